@@ -2,7 +2,6 @@ package org.thalweg.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.thalweg.epoch.Round;
 import org.thalweg.function.BenchmarkFunctions;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.TextbookFunctions;
@@ -25,6 +24,7 @@ import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Plateau;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.sgd.Round;
 import org.thalweg.update.AdaBelief;
 import org.thalweg.update.AdaDelta;
 import org.thalweg.update.AdaGrad;

@@ -2,8 +2,8 @@ package org.thalweg.config;
 
 import java.util.List;
 import java.util.Optional;
-import org.thalweg.epoch.Round;
 import org.thalweg.schedule.LearningRate;
+import org.thalweg.solve.sgd.Round;
 import org.thalweg.update.Updater;
 
 /**

@@ -8,9 +8,9 @@ import org.thalweg.config.Kinds.EnumConstant;
 import org.thalweg.config.Kinds.FreeText;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
-import org.thalweg.epoch.Round;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.sgd.Round;
 import org.thalweg.update.Updater;
 
 /**

@@ -1,5 +1,7 @@
 package org.thalweg.penalty;
 
+import org.thalweg.text.Require;
+
 /**
  * Sets that w may not leave: R is 0 within and +∞ outside, and its prox is the projection. In the
  * metric of the step sizes, as with every prox: under a rule with a step size for each coordinate
@@ -105,9 +107,7 @@ public final class Constraints {
     private static final int ITERATIONS = 100;
 
     public Ball {
-      if (!(radius > 0 && Double.isFinite(radius))) {
-        throw new IllegalArgumentException("radius must be positive and finite but was " + radius);
-      }
+      Require.positive("radius", radius);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.thalweg.penalty;
 
 import java.util.Arrays;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.text.Require;
 
 /**
  * The group lasso: M. Yuan, Y. Lin, "Model Selection and Estimation in Regression with Grouped
@@ -25,7 +26,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
   private static final int ITERATIONS = 100;
 
   public GroupLasso {
-    Penalty.requireStrength("lambda", lambda);
+    Require.notNegative("lambda", lambda);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.text.Require;
 
 /** R(w): a sum of penalties, each over the penalised segments of w or over one that is named. */
 public interface Penalties extends Serializable {
@@ -65,10 +66,8 @@ public interface Penalties extends Serializable {
    */
   record ElasticNet(double lambda, double l1Ratio) implements Penalties {
     public ElasticNet {
-      Penalty.requireStrength("lambda", lambda);
-      if (!(l1Ratio >= 0 && l1Ratio <= 1)) {
-        throw new IllegalArgumentException("l1Ratio must be in [0, 1] but was " + l1Ratio);
-      }
+      Require.notNegative("lambda", lambda);
+      Require.share("l1Ratio", l1Ratio);
     }
 
     @Override

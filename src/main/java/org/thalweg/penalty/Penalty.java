@@ -2,6 +2,7 @@ package org.thalweg.penalty;
 
 import java.util.List;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.text.Require;
 
 /** One term R(w) of the objective, over a range of coordinates {@code [from, to)} of w. */
 public sealed interface Penalty extends Penalties {
@@ -62,7 +63,7 @@ public sealed interface Penalty extends Penalties {
    */
   record L2(double lambda) implements Smooth {
     public L2 {
-      requireStrength("lambda", lambda);
+      Require.notNegative("lambda", lambda);
     }
 
     @Override
@@ -95,7 +96,7 @@ public sealed interface Penalty extends Penalties {
    */
   record L1(double lambda) implements Proximal {
     public L1 {
-      requireStrength("lambda", lambda);
+      Require.notNegative("lambda", lambda);
     }
 
     @Override
@@ -130,14 +131,6 @@ public sealed interface Penalty extends Penalties {
     /** Towards 0, at most to 0; what is not a number stays so. */
     private static double shrink(double x, double by) {
       return Math.abs(x) <= by ? 0 : x - Math.copySign(by, x);
-    }
-  }
-
-  /** Rejects a λ that is none. */
-  static void requireStrength(String name, double value) {
-    if (!(value >= 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(
-          "%s must be at least 0 and finite but was %s".formatted(name, value));
     }
   }
 }

@@ -2,6 +2,7 @@ package org.thalweg.penalty;
 
 import java.io.Serializable;
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * Penalties of one kind and of many strengths λ, the largest first: λ falls from λmax, the smallest
@@ -24,9 +25,7 @@ public record PenaltyPath(Shape of, int points, double ratio) implements Penalti
       throw new IllegalArgumentException(
           "points of path must be in [2, %d] but was %d".formatted(MOST, points));
     }
-    if (!(ratio > 0 && ratio < 1)) {
-      throw new IllegalArgumentException("ratio of path must be in (0, 1) but was " + ratio);
-    }
+    Require.insideOne("ratio of path", ratio);
   }
 
   /** A hundred points of l1, down to a thousandth of the largest. */
@@ -67,10 +66,7 @@ public record PenaltyPath(Shape of, int points, double ratio) implements Penalti
      */
     record ElasticNet(double l1Ratio) implements Shape {
       public ElasticNet {
-        if (!(l1Ratio > 0 && l1Ratio <= 1)) {
-          throw new IllegalArgumentException(
-              "l1Ratio of a path of elasticNet must be in (0, 1] but was " + l1Ratio);
-        }
+        Require.positiveShare("l1Ratio of a path of elasticNet", l1Ratio);
       }
 
       @Override

@@ -5,10 +5,10 @@ import java.util.stream.Stream;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.interior.PathState;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.solve.interior.CentralPathState;
 import org.thalweg.spark.DriverData;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
@@ -94,7 +94,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
     return driver.takesInteriorPoint()
             && objective instanceof LinearObjective linear
             && linear.loss() instanceof KinkedLoss kinked
-        ? PathState.bytes(data.rows(), kinked.kinks())
+        ? CentralPathState.bytes(data.rows(), kinked.kinks())
         : 0;
   }
 

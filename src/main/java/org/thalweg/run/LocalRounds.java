@@ -2,11 +2,11 @@ package org.thalweg.run;
 
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.epoch.LocalDescent;
-import org.thalweg.epoch.Round;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.sgd.LocalDescent;
 import org.thalweg.solve.sgd.LocalSgd;
+import org.thalweg.solve.sgd.Round;
 import org.thalweg.update.Updater;
 
 /** {@code method = sgd} with {@code round = local(…)}. */

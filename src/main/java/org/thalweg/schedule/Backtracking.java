@@ -1,5 +1,7 @@
 package org.thalweg.schedule;
 
+import org.thalweg.text.Require;
+
 /**
  * The first η of a falling row that lowers the objective enough: L. Armijo, "Minimization of
  * functions having Lipschitz continuous first partial derivatives", Pacific J. Math. 16(1) (1966);
@@ -24,9 +26,9 @@ public record Backtracking(double initial, double shrink, double decrease, doubl
   private static final int TRIALS = 60;
 
   public Backtracking {
-    Schedules.requirePositive("initial", initial);
-    requireBelowOne("shrink", shrink);
-    requireBelowOne("decrease", decrease);
+    Require.positive("initial", initial);
+    Require.insideOne("shrink", shrink);
+    Require.insideOne("decrease", decrease);
     if (!(grow >= 1 && grow < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("grow must be at least 1 and finite but was " + grow);
     }
@@ -65,11 +67,5 @@ public record Backtracking(double initial, double shrink, double decrease, doubl
   @Override
   public void found(double rate, double[] memory) {
     memory[0] = Math.min(rate * grow, Double.MAX_VALUE);
-  }
-
-  private static void requireBelowOne(String name, double value) {
-    if (!(value > 0 && value < 1)) {
-      throw new IllegalArgumentException("%s must be in (0, 1) but was %s".formatted(name, value));
-    }
   }
 }

@@ -2,6 +2,7 @@ package org.thalweg.schedule;
 
 import java.io.Serializable;
 import java.util.OptionalLong;
+import org.thalweg.text.Require;
 
 /**
  * Cuts a run into legs, the stages of the learning rate, each about twice as long as the one
@@ -17,9 +18,7 @@ public record Legs(long first, OptionalLong budget, int count) implements Serial
   private static final int MOST = 30; // where there is no budget: more steps than any run takes
 
   public Legs {
-    if (first < 1) {
-      throw new IllegalArgumentException("first must be at least 1 but was " + first);
-    }
+    Require.atLeast("first", first, 1);
   }
 
   /**

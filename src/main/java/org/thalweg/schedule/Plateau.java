@@ -1,5 +1,7 @@
 package org.thalweg.schedule;
 
+import org.thalweg.text.Require;
+
 /**
  * A schedule that is scaled down when the objective no longer falls.
  *
@@ -32,11 +34,9 @@ public record Plateau(Schedule schedule, double factor, long patience, long wind
   private static final int COUNT = 4;
 
   public Plateau {
-    if (!(factor > 0 && factor < 1)) {
-      throw new IllegalArgumentException("factor must be in (0, 1) but was " + factor);
-    }
-    Schedules.requireAtLeast("patience", patience, 0);
-    Schedules.requireAtLeast("window", window, 1);
+    Require.insideOne("factor", factor);
+    Require.atLeast("patience", patience, 0);
+    Require.atLeast("window", window, 1);
   }
 
   /** A tenth of 0.001 after more than ten steps without progress. */

@@ -1,6 +1,7 @@
 package org.thalweg.schedule;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * The standard schedules, one record each. Powers and cosines are strict: the same bits on any JVM.
@@ -11,7 +12,7 @@ public final class Schedules {
   /** η(t) = rate. */
   public record Constant(double rate) implements Schedule {
     public Constant {
-      requirePositive("rate", rate);
+      Require.positive("rate", rate);
     }
 
     @Override
@@ -23,8 +24,8 @@ public final class Schedules {
   /** From the given step on (that step included), the given rate. */
   public record Breakpoint(long step, double rate) implements java.io.Serializable {
     public Breakpoint {
-      requireAtLeast("step of a breakpoint", step, 1);
-      requirePositive("rate", rate);
+      Require.atLeast("step of a breakpoint", step, 1);
+      Require.positive("rate", rate);
     }
 
     @Override
@@ -36,7 +37,7 @@ public final class Schedules {
   /** The first rate, until the first breakpoint; from each breakpoint's step on its own rate. */
   public record Piecewise(double first, List<Breakpoint> breakpoints) implements Schedule {
     public Piecewise {
-      requirePositive("first", first);
+      Require.positive("first", first);
       breakpoints = List.copyOf(breakpoints);
       for (int i = 1; i < breakpoints.size(); i++) {
         if (breakpoints.get(i).step <= breakpoints.get(i - 1).step) {
@@ -65,9 +66,9 @@ public final class Schedules {
    */
   public record Inverse(double initial, double power, double decay) implements Schedule {
     public Inverse {
-      requirePositive("initial", initial);
-      requirePositive("power", power);
-      requirePositive("decay", decay);
+      Require.positive("initial", initial);
+      Require.positive("power", power);
+      Require.positive("decay", decay);
     }
 
     /** 0.1 / √(1 + t). */
@@ -84,10 +85,10 @@ public final class Schedules {
   /** η(t) = initial·factor^(t / steps), without rounding of the exponent. */
   public record Exponential(double initial, double factor, long steps) implements Schedule {
     public Exponential {
-      requirePositive("initial", initial);
-      requirePositive("factor", factor);
+      Require.positive("initial", initial);
+      Require.positive("factor", factor);
       requireAtMostOne("factor", factor);
-      requireAtLeast("steps", steps, 1);
+      Require.atLeast("steps", steps, 1);
     }
 
     /** 0.1, and a tenth of it after every 1,000 steps. */
@@ -105,10 +106,10 @@ public final class Schedules {
   public record Polynomial(double initial, double last, long steps, double power)
       implements Schedule {
     public Polynomial {
-      requirePositive("initial", initial);
-      requirePositive("last", last);
-      requireAtLeast("steps", steps, 1);
-      requirePositive("power", power);
+      Require.positive("initial", initial);
+      Require.positive("last", last);
+      Require.atLeast("steps", steps, 1);
+      Require.positive("power", power);
     }
 
     /** From 0.1 to 0.0001 along a straight line of 1,000 steps. */
@@ -129,9 +130,9 @@ public final class Schedules {
    */
   public record Cosine(double initial, double last, long steps) implements Schedule {
     public Cosine {
-      requirePositive("initial", initial);
-      requirePositive("last", last);
-      requireAtLeast("steps", steps, 1);
+      Require.positive("initial", initial);
+      Require.positive("last", last);
+      Require.atLeast("steps", steps, 1);
     }
 
     /** From 0.1 to 0.0001 over 1,000 steps. */
@@ -149,7 +150,7 @@ public final class Schedules {
   /** η(t) = schedule(0)·(t + 1)/steps for t &lt; steps, then schedule(t − steps). */
   public record Warmup(long steps, Schedule schedule) implements Schedule {
     public Warmup {
-      requireAtLeast("steps", steps, 1);
+      Require.atLeast("steps", steps, 1);
     }
 
     @Override
@@ -163,7 +164,7 @@ public final class Schedules {
   /** η(t) = first(t) for t &lt; steps, then next(t − steps). */
   public record Then(Schedule first, long steps, Schedule next) implements Schedule {
     public Then {
-      requireAtLeast("steps", steps, 1);
+      Require.atLeast("steps", steps, 1);
     }
 
     @Override
@@ -175,7 +176,7 @@ public final class Schedules {
   /** η(t) = factor·schedule(t). */
   public record Times(double factor, Schedule schedule) implements Schedule {
     public Times {
-      requirePositive("factor", factor);
+      Require.positive("factor", factor);
     }
 
     @Override
@@ -197,23 +198,9 @@ public final class Schedules {
     return Math.min(Math.max(rate, Double.MIN_VALUE), Double.MAX_VALUE);
   }
 
-  static void requirePositive(String name, double value) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(
-          "%s must be positive and finite but was %s".formatted(name, value));
-    }
-  }
-
   private static void requireAtMostOne(String name, double value) {
     if (value > 1) {
       throw new IllegalArgumentException("%s must be at most 1 but was %s".formatted(name, value));
-    }
-  }
-
-  static void requireAtLeast(String name, long value, long least) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          "%s must be at least %d but was %d".formatted(name, least, value));
     }
   }
 }

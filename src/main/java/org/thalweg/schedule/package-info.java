@@ -5,6 +5,6 @@
  * <p>Read {@link org.thalweg.schedule.Schedule}; every schedule is a small record in {@link
  * org.thalweg.schedule.Schedules}, and warmup, then and times combine any of them.
  *
- * <p>Imports nothing of ours and nothing of Spark.
+ * <p>Imports nothing of Spark.
  */
 package org.thalweg.schedule;

@@ -55,17 +55,11 @@ public record Iterate(double[] smoothGradient, Measurement measurement) {
 
   /** Why a run ends here where no lower point is found. */
   public Reason stalled() {
-    return new Reason(
-        Reason.Kind.STALLED,
-        "lineSearch",
-        "no lower point found, gradient norm %s".formatted(norm()));
+    return Reason.stalled("lineSearch", "gradient norm " + norm());
   }
 
   /** Why a run ends that begins here, where F is no number. */
   public Reason diverged() {
-    return new Reason(
-        Reason.Kind.DIVERGED,
-        "finiteObjective",
-        "objective %s, gradient norm %s at the start".formatted(objective(), norm()));
+    return Reason.diverged(measurement.figures() + " at the start");
   }
 }

@@ -28,42 +28,42 @@ public record Measurement(
     double learningRate,
     boolean overAllRows,
     double gap) {
-  /** A measurement of a problem whose features are of one unit. */
+  /** A measurement without a certificate, of a problem whose features are of one unit. */
   public Measurement(
       LazyVector at,
       double loss,
       double penalty,
-      double gradientNorm,
-      double stepNorm,
-      double learningRate,
-      boolean overAllRows,
-      double gap) {
-    this(at, loss, penalty, gradientNorm, gradientNorm, stepNorm, learningRate, overAllRows, gap);
-  }
-
-  /** A measurement at a point that is in an array. */
-  public Measurement(
-      double[] w,
-      double loss,
-      double penalty,
-      double gradientNorm,
-      double stepNorm,
-      double learningRate,
-      boolean overAllRows,
-      double gap) {
-    this(LazyVector.of(w), loss, penalty, gradientNorm, stepNorm, learningRate, overAllRows, gap);
-  }
-
-  /** A measurement without a certificate. */
-  public Measurement(
-      double[] w,
-      double loss,
-      double penalty,
-      double gradientNorm,
+      double norm,
       double stepNorm,
       double learningRate,
       boolean overAllRows) {
-    this(w, loss, penalty, gradientNorm, stepNorm, learningRate, overAllRows, Double.NaN);
+    this(at, loss, penalty, norm, norm, stepNorm, learningRate, overAllRows, Double.NaN);
+  }
+
+  /** A measurement at a point that is in an array, likewise. */
+  public Measurement(
+      double[] w,
+      double loss,
+      double penalty,
+      double norm,
+      double stepNorm,
+      double learningRate,
+      boolean overAllRows) {
+    this(LazyVector.of(w), loss, penalty, norm, stepNorm, learningRate, overAllRows);
+  }
+
+  /** This measurement with a certificate: how far F is above its minimum at most. */
+  public Measurement certified(double above) {
+    return new Measurement(
+        at,
+        loss,
+        penalty,
+        gradientNorm,
+        standardisedNorm,
+        stepNorm,
+        learningRate,
+        overAllRows,
+        above);
   }
 
   /** The point: all of w. */
@@ -79,6 +79,11 @@ public record Measurement(
   /** Whether F and the norm of its gradient are finite numbers. */
   public boolean isFinite() {
     return Double.isFinite(objective()) && Double.isFinite(gradientNorm);
+  }
+
+  /** F and the norm of its gradient, in words. */
+  public String figures() {
+    return "objective %s, gradient norm %s".formatted(objective(), gradientNorm);
   }
 
   /** This measurement, marked as one of a point that no step reached from the one before. */

@@ -1,5 +1,7 @@
 package org.thalweg.solve;
 
+import org.thalweg.text.Require;
+
 /**
  * What a run does where its objective, its gradient or its parameters are no longer finite. A step
  * that led there is taken back whole.
@@ -42,12 +44,8 @@ public sealed interface OnDivergence {
    */
   record Backoff(double factor, int times) implements OnDivergence {
     public Backoff {
-      if (!(factor > 0 && factor < 1)) {
-        throw new IllegalArgumentException("factor must be in (0, 1) but was " + factor);
-      }
-      if (times < 1) {
-        throw new IllegalArgumentException("times must be at least 1 but was " + times);
-      }
+      Require.insideOne("factor", factor);
+      Require.atLeast("times", times, 1);
     }
 
     /** Halves the rate, five times at most. */

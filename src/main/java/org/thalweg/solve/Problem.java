@@ -39,6 +39,18 @@ public record Problem(
     return penalties.value(w, layout());
   }
 
+  /**
+   * Where a run begins: a copy of a point, or the nearest one that constraints allow.
+   *
+   * @throws IllegalArgumentException if the point is not as long as w
+   */
+  public double[] allowed(double[] point) {
+    layout().check(point);
+    double[] w = point.clone();
+    penalties.restrict(w, layout());
+    return w;
+  }
+
   /** F(w), given the mean loss there. */
   public double objective(double[] w, double meanLoss) {
     return meanLoss + penalty(w);

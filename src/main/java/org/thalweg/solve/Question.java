@@ -1,9 +1,11 @@
 package org.thalweg.solve;
 
-import org.thalweg.epoch.EpochPlan;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.reduce.Answer;
-import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.WeightedSum;
 
@@ -79,10 +81,13 @@ public interface Question<A extends Answer> {
     <S extends Mergeable<S> & Answer> S shards(ShardQuestion<S> question);
 
     /**
-     * As an epoch over rows in random order: in one process by a plan, else on every shard of rows
-     * that were shuffled.
+     * From all rows in random order: as the sum of what each shard of rows that were shuffled
+     * makes, or, where one process has them all, by a function.
+     *
+     * @param inOneProcess of the rows in blocks, and of the objective
      */
-    Displacement epoch(EpochPlan plan, ShardQuestion<Displacement> onShards);
+    <S extends Mergeable<S> & Answer> S shuffled(
+        ShardQuestion<S> onShards, BiFunction<List<Block>, Objective, S> inOneProcess);
 
     /** One row after the other, in one process that has them all. */
     <R, A extends Answer> A sequence(SequentialQuestion<R, A> question);

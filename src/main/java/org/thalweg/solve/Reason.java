@@ -25,6 +25,16 @@ public record Reason(Kind kind, String rule, String detail) {
     DIVERGED
   }
 
+  /** F or w is no longer finite. */
+  public static Reason diverged(String detail) {
+    return new Reason(Kind.DIVERGED, "finiteObjective", detail);
+  }
+
+  /** No lower point is found, as the rule by which a method ends says. */
+  public static Reason stalled(String rule, String detail) {
+    return new Reason(Kind.STALLED, rule, "no lower point found, " + detail);
+  }
+
   @Override
   public String toString() {
     return "%s: %s (%s)".formatted(kind.name().toLowerCase(java.util.Locale.ROOT), rule, detail);

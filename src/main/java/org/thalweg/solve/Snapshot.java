@@ -3,6 +3,7 @@ package org.thalweg.solve;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.thalweg.text.Require;
 
 /**
  * The whole state of a run, from which it continues as if it had never stopped. What is drawn at a
@@ -30,9 +31,7 @@ public record Snapshot(long step, double[] w, Map<String, double[]> memory, Hist
 
   /** Keeps the arrays themselves, so a caller that changes them later passes copies. */
   public Snapshot {
-    if (step < 0) {
-      throw new IllegalArgumentException("step must be at least 0 but was " + step);
-    }
+    Require.atLeast("step", step, 0);
     memory = Collections.unmodifiableMap(new LinkedHashMap<>(memory));
   }
 

@@ -6,6 +6,7 @@ import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Reason.Kind;
+import org.thalweg.text.Require;
 
 /** A rule that decides after every report, from the history alone, whether to stop, and why. */
 @FunctionalInterface
@@ -45,7 +46,7 @@ public interface StopCriterion {
   /** Converged when the gradient norm is at most {@code tolerance}; of the batch, if it is one. */
   record GradientNorm(double tolerance) implements StopCriterion {
     public GradientNorm {
-      requirePositive("gradientNorm", tolerance);
+      Require.positive("gradientNorm", tolerance);
     }
 
     @Override
@@ -77,7 +78,7 @@ public interface StopCriterion {
     }
 
     public Gap {
-      requirePositive("gap", tolerance);
+      Require.positive("gap", tolerance);
       if (!isCertified && intercept.isEmpty()) {
         convexity.require();
       }
@@ -115,7 +116,7 @@ public interface StopCriterion {
     private static final double LEAST = 1e-6;
 
     public RelativeGap {
-      requirePositive("relativeGap", share);
+      Require.positive("relativeGap", share);
     }
 
     @Override
@@ -154,8 +155,8 @@ public interface StopCriterion {
    */
   record ObjectiveChange(double relativeTolerance, int window) implements StopCriterion {
     public ObjectiveChange {
-      requirePositive("objectiveChange", relativeTolerance);
-      requirePositive("window of objectiveChange", window);
+      Require.positive("objectiveChange", relativeTolerance);
+      Require.positive("window of objectiveChange", window);
     }
 
     @Override
@@ -188,8 +189,8 @@ public interface StopCriterion {
    */
   record LegGain(double relativeTolerance, Legs legs, int window) implements StopCriterion {
     public LegGain {
-      requirePositive("objectiveChange", relativeTolerance);
-      requirePositive("window of objectiveChange", window);
+      Require.positive("objectiveChange", relativeTolerance);
+      Require.positive("window of objectiveChange", window);
     }
 
     @Override
@@ -220,7 +221,7 @@ public interface StopCriterion {
   /** Converged when the last step was at most {@code tolerance} long; never at step 0. */
   record SmallStep(double tolerance) implements StopCriterion {
     public SmallStep {
-      requirePositive("smallStep", tolerance);
+      Require.positive("smallStep", tolerance);
     }
 
     @Override
@@ -239,7 +240,7 @@ public interface StopCriterion {
   /** Stops after this many steps. */
   record MaxSteps(long steps) implements StopCriterion {
     public MaxSteps {
-      requirePositive("maxSteps", steps);
+      Require.positive("maxSteps", steps);
     }
 
     @Override
@@ -251,7 +252,7 @@ public interface StopCriterion {
   /** Stops after the step that completes this many data passes. */
   record MaxEpochs(double epochs) implements StopCriterion {
     public MaxEpochs {
-      requirePositive("maxEpochs", epochs);
+      Require.positive("maxEpochs", epochs);
     }
 
     @Override
@@ -263,7 +264,7 @@ public interface StopCriterion {
   /** Stops after the first step that ends past this time. */
   record Time(Duration limit) implements StopCriterion {
     public Time {
-      requirePositive("seconds", limit.toNanos() / 1e9);
+      Require.positive("seconds", limit.toNanos() / 1e9);
     }
 
     @Override
@@ -279,12 +280,5 @@ public interface StopCriterion {
     return stop
         ? Optional.of(new Reason(kind, rule, String.format(java.util.Locale.ROOT, format, figures)))
         : Optional.empty();
-  }
-
-  private static void requirePositive(String name, double value) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(
-          "%s must be positive and finite but was %s".formatted(name, value));
-    }
   }
 }

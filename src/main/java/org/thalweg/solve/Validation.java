@@ -1,5 +1,7 @@
 package org.thalweg.solve;
 
+import org.thalweg.text.Require;
+
 /**
  * What the points of a run are measured by on rows that take no part in it: the best of them is its
  * result.
@@ -42,9 +44,7 @@ public record Validation(Scorer scorer, long everyReports, int patience, double 
   }
 
   public Validation {
-    if (everyReports < 1) {
-      throw new IllegalArgumentException("everyReports must be at least 1 but was " + everyReports);
-    }
+    Require.atLeast("everyReports", everyReports, 1);
   }
 
   /** The metric at a point; not a number where the point is none. */

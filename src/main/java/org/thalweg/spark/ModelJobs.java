@@ -1,10 +1,11 @@
 package org.thalweg.spark;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.epoch.EpochPlan;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Answer;
-import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.WeightedSum;
 import org.thalweg.solve.Draw;
@@ -54,7 +55,8 @@ final class ModelJobs implements Question.Ways {
   }
 
   @Override
-  public Displacement epoch(EpochPlan plan, ShardQuestion<Displacement> onShards) {
+  public <S extends Mergeable<S> & Answer> S shuffled(
+      ShardQuestion<S> onShards, BiFunction<List<Block>, Objective, S> inOneProcess) {
     hasReshuffled = true;
     if (reshuffled == null) {
       String label = "reshuffle %d rows".formatted(model.data().rows());

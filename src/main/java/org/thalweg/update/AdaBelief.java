@@ -24,7 +24,7 @@ import java.util.List;
 public record AdaBelief(double beta1, double beta2, double epsilon)
     implements Updater.Coordinatewise {
   public AdaBelief {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
+    Moments.require(beta1, beta2, epsilon);
   }
 
   public AdaBelief() {
@@ -53,10 +53,6 @@ public record AdaBelief(double beta1, double beta2, double epsilon)
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double[] variance = slots.of("variance");
-    double varianceWeight = 1 - StrictMath.pow(beta2, t);
-    for (int i = 0; i < stepSizes.length; i++) {
-      stepSizes[i] /= Math.sqrt(variance[i] / varianceWeight) + epsilon;
-    }
+    Moments.divide(stepSizes, slots.of("variance"), 1 - StrictMath.pow(beta2, t), epsilon);
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * AdaDelta: M. D. Zeiler, "ADADELTA: An Adaptive Learning Rate Method", arXiv:1212.5701 (2012),
@@ -24,8 +25,8 @@ import java.util.List;
  */
 public record AdaDelta(double rho, double epsilon) implements Updater.StaysAtZero {
   public AdaDelta {
-    HyperParameter.requireFraction("rho", rho);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    Require.belowOne("rho", rho);
+    Require.positive("epsilon", epsilon);
   }
 
   public AdaDelta() {
@@ -57,9 +58,6 @@ public record AdaDelta(double rho, double epsilon) implements Updater.StaysAtZer
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double[] ratio = slots.of("ratio");
-    for (int i = 0; i < stepSizes.length; i++) {
-      stepSizes[i] *= ratio[i];
-    }
+    Moments.multiply(stepSizes, slots.of("ratio"));
   }
 }

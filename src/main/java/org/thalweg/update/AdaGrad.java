@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * AdaGrad: J. Duchi, E. Hazan, Y. Singer, "Adaptive Subgradient Methods for Online Learning and
@@ -24,8 +25,8 @@ import java.util.List;
 public record AdaGrad(double epsilon, double initialSumOfSquares)
     implements Updater.Coordinatewise {
   public AdaGrad {
-    HyperParameter.requirePositive("epsilon", epsilon);
-    HyperParameter.requireNonNegative("initialSumOfSquares", initialSumOfSquares);
+    Require.positive("epsilon", epsilon);
+    Require.notNegative("initialSumOfSquares", initialSumOfSquares);
   }
 
   public AdaGrad() {

@@ -22,7 +22,7 @@ import java.util.List;
  */
 public record AdaMax(double beta1, double beta2, double epsilon) implements Updater.Coordinatewise {
   public AdaMax {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
+    Moments.require(beta1, beta2, epsilon);
   }
 
   public AdaMax() {

@@ -24,7 +24,7 @@ import java.util.List;
  */
 public record Adam(double beta1, double beta2, double epsilon) implements Updater.StaysAtZero {
   public Adam {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
+    Moments.require(beta1, beta2, epsilon);
   }
 
   public Adam() {
@@ -52,10 +52,6 @@ public record Adam(double beta1, double beta2, double epsilon) implements Update
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double[] meanSquare = slots.of("meanSquare");
-    double meanSquareWeight = 1 - StrictMath.pow(beta2, t);
-    for (int i = 0; i < stepSizes.length; i++) {
-      stepSizes[i] /= Math.sqrt(meanSquare[i] / meanSquareWeight) + epsilon;
-    }
+    Moments.divide(stepSizes, slots.of("meanSquare"), 1 - StrictMath.pow(beta2, t), epsilon);
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * AdamW: I. Loshchilov, F. Hutter, "Decoupled Weight Decay Regularization", ICLR, arXiv:1711.05101
@@ -22,8 +23,8 @@ import java.util.List;
 public record AdamW(double beta1, double beta2, double epsilon, double weightDecay)
     implements Updater.StaysAtZero {
   public AdamW {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
-    HyperParameter.requireNonNegative("weightDecay", weightDecay);
+    Moments.require(beta1, beta2, epsilon);
+    Require.notNegative("weightDecay", weightDecay);
   }
 
   public AdamW() {

@@ -24,7 +24,7 @@ import java.util.List;
  */
 public record AmsGrad(double beta1, double beta2, double epsilon) implements Updater.StaysAtZero {
   public AmsGrad {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
+    Moments.require(beta1, beta2, epsilon);
   }
 
   public AmsGrad() {
@@ -54,10 +54,6 @@ public record AmsGrad(double beta1, double beta2, double epsilon) implements Upd
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double[] largest = slots.of("largest");
-    double meanSquareWeight = 1 - StrictMath.pow(beta2, t);
-    for (int i = 0; i < stepSizes.length; i++) {
-      stepSizes[i] /= Math.sqrt(largest[i] / meanSquareWeight) + epsilon;
-    }
+    Moments.divide(stepSizes, slots.of("largest"), 1 - StrictMath.pow(beta2, t), epsilon);
   }
 }

@@ -1,5 +1,7 @@
 package org.thalweg.update;
 
+import org.thalweg.text.Require;
+
 /**
  * Averaging of the path: D. Ruppert (1988) and B. T. Polyak, A. B. Juditsky, "Acceleration of
  * Stochastic Approximation by Averaging", SIAM J. Control and Optimization 30(4),
@@ -25,9 +27,7 @@ package org.thalweg.update;
  */
 public record Average(Updater updater, double decay) implements Wrapper {
   public Average {
-    if (!(decay > 0 && decay <= 1)) {
-      throw new IllegalArgumentException("decay must be in (0, 1] but was " + decay);
-    }
+    Require.positiveShare("decay", decay);
   }
 
   public Average() {

@@ -1,7 +1,7 @@
 package org.thalweg.update;
 
-import java.util.Arrays;
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * Clipping by norm: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent
@@ -21,7 +21,7 @@ import java.util.List;
  */
 public record ClipByNorm(double limit) implements Updater {
   public ClipByNorm {
-    HyperParameter.requirePositive("limit", limit);
+    Require.positive("limit", limit);
   }
 
   public ClipByNorm() {
@@ -41,7 +41,6 @@ public record ClipByNorm(double limit) implements Updater {
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double kept = slots.of("kept")[0];
-    Arrays.setAll(stepSizes, i -> stepSizes[i] * kept);
+    Moments.multiply(stepSizes, slots.of("kept")[0]);
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * Clipping by value: T. Mikolov, "Statistical Language Models Based on Neural Networks", PhD
@@ -18,7 +19,7 @@ import java.util.List;
  */
 public record ClipByValue(double limit) implements Updater.Coordinatewise {
   public ClipByValue {
-    HyperParameter.requirePositive("limit", limit);
+    Require.positive("limit", limit);
   }
 
   public ClipByValue() {
@@ -42,9 +43,6 @@ public record ClipByValue(double limit) implements Updater.Coordinatewise {
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double[] kept = slots.of("kept");
-    for (int i = 0; i < stepSizes.length; i++) {
-      stepSizes[i] *= kept[i];
-    }
+    Moments.multiply(stepSizes, slots.of("kept"));
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * COCOB-Backprop: F. Orabona, T. Tommasi, "Training Deep Networks without Learning Rates Through
@@ -25,7 +26,7 @@ import java.util.List;
  */
 public record Cocob(double alpha) implements Updater.Coordinatewise {
   public Cocob {
-    HyperParameter.requirePositive("alpha", alpha);
+    Require.positive("alpha", alpha);
   }
 
   public Cocob() {

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * D-Adapted Adam: A. Defazio, K. Mishchenko, "Learning-Rate-Free Learning by D-Adaptation", ICML,
@@ -35,8 +36,8 @@ public record DAdaptAdam(double beta1, double beta2, double epsilon, double init
   private static final double LARGEST = 1e100;
 
   public DAdaptAdam {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
-    HyperParameter.requirePositive("initialDistance", initialDistance);
+    Moments.require(beta1, beta2, epsilon);
+    Require.positive("initialDistance", initialDistance);
   }
 
   public DAdaptAdam() {
@@ -73,13 +74,19 @@ public record DAdaptAdam(double beta1, double beta2, double epsilon, double init
       correlated[i] = keep * fewer * correlated[i] + (1 - keep) * g;
       gradient[i] = distance * mean[i] / divisor;
     }
+    double r = remember(slots, beta1, keep, fewer, product);
+    slots.of("taken")[0] = distance;
+    double sum = (1 - keep) * Norm.absolute(correlated);
+    slots.of("distance")[0] = longer(distance, distance * r, sum);
+  }
+
+  /** Moves r and the share of the gradients in the mean on; gives r. */
+  static double remember(Slots slots, double beta1, double keep, double fewer, double product) {
     double[] products = slots.of("product");
     products[0] = keep * fewer * fewer * products[0] + (1 - keep) * product;
     double[] share = slots.of("share");
     share[0] = beta1 * fewer * share[0] + 1 - beta1;
-    slots.of("taken")[0] = distance;
-    double sum = (1 - keep) * Norm.absolute(correlated);
-    slots.of("distance")[0] = longer(distance, distance * products[0], sum);
+    return products[0];
   }
 
   /** max(D, product/sum), where that is a number, and at most the largest. */
@@ -89,11 +96,8 @@ public record DAdaptAdam(double beta1, double beta2, double epsilon, double init
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double[] meanSquare = slots.of("meanSquare");
     double share = slots.of("taken")[0] * slots.of("share")[0];
-    for (int i = 0; i < stepSizes.length; i++) {
-      stepSizes[i] *= share / (Math.sqrt(meanSquare[i]) + epsilon);
-    }
+    Moments.scale(stepSizes, share, slots.of("meanSquare"), epsilon);
   }
 
   @Override

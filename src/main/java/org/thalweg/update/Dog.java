@@ -1,7 +1,7 @@
 package org.thalweg.update;
 
-import java.util.Arrays;
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * DoG, distance over gradients: M. Ivgi, O. Hinder, Y. Carmon, "DoG is SGD's Best Friend: A
@@ -24,7 +24,7 @@ import java.util.List;
  */
 public record Dog(double initialDistance) implements Updater {
   public Dog {
-    HyperParameter.requirePositive("initialDistance", initialDistance);
+    Require.positive("initialDistance", initialDistance);
   }
 
   public Dog() {
@@ -56,8 +56,7 @@ public record Dog(double initialDistance) implements Updater {
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
     double root = Math.sqrt(slots.of("sumOfSquares")[0]);
-    double p = root > 0 ? slots.of("distance")[0] / root : 0;
-    Arrays.setAll(stepSizes, i -> stepSizes[i] * p);
+    Moments.multiply(stepSizes, root > 0 ? slots.of("distance")[0] / root : 0);
   }
 
   @Override

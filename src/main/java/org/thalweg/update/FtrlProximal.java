@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * FTRL-Proximal: H. B. McMahan, "Follow-the-Regularized-Leader and Mirror Descent", AISTATS, PMLR
@@ -29,8 +30,8 @@ import java.util.List;
  */
 public record FtrlProximal(double alpha, double beta) implements Updater.StaysAtZero {
   public FtrlProximal {
-    HyperParameter.requirePositive("alpha", alpha);
-    HyperParameter.requirePositive("beta", beta);
+    Require.positive("alpha", alpha);
+    Require.positive("beta", beta);
   }
 
   public FtrlProximal() {

@@ -1,8 +1,8 @@
 package org.thalweg.update;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.thalweg.text.Require;
 import org.thalweg.update.Slots.Segment;
 
 /**
@@ -27,8 +27,8 @@ import org.thalweg.update.Slots.Segment;
 public record Lamb(double beta1, double beta2, double epsilon, double weightDecay)
     implements Updater {
   public Lamb {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
-    HyperParameter.requireNonNegative("weightDecay", weightDecay);
+    Moments.require(beta1, beta2, epsilon);
+    Require.notNegative("weightDecay", weightDecay);
   }
 
   public Lamb() {
@@ -58,8 +58,7 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
     adam().precondition(stepSizes, t, slots);
-    double[] trust = slots.of("trust");
-    Arrays.setAll(stepSizes, i -> stepSizes[i] * trust[i]);
+    Moments.multiply(stepSizes, slots.of("trust"));
   }
 
   private Updater adam() {

@@ -1,7 +1,7 @@
 package org.thalweg.update;
 
-import java.util.Arrays;
 import java.util.List;
+import org.thalweg.text.Require;
 import org.thalweg.update.Slots.Segment;
 
 /**
@@ -26,8 +26,8 @@ import org.thalweg.update.Slots.Segment;
  */
 public record Lars(double momentum, double coefficient) implements Updater {
   public Lars {
-    HyperParameter.requireFraction("momentum", momentum);
-    HyperParameter.requirePositive("coefficient", coefficient);
+    Require.belowOne("momentum", momentum);
+    Require.positive("coefficient", coefficient);
   }
 
   public Lars() {
@@ -62,7 +62,6 @@ public record Lars(double momentum, double coefficient) implements Updater {
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double[] share = slots.of("share");
-    Arrays.setAll(stepSizes, i -> stepSizes[i] * share[i]);
+    Moments.multiply(stepSizes, slots.of("share"));
   }
 }

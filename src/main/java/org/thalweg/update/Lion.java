@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * Lion: X. Chen et al., "Symbolic Discovery of Optimization Algorithms", NeurIPS, arXiv:2302.06675
@@ -25,8 +26,8 @@ public record Lion(double beta1, double beta2) implements Updater.StaysAtZero {
   private static final double SMALLEST = 1e-300;
 
   public Lion {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
+    Require.belowOne("beta1", beta1);
+    Require.belowOne("beta2", beta2);
   }
 
   public Lion() {

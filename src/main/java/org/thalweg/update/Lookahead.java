@@ -1,5 +1,7 @@
 package org.thalweg.update;
 
+import org.thalweg.text.Require;
+
 /**
  * Lookahead: M. R. Zhang, J. Lucas, G. Hinton, J. Ba, "Lookahead Optimizer: k steps forward, 1 step
  * back", NeurIPS, arXiv:1907.08610 (2019), algorithm 1.
@@ -21,12 +23,8 @@ package org.thalweg.update;
  */
 public record Lookahead(Updater updater, long steps, double share) implements Wrapper {
   public Lookahead {
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps must be at least 1 but was " + steps);
-    }
-    if (!(share > 0 && share <= 1)) {
-      throw new IllegalArgumentException("share must be in (0, 1] but was " + share);
-    }
+    Require.atLeast("steps", steps, 1);
+    Require.positiveShare("share", share);
   }
 
   public Lookahead() {

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * Momentum (heavy ball): B. T. Polyak, "Some methods of speeding up the convergence of iteration
@@ -26,7 +27,7 @@ import java.util.List;
  */
 public record Momentum(double momentum) implements Updater.StaysAtZero {
   public Momentum {
-    HyperParameter.requireFraction("momentum", momentum);
+    Require.belowOne("momentum", momentum);
   }
 
   public Momentum() {
@@ -49,9 +50,6 @@ public record Momentum(double momentum) implements Updater.StaysAtZero {
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double p = (1 - StrictMath.pow(momentum, t)) / (1 - momentum);
-    for (int i = 0; i < stepSizes.length; i++) {
-      stepSizes[i] *= p;
-    }
+    Moments.multiply(stepSizes, (1 - StrictMath.pow(momentum, t)) / (1 - momentum));
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * NAdam: T. Dozat, "Incorporating Nesterov Momentum into Adam", ICLR workshop (2016), algorithm 2
@@ -25,8 +26,8 @@ import java.util.List;
 public record NAdam(double beta1, double beta2, double epsilon, double momentumDecay)
     implements Updater.StaysAtZero {
   public NAdam {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
-    HyperParameter.requireNonNegative("momentumDecay", momentumDecay);
+    Moments.require(beta1, beta2, epsilon);
+    Require.notNegative("momentumDecay", momentumDecay);
   }
 
   public NAdam() {

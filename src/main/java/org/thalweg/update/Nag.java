@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * Nesterov's accelerated gradient: Y. E. Nesterov, "A method for solving the convex programming
@@ -26,7 +27,7 @@ import java.util.List;
  */
 public record Nag(double momentum) implements Updater.Coordinatewise {
   public Nag {
-    HyperParameter.requireFraction("momentum", momentum);
+    Require.belowOne("momentum", momentum);
   }
 
   public Nag() {
@@ -55,18 +56,11 @@ public record Nag(double momentum) implements Updater.Coordinatewise {
 
   @Override
   public void direction(double[] gradient, double[] w, long t, Slots slots) {
-    double[] velocity = slots.of("velocity");
-    for (int i = 0; i < gradient.length; i++) {
-      velocity[i] = momentum * velocity[i] + gradient[i];
-      gradient[i] = velocity[i];
-    }
+    new Momentum(momentum).direction(gradient, w, t, slots);
   }
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double p = (1 - StrictMath.pow(momentum, t)) / (1 - momentum);
-    for (int i = 0; i < stepSizes.length; i++) {
-      stepSizes[i] *= p;
-    }
+    new Momentum(momentum).precondition(stepSizes, t, slots);
   }
 }

@@ -1,6 +1,8 @@
 package org.thalweg.update;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * Prodigy: K. Mishchenko, A. Defazio, "Prodigy: An Expeditiously Adaptive Parameter-Free Learner",
@@ -29,8 +31,8 @@ import java.util.List;
 public record Prodigy(double beta1, double beta2, double epsilon, double initialDistance)
     implements Updater {
   public Prodigy {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
-    HyperParameter.requirePositive("initialDistance", initialDistance);
+    Moments.require(beta1, beta2, epsilon);
+    Require.positive("initialDistance", initialDistance);
   }
 
   public Prodigy() {
@@ -39,15 +41,14 @@ public record Prodigy(double beta1, double beta2, double epsilon, double initial
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(
-        new Slot("start", dimension, 0),
-        new Slot("mean", dimension, 0),
-        new Slot("meanSquare", dimension, 0),
-        new Slot("correlated", dimension, 0),
-        new Slot("product", 1, 0),
-        new Slot("share", 1, 0),
-        new Slot("distance", 1, initialDistance),
-        new Slot("taken", 1, initialDistance));
+    List<Slot> slots = new ArrayList<>(List.of(new Slot("start", dimension, 0)));
+    slots.addAll(dAdaptAdam().slots(dimension));
+    return slots;
+  }
+
+  /** The rule that this one follows but for what D grows by. */
+  private Updater dAdaptAdam() {
+    return new DAdaptAdam(beta1, beta2, epsilon, initialDistance);
   }
 
   @Override
@@ -71,21 +72,14 @@ public record Prodigy(double beta1, double beta2, double epsilon, double initial
       product += g * (start[i] - w[i]);
       gradient[i] = distance * mean[i] / (Math.sqrt(meanSquare[i]) + epsilon);
     }
-    double[] products = slots.of("product");
-    products[0] = keep * fewer * fewer * products[0] + (1 - keep) * product;
-    double[] share = slots.of("share");
-    share[0] = beta1 * fewer * share[0] + 1 - beta1;
+    product = DAdaptAdam.remember(slots, beta1, keep, fewer, product);
     slots.of("taken")[0] = distance;
-    slots.of("distance")[0] = DAdaptAdam.longer(distance, products[0], Norm.absolute(correlated));
+    slots.of("distance")[0] = DAdaptAdam.longer(distance, product, Norm.absolute(correlated));
   }
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double[] meanSquare = slots.of("meanSquare");
-    double share = slots.of("taken")[0] * slots.of("share")[0];
-    for (int i = 0; i < stepSizes.length; i++) {
-      stepSizes[i] *= share / (Math.sqrt(meanSquare[i]) + epsilon);
-    }
+    dAdaptAdam().precondition(stepSizes, t, slots);
   }
 
   @Override

@@ -25,7 +25,7 @@ import java.util.List;
  */
 public record RAdam(double beta1, double beta2, double epsilon) implements Updater.StaysAtZero {
   public RAdam {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
+    Moments.require(beta1, beta2, epsilon);
   }
 
   public RAdam() {

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * RMSProp: T. Tieleman, G. Hinton, "Lecture 6.5: rmsprop, divide the gradient by a running average
@@ -30,8 +31,8 @@ import java.util.List;
 public record RmsProp(double delta, double epsilon, boolean centered)
     implements Updater.StaysAtZero {
   public RmsProp {
-    HyperParameter.requireFraction("delta", delta);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    Require.belowOne("delta", delta);
+    Require.positive("epsilon", epsilon);
   }
 
   public RmsProp() {

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 
 /**
  * Rprop: M. Riedmiller, H. Braun, "A Direct Adaptive Method for Faster Backpropagation Learning:
@@ -28,11 +29,11 @@ import java.util.List;
 public record Rprop(double initial, double shrink, double grow, double smallest, double largest)
     implements Updater.Coordinatewise {
   public Rprop {
-    HyperParameter.requirePositive("initial", initial);
-    HyperParameter.requireFraction("shrink", shrink);
-    HyperParameter.requirePositive("grow", grow);
-    HyperParameter.requireNonNegative("smallest", smallest);
-    HyperParameter.requirePositive("largest", largest);
+    Require.positive("initial", initial);
+    Require.belowOne("shrink", shrink);
+    Require.positive("grow", grow);
+    Require.notNegative("smallest", smallest);
+    Require.positive("largest", largest);
     if (grow < 1 || smallest > largest) {
       throw new IllegalArgumentException(
           "rprop must have grow >= 1 and smallest <= largest but had %s, %s and %s"

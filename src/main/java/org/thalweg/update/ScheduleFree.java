@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.Arrays;
+import org.thalweg.text.Require;
 
 /**
  * Schedule-Free: A. Defazio et al., "The Road Less Scheduled", NeurIPS, arXiv:2405.15682 (2024),
@@ -24,7 +25,7 @@ import java.util.Arrays;
  */
 public record ScheduleFree(Updater updater, double beta) implements Wrapper {
   public ScheduleFree {
-    HyperParameter.requireFraction("beta", beta);
+    Require.belowOne("beta", beta);
     if (updater.looksAhead()) {
       throw new IllegalArgumentException(
           "updater of scheduleFree must not look ahead but was " + updater);

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.text.Require;
 import org.thalweg.update.Slots.Segment;
 
 /**
@@ -24,7 +25,7 @@ import org.thalweg.update.Slots.Segment;
  */
 public record WeightDecay(double decay) implements Updater.Coordinatewise {
   public WeightDecay {
-    HyperParameter.requireNonNegative("decay", decay);
+    Require.notNegative("decay", decay);
   }
 
   public WeightDecay() {

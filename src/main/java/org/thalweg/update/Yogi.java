@@ -23,7 +23,7 @@ import java.util.List;
  */
 public record Yogi(double beta1, double beta2, double epsilon) implements Updater.StaysAtZero {
   public Yogi {
-    HyperParameter.requireMoments(beta1, beta2, epsilon);
+    Moments.require(beta1, beta2, epsilon);
   }
 
   public Yogi() {
@@ -50,10 +50,7 @@ public record Yogi(double beta1, double beta2, double epsilon) implements Update
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    double[] meanSquare = slots.of("meanSquare");
     double meanWeight = 1 - StrictMath.pow(beta1, t);
-    for (int i = 0; i < stepSizes.length; i++) {
-      stepSizes[i] *= meanWeight / (Math.sqrt(meanSquare[i]) + epsilon);
-    }
+    Moments.scale(stepSizes, meanWeight, slots.of("meanSquare"), epsilon);
   }
 }

@@ -9,6 +9,6 @@
  * <p>To add a rule: one record here with its formula, source and memory in the Javadoc, one line in
  * {@code config.Registry}; every law of the updater contract then runs over it.
  *
- * <p>Imports nothing of ours and nothing of Spark.
+ * <p>Imports nothing of Spark.
  */
 package org.thalweg.update;

@@ -21,7 +21,8 @@ class BestPointTest {
 
   private static Measurement at(
       double w, double objective, double norm, boolean overAllRows, double gap) {
-    return new Measurement(new double[] {w, 2 * w}, objective - 1, 1, norm, 0, 1, overAllRows, gap);
+    return new Measurement(new double[] {w, 2 * w}, objective - 1, 1, norm, 0, 1, overAllRows)
+        .certified(gap);
   }
 
   private static BestPoint after(Measurement... measured) {

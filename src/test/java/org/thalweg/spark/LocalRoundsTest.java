@@ -17,8 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.epoch.LocalDescent;
-import org.thalweg.epoch.Round;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
@@ -32,7 +30,9 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.solve.sgd.LocalDescent;
 import org.thalweg.solve.sgd.LocalSgd;
+import org.thalweg.solve.sgd.Round;
 import org.thalweg.update.Updater;
 
 /** Local rounds on Spark: the same bits whatever runs them, and how near they come. */

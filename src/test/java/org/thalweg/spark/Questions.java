@@ -7,14 +7,6 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.dual.DualPoint;
-import org.thalweg.dual.DualTask;
-import org.thalweg.epoch.EpochPlan;
-import org.thalweg.epoch.LocalDescent;
-import org.thalweg.epoch.Round;
-import org.thalweg.interior.Path;
-import org.thalweg.interior.PathSum;
-import org.thalweg.interior.PathTask;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
@@ -30,18 +22,24 @@ import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Draw;
-import org.thalweg.solve.DualQuestion;
-import org.thalweg.solve.EpochQuestion;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.HessianQuestion;
-import org.thalweg.solve.InteriorQuestion;
 import org.thalweg.solve.LineQuestion;
-import org.thalweg.solve.LocalStepsQuestion;
 import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.RowQuestion;
+import org.thalweg.solve.dual.DualPoint;
+import org.thalweg.solve.dual.DualQuestion;
+import org.thalweg.solve.interior.CentralPath;
+import org.thalweg.solve.interior.CentralPathSum;
+import org.thalweg.solve.interior.InteriorQuestion;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.solve.sgd.LocalDescent;
+import org.thalweg.solve.sgd.LocalStepsQuestion;
+import org.thalweg.solve.sgd.Round;
+import org.thalweg.solve.svrg.EpochPlan;
+import org.thalweg.solve.svrg.EpochQuestion;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
@@ -73,25 +71,27 @@ final class Questions {
   /** Of the iterations of an interior point method, by name. */
   Map<String, Question<?>> aboutPaths() {
     Map<String, Question<?>> questions = new LinkedHashMap<>();
-    Path path = new Path(w, 0.7, 1e-3, List.of());
+    CentralPath path = new CentralPath(w, 0.7, 1e-3, List.of());
     for (int k = 0; k <= LAST_STEP; k++) {
-      Path.Direction direction = new Path.Direction(wave(k), wave(k + 1), 1e-5, 3e-5);
+      CentralPath.Direction direction = new CentralPath.Direction(wave(k), wave(k + 1), 1e-5, 3e-5);
       for (int correctors = 0; correctors < 3; correctors++) {
-        for (PathTask.Stage stage : PathTask.Stage.values()) {
-          PathTask task =
-              new PathTask(path, stage, direction, new Path.Corrector(wave(k + 2), 0.7, 0));
-          questions.put(stage + " after " + k + " and " + correctors, new InteriorQuestion(task));
+        for (InteriorQuestion.Stage stage : InteriorQuestion.Stage.values()) {
+          CentralPath.Corrector next = new CentralPath.Corrector(wave(k + 2), 0.7, 0);
+          questions.put(
+              stage + " after " + k + " and " + correctors,
+              new InteriorQuestion(path, stage, direction, next));
         }
-        direction = direction.with(new Path.Corrector(wave(k + 3), 0.6, 0.2 + 0.3 * correctors));
+        direction =
+            direction.with(new CentralPath.Corrector(wave(k + 3), 0.6, 0.2 + 0.3 * correctors));
       }
-      path = path.with(new Path.Step(direction, 1e-3));
+      path = path.with(new CentralPath.Step(direction, 1e-3));
     }
     return questions;
   }
 
   /** The first sweeps of dual coordinate ascent. */
   Question<?> aboutDual() {
-    return new DualQuestion(new DualTask(0.1, SEED, null));
+    return new DualQuestion(0.1, SEED, null);
   }
 
   Problem problem() {
@@ -201,7 +201,7 @@ final class Questions {
     if (answer instanceof DualPoint dual) {
       return with(with(dual.w(), dual.alpha()), dual.bound(), dual.sweeps(), dual.rows());
     }
-    if (answer instanceof PathSum interior) {
+    if (answer instanceof CentralPathSum interior) {
       return bits(interior);
     }
     if (answer instanceof LineSum sum) {
@@ -218,13 +218,13 @@ final class Questions {
     return with(moved.sum(), moved.weight(), moved.meanLoss(), moved.rows());
   }
 
-  private static double[] bits(PathSum sum) {
+  private static double[] bits(CentralPathSum sum) {
     double[] bits = {
-      sum.number(PathSum.LOSS),
-      sum.number(PathSum.DUAL_RISING),
-      sum.number(PathSum.DUAL_FALLING),
-      sum.number(PathSum.PRODUCTS),
-      sum.number(PathSum.PAIRS),
+      sum.number(CentralPathSum.LOSS),
+      sum.number(CentralPathSum.DUAL_RISING),
+      sum.number(CentralPathSum.DUAL_FALLING),
+      sum.number(CentralPathSum.PRODUCTS),
+      sum.number(CentralPathSum.PAIRS),
       sum.rows()
     };
     bits = with(sum.ratios(), bits);

@@ -3,8 +3,6 @@ package org.thalweg.solve.dual;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.dual.DualPoint;
-import org.thalweg.dual.DualTask;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.CoordinatePenalties;
@@ -13,7 +11,6 @@ import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
-import org.thalweg.solve.DualQuestion;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
@@ -23,10 +20,11 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Vectors;
+import org.thalweg.text.Require;
 
 /**
  * Stochastic dual coordinate ascent for losses made of straight pieces under an L2 penalty; {@link
- * org.thalweg.dual.DualRows} says how the sweeps go.
+ * org.thalweg.solve.dual.DualRows} says how the sweeps go.
  *
  * <pre>
  *   sweeps      1 to 12, on the driver: α, w, and a bound of the minimum
@@ -59,11 +57,7 @@ public final class DualAscent implements Solver {
   private Reason reason; // null before the end
 
   private DualAscent(Problem problem, long seed, double[] w) {
-    unsupported(problem)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+    Require.nothingAgainst(unsupported(problem));
     problem.layout().check(w);
     this.problem = problem;
     this.lambda = lambda(problem.penalties());
@@ -157,7 +151,7 @@ public final class DualAscent implements Solver {
   @Override
   public Question<?> ask() {
     return isMeasured
-        ? new DualQuestion(new DualTask(lambda, seed, at))
+        ? new DualQuestion(lambda, seed, at)
         : new GradientQuestion(at.w(), Draw.all());
   }
 
@@ -181,14 +175,10 @@ public final class DualAscent implements Solver {
     lowest = Math.min(lowest, objective);
     bound = Math.max(bound, at.bound());
     Measurement here =
-        new Measurement(
-            w, loss, penalty, problem.gradientNorm(w, gradient), step, 1, true, objective - bound);
+        new Measurement(w, loss, penalty, problem.gradientNorm(w, gradient), step, 1, true)
+            .certified(objective - bound);
     if (!here.isFinite()) {
-      reason =
-          new Reason(
-              Reason.Kind.DIVERGED,
-              "finiteObjective",
-              "objective %s, gradient norm %s".formatted(objective, here.gradientNorm()));
+      reason = Reason.diverged(here.figures());
     } else if (lowest - bound <= EXACT * Math.abs(lowest) || idle >= PATIENCE) {
       stall();
     }
@@ -196,11 +186,7 @@ public final class DualAscent implements Solver {
   }
 
   private void stall() {
-    reason =
-        new Reason(
-            Reason.Kind.STALLED,
-            "sdca",
-            "no lower point found, certified gap %.3g".formatted(lowest - bound));
+    reason = Reason.stalled("sdca", "certified gap %.3g".formatted(lowest - bound));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.thalweg.solve.interior;
 
-import org.thalweg.interior.PathSum;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.solve.DualFactors;
 
@@ -62,9 +61,9 @@ final class Certificate {
    * @param sizes of the features, the root of the mean square of each; 0 where it is not known
    * @param score the size of scores with which the path began
    */
-  double bound(PathSum sum, double[] w, double[] sizes, double score) {
-    double[] rising = sum.vector(PathSum.RISING);
-    double[] falling = sum.vector(PathSum.FALLING);
+  double bound(CentralPathSum sum, double[] w, double[] sizes, double score) {
+    double[] rising = sum.vector(CentralPathSum.RISING);
+    double[] falling = sum.vector(CentralPathSum.FALLING);
     DualFactors factors =
         free >= 0 ? DualFactors.balanced(rising[free], -falling[free]) : DualFactors.ones();
     double up = factors.up();
@@ -81,7 +80,9 @@ final class Certificate {
       boolean counts = isOpen(j) || beyond > 0 && isNone;
       reach[j] = counts ? reach[j] : Double.POSITIVE_INFINITY;
     }
-    double value = up * sum.number(PathSum.DUAL_RISING) + down * sum.number(PathSum.DUAL_FALLING);
+    double value =
+        up * sum.number(CentralPathSum.DUAL_RISING)
+            + down * sum.number(CentralPathSum.DUAL_FALLING);
     double c = DualFactors.best(value, most(v, reach), each -> slope(each, v, reach));
     return Math.max(0, c * value - conjugate(c, v, reach));
   }

@@ -1,21 +1,18 @@
 package org.thalweg.solve.interior;
 
-import org.thalweg.interior.Centrality;
-import org.thalweg.interior.Kinks;
-import org.thalweg.interior.Path;
 import org.thalweg.penalty.CoordinatePenalties;
 
 /**
  * What an interior point method knows of the kinks and bounds of the coordinates of w themselves,
- * as {@link org.thalweg.interior.PathRows} does of those of the rows. An l1 term is one more kink:
- * l1·|w| = −l1·w + 2·l1·max(0, w).
+ * as {@link org.thalweg.solve.interior.CentralPathRows} does of those of the rows. An l1 term is
+ * one more kink: l1·|w| = −l1·w + 2·l1·max(0, w).
  */
 final class Coordinates {
   private final CoordinatePenalties weights;
-  private final Kinks kinks;
-  private final Sides lower;
-  private final Sides upper;
-  private final Sides[] sides; // both
+  private final ComplementarityPairs kinks;
+  private final BoundPairs lower;
+  private final BoundPairs upper;
+  private final BoundPairs[] sides; // both
   private double[] held; // Δw of the direction that is held
   private double ratio; // of the predictor; likewise below
   private double linear;
@@ -31,10 +28,10 @@ final class Coordinates {
   private Coordinates(CoordinatePenalties weights, double[] start, double[] units, double product) {
     int count = weights.dimension();
     this.weights = weights;
-    this.kinks = new Kinks(count);
-    this.lower = new Sides(count, 1);
-    this.upper = new Sides(count, -1);
-    this.sides = new Sides[] {lower, upper};
+    this.kinks = new ComplementarityPairs(count);
+    this.lower = new BoundPairs(count, 1);
+    this.upper = new BoundPairs(count, -1);
+    this.sides = new BoundPairs[] {lower, upper};
     for (int j = 0; j < count; j++) {
       kinks.begin(j, 2 * weights.l1()[j], 0.5, start[j], units[j]);
       if (weights.low()[j] > Double.NEGATIVE_INFINITY && !weights.isFixed(j)) {
@@ -47,9 +44,10 @@ final class Coordinates {
   }
 
   /** Those at the end of a path, by its steps. */
-  static Coordinates of(CoordinatePenalties weights, Path path, double[] units, double product) {
+  static Coordinates of(
+      CoordinatePenalties weights, CentralPath path, double[] units, double product) {
     Coordinates coordinates = new Coordinates(weights, path.start(), units, product);
-    for (Path.Step step : path.steps()) {
+    for (CentralPath.Step step : path.steps()) {
       coordinates.hold(step.direction());
       coordinates.take(step.length());
     }
@@ -67,7 +65,7 @@ final class Coordinates {
     addTo(sums, j, upper);
   }
 
-  private static void addTo(NewtonSystem.Sums sums, int j, Sides side) {
+  private static void addTo(NewtonSystem.Sums sums, int j, BoundPairs side) {
     if (side.counts(j)) {
       sums.add(j, side.curvature(j), 0, side.product(j), 1);
     }
@@ -90,11 +88,11 @@ final class Coordinates {
     }
   }
 
-  private static double centring(Sides side, int j) {
+  private static double centring(BoundPairs side, int j) {
     return side.counts(j) ? side.centring(j) : 0;
   }
 
-  private double predict(Sides side, int j, double change) {
+  private double predict(BoundPairs side, int j, double change) {
     if (!side.counts(j)) {
       return 0;
     }
@@ -111,14 +109,14 @@ final class Coordinates {
   }
 
   /** Holds a direction, and all of its correctors. */
-  void hold(Path.Direction direction) {
+  void hold(CentralPath.Direction direction) {
     for (int j = 0; j < direction.step().length; j++) {
       double predicted = direction.predictor()[j];
       double change = direction.step()[j];
       if (kinks.counts(j)) {
         kinks.hold(j, predicted, change, direction.target(), direction.mean());
       }
-      for (Sides side : sides) {
+      for (BoundPairs side : sides) {
         if (side.counts(j)) {
           side.hold(j, predicted, change, direction.target());
         }
@@ -129,7 +127,7 @@ final class Coordinates {
   }
 
   /** Adds a corrector to what is held of a direction. */
-  void add(Path.Corrector corrector, Path.Direction direction) {
+  void add(CentralPath.Corrector corrector, CentralPath.Direction direction) {
     double weight = corrector.weight();
     for (int j = 0; j < held.length; j++) {
       double change = corrector.change()[j];
@@ -137,7 +135,7 @@ final class Coordinates {
         kinks.correct(j, change, corrector.reach(), direction.target(), direction.mean());
         kinks.add(j, weight);
       }
-      for (Sides side : sides) {
+      for (BoundPairs side : sides) {
         if (side.counts(j)) {
           side.add(j, weight * force(side, j, corrector, direction));
         }
@@ -146,7 +144,8 @@ final class Coordinates {
     }
   }
 
-  private double force(Sides side, int j, Path.Corrector corrector, Path.Direction direction) {
+  private double force(
+      BoundPairs side, int j, CentralPath.Corrector corrector, CentralPath.Direction direction) {
     return side.forceOfCorrector(
         j, held[j], corrector.change()[j], corrector.reach(), direction.target());
   }
@@ -158,7 +157,7 @@ final class Coordinates {
       if (kinks.counts(j)) {
         largest = Math.max(largest, kinks.heldRatio(j));
       }
-      for (Sides side : sides) {
+      for (BoundPairs side : sides) {
         if (side.counts(j)) {
           largest = Math.max(largest, side.heldRatio(j, held[j], 0));
         }
@@ -168,19 +167,19 @@ final class Coordinates {
   }
 
   /** Adds what the products of the coordinates lack after what is held. */
-  void addLack(double[] lack, double reach, Path.Direction direction) {
+  void addLack(double[] lack, double reach, CentralPath.Direction direction) {
     for (int j = 0; j < lack.length; j++) {
       if (kinks.counts(j)) {
         lack[j] += kinks.curvature(j) * kinks.lack(j, reach, direction.target(), direction.mean());
       }
-      for (Sides side : sides) {
+      for (BoundPairs side : sides) {
         lack[j] += side.counts(j) ? side.lack(j, held[j], reach, direction.target()) : 0;
       }
     }
   }
 
   /** Raises ratios to those of what is held with each share of a corrector. */
-  void raise(double[] ratios, Path.Corrector corrector, Path.Direction direction) {
+  void raise(double[] ratios, CentralPath.Corrector corrector, CentralPath.Direction direction) {
     for (int j = 0; j < held.length; j++) {
       double change = corrector.change()[j];
       if (kinks.counts(j)) {
@@ -189,7 +188,7 @@ final class Coordinates {
           ratios[which] = Math.max(ratios[which], kinks.ratio(j, Centrality.weight(which)));
         }
       }
-      for (Sides side : sides) {
+      for (BoundPairs side : sides) {
         if (side.counts(j)) {
           raise(ratios, side, j, change, force(side, j, corrector, direction));
         }
@@ -197,7 +196,7 @@ final class Coordinates {
     }
   }
 
-  private void raise(double[] ratios, Sides side, int j, double change, double force) {
+  private void raise(double[] ratios, BoundPairs side, int j, double change, double force) {
     for (int which = 0; which < ratios.length; which++) {
       double weight = Centrality.weight(which);
       double ratio = side.heldRatio(j, held[j] + weight * change, weight * force);
@@ -211,7 +210,7 @@ final class Coordinates {
       if (kinks.counts(j)) {
         kinks.take(j, length);
       }
-      for (Sides side : sides) {
+      for (BoundPairs side : sides) {
         if (side.counts(j)) {
           side.take(j, held[j], length);
         }

@@ -5,17 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.interior.Path;
-import org.thalweg.interior.PathSum;
-import org.thalweg.interior.PathTask;
-import org.thalweg.interior.PathTask.Stage;
 import org.thalweg.linalg.Packed;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.Answer;
-import org.thalweg.solve.InteriorQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -24,6 +19,8 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Vectors;
+import org.thalweg.solve.interior.InteriorQuestion.Stage;
+import org.thalweg.text.Require;
 
 /**
  * A primal-dual interior point method for losses made of straight pieces: S. Mehrotra, "On the
@@ -43,7 +40,7 @@ import org.thalweg.solve.Vectors;
  *
  * Three passes an iteration and two for a corrector, and some thirty iterations to a gap of 1e-8 of
  * F, whatever the conditioning. What is known of a row follows from the vectors Δw, which alone are
- * saved: {@link Path}.
+ * saved: {@link CentralPath}.
  *
  * <p>The gap is F less the best bound so far. Where a weight has no penalty, an intercept apart,
  * there is none but 0 before the dual equations hold up to rounding errors.
@@ -68,7 +65,7 @@ public final class InteriorPoint implements Solver {
   private final LinearObjective objective;
   private final CoordinatePenalties weights;
   private final Certificate certificate;
-  private Path path; // its scale is 0 before the first answer
+  private CentralPath path; // its scale is 0 before the first answer
   private double[] w;
   private double[] units; // of w, where it has kinks or bounds of its own
   private double[] sizes; // of the features; zeros where they are not known
@@ -82,12 +79,8 @@ public final class InteriorPoint implements Solver {
   private int idle; // iterations since either changed
   private Reason reason; // null before the end
 
-  private InteriorPoint(Problem problem, Path path) {
-    unsupported(problem)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+  private InteriorPoint(Problem problem, CentralPath path) {
+    Require.nothingAgainst(unsupported(problem));
     problem.layout().check(path.start());
     this.problem = problem;
     this.objective = (LinearObjective) problem.objective();
@@ -107,7 +100,7 @@ public final class InteriorPoint implements Solver {
    * @throws IllegalArgumentException if the problem is {@link #unsupported}
    */
   public static InteriorPoint begin(Problem problem, double[] start) {
-    return new InteriorPoint(problem, new Path(start.clone(), 0, 0, List.of()));
+    return new InteriorPoint(problem, new CentralPath(start.clone(), 0, 0, List.of()));
   }
 
   /**
@@ -197,13 +190,12 @@ public final class InteriorPoint implements Solver {
 
   @Override
   public Question<?> ask() {
-    return new InteriorQuestion(
-        search == null ? new PathTask(path, stage, null, null) : search.ask(path));
+    return search == null ? new InteriorQuestion(path, stage, null, null) : search.ask(path);
   }
 
   @Override
   public Progress tell(Answer answer) {
-    PathSum sum = (PathSum) answer;
+    CentralPathSum sum = (CentralPathSum) answer;
     if (search != null) {
       search.tell(sum);
       search.step().ifPresent(this::take);
@@ -220,10 +212,10 @@ public final class InteriorPoint implements Solver {
     return Progress.pending();
   }
 
-  private void start(PathSum sum) {
-    double weight = sum.number(PathSum.DUAL_FALLING);
-    double size = sum.number(PathSum.DUAL_RISING) / weight;
-    path = new Path(path.start(), size > 0 ? size : 1, 1 / weight, List.of());
+  private void start(CentralPathSum sum) {
+    double weight = sum.number(CentralPathSum.DUAL_FALLING);
+    double size = sum.number(CentralPathSum.DUAL_RISING) / weight;
+    path = new CentralPath(path.start(), size > 0 ? size : 1, 1 / weight, List.of());
     product = path.margin() / (2.0 * sum.rows()); // about that of the pairs of a row
     if (weights.hasNoKink() && !certificate.needsSizes()) {
       go();
@@ -233,7 +225,7 @@ public final class InteriorPoint implements Solver {
   }
 
   /** Takes the sizes of the features, by which w begins between its bounds. */
-  private void scales(PathSum sum) {
+  private void scales(CentralPathSum sum) {
     for (int j = 0; j < sizes.length; j++) {
       sizes[j] = Math.sqrt(sum.packedMatrix()[Packed.start(j) + j]);
     }
@@ -252,7 +244,7 @@ public final class InteriorPoint implements Solver {
     }
     double[] start = path.start().clone();
     weights.moveInside(start, units);
-    path = new Path(start, path.margin(), path.scale(), List.of());
+    path = new CentralPath(start, path.margin(), path.scale(), List.of());
     w = start;
     go();
   }
@@ -262,28 +254,26 @@ public final class InteriorPoint implements Solver {
     stage = Stage.SYSTEM;
   }
 
-  private Progress measured(PathSum sum) {
-    double[] gradient = sum.vector(PathSum.GRADIENT);
+  private Progress measured(CentralPathSum sum) {
+    double[] gradient = sum.vector(CentralPathSum.GRADIENT);
     problem.penalties().addGradient(w, gradient, problem.layout());
-    double loss = sum.number(PathSum.LOSS);
+    double loss = sum.number(CentralPathSum.LOSS);
     double penalty = problem.penalty(w);
     double norm = problem.gradientNorm(w, gradient);
     double certified = certificate.bound(sum, w, sizes, path.margin());
     idle = loss + penalty < lowest || certified > bound ? 0 : idle + 1;
     lowest = Math.min(lowest, loss + penalty);
     bound = Math.max(bound, certified);
-    Path.Step last = path.steps().isEmpty() ? null : path.steps().get(path.steps().size() - 1);
+    CentralPath.Step last =
+        path.steps().isEmpty() ? null : path.steps().get(path.steps().size() - 1);
     double length = last == null ? 1 : last.length();
     double stepNorm = last == null ? 0 : length * Vectors.norm(last.direction().change());
     Measurement here =
-        new Measurement(w, loss, penalty, norm, stepNorm, length, true, loss + penalty - bound);
+        new Measurement(w, loss, penalty, norm, stepNorm, length, true)
+            .certified(loss + penalty - bound);
     NewtonSystem next = NewtonSystem.of(sum, w, weights, coordinates);
     if (!here.isFinite()) {
-      reason =
-          new Reason(
-              Reason.Kind.DIVERGED,
-              "finiteObjective",
-              "objective %s, gradient norm %s".formatted(here.objective(), norm));
+      reason = Reason.diverged(here.figures());
     } else if (lowest - bound <= EXACT * Math.abs(lowest)
         || idle >= PATIENCE
         || path.steps().size() >= MOST_STEPS) {
@@ -310,7 +300,7 @@ public final class InteriorPoint implements Solver {
     }
   }
 
-  private void take(Path.Step step) {
+  private void take(CentralPath.Step step) {
     path = path.with(step);
     double[] next = w.clone();
     Vectors.subtract(next, -step.length(), step.direction().change());
@@ -319,11 +309,7 @@ public final class InteriorPoint implements Solver {
   }
 
   private void stall() {
-    reason =
-        new Reason(
-            Reason.Kind.STALLED,
-            "interiorPoint",
-            "no lower point found, certified gap %.3g".formatted(lowest - bound));
+    reason = Reason.stalled("interiorPoint", "certified gap %.3g".formatted(lowest - bound));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.thalweg.solve.interior;
 
-import org.thalweg.interior.PathSum;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 import org.thalweg.penalty.CoordinatePenalties;
@@ -25,9 +24,9 @@ record NewtonSystem(
   private static final int REFINEMENTS = 2;
 
   static NewtonSystem of(
-      PathSum sum, double[] w, CoordinatePenalties weights, Coordinates coordinates) {
+      CentralPathSum sum, double[] w, CoordinatePenalties weights, Coordinates coordinates) {
     Sums sums = new Sums(sum);
-    double[] falling = sum.vector(PathSum.FALLING);
+    double[] falling = sum.vector(CentralPathSum.FALLING);
     for (int j = 0; j < w.length; j++) {
       sums.residual[j] += falling[j] + weights.l2()[j] * w[j];
       sums.matrix[Packed.start(j) + j] += weights.l2()[j];
@@ -56,12 +55,12 @@ record NewtonSystem(
     private double products;
     private double pairs;
 
-    private Sums(PathSum sum) {
+    private Sums(CentralPathSum sum) {
       matrix = sum.packedMatrix();
-      residual = sum.vector(PathSum.RISING);
-      right = sum.vector(PathSum.RIGHT);
-      products = sum.number(PathSum.PRODUCTS);
-      pairs = sum.number(PathSum.PAIRS);
+      residual = sum.vector(CentralPathSum.RISING);
+      right = sum.vector(CentralPathSum.RIGHT);
+      products = sum.number(CentralPathSum.PRODUCTS);
+      pairs = sum.number(CentralPathSum.PAIRS);
     }
 
     void add(int j, double bend, double toRight, double product, int count) {

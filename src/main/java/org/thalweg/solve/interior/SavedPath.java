@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
-import org.thalweg.interior.Path;
 import org.thalweg.solve.Snapshot;
 
 /**
@@ -29,12 +28,12 @@ final class SavedPath {
 
   private SavedPath() {}
 
-  static void save(Path path, Map<String, double[]> to) {
+  static void save(CentralPath path, Map<String, double[]> to) {
     double[] numbers = new double[2 + 3 * path.steps().size()];
     numbers[0] = path.margin();
     numbers[1] = path.scale();
     for (int k = 0; k < path.steps().size(); k++) {
-      Path.Step step = path.steps().get(k);
+      CentralPath.Step step = path.steps().get(k);
       numbers[2 + 3 * k] = step.direction().target();
       numbers[3 + 3 * k] = step.direction().mean();
       numbers[4 + 3 * k] = step.length();
@@ -44,10 +43,10 @@ final class SavedPath {
     to.put(START, path.start().clone());
   }
 
-  private static void save(Path.Direction direction, int k, Map<String, double[]> to) {
+  private static void save(CentralPath.Direction direction, int k, Map<String, double[]> to) {
     to.put(PREDICTOR.formatted(k), direction.predictor().clone());
     to.put(STEP.formatted(k), direction.step().clone());
-    List<Path.Corrector> correctors = direction.correctors();
+    List<CentralPath.Corrector> correctors = direction.correctors();
     if (!correctors.isEmpty()) {
       to.put(
           CORRECTORS.formatted(k),
@@ -60,32 +59,32 @@ final class SavedPath {
     }
   }
 
-  static Path restore(Map<String, double[]> saved, int dimension) {
+  static CentralPath restore(Map<String, double[]> saved, int dimension) {
     double[] numbers = saved.get(PATH);
     if (numbers == null || numbers.length < 2 || numbers.length % 3 != 2) {
       throw new Snapshot.Unfit("the state is not that of method interiorPoint: it has no path");
     }
-    List<Path.Step> steps = new ArrayList<>();
+    List<CentralPath.Step> steps = new ArrayList<>();
     for (int k = 0; 3 * k + 2 < numbers.length; k++) {
-      Path.Direction direction =
-          new Path.Direction(
+      CentralPath.Direction direction =
+          new CentralPath.Direction(
               array(saved, PREDICTOR.formatted(k), dimension),
               array(saved, STEP.formatted(k), dimension),
               numbers[2 + 3 * k],
               numbers[3 + 3 * k],
               correctors(saved, k, dimension));
-      steps.add(new Path.Step(direction, numbers[4 + 3 * k]));
+      steps.add(new CentralPath.Step(direction, numbers[4 + 3 * k]));
     }
-    return new Path(array(saved, START, dimension), numbers[0], numbers[1], steps);
+    return new CentralPath(array(saved, START, dimension), numbers[0], numbers[1], steps);
   }
 
-  private static List<Path.Corrector> correctors(
+  private static List<CentralPath.Corrector> correctors(
       Map<String, double[]> saved, int k, int dimension) {
     double[] numbers = saved.getOrDefault(CORRECTORS.formatted(k), new double[0]);
-    List<Path.Corrector> correctors = new ArrayList<>();
+    List<CentralPath.Corrector> correctors = new ArrayList<>();
     for (int j = 0; 2 * j + 1 < numbers.length; j++) {
       correctors.add(
-          new Path.Corrector(
+          new CentralPath.Corrector(
               array(saved, CORRECTOR.formatted(k, j), dimension),
               numbers[2 * j],
               numbers[2 * j + 1]));

@@ -1,13 +1,9 @@
 package org.thalweg.solve.interior;
 
 import java.util.Optional;
-import org.thalweg.interior.Centrality;
-import org.thalweg.interior.Path;
-import org.thalweg.interior.PathSum;
-import org.thalweg.interior.PathTask;
-import org.thalweg.interior.PathTask.Stage;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.solve.Vectors;
+import org.thalweg.solve.interior.InteriorQuestion.Stage;
 
 /**
  * From the equations of an iteration to its step: the predictor, the step towards a smaller product
@@ -28,10 +24,10 @@ final class StepSearch {
   private final Coordinates coordinates;
   private final Cholesky factor;
   private Stage stage = Stage.PREDICTOR;
-  private Path.Direction direction;
-  private Path.Corrector corrector; // null but in its stages
+  private CentralPath.Direction direction;
+  private CentralPath.Corrector corrector; // null but in its stages
   private double length; // how far the direction is feasible
-  private Path.Step step; // null before the end
+  private CentralPath.Step step; // null before the end
   private boolean hasFailed;
 
   /**
@@ -44,15 +40,15 @@ final class StepSearch {
     this.coordinates = coordinates;
     this.factor = system.factor();
     double[] predictor = system.step(factor, null);
-    this.direction = new Path.Direction(predictor, null, 0, system.mean());
+    this.direction = new CentralPath.Direction(predictor, null, 0, system.mean());
     this.hasFailed = !Vectors.isFinite(predictor);
   }
 
-  PathTask ask(Path path) {
-    return new PathTask(path, stage, direction, corrector);
+  InteriorQuestion ask(CentralPath path) {
+    return new InteriorQuestion(path, stage, direction, corrector);
   }
 
-  void tell(PathSum sum) {
+  void tell(CentralPathSum sum) {
     switch (stage) {
       case PREDICTOR -> correct(sum);
       case STEP -> look(sum);
@@ -62,7 +58,7 @@ final class StepSearch {
   }
 
   /** The step; empty before it is known. */
-  Optional<Path.Step> step() {
+  Optional<CentralPath.Step> step() {
     return Optional.ofNullable(step);
   }
 
@@ -71,25 +67,25 @@ final class StepSearch {
     return hasFailed;
   }
 
-  private void correct(PathSum sum) {
-    double[] correction = sum.vector(PathSum.CORRECTION);
-    double[] centring = sum.vector(PathSum.CENTRING);
+  private void correct(CentralPathSum sum) {
+    double[] correction = sum.vector(CentralPathSum.CORRECTION);
+    double[] centring = sum.vector(CentralPathSum.CENTRING);
     coordinates.predict(direction.predictor(), system.mean(), correction, centring);
     double feasible = Math.min(1, 1 / Math.max(sum.ratio(), coordinates.ratio()));
-    double linear = sum.number(PathSum.PRODUCTS) + coordinates.linear();
-    double quadratic = sum.number(PathSum.PAIRS) + coordinates.quadratic();
+    double linear = sum.number(CentralPathSum.PRODUCTS) + coordinates.linear();
+    double quadratic = sum.number(CentralPathSum.PAIRS) + coordinates.quadratic();
     double left =
         (system.products() + feasible * (linear + feasible * quadratic)) / system.products();
     double part = Math.max(0, Math.min(1, left));
     double target = system.mean() * part * part;
     Vectors.subtract(correction, target, centring);
     double[] change = system.step(factor, correction);
-    direction = new Path.Direction(direction.predictor(), change, target, system.mean());
+    direction = new CentralPath.Direction(direction.predictor(), change, target, system.mean());
     stage = Stage.STEP;
     hasFailed = !Vectors.isFinite(change);
   }
 
-  private void look(PathSum sum) {
+  private void look(CentralPathSum sum) {
     coordinates.hold(direction);
     length = 1 / Math.max(sum.ratio(), coordinates.heldRatio());
     goOn();
@@ -98,18 +94,18 @@ final class StepSearch {
   /** Asks for a corrector where the step is short. */
   private void goOn() {
     if (length < ENOUGH && direction.correctors().size() < MOST_CORRECTORS) {
-      corrector = new Path.Corrector(null, Math.min(1, length + FARTHER), 0);
+      corrector = new CentralPath.Corrector(null, Math.min(1, length + FARTHER), 0);
       stage = Stage.CENTRALITY;
     } else {
       end();
     }
   }
 
-  private void centre(PathSum sum) {
-    double[] lack = sum.vector(PathSum.LACK);
+  private void centre(CentralPathSum sum) {
+    double[] lack = sum.vector(CentralPathSum.LACK);
     coordinates.addLack(lack, corrector.reach(), direction);
     double[] change = system.corrector(factor, lack);
-    corrector = new Path.Corrector(change, corrector.reach(), 0);
+    corrector = new CentralPath.Corrector(change, corrector.reach(), 0);
     if (Vectors.isFinite(change)) {
       stage = Stage.CORRECTOR;
     } else {
@@ -118,7 +114,7 @@ final class StepSearch {
   }
 
   /** Adds the best share of a corrector, if it makes the step longer. */
-  private void add(PathSum sum) {
+  private void add(CentralPathSum sum) {
     double[] ratios = sum.ratios();
     coordinates.raise(ratios, corrector, direction);
     int best = 0;
@@ -130,8 +126,8 @@ final class StepSearch {
       end();
       return;
     }
-    Path.Corrector added =
-        new Path.Corrector(corrector.change(), corrector.reach(), Centrality.weight(best));
+    CentralPath.Corrector added =
+        new CentralPath.Corrector(corrector.change(), corrector.reach(), Centrality.weight(best));
     coordinates.add(added, direction);
     direction = direction.with(added);
     length = longer;
@@ -143,7 +139,7 @@ final class StepSearch {
     hasFailed = !(taken > 0);
     if (!hasFailed) {
       coordinates.take(taken);
-      step = new Path.Step(direction, taken);
+      step = new CentralPath.Step(direction, taken);
     }
   }
 }

@@ -20,6 +20,7 @@ import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
+import org.thalweg.text.Require;
 
 /**
  * L-BFGS: D. C. Liu, J. Nocedal, "On the Limited Memory BFGS Method for Large Scale Optimization",
@@ -66,15 +67,9 @@ public final class Lbfgs implements Solver {
   private Reason reason; // null before the end
 
   private Lbfgs(Problem problem, double[] w) {
-    unsupported(problem)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
-    problem.layout().check(w);
+    Require.nothingAgainst(unsupported(problem));
     this.problem = problem;
-    start = w.clone();
-    problem.penalties().restrict(start, problem.layout());
+    start = problem.allowed(w);
     separable =
         Optional.of(problem.penalties())
             .filter(Penalties::hasProx)

@@ -2,14 +2,13 @@ package org.thalweg.solve.memory;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.thalweg.epoch.EpochPlan;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.ShardRows;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Answer;
-import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.WeightedSum;
 import org.thalweg.sample.ShardSizes;
@@ -116,8 +115,9 @@ final class ModelInMemory implements Question.Ways {
   }
 
   @Override
-  public Displacement epoch(EpochPlan plan, ShardQuestion<Displacement> onShards) {
-    return order.shuffled().epoch(plan, objective());
+  public <S extends Mergeable<S> & Answer> S shuffled(
+      ShardQuestion<S> onShards, BiFunction<List<Block>, Objective, S> inOneProcess) {
+    return inOneProcess.apply(order.shuffled(), objective());
   }
 
   @Override

@@ -5,13 +5,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.thalweg.linalg.Block;
+import org.thalweg.sample.RowOrder;
 import org.thalweg.solve.Draw;
 
 /** All rows in a random order, which are copied when that is first needed. */
 final class RandomOrder {
+  private static final int BLOCK = 2048; // rows: the smallest sample
+
   private final List<? extends List<Block>> shards;
   private final long seed;
-  private ShuffledShards shuffled; // null before an epoch or a sample
+  private List<Block> shuffled; // null before an epoch or a sample
   private final Map<Draw.Sample, WeakReference<RandomOrder>> samples = new HashMap<>();
 
   RandomOrder(List<? extends List<Block>> shards, long seed) {
@@ -27,10 +30,11 @@ final class RandomOrder {
     return seed;
   }
 
-  synchronized ShuffledShards shuffled() {
+  /** Copies of all rows, {@value #BLOCK} to a block but for the last. */
+  synchronized List<Block> shuffled() {
     if (shuffled == null) {
       List<Block> blocks = shards.stream().<Block>flatMap(List::stream).toList();
-      shuffled = ShuffledShards.of(blocks, seed);
+      shuffled = RowOrder.random(blocks, seed).copied(BLOCK);
     }
     return shuffled;
   }
@@ -40,7 +44,10 @@ final class RandomOrder {
     WeakReference<RandomOrder> known = samples.get(wanted);
     RandomOrder sample = known == null ? null : known.get();
     if (sample == null) {
-      sample = new RandomOrder(shuffled().sample(wanted.rows()), wanted.seed());
+      int most = shuffled().size();
+      int count = (int) Math.min(most, (wanted.rows() + BLOCK - 1) / BLOCK);
+      List<List<Block>> first = shuffled().subList(0, count).stream().map(List::of).toList();
+      sample = new RandomOrder(first, wanted.seed());
       samples.put(wanted, new WeakReference<>(sample));
     }
     return sample;

@@ -4,7 +4,7 @@
  * <p>Read first: {@link org.thalweg.solve.memory.MemoryOracle}, the oracle. How a shard makes its
  * sum, its questions say, on a cluster as well, so that an answer has the same bits wherever it is
  * made. {@link org.thalweg.solve.memory.RowDraws} says which rows a question draws at random;
- * {@code ShuffledShards} holds the rows in random order, for epochs and samples.
+ * {@code RandomOrder} holds the rows in random order, for epochs and samples.
  *
  * <p>Imports the pure packages, and text for its exception. Knows nothing of Spark.
  */

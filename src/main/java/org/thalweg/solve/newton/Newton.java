@@ -20,6 +20,7 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Vectors;
+import org.thalweg.text.Require;
 
 /**
  * Newton's method for smooth convex losses: under L1 terms and bounds the proximal one (J. D. Lee,
@@ -78,18 +79,12 @@ public final class Newton implements Solver {
   private Reason reason; // null before the end
 
   private Newton(Problem problem, double[] w, boolean samples) {
-    unsupported(problem)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
-    problem.layout().check(w);
+    Require.nothingAgainst(unsupported(problem));
     this.problem = problem;
     this.samples = samples;
     this.trusts = samples; // a line costs more than a gradient, which shows whether F fell as well
     this.terms = CoordinatePenalties.of(problem.penalties(), problem.layout());
-    this.start = w.clone();
-    problem.penalties().restrict(start, problem.layout());
+    this.start = problem.allowed(w);
   }
 
   /**

@@ -5,6 +5,7 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Problem;
+import org.thalweg.text.Require;
 
 /**
  * What a {@link ScreenedNewton} is made for.
@@ -30,11 +31,7 @@ public record ScreenedSetting(Problem problem, Screen screen, Optional<HeldRows>
    * @throws IllegalArgumentException if the problem is {@link #unsupported}
    */
   public ScreenedSetting {
-    unsupported(problem)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+    Require.nothingAgainst(unsupported(problem));
   }
 
   /** Why a problem is not supported; empty if it is. */

@@ -24,6 +24,8 @@ final class DescentState {
   private static final String RATE = "learningRate";
   private static final String SHARDS = "source"; // the name that version 0.1 gave it
 
+  private static final String POSITION = "position"; // w, where a snapshot has another point
+
   private final double[] w;
   private final double[] before;
   private final Slots slots;
@@ -217,6 +219,29 @@ final class DescentState {
     System.arraycopy(before, 0, other.before, 0, w.length);
     other.slots.set(slots.asMap());
     other.step = step;
+  }
+
+  /** What a run gives back where w is at a point. */
+  double[] result(Updater updater, double[] point) {
+    return step == 0 ? point : updater.result(point, slots);
+  }
+
+  /** Adds w to what a snapshot has of it where the run gives back another point. */
+  static void savePosition(double[] given, double[] w, Map<String, double[]> saved) {
+    if (given != w) {
+      saved.putIfAbsent(POSITION, w.clone());
+    }
+  }
+
+  /**
+   * As a run was saved.
+   *
+   * @throws Snapshot.Unfit if an array is missing or has another length
+   */
+  void restore(Snapshot from) {
+    boolean isMoved = from.memory().containsKey(POSITION);
+    double[] position = isMoved ? from.memory(POSITION, w.length) : from.w(w.length);
+    restore(from.step(), position, "", from);
   }
 
   /** Copies of all arrays but w, by name. */

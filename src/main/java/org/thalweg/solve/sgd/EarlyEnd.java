@@ -12,6 +12,7 @@ import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
+import org.thalweg.text.Require;
 
 /**
  * Gradient steps, beside which the mean loss of rows that no step sees is measured. The point is
@@ -26,7 +27,6 @@ import org.thalweg.solve.Solver;
 public final class EarlyEnd implements Solver {
   private static final String W = "heldOut.w";
   private static final String FIGURES = "heldOut.figures";
-  private static final String POSITION = "position";
   private static final int PATIENCE = 3; // times the steps after which a loss was much lower
 
   /**
@@ -42,9 +42,7 @@ public final class EarlyEnd implements Solver {
   public record Setting(
       Sgd.Setting steps, long least, long interval, OptionalDouble leastGain, Draw heldOut) {
     public Setting {
-      if (interval < 1) {
-        throw new IllegalArgumentException("interval must be at least 1 but was " + interval);
-      }
+      Require.atLeast("interval", interval, 1);
     }
   }
 
@@ -183,7 +181,7 @@ public final class EarlyEnd implements Solver {
     Map<String, double[]> saved = sgd.save();
     saved.put(FIGURES, new double[] {lowest, bestSteps, gained, gainSteps, end == null ? 0 : 1});
     if (best != null) {
-      saved.putIfAbsent(POSITION, sgd.point().clone());
+      DescentState.savePosition(best, sgd.point(), saved);
       saved.put(W, best.clone());
     }
     return saved;

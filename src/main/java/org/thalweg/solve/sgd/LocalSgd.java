@@ -3,12 +3,10 @@ package org.thalweg.solve.sgd;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.epoch.LocalDescent;
 import org.thalweg.linalg.LazyVector;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.schedule.Schedule;
-import org.thalweg.solve.LocalStepsQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -67,10 +65,7 @@ public final class LocalSgd implements Solver {
    *     that they allow
    */
   public static LocalSgd begin(Setting setting, double[] start) {
-    setting.problem.layout().check(start);
-    double[] w = start.clone();
-    setting.problem.penalties().restrict(w, setting.problem.layout());
-    return new LocalSgd(setting, setting.fresh(w));
+    return new LocalSgd(setting, setting.fresh(setting.problem.allowed(start)));
   }
 
   /**
@@ -79,11 +74,8 @@ public final class LocalSgd implements Solver {
    * @throws Snapshot.Unfit if the snapshot is of another solver, rule or problem
    */
   public static LocalSgd restore(Setting setting, Snapshot snapshot) {
-    double[] w = snapshot.w(setting.problem.layout().dimension());
-    DescentState state = setting.fresh(w);
-    boolean isMoved = snapshot.memory().containsKey("position");
-    double[] position = isMoved ? snapshot.memory("position", w.length) : w;
-    state.restore(snapshot.step(), position, "", snapshot);
+    DescentState state = setting.fresh(snapshot.w(setting.problem.layout().dimension()));
+    state.restore(snapshot);
     return new LocalSgd(setting, state);
   }
 
@@ -130,7 +122,7 @@ public final class LocalSgd implements Solver {
             false);
     if (!here.isFinite()) {
       lost =
-          diverged(
+          Reason.diverged(
               "objective %s, norm of the pseudo-gradient %s in round %d"
                   .formatted(here.objective(), here.gradientNorm(), state.step()));
       return Progress.pending();
@@ -146,27 +138,19 @@ public final class LocalSgd implements Solver {
     if (Vectors.isFinite(state.w())) {
       ask(state);
     } else {
-      lost = diverged("parameters not finite after round %d".formatted(state.step() - 1));
+      lost = Reason.diverged("parameters not finite after round %d".formatted(state.step() - 1));
     }
     return Progress.measured(here.at(LazyVector.of(measured), here.learningRate()));
   }
 
-  private static Reason diverged(String obstacle) {
-    return new Reason(Reason.Kind.DIVERGED, "finiteObjective", obstacle);
-  }
-
   @Override
   public boolean choosesPoint() {
-    double[] w = state.w();
-    return lost == null && state.step() > 0 && setting.outer.result(w, state.slots()) != w;
+    return lost == null && state.result(setting.outer, state.w()) != state.w();
   }
 
   @Override
   public double[] point() {
-    if (lost != null) {
-      return state.before();
-    }
-    return state.step() == 0 ? state.w() : setting.outer.result(state.w(), state.slots());
+    return lost == null ? state.result(setting.outer, state.w()) : state.before();
   }
 
   @Override
@@ -177,9 +161,7 @@ public final class LocalSgd implements Solver {
   @Override
   public Map<String, double[]> save() {
     Map<String, double[]> saved = state.save();
-    if (point() != state.w()) {
-      saved.put("position", state.w().clone());
-    }
+    DescentState.savePosition(point(), state.w(), saved);
     return saved;
   }
 }

@@ -29,7 +29,6 @@ public final class Refit implements Solver {
   private static final String START = "refit.start";
   private static final String W = "refit.w";
   private static final String FIGURES = "refit.figures";
-  private static final String POSITION = "position";
 
   /**
    * What stays the same during a run.
@@ -181,7 +180,7 @@ public final class Refit implements Solver {
       return saved;
     }
     Map<String, double[]> saved = new LinkedHashMap<>(second.sgd.save());
-    saved.putIfAbsent(POSITION, second.sgd.point().clone());
+    DescentState.savePosition(second.best, second.sgd.point(), saved);
     saved.put(W, second.best.clone());
     double hasConverged = second.hasConverged ? 1 : 0;
     saved.put(FIGURES, new double[] {second.before, second.steps, second.rate, hasConverged});

@@ -89,9 +89,7 @@ public final class Sgd implements Solver {
    */
   public static Sgd begin(Setting setting, double[] start) {
     Problem problem = setting.problem;
-    problem.layout().check(start);
-    double[] w = start.clone();
-    problem.penalties().restrict(w, problem.layout());
+    double[] w = problem.allowed(start);
     Descent descent =
         setting.isPlain()
             ? Descent.fresh(problem, setting.updater, setting.learningRate, w)
@@ -113,13 +111,10 @@ public final class Sgd implements Solver {
    * @throws Snapshot.Unfit if the snapshot is of another solver, rule or problem
    */
   public static Sgd restore(Setting setting, Snapshot snapshot) {
-    double[] w = snapshot.w(setting.problem.layout().dimension());
-    DescentState state = setting.fresh(w);
-    boolean isMoved = snapshot.memory().containsKey("position");
-    double[] position = isMoved ? snapshot.memory("position", w.length) : w;
-    state.restore(snapshot.step(), position, "", snapshot);
+    DescentState state = setting.fresh(snapshot.w(setting.problem.layout().dimension()));
+    state.restore(snapshot);
     LastGood good =
-        LastGood.restore(setting.onDivergence, state, () -> setting.fresh(position), snapshot);
+        LastGood.restore(setting.onDivergence, state, () -> setting.fresh(state.w()), snapshot);
     Descent descent =
         setting.isPlain()
             ? Descent.of(setting.problem, setting.updater, state)
@@ -182,13 +177,10 @@ public final class Sgd implements Solver {
             descent.gradientNorm(),
             wentBack ? Double.NaN : descent.stepNorm(),
             rate(),
-            setting.isFullBatch.test(state().step()),
-            Double.NaN);
+            setting.isFullBatch.test(state().step()));
     wentBack = false;
     if (good.isLost(here)) {
-      return goBack(
-          "objective %s, gradient norm %s at step %d"
-              .formatted(here.objective(), here.gradientNorm(), state().step()));
+      return goBack("%s at step %d".formatted(here.figures(), state().step()));
     }
     good.see(here, state());
     setting.learningRate.observe(state().step(), here.objective(), state().ofRate());
@@ -233,14 +225,14 @@ public final class Sgd implements Solver {
       askForGradient();
       return new Progress.WentBack(state().step());
     }
-    lost = new Reason(Reason.Kind.DIVERGED, "finiteObjective", obstacle);
+    lost = Reason.diverged(obstacle);
     return Progress.pending();
   }
 
   @Override
   public boolean choosesPoint() {
     double[] w = descent.point();
-    return lost == null && state().step() > 0 && setting.updater.result(w, state().slots()) != w;
+    return lost == null && state().result(setting.updater, w) != w;
   }
 
   @Override
@@ -248,9 +240,7 @@ public final class Sgd implements Solver {
     if (lost != null) {
       return good.last().orElseGet(descent::before);
     }
-    return state().step() == 0
-        ? descent.point()
-        : setting.updater.result(descent.point(), state().slots());
+    return state().result(setting.updater, descent.point());
   }
 
   @Override
@@ -261,9 +251,7 @@ public final class Sgd implements Solver {
   @Override
   public Map<String, double[]> save() {
     Map<String, double[]> saved = descent.whole().save();
-    if (point() != descent.point()) {
-      saved.put("position", descent.point().clone());
-    }
+    DescentState.savePosition(point(), descent.point(), saved);
     good.save(saved);
     return saved;
   }

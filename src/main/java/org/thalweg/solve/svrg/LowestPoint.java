@@ -1,6 +1,5 @@
 package org.thalweg.solve.svrg;
 
-import org.thalweg.epoch.EpochPlan;
 import org.thalweg.solve.Problem;
 
 /**

@@ -14,6 +14,7 @@ import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
+import org.thalweg.text.Require;
 
 /**
  * Variance-reduced rounds without a step size to set, for convex objectives: R. Johnson, T. Zhang,
@@ -56,15 +57,8 @@ public final class Svrg implements Solver {
    */
   public record Setting(Problem problem, long rows, double localFraction, long seed) {
     public Setting {
-      obstacle(problem)
-          .ifPresent(
-              obstacle -> {
-                throw new IllegalArgumentException(obstacle);
-              });
-      if (!(localFraction > 0 && localFraction <= 1)) {
-        throw new IllegalArgumentException(
-            "localFraction must be in (0, 1] but was " + localFraction);
-      }
+      Require.nothingAgainst(obstacle(problem));
+      Require.positiveShare("localFraction", localFraction);
     }
   }
 
@@ -85,10 +79,7 @@ public final class Svrg implements Solver {
    *     that they allow
    */
   public static Svrg begin(Setting setting, double[] start) {
-    Problem problem = setting.problem;
-    problem.layout().check(start);
-    double[] w = start.clone();
-    problem.penalties().restrict(w, problem.layout());
+    double[] w = setting.problem.allowed(start);
     long first = firstRows(setting);
     if (2 * first > setting.rows) {
       return new Svrg(setting, null, overAll(setting, first, w));
@@ -189,16 +180,11 @@ public final class Svrg implements Solver {
       return Optional.empty();
     }
     if (rounds.isLost()) {
-      return Optional.of(
-          new Reason(
-              Reason.Kind.DIVERGED, "finiteObjective", "the objective is not finite at the start"));
+      return Optional.of(Reason.diverged("the objective is not finite at the start"));
     }
     return rounds.isExhausted()
         ? Optional.of(
-            new Reason(
-                Reason.Kind.STALLED,
-                "rounds",
-                "no lower point found, gradient norm %.3g".formatted(rounds.gradientNorm())))
+            Reason.stalled("rounds", "gradient norm %.3g".formatted(rounds.gradientNorm())))
         : Optional.empty();
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.thalweg.dual.DualPoint;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;

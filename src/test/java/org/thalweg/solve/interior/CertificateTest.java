@@ -10,11 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.interior.PathSum;
-import org.thalweg.interior.PathTask;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.Answer;
-import org.thalweg.solve.InteriorQuestion;
 import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
@@ -39,7 +36,7 @@ class CertificateTest {
 
   private static final List<Measured> SUMS = new ArrayList<>(); // over all losses with kinks
 
-  private record Measured(PathSum sum, double[] w) {}
+  private record Measured(CentralPathSum sum, double[] w) {}
 
   /** Penalties by name. */
   private record Named(String name, CoordinatePenalties weights, boolean isClosed) {
@@ -101,8 +98,8 @@ class CertificateTest {
         for (int systems = 0; systems < 3; ) {
           Question<?> question = solver.ask();
           Answer answer = oracle.answer(question);
-          if (((InteriorQuestion) question).task().stage() == PathTask.Stage.SYSTEM) {
-            SUMS.add(new Measured((PathSum) answer, solver.point().clone()));
+          if (((InteriorQuestion) question).stage() == InteriorQuestion.Stage.SYSTEM) {
+            SUMS.add(new Measured((CentralPathSum) answer, solver.point().clone()));
             systems++;
           }
           solver.tell(answer);
@@ -128,8 +125,8 @@ class CertificateTest {
   private record Dual(CoordinatePenalties weights, Measured at, int free, double[] sizes) {
     /** Rows of both kinds with the multiples that leave the free intercept without a slope. */
     double value(double c) {
-      double[] rising = at.sum.vector(PathSum.RISING);
-      double[] falling = at.sum.vector(PathSum.FALLING);
+      double[] rising = at.sum.vector(CentralPathSum.RISING);
+      double[] falling = at.sum.vector(CentralPathSum.FALLING);
       double up = 1;
       double down = 1;
       if (free >= 0 && (rising[free] <= 0 || falling[free] >= 0)) {
@@ -141,8 +138,8 @@ class CertificateTest {
         down = rising[free] / -falling[free];
       }
       double value =
-          c * up * at.sum.number(PathSum.DUAL_RISING)
-              + c * down * at.sum.number(PathSum.DUAL_FALLING);
+          c * up * at.sum.number(CentralPathSum.DUAL_RISING)
+              + c * down * at.sum.number(CentralPathSum.DUAL_FALLING);
       double longest = Arrays.stream(at.w).map(Math::abs).max().orElseThrow();
       double reach = FARTHER * Math.max(SCORE / SIZE, longest);
       for (int j = 0; j <= INTERCEPT; j++) {
@@ -189,7 +186,7 @@ class CertificateTest {
     int positive = 0;
     for (Measured at : sums()) {
       double best = new Dual(named.weights, at, isFree ? INTERCEPT : -1, sizes).best();
-      double scale = Math.abs(at.sum.number(PathSum.LOSS));
+      double scale = Math.abs(at.sum.number(CentralPathSum.LOSS));
       assertThat(certificate.bound(at.sum, at.w, sizes, SCORE))
           .isCloseTo(best, within(1e-10 * scale));
       positive += best > 1e-3 * scale ? 1 : 0;
@@ -207,7 +204,7 @@ class CertificateTest {
     int higher = 0;
     for (Measured at : sums()) {
       double best = new Dual(named.weights, at, free, LARGE).best();
-      double scale = Math.abs(at.sum.number(PathSum.LOSS));
+      double scale = Math.abs(at.sum.number(CentralPathSum.LOSS));
       double bound = certificate.bound(at.sum, at.w, LARGE, SCORE);
       assertThat(bound).isCloseTo(best, within(1e-10 * scale));
       double exact = certificate.bound(at.sum, at.w, UNKNOWN, SCORE);

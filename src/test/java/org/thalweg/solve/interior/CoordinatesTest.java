@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
-import org.thalweg.interior.Centrality;
-import org.thalweg.interior.Kinks;
-import org.thalweg.interior.Path;
 import org.thalweg.penalty.CoordinatePenalties;
 
 /**
@@ -37,9 +34,9 @@ class CoordinatesTest {
 
   /** The same numbers, each coordinate and bound by itself. */
   private static final class Alone {
-    private final Kinks kinks = new Kinks(COUNT);
-    private final Sides lower = new Sides(COUNT, 1);
-    private final Sides upper = new Sides(COUNT, -1);
+    private final ComplementarityPairs kinks = new ComplementarityPairs(COUNT);
+    private final BoundPairs lower = new BoundPairs(COUNT, 1);
+    private final BoundPairs upper = new BoundPairs(COUNT, -1);
 
     Alone() {
       kinks.begin(0, 0.8, 0.5, 0.3, 0.5);
@@ -51,7 +48,7 @@ class CoordinatesTest {
     }
 
     /** Those that count of a coordinate. */
-    List<Sides> sides(int j) {
+    List<BoundPairs> sides(int j) {
       return switch (j) {
         case 1 -> List.of(lower);
         case 2 -> List.of(upper);
@@ -64,14 +61,14 @@ class CoordinatesTest {
       return j == 0 || j == 3;
     }
 
-    void hold(Path.Direction direction) {
+    void hold(CentralPath.Direction direction) {
       for (int j = 0; j < COUNT; j++) {
         double predicted = direction.predictor()[j];
         double step = direction.step()[j];
         if (hasKink(j)) {
           kinks.hold(j, predicted, step, TARGET, MEAN);
         }
-        for (Sides side : sides(j)) {
+        for (BoundPairs side : sides(j)) {
           side.hold(j, predicted, step, TARGET);
         }
       }
@@ -79,15 +76,15 @@ class CoordinatesTest {
   }
 
   private static Coordinates begun() {
-    return Coordinates.of(WEIGHTS, new Path(START, 1, 1, List.of()), UNITS, PRODUCT);
+    return Coordinates.of(WEIGHTS, new CentralPath(START, 1, 1, List.of()), UNITS, PRODUCT);
   }
 
   private double[] draw() {
     return random.doubles(COUNT, -0.3, 0.3).toArray();
   }
 
-  private Path.Direction direction() {
-    return new Path.Direction(draw(), draw(), TARGET, MEAN);
+  private CentralPath.Direction direction() {
+    return new CentralPath.Direction(draw(), draw(), TARGET, MEAN);
   }
 
   @Test
@@ -105,7 +102,7 @@ class CoordinatesTest {
     double quadratic = 0;
     for (int j = 0; j < COUNT; j++) {
       if (alone.hasKink(j)) {
-        Kinks kinks = alone.kinks;
+        ComplementarityPairs kinks = alone.kinks;
         kinks.predict(j, predictor[j], MEAN);
         correctionAlone[j] += kinks.curvature(j) * kinks.correction();
         centringAlone[j] += kinks.curvature(j) * kinks.centring();
@@ -113,7 +110,7 @@ class CoordinatesTest {
         linear += kinks.linear(j);
         quadratic += kinks.quadratic();
       }
-      for (Sides side : alone.sides(j)) {
+      for (BoundPairs side : alone.sides(j)) {
         double force = side.forceChange(j, predictor[j]);
         correctionAlone[j] += side.correction(j, predictor[j]);
         centringAlone[j] += side.centring(j);
@@ -131,7 +128,7 @@ class CoordinatesTest {
 
   @Test
   void aStepHasTheLackAndTheRatioOfEveryKinkAndBound() {
-    Path.Direction direction = direction();
+    CentralPath.Direction direction = direction();
     Coordinates coordinates = begun();
     coordinates.hold(direction);
     Alone alone = new Alone();
@@ -144,7 +141,7 @@ class CoordinatesTest {
         lackAlone[j] += alone.kinks.curvature(j) * alone.kinks.lack(j, REACH, TARGET, MEAN);
         ratio = Math.max(ratio, alone.kinks.heldRatio(j));
       }
-      for (Sides side : alone.sides(j)) {
+      for (BoundPairs side : alone.sides(j)) {
         lackAlone[j] += side.lack(j, direction.step()[j], REACH, TARGET);
         ratio = Math.max(ratio, side.heldRatio(j, direction.step()[j], 0));
       }
@@ -160,8 +157,8 @@ class CoordinatesTest {
 
   @Test
   void aCorrectorRaisesTheRatiosByEachOfItsShares() {
-    Path.Direction direction = direction();
-    Path.Corrector corrector = new Path.Corrector(draw(), REACH, 0.6);
+    CentralPath.Direction direction = direction();
+    CentralPath.Corrector corrector = new CentralPath.Corrector(draw(), REACH, 0.6);
     Alone alone = new Alone();
     alone.hold(direction);
     double[] ratios = new double[Centrality.weights()];
@@ -177,7 +174,7 @@ class CoordinatesTest {
         }
         after = Math.max(after, alone.kinks.ratio(j, 0.6));
       }
-      for (Sides side : alone.sides(j)) {
+      for (BoundPairs side : alone.sides(j)) {
         double force = side.forceOfCorrector(j, step, change, REACH, TARGET);
         for (int k = 0; k < ratios.length; k++) {
           double share = Centrality.weight(k);
@@ -202,20 +199,24 @@ class CoordinatesTest {
   /** A whole path, and the same steps one by one. */
   @Test
   void aPathIsReplayed() {
-    Path.Direction first =
+    CentralPath.Direction first =
         direction()
-            .with(new Path.Corrector(draw(), 0.9, 0.4))
-            .with(new Path.Corrector(draw(), 1, 1));
-    Path.Direction second = direction();
+            .with(new CentralPath.Corrector(draw(), 0.9, 0.4))
+            .with(new CentralPath.Corrector(draw(), 1, 1));
+    CentralPath.Direction second = direction();
     Coordinates one = begun();
     one.hold(first);
     one.take(0.2);
     one.hold(second);
     one.take(0.1);
-    Path path =
-        new Path(START, 1, 1, List.of(new Path.Step(first, 0.2), new Path.Step(second, 0.1)));
+    CentralPath path =
+        new CentralPath(
+            START,
+            1,
+            1,
+            List.of(new CentralPath.Step(first, 0.2), new CentralPath.Step(second, 0.1)));
     Coordinates replayed = Coordinates.of(WEIGHTS, path, UNITS, PRODUCT);
-    Path.Direction third = direction();
+    CentralPath.Direction third = direction();
     one.hold(third);
     replayed.hold(third);
     double[] lack = new double[COUNT];

@@ -14,9 +14,9 @@ import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.LineQuestion;
-import org.thalweg.solve.LocalStepsQuestion;
 import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.sgd.LocalStepsQuestion;
 
 /** Models 0 and 1 draw the same batches, model 2 others; 0 and 2 have rows of the same weights. */
 class SharedPassTest {

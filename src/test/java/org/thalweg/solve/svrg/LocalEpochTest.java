@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.epoch.EpochPlan;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.Standardisation;
@@ -20,7 +19,6 @@ import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.solve.Draw;
-import org.thalweg.solve.EpochQuestion;
 import org.thalweg.solve.Problem;
 
 /** An epoch from the minimum ends there, whatever the penalty; from elsewhere it does not. */

@@ -29,7 +29,6 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
-import org.thalweg.solve.EpochQuestion;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.NormsQuestion;

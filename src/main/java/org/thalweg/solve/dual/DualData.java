@@ -1,0 +1,104 @@
+package org.thalweg.solve.dual;
+
+import java.util.Arrays;
+import java.util.List;
+import org.thalweg.linalg.Block;
+import org.thalweg.loss.KinkedLoss;
+import org.thalweg.objective.LinearObjective;
+
+/** All rows by their number, and what is known of them that does not change. For one thread. */
+final class DualData {
+  /** Of the squared norm of a row: what the intercept adds, as if it were a feature. */
+  private static final double INTERCEPT = 1.0 / 64;
+
+  final LinearObjective objective;
+  final LinearPieces pieces;
+  private final Block[] blocks;
+  private final int[] begins; // of each block
+  private final int[] blockOf; // each row
+  private final double[] norms; // ‖x‖² of each row
+  final double totalWeight;
+  private final double meanNorm;
+
+  DualData(LinearObjective objective, List<Block> all) {
+    this.objective = objective;
+    this.pieces = new LinearPieces((KinkedLoss) objective.loss());
+    this.blocks = all.toArray(Block[]::new);
+    this.begins = new int[blocks.length + 1];
+    for (int k = 0; k < blocks.length; k++) {
+      begins[k + 1] = Math.addExact(begins[k], blocks[k].rows());
+    }
+    this.blockOf = new int[begins[blocks.length]];
+    this.norms = new double[blockOf.length];
+    double[] sum = new double[1];
+    double weights = 0;
+    double squares = 0;
+    for (int k = 0; k < blocks.length; k++) {
+      Arrays.fill(blockOf, begins[k], begins[k + 1], k);
+      for (int row = 0; row < blocks[k].rows(); row++) {
+        sum[0] = 0;
+        blocks[k].forEach(row, (column, value) -> sum[0] += value * value);
+        norms[begins[k] + row] = sum[0];
+        weights += blocks[k].weight(row);
+        squares += blocks[k].weight(row) * sum[0];
+      }
+    }
+    this.totalWeight = weights;
+    this.meanNorm = squares / weights;
+  }
+
+  /** How many rows all blocks have together. */
+  int count() {
+    return blockOf.length;
+  }
+
+  /** Sets the pieces to those of a row. Its offset. */
+  double set(int i) {
+    Block block = blocks[blockOf[i]];
+    int row = i - begins[blockOf[i]];
+    pieces.set(block.label(row));
+    return block.offset(row);
+  }
+
+  double weight(int i) {
+    return blocks[blockOf[i]].weight(i - begins[blockOf[i]]);
+  }
+
+  double norm(int i) {
+    return norms[i];
+  }
+
+  /** The score of a row without its offset and the intercept: x·w. */
+  double dot(int i, double[] w) {
+    return blocks[blockOf[i]].dot(i - begins[blockOf[i]], w);
+  }
+
+  /** Adds c times the features of a row to w, in place: w ← w + c·x. */
+  void add(int i, double c, double[] w) {
+    blocks[blockOf[i]].add(i - begins[blockOf[i]], c, w);
+  }
+
+  /** β: what keeps the intercept near c. */
+  double nearness(double lambda) {
+    return lambda / (INTERCEPT * (meanNorm > 0 ? meanNorm : 1));
+  }
+
+  /** The weighted mean of −ℓ*(α) + α·o over the rows: D but for its penalty. */
+  double conjugates(double[] alpha) {
+    double sum = 0;
+    for (int i = 0; i < alpha.length; i++) {
+      double offset = set(i);
+      sum += weight(i) * pieces.conjugate(alpha[i], offset);
+    }
+    return sum / totalWeight;
+  }
+
+  /** The weighted mean of α over the rows: 0 at the maximum where there is an intercept. */
+  double mean(double[] alpha) {
+    double sum = 0;
+    for (int i = 0; i < alpha.length; i++) {
+      sum += weight(i) * alpha[i];
+    }
+    return sum / totalWeight;
+  }
+}
