@@ -13,26 +13,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * What programs may hold on to is a list that is kept with the sources: {@code api.txt}, the public
- * signatures of the packages that the page on compatibility names. A line that goes breaks
+ * signatures of the types that the page on compatibility names. A line that goes breaks
  * programs; one that comes is a promise. After a change that is meant, and told under changes:
  * {@code mvn -o test -Dtest=ApiTest -Dthalweg.write=true}.
  */
 class ApiTest {
   private static final Path LIST = Pages.SITE.resolve("api.txt");
   private static final Path PAGE = Pages.SITE.resolve("compatibility.md");
-  private static final Path CLASSES = Path.of("target/classes");
   private static final String OF_ALL =
       "(equals\\(java.lang.Object\\)|hashCode\\(\\)|toString\\(\\)|static values\\(\\)|static valueOf\\(.*\\)): .*";
-  private static final Pattern PACKAGE = Pattern.compile("`(org\\.thalweg[.a-z]*)`");
 
   @Test
   void thePublicSignaturesAreThoseOfTheList() throws IOException {
@@ -57,37 +57,37 @@ class ApiTest {
 
   private static List<String> signatures() throws IOException {
     List<String> lines = new ArrayList<>();
-    for (String name : packages()) {
-      for (Class<?> type : types(name)) {
-        lines.add(header(type));
-        members(type).forEach(member -> lines.add(type.getName() + " " + member));
-      }
+    for (Class<?> type : types()) {
+      lines.add(header(type));
+      members(type).forEach(member -> lines.add(type.getName() + " " + member));
     }
     return lines;
   }
 
-  /** Those of the table of the page. */
-  private static List<String> packages() throws IOException {
-    return Pages.section(PAGE, "## What is API").stream()
-        .filter(line -> line.startsWith("| `org."))
-        .flatMap(line -> PACKAGE.matcher(line.substring(0, line.indexOf('|', 1))).results())
-        .map(found -> found.group(1))
-        .sorted()
-        .toList();
+  /** Those of the table of the page, in the order of their names. */
+  private static Collection<Class<?>> types() throws IOException {
+    SortedMap<String, Class<?>> types = new TreeMap<>();
+    for (String line : Pages.section(PAGE, "## What is API")) {
+      String[] cells = line.split("[|]");
+      if (line.startsWith("| `org.") && cells.length > 3) {
+        String name = cells[1].replace("`", "").strip();
+        for (String type : cells[2].replace("`", "").split(",")) {
+          add(types, load(name + "." + type.strip()));
+        }
+      }
+    }
+    return types.values();
   }
 
-  private static List<Class<?>> types(String name) throws IOException {
-    Path folder = CLASSES.resolve(name.replace('.', '/'));
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(file -> file.endsWith(".class") && !file.equals("package-info.class"))
-          .map(file -> name + "." + file.substring(0, file.length() - ".class".length()))
-          .sorted()
-          .<Class<?>>map(ApiTest::load)
-          .filter(ApiTest::isPublic)
-          .toList();
+  /** Adds a type with those of ours that are inside of it and above it. */
+  private static void add(SortedMap<String, Class<?>> types, Class<?> type) {
+    boolean isOurs = type != null && type.getName().startsWith("org.thalweg.");
+    if (!isOurs || !isPublic(type) || types.putIfAbsent(type.getName(), type) != null) {
+      return;
     }
+    Arrays.stream(type.getDeclaredClasses()).forEach(inside -> add(types, inside));
+    Arrays.stream(type.getInterfaces()).forEach(above -> add(types, above));
+    add(types, type.getSuperclass());
   }
 
   private static Class<?> load(String name) {

@@ -101,7 +101,8 @@ class ReadmeTest {
       for (Path page : pages()) {
         for (String text : Pages.blocks(page, "java")) {
           Matcher type = TYPE.matcher(text);
-          if (!text.contains("void main(String[]") || !type.find()) {
+          boolean isProgram = text.contains("void main(String[]") && text.contains("\"output/");
+          if (!isProgram || !type.find()) {
             continue;
           }
           Path place = Files.createDirectory(folder.resolve("run" + run++));
