@@ -190,7 +190,7 @@ final class WriteSources {
 
           @Override
           public Param<?>[] params() {
-            return Training.params(super.params(), keys);
+            return KeyParams.join(super.params(), keys);
           }
 
           /**
@@ -294,7 +294,7 @@ final class WriteSources {
         MORE
           /** A reader of models that were saved. */
           public static MLReader<OURS> read() {
-            return ModelFiles.reader(OURS::new);
+            return MlFiles.models(OURS::new);
           }
 
           /** Reads a model that was saved at a path. */
@@ -531,8 +531,8 @@ final class WriteSources {
         """
         /** A reader of what was saved, of our class or of Spark's, as ours. */
         @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
-        public static MLReader read() { return %s.reader(%s.class, %s::new); }"""
-            .formatted(isEstimator ? "EstimatorFiles" : "ValidatorFiles", ours, ours));
+        public static MLReader read() { return %s(%s.class, %s::new); }"""
+            .formatted(isEstimator ? "MlFiles.estimators" : "MlFiles.validators", ours, ours));
     methods.add(
         """
         /** Reads what was saved at a path, of our class or of Spark's. */

@@ -1,5 +1,7 @@
 package org.thalweg.metrics;
 
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 
@@ -7,7 +9,7 @@ import org.thalweg.objective.Objective;
  * How much weight the rows have of each class, those predicted to be of it, and those that are
  * both. A final class, because it is a task result.
  */
-final class ClassTable implements MetricSum {
+public final class ClassTable implements MetricSum {
   private static final long serialVersionUID = 1;
 
   private final double[] actual;
@@ -16,14 +18,14 @@ final class ClassTable implements MetricSum {
   private boolean isUnknown; // whether a prediction is not a number
 
   /** A table of no row; of two classes or more. */
-  ClassTable(int classes) {
+  public ClassTable(int classes) {
     actual = new double[classes];
     predicted = new double[classes];
     correct = new double[classes];
   }
 
   /** Adds the rows of a block, and returns this. */
-  ClassTable add(Objective objective, Block block, double[] scores) {
+  public ClassTable add(Objective objective, Block block, double[] scores) {
     for (int row = 0; row < block.rows(); row++) {
       double s = block.weight(row);
       if (s != 0) {
@@ -52,20 +54,49 @@ final class ClassTable implements MetricSum {
 
   /** F1 of class 1 where there are two; else the mean over the classes by their weights. */
   double f1() {
+    double mean = mean(c -> f(c, 1));
+    return actual.length == 2 && !Double.isNaN(mean) ? f(1, 1) : mean;
+  }
+
+  /**
+   * The mean of what each class has, by the weights of the classes; not a number where there is no
+   * weight, or a prediction is none.
+   */
+  public double mean(IntToDoubleFunction ofClass) {
     double weight = 0;
     double sum = 0;
     for (int c = 0; c < actual.length; c++) {
       weight += actual[c];
-      sum += actual[c] * f1(c);
+      sum += actual[c] * ofClass.applyAsDouble(c);
     }
-    if (isUnknown || weight == 0) {
-      return Double.NaN;
-    }
-    return actual.length == 2 ? f1(1) : sum / weight;
+    return isUnknown || weight == 0 ? Double.NaN : sum / weight;
   }
 
-  private double f1(int c) {
-    double both = actual[c] + predicted[c];
-    return both == 0 ? 0 : 2 * correct[c] / both;
+  /** The part of the rows whose class is predicted; not a number as for {@link #mean}. */
+  public double accuracy() {
+    return isUnknown ? Double.NaN : DoubleStream.of(correct).sum() / DoubleStream.of(actual).sum();
+  }
+
+  /** The part of what is predicted to be of a class that is; 0 where that is nothing. */
+  public double precision(int c) {
+    return part(correct[c], predicted[c]);
+  }
+
+  /** The part of a class that is predicted to be of it; 0 of a class that does not occur. */
+  public double recall(int c) {
+    return part(correct[c], actual[c]);
+  }
+
+  /**
+   * The harmonic mean of precision P and recall R, which counts β² times: (1 + β²)PR/(β²P + R). 0
+   * of a class that neither occurs nor is predicted.
+   */
+  public double f(int c, double beta) {
+    double square = beta * beta;
+    return part((1 + square) * correct[c], square * actual[c] + predicted[c]);
+  }
+
+  private static double part(double some, double all) {
+    return all == 0 ? 0 : some / all;
   }
 }

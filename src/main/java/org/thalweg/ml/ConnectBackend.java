@@ -27,7 +27,7 @@ public final class ConnectBackend implements MLBackendPlugin {
               LinearSVC.class,
               LogisticRegression.class,
               MultilayerPerceptronClassifier.class)
-          .collect(Collectors.toMap(EstimatorFiles::ofSpark, Class::getName));
+          .collect(Collectors.toMap(MlFiles::ofSpark, Class::getName));
 
   /** The name of our class in the place of one of Spark's; empty where there is none. */
   @Override

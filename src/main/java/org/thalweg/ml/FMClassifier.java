@@ -34,11 +34,8 @@ public final class FMClassifier extends FMClassifierSetters {
 
   @Override
   FitTask<FMClassificationModel> task() {
-    TrainingColumns columns =
-        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     ReadPlan.Labels labels = ReadPlan.Labels.ofTwoClasses("FMClassifier");
-    return new FitTask<>(
-        this, keys, ReadPlan.besideSpark(keys, columns, "softmax", labels), this::train);
+    return FitTask.besideSpark(this, keys, "softmax", labels, this::train);
   }
 
   private FMClassificationModel train(Fit fit, Dataset<?> dataset) {
@@ -47,7 +44,7 @@ public final class FMClassifier extends FMClassifierSetters {
     FactorizationMachine machine =
         new FactorizationMachine(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
     ConfBuilder conf = machine.conf(fit, "logistic", getRegParam());
-    StopParams.set(this, keys, conf, 1);
+    new SparkParams(this, keys).stop(conf, 1);
     FitResult trained = fit.train(conf.build(), machine.start(fit.features()));
     double[] w = trained.w();
     Vector linear = machine.linearOf(w, fit.features());

@@ -33,11 +33,8 @@ public final class FMRegressor extends FMRegressorSetters {
 
   @Override
   FitTask<FMRegressionModel> task() {
-    TrainingColumns columns =
-        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     ReadPlan.Labels labels = new ReadPlan.Labels(LabelDomain.REAL.toString(), "FMRegressor");
-    return new FitTask<>(
-        this, keys, ReadPlan.besideSpark(keys, columns, "halfSquared", labels), this::train);
+    return FitTask.besideSpark(this, keys, "halfSquared", labels, this::train);
   }
 
   private FMRegressionModel train(Fit fit, Dataset<?> dataset) {
@@ -45,7 +42,7 @@ public final class FMRegressor extends FMRegressorSetters {
         new FactorizationMachine(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
     ConfBuilder conf = machine.conf(fit, "halfSquared", getRegParam() / 2);
     double deviation = Math.sqrt(fit.rows().targets().variance());
-    StopParams.set(this, keys, conf, deviation > 0 ? deviation : 1);
+    new SparkParams(this, keys).stop(conf, deviation > 0 ? deviation : 1);
     double[] w = fit.train(conf.build(), machine.start(fit.features())).w();
     Vector linear = machine.linearOf(w, fit.features());
     return copyValues(

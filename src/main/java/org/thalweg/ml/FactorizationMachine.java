@@ -44,7 +44,7 @@ record FactorizationMachine(
 
   /** L-BFGS, whose minimum is the same, unless Params of gradient steps are set or keys say how. */
   private void setMethod(ConfBuilder conf) {
-    StepParams steps = new StepParams(estimator, keys);
+    SparkParams steps = new SparkParams(estimator, keys);
     Optional<String> asking =
         Stream.of("solver", "stepSize", "miniBatchFraction").filter(steps::isSet).findFirst();
     if (asking.isPresent()) {

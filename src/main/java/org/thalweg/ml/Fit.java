@@ -18,12 +18,11 @@ import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
-import org.thalweg.objective.Objective;
+import org.thalweg.model.Model;
+import org.thalweg.run.Aggregation;
 import org.thalweg.run.Checkpointing;
-import org.thalweg.run.DataNotes;
 import org.thalweg.run.ExistingCheckpoints;
-import org.thalweg.run.LoadedProblem;
-import org.thalweg.run.Run;
+import org.thalweg.run.ModelTrainer;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.SecondOrderWork;
 import org.thalweg.run.TrainingData;
@@ -35,6 +34,7 @@ import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
+import org.thalweg.spark.TreeAggregation;
 import org.thalweg.text.DataException;
 
 /**
@@ -52,45 +52,37 @@ final class Fit {
   private final KeyParams keys;
   private final FitRows rows;
 
-  /** Makes the oracle of a run by a conf, which others share; empty where a fit is alone. */
-  private final Optional<BiFunction<SparkOracle.Model, TrainingConf, Oracle>> others;
+  /** Makes what answers the questions of a run. */
+  private final BiFunction<SparkOracle.Model, TreeAggregation, Oracle> oracles;
 
-  private Optional<FitPoint> found = Optional.empty();
-
-  /**
-   * What the last run of a fit found.
-   *
-   * @param w of the features as they are
-   */
-  record FitPoint(Objective objective, double[] w) {}
-
-  private Fit(
-      Params estimator,
-      KeyParams keys,
-      FitRows rows,
-      Optional<BiFunction<SparkOracle.Model, TrainingConf, Oracle>> others) {
-    this.estimator = estimator;
-    this.keys = keys;
-    this.rows = rows;
-    this.others = others;
-  }
+  private Optional<FitResult> found = Optional.empty();
 
   /** A fit of one estimator by itself. */
-  static Fit alone(Params estimator, KeyParams keys, FitRows rows) {
-    return new Fit(estimator, keys, rows, Optional.empty());
+  Fit(Params estimator, KeyParams keys, FitRows rows) {
+    this(
+        estimator,
+        keys,
+        rows,
+        (model, sums) ->
+            SparkOracle.of(
+                model.problem(), model.data(), model.draws(), sums, RoundClock.stopped()));
   }
 
   /**
    * A fit beside those of other points of a grid.
    *
-   * @param others makes an oracle that answers the questions of a run together with those of others
+   * @param oracles makes an oracle that answers the questions of a run together with those of
+   *     others
    */
-  static Fit beside(
+  Fit(
       Params estimator,
       KeyParams keys,
       FitRows rows,
-      BiFunction<SparkOracle.Model, TrainingConf, Oracle> others) {
-    return new Fit(estimator, keys, rows, Optional.of(others));
+      BiFunction<SparkOracle.Model, TreeAggregation, Oracle> oracles) {
+    this.estimator = estimator;
+    this.keys = keys;
+    this.rows = rows;
+    this.oracles = oracles;
   }
 
   /**
@@ -117,7 +109,7 @@ final class Fit {
   }
 
   /** What the last run found; empty where the model needed none. */
-  Optional<FitPoint> found() {
+  Optional<FitResult> found() {
     return found;
   }
 
@@ -147,6 +139,12 @@ final class Fit {
             data.validation(),
             data.loadSeconds()),
         start);
+  }
+
+  /** Trains a conf, as {@code thalweg train} does on a file of the same rows. */
+  Model model(TrainingConf conf) {
+    TrainingData data = rows.data().of(conf, rows.data().train());
+    return ModelTrainer.model(conf, data, train(conf, data, Optional.empty()).w());
   }
 
   /**
@@ -198,35 +196,31 @@ final class Fit {
     return matrices > GRADIENTS * count * perRow;
   }
 
-  /**
-   * Trains a conf on loaded rows, which are those of this fit.
-   *
-   * @param start w of the features as they are; empty for that of the conf
-   * @throws DataException if the run diverges
-   */
-  FitResult train(TrainingConf conf, TrainingData data, Optional<double[]> start) {
+  private FitResult train(TrainingConf conf, TrainingData data, Optional<double[]> start) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     boolean keeps = conf.checkpoint().directory().isPresent();
     Configuration hadoop = keeps ? Sessions.hadoop(spark) : spark.hadoopConfiguration();
     ExistingCheckpoints existing =
         keeps ? ExistingCheckpoints.resume() : ExistingCheckpoints.refuse();
+    RunOptions options =
+        new RunOptions(List.of(), StopCriterion.never(), model -> {}, LOG::info, existing, start);
     try (JobTags tags = JobTags.ofRun(spark);
         Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info)) {
-      LoadedProblem problem = LoadedProblem.of(conf, data);
-      DataNotes.of(data, problem.standardisation()).log();
-      RunOptions options =
-          new RunOptions(List.of(), StopCriterion.never(), model -> {}, LOG::info, existing, start);
-      Run run = new Run(conf, problem, RoundClock.stopped(), data.validation());
+      ModelTrainer trainer = ModelTrainer.of(conf, data, options);
       TrainingResult result =
-          others.isPresent()
-              ? run.train(options, checkpointing, model -> others.get().apply(model, conf))
-              : run.train(options, checkpointing);
+          trainer
+              .run(RoundClock.stopped())
+              .train(options, checkpointing, model -> oracles.apply(model, Aggregation.of(conf)));
       LOG.info("{}: {} after {} steps", estimator.uid(), result.reason(), result.steps());
       requireEnd(result);
-      double[] w = problem.original(result.w());
-      found = Optional.of(new FitPoint(problem.objective(), w));
-      boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
-      return new FitResult(w, objectives(result.history()), hasConverged);
+      FitResult fitted =
+          new FitResult(
+              trainer.problem().objective(),
+              trainer.problem().original(result.w()),
+              objectives(result.history()),
+              result.reason().kind() == Reason.Kind.CONVERGED);
+      found = Optional.of(fitted);
+      return fitted;
     }
   }
 

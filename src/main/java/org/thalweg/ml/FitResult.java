@@ -1,21 +1,23 @@
 package org.thalweg.ml;
 
 import java.util.Arrays;
+import org.thalweg.objective.Objective;
 
 /**
  * What a fit found.
  *
- * @param w of the features as they are
+ * @param objective over the features as they are
+ * @param w of these features
  * @param objectives F at each step
  * @param hasConverged whether a rule of convergence was met
  */
-record FitResult(double[] w, double[] objectives, boolean hasConverged) {
+record FitResult(Objective objective, double[] w, double[] objectives, boolean hasConverged) {
   /** The result of a run that began where this one ended. */
   FitResult then(FitResult next) {
     double[] all = Arrays.copyOf(objectives, objectives.length + next.objectives.length - 1);
     System.arraycopy(
         next.objectives, 1, all, objectives.length, next.objectives.length - 1); // its start
-    return new FitResult(next.w, all, next.hasConverged);
+    return new FitResult(objective, next.w, all, next.hasConverged);
   }
 
   /** Objectives of this result in another unit. */

@@ -2,6 +2,7 @@ package org.thalweg.ml;
 
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ObjectiveConf;
+import org.thalweg.diagnose.SymmetricInverse;
 import org.thalweg.linalg.Packed;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
@@ -24,7 +25,11 @@ import org.thalweg.spark.SparkOracle;
  * @see ReadPlan
  */
 final class FitRows implements AutoCloseable {
+  /** What Spark's summaries take for an inverse that is not known. */
+  static final double[] UNKNOWN = {0};
+
   private static final int MOST_OF_INFORMATION = 1000; // numbers of w
+  private static final double LEAST_PIVOT = 1e-12; // beside the 1 of the scaled diagonal
 
   private final ReadPlan form;
   private final TrainingData data;
@@ -124,7 +129,7 @@ final class FitRows implements AutoCloseable {
   double[] inverseInformation(
       ObjectiveConf objective, double[] w, double ridge, boolean standardised) {
     if (w.length > MOST_OF_INFORMATION) {
-      return Information.unknown();
+      return UNKNOWN;
     }
     Problem problem =
         new Problem(objective.over(data.features()), Penalties.none(), Standardisation.none());
@@ -136,7 +141,9 @@ final class FitRows implements AutoCloseable {
         double unit = standardised ? moments().variance(j) : 1;
         packed[Packed.start(j) + j] += sum.weight() * ridge * unit;
       }
-      return Information.inverseDiagonal(packed);
+      return SymmetricInverse.of(packed, LEAST_PIVOT).diagonal();
+    } catch (SymmetricInverse.Singular e) { // up to rounding errors
+      return UNKNOWN;
     }
   }
 

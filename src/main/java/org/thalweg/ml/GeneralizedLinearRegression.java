@@ -17,6 +17,9 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.linalg.Elementary;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.SmoothLoss;
 import org.thalweg.reduce.TargetMoments;
 
 /**
@@ -49,16 +52,14 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
   @Override
   FitTask<GeneralizedLinearRegressionModel> task() {
     String loss = loss();
-    TrainingColumns columns =
-        TrainingColumns.of(getLabelCol(), getFeaturesCol())
-            .weighted(this, weightCol())
-            .offset(this, offsetCol());
     String family = "family " + getFamily().toLowerCase(Locale.ROOT);
-    ReadPlan form =
-        loss.equals("logistic")
-            ? ReadPlan.besideSpark(keys, columns, "softmax", ReadPlan.Labels.ofTwoClasses(family))
-            : ReadPlan.besideSpark(keys, columns, loss, ReadPlan.Labels.of(loss, family));
-    return new FitTask<>(this, keys, form, (fit, dataset) -> train(fit, dataset, loss));
+    boolean isBinomial = loss.equals("logistic");
+    return FitTask.besideSpark(
+        this,
+        keys,
+        isBinomial ? "softmax" : loss,
+        isBinomial ? ReadPlan.Labels.ofTwoClasses(family) : ReadPlan.Labels.of(loss, family),
+        (fit, dataset) -> train(fit, dataset, loss));
   }
 
   private GeneralizedLinearRegressionModel train(Fit fit, Dataset<?> dataset, String loss) {
@@ -71,7 +72,7 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
     if (fitsAll && targets.variance() == 0) {
       LOG.warn("all labels are {}, so the coefficients are 0", targets.mean());
       Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
-      return model(dataset, zeros, targets.mean(), Information.unknown(), 1);
+      return model(dataset, zeros, targets.mean(), FitRows.UNKNOWN, 1);
     }
     double deviation = Math.sqrt(targets.variance());
     FitResult trained = fit.train(conf(fit, loss, deviation), Optional.empty());
@@ -119,9 +120,9 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
   private double[] information(Fit fit, String loss, double[] w, double deviation) {
     ObjectiveConf objective =
         switch (getFamily().toLowerCase(Locale.ROOT)) {
-          case "gamma" -> ObjectiveConf.linear(new Information.LogLink(2), getFitIntercept());
+          case "gamma" -> ObjectiveConf.linear(new LogLink(2), getFitIntercept());
           case "tweedie" ->
-              ObjectiveConf.linear(new Information.LogLink(getVariancePower()), getFitIntercept());
+              ObjectiveConf.linear(new LogLink(getVariancePower()), getFitIntercept());
           default -> ObjectiveConf.linear(Registry.losses().parse(loss), getFitIntercept());
         };
     boolean isGaussian = loss.equals("halfSquared");
@@ -164,7 +165,8 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
     conf.penalty(shrinkage.penalties());
     keys.preferNewton(conf, fit.features() + 1L);
     double unit = loss.equals("logistic") || loss.equals("gamma") || deviation == 0 ? 1 : deviation;
-    StopParams.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
+    new SparkParams(this, keys)
+        .stop(conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
     return conf.build();
   }
 
@@ -186,5 +188,44 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
         "regParam must be 0 for family %s %s but was %s"
             .formatted(
                 getFamily(), loss.equals("poisson") ? "without intercept" : "here", getRegParam()));
+  }
+
+  /**
+   * The expected second derivative of the deviance of a family with the link ln μ = z and the
+   * variance μᵖ, which are the weights of reweighted least squares: P. McCullagh, J. A. Nelder,
+   * "Generalized Linear Models" (1989), section 2.5.
+   *
+   * <pre>
+   *   ∂²ℓ/∂z² = 1/((dz/dμ)²·μᵖ) = e^((2−p)z)
+   * </pre>
+   *
+   * It does not depend on labels, which may be any numbers. Overflows to +∞ for (2 − p)z above 709.
+   *
+   * @param power p in [1, 2]
+   */
+  record LogLink(double power) implements SmoothLoss {
+    @Override
+    public double value(double score, double label) {
+      double exponent = 2 - power;
+      return exponent == 0
+          ? 0.5 * score * score
+          : Elementary.exp(exponent * score) / (exponent * exponent);
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      double exponent = 2 - power;
+      return exponent == 0 ? score : Elementary.exp(exponent * score) / exponent;
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      return Elementary.exp((2 - power) * score);
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return LabelDomain.REAL;
+    }
   }
 }

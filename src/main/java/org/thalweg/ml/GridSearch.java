@@ -10,6 +10,7 @@ import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.ValidatorParams;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.storage.StorageLevel;
 
@@ -23,21 +24,38 @@ import org.apache.spark.storage.StorageLevel;
 record GridSearch(Stages stages, ParamMap[] points) {
 
   /**
-   * What is found on a split.
+   * What a validator has found.
    *
-   * @param metrics of the points
-   * @param models of the points; empty where they are not kept
+   * @param best the estimator fitted to all rows at the best point
+   * @param metrics of the points, their means over the splits
+   * @param models of the points, by split; null where they are not kept
    */
-  record GridResult(double[] metrics, Model<?>[] models) {}
+  record Found(Model<?> best, double[] metrics, Model<?>[][] models) {}
 
-  /** Takes the fits of some points. */
-  private interface Group {
-    /**
-     * One of them after the other.
-     *
-     * @param places of the points
-     */
-    void fitted(List<Integer> places, ReadPlan form, List<SideBySide.Fitted> fitted);
+  /**
+   * Does what a validator of Spark does, all points side by side.
+   *
+   * @param keepsModels whether the models of the splits are wanted as well
+   */
+  static Found by(
+      ValidatorParams validator, Dataset<?> dataset, List<Split> splits, boolean keepsModels) {
+    ParamMap[] points = validator.getEstimatorParamMaps();
+    GridSearch search = new GridSearch(Stages.of(validator.getEstimator()), points);
+    double[] metrics = new double[points.length];
+    Model<?>[][] models = new Model<?>[splits.size()][];
+    for (int k = 0; k < models.length; k++) {
+      models[k] = new Model<?>[keepsModels ? points.length : 0];
+      double[] found = search.on(splits.get(k), validator.getEvaluator(), models[k]);
+      for (int i = 0; i < metrics.length; i++) {
+        metrics[i] += found[i];
+      }
+    }
+    for (int i = 0; i < metrics.length; i++) {
+      metrics[i] /= models.length;
+    }
+    ParamMap point = points[best(metrics, validator.getEvaluator().isLargerBetter())];
+    Model<?> best = (Model<?>) validator.getEstimator().fit(dataset, point);
+    return new Found(best, metrics, keepsModels ? models : null);
   }
 
   /** The models of all points. */
@@ -48,7 +66,7 @@ record GridSearch(Stages stages, ParamMap[] points) {
         (before, training) ->
             inGroups(
                 training,
-                (places, form, fitted) -> {
+                (places, fitted) -> {
                   for (int k = 0; k < fitted.size(); k++) {
                     int i = places.get(k);
                     models[i] = stages.model(before, fitted.get(k).model(), points[i]);
@@ -60,17 +78,18 @@ record GridSearch(Stages stages, ParamMap[] points) {
   /**
    * Fits all points to the one part of a split, and measures them on the other.
    *
-   * @param keepsModels whether the models are wanted as well
+   * @param models gets the models of the points; of length 0 where they are not kept
+   * @return the metrics of the points
    */
-  GridResult on(Split split, Evaluator evaluator, boolean keepsModels) {
+  private double[] on(Split split, Evaluator evaluator, Model<?>[] models) {
     double[] metrics = new double[points.length];
-    Model<?>[] models = new Model<?>[keepsModels ? points.length : 0];
     through(
         split.training(),
         (before, training) ->
             inGroups(
                 training,
-                (places, form, fitted) -> {
+                (places, fitted) -> {
+                  ReadPlan form = fitted.get(0).task().form();
                   double[] known =
                       HeldMetric.of(evaluator, fitted, form, Stages.through(before, split.held()));
                   for (int k = 0; k < fitted.size(); k++) {
@@ -80,12 +99,12 @@ record GridSearch(Stages stages, ParamMap[] points) {
                         Double.isNaN(known[k])
                             ? evaluator.evaluate(model.transform(split.held(), points[i]))
                             : known[k];
-                    if (keepsModels) {
+                    if (models.length > 0) {
                       models[i] = model;
                     }
                   }
                 }));
-    return new GridResult(metrics, models);
+    return metrics;
   }
 
   /** Fits the stages before the last one, from a cache where there are any to be fitted. */
@@ -103,8 +122,13 @@ record GridSearch(Stages stages, ParamMap[] points) {
     }
   }
 
-  /** Fits the last stage at all points, those of one form side by side. */
-  private void inGroups(Dataset<?> training, Group group) {
+  /**
+   * Fits the last stage at all points, those of one form side by side.
+   *
+   * @param group takes the places of such points, and their fits
+   */
+  private void inGroups(
+      Dataset<?> training, BiConsumer<List<Integer>, List<SideBySide.Fitted>> group) {
     List<FitTask<?>> tasks = new ArrayList<>();
     Map<ReadPlan, List<Integer>> byForm = new LinkedHashMap<>();
     for (int i = 0; i < points.length; i++) {
@@ -115,15 +139,14 @@ record GridSearch(Stages stages, ParamMap[] points) {
     }
     byForm.forEach(
         (form, places) ->
-            group.fitted(
+            group.accept(
                 places,
-                form,
                 SideBySide.fit(
                     places.stream().<FitTask<?>>map(tasks::get).toList(), form, training)));
   }
 
   /** The point with the best metric; the first of equals. What is not a number is never better. */
-  static int best(double[] metrics, boolean isLargerBetter) {
+  private static int best(double[] metrics, boolean isLargerBetter) {
     int best = 0;
     for (int i = 1; i < metrics.length; i++) {
       boolean isBetter = isLargerBetter ? metrics[i] > metrics[best] : metrics[i] < metrics[best];

@@ -13,6 +13,9 @@ import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.linalg.Elementary;
 import org.thalweg.loss.LabelDomain;
+import org.thalweg.metrics.ClassTable;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.NumberMetrics;
 import org.thalweg.metrics.RankCurve;
 import org.thalweg.objective.Link;
 import org.thalweg.objective.Objective;
@@ -48,14 +51,15 @@ record HeldMetric(Optional<String> weight, Of value) {
     if (metric.isEmpty() || form.columns().offset().isPresent()) {
       return metrics; // Spark's evaluators see what transform makes, which may have no offset
     }
-    List<ScoreTable.Scored> models =
+    int features = fitted.get(0).fit().features();
+    List<RowScorer> models =
         fitted.stream()
             .map(each -> each.fit().found().orElseThrow())
-            .map(found -> new ScoreTable.Scored(found.objective(), found.w()))
+            .map(found -> new RowScorer(found.objective(), features, found.w()))
             .toList();
     Objective objective = models.get(0).objective();
     try (TrainingData rows = form.measuring(metric.get().weight(), objective).read(held)) {
-      if (rows.features() > fitted.get(0).fit().features()) {
+      if (rows.features() > features) {
         return metrics; // Spark says what is wrong with these
       }
       Optional<ScoreTable> table = ScoreTable.of(rows.train(), models);
@@ -158,13 +162,29 @@ record HeldMetric(Optional<String> weight, Of value) {
           : Optional.empty();
     }
     double beta = evaluator.getBeta();
-    return Confusion.metric(name, beta)
+    ToDoubleFunction<ClassTable> metric =
+        switch (name) {
+          case "accuracy" -> ClassTable::accuracy;
+          case "hammingLoss" -> table -> 1 - table.accuracy();
+          case "f1" -> table -> table.mean(c -> table.f(c, 1));
+          case "weightedFMeasure" -> table -> table.mean(c -> table.f(c, beta));
+          case "weightedPrecision" -> table -> table.mean(table::precision);
+          case "weightedRecall", "weightedTruePositiveRate" -> table -> table.mean(table::recall);
+          default -> null; // that only Spark has
+        };
+    return Optional.ofNullable(metric)
         .map(
-            metric ->
+            each ->
                 (objective, rows, scores) ->
                     objective.labels().isOfClasses()
-                        ? metric.applyAsDouble(Confusion.of(objective, rows, scores))
+                        ? each.applyAsDouble(table(objective, rows, scores))
                         : Double.NaN);
+  }
+
+  private static ClassTable table(Objective objective, ScoreTable rows, double[] scores) {
+    int last = (int) Arrays.stream(rows.labels()).max().orElse(0);
+    return new ClassTable(Math.max(Math.max(2, objective.outputs()), last + 1))
+        .add(objective, rows.targets(), scores);
   }
 
   /** The mean of −ln p of the label, with p in [ε, 1 − ε]. */
@@ -173,40 +193,36 @@ record HeldMetric(Optional<String> weight, Of value) {
     if (!objective.isProbabilistic()) {
       return Double.NaN;
     }
+    boolean isLogistic = Link.of(objective).equals(Optional.of(Link.SIGMOID));
     double sum = 0;
     double weight = 0;
-    int outputs = objective.outputs();
-    boolean isLogistic = Link.of(objective).equals(Optional.of(Link.SIGMOID));
     for (int row = 0; row < rows.rows(); row++) {
       int label = (int) rows.labels()[row];
-      if (label >= Math.max(2, outputs)) {
+      if (label >= Math.max(2, objective.outputs())) {
         return Double.NaN;
       }
-      double p =
-          outputs == 1
-              ? ofTwo(objective, isLogistic, scores[row], label)
-              : softmax(scores, row * outputs, outputs, label);
+      double p = probability(objective, isLogistic, scores, row, label);
       sum -= rows.weights()[row] * StrictMath.log(Math.max(least, Math.min(1 - least, p)));
       weight += rows.weights()[row];
     }
     return sum / weight;
   }
 
-  /** The probability of one of two classes. */
-  private static double ofTwo(Objective objective, boolean isLogistic, double score, int label) {
+  private static double probability(
+      Objective objective, boolean isLogistic, double[] scores, int row, int label) {
+    int outputs = objective.outputs();
+    if (outputs > 1) {
+      double sum = 0;
+      for (int k = row * outputs; k < (row + 1) * outputs; k++) {
+        sum += Elementary.exp(scores[k] - scores[row * outputs + label]);
+      }
+      return 1 / sum;
+    }
+    double score = scores[row];
     if (isLogistic) {
       return Elementary.sigmoid(label == 1 ? score : -score);
     }
-    double ofOne = objective.mean(score);
-    return label == 1 ? ofOne : 1 - ofOne;
-  }
-
-  private static double softmax(double[] scores, int from, int outputs, int label) {
-    double sum = 0;
-    for (int k = from; k < from + outputs; k++) {
-      sum += Elementary.exp(scores[k] - scores[from + label]);
-    }
-    return 1 / sum;
+    return label == 1 ? objective.mean(score) : 1 - objective.mean(score);
   }
 
   private static Optional<Of> ofNumbers(RegressionEvaluator evaluator, Params estimator) {
@@ -214,53 +230,22 @@ record HeldMetric(Optional<String> weight, Of value) {
         estimator instanceof LinearRegression
             || estimator instanceof FMRegressor
             || estimator instanceof ThalwegRegressor;
-    boolean isWeighted = text(evaluator, "weightCol").isPresent();
     if (!predictsMean) {
       return Optional.empty();
     }
-    return switch (evaluator.getMetricName()) {
-      case "mse" -> Optional.of(HeldMetric::meanSquare);
-      case "rmse" -> Optional.of((o, rows, scores) -> Math.sqrt(meanSquare(o, rows, scores)));
-      case "mae" -> Optional.of(HeldMetric::meanAbsolute);
-      case "r2" ->
-          isWeighted || evaluator.getThroughOrigin()
-              ? Optional.empty()
-              : Optional.of(
-                  (o, rows, scores) -> 1 - meanSquare(o, rows, scores) / labelVariance(rows));
-      default -> Optional.empty();
-    };
-  }
-
-  private static double meanSquare(Objective objective, ScoreTable rows, double[] scores) {
-    double sum = 0;
-    double weight = 0;
-    for (int row = 0; row < rows.rows(); row++) {
-      double error = rows.labels()[row] - objective.mean(scores[row]);
-      sum += rows.weights()[row] * error * error;
-      weight += rows.weights()[row];
-    }
-    return sum / weight;
-  }
-
-  private static double meanAbsolute(Objective objective, ScoreTable rows, double[] scores) {
-    double sum = 0;
-    double weight = 0;
-    for (int row = 0; row < rows.rows(); row++) {
-      sum += rows.weights()[row] * Math.abs(rows.labels()[row] - objective.mean(scores[row]));
-      weight += rows.weights()[row];
-    }
-    return sum / weight;
-  }
-
-  private static double labelVariance(ScoreTable rows) {
-    double mean = 0;
-    for (double label : rows.labels()) {
-      mean += label / rows.rows();
-    }
-    double sum = 0;
-    for (double label : rows.labels()) {
-      sum += (label - mean) * (label - mean);
-    }
-    return sum / rows.rows();
+    boolean isPlain = text(evaluator, "weightCol").isEmpty() && !evaluator.getThroughOrigin();
+    Metric.Summed metric =
+        switch (evaluator.getMetricName()) {
+          case "mse" -> new NumberMetrics.Mse();
+          case "rmse" -> new NumberMetrics.Rmse();
+          case "mae" -> new NumberMetrics.Mae();
+          case "r2" -> isPlain ? new NumberMetrics.R2() : null;
+          default -> null;
+        };
+    return Optional.ofNullable(metric)
+        .map(
+            each ->
+                (objective, rows, scores) ->
+                    each.value(each.sum(objective, new double[0], rows.targets(), scores)));
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.thalweg.config.ConfBuilder;
@@ -104,6 +105,49 @@ final class KeyParams implements Serializable {
     return Suggestion.of(name, keys.values())
         .map(key -> Keys.named(key).shortName())
         .or(() -> Suggestion.of(name, params.keySet()));
+  }
+
+  /**
+   * The Params of an estimator and those of its keys.
+   *
+   * @param keys null while the class of Spark is constructed
+   */
+  static Param<?>[] join(Param<?>[] own, KeyParams keys) {
+    return keys == null
+        ? own
+        : Stream.concat(Stream.of(own), keys.params.values().stream()).toArray(Param<?>[]::new);
+  }
+
+  /**
+   * The conf of the Params of an estimator whose Params are all keys, for a table with columns of
+   * these names.
+   */
+  TrainingConf conf(String label, String features) {
+    ConfBuilder conf = TrainingConf.builder().format("table").label(label).features(features);
+    copyTo(conf);
+    requireNoSearch();
+    return conf.build();
+  }
+
+  /**
+   * Refuses Params of a search, since a fit is of one model: all of them but those that name a fold
+   * on whose other rows it is trained.
+   */
+  private void requireNoSearch() {
+    boolean isOfFold = value("tuneFold").filter(fold -> !fold.equals("0")).isPresent();
+    Set<String> ofFold =
+        isOfFold ? Set.of("tuneFold", "tuneFolds", "tuneSeed") : Set.of("tuneFold");
+    params.keySet().stream()
+        .filter(name -> keyOf(name).startsWith("tune."))
+        .filter(name -> !ofFold.contains(name) && value(name).isPresent())
+        .sorted()
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new ConfException(
+                  "%s must not be set for a fit, which is of one model; searches are of thalweg tune, ThalwegCrossValidator and ThalwegTrainValidationSplit%s"
+                      .formatted(name, ofFold.size() > 1 ? "" : ", and folds need tuneFold"));
+            });
   }
 
   /** All of them, by short name. */

@@ -53,11 +53,8 @@ public final class LinearRegression extends LinearRegressionSetters {
     if (!getLoss().equalsIgnoreCase("squaredError")) {
       throw new ConfException("loss must be squaredError but was " + getLoss());
     }
-    TrainingColumns columns =
-        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     ReadPlan.Labels labels = new ReadPlan.Labels(LabelDomain.REAL.toString(), "LinearRegression");
-    return new FitTask<>(
-        this, keys, ReadPlan.besideSpark(keys, columns, "halfSquared", labels), this::train);
+    return FitTask.besideSpark(this, keys, "halfSquared", labels, this::train);
   }
 
   private LinearRegressionModel train(Fit fit, Dataset<?> dataset) {
@@ -67,7 +64,7 @@ public final class LinearRegression extends LinearRegressionSetters {
     if (deviation == 0 && (getFitIntercept() || mean == 0)) {
       LOG.warn("all labels are {}, so the coefficients are 0", mean);
       Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
-      return model(dataset, zeros, mean, Information.unknown(), new double[1]);
+      return model(dataset, zeros, mean, FitRows.UNKNOWN, new double[1]);
     }
     if (deviation == 0 && getRegParam() > 0) {
       throw new ConfException(
@@ -112,7 +109,8 @@ public final class LinearRegression extends LinearRegressionSetters {
     if (shrinkage.l1() == 0 && !solverName().equals("l-bfgs")) {
       keys.preferNewton(conf, fit.features() + 1L);
     }
-    StopParams.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
+    new SparkParams(this, keys)
+        .stop(conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
     return conf.build();
   }
 
@@ -123,7 +121,7 @@ public final class LinearRegression extends LinearRegressionSetters {
         ObjectiveConf.linear(new RegressionLosses.HalfSquared(), getFitIntercept());
     return known
         ? fit.rows().inverseInformation(squares, w, getRegParam() / unit, getStandardization())
-        : Information.unknown();
+        : FitRows.UNKNOWN;
   }
 
   private LinearRegressionModel model(

@@ -39,11 +39,8 @@ public final class LinearSVC extends LinearSVCSetters {
 
   @Override
   FitTask<LinearSVCModel> task() {
-    TrainingColumns columns =
-        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     ReadPlan.Labels labels = ReadPlan.Labels.ofTwoClasses("LinearSVC");
-    return new FitTask<>(
-        this, keys, ReadPlan.besideSpark(keys, columns, "softmax", labels), this::train);
+    return FitTask.besideSpark(this, keys, "softmax", labels, this::train);
   }
 
   private LinearSVCModel train(Fit fit, Dataset<?> dataset) {
@@ -68,7 +65,7 @@ public final class LinearSVC extends LinearSVCSetters {
       // variance-reduced rounds are slow where a loss has a kink
       conf.method(fit.matrixIsLittle(1) ? Method.INTERIOR_POINT : Method.LBFGS);
     }
-    StopParams.set(this, keys, conf, shrinkage.scales() ? 1 : fit.rows().leastDeviation());
+    new SparkParams(this, keys).stop(conf, shrinkage.scales() ? 1 : fit.rows().leastDeviation());
     return conf.build();
   }
 }

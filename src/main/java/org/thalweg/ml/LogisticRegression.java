@@ -51,14 +51,11 @@ public final class LogisticRegression extends LogisticRegressionSetters {
 
   @Override
   FitTask<LogisticRegressionModel> task() {
-    TrainingColumns columns =
-        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     ReadPlan.Labels labels =
         isBinomial()
             ? ReadPlan.Labels.ofTwoClasses(BINOMIAL)
             : new ReadPlan.Labels(LabelDomain.CLASSES.toString(), "LogisticRegression");
-    return new FitTask<>(
-        this, keys, ReadPlan.besideSpark(keys, columns, "softmax", labels), this::train);
+    return FitTask.besideSpark(this, keys, "softmax", labels, this::train);
   }
 
   private LogisticRegressionModel train(Fit fit, Dataset<?> dataset) {
@@ -109,7 +106,7 @@ public final class LogisticRegression extends LogisticRegressionSetters {
     if (shrinkage.l1() == 0 && !usingBoundConstrainedOptimization()) {
       keys.preferNewton(conf, sets * (fit.features() + 1L));
     }
-    StopParams.set(this, keys, conf, scales ? 1 : fit.rows().leastDeviation());
+    new SparkParams(this, keys).stop(conf, scales ? 1 : fit.rows().leastDeviation());
     return conf;
   }
 

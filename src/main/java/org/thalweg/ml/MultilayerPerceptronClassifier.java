@@ -50,16 +50,12 @@ public final class MultilayerPerceptronClassifier extends MultilayerPerceptronCl
               + (isSet(layers()) ? Arrays.toString(getLayers()) : "not given"));
     }
     int[] sizes = getLayers();
-    TrainingColumns columns = TrainingColumns.of(getLabelCol(), getFeaturesCol());
     ReadPlan.Labels labels =
         new ReadPlan.Labels(
             DomainLabels.first(sizes[sizes.length - 1]),
             "the last of layers %s".formatted(Arrays.toString(sizes)));
-    return new FitTask<>(
-        this,
-        keys,
-        ReadPlan.besideSpark(keys, columns, "softmax", labels),
-        (fit, dataset) -> train(fit, dataset, sizes));
+    return FitTask.besideSpark(
+        this, keys, "softmax", labels, (fit, dataset) -> train(fit, dataset, sizes));
   }
 
   private MultilayerPerceptronClassificationModel train(Fit fit, Dataset<?> dataset, int[] sizes) {
@@ -89,15 +85,15 @@ public final class MultilayerPerceptronClassifier extends MultilayerPerceptronCl
     List<Integer> hidden = Arrays.stream(sizes, 1, sizes.length - 1).boxed().toList();
     ConfBuilder conf = fit.conf().loss("softmax").classes(sizes[sizes.length - 1]);
     conf.model(new ModelFamily.Perceptron(hidden, Activation.SIGMOID)).seed(getSeed());
-    StepParams steps = new StepParams(this, keys);
+    SparkParams params = new SparkParams(this, keys);
     if (getSolver().toLowerCase(Locale.ROOT).equals("gd")) {
-      steps.set(conf, "solver", "sgd", 1);
+      params.set(conf, "solver", "sgd", 1);
     } else if (!keys.chooseMethod()) {
       conf.method("lbfgs");
-    } else if (steps.isSet("stepSize") && steps.takesSteps()) {
-      steps.setRate(conf);
+    } else if (params.isSet("stepSize") && params.takesSteps()) {
+      params.setRate(conf);
     }
-    StopParams.set(this, keys, conf, 1);
+    params.stop(conf, 1);
     return conf.build();
   }
 

@@ -1,13 +1,12 @@
 package org.thalweg.ml;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
-import org.thalweg.objective.Objective;
+import org.thalweg.linalg.Targets;
 
 /**
  * What several models predict for the same rows, on the driver.
@@ -19,21 +18,18 @@ import org.thalweg.objective.Objective;
 record ScoreTable(double[] labels, double[] weights, List<double[]> scores) {
   private static final long MOST_BYTES = 256L << 20;
 
-  /** A model: its objective over the features as they are, and w. */
-  record Scored(Objective objective, double[] w) implements Serializable {}
-
   /**
    * Scores of some rows, in one pass over them; empty if there would be too many numbers.
    *
    * @param rows with their weights
    */
-  static Optional<ScoreTable> of(ShardedData rows, List<Scored> models) {
+  static Optional<ScoreTable> of(ShardedData rows, List<RowScorer> models) {
     int outputs = models.stream().mapToInt(model -> model.objective().outputs()).sum();
     long bytes = 8 * rows.rows() * (2L + outputs);
     if (bytes > MOST_BYTES || rows.rows() * (long) outputs > Integer.MAX_VALUE) {
       return Optional.empty();
     }
-    ArrayList<Scored> all = new ArrayList<>(models);
+    ArrayList<RowScorer> all = new ArrayList<>(models);
     List<double[][]> parts =
         rows.onDriver().isEmpty()
             ? rows.rdd().map(shard -> of(shard, all)).collect()
@@ -46,7 +42,7 @@ record ScoreTable(double[] labels, double[] weights, List<double[]> scores) {
         new ScoreTable(columns.get(0), columns.get(1), columns.subList(2, columns.size())));
   }
 
-  private static double[][] of(Shard shard, List<Scored> models) {
+  private static double[][] of(Shard shard, List<RowScorer> models) {
     int rows = shard.blocks().stream().mapToInt(Block::rows).sum();
     double[][] columns = new double[models.size() + 2][];
     columns[0] = new double[rows];
@@ -61,7 +57,7 @@ record ScoreTable(double[] labels, double[] weights, List<double[]> scores) {
         columns[1][begin + row] = block.weight(row);
       }
       for (int m = 0; m < models.size(); m++) {
-        Scored model = models.get(m);
+        RowScorer model = models.get(m);
         int outputs = model.objective().outputs();
         double[] scores = model.objective().scores(model.w(), block);
         System.arraycopy(scores, 0, columns[m + 2], begin * outputs, block.rows() * outputs);
@@ -84,5 +80,15 @@ record ScoreTable(double[] labels, double[] weights, List<double[]> scores) {
 
   int rows() {
     return labels.length;
+  }
+
+  /** The rows without their features. */
+  Block targets() {
+    return Block.narrowest(
+        1,
+        new int[rows() + 1],
+        new int[0],
+        new double[0],
+        new Targets(rows(), labels, weights, null));
   }
 }

@@ -15,7 +15,6 @@ import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.solve.Lockstep;
 import org.thalweg.spark.JobTags;
@@ -95,18 +94,18 @@ public final class SideBySide {
 
   private static <M extends PredictionModel<Vector, M>> Fitted alone(
       FitTask<M> task, FitRows rows, Dataset<?> dataset) {
-    Fit fit = Fit.alone(task.estimator(), task.keys(), rows);
+    Fit fit = new Fit(task.estimator(), task.keys(), rows);
     return new Fitted(task, task.train(fit, dataset), fit);
   }
 
   private static <M extends PredictionModel<Vector, M>> Fitted beside(
       FitTask<M> task, FitRows rows, Dataset<?> dataset, Lockstep.Model one, SharedPasses shared) {
     Fit fit =
-        Fit.beside(
+        new Fit(
             task.estimator(),
             task.keys(),
             rows,
-            (model, conf) -> shared.join(one.number(), model, Aggregation.of(conf), one.oracle()));
+            (model, sums) -> shared.join(one.number(), model, sums, one.oracle()));
     return new Fitted(task, task.train(fit, dataset), fit);
   }
 

@@ -1,7 +1,6 @@
 package org.thalweg.ml;
 
 import java.util.Arrays;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
@@ -31,16 +30,9 @@ public final class ThalwegClassifier extends ThalwegClassifierSetters {
 
   @Override
   FitTask<ThalwegClassificationModel> task() {
-    TrainingConf conf = Training.conf(keys, getLabelCol(), getFeaturesCol());
+    TrainingConf conf = keys.conf(getLabelCol(), getFeaturesCol());
     requireClasses(conf.objective());
-    ReadPlan form = ReadPlan.ofKeys(keys, getLabelCol(), getFeaturesCol());
-    return new FitTask<>(
-        this,
-        keys,
-        form,
-        (fit, dataset) ->
-            copyValues(
-                new ThalwegClassificationModel(uid(), Training.train(fit, conf)), new ParamMap()));
+    return FitTask.ofKeys(this, keys, conf, ThalwegClassificationModel::new);
   }
 
   private void requireClasses(ObjectiveConf objective) {

@@ -1,9 +1,6 @@
 package org.thalweg.ml;
 
-import java.util.List;
 import java.util.Optional;
-import org.apache.spark.ml.Model;
-import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
@@ -46,26 +43,10 @@ public final class ThalwegCrossValidator extends CrossValidatorSetters {
       LOG.info("{} fits point after point: {}", uid(), obstacle.get());
       return super.fit(dataset);
     }
-    ParamMap[] points = getEstimatorParamMaps();
-    Evaluator evaluator = getEvaluator();
-    GridSearch search = new GridSearch(Stages.of(getEstimator()), points);
-    List<Split> folds = Split.folds(this, dataset);
-    double[] metrics = new double[points.length];
-    Model<?>[][] models = new Model<?>[folds.size()][];
-    for (int fold = 0; fold < folds.size(); fold++) {
-      GridSearch.GridResult found = search.on(folds.get(fold), evaluator, getCollectSubModels());
-      models[fold] = found.models();
-      for (int i = 0; i < metrics.length; i++) {
-        metrics[i] += found.metrics()[i];
-      }
-    }
-    for (int i = 0; i < metrics.length; i++) {
-      metrics[i] /= folds.size();
-    }
-    ParamMap point = points[GridSearch.best(metrics, evaluator.isLargerBetter())];
-    Model<?> best = (Model<?>) getEstimator().fit(dataset, point);
-    CrossValidatorModel model = new CrossValidatorModel(uid(), best, metrics);
-    model.setSubModels(getCollectSubModels() ? Option.apply(models) : Option.empty());
+    GridSearch.Found found =
+        GridSearch.by(this, dataset, Split.folds(this, dataset), getCollectSubModels());
+    CrossValidatorModel model = new CrossValidatorModel(uid(), found.best(), found.metrics());
+    model.setSubModels(Option.apply(found.models()));
     model.setParent(this);
     return copyValues(model, new ParamMap());
   }

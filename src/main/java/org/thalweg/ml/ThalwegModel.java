@@ -75,11 +75,11 @@ public interface ThalwegModel extends Params, MLWritable {
    * @param column of vectors, whose metadata have the names of the features
    */
   default List<Coefficient> explain(int k, StructField column) {
-    return Coefficient.largest(model(), k, FeatureNames.of(column, numFeatures()));
+    return Coefficient.largest(model(), k, Coefficient.names(column, numFeatures()));
   }
 
   @Override
   default MLWriter write() {
-    return ModelFiles.writer(this, model());
+    return MlFiles.writer(this, model());
   }
 }

@@ -1,6 +1,5 @@
 package org.thalweg.ml;
 
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
@@ -29,16 +28,9 @@ public final class ThalwegRegressor extends ThalwegRegressorSetters {
 
   @Override
   FitTask<ThalwegRegressionModel> task() {
-    TrainingConf conf = Training.conf(keys, getLabelCol(), getFeaturesCol());
+    TrainingConf conf = keys.conf(getLabelCol(), getFeaturesCol());
     requireAmounts(conf.objective());
-    ReadPlan form = ReadPlan.ofKeys(keys, getLabelCol(), getFeaturesCol());
-    return new FitTask<>(
-        this,
-        keys,
-        form,
-        (fit, dataset) ->
-            copyValues(
-                new ThalwegRegressionModel(uid(), Training.train(fit, conf)), new ParamMap()));
+    return FitTask.ofKeys(this, keys, conf, ThalwegRegressionModel::new);
   }
 
   private static void requireAmounts(ObjectiveConf objective) {

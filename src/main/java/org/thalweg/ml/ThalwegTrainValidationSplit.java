@@ -1,8 +1,7 @@
 package org.thalweg.ml;
 
+import java.util.List;
 import java.util.Optional;
-import org.apache.spark.ml.Model;
-import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
@@ -38,16 +37,11 @@ public final class ThalwegTrainValidationSplit extends TrainValidationSplitSette
       LOG.info("{} fits point after point: {}", uid(), obstacle.get());
       return super.fit(dataset);
     }
-    ParamMap[] points = getEstimatorParamMaps();
-    Evaluator evaluator = getEvaluator();
-    GridSearch search = new GridSearch(Stages.of(getEstimator()), points);
-    GridSearch.GridResult found =
-        search.on(Split.parts(this, dataset), evaluator, getCollectSubModels());
-    double[] metrics = found.metrics();
-    ParamMap point = points[GridSearch.best(metrics, evaluator.isLargerBetter())];
-    Model<?> best = (Model<?>) getEstimator().fit(dataset, point);
-    TrainValidationSplitModel model = new TrainValidationSplitModel(uid(), best, metrics);
-    model.setSubModels(getCollectSubModels() ? Option.apply(found.models()) : Option.empty());
+    GridSearch.Found found =
+        GridSearch.by(this, dataset, List.of(Split.parts(this, dataset)), getCollectSubModels());
+    TrainValidationSplitModel model =
+        new TrainValidationSplitModel(uid(), found.best(), found.metrics());
+    model.setSubModels(Option.apply(found.models()).map(models -> models[0]));
     model.setParent(this);
     return copyValues(model, new ParamMap());
   }

@@ -2,7 +2,7 @@ package org.thalweg.ml;
 
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,15 +25,14 @@ record TrainingColumns(
     Optional<String> offset,
     Optional<String> heldOut) {
 
-  /** Labels and features. */
-  static TrainingColumns of(String label, String features) {
+  /** The columns that Params of Spark name; "" and null name none. */
+  static TrainingColumns of(Predictor<?, ?, ?> estimator) {
     return new TrainingColumns(
-        label, features, Optional.empty(), Optional.empty(), Optional.empty());
-  }
-
-  /** These columns with the weights of a Param that names a column; "" and null name none. */
-  TrainingColumns weighted(Params owner, Param<String> column) {
-    return weighted(name(owner, column));
+        estimator.getLabelCol(),
+        estimator.getFeaturesCol(),
+        name(estimator, "weightCol"),
+        name(estimator, "offsetCol"),
+        Optional.empty());
   }
 
   /** These columns with the weights of a column, or with none. */
@@ -46,14 +45,10 @@ record TrainingColumns(
     return new TrainingColumns(label, features, weight, offset, column);
   }
 
-  /** These columns with the offsets of a Param that names a column; "" and null name none. */
-  TrainingColumns offset(Params owner, Param<String> column) {
-    return new TrainingColumns(label, features, weight, name(owner, column), heldOut);
-  }
-
-  private static Optional<String> name(Params owner, Param<String> column) {
-    return owner.isDefined(column)
-        ? Optional.ofNullable(owner.getOrDefault(column)).filter(name -> !name.isEmpty())
+  private static Optional<String> name(Params owner, String param) {
+    return owner.hasParam(param) && owner.isDefined(owner.getParam(param))
+        ? Optional.ofNullable((String) owner.getOrDefault(owner.getParam(param)))
+            .filter(name -> !name.isEmpty())
         : Optional.empty();
   }
 

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Row;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.ModelTrainer;
 import org.thalweg.run.Run;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.History;
@@ -37,9 +38,7 @@ public record OnlineModel(TrainingConf conf, Model model, Snapshot state, long b
     try (TrainingData data = TrainingData.load(conf, rows, Optional.empty(), spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       double[] w = Run.start(conf, problem);
-      Model.Shrinkage shrinkage =
-          new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
-      Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
+      Model model = ModelTrainer.model(conf, data, w);
       return new OnlineModel(conf, model, new Snapshot(0, w, Map.of(), new History(0)), -1);
     }
   }

@@ -47,12 +47,28 @@ public record ModelTrainer(
     return RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().context()));
   }
 
+  /** The run of the conf. */
+  public Run run(RoundClock clock) {
+    return new Run(conf, problem, clock, data.validation());
+  }
+
+  /**
+   * The model that a run of a conf has found.
+   *
+   * @param w of the features as they are
+   */
+  public static Model model(TrainingConf conf, TrainingData data, double[] w) {
+    Model.Shrinkage shrinkage =
+        new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
+    return new Model(data.objective(), shrinkage, data.input(), data.features(), w);
+  }
+
   /** Trains, and evaluates the model. */
   public Outcome train(Checkpointing checkpointing) {
     TrainingResult result;
     RoundCosts costs;
     try (RoundClock clock = clock()) {
-      result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
+      result = run(clock).train(options, checkpointing);
       costs = clock.costs();
     }
     return evaluated(conf, result, costs);
@@ -68,8 +84,7 @@ public record ModelTrainer(
     double seconds = (System.nanoTime() - begin) / 1e9;
     Penalties penalties = own.penalty().value();
     double[] w = problem.original(result.w());
-    Model.Shrinkage shrinkage = new Model.Shrinkage(own.penalty(), own.data().rows().standardize());
-    Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
+    Model model = model(own, data, w);
     options.trained().accept(model);
     Evaluation train = problem.evaluate(data.train(), penalties, result.w());
     CoefficientErrors errors = CoefficientErrors.of(own, problem, model);
