@@ -14,8 +14,8 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.plan.MemoryPlan;
 import org.thalweg.run.RunOptions;
-import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
+import org.thalweg.tune.SearchMemory;
 import org.thalweg.tune.SearchPlan;
 
 /**
@@ -60,7 +60,7 @@ public final class MemoryPeak {
     boolean isSearch = conf.tune().isGiven();
     MemoryPlan plan =
         isSearch
-            ? Search.memory(SearchPlan.of(conf.toBuilder()), spark, 0)
+            ? SearchMemory.of(SearchPlan.of(conf.toBuilder()), spark, 0)
             : MemoryPlan.of(conf, spark, 0);
     FullCollections collections = new FullCollections();
     long before = collections.live().orElseThrow();

@@ -12,7 +12,7 @@ import org.thalweg.plan.MemoryPlan;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.text.Secrets;
-import org.thalweg.tune.Search;
+import org.thalweg.tune.SearchMemory;
 import org.thalweg.tune.SearchPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +59,7 @@ final class PlanCommand implements Callable<Integer> {
     int shared = executors == null ? 0 : executors;
     MemoryPlan plan =
         search
-            .map(models -> Search.memory(models, spark, shared))
+            .map(models -> SearchMemory.of(models, spark, shared))
             .orElseGet(() -> MemoryPlan.of(training, spark, shared));
     if (known.isEmpty()) {
       plan.memory().obstacle().ifPresent(obstacle -> out.println("obstacle   " + obstacle));

@@ -23,7 +23,6 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.PointResult;
-import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
 import org.thalweg.tune.SearchPlan;
@@ -67,7 +66,7 @@ final class TuneCommand implements Callable<Integer> {
     double startSeconds = RunArguments.secondsSinceStart();
     Configuration hadoop = Sessions.hadoop(spark);
     boolean replace =
-        arguments.overwrite() || arguments.resume() && Search.hasCheckpoints(search, hadoop);
+        arguments.overwrite() || arguments.resume() && SearchPlan.hasCheckpoints(search, hadoop);
     Interrupt interrupt = new Interrupt();
     try (Results results =
             Results.into(

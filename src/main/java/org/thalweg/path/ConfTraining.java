@@ -1,8 +1,12 @@
 package org.thalweg.path;
 
+import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.Checkpointing;
+import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.ModelTrainer;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
@@ -17,20 +21,57 @@ public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions o
 
   /** Whether an earlier run of this conf left checkpoints to resume from. */
   public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
-    return conf.path().isPresent()
-        ? RegularisationPath.hasCheckpoints(conf, hadoop)
-        : Checkpointing.exist(conf, hadoop);
+    return Checkpointing.exist(first(conf), hadoop);
   }
 
   /**
-   * Makes sure, before any data are read, that checkpoints of an earlier run are wanted.
+   * The conf of a training that is a part of another one: its checkpoints are in a directory below.
    *
-   * @throws org.thalweg.config.ConfException if there are some and must not be, or none can be
+   * @param values that the part has
+   * @param name of the directory, with its arguments
+   */
+  public static TrainingConf part(
+      TrainingConf whole, ConfBuilder values, String name, Object... arguments) {
+    whole
+        .checkpoint()
+        .directory()
+        .ifPresent(
+            directory ->
+                values.set(
+                    "checkpoint.directory",
+                    directory + "/" + String.format(Locale.ROOT, name, arguments)));
+    return values.build();
+  }
+
+  /**
+   * Makes sure, before any data are read, that checkpoints of an earlier run are wanted. Of a path
+   * it claims the directory of those of all points until the path ends.
+   *
+   * @throws org.thalweg.config.ConfException if there are some and must not be, or none can be, or
+   *     the directory is another run's
    */
   public Checkpointing checkpointing() {
-    return conf.path().isPresent()
-        ? RegularisationPath.checkpointing(conf, hadoop, options)
-        : Checkpointing.of(conf, hadoop, options.existing(), options.notes());
+    if (conf.path().isEmpty()) {
+      return Checkpointing.of(conf, hadoop, options.existing(), options.notes());
+    }
+    boolean resumes =
+        options.existing().treatment() == ExistingCheckpoints.Treatment.RESUME
+            && conf.checkpoint().directory().isPresent();
+    Checkpointing claimed = Checkpointing.claimed(conf, hadoop); // of all points; each has its own
+    try {
+      if (!resumes) {
+        Checkpointing.of(first(conf), hadoop, options.existing(), note -> {}).close();
+      }
+      return claimed;
+    } catch (RuntimeException e) {
+      claimed.close();
+      throw e;
+    }
+  }
+
+  /** A conf, or that of the first point of its path, but for its λ, which is not known yet. */
+  private static TrainingConf first(TrainingConf conf) {
+    return conf.path().map(path -> PointRuns.conf(conf, path.at(1))).orElse(conf);
   }
 
   /**
@@ -55,7 +96,8 @@ public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions o
     ModelTrainer trainer = ModelTrainer.of(conf, data, options);
     try (RoundClock clock = trainer.clock()) {
       RegularisationPath.Found found =
-          new RegularisationPath(conf, data, trainer.problem(), clock, options).run();
+          new RegularisationPath(conf, data, trainer.problem(), clock, options, Optional.empty())
+              .run();
       return new PathOutcome(
           found.path(), trainer.evaluated(found.conf(), found.result(), clock.costs()));
     }

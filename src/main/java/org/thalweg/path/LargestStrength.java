@@ -15,6 +15,7 @@ import org.thalweg.run.Checkpointing;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
+import org.thalweg.run.ScreenedPaths;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
@@ -50,7 +51,7 @@ record LargestStrength(double lambda, PathState state) {
       PenaltyPath path,
       TrainingConf conf,
       LoadedProblem problem,
-      Screening screening,
+      ScreenedPaths screening,
       Oracle oracle) {
     double[] zeros = new double[problem.objective().layout().dimension()];
     return screening.isPossible()

@@ -1,8 +1,15 @@
 package org.thalweg.path;
 
+import java.util.stream.IntStream;
 import org.thalweg.config.Named;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.run.LoadedProblem;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.newton.PathState;
 
 /**
  * A model of a path.
@@ -32,6 +39,42 @@ public record PathPoint(
     double epochs,
     double validation,
     Reason reason) {
+
+  /** A point of a path, with what is known of the mean loss at its end. */
+  static PathPoint of(
+      int number,
+      double lambda,
+      PointRuns.Trained trained,
+      PathState state,
+      LoadedProblem problem,
+      double validation) {
+    TrainingResult result = trained.result();
+    Problem own = problem.problem(trained.conf().penalty().value());
+    double[] w = result.w();
+    double[] gradient = state.gradient().clone();
+    own.penalties().addGradient(w, gradient, own.layout());
+    return new PathPoint(
+        number,
+        lambda,
+        trained.conf().penalty(),
+        SparseWeights.of(problem.original(w)),
+        nonZeros(w, own.layout()),
+        state.loss(),
+        own.penalty(w),
+        own.gradientNorm(w, gradient),
+        result.history().epochs(),
+        validation,
+        result.reason());
+  }
+
+  private static int nonZeros(double[] w, ParameterLayout layout) {
+    return (int)
+        layout.segments().stream()
+            .filter(Segment::penalised)
+            .flatMapToInt(segment -> IntStream.range(segment.from(), segment.to()))
+            .filter(j -> w[j] != 0)
+            .count();
+  }
 
   /** F: loss plus penalty. */
   public double objective() {

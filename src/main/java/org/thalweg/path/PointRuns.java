@@ -1,13 +1,14 @@
 package org.thalweg.path;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.reduce.GradientSum;
@@ -16,6 +17,7 @@ import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
+import org.thalweg.run.ScreenedPaths;
 import org.thalweg.run.Solvers;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
@@ -44,46 +46,27 @@ final class PointRuns {
   /** A point that was trained: by which conf, and with which result. */
   record Trained(TrainingConf conf, TrainingResult result) {}
 
-  PointRuns(
-      TrainingConf conf,
-      LoadedProblem problem,
-      RunOptions options,
-      Configuration hadoop,
-      Oracle oracle) {
+  PointRuns(TrainingConf conf, LoadedProblem problem, RunOptions options, Oracle oracle) {
     this.conf = conf;
     this.values = conf.toBuilder();
     this.path = conf.path().orElseThrow();
     this.problem = problem;
     this.options = options;
-    this.hadoop = hadoop;
+    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(problem.data().context()));
     this.oracle = oracle;
   }
 
   /** The conf of a point, which is that of a run of its own. */
-  static TrainingConf conf(TrainingConf conf, Penalties penalty, int number, String suffix) {
-    return conf(conf, conf.toBuilder(), penalty, number, suffix);
-  }
-
-  /** The conf of a point, made by a copy of a builder. */
-  private static TrainingConf conf(
-      TrainingConf conf, ConfBuilder values, Penalties penalty, int number, String suffix) {
-    ConfBuilder builder = values.copy().penalty(penalty);
-    conf.checkpoint()
-        .directory()
-        .ifPresent(
-            directory ->
-                builder.set(
-                    "checkpoint.directory",
-                    String.format(Locale.ROOT, "%s/point-%04d%s", directory, number, suffix)));
-    return builder.build();
+  static TrainingConf conf(TrainingConf conf, Penalties penalty) {
+    return ConfTraining.part(conf, conf.toBuilder().penalty(penalty), "point-%04d", 0);
   }
 
   private TrainingConf own(Penalties penalty, int number, String suffix) {
-    return conf(conf, values, penalty, number, suffix);
+    return ConfTraining.part(conf, values.copy().penalty(penalty), "point-%04d%s", number, suffix);
   }
 
   /** Begins where all penalised weights are 0. */
-  void begin(LargestStrength largest, Screening screening) {
+  void begin(LargestStrength largest, ScreenedPaths screening) {
     this.held = screening.held();
     this.w = largest.state().w();
     this.state = largest.state();

@@ -5,31 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.table.Sessions;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Metric;
-import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
-import org.thalweg.run.Checkpointing;
-import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Reporter;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
+import org.thalweg.run.ScreenedPaths;
 import org.thalweg.run.TrainingData;
+import org.thalweg.run.ValidationRows;
 import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
-import org.thalweg.solve.newton.PathState;
 import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
@@ -52,7 +47,6 @@ public final class RegularisationPath {
   private final LoadedProblem problem;
   private final RoundClock clock;
   private final RunOptions options;
-  private final Configuration hadoop;
   private final Optional<Compared> compared;
   private final TrainingConf any; // the conf of any point
   private Reporter reporter; // of the run
@@ -77,24 +71,10 @@ public final class RegularisationPath {
   public record Compared(double largest, Metric metric) {}
 
   /**
-   * A path by itself.
+   * A path of a problem, which is that of the conf and the data.
    *
    * @param conf whose penalty is a {@link PenaltyPath}
-   * @param problem of the conf and the data
-   */
-  public RegularisationPath(
-      TrainingConf conf,
-      TrainingData data,
-      LoadedProblem problem,
-      RoundClock clock,
-      RunOptions options) {
-    this(conf, data, problem, clock, options, Optional.empty());
-  }
-
-  /**
-   * One of several paths.
-   *
-   * @param compared empty for a path by itself
+   * @param compared what it shares with others; empty for a path by itself
    */
   public RegularisationPath(
       TrainingConf conf,
@@ -106,47 +86,11 @@ public final class RegularisationPath {
     this.compared = compared;
     this.conf = conf;
     this.path = conf.path().orElseThrow();
-    this.any = PointRuns.conf(conf, path.at(1), 0, "");
+    this.any = PointRuns.conf(conf, path.at(1));
     this.data = data;
     this.problem = problem;
     this.clock = clock;
     this.options = options;
-    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().context()));
-  }
-
-  /** Whether an earlier run of this conf left a checkpoint of its first point. */
-  public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
-    return Checkpointing.exist(first(conf), hadoop);
-  }
-
-  /**
-   * Claims the directory of the checkpoints of all points until the path ends, and makes sure,
-   * before any data are read, that those of an earlier run are wanted.
-   *
-   * @return no checkpoints, since each point writes its own
-   * @throws org.thalweg.config.ConfException if there are some and must not be, or none can be, or
-   *     the directory is another run's
-   */
-  public static Checkpointing checkpointing(
-      TrainingConf conf, Configuration hadoop, RunOptions options) {
-    boolean resumes =
-        options.existing().treatment() == ExistingCheckpoints.Treatment.RESUME
-            && conf.checkpoint().directory().isPresent();
-    Checkpointing claimed = Checkpointing.claimed(conf, hadoop);
-    try {
-      if (!resumes) {
-        Checkpointing.of(first(conf), hadoop, options.existing(), note -> {}).close();
-      }
-      return claimed;
-    } catch (RuntimeException e) {
-      claimed.close();
-      throw e;
-    }
-  }
-
-  /** The conf of the first point, but for its λ, which is not known yet. */
-  private static TrainingConf first(TrainingConf conf) {
-    return PointRuns.conf(conf, conf.path().orElseThrow().at(1), 0, "");
   }
 
   /** Trains all points, the largest λ first, and chooses one of them. */
@@ -161,14 +105,13 @@ public final class RegularisationPath {
    */
   public Found run(Function<SparkOracle.Model, Oracle> oracleOf) {
     SparkOracle.Model model = model();
-    Screening screening = Screening.of(conf, model);
+    ScreenedPaths screening = ScreenedPaths.of(conf, model);
     reporter = Reporter.of(data.train().context(), options.listeners(), new RoundCosts());
     try (Oracle oracle = oracleOf.apply(model);
-        PathScorer scorer =
-            PathScorer.of(conf, data, problem.objective(), compared.map(Compared::metric))) {
+        ValidationRows scorer = data.validation().map(this::scorer).orElse(null)) {
       start(screening.isPossible());
       LargestStrength largest = LargestStrength.of(path, any, problem, screening, oracle);
-      PointRuns runs = new PointRuns(conf, problem, options, hadoop, oracle);
+      PointRuns runs = new PointRuns(conf, problem, options, oracle);
       runs.begin(largest, screening);
       double first = compared.map(Compared::largest).orElse(largest.lambda());
       Found found = run(first, runs, scorer);
@@ -184,7 +127,7 @@ public final class RegularisationPath {
   public double largest() {
     SparkOracle.Model model = model();
     try (Oracle oracle = oracle(model)) {
-      Screening screening = Screening.of(conf, model);
+      ScreenedPaths screening = ScreenedPaths.of(conf, model);
       return LargestStrength.of(path, any, problem, screening, oracle).lambda();
     }
   }
@@ -197,6 +140,12 @@ public final class RegularisationPath {
   private Oracle oracle(SparkOracle.Model model) {
     return SparkOracle.of(
         model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
+  }
+
+  private ValidationRows scorer(ShardedData validation) {
+    Metric metric =
+        compared.map(Compared::metric).orElseGet(() -> ValidationRows.metric(conf, problem));
+    return ValidationRows.of(metric, problem, validation);
   }
 
   private void start(boolean screens) {
@@ -218,7 +167,12 @@ public final class RegularisationPath {
     reporter.onDecision(decision);
   }
 
-  private Found run(double largest, PointRuns runs, PathScorer scorer) {
+  /**
+   * Trains the points.
+   *
+   * @param scorer null where there are no validation rows
+   */
+  private Found run(double largest, PointRuns runs, ValidationRows scorer) {
     Found found = null;
     for (int k = 0; k < path.points(); k++) {
       Found next;
@@ -240,7 +194,7 @@ public final class RegularisationPath {
   }
 
   /** With one point more; or what was found before, where the user does not let it be complete. */
-  private Found next(int k, double largest, Found found, PointRuns runs, PathScorer scorer) {
+  private Found next(int k, double largest, Found found, PointRuns runs, ValidationRows scorer) {
     double lambda = path.lambda(largest, k);
     PointRuns.Trained trained = runs.train(k, path.at(lambda));
     TrainingResult result = trained.result();
@@ -248,11 +202,13 @@ public final class RegularisationPath {
     if (isInterrupted && found != null) {
       return interrupted(found, result.reason());
     }
-    PathPoint point = point(k, lambda, trained, runs.state(), scorer);
+    double validation = scorer == null ? Double.NaN : scorer.known(result.w(), "");
+    PathPoint point = PathPoint.of(k, lambda, trained, runs.state(), problem, validation);
     points.add(point);
-    PathResult soFar = new PathResult(largest, points, scorer.metric());
+    Optional<Metric> metric = Optional.ofNullable(scorer).map(ValidationRows::chosen);
+    PathResult soFar = new PathResult(largest, points, metric);
     boolean isChosen = soFar.chosen() == point;
-    report(point, result, isChosen, scorer);
+    report(point, result, isChosen, metric);
     return found == null || isChosen
         ? new Found(soFar, trained.conf(), result)
         : new Found(soFar, found.conf(), found.result());
@@ -267,39 +223,8 @@ public final class RegularisationPath {
             kept.w(), why, kept.history(), kept.relativeGradient(), kept.isNearMinimum()));
   }
 
-  private PathPoint point(
-      int number, double lambda, PointRuns.Trained trained, PathState state, PathScorer scorer) {
-    TrainingResult result = trained.result();
-    Problem own = problem.problem(trained.conf().penalty().value());
-    double[] w = result.w();
-    double[] original = problem.original(w);
-    double[] gradient = state.gradient().clone();
-    own.penalties().addGradient(w, gradient, own.layout());
-    return new PathPoint(
-        number,
-        lambda,
-        trained.conf().penalty(),
-        SparseWeights.of(original),
-        nonZeros(w),
-        state.loss(),
-        own.penalty(w),
-        own.gradientNorm(w, gradient),
-        result.history().epochs(),
-        scorer.measure(original),
-        result.reason());
-  }
-
-  private int nonZeros(double[] w) {
-    int count = 0;
-    for (Segment segment : problem.objective().layout().segments()) {
-      for (int j = segment.from(); segment.penalised() && j < segment.to(); j++) {
-        count += w[j] != 0 ? 1 : 0;
-      }
-    }
-    return count;
-  }
-
-  private void report(PathPoint point, TrainingResult result, boolean isChosen, PathScorer scorer) {
+  private void report(
+      PathPoint point, TrainingResult result, boolean isChosen, Optional<Metric> metric) {
     epochs += point.epochs();
     StepReport report =
         new StepReport(
@@ -312,13 +237,10 @@ public final class RegularisationPath {
             1,
             Math.round(point.epochs() * problem.data().rows()),
             Duration.ofNanos(System.nanoTime() - begin));
-    scorer
-        .metric()
-        .ifPresent(
-            metric ->
-                reporter.onValidation(
-                    new ValidationReport(
-                        point.number(), metric.name(), point.validation(), isChosen)));
+    metric.ifPresent(
+        each ->
+            reporter.onValidation(
+                new ValidationReport(point.number(), each.name(), point.validation(), isChosen)));
     reporter.onStep(report);
   }
 }

@@ -4,9 +4,9 @@
  *
  * <p>Read {@link org.thalweg.path.RegularisationPath} first, which runs one; {@link
  * org.thalweg.path.PathPoint} is what is kept of a model, {@link org.thalweg.path.PathResult} all
- * of them and the one that was chosen. {@link org.thalweg.path.PathFile} writes them as JSON, as
- * CSV and as a picture.
+ * of them and the one that was chosen. {@code report.PathFile} writes them as JSON, as CSV and as a
+ * picture.
  *
- * <p>Imports run and page. Must not import the root package or cli.
+ * <p>Imports run. Must not import the root package or cli.
  */
 package org.thalweg.path;

@@ -68,12 +68,7 @@ public record Algorithm(
           "method",
           problem -> Optional.empty(),
           vectors(GradientSteps::stateSize),
-          run ->
-              run.conf
-                  .rounds()
-                  .local()
-                  .map(local -> LocalRounds.of(run.conf, run.problem, run.data, local))
-                  .orElseGet(() -> GradientSteps.of(run.conf, run.problem, run.data, run.batches)));
+          run -> GradientSteps.of(run.conf, run.problem, run.data, run.batches));
 
   static final Algorithm ADAM =
       new Algorithm(

@@ -137,7 +137,7 @@ public record DriverMemory(
    */
   public long passing(boolean sends) {
     boolean isLocal = conf.rounds().local().isPresent();
-    long start = dimension + LocalRounds.sharedSize(conf, dimension);
+    long start = dimension + GradientSteps.sharedSize(conf, dimension);
     long gone = isLocal ? VECTORS_BETWEEN * (long) dimension : dimension;
     long sent = start - gone + (sends ? start : 0);
     boolean keeps = conf.checkpoint().directory().isPresent();

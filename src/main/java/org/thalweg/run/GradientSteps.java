@@ -1,21 +1,26 @@
 package org.thalweg.run;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.solve.sgd.LocalDescent;
+import org.thalweg.solve.sgd.Round;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Legs;
+import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.sgd.AutoRate;
+import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.solve.sgd.TriedRate;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
 
-/** {@code method = sgd}, one gradient a step. */
+/** {@code method = sgd}: one gradient a step, or rounds of local steps. */
 final class GradientSteps {
   /** Vectors of steps besides the slots: w before the last one, and the lowest point. */
   private static final int VECTORS = 2;
@@ -28,6 +33,10 @@ final class GradientSteps {
   private GradientSteps() {}
 
   static Solvers of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
+    Optional<Round.Local> local = conf.rounds().local();
+    if (local.isPresent()) {
+      return local(conf, problem, data, local.get());
+    }
     double stepsPerEpoch = data.rows() / batches.expectedRows();
     Sgd.Setting setting =
         new Sgd.Setting(
@@ -37,6 +46,39 @@ final class GradientSteps {
             conf.onDivergence().value(),
             batches::takesAll);
     return solvers(setting, stepsPerEpoch);
+  }
+
+  /** Steps of shards, each on its own rows, whose results are averaged in rounds. */
+  private static Solvers local(
+      TrainingConf conf, Problem problem, ShardedData data, Round.Local local) {
+    double expected = Batches.ofShards(conf, data).expectedRows();
+    Round.Local plan = local.over(data.rows() / expected);
+    LocalDescent descent =
+        new LocalDescent(
+            problem.objective(),
+            problem.coordinates(),
+            conf.updater().value(),
+            (Schedule) conf.learningRate().value(),
+            problem.penalties(),
+            plan);
+    LocalSgd.Setting setting =
+        new LocalSgd.Setting(
+            problem,
+            descent,
+            conf.rounds().outer().value(),
+            (Schedule) conf.rounds().outerLearningRate().value());
+    return Solvers.of(
+        start -> LocalSgd.begin(setting, start),
+        from -> LocalSgd.restore(setting, from),
+        data.rows() / (expected * plan.steps()));
+  }
+
+  /** Numbers of a rule that shards share after a round; 0 where there are no local rounds. */
+  static long sharedSize(TrainingConf conf, int dimension) {
+    Updater updater = conf.updater().value();
+    return conf.rounds().local().isPresent() && updater.sharesMemory()
+        ? numbers(updater, dimension)
+        : 0;
   }
 
   private static LearningRate rate(TrainingConf conf, Problem problem, double stepsPerEpoch) {
@@ -84,7 +126,7 @@ final class GradientSteps {
     long state =
         VECTORS * (long) dimension
             + numbers(conf.outermost(), dimension)
-            + LocalRounds.sharedSize(conf, dimension);
+            + sharedSize(conf, dimension);
     boolean goesBack = conf.onDivergence().value().times() > 0;
     return goesBack ? 2 * state : state;
   }

@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +14,6 @@ import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
 import org.thalweg.spark.RoundCosts;
-import org.thalweg.ui.SparkTab;
 
 /**
  * Passes on to all listeners of a run what the minimiser reports, and what is known beside it: what
@@ -23,6 +23,11 @@ import org.thalweg.ui.SparkTab;
  */
 public final class Reporter implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+
+  private static final List<RunObserver> OBSERVERS =
+      ServiceLoader.load(RunObserver.class, RunObserver.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
 
   private final List<TrainingListener> listeners;
   private final RoundCosts costs;
@@ -41,7 +46,8 @@ public final class Reporter implements TrainingListener {
    */
   public static Reporter of(
       SparkContext spark, List<TrainingListener> listeners, RoundCosts costs) {
-    List<TrainingListener> all = new ArrayList<>(SparkTab.listeners(spark));
+    List<TrainingListener> all = new ArrayList<>();
+    OBSERVERS.forEach(observer -> all.addAll(observer.listeners(spark)));
     all.addAll(listeners);
     return new Reporter(all, costs);
   }

@@ -1,5 +1,7 @@
 package org.thalweg.run;
 
+import java.util.List;
+import java.util.Optional;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
@@ -9,19 +11,35 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.ScreenedSetting;
 import org.thalweg.spark.DriverData;
+import org.thalweg.spark.SparkOracle;
 
 /**
  * Whether the points of a path are found with the second derivatives of few weights, and whether
  * the driver then has a copy of all rows, column by column. The conf and the data alone decide
  * that, so no bit depends on the cluster.
+ *
+ * @param isPossible whether second derivatives are taken
+ * @param held all rows in this process, where they are few and wide
  */
-public final class ScreenedPaths {
+public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
   /** Weights that may be other than 0 where the rows are not held. */
   public static final int MOST = 3000;
 
   private static final int WIDE = 1000; // weights; up to so many, second derivatives are a matrix
 
-  private ScreenedPaths() {}
+  /** The decision for a path over the rows of a model. */
+  public static ScreenedPaths of(TrainingConf conf, SparkOracle.Model model) {
+    Problem problem = model.problem();
+    boolean holds = holdsColumns(conf, problem, model.data());
+    return new ScreenedPaths(
+        takes(conf, problem),
+        holds
+            ? Optional.of(
+                HeldRows.of(
+                    problem,
+                    DriverData.gather(model.data()).stream().flatMap(List::stream).toList()))
+            : Optional.empty());
+  }
 
   /**
    * Whether second derivatives are taken at all.

@@ -14,14 +14,23 @@ import org.thalweg.text.DataException;
  *
  * @param rows of one metric
  */
-record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics rows)
+public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics rows)
     implements Validation.Scorer, AutoCloseable {
+
+  /** A metric on validation rows. */
+  public static ValidationRows of(Metric metric, LoadedProblem problem, ShardedData validation) {
+    MetricSet metrics = new MetricSet(problem.objective(), List.of(metric));
+    return new ValidationRows(problem, metric, RowMetrics.often(validation, metrics));
+  }
 
   /** The metric of a conf, on the validation rows. */
   static ValidationRows of(TrainingConf conf, LoadedProblem problem, ShardedData validation) {
-    Metric metric = conf.data().validation().metric(conf.stop(), problem.objective());
-    MetricSet metrics = new MetricSet(problem.objective(), List.of(metric));
-    return new ValidationRows(problem, metric, RowMetrics.often(validation, metrics));
+    return of(metric(conf, problem), problem, validation);
+  }
+
+  /** The metric of a conf. */
+  public static Metric metric(TrainingConf conf, LoadedProblem problem) {
+    return conf.data().validation().metric(conf.stop(), problem.objective());
   }
 
   /**
@@ -45,12 +54,21 @@ record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics rows)
 
   @Override
   public double first(double[] w) {
+    return known(w, ", but it has none where the run begins");
+  }
+
+  /**
+   * The metric at a w in the coordinates of the problem.
+   *
+   * @throws DataException if it has no value on these rows, with an end of the message
+   */
+  public double known(double[] w, String end) {
     double value = measure(w);
     if (Double.isNaN(value)) {
       throw new DataException(
-          "data.validation must have rows on which %s has a value, of unlike labels and with weights,"
+          "data.validation must have rows on which %s has a value, of unlike labels and with weights"
                   .formatted(chosen.name())
-              + " but it has none where the run begins");
+              + end);
     }
     return value;
   }

@@ -31,13 +31,25 @@ record Halving(int factor, int rungs) {
     return new Halving(factor, rungs);
   }
 
-  /** The rung of a number, from 0. */
-  Rung rung(int number) {
+  /** The share of the budget that a rung has, 1 for the last one. */
+  double share(int rung) {
     double share = 1;
-    for (int r = number + 1; r < rungs; r++) {
+    for (int r = rung + 1; r < rungs; r++) {
       share /= factor;
     }
-    return new Rung(number, share);
+    return share;
+  }
+
+  /** The values of a conf with that share of its steps and epochs. */
+  static ConfBuilder shortened(TrainingConf conf, double share) {
+    ConfBuilder builder = conf.toBuilder();
+    if (share < 1) {
+      StopConf stop = conf.stop().orEpochs(StopConf.EPOCHS);
+      stop.maxSteps()
+          .ifPresent(steps -> builder.stopMaxSteps(Math.max(1, (long) Math.ceil(steps * share))));
+      stop.maxEpochs().ifPresent(epochs -> builder.stopMaxEpochs(epochs * share));
+    }
+    return builder;
   }
 
   /** The best 1/η of some points, in the order in which the points are given. */
@@ -55,30 +67,5 @@ record Halving(int factor, int rungs) {
         .map(PointResult::point)
         .sorted(Comparator.comparingInt(Point::number))
         .toList();
-  }
-
-  /**
-   * A rung.
-   *
-   * @param share of the budget, 1 for the last rung
-   */
-  record Rung(int number, double share) {
-
-    /** The values of a conf with that share of its steps and epochs. */
-    ConfBuilder shortened(TrainingConf conf) {
-      ConfBuilder builder = conf.toBuilder();
-      if (share < 1) {
-        StopConf stop = conf.stop().orEpochs(StopConf.EPOCHS);
-        stop.maxSteps()
-            .ifPresent(steps -> builder.stopMaxSteps(Math.max(1, (long) Math.ceil(steps * share))));
-        stop.maxEpochs().ifPresent(epochs -> builder.stopMaxEpochs(epochs * share));
-      }
-      return builder;
-    }
-
-    /** The part of the names of its checkpoint directories that says the rung. */
-    String suffix() {
-      return share < 1 ? "-rung-" + number : "";
-    }
   }
 }

@@ -1,17 +1,21 @@
 package org.thalweg.tune;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.hadoop.conf.Configuration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
+import org.thalweg.objective.Objective;
 import org.thalweg.run.Checkpointing;
-import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Lockstep;
@@ -24,107 +28,122 @@ import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
 
 /**
- * Trains models of a search side by side, as many at once as the driver's memory has room for. Each
- * runs in a thread of its own; a {@link Lockstep} collects the questions of all of them.
+ * Trains the models of one search side by side, each in a thread of its own; a {@link Lockstep}
+ * collects the questions of all of them. When the user interrupts one, none goes on.
  */
 final class ModelRuns {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRuns.class);
   private static final AtomicInteger SEARCHES = new AtomicInteger(); // of this process
 
-  private final TreeAggregation aggregation;
-  private final TrainingData data;
   private final RunOptions options;
   private final SearchListener listener;
-  private final long memory;
-  private final Configuration hadoop;
+  private final String name = "search " + SEARCHES.incrementAndGet();
   private volatile Optional<Reason> cancelled = Optional.empty(); // then no model goes on
-  private final String name = nextName();
+
+  /**
+   * A model of a search that is yet to be trained.
+   *
+   * @param point whose values it has
+   * @param part which of the models of the point it is, in words: its fold, or its bootstrap sample
+   * @param data its rows
+   * @param run of the conf that trains it alone over the data
+   */
+  record Candidate(Point point, String part, TrainingData data, Run run) {}
+
+  /**
+   * A model of a search that was trained.
+   *
+   * @param objective over the features as they are
+   * @param model without its penalty
+   */
+  record Trained(Objective objective, Model model, TrainingResult result) {}
 
   /**
    * The runs of one search.
    *
-   * @param data of the search
-   * @param options the interrupt, and what to do with existing checkpoints
-   * @param memory bytes of the driver
+   * @param options the interrupt, notes, and what to do with existing checkpoints
    */
-  ModelRuns(
-      TreeAggregation aggregation,
-      TrainingData data,
-      RunOptions options,
-      SearchListener listener,
-      long memory) {
-    this.aggregation = aggregation;
-    this.data = data;
+  ModelRuns(RunOptions options, SearchListener listener) {
     this.options = options;
     this.listener = listener;
-    this.memory = memory;
-    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().context()));
-  }
-
-  /** What the runs of another search are listed under. */
-  static String nextName() {
-    return "search " + SEARCHES.incrementAndGet();
   }
 
   /**
-   * Trains some models over the data of the search; the results are in their order. Once one is
-   * interrupted, those that have not begun are left out.
+   * Trains some models; the results are in their order. Once one is interrupted, those that have
+   * not begun are left out.
+   *
+   * @param most models that run at once
+   * @param train trains one of them
    */
-  List<Trained> trained(List<Candidate> candidates, RoundClock clock) {
-    List<SparkOracle.Model> models =
-        candidates.stream().map(candidate -> candidate.run().model()).toList();
-    List<Trained> trained = new ArrayList<>();
-    int most =
-        SearchMemory.of(
-                candidates.stream().map(candidate -> candidate.point().conf()).distinct().toList(),
-                data,
-                candidates.size(),
-                (int) candidates.stream().map(each -> each.data().train()).distinct().count(),
-                memory)
-            .most();
+  <T> List<T> run(
+      List<SparkOracle.Model> models,
+      TreeAggregation aggregation,
+      RoundClock clock,
+      int most,
+      Function<Lockstep.Model, T> train) {
+    List<T> trained = new ArrayList<>();
     try (Oracle oracle = SparkOracle.of(models, aggregation, clock)) {
-      for (int first = 0; first < candidates.size() && cancelled.isEmpty(); first += most) {
-        int count = Math.min(most, candidates.size() - first);
-        if (count < candidates.size()) {
-          LOG.info("models {} to {} of {}", first + 1, first + count, candidates.size());
+      for (int first = 0; first < models.size() && cancelled.isEmpty(); first += most) {
+        int count = Math.min(most, models.size() - first);
+        if (count < models.size()) {
+          LOG.info("models {} to {} of {}", first + 1, first + count, models.size());
         }
-        trained.addAll(
-            Lockstep.run(
-                oracle, first, count, model -> train(candidates.get(model.number()), model)));
+        trained.addAll(Lockstep.run(oracle, first, count, train));
       }
     }
     return trained;
   }
 
-  /** Why a model was interrupted; empty where none was. */
-  Optional<Reason> interrupted() {
-    return cancelled;
-  }
-
-  private Trained train(Candidate candidate, Lockstep.Model model) {
-    TrainingListener reports = report -> listener.stepped(model.number(), report);
+  /** Trains a model. */
+  Trained train(Candidate candidate, Lockstep.Model model) {
+    String text = candidate.point().text();
     RunOptions own =
-        new RunOptions(
-                List.of(reports),
-                options.interrupt().or(history -> cancelled),
-                trained -> {},
-                note -> LOG.info("{}, {}: {}", candidate.point().text(), candidate.part(), note),
-                options.existing())
-            .within(List.of(name, candidate.point().text(), candidate.part()));
+        options(
+            model.number(),
+            note -> LOG.info("{}, {}: {}", text, candidate.part(), note),
+            text,
+            candidate.part());
+    Run run = candidate.run();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(run.loaded().data().context());
     TrainingResult result;
     try (Checkpointing checkpointing =
-        Checkpointing.ofPart(candidate.conf(), hadoop, own, options.notes())) {
-      result = candidate.run().train(own, checkpointing, asked -> model.oracle());
+        Checkpointing.ofPart(run.conf(), Sessions.hadoop(spark), own, options.notes())) {
+      result = run.train(own, checkpointing, asked -> model.oracle());
     }
+    ended(model.number(), result);
+    double[] w = run.loaded().original(result.w());
+    TrainingData rows = candidate.data();
+    return new Trained(
+        run.loaded().objective(), new Model(rows.objective(), rows.features(), w), result);
+  }
+
+  /**
+   * The options of a model.
+   *
+   * @param number of the model
+   * @param parts of the search that it is, from the largest on
+   */
+  RunOptions options(int number, Consumer<String> notes, String... parts) {
+    TrainingListener reports = report -> listener.stepped(number, report);
+    return new RunOptions(
+            List.of(reports),
+            options.interrupt().or(history -> cancelled),
+            trained -> {},
+            notes,
+            options.existing())
+        .within(Stream.concat(Stream.of(name), Arrays.stream(parts)).toList());
+  }
+
+  /** A model has ended. */
+  void ended(int number, TrainingResult result) {
     if (result.reason().kind() == Reason.Kind.INTERRUPTED) {
       cancelled = Optional.of(result.reason());
     }
-    listener.ended(model.number());
-    LoadedProblem loaded = candidate.run().loaded();
-    double[] w = loaded.original(result.w());
-    return new Trained(
-        loaded.objective(),
-        new Model(candidate.data().objective(), candidate.data().features(), w),
-        result);
+    listener.ended(number);
+  }
+
+  /** Why a model was interrupted; empty where none was. */
+  Optional<Reason> interrupted() {
+    return cancelled;
   }
 }

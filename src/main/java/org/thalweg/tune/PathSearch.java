@@ -1,6 +1,5 @@
 package org.thalweg.tune;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TuneConf;
 import org.thalweg.metrics.Metric;
 import org.thalweg.model.Model;
+import org.thalweg.path.ConfTraining;
 import org.thalweg.path.PathPoint;
 import org.thalweg.path.RegularisationPath;
 import org.thalweg.penalty.PenaltyPath;
@@ -18,11 +18,7 @@ import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
-import org.thalweg.solve.Lockstep;
-import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Reason;
-import org.thalweg.solve.TrainingListener;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
 
@@ -33,31 +29,33 @@ import org.thalweg.spark.SparkOracle;
  * side by side, and what they ask about the rows at the same time is answered in one pass.
  */
 final class PathSearch {
-  private final TrainingConf conf; // without a search
   private final TuneConf tune;
+  private final TrainingConf conf; // without a search
   private final PenaltyPath path;
   private final Metric metric;
   private final TrainingData data;
   private final Folds folds;
   private final RunOptions options;
-  private final SearchListener listener;
-  private final String name = ModelRuns.nextName();
-  private volatile Optional<Reason> cancelled = Optional.empty(); // then no path goes on
 
+  /**
+   * A search.
+   *
+   * @param conf without a search
+   */
   PathSearch(
-      SearchPlan plan,
+      TuneConf tune,
+      TrainingConf conf,
+      Metric metric,
       TrainingData data,
       Folds folds,
-      RunOptions options,
-      SearchListener listener) {
-    this.conf = plan.points().get(0).conf();
-    this.tune = plan.conf().tune();
+      RunOptions options) {
+    this.tune = tune;
+    this.conf = conf;
     this.path = conf.path().orElseThrow();
-    this.metric = plan.metric();
+    this.metric = metric;
     this.data = data;
     this.folds = folds;
     this.options = options;
-    this.listener = listener;
   }
 
   /**
@@ -65,43 +63,39 @@ final class PathSearch {
    *
    * @param most paths that run at once
    */
-  SearchResult run(int most) {
+  SearchResult run(ModelRuns runs, SearchListener listener, int most) {
     listener.begins(path.points(), folds.count());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
       double largest = largest(clock);
       List<RegularisationPath> paths =
-          IntStream.range(0, folds.count()).mapToObj(fold -> path(fold, largest, clock)).toList();
+          IntStream.range(0, folds.count())
+              .mapToObj(fold -> path(fold, largest, clock, runs))
+              .toList();
       List<SparkOracle.Model> models = paths.stream().map(RegularisationPath::model).toList();
-      List<RegularisationPath.Found> found = new ArrayList<>();
-      try (Oracle oracle = SparkOracle.of(models, Aggregation.of(conf), clock)) {
-        for (int first = 0; first < paths.size() && cancelled.isEmpty(); first += most) {
-          int count = Math.min(most, paths.size() - first);
-          found.addAll(
-              Lockstep.run(oracle, first, count, model -> run(paths.get(model.number()), model)));
-        }
-      }
-      return result(largest, found, models);
+      List<RegularisationPath.Found> found =
+          runs.run(
+              models,
+              Aggregation.of(conf),
+              clock,
+              most,
+              model -> {
+                RegularisationPath own = paths.get(model.number());
+                RegularisationPath.Found one = own.run(asked -> model.oracle());
+                runs.ended(model.number(), one.result());
+                return one;
+              });
+      return runs.interrupted()
+          .map(
+              reason ->
+                  new SearchResult(
+                      List.of(PointResult.interrupted(point(0, largest), 0, reason)), metric, true))
+          .orElseGet(() -> result(largest, found, models));
     }
-  }
-
-  private RegularisationPath.Found run(RegularisationPath own, Lockstep.Model model) {
-    RegularisationPath.Found found = own.run(asked -> model.oracle());
-    if (found.result().reason().kind() == Reason.Kind.INTERRUPTED) {
-      cancelled = Optional.of(found.result().reason());
-    }
-    listener.ended(model.number());
-    return found;
   }
 
   private SearchResult result(
       double largest, List<RegularisationPath.Found> found, List<SparkOracle.Model> models) {
-    for (RegularisationPath.Found fold : found) {
-      Reason reason = fold.result().reason();
-      if (reason.kind() == Reason.Kind.INTERRUPTED) {
-        return interrupted(largest, reason);
-      }
-    }
     return new SearchResult(
         IntStream.range(0, path.points())
             .mapToObj(
@@ -123,21 +117,16 @@ final class PathSearch {
 
   private double largest(RoundClock clock) {
     TrainingData all = data.of(conf, data.train()).withoutValidation();
-    return new RegularisationPath(conf, all, LoadedProblem.of(conf, all), clock, options).largest();
+    return new RegularisationPath(
+            conf, all, LoadedProblem.of(conf, all), clock, options, Optional.empty())
+        .largest();
   }
 
-  private RegularisationPath path(int fold, double largest, RoundClock clock) {
+  private RegularisationPath path(int fold, double largest, RoundClock clock, ModelRuns runs) {
     TrainingConf own = conf(fold);
     TrainingData rows = data.of(own, folds.seen().get(fold)).validatedOn(folds.held().get(fold));
-    TrainingListener reports = report -> listener.stepped(fold, report);
     RunOptions quiet =
-        new RunOptions(
-                List.of(reports),
-                options.interrupt().or(history -> cancelled),
-                trained -> {},
-                options.notes(),
-                options.existing())
-            .within(List.of(name, conf.penalty().text(), "fold %d".formatted(fold + 1)));
+        runs.options(fold, options.notes(), conf.penalty().text(), "fold %d".formatted(fold + 1));
     return new RegularisationPath(
         own,
         rows,
@@ -153,13 +142,7 @@ final class PathSearch {
     if (folds.count() > 1) {
       builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(tune.seed());
     }
-    conf.checkpoint()
-        .directory()
-        .ifPresent(
-            directory ->
-                builder.set(
-                    "checkpoint.directory", "%s/path-fold-%d".formatted(directory, fold + 1)));
-    return builder.build();
+    return ConfTraining.part(conf, builder, "path-fold-%d", fold + 1);
   }
 
   private Point point(int number, double largest) {
@@ -176,10 +159,5 @@ final class PathSearch {
         point.number() + 1L,
         point.epochs(),
         point.reason());
-  }
-
-  private SearchResult interrupted(double largest, Reason reason) {
-    return new SearchResult(
-        List.of(PointResult.interrupted(point(0, largest), 0, reason)), metric, true);
   }
 }

@@ -1,30 +1,23 @@
 package org.thalweg.tune;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ClassWeights;
 import org.thalweg.config.ConfBuilder;
-import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.metrics.Metric;
 import org.thalweg.objective.Objective;
-import org.thalweg.plan.MemoryPlan;
+import org.thalweg.path.ConfTraining;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.ProblemForm;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
@@ -39,12 +32,11 @@ import org.thalweg.spark.RoundClock;
  * stop.validation} is given.
  */
 public final class Search {
+  private final SearchPlan plan;
   private final TrainingConf conf;
-  private final List<Point> points;
   private final TrainingData data;
   private final RunOptions options;
   private final SearchListener listener;
-  private final Metric metric;
   private final Folds folds;
   private final long memory; // bytes of the driver
   private final ModelRuns runs;
@@ -52,7 +44,7 @@ public final class Search {
 
   /** Models with equal keys share one problem. */
   private record ProblemKey(
-      int fold, ObjectiveConf objective, LoadedProblem.Form form, Optional<ClassWeights> weights) {}
+      int fold, ObjectiveConf objective, ProblemForm form, Optional<ClassWeights> weights) {}
 
   /**
    * A search over loaded data.
@@ -72,20 +64,16 @@ public final class Search {
       SearchListener listener,
       long memory) {
     this.memory = memory;
+    this.plan = plan;
     this.conf = plan.conf();
-    this.points = plan.points();
-    this.metric = plan.metric();
     this.data = data;
     this.options = options;
     this.listener = listener;
     this.folds = Folds.of(conf.tune(), data);
-    folds.requireValues(metric, objective());
-    this.runs = new ModelRuns(Aggregation.of(conf), data, options, listener, memory);
-  }
-
-  /** The objective of the first point, over the features of the data. */
-  private Objective objective() {
-    return data.of(points.get(0).conf(), data.train()).objective().over(data.features());
+    Objective first =
+        data.of(plan.points().get(0).conf(), data.train()).objective().over(data.features());
+    folds.requireValues(plan.metric(), first);
+    this.runs = new ModelRuns(options, listener);
   }
 
   /**
@@ -96,66 +84,26 @@ public final class Search {
     return conf.stop().validation().isPresent() ? data : data.withoutValidation();
   }
 
-  /** The conf that trains a point on all rows. */
-  public static TrainingConf refit(TrainingConf conf, Point point) {
-    ConfBuilder builder = point.conf().toBuilder();
-    conf.checkpoint()
-        .directory()
-        .ifPresent(
-            directory ->
-                builder.set(
-                    "checkpoint.directory",
-                    String.format(Locale.ROOT, "%s/refit-%04d", directory, point.number())));
-    return builder.build();
-  }
-
-  /** Whether an earlier run of this search left checkpoints, of any of its models. */
-  public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
-    return conf.checkpoint().directory().filter(place -> isUsed(place, hadoop)).isPresent();
-  }
-
-  private static boolean isUsed(String place, Configuration hadoop) {
-    try {
-      Path directory = new Path(place);
-      FileSystem files = directory.getFileSystem(hadoop);
-      return files.exists(directory)
-          && Arrays.stream(files.listStatus(directory)).anyMatch(FileStatus::isDirectory);
-    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
-      throw new ConfException(
-          "checkpoint.directory must be a readable directory but was %s: %s"
-              .formatted(place, e.getMessage()));
-    }
-  }
-
-  /**
-   * What memory a search needs, whose data it loads.
-   *
-   * @param executors how many there will be; 0 for as many as there are
-   * @throws org.thalweg.config.ConfException if the driver has no room for one of its models
-   * @throws org.thalweg.text.DataException if the data are not what they must be
-   */
-  public static MemoryPlan memory(SearchPlan plan, JavaSparkContext spark, int executors) {
-    return SearchMemory.of(plan, spark, executors);
-  }
-
   /** Runs it. */
   public SearchResult run() {
     if (conf.path().isPresent()) {
       int most =
-          SearchMemory.of(List.of(points.get(0).conf()), data, folds.count(), folds.count(), memory)
+          SearchMemory.of(
+                  List.of(plan.points().get(0).conf()), data, folds.count(), folds.count(), memory)
               .most();
-      SearchPlan plan = new SearchPlan(conf, points, metric);
-      return new PathSearch(plan, data, folds, options, listener).run(most);
+      return new PathSearch(
+              conf.tune(), plan.points().get(0).conf(), plan.metric(), data, folds, options)
+          .run(runs, listener, most);
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
-      Halving halving = Halving.of(conf.tune(), points.size());
-      PointResult[] results = new PointResult[points.size()];
-      List<Point> left = points;
+      Halving halving = Halving.of(conf.tune(), plan.points().size());
+      PointResult[] results = new PointResult[plan.points().size()];
+      List<Point> left = plan.points();
       for (int rung = 0; rung < halving.rungs(); rung++) {
-        List<PointResult> here = measured(left, halving.rung(rung), clock);
+        List<PointResult> here = measured(left, rung, halving.share(rung), clock);
         here.forEach(result -> results[result.point().number()] = result);
-        SearchResult soFar = new SearchResult(here, metric, false);
+        SearchResult soFar = new SearchResult(here, plan.metric(), false);
         if (soFar.interrupted().isPresent()) {
           return soFar;
         }
@@ -163,7 +111,7 @@ public final class Search {
           left = halving.better(soFar);
         }
       }
-      return new SearchResult(List.of(results), metric, false);
+      return new SearchResult(List.of(results), plan.metric(), false);
     }
   }
 
@@ -171,18 +119,34 @@ public final class Search {
    * Trains some points, each with the budget of a rung, and measures them; one that is not measured
    * stands for all where the training is interrupted.
    */
-  private List<PointResult> measured(List<Point> some, Halving.Rung rung, RoundClock clock) {
-    List<Candidate> candidates = new ArrayList<>();
+  private List<PointResult> measured(List<Point> some, int rung, double share, RoundClock clock) {
+    List<ModelRuns.Candidate> candidates = new ArrayList<>();
     for (int fold = 0; fold < folds.count(); fold++) { // side by side: they skip the same rows
       for (Point point : some) {
-        candidates.add(candidate(point, fold, rung, clock));
+        candidates.add(candidate(point, fold, rung, share, clock));
       }
     }
     listener.begins(some.size(), candidates.size());
-    List<Trained> models = runs.trained(candidates, clock);
+    List<ModelRuns.Trained> models = trained(candidates, folds.count(), clock);
     return runs.interrupted()
-        .map(reason -> List.of(PointResult.interrupted(some.get(0), rung.number(), reason)))
-        .orElseGet(() -> Comparison.of(metric, some, rung.number(), folds, models));
+        .map(reason -> List.of(PointResult.interrupted(some.get(0), rung, reason)))
+        .orElseGet(() -> Comparison.of(plan.metric(), some, rung, folds, models));
+  }
+
+  /**
+   * Trains some models, as many at once as the driver's memory has room for.
+   *
+   * @param views how many views of the rows they have, with unlike weights
+   */
+  private List<ModelRuns.Trained> trained(
+      List<ModelRuns.Candidate> candidates, int views, RoundClock clock) {
+    List<TrainingConf> confs = candidates.stream().map(each -> each.point().conf()).toList();
+    return runs.run(
+        candidates.stream().map(candidate -> candidate.run().model()).toList(),
+        Aggregation.of(conf),
+        clock,
+        SearchMemory.of(confs, data, candidates.size(), views, memory).most(),
+        model -> runs.train(candidates.get(model.number()), model));
   }
 
   /**
@@ -204,15 +168,17 @@ public final class Search {
         data.train().weighing(draws.stream().map(RowFactors.OutOf::new).toList());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
-      List<Candidate> candidates = new ArrayList<>();
+      List<ModelRuns.Candidate> candidates = new ArrayList<>();
       for (int i = 0; i < samples; i++) {
-        TrainingConf own = sample(point, i);
-        TrainingData rows = trained(own, data.of(own, drawn.get(i)));
-        Run run = new Run(own, LoadedProblem.of(own, rows), clock, rows.validation());
-        candidates.add(new Candidate(point, "sample " + (i + 1), own, rows, run));
+        TrainingConf own =
+            ConfTraining.part(
+                conf, point.conf().toBuilder(), "bootstrap-%04d-%04d", point.number(), i);
+        TrainingData rows = data.of(own, drawn.get(i));
+        LoadedProblem problem = LoadedProblem.of(own, rows);
+        candidates.add(candidate(point, "sample " + (i + 1), own, rows, problem, clock));
       }
       listener.begins(1, samples);
-      List<Trained> models = runs.trained(candidates, clock);
+      List<ModelRuns.Trained> models = trained(candidates, samples, clock);
       Optional<Reason> interrupted = runs.interrupted();
       double[] metrics = new double[models.size()];
       Arrays.setAll(
@@ -220,61 +186,43 @@ public final class Search {
           i ->
               interrupted.isPresent()
                   ? Double.NaN
-                  : Comparison.measure(metric, others.get(i), models.get(i)));
+                  : Comparison.measure(plan.metric(), others.get(i), models.get(i)));
       return Optional.of(
           new Bootstrap(
               models.stream().map(each -> each.model().w()).toList(), metrics, interrupted));
     }
   }
 
-  private TrainingConf sample(Point point, int number) {
-    ConfBuilder builder = point.conf().toBuilder();
-    conf.checkpoint()
-        .directory()
-        .ifPresent(
-            directory ->
-                builder.set(
-                    "checkpoint.directory",
-                    String.format(
-                        Locale.ROOT, "%s/bootstrap-%04d-%04d", directory, point.number(), number)));
-    return builder.build();
-  }
-
-  private Candidate candidate(Point point, int fold, Halving.Rung rung, RoundClock clock) {
-    TrainingConf own = conf(point, fold, rung);
+  private ModelRuns.Candidate candidate(
+      Point point, int fold, int rung, double share, RoundClock clock) {
+    ConfBuilder builder = Halving.shortened(point.conf(), share);
+    if (folds.count() > 1) {
+      builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(conf.tune().seed());
+    }
+    String part = share < 1 ? "-rung-" + rung : "";
+    TrainingConf own =
+        ConfTraining.part(conf, builder, "point-%04d-fold-%d%s", point.number(), fold + 1, part);
     TrainingData rows = data.of(own, folds.seen().get(fold));
     LoadedProblem problem =
         problems.computeIfAbsent(
             new ProblemKey(
                 fold,
                 rows.objective(),
-                LoadedProblem.Form.of(own, rows),
+                ProblemForm.of(own, rows),
                 own.data().rows().classWeights()),
             key -> LoadedProblem.of(own, rows));
-    String part = "fold " + (fold + 1) + (rung.share() < 1 ? ", rung " + rung.number() : "");
-    return new Candidate(
-        point, part, own, rows, new Run(own, problem, clock, trained(own, rows).validation()));
+    String name = "fold " + (fold + 1) + (share < 1 ? ", rung " + rung : "");
+    return candidate(point, name, own, rows, problem, clock);
   }
 
-  /** The conf that trains a model alone. */
-  private TrainingConf conf(Point point, int fold, Halving.Rung rung) {
-    ConfBuilder builder = rung.shortened(point.conf());
-    if (folds.count() > 1) {
-      builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(conf.tune().seed());
-    }
-    conf.checkpoint()
-        .directory()
-        .ifPresent(
-            directory ->
-                builder.set(
-                    "checkpoint.directory",
-                    String.format(
-                        Locale.ROOT,
-                        "%s/point-%04d-fold-%d%s",
-                        directory,
-                        point.number(),
-                        fold + 1,
-                        rung.suffix())));
-    return builder.build();
+  private static ModelRuns.Candidate candidate(
+      Point point,
+      String part,
+      TrainingConf own,
+      TrainingData rows,
+      LoadedProblem problem,
+      RoundClock clock) {
+    Run run = new Run(own, problem, clock, trained(own, rows).validation());
+    return new ModelRuns.Candidate(point, part, rows, run);
   }
 }

@@ -17,7 +17,7 @@ import org.thalweg.run.TrainingData;
  *
  * @param most models that run at once
  */
-record SearchMemory(MemoryPlan plan, int most) {
+public record SearchMemory(MemoryPlan plan, int most) {
   private static final int THREADS = 512; // each model has one
   private static final long VECTORS = 2; // of each model, which travel in one array
   private static final long BASE = 128L << 20; // Spark itself, what is alive of it
@@ -78,8 +78,10 @@ record SearchMemory(MemoryPlan plan, int most) {
    * samples if these need more.
    *
    * @param executors how many there will be; 0 for as many as there are
+   * @throws ConfException if the driver has no room for one of its models
+   * @throws org.thalweg.text.DataException if the data are not what they must be
    */
-  static MemoryPlan of(SearchPlan search, JavaSparkContext spark, int executors) {
+  public static MemoryPlan of(SearchPlan search, JavaSparkContext spark, int executors) {
     TrainingConf conf = search.conf();
     try (TrainingData data = TrainingData.load(conf, spark)) {
       long memory = Runtime.getRuntime().maxMemory();

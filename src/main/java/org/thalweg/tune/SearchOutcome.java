@@ -70,7 +70,8 @@ public record SearchOutcome(
 
   private static Outcome refit(
       TrainingConf conf, Point best, TrainingData data, RunOptions options) {
-    TrainingConf own = Search.refit(conf, best);
+    TrainingConf own =
+        ConfTraining.part(conf, best.conf().toBuilder(), "refit-%04d", best.number());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     ConfTraining training = new ConfTraining(own, Sessions.hadoop(spark), options);
     try (Checkpointing checkpointing = training.checkpointingOfPart()) {

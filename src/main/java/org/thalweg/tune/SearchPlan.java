@@ -1,6 +1,12 @@
 package org.thalweg.tune;
 
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.StopConf;
@@ -44,6 +50,24 @@ public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
   public static boolean isWanted(ConfBuilder values) {
     TuneConf tune = values.tune();
     return tune.fold() == 0 && tune.isGiven();
+  }
+
+  /** Whether an earlier run of this search left checkpoints, of any of its models. */
+  public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
+    return conf.checkpoint().directory().filter(place -> isUsed(place, hadoop)).isPresent();
+  }
+
+  private static boolean isUsed(String place, Configuration hadoop) {
+    try {
+      Path directory = new Path(place);
+      FileSystem files = directory.getFileSystem(hadoop);
+      return files.exists(directory)
+          && Arrays.stream(files.listStatus(directory)).anyMatch(FileStatus::isDirectory);
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
+      throw new ConfException(
+          "checkpoint.directory must be a readable directory but was %s: %s"
+              .formatted(place, e.getMessage()));
+    }
   }
 
   private static void requireBudgets(TrainingConf conf, List<Point> points) {

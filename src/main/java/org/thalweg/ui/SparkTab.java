@@ -11,22 +11,21 @@ import org.apache.spark.ui.SparkUI;
 import org.apache.spark.util.kvstore.KVStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.run.RunObserver;
 import org.thalweg.solve.TrainingListener;
 
 /**
  * The tab in the user interface of the application that trains, and the events for that of the
  * history server: on wherever Spark has a user interface or an event log.
  */
-public final class SparkTab {
+public final class SparkTab implements RunObserver {
   private static final Logger LOG = LoggerFactory.getLogger(SparkTab.class);
 
   /** Of each context that had a run, how many it had; empty where no events are posted. */
   private static final Map<SparkContext, Optional<AtomicInteger>> RUNS = new WeakHashMap<>();
 
-  private SparkTab() {}
-
-  /** What listens to a run for Spark's pages and metrics; none where nobody looks. */
-  public static List<TrainingListener> listeners(SparkContext spark) {
+  @Override
+  public List<TrainingListener> listeners(SparkContext spark) {
     List<TrainingListener> listeners = new ArrayList<>();
     if (Gauges.areRead()) {
       listeners.add(new Gauges());

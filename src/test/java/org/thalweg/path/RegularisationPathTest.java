@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.report.PathFile;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;

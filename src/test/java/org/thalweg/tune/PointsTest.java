@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,17 +159,18 @@ class PointsTest {
   @Test
   void theSequenceOfSobolLeavesNoGap() {
     int count = 64;
-    Sobol sobol = new Sobol(Sobol.DIMENSIONS, 7);
-    for (int d = 0; d < Sobol.DIMENSIONS; d++) {
+    IntFunction<double[]> sobol = Points.sobol(Points.MOST_DIMENSIONS, 7);
+    for (int d = 0; d < Points.MOST_DIMENSIONS; d++) {
       boolean[] seen = new boolean[count];
       for (int i = 0; i < count; i++) {
-        seen[(int) (sobol.at(i, d) * count)] = true;
+        seen[(int) (sobol.apply(i)[d] * count)] = true;
       }
       assertThat(seen).as("dimension %d", d).doesNotContain(false);
     }
     boolean[] squares = new boolean[count]; // of the first two dimensions, 8 by 8
     for (int i = 0; i < count; i++) {
-      squares[(int) (sobol.at(i, 0) * 8) * 8 + (int) (sobol.at(i, 1) * 8)] = true;
+      double[] u = sobol.apply(i);
+      squares[(int) (u[0] * 8) * 8 + (int) (u[1] * 8)] = true;
     }
     assertThat(squares).doesNotContain(false);
   }
@@ -176,14 +178,14 @@ class PointsTest {
   /** The first points of the sequence without a shift, as published: J. Burkardt, sobol_dataset. */
   @Test
   void itsPointsAreThePublishedOnes() {
-    Sobol sobol = new Sobol(4, 0);
+    IntFunction<double[]> sobol = Points.sobol(4, 0);
     double[][] published = {
       {0.5, 0.5, 0.5, 0.5}, {0.75, 0.25, 0.25, 0.25}, {0.25, 0.75, 0.75, 0.75}
     };
     for (int i = 1; i <= published.length; i++) {
       for (int d = 0; d < 4; d++) {
-        long first = (long) (sobol.at(0, d) * 0x1p32);
-        long here = (long) (sobol.at(i, d) * 0x1p32);
+        long first = (long) (sobol.apply(0)[d] * 0x1p32);
+        long here = (long) (sobol.apply(i)[d] * 0x1p32);
         assertThat((here ^ first) * 0x1p-32).as("%d, %d", i, d).isEqualTo(published[i - 1][d]);
       }
     }
@@ -191,7 +193,7 @@ class PointsTest {
 
   @Test
   void oneTooManyDimensionsForSobolIsSaid() {
-    assertThatThrownBy(() -> new Sobol(Sobol.DIMENSIONS + 1, 0))
+    assertThatThrownBy(() -> Points.sobol(Points.MOST_DIMENSIONS + 1, 0))
         .hasMessageStartingWith("tune.sampling sobol must have at most");
     assertThat(TuneConf.Sampling.values()).hasSize(2);
   }

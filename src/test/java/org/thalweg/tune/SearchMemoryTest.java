@@ -160,7 +160,7 @@ class SearchMemoryTest {
   @Test
   void thePlanCountsEveryModelThatRuns() {
     MemoryPlan one = MemoryPlan.of(alone(), fixture.spark(), 0);
-    MemoryPlan all = Search.memory(SearchPlan.of(search()), fixture.spark(), 0);
+    MemoryPlan all = SearchMemory.of(SearchPlan.of(search()), fixture.spark(), 0);
     assertThat(all.models().all()).isEqualTo(9);
     assertThat(all.models().atOnce()).isEqualTo(9);
     assertThat(all.models().views()).isEqualTo(3);
@@ -174,7 +174,7 @@ class SearchMemoryTest {
   @Test
   void aBootstrapOfMoreModelsThanTheSearchIsWhatIsPlanned() {
     MemoryPlan plan =
-        Search.memory(SearchPlan.of(search().set("tune.bootstrap", "50")), fixture.spark(), 0);
+        SearchMemory.of(SearchPlan.of(search().set("tune.bootstrap", "50")), fixture.spark(), 0);
     assertThat(plan.models().all()).isEqualTo(50);
     assertThat(plan.models().views()).isEqualTo(50);
   }

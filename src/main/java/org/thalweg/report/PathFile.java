@@ -1,4 +1,4 @@
-package org.thalweg.path;
+package org.thalweg.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -11,6 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.thalweg.model.Model;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.path.PathPoint;
+import org.thalweg.path.PathResult;
+import org.thalweg.path.SparseWeights;
 import org.thalweg.text.Csv;
 
 /**

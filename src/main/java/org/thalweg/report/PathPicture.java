@@ -1,4 +1,4 @@
-package org.thalweg.path;
+package org.thalweg.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +14,8 @@ import org.thalweg.page.PlotLine.Ink;
 import org.thalweg.page.PlotLine.Mark;
 import org.thalweg.page.PlotPoint;
 import org.thalweg.page.PlotRange;
+import org.thalweg.path.PathPoint;
+import org.thalweg.path.PathResult;
 
 /** The pictures of a path: its weights, how many there are, and the metric, each over λ. */
 final class PathPicture {
