@@ -127,23 +127,16 @@ final class Fit {
    * @throws DataException if the run diverges
    */
   FitResult train(TrainingConf conf, Optional<double[]> start) {
-    TrainingData data = rows.data();
-    return train(
-        conf,
-        new TrainingData(
-            data.input(),
-            conf.objective(),
-            data.features(),
-            data.train(),
-            Optional.empty(),
-            data.validation(),
-            data.loadSeconds()),
-        start);
+    return train(conf, data(conf), start);
+  }
+
+  private TrainingData data(TrainingConf conf) {
+    return rows.data().of(conf, rows.data().train());
   }
 
   /** Trains a conf, as {@code thalweg train} does on a file of the same rows. */
   Model model(TrainingConf conf) {
-    TrainingData data = rows.data().of(conf, rows.data().train());
+    TrainingData data = data(conf);
     return ModelTrainer.model(conf, data, train(conf, data, Optional.empty()).w());
   }
 
@@ -203,7 +196,8 @@ final class Fit {
     ExistingCheckpoints existing =
         keeps ? ExistingCheckpoints.resume() : ExistingCheckpoints.refuse();
     RunOptions options =
-        new RunOptions(List.of(), StopCriterion.never(), model -> {}, LOG::info, existing, start);
+        new RunOptions(
+            List.of(), StopCriterion.never(), model -> {}, LOG::info, existing, start, List.of());
     try (JobTags tags = JobTags.ofRun(spark);
         Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info)) {
       ModelTrainer trainer = ModelTrainer.of(conf, data, options);

@@ -93,14 +93,10 @@ public final class OnlineStore {
    */
   KeptState save(Optional<KeptState> before, PartialFit fit, Learned learned) {
     try {
-      return patience().read(directory.toString(), () -> saveOnce(before, fit, learned));
+      return Patience.of(hadoop).read(directory.toString(), () -> saveOnce(before, fit, learned));
     } catch (IOException e) {
       throw new DataException("%s: %s".formatted(directory, e.getMessage()));
     }
-  }
-
-  private Patience patience() {
-    return Patience.of(hadoop);
   }
 
   /** Where a call failed after it was done on the server, it is done again to the same end. */
@@ -154,10 +150,15 @@ public final class OnlineStore {
   /** Removes states that are torn or follow one, whose batches are learned again. */
   private void removeFrom(long number) throws IOException {
     StreamFiles found = StreamFiles.list(fileSystem, directory);
-    List<Path> old = new ArrayList<>(found.wholes().tailMap(number).values());
-    found.changes().tailMap(number).values().forEach(file -> old.add(file.getPath()));
-    for (Path path : old) {
-      fileSystem.delete(path, true);
+    delete(found.wholes().tailMap(number), found.changes().tailMap(number));
+  }
+
+  private void delete(Map<Long, Path> wholes, Map<Long, FileStatus> changes) throws IOException {
+    for (Path whole : wholes.values()) {
+      fileSystem.delete(whole, true);
+    }
+    for (FileStatus change : changes.values()) {
+      fileSystem.delete(change.getPath(), false);
     }
   }
 
@@ -190,12 +191,7 @@ public final class OnlineStore {
     StreamFiles found = StreamFiles.list(fileSystem, directory);
     List<Long> wholes = new ArrayList<>(found.wholes().keySet());
     long oldest = wholes.get(Math.max(0, wholes.size() - KEPT));
-    for (Path old : found.wholes().headMap(oldest).values()) {
-      fileSystem.delete(old, true);
-    }
-    for (FileStatus old : found.changes().headMap(oldest).values()) {
-      fileSystem.delete(old.getPath(), false);
-    }
+    delete(found.wholes().headMap(oldest), found.changes().headMap(oldest));
     for (FileStatus status : fileSystem.listStatus(directory)) {
       if (status.getPath().getName().startsWith(BESIDE)) { // of a process that was killed
         fileSystem.delete(status.getPath(), true);
@@ -255,7 +251,7 @@ public final class OnlineStore {
   private StateReader.Found read(TrainingConf conf, SparkSession session) {
     try {
       StateReader reader = new StateReader(directory, fileSystem, hadoop, conf, session);
-      return patience().read(directory.toString(), reader::newest);
+      return Patience.of(hadoop).read(directory.toString(), reader::newest);
     } catch (IOException e) {
       throw new DataException("%s: %s".formatted(directory, e.getMessage()));
     }

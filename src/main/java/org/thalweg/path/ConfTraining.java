@@ -1,9 +1,7 @@
 package org.thalweg.path;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.ExistingCheckpoints;
@@ -22,25 +20,6 @@ public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions o
   /** Whether an earlier run of this conf left checkpoints to resume from. */
   public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
     return Checkpointing.exist(first(conf), hadoop);
-  }
-
-  /**
-   * The conf of a training that is a part of another one: its checkpoints are in a directory below.
-   *
-   * @param values that the part has
-   * @param name of the directory, with its arguments
-   */
-  public static TrainingConf part(
-      TrainingConf whole, ConfBuilder values, String name, Object... arguments) {
-    whole
-        .checkpoint()
-        .directory()
-        .ifPresent(
-            directory ->
-                values.set(
-                    "checkpoint.directory",
-                    directory + "/" + String.format(Locale.ROOT, name, arguments)));
-    return values.build();
   }
 
   /**

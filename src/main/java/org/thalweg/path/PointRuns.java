@@ -15,6 +15,7 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.ModelTrainer;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.ScreenedPaths;
@@ -58,11 +59,11 @@ final class PointRuns {
 
   /** The conf of a point, which is that of a run of its own. */
   static TrainingConf conf(TrainingConf conf, Penalties penalty) {
-    return ConfTraining.part(conf, conf.toBuilder().penalty(penalty), "point-%04d", 0);
+    return ModelTrainer.part(conf, conf.toBuilder().penalty(penalty), "point-%04d", 0);
   }
 
   private TrainingConf own(Penalties penalty, int number, String suffix) {
-    return ConfTraining.part(conf, values.copy().penalty(penalty), "point-%04d%s", number, suffix);
+    return ModelTrainer.part(conf, values.copy().penalty(penalty), "point-%04d%s", number, suffix);
   }
 
   /** Begins where all penalised weights are 0. */
@@ -120,7 +121,8 @@ final class PointRuns {
             model -> {},
             note -> LOG.info("{}: {}", own.penalty().text(), note),
             resumes ? ExistingCheckpoints.refuse() : options.existing(),
-            Optional.of(problem.original(w)));
+            Optional.of(problem.original(w)),
+            List.of());
     try (Checkpointing checkpointing = Checkpointing.ofPart(own, hadoop, quiet, options.notes())) {
       return new Run(own, problem, RoundClock.stopped())
           .train(quiet, checkpointing, oracle, solvers);

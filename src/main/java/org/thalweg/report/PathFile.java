@@ -1,7 +1,6 @@
 package org.thalweg.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -9,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.thalweg.model.Model;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.path.PathPoint;
 import org.thalweg.path.PathResult;
 import org.thalweg.path.SparseWeights;
+import org.thalweg.run.SummaryJson;
 import org.thalweg.text.Csv;
 
 /**
@@ -42,7 +44,7 @@ public final class PathFile {
     PathFile file = new PathFile(path, model);
     PathPicture picture = new PathPicture(path);
     Map<String, byte[]> texts = new LinkedHashMap<>();
-    texts.put("path.json", utf8(file.json()));
+    texts.put("path.json", SummaryJson.utf8(file.json()));
     texts.put("path.csv", utf8(file.table()));
     texts.put("path-coefficients.csv", utf8(file.coefficients()));
     texts.put("path.html", utf8(picture.html(file::isPenalised, file::name)));
@@ -53,7 +55,7 @@ public final class PathFile {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private String json() throws IOException {
+  private ObjectNode json() {
     ObjectNode root = new ObjectMapper().createObjectNode().put("lambdaMax", path.largest());
     path.metric()
         .ifPresent(
@@ -66,12 +68,12 @@ public final class PathFile {
       ObjectNode node = points.addObject();
       node.put("lambda", point.lambda())
           .put("penalty", point.penalty().text())
-          .put("nonZeros", point.nonZeros());
-      put(node, "objective", point.objective());
-      put(node, "loss", point.loss());
-      put(node, "penaltyValue", point.penaltyValue());
-      put(node, "gradientNorm", point.gradientNorm());
-      node.put("epochs", point.epochs());
+          .put("nonZeros", point.nonZeros())
+          .put("objective", point.objective())
+          .put("loss", point.loss())
+          .put("penaltyValue", point.penaltyValue())
+          .put("gradientNorm", point.gradientNorm())
+          .put("epochs", point.epochs());
       if (Double.isFinite(point.validation())) {
         node.put("validation", point.validation());
       }
@@ -81,17 +83,7 @@ public final class PathFile {
         add(node, point.w());
       }
     }
-    return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root)
-        + "\n";
-  }
-
-  /** JSON knows no infinity. */
-  private static void put(ObjectNode node, String name, double value) {
-    if (Double.isFinite(value)) {
-      node.put(name, value);
-    } else {
-      node.putNull(name);
-    }
+    return root;
   }
 
   private static void add(ObjectNode node, SparseWeights w) {
@@ -109,21 +101,17 @@ public final class PathFile {
     path.metric().ifPresent(metric -> text.append(',').append(metric.name()));
     text.append(",chosen\n");
     for (PathPoint point : path.points()) {
-      text.append(point.number())
-          .append(',')
-          .append(point.lambda())
-          .append(',')
-          .append(point.nonZeros())
-          .append(',')
-          .append(point.objective())
-          .append(',')
-          .append(point.loss())
-          .append(',')
-          .append(point.penaltyValue())
-          .append(',')
-          .append(point.gradientNorm())
-          .append(',')
-          .append(point.epochs());
+      Stream<Object> figures =
+          Stream.of(
+              point.number(),
+              point.lambda(),
+              point.nonZeros(),
+              point.objective(),
+              point.loss(),
+              point.penaltyValue(),
+              point.gradientNorm(),
+              point.epochs());
+      text.append(figures.map(String::valueOf).collect(Collectors.joining(",")));
       path.metric().ifPresent(metric -> text.append(',').append(point.validation()));
       text.append(',').append(point == path.chosen()).append('\n');
     }

@@ -1,6 +1,8 @@
 package org.thalweg.run;
 
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
@@ -40,6 +42,25 @@ public record ModelTrainer(
     DataNotes notes = DataNotes.of(data, problem.standardisation());
     notes.log();
     return new ModelTrainer(conf, data, problem, notes, options, begin);
+  }
+
+  /**
+   * The conf of a training that is a part of another one: its checkpoints are in a directory below.
+   *
+   * @param values that the part has
+   * @param name of the directory, with its arguments
+   */
+  public static TrainingConf part(
+      TrainingConf whole, ConfBuilder values, String name, Object... arguments) {
+    whole
+        .checkpoint()
+        .directory()
+        .ifPresent(
+            directory ->
+                values.set(
+                    "checkpoint.directory",
+                    directory + "/" + String.format(Locale.ROOT, name, arguments)));
+    return values.build();
   }
 
   /** A clock of the rounds of a run. */

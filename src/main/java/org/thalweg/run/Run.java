@@ -9,6 +9,7 @@ import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.reduce.Answer;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Budget;
@@ -89,7 +90,22 @@ public record Run(
   public TrainingResult train(
       RunOptions options, Checkpointing checkpointing, Oracle oracle, Optional<Solvers> own) {
     Reporter reporter = new Reporter(options.listeners(), new RoundCosts());
-    return train(options, checkpointing, reporter, model -> new UnclosedOracle(oracle), own);
+    return train(options, checkpointing, reporter, model -> unclosed(oracle), own);
+  }
+
+  /** An oracle that stays open when what is returned is closed. */
+  private static Oracle unclosed(Oracle oracle) {
+    return new Oracle() {
+      @Override
+      public List<Answer> answerAll(List<Asked> questions) {
+        return oracle.answerAll(questions);
+      }
+
+      @Override
+      public long rows() {
+        return oracle.rows();
+      }
+    };
   }
 
   private Reporter reporter(RunOptions options, RoundCosts costs) {

@@ -28,25 +28,14 @@ public record RunOptions(
     Optional<double[]> start,
     List<String> within) {
 
-  /** Options of a run that is not a part of a search. */
-  public RunOptions(
-      List<TrainingListener> listeners,
-      StopCriterion interrupt,
-      Consumer<Model> trained,
-      Consumer<String> notes,
-      ExistingCheckpoints existing,
-      Optional<double[]> start) {
-    this(listeners, interrupt, trained, notes, existing, start, List.of());
-  }
-
-  /** Options of a run that begins at the weights that the conf names. */
+  /** Options of a run that begins at the weights that the conf names, and is not a part. */
   public RunOptions(
       List<TrainingListener> listeners,
       StopCriterion interrupt,
       Consumer<Model> trained,
       Consumer<String> notes,
       ExistingCheckpoints existing) {
-    this(listeners, interrupt, trained, notes, existing, Optional.empty());
+    this(listeners, interrupt, trained, notes, existing, Optional.empty(), List.of());
   }
 
   /** Listeners, and a new run. */

@@ -16,7 +16,7 @@ import org.thalweg.solve.ValidationSeries;
 import org.thalweg.spark.RoundCosts;
 
 /** The text of {@code summary.json}: how a run ended, what it cost, and how good its model is. */
-final class SummaryJson {
+public final class SummaryJson {
   private SummaryJson() {}
 
   /**
@@ -27,14 +27,20 @@ final class SummaryJson {
    */
   static byte[] of(Outcome outcome, double startSeconds, double totalSeconds)
       throws JsonProcessingException {
-    ObjectNode root = tree(outcome, startSeconds, totalSeconds);
+    return utf8(tree(outcome, startSeconds, totalSeconds));
+  }
+
+  /**
+   * The lines of a file in UTF-8, with null in place of all that is not finite, for which JSON has
+   * no number.
+   */
+  public static byte[] utf8(ObjectNode root) throws JsonProcessingException {
     setNull(root);
     String text =
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
     return (text + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Puts null in place of all that is not finite, for which JSON has no number. */
   private static void setNull(JsonNode node) {
     node.forEach(SummaryJson::setNull);
     for (Map.Entry<String, JsonNode> entry : node.properties()) {

@@ -51,17 +51,6 @@ public record TrainingData(
     implements AutoCloseable {
   private static final int SHOWN = 10;
 
-  /** Data without validation rows. */
-  public TrainingData(
-      Input input,
-      ObjectiveConf objective,
-      int features,
-      ShardedData train,
-      Optional<ShardedData> test,
-      double loadSeconds) {
-    this(input, objective, features, train, test, Optional.empty(), loadSeconds);
-  }
-
   /** Reads the files or the tables that the conf names. */
   public static TrainingData load(TrainingConf conf, JavaSparkContext spark) {
     DataConf data = conf.data();
@@ -79,27 +68,9 @@ public record TrainingData(
             new LibsvmSource("data.train", conf.requireTrain(), form.features(), cut),
             features -> data.test().map(path -> new LibsvmSource("data.test", path, features, cut)),
             features ->
-                validationPath(data)
+                ValidationRows.path(data)
                     .map(path -> new LibsvmSource("data.validation", path, features, cut)));
     return load(conf, sources, DomainLabels::of, spark);
-  }
-
-  private static Optional<String> validationPath(DataConf data) {
-    return data.validation()
-        .rows()
-        .filter(HeldOut.Path.class::isInstance)
-        .map(path -> ((HeldOut.Path) path).path());
-  }
-
-  /** The rows that a column holds out; or those of another table. */
-  private static Optional<Dataset<Row>> validation(DataConf data, Dataset<Row> all) {
-    return data.validation().rows().orElse(null) instanceof HeldOut.Column column
-        ? Optional.of(Tables.heldOut(all, column.name(), true))
-        : validationPath(data)
-            .map(
-                path ->
-                    Tables.open(
-                        all.sparkSession(), data.input().format(), path, data.input().options()));
   }
 
   /** Reads tables, which have the names of the conf in messages. */
@@ -135,7 +106,8 @@ public record TrainingData(
             features ->
                 test.map(table -> input.source(data.test().orElse("the test data"), table, cut)),
             features ->
-                validation(data, all).map(table -> input.source("data.validation", table, cut)));
+                ValidationRows.table(data, all)
+                    .map(table -> input.source("data.validation", table, cut)));
     return load(conf, sources, labels, spark);
   }
 
@@ -154,13 +126,14 @@ public record TrainingData(
     Input input = sources.input();
     long begin = System.nanoTime();
     RowRules rules = rules(conf, labels.apply(conf.objective()));
-    ShardedData train = sources.train().load(spark, rules.holdingOut(heldOut(conf)));
+    ShardedData train =
+        sources.train().load(spark, rules.holdingOut(ValidationRows.fraction(conf)));
     double seconds = (System.nanoTime() - begin) / 1e9;
     boolean whole = false;
     Optional<ShardedData> test = Optional.empty();
     try {
       int limit = conf.data().input().features();
-      Optional<ShardedData> drawn = drawn(conf, train);
+      Optional<ShardedData> drawn = ValidationRows.drawn(conf, train);
       int used = Math.max(train.features(), drawn.map(ShardedData::features).orElse(0));
       int features = input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : used);
       ObjectiveConf objective = objective(conf.objective(), train, input.classNames().size());
@@ -209,36 +182,9 @@ public record TrainingData(
         loadSeconds);
   }
 
-  /** These data without the rows on which a run is validated. */
-  public TrainingData withoutValidation() {
-    return new TrainingData(input, objective, features, train, test, Optional.empty(), loadSeconds);
-  }
-
-  /** These data, with other rows to validate on. */
-  public TrainingData validatedOn(ShardedData rows) {
-    return new TrainingData(
-        input, objective, features, train, test, Optional.of(rows), loadSeconds);
-  }
-
-  private static double heldOut(TrainingConf conf) {
-    return conf.data().validation().rows().orElse(null) instanceof HeldOut.Fraction fraction
-        ? fraction.probability()
-        : 0;
-  }
-
-  /** The rows that a fraction holds out. */
-  private static Optional<ShardedData> drawn(TrainingConf conf, ShardedData train) {
-    if (heldOut(conf) == 0) {
-      return Optional.empty();
-    }
-    ShardedData drawn = train.heldOut();
-    if (drawn.rows() == 0) {
-      throw new DataException(
-          "data.validation must hold out at least one row but %s of data.train held out none, and"
-                  .formatted(heldOut(conf))
-              + " left %d".formatted(train.rows()));
-    }
-    return Optional.of(drawn);
+  /** These data, with other rows to validate on, or with none. */
+  public TrainingData validatedOn(Optional<ShardedData> rows) {
+    return new TrainingData(input, objective, features, train, test, rows, loadSeconds);
   }
 
   /** Whether names of classes, where labels are such, are as many as the loss takes. */

@@ -1,8 +1,14 @@
 package org.thalweg.run;
 
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.thalweg.config.DataConf;
+import org.thalweg.config.HeldOut;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Tables;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.MetricSet;
 import org.thalweg.solve.Validation;
@@ -16,6 +22,47 @@ import org.thalweg.text.DataException;
  */
 public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics rows)
     implements Validation.Scorer, AutoCloseable {
+
+  /** The path of the validation rows, where they have one. */
+  static Optional<String> path(DataConf data) {
+    return data.validation()
+        .rows()
+        .filter(HeldOut.Path.class::isInstance)
+        .map(path -> ((HeldOut.Path) path).path());
+  }
+
+  /** The rows that a column holds out; or those of another table. */
+  static Optional<Dataset<Row>> table(DataConf data, Dataset<Row> all) {
+    return data.validation().rows().orElse(null) instanceof HeldOut.Column column
+        ? Optional.of(Tables.heldOut(all, column.name(), true))
+        : path(data)
+            .map(
+                path ->
+                    Tables.open(
+                        all.sparkSession(), data.input().format(), path, data.input().options()));
+  }
+
+  /** The probability with which a row is held out; 0 where none is. */
+  static double fraction(TrainingConf conf) {
+    return conf.data().validation().rows().orElse(null) instanceof HeldOut.Fraction fraction
+        ? fraction.probability()
+        : 0;
+  }
+
+  /** The rows that a fraction holds out. */
+  static Optional<ShardedData> drawn(TrainingConf conf, ShardedData train) {
+    if (fraction(conf) == 0) {
+      return Optional.empty();
+    }
+    ShardedData drawn = train.heldOut();
+    if (drawn.rows() == 0) {
+      throw new DataException(
+          "data.validation must hold out at least one row but %s of data.train held out none, and"
+                  .formatted(fraction(conf))
+              + " left %d".formatted(train.rows()));
+    }
+    return Optional.of(drawn);
+  }
 
   /** A metric on validation rows. */
   public static ValidationRows of(Metric metric, LoadedProblem problem, ShardedData validation) {

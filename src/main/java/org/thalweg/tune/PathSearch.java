@@ -10,12 +10,12 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TuneConf;
 import org.thalweg.metrics.Metric;
 import org.thalweg.model.Model;
-import org.thalweg.path.ConfTraining;
 import org.thalweg.path.PathPoint;
 import org.thalweg.path.RegularisationPath;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.ModelTrainer;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Problem;
@@ -116,7 +116,7 @@ final class PathSearch {
   }
 
   private double largest(RoundClock clock) {
-    TrainingData all = data.of(conf, data.train()).withoutValidation();
+    TrainingData all = data.of(conf, data.train()).validatedOn(Optional.empty());
     return new RegularisationPath(
             conf, all, LoadedProblem.of(conf, all), clock, options, Optional.empty())
         .largest();
@@ -124,7 +124,8 @@ final class PathSearch {
 
   private RegularisationPath path(int fold, double largest, RoundClock clock, ModelRuns runs) {
     TrainingConf own = conf(fold);
-    TrainingData rows = data.of(own, folds.seen().get(fold)).validatedOn(folds.held().get(fold));
+    TrainingData rows =
+        data.of(own, folds.seen().get(fold)).validatedOn(Optional.of(folds.held().get(fold)));
     RunOptions quiet =
         runs.options(fold, options.notes(), conf.penalty().text(), "fold %d".formatted(fold + 1));
     return new RegularisationPath(
@@ -142,7 +143,7 @@ final class PathSearch {
     if (folds.count() > 1) {
       builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(tune.seed());
     }
-    return ConfTraining.part(conf, builder, "path-fold-%d", fold + 1);
+    return ModelTrainer.part(conf, builder, "path-fold-%d", fold + 1);
   }
 
   private Point point(int number, double largest) {

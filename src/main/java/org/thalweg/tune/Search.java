@@ -14,9 +14,9 @@ import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
-import org.thalweg.path.ConfTraining;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.ModelTrainer;
 import org.thalweg.run.ProblemForm;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
@@ -81,7 +81,7 @@ public final class Search {
    * stop.validation} ends them.
    */
   public static TrainingData trained(TrainingConf conf, TrainingData data) {
-    return conf.stop().validation().isPresent() ? data : data.withoutValidation();
+    return conf.stop().validation().isPresent() ? data : data.validatedOn(Optional.empty());
   }
 
   /** Runs it. */
@@ -171,7 +171,7 @@ public final class Search {
       List<ModelRuns.Candidate> candidates = new ArrayList<>();
       for (int i = 0; i < samples; i++) {
         TrainingConf own =
-            ConfTraining.part(
+            ModelTrainer.part(
                 conf, point.conf().toBuilder(), "bootstrap-%04d-%04d", point.number(), i);
         TrainingData rows = data.of(own, drawn.get(i));
         LoadedProblem problem = LoadedProblem.of(own, rows);
@@ -201,7 +201,7 @@ public final class Search {
     }
     String part = share < 1 ? "-rung-" + rung : "";
     TrainingConf own =
-        ConfTraining.part(conf, builder, "point-%04d-fold-%d%s", point.number(), fold + 1, part);
+        ModelTrainer.part(conf, builder, "point-%04d-fold-%d%s", point.number(), fold + 1, part);
     TrainingData rows = data.of(own, folds.seen().get(fold));
     LoadedProblem problem =
         problems.computeIfAbsent(

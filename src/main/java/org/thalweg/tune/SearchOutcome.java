@@ -8,6 +8,7 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.path.ConfTraining;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.CoefficientErrors;
+import org.thalweg.run.ModelTrainer;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
@@ -71,7 +72,7 @@ public record SearchOutcome(
   private static Outcome refit(
       TrainingConf conf, Point best, TrainingData data, RunOptions options) {
     TrainingConf own =
-        ConfTraining.part(conf, best.conf().toBuilder(), "refit-%04d", best.number());
+        ModelTrainer.part(conf, best.conf().toBuilder(), "refit-%04d", best.number());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     ConfTraining training = new ConfTraining(own, Sessions.hadoop(spark), options);
     try (Checkpointing checkpointing = training.checkpointingOfPart()) {

@@ -1,13 +1,12 @@
 package org.thalweg.tune;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.thalweg.config.TuneConf;
+import org.thalweg.run.SummaryJson;
 
 /**
  * {@code tune.json} in the output directory of a search. It has nothing that depends on the clock,
@@ -22,11 +21,7 @@ public final class TuneFile {
 
   /** Its name and its text. */
   public static Map<String, byte[]> of(TuneConf conf, SearchOutcome outcome) throws IOException {
-    String text =
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(json(conf, outcome));
-    return Map.of(NAME, (text + "\n").getBytes(StandardCharsets.UTF_8));
+    return Map.of(NAME, SummaryJson.utf8(json(conf, outcome)));
   }
 
   static ObjectNode json(TuneConf conf, SearchOutcome outcome) {
@@ -50,8 +45,8 @@ public final class TuneFile {
     node.put("point", point.point().number());
     ObjectNode settings = node.putObject("settings");
     point.point().settings().forEach(settings::put);
-    put(node, "mean", point.mean());
-    put(node, "standardError", point.standardError());
+    node.put("mean", point.mean());
+    node.put("standardError", point.standardError());
     return node;
   }
 
@@ -65,15 +60,15 @@ public final class TuneFile {
   }
 
   private static void add(ObjectNode node, Bootstrap.Interval interval) {
-    put(node, "low", interval.low());
-    put(node, "mean", interval.mean());
-    put(node, "high", interval.high());
+    node.put("low", interval.low());
+    node.put("mean", interval.mean());
+    node.put("high", interval.high());
   }
 
   private static void add(ObjectNode node, PointResult point) {
     head(node, point);
     node.put("rung", point.rung());
-    put(node, "norm", point.norm());
+    node.put("norm", point.norm());
     ArrayNode folds = node.putArray("folds");
     ArrayNode hashes = node.putArray("weightsSha256");
     ArrayNode epochs = node.putArray("epochs");
@@ -87,15 +82,6 @@ public final class TuneFile {
       hashes.add(model.weightsSha256());
       epochs.add(model.epochs());
       stops.add(model.reason().kind() + " " + model.reason().rule());
-    }
-  }
-
-  /** JSON knows no infinity. */
-  private static void put(ObjectNode node, String name, double value) {
-    if (Double.isFinite(value)) {
-      node.put(name, value);
-    } else {
-      node.putNull(name);
     }
   }
 }
