@@ -49,11 +49,7 @@ final class ModelFiles {
       public M load(String path) {
         DefaultParamsReader.Metadata metadata =
             DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession());
-        Model model =
-            isLocal()
-                ? ModelStore.loadOnDriver(sparkSession(), place(path))
-                : ModelStore.load(sparkSession(), place(path));
-        M read = made.apply(metadata.uid(), model);
+        M read = made.apply(metadata.uid(), ModelStore.load(sparkSession(), place(path)));
         metadata.getAndSetParams(read, scala.Option.empty());
         return read;
       }

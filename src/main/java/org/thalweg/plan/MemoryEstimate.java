@@ -10,7 +10,7 @@ import org.thalweg.run.Aggregation;
 import org.thalweg.run.Batches;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
-import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.ProblemForm;
 import org.thalweg.run.ScreenedPaths;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
@@ -97,7 +97,7 @@ final class MemoryEstimate {
   private long blockBytes() {
     int copies = ExecutorMemory.reshuffles(memory, train) ? 1 + models.all() : 1;
     return copies * train.bytes()
-        + LoadedProblem.copiedBytes(conf, data)
+        + ProblemForm.copiedBytes(conf, data)
         + models.atOnce() * ExecutorMemory.rowStates(memory, objective, train)
         + data.test().map(ShardedData::bytes).orElse(0L)
         + data.validation().map(ShardedData::bytes).orElse(0L);

@@ -1,9 +1,7 @@
 package org.thalweg.run;
 
-import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.thalweg.config.ClassWeights;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Standardize;
@@ -15,10 +13,7 @@ import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
-import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
-import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -66,31 +61,7 @@ public record LoadedProblem(
     ShardedData train = data.train();
     ShardedData rows =
         conf.data().rows().classWeights().map(weights -> weighed(train, weights)).orElse(train);
-    return of(train, objective, data.features(), Form.of(conf, data)).over(rows);
-  }
-
-  /**
-   * What of a conf decides in which coordinates it is trained.
-   *
-   * @param units what the user wants of the features
-   * @param ownSteps whether steps are the user's own, so that features stay as they are
-   * @param isFree whether what features are shifted by changes intercepts alone, without a penalty
-   * @param isAlike whether the penalties are the same in any units of the features
-   */
-  public record Form(Standardize units, boolean ownSteps, boolean isFree, boolean isAlike) {
-    /** The form that a conf asks for. */
-    public static Form of(TrainingConf conf, TrainingData data) {
-      return of(
-          data.objective().over(data.features()),
-          conf.penalty().value(),
-          conf.data().rows().standardize(),
-          conf.takesGradientSteps());
-    }
-
-    static Form of(Objective objective, Penalties penalties, Standardize units, boolean ownSteps) {
-      return new Form(
-          units, ownSteps, leavesIntercepts(objective, penalties), isOfAnyUnits(penalties));
-    }
+    return ProblemForm.of(conf, data).over(train, objective, data.features()).over(rows);
   }
 
   /**
@@ -114,93 +85,7 @@ public record LoadedProblem(
       int features,
       Standardize wanted,
       Penalties penalties) {
-    return of(data, objective, features, Form.of(objective, penalties, wanted, false));
-  }
-
-  /** Bytes of the copy of the rows of a conf whose features lie far from 0; 0 where none does. */
-  public static long copiedBytes(TrainingConf conf, TrainingData data) {
-    return asksForCentre(
-            data.objective().over(data.features()), data.features(), Form.of(conf, data))
-        ? CentredRows.bytes(data.train(), data.features())
-        : 0;
-  }
-
-  /** Whether it matters how far features lie from 0. */
-  private static boolean asksForCentre(Objective objective, int features, Form form) {
-    return !form.ownSteps && !objective.inputs().isEmpty() && CentredRows.mayBe(features);
-  }
-
-  private static LoadedProblem of(ShardedData data, Objective objective, int features, Form form) {
-    if (!asksForCentre(objective, features, form)) {
-      return plain(data, objective, features, form.units);
-    }
-    CentredRows centred = CentredRows.of(data, features);
-    boolean isMoved = form.isFree && centred.constants().length > 0;
-    ShardedData rows = isMoved ? centred.rows() : data;
-    Standardisation standardisation = standardisation(rows, objective, features, form.units);
-    Standardisation units = Standardisation.none();
-    if (standardisation.isIdentity() && (form.isFree || centred.constants().length == 0)) {
-      units = Standardisation.units(centred.moments(), objective.inputs(), form.isFree);
-      if (form.isAlike) {
-        standardisation = units;
-        units = Standardisation.none();
-      }
-    }
-    boolean isScaledUnasked = form.units == Standardize.NONE && !standardisation.isIdentity();
-    Standardisation centre =
-        isMoved
-            ? Standardisation.shifted(objective.inputs(), centred.constants())
-            : Standardisation.none();
-    return new LoadedProblem(
-        rows, objective, features, standardisation, centre, units, isScaledUnasked);
-  }
-
-  /** Whether the penalties are the same in any units of the features. */
-  private static boolean isOfAnyUnits(Penalties penalties) {
-    return penalties.terms().stream()
-        .allMatch(term -> term.penalty() instanceof Constraints.NonNegative);
-  }
-
-  /** Whether what all features are shifted by changes intercepts alone, without a penalty. */
-  private static boolean leavesIntercepts(Objective objective, Penalties penalties) {
-    boolean[] isBound = new boolean[objective.layout().dimension()];
-    penalties.forEach(
-        objective.layout(),
-        Penalty.class,
-        (penalty, from, to) -> Arrays.fill(isBound, from, to, true));
-    return objective.inputs().stream()
-        .allMatch(
-            input ->
-                input.intercepts() >= 0
-                    && IntStream.range(0, input.columns())
-                        .noneMatch(k -> isBound[input.intercepts() + k]));
-  }
-
-  /** The problem over rows as they were read; features are standardised by their own moments. */
-  private static LoadedProblem plain(
-      ShardedData data, Objective objective, int features, Standardize wanted) {
-    return new LoadedProblem(
-        data,
-        objective,
-        features,
-        standardisation(data, objective, features, wanted),
-        Standardisation.none(),
-        Standardisation.none(),
-        false);
-  }
-
-  private static Standardisation standardisation(
-      ShardedData data, Objective objective, int features, Standardize wanted) {
-    if (wanted == Standardize.NONE) {
-      return Standardisation.none();
-    }
-    FeatureMoments moments = FeatureStatistics.moments(data, features);
-    boolean centres = wanted == Standardize.SCALE_AND_CENTER;
-    try {
-      return Standardisation.of(moments, objective.inputs(), centres);
-    } catch (IllegalArgumentException e) {
-      throw new ConfException("data.standardize: " + e.getMessage());
-    }
+    return ProblemForm.of(objective, penalties, wanted, false).over(data, objective, features);
   }
 
   /** This problem over rows with other weights. */
@@ -339,7 +224,7 @@ public record LoadedProblem(
                 Standardisation.units(
                     FeatureStatistics.sampledMoments(data, features),
                     objective.inputs(),
-                    leavesIntercepts(objective, penalties))));
+                    ProblemForm.leavesIntercepts(objective, penalties))));
   }
 
   /**

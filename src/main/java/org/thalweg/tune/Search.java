@@ -25,6 +25,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.plan.MemoryPlan;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.ProblemForm;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
@@ -52,7 +53,7 @@ public final class Search {
 
   /** Models with equal keys share one problem. */
   private record ProblemKey(
-      int fold, ObjectiveConf objective, LoadedProblem.Form form, Optional<ClassWeights> weights) {}
+      int fold, ObjectiveConf objective, ProblemForm form, Optional<ClassWeights> weights) {}
 
   /**
    * A search over loaded data.
@@ -248,7 +249,7 @@ public final class Search {
             new ProblemKey(
                 fold,
                 rows.objective(),
-                LoadedProblem.Form.of(own, rows),
+                ProblemForm.of(own, rows),
                 own.data().rows().classWeights()),
             key -> LoadedProblem.of(own, rows));
     String part = "fold " + (fold + 1) + (rung.share() < 1 ? ", rung " + rung.number() : "");

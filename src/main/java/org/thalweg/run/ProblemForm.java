@@ -1,0 +1,127 @@
+package org.thalweg.run;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Standardize;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Constraints;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.spark.CentredRows;
+import org.thalweg.spark.FeatureStatistics;
+
+/**
+ * What of a conf decides in which coordinates it is trained.
+ *
+ * @param units what the user wants of the features
+ * @param ownSteps whether steps are the user's own, so that features stay as they are
+ * @param isFree whether what features are shifted by changes intercepts alone, without a penalty
+ * @param isAlike whether the penalties are the same in any units of the features
+ */
+public record ProblemForm(
+    Standardize units, boolean ownSteps, boolean isFree, boolean isAlike) {
+
+  /** The form that a conf asks for. */
+  public static ProblemForm of(TrainingConf conf, TrainingData data) {
+    return of(
+        data.objective().over(data.features()),
+        conf.penalty().value(),
+        conf.data().rows().standardize(),
+        conf.takesGradientSteps());
+  }
+
+  static ProblemForm of(Objective objective, Penalties penalties, Standardize units, boolean ownSteps) {
+    return new ProblemForm(
+        units, ownSteps, leavesIntercepts(objective, penalties), isOfAnyUnits(penalties));
+  }
+
+  /** Bytes of the copy of the rows of a conf whose features lie far from 0; 0 where none does. */
+  public static long copiedBytes(TrainingConf conf, TrainingData data) {
+    Objective objective = data.objective().over(data.features());
+    return of(conf, data).asksForCentre(objective, data.features())
+        ? CentredRows.bytes(data.train(), data.features())
+        : 0;
+  }
+
+  /** Whether it matters how far features lie from 0. */
+  private boolean asksForCentre(Objective objective, int features) {
+    return !ownSteps && !objective.inputs().isEmpty() && CentredRows.mayBe(features);
+  }
+
+  /**
+   * The problem over rows, of this form.
+   *
+   * @throws ConfException if the features of the model cannot be standardised
+   */
+  LoadedProblem over(ShardedData data, Objective objective, int features) {
+    if (!asksForCentre(objective, features)) {
+      return new LoadedProblem(
+          data,
+          objective,
+          features,
+          standardisation(data, objective, features),
+          Standardisation.none(),
+          Standardisation.none(),
+          false);
+    }
+    CentredRows centred = CentredRows.of(data, features);
+    boolean isMoved = isFree && centred.constants().length > 0;
+    ShardedData rows = isMoved ? centred.rows() : data;
+    Standardisation standardisation = standardisation(rows, objective, features);
+    Standardisation compared = Standardisation.none();
+    if (standardisation.isIdentity() && (isFree || centred.constants().length == 0)) {
+      compared = Standardisation.units(centred.moments(), objective.inputs(), isFree);
+      if (isAlike) {
+        standardisation = compared;
+        compared = Standardisation.none();
+      }
+    }
+    boolean isScaledUnasked = units == Standardize.NONE && !standardisation.isIdentity();
+    Standardisation centre =
+        isMoved
+            ? Standardisation.shifted(objective.inputs(), centred.constants())
+            : Standardisation.none();
+    return new LoadedProblem(
+        rows, objective, features, standardisation, centre, compared, isScaledUnasked);
+  }
+
+  /** That of the features of some rows, by their own moments. */
+  private Standardisation standardisation(ShardedData data, Objective objective, int features) {
+    if (units == Standardize.NONE) {
+      return Standardisation.none();
+    }
+    FeatureMoments moments = FeatureStatistics.moments(data, features);
+    boolean centres = units == Standardize.SCALE_AND_CENTER;
+    try {
+      return Standardisation.of(moments, objective.inputs(), centres);
+    } catch (IllegalArgumentException e) {
+      throw new ConfException("data.standardize: " + e.getMessage());
+    }
+  }
+
+  /** Whether the penalties are the same in any units of the features. */
+  private static boolean isOfAnyUnits(Penalties penalties) {
+    return penalties.terms().stream()
+        .allMatch(term -> term.penalty() instanceof Constraints.NonNegative);
+  }
+
+  /** Whether what all features are shifted by changes intercepts alone, without a penalty. */
+  static boolean leavesIntercepts(Objective objective, Penalties penalties) {
+    boolean[] isBound = new boolean[objective.layout().dimension()];
+    penalties.forEach(
+        objective.layout(),
+        Penalty.class,
+        (penalty, from, to) -> Arrays.fill(isBound, from, to, true));
+    return objective.inputs().stream()
+        .allMatch(
+            input ->
+                input.intercepts() >= 0
+                    && IntStream.range(0, input.columns())
+                        .noneMatch(k -> isBound[input.intercepts() + k]));
+  }
+}
