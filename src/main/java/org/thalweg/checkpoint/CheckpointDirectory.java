@@ -31,10 +31,6 @@ import org.thalweg.text.UnreachableException;
 public final class CheckpointDirectory {
   private static final String PREFIX = "round-";
   private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]{10,18}");
-  private static final String ARRAYS = "arrays.f64";
-
-  /** What a manifest may name: the file of today, or one of those that 0.1 wrote for each array. */
-  private static final Pattern FILE = Pattern.compile("arrays\\.f64|[0-9]{4,8}\\.f64");
 
   private final Path directory;
   private final FileSystem fileSystem;
@@ -114,12 +110,12 @@ public final class CheckpointDirectory {
   private void write(Snapshot snapshot, Origin origin, String version, Path place)
       throws IOException {
     List<Manifest.StoredArray> entries = new ArrayList<>();
-    try (OutputStream out = fileSystem.create(new Path(place, ARRAYS), false)) {
+    try (OutputStream out = fileSystem.create(new Path(place, Manifest.ARRAYS), false)) {
       long offset = 0;
       for (Map.Entry<String, double[]> array : snapshot.arrays().entrySet()) {
         long crc = ArrayFile.write(array.getValue(), out);
         long bytes = (long) array.getValue().length * Double.BYTES;
-        entries.add(new Manifest.StoredArray(array.getKey(), ARRAYS, offset, bytes, crc));
+        entries.add(new Manifest.StoredArray(array.getKey(), Manifest.ARRAYS, offset, bytes, crc));
         offset += bytes;
       }
     }
@@ -206,7 +202,7 @@ public final class CheckpointDirectory {
     try (InputStream in = fileSystem.open(new Path(place, Manifest.FILE))) {
       manifest = Manifest.parse(in.readNBytes(Manifest.LONGEST));
     }
-    requireLengths(manifest, place);
+    manifest.requireLengths(fileSystem, place);
     Map<String, double[]> arrays = arrays(manifest, place);
     try {
       Snapshot snapshot = Snapshot.of(manifest.step(), arrays);
@@ -233,43 +229,6 @@ public final class CheckpointDirectory {
       }
     }
     return arrays;
-  }
-
-  /** Before anything of that size is allocated: a file is as long as the manifest says. */
-  private void requireLengths(Manifest manifest, Path place) throws IOException {
-    long total = 0;
-    for (Map.Entry<String, List<Manifest.StoredArray>> file : manifest.byFile().entrySet()) {
-      if (!FILE.matcher(file.getKey()).matches()) {
-        throw new IOException(
-            "a file must be named as %s but was %s".formatted(ARRAYS, file.getKey()));
-      }
-      long claimed = 0;
-      for (Manifest.StoredArray entry : file.getValue()) {
-        requireArray(entry, file.getKey());
-        claimed = Math.max(claimed, entry.offset() + entry.bytes());
-        total += entry.bytes();
-      }
-      long actual = fileSystem.getFileStatus(new Path(place, file.getKey())).getLen();
-      if (actual != claimed) {
-        throw new IOException(
-            "%s must have %d bytes but has %d".formatted(file.getKey(), claimed, actual));
-      }
-    }
-    if (total > Runtime.getRuntime().maxMemory()) {
-      throw new IOException(
-          "it needs %d MiB of the driver's memory; raise --driver-memory".formatted(total >> 20));
-    }
-  }
-
-  /** Its length is one of an array of doubles, and no sum of lengths overflows. */
-  private static void requireArray(Manifest.StoredArray entry, String file) throws IOException {
-    if (entry.bytes() % Double.BYTES != 0
-        || entry.bytes() / Double.BYTES > Integer.MAX_VALUE - 8
-        || entry.offset() > Long.MAX_VALUE / 2) {
-      throw new IOException(
-          "%s of %s must be a whole number of doubles, at most 2147483639, but has %d bytes at %d"
-              .formatted(entry.name(), file, entry.bytes(), entry.offset()));
-    }
   }
 
   private static String first(Exception e) {

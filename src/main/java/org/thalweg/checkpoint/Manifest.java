@@ -12,7 +12,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /**
  * What {@code manifest.json} of a checkpoint says. It is written last, so a directory without one
@@ -24,10 +27,14 @@ import java.util.stream.Collectors;
  */
 record Manifest(String version, long step, Origin origin, List<StoredArray> arrays) {
   static final String FILE = "manifest.json";
+  static final String ARRAYS = "arrays.f64"; // the file of all arrays
   static final int LONGEST = 1 << 24;
   private static final String FORMAT = "thalweg checkpoint";
   private static final int FORMAT_VERSION = 2;
   private static final int OLDEST_VERSION = 1; // with a file for each array, and no offsets
+
+  /** What a manifest may name: the file of today, or one of those that 0.1 wrote for each array. */
+  private static final Pattern ARRAY_FILE = Pattern.compile("arrays\\.f64|[0-9]{4,8}\\.f64");
 
   /**
    * Where an array is.
@@ -45,7 +52,8 @@ record Manifest(String version, long step, Origin origin, List<StoredArray> arra
   }
 
   byte[] toJson() throws IOException {
-    ObjectNode root = new ObjectMapper().createObjectNode();
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode root = mapper.createObjectNode();
     root.put("format", FORMAT)
         .put("formatVersion", FORMAT_VERSION)
         .put("thalweg", version)
@@ -57,23 +65,9 @@ record Manifest(String version, long step, Origin origin, List<StoredArray> arra
         .put("layout", origin.layout())
         .put("confSha256", sha256(origin.conf()))
         .put("conf", origin.conf());
-    DataPrint data = origin.data();
-    root.putObject("data")
-        .put("shards", data.shards())
-        .put("rows", data.rows())
-        .put("features", data.features())
-        .put("entries", data.entries())
-        .put("sizesSha256", data.sizesSha256());
-    var list = root.putArray("arrays");
-    for (StoredArray entry : arrays) {
-      list.addObject()
-          .put("name", entry.name)
-          .put("file", entry.file)
-          .put("offset", entry.offset)
-          .put("bytes", entry.bytes)
-          .put("crc32c", entry.crc32c);
-    }
-    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
+    root.set("data", mapper.valueToTree(origin.data()));
+    root.set("arrays", mapper.valueToTree(arrays));
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
 
   /**
@@ -115,6 +109,43 @@ record Manifest(String version, long step, Origin origin, List<StoredArray> arra
               whole(entry, "crc32c", 0xFFFF_FFFFL)));
     }
     return new Manifest(text(root, "thalweg"), whole(root, "step", Long.MAX_VALUE), origin, arrays);
+  }
+
+  /** Before anything of that size is allocated: a file is as long as the manifest says. */
+  void requireLengths(FileSystem fileSystem, Path place) throws IOException {
+    long total = 0;
+    for (Map.Entry<String, List<StoredArray>> file : byFile().entrySet()) {
+      if (!ARRAY_FILE.matcher(file.getKey()).matches()) {
+        throw new IOException(
+            "a file must be named as %s but was %s".formatted(ARRAYS, file.getKey()));
+      }
+      long claimed = 0;
+      for (StoredArray entry : file.getValue()) {
+        requireArray(entry, file.getKey());
+        claimed = Math.max(claimed, entry.offset() + entry.bytes());
+        total += entry.bytes();
+      }
+      long actual = fileSystem.getFileStatus(new Path(place, file.getKey())).getLen();
+      if (actual != claimed) {
+        throw new IOException(
+            "%s must have %d bytes but has %d".formatted(file.getKey(), claimed, actual));
+      }
+    }
+    if (total > Runtime.getRuntime().maxMemory()) {
+      throw new IOException(
+          "it needs %d MiB of the driver's memory; raise --driver-memory".formatted(total >> 20));
+    }
+  }
+
+  /** Its length is one of an array of doubles, and no sum of lengths overflows. */
+  private static void requireArray(StoredArray entry, String file) throws IOException {
+    if (entry.bytes() % Double.BYTES != 0
+        || entry.bytes() / Double.BYTES > Integer.MAX_VALUE - 8
+        || entry.offset() > Long.MAX_VALUE / 2) {
+      throw new IOException(
+          "%s of %s must be a whole number of doubles, at most 2147483639, but has %d bytes at %d"
+              .formatted(entry.name(), file, entry.bytes(), entry.offset()));
+    }
   }
 
   private static String text(JsonNode node, String name) throws IOException {

@@ -39,12 +39,12 @@ public final class ConfBuilder implements ConfSetters {
    * @throws ConfException if a key is unknown or a value out of its range
    */
   public static ConfBuilder read(Path file, List<String> overrides) {
-    return of(Hocon.parse(file, Settings.overrides(overrides, Keys.NAMES)));
+    return of(Hocon.parse(file, Overrides.of(overrides, Keys.NAMES)));
   }
 
   /** A builder with the values of a HOCON text, which has a name for messages. */
   public static ConfBuilder read(String name, String hocon, List<String> overrides) {
-    return of(Hocon.parse("conf " + name, hocon, Settings.overrides(overrides, Keys.NAMES)));
+    return of(Hocon.parse("conf " + name, hocon, Overrides.of(overrides, Keys.NAMES)));
   }
 
   static ConfBuilder of(Config config) {

@@ -81,7 +81,7 @@ public sealed interface HeldOut {
         throw new ConfException("%s must name a column but was column()".formatted(key));
       }
       if (value instanceof Path path) {
-        new Kinds.FreeText("").check(key, path.path);
+        new TextKinds.FreeText("").check(key, path.path);
       }
       if (!(value instanceof Fraction) && !parse(key, written(value).toString()).equals(value)) {
         throw new ConfException(

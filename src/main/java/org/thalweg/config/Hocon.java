@@ -3,26 +3,18 @@ package org.thalweg.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigIncludeContext;
-import com.typesafe.config.ConfigIncluder;
-import com.typesafe.config.ConfigIncluderClasspath;
-import com.typesafe.config.ConfigIncluderFile;
-import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import java.io.File;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.thalweg.text.Secrets;
 
 /**
@@ -38,6 +30,10 @@ final class Hocon {
   private static final int MOST_FILES = 100;
   private static final int DEEPEST = 100;
   private static final int MOST_PIECES = 100; // that are written one behind the other as one value
+  private static final Pattern QUOTED_OR_COMMENT = // also where the quotes have no end
+      Pattern.compile(
+          "\"\"\"[\\s\\S]*?(?:\"\"\"|\\z)|\"(?:\\\\[\\s\\S]?|[^\"\\\\\n])*+[\"\n]?|(?:#|//)[^\n]*");
+
   private static final Pattern CALL = // key = name(...), alone on its line
       Pattern.compile(
           "(?m)^([ \t]*[A-Za-z.]+[ \t]*[=:][ \t]*)([A-Za-z][\\w.$]*\\([^\"$#{}\n"
@@ -50,6 +46,11 @@ final class Hocon {
 
   private Hocon(String name) {
     this.name = name;
+  }
+
+  /** What the text is called in messages. */
+  String name() {
+    return name;
   }
 
   /**
@@ -133,7 +134,7 @@ final class Hocon {
    *
    * @param directory whose files it may include; null for none
    */
-  private Config parsed(String text, String origin, Path directory) {
+  Config parsed(String text, String origin, Path directory) {
     files++;
     length += text.length();
     String bare = bare(text);
@@ -151,7 +152,7 @@ final class Hocon {
         ConfigParseOptions.defaults()
             .setSyntax(ConfigSyntax.CONF)
             .setOriginDescription(origin)
-            .setIncluder(new Beside(directory)));
+            .setIncluder(new BesideIncluder(this, directory)));
   }
 
   /**
@@ -166,42 +167,9 @@ final class Hocon {
    * The text without comments and without what stands in quotes, which neither nests nor refers.
    */
   private static String bare(String text) {
-    StringBuilder bare = new StringBuilder();
-    int at = 0;
-    while (at < text.length()) {
-      int end = endOfQuote(text, at);
-      if (end > at) {
-        bare.append("\"\"");
-      } else if (text.startsWith("#", at) || text.startsWith("//", at)) {
-        end = endOfLine(text, at);
-      } else {
-        bare.append(text.charAt(at));
-        end = at + 1;
-      }
-      at = end;
-    }
-    return bare.toString();
-  }
-
-  /** Where the quotes end that begin at a place, or this place where none begin. */
-  private static int endOfQuote(String text, int from) {
-    if (text.startsWith("\"\"\"", from)) {
-      int end = text.indexOf("\"\"\"", from + 3);
-      return end < 0 ? text.length() : end + 3;
-    }
-    if (text.charAt(from) != '"') {
-      return from;
-    }
-    int at = from + 1;
-    while (at < text.length() && text.charAt(at) != '"' && text.charAt(at) != '\n') {
-      at += text.charAt(at) == '\\' ? 2 : 1;
-    }
-    return Math.min(at + 1, text.length());
-  }
-
-  private static int endOfLine(String text, int from) {
-    int end = text.indexOf('\n', from);
-    return end < 0 ? text.length() : end;
+    return QUOTED_OR_COMMENT
+        .matcher(text)
+        .replaceAll(found -> found.group().startsWith("\"") ? "\"\"" : "");
   }
 
   /** Whether braces, or the parts of a key, are nested deeper than in any conf. */
@@ -243,69 +211,17 @@ final class Hocon {
         || at + 1 < text.length() && !Character.isWhitespace(text.charAt(at + 1));
   }
 
-  private void require(boolean rule, String deed) {
+  void require(boolean rule, String deed) {
     if (!rule) {
       throw new ConfException("%s must not %s".formatted(name, deed));
     }
   }
 
-  private String text(Path file) {
+  String text(Path file) {
     try (var in = Files.newInputStream(file)) {
       return new String(in.readNBytes(LONGEST + 1), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new ConfException("%s cannot be read: %s".formatted(name, e.getMessage()));
-    }
-  }
-
-  /** Includes files, each of which includes those beside itself. */
-  private final class Beside
-      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderClasspath, ConfigIncluderURL {
-    private final Path directory;
-
-    Beside(Path directory) {
-      this.directory = directory;
-    }
-
-    @Override
-    public ConfigObject include(ConfigIncludeContext context, String what) {
-      require(directory != null && what.indexOf('\0') < 0, "include \"%s\"".formatted(what));
-      return Stream.of("", ".conf", ".json")
-          .map(end -> directory.resolve(what + end))
-          .filter(Files::isRegularFile)
-          .findFirst()
-          .map(file -> parsed(text(file), file.toString(), file.getParent()).root())
-          .orElseGet(() -> absent(context, what));
-    }
-
-    /** Nothing, unless the conf requires the file. */
-    private ConfigObject absent(ConfigIncludeContext context, String what) {
-      if (!context.parseOptions().getAllowMissing()) {
-        throw new ConfException(
-            "%s requires a file that is not there: %s".formatted(name, directory.resolve(what)));
-      }
-      return ConfigFactory.empty().root();
-    }
-
-    @Override
-    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-      return include(context, what.toString());
-    }
-
-    @Override
-    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-      throw new ConfException(
-          "%s must include files alone but includes classpath(%s)".formatted(name, what));
-    }
-
-    @Override
-    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-      throw new ConfException(
-          "%s must include files alone but includes url(%s)".formatted(name, what));
-    }
-
-    @Override
-    public ConfigIncluder withFallback(ConfigIncluder fallback) {
-      return this; // the parser's own would look elsewhere
     }
   }
 }

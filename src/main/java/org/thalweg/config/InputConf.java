@@ -66,7 +66,7 @@ public record InputConf(
     List<Key<?>> known =
         Stream.concat(Stream.of(ProblemKeys.FORMAT, ProblemKeys.FEATURES), ofTables().stream())
             .toList();
-    return of(KeyValues.of(Settings.overrides(settings, Key.names(known)), known));
+    return of(KeyValues.of(Overrides.of(settings, Key.names(known)), known));
   }
 
   static InputConf of(KeyValues values) {

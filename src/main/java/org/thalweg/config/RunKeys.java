@@ -5,7 +5,7 @@ import java.util.Map;
 import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.CatalogMember;
 import org.thalweg.config.Kinds.EnumConstant;
-import org.thalweg.config.Kinds.FreeText;
+import org.thalweg.config.TextKinds.FreeText;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 import org.thalweg.schedule.LearningRate;

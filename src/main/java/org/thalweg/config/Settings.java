@@ -12,7 +12,6 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,76 +53,7 @@ final class Settings {
     this.config = config;
   }
 
-  /**
-   * The values of a command line. Those in quotes and lists are read as in a file; others are text,
-   * so that parentheses and commas need no quotes there.
-   *
-   * @param settings each {@code key=value}, of different keys
-   * @throws ConfException if one is not of this form, or its key is not known or given before
-   */
-  static Config overrides(List<String> settings, List<String> known) {
-    Config values = ConfigFactory.empty();
-    Set<String> given = new HashSet<>();
-    for (String setting : settings) {
-      int equals = setting.indexOf('=');
-      if (equals < 1) {
-        throw new ConfException("a setting must be key=value but was " + Secrets.hideIn(setting));
-      }
-      String key = setting.substring(0, equals).strip();
-      requireKnown(key, known);
-      if (!given.add(key)) {
-        throw new ConfException("%s must be given once but was given again".formatted(key));
-      }
-      try {
-        values =
-            single(key, value(key, setting.substring(equals + 1).strip())).withFallback(values);
-      } catch (ConfigException.BadPath e) { // a name within braces that is empty or has odd quotes
-        throw new ConfException(
-            "a setting must have a key before = but was " + Secrets.hideIn(setting));
-      }
-    }
-    return values;
-  }
-
-  /** What a value of a command line stands for. */
-  private static Object value(String key, String text) {
-    if (text.equals("null")) {
-      throw isNull(key);
-    }
-    if (!text.startsWith("\"") && !text.startsWith("[")) {
-      return text;
-    }
-    Config read;
-    try {
-      read = Hocon.parse(key, "value = " + text);
-    } catch (ConfException e) { // [a*, b], which needs no quotes here
-      if (text.startsWith("[")) {
-        return text;
-      }
-      throw isNotOne(key, text);
-    }
-    return only(key, text, read);
-  }
-
-  /** The one value of a text that was read after {@code value =}. */
-  private static ConfigValue only(String key, String text, Config read) {
-    ConfigValue value = read.root().get("value");
-    if (value == null || value.valueType() == ConfigValueType.NULL) {
-      throw isNull(key);
-    }
-    if (read.root().size() > 1) {
-      throw isNotOne(key, text);
-    }
-    return value;
-  }
-
-  private static ConfException isNotOne(String key, String text) {
-    return new ConfException(
-        "%s must be one value in quotes but was %s"
-            .formatted(key, Secrets.isNamed(key) ? "***" : text));
-  }
-
-  private static ConfException isNull(String key) {
+  static ConfException isNull(String key) {
     return new ConfException("%s must have a value but was null".formatted(key));
   }
 
@@ -132,7 +62,7 @@ final class Settings {
     return new Settings(single(key, text));
   }
 
-  private static Config single(String key, Object value) {
+  static Config single(String key, Object value) {
     return ConfigFactory.empty().withValue(key, ConfigValueFactory.fromAnyRef(value));
   }
 
@@ -157,7 +87,7 @@ final class Settings {
         });
   }
 
-  private static void requireKnown(String key, List<String> known) {
+  static void requireKnown(String key, List<String> known) {
     if (!known.contains(key)
         && Stream.concat(Stream.of(VARIABLES), MAPS.stream())
             .noneMatch(map -> key.startsWith(map + "."))) {
@@ -243,7 +173,7 @@ final class Settings {
     ConfigValue given = config.getValue(key);
     if (given.valueType() == ConfigValueType.STRING) {
       String text = given.unwrapped().toString();
-      given = only(key, text, Hocon.parse(key, "value = " + text));
+      given = Overrides.only(key, text, Hocon.parse(key, "value = " + text));
     }
     List<? extends ConfigValue> groups = given instanceof ConfigList list ? list : List.of(given);
     groups.forEach(group -> addLists(key, "", group, lists));

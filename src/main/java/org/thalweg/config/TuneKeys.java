@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.EnumConstant;
-import org.thalweg.config.Kinds.FreeText;
-import org.thalweg.config.Kinds.Lists;
-import org.thalweg.config.Kinds.NamedTexts;
+import org.thalweg.config.TextKinds.FreeText;
+import org.thalweg.config.TextKinds.Lists;
+import org.thalweg.config.TextKinds.NamedTexts;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 

@@ -45,17 +45,22 @@ final class ProgressText {
                 new RankedText(5, format("gradient %.2e", report.gradientNorm())),
                 new RankedText(7, format("%s rows/s", count(rowsPerSecond))),
                 new RankedText(2, left.map(time -> time(time) + " left").orElse(""))));
+    return fitted(parts, spent, screen);
+  }
+
+  /** A bar, and behind it as many parts as fit on a terminal; elsewhere all parts. */
+  private static String fitted(List<RankedText> parts, double spent, Screen screen) {
+    int lowest = parts.size() - 1;
     parts.removeIf(part -> part.text().isEmpty());
+    if (!screen.isTerminal()) {
+      return joined(parts).strip();
+    }
     int room = screen.width() - 1 - bar(spent, false).length();
-    for (int rank = 7; length(parts) > room && rank > 0; rank--) {
+    for (int rank = lowest; joined(parts).length() > room && rank > 0; rank--) {
       int last = rank;
       parts.removeIf(part -> part.rank() == last);
     }
     return bar(spent, screen.hasColor()) + joined(parts);
-  }
-
-  private static int length(List<RankedText> parts) {
-    return joined(parts).length();
   }
 
   private static String joined(List<RankedText> parts) {
@@ -98,16 +103,7 @@ final class ProgressText {
                 new RankedText(3, format("%d points", points)),
                 new RankedText(2, format("%s rounds of models", count(rounds))),
                 new RankedText(1, left.map(time -> time(time) + " left at most").orElse(""))));
-    parts.removeIf(part -> part.text().isEmpty());
-    if (!screen.isTerminal()) {
-      return joined(parts).strip();
-    }
-    int room = screen.width() - 1 - bar(spent, false).length();
-    for (int rank = 3; length(parts) > room && rank > 0; rank--) {
-      int last = rank;
-      parts.removeIf(part -> part.rank() == last);
-    }
-    return bar(spent, screen.hasColor()) + joined(parts);
+    return fitted(parts, spent, screen);
   }
 
   /** A line of work that has parts: "loading rows.libsvm 12 of 64 tasks". */

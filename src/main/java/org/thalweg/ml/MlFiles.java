@@ -114,11 +114,7 @@ final class MlFiles {
         (path, session) -> {
           DefaultParamsReader.Metadata metadata =
               DefaultParamsReader$.MODULE$.loadMetadata(path, session);
-          Model model =
-              isLocal()
-                  ? ModelStore.loadOnDriver(session, place(path))
-                  : ModelStore.load(session, place(path));
-          M read = made.apply(metadata.uid(), model);
+          M read = made.apply(metadata.uid(), ModelStore.load(session, place(path)));
           metadata.getAndSetParams(read, Option.empty());
           return read;
         });

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,16 +15,11 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.feature.StringIndexerModel;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Models on any Hadoop file system, laid out as Spark ML does: {@code metadata/part-00000}, one
@@ -37,13 +31,6 @@ public final class ModelStore {
   private static final int CHUNK = 65_536;
   private static final int CHUNKS_PER_FILE = 64;
   private static final String CATEGORIES = "categories";
-  static final StructType SCHEMA =
-      new StructType(
-          new StructField[] {
-            DataTypes.createStructField("from", DataTypes.LongType, false),
-            DataTypes.createStructField(
-                "values", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
-          });
 
   private ModelStore() {}
 
@@ -136,34 +123,14 @@ public final class ModelStore {
    * @throws DataException if the directory holds none, or one that is damaged
    */
   public static Model load(SparkSession spark, String directory) {
-    return load(spark, directory, ModelStore::values);
-  }
-
-  /**
-   * Reads a model from files that the driver alone may have, without a job.
-   *
-   * @throws DataException if the directory holds none, or one that is damaged
-   */
-  public static Model loadOnDriver(SparkSession spark, String directory) {
-    return load(spark, directory, ModelStore::valuesOnDriver);
-  }
-
-  /** Reads the weights. */
-  private interface WeightsReader {
-    double[] read(SparkSession spark, String directory, int dimension);
-  }
-
-  private static Model load(SparkSession spark, String directory, WeightsReader weights) {
     try {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       Optional<Model> streamed =
           Patience.of(hadoop)
               .read(
                   directory,
-                  () ->
-                      NewestModel.of(
-                          new Path(directory), hadoop, state -> loadOne(spark, state, weights)));
-      return streamed.orElseGet(() -> loadOne(spark, directory, weights));
+                  () -> NewestModel.of(new Path(directory), hadoop, state -> loadOne(hadoop, state)));
+      return streamed.orElseGet(() -> loadOne(hadoop, directory));
     } catch (IOException e) {
       throw new DataException("%s cannot be read: %s".formatted(directory, first(e)));
     } catch (IllegalArgumentException e) { // from a path that is none
@@ -171,25 +138,25 @@ public final class ModelStore {
     }
   }
 
-  private static Model loadOne(SparkSession spark, String directory, WeightsReader weights) {
-    ModelMetadata metadata = ModelMetadata.parse(metadata(spark, directory), directory);
+  private static Model loadOne(Configuration hadoop, String directory) {
+    ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
     Model model =
         new Model(
             metadata.conf(),
             metadata.shrinkage(),
             numbered(metadata.input(), directory),
             metadata.features(),
-            weights.read(spark, directory, metadata.dimension()));
+            weights(hadoop, directory, metadata.dimension()));
     if (!model.weightsSha256().equals(metadata.weightsSha256())) {
       throw new DataException("the weights in %s do not have its checksum".formatted(directory));
     }
     return model;
   }
 
-  private static byte[] metadata(SparkSession spark, String directory) {
+  private static byte[] metadata(Configuration hadoop, String directory) {
     try {
       Path file = new Path(new Path(directory, "metadata"), "part-00000");
-      FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
+      FileSystem fileSystem = fileSystem(file, hadoop);
       if (!fileSystem.exists(file)) {
         throw new DataException(
             "a model must have metadata/part-00000 but %s has not".formatted(directory));
@@ -218,73 +185,36 @@ public final class ModelStore {
     }
   }
 
-  private static double[] values(SparkSession spark, String directory, int dimension) {
-    List<StoredChunk> chunks = new ArrayList<>();
-    long total = 0;
-    try {
-      Iterator<Row> rows =
-          spark
-              .read()
-              .schema(SCHEMA)
-              .parquet(new Path(directory, "data").toString())
-              .toLocalIterator();
-      while (rows.hasNext() && total <= dimension) {
-        chunks.add(StoredChunk.of(rows.next()));
-        total += chunks.get(chunks.size() - 1).values.length;
-      }
-    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
-      throw unreadable(directory, e);
-    }
-    return joined(chunks, directory, dimension);
-  }
-
-  private static double[] valuesOnDriver(SparkSession spark, String directory, int dimension) {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
+  /** Those of all files, which the driver reads without a job of Spark. */
+  private static double[] weights(Configuration hadoop, String directory, int dimension) {
     List<StoredChunk> chunks = new ArrayList<>();
     try {
       Path data = new Path(directory, "data");
-      for (FileStatus file : fileSystem(data, hadoop).globStatus(new Path(data, "part-*"))) {
+      for (FileStatus file :
+          fileSystem(data, hadoop).listStatus(data, path -> path.getName().startsWith("part-"))) {
         WeightsFile.read(
             file.getPath(), hadoop, (from, values) -> chunks.add(new StoredChunk(from, values)));
       }
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
-      throw unreadable(directory, e);
+      throw new DataException(
+          "the weights in %s cannot be read: %s".formatted(directory, first(e)));
     }
-    return joined(chunks, directory, dimension);
-  }
-
-  private static DataException unreadable(String directory, Exception e) {
-    return new DataException("the weights in %s cannot be read: %s".formatted(directory, first(e)));
-  }
-
-  private static double[] joined(List<StoredChunk> chunks, String directory, int dimension) {
     long total = chunks.stream().mapToLong(chunk -> chunk.values.length).sum();
     if (total != dimension) {
       throw new DataException(
           "%s must have %d weights but had %d".formatted(directory, dimension, total));
     }
     double[] w = new double[dimension]; // no longer than what was read, whatever the metadata said
-    chunks.forEach(chunk -> chunk.copyInto(w));
+    for (StoredChunk chunk : chunks) { // the checksum tells where one has no place in w
+      if (chunk.from >= 0 && chunk.from <= w.length - chunk.values.length) {
+        System.arraycopy(chunk.values, 0, w, (int) chunk.from, chunk.values.length);
+      }
+    }
     return w;
   }
 
   /** A row of the weights. */
-  private record StoredChunk(long from, double[] values) {
-    static StoredChunk of(Row row) {
-      if (row.isNullAt(0) || row.isNullAt(1) || row.getSeq(1).contains(null)) {
-        throw new IllegalArgumentException("some are null");
-      }
-      List<Double> values = CollectionConverters.asJava(row.<Double>getSeq(1));
-      return new StoredChunk(row.getLong(0), values.stream().mapToDouble(value -> value).toArray());
-    }
-
-    /** Where it has a place in w; the checksum tells where it has not. */
-    void copyInto(double[] w) {
-      if (from >= 0 && from <= w.length - values.length) {
-        System.arraycopy(values, 0, w, (int) from, values.length);
-      }
-    }
-  }
+  private record StoredChunk(long from, double[] values) {}
 
   private static String categories(String directory) {
     return new Path(directory, CATEGORIES).toString();

@@ -20,13 +20,13 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.RowRules;
-import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.data.table.RowsBeside;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.table.TextsOfRows;
 import org.thalweg.data.text.LibsvmScan;
+import org.thalweg.linalg.Block;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.text.NoRowsException;
 import org.thalweg.text.Secrets;
@@ -35,8 +35,6 @@ import scala.Tuple2;
 /** What a model says of rows whose labels are not looked at. */
 public final class Predictions {
   private static final DomainLabels ANY_LABEL = new DomainLabels(LabelDomain.REAL, 0, "predict");
-
-  private static final String UNSUPPORTED_TYPE = "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE";
 
   private Predictions() {}
 
@@ -78,15 +76,10 @@ public final class Predictions {
             out,
             rules,
             spark,
-            pieces -> {
-              JavaRDD<String> lines =
-                  pieces.flatMap(
-                      piece ->
-                          piece.blocks().stream()
-                              .map(block -> texts.of(w.value(), block, List.of()))
-                              .iterator());
-              lines.saveAsTextFile(out);
-            });
+            blocks ->
+                blocks
+                    .map(block -> texts.of(w.value(), block, List.of()))
+                    .saveAsTextFile(out));
       }
       Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
       try (TextsOfRows said =
@@ -111,7 +104,7 @@ public final class Predictions {
   /**
    * Reads LIBSVM text once while a directory is written.
    *
-   * @param job writes what it is given pieces of
+   * @param job writes what it is given blocks of
    * @return what was wrong with the first malformed row
    */
   private static List<String> scanned(
@@ -120,23 +113,23 @@ public final class Predictions {
       String out,
       RowRules rules,
       JavaSparkContext spark,
-      Consumer<JavaRDD<Shard>> job) {
+      Consumer<JavaRDD<Block>> job) {
     CollectionAccumulator<Tuple2<Integer, String>> wrong =
         spark.sc().collectionAccumulator("malformed rows");
     LongAccumulator read = spark.sc().longAccumulator(ShardLoading.ROWS_READ);
     LibsvmScan scan = new LibsvmScan(data, model.features(), rules);
-    JavaRDD<Shard> pieces =
+    JavaRDD<Block> blocks =
         scan.pieces(spark, wrong)
-            .map(
+            .flatMap(
                 piece -> {
                   read.add(piece.summary().rows());
-                  return piece;
+                  return piece.blocks().iterator();
                 });
     WholeDirectory.write(
         out,
         spark.hadoopConfiguration(),
         () -> {
-          job.accept(pieces);
+          job.accept(blocks);
           if (read.value() == 0) {
             List<String> first = first(wrong);
             throw NoRowsException.of(data, first.size(), first);
@@ -193,14 +186,10 @@ public final class Predictions {
             out,
             rules,
             spark,
-            pieces -> {
+            blocks -> {
               JavaRDD<Row> rows =
-                  pieces.flatMap(
-                      piece ->
-                          piece.blocks().stream()
-                              .flatMap(block -> labelled.of(w.value(), block))
-                              .iterator());
-              save(session.createDataFrame(rows, schema), to, out);
+                  blocks.flatMap(block -> labelled.of(w.value(), block).iterator());
+              WholeDirectory.writeTable(session.createDataFrame(rows, schema), to, out);
             });
       }
       Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
@@ -213,7 +202,7 @@ public final class Predictions {
           new RowsBeside(data, table, input.encoding().get(), names, rules)
               .rows(block -> predictions.of(w.value(), block), wrong);
       Dataset<Row> told = session.createDataFrame(rows, schema);
-      WholeDirectory.write(out, spark.hadoopConfiguration(), () -> save(told, to, out));
+      WholeDirectory.write(out, spark.hadoopConfiguration(), () -> WholeDirectory.writeTable(told, to, out));
       return wrong.value();
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       if (e instanceof ClassNotFoundException) { // Spark's, of a data source
@@ -223,31 +212,6 @@ public final class Predictions {
     } finally {
       w.destroy();
     }
-  }
-
-  /**
-   * Has Spark write a table.
-   *
-   * @throws ConfException if the format cannot hold it
-   */
-  private static void save(Dataset<Row> table, String to, String out) {
-    try {
-      table.write().format(to).option("header", true).save(out);
-    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
-      if (e instanceof AnalysisException analysis && !WholeDirectory.isOfOther(analysis)) {
-        throw new ConfException(reason(analysis, to));
-      }
-      throw e;
-    }
-  }
-
-  private static String reason(AnalysisException thrown, String to) {
-    if (!UNSUPPORTED_TYPE.equals(thrown.getCondition())) {
-      return "--to must be a format that can hold the table but was %s: %s"
-          .formatted(to, Tables.words(thrown));
-    }
-    String column = thrown.getMessageParameters().get("columnName").replaceAll("^`|`$", "");
-    return "--to %s cannot hold column %s; --keep names others".formatted(to, column);
   }
 
   private static StructType schema(List<StructField> kept, List<StructField> predictions) {

@@ -64,6 +64,9 @@ final class WeightsFile {
     try (ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
+        if (!row.getType().containsField("values") || row.getFieldRepetitionCount("values") == 0) {
+          throw new IllegalArgumentException("some are null");
+        }
         Group list = row.getGroup("values", 0);
         double[] values = new double[list.getFieldRepetitionCount("list")];
         for (int i = 0; i < values.length; i++) {

@@ -8,12 +8,17 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapred.FileAlreadyExistsException;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.shard.LocalDisk;
+import org.thalweg.data.table.Tables;
 import org.thalweg.text.DataException;
 
 /** A directory that a job of Spark writes as a whole, or that is not there afterwards. */
 public final class WholeDirectory {
+  private static final String UNSUPPORTED_TYPE = "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE";
+
   private WholeDirectory() {}
 
   /**
@@ -110,5 +115,30 @@ public final class WholeDirectory {
       first = first.getCause();
     }
     return first;
+  }
+
+  /**
+   * Has Spark write a table.
+   *
+   * @throws ConfException if the format cannot hold it
+   */
+  static void writeTable(Dataset<Row> table, String to, String out) {
+    try {
+      table.write().format(to).option("header", true).save(out);
+    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      if (e instanceof AnalysisException analysis && !isOfOther(analysis)) {
+        throw new ConfException(reason(analysis, to));
+      }
+      throw e;
+    }
+  }
+
+  private static String reason(AnalysisException thrown, String to) {
+    if (!UNSUPPORTED_TYPE.equals(thrown.getCondition())) {
+      return "--to must be a format that can hold the table but was %s: %s"
+          .formatted(to, Tables.words(thrown));
+    }
+    String column = thrown.getMessageParameters().get("columnName").replaceAll("^`|`$", "");
+    return "--to %s cannot hold column %s; --keep names others".formatted(to, column);
   }
 }

@@ -1,6 +1,8 @@
 package org.thalweg.plan;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.DriverMemory;
@@ -189,6 +191,64 @@ public record MemoryPlan(
 
   /** All of it in words, a line a thing. */
   public List<String> lines() {
-    return new MemoryText(this).lines();
+    List<String> lines = new ArrayList<>(linesOfOne());
+    if (models.all() > 1) {
+      lines.add(
+          2,
+          text(
+              "models     %d over %d views of the rows, %d of them at once",
+              models.all(), models.views(), models.atOnce()));
+    }
+    return List.copyOf(lines);
+  }
+
+  private List<String> linesOfOne() {
+    int dimension = load.dimension();
+    return List.of(
+        text("rows       %d in %d shards", rows, load.shards()),
+        text(
+            "w          %d entries, %s; the method remembers %d",
+            dimension, size(8L * dimension), slots()),
+        text(
+            "driver     %s for w and what is kept beside it, %s for the sums of a step, %s for"
+                + " rows%s",
+            size(driverBytes()), size(stepBytes()), size(rowBytes), scaling()),
+        text("sums       %s: %s", route.mode(), load),
+        text(
+            "executor   %s of %s blocks on each of %d, %s for what is sent, %s for each of %d"
+                + " tasks",
+            size(blockBytesOfExecutor()),
+            size(blockBytes),
+            executors,
+            size(sentBytes()),
+            size(taskBytes()),
+            tasksOfExecutor),
+        text(
+            "advice     --driver-memory %s --executor-memory %s --conf"
+                + " spark.driver.maxResultSize=%s",
+            option(driverMemory()),
+            option(executorMemory()),
+            option(Math.max(1L << 30, 2 * arriving()))));
+  }
+
+  private String scaling() {
+    long bytes = scales.driverBytes();
+    return bytes == 0 ? "" : "; before, %s to standardise features".formatted(size(bytes));
+  }
+
+  private static String size(long bytes) {
+    return bytes < 10L << 20
+        ? text("%.3g MiB", bytes / (double) (1 << 20))
+        : text("%d MiB", bytes >> 20);
+  }
+
+  /** As an option of spark-submit: at least a gigabyte, and rounded up to 64 MiB. */
+  private static String option(long bytes) {
+    long mebibytes = Math.max(1024, ((bytes - 1 >> 26) + 1) << 6);
+    return mebibytes % 1024 == 0 ? mebibytes / 1024 + "g" : mebibytes + "m";
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -10,13 +10,13 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
-import org.thalweg.solve.newton.ScreenedSetting;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.spark.DriverData;
 
@@ -38,10 +38,11 @@ public record Algorithm(
     Function<RunInputs, Solvers> solvers) {
 
   /**
-   * How many numbers it keeps, of w of a dimension under a conf.
+   * How many numbers it keeps at most, of w of a dimension under a conf. Its factors are those that
+   * the bench {@code MemoryPeak} measures.
    *
-   * @param state at most, besides w and its gradient, while sums over rows are made
-   * @param work at most besides, while it makes a step of a sum, that sum among them
+   * @param state besides w and its gradient, while sums over rows are made
+   * @param work besides, while it makes a step of a sum, that sum among them
    * @param order of the longest matrix among its sums; 0 for none
    */
   public record Memory(
@@ -85,7 +86,7 @@ public record Algorithm(
           "svrg",
           "method",
           Svrg::obstacle,
-          vectors((conf, dimension) -> Svrg.stateSize(dimension)),
+          vectors((conf, dimension) -> 6L * dimension + accelerations(dimension)),
           run -> {
             Svrg.Setting setting =
                 new Svrg.Setting(
@@ -101,8 +102,9 @@ public record Algorithm(
           "method",
           Newton::unsupported,
           new Memory(
-              (conf, dimension) -> Newton.stateSize(dimension),
-              (conf, dimension) -> Newton.workSize(dimension, conf.penalty().value().hasProx()),
+              (conf, dimension) -> 10L * dimension,
+              (conf, dimension) ->
+                  (conf.penalty().value().hasProx() ? 4 : 3) * HessianSum.length(dimension),
               dimension -> dimension),
           run ->
               Solvers.of(
@@ -115,8 +117,10 @@ public record Algorithm(
           "method",
           InteriorPoint::unsupported,
           new Memory(
-              (conf, dimension) -> InteriorPoint.stateSize(dimension, steps(conf)),
-              (conf, dimension) -> InteriorPoint.workSize(dimension),
+              (conf, dimension) ->
+                  HessianSum.length(0, dimension)
+                      + (6 * Math.min(300, steps(conf)) + 20) * dimension,
+              (conf, dimension) -> 2 * HessianSum.length(0, dimension),
               dimension -> dimension),
           run ->
               Solvers.of(
@@ -129,8 +133,7 @@ public record Algorithm(
           "method",
           DualAscent::unsupported,
           new Memory(
-              (conf, dimension) -> DualAscent.stateSize(dimension),
-              (conf, dimension) -> DualAscent.workSize(dimension),
+              (conf, dimension) -> 2L * dimension, (conf, dimension) -> 6L * dimension,
               dimension -> 0),
           run ->
               Solvers.of(
@@ -156,8 +159,9 @@ public record Algorithm(
         "penalty",
         Lbfgs::unsupported,
         new Memory(
-            (conf, dimension) -> Lbfgs.stateSize(dimension, steps(conf)),
-            (conf, dimension) -> Lbfgs.workSize(dimension),
+            (conf, dimension) ->
+                (2 * Math.min(Lbfgs.mostPairs(dimension), steps(conf)) + 6) * dimension,
+            (conf, dimension) -> 4L * dimension,
             dimension -> 0),
         run ->
             Solvers.of(
@@ -170,13 +174,19 @@ public record Algorithm(
    */
   static Memory ofScreened(int among) {
     return new Memory(
-        (conf, dimension) -> ScreenedSetting.stateSize(dimension, among),
-        (conf, dimension) -> ScreenedSetting.workSize(dimension, among),
+        (conf, dimension) -> 19L * dimension + 2 * HessianSum.length(0, among),
+        (conf, dimension) -> 4L * dimension + 3 * HessianSum.length(0, among),
         dimension -> among);
   }
 
   private static Memory vectors(ToLongBiFunction<TrainingConf, Integer> state) {
     return new Memory(state, (conf, dimension) -> 0, dimension -> 0);
+  }
+
+  /** Numbers of the pairs with which rounds accelerate, which are fewer the longer w is. */
+  private static long accelerations(int dimension) {
+    return Math.max(4L * dimension, Math.min(22L * dimension, 1L << 27))
+        + Math.min(10L * dimension, 1L << 26);
   }
 
   private static long steps(TrainingConf conf) {

@@ -116,8 +116,7 @@ public record DataNotes(
     if (ratio < UNLIKE) {
       return this;
     }
-    List<String> more = new ArrayList<>(warnings);
-    more.add(
+    return with(
         String.format(
             Locale.ROOT,
             "features are of unlike scales, from %.3g (%s) to %.3g (%s), which slows the way to a"
@@ -127,7 +126,6 @@ public record DataNotes(
             name.apply(least),
             moments.magnitude(most),
             name.apply(most)));
-    return new DataNotes(droppedRows, dropped, constantColumns, constants, more);
   }
 
   /** Writes them to the log. */

@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -12,7 +13,6 @@ import org.thalweg.objective.Objective;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.run.Algorithm.Memory;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.dual.DualAscent;
 
 /**
  * How many numbers a run keeps on the driver: w, vectors of its length, and the state of the
@@ -20,20 +20,9 @@ import org.thalweg.solve.dual.DualAscent;
  * most.
  *
  * @param dimension of w
- * @param takesRounds whether variance-reduced rounds may step on rows that the driver holds
- * @param takesDuals whether dual coordinate ascent may be taken, for which the driver holds the
- *     rows wherever sums are made
- * @param takesInteriorPoint whether an interior point method may be taken, which keeps numbers of
- *     every row
  * @param algorithms what those keep that may be taken
  */
-public record DriverMemory(
-    TrainingConf conf,
-    int dimension,
-    boolean takesRounds,
-    boolean takesDuals,
-    boolean takesInteriorPoint,
-    List<Memory> algorithms) {
+public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algorithms) {
   /** Numbers besides the slots, each as long as w: w, its last good copy, gradient, two sums. */
   public static final int VECTORS = 5;
 
@@ -48,24 +37,11 @@ public record DriverMemory(
   /** Those that other steps have and local rounds have not while the shards step. */
   private static final int VECTORS_BETWEEN = 2;
 
-  /** The memory of a run that takes some algorithms, one after the other. */
-  static DriverMemory of(TrainingConf conf, int dimension, Iterable<Algorithm> taken) {
-    return of(conf, dimension, taken, List.of());
-  }
+  private static final int ROW_VECTORS = 9; // of dual ascent: as of w, norms, two of integers
 
-  private static DriverMemory of(
-      TrainingConf conf, int dimension, Iterable<Algorithm> taken, List<Memory> besides) {
-    List<Algorithm> algorithms = new ArrayList<>();
-    taken.forEach(algorithms::add);
-    List<Memory> all = new ArrayList<>(besides);
-    algorithms.forEach(algorithm -> all.add(algorithm.memory()));
-    return new DriverMemory(
-        conf,
-        dimension,
-        algorithms.contains(Algorithm.SVRG),
-        algorithms.contains(Algorithm.SDCA),
-        algorithms.contains(Algorithm.INTERIOR_POINT),
-        all);
+  /** The memory of a run that takes some algorithms, one after the other. */
+  static DriverMemory of(TrainingConf conf, int dimension, Collection<Algorithm> taken) {
+    return new DriverMemory(conf, dimension, taken.stream().map(Algorithm::memory).toList());
   }
 
   /**
@@ -80,13 +56,14 @@ public record DriverMemory(
     }
     Problem any = new Problem(objective, conf.path().get().at(1));
     if (ScreenedPaths.holdsColumns(conf, any, data)) {
-      return of(conf, dimension, List.of(), List.of(Algorithm.ofScreened(0)));
+      return ofScreened(conf, dimension);
     }
-    List<Memory> screened =
-        ScreenedPaths.takes(conf, any)
-            ? List.of(Algorithm.ofScreened(Math.min(dimension, ScreenedPaths.MOST)))
-            : List.of();
-    return of(conf, dimension, AlgorithmChoice.possible(conf, objective, data), screened);
+    DriverMemory taken = of(conf, dimension, AlgorithmChoice.possible(conf, objective, data));
+    List<Memory> all = new ArrayList<>(taken.algorithms);
+    if (ScreenedPaths.takes(conf, any)) {
+      all.add(Algorithm.ofScreened(Math.min(dimension, ScreenedPaths.MOST)));
+    }
+    return new DriverMemory(conf, dimension, all);
   }
 
   /** The memory of a run before the data are read; empty if w or the algorithm depends on them. */
@@ -102,6 +79,24 @@ public record DriverMemory(
         conf.method() == Method.AUTO ? Algorithm.ADAM : Algorithm.named(conf.method());
     int dimension = conf.objective().over(features).layout().dimension();
     return Optional.of(of(conf, dimension, List.of(taken)));
+  }
+
+  /** Whether variance-reduced rounds may step on rows that the driver holds. */
+  public boolean takesRounds() {
+    return algorithms.contains(Algorithm.SVRG.memory());
+  }
+
+  /**
+   * Whether dual coordinate ascent may be taken, for which the driver holds the rows wherever sums
+   * are made.
+   */
+  public boolean takesDuals() {
+    return algorithms.contains(Algorithm.SDCA.memory());
+  }
+
+  /** Whether an interior point method may be taken, which keeps numbers of every row. */
+  public boolean takesInteriorPoint() {
+    return algorithms.contains(Algorithm.INTERIOR_POINT.memory());
   }
 
   private long most(ToLongFunction<Memory> size) {
@@ -123,7 +118,7 @@ public record DriverMemory(
 
   /** Numbers of an epoch on the driver, of one model at a time, while no other sum is made. */
   public long epoch() {
-    return takesRounds ? (long) VECTORS_OF_EPOCH * dimension : 0;
+    return takesRounds() ? (long) VECTORS_OF_EPOCH * dimension : 0;
   }
 
   /**
@@ -146,7 +141,7 @@ public record DriverMemory(
 
   /** Bytes on the driver of what dual coordinate ascent knows of so many rows. */
   public long rowStates(long rows) {
-    return takesDuals ? Double.BYTES * DualAscent.rowSize(rows) : 0;
+    return takesDuals() ? (long) Double.BYTES * ROW_VECTORS * rows : 0;
   }
 
   /** How many numbers the longest sum over rows has: those of a matrix where there is one. */
@@ -176,8 +171,8 @@ public record DriverMemory(
   }
 
   /**
-   * The obstacle before the data are read; empty also if w or the algorithm depends on them. A run
-   * whose conf says how long w is need not read them first.
+   * Why the driver cannot hold w, before the data are read; empty also if w or the algorithm
+   * depends on them. A run whose conf says how long w is need not read them first.
    */
   public static Optional<String> obstacle(TrainingConf conf) {
     return beforeData(conf).flatMap(DriverMemory::obstacle);
@@ -189,7 +184,11 @@ public record DriverMemory(
    * @throws ConfException if it cannot
    */
   public void require() {
-    reject(obstacle());
+    obstacle()
+        .ifPresent(
+            line -> {
+              throw new ConfException(line);
+            });
   }
 
   /**
@@ -198,18 +197,11 @@ public record DriverMemory(
    * @throws ConfException if it cannot
    */
   public static void require(TrainingConf conf) {
-    reject(obstacle(conf));
+    beforeData(conf).ifPresent(DriverMemory::require);
   }
 
   /** What a point of a path keeps whose second derivatives are those of few weights. */
   static DriverMemory ofScreened(TrainingConf conf, int dimension) {
-    return of(conf, dimension, List.of(), List.of(Algorithm.ofScreened(0)));
-  }
-
-  private static void reject(Optional<String> obstacle) {
-    obstacle.ifPresent(
-        line -> {
-          throw new ConfException(line);
-        });
+    return new DriverMemory(conf, dimension, List.of(Algorithm.ofScreened(0)));
   }
 }

@@ -19,12 +19,11 @@ import org.thalweg.checkpoint.FileSystems;
 import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.text.Patience;
+import org.thalweg.event.EventLines;
+import org.thalweg.event.EventWriter;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
-import org.thalweg.solve.Decision;
-import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
-import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.ValidationReport;
 import org.thalweg.text.UnreachableException;
 
@@ -34,7 +33,7 @@ import org.thalweg.text.UnreachableException;
  * summary are written under other names and then renamed, the summary last, so a directory with a
  * summary is complete.
  */
-public final class Results implements TrainingListener, AutoCloseable {
+public final class Results implements EventWriter, AutoCloseable {
   private static final String MODEL = "model";
   private static final String SUMMARY = "summary.json";
 
@@ -142,13 +141,8 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void onDecision(Decision decision) {
-    files.onDecision(decision);
-  }
-
-  @Override
-  public void onPhases(Phases seconds) {
-    files.onPhases(seconds);
+  public EventLines lines() {
+    return files.lines();
   }
 
   /**

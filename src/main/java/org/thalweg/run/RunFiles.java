@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
@@ -9,10 +10,10 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.checkpoint.DirectoryClaim;
-import org.thalweg.solve.Decision;
-import org.thalweg.solve.Phases;
+import org.thalweg.checkpoint.WholeFile;
+import org.thalweg.event.EventLines;
+import org.thalweg.event.EventWriter;
 import org.thalweg.solve.StepReport;
-import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.ValidationReport;
 import org.thalweg.text.Line;
 
@@ -21,18 +22,22 @@ import org.thalweg.text.Line;
  * events.jsonl} and, where they are wanted, those for TensorBoard. A failure to write one of them
  * is a note and no reason to lose the training.
  */
-final class RunFiles implements TrainingListener, AutoCloseable {
+final class RunFiles implements EventWriter, AutoCloseable {
+  private static final String DESCRIPTION = "run.json";
+
   /** Their names once the run has left a model. */
   static final List<String> NAMES =
-      List.of(DescriptionFile.DONE, Events.EVENTS, TensorBoardFile.DIRECTORY);
+      List.of(DESCRIPTION, Events.EVENTS, TensorBoardFile.DIRECTORY);
 
   private final Path directory;
   private final FileSystem fileSystem;
   private final Consumer<String> notes;
   private final Events events;
   private final Optional<TensorBoardFile> board;
-  private Optional<DescriptionFile> description = Optional.empty();
+  private final Path runningDescription; // until the run has a model
+  private RunDescription description; // null where none is wanted
   private boolean isDescribed; // as far as it could be
+  private boolean hasDescription; // which was written
   private boolean boardFailed;
   private boolean isNew; // it began with its first step, and was not resumed
 
@@ -51,6 +56,7 @@ final class RunFiles implements TrainingListener, AutoCloseable {
     this.directory = directory;
     this.fileSystem = fileSystem;
     this.notes = notes;
+    this.runningDescription = new Path(directory, DESCRIPTION + ".running");
     this.events = new Events(directory, fileSystem, claim, notes);
     this.board =
         hasBoard ? Optional.of(new TensorBoardFile(directory, fileSystem)) : Optional.empty();
@@ -58,17 +64,12 @@ final class RunFiles implements TrainingListener, AutoCloseable {
 
   /** Has {@code run.json} written with the first step. */
   void describe(RunDescription run) {
-    description = Optional.of(new DescriptionFile(directory, fileSystem, run));
+    description = run;
   }
 
   @Override
-  public void onDecision(Decision decision) {
-    events.onDecision(decision);
-  }
-
-  @Override
-  public void onPhases(Phases seconds) {
-    events.onPhases(seconds);
+  public EventLines lines() {
+    return events.lines();
   }
 
   @Override
@@ -76,19 +77,28 @@ final class RunFiles implements TrainingListener, AutoCloseable {
     isNew = isNew || report.step() == 0;
     if (!isDescribed) {
       isDescribed = true; // or tried; the end of the run tries again
-      writeDescription();
+      tryToDescribe();
     }
     events.onStep(report);
     board.ifPresent(file -> writeBoard(() -> file.onStep(report)));
   }
 
-  private void writeDescription() {
+  private void tryToDescribe() {
     try {
-      if (description.isPresent()) {
-        description.get().write();
-      }
+      writeDescription();
     } catch (IOException | FSError e) {
-      notes.accept(Line.of("%s cannot be written yet: %s".formatted(DescriptionFile.DONE, why(e))));
+      notes.accept(Line.of("%s cannot be written yet: %s".formatted(DESCRIPTION, why(e))));
+    }
+  }
+
+  /** Writes the description, once: under another name until the run has a model, as events are. */
+  private void writeDescription() throws IOException {
+    if (description != null && !hasDescription) {
+      try (OutputStream out = fileSystem.create(runningDescription, true)) {
+        out.write(description.toJson());
+        out.write('\n');
+      }
+      hasDescription = true;
     }
   }
 
@@ -120,8 +130,11 @@ final class RunFiles implements TrainingListener, AutoCloseable {
   /** Gives the files their names, once the run has left a model. */
   void finish() {
     try {
-      if (description.isPresent()) {
-        description.get().finish();
+      if (description != null) {
+        hasDescription &= fileSystem.exists(runningDescription); // else it went with the directory
+        writeDescription();
+        WholeFile.replace(fileSystem, runningDescription, new Path(directory, DESCRIPTION));
+        hasDescription = false;
       }
       events.finish();
       if (isNew && board.isEmpty()) { // a former run may have had one
@@ -137,8 +150,8 @@ final class RunFiles implements TrainingListener, AutoCloseable {
   public void close() throws IOException {
     closeBoard();
     events.close();
-    if (description.isPresent()) {
-      description.get().close();
+    if (hasDescription) {
+      fileSystem.delete(runningDescription, false);
     }
   }
 

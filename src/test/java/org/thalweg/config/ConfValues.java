@@ -203,16 +203,16 @@ final class ConfValues {
     if (kind instanceof Kinds.EnumConstant<?> choice) {
       return Arbitraries.of(choice.constants());
     }
-    if (kind instanceof Kinds.NameList) {
+    if (kind instanceof TextKinds.NameList) {
       return names();
     }
-    if (kind instanceof Kinds.Lists) {
+    if (kind instanceof TextKinds.Lists) {
       return Arbitraries.maps(texts(), texts().list().ofMaxSize(3)).ofMaxSize(2);
     }
-    if (kind instanceof Kinds.NamedTexts) {
+    if (kind instanceof TextKinds.NamedTexts) {
       return options();
     }
-    if (kind instanceof Kinds.Lists) {
+    if (kind instanceof TextKinds.Lists) {
       return Arbitraries.maps(Arbitraries.of("penalty", "seed"), texts().list().ofMaxSize(3))
           .ofMaxSize(2);
     }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.ExecutorMemory;
-import org.thalweg.solve.newton.ScreenedSetting;
 
 /** What a run is said to need is what it has. */
 class MemoryPlanTest {
@@ -215,7 +214,7 @@ class MemoryPlanTest {
     long copy = 100 * (4 + 8) + 100 * (3 + 1) * 8 + 2 * 4 * 1_000_000; // entries, rows, columns
     assertThat(path.rowBytes()).isEqualTo(copy);
     long d = 1_000_001;
-    assertThat(path.slots()).isEqualTo(ScreenedSetting.stateSize((int) d, 0));
+    assertThat(path.slots()).isEqualTo(19 * d);
     assertThat(path.load().sumBytes()).isLessThan(10_000); // gradients of few entries
     assertThat(path.slots()).isLessThan(plan("penalty = \"l1(0.1)\"", 0).slots());
   }

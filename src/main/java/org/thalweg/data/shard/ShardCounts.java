@@ -3,10 +3,12 @@ package org.thalweg.data.shard;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.thalweg.linalg.Block;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.text.DataException;
 
@@ -36,7 +38,7 @@ record ShardCounts(List<ShardSummary> shards) {
    */
   List<ShardCounts> of(List<ShardView> views, ShardedData loaded) {
     int[] classes = shards.stream().mapToInt(each -> each.classRows().length).toArray();
-    List<ShardWeights[]> weights =
+    List<double[][]> weights =
         loaded.onDriver().isEmpty()
             ? loaded.rdd().map(shard -> weights(shard, views, classes)).collect()
             : loaded.onDriver().stream().map(shard -> weights(shard, views, classes)).toList();
@@ -45,7 +47,12 @@ record ShardCounts(List<ShardSummary> shards) {
             view ->
                 new ShardCounts(
                     IntStream.range(0, shards.size())
-                        .mapToObj(k -> shards.get(k).weighing(weights.get(k)[view]))
+                        .mapToObj(
+                            k -> {
+                              double[] sums = weights.get(k)[view];
+                              double[] ofClasses = Arrays.copyOfRange(sums, 1, sums.length);
+                              return shards.get(k).weighing(sums[0], ofClasses);
+                            })
                         .toList()))
         .toList();
   }
@@ -54,15 +61,35 @@ record ShardCounts(List<ShardSummary> shards) {
   ShardCounts weighing(ShardCounts view) {
     return new ShardCounts(
         IntStream.range(0, shards.size())
-            .mapToObj(k -> shards.get(k).weighing(ShardWeights.of(view.shards.get(k))))
+            .mapToObj(
+                k -> {
+                  ShardSummary weighed = view.shards.get(k);
+                  return shards.get(k).weighing(weighed.weight(), weighed.classWeights());
+                })
             .toList());
   }
 
-  private static ShardWeights[] weights(Shard shard, List<ShardView> views, int[] classes) {
+  private static double[][] weights(Shard shard, List<ShardView> views, int[] classes) {
     return views.stream()
         .map(each -> each.of(shard))
-        .map(each -> ShardWeights.of(each, classes[each.index()]))
-        .toArray(ShardWeights[]::new);
+        .map(each -> weights(each, classes[each.index()]))
+        .toArray(double[][]::new);
+  }
+
+  /**
+   * The weights of all rows of a shard, and then of those of each class, in the order of its rows.
+   *
+   * @param classes how many classes its labels number; 0 where they are none
+   */
+  private static double[] weights(Shard shard, int classes) {
+    double[] weights = new double[1 + classes];
+    for (Block block : shard.blocks()) {
+      weights[0] += block.targets().weight();
+      for (int row = 0; classes > 0 && row < block.rows(); row++) {
+        weights[1 + (int) block.label(row)] += block.weight(row);
+      }
+    }
+    return weights;
   }
 
   /** The counts of the rows that were held out. */

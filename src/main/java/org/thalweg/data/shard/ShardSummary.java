@@ -79,14 +79,14 @@ public final class ShardSummary implements Serializable {
     }
   }
 
-  /** The summary of a view of the shard whose rows have other weights. */
-  ShardSummary weighing(ShardWeights weights) {
+  /** The summary of a view of the shard whose rows have other weights, with the sums of these. */
+  ShardSummary weighing(double all, double[] ofClasses) {
     ShardSummary view = new ShardSummary();
     view.rows = rows;
     view.features = features;
     view.entries = entries;
     view.bytes = bytes;
-    view.weight = weights.all();
+    view.weight = all;
     view.squares = squares;
     view.digest = digest;
     view.sampledDigest = sampledDigest;
@@ -95,7 +95,7 @@ public final class ShardSummary implements Serializable {
     view.sawMinusOne = sawMinusOne;
     view.sawZero = sawZero;
     view.classRows = classRows;
-    view.classWeights = weights.ofClasses();
+    view.classWeights = ofClasses;
     return view;
   }
 

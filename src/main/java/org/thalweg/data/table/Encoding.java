@@ -241,14 +241,6 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     return new Projection(this).of(table, more);
   }
 
-  /**
-   * The places in a row of the table of what {@link #project} would have, −1 for what the table
-   * does not have; empty where the table does not hold all of it in the same form.
-   */
-  Optional<int[]> places(Dataset<Row> table) {
-    return new Projection(this).places(table);
-  }
-
   /** A decoder of {@link #project}'s rows. */
   RowDecoder decoder(Dataset<Row> projected, LabelRule labelRule) {
     return new RowDecoder(this, Arrays.asList(projected.schema().fields()), labelRule);

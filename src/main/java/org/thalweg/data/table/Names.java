@@ -67,15 +67,6 @@ final class Names {
                             of(table).isEmpty() ? "none" : String.join(", ", of(table)))));
   }
 
-  /**
-   * The place of the column of a name.
-   *
-   * @throws DataException if there is none, or it may be one of several
-   */
-  static int place(Dataset<Row> table, String name) {
-    return Arrays.asList(table.schema().fields()).indexOf(field(table, name));
-  }
-
   /** The cells of the column of a name. */
   static Column cell(Dataset<Row> table, String name) {
     return table.col("`" + field(table, name).name().replace("`", "``") + "`");

@@ -13,16 +13,16 @@ import org.thalweg.linalg.Block;
 final class Piece implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final String file;
-  private final long start;
-  private final long keptBefore;
-  private final long metSoFar;
-  private final int rows;
-  private final Block block; // null where there is a text in its place
-  private final String text; // null where there is none
-  private final long entries;
+  final String file;
+  final long start;
+  final long keptBefore;
+  final long metSoFar;
+  final int rows; // that were kept
+  final Block block; // null where there is a text in its place
+  final String text; // what is said of the rows; null where there is none
+  final long entries;
+  final List<RejectedRow> rejected;
   private final String[] ids;
-  private final List<RejectedRow> rejected;
 
   /**
    * A piece of the run that begins at a place of a file.
@@ -76,48 +76,10 @@ final class Piece implements Serializable {
         file, start, keptBefore, metSoFar, rows, null, said, entries, new String[0], rejected);
   }
 
-  /** How many rows were kept. */
-  int rows() {
-    return rows;
-  }
-
-  /** What is said of the rows. */
-  String text() {
-    return text;
-  }
-
-  String file() {
-    return file;
-  }
-
-  long start() {
-    return start;
-  }
-
-  long keptBefore() {
-    return keptBefore;
-  }
-
-  long metSoFar() {
-    return metSoFar;
-  }
-
-  Block block() {
-    return block;
-  }
-
-  long entries() {
-    return entries;
-  }
-
   /** Adds the id of a row, if ids are wanted. */
   void nameRow(int row, List<String> names) {
     if (ids.length > 0) {
       names.add(ids[row]);
     }
-  }
-
-  List<RejectedRow> rejected() {
-    return rejected;
   }
 }

@@ -1,9 +1,12 @@
 package org.thalweg.data.table;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardBuilder;
@@ -40,6 +43,40 @@ final class PieceShards implements Iterator<Shard> {
     this.place = order.shardBegin(shard);
   }
 
+  /** Brings the pieces of a table to where their shards are, by a shuffle. */
+  static JavaRDD<Shard> of(
+      JavaRDD<Piece> pieces, ShardAssignment order, RowRules rules) {
+    return pieces
+        .flatMapToPair(piece -> order.parts(piece))
+        .repartitionAndSortWithinPartitions(order)
+        .mapPartitionsWithIndex(
+            (partition, parts) -> new PieceShards(partition, order, rules, parts), false);
+  }
+
+  /** Makes shards of pieces that are in this process, on its cores. */
+  static List<Shard> of(List<Piece> pieces, ShardAssignment order, RowRules rules) {
+    List<List<Tuple2<Long, Tuple2<Long, Piece>>>> parts = new ArrayList<>();
+    for (int partition = 0; partition < order.numPartitions(); partition++) {
+      parts.add(new ArrayList<>());
+    }
+    for (Piece piece : pieces) {
+      order.parts(piece).forEachRemaining(part -> parts.get(order.getPartition(part._1)).add(part));
+    }
+    Comparator<Tuple2<Long, ?>> byPlace = Comparator.comparing(part -> part._1);
+    parts.forEach(all -> all.sort(byPlace));
+    return IntStream.range(0, parts.size())
+        .parallel()
+        .boxed()
+        .flatMap(
+            partition -> {
+              List<Shard> shards = new ArrayList<>();
+              new PieceShards(partition, order, rules, parts.get(partition).iterator())
+                  .forEachRemaining(shards::add);
+              return shards.stream();
+            })
+        .toList();
+  }
+
   @Override
   public boolean hasNext() {
     return shard < endShard;
@@ -55,7 +92,7 @@ final class PieceShards implements Iterator<Shard> {
     SparseRow x = new SparseRow();
     for (long end = order.shardBegin(shard + 1); place < end; place++) {
       int row = row();
-      Block block = piece.block();
+      Block block = piece.block;
       if (!builder.beginRow(block.label(row))) {
         throw new IllegalStateException("label " + block.label(row) + " was accepted before");
       }
@@ -70,7 +107,7 @@ final class PieceShards implements Iterator<Shard> {
 
   /** The row of the current piece that stands at the current place. */
   private int row() {
-    while (piece == null || place - pieceBegin >= piece.block().rows()) {
+    while (piece == null || place - pieceBegin >= piece.block.rows()) {
       Tuple2<Long, Piece> part = parts.next()._2();
       pieceBegin = part._1();
       piece = part._2();

@@ -8,22 +8,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.thalweg.config.Columns;
 
 /** A table with the columns that a {@link RowDecoder} reads, in their order. */
 record Projection(Encoding encoding) {
-  private static final Set<Feature.FeatureKind> PLAIN =
-      Set.of(Feature.FeatureKind.NUMBER, Feature.FeatureKind.MISSING, Feature.FeatureKind.VECTOR);
-
   /** The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features. */
   Dataset<Row> of(Dataset<Row> table, Column... more) {
     Columns columns = encoding.columns();
@@ -59,35 +54,6 @@ record Projection(Encoding encoding) {
         IntStream.range(0, cells.size())
             .mapToObj(i -> cells.get(i).as("c" + i))
             .toArray(Column[]::new));
-  }
-
-  /**
-   * The places in a row of the table of what {@link #of} would have, −1 for what the table does not
-   * have; empty where the table does not hold all of it in the same form.
-   */
-  Optional<int[]> places(Dataset<Row> table) {
-    Columns columns = encoding.columns();
-    List<Feature> features = encoding.features();
-    boolean isPlain =
-        encoding.classNames().isEmpty()
-            && features.stream().allMatch(feature -> PLAIN.contains(feature.kind()))
-            && !Arrays.asList(table.columns()).contains(Tables.CORRUPT);
-    if (!isPlain) {
-      return Optional.empty();
-    }
-    List<Optional<String>> cells =
-        new ArrayList<>(
-            List.of(columns.label(), columns.weight(), columns.offset(), Optional.empty()));
-    features.forEach(feature -> cells.add(Optional.of(feature.column())));
-    int[] places = new int[cells.size()];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = cells.get(i).map(name -> Names.place(table, name)).orElse(-1);
-      DataType type = places[i] < 0 ? null : table.schema().fields()[places[i]].dataType();
-      if (type != null && !type.equals(DataTypes.DoubleType) && !CellTypes.isSparkVector(type)) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(places);
   }
 
   private List<String> oneHotColumns() {

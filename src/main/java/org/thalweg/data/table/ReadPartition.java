@@ -13,22 +13,19 @@ import org.thalweg.data.shard.Handover;
 final class ReadPartition implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final int partition;
-  private final List<SplitSummary> runs = new ArrayList<>();
-  private List<Piece> pieces = new ArrayList<>(); // null where they are too many bytes
+  final List<SplitSummary> runs = new ArrayList<>();
+  List<Piece> pieces = new ArrayList<>(); // null where they are too many bytes
 
-  private ReadPartition(int partition) {
-    this.partition = partition;
-  }
+  private ReadPartition() {}
 
   /** A partition, with its rows if they have at most so many bytes. */
-  static ReadPartition of(int partition, Iterator<Piece> all, long most) {
-    ReadPartition read = new ReadPartition(partition);
+  static ReadPartition of(Iterator<Piece> all, long most) {
+    ReadPartition read = new ReadPartition();
     long bytes = 0;
     while (all.hasNext()) {
       Piece piece = all.next();
       SplitSummary.add(piece, read.runs);
-      bytes += piece.block().bytes();
+      bytes += piece.block.bytes();
       if (bytes > most) {
         read.pieces = null;
       } else {
@@ -41,11 +38,11 @@ final class ReadPartition implements Serializable {
   /** A partition, whose rows are handed over as far as there is room for them. */
   static ReadPartition handing(int partition, Iterator<Piece> all, long number) {
     Handover<List<Piece>> handover = Handover.of(number);
-    ReadPartition read = new ReadPartition(partition);
+    ReadPartition read = new ReadPartition();
     while (!handover.isOver() && all.hasNext()) {
       Piece piece = all.next();
       SplitSummary.add(piece, read.runs);
-      if (handover.takes(piece.block().bytes())) {
+      if (handover.takes(piece.block.bytes())) {
         read.pieces.add(piece);
       }
     }
@@ -54,20 +51,8 @@ final class ReadPartition implements Serializable {
     return read;
   }
 
-  int partition() {
-    return partition;
-  }
-
-  List<SplitSummary> runs() {
-    return runs;
-  }
-
   /** Whether it has the rows. */
   boolean isWhole() {
     return pieces != null;
-  }
-
-  List<Piece> pieces() {
-    return pieces;
   }
 }

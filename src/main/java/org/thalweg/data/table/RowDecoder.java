@@ -3,7 +3,6 @@ package org.thalweg.data.table;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataType;
@@ -37,25 +36,12 @@ final class RowDecoder implements Serializable {
   private final double[] fills; // stand for missing numbers; NaN where these are malformed
   private final boolean[] areTexts; // cells
   private final boolean[] areDoubles;
-  private final int[] places; // of the cells in a row; −1 for what it does not have
   private final HashedFeatures hashed = new HashedFeatures(); // of the row
   private double[] buffer = new double[16]; // the numbers of a dense vector
 
   /** A decoder of rows that hold its cells, in their order. */
   RowDecoder(Encoding encoding, List<StructField> fields, LabelRule labelRule) {
-    this(encoding, fields, IntStream.range(0, fields.size()).toArray(), labelRule);
-  }
-
-  /**
-   * A decoder of rows that hold its cells at some places.
-   *
-   * @param fields of the whole row
-   * @param places of label, weight, offset, corrupt line and each feature; −1 for those that rows
-   *     do not have
-   */
-  RowDecoder(Encoding encoding, List<StructField> fields, int[] places, LabelRule labelRule) {
     this.labelRule = labelRule;
-    this.places = places;
     this.classes = new ClassNumbers(encoding.classNames());
     Columns columns = encoding.columns();
     List<Feature> features = encoding.features();
@@ -73,7 +59,7 @@ final class RowDecoder implements Serializable {
       names[i] = feature == null ? roles.get(i).orElse(null) : feature.column();
       widths[i] = feature == null ? 0 : feature.width();
       fills[i] = feature == null ? Double.NaN : feature.missing().orElse(Double.NaN);
-      DataType type = places[i] < 0 ? null : fields.get(places[i]).dataType();
+      DataType type = fields.get(i).dataType();
       if (feature != null && !Cell.fits(type, feature.kind())) {
         throw new DataException(
             "column %s must hold %s, as in training, but holds %s"
@@ -82,7 +68,7 @@ final class RowDecoder implements Serializable {
       areTexts[i] = type instanceof StringType;
       areDoubles[i] = type instanceof DoubleType;
       cells[i] =
-          names[i] == null || type == null
+          names[i] == null
               ? Cell.ABSENT
               : Cell.of(type, feature == null ? null : feature.kind());
     }
@@ -140,8 +126,8 @@ final class RowDecoder implements Serializable {
       return cells[0] == Cell.ABSENT ? 0 : number(row, 0);
     }
     requirePresent(row, 0);
-    int number = classes.of(row.getUTF8String(places[0]));
-    if (number < 0 && CellTexts.isMissing(row.getUTF8String(places[0]))) {
+    int number = classes.of(row.getUTF8String(0));
+    if (number < 0 && CellTexts.isMissing(row.getUTF8String(0))) {
       throw missing(0);
     }
     if (number < 0) {
@@ -160,17 +146,17 @@ final class RowDecoder implements Serializable {
       case VECTOR -> vector(row, i, from, builder);
       case ARRAY -> {
         requirePresent(row, i);
-        dense(row.getArray(places[i]), i, from, builder);
+        dense(row.getArray(i), i, from, builder);
       }
       case CATEGORY -> {
-        int category = (int) row.getDouble(places[i]);
+        int category = (int) row.getDouble(i);
         if (category < widths[i]) { // the one after the last stands for what was never seen
           builder.entry(from + category, 1);
         }
       }
       case HASH -> {
-        if (!row.isNullAt(places[i])) {
-          hashed.add((int) (row.getLong(places[i]) & widths[i] - 1));
+        if (!row.isNullAt(i)) {
+          hashed.add((int) (row.getLong(i) & widths[i] - 1));
         }
       }
       case ABSENT, CLASS -> throw new IllegalStateException(names[i]);
@@ -179,7 +165,7 @@ final class RowDecoder implements Serializable {
 
   private void vector(InternalRow row, int i, int from, BlockBuilder builder) throws MalformedRow {
     requirePresent(row, i);
-    InternalRow vector = row.getStruct(places[i], VECTOR_FIELDS);
+    InternalRow vector = row.getStruct(i, VECTOR_FIELDS);
     ArrayData values = vector.getArray(3);
     if (vector.getByte(0) == 1) {
       dense(values, i, from, builder);
@@ -215,18 +201,18 @@ final class RowDecoder implements Serializable {
 
   /** Whether a line of CSV has another number of values than the header. */
   boolean isCorrupt(InternalRow row) {
-    return places[3] >= 0 && !row.isNullAt(places[3]);
+    return !row.isNullAt(3);
   }
 
   /** Whether the number of a cell is not there. */
   boolean isMissing(InternalRow row, int i) {
-    if (row.isNullAt(places[i])) {
+    if (row.isNullAt(i)) {
       return true;
     }
     if (areTexts[i]) {
-      return CellTexts.isMissing(row.getUTF8String(places[i]));
+      return CellTexts.isMissing(row.getUTF8String(i));
     }
-    return areDoubles[i] && Double.isNaN(row.getDouble(places[i]));
+    return areDoubles[i] && Double.isNaN(row.getDouble(i));
   }
 
   private static void entry(int column, double value, BlockBuilder builder) {
@@ -244,12 +230,12 @@ final class RowDecoder implements Serializable {
     requirePresent(row, i);
     double value =
         switch (cells[i]) {
-          case TEXT -> CellTexts.decimal(row.getUTF8String(places[i]));
-          case TRUTH -> CellTexts.truth(row.getUTF8String(places[i]));
-          case DATE_TEXT -> Days.of(row.getUTF8String(places[i]).trim().toString());
-          case DATE -> row.getInt(places[i]);
-          case TIME -> Days.ofMicros(row.getLong(places[i]));
-          default -> row.getDouble(places[i]);
+          case TEXT -> CellTexts.decimal(row.getUTF8String(i));
+          case TRUTH -> CellTexts.truth(row.getUTF8String(i));
+          case DATE_TEXT -> Days.of(row.getUTF8String(i).trim().toString());
+          case DATE -> row.getInt(i);
+          case TIME -> Days.ofMicros(row.getLong(i));
+          default -> row.getDouble(i);
         };
     if (!Double.isFinite(value)) {
       throw new MalformedRow(place(i), rule(row, i), quoted(row, i));
@@ -262,7 +248,7 @@ final class RowDecoder implements Serializable {
       case TRUTH -> "true or false";
       case DATE_TEXT -> "a date such as 2023-05-01";
       case TEXT ->
-          i >= FIRST_FEATURE && CellTexts.isName(row.getUTF8String(places[i]))
+          i >= FIRST_FEATURE && CellTexts.isName(row.getUTF8String(i))
               ? "a finite number (data.categorical takes names)"
               : "a finite number";
       default -> "a finite number";
@@ -277,7 +263,7 @@ final class RowDecoder implements Serializable {
   }
 
   private void requirePresent(InternalRow row, int i) throws MalformedRow {
-    if (row.isNullAt(places[i])) {
+    if (row.isNullAt(i)) {
       throw missing(i);
     }
   }
@@ -301,9 +287,9 @@ final class RowDecoder implements Serializable {
 
   private String quoted(InternalRow row, int i) {
     if (cells[i] == Cell.DOUBLE) {
-      return String.valueOf(row.getDouble(places[i]));
+      return String.valueOf(row.getDouble(i));
     }
-    UTF8String text = row.getUTF8String(places[i]);
+    UTF8String text = row.getUTF8String(i);
     return '"' + text.substring(0, SHOWN).toString() + (text.numChars() > SHOWN ? "…" : "") + '"';
   }
 }

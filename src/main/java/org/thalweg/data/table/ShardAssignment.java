@@ -33,9 +33,9 @@ final class ShardAssignment extends Partitioner {
     for (SplitSummary run : runs) {
       if (runBegins.put(run.key(), begin) != null) {
         throw new DataException(
-            "every file must be in the table once but %s is there again".formatted(run.file()));
+            "every file must be in the table once but %s is there again".formatted(run.file));
       }
-      begin += run.kept();
+      begin += run.kept;
     }
     this.rows = begin;
     this.shards = shards;
@@ -50,7 +50,7 @@ final class ShardAssignment extends Partitioner {
   Iterator<Tuple2<Long, Tuple2<Long, Piece>>> parts(Piece piece) {
     List<Tuple2<Long, Tuple2<Long, Piece>>> parts = new ArrayList<>();
     long begin = place(piece);
-    long end = begin + piece.rows();
+    long end = begin + piece.rows;
     for (long first = begin; first < end; first = partitionBegin(getPartition(first) + 1)) {
       parts.add(new Tuple2<>(first, new Tuple2<>(begin, piece)));
     }
@@ -59,7 +59,7 @@ final class ShardAssignment extends Partitioner {
 
   /** Place of the first row of a piece. */
   long place(Piece piece) {
-    return runBegins.get(SplitSummary.key(piece.file(), piece.start())) + piece.keptBefore();
+    return runBegins.get(SplitSummary.key(piece.file, piece.start)) + piece.keptBefore;
   }
 
   /** Place of a shard's first row: ⌊rows·shard / shards⌋. */

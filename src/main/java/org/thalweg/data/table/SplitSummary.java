@@ -20,12 +20,12 @@ final class SplitSummary implements Serializable {
       Comparator.<SplitSummary, String>comparing(run -> run.file)
           .thenComparingLong(run -> run.start);
 
-  private final String file;
-  private final long start;
-  private long met;
-  private long kept;
-  private long entries;
-  private final List<RejectedRow> rejected = new ArrayList<>(); // the first ten
+  final String file;
+  final long start;
+  long met; // rows that were read, malformed ones included
+  long kept; // of them
+  long entries;
+  private final List<RejectedRow> rejected = new ArrayList<>(); // the first ten not kept, by place
 
   private SplitSummary(String file, long start) {
     this.file = file;
@@ -35,19 +35,19 @@ final class SplitSummary implements Serializable {
   /** Adds a piece of one reader to the runs of those before it. */
   static void add(Piece piece, List<SplitSummary> runs) {
     SplitSummary last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
-    if (last == null || last.start != piece.start() || !last.file.equals(piece.file())) {
-      last = new SplitSummary(piece.file(), piece.start());
+    if (last == null || last.start != piece.start || !last.file.equals(piece.file)) {
+      last = new SplitSummary(piece.file, piece.start);
       runs.add(last);
     }
     last.add(piece);
   }
 
   private void add(Piece piece) {
-    met = piece.metSoFar();
-    kept = piece.keptBefore() + piece.rows();
-    entries += piece.entries();
+    met = piece.metSoFar;
+    kept = piece.keptBefore + piece.rows;
+    entries += piece.entries;
     int room = ShardSummary.NAMED - rejected.size();
-    rejected.addAll(piece.rejected().subList(0, Math.min(room, piece.rejected().size())));
+    rejected.addAll(piece.rejected.subList(0, Math.min(room, piece.rejected.size())));
   }
 
   /**
@@ -62,21 +62,17 @@ final class SplitSummary implements Serializable {
     String file = null;
     long before = 0; // rows of the file in runs before
     for (SplitSummary run : runs) {
-      before = run.file().equals(file) ? before : 0;
-      file = run.file();
-      count += run.met() - run.kept();
-      for (RejectedRow row : run.rejected()) {
+      before = run.file.equals(file) ? before : 0;
+      file = run.file;
+      count += run.met - run.kept;
+      for (RejectedRow row : run.rejected) {
         if (first.size() < ShardSummary.NAMED) {
           first.add(areNumbered ? row.message("row", before + row.position()) : row.message());
         }
       }
-      before += run.met();
+      before += run.met;
     }
     return new Rejections(count, first);
-  }
-
-  String file() {
-    return file;
   }
 
   /** The name of the run, by which the place of its first row is found: start and file. */
@@ -86,24 +82,5 @@ final class SplitSummary implements Serializable {
 
   static String key(String file, long start) {
     return start + " " + file;
-  }
-
-  /** How many rows were read, malformed ones included. */
-  long met() {
-    return met;
-  }
-
-  /** How many of them were kept. */
-  long kept() {
-    return kept;
-  }
-
-  long entries() {
-    return entries;
-  }
-
-  /** The first of those that were not kept, with their places in the run, from 1. */
-  List<RejectedRow> rejected() {
-    return rejected;
   }
 }

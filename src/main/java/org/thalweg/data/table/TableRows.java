@@ -13,6 +13,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.execution.columnar.InMemoryRelation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.Columns;
@@ -30,8 +32,8 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
   private static final Logger LOG = LoggerFactory.getLogger(TableRows.class);
 
   /**
-   * The rows of a table: as its own plan has them, if that reads nothing but a cache; else
-   * projected to what the encoding needs, in the order of the ids, or with their places in files.
+   * The rows of a table, projected to what the encoding needs, in the order of the ids, or with
+   * their places in files.
    *
    * @param name of the table, for messages
    */
@@ -42,12 +44,6 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
             .id()
             .filter(column -> Names.find(table, column).isPresent())
             .map(column -> Names.cell(table, column));
-    if (id.isEmpty()) {
-      Optional<TableRows> cached = cached(table, encoding, labels);
-      if (cached.isPresent()) {
-        return cached.get();
-      }
-    }
     boolean hashed = areHashed(table, encoding);
     boolean named = id.isPresent() && !hashed;
     boolean placed = !hashed && Tables.isRead(table);
@@ -66,27 +62,23 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     return new TableRows(internal, encoding.decoder(rows, labels), extras);
   }
 
+  /** Whether some of the rows come from Spark's cache of tables, when the table is planned now. */
+  static boolean useCache(Dataset<Row> table) {
+    return holdsCached(table.toDF().queryExecution().withCachedData());
+  }
+
+  private static boolean holdsCached(LogicalPlan plan) {
+    if (plan instanceof InMemoryRelation) {
+      return true;
+    }
+    return plan.children().exists(child -> holdsCached((LogicalPlan) child));
+  }
+
   /** Whether the rows of a table are in the order of the hash of their ids. */
   static boolean areHashed(Dataset<Row> table, Encoding encoding) {
     Columns columns = encoding.columns();
     return columns.label().isPresent()
         && columns.id().flatMap(name -> Names.find(table, name)).isPresent();
-  }
-
-  private static Optional<TableRows> cached(
-      Dataset<Row> table, Encoding encoding, LabelRule labels) {
-    Optional<int[]> places = encoding.places(table);
-    if (places.isEmpty()) {
-      return Optional.empty();
-    }
-    long needed = Arrays.stream(places.get()).filter(place -> place >= 0).distinct().count();
-    if (!CachedTable.isReadWhole(table, table.columns().length - (int) needed)) {
-      return Optional.empty();
-    }
-    List<org.apache.spark.sql.types.StructField> fields = Arrays.asList(table.schema().fields());
-    RowDecoder decoder = new RowDecoder(encoding, fields, places.get(), labels);
-    PieceReader.Extras none = new PieceReader.Extras(-1, -1);
-    return Optional.of(new TableRows(table.queryExecution().toRdd(), decoder, none));
   }
 
   /** As they stand, with their places in files and their ids as far as they have them. */

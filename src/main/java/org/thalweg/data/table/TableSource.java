@@ -1,7 +1,5 @@
 package org.thalweg.data.table;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,7 +24,6 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.Secrets;
-import scala.Tuple2;
 
 /**
  * Rows of any table Spark knows, cut into shards of equally many rows.
@@ -109,7 +106,7 @@ public record TableSource(
       Rejections rejections = SplitSummary.rejections(runs, !Tables.isFiltered(table)).check(rules);
       ShardAssignment order = order(runs, spark.defaultParallelism());
       List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
-      return Optional.of(new RecentRows.TableRows(shards(all, order, rules), order, rejections));
+      return Optional.of(new RecentRows.TableRows(PieceShards.of(all, order, rules), order, rejections));
     }
   }
 
@@ -156,7 +153,7 @@ public record TableSource(
   }
 
   private JavaRDD<Shard> persisted(JavaRDD<Piece> pieces, ShardAssignment order, RowRules rules) {
-    JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.level());
+    JavaRDD<Shard> shards = PieceShards.of(pieces, order, rules).persist(partitioning.level());
     shards.setName(ShardLoading.nameOf(name));
     return shards;
   }
@@ -196,9 +193,7 @@ public record TableSource(
     try {
       List<ReadPartition> read =
           pieces
-              .mapPartitionsWithIndex(
-                  (partition, all) -> List.of(ReadPartition.of(partition, all, most)).iterator(),
-                  false)
+              .mapPartitions(all -> List.of(ReadPartition.of(all, most)).iterator())
               .collect();
       List<SplitSummary> runs = runs(read);
       Rejections rejections = SplitSummary.rejections(runs, !Tables.isFiltered(table)).check(rules);
@@ -207,9 +202,9 @@ public record TableSource(
       if (!read.stream().allMatch(ReadPartition::isWhole)) {
         return ShardLoading.of(name, shards, rules, loaded -> rejections, List.of());
       }
-      List<Piece> all = read.stream().flatMap(part -> part.pieces().stream()).toList();
+      List<Piece> all = read.stream().flatMap(part -> part.pieces.stream()).toList();
       RecentRows.TableRows few =
-          new RecentRows.TableRows(shards(all, order, rules), order, rejections);
+          new RecentRows.TableRows(PieceShards.of(all, order, rules), order, rejections);
       ShardedData data =
           held(
               spark,
@@ -231,45 +226,12 @@ public record TableSource(
   }
 
   private static List<SplitSummary> runs(List<ReadPartition> read) {
-    return read.stream().flatMap(part -> part.runs().stream()).sorted(SplitSummary.ORDER).toList();
+    return read.stream().flatMap(part -> part.runs.stream()).sorted(SplitSummary.ORDER).toList();
   }
 
   private ShardAssignment order(List<SplitSummary> runs, int cores) {
-    long bytes = 12 * runs.stream().mapToLong(run -> run.entries() + run.kept()).sum();
+    long bytes = 12 * runs.stream().mapToLong(run -> run.entries + run.kept).sum();
     int shards = partitioning.shardsFor(bytes);
     return new ShardAssignment(runs, shards, partitioning.partitionsFor(bytes, shards, cores));
-  }
-
-  private static JavaRDD<Shard> shards(
-      JavaRDD<Piece> pieces, ShardAssignment order, RowRules rules) {
-    return pieces
-        .flatMapToPair(piece -> order.parts(piece))
-        .repartitionAndSortWithinPartitions(order)
-        .mapPartitionsWithIndex(
-            (partition, parts) -> new PieceShards(partition, order, rules, parts), false);
-  }
-
-  /** Makes shards of pieces that are in this process, on its cores. */
-  private static List<Shard> shards(List<Piece> pieces, ShardAssignment order, RowRules rules) {
-    List<List<Tuple2<Long, Tuple2<Long, Piece>>>> parts = new ArrayList<>();
-    for (int partition = 0; partition < order.numPartitions(); partition++) {
-      parts.add(new ArrayList<>());
-    }
-    for (Piece piece : pieces) {
-      order.parts(piece).forEachRemaining(part -> parts.get(order.getPartition(part._1)).add(part));
-    }
-    Comparator<Tuple2<Long, ?>> byPlace = Comparator.comparing(part -> part._1);
-    parts.forEach(all -> all.sort(byPlace));
-    return IntStream.range(0, parts.size())
-        .parallel()
-        .boxed()
-        .flatMap(
-            partition -> {
-              List<Shard> shards = new ArrayList<>();
-              new PieceShards(partition, order, rules, parts.get(partition).iterator())
-                  .forEachRemaining(shards::add);
-              return shards.stream();
-            })
-        .toList();
   }
 }

@@ -147,7 +147,7 @@ public final class Tables {
 
   /** Whether the rows come straight from files, each with a place in one, and from no cache. */
   static boolean isRead(Dataset<Row> table) {
-    if (CachedTable.isUsedBy(table)) {
+    if (TableRows.useCache(table)) {
       return false; // a plan that asks for places would read the files
     }
     try {

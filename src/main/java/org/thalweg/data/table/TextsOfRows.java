@@ -75,15 +75,15 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
               .toList();
       Rejections rejections = SplitSummary.rejections(runs, !Tables.isFiltered(table)).check(rules);
       requireRows(name, runs, rejections);
-      long bytes = 12 * runs.stream().mapToLong(run -> run.entries() + run.kept()).sum();
+      long bytes = 12 * runs.stream().mapToLong(run -> run.entries + run.kept).sum();
       Partitioning standard = Partitioning.standard();
       int shards = standard.shardsFor(bytes);
       ShardAssignment order =
           new ShardAssignment(
               runs, shards, standard.partitionsFor(bytes, shards, spark.defaultParallelism()));
       JavaRDD<String> texts =
-          said.filter(piece -> piece.rows() > 0)
-              .mapToPair(piece -> new Tuple2<>(order.place(piece), piece.text()))
+          said.filter(piece -> piece.rows > 0)
+              .mapToPair(piece -> new Tuple2<>(order.place(piece), piece.text))
               .repartitionAndSortWithinPartitions(order)
               .values();
       isRead = true;
@@ -96,7 +96,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
   }
 
   private static void requireRows(String name, List<SplitSummary> runs, Rejections rejections) {
-    if (runs.stream().allMatch(run -> run.kept() == 0)) {
+    if (runs.stream().allMatch(run -> run.kept == 0)) {
       throw NoRowsException.of(name, rejections.rows(), rejections.first());
     }
   }

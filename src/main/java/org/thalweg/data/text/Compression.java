@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import net.jpountz.lz4.LZ4FrameInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.snappy.FramedSnappyCompressorInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
@@ -29,6 +30,9 @@ interface Compression {
 
   /** How LZ4's frame format begins: lz4_Frame_format.md, version 1.6.2. */
   byte[] LZ4_FRAME = {0x04, 0x22, 0x4d, 0x18};
+
+  /** How Snappy's framing format begins: framing_format.txt of google/snappy, 2013-10-25. */
+  byte[] SNAPPY_FRAME = {(byte) 0xff, 0x06, 0x00, 0x00, 's', 'N', 'a', 'P', 'p', 'Y'};
 
   /** A stream of uncompressed bytes, which throws where they are damaged or end too early. */
   InputStream open(InputStream raw) throws IOException;
@@ -69,8 +73,8 @@ interface Compression {
   }
 
   private static InputStream snappy(InputStream raw) throws IOException {
-    return beginsWith(raw, SnappyFrames.BEGIN)
-        ? new SnappyFrames(raw)
+    return beginsWith(raw, SNAPPY_FRAME)
+        ? new FramedSnappyCompressorInputStream(raw)
         : new HadoopBlocks(raw, HadoopBlocks.SNAPPY);
   }
 

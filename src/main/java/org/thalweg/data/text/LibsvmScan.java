@@ -95,7 +95,6 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
     private final Configuration hadoop;
     private final Consumer<String> wrong;
     private final TextCursor cursor;
-    private final long start;
     private final long end;
     private Shard next;
     private boolean isOver;
@@ -105,9 +104,8 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
     ScannedPieces(TextFiles text, int part, Configuration hadoop, Consumer<String> wrong) {
       this.hadoop = hadoop;
       this.wrong = wrong;
-      this.start = text.shardBegin(part);
       this.end = text.shardBegin(part + 1);
-      this.cursor = new TextCursor(text, TextStreams.of(text, hadoop), start, end);
+      this.cursor = new TextCursor(text, hadoop, null, text.shardBegin(part), end);
     }
 
     @Override
@@ -135,7 +133,7 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
       LibsvmParser parser = new LibsvmParser(rules.labels(), limit, builder);
       try {
         long first = -1;
-        while (atLine || cursor.advance(start)) {
+        while (atLine || cursor.advance()) {
           long place = cursor.place();
           atLine = place >= end || first >= 0 && place - first >= PIECE;
           if (atLine) {

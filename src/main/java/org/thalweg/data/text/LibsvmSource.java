@@ -117,10 +117,10 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
     return pieces.mapPartitionsWithIndex(
         (partition, part) -> {
           TextFiles all = text.value();
-          Configuration configuration = hadoop.value().value();
           return new ShardReader(
               all,
-              TextStreams.of(all, configuration, part),
+              hadoop.value().value(),
+              part,
               rules,
               limit,
               ShardedData.firstShard(partition, count, all.shards()),

@@ -78,7 +78,7 @@ record PackedText(List<TextFile> files, JavaRDD<TextPiece> pieces) implements Au
   private static HashMap<Integer, Long> lengths(Iterator<TextPiece> pieces) {
     HashMap<Integer, Long> lengths = new HashMap<>();
     pieces.forEachRemaining(
-        piece -> lengths.merge(piece.file(), (long) piece.bytes().length, Long::sum));
+        piece -> lengths.merge(piece.file, (long) piece.bytes.length, Long::sum));
     return lengths;
   }
 
@@ -92,11 +92,11 @@ record PackedText(List<TextFile> files, JavaRDD<TextPiece> pieces) implements Au
     return pieces
         .flatMapToPair(
             piece -> {
-              long begin = fileBegins[piece.file()];
+              long begin = fileBegins[piece.file];
               long[] boundaries =
                   Arrays.stream(begins).map(place -> place - begin).filter(b -> b > 0).toArray();
               return piece.cut(boundaries).stream()
-                  .map(cut -> new Tuple2<>(begin + cut.begin(), cut))
+                  .map(cut -> new Tuple2<>(begin + cut.begin, cut))
                   .iterator();
             })
         .repartitionAndSortWithinPartitions(new ByPlace(begins))

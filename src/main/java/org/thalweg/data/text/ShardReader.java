@@ -20,7 +20,6 @@ public final class ShardReader implements Iterator<Shard> {
   private final RowRules rules;
   private final int featureLimit;
   private final int endShard;
-  private final long start;
   private final TextCursor cursor;
   private int shard;
   private boolean atLine; // the cursor stands on a line that is still to be read
@@ -34,12 +33,14 @@ public final class ShardReader implements Iterator<Shard> {
       int featureLimit,
       int firstShard,
       int endShard) {
-    this(files, TextStreams.of(files, hadoop), rules, featureLimit, firstShard, endShard);
+    this(files, hadoop, null, rules, featureLimit, firstShard, endShard);
   }
 
+  /** Reads lines of compressed files from pieces, see {@link TextCursor}. */
   ShardReader(
       TextFiles files,
-      TextStreams streams,
+      Configuration hadoop,
+      Iterator<TextPiece> pieces,
       RowRules rules,
       int featureLimit,
       int firstShard,
@@ -49,8 +50,9 @@ public final class ShardReader implements Iterator<Shard> {
     this.featureLimit = featureLimit;
     this.shard = firstShard;
     this.endShard = endShard;
-    this.start = files.shardBegin(firstShard);
-    this.cursor = new TextCursor(files, streams, start, files.shardBegin(endShard));
+    this.cursor =
+        new TextCursor(
+            files, hadoop, pieces, files.shardBegin(firstShard), files.shardBegin(endShard));
   }
 
   @Override
@@ -86,7 +88,7 @@ public final class ShardReader implements Iterator<Shard> {
   private void read(ShardBuilder builder) throws IOException {
     LibsvmParser parser = new LibsvmParser(rules.labels(), featureLimit, builder);
     long end = files.shardBegin(shard + 1);
-    while (!failed && (atLine || cursor.advance(start))) {
+    while (!failed && (atLine || cursor.advance())) {
       atLine = cursor.place() >= end;
       if (atLine) {
         break;

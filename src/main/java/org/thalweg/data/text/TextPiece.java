@@ -12,32 +12,14 @@ import java.util.List;
 final class TextPiece implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final int file; // among those that are read together
-  private final long begin; // in the file
-  private final byte[] bytes;
+  final int file; // among those that are read together
+  final long begin; // in the file, of the first byte, where a line begins
+  final byte[] bytes;
 
   TextPiece(int file, long begin, byte[] bytes) {
     this.file = file;
     this.begin = begin;
     this.bytes = bytes;
-  }
-
-  int file() {
-    return file;
-  }
-
-  /** Offset of the first byte in the file, where a line begins. */
-  long begin() {
-    return begin;
-  }
-
-  byte[] bytes() {
-    return bytes;
-  }
-
-  /** Offset behind the last byte. */
-  long end() {
-    return begin + bytes.length;
   }
 
   /**
@@ -49,7 +31,7 @@ final class TextPiece implements Serializable {
     List<TextPiece> pieces = new ArrayList<>();
     int from = 0;
     for (long boundary : boundaries) {
-      if (boundary > begin + from && boundary < end()) {
+      if (boundary > begin + from && boundary < begin + bytes.length) {
         int to = lineFrom((int) (boundary - begin));
         add(from, to, pieces);
         from = Math.max(from, to);

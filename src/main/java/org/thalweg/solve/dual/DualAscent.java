@@ -39,9 +39,6 @@ import org.thalweg.text.Require;
 public final class DualAscent implements Solver {
   private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
   private static final int PATIENCE = 30; // reports that narrow no gap
-  private static final long ROW_VECTORS = 9; // as of w, norms, and two of integers
-  private static final long VECTORS = 2; // where sweeps began, and the lowest w
-  private static final long SWEEP_VECTORS = 6; // a sweep, those of the last four, their combination
   private static final String NAME = "dual";
   private static final String ALPHA = "dual.alpha";
 
@@ -131,21 +128,6 @@ public final class DualAscent implements Solver {
     return penalties.terms().stream()
         .mapToDouble(term -> ((Penalty.L2) term.penalty()).lambda())
         .sum();
-  }
-
-  /** How many numbers it holds at most besides w while a sum over the rows is made. */
-  public static long stateSize(int dimension) {
-    return VECTORS * dimension;
-  }
-
-  /** How many more it holds at most as long as w during sweeps. */
-  public static long workSize(int dimension) {
-    return SWEEP_VECTORS * dimension;
-  }
-
-  /** How many numbers it holds at most of so many rows. */
-  public static long rowSize(long rows) {
-    return ROW_VECTORS * rows;
   }
 
   @Override

@@ -51,8 +51,6 @@ import org.thalweg.text.Require;
  */
 public final class InteriorPoint implements Solver {
   private static final int LONGEST = 20_000;
-  private static final int MATRICES = 2; // the sum, in which the equations are, and a factor
-  private static final int OTHER_VECTORS = 20;
   private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
   private static final int PATIENCE = 12; // iterations that narrow no gap and lower no F
   private static final int MOST_STEPS = 300;
@@ -156,26 +154,6 @@ public final class InteriorPoint implements Solver {
         .map(
             other ->
                 "interiorPoint takes the penalties l1, l2, box and nonNegative but not " + other);
-  }
-
-  /**
-   * How many numbers it holds at most besides w while sums are made, the matrix of the equations
-   * before among them.
-   *
-   * @param steps that it takes at most; it keeps the vectors of all
-   */
-  public static long stateSize(int dimension, long steps) {
-    long ofSteps = (2L + StepSearch.MOST_CORRECTORS) * Math.min(MOST_STEPS, steps);
-    return matrix(dimension) + (ofSteps + OTHER_VECTORS) * dimension;
-  }
-
-  /** How many more it holds at most while it solves the equations, with the sum. */
-  public static long workSize(int dimension) {
-    return MATRICES * matrix(dimension);
-  }
-
-  private static long matrix(int dimension) {
-    return (long) dimension * (dimension + 1L) / 2;
   }
 
   /** Those that units tell. */

@@ -52,8 +52,6 @@ public final class Lbfgs implements Solver {
   private static final int FEWEST_PAIRS = 10;
   private static final int MOST_PAIRS = 40;
   private static final int PAIRED_COORDINATES = 1 << 19; // m·d, where m is between the two
-  private static final int OTHER_VECTORS = 6; // D, a way, its end, two w, under L1 v
-  private static final int WORK_VECTORS = 4; // a sum, its mean, the pair of the step
 
   private final Problem problem;
   private final Optional<CoordinatePenalties> separable; // where there is a kink or a bound
@@ -145,25 +143,11 @@ public final class Lbfgs implements Solver {
   }
 
   /**
-   * How many numbers it holds at most besides w and its gradient while sums are made.
-   *
-   * @param steps that it takes at most, each of which leaves a pair
-   */
-  public static long stateSize(int dimension, long steps) {
-    return (2 * Math.min(mostPairs(dimension), steps) + OTHER_VECTORS) * dimension;
-  }
-
-  /** How many more it holds at most while it takes a step from a sum, that sum among them. */
-  public static long workSize(int dimension) {
-    return (long) WORK_VECTORS * dimension;
-  }
-
-  /**
    * m where F is smooth: 10, and up to 40 where that costs little memory, since more pairs save
    * passes. Under L1 terms and bounds it is 10: an old pair also measures coordinates that could
    * move then and cannot move now, so it misleads.
    */
-  private static int mostPairs(int dimension) {
+  public static int mostPairs(int dimension) {
     return Math.max(
         FEWEST_PAIRS, Math.min(MOST_PAIRS, PAIRED_COORDINATES / Math.max(1, dimension)));
   }

@@ -54,9 +54,6 @@ public final class Newton implements Solver {
   private static final int ENOUGH = 64; // rows of a share, for each entry of w
   private static final long MANY = 1 << 18; // rows, which are worth a question more for each step
   private static final Draw SOME = new Draw.Share(1.0 / SHARE);
-  private static final int MATRICES = 3; // the sum, its mean, a factor
-  private static final int PARTS = 1; // where coordinates rest: the matrix of others, for a factor
-  private static final int VECTORS = 10;
   private static final double FIRST_LEAST = 1e-3;
   private static final double LEAST_FACTOR = 32;
   private static final double LONG = 0.3; // of step sizes: the model holds as far as that
@@ -145,17 +142,6 @@ public final class Newton implements Solver {
     return CoordinatePenalties.others(problem.penalties())
         .findFirst()
         .map(other -> "newton takes the penalties l2, l1, box and nonNegative but not " + other);
-  }
-
-  /** How many numbers it holds at most besides w while sums are made. */
-  public static long stateSize(int dimension) {
-    return (long) VECTORS * dimension;
-  }
-
-  /** How many more it holds at most while it works with the second derivatives, these included. */
-  public static long workSize(int dimension, boolean hasProx) {
-    int matrices = MATRICES + (hasProx ? PARTS : 0);
-    return matrices * HessianSum.length(dimension);
   }
 
   @Override

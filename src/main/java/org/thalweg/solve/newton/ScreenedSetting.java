@@ -3,7 +3,6 @@ package org.thalweg.solve.newton;
 import java.util.Optional;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Problem;
 import org.thalweg.text.Require;
 
@@ -13,18 +12,6 @@ import org.thalweg.text.Require;
  * @param held all rows, where they are in this process
  */
 public record ScreenedSetting(Problem problem, Screen screen, Optional<HeldRows> held) {
-  /**
-   * Vectors as long as w that are alive at once. Of the point before: its w, the gradient there, w
-   * of its model, and a copy of that as a start. Of this point: its start, the four arrays of its
-   * penalties, w, two gradients there, a target and a candidate. These are 14; the bench {@code
-   * MemoryPeak} measured 18.
-   */
-  private static final int VECTORS = 19;
-
-  private static final int WORK_VECTORS = 4; // a sum, its mean, the gradient at a candidate, a way
-  private static final int MATRICES = 2; // of the point before, and repaired
-  private static final int WORK_MATRICES = 3; // a part, in full, and a factor of some of it
-
   /**
    * A setting.
    *
@@ -48,23 +35,5 @@ public record ScreenedSetting(Problem problem, Screen screen, Optional<HeldRows>
         .filter(penalty -> !(penalty instanceof Penalty.L1 || penalty instanceof Penalty.L2))
         .findFirst()
         .map(other -> "the penalties of a path are l1 and l2 but not " + other);
-  }
-
-  /**
-   * How many numbers a path holds at most besides w and its gradient while sums are made.
-   *
-   * @param among how many weights the second derivatives are kept of; 0 where the rows are held
-   */
-  public static long stateSize(int dimension, int among) {
-    return VECTORS * (long) dimension + MATRICES * matrix(among);
-  }
-
-  /** How many more it holds at most while it plans a step from a sum, that sum among them. */
-  public static long workSize(int dimension, int among) {
-    return WORK_VECTORS * (long) dimension + WORK_MATRICES * matrix(among);
-  }
-
-  private static long matrix(int among) {
-    return HessianSum.length(0, among);
   }
 }

@@ -54,11 +54,6 @@ final class Anderson {
     return Math.max(2, (int) Math.min(DEPTH + 1, MOST_NUMBERS / (2L * Math.max(1, dimension))));
   }
 
-  /** How many numbers it holds at most. */
-  static long stateSize(int dimension) {
-    return 2L * dimension * capacity(dimension);
-  }
-
   /** Forgets all points. */
   void clear() {
     pairs.clear();

@@ -29,11 +29,6 @@ final class CurvaturePairs {
     return (int) Math.min(DEPTH, MOST_NUMBERS / (2L * Math.max(1, dimension)));
   }
 
-  /** How many numbers it holds at most. */
-  static long stateSize(int dimension) {
-    return 2L * dimension * capacity(dimension);
-  }
-
   /** Oldest first. */
   List<CurvaturePair> list() {
     return List.copyOf(pairs);

@@ -45,7 +45,6 @@ public final class Svrg implements Solver {
   private static final int SAMPLE_PART = 64; // one row in so many, else
   private static final int NUMBERS_OF_COORDINATE = 4; // that lie side by side in an epoch
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
-  private static final int VECTORS = 6; // beside those of the acceleration
 
   /**
    * What stays the same during a run.
@@ -115,13 +114,6 @@ public final class Svrg implements Solver {
         : Optional.of(
             "svrg needs a convex loss of scores that are linear in w, but the objective is "
                 + problem.objective());
-  }
-
-  /** How many numbers a run holds at most, for w of a dimension. */
-  public static long stateSize(int dimension) {
-    return (long) VECTORS * dimension
-        + Anderson.stateSize(dimension)
-        + CurvaturePairs.stateSize(dimension);
   }
 
   private static long firstRows(Setting setting) {

@@ -221,12 +221,12 @@ class TableSourceTest {
           rows.pieces("the table", rules, areShortLived)
               .mapPartitionsWithIndex(
                   (partition, all) ->
-                      List.of(ReadPartition.of(partition, all, 1L << 20)).iterator(),
+                      List.of(ReadPartition.of(all, 1L << 20)).iterator(),
                   false)
               .collect();
-      SplitSummary run = read.get(0).runs().get(0);
-      assertThat(run.entries()).as("short-lived: " + areShortLived).isEqualTo(450);
-      Block block = read.get(0).pieces().get(0).block();
+      SplitSummary run = read.get(0).runs.get(0);
+      assertThat(run.entries).as("short-lived: " + areShortLived).isEqualTo(450);
+      Block block = read.get(0).pieces.get(0).block;
       assertThat(block.entries()).isEqualTo(areShortLived ? 450 : 900);
     }
   }

@@ -77,31 +77,14 @@ class PackedTextTest {
         int to = shards * (p + 1) / partitions;
         List<TextPiece> pieces = packed.distributed(files, partitions).glom().collect().get(p);
         Configuration hadoop = new Configuration();
+        read(new ShardReader(files, hadoop, rules(), 100, from, to), expected);
         read(
-            new ShardReader(files, TextStreams.of(files, hadoop), rules(), 100, from, to),
-            expected);
-        read(
-            new ShardReader(
-                files, TextStreams.of(files, hadoop, pieces.iterator()), rules(), 100, from, to),
+            new ShardReader(files, hadoop, pieces.iterator(), rules(), 100, from, to),
             found);
       }
       assertThat(found).isEqualTo(expected).hasSize(shards);
     }
     assertThat(spark.getPersistentRDDs()).isEmpty();
-  }
-
-  /** It would be read as one line, and none is so long. */
-  @Test
-  void aPartWhereNoLineBeginsIsNotTheRestOfTheFile() throws IOException {
-    long length = 1L << 32;
-    TextPiece elsewhere = new TextPiece(7, 0, new byte[3]);
-    PieceStream.Queue queue = new PieceStream.Queue(List.of(elsewhere).iterator());
-    try (PieceStream stream = new PieceStream(queue, 3, 1 << 20, length)) {
-      assertThat(stream.readAllBytes()).hasSize(1);
-    }
-    try (PieceStream stream = new PieceStream(queue, 3, length, length)) {
-      assertThat(stream.readAllBytes()).isEmpty();
-    }
   }
 
   private static RowRules rules() {
@@ -134,10 +117,10 @@ class PackedTextTest {
       TextPieces pieces = new TextPieces(listed, 3, size, new Configuration());
       while (pieces.hasNext()) {
         TextPiece piece = pieces.next();
-        assertThat(piece.begin()).isEqualTo(all.size());
-        assertThat(piece.file()).isEqualTo(3);
-        all.write(piece.bytes());
-        assertThat(piece.bytes().length > 0 && piece.bytes()[piece.bytes().length - 1] == '\n')
+        assertThat(piece.begin).isEqualTo(all.size());
+        assertThat(piece.file).isEqualTo(3);
+        all.write(piece.bytes);
+        assertThat(piece.bytes.length > 0 && piece.bytes[piece.bytes.length - 1] == '\n')
             .isEqualTo(pieces.hasNext() || text.endsWith("\n"));
       }
       assertThat(all.toString(UTF_8)).isEqualTo(text);

@@ -195,13 +195,12 @@ class SavedStateTest {
     assertThat(Lbfgs.restore(problem, solver.point(), solver.save()).ended()).contains(reason);
   }
 
-  /** 40 pairs while they are short, never fewer than 10; a little more for the vectors at hand. */
+  /** 40 pairs while they are short, never fewer than 10. */
   @Test
   void keepsMorePairsWhereTheyAreShort() {
-    assertThat(Lbfgs.stateSize(100, 1000)).isEqualTo(86 * 100);
-    assertThat(Lbfgs.stateSize(1 << 14, 1000)).isEqualTo((2 * 32 + 6) << 14);
-    assertThat(Lbfgs.stateSize(100_000_000, 1000)).isEqualTo(26L * 100_000_000);
-    assertThat(Lbfgs.stateSize(100_000_000, 3)).isEqualTo(12L * 100_000_000); // no more pairs
+    assertThat(Lbfgs.mostPairs(100)).isEqualTo(40);
+    assertThat(Lbfgs.mostPairs(1 << 14)).isEqualTo(32);
+    assertThat(Lbfgs.mostPairs(100_000_000)).isEqualTo(10);
     Lbfgs solver = Lbfgs.cold(problem, new double[CLASSES.dimension()]);
     assertThat(Descent.run(problem, solver, oracle, 60).reports()).hasSizeGreaterThan(41);
     assertThat(solver.save().get("lbfgs")[0]).isEqualTo(40);

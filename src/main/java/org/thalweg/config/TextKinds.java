@@ -1,0 +1,130 @@
+package org.thalweg.config;
+
+import com.typesafe.config.ConfigValueFactory;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.text.Secrets;
+/** The kinds of values that are texts, or several of them. */
+final class TextKinds {
+  private TextKinds() {}
+
+  /** Any text, as it is written. */
+  record FreeText(String range) implements Kind<String> {
+    @Override
+    public String read(Settings settings, String key) {
+      return settings.required(key);
+    }
+
+    @Override
+    public void check(String key, String value) {
+      if (value.isEmpty()) {
+        throw new ConfException(key + " must not be empty");
+      }
+      if (!value.equals(value.strip())) {
+        throw new ConfException(
+            "%s must not begin or end with white space but was \"%s\"".formatted(key, value));
+      }
+    }
+  }
+
+  /** A text that must be one of the given names. */
+  record OneOf(List<String> names) implements Kind<String> {
+    @Override
+    public String range() {
+      return Kinds.code(names);
+    }
+
+    @Override
+    public String read(Settings settings, String key) {
+      String given = settings.required(key);
+      check(key, given);
+      return given;
+    }
+
+    @Override
+    public void check(String key, String value) {
+      if (!names.contains(value)) {
+        throw Nearest.unknown(key, value, names);
+      }
+    }
+  }
+
+  /** Several names, or one number. */
+  record NameList(String range) implements Kind<List<String>> {
+    @Override
+    public List<String> read(Settings settings, String key) {
+      return settings.list(key);
+    }
+
+    @Override
+    public void check(String key, List<String> value) {
+      if (value.contains("")) {
+        throw new ConfException("%s must not hold an empty name but was %s".formatted(key, value));
+      }
+    }
+
+    @Override
+    public Object written(List<String> value) {
+      String joined = String.join(",", value);
+      if (joined.matches("[1-9][0-9]{0,9}")) {
+        return Long.valueOf(joined); // the number of features of LIBSVM text
+      }
+      return Settings.split(joined).equals(value) ? joined : ConfigValueFactory.fromIterable(value);
+    }
+  }
+
+  /** Names and values in braces. */
+  record NamedTexts() implements Kind<Map<String, String>> {
+    @Override
+    public String range() {
+      return "names and values in braces";
+    }
+
+    @Override
+    public Map<String, String> read(Settings settings, String key) {
+      return settings.map(key);
+    }
+
+    @Override
+    public Object written(Map<String, String> value) {
+      return ConfigValueFactory.fromMap(Secrets.print(value));
+    }
+  }
+
+  /** Names in braces, each with a list of values. */
+  record Lists() implements Kind<Map<String, List<String>>> {
+    @Override
+    public String range() {
+      return "names and lists in braces";
+    }
+
+    @Override
+    public Map<String, List<String>> read(Settings settings, String key) {
+      return settings.lists(key);
+    }
+
+    @Override
+    public void check(String key, Map<String, List<String>> value) {
+      value.forEach(
+          (name, values) -> {
+            if (values.isEmpty()) {
+              throw new ConfException("%s.%s must have a value but has none".formatted(key, name));
+            }
+            if (!values.stream().allMatch(each -> !each.isEmpty() && each.equals(each.strip()))) {
+              throw new ConfException(
+                  "%s.%s must have values without white space around them but had %s"
+                      .formatted(key, name, values));
+            }
+          });
+    }
+
+    /** A list of braces with one name each, since those in braces have no order. */
+    @Override
+    public Object written(Map<String, List<String>> value) {
+      return ConfigValueFactory.fromIterable(
+          value.entrySet().stream()
+              .map(entry -> Map.of(entry.getKey(), entry.getValue()))
+              .toList());
+    }
+  }
+}
