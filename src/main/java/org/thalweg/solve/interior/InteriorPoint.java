@@ -19,7 +19,7 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Vectors;
-import org.thalweg.solve.interior.InteriorQuestion.Stage;
+import org.thalweg.solve.interior.CentralPathSum.Stage;
 import org.thalweg.text.Require;
 
 /**

@@ -3,7 +3,7 @@ package org.thalweg.solve.interior;
 import java.util.Optional;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.solve.Vectors;
-import org.thalweg.solve.interior.InteriorQuestion.Stage;
+import org.thalweg.solve.interior.CentralPathSum.Stage;
 
 /**
  * From the equations of an iteration to its step: the predictor, the step towards a smaller product

@@ -240,8 +240,8 @@ final class ActiveDescent implements Descent {
 
   @Override
   public void step(double rate) {
-    isFinite = new RangeStep(updater, state, penalties).take(gradient, active.count(), rate);
-    state.arrive();
+    isFinite = new Update(updater, state).step(gradient, active.count(), rate, penalties);
+    state.endStep();
     unseen = null;
     isNow = false;
   }

@@ -146,7 +146,7 @@ interface Descent {
    *
    * @param here where it begins
    */
-  default StepSearch search(Sgd.Setting setting, LearningRate.Search rule, Measurement here) {
+  default StepSearch search(LearningRate.Search rule, Measurement here) {
     throw new IllegalStateException("the length of a step is searched for on all of w only");
   }
 

@@ -175,12 +175,12 @@ final class DescentState {
   }
 
   /** Before a step: keeps w as it is. */
-  void leave() {
+  void beginStep() {
     System.arraycopy(w, 0, before, 0, w.length);
   }
 
   /** After a step: counts it. */
-  void arrive() {
+  void endStep() {
     step++;
   }
 

@@ -187,7 +187,7 @@ public final class Sgd implements Solver {
     if (!(setting.learningRate instanceof LearningRate.Search searching)) {
       return step(here, here.learningRate());
     }
-    search = descent.search(setting, searching, here);
+    search = descent.search(searching, here);
     question = search.ask();
     return Progress.pending();
   }

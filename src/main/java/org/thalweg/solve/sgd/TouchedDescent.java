@@ -95,24 +95,26 @@ final class TouchedDescent implements Descent {
   @Override
   public void step(double rate) {
     if (touched == null) {
-      isFinite =
-          new RangeStep(updater, state, RangePenalties.NONE).take(gradient, gradient.length, rate);
+      isFinite = stepped(state, rate);
       moved = null;
     } else {
       leave();
       moved = state.gathered(touched, updater);
-      isFinite =
-          new RangeStep(updater, moved, RangePenalties.NONE).take(gradient, gradient.length, rate);
+      isFinite = stepped(moved, rate);
       arrived();
     }
     last = touched;
-    state.arrive();
+    state.endStep();
+  }
+
+  private boolean stepped(DescentState of, double rate) {
+    return new Update(updater, of).step(gradient, gradient.length, rate, RangePenalties.NONE);
   }
 
   /** Before a step: keeps w as it is, which is another one only where the last step moved it. */
   private void leave() {
     if (last == null) {
-      state.leave();
+      state.beginStep();
     } else {
       last.spread(moved.w(), state.before());
     }

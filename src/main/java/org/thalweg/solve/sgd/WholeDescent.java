@@ -77,16 +77,16 @@ final class WholeDescent implements Descent {
   }
 
   @Override
-  public StepSearch search(Sgd.Setting setting, LearningRate.Search rule, Measurement here) {
+  public StepSearch search(LearningRate.Search rule, Measurement here) {
     double[] smooth = gradient.clone();
     direct();
-    return new StepSearch(setting, rule, state, here, smooth, gradient);
+    return new StepSearch(problem, updater, rule, state, here, smooth, gradient);
   }
 
   /** Turns the gradient into the direction, once. */
   private void direct() {
     if (!isDirection) {
-      state.leave();
+      state.beginStep();
       new Update(updater, state).direction(gradient);
       isDirection = true;
     }
@@ -97,7 +97,7 @@ final class WholeDescent implements Descent {
     direct();
     state.move(state.w(), gradient, rate, updater, problem.penalties(), problem.layout());
     new Update(updater, state).stepped();
-    state.arrive();
+    state.endStep();
   }
 
   @Override
