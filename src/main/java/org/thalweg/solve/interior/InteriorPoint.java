@@ -73,7 +73,7 @@ public final class InteriorPoint implements Solver {
   private Coordinates coordinates;
   private Stage stage = Stage.START;
   private NewtonSystem system; // null before
-  private StepSearch search; // null but between two systems
+  private PredictorCorrector search; // null but between two systems
   private double lowest = Double.POSITIVE_INFINITY; // F
   private double bound = Double.NEGATIVE_INFINITY;
   private int idle; // iterations since either changed
@@ -165,7 +165,7 @@ public final class InteriorPoint implements Solver {
    * @param steps that it takes at most; it keeps the vectors of all
    */
   public static long stateSize(int dimension, long steps) {
-    long ofSteps = (2L + StepSearch.MOST_CORRECTORS) * Math.min(MOST_STEPS, steps);
+    long ofSteps = (2L + PredictorCorrector.MOST_CORRECTORS) * Math.min(MOST_STEPS, steps);
     return matrix(dimension) + (ofSteps + OTHER_VECTORS) * dimension;
   }
 
@@ -290,7 +290,7 @@ public final class InteriorPoint implements Solver {
       stall();
       return;
     }
-    search = new StepSearch(next, coordinates);
+    search = new PredictorCorrector(next, coordinates);
     failWithSearch();
   }
 

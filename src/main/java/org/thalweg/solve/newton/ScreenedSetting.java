@@ -12,7 +12,7 @@ import org.thalweg.text.Require;
  *
  * @param held all rows, where they are in this process
  */
-public record ScreenedSetting(Problem problem, Screen screen, Optional<HeldRows> held) {
+public record ScreenedSetting(Problem problem, WorkingSet screen, Optional<HeldRows> held) {
   /**
    * Vectors as long as w that are alive at once. Of the point before: its w, the gradient there, w
    * of its model, and a copy of that as a start. Of this point: its start, the four arrays of its

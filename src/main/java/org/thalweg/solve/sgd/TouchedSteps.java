@@ -13,7 +13,7 @@ import org.thalweg.update.Updater;
  * leaves w and its memory there as they are, wherever they are: a step costs what its batch
  * touches, however long the run is. A batch that touches much of w has a step on all of it.
  */
-final class TouchedDescent implements Descent {
+final class TouchedSteps implements StepKernel {
   private final Problem problem;
   private final Updater updater;
   private final DescentState state; // of all coordinates
@@ -24,7 +24,7 @@ final class TouchedDescent implements Descent {
   private boolean isFinite = true;
 
   /** From a state of all coordinates, which is kept, and in which w is finite. */
-  TouchedDescent(Problem problem, Updater updater, DescentState state) {
+  TouchedSteps(Problem problem, Updater updater, DescentState state) {
     this.problem = problem;
     this.updater = updater;
     this.state = state;
@@ -61,7 +61,7 @@ final class TouchedDescent implements Descent {
   }
 
   @Override
-  public Descent see(LazyVector point, GradientSum sum) {
+  public StepKernel see(LazyVector point, GradientSum sum) {
     int[] places = sum.vector().places();
     if (places == null) {
       touched = null;

@@ -15,7 +15,7 @@ import org.thalweg.update.Updater;
  * The search for the length of one step, over the batch of that step: it tries one learning rate
  * after the other, and takes the first that lowers F enough, or the last one that may be tried.
  */
-final class StepSearch {
+final class BacktrackingSearch {
   private final Problem problem;
   private final Updater updater;
   private final LearningRate.Search rule;
@@ -34,7 +34,7 @@ final class StepSearch {
    * @param gradient of the smooth part of F there
    * @param direction d
    */
-  StepSearch(
+  BacktrackingSearch(
       Problem problem,
       Updater updater,
       LearningRate.Search rule,
