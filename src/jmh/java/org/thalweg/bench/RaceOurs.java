@@ -10,6 +10,7 @@ import org.thalweg.data.shard.Shard;
 import org.thalweg.linalg.Block;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
+import org.thalweg.solve.GapCriterion;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
@@ -65,7 +66,7 @@ final class RaceOurs {
     TrainingConf conf = problem.conf("");
     Problem whole = new Problem(problem.objective(), conf.penalty().value());
     StopCriterion stop =
-        new StopCriterion.Gap(GAP, conf.strongConvexity(), step -> true)
+        new GapCriterion(GAP, conf.strongConvexity(), step -> true)
             .or(new StopCriterion.MaxEpochs(1000));
     ForkJoinPool alone = new ForkJoinPool(1);
     long begin = System.nanoTime();

@@ -8,9 +8,9 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.PathState;
-import org.thalweg.solve.newton.Screen;
 import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.solve.newton.ScreenedSetting;
+import org.thalweg.solve.newton.WorkingSet;
 
 /**
  * The solvers of the points of a path. Where the rows are not held and more than {@link
@@ -34,8 +34,8 @@ final class ScreenedPoints {
    * @param from where the problem before ended; null for all zeros
    */
   ScreenedPoints(Problem problem, PenaltyPath path, Optional<HeldRows> held, PathState from) {
-    Screen screen =
-        new Screen(keep(path), held.isPresent() ? Integer.MAX_VALUE : ScreenedPaths.MOST);
+    WorkingSet screen =
+        new WorkingSet(keep(path), held.isPresent() ? Integer.MAX_VALUE : ScreenedPaths.MOST);
     this.setting = new ScreenedSetting(problem, screen, held);
     this.from = from;
   }

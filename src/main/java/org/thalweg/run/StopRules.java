@@ -11,6 +11,7 @@ import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.FreeIntercept;
+import org.thalweg.solve.GapCriterion;
 import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -58,7 +59,7 @@ record StopRules(
         .filter(gap -> isBounded)
         .<StopCriterion>map(
             gap ->
-                new StopCriterion.Gap(
+                new GapCriterion(
                     gap,
                     conf.strongConvexity(),
                     step -> !isOnBatches || batches.takesAll(step),

@@ -2,7 +2,6 @@ package org.thalweg.solve;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Reason.Kind;
@@ -53,51 +52,6 @@ public interface StopCriterion {
     public Optional<Reason> check(History history) {
       double norm = history.last().gradientNorm();
       return when(norm <= tolerance, Kind.CONVERGED, "gradientNorm", "%.3g <= %s", norm, tolerance);
-    }
-  }
-
-  /**
-   * Converged when F(w) − F* is at most {@code tolerance}, by {@link StrongConvexity#gap} at steps
-   * whose gradient is that of all rows, or by what the solver certifies.
-   *
-   * @param convexity of F; need not hold where the solver certifies
-   * @param measured which steps these are
-   * @param isCertified whether the solver may certify a gap
-   * @param intercept the bound where an intercept alone has no penalty; empty elsewhere
-   */
-  record Gap(
-      double tolerance,
-      StrongConvexity convexity,
-      LongPredicate measured,
-      boolean isCertified,
-      Optional<FreeIntercept> intercept)
-      implements StopCriterion {
-    /** A rule for a solver that certifies no gap. */
-    public Gap(double tolerance, StrongConvexity convexity, LongPredicate measured) {
-      this(tolerance, convexity, measured, false, Optional.empty());
-    }
-
-    public Gap {
-      Require.positive("gap", tolerance);
-      if (!isCertified && intercept.isEmpty()) {
-        convexity.require();
-      }
-    }
-
-    @Override
-    public Optional<Reason> check(History history) {
-      StepReport last = history.last();
-      double bound = measured.test(last.step()) ? bound(last) : Double.POSITIVE_INFINITY;
-      double gap = last.gap() < bound ? last.gap() : bound; // which is also right for NaN
-      return when(gap <= tolerance, Kind.CONVERGED, "gap", "%.3g <= %s", gap, tolerance);
-    }
-
-    private double bound(StepReport last) {
-      return convexity.obstacle().isEmpty()
-          ? convexity.gap(last.gradientNorm())
-          : intercept
-              .map(free -> free.gap(last.objective(), last.gradientNorm()))
-              .orElse(Double.POSITIVE_INFINITY);
     }
   }
 
@@ -275,7 +229,8 @@ public interface StopCriterion {
     }
   }
 
-  private static Optional<Reason> when(
+  /** The reason of a kind, where it is met. */
+  static Optional<Reason> when(
       boolean stop, Kind kind, String rule, String format, Object... figures) {
     return stop
         ? Optional.of(new Reason(kind, rule, String.format(java.util.Locale.ROOT, format, figures)))

@@ -159,7 +159,7 @@ public final class Then implements Solver {
         if (isSlow()) {
           wanted = objectives[WINDOW] - objectives[2 * WINDOW];
           until = rows + 2 * (visits[2 * WINDOW] - visits[WINDOW]);
-          handOver("the first one gains slowly");
+          pass(true, "the first one gains slowly");
         }
       }
       case SECOND_AT_ITS_START -> {
@@ -177,7 +177,7 @@ public final class Then implements Solver {
     } else if (rows >= until) {
       patience *= 2;
       left = patience;
-      handBack("the second one gains less");
+      pass(false, "the second one gains less");
     }
   }
 
@@ -185,29 +185,18 @@ public final class Then implements Solver {
   private void passOn(String why) {
     boolean isNew = !(here >= stalled - ROUNDING * Math.abs(stalled));
     if (isNew && (stage.isFirst() || both.firstIsFiner())) {
-      boolean wasFirst = stage.isFirst();
       stalled = here;
       wanted = Double.NEGATIVE_INFINITY;
       until = 0;
-      if (wasFirst) {
-        handOver(why);
-      } else {
-        handBack(why);
-      }
+      pass(stage.isFirst(), why);
     }
   }
 
-  private void handOver(String why) {
-    LOG.info("method auto: another solver from here, since {}", why);
-    solver = both.handOver(solver);
-    stage = Stage.SECOND_AT_ITS_START;
-    count = 0;
-  }
-
-  private void handBack(String why) {
-    LOG.info("method auto: back to the first solver, since {}", why);
-    solver = both.handBack(solver);
-    stage = Stage.FIRST_AT_ITS_START;
+  private void pass(boolean toSecond, String why) {
+    String what = toSecond ? "another solver from here" : "back to the first solver";
+    LOG.info("method auto: {}, since {}", what, why);
+    solver = toSecond ? both.handOver(solver) : both.handBack(solver);
+    stage = toSecond ? Stage.SECOND_AT_ITS_START : Stage.FIRST_AT_ITS_START;
     count = 0;
   }
 

@@ -133,6 +133,20 @@ public final class Vectors {
     return difference;
   }
 
+  /** The products aᵢ·bᵢ: a new array. */
+  public static double[] product(double[] a, double[] b) {
+    double[] product = a.clone();
+    Ranges.each(
+        0,
+        a.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            product[i] *= b[i];
+          }
+        });
+    return product;
+  }
+
   /** x ← c·x. */
   public static void scale(double[] x, double c) {
     Ranges.each(

@@ -19,9 +19,9 @@ import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.Newton;
-import org.thalweg.solve.newton.Screen;
 import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.solve.newton.ScreenedSetting;
+import org.thalweg.solve.newton.WorkingSet;
 import org.thalweg.solve.sgd.AutoRate;
 import org.thalweg.solve.sgd.EarlyEnd;
 import org.thalweg.solve.sgd.LocalDescent;
@@ -331,7 +331,7 @@ public final class AllSolvers {
   }
 
   private record OfPathPoints(boolean holds) implements Maker {
-    private static final Screen SCREEN = new Screen(0.6, 400);
+    private static final WorkingSet SCREEN = new WorkingSet(0.6, 400);
 
     private static ScreenedSetting setting(Problem problem, Optional<HeldRows> rows) {
       return new ScreenedSetting(problem, SCREEN, rows);

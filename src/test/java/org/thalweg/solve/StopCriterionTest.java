@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Reason.Kind;
-import org.thalweg.solve.StopCriterion.Gap;
 import org.thalweg.solve.StopCriterion.GradientNorm;
 import org.thalweg.solve.StopCriterion.LegGain;
 import org.thalweg.solve.StopCriterion.MaxEpochs;
@@ -73,8 +72,9 @@ class StopCriterionTest {
     History history = new History(10);
     history.add(report(6, 1, 1, norm, 1, 10, Duration.ZERO));
     double gap = 0.2 * 0.2;
-    assertStops(new Gap(gap, half, step -> true), history, stops, Kind.CONVERGED, "gap");
-    assertStops(new Gap(gap, half, step -> step == 7), history, false, Kind.CONVERGED, "gap");
+    assertStops(new GapCriterion(gap, half, step -> true), history, stops, Kind.CONVERGED, "gap");
+    assertStops(
+        new GapCriterion(gap, half, step -> step == 7), history, false, Kind.CONVERGED, "gap");
   }
 
   /** The same bound beside the objective, in whatever unit that is. */
@@ -138,9 +138,9 @@ class StopCriterionTest {
   void gapIsRejectedWhereItIsNoBound() {
     StrongConvexity none = new StrongConvexity(0, Optional.of("b has no l2 penalty"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Gap(1, none, step -> true))
+        .isThrownBy(() -> new GapCriterion(1, none, step -> true))
         .withMessage("the objective must be strongly convex but b has no l2 penalty");
-    rejects("gap", -1.0, () -> new Gap(-1, none, step -> true));
+    rejects("gap", -1.0, () -> new GapCriterion(-1, none, step -> true));
   }
 
   @ParameterizedTest

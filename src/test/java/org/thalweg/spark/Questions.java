@@ -75,7 +75,7 @@ final class Questions {
     for (int k = 0; k <= LAST_STEP; k++) {
       CentralPath.Direction direction = new CentralPath.Direction(wave(k), wave(k + 1), 1e-5, 3e-5);
       for (int correctors = 0; correctors < 3; correctors++) {
-        for (InteriorQuestion.Stage stage : InteriorQuestion.Stage.values()) {
+        for (CentralPathSum.Stage stage : CentralPathSum.Stage.values()) {
           CentralPath.Corrector next = new CentralPath.Corrector(wave(k + 2), 0.7, 0);
           questions.put(
               stage + " after " + k + " and " + correctors,

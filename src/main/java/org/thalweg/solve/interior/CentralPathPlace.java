@@ -60,9 +60,9 @@ final class CentralPathPlace {
   }
 
   /** Goes on to the end of a path, and holds a direction there. */
-  void hold(InteriorQuestion task) {
-    advance(task.path());
-    hold(task.direction());
+  void hold(CentralPath path, CentralPath.Direction direction) {
+    advance(path);
+    hold(direction);
   }
 
   /** Makes sure that the state holds a direction. */

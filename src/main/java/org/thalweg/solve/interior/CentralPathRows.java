@@ -75,15 +75,15 @@ public final class CentralPathRows {
         predict(task, sum);
       }
       case STEP -> {
-        place.hold(task);
+        place.hold(task.path(), task.direction());
         place.forEachKink((row, a, k) -> sum.atLeast(kinks.heldRatio(k)));
       }
       case CENTRALITY -> {
-        place.hold(task);
+        place.hold(task.path(), task.direction());
         addLack(task.direction(), task.corrector().reach(), sum);
       }
       case CORRECTOR -> {
-        place.hold(task);
+        place.hold(task.path(), task.direction());
         correct(task.direction(), task.corrector(), sum);
       }
     }

@@ -10,9 +10,27 @@ import org.thalweg.reduce.Mergeable;
  * numbers, and the largest of a ratio. A final class, because it travels as a task result.
  */
 public final class CentralPathSum implements Mergeable<CentralPathSum>, Answer {
+  /** The sums of one iteration, in their order. */
+  public enum Stage {
+    /** Weights and sizes, before there is a path. */
+    START,
+    /** The matrix Σ s·x·xᵀ/Σ s, where w has kinks or bounds of its own, before there are steps. */
+    SCALES,
+    /** The matrix, its right-hand sides, F and the dual. */
+    SYSTEM,
+    /** How far the predictor leads, and the second-order correction. */
+    PREDICTOR,
+    /** How far the step leads. */
+    STEP,
+    /** What the products of pairs lack after so much of the step. */
+    CENTRALITY,
+    /** How far the step leads with shares of one more corrector. */
+    CORRECTOR
+  }
+
   private static final long serialVersionUID = 1;
 
-  /** Of {@link InteriorQuestion.Stage#SYSTEM}: Σ x·a·D·(ξ − s), the right-hand side. */
+  /** Of {@link Stage#SYSTEM}: Σ x·a·D·(ξ − s), the right-hand side. */
   public static final int RIGHT = 0;
 
   /** Σ x·q of the rows with q &gt; 0. */
@@ -24,15 +42,13 @@ public final class CentralPathSum implements Mergeable<CentralPathSum>, Answer {
   /** Σ c·x·∂ℓ/∂z. */
   public static final int GRADIENT = 3;
 
-  /** Of {@link InteriorQuestion.Stage#PREDICTOR}: Σ x·a·D·(Δα·Δs/α + Δα·Δξ/β). */
+  /** Of {@link Stage#PREDICTOR}: Σ x·a·D·(Δα·Δs/α + Δα·Δξ/β). */
   public static final int CORRECTION = 0;
 
   /** Σ x·a·D·(τ₁/α − τ₂/β), by which the target changes the right-hand side. */
   public static final int CENTRING = 1;
 
-  /**
-   * Of {@link InteriorQuestion.Stage#CENTRALITY}: Σ x·a·D·(e₁/α − e₂/β), by what the products lack.
-   */
+  /** Of {@link Stage#CENTRALITY}: Σ x·a·D·(e₁/α − e₂/β), by what the products lack. */
   public static final int LACK = 0;
 
   /** Number: Σ c·ℓ; at the start Σ s·ℓ. */
@@ -60,18 +76,18 @@ public final class CentralPathSum implements Mergeable<CentralPathSum>, Answer {
   private final double[] ratios; // the largest −Δv/v of a number that must stay positive
   private long rows;
 
-  CentralPathSum(InteriorQuestion.Stage stage, int dimension) {
+  CentralPathSum(Stage stage, int dimension) {
     this.dimension = dimension;
     this.vectors = new double[vectors(stage) * dimension];
     this.packed = hasMatrix(stage) ? new double[Packed.length(dimension)] : null;
     this.ratios = new double[ratios(stage)];
   }
 
-  private static boolean hasMatrix(InteriorQuestion.Stage stage) {
-    return stage == InteriorQuestion.Stage.SYSTEM || stage == InteriorQuestion.Stage.SCALES;
+  private static boolean hasMatrix(Stage stage) {
+    return stage == Stage.SYSTEM || stage == Stage.SCALES;
   }
 
-  private static int vectors(InteriorQuestion.Stage stage) {
+  private static int vectors(Stage stage) {
     return switch (stage) {
       case SYSTEM -> VECTORS;
       case PREDICTOR -> 2;
@@ -80,11 +96,11 @@ public final class CentralPathSum implements Mergeable<CentralPathSum>, Answer {
     };
   }
 
-  private static int ratios(InteriorQuestion.Stage stage) {
-    return stage == InteriorQuestion.Stage.CORRECTOR ? Centrality.weights() : 1;
+  private static int ratios(Stage stage) {
+    return stage == Stage.CORRECTOR ? Centrality.weights() : 1;
   }
 
-  static int length(InteriorQuestion.Stage stage, int dimension) {
+  static int length(Stage stage, int dimension) {
     int matrix = hasMatrix(stage) ? Packed.length(dimension) : 0;
     return vectors(stage) * dimension + matrix + NUMBERS + ratios(stage);
   }

@@ -19,7 +19,7 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Vectors;
-import org.thalweg.solve.interior.InteriorQuestion.Stage;
+import org.thalweg.solve.interior.CentralPathSum.Stage;
 import org.thalweg.text.Require;
 
 /**
@@ -71,7 +71,7 @@ public final class InteriorPoint implements Solver {
   private Coordinates coordinates;
   private Stage stage = Stage.START;
   private NewtonSystem system; // null before
-  private StepSearch search; // null but between two systems
+  private PredictorCorrector search; // null but between two systems
   private double lowest = Double.POSITIVE_INFINITY; // F
   private double bound = Double.NEGATIVE_INFINITY;
   private int idle; // iterations since either changed
@@ -268,7 +268,7 @@ public final class InteriorPoint implements Solver {
       stall();
       return;
     }
-    search = new StepSearch(next, coordinates);
+    search = new PredictorCorrector(next, coordinates);
     failWithSearch();
   }
 

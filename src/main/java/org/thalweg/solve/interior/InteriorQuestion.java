@@ -20,26 +20,11 @@ import org.thalweg.solve.ShardQuestion;
  * @param corrector a further one, as far as it is known; null but for its own stages
  */
 public record InteriorQuestion(
-    CentralPath path, Stage stage, CentralPath.Direction direction, CentralPath.Corrector corrector)
+    CentralPath path,
+    CentralPathSum.Stage stage,
+    CentralPath.Direction direction,
+    CentralPath.Corrector corrector)
     implements ShardQuestion<CentralPathSum>, Serializable {
-
-  /** The sums of one iteration, in their order. */
-  public enum Stage {
-    /** Weights and sizes, before there is a path. */
-    START,
-    /** The matrix Σ s·x·xᵀ/Σ s, where w has kinks or bounds of its own, before there are steps. */
-    SCALES,
-    /** The matrix, its right-hand sides, F and the dual. */
-    SYSTEM,
-    /** How far the predictor leads, and the second-order correction. */
-    PREDICTOR,
-    /** How far the step leads. */
-    STEP,
-    /** What the products of pairs lack after so much of the step. */
-    CENTRALITY,
-    /** How far the step leads with shares of one more corrector. */
-    CORRECTOR
-  }
 
   @Override
   public String label() {

@@ -5,7 +5,7 @@ import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.WeightedProducts;
 import org.thalweg.solve.interior.ShardChunks.Chunk;
 
-/** The sums of {@link InteriorQuestion.Stage#SYSTEM}. */
+/** The sums of {@link CentralPathSum.Stage#SYSTEM}. */
 final class SystemSums {
   private final ShardChunks rows;
   private final KinkedLoss loss;

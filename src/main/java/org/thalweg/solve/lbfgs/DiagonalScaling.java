@@ -41,7 +41,7 @@ final class DiagonalScaling {
   }
 
   /** Learns from a pair that is usable. */
-  void update(CurvaturePair pair, Curvature curvature) {
+  void update(CurvaturePair pair, PairCurvature curvature) {
     double[] s = pair.step();
     double[] y = pair.change();
     if (diagonal == null) {
@@ -74,7 +74,7 @@ final class DiagonalScaling {
         });
   }
 
-  private double[] first(double[] y, Curvature curvature) {
+  private double[] first(double[] y, PairCurvature curvature) {
     if (metric == null) {
       return Vectors.constant(y.length, curvature.scale());
     }
@@ -90,16 +90,6 @@ final class DiagonalScaling {
 
   /** D·v: a new array. */
   double[] times(double[] v) {
-    double[] d = diagonal;
-    double[] product = v.clone();
-    Ranges.each(
-        0,
-        v.length,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            product[i] *= d[i];
-          }
-        });
-    return product;
+    return Vectors.product(v, diagonal);
   }
 }

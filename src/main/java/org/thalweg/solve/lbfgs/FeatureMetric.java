@@ -1,7 +1,6 @@
 package org.thalweg.solve.lbfgs;
 
 import java.util.Arrays;
-import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
@@ -10,6 +9,7 @@ import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.Vectors;
 
 /**
  * A diagonal M that stands for the inverse Hessian where nothing else is known.
@@ -78,15 +78,6 @@ record FeatureMetric(double[] factors) {
 
   /** The product M·v, as a new array as long as w. */
   double[] times(double[] v) {
-    double[] product = v.clone();
-    Ranges.each(
-        0,
-        v.length,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            product[i] *= factors[i];
-          }
-        });
-    return product;
+    return Vectors.product(v, factors);
   }
 }

@@ -62,7 +62,7 @@ final class InverseHessian {
    * @return whether it is
    */
   boolean add(CurvaturePair pair) {
-    Curvature curvature = Curvature.of(pair, Face.everywhere());
+    PairCurvature curvature = PairCurvature.of(pair, Face.everywhere());
     if (curvature.isUsable()) {
       scaling.update(pair, curvature);
       keep(pair);
@@ -92,7 +92,7 @@ final class InverseHessian {
   Optional<double[]> times(double[] v, Face face) {
     List<Factor> factors =
         pairs.stream()
-            .map(pair -> new Factor(pair, Curvature.of(pair, face)))
+            .map(pair -> new Factor(pair, PairCurvature.of(pair, face)))
             .filter(factor -> factor.curvature.isUsable())
             .toList();
     if (factors.isEmpty()) {
@@ -122,5 +122,5 @@ final class InverseHessian {
     return r;
   }
 
-  private record Factor(CurvaturePair pair, Curvature curvature) {}
+  private record Factor(CurvaturePair pair, PairCurvature curvature) {}
 }

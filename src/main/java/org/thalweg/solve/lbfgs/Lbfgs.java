@@ -34,7 +34,7 @@ import org.thalweg.text.Require;
  *
  * Usually a step costs one pass: the gradient at its end, which is also where the next one begins.
  * Before the first step nothing is known of its length, so losses are measured at step sizes of
- * every magnitude; {@link StepSearch} has the details. Where H leads to no lower point, it is
+ * every magnitude; {@link WolfeSearch} has the details. Where H leads to no lower point, it is
  * dropped, and the steepest descent is tried in the same way. Where that leads to no lower point
  * either, the solver asks once for a {@link FeatureMetric} and tries again along the steepest
  * descent multiplied by it; after that the run has ended. So a run on a convex F ends at the
@@ -59,7 +59,7 @@ public final class Lbfgs implements Solver {
   private final double[] start;
   private Iterate at; // null before the first answer
   private double[] subgradient; // of F there, with the least norm
-  private StepSearch search; // null before the first answer, and at the end
+  private WolfeSearch search; // null before the first answer, and at the end
   private FeatureMetric metric; // null until the steepest descent has failed
   private boolean asksForMetric;
   private Reason reason; // null before the end
@@ -123,7 +123,7 @@ public final class Lbfgs implements Solver {
    */
   public static Lbfgs restore(Problem problem, double[] point, Map<String, double[]> state) {
     Lbfgs solver = new Lbfgs(problem, point);
-    SavedState saved = new SavedState(state);
+    LbfgsState saved = new LbfgsState(state);
     saved.check(solver.memory.most());
     saved.restore(solver.memory, point.length);
     solver.take(saved.metric(point.length));
@@ -182,7 +182,7 @@ public final class Lbfgs implements Solver {
     if (next.isEmpty()) {
       return pending();
     }
-    if (!memory.add(Curvature.pair(at, next.get()))) {
+    if (!memory.add(PairCurvature.pair(at, next.get()))) {
       memory.clear(); // old pairs say little about this place
     }
     return measured(next.get());
@@ -223,7 +223,7 @@ public final class Lbfgs implements Solver {
       Face face = face();
       memory
           .times(subgradient, face)
-          .flatMap(way -> StepSearch.whole(problem, iterate, face, subgradient, way))
+          .flatMap(way -> WolfeSearch.whole(problem, iterate, face, subgradient, way))
           .ifPresentOrElse(found -> search = found, this::descendSteepest);
     }
   }
@@ -231,8 +231,9 @@ public final class Lbfgs implements Solver {
   private void descendSteepest() {
     memory.clear();
     double[] direction = metric == null ? subgradient : metric.times(subgradient);
-    Line line = Line.wide(at, face(), direction, metric == null ? Line.unit(at, direction) : 1);
-    search = StepSearch.steepest(problem, at, face(), line);
+    TrialLine line =
+        TrialLine.wide(at, face(), direction, metric == null ? TrialLine.unit(at, direction) : 1);
+    search = WolfeSearch.steepest(problem, at, face(), line);
   }
 
   private void take(FeatureMetric found) {
@@ -262,6 +263,6 @@ public final class Lbfgs implements Solver {
   @Override
   public Map<String, double[]> save() {
     boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
-    return SavedState.of(Optional.ofNullable(at), memory, metric, hasStalled).arrays();
+    return LbfgsState.of(Optional.ofNullable(at), memory, metric, hasStalled).arrays();
   }
 }

@@ -99,7 +99,7 @@ public final class MemoryOracle implements Oracle {
     List<RowQuestion<S>> alike = first.alike(asked.stream().map(Asked::question));
     List<ModelInMemory> own = asked.stream().map(each -> models.get(each.model())).toList();
     List<Objective> objectives = own.stream().map(ModelInMemory::objective).toList();
-    DrawnRows drawn = own.get(0).drawn(first.draw());
+    DrawnRows drawn = own.get(0).draws().of(first.draw());
     CoreSums sums = own.get(0).sums();
     double work = drawn.expected() * first.work(objectives.get(0), sums.entriesPerRow());
     SumList<S> all =
@@ -111,7 +111,7 @@ public final class MemoryOracle implements Oracle {
                     new ShardViews(
                         objectives,
                         own.stream().map(model -> model.blocks(shard)).toList(),
-                        own.get(0).rowsOf(shard, drawn, 0))));
+                        drawn.of(shard, 0))));
     List<Answer> answers = new ArrayList<>();
     for (int k = 0; k < own.size(); k++) {
       S sum = own.get(k).draws().of(first.draw()).first(all == null ? null : all.get(k));

@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
-import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.ShardRows;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Answer;
@@ -26,7 +25,6 @@ final class ModelInMemory implements Question.Ways {
   private final RandomOrder order;
   private final List<ShardRows> shards;
   private final CoreSums sums;
-  private final DrawsAhead ahead;
   private final Samples samples = new Samples(this::sample);
   private List<AtomicReference<Object>> states; // that shards keep; null before they are asked
   private Object sequence; // all rows as a sequential question reads them; null before one asks
@@ -42,7 +40,6 @@ final class ModelInMemory implements Question.Ways {
     this.draws = draws;
     this.order = order;
     this.shards = shards.stream().map(blocks -> new ShardRows(List.copyOf(blocks))).toList();
-    this.ahead = new DrawsAhead(draws.batches(), shards.size());
     long entries = shards.stream().flatMap(List::stream).mapToLong(Block::entries).sum();
     double entriesPerRow = (double) entries / Math.max(1, rowCount());
     this.sums = new CoreSums(problem.objective(), shards.size(), entriesPerRow);
@@ -77,27 +74,13 @@ final class ModelInMemory implements Question.Ways {
 
   @Override
   public <S extends Mergeable<S> & WeightedSum<S>> S rows(RowQuestion<S> question) {
-    DrawnRows drawn = drawn(question.draw());
+    DrawnRows drawn = draws.of(question.draw());
     return drawn.sum(
         attempt ->
             sums.sum(
                 question,
                 drawn.expected(),
-                shard -> shards.get(shard).drawn(rowsOf(shard, drawn, attempt))));
-  }
-
-  /** The rows of a draw, which is made ready. */
-  DrawnRows drawn(Draw draw) {
-    if (draw instanceof Draw.Batch batch) {
-      ahead.at(batch.step());
-    }
-    return draws.of(draw);
-  }
-
-  /** The numbers of the rows of a shard in a draw. */
-  Rows rowsOf(int shard, DrawnRows drawn, int attempt) {
-    boolean isAhead = attempt == 0 && drawn.sampler() == draws.batches();
-    return isAhead ? ahead.of(drawn.step(), shard) : drawn.of(shard, attempt);
+                shard -> shards.get(shard).drawn(drawn.of(shard, attempt))));
   }
 
   @Override

@@ -1,10 +1,10 @@
 package org.thalweg.solve.newton;
 
 /**
- * Linear systems among some coordinates of a {@link Quadratic}, in the scale of its diagonal (M. R.
- * Hestenes, E. Stiefel, J. Res. Natl. Bur. Stand. 49(6) (1952)), until more would gain little (S.
- * G. Nash, A. Sofer, "Assessing a Search Direction within a Truncated-Newton Method", Oper. Res.
- * Lett. 9(4) (1990)).
+ * Linear systems among some coordinates of a {@link QuadraticPart}, in the scale of its diagonal
+ * (M. R. Hestenes, E. Stiefel, J. Res. Natl. Bur. Stand. 49(6) (1952)), until more would gain
+ * little (S. G. Nash, A. Sofer, "Assessing a Search Direction within a Truncated-Newton Method",
+ * Oper. Res. Lett. 9(4) (1990)).
  */
 final class ConjugateGradients {
   private static final int ITERATIONS = 100;
@@ -13,7 +13,7 @@ final class ConjugateGradients {
 
   private ConjugateGradients() {}
 
-  static double[] solve(Quadratic quadratic, int[] free, double[] right) {
+  static double[] solve(QuadraticPart quadratic, int[] free, double[] right) {
     int n = free.length;
     double[] x = new double[n];
     double[] residual = right.clone();

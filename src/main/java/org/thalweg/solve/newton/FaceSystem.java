@@ -3,15 +3,15 @@ package org.thalweg.solve.newton;
 import java.util.Arrays;
 
 /**
- * A {@link Quadratic} and l1·|u|. Coordinates take turns, and all that are not 0 move together in
- * between: those that would change their sign as far as 0, and all others the whole way, if q is
+ * A {@link QuadraticPart} and l1·|u|. Coordinates take turns, and all that are not 0 move together
+ * in between: those that would change their sign as far as 0, and all others the whole way, if q is
  * lower there, and else as far as the first of them comes to 0.
  */
 final class FaceSystem {
   private static final int ROUNDS = 300;
   private static final double CLOSE = 1e-8; // of the fall of q: what more rounds might gain
 
-  private final Quadratic quadratic;
+  private final QuadraticPart quadratic;
   private final double[] u;
   private final double[] l1;
   private final double little; // gain of a round that is not worth another
@@ -23,7 +23,7 @@ final class FaceSystem {
    * @param u where it is; changed
    * @param little gain of a round that is not worth another
    */
-  FaceSystem(Quadratic quadratic, double[] u, double[] l1, double little) {
+  FaceSystem(QuadraticPart quadratic, double[] u, double[] l1, double little) {
     this.quadratic = quadratic;
     this.u = u;
     this.l1 = l1;

@@ -52,7 +52,7 @@ public final class HeldRows {
   }
 
   /** The second derivatives at w, in the coordinates of the problem, among those coordinates. */
-  Second at(double[] w, int[] among) {
+  HessianOperator at(double[] w, int[] among) {
     double[] scores = rows.offsets();
     double[] original = coordinates.original(w);
     for (int j = 0; j < rows.features(); j++) {
@@ -65,6 +65,6 @@ public final class HeldRows {
       double score = scores[i] + intercept;
       scores[i] = weights[i] == 0 ? 0 : weights[i] * loss.secondDerivative(score, rows.label(i));
     }
-    return new ColumnSecond(rows, coordinates, scores, among);
+    return new FactoredHessian(rows, coordinates, scores, among);
   }
 }

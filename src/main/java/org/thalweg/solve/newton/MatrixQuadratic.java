@@ -4,7 +4,7 @@ import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 
 /** One whose matrix is kept whole; systems of few coordinates are solved by Cholesky's factor. */
-final class MatrixQuadratic implements Quadratic {
+final class MatrixQuadratic implements QuadraticPart {
   private static final int FACTORED = 256; // coordinates; more are left to conjugate gradients
 
   private final int order;

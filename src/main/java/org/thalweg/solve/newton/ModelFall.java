@@ -25,7 +25,7 @@ public final class ModelFall {
     CoordinatePenalties terms = CoordinatePenalties.of(problem.penalties(), problem.layout());
     double[] gradient = problem.smoothGradient(w, sum.gradient());
     double[] hessian = sum.mean();
-    double[] u = new Model(w, gradient, hessian, terms).least(); // adds l2 to the matrix
+    double[] u = new QuadraticModel(w, gradient, hessian, terms).least(); // adds l2 to the matrix
     double fall = 0;
     for (int i = 0; i < u.length; i++) {
       double step = u[i] - w[i];

@@ -69,7 +69,7 @@ public final class Newton implements Solver {
   private final double[] start;
   private Iterate at; // null before the first answer
   private double[] target; // where the model at w is least; null before, and at the end
-  private StepSearch search; // null where the derivatives at w are to be asked for
+  private LineSearch search; // null where the derivatives at w are to be asked for
   private double least; // part of the curvature that each row counts at least
   private boolean trusts; // whether a whole step is tried without a line
   private boolean samples; // whether second derivatives are those of some rows
@@ -216,7 +216,7 @@ public final class Newton implements Solver {
       dampMore();
       return;
     }
-    Model model = new Model(at.w(), at.smoothGradient(), hessian, terms);
+    QuadraticModel model = new QuadraticModel(at.w(), at.smoothGradient(), hessian, terms);
     double[] found = model.least();
     if (least < 1 && model.isEndless()) {
       dampMore();
@@ -227,7 +227,7 @@ public final class Newton implements Solver {
 
   private void searchFor(double[] found) {
     target = found;
-    search = Vectors.isFinite(found) ? new StepSearch(problem, at, found, trusts) : null;
+    search = Vectors.isFinite(found) ? new LineSearch(problem, at, found, trusts) : null;
     if (search == null || !search.descends()) {
       dampMore();
     }

@@ -10,4 +10,5 @@ package org.thalweg.solve.newton;
  * @param second second derivatives, there or at a point before; null where none were asked for
  * @param steps how many it took to come there
  */
-public record PathState(double[] w, double loss, double[] gradient, Second second, long steps) {}
+public record PathState(
+    double[] w, double loss, double[] gradient, HessianOperator second, long steps) {}

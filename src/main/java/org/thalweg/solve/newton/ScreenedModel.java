@@ -21,7 +21,7 @@ final class ScreenedModel {
 
   private final double[] w;
   private final int[] among;
-  private final Second second;
+  private final HessianOperator second;
   private final double[] first; // g, by place among the coordinates
   private final double[] l1;
   private final double[] l2;
@@ -33,7 +33,7 @@ final class ScreenedModel {
    *
    * @param gradient g, of the smooth part of F at w, all coordinates
    */
-  ScreenedModel(double[] w, double[] gradient, Second second, CoordinatePenalties terms) {
+  ScreenedModel(double[] w, double[] gradient, HessianOperator second, CoordinatePenalties terms) {
     this.w = w;
     this.among = second.among();
     this.second = second;
@@ -95,7 +95,7 @@ final class ScreenedModel {
   private void solve(boolean[] works, double little) {
     int[] set = IntStream.range(0, works.length).filter(i -> works[i]).toArray();
     double[] u = Arrays.stream(set).mapToDouble(this::at).toArray();
-    Quadratic part = second.part(set, selected(l2, set), selected(slope, set));
+    QuadraticPart part = second.part(set, selected(l2, set), selected(slope, set));
     new FaceSystem(part, u, selected(l1, set), little).minimise();
     for (int a = 0; a < set.length; a++) {
       moved[set[a]] = u[a] - w[among[set[a]]];

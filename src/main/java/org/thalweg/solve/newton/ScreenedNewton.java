@@ -21,7 +21,7 @@ import org.thalweg.solve.Vectors;
  * of the problems of a path, which begins where the one before ended.
  *
  * <pre>
- *   u = argmin g·(u − w) + ½(u − w)ᵀH(u − w) + R(u)      H among few coordinates, which Screen says
+ *   u = argmin g·(u − w) + ½(u − w)ᵀH(u − w) + R(u)      H among few coordinates, which WorkingSet says
  *   w ← u, or a point between where F is not lower there
  * </pre>
  *
@@ -29,11 +29,11 @@ import org.thalweg.solve.Vectors;
  * minimum are checked for all of them at every step, and a coordinate that was left out wrongly is
  * taken in by the next one. It ends where the model promises a fall of at most 1e-9·|F|.
  *
- * <p>{@link Screened} has H: what the rows curve at w, where they are held in this process; else a
- * matrix, which learns from each step how the gradient changed along it ({@link Secant}), since the
- * next problem goes on in about that direction. It is asked for again, in the pass of a step, only
- * where a step gained much less than the model promised, or coordinates are missing; for a squared
- * loss it never changes.
+ * <p>{@link WorkingSetHessian} has H: what the rows curve at w, where they are held in this
+ * process; else a matrix, which learns from each step how the gradient changed along it ({@link
+ * Secant}), since the next problem goes on in about that direction. It is asked for again, in the
+ * pass of a step, only where a step gained much less than the model promised, or coordinates are
+ * missing; for a squared loss it never changes.
  */
 public final class ScreenedNewton implements Solver {
   private static final double LITTLE = 1e-9; // of |F|: what is left to gain where it is solved
@@ -44,22 +44,23 @@ public final class ScreenedNewton implements Solver {
   private final CoordinatePenalties terms;
   private final double[] start;
   private final double close; // part of |F| left to gain where it is solved; 0 for up to rounding
-  private final Screened screened;
+  private final WorkingSetHessian screened;
   private Iterate at; // null before F is known anywhere
   private double[] lossGradient; // there
-  private StepSearch search; // from there; null where there is none
+  private LineSearch search; // from there; null where there is none
   private double promised = Double.NaN; // how much lower F is at its end, by the model
   private double before = Double.NaN; // the same of the step before; not a number for none
   private long steps; // measured
   private Reason reason; // null before the end
 
-  private ScreenedNewton(ScreenedSetting setting, double[] w, double close, Second second) {
+  private ScreenedNewton(
+      ScreenedSetting setting, double[] w, double close, HessianOperator second) {
     this.problem = setting.problem();
     problem.layout().check(w);
     this.terms = CoordinatePenalties.of(problem.penalties(), problem.layout());
     this.start = w.clone();
     this.close = close;
-    this.screened = new Screened(setting, terms.l1(), second);
+    this.screened = new WorkingSetHessian(setting, terms.l1(), second);
   }
 
   /** A solver that goes on from the end of another problem over the same rows. */
@@ -173,7 +174,7 @@ public final class ScreenedNewton implements Solver {
       return progress;
     }
     double[] w = next();
-    GradientSum sum = Screened.sum(answer);
+    GradientSum sum = WorkingSetHessian.sum(answer);
     double stepNorm = at == null ? 0 : Vectors.distance(w, at.w());
     Iterate next = Iterate.of(problem, w, sum, stepNorm, search == null ? 1 : search.rate());
     if (search != null && !search.takes(next)) {
@@ -235,7 +236,7 @@ public final class ScreenedNewton implements Solver {
   }
 
   private void searchFor(double[] target, boolean isMissing) {
-    search = new StepSearch(problem, at, target, true);
+    search = new LineSearch(problem, at, target, true);
     boolean isStale = !(promised <= STALE * before) && !Double.isNaN(before);
     if (!search.descends()) {
       renew();

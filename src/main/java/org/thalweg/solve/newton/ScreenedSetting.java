@@ -11,7 +11,7 @@ import org.thalweg.text.Require;
  *
  * @param held all rows, where they are in this process
  */
-public record ScreenedSetting(Problem problem, Screen screen, Optional<HeldRows> held) {
+public record ScreenedSetting(Problem problem, WorkingSet screen, Optional<HeldRows> held) {
   /**
    * A setting.
    *

@@ -26,7 +26,7 @@ record ScreenedState(
     double loss,
     double stepNorm,
     double[] gradient,
-    PackedSecond second,
+    PackedHessian second,
     boolean wasKnown,
     double before,
     long steps,
@@ -54,7 +54,7 @@ record ScreenedState(
       if (reason.kind() == Reason.Kind.CONVERGED) {
         return SOLVED;
       }
-      return reason.rule().equals(Screened.WIDTH) ? WIDE : STALLED;
+      return reason.rule().equals(WorkingSetHessian.WIDTH) ? WIDE : STALLED;
     }
   }
 
@@ -86,9 +86,9 @@ record ScreenedState(
         End.values()[(int) numbers[5]]);
   }
 
-  private static PackedSecond second(Map<String, double[]> state, int dimension) {
+  private static PackedHessian second(Map<String, double[]> state, int dimension) {
     double[] among = state.getOrDefault(AMONG, new double[0]);
-    return new PackedSecond(
+    return new PackedHessian(
         array(state, SECOND, dimension).clone(),
         Arrays.stream(among).mapToInt(j -> (int) j).toArray(),
         among.length == 0 ? among : null,

@@ -34,7 +34,7 @@ record ActiveCoordinates(ParameterLayout whole, int[] places, int count, int[] s
     int ranges = (whole.dimension() + Ranges.LENGTH - 1) / Ranges.LENGTH;
     int[] starts = new int[ranges + 1];
     for (int k = 1; k < ranges; k++) {
-      starts[k] = Admission.first(places, starts[k - 1], count, k * Ranges.LENGTH);
+      starts[k] = CoordinateInsertion.first(places, starts[k - 1], count, k * Ranges.LENGTH);
     }
     starts[ranges] = count;
     return new ActiveCoordinates(whole, places, count, starts);
@@ -64,7 +64,7 @@ record ActiveCoordinates(ParameterLayout whole, int[] places, int count, int[] s
   }
 
   /** How long short vectors are once some more take part: with slack, so that few are copied. */
-  int lengthWith(Admission admission) {
+  int lengthWith(CoordinateInsertion admission) {
     int more = count + admission.size();
     if (more <= places.length) {
       return places.length;
@@ -74,7 +74,7 @@ record ActiveCoordinates(ParameterLayout whole, int[] places, int count, int[] s
   }
 
   /** These and those that are admitted; the array of places is given up. */
-  ActiveCoordinates with(Admission admission) {
+  ActiveCoordinates with(CoordinateInsertion admission) {
     int length = lengthWith(admission);
     int[] all = length == places.length ? places : Arrays.copyOf(places, length);
     admission.insert(all);

@@ -124,21 +124,6 @@ final class DescentState {
     return vectors;
   }
 
-  /** Whether a coordinate, and all that a rule remembers of it, is as where a run begins at 0. */
-  boolean isAtRest(int coordinate, List<Slot> declared) {
-    if (Double.doubleToRawLongBits(w[coordinate]) != 0
-        || Double.doubleToRawLongBits(before[coordinate]) != 0) {
-      return false;
-    }
-    for (Slot slot : declared) {
-      boolean isOfIt = slot.length() == w.length;
-      if (isOfIt && slots.of(slot.name())[coordinate] != slot.initial()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Steps taken so far, which is also the number of the next step. */
   long step() {
     return step;
@@ -175,26 +160,13 @@ final class DescentState {
   }
 
   /** Before a step: keeps w as it is. */
-  void leave() {
+  void beginStep() {
     System.arraycopy(w, 0, before, 0, w.length);
   }
 
   /** After a step: counts it. */
-  void arrive() {
+  void endStep() {
     step++;
-  }
-
-  /** w itself, or the look-ahead point of a rule that has one: where its gradient is taken. */
-  double[] gradientPoint(
-      double rate, Updater updater, Penalties penalties, ParameterLayout layout) {
-    if (!updater.looksAhead()) {
-      return w;
-    }
-    double[] ahead = w.clone();
-    double[] stepSizes = Vectors.constant(ahead.length, rate);
-    new Update(updater, this).lookahead(ahead, stepSizes);
-    penalties.prox(ahead, stepSizes, layout);
-    return ahead;
   }
 
   /** w ← prox(w − η·d) with step sizes η·p, on a copy of the parameters or on themselves. */

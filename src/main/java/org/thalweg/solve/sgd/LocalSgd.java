@@ -127,13 +127,13 @@ public final class LocalSgd implements Solver {
                   .formatted(here.objective(), here.gradientNorm(), state.step()));
       return Progress.pending();
     }
-    state.leave();
+    state.beginStep();
     new Update(setting.outer, state).direction(direction);
     Vectors.subtract(state.w(), rate(), direction);
     problem.penalties().restrict(state.w(), problem.layout());
     new Update(setting.outer, state).stepped();
     state.ofShards().read(mean, at.length);
-    state.arrive();
+    state.endStep();
     double[] measured = at == state.w() ? state.before() : at;
     if (Vectors.isFinite(state.w())) {
       ask(state);

@@ -41,7 +41,7 @@ final class RateTrials implements ChosenRate.Search {
   private double[] bestObjectives; // of the steps of the best whole run; null before there is one
   private double[] objectives; // of the steps of this run
   private int power; // of the rate that is tried
-  private Descent descent;
+  private StepKernel descent;
   private LazyVector point; // where the next gradient is wanted
 
   RateTrials(Problem problem, Updater updater, double[] start, int steps) {
@@ -56,7 +56,7 @@ final class RateTrials implements ChosenRate.Search {
     power = half;
     objectives = new double[isShort ? (steps + SHORT - 1) / SHORT : steps];
     descent = null; // whose arrays the next one may need
-    descent = Descent.fresh(problem, updater, new Schedules.Constant(rate(half)), start);
+    descent = StepKernel.fresh(problem, updater, new Schedules.Constant(rate(half)), start);
     point = descent.gradientPoint(rate(half));
   }
 

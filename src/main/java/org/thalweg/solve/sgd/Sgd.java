@@ -66,16 +66,16 @@ public final class Sgd implements Solver {
   }
 
   private final Setting setting;
-  private Descent descent;
+  private StepKernel descent;
   private final LastGood good;
   private LazyVector point; // where the next gradient is wanted
-  private Question<?> question;
+  private Question<?> question; // null where the next gradient is to be asked for
   private ChosenRate.Search rateSearch; // null once the learning rate is known
-  private StepSearch search; // null but while a step is searched for
+  private BacktrackingSearch search; // null but while a step is searched for
   private Reason lost; // null while the run goes on
   private boolean wentBack; // to where the next gradient is, to which no step leads
 
-  private Sgd(Setting setting, Descent descent, LastGood good) {
+  private Sgd(Setting setting, StepKernel descent, LastGood good) {
     this.setting = setting;
     this.descent = descent;
     this.good = good;
@@ -90,17 +90,15 @@ public final class Sgd implements Solver {
   public static Sgd begin(Setting setting, double[] start) {
     Problem problem = setting.problem;
     double[] w = problem.allowed(start);
-    Descent descent =
+    StepKernel descent =
         setting.isPlain()
-            ? Descent.fresh(problem, setting.updater, setting.learningRate, w)
-            : Descent.dense(problem, setting.updater, setting.fresh(w));
+            ? StepKernel.fresh(problem, setting.updater, setting.learningRate, w)
+            : StepKernel.dense(problem, setting.updater, setting.fresh(w));
     LastGood good = LastGood.begin(setting.onDivergence, descent.state(), () -> setting.fresh(w));
     Sgd sgd = new Sgd(setting, descent, good);
     if (setting.learningRate instanceof ChosenRate chosen) {
       sgd.rateSearch = chosen.search(problem, setting.updater, w);
       sgd.question = sgd.rateSearch.ask();
-    } else {
-      sgd.askForGradient();
     }
     return sgd;
   }
@@ -115,13 +113,11 @@ public final class Sgd implements Solver {
     state.restore(snapshot);
     LastGood good =
         LastGood.restore(setting.onDivergence, state, () -> setting.fresh(state.w()), snapshot);
-    Descent descent =
+    StepKernel descent =
         setting.isPlain()
-            ? Descent.of(setting.problem, setting.updater, state)
-            : Descent.dense(setting.problem, setting.updater, state);
-    Sgd sgd = new Sgd(setting, descent, good);
-    sgd.askForGradient();
-    return sgd;
+            ? StepKernel.of(setting.problem, setting.updater, state)
+            : StepKernel.dense(setting.problem, setting.updater, state);
+    return new Sgd(setting, descent, good);
   }
 
   @Override
@@ -149,14 +145,9 @@ public final class Sgd implements Solver {
     } else {
       ChosenRate.choose(rate.get(), state().ofRate());
       rateSearch = null;
-      askForGradient();
+      question = null;
     }
     return new Progress.Prepared();
-  }
-
-  private void askForGradient() {
-    point = null;
-    question = null;
   }
 
   private DescentState state() {
@@ -187,7 +178,7 @@ public final class Sgd implements Solver {
     if (!(setting.learningRate instanceof LearningRate.Search searching)) {
       return step(here, here.learningRate());
     }
-    search = descent.search(setting, searching, here);
+    search = descent.search(searching, here);
     question = search.ask();
     return Progress.pending();
   }
@@ -198,7 +189,7 @@ public final class Sgd implements Solver {
       question = search.ask();
       return Progress.pending();
     }
-    StepSearch found = search;
+    BacktrackingSearch found = search;
     search = null;
     return step(found.here(), rate.get());
   }
@@ -210,7 +201,7 @@ public final class Sgd implements Solver {
       Progress back = goBack("parameters not finite after step %d".formatted(state().step() - 1));
       return lost == null ? back : Progress.measured(here.at(measured, rate));
     }
-    askForGradient();
+    question = null;
     return Progress.measured(here.at(measured, rate));
   }
 
@@ -222,7 +213,7 @@ public final class Sgd implements Solver {
   private Progress goBack(String obstacle) {
     if (good.goBack(state())) {
       wentBack = true;
-      askForGradient();
+      question = null;
       return new Progress.WentBack(state().step());
     }
     lost = Reason.diverged(obstacle);

@@ -132,9 +132,13 @@ final class Anderson {
   }
 
   /** Takes up the points of a saved state. */
-  void restore(SavedState saved) {
-    for (int i = 0; saved.arrays().containsKey(IMAGE + i); i++) {
-      pairs.addLast(new Pair(saved.vector(IMAGE + i).clone(), saved.vector(RESIDUAL + i).clone()));
+  void restore(Map<String, double[]> saved) {
+    for (int i = 0; saved.containsKey(IMAGE + i); i++) {
+      pairs.addLast(new Pair(vector(saved, IMAGE + i), vector(saved, RESIDUAL + i)));
     }
+  }
+
+  private double[] vector(Map<String, double[]> saved, String name) {
+    return Svrg.array(saved, name, scale.length).clone();
   }
 }

@@ -66,10 +66,12 @@ final class CurvaturePairs {
   }
 
   /** Takes up the pairs of a saved state. */
-  void restore(SavedState saved) {
-    for (int i = 0; saved.arrays().containsKey(STEP + i); i++) {
+  void restore(Map<String, double[]> saved, int dimension) {
+    for (int i = 0; saved.containsKey(STEP + i); i++) {
       pairs.addLast(
-          new CurvaturePair(saved.vector(STEP + i).clone(), saved.vector(CHANGE + i).clone()));
+          new CurvaturePair(
+              Svrg.array(saved, STEP + i, dimension).clone(),
+              Svrg.array(saved, CHANGE + i, dimension).clone()));
     }
   }
 }

@@ -47,15 +47,12 @@ final class EpochLength {
   }
 
   /**
-   * After an epoch that led to a point as low as the one before: at rounding level, the minimum.
+   * Takes note of where an epoch led.
+   *
+   * @param down to a lower point, or else to one as low: at rounding level, the minimum
    */
-  void gainNothing() {
-    failures++;
-  }
-
-  /** Takes note that an epoch led down. */
-  void succeed() {
-    failures = 0;
+  void led(boolean down) {
+    failures = down ? 0 : failures + 1;
   }
 
   /** Shortens the next epochs after one that led up. */

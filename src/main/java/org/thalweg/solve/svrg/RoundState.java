@@ -49,7 +49,15 @@ final class RoundState {
   private double[] image; // the end of the last epoch
   private boolean accelerated; // w is more than the image
 
-  private RoundState(
+  /**
+   * Before the first question.
+   *
+   * @param local the largest fraction of the rows of the draw that an epoch in one process takes
+   * @param firstRows how many rows the first epoch steps on
+   * @param w where it begins; kept
+   * @param saved the last objectives of a run that goes on; empty before the first
+   */
+  RoundState(
       Svrg.Setting setting, Draw draw, double local, double firstRows, double[] w, double[] saved) {
     this.setting = setting;
     this.draw = draw;
@@ -60,18 +68,6 @@ final class RoundState {
     this.search = new ScalingSearch(setting.problem());
     this.objectives = new RecentObjectives(saved);
     this.curvature = new CurvaturePairs(w.length);
-  }
-
-  /**
-   * Before the first question.
-   *
-   * @param local the largest fraction of the rows of the draw that an epoch in one process takes
-   * @param firstRows how many rows the first epoch steps on
-   * @param w where it begins; kept
-   */
-  static RoundState begin(
-      Svrg.Setting setting, Draw draw, double local, double firstRows, double[] w) {
-    return new RoundState(setting, draw, local, firstRows, w, new double[0]);
   }
 
   Question<?> ask() {
@@ -135,11 +131,7 @@ final class RoundState {
       }
       boolean isLower = lowest == null || here.objective() < lowest.objective();
       lowest = point;
-      if (isLower) {
-        length.succeed();
-      } else {
-        length.gainNothing();
-      }
+      length.led(isLower);
     } else if (lowest != null) {
       reject();
     }
@@ -242,24 +234,28 @@ final class RoundState {
   }
 
   /** The rounds over all rows of a saved state. */
-  static RoundState restored(Svrg.Setting setting, double[] point, SavedState saved) {
-    double[] figures = saved.array(FIGURES, 7);
-    double[] objectives = saved.arrays().getOrDefault("objectives", new double[0]);
+  static RoundState restored(Svrg.Setting setting, double[] point, Map<String, double[]> saved) {
+    double[] figures = Svrg.array(saved, FIGURES, 7);
+    double[] objectives = saved.getOrDefault("objectives", new double[0]);
     double local = setting.localFraction();
     RoundState state =
         new RoundState(setting, Draw.all(), local, setting.rows(), point.clone(), objectives);
-    state.lowest = new LowestPoint(state.w, saved.vector("good.gradient").clone(), figures[0]);
-    state.image = saved.vector("image").clone();
+    state.lowest = new LowestPoint(state.w, vector(saved, "good.gradient", point), figures[0]);
+    state.image = vector(saved, "image", point);
     state.accelerated = figures[1] != 0;
     state.length = new EpochLength(local, figures[2], figures[3], (int) figures[4]);
     state.measured = (long) figures[6];
-    state.scaling = Scaling.restored(saved);
+    state.scaling = Scaling.restored(saved, point.length);
     state.anderson = new Anderson(state.scaling.scale());
     state.anderson.restore(saved);
-    state.curvature.restore(saved);
+    state.curvature.restore(saved, point.length);
     if (figures[5] == 0) {
-      state.w = saved.vector("next").clone();
+      state.w = vector(saved, "next", point);
     }
     return state;
+  }
+
+  private static double[] vector(Map<String, double[]> saved, String name, double[] like) {
+    return Svrg.array(saved, name, like.length).clone();
   }
 }

@@ -21,8 +21,9 @@ record Scaling(double[] scale, double rate, double meanWeight, int penaltyEvery)
   }
 
   /** The scaling of a saved state. */
-  static Scaling restored(SavedState saved) {
-    double[] figures = saved.array(FIGURES, 3);
-    return new Scaling(saved.vector(SCALE).clone(), figures[0], figures[1], (int) figures[2]);
+  static Scaling restored(Map<String, double[]> saved, int dimension) {
+    double[] figures = Svrg.array(saved, FIGURES, 3);
+    return new Scaling(
+        Svrg.array(saved, SCALE, dimension).clone(), figures[0], figures[1], (int) figures[2]);
   }
 }

@@ -85,7 +85,7 @@ public final class Svrg implements Solver {
     }
     long local = (long) Math.max(1, setting.localFraction * setting.rows);
     Draw draw = new Draw.Sample(Math.min(first, local), setting.seed);
-    return new Svrg(setting, RoundState.begin(setting, draw, 1, SAMPLE_ROWS, w), null);
+    return new Svrg(setting, new RoundState(setting, draw, 1, SAMPLE_ROWS, w, new double[0]), null);
   }
 
   /**
@@ -97,8 +97,12 @@ public final class Svrg implements Solver {
    */
   public static Svrg restore(Setting setting, double[] point, Map<String, double[]> saved) {
     setting.problem.layout().check(point);
-    SavedState state = new SavedState(saved, point.length);
-    return new Svrg(setting, null, RoundState.restored(setting, point, state));
+    return new Svrg(setting, null, RoundState.restored(setting, point, saved));
+  }
+
+  /** An array of a saved state. */
+  static double[] array(Map<String, double[]> saved, String name, int length) {
+    return Snapshot.array("method svrg", saved, name, length);
   }
 
   /** Why this solver does not support a problem; empty if it does. It supports every penalty. */
@@ -121,7 +125,7 @@ public final class Svrg implements Solver {
   }
 
   private static RoundState overAll(Setting setting, double firstRows, double[] w) {
-    return RoundState.begin(setting, Draw.all(), setting.localFraction, firstRows, w);
+    return new RoundState(setting, Draw.all(), setting.localFraction, firstRows, w, new double[0]);
   }
 
   /**

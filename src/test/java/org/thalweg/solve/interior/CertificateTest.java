@@ -98,7 +98,7 @@ class CertificateTest {
         for (int systems = 0; systems < 3; ) {
           Question<?> question = solver.ask();
           Answer answer = oracle.answer(question);
-          if (((InteriorQuestion) question).stage() == InteriorQuestion.Stage.SYSTEM) {
+          if (((InteriorQuestion) question).stage() == CentralPathSum.Stage.SYSTEM) {
             SUMS.add(new Measured((CentralPathSum) answer, solver.point().clone()));
             systems++;
           }

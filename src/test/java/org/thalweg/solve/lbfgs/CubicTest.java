@@ -9,22 +9,22 @@ class CubicTest {
 
   @Test
   void findsTheMinimumOfAParabola() {
-    assertThat(new Cubic(-1, 3, 1).minimum()).isCloseTo(0.25, within(1e-15)); // 2t² − t
-    assertThat(new Cubic(-4, -2, -3).minimum()).isCloseTo(2, within(1e-15)); // t² − 4t
+    assertThat(WolfeSearch.cubicMinimum(-1, 3, 1)).isCloseTo(0.25, within(1e-15)); // 2t² − t
+    assertThat(WolfeSearch.cubicMinimum(-4, -2, -3)).isCloseTo(2, within(1e-15)); // t² − 4t
   }
 
   @Test
   void findsTheMinimumOfACubic() {
-    assertThat(new Cubic(-1, 2, 0).minimum())
+    assertThat(WolfeSearch.cubicMinimum(-1, 2, 0))
         .isCloseTo(Math.sqrt(1.0 / 3), within(1e-15)); // t³ − t
-    assertThat(new Cubic(-2, -1, -2).minimum()) // t³ − t² − 2t
+    assertThat(WolfeSearch.cubicMinimum(-2, -1, -2)) // t³ − t² − 2t
         .isCloseTo((1 + Math.sqrt(7)) / 3, within(1e-15));
   }
 
   @Test
   void saysWhereThereIsNone() {
-    assertThat(new Cubic(-1, -1, -1).minimum()).isInfinite(); // −t
-    assertThat(new Cubic(-1, -1, -0.5).minimum()).isNaN();
-    assertThat(new Cubic(-1, 2, Double.NaN).minimum()).isNaN();
+    assertThat(WolfeSearch.cubicMinimum(-1, -1, -1)).isInfinite(); // −t
+    assertThat(WolfeSearch.cubicMinimum(-1, -1, -0.5)).isNaN();
+    assertThat(WolfeSearch.cubicMinimum(-1, 2, Double.NaN)).isNaN();
   }
 }

@@ -21,7 +21,7 @@ import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
 
-/** Quadratic models of F: what they are, and that their minima are minima. */
+/** QuadraticPart models of F: what they are, and that their minima are minima. */
 class QuadraticsTest {
   private final SplittableRandom random = new SplittableRandom(9);
 
@@ -72,7 +72,7 @@ class QuadraticsTest {
     double[] l1 = IntStream.range(0, order).mapToDouble(j -> j % 4 == 1 ? 0 : strength).toArray();
     int[] all = IntStream.range(0, order).toArray();
     double[] u = new double[order];
-    Quadratic part = new PackedSecond(u, all, packed).part(all, l2, slope.clone());
+    QuadraticPart part = new PackedHessian(u, all, packed).part(all, l2, slope.clone());
     new FaceSystem(part, u, l1, 0).minimise();
     double[] image = product(packed, u);
     for (int j = 0; j < order; j++) {
@@ -103,7 +103,7 @@ class QuadraticsTest {
     Arrays.fill(high, bound == 9 ? Double.POSITIVE_INFINITY : bound);
     boolean isSmooth = strength == 0 && bound == 9;
     CoordinatePenalties terms = new CoordinatePenalties(l1, l2, low, high, isSmooth);
-    double[] u = new Model(w, gradient, packed.clone(), terms).least();
+    double[] u = new QuadraticModel(w, gradient, packed.clone(), terms).least();
     double[] step = new double[order];
     Arrays.setAll(step, j -> u[j] - w[j]);
     double[] image = product(packed, step);
@@ -136,14 +136,14 @@ class QuadraticsTest {
       packed = ((HessianSum) oracle.answer(question)).mean();
     }
     List<org.thalweg.linalg.Block> blocks = made.shards().stream().flatMap(List::stream).toList();
-    Second columns = HeldRows.of(made.problem(), blocks).at(w, among);
-    Second matrix = new PackedSecond(w, among, packed);
+    HessianOperator columns = HeldRows.of(made.problem(), blocks).at(w, among);
+    HessianOperator matrix = new PackedHessian(w, among, packed);
     double[] moved = draw(5);
     requireSameProducts(columns, matrix, moved);
     int[] places = {1, 2, 4};
     double[] l2 = {0.1, 0.2, 0};
-    Quadratic some = columns.part(places, l2, new double[] {1, 2, 3});
-    Quadratic same = matrix.part(places, l2, new double[] {1, 2, 3});
+    QuadraticPart some = columns.part(places, l2, new double[] {1, 2, 3});
+    QuadraticPart same = matrix.part(places, l2, new double[] {1, 2, 3});
     some.move(1, 0.7);
     same.move(1, 0.7);
     some.move(2, -0.2);
@@ -160,7 +160,8 @@ class QuadraticsTest {
     }
   }
 
-  private static void requireSameProducts(Second columns, Second matrix, double[] moved) {
+  private static void requireSameProducts(
+      HessianOperator columns, HessianOperator matrix, double[] moved) {
     double[] to = {1, 1, 1, 1, 1};
     double[] other = to.clone();
     columns.addProduct(moved, to);
@@ -177,14 +178,14 @@ class QuadraticsTest {
     double[] l2 = new double[order];
     Arrays.fill(l2, 0.1);
     double[] right = draw(order);
-    Quadratic part = new PackedSecond(right, all, packed).part(all, l2, new double[order]);
+    QuadraticPart part = new PackedHessian(right, all, packed).part(all, l2, new double[order]);
     double[] exact = part.solve(all, right);
     double[] about = ConjugateGradients.solve(part, all, right);
     double most = gain(part, all, exact, right);
     assertThat(gain(part, all, about, right)).isBetween(0.95 * most, (1 + 1e-12) * most);
   }
 
-  private static double gain(Quadratic part, int[] all, double[] x, double[] right) {
+  private static double gain(QuadraticPart part, int[] all, double[] x, double[] right) {
     double[] image = new double[x.length];
     part.multiply(all, x, image);
     double gain = 0;
@@ -210,13 +211,13 @@ class QuadraticsTest {
     gradient[40] = -1.9;
     gradient[50] = 1.2;
     gradient[60] = 1.1;
-    Screen screen = new Screen(0.6, 5);
+    WorkingSet screen = new WorkingSet(0.6, 5);
     assertThat(screen.of(w, u, gradient, l1)).containsExactly(7, 20, 40, 300, 399);
-    assertThat(new Screen(0.6, 9).of(w, u, gradient, l1))
+    assertThat(new WorkingSet(0.6, 9).of(w, u, gradient, l1))
         .containsExactly(7, 20, 30, 40, 50, 300, 399);
-    assertThat(new Screen(0.6, 4).of(w, u, gradient, l1)).containsExactly(7, 20, 300, 399);
-    assertThat(new Screen(0.6, 3).of(w, u, gradient, l1)).isNull();
-    assertThat(new Screen(0.6, 300).of(new double[256], u, gradient, l1)).hasSize(256);
-    assertThat(new Screen(0.6, 300).of(new double[257], u, gradient, l1)).hasSize(4);
+    assertThat(new WorkingSet(0.6, 4).of(w, u, gradient, l1)).containsExactly(7, 20, 300, 399);
+    assertThat(new WorkingSet(0.6, 3).of(w, u, gradient, l1)).isNull();
+    assertThat(new WorkingSet(0.6, 300).of(new double[256], u, gradient, l1)).hasSize(256);
+    assertThat(new WorkingSet(0.6, 300).of(new double[257], u, gradient, l1)).hasSize(4);
   }
 }

@@ -32,7 +32,7 @@ import org.thalweg.solve.TrainingResult;
 abstract class ScreenedNewtonLaws {
   static final int WIDE = 300; // more columns than are all taken in
   private static final int MOST = 400;
-  private static final Screen SCREEN = new Screen(0.6, MOST);
+  private static final WorkingSet SCREEN = new WorkingSet(0.6, MOST);
   private static final double ENDLESS = 1e300;
   static final double CLOSE = 1e-9; // of F
 
@@ -135,7 +135,7 @@ abstract class ScreenedNewtonLaws {
     PathState zeros = atZeros(made, oracle, held);
     Problem problem = at(made, 0.03 * largest(made, zeros));
     ScreenedNewton solver =
-        ScreenedNewton.begin(new ScreenedSetting(problem, new Screen(1, MOST), held), zeros);
+        ScreenedNewton.begin(new ScreenedSetting(problem, new WorkingSet(1, MOST), held), zeros);
     TrainingResult result = run(problem, oracle, solver);
     double alone = alone(problem, oracle, made.start());
     assertThat(objective(problem, oracle, result.w()))

@@ -97,14 +97,14 @@ class ScreenedNewtonTest extends ScreenedNewtonLaws {
     Problem problem = at(made, 1e-3 * largest(made, zeros));
     ScreenedNewton solver =
         ScreenedNewton.begin(
-            new ScreenedSetting(problem, new Screen(0.6, 10), Optional.empty()), zeros);
+            new ScreenedSetting(problem, new WorkingSet(0.6, 10), Optional.empty()), zeros);
     TrainingResult result = run(problem, oracle, solver);
     assertThat(solver.isTooWide()).isTrue();
     assertThat(result.reason().rule()).isEqualTo("width");
     assertThat(result.reason().detail()).contains("10");
     ScreenedNewton restored =
         ScreenedNewton.restore(
-            new ScreenedSetting(problem, new Screen(0.6, 10), Optional.empty()),
+            new ScreenedSetting(problem, new WorkingSet(0.6, 10), Optional.empty()),
             solver.point(),
             solver.save());
     assertThat(restored.isTooWide()).isTrue();

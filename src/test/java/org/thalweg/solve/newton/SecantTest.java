@@ -86,13 +86,13 @@ class SecantTest {
   @Test
   void aMatrixThatIsAskedForAgainIsRepairedAsItWas() {
     double[] summed = matrix(1);
-    PackedSecond second = new PackedSecond(new double[9], AMONG, summed.clone());
+    PackedHessian second = new PackedHessian(new double[9], AMONG, summed.clone());
     for (int k = 0; k < 3; k++) {
       double[] step = random.doubles(ORDER, -1, 1).toArray();
       second = second.repaired(new Secant(step, product(matrix(0.9), step)));
     }
     assertThat(second.secants()).hasSize(3);
-    PackedSecond given = new PackedSecond(second.at(), AMONG, null, second.secants());
+    PackedHessian given = new PackedHessian(second.at(), AMONG, null, second.secants());
     assertThat(given.known(summed).packed()).isEqualTo(second.packed());
     assertThat(second.isOf(new double[9])).isFalse();
   }

@@ -258,14 +258,14 @@ class FewCoordinatesTest {
   @Test
   void areTakenWhereTheyMayBe() {
     Problem problem = new Problem(LINEAR, Penalties.l2(1e-3));
-    Descent descent =
-        Descent.fresh(problem, new org.thalweg.update.Sgd(), RATE, new double[FEATURES + 1]);
+    StepKernel descent =
+        StepKernel.fresh(problem, new org.thalweg.update.Sgd(), RATE, new double[FEATURES + 1]);
     assertThat(descent.state().w()).isEmpty();
     Oracle oracle = oracle(problem, false);
     LazyVector point = descent.gradientPoint(1);
-    Descent seen = descent.see(point, oracle.gradient(point.all(), new Draw.Batch(0)));
+    StepKernel seen = descent.see(point, oracle.gradient(point.all(), new Draw.Batch(0)));
     assertThat(seen).isSameAs(descent);
-    assertThat(((ActiveDescent) seen).active().count()).isBetween(BATCH, 9 * BATCH + 1);
+    assertThat(((ActiveSteps) seen).active().count()).isBetween(BATCH, 9 * BATCH + 1);
     assertThat(Rules.all().stream().filter(tuned -> tuned.rule().staysAtZero()).count())
         .isGreaterThan(10);
   }
@@ -277,12 +277,13 @@ class FewCoordinatesTest {
     double[] start = new double[FEATURES + 1];
     Arrays.fill(start, 0.25);
     for (Updater rule : List.of(new org.thalweg.update.Sgd(), new AdaGrad())) {
-      assertThat(Descent.fresh(problem, rule, RATE, start)).isInstanceOf(TouchedDescent.class);
+      assertThat(StepKernel.fresh(problem, rule, RATE, start)).isInstanceOf(TouchedSteps.class);
       DescentState state =
           DescentState.fresh(problem.layout(), rule, RATE, List.of(), new double[FEATURES + 1]);
-      assertThat(Descent.of(problem, rule, state)).isInstanceOf(TouchedDescent.class);
+      assertThat(StepKernel.of(problem, rule, state)).isInstanceOf(TouchedSteps.class);
     }
     start[3] = Double.NaN;
-    assertThat(Descent.fresh(problem, new AdaGrad(), RATE, start)).isInstanceOf(WholeDescent.class);
+    assertThat(StepKernel.fresh(problem, new AdaGrad(), RATE, start))
+        .isInstanceOf(DenseSteps.class);
   }
 }

@@ -62,13 +62,13 @@ class RangeStepTest {
     for (int step = 0; step < 3; step++) {
       double[] gradient = new SplittableRandom(step).doubles(length, -1, 1).toArray();
       double[] given = Arrays.copyOf(gradient, length + SLACK);
-      whole.leave();
+      whole.beginStep();
       new Update(rule, whole).direction(gradient);
       whole.move(whole.w(), gradient, 0.1, rule, penalties, layout(length, 0));
       new Update(rule, whole).stepped();
-      boolean isFinite = new RangeStep(rule, ranged, parts).take(given, length, 0.1);
-      whole.arrive();
-      ranged.arrive();
+      boolean isFinite = new Update(rule, ranged).step(given, length, 0.1, parts);
+      whole.endStep();
+      ranged.endStep();
 
       assertThat(isFinite).isTrue();
       vectors(ranged)
@@ -103,8 +103,7 @@ class RangeStepTest {
       DescentState state = state(rule, layout(length, 0), new double[length]);
       double[] gradient = new double[length];
       gradient[at] = Double.POSITIVE_INFINITY;
-      assertThat(new RangeStep(rule, state, RangePenalties.NONE).take(gradient, length, 1))
-          .isFalse();
+      assertThat(new Update(rule, state).step(gradient, length, 1, RangePenalties.NONE)).isFalse();
       assertThat(gradient[at]).isEqualTo(Double.POSITIVE_INFINITY);
     }
   }

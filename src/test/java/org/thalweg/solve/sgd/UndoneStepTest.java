@@ -108,13 +108,13 @@ class UndoneStepTest {
   static Stream<Arguments> cases() {
     List<Arguments> forms =
         List.of(
-            Arguments.of(TouchedDescent.class, PLAIN, SGD, 0.0),
-            Arguments.of(TouchedDescent.class, PLAIN, SGD, 1e-3),
-            Arguments.of(ActiveDescent.class, RIDGE, SGD, 0.0),
-            Arguments.of(ActiveDescent.class, problem(Penalties.l1(1e-3)), SGD, 0.0),
-            Arguments.of(ActiveDescent.class, PLAIN, new Momentum(), 0.0),
-            Arguments.of(WholeDescent.class, RIDGE, SGD, 1e-3),
-            Arguments.of(WholeDescent.class, PLAIN, new Momentum(), 1e-3));
+            Arguments.of(TouchedSteps.class, PLAIN, SGD, 0.0),
+            Arguments.of(TouchedSteps.class, PLAIN, SGD, 1e-3),
+            Arguments.of(ActiveSteps.class, RIDGE, SGD, 0.0),
+            Arguments.of(ActiveSteps.class, problem(Penalties.l1(1e-3)), SGD, 0.0),
+            Arguments.of(ActiveSteps.class, PLAIN, new Momentum(), 0.0),
+            Arguments.of(DenseSteps.class, RIDGE, SGD, 1e-3),
+            Arguments.of(DenseSteps.class, PLAIN, new Momentum(), 1e-3));
     return forms.stream()
         .flatMap(
             form ->
@@ -139,7 +139,7 @@ class UndoneStepTest {
     double[] start = new double[FEATURES + 1];
     Arrays.fill(start, at);
     Schedule schedule = step -> step < FATAL ? 1e-5 : rate;
-    assertThat(Descent.fresh(problem, rule, schedule, start)).isInstanceOf(form);
+    assertThat(StepKernel.fresh(problem, rule, schedule, start)).isInstanceOf(form);
     Sgd read = Sgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
     Sgd unread = Sgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
     Sgd dense = Sgd.begin(setting(problem, rule, schedule, new OnDivergence.Backoff()), start);

@@ -54,8 +54,8 @@ class UpdateTest {
       for (int k = 0; k < expected.size(); k++) {
         assertThat(Arrays.equals(actual.get(k), expected.get(k))).isTrue();
       }
-      whole.arrive();
-      shared.arrive();
+      whole.endStep();
+      shared.endStep();
     }
   }
 

@@ -59,7 +59,7 @@ class AndersonTest {
     anderson.save(memory);
     assertThat(memory).hasSize(2 * (Anderson.DEPTH + 1));
     Anderson loaded = new Anderson(ONES);
-    loaded.restore(new SavedState(memory, FIXED.length));
+    loaded.restore(memory);
     assertThat(loaded.next(w, map(w))).isEqualTo(anderson.next(w, map(w)));
   }
 

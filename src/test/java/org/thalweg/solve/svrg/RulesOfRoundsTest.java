@@ -53,10 +53,10 @@ class RulesOfRoundsTest {
     assertThat(length.rate()).isCloseTo(0.6, within(1e-15));
     assertThat(length.fraction()).isEqualTo(0.125);
     assertThat(length.failures()).isEqualTo(1);
-    length.gainNothing();
+    length.led(false);
     assertThat(length.failures()).isEqualTo(2);
     assertThat(length.fraction()).isEqualTo(0.125);
-    length.succeed();
+    length.led(true);
     assertThat(length.failures()).isZero();
     assertThat(length.rate()).as("stays short").isCloseTo(0.6, within(1e-15));
   }
@@ -65,10 +65,10 @@ class RulesOfRoundsTest {
   void sixteenFailuresInARowAreTheEnd() {
     EpochLength length = new EpochLength(1, 2, 0.5, 0);
     for (int i = 0; i < 15; i++) {
-      length.gainNothing();
+      length.led(false);
       assertThat(length.isExhausted()).isFalse();
     }
-    length.gainNothing();
+    length.led(false);
     assertThat(length.isExhausted()).isTrue();
   }
 
@@ -106,7 +106,7 @@ class RulesOfRoundsTest {
     Map<String, double[]> saved = new LinkedHashMap<>();
     pairs.save(saved);
     CurvaturePairs restored = new CurvaturePairs(2);
-    restored.restore(new SavedState(saved, 2));
+    restored.restore(saved, 2);
     assertThat(restored.list()).hasSize(5);
     assertThat(restored.list().get(1).step()).containsExactly(4, 0);
     assertThat(restored.list().get(1).change()).containsExactly(3, 1);

@@ -3,7 +3,7 @@ package org.thalweg.solve.newton;
 /**
  * s·u + ½uᵀQu over few coordinates, Q without a negative eigenvalue: its slope s + Qu as u moves.
  */
-interface Quadratic {
+interface QuadraticPart {
   /** Qⱼⱼ. */
   double curvature(int j);
 

@@ -18,7 +18,7 @@ import org.thalweg.solve.Vectors;
  * @param rates each η, ascending and positive
  * @param face onto which the points of the line are projected before F is measured there
  */
-record Line(Iterate start, double[] direction, double[] rates, Face face) {
+record TrialLine(Iterate start, double[] direction, double[] rates, Face face) {
   private static final int WIDE = 60; // power of two: more than labels and features span
   private static final int NARROW = 20;
 
@@ -28,8 +28,8 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
    *
    * @param direction the subgradient, which may be multiplied by a positive diagonal
    */
-  static Line wide(Iterate start, Face face, double[] direction, double unit) {
-    return new Line(start, direction, powers(unit, WIDE, 2), face);
+  static TrialLine wide(Iterate start, Face face, double[] direction, double unit) {
+    return new TrialLine(start, direction, powers(unit, WIDE, 2), face);
   }
 
   /** The unit where nothing is known of the scale: the rate of a step of length max(1, ‖w‖). */
@@ -44,7 +44,7 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
    *
    * @param way w less the other point
    */
-  static Line through(Iterate start, double[] way, Face face) {
+  static TrialLine through(Iterate start, double[] way, Face face) {
     double reach = face.reach(start.w(), way);
     double[] within = Arrays.stream(powers(1, NARROW, 1)).filter(t -> t < reach).toArray();
     boolean leaves = reach > 0 && within.length < 2 * NARROW + 1;
@@ -52,7 +52,7 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
     if (leaves) {
       rates[within.length] = reach;
     }
-    return new Line(start, way, rates, face);
+    return new TrialLine(start, way, rates, face);
   }
 
   /** Whether some rate is at least as large as this one. */
@@ -82,7 +82,7 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
    * lowest loss itself. There is none where no point is lower than the beginning by more than
    * rounding errors. Losses that are not finite are never the lowest.
    */
-  List<Candidate> candidates(Problem problem, LineSum sum) {
+  List<TrialPoint> candidates(Problem problem, LineSum sum) {
     double[] f = new double[rates.length];
     int least = -1;
     double lowest = start.objective() - start.roundingError();
@@ -96,12 +96,12 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
     if (least < 0) {
       return List.of();
     }
-    List<Candidate> candidates = new ArrayList<>();
+    List<TrialPoint> candidates = new ArrayList<>();
     double guess = parabola(f, least);
     if (guess > 0 && guess != rates[least]) {
-      candidates.add(new Candidate(point(guess), guess, lowest));
+      candidates.add(new TrialPoint(point(guess), guess, lowest));
     }
-    candidates.add(new Candidate(point(rates[least]), rates[least], start.objective()));
+    candidates.add(new TrialPoint(point(rates[least]), rates[least], start.objective()));
     return candidates;
   }
 

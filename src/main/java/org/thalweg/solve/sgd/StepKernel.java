@@ -16,34 +16,34 @@ import org.thalweg.update.Updater;
  * Steps of a rule from a state, and what is measured on the way, in one of three forms:
  *
  * <pre>
- *   {@link WholeDescent}    on all coordinates of w
- *   {@link ActiveDescent}   on those that the batches so far have touched
- *   {@link TouchedDescent}  on those that the batch of the step touches
+ *   {@link DenseSteps}    on all coordinates of w
+ *   {@link ActiveSteps}   on those that the batches so far have touched
+ *   {@link TouchedSteps}  on those that the batch of the step touches
  * </pre>
  *
  * Where w is long and batches touch little of it, the other two cost less. Steps, measurements and
  * snapshots are those of all coordinates, bit by bit, so a run may change its form at any step.
  */
-interface Descent {
+interface StepKernel {
   /** Coordinates, sums over which are always dense. */
   int SHORT = 1 << 13;
 
   /** Steps from a state of all coordinates, which is kept, on all of them. */
-  static Descent dense(Problem problem, Updater updater, DescentState state) {
-    return new WholeDescent(problem, updater, state);
+  static StepKernel dense(Problem problem, Updater updater, DescentState state) {
+    return new DenseSteps(problem, updater, state);
   }
 
   /** Steps from a state of all coordinates, which may be kept, in the form that costs least. */
-  static Descent of(Problem problem, Updater updater, DescentState state) {
+  static StepKernel of(Problem problem, Updater updater, DescentState state) {
     if (rests(problem, updater, state.w())) {
-      return new TouchedDescent(problem, updater, state);
+      return new TouchedSteps(problem, updater, state);
     }
     if (fits(problem, updater)) {
       List<Slot> declared = updater.slots(state.w().length);
       ActiveCoordinates active =
-          ActiveCoordinates.where(problem.layout(), i -> !state.isAtRest(i, declared));
+          ActiveCoordinates.where(problem.layout(), i -> !isAtRest(state, i, declared));
       if (active.areFew()) {
-        return new ActiveDescent(
+        return new ActiveSteps(
             problem,
             updater,
             active,
@@ -59,14 +59,14 @@ interface Descent {
    *
    * @param start w, not changed
    */
-  static Descent fresh(Problem problem, Updater updater, LearningRate rate, double[] start) {
+  static StepKernel fresh(Problem problem, Updater updater, LearningRate rate, double[] start) {
     boolean rests = rests(problem, updater, start);
     if (!rests && fits(problem, updater)) {
       ActiveCoordinates active =
           ActiveCoordinates.where(problem.layout(), i -> Double.doubleToRawLongBits(start[i]) != 0);
       if (active.areFew()) {
         double[] w = active.gather(start);
-        return new ActiveDescent(
+        return new ActiveSteps(
             problem,
             updater,
             active,
@@ -75,14 +75,30 @@ interface Descent {
       }
     }
     DescentState state = DescentState.fresh(problem.layout(), updater, rate, List.of(), start);
-    return rests ? new TouchedDescent(problem, updater, state) : dense(problem, updater, state);
+    return rests ? new TouchedSteps(problem, updater, state) : dense(problem, updater, state);
+  }
+
+  /** Whether a coordinate, and all that a rule remembers of it, is as where a run begins at 0. */
+  private static boolean isAtRest(DescentState state, int coordinate, List<Slot> declared) {
+    double[] w = state.w();
+    if (Double.doubleToRawLongBits(w[coordinate]) != 0
+        || Double.doubleToRawLongBits(state.before()[coordinate]) != 0) {
+      return false;
+    }
+    for (Slot slot : declared) {
+      boolean isOfIt = slot.length() == w.length;
+      if (isOfIt && state.slots().of(slot.name())[coordinate] != slot.initial()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether coordinates at 0 that no batch has touched may be left out. */
   private static boolean fits(Problem problem, Updater updater) {
     return isLong(problem, updater)
         && updater.staysAtZero()
-        && problem.penalties().terms().stream().allMatch(Descent::leavesZeros);
+        && problem.penalties().terms().stream().allMatch(StepKernel::leavesZeros);
   }
 
   /** Whether a step may leave out what its batch does not touch, wherever that is. */
@@ -130,7 +146,7 @@ interface Descent {
    * @param point where it was asked for
    * @return this, or the form in which the run goes on from here
    */
-  Descent see(LazyVector point, GradientSum sum);
+  StepKernel see(LazyVector point, GradientSum sum);
 
   /** R where the gradient was asked for. */
   double penalty();
@@ -146,7 +162,7 @@ interface Descent {
    *
    * @param here where it begins
    */
-  default StepSearch search(Sgd.Setting setting, LearningRate.Search rule, Measurement here) {
+  default BacktrackingSearch search(LearningRate.Search rule, Measurement here) {
     throw new IllegalStateException("the length of a step is searched for on all of w only");
   }
 

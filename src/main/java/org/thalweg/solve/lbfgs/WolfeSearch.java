@@ -25,14 +25,14 @@ import org.thalweg.solve.Vectors;
  *
  * (Wolfe's conditions; chapter 3 of J. Nocedal, S. J. Wright, "Numerical Optimization", 2nd edition
  * (2006)). Else the minimum of a cubic between both points is tried, and then the best point of a
- * {@link Line} through them. The line also has points beyond the step, because F is almost linear
- * along some directions, such as the difference of two equal columns of which one has an L1 term. A
- * step along the steepest descent begins with a line.
+ * {@link TrialLine} through them. The line also has points beyond the step, because F is almost
+ * linear along some directions, such as the difference of two equal columns of which one has an L1
+ * term. A step along the steepest descent begins with a line.
  *
  * <p>No point is taken where F is above that of the point before; where it is the same, as it may
  * be at rounding level, the gradient must be half as long.
  */
-final class StepSearch {
+final class WolfeSearch {
   private static final double SUFFICIENT_DECREASE = 1e-4;
   private static final double SLOPE_DECREASE = 0.1;
   private static final double SHORTEST = 1e-3; // step that a cubic may choose
@@ -41,12 +41,12 @@ final class StepSearch {
   private final Iterate start;
   private final Face face;
   private final double slope; // v·(p − w) of the whole step; NaN along the steepest descent
-  private final Deque<Candidate> candidates = new ArrayDeque<>();
-  private Line line; // to ask once there is no candidate; null if it was asked
+  private final Deque<TrialPoint> candidates = new ArrayDeque<>();
+  private TrialLine line; // to ask once there is no candidate; null if it was asked
   private boolean cubicIsLeft;
   private boolean isBent; // whether the line was one that the projection may bend
 
-  private StepSearch(Problem problem, Iterate start, Face face, double slope, Line line) {
+  private WolfeSearch(Problem problem, Iterate start, Face face, double slope, TrialLine line) {
     this.problem = problem;
     this.start = start;
     this.face = face;
@@ -59,8 +59,8 @@ final class StepSearch {
    *
    * @param wide the line in this direction, with step sizes of every magnitude
    */
-  static StepSearch steepest(Problem problem, Iterate start, Face face, Line wide) {
-    StepSearch search = new StepSearch(problem, start, face, Double.NaN, wide);
+  static WolfeSearch steepest(Problem problem, Iterate start, Face face, TrialLine wide) {
+    WolfeSearch search = new WolfeSearch(problem, start, face, Double.NaN, wide);
     search.isBent = face.isBounded();
     return search;
   }
@@ -71,7 +71,7 @@ final class StepSearch {
    * @param subgradient v there, of F
    * @param direction d
    */
-  static Optional<StepSearch> whole(
+  static Optional<WolfeSearch> whole(
       Problem problem, Iterate start, Face face, double[] subgradient, double[] direction) {
     double[] point = Vectors.difference(start.w(), direction);
     face.project(point);
@@ -81,15 +81,16 @@ final class StepSearch {
       return Optional.empty();
     }
     boolean shows = -slope / 2 > start.roundingError(); // else F falls by less than rounding errors
-    StepSearch search =
-        new StepSearch(problem, start, face, slope, shows ? Line.through(start, way, face) : null);
+    WolfeSearch search =
+        new WolfeSearch(
+            problem, start, face, slope, shows ? TrialLine.through(start, way, face) : null);
     search.cubicIsLeft = shows;
     search.candidates.add(search.sufficient(point, 1));
     return Optional.of(search);
   }
 
-  private Candidate sufficient(double[] point, double rate) {
-    return new Candidate(point, rate, start.objective() + SUFFICIENT_DECREASE * rate * slope);
+  private TrialPoint sufficient(double[] point, double rate) {
+    return new TrialPoint(point, rate, start.objective() + SUFFICIENT_DECREASE * rate * slope);
   }
 
   boolean isSteepest() {
@@ -115,7 +116,7 @@ final class StepSearch {
 
   /** Takes the sums at a candidate; gives it back if it is the next point. */
   Optional<Iterate> tell(GradientSum sum) {
-    Candidate candidate = candidates.remove();
+    TrialPoint candidate = candidates.remove();
     Iterate next =
         Iterate.of(
             problem,
@@ -136,7 +137,7 @@ final class StepSearch {
     return Optional.empty();
   }
 
-  private boolean isAccepted(Candidate candidate, Iterate next) {
+  private boolean isAccepted(TrialPoint candidate, Iterate next) {
     if (!next.measurement().isFinite() || !(next.objective() <= candidate.bound())) {
       return false;
     }
@@ -152,7 +153,7 @@ final class StepSearch {
 
   /** s·y of the step to a point. */
   private double curvature(Iterate next) {
-    return Curvature.of(Curvature.pair(start, next), Face.everywhere()).product();
+    return PairCurvature.of(PairCurvature.pair(start, next), Face.everywhere()).product();
   }
 
   /** In the face the penalties without a derivative are linear, so s·y changes the slope alone. */
@@ -161,17 +162,32 @@ final class StepSearch {
       return;
     }
     double rise = end.objective() - start.objective();
-    double t = new Cubic(slope, slope + curvature(end), rise).minimum();
+    double t = cubicMinimum(slope, slope + curvature(end), rise);
     if (t > SHORTEST && t < 1) {
       candidates.add(sufficient(line.point(t), t));
     }
   }
 
   /**
+   * The t of the local minimum of the polynomial of degree 3 that has the values and slopes of F at
+   * both ends of a step, t = 0 and 1; not finite if it has none. Equation 3.59 of Nocedal and
+   * Wright.
+   *
+   * @param slope dF/dt at t = 0, negative
+   * @param endSlope dF/dt at t = 1
+   * @param rise F at t = 1 less F at t = 0
+   */
+  static double cubicMinimum(double slope, double endSlope, double rise) {
+    double d1 = slope + endSlope - 3 * rise;
+    double d2 = Math.sqrt(d1 * d1 - slope * endSlope);
+    return 1 - (endSlope + d2 - d1) / (endSlope - slope + 2 * d2);
+  }
+
+  /**
    * The projection may bend a step along the steepest descent, so that F is not what the line
    * foretold. The straight way to the end of the step is in the face, so a line along it is tried.
    */
-  private void straighten(Candidate end) {
-    line = Line.through(start, Vectors.difference(start.w(), end.w()), face);
+  private void straighten(TrialPoint end) {
+    line = TrialLine.through(start, Vectors.difference(start.w(), end.w()), face);
   }
 }

@@ -13,7 +13,7 @@ import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
 
 /** Coordinates that join the active ones, beside sets of numbers. */
-class AdmissionTest {
+class CoordinateInsertionTest {
   private static final int DIMENSION = 3 * Ranges.LENGTH + 17;
   private static final ParameterLayout LAYOUT =
       ParameterLayout.EMPTY.with("a", 20_000, true).with("b", DIMENSION - 20_000, false);
@@ -27,19 +27,19 @@ class AdmissionTest {
   void findsRoomForTheNewOnes(int each) {
     SplittableRandom random = new SplittableRandom(each);
     ActiveCoordinates active = ActiveCoordinates.of(LAYOUT, some(random, each));
-    Ranks ranks = new Ranks(DIMENSION, active.places(), active.count());
+    RankIndex ranks = new RankIndex(DIMENSION, active.places(), active.count());
     TreeSet<Integer> expected = new TreeSet<>();
     Arrays.stream(active.places()).forEach(expected::add);
     double[] vector = Arrays.stream(active.places()).asDoubleStream().toArray();
     for (int step = 0; step < 12; step++) {
       int[] touched = some(random, 1 + each / (1 + step));
-      Admission admission = Admission.of(ranks, active.count(), touched);
+      CoordinateInsertion admission = CoordinateInsertion.of(ranks, active.count(), touched);
       int[] fresh = Arrays.stream(touched).filter(place -> !expected.contains(place)).toArray();
       assertThat(Arrays.copyOf(admission.fresh(), admission.size())).isEqualTo(fresh);
       double[] values = Arrays.copyOf(vector, active.count());
       active = active.with(admission);
       ranks.add(fresh, fresh.length);
-      vector = Admission.longer(values, active.places().length, -1);
+      vector = CoordinateInsertion.longer(values, active.places().length, -1);
       admission.insert(vector, -2);
 
       Arrays.stream(touched).forEach(expected::add);
@@ -83,7 +83,7 @@ class AdmissionTest {
           int wanted = coordinate;
           int expected =
               IntStream.range(from, to).filter(i -> places[i] >= wanted).findFirst().orElse(to);
-          assertThat(Admission.first(places, from, to, coordinate)).isEqualTo(expected);
+          assertThat(CoordinateInsertion.first(places, from, to, coordinate)).isEqualTo(expected);
         }
       }
     }

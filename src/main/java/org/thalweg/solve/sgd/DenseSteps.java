@@ -9,7 +9,7 @@ import org.thalweg.solve.Vectors;
 import org.thalweg.update.Updater;
 
 /** Steps on all coordinates of w: for every rule and every penalty. */
-final class WholeDescent implements Descent {
+final class DenseSteps implements StepKernel {
   private final Problem problem;
   private final Updater updater;
   private final DescentState state;
@@ -17,7 +17,7 @@ final class WholeDescent implements Descent {
   private double[] gradient; // there; from the direction on that
   private boolean isDirection;
 
-  WholeDescent(Problem problem, Updater updater, DescentState state) {
+  DenseSteps(Problem problem, Updater updater, DescentState state) {
     this.problem = problem;
     this.updater = updater;
     this.state = state;
@@ -30,7 +30,14 @@ final class WholeDescent implements Descent {
 
   @Override
   public LazyVector gradientPoint(double rate) {
-    return LazyVector.of(state.gradientPoint(rate, updater, problem.penalties(), problem.layout()));
+    if (!updater.looksAhead()) {
+      return LazyVector.of(state.w());
+    }
+    double[] ahead = state.w().clone();
+    double[] stepSizes = Vectors.constant(ahead.length, rate);
+    new Update(updater, state).lookahead(ahead, stepSizes);
+    problem.penalties().prox(ahead, stepSizes, problem.layout());
+    return LazyVector.of(ahead);
   }
 
   @Override
@@ -54,7 +61,7 @@ final class WholeDescent implements Descent {
   }
 
   @Override
-  public Descent see(LazyVector at, GradientSum sum) {
+  public StepKernel see(LazyVector at, GradientSum sum) {
     point = at.all();
     gradient = problem.smoothGradient(point, sum);
     isDirection = false;
@@ -77,16 +84,16 @@ final class WholeDescent implements Descent {
   }
 
   @Override
-  public StepSearch search(Sgd.Setting setting, LearningRate.Search rule, Measurement here) {
+  public BacktrackingSearch search(LearningRate.Search rule, Measurement here) {
     double[] smooth = gradient.clone();
     direct();
-    return new StepSearch(setting, rule, state, here, smooth, gradient);
+    return new BacktrackingSearch(problem, updater, rule, state, here, smooth, gradient);
   }
 
   /** Turns the gradient into the direction, once. */
   private void direct() {
     if (!isDirection) {
-      state.leave();
+      state.beginStep();
       new Update(updater, state).direction(gradient);
       isDirection = true;
     }
@@ -97,7 +104,7 @@ final class WholeDescent implements Descent {
     direct();
     state.move(state.w(), gradient, rate, updater, problem.penalties(), problem.layout());
     new Update(updater, state).stepped();
-    state.arrive();
+    state.endStep();
   }
 
   @Override

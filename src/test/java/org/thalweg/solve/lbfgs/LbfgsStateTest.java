@@ -25,7 +25,7 @@ import org.thalweg.solve.Progress;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 
-class SavedStateTest {
+class LbfgsStateTest {
   private static final DrawnProblem CLASSES = DrawnProblem.classes(60);
 
   private final Problem problem = CLASSES.with(Penalties.l2(1e-3));

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param size how many new ones there are, of both arrays
  * @param count how many were active
  */
-record Admission(int[] at, int[] fresh, int[] before, int size, int count) {
+record CoordinateInsertion(int[] at, int[] fresh, int[] before, int size, int count) {
 
   /**
    * Of coordinates that a batch touches.
@@ -21,7 +21,7 @@ record Admission(int[] at, int[] fresh, int[] before, int size, int count) {
    * @param count how many these are
    * @param touched ascending
    */
-  static Admission of(Ranks ranks, int count, int[] touched) {
+  static CoordinateInsertion of(RankIndex ranks, int count, int[] touched) {
     int[] at = new int[touched.length];
     int[] fresh = new int[touched.length];
     int[] before = new int[touched.length];
@@ -33,7 +33,7 @@ record Admission(int[] at, int[] fresh, int[] before, int size, int count) {
       before[size] = rank;
       size += 1 - ranks.has(touched[k]);
     }
-    return new Admission(at, fresh, before, size, count);
+    return new CoordinateInsertion(at, fresh, before, size, count);
   }
 
   /**

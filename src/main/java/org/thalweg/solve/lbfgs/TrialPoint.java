@@ -6,4 +6,4 @@ package org.thalweg.solve.lbfgs;
  * @param rate η of the step that leads there
  * @param bound what F must not exceed there
  */
-record Candidate(double[] w, double rate, double bound) {}
+record TrialPoint(double[] w, double rate, double bound) {}

@@ -12,12 +12,12 @@ import org.thalweg.linalg.Packed;
  * @param packed in the form of {@link Packed}, repaired; null where it is to be asked for again
  * @param secants by which, in their order
  */
-record PackedSecond(double[] at, int[] among, double[] packed, List<Secant> secants)
-    implements Second {
+record PackedHessian(double[] at, int[] among, double[] packed, List<Secant> secants)
+    implements HessianOperator {
   private static final int MOST = 100; // secants, which are saved; after them it grows old
 
   /** As it was summed. */
-  PackedSecond(double[] at, int[] among, double[] packed) {
+  PackedHessian(double[] at, int[] among, double[] packed) {
     this(at, among, packed, List.of());
   }
 
@@ -27,8 +27,8 @@ record PackedSecond(double[] at, int[] among, double[] packed, List<Secant> seca
   }
 
   /** This Hessian, once the matrix that was asked for again is there. */
-  PackedSecond known(double[] summed) {
-    PackedSecond result = new PackedSecond(at, among, summed);
+  PackedHessian known(double[] summed) {
+    PackedHessian result = new PackedHessian(at, among, summed);
     for (Secant secant : secants) {
       result = result.repaired(secant);
     }
@@ -36,18 +36,18 @@ record PackedSecond(double[] at, int[] among, double[] packed, List<Secant> seca
   }
 
   /** This Hessian, updated by one more secant, if it adds something. */
-  PackedSecond repaired(Secant secant) {
+  PackedHessian repaired(Secant secant) {
     double[] next = secants.size() < MOST ? secant.repaired(packed) : null;
     if (next == null) {
       return this;
     }
     List<Secant> more = new ArrayList<>(secants);
     more.add(secant);
-    return new PackedSecond(at, among, next, List.copyOf(more));
+    return new PackedHessian(at, among, next, List.copyOf(more));
   }
 
   @Override
-  public Quadratic part(int[] places, double[] l2, double[] slope) {
+  public QuadraticPart part(int[] places, double[] l2, double[] slope) {
     int order = places.length;
     double[] matrix = new double[order * order];
     for (int a = 0; a < order; a++) {

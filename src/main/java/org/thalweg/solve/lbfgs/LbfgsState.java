@@ -25,7 +25,7 @@ import org.thalweg.solve.Snapshot;
  *
  * All else follows from these, bit by bit.
  */
-record SavedState(Map<String, double[]> arrays) {
+record LbfgsState(Map<String, double[]> arrays) {
   private static final String LBFGS = "lbfgs";
   private static final String STEP = "pair.%d.step";
   private static final String CHANGE = "pair.%d.change";
@@ -40,7 +40,7 @@ record SavedState(Map<String, double[]> arrays) {
   }
 
   /** The state of a solver. */
-  static SavedState of(
+  static LbfgsState of(
       Optional<Iterate> at, InverseHessian memory, FeatureMetric metric, boolean hasStalled) {
     Map<String, double[]> arrays = new LinkedHashMap<>();
     List<CurvaturePair> pairs = memory.pairs();
@@ -58,7 +58,7 @@ record SavedState(Map<String, double[]> arrays) {
           arrays.put(MEASURED, iterate.numbers());
           arrays.put(GRADIENT, iterate.smoothGradient().clone());
         });
-    return new SavedState(arrays);
+    return new LbfgsState(arrays);
   }
 
   /**

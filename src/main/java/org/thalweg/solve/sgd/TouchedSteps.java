@@ -13,7 +13,7 @@ import org.thalweg.update.Updater;
  * leaves w and its memory there as they are, wherever they are: a step costs what its batch
  * touches, however long the run is. A batch that touches much of w has a step on all of it.
  */
-final class TouchedDescent implements Descent {
+final class TouchedSteps implements StepKernel {
   private final Problem problem;
   private final Updater updater;
   private final DescentState state; // of all coordinates
@@ -24,7 +24,7 @@ final class TouchedDescent implements Descent {
   private boolean isFinite = true;
 
   /** From a state of all coordinates, which is kept, and in which w is finite. */
-  TouchedDescent(Problem problem, Updater updater, DescentState state) {
+  TouchedSteps(Problem problem, Updater updater, DescentState state) {
     this.problem = problem;
     this.updater = updater;
     this.state = state;
@@ -61,7 +61,7 @@ final class TouchedDescent implements Descent {
   }
 
   @Override
-  public Descent see(LazyVector point, GradientSum sum) {
+  public StepKernel see(LazyVector point, GradientSum sum) {
     int[] places = sum.vector().places();
     if (places == null) {
       touched = null;
@@ -95,24 +95,26 @@ final class TouchedDescent implements Descent {
   @Override
   public void step(double rate) {
     if (touched == null) {
-      isFinite =
-          new RangeStep(updater, state, RangePenalties.NONE).take(gradient, gradient.length, rate);
+      isFinite = stepped(state, rate);
       moved = null;
     } else {
       leave();
       moved = state.gathered(touched, updater);
-      isFinite =
-          new RangeStep(updater, moved, RangePenalties.NONE).take(gradient, gradient.length, rate);
+      isFinite = stepped(moved, rate);
       arrived();
     }
     last = touched;
-    state.arrive();
+    state.endStep();
+  }
+
+  private boolean stepped(DescentState of, double rate) {
+    return new Update(updater, of).step(gradient, gradient.length, rate, RangePenalties.NONE);
   }
 
   /** Before a step: keeps w as it is, which is another one only where the last step moved it. */
   private void leave() {
     if (last == null) {
-      state.leave();
+      state.beginStep();
     } else {
       last.spread(moved.w(), state.before());
     }

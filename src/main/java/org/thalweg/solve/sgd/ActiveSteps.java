@@ -17,21 +17,19 @@ import org.thalweg.update.Updater;
  * penalties do. Penalties and momentum move what a batch does not touch, so a step is over all
  * active coordinates, in as few passes as its measurements allow.
  */
-final class ActiveDescent implements Descent {
+final class ActiveSteps implements StepKernel {
   private final Problem problem;
   private final Updater updater;
-  private final boolean hasProx;
   private ActiveCoordinates active;
-  private ParameterLayout layout; // of these, with slack
   private DescentState state; // of these, with slack
   private RangePenalties penalties; // on a short vector
   private double[] gradient; // of the smooth part, a short vector
   private double[] whole; // with that of the rest, likewise; null without it
   private double gradientNorm;
   private double stepNorm;
-  private Admission unseen; // by w before the last step; null where that has made room
+  private CoordinateInsertion unseen; // by w before the last step; null where that has made room
   private boolean isFinite = true;
-  private final Ranks ranks; // of these
+  private final RankIndex ranks; // of these
   private double[] all; // w, of all coordinates; as it was before some steps
   private boolean isNow = true; // or as it is
   private Asked asked; // where the last gradient was wanted; null before the first
@@ -41,7 +39,7 @@ final class ActiveDescent implements Descent {
    *
    * @param all the same w, of all coordinates, which is kept, too
    */
-  ActiveDescent(
+  ActiveSteps(
       Problem problem,
       Updater updater,
       ActiveCoordinates active,
@@ -49,21 +47,20 @@ final class ActiveDescent implements Descent {
       double[] all) {
     this.problem = problem;
     this.updater = updater;
-    this.hasProx = problem.penalties().hasProx();
     this.all = all;
-    this.ranks = new Ranks(problem.layout().dimension(), active.places(), active.count());
+    this.ranks = new RankIndex(problem.layout().dimension(), active.places(), active.count());
     take(active, state);
   }
 
   private void take(ActiveCoordinates coordinates, DescentState of) {
-    layout = coordinates.layout();
+    ParameterLayout layout = coordinates.layout();
     active = coordinates;
     state = of.of(layout);
     penalties = RangePenalties.of(problem.penalties(), layout);
     int length = state.w().length;
     if (gradient == null || gradient.length != length) {
       gradient = new double[length];
-      whole = hasProx ? new double[length] : null;
+      whole = penalties.hasProx() ? new double[length] : null;
     }
   }
 
@@ -158,14 +155,14 @@ final class ActiveDescent implements Descent {
   }
 
   @Override
-  public Descent see(LazyVector point, GradientSum sum) {
+  public StepKernel see(LazyVector point, GradientSum sum) {
     int[] touched = sum.vector().places();
     if (touched == null) {
-      return new WholeDescent(problem, updater, whole()).see(point, sum);
+      return new DenseSteps(problem, updater, whole()).see(point, sum);
     }
-    Admission admission = Admission.of(ranks, active.count(), touched);
+    CoordinateInsertion admission = CoordinateInsertion.of(ranks, active.count(), touched);
     if (!active.areFew(active.count() + admission.size())) {
-      return new WholeDescent(problem, updater, whole()).see(point, sum);
+      return new DenseSteps(problem, updater, whole()).see(point, sum);
     }
     stepNorm = active.distance(state.w(), state.before());
     if (admission.size() > 0) {
@@ -175,13 +172,16 @@ final class ActiveDescent implements Descent {
     return this;
   }
 
-  private void admit(Admission admission) {
+  private void admit(CoordinateInsertion admission) {
     settle();
     int length = active.lengthWith(admission);
     DescentState longer =
         length == state.w().length
             ? state
-            : state.mapped(layout, updater, (some, rest) -> Admission.longer(some, length, rest));
+            : state.mapped(
+                active.layout(),
+                updater,
+                (some, rest) -> CoordinateInsertion.longer(some, length, rest));
     List<Runnable> inserts = new ArrayList<>(); // which the cores share
     inserts.add(() -> active = active.with(admission));
     inserts.add(() -> admission.insert(longer.w(), 0));
@@ -208,12 +208,12 @@ final class ActiveDescent implements Descent {
         active.sum(
             (from, to, begin, end) -> {
               Arrays.fill(gradient, from, to, 0);
-              int first = Admission.first(at, 0, at.length, from);
+              int first = CoordinateInsertion.first(at, 0, at.length, from);
               for (int k = first; k < at.length && at[k] < to; k++) {
                 gradient[at[k]] = sums[k] / weight;
               }
               penalties.addGradient(state.w(), gradient, from, to);
-              if (!hasProx) {
+              if (whole == null) {
                 return Vectors.square(gradient, active.places(), from, to, begin, end);
               }
               System.arraycopy(gradient, from, whole, from, to - from);
@@ -240,8 +240,8 @@ final class ActiveDescent implements Descent {
 
   @Override
   public void step(double rate) {
-    isFinite = new RangeStep(updater, state, penalties).take(gradient, active.count(), rate);
-    state.arrive();
+    isFinite = new Update(updater, state).step(gradient, active.count(), rate, penalties);
+    state.endStep();
     unseen = null;
     isNow = false;
   }

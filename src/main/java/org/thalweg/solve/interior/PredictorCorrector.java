@@ -3,7 +3,7 @@ package org.thalweg.solve.interior;
 import java.util.Optional;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.solve.Vectors;
-import org.thalweg.solve.interior.InteriorQuestion.Stage;
+import org.thalweg.solve.interior.CentralPathSum.Stage;
 
 /**
  * From the equations of an iteration to its step: the predictor, the step towards a smaller product
@@ -13,7 +13,7 @@ import org.thalweg.solve.interior.InteriorQuestion.Stage;
  *   μ = μ̄·(what is left of it after the feasible part of the predictor)²
  * </pre>
  */
-final class StepSearch {
+final class PredictorCorrector {
   static final int MOST_CORRECTORS = 4;
   private static final double TO_THE_BOUND = 0.995;
   private static final double ENOUGH = 0.8; // a length that needs no corrector
@@ -35,7 +35,7 @@ final class StepSearch {
    *
    * @param coordinates that hold its directions, and move with its step
    */
-  StepSearch(NewtonSystem system, Coordinates coordinates) {
+  PredictorCorrector(NewtonSystem system, Coordinates coordinates) {
     this.system = system;
     this.coordinates = coordinates;
     this.factor = system.factor();

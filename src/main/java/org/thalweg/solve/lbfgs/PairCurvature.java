@@ -11,14 +11,14 @@ import org.thalweg.solve.Vectors;
  * @param stepSquare s·s
  * @param changeSquare y·y
  */
-record Curvature(double product, double stepSquare, double changeSquare) {
+record PairCurvature(double product, double stepSquare, double changeSquare) {
   private static final double LEAST_COSINE = 1e-12;
 
   /** The inner products of a pair. */
-  static Curvature of(CurvaturePair pair, Face face) {
+  static PairCurvature of(CurvaturePair pair, Face face) {
     double[] s = pair.step();
     double[] y = pair.change();
-    return new Curvature(face.dot(s, y), face.dot(s, s), face.dot(y, y));
+    return new PairCurvature(face.dot(s, y), face.dot(s, s), face.dot(y, y));
   }
 
   /** The pair of the step between two points that were measured. */

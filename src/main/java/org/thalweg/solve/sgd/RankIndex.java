@@ -5,12 +5,12 @@ package org.thalweg.solve.sgd;
  * every coordinate, and how many are active before every 64th. To count anew costs a 64th of the
  * length of w.
  */
-final class Ranks {
+final class RankIndex {
   private final long[] words;
   private final int[] before;
 
   /** Of coordinates below a length, of which the first few of an array are active. */
-  Ranks(int length, int[] places, int count) {
+  RankIndex(int length, int[] places, int count) {
     this.words = new long[(int) ((length + 63L) >>> 6)];
     this.before = new int[words.length];
     add(places, count);

@@ -18,7 +18,7 @@ import org.thalweg.solve.Vectors;
  * a minimum are; and where F must change by less than rounding errors, so that no line would show
  * it. There it must halve the gradient.
  */
-final class StepSearch {
+final class LineSearch {
   private static final double SUFFICIENT_DECREASE = 1e-4;
   private static final double[] NEAR = {
     1 / 32., 1 / 16., 0.125, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 4, 8
@@ -46,7 +46,7 @@ final class StepSearch {
    * @param target u, where the model is least
    * @param trusts whether the whole step is tried without a line
    */
-  StepSearch(Problem problem, Iterate start, double[] target, boolean trusts) {
+  LineSearch(Problem problem, Iterate start, double[] target, boolean trusts) {
     this.problem = problem;
     this.start = start;
     this.target = target;

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param keep part of that strength from which on a coordinate is taken, in (0, 1]
  * @param most coordinates at most
  */
-public record Screen(double keep, int most) {
+public record WorkingSet(double keep, int most) {
   private static final double ROUNDING = 1e-8; // relative: a gradient so little above counts as at
   private static final int FEW = 256; // coordinates, among which there is nothing to be saved
 

@@ -7,7 +7,7 @@ import org.thalweg.objective.Standardisation;
  * H = XᵀDX, from the columns of the rows X and the curvature D of the loss at each row. Features
  * may be scaled and shifted, which is algebra on a few sums, so that sparse columns stay sparse.
  */
-final class ColumnSecond implements Second {
+final class FactoredHessian implements HessianOperator {
   private final ByColumn rows;
   private final double[] curvatures; // D, by row
   private final boolean isEven; // whether they are all the same
@@ -18,12 +18,12 @@ final class ColumnSecond implements Second {
   private final double curvature; // Σ D
 
   /**
-   * Second derivatives.
+   * HessianOperator derivatives.
    *
    * @param curvatures D, by row; kept
    * @param among coordinates, ascending; an intercept is the one behind the features
    */
-  ColumnSecond(ByColumn rows, Standardisation coordinates, double[] curvatures, int[] among) {
+  FactoredHessian(ByColumn rows, Standardisation coordinates, double[] curvatures, int[] among) {
     this.rows = rows;
     this.curvatures = curvatures;
     this.among = among;
@@ -56,7 +56,7 @@ final class ColumnSecond implements Second {
   }
 
   @Override
-  public Quadratic part(int[] places, double[] l2, double[] slope) {
+  public QuadraticPart part(int[] places, double[] l2, double[] slope) {
     return new ColumnQuadratic(this, places, l2, slope);
   }
 
@@ -121,17 +121,17 @@ final class ColumnSecond implements Second {
     }
   }
 
-  /** Some coordinates of a {@link ColumnSecond}: a move costs the entries of its column. */
-  private static final class ColumnQuadratic implements Quadratic {
-    private final ColumnSecond second;
+  /** Some coordinates of a {@link FactoredHessian}: a move costs the entries of its column. */
+  private static final class ColumnQuadratic implements QuadraticPart {
+    private final FactoredHessian second;
     private final int[] places;
     private final double[] l2;
     private final double[] slope; // where it begins
     private final double[] curvatures;
     private final double[] moved; // since then
-    private final ColumnSecond.Moves moves;
+    private final FactoredHessian.Moves moves;
 
-    ColumnQuadratic(ColumnSecond second, int[] places, double[] l2, double[] slope) {
+    ColumnQuadratic(FactoredHessian second, int[] places, double[] l2, double[] slope) {
       this.second = second;
       this.places = places;
       this.l2 = l2;
@@ -162,7 +162,7 @@ final class ColumnSecond implements Second {
 
     @Override
     public void multiply(int[] free, double[] direction, double[] image) {
-      ColumnSecond.Moves own = second.new Moves();
+      FactoredHessian.Moves own = second.new Moves();
       for (int a = 0; a < free.length; a++) {
         own.add(places[free[a]], direction[a]);
       }

@@ -17,13 +17,13 @@ import org.thalweg.solve.Reason;
  * those at w; else a matrix that is kept, and repaired by each step, until another is wanted, which
  * is asked for together with F and the gradient, or by itself.
  */
-final class Screened {
+final class WorkingSetHessian {
   /** The rule of a run that ends because too many weights are not 0. */
   static final String WIDTH = "width";
 
   private final ScreenedSetting setting;
   private final double[] l1;
-  private Second second; // null before the first answer
+  private HessianOperator second; // null before the first answer
   private int[] wanted; // coordinates that are asked for with F; null for none
   private boolean wasKnown; // whether a matrix is asked for once more
   private boolean isTooWide;
@@ -33,19 +33,19 @@ final class Screened {
    *
    * @param second null for nothing, and where the rows are held
    */
-  Screened(ScreenedSetting setting, double[] l1, Second second) {
+  WorkingSetHessian(ScreenedSetting setting, double[] l1, HessianOperator second) {
     this.setting = setting;
     this.l1 = l1;
     this.second = second;
   }
 
-  Second second() {
+  HessianOperator second() {
     return second;
   }
 
   /** To be saved; null where the rows are held. */
-  PackedSecond packed() {
-    return setting.held().isPresent() ? null : (PackedSecond) second;
+  PackedHessian packed() {
+    return setting.held().isPresent() ? null : (PackedHessian) second;
   }
 
   /** Why a run ends whatever else is known; empty where it goes on. */
@@ -123,7 +123,7 @@ final class Screened {
   /** Takes the answer at a point where it goes on. */
   void arrive(Iterate at, Answer answer) {
     if (wanted != null) {
-      second = new PackedSecond(at.w(), wanted, matrix(answer));
+      second = new PackedHessian(at.w(), wanted, matrix(answer));
       wanted = null;
     }
   }
@@ -159,7 +159,7 @@ final class Screened {
     }
     want(at.w(), at.w(), at.smoothGradient());
     if (!isTooWide) {
-      second = new PackedSecond(at.w(), wanted, null);
+      second = new PackedHessian(at.w(), wanted, null);
     }
     wanted = null;
     return true;
@@ -172,7 +172,7 @@ final class Screened {
     for (int j = 0; j < l1.length; j++) {
       boolean isKnown = next < among.length && among[next] == j;
       next += isKnown ? 1 : 0;
-      if (!isKnown && Screen.isDrawn(at.smoothGradient()[j], l1[j])) {
+      if (!isKnown && WorkingSet.isDrawn(at.smoothGradient()[j], l1[j])) {
         return true;
       }
     }

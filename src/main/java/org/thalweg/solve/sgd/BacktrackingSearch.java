@@ -9,13 +9,15 @@ import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.update.Updater;
 
 /**
  * The search for the length of one step, over the batch of that step: it tries one learning rate
  * after the other, and takes the first that lowers F enough, or the last one that may be tried.
  */
-final class StepSearch {
-  private final Sgd.Setting setting;
+final class BacktrackingSearch {
+  private final Problem problem;
+  private final Updater updater;
   private final LearningRate.Search rule;
   private final DescentState state;
   private final Measurement here;
@@ -32,14 +34,16 @@ final class StepSearch {
    * @param gradient of the smooth part of F there
    * @param direction d
    */
-  StepSearch(
-      Sgd.Setting setting,
+  BacktrackingSearch(
+      Problem problem,
+      Updater updater,
       LearningRate.Search rule,
       DescentState state,
       Measurement here,
       double[] gradient,
       double[] direction) {
-    this.setting = setting;
+    this.problem = problem;
+    this.updater = updater;
     this.rule = rule;
     this.state = state;
     this.here = here;
@@ -51,8 +55,7 @@ final class StepSearch {
 
   private double[] end() {
     double[] w = state.w().clone();
-    Problem problem = setting.problem();
-    state.move(w, direction, rate, setting.updater(), problem.penalties(), problem.layout());
+    state.move(w, direction, rate, updater, problem.penalties(), problem.layout());
     return w;
   }
 
@@ -66,7 +69,7 @@ final class StepSearch {
 
   /** Takes the sums at the end of the step that was tried; η where that is found. */
   Optional<Double> tell(GradientSum sum) {
-    double change = sum.meanLoss() + setting.problem().penalty(end) - here.objective();
+    double change = sum.meanLoss() + problem.penalty(end) - here.objective();
     if (rule.accepts(change, expected()) || trials == rule.trials()) {
       rule.found(rate, state.ofRate());
       return Optional.of(rate);
@@ -87,7 +90,6 @@ final class StepSearch {
   }
 
   private double proximalValue(double[] w) {
-    Problem problem = setting.problem();
     Penalties penalties = problem.penalties();
     return problem.penalty(w) - penalties.smoothValue(w, problem.layout());
   }

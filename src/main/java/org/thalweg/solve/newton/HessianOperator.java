@@ -1,7 +1,7 @@
 package org.thalweg.solve.newton;
 
-/** Second derivatives H of a mean loss at some point, among some coordinates of w. */
-public interface Second {
+/** HessianOperator derivatives H of a mean loss at some point, among some coordinates of w. */
+public interface HessianOperator {
   /** The coordinates, ascending. */
   int[] among();
 
@@ -12,7 +12,7 @@ public interface Second {
    * @param l2 of each
    * @param slope of each, where it begins
    */
-  Quadratic part(int[] places, double[] l2, double[] slope);
+  QuadraticPart part(int[] places, double[] l2, double[] slope);
 
   /**
    * to ← to + H·moved.

@@ -18,7 +18,7 @@ import org.thalweg.penalty.CoordinatePenalties;
  * others the whole way, if q is lower there; else all as far as the first kink or bound. What is
  * left then moves again, so that few rounds are needed whatever the conditioning.
  */
-final class Model {
+final class QuadraticModel {
   private static final int ROUNDS = 400;
   private static final double CLOSE = 1e-16; // of the fall of q: what more rounds might gain
   private static final double RIDGE = 1e-13; // of a diagonal: no step along what has no curvature
@@ -39,7 +39,7 @@ final class Model {
    * @param gradient g, of the smooth part of F at w
    * @param hessian H of the loss, packed; l2 is added to it
    */
-  Model(double[] w, double[] gradient, double[] hessian, CoordinatePenalties terms) {
+  QuadraticModel(double[] w, double[] gradient, double[] hessian, CoordinatePenalties terms) {
     this.w = w;
     this.gradient = gradient;
     this.hessian = hessian;

@@ -32,17 +32,17 @@ import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
 /** Which coordinates a run steps on, with batches whose places the test says. */
-class DescentFormTest {
+class StepKernelTest {
   private static final LearningRate RATE = new Schedules.Constant(0.5);
   private static final Updater PLAIN = new org.thalweg.update.Sgd();
-  private static final int LONG = Descent.SHORT; // the shortest w of few coordinates
+  private static final int LONG = StepKernel.SHORT; // the shortest w of few coordinates
 
   private static Problem problem(int dimension, Penalties penalties) {
     return new Problem(new ShapeOnly(ParameterLayout.linear(dimension, false)), penalties);
   }
 
-  private static Descent fresh(Penalties penalties, Updater rule, double[] start) {
-    return Descent.fresh(problem(start.length, penalties), rule, RATE, start);
+  private static StepKernel fresh(Penalties penalties, Updater rule, double[] start) {
+    return StepKernel.fresh(problem(start.length, penalties), rule, RATE, start);
   }
 
   private static DescentState state(Problem problem, Updater rule, double[] w) {
@@ -71,14 +71,14 @@ class DescentFormTest {
   void dependsOnLengthRulePenaltyAndStart() {
     double[] zeros = new double[LONG];
     Penalties l2 = Penalties.l2(0.1);
-    assertThat(fresh(Penalties.none(), PLAIN, zeros)).isInstanceOf(TouchedDescent.class);
-    assertThat(fresh(Penalties.none(), PLAIN, filled(1))).isInstanceOf(TouchedDescent.class);
-    assertThat(fresh(Penalties.none(), new Adam(), zeros)).isInstanceOf(ActiveDescent.class);
-    assertThat(fresh(l2, PLAIN, zeros)).isInstanceOf(ActiveDescent.class);
-    assertThat(fresh(l2, PLAIN, filled(1))).isInstanceOf(WholeDescent.class);
+    assertThat(fresh(Penalties.none(), PLAIN, zeros)).isInstanceOf(TouchedSteps.class);
+    assertThat(fresh(Penalties.none(), PLAIN, filled(1))).isInstanceOf(TouchedSteps.class);
+    assertThat(fresh(Penalties.none(), new Adam(), zeros)).isInstanceOf(ActiveSteps.class);
+    assertThat(fresh(l2, PLAIN, zeros)).isInstanceOf(ActiveSteps.class);
+    assertThat(fresh(l2, PLAIN, filled(1))).isInstanceOf(DenseSteps.class);
     double[] shorter = new double[LONG - 1];
-    assertThat(fresh(Penalties.none(), PLAIN, shorter)).isInstanceOf(WholeDescent.class);
-    assertThat(fresh(l2, PLAIN, shorter)).isInstanceOf(WholeDescent.class);
+    assertThat(fresh(Penalties.none(), PLAIN, shorter)).isInstanceOf(DenseSteps.class);
+    assertThat(fresh(l2, PLAIN, shorter)).isInstanceOf(DenseSteps.class);
   }
 
   /** Where w is not 0, and where the rule remembers something. */
@@ -90,30 +90,30 @@ class DescentFormTest {
     w[LONG - 1] = -2;
     DescentState state = state(problem, new Momentum(), w);
     state.slots().of("velocity")[70] = 0.5;
-    Descent descent = Descent.of(problem, new Momentum(), state);
-    assertThat(descent).isInstanceOf(ActiveDescent.class);
-    assertThat(((ActiveDescent) descent).active().places()).containsExactly(3, 70, LONG - 1);
+    StepKernel descent = StepKernel.of(problem, new Momentum(), state);
+    assertThat(descent).isInstanceOf(ActiveSteps.class);
+    assertThat(((ActiveSteps) descent).active().places()).containsExactly(3, 70, LONG - 1);
     assertThat(descent.state().w()).containsExactly(1, 0, -2);
     assertThat(descent.state().slots().of("velocity")).containsExactly(0, 0.5, 0);
-    assertThat(Descent.of(problem, PLAIN, state(problem, PLAIN, filled(1))))
-        .isInstanceOf(WholeDescent.class);
+    assertThat(StepKernel.of(problem, PLAIN, state(problem, PLAIN, filled(1))))
+        .isInstanceOf(DenseSteps.class);
   }
 
   @Test
   void becomesAllOfWOnceAQuarterOfItWasTouched() {
-    Descent descent = fresh(Penalties.l2(0.1), PLAIN, new double[LONG]);
+    StepKernel descent = fresh(Penalties.l2(0.1), PLAIN, new double[LONG]);
     descent = seen(descent, batch(places(0, LONG / 8)));
-    assertThat(descent).isInstanceOf(ActiveDescent.class);
+    assertThat(descent).isInstanceOf(ActiveSteps.class);
     descent.step(0.5);
     descent = seen(descent, batch(places(LONG / 8, LONG / 8 - 1)));
-    assertThat(descent).as("one less than a quarter").isInstanceOf(ActiveDescent.class);
+    assertThat(descent).as("one less than a quarter").isInstanceOf(ActiveSteps.class);
     descent.step(0.5);
     descent = seen(descent, batch(LONG - 1));
-    assertThat(descent).as("a quarter").isInstanceOf(WholeDescent.class);
+    assertThat(descent).as("a quarter").isInstanceOf(DenseSteps.class);
     assertThat(descent.point()[LONG / 8]).isEqualTo(-0.5);
   }
 
-  private static Descent seen(Descent descent, GradientSum sum) {
+  private static StepKernel seen(StepKernel descent, GradientSum sum) {
     return descent.see(descent.gradientPoint(0.5), sum);
   }
 
@@ -153,8 +153,8 @@ class DescentFormTest {
   @MethodSource("restingRules")
   void ofTheBatchHasTheBitsOfAllOfW(Updater rule) {
     Problem problem = problem(LONG, Penalties.none());
-    Descent touched = Descent.fresh(problem, rule, RATE, filled(0.25));
-    Descent whole = Descent.dense(problem, rule, state(problem, rule, filled(0.25)));
+    StepKernel touched = StepKernel.fresh(problem, rule, RATE, filled(0.25));
+    StepKernel whole = StepKernel.dense(problem, rule, state(problem, rule, filled(0.25)));
     GradientSum all = new GradientSum(LONG);
     Arrays.fill(all.gradient(), 0.125);
     all.add(1, 2, 1);
@@ -176,9 +176,9 @@ class DescentFormTest {
       double[] start = new double[LONG];
       start[6] = 1;
       start[LONG - 1] = 2; // the intercept
-      Descent active = Descent.fresh(problem, rule, RATE, start);
-      assertThat(active).isInstanceOf(ActiveDescent.class);
-      Descent whole = Descent.dense(problem, rule, state(problem, rule, start));
+      StepKernel active = StepKernel.fresh(problem, rule, RATE, start);
+      assertThat(active).isInstanceOf(ActiveSteps.class);
+      StepKernel whole = StepKernel.dense(problem, rule, state(problem, rule, start));
       same(active, whole, List.of(batch(5, 6, 4000), batch(7), batch(2, LONG - 1), batch(9)));
     }
   }
@@ -193,15 +193,16 @@ class DescentFormTest {
     sum.add(1, 2, 1);
     double[] start = new double[length];
     for (Updater rule : List.of(new AdaGrad(), new Counting())) {
-      Descent touched = Descent.fresh(problem, rule, RATE, start);
-      assertThat(touched).isInstanceOf(TouchedDescent.class);
-      same(touched, Descent.dense(problem, rule, state(problem, rule, start)), List.of(sum, sum));
+      StepKernel touched = StepKernel.fresh(problem, rule, RATE, start);
+      assertThat(touched).isInstanceOf(TouchedSteps.class);
+      same(
+          touched, StepKernel.dense(problem, rule, state(problem, rule, start)), List.of(sum, sum));
     }
   }
 
-  private static void same(Descent few, Descent all, List<GradientSum> batches) {
-    Descent touched = few;
-    Descent whole = all;
+  private static void same(StepKernel few, StepKernel all, List<GradientSum> batches) {
+    StepKernel touched = few;
+    StepKernel whole = all;
     for (GradientSum sum : batches) {
       GradientSum dense = GradientSum.over(sum.meanGradient());
       dense.add(sum.loss() / sum.weight(), 1, sum.rows());
