@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class InterruptTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @CsvSource({"TERM, 143", "INT, 130"})
+  @CsvSource({"TERM, 143"})
   void aSignalEndsTheRunAfterAStepThatCanBeResumed(String signal, int code) throws Exception {
     Path out = directory.resolve("out");
     Path checkpoints = directory.resolve("ck");
@@ -49,8 +50,15 @@ class InterruptTest {
     requireSameBits(conf, steps, summary.path("weightsSha256").asText());
   }
 
+  @Tag("long")
   @ParameterizedTest
-  @CsvSource({"TERM, 143", "INT, 130"})
+  @CsvSource({"INT, 130"})
+  void aSignalEndsTheRunAfterAStepThatCanBeResumedToo(String signal, int code) throws Exception {
+    aSignalEndsTheRunAfterAStepThatCanBeResumed(signal, code);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130"})
   void aSignalEndsASearchAfterAStepThatCanBeResumed(String signal, int code) throws Exception {
     Path checkpoints = directory.resolve("ck");
     Path train = Run.data(directory.resolve("train.libsvm"), 60, true);
@@ -72,6 +80,13 @@ class InterruptTest {
         .contains("thalweg: interrupted by SIG%s after ".formatted(signal))
         .contains("--resume goes on");
     requireSameSearch(conf, grid, checkpoints);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"TERM, 143"})
+  void aSignalEndsASearchAfterAStepThatCanBeResumedToo(String signal, int code) throws Exception {
+    aSignalEndsASearchAfterAStepThatCanBeResumed(signal, code);
   }
 
   /** Sends a signal once there is a checkpoint, and gives back what the process said. */

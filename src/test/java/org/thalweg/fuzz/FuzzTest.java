@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
+import org.thalweg.Members;
 import org.thalweg.data.table.RowFiles;
 
 /** Two thousand damaged files, of the hundred thousand of the benchmarks: one line, or right. */
@@ -41,13 +43,16 @@ class FuzzTest {
   }
 
   /** Where a format has checksums, in the rows of the whole file or in none. */
+  @Tag("members")
   @Test
   void soDoTablesAndTextInEveryCodec(@TempDir Path directory) throws Exception {
     try (LocalSpark spark = LocalSpark.open()) {
       TableTargets tables = new TableTargets(spark.session(), directory);
       List<Target> targets = new ArrayList<>(tables.tables());
       targets.addAll(tables.texts());
-      for (Target target : targets) {
+      // every third meets each format and each codec, but not each pair of them
+      for (Target target :
+          Members.some(targets, each -> targets.indexOf(each) % 3 == 0).toList()) {
         assertThat(Trial.of(target, PACKED, 1).failures()).as(target.name()).isEmpty();
         assertThat(Trial.ofOneBit(target, PACKED, 1).failures()).as(target.name()).isEmpty();
       }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.DoubleVector;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,7 @@ class VectorsBesideWiderTest {
   private static final int FEW_BYTES = 600;
 
   @ParameterizedTest
-  @ValueSource(strings = {"alone", "wider"})
+  @ValueSource(strings = {"wider"})
   void kernelsAllocateTheirArraysAlone(String how) throws IOException {
     assumeThat(DoubleVector.SPECIES_PREFERRED.length())
         .as("doubles of a vector of this processor")
@@ -53,5 +54,12 @@ class VectorsBesideWiderTest {
                 assertThat(Long.parseLong(kernel[1]))
                     .as(String.join(" ", kernel))
                     .isLessThan(8 * Long.parseLong(kernel[3]) + FEW_BYTES));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(strings = {"alone"})
+  void kernelsAllocateTheirArraysAloneToo(String how) throws IOException {
+    kernelsAllocateTheirArraysAlone(how);
   }
 }

@@ -22,6 +22,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,17 +66,7 @@ class DropInTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "0, 0, true, true, y",
-    "0.01, 0, true, true, y",
-    "0.01, 0, false, true, y",
-    "0.02, 0.5, true, true, y",
-    "0.002, 1, false, true, y",
-    "0.01, 0, true, false, y",
-    "0, 0, true, true, k",
-    "0.01, 0, true, true, k",
-    "0.005, 0.5, true, true, k",
-  })
+  @CsvSource({"0.02, 0.5, true, true, y", "0.01, 0, true, false, y", "0, 0, true, true, k"})
   void logisticRegressionIsTheSame(
       double regParam, double elasticNet, boolean standardizes, boolean intercept, String label) {
     for (String weight : new String[] {"", "s"}) {
@@ -103,6 +94,14 @@ class DropInTest {
           .isCloseTo(expected[expected.length - 1], within(1e-6));
       assertThat(model.summary().accuracy()).isEqualTo(spark.summary().accuracy());
     }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"0, 0, true, true, y", "0.01, 0, true, true, y", "0.01, 0, false, true, y", "0.002, 1, false, true, y", "0.01, 0, true, true, k", "0.005, 0.5, true, true, k"})
+  void logisticRegressionIsTheSameToo(
+      double regParam, double elasticNet, boolean standardizes, boolean intercept, String label) {
+    logisticRegressionIsTheSame(regParam, elasticNet, standardizes, intercept, label);
   }
 
   private static double[] rows(LogisticRegressionModel model) {
@@ -136,16 +135,7 @@ class DropInTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "0, 0, true, true, auto",
-    "0.1, 0, true, true, auto",
-    "0.1, 0, true, true, l-bfgs",
-    "0.1, 0, false, true, auto",
-    "0.3, 0.5, true, true, auto",
-    "0.3, 0.5, false, true, l-bfgs",
-    "0.2, 1, true, true, l-bfgs",
-    "0.1, 0, true, false, normal",
-  })
+  @CsvSource({"0, 0, true, true, auto", "0.3, 0.5, false, true, l-bfgs", "0.1, 0, true, false, normal"})
   void linearRegressionIsTheSame(
       double regParam, double elasticNet, boolean standardizes, boolean intercept, String solver) {
     for (String weight : new String[] {"", "s"}) {
@@ -168,9 +158,17 @@ class DropInTest {
     }
   }
 
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"0.1, 0, true, true, auto", "0.1, 0, true, true, l-bfgs", "0.1, 0, false, true, auto", "0.3, 0.5, true, true, auto", "0.2, 1, true, true, l-bfgs"})
+  void linearRegressionIsTheSameToo(
+      double regParam, double elasticNet, boolean standardizes, boolean intercept, String solver) {
+    linearRegressionIsTheSame(regParam, elasticNet, standardizes, intercept, solver);
+  }
+
   /** Of Spark as many iterations as bring it to within 3e-7 of where it ends. */
   @ParameterizedTest
-  @CsvSource({"0.01, true, true, 40", "0.1, false, true, 40", "0.5, true, false, 40"})
+  @CsvSource({"0.1, false, true, 40"})
   void linearSvcIsTheSame(
       double regParam, boolean standardizes, boolean intercept, int iterations) {
     var theirs = new org.apache.spark.ml.classification.LinearSVC();
@@ -195,16 +193,16 @@ class DropInTest {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
-  @CsvSource({
-    "gaussian, 0, amount",
-    "gaussian, 0.1, amount",
-    "binomial, 0, y",
-    "poisson, 0, k",
-    "poisson, 0.1, k",
-    "gamma, 0.1, positive",
-    "tweedie, 0, k",
-  })
+  @CsvSource({"0.01, true, true, 40", "0.5, true, false, 40"})
+  void linearSvcIsTheSameToo(
+      double regParam, boolean standardizes, boolean intercept, int iterations) {
+    linearSvcIsTheSame(regParam, standardizes, intercept, iterations);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gaussian, 0.1, amount", "gamma, 0.1, positive"})
   void generalizedLinearRegressionIsTheSame(String family, double regParam, String label) {
     Dataset<Row> rows =
         table
@@ -231,6 +229,13 @@ class DropInTest {
     assertAlike(withoutConstant(a), withoutConstant(b)); // of the constant one Spark takes any
     assertThat(model.summary().deviance())
         .isCloseTo(spark.summary().deviance(), within(1e-6 * spark.summary().deviance()));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"gaussian, 0, amount", "binomial, 0, y", "poisson, 0, k", "poisson, 0.1, k", "tweedie, 0, k"})
+  void generalizedLinearRegressionIsTheSameToo(String family, double regParam, String label) {
+    generalizedLinearRegressionIsTheSame(family, regParam, label);
   }
 
   @Test
@@ -321,7 +326,7 @@ class DropInTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"gaussian, 0", "gaussian, 0.1", "binomial, 0", "poisson, 0", "gamma, 0"})
+  @CsvSource({"gaussian, 0.1", "poisson, 0"})
   void standardErrorsAreTheSame(String family, double regParam) {
     Dataset<Row> rows =
         new VectorSlicer()
@@ -360,5 +365,12 @@ class DropInTest {
         assertThat(of[i]).isCloseTo(known[i], withinPercentage(0.01));
       }
     }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"gaussian, 0", "binomial, 0", "gamma, 0"})
+  void standardErrorsAreTheSameToo(String family, double regParam) {
+    standardErrorsAreTheSame(family, regParam);
   }
 }

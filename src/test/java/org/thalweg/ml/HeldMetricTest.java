@@ -19,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,7 +74,7 @@ class HeldMetricTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 2, 100, 1000, 5000})
+  @ValueSource(ints = {0, 1000})
   void areasWithAndWithoutBins(int bins) {
     for (String metric : List.of("areaUnderROC", "areaUnderPR")) {
       var evaluator = new BinaryClassificationEvaluator().setMetricName(metric).setNumBins(bins);
@@ -83,18 +84,16 @@ class HeldMetricTest {
     }
   }
 
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(ints = {2, 100, 5000})
+  void areasWithAndWithoutBinsToo(int bins) {
+    areasWithAndWithoutBins(bins);
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "f1",
-        "accuracy",
-        "weightedPrecision",
-        "weightedRecall",
-        "weightedTruePositiveRate",
-        "weightedFMeasure",
-        "hammingLoss",
-        "logLoss"
-      })
+      strings = {"f1", "weightedPrecision", "logLoss"})
   void metricsOfClasses(String metric) {
     for (String label : List.of("y", "k")) {
       var evaluator = new MulticlassClassificationEvaluator().setMetricName(metric).setBeta(2);
@@ -102,6 +101,14 @@ class HeldMetricTest {
       assertSame(logistic(label), evaluator.setWeightCol("s"));
       assertSame(logistic(label).setRegParam(1e4).setFitIntercept(false), evaluator); // z near 0
     }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"accuracy", "weightedRecall", "weightedTruePositiveRate", "weightedFMeasure", "hammingLoss"})
+  void metricsOfClassesToo(String metric) {
+    metricsOfClasses(metric);
   }
 
   @Test
@@ -113,7 +120,7 @@ class HeldMetricTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rmse", "mse", "mae", "r2"})
+  @ValueSource(strings = {"rmse", "r2"})
   void metricsOfNumbers(String metric) {
     var evaluator = new RegressionEvaluator().setMetricName(metric).setLabelCol("amount");
     List<Predictor<Vector, ?, ?>> estimators = new ArrayList<>();
@@ -123,6 +130,13 @@ class HeldMetricTest {
     if (!metric.equals("r2")) {
       estimators.forEach(estimator -> assertSame(estimator, evaluator.setWeightCol("s")));
     }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(strings = {"mse", "mae"})
+  void metricsOfNumbersToo(String metric) {
+    metricsOfNumbers(metric);
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,12 +54,7 @@ class ValidatedFitTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "method = lbfgs",
-        "method = svrg",
-        "method = newton",
-        "method = sgd\nupdater = adam\nlearningRate = 0.1\nbatch.rows = 16\nstop.maxEpochs = 30",
-      })
+      strings = {"method = lbfgs", "method = newton"})
   void theBitsAreThoseOfTheConf(String settings) {
     String rows = folder.resolve("rows").toString();
     table.write().parquet(rows);
@@ -103,6 +99,14 @@ class ValidatedFitTest {
     assertThat(expected.validation()).isPresent();
   }
 
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"method = svrg", "method = sgd\nupdater = adam\nlearningRate = 0.1\nbatch.rows = 16\nstop.maxEpochs = 30"})
+  void theBitsAreThoseOfTheConfToo(String settings) {
+    theBitsAreThoseOfTheConf(settings);
+  }
+
   private static String camel(String key) {
     int dot = key.indexOf('.');
     return key.substring(0, dot)
@@ -112,7 +116,7 @@ class ValidatedFitTest {
 
   /** With rows that are held out as they are, and with labels that contradict the others. */
   @ParameterizedTest
-  @ValueSource(strings = {"y", "if(held, 1 - y, y)", "if(held, double(s = 2 and amount > 41), y)"})
+  @ValueSource(strings = {"y"})
   void theModelIsTheBestOfTheSeriesOnTheRowsThatAreHeldOut(String label) {
     Dataset<Row> rows = table.withColumn("y", functions.expr(label));
     var evaluator =
@@ -130,6 +134,13 @@ class ValidatedFitTest {
     }
     var kept = steps(steps).setValidationIndicatorCol("held").setValidationEveryRounds(1).fit(rows);
     assertThat(all(kept)).isEqualTo(expected);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(strings = {"if(held, 1 - y, y)", "if(held, double(s = 2 and amount > 41), y)"})
+  void theModelIsTheBestOfTheSeriesOnTheRowsThatAreHeldOutToo(String label) {
+    theModelIsTheBestOfTheSeriesOnTheRowsThatAreHeldOut(label);
   }
 
   private static double[] all(LogisticRegressionModel model) {

@@ -17,6 +17,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,26 +148,7 @@ class AnyUnitsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "auto|logistic|none|time,id,far,year,tiny,huge",
-        "newton|logistic|none|time,id,far,year,tiny,huge",
-        "lbfgs|logistic|none|time,id,far,year,tiny,huge",
-        "svrg|logistic|none|time,id,far,year,tiny,huge",
-        "auto|halfSquared|none|time,id,far,year,tiny,huge",
-        "auto|huber(1)|none|time,id,far,year,tiny,huge",
-        "lbfgs|modifiedHuber|none|time,id,far,year,tiny,huge",
-        "auto|hinge|none|time,id,far,year,tiny,huge",
-        "auto|quantile(0.3)|none|time,id,far,year,tiny,huge",
-        "interiorPoint|epsilonInsensitive(0.1)|none|time,id,far,year,tiny,huge",
-        "auto|logistic|nonNegative|time,id,far,year,tiny,huge",
-        "auto|logistic|l2(0.01)|id,far,year",
-        "newton|logistic|l1(0.01)|id,far,year",
-        "lbfgs|halfSquared|l1(0.1)|id,far,year",
-        "svrg|logistic|elasticNet(0.01, 0.5)|id,far,year",
-        "auto|logistic|box(-0.5, 0.5)|id,far,year",
-        "auto|hinge|l2(0.01)|id,far,year",
-        "sdca|hinge|l2(0.01)|id,far,year",
-      })
+      value = {"lbfgs|logistic|none|time,id,far,year,tiny,huge", "auto|hinge|none|time,id,far,year,tiny,huge", "auto|logistic|nonNegative|time,id,far,year,tiny,huge", "newton|logistic|l1(0.01)|id,far,year", "sdca|hinge|l2(0.01)|id,far,year"})
   void endsAtTheSameMinimumAfterAsManySteps(
       String method, String loss, String penalty, String kinds) throws IOException {
     Outcome plain = train("plain", method, loss, penalty);
@@ -187,8 +169,18 @@ class AnyUnitsTest {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "time", "id", "tiny", "huge"})
+  @CsvSource(
+      delimiter = '|',
+      value = {"auto|logistic|none|time,id,far,year,tiny,huge", "newton|logistic|none|time,id,far,year,tiny,huge", "svrg|logistic|none|time,id,far,year,tiny,huge", "auto|halfSquared|none|time,id,far,year,tiny,huge", "auto|huber(1)|none|time,id,far,year,tiny,huge", "lbfgs|modifiedHuber|none|time,id,far,year,tiny,huge", "auto|quantile(0.3)|none|time,id,far,year,tiny,huge", "interiorPoint|epsilonInsensitive(0.1)|none|time,id,far,year,tiny,huge", "auto|logistic|l2(0.01)|id,far,year", "lbfgs|halfSquared|l1(0.1)|id,far,year", "svrg|logistic|elasticNet(0.01, 0.5)|id,far,year", "auto|logistic|box(-0.5, 0.5)|id,far,year", "auto|hinge|l2(0.01)|id,far,year"})
+  void endsAtTheSameMinimumAfterAsManyStepsToo(
+      String method, String loss, String penalty, String kinds) throws IOException {
+    endsAtTheSameMinimumAfterAsManySteps(method, loss, penalty, kinds);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"time", "huge"})
   void stepsOfTheUsersOwnAreJudgedInUnitsOfTheFeatures(String units) throws IOException {
     Path data = table(units);
     Outcome outcome =
@@ -211,16 +203,18 @@ class AnyUnitsTest {
     }
   }
 
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "id", "tiny"})
+  void stepsOfTheUsersOwnAreJudgedInUnitsOfTheFeaturesToo(String units) throws IOException {
+    stepsOfTheUsersOwnAreJudgedInUnitsOfTheFeatures(units);
+  }
+
   /** Many features, of which each row has ten, the first of them an id or a year in all rows. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "logistic|l2(1e-3)|1e7",
-        "logistic|l2(1e-3)|2000",
-        "logistic|l1(1e-3)|2000",
-        "hinge|l2(1e-3)|2000",
-      })
+      value = {"logistic|l2(1e-3)|1e7", "logistic|l1(1e-3)|2000"})
   void longModelsUnderDefaultsEndAtTheMinimum(String loss, String penalty, double shift)
       throws IOException {
     Outcome plain =
@@ -229,6 +223,16 @@ class AnyUnitsTest {
     Outcome moved = train(data, "objective.loss = " + loss, "penalty = \"%s\"".formatted(penalty));
     double least = plain.train().objective();
     assertThat(moved.train().objective()).isCloseTo(least, within(1e-5 * least));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"logistic|l2(1e-3)|2000", "hinge|l2(1e-3)|2000"})
+  void longModelsUnderDefaultsEndAtTheMinimumToo(String loss, String penalty, double shift)
+      throws IOException {
+    longModelsUnderDefaultsEndAtTheMinimum(loss, penalty, shift);
   }
 
   private static Path longRows(double shift) throws IOException {
@@ -287,14 +291,7 @@ class AnyUnitsTest {
 
   /** A checkpoint has the w of its own coordinates, and another run may be in others. */
   @ParameterizedTest
-  @CsvSource({
-    "none, lbfgs, none",
-    "none, sgd, none",
-    "none, newton, scale",
-    "none, newton, scaleAndCenter",
-    "l2(0.01), lbfgs, none",
-    "l2(0.01), sgd, none",
-  })
+  @CsvSource({"none, sgd, none", "none, newton, scaleAndCenter"})
   void aRunStartsWhereACheckpointOfAnotherEnded(String penalty, String method, String standardize)
       throws IOException {
     Path checkpoints =
@@ -322,6 +319,14 @@ class AnyUnitsTest {
     Outcome second = train(table("id"), with(common, more.toArray(String[]::new)));
     double least = first.train().objective();
     assertThat(second.train().objective()).isCloseTo(least, within(1e-8 * least));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"none, lbfgs, none", "none, newton, scale", "l2(0.01), lbfgs, none", "l2(0.01), sgd, none"})
+  void aRunStartsWhereACheckpointOfAnotherEndedToo(String penalty, String method, String standardize)
+      throws IOException {
+    aRunStartsWhereACheckpointOfAnotherEnded(penalty, method, standardize);
   }
 
   private static String[] with(List<String> common, String... more) {

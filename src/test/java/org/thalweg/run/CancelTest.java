@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.Members;
 import org.thalweg.Thalweg;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
@@ -49,6 +52,8 @@ import org.thalweg.solve.TrainingStart;
 @Timeout(120)
 class CancelTest {
   private static final String GROUP = "a cell of a notebook";
+  private static final List<String> PLACES =
+      List.of("driver", "gather", "flat", "tree(2)", "sharded");
   private static LocalSpark spark;
   private static JavaSparkContext context;
 
@@ -85,13 +90,25 @@ class CancelTest {
   /**
    * Every method, and every place where it may run; steps that last for as long as they are let.
    */
-  static Stream<Arguments> members() {
-    return Stream.of(Method.values())
-        .flatMap(method -> settings(method).stream())
-        .flatMap(
-            settings ->
-                Stream.of("driver", "gather", "flat", "tree(2)", "sharded")
-                    .map(place -> Arguments.of(settings, place)));
+  static List<Arguments> members() {
+    List<Arguments> all = new ArrayList<>();
+    for (Method method : Method.values()) {
+      for (String settings : settings(method)) {
+        PLACES.forEach(place -> all.add(Arguments.of(settings, place)));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Every method in one place, and every place by turns: the jobs of a place are begun by one
+   * class, whatever the method.
+   */
+  static Stream<Arguments> byTurns() {
+    List<Arguments> all = members();
+    int places = PLACES.size();
+    return Members.some(
+        all, each -> all.indexOf(each) % places == all.indexOf(each) / places % places);
   }
 
   private static List<String> settings(Method method) {
@@ -109,8 +126,9 @@ class CancelTest {
   }
 
   /** As Ctrl-C does. A call while no job runs is lost to Spark, so it is made again and again. */
+  @Tag("members")
   @ParameterizedTest
-  @MethodSource("members")
+  @MethodSource("byTurns")
   void cancellingTheGroupEndsTheRunWithTheBestPoint(String settings, String place) {
     TrainingConf conf = conf(settings, place);
     context.setJobGroup(GROUP, "mine", false);
@@ -235,8 +253,9 @@ class CancelTest {
   }
 
   /** Of whatever thread of ours a job is. */
+  @Tag("members")
   @ParameterizedTest
-  @MethodSource("members")
+  @MethodSource("byTurns")
   void everyJobHasTheGroupOfTheCallerATagAndADescription(String settings, String place) {
     Map<Integer, Properties> jobs = new ConcurrentHashMap<>();
     SparkListener listener =

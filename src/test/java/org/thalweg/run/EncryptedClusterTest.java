@@ -16,6 +16,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 
 /** A cluster that trusts nobody gives the same bits. */
+@Tag("long")
 @Timeout(240)
 class EncryptedClusterTest {
   private static final Map<String, String> ENCRYPTED =

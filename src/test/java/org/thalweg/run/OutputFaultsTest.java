@@ -27,6 +27,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,7 +178,7 @@ class OutputFaultsTest {
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
-      names = {"IS_FULL", "IS_AWAY"})
+      names = {"IS_FULL"})
   void eventsAreTakenUpAgainWhereTheFileSystemIsBack(Fault struck) throws Exception {
     try (Results results = into()) {
       steps(results, 0, 5);
@@ -195,6 +196,15 @@ class OutputFaultsTest {
     }
     assertThat(events()).isEqualTo(range(0, 20));
     assertThat(notes).hasSize(1);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"IS_AWAY"})
+  void eventsAreTakenUpAgainWhereTheFileSystemIsBackToo(Fault struck) throws Exception {
+    eventsAreTakenUpAgainWhereTheFileSystemIsBack(struck);
   }
 
   @Test
@@ -289,7 +299,7 @@ class OutputFaultsTest {
     try (Results results = into(new OtherPlaces(List.of(), Duration.ofSeconds(30), List.of()))) {
       steps(results, 0, 5);
       Thread.sleep(A_SECOND);
-      Thread back = awayForSomeSeconds();
+      Thread back = awayFor(3 * A_SECOND);
       results.save(model());
       back.join();
     }
@@ -297,13 +307,13 @@ class OutputFaultsTest {
     assertThat(events()).isEqualTo(range(0, 5));
   }
 
-  private static Thread awayForSomeSeconds() {
+  private static Thread awayFor(long millis) {
     fault = Fault.IS_AWAY;
     Thread back =
         new Thread(
             () -> {
               try {
-                Thread.sleep(3 * A_SECOND);
+                Thread.sleep(millis);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -320,7 +330,7 @@ class OutputFaultsTest {
     String elsewhere = "away://host" + directory.resolve("elsewhere");
     try (Results results =
         into(new OtherPlaces(List.of(elsewhere), Duration.ofSeconds(30), List.of()))) {
-      Thread back = awayForSomeSeconds();
+      Thread back = awayFor(A_SECOND / 2);
       results.save(model());
       back.join();
     }
@@ -344,7 +354,7 @@ class OutputFaultsTest {
 
   @Test
   void aRunWaitsForTheFileSystemOfItsOutputWhenItBegins() throws Exception {
-    Thread back = awayForSomeSeconds();
+    Thread back = awayFor(A_SECOND / 2);
     try (Results results = Results.into(output.toString(), false, NOWHERE, hadoop, notes::add)) {
       results.save(model());
     }
@@ -356,7 +366,7 @@ class OutputFaultsTest {
   void theSummaryWaitsForTheFileSystem() throws Exception {
     try (Results results = into()) {
       results.save(model());
-      Thread back = awayForSomeSeconds();
+      Thread back = awayFor(A_SECOND / 2);
       results.write(ResultsTest.outcome(0.5), 0, 1);
       back.join();
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,12 +50,9 @@ class LocalRoundsTest {
   private static final Map<String, Map<String, double[]>> REFERENCE = new HashMap<>();
 
   /** Of w and of what the rules inside and outside remember. */
+  @Tag("members")
   @ParameterizedTest
-  @CsvSource({ // each number of partitions with each number of cores and each serializer
-    "local[1], " + SparkFixture.JAVA + ", 3 8",
-    "local[2], " + SparkFixture.JAVA + ", 1",
-    "local[2], " + SparkFixture.KRYO + ", 1 3 8"
-  })
+  @CsvSource({"local[2], " + SparkFixture.JAVA + ", 1", "local[2], " + SparkFixture.KRYO + ", 1 3 8"})
   void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(
       String master, String serializer, String partitions) throws IOException {
     Path narrow = SparkFixture.file(directory, "rows", ROWS, FEATURES, true);
@@ -65,6 +63,14 @@ class LocalRoundsTest {
         requireSameInEveryMode(spark, wide, count, "adagrad"); // in sparse steps
       }
     }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"local[1], " + SparkFixture.JAVA + ", 3 8"})
+  void neitherModeNorPartitionsNorCoresNorSerializerChangeABitToo(
+      String master, String serializer, String partitions) throws IOException {
+    neitherModeNorPartitionsNorCoresNorSerializerChangeABit(master, serializer, partitions);
   }
 
   private static void requireSameInEveryMode(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,12 +54,9 @@ class ReproducibilityTest {
   @TempDir private static Path directory;
   private static List<double[]> reference;
 
+  @Tag("members")
   @ParameterizedTest
-  @CsvSource({
-    "local[1], " + SparkFixture.JAVA + ", 3",
-    "local[2], " + SparkFixture.JAVA + ", 8",
-    "local[2], " + SparkFixture.KRYO + ", 1 3"
-  })
+  @CsvSource({"local[1], " + SparkFixture.JAVA + ", 3", "local[2], " + SparkFixture.KRYO + ", 1 3"})
   void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(
       String master, String serializer, String partitions) {
     Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
@@ -72,6 +70,14 @@ class ReproducibilityTest {
         }
       }
     }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"local[2], " + SparkFixture.JAVA + ", 8"})
+  void neitherModeNorPartitionsNorCoresNorSerializerChangeABitToo(
+      String master, String serializer, String partitions) {
+    neitherModeNorPartitionsNorCoresNorSerializerChangeABit(master, serializer, partitions);
   }
 
   @Test

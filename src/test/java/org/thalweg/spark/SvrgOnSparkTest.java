@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,8 +48,9 @@ class SvrgOnSparkTest {
   @TempDir private static Path directory;
   private static final Map<String, double[]> REFERENCE = new HashMap<>(); // over all sessions
 
+  @Tag("members")
   @ParameterizedTest
-  @CsvSource({"local[1], " + SparkFixture.JAVA + ", 7", "local[2], " + SparkFixture.KRYO + ", 1"})
+  @CsvSource({"local[2], " + SparkFixture.KRYO + ", 1"})
   void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(
       String master, String serializer, String partitions) {
     Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
@@ -69,6 +71,14 @@ class SvrgOnSparkTest {
         }
       }
     }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"local[1], " + SparkFixture.JAVA + ", 7"})
+  void neitherModeNorPartitionsNorCoresNorSerializerChangeABitToo(
+      String master, String serializer, String partitions) {
+    neitherModeNorPartitionsNorCoresNorSerializerChangeABit(master, serializer, partitions);
   }
 
   private static void requireReference(String size, String where, Solved solved) {

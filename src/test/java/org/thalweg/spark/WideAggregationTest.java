@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +47,7 @@ class WideAggregationTest {
   @TempDir private static Path directory;
 
   @ParameterizedTest
-  @CsvSource({SparkFixture.JAVA + ", 1", SparkFixture.KRYO + ", 6"})
+  @CsvSource({SparkFixture.JAVA + ", 4", SparkFixture.KRYO + ", 6"})
   void everyModeHasTheBitsOfDenseSumsForOneToSeventeenShards(String serializer, int apart)
       throws Exception {
     Path sparse = file("sparse", 6);
@@ -65,6 +66,14 @@ class WideAggregationTest {
         }
       }
     }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({SparkFixture.JAVA + ", 1"})
+  void everyModeHasTheBitsOfDenseSumsForOneToSeventeenShardsToo(String serializer, int apart)
+      throws Exception {
+    everyModeHasTheBitsOfDenseSumsForOneToSeventeenShards(serializer, apart);
   }
 
   /** Tasks of up to three shards, or of one, or first the one and then the other. */

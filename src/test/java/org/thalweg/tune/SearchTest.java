@@ -16,14 +16,17 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.Members;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -72,8 +75,11 @@ class SearchTest {
     fixture.close();
   }
 
-  static List<String> methods() {
-    return METHODS;
+  /** The solvers' own laws hold their bits: here one of each way of asking is a witness. */
+  static Stream<String> methods() {
+    return Members.some(
+        METHODS,
+        method -> Set.of("", METHODS.get(5), METHODS.get(9), METHODS.get(12)).contains(method));
   }
 
   private static TrainingConf conf(String method, String more) {
@@ -93,6 +99,7 @@ class SearchTest {
     return fixture.search(conf).result();
   }
 
+  @Tag("members")
   @ParameterizedTest
   @MethodSource("methods")
   void everyModelHasTheBitsThatItHasAlone(String method) {
@@ -308,17 +315,21 @@ class SearchTest {
         .anyMatch(draw -> rare.stream().allMatch(row -> draw.of(row) == 0));
   }
 
-  static List<String> resumable() {
-    return List.of(
-        "",
-        "method = svrg",
-        "method = lbfgs",
-        "objective.loss = hinge",
-        "method = sgd, batch.rows = 40, stop.maxSteps = 30",
-        "method = sgd, round = \"local(steps=3,after=2)\", batch.rows = 40, stop.maxSteps = 7");
+  /** EveryCheckpointTest resumes every method: here two are witnesses. */
+  static Stream<String> resumable() {
+    List<String> all =
+        List.of(
+            "",
+            "method = svrg",
+            "method = lbfgs",
+            "objective.loss = hinge",
+            "method = sgd, batch.rows = 40, stop.maxSteps = 30",
+            "method = sgd, round = \"local(steps=3,after=2)\", batch.rows = 40, stop.maxSteps = 7");
+    return Members.some(all, method -> method.isEmpty() || method.contains("local"));
   }
 
   /** However far it came: some models have ended, others have checkpoints, or none yet. */
+  @Tag("members")
   @ParameterizedTest
   @MethodSource("resumable")
   void aKilledSearchIsResumedToTheSameBitsAndTheSameTable(String method) {

@@ -21,6 +21,7 @@ import org.apache.hadoop.ipc.RemoteException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,14 +130,7 @@ class PatienceTest {
 
   /** While it is listed, while tasks open it, and in the middle of a read; once, and again. */
   @ParameterizedTest
-  @CsvSource({
-    "rows.libsvm, 2, 0, 0",
-    "rows.libsvm, 0, 3, 0",
-    "rows.libsvm, 0, 0, 2",
-    "rows.libsvm, 1, 1, 1",
-    "rows.gz, 0, 2, 0",
-    "rows.gz, 1, 0, 1"
-  })
+  @CsvSource({"rows.libsvm, 0, 0, 2", "rows.libsvm, 1, 1, 1", "rows.gz, 1, 0, 1"})
   void theRowsAreReadWhenItIsBack(String file, int listings, int openings, int reads) {
     spark.hadoopConfiguration().unset(Patience.KEY);
     AwayFileSystem.LISTINGS.set(listings);
@@ -152,9 +146,16 @@ class PatienceTest {
     assertThat(AwayFileSystem.READS).hasValue(0);
   }
 
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"rows.libsvm, 2, 0, 0", "rows.libsvm, 0, 3, 0", "rows.gz, 0, 2, 0"})
+  void theRowsAreReadWhenItIsBackToo(String file, int listings, int openings, int reads) {
+    theRowsAreReadWhenItIsBack(file, listings, openings, reads);
+  }
+
   /** No fault of the data: the exit code is 1. */
   @ParameterizedTest
-  @CsvSource({"1000, 0", "0, 1000"})
+  @CsvSource({"0, 1000"})
   void whatStaysAwayIsOneLine(int listings, int openings) {
     spark.hadoopConfiguration().set(Patience.KEY, "2");
     AwayFileSystem.LISTINGS.set(listings);
@@ -174,5 +175,12 @@ class PatienceTest {
       AwayFileSystem.LISTINGS.set(0);
       AwayFileSystem.OPENINGS.set(0);
     }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"1000, 0"})
+  void whatStaysAwayIsOneLineToo(int listings, int openings) {
+    whatStaysAwayIsOneLine(listings, openings);
   }
 }

@@ -1,7 +1,9 @@
 package org.thalweg.solve.newton;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
+import org.thalweg.Members;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.MadeProblem;
 
@@ -16,9 +18,20 @@ class ScreenedNewtonContractTest extends ScreenedNewtonLaws {
             made -> Stream.of(made.with(Penalties.l1(1)), made.with(Penalties.elasticNet(1, 0.4))));
   }
 
-  /** Each by matrices, and by rows that are held. */
+  /**
+   * Each by matrices, and by rows that are held. Many columns take seconds: each loss meets both
+   * penalties and both ways there, but not each penalty each way.
+   */
   static Stream<Arguments> cases() {
-    return problems()
-        .flatMap(made -> Stream.of(Arguments.of(made, false), Arguments.of(made, true)));
+    List<Arguments> all =
+        problems()
+            .flatMap(made -> Stream.of(Arguments.of(made, false), Arguments.of(made, true)))
+            .toList();
+    return Members.some(all, each -> isWitness((MadeProblem) each.get()[0], each.get()[1]));
+  }
+
+  private static boolean isWitness(MadeProblem made, Object holds) {
+    boolean isMixed = made.penalties() instanceof Penalties.ElasticNet;
+    return made.features() < WIDE || holds.equals(isMixed);
   }
 }

@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.penalty.Penalties;
@@ -84,6 +85,7 @@ abstract class ScreenedNewtonLaws {
     return problem.objective(w, oracle.gradient(w, Draw.all()).meanLoss());
   }
 
+  @Tag("members")
   @ParameterizedTest
   @MethodSource("cases")
   void everyPointIsTheMinimumThatNewtonFindsAlone(MadeProblem made, boolean holds) {
@@ -127,6 +129,7 @@ abstract class ScreenedNewtonLaws {
   /**
    * Far apart, and looking at nothing beyond what is drawn from 0 already, so that much is missed.
    */
+  @Tag("members")
   @ParameterizedTest
   @MethodSource("cases")
   void whatTheScreenLeftOutWronglyIsTakenIn(MadeProblem made, boolean holds) {
