@@ -1,10 +1,13 @@
 package org.thalweg.ml;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Transformer;
@@ -13,6 +16,8 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.ValidatorParams;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fits an estimator with every point of a grid to the same rows, all points side by side that read
@@ -22,6 +27,7 @@ import org.apache.spark.storage.StorageLevel;
  * @param points of the grid
  */
 record GridSearch(Stages stages, ParamMap[] points) {
+  private static final Logger LOG = LoggerFactory.getLogger(GridSearch.class);
 
   /**
    * What a validator has found.
@@ -30,74 +36,66 @@ record GridSearch(Stages stages, ParamMap[] points) {
    * @param metrics of the points, their means over the splits
    * @param models of the points, by split; null where they are not kept
    */
-  record Found(Model<?> best, double[] metrics, Model<?>[][] models) {}
+  record GridFit(Model<?> best, double[] metrics, Model<?>[][] models) {}
 
   /**
    * Does what a validator of Spark does, all points side by side.
    *
    * @param keepsModels whether the models of the splits are wanted as well
+   * @return empty where Spark has to do it, point after point
    */
-  static Found by(
-      ValidatorParams validator, Dataset<?> dataset, List<Split> splits, boolean keepsModels) {
+  static Optional<GridFit> by(
+      ValidatorParams validator,
+      Dataset<?> dataset,
+      Supplier<List<Split>> splits,
+      boolean keepsModels) {
     ParamMap[] points = validator.getEstimatorParamMaps();
+    Optional<String> obstacle = Stages.obstacle(validator.getEstimator(), points);
+    if (obstacle.isPresent()) {
+      LOG.info("{} fits point after point: {}", validator.uid(), obstacle.get());
+      return Optional.empty();
+    }
+    Evaluator evaluator = validator.getEvaluator();
     GridSearch search = new GridSearch(Stages.of(validator.getEstimator()), points);
+    List<Split> all = splits.get();
     double[] metrics = new double[points.length];
-    Model<?>[][] models = new Model<?>[splits.size()][];
+    Model<?>[][] models = new Model<?>[all.size()][keepsModels ? points.length : 0];
     for (int k = 0; k < models.length; k++) {
-      models[k] = new Model<?>[keepsModels ? points.length : 0];
-      double[] found = search.on(splits.get(k), validator.getEvaluator(), models[k]);
-      for (int i = 0; i < metrics.length; i++) {
-        metrics[i] += found[i];
-      }
+      Split split = all.get(k);
+      double[] found = search.fit(split.training(), split.held(), evaluator, models[k]);
+      Arrays.setAll(metrics, i -> metrics[i] + found[i]);
     }
-    for (int i = 0; i < metrics.length; i++) {
-      metrics[i] /= models.length;
-    }
-    ParamMap point = points[best(metrics, validator.getEvaluator().isLargerBetter())];
+    Arrays.setAll(metrics, i -> metrics[i] / models.length);
+    ParamMap point = points[best(metrics, evaluator.isLargerBetter())];
     Model<?> best = (Model<?>) validator.getEstimator().fit(dataset, point);
-    return new Found(best, metrics, keepsModels ? models : null);
+    return Optional.of(new GridFit(best, metrics, keepsModels ? models : null));
   }
 
-  /** The models of all points. */
-  Model<?>[] fit(Dataset<?> dataset) {
-    Model<?>[] models = new Model<?>[points.length];
+  /**
+   * Fits all points to some rows, and measures them on others.
+   *
+   * @param held rows to measure on; null for none
+   * @param models gets the models of the points; of length 0 where they are not kept
+   * @return the metrics of the points
+   */
+  double[] fit(Dataset<?> dataset, Dataset<?> held, Evaluator evaluator, Model<?>[] models) {
+    double[] metrics = new double[points.length];
     through(
         dataset,
         (before, training) ->
             inGroups(
                 training,
                 (places, fitted) -> {
-                  for (int k = 0; k < fitted.size(); k++) {
-                    int i = places.get(k);
-                    models[i] = stages.model(before, fitted.get(k).model(), points[i]);
-                  }
-                }));
-    return models;
-  }
-
-  /**
-   * Fits all points to the one part of a split, and measures them on the other.
-   *
-   * @param models gets the models of the points; of length 0 where they are not kept
-   * @return the metrics of the points
-   */
-  private double[] on(Split split, Evaluator evaluator, Model<?>[] models) {
-    double[] metrics = new double[points.length];
-    through(
-        split.training(),
-        (before, training) ->
-            inGroups(
-                training,
-                (places, fitted) -> {
-                  ReadPlan form = fitted.get(0).task().form();
                   double[] known =
-                      HeldMetric.of(evaluator, fitted, form, Stages.through(before, split.held()));
-                  for (int k = 0; k < fitted.size(); k++) {
+                      held == null
+                          ? new double[fitted.size()]
+                          : HeldMetric.of(evaluator, fitted, Stages.through(before, held));
+                  for (int k = 0; k < known.length; k++) {
                     int i = places.get(k);
                     Model<?> model = stages.model(before, fitted.get(k).model(), points[i]);
                     metrics[i] =
                         Double.isNaN(known[k])
-                            ? evaluator.evaluate(model.transform(split.held(), points[i]))
+                            ? evaluator.evaluate(model.transform(held, points[i]))
                             : known[k];
                     if (models.length > 0) {
                       models[i] = model;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
@@ -40,11 +41,11 @@ record HeldMetric(Optional<String> weight, Of value) {
   /**
    * The metrics of some models on rows that these did not see.
    *
-   * @param form in which the models read their rows
+   * @param fitted models that read their rows in the same form
    * @return not a number where the evaluator has to say it
    */
-  static double[] of(
-      Evaluator evaluator, List<SideBySide.Fitted> fitted, ReadPlan form, Dataset<?> held) {
+  static double[] of(Evaluator evaluator, List<SideBySide.Fitted> fitted, Dataset<?> held) {
+    ReadPlan form = fitted.get(0).task().form();
     double[] metrics = new double[fitted.size()];
     Arrays.fill(metrics, Double.NaN);
     Optional<HeldMetric> metric = ofAll(evaluator, fitted);
@@ -92,7 +93,11 @@ record HeldMetric(Optional<String> weight, Of value) {
    * @return empty where it has to evaluate by itself
    */
   static Optional<HeldMetric> of(Evaluator evaluator, Params estimator) {
-    if (hasThresholds(estimator) || !isSame(evaluator, estimator, "labelCol")) {
+    boolean hasThresholds = // others than the standard ones, by which classes are predicted
+        Stream.of("threshold", "thresholds")
+            .anyMatch(
+                name -> estimator.hasParam(name) && estimator.isSet(estimator.getParam(name)));
+    if (hasThresholds || !isSame(evaluator, estimator, "labelCol")) {
       return Optional.empty();
     }
     Class<?> type = evaluator.getClass(); // a subclass may do anything
@@ -107,15 +112,6 @@ record HeldMetric(Optional<String> weight, Of value) {
       value = ofNumbers((RegressionEvaluator) evaluator, estimator);
     }
     return value.map(each -> new HeldMetric(text(evaluator, "weightCol"), each));
-  }
-
-  /** Whether classes may be predicted by others than the standard thresholds. */
-  private static boolean hasThresholds(Params estimator) {
-    return isSet(estimator, "threshold") || isSet(estimator, "thresholds");
-  }
-
-  private static boolean isSet(Params owner, String name) {
-    return owner.hasParam(name) && owner.isSet(owner.getParam(name));
   }
 
   private static boolean isSame(Evaluator evaluator, Params estimator, String param) {

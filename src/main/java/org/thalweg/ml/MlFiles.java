@@ -37,11 +37,11 @@ final class MlFiles {
   private MlFiles() {}
 
   /** What makes an object of what files have. */
-  private interface Load<T> {
+  private interface Loading<T> {
     T from(String path, SparkSession session);
   }
 
-  private static <T> MLReader<T> reader(Load<T> load) {
+  private static <T> MLReader<T> reader(Loading<T> load) {
     return new MLReader<>() {
       @Override
       public T load(String path) {

@@ -13,9 +13,10 @@ import org.thalweg.linalg.Targets;
  *
  * @param labels of the rows
  * @param weights of the rows
+ * @param targets the rows without their features
  * @param scores of every model, rows × outputs
  */
-record ScoreTable(double[] labels, double[] weights, List<double[]> scores) {
+record ScoreTable(double[] labels, double[] weights, Block targets, List<double[]> scores) {
   private static final long MOST_BYTES = 256L << 20;
 
   /**
@@ -38,8 +39,17 @@ record ScoreTable(double[] labels, double[] weights, List<double[]> scores) {
     for (int c = 0; c < models.size() + 2; c++) {
       columns.add(joined(parts, c));
     }
+    double[] labels = columns.get(0);
+    double[] weights = columns.get(1);
+    Block targets =
+        Block.narrowest(
+            1,
+            new int[labels.length + 1],
+            new int[0],
+            new double[0],
+            new Targets(labels.length, labels, weights, null));
     return Optional.of(
-        new ScoreTable(columns.get(0), columns.get(1), columns.subList(2, columns.size())));
+        new ScoreTable(labels, weights, targets, columns.subList(2, columns.size())));
   }
 
   private static double[][] of(Shard shard, List<RowScorer> models) {
@@ -80,15 +90,5 @@ record ScoreTable(double[] labels, double[] weights, List<double[]> scores) {
 
   int rows() {
     return labels.length;
-  }
-
-  /** The rows without their features. */
-  Block targets() {
-    return Block.narrowest(
-        1,
-        new int[rows() + 1],
-        new int[0],
-        new double[0],
-        new Targets(rows(), labels, weights, null));
   }
 }

@@ -46,7 +46,9 @@ public final class SideBySide {
           .map(point -> (Model<?>) estimator.fit(dataset, point))
           .toArray(Model<?>[]::new);
     }
-    return new GridSearch(Stages.of(estimator), points).fit(dataset);
+    Model<?>[] models = new Model<?>[points.length];
+    new GridSearch(Stages.of(estimator), points).fit(dataset, null, null, models);
+    return models;
   }
 
   /**

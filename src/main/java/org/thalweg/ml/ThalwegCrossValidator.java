@@ -6,8 +6,6 @@ import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Dataset;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
@@ -23,7 +21,6 @@ import scala.Option;
  */
 public final class ThalwegCrossValidator extends CrossValidatorSetters {
   private static final long serialVersionUID = 1;
-  private static final Logger LOG = LoggerFactory.getLogger(ThalwegCrossValidator.class);
 
   public ThalwegCrossValidator() {
     this(Identifiable.randomUID("cv"));
@@ -38,13 +35,12 @@ public final class ThalwegCrossValidator extends CrossValidatorSetters {
   @Override
   public CrossValidatorModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Optional<String> obstacle = Stages.obstacle(getEstimator(), getEstimatorParamMaps());
-    if (obstacle.isPresent()) {
-      LOG.info("{} fits point after point: {}", uid(), obstacle.get());
-      return super.fit(dataset);
-    }
-    GridSearch.Found found =
-        GridSearch.by(this, dataset, Split.folds(this, dataset), getCollectSubModels());
+    Optional<GridSearch.GridFit> found =
+        GridSearch.by(this, dataset, () -> Split.folds(this, dataset), getCollectSubModels());
+    return found.map(this::model).orElseGet(() -> super.fit(dataset));
+  }
+
+  private CrossValidatorModel model(GridSearch.GridFit found) {
     CrossValidatorModel model = new CrossValidatorModel(uid(), found.best(), found.metrics());
     model.setSubModels(Option.apply(found.models()));
     model.setParent(this);

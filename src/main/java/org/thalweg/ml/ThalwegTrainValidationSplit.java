@@ -7,8 +7,6 @@ import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Dataset;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
@@ -17,7 +15,6 @@ import scala.Option;
  */
 public final class ThalwegTrainValidationSplit extends TrainValidationSplitSetters {
   private static final long serialVersionUID = 1;
-  private static final Logger LOG = LoggerFactory.getLogger(ThalwegTrainValidationSplit.class);
 
   public ThalwegTrainValidationSplit() {
     this(Identifiable.randomUID("tvs"));
@@ -32,13 +29,13 @@ public final class ThalwegTrainValidationSplit extends TrainValidationSplitSette
   @Override
   public TrainValidationSplitModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Optional<String> obstacle = Stages.obstacle(getEstimator(), getEstimatorParamMaps());
-    if (obstacle.isPresent()) {
-      LOG.info("{} fits point after point: {}", uid(), obstacle.get());
-      return super.fit(dataset);
-    }
-    GridSearch.Found found =
-        GridSearch.by(this, dataset, List.of(Split.parts(this, dataset)), getCollectSubModels());
+    Optional<GridSearch.GridFit> found =
+        GridSearch.by(
+            this, dataset, () -> List.of(Split.parts(this, dataset)), getCollectSubModels());
+    return found.map(this::model).orElseGet(() -> super.fit(dataset));
+  }
+
+  private TrainValidationSplitModel model(GridSearch.GridFit found) {
     TrainValidationSplitModel model =
         new TrainValidationSplitModel(uid(), found.best(), found.metrics());
     model.setSubModels(Option.apply(found.models()).map(models -> models[0]));

@@ -1,5 +1,7 @@
 package org.thalweg.online;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,5 +27,16 @@ public record BatchReport(
   /** The mean loss of the batch, without penalties. */
   public double loss() {
     return metrics.getOrDefault("loss", Double.NaN);
+  }
+
+  byte[] toJson() throws JsonProcessingException {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("batch", batch);
+    line.put("step", step);
+    line.put("rows", rows);
+    line.put("weight", weight);
+    metrics.forEach( // JSON knows no infinity
+        (name, value) -> line.put(name, Double.isFinite(value) ? value : null));
+    return new ObjectMapper().writeValueAsBytes(line);
   }
 }

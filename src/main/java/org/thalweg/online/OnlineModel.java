@@ -1,10 +1,13 @@
 package org.thalweg.online;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.thalweg.checkpoint.DataPrint;
+import org.thalweg.checkpoint.Origin;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.run.LoadedProblem;
@@ -46,5 +49,13 @@ public record OnlineModel(TrainingConf conf, Model model, Snapshot state, long b
   /** Steps taken so far. */
   public long steps() {
     return state.step();
+  }
+
+  /** Of what run its state is, in the words of a checkpoint. */
+  Origin origin() {
+    String layout = model.objective().layout().toString();
+    DataPrint none = new DataPrint(0, 0, model.features(), 0, "");
+    String method = conf.method().name().toLowerCase(Locale.ROOT);
+    return new Origin(method, "gradient", layout, conf.render(), none);
   }
 }

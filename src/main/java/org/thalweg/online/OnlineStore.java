@@ -1,12 +1,9 @@
 package org.thalweg.online;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,8 +15,6 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.checkpoint.CheckpointDirectory;
-import org.thalweg.checkpoint.DataPrint;
-import org.thalweg.checkpoint.Origin;
 import org.thalweg.checkpoint.StateChanges;
 import org.thalweg.checkpoint.StreamFiles;
 import org.thalweg.checkpoint.WholeFile;
@@ -138,7 +133,7 @@ public final class OnlineStore {
     ModelStore.save(hadoop, model.model(), beside.toString());
     Path state = new Path(beside, STATE);
     CheckpointDirectory.at(state.toString(), hadoop)
-        .write(model.state(), origin(model), Version.NUMBER);
+        .write(model.state(), model.origin(), Version.NUMBER);
     try (OutputStream out = fileSystem.create(new Path(state, LEARNED), false)) {
       out.write(learned.toJson());
     }
@@ -162,27 +157,12 @@ public final class OnlineStore {
     }
   }
 
-  private static Origin origin(OnlineModel model) {
-    String layout = model.model().objective().layout().toString();
-    DataPrint none = new DataPrint(0, 0, model.model().features(), 0, "");
-    String method = model.conf().method().name().toLowerCase(Locale.ROOT);
-    return new Origin(method, "gradient", layout, model.conf().render(), none);
-  }
-
   /** Writes the line of a batch; if a batch is learned again, the line is equal. */
   private void write(BatchReport report) throws IOException {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("batch", report.batch());
-    line.put("step", report.step());
-    line.put("rows", report.rows());
-    line.put("weight", report.weight());
-    report
-        .metrics() // JSON knows no infinity
-        .forEach((name, value) -> line.put(name, Double.isFinite(value) ? value : null));
     Path file =
         new Path(new Path(directory, "events"), StreamFiles.digits(report.batch()) + ".json");
     try (OutputStream out = fileSystem.create(file, true)) {
-      out.write(new ObjectMapper().writeValueAsBytes(line));
+      out.write(report.toJson());
       out.write('\n');
     }
   }
@@ -215,7 +195,7 @@ public final class OnlineStore {
    * @throws DataException if there are some, and none is whole
    */
   public Optional<OnlineModel> newest(TrainingConf conf, SparkSession session) {
-    StateReader.Found found = read(conf, session);
+    StateReader.NewestState found = read(conf, session);
     found.broken().forEach(OnlineStore::warn);
     return found.state().map(KeptState::model);
   }
@@ -229,7 +209,7 @@ public final class OnlineStore {
    * @throws DataException also if a batch that was learned would be lost
    */
   Optional<KeptState> newest(TrainingConf conf, SparkSession session, String query, long number) {
-    StateReader.Found found = read(conf, session);
+    StateReader.NewestState found = read(conf, session);
     Learned learned = found.state().map(KeptState::learned).orElse(Learned.NOTHING);
     for (StreamFiles.Broken state : found.broken()) {
       boolean comesAgain =
@@ -248,7 +228,7 @@ public final class OnlineStore {
     LOG.warn("{} is not whole: {}", state.file(), state.why().getMessage());
   }
 
-  private StateReader.Found read(TrainingConf conf, SparkSession session) {
+  private StateReader.NewestState read(TrainingConf conf, SparkSession session) {
     try {
       StateReader reader = new StateReader(directory, fileSystem, hadoop, conf, session);
       return Patience.of(hadoop).read(directory.toString(), reader::newest);

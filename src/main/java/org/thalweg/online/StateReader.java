@@ -43,7 +43,7 @@ record StateReader(
   private static final int LONGEST = 1 << 24;
 
   /** The newest state that can be read, and those after it, which cannot. */
-  record Found(Optional<KeptState> state, List<StreamFiles.Broken> broken) {}
+  record NewestState(Optional<KeptState> state, List<StreamFiles.Broken> broken) {}
 
   /**
    * Reads it.
@@ -52,7 +52,7 @@ record StateReader(
    * @throws DataException if there are states, and none can be read
    * @throws IOException if the file system cannot be reached
    */
-  Found newest() throws IOException {
+  NewestState newest() throws IOException {
     StreamFiles found = StreamFiles.list(files, directory);
     List<StreamFiles.Broken> broken = new ArrayList<>();
     for (Map.Entry<Long, Path> whole : found.wholes().descendingMap().entrySet()) {
@@ -72,10 +72,10 @@ record StateReader(
           "%s has no state that is whole: %s: %s"
               .formatted(directory, last.file(), last.why().getMessage()));
     }
-    return new Found(Optional.empty(), List.of());
+    return new NewestState(Optional.empty(), List.of());
   }
 
-  private Found followed(KeptState whole, StreamFiles found, List<StreamFiles.Broken> broken)
+  private NewestState followed(KeptState whole, StreamFiles found, List<StreamFiles.Broken> broken)
       throws IOException {
     Map<String, double[]> arrays = new LinkedHashMap<>();
     whole.model().state().arrays().forEach((name, array) -> arrays.put(name, array.clone()));
@@ -88,7 +88,7 @@ record StateReader(
     List<StreamFiles.Broken> all = new ArrayList<>(broken);
     torn.ifPresent(all::add);
     if (last[0].changes() == 0) {
-      return new Found(Optional.of(whole), all);
+      return new NewestState(Optional.of(whole), all);
     }
     Model was = whole.model().model();
     Snapshot state = Snapshot.of(last[0].model().state().step(), arrays);
@@ -97,7 +97,7 @@ record StateReader(
     OnlineModel newest = new OnlineModel(conf, model, state, place);
     KeptState kept =
         new KeptState(newest, last[0].learned(), last[0].crc(), last[0].changes(), last[0].bytes());
-    return new Found(Optional.of(kept), all);
+    return new NewestState(Optional.of(kept), all);
   }
 
   /** Applies changes to the arrays; the model is that of the whole state until the last. */

@@ -74,7 +74,7 @@ public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions o
   public PathOutcome path(TrainingData data) {
     ModelTrainer trainer = ModelTrainer.of(conf, data, options);
     try (RoundClock clock = trainer.clock()) {
-      RegularisationPath.Found found =
+      RegularisationPath.PathFit found =
           new RegularisationPath(conf, data, trainer.problem(), clock, options, Optional.empty())
               .run();
       return new PathOutcome(

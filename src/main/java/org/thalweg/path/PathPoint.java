@@ -44,7 +44,7 @@ public record PathPoint(
   static PathPoint of(
       int number,
       double lambda,
-      PointRuns.Trained trained,
+      PointRuns.PointFit trained,
       PathState state,
       LoadedProblem problem,
       double validation) {

@@ -45,7 +45,7 @@ final class PointRuns {
   private PathState state; // null where the points are not screened
 
   /** A point that was trained: by which conf, and with which result. */
-  record Trained(TrainingConf conf, TrainingResult result) {}
+  record PointFit(TrainingConf conf, TrainingResult result) {}
 
   PointRuns(TrainingConf conf, LoadedProblem problem, RunOptions options, Oracle oracle) {
     this.conf = conf;
@@ -89,7 +89,7 @@ final class PointRuns {
    * @param number of the point, from 0
    * @param penalty at its λ
    */
-  Trained train(int number, Penalties penalty) {
+  PointFit train(int number, Penalties penalty) {
     if (isScreened) {
       TrainingConf own = own(penalty, number, "");
       ScreenedPoints points = new ScreenedPoints(problem.problem(penalty), path, held, state);
@@ -98,7 +98,7 @@ final class PointRuns {
       if (!isTooWide) {
         w = result.w();
         state = points.solver().state();
-        return new Trained(own, result);
+        return new PointFit(own, result);
       }
       LOG.info("point {}: {}", number, result.reason());
       isScreened = false;
@@ -107,7 +107,7 @@ final class PointRuns {
     TrainingConf own = own(penalty, number, isTooWide ? "-wide" : "");
     TrainingResult result = train(own, Optional.empty());
     w = result.w();
-    return new Trained(own, result);
+    return new PointFit(own, result);
   }
 
   private TrainingResult train(TrainingConf own, Optional<Solvers> solvers) {

@@ -60,7 +60,7 @@ public final class RegularisationPath {
    * @param conf of the run that found it alone
    * @param result of that run
    */
-  public record Found(PathResult path, TrainingConf conf, TrainingResult result) {}
+  public record PathFit(PathResult path, TrainingConf conf, TrainingResult result) {}
 
   /**
    * What several paths share, so that they can be compared point by point.
@@ -94,7 +94,7 @@ public final class RegularisationPath {
   }
 
   /** Trains all points, the largest λ first, and chooses one of them. */
-  public Found run() {
+  public PathFit run() {
     return run(this::oracle);
   }
 
@@ -103,7 +103,7 @@ public final class RegularisationPath {
    *
    * @param oracleOf makes it of the {@link #model}; it is closed with the run
    */
-  public Found run(Function<SparkOracle.Model, Oracle> oracleOf) {
+  public PathFit run(Function<SparkOracle.Model, Oracle> oracleOf) {
     SparkOracle.Model model = model();
     ScreenedPaths screening = ScreenedPaths.of(conf, model);
     reporter = Reporter.of(data.train().context(), options.listeners(), new RoundCosts());
@@ -114,7 +114,7 @@ public final class RegularisationPath {
       PointRuns runs = new PointRuns(conf, problem, options, oracle);
       runs.begin(largest, screening);
       double first = compared.map(Compared::largest).orElse(largest.lambda());
-      Found found = run(first, runs, scorer);
+      PathFit found = run(first, runs, scorer);
       reporter.onEnd(found.result());
       return found;
     } catch (Throwable e) { // also what Spark throws without declaring it
@@ -172,10 +172,10 @@ public final class RegularisationPath {
    *
    * @param scorer null where there are no validation rows
    */
-  private Found run(double largest, PointRuns runs, ValidationRows scorer) {
-    Found found = null;
+  private PathFit run(double largest, PointRuns runs, ValidationRows scorer) {
+    PathFit found = null;
     for (int k = 0; k < path.points(); k++) {
-      Found next;
+      PathFit next;
       try {
         next = next(k, largest, found, runs, scorer);
       } catch (CancelledException e) {
@@ -194,9 +194,10 @@ public final class RegularisationPath {
   }
 
   /** With one point more; or what was found before, where the user does not let it be complete. */
-  private Found next(int k, double largest, Found found, PointRuns runs, ValidationRows scorer) {
+  private PathFit next(
+      int k, double largest, PathFit found, PointRuns runs, ValidationRows scorer) {
     double lambda = path.lambda(largest, k);
-    PointRuns.Trained trained = runs.train(k, path.at(lambda));
+    PointRuns.PointFit trained = runs.train(k, path.at(lambda));
     TrainingResult result = trained.result();
     boolean isInterrupted = result.reason().kind() == Reason.Kind.INTERRUPTED;
     if (isInterrupted && found != null) {
@@ -210,13 +211,13 @@ public final class RegularisationPath {
     boolean isChosen = soFar.chosen() == point;
     report(point, result, isChosen, metric);
     return found == null || isChosen
-        ? new Found(soFar, trained.conf(), result)
-        : new Found(soFar, found.conf(), found.result());
+        ? new PathFit(soFar, trained.conf(), result)
+        : new PathFit(soFar, found.conf(), found.result());
   }
 
-  private static Found interrupted(Found found, Reason why) {
+  private static PathFit interrupted(PathFit found, Reason why) {
     TrainingResult kept = found.result();
-    return new Found(
+    return new PathFit(
         found.path(),
         found.conf(),
         new TrainingResult(

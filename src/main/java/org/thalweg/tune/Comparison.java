@@ -70,13 +70,17 @@ final class Comparison {
    * @param models those of the first fold in the order of the points, then those of the next
    */
   static List<PointResult> of(
-      Metric metric, List<Point> points, int rung, Folds folds, List<ModelRuns.Trained> models) {
+      Metric metric,
+      List<Point> points,
+      int rung,
+      Folds folds,
+      List<ModelRuns.TrainedModel> models) {
     ModelResult[][] results = new ModelResult[points.size()][folds.count()];
     for (int fold = 0; fold < folds.count(); fold++) {
       RowMetrics rows = null;
       Objective of = null;
       for (int i = 0; i < points.size(); i++) {
-        ModelRuns.Trained trained = models.get(fold * points.size() + i);
+        ModelRuns.TrainedModel trained = models.get(fold * points.size() + i);
         if (rows == null || !trained.objective().equals(of)) {
           of = trained.objective();
           rows = RowMetrics.often(folds.held().get(fold), new MetricSet(of, List.of(metric)));
@@ -93,7 +97,7 @@ final class Comparison {
   }
 
   /** The metric of a model on some rows; not a number where it has none. */
-  static double measure(Metric metric, ShardedData rows, ModelRuns.Trained trained) {
+  static double measure(Metric metric, ShardedData rows, ModelRuns.TrainedModel trained) {
     double[] w = trained.model().w();
     MetricSet metrics = new MetricSet(trained.objective(), List.of(metric));
     boolean isKnown = Vectors.isFinite(w) && rows.sizes().weight() > 0;
@@ -102,7 +106,7 @@ final class Comparison {
     }
   }
 
-  private static ModelResult result(ModelRuns.Trained trained, RowMetrics rows) {
+  private static ModelResult result(ModelRuns.TrainedModel trained, RowMetrics rows) {
     double[] w = trained.model().w();
     return new ModelResult(
         Vectors.isFinite(w) ? rows.measure(w)[0] : Double.NaN,

@@ -48,7 +48,7 @@ final class ModelRuns {
    * @param data its rows
    * @param run of the conf that trains it alone over the data
    */
-  record Candidate(Point point, String part, TrainingData data, Run run) {}
+  record UntrainedModel(Point point, String part, TrainingData data, Run run) {}
 
   /**
    * A model of a search that was trained.
@@ -56,7 +56,7 @@ final class ModelRuns {
    * @param objective over the features as they are
    * @param model without its penalty
    */
-  record Trained(Objective objective, Model model, TrainingResult result) {}
+  record TrainedModel(Objective objective, Model model, TrainingResult result) {}
 
   /**
    * The runs of one search.
@@ -95,7 +95,7 @@ final class ModelRuns {
   }
 
   /** Trains a model. */
-  Trained train(Candidate candidate, Lockstep.Model model) {
+  TrainedModel train(UntrainedModel candidate, Lockstep.Model model) {
     String text = candidate.point().text();
     RunOptions own =
         options(
@@ -113,7 +113,7 @@ final class ModelRuns {
     ended(model.number(), result);
     double[] w = run.loaded().original(result.w());
     TrainingData rows = candidate.data();
-    return new Trained(
+    return new TrainedModel(
         run.loaded().objective(), new Model(rows.objective(), rows.features(), w), result);
   }
 

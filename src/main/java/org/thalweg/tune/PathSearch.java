@@ -73,7 +73,7 @@ final class PathSearch {
               .mapToObj(fold -> path(fold, largest, clock, runs))
               .toList();
       List<SparkOracle.Model> models = paths.stream().map(RegularisationPath::model).toList();
-      List<RegularisationPath.Found> found =
+      List<RegularisationPath.PathFit> found =
           runs.run(
               models,
               Aggregation.of(conf),
@@ -81,7 +81,7 @@ final class PathSearch {
               most,
               model -> {
                 RegularisationPath own = paths.get(model.number());
-                RegularisationPath.Found one = own.run(asked -> model.oracle());
+                RegularisationPath.PathFit one = own.run(asked -> model.oracle());
                 runs.ended(model.number(), one.result());
                 return one;
               });
@@ -95,7 +95,7 @@ final class PathSearch {
   }
 
   private SearchResult result(
-      double largest, List<RegularisationPath.Found> found, List<SparkOracle.Model> models) {
+      double largest, List<RegularisationPath.PathFit> found, List<SparkOracle.Model> models) {
     return new SearchResult(
         IntStream.range(0, path.points())
             .mapToObj(

@@ -120,14 +120,14 @@ public final class Search {
    * stands for all where the training is interrupted.
    */
   private List<PointResult> measured(List<Point> some, int rung, double share, RoundClock clock) {
-    List<ModelRuns.Candidate> candidates = new ArrayList<>();
+    List<ModelRuns.UntrainedModel> candidates = new ArrayList<>();
     for (int fold = 0; fold < folds.count(); fold++) { // side by side: they skip the same rows
       for (Point point : some) {
         candidates.add(candidate(point, fold, rung, share, clock));
       }
     }
     listener.begins(some.size(), candidates.size());
-    List<ModelRuns.Trained> models = trained(candidates, folds.count(), clock);
+    List<ModelRuns.TrainedModel> models = trained(candidates, folds.count(), clock);
     return runs.interrupted()
         .map(reason -> List.of(PointResult.interrupted(some.get(0), rung, reason)))
         .orElseGet(() -> Comparison.of(plan.metric(), some, rung, folds, models));
@@ -138,8 +138,8 @@ public final class Search {
    *
    * @param views how many views of the rows they have, with unlike weights
    */
-  private List<ModelRuns.Trained> trained(
-      List<ModelRuns.Candidate> candidates, int views, RoundClock clock) {
+  private List<ModelRuns.TrainedModel> trained(
+      List<ModelRuns.UntrainedModel> candidates, int views, RoundClock clock) {
     List<TrainingConf> confs = candidates.stream().map(each -> each.point().conf()).toList();
     return runs.run(
         candidates.stream().map(candidate -> candidate.run().model()).toList(),
@@ -168,7 +168,7 @@ public final class Search {
         data.train().weighing(draws.stream().map(RowFactors.OutOf::new).toList());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
-      List<ModelRuns.Candidate> candidates = new ArrayList<>();
+      List<ModelRuns.UntrainedModel> candidates = new ArrayList<>();
       for (int i = 0; i < samples; i++) {
         TrainingConf own =
             ModelTrainer.part(
@@ -178,7 +178,7 @@ public final class Search {
         candidates.add(candidate(point, "sample " + (i + 1), own, rows, problem, clock));
       }
       listener.begins(1, samples);
-      List<ModelRuns.Trained> models = trained(candidates, samples, clock);
+      List<ModelRuns.TrainedModel> models = trained(candidates, samples, clock);
       Optional<Reason> interrupted = runs.interrupted();
       double[] metrics = new double[models.size()];
       Arrays.setAll(
@@ -193,7 +193,7 @@ public final class Search {
     }
   }
 
-  private ModelRuns.Candidate candidate(
+  private ModelRuns.UntrainedModel candidate(
       Point point, int fold, int rung, double share, RoundClock clock) {
     ConfBuilder builder = Halving.shortened(point.conf(), share);
     if (folds.count() > 1) {
@@ -215,7 +215,7 @@ public final class Search {
     return candidate(point, name, own, rows, problem, clock);
   }
 
-  private static ModelRuns.Candidate candidate(
+  private static ModelRuns.UntrainedModel candidate(
       Point point,
       String part,
       TrainingConf own,
@@ -223,6 +223,6 @@ public final class Search {
       LoadedProblem problem,
       RoundClock clock) {
     Run run = new Run(own, problem, clock, trained(own, rows).validation());
-    return new ModelRuns.Candidate(point, part, rows, run);
+    return new ModelRuns.UntrainedModel(point, part, rows, run);
   }
 }

@@ -63,7 +63,7 @@ class HeldMetricTest {
         FITS.computeIfAbsent(
             estimator.getClass().getName() + "\n" + estimator.explainParams(),
             params -> Fit.of(estimator));
-    double[] measured = HeldMetric.of(evaluator, fit.fitted, fit.task.form(), held);
+    double[] measured = HeldMetric.of(evaluator, fit.fitted, held);
     assertThat(measured)
         .as(evaluator.explainParams())
         .containsExactly(new double[] {evaluator.evaluate(fit.columns)}, within(1e-9));
@@ -165,7 +165,7 @@ class HeldMetricTest {
     estimator.setKey("loss", "halfSquared").setKey("offset", "s").setLabelCol("y");
     Fit fit = Fit.of(estimator.setFeaturesCol("x"));
     var error = new RegressionEvaluator().setLabelCol("y");
-    assertThat(HeldMetric.of(error, fit.fitted, fit.task.form(), held)).containsOnly(Double.NaN);
+    assertThat(HeldMetric.of(error, fit.fitted, held)).containsOnly(Double.NaN);
   }
 
   /** As where a class is rare. */
@@ -174,8 +174,7 @@ class HeldMetricTest {
     Fit fit = Fit.of(logistic("y"));
     var accuracy = new MulticlassClassificationEvaluator().setMetricName("accuracy");
     Dataset<Row> zeros = held.where(held.col("y").equalTo(0));
-    double measured =
-        HeldMetric.of(accuracy.setLabelCol("y"), fit.fitted, fit.task.form(), zeros)[0];
+    double measured = HeldMetric.of(accuracy.setLabelCol("y"), fit.fitted, zeros)[0];
     double expected = accuracy.evaluate(fit.fitted.get(0).model().transform(zeros));
     assertThat(measured).isCloseTo(expected, within(1e-9));
   }
@@ -185,7 +184,7 @@ class HeldMetricTest {
     Fit fit = Fit.of(logistic("y"));
     var area = new BinaryClassificationEvaluator().setLabelCol("y").setWeightCol("none");
     Dataset<Row> rows = held.withColumn("none", functions.lit(0.0));
-    assertThat(HeldMetric.of(area, fit.fitted, fit.task.form(), rows)).containsOnly(Double.NaN);
+    assertThat(HeldMetric.of(area, fit.fitted, rows)).containsOnly(Double.NaN);
   }
 
   @Test
@@ -195,9 +194,8 @@ class HeldMetricTest {
     Fit fit = Fit.of(estimator.setFeaturesCol("x"));
     var error = new RegressionEvaluator().setLabelCol("y");
     Dataset<Row> some = held.withColumn("y", functions.when(held.col("y").equalTo(0), 0));
-    double[] measured = HeldMetric.of(error, fit.fitted, fit.task.form(), some);
-    double[] expected =
-        HeldMetric.of(error, fit.fitted, fit.task.form(), held.where(held.col("y").equalTo(0)));
+    double[] measured = HeldMetric.of(error, fit.fitted, some);
+    double[] expected = HeldMetric.of(error, fit.fitted, held.where(held.col("y").equalTo(0)));
     assertThat(measured).isEqualTo(expected).doesNotContain(Double.NaN);
   }
 }
