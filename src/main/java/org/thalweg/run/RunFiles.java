@@ -158,7 +158,7 @@ final class RunFiles implements EventWriter, AutoCloseable {
   /** Ends without a change to the directory, which is another run's. */
   void leave() {
     closeBoard();
-    events.leave();
+    events.abandon();
   }
 
   private void closeBoard() {
