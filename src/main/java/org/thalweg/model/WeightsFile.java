@@ -56,7 +56,8 @@ final class WeightsFile {
   }
 
   /** Reads the parts of w that a file has. */
-  static void read(Path file, Configuration hadoop, BiConsumer<Long, double[]> part) throws IOException {
+  static void read(Path file, Configuration hadoop, BiConsumer<Long, double[]> part)
+      throws IOException {
     try (ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {

@@ -134,7 +134,8 @@ public record Algorithm(
           "method",
           DualAscent::unsupported,
           new Memory(
-              (conf, dimension) -> 2L * dimension, (conf, dimension) -> 6L * dimension,
+              (conf, dimension) -> 2L * dimension,
+              (conf, dimension) -> 6L * dimension,
               dimension -> 0),
           run ->
               Solvers.of(
@@ -149,8 +150,7 @@ public record Algorithm(
 
   private static final int LONG = 32; // entries of a row in the mean
 
-  private static Algorithm lbfgs(
-      String name, BiFunction<Problem, double[], Lbfgs> beginning) {
+  private static Algorithm lbfgs(String name, BiFunction<Problem, double[], Lbfgs> beginning) {
     return new Algorithm(
         name,
         "penalty",

@@ -21,10 +21,12 @@ import org.thalweg.solve.GradientQuestion;
  * @param tasks how many run at once
  * @param resultLimit bytes the driver takes from one job
  */
-public record AggregationLoad(int shards, long nodes, long sumBytes, int dimension, int tasks, long resultLimit) {
+public record AggregationLoad(
+    int shards, long nodes, long sumBytes, int dimension, int tasks, long resultLimit) {
   private static final int RANGE = 1 << 16; // coordinates for which a task is worth its launch
 
-  static AggregationLoad of(ShardedData data, int[] partitions, int dimension, ShardFunction<?> function) {
+  static AggregationLoad of(
+      ShardedData data, int[] partitions, int dimension, ShardFunction<?> function) {
     var spark = data.context();
     long limit = spark.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
     long nodes =

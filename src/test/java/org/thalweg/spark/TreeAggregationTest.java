@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
-import org.thalweg.spark.AggregationLoad;
 import org.thalweg.spark.TreeAggregation.Route;
 
 class TreeAggregationTest {

@@ -135,8 +135,7 @@ final class Medians {
   }
 
   /** What each search looks for, of keys few enough for the driver. */
-  private static long[] sorted(
-      Cells cells, int[] columns, long[] keys, int known, long[] ranks) {
+  private static long[] sorted(Cells cells, int[] columns, long[] keys, int known, long[] ranks) {
     var parts =
         cells
             .rows()
@@ -146,10 +145,11 @@ final class Medians {
                       Stream.generate(LongStream::builder)
                           .limit(keys.length)
                           .toArray(LongStream.Builder[]::new);
-                  cells.read(
-                      rows, columns, finding(keys, known, found, LongStream.Builder::add));
+                  cells.read(rows, columns, finding(keys, known, found, LongStream.Builder::add));
                   return Collections.singleton(
-                          Stream.of(found).map(each -> each.build().toArray()).toArray(long[][]::new))
+                          Stream.of(found)
+                              .map(each -> each.build().toArray())
+                              .toArray(long[][]::new))
                       .iterator();
                 })
             .collect();
