@@ -163,15 +163,13 @@ public record StateChanges(Head head, Map<String, Change> arrays) {
         .put("after", head.after)
         .put("afterCrc32c", head.afterCrc)
         .put("step", head.step);
-    ObjectNode learned = root.putObject("learned");
-    head.learned.forEach(learned::put);
+    head.learned.forEach(root.putObject("learned")::put);
     var list = root.putArray("arrays");
     arrays.forEach(
-        (name, change) ->
-            list.addObject()
-                .put("name", name)
-                .put("length", change.length)
-                .put("changes", change.places.length));
+        (name, change) -> {
+          int count = change.places.length;
+          list.addObject().put("name", name).put("length", change.length).put("changes", count);
+        });
     return new ObjectMapper().writeValueAsBytes(root);
   }
 
@@ -212,9 +210,9 @@ public record StateChanges(Head head, Map<String, Change> arrays) {
 
   private static Head head(JsonNode root) {
     Map<String, Long> learned = new LinkedHashMap<>();
-    root.path("learned")
-        .properties()
-        .forEach(query -> learned.put(query.getKey(), query.getValue().asLong()));
+    for (Map.Entry<String, JsonNode> query : root.path("learned").properties()) {
+      learned.put(query.getKey(), query.getValue().asLong());
+    }
     return new Head(
         root.path("after").asLong(),
         root.path("afterCrc32c").asLong(),

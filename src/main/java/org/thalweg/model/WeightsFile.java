@@ -2,6 +2,7 @@ package org.thalweg.model;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -54,13 +55,9 @@ final class WeightsFile {
     }
   }
 
-  /** Takes a part of w. */
-  interface ChunkConsumer {
-    void of(long from, double[] values);
-  }
-
   /** Reads the parts of w that a file has. */
-  static void read(Path file, Configuration hadoop, ChunkConsumer part) throws IOException {
+  static void read(Path file, Configuration hadoop, BiConsumer<Long, double[]> part)
+      throws IOException {
     try (ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
@@ -72,7 +69,7 @@ final class WeightsFile {
         for (int i = 0; i < values.length; i++) {
           values[i] = list.getGroup("list", i).getDouble("element", 0);
         }
-        part.of(row.getLong("from", 0), values);
+        part.accept(row.getLong("from", 0), values);
       }
     }
   }

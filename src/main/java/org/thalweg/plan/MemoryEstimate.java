@@ -15,10 +15,10 @@ import org.thalweg.run.ScreenedPaths;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
+import org.thalweg.spark.AggregationLoad;
 import org.thalweg.spark.Demand;
 import org.thalweg.spark.DriverData;
 import org.thalweg.spark.Placement;
-import org.thalweg.spark.TreeAggregation;
 
 /**
  * Makes the {@link MemoryPlan} of a conf: adds up what the classes of a run say that they hold, and
@@ -70,7 +70,7 @@ final class MemoryEstimate {
             ? ExecutorMemory.none() // what the driver has is all there is
             : ExecutorMemory.of(memory, train).of(models.atOnce(), panel / 8);
     ExecutorMemory ofSteps = ExecutorMemory.ofLocalSteps(conf, dimension);
-    TreeAggregation.Load load = load(Math.max(jobs.sum(), models.atOnce() * ofSteps.sum()));
+    AggregationLoad load = load(Math.max(jobs.sum(), models.atOnce() * ofSteps.sum()));
     return new MemoryPlan(
         memory,
         train.rows(),
@@ -104,15 +104,15 @@ final class MemoryEstimate {
   }
 
   /** The sums of a step: gradients, sparse where few rows have few entries, or what is longer. */
-  private TreeAggregation.Load load(long ofJobs) {
+  private AggregationLoad load(long ofJobs) {
     int dimension = memory.dimension();
     long longest = Math.max(models.atOnce() * memory.sumLength(), ofJobs);
     if (longest > dimension || models.all() > 1 || conf.rounds().local().isPresent()) {
-      return TreeAggregation.Load.dense(train, dimension).withSums(8 * longest);
+      return AggregationLoad.dense(train, dimension).withSums(8 * longest);
     }
     Sampler rows =
         conf.takesGradientSteps() ? Batches.of(conf, train) : new Samplers.Full(train.sizes());
-    return TreeAggregation.Load.ofGradients(objective, train, rows);
+    return AggregationLoad.ofGradients(objective, train, rows);
   }
 
   /** Bytes of rows that the driver holds besides the blocks. */

@@ -8,6 +8,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
 import org.thalweg.run.TrainingData;
+import org.thalweg.spark.AggregationLoad;
 import org.thalweg.spark.TreeAggregation;
 
 /**
@@ -42,7 +43,7 @@ public record MemoryPlan(
     long rowBytes,
     long panelBytes,
     int sumsOfDriver,
-    TreeAggregation.Load load,
+    AggregationLoad load,
     TreeAggregation.Route route,
     int shardsOfTask,
     ExecutorMemory jobs,

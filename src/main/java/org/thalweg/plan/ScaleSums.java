@@ -2,6 +2,7 @@ package org.thalweg.plan;
 
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.ShardSum;
+import org.thalweg.spark.AggregationLoad;
 import org.thalweg.spark.TreeAggregation;
 
 /**
@@ -22,7 +23,7 @@ public record ScaleSums(long taskBytes, long arriving, long driverBytes) {
   /** Sums over some rows. */
   static ScaleSums of(ShardedData rows, int features) {
     int length = (int) Math.min(Integer.MAX_VALUE, (long) NUMBERS * features);
-    TreeAggregation.Load load = TreeAggregation.Load.dense(rows, length);
+    AggregationLoad load = AggregationLoad.dense(rows, length);
     if (!rows.onDriver().isEmpty()) {
       int sums = ShardSum.most(load.shards(), MemoryPlan.threads());
       return new ScaleSums(0, 0, sums * load.sumBytes());

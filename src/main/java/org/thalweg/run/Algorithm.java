@@ -3,6 +3,7 @@ package org.thalweg.run;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToLongBiFunction;
@@ -133,7 +134,8 @@ public record Algorithm(
           "method",
           DualAscent::unsupported,
           new Memory(
-              (conf, dimension) -> 2L * dimension, (conf, dimension) -> 6L * dimension,
+              (conf, dimension) -> 2L * dimension,
+              (conf, dimension) -> 6L * dimension,
               dimension -> 0),
           run ->
               Solvers.of(
@@ -148,12 +150,7 @@ public record Algorithm(
 
   private static final int LONG = 32; // entries of a row in the mean
 
-  /** Begins a solver of a problem at a point. */
-  private interface Beginning {
-    Lbfgs at(Problem problem, double[] start);
-  }
-
-  private static Algorithm lbfgs(String name, Beginning beginning) {
+  private static Algorithm lbfgs(String name, BiFunction<Problem, double[], Lbfgs> beginning) {
     return new Algorithm(
         name,
         "penalty",
@@ -165,7 +162,7 @@ public record Algorithm(
             dimension -> 0),
         run ->
             Solvers.of(
-                start -> beginning.at(run.problem, start),
+                start -> beginning.apply(run.problem, start),
                 from -> Lbfgs.restore(run.problem, from.w(), from.memory())));
   }
 

@@ -53,7 +53,7 @@ final class Events implements EventWriter, AutoCloseable {
   private long missingFrom = -1; // step, where more lines came than are kept
   private long last; // step
   private FSDataOutputStream file; // null before the first step, and where it failed
-  private long written; // bytes of the file that the file system has; −1 before it was opened
+  private long written = -1; // bytes of the file that the file system has; −1 before it was opened
   private boolean isSeen; // stores of objects show no file that is not closed
   private Throwable failure; // of the last attempt, which was told of; null where it succeeded
   private long triedAt = System.nanoTime() - 2 * FLUSH_NANOS;
@@ -68,7 +68,6 @@ final class Events implements EventWriter, AutoCloseable {
     this.direct = FileSystems.direct(fileSystem);
     this.claim = claim;
     this.notes = notes;
-    this.written = -1;
   }
 
   @Override
@@ -83,8 +82,7 @@ final class Events implements EventWriter, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    boolean isMuch = pending.size() > FLUSH_BYTES && failure == null;
-    if (isMuch || System.nanoTime() - triedAt > pause) {
+    if (pending.size() > FLUSH_BYTES && failure == null || System.nanoTime() - triedAt > pause) {
       flush();
     }
   }
@@ -178,7 +176,7 @@ final class Events implements EventWriter, AutoCloseable {
   /** Makes the file, or makes it again, with the lines of before that are good. */
   private void open() throws IOException {
     claim.require(); // it comes back before the directory does
-    boolean isAgain = written >= 0;
+    boolean isAgain = written >= 0; // else of a run that is resumed, if there is a former file
     boolean hasFormer = isAgain || first.step() > 0;
     if (!hasFormer) {
       fileSystem.delete(former, false);
@@ -209,7 +207,8 @@ final class Events implements EventWriter, AutoCloseable {
     return fileSystem.exists(from) && fileSystem.rename(from, to);
   }
 
-  private void abandon() {
+  /** Closes the file as it is: without a change to what is there. */
+  void abandon() {
     try {
       if (file != null) {
         file.close();
@@ -249,10 +248,5 @@ final class Events implements EventWriter, AutoCloseable {
     if (!isNeeded) {
       fileSystem.delete(running, false);
     }
-  }
-
-  /** Ends without a change to what is there, which is another run's. */
-  void leave() {
-    abandon();
   }
 }

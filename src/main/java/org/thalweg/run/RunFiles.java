@@ -26,8 +26,7 @@ final class RunFiles implements EventWriter, AutoCloseable {
   private static final String DESCRIPTION = "run.json";
 
   /** Their names once the run has left a model. */
-  static final List<String> NAMES =
-      List.of(DESCRIPTION, Events.EVENTS, TensorBoardFile.DIRECTORY);
+  static final List<String> NAMES = List.of(DESCRIPTION, Events.EVENTS, TensorBoardFile.DIRECTORY);
 
   private final Path directory;
   private final FileSystem fileSystem;
@@ -158,7 +157,7 @@ final class RunFiles implements EventWriter, AutoCloseable {
   /** Ends without a change to the directory, which is another run's. */
   void leave() {
     closeBoard();
-    events.leave();
+    events.abandon();
   }
 
   private void closeBoard() {

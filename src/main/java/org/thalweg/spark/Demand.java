@@ -41,7 +41,7 @@ public record Demand(
     int dimension = objective.layout().dimension();
     var spark = data.context();
     int executors = spark.isLocal() ? 1 : Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
-    TreeAggregation.Load load = TreeAggregation.Load.ofGradients(objective, data, batches);
+    AggregationLoad load = AggregationLoad.ofGradients(objective, data, batches);
     return new Demand(
         DriverData.isSmall(data),
         data.bytes(),

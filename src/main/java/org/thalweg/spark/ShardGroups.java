@@ -21,7 +21,7 @@ final class ShardGroups extends Partitioner {
   <S extends Mergeable<S>> JavaRDD<Subtree<S>> merge(JavaPairRDD<Integer, Subtree<S>> sums) {
     return sums.partitionBy(this)
         .values()
-        .mapPartitions(nodes -> ShardSums.MergeSubtrees.merged(nodes).iterator());
+        .mapPartitions(nodes -> ShardSums.merged(nodes).nodes().iterator());
   }
 
   @Override

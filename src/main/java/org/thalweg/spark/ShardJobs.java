@@ -3,6 +3,7 @@ package org.thalweg.spark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -53,11 +54,11 @@ final class ShardJobs {
         label(questions.get(0).label(), count) + rows(draw),
         questions.stream().map(RowQuestion::vectors).toList(),
         sent -> {
-          Attempt<S> attempt = attempt(models, questions, drawn.get(0), sent);
+          IntFunction<SumList<S>> attempt = attempt(models, questions, drawn.get(0), sent);
           if (count == 1) {
-            return List.of(drawn.get(0).sum(number -> first(attempt.sums(number))));
+            return List.of(drawn.get(0).sum(number -> first(attempt.apply(number))));
           }
-          SumList<S> sums = attempt.sums(0);
+          SumList<S> sums = attempt.apply(0);
           List<S> found = new ArrayList<>();
           for (int k = 0; k < count; k++) {
             found.add(drawn.get(k).first(sums == null ? null : sums.get(k)));
@@ -66,12 +67,7 @@ final class ShardJobs {
         });
   }
 
-  /** Runs the job of an attempt to draw rows. */
-  private interface Attempt<S extends Mergeable<S>> {
-    SumList<S> sums(int attempt);
-  }
-
-  private <S extends Mergeable<S> & WeightedSum<S>> Attempt<S> attempt(
+  private <S extends Mergeable<S> & WeightedSum<S>> IntFunction<SumList<S>> attempt(
       List<SparkOracle.Model> models,
       List<RowQuestion<S>> questions,
       DrawnRows drawn,

@@ -40,8 +40,8 @@ record ShardSums<S extends Mergeable<S>>(
     ShardedData data, int[] partitions, ShardFunction<S> function, TaskClock clock) {
 
   /** What there is to bring to the driver. */
-  TreeAggregation.Load load(int dimension) {
-    return TreeAggregation.Load.of(data, launched(), dimension, function);
+  AggregationLoad load(int dimension) {
+    return AggregationLoad.of(data, launched(), dimension, function);
   }
 
   /** Runs the job and merges as a mode says. */
@@ -70,7 +70,10 @@ record ShardSums<S extends Mergeable<S>>(
     BiConsumer<Integer, Subtree<S>[]> arrived =
         (task, nodes) -> Arrays.stream(nodes).forEach(merged::add);
     if (heights.length == 0) {
-      run(data.rdd().rdd(), new MergeShards<>(function, clock), launched(), arrived);
+      ShardFunction<S> each = function; // without what stays on the driver
+      TaskClock timed = clock;
+      Task<Shard, Subtree<S>[]> first = all -> array(ofShards(all, each, timed));
+      run(data.rdd().rdd(), first, launched(), arrived);
       return merged.root(shards);
     }
     JavaRDD<Subtree<S>> grouped = nodes();
@@ -79,7 +82,8 @@ record ShardSums<S extends Mergeable<S>>(
           new ShardGroups(height, shards)
               .merge(grouped.mapToPair(node -> new Tuple2<>(node.firstShard(), node)));
     }
-    run(grouped.rdd(), new MergeSubtrees<S>(), all(grouped), arrived);
+    Task<Subtree<S>, Subtree<S>[]> last = all -> array(merged(all).nodes());
+    run(grouped.rdd(), last, all(grouped), arrived);
     return merged.root(shards);
   }
 
@@ -91,7 +95,9 @@ record ShardSums<S extends Mergeable<S>>(
             .partitionBy(new HashPartitioner(ranges))
             .values();
     List<S> merged = new ArrayList<>(Collections.nCopies(ranges, null));
-    run(cut.rdd(), new MergeToRoot<>(data.sizes().shards()), all(cut), merged::set);
+    int shards = data.sizes().shards();
+    Task<Subtree<S>, S> root = all -> merged(all).root(shards);
+    run(cut.rdd(), root, all(cut), merged::set);
     List<S> pieces = merged.stream().filter(Objects::nonNull).toList();
     return pieces.isEmpty() ? null : pieces.get(0).joined(pieces.subList(1, pieces.size()));
   }
@@ -104,9 +110,10 @@ record ShardSums<S extends Mergeable<S>>(
 
   /** What the tasks of the first level return. */
   private JavaRDD<Subtree<S>> nodes() {
-    MergeShards<S> merge = new MergeShards<>(function, clock);
+    ShardFunction<S> each = function;
+    TaskClock timed = clock;
     return (partitions == null ? data.rdd() : only(partitions, data.rdd()))
-        .mapPartitions(shards -> merge.nodes(shards).iterator(), true);
+        .mapPartitions(shards -> ofShards(shards, each, timed).iterator(), true);
   }
 
   /** An RDD of some of the partitions, so that no task is launched for the others. */
@@ -173,49 +180,24 @@ record ShardSums<S extends Mergeable<S>>(
   }
 
   /** The first level: the shards of a partition, in order. */
-  private record MergeShards<S extends Mergeable<S>>(ShardFunction<S> function, TaskClock clock)
-      implements Task<Shard, Subtree<S>[]> {
-    @Override
-    public Subtree<S>[] of(Iterator<Shard> shards) {
-      return array(nodes(shards));
-    }
-
-    List<Subtree<S>> nodes(Iterator<Shard> shards) {
-      return clock.work(() -> merged(shards));
-    }
-
-    private List<Subtree<S>> merged(Iterator<Shard> shards) {
-      ShardFunction<S> inTask = function.inTask();
-      PartialSums<S> merged = new PartialSums<>();
-      while (shards.hasNext()) {
-        Shard shard = shards.next();
-        merged.add(Subtree.leaf(shard.index(), inTask.apply(shard)));
-      }
-      return merged.nodes().stream().map(Subtree::packed).toList();
-    }
+  private static <S extends Mergeable<S>> List<Subtree<S>> ofShards(
+      Iterator<Shard> shards, ShardFunction<S> function, TaskClock clock) {
+    return clock.work(
+        () -> {
+          ShardFunction<S> inTask = function.inTask();
+          PartialSums<S> merged = new PartialSums<>();
+          while (shards.hasNext()) {
+            Shard shard = shards.next();
+            merged.add(Subtree.leaf(shard.index(), inTask.apply(shard)));
+          }
+          return merged.nodes().stream().map(Subtree::packed).toList();
+        });
   }
 
   /** A later level: whatever nodes arrived. */
-  record MergeSubtrees<S extends Mergeable<S>>() implements Task<Subtree<S>, Subtree<S>[]> {
-    @Override
-    public Subtree<S>[] of(Iterator<Subtree<S>> nodes) {
-      return array(merged(nodes));
-    }
-
-    static <S extends Mergeable<S>> List<Subtree<S>> merged(Iterator<Subtree<S>> nodes) {
-      PartialSums<S> merged = new PartialSums<>();
-      nodes.forEachRemaining(merged::add);
-      return merged.nodes();
-    }
-  }
-
-  /** The only later level of a range: all nodes of it. */
-  private record MergeToRoot<S extends Mergeable<S>>(int shards) implements Task<Subtree<S>, S> {
-    @Override
-    public S of(Iterator<Subtree<S>> nodes) {
-      PartialSums<S> merged = new PartialSums<>();
-      nodes.forEachRemaining(merged::add);
-      return merged.root(shards);
-    }
+  static <S extends Mergeable<S>> PartialSums<S> merged(Iterator<Subtree<S>> nodes) {
+    PartialSums<S> merged = new PartialSums<>();
+    nodes.forEachRemaining(merged::add);
+    return merged;
   }
 }

@@ -1,17 +1,10 @@
 package org.thalweg.spark;
 
 import java.io.Serializable;
-import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.objective.Objective;
-import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.PartialSums;
-import org.thalweg.sample.Sampler;
-import org.thalweg.solve.Draw;
-import org.thalweg.solve.GradientQuestion;
 
 /**
  * How the sums of shards reach the driver. Whatever the mode, they merge in the fixed tree of
@@ -22,7 +15,7 @@ public sealed interface TreeAggregation extends Serializable {
   String TOLD = "as told";
 
   /** The way of one job's sums. */
-  Route route(Load load);
+  Route route(AggregationLoad load);
 
   /** Where sums over all rows and over batches are made; by jobs, unless a mode says otherwise. */
   default Place place(Demand demand) {
@@ -53,95 +46,12 @@ public sealed interface TreeAggregation extends Serializable {
     }
 
     /** Bytes that reach the driver on it. */
-    public long arriving(Load load) {
+    public long arriving(AggregationLoad load) {
       if (ranges > 0) {
-        return load.sumBytes;
+        return load.sumBytes();
       }
       int left = heights.length == 0 ? 0 : heights[heights.length - 1];
-      return Math.min(load.nodes, (load.shards - 1 >> left) + 1) * load.sumBytes;
-    }
-  }
-
-  /**
-   * What a job brings to the driver.
-   *
-   * @param shards number of leaves of the tree
-   * @param nodes number of sums that the tasks return
-   * @param sumBytes bytes of one sum, about
-   * @param dimension coordinates of one sum
-   * @param tasks how many run at once
-   * @param resultLimit bytes the driver takes from one job
-   */
-  record Load(int shards, long nodes, long sumBytes, int dimension, int tasks, long resultLimit) {
-    private static final int RANGE = 1 << 16; // coordinates for which a task is worth its launch
-
-    static Load of(ShardedData data, int[] partitions, int dimension, ShardFunction<?> function) {
-      var spark = data.context();
-      long limit = spark.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
-      long nodes =
-          IntStream.of(partitions)
-              .mapToLong(p -> PartialSums.aligned(data.firstShard(p), data.firstShard(p + 1)))
-              .sum();
-      return new Load(
-          data.sizes().shards(),
-          nodes,
-          function.sumBytes(data, dimension, nodes),
-          dimension,
-          spark.defaultParallelism(),
-          limit == 0 ? Long.MAX_VALUE : limit);
-    }
-
-    /** The load of a job over all shards for the gradient of the rows that a sampler draws. */
-    public static Load ofGradients(Objective objective, ShardedData data, Sampler rows) {
-      return of(
-          data,
-          IntStream.range(0, data.partitions()).toArray(),
-          objective.layout().dimension(),
-          new RowTask<>(
-              null,
-              List.of(objective),
-              List.of(new GradientQuestion(new double[0], Draw.all())),
-              null,
-              rows,
-              0,
-              0));
-    }
-
-    /** The load of a job over all shards whose sums are dense. */
-    public static Load dense(ShardedData data, int dimension) {
-      ShardFunction<GradientSum> dense = shard -> new GradientSum(dimension);
-      return of(data, IntStream.range(0, data.partitions()).toArray(), dimension, dense);
-    }
-
-    /** This load with sums of a number of bytes, and something around them. */
-    public Load withSums(long bytes) {
-      return new Load(shards, nodes, bytes + 64, dimension, tasks, resultLimit);
-    }
-
-    /** Height of the whole tree. */
-    int height() {
-      return 32 - Integer.numberOfLeadingZeros(shards - 1);
-    }
-
-    /** Bytes of all sums that the tasks return. */
-    long bytes() {
-      return nodes * sumBytes;
-    }
-
-    /** Into how many ranges sums are cut: one a task, none of them small. */
-    int ranges() {
-      return Math.max(1, Math.min(tasks, dimension / RANGE));
-    }
-
-    @Override
-    public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "%d sums of about %.3g MB, d = %d, the driver takes %d MiB",
-          nodes,
-          sumBytes / 1e6,
-          dimension,
-          resultLimit >> 20);
+      return Math.min(load.nodes(), (load.shards() - 1 >> left) + 1) * load.sumBytes();
     }
   }
 
@@ -156,7 +66,7 @@ public sealed interface TreeAggregation extends Serializable {
     }
 
     @Override
-    public Route route(Load load) {
+    public Route route(AggregationLoad load) {
       return new Auto().route(load);
     }
   }
@@ -174,7 +84,7 @@ public sealed interface TreeAggregation extends Serializable {
     }
 
     @Override
-    public Route route(Load load) {
+    public Route route(AggregationLoad load) {
       return new Auto().route(load);
     }
   }
@@ -182,7 +92,7 @@ public sealed interface TreeAggregation extends Serializable {
   /** Straight to the driver, which merges siblings as they arrive. Least latency. */
   record Flat() implements TreeAggregation {
     @Override
-    public Route route(Load load) {
+    public Route route(AggregationLoad load) {
       return Route.levels(TOLD);
     }
   }
@@ -201,7 +111,7 @@ public sealed interface TreeAggregation extends Serializable {
     }
 
     @Override
-    public Route route(Load load) {
+    public Route route(AggregationLoad load) {
       return Route.levels(
           TOLD,
           IntStream.range(1, depth)
@@ -216,7 +126,7 @@ public sealed interface TreeAggregation extends Serializable {
    */
   record Sharded() implements TreeAggregation {
     @Override
-    public Route route(Load load) {
+    public Route route(AggregationLoad load) {
       return Route.ranges(TOLD, load.ranges());
     }
   }
@@ -236,8 +146,8 @@ public sealed interface TreeAggregation extends Serializable {
     }
 
     @Override
-    public Route route(Load load) {
-      if (load.nodes <= 1 || load.bytes() <= Math.min(FLAT_BYTES, load.resultLimit / 2)) {
+    public Route route(AggregationLoad load) {
+      if (load.nodes() <= 1 || load.bytes() <= Math.min(FLAT_BYTES, load.resultLimit() / 2)) {
         return Route.levels("the driver gets little: " + load);
       }
       if (load.ranges() > 1) {
@@ -245,7 +155,7 @@ public sealed interface TreeAggregation extends Serializable {
       }
       int height = (load.height() + 1) / 2;
       while (height < load.height()
-          && ((load.shards - 1 >> height) + 1) * load.sumBytes > load.resultLimit / 2) {
+          && ((load.shards() - 1 >> height) + 1) * load.sumBytes() > load.resultLimit() / 2) {
         height++;
       }
       return Route.levels("there are many sums: " + load, height);

@@ -82,13 +82,13 @@ class OracleTest {
   /** Else the answers of their jobs about large data would have to be looked at as well. */
   @Test
   void routesAreThoseOfAuto() {
-    List<TreeAggregation.Load> loads =
+    List<AggregationLoad> loads =
         List.of(
-            new TreeAggregation.Load(SHARDS, SHARDS, 8 * FEATURES, FEATURES, 2, 1L << 30),
-            new TreeAggregation.Load(4096, 4096, 800_000, 100_000, 64, 1L << 30),
-            new TreeAggregation.Load(512, 512, 80_000_000, 10_000_000, 64, 1L << 30));
+            new AggregationLoad(SHARDS, SHARDS, 8 * FEATURES, FEATURES, 2, 1L << 30),
+            new AggregationLoad(4096, 4096, 800_000, 100_000, 64, 1L << 30),
+            new AggregationLoad(512, 512, 80_000_000, 10_000_000, 64, 1L << 30));
     Set<String> routes = new HashSet<>();
-    for (TreeAggregation.Load load : loads) {
+    for (AggregationLoad load : loads) {
       String auto = text(new TreeAggregation.Auto().route(load));
       routes.add(auto);
       for (TreeAggregation mode : SAME_JOBS_AS_AUTO) {

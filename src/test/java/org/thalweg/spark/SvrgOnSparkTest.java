@@ -61,7 +61,7 @@ class SvrgOnSparkTest {
             String where = "%d partitions, %s".formatted(count, mode);
             requireReference("driver", where, small(data, mode));
             if (mode.equals(AUTO)) { // whose jobs would be those of flat once more
-              assertThat(mode.route(TreeAggregation.Load.dense(data, FEATURES + 1)).mode())
+              assertThat(mode.route(AggregationLoad.dense(data, FEATURES + 1)).mode())
                   .isEqualTo("flat");
               continue;
             }

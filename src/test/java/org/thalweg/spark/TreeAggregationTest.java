@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
-import org.thalweg.spark.TreeAggregation.Load;
 import org.thalweg.spark.TreeAggregation.Route;
 
 class TreeAggregationTest {
@@ -29,7 +28,7 @@ class TreeAggregationTest {
 
   @Test
   void treeMergesAtEvenlySpacedHeights() {
-    Load load = load(8, 8, 100, 1);
+    AggregationLoad load = load(8, 8, 100, 1);
     assertThat(new TreeAggregation.Flat().route(load).heights()).isEmpty();
     assertThat(new TreeAggregation.Tree(1).route(load).heights()).isEmpty();
     assertThat(new TreeAggregation.Tree(2).route(load).heights()).containsExactly(2);
@@ -55,16 +54,16 @@ class TreeAggregationTest {
 
   @Test
   void autoGoesByTheBytesOfSparseSums() {
-    Load sparse = load(512, 512, 100_000, 1 << 24);
+    AggregationLoad sparse = load(512, 512, 100_000, 1 << 24);
     assertThat(new TreeAggregation.Auto().route(sparse).mode()).isEqualTo("flat");
-    Load dense = load(512, 512, 8L << 24, 1 << 24);
+    AggregationLoad dense = load(512, 512, 8L << 24, 1 << 24);
     assertThat(new TreeAggregation.Auto().route(dense).mode()).isEqualTo("sharded");
   }
 
   @Test
   void autoMakesGroupsSoFewThatTheDriverTakesThemWhereWIsShort() {
     assertThat(auto(16_384, 1_000, 100_000).heights()).containsExactly(7); // 128 groups of 100 kB
-    Load load = new Load(16_384, 1_000, 100_000, 12_500, TASKS, 1 << 20);
+    AggregationLoad load = new AggregationLoad(16_384, 1_000, 100_000, 12_500, TASKS, 1 << 20);
     assertThat(new TreeAggregation.Auto().route(load).heights()).containsExactly(12);
   }
 
@@ -84,7 +83,7 @@ class TreeAggregationTest {
     return new TreeAggregation.Auto().route(load(shards, nodes, sumBytes, (int) (sumBytes / 8)));
   }
 
-  private static Load load(int shards, long nodes, long sumBytes, int dimension) {
-    return new Load(shards, nodes, sumBytes, dimension, TASKS, GIB);
+  private static AggregationLoad load(int shards, long nodes, long sumBytes, int dimension) {
+    return new AggregationLoad(shards, nodes, sumBytes, dimension, TASKS, GIB);
   }
 }

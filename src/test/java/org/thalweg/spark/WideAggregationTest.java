@@ -90,7 +90,7 @@ class WideAggregationTest {
         new LinearObjective(new ClassificationLosses.Logistic(), FEATURES, true);
     double[] w = new double[FEATURES + 1];
     Arrays.setAll(w, i -> Math.sin(i));
-    TreeAggregation.Load load = TreeAggregation.Load.ofGradients(objective, data, sampler);
+    AggregationLoad load = AggregationLoad.ofGradients(objective, data, sampler);
     assertThat(new TreeAggregation.Auto().route(load).mode())
         .as("the mode whose jobs auto would only repeat")
         .isEqualTo("flat");

@@ -1,6 +1,7 @@
 package org.thalweg.data.table;
 
 import java.util.Collections;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -82,17 +83,18 @@ final class Medians {
     return search % 2 == 1 && keys[search] == keys[search - 1] ? search - 1 : search;
   }
 
-  /** Takes the key of a number of a search, which begins with the bits that this knows. */
-  private interface KeyTaker {
-    void take(int search, long key);
-  }
-
-  private static Cells.Taker finding(long[] keys, int known, KeyTaker taker) {
+  /**
+   * Gives each number's key to its searches, if it begins with the bits that these know.
+   *
+   * @param parts of the searches, which take keys
+   */
+  private static <P> Cells.Taker finding(
+      long[] keys, int known, P[] parts, ObjLongConsumer<P> taker) {
     return (column, number) -> {
       long key = key(number);
       for (int s = 2 * column; s <= 2 * column + 1 && !Double.isNaN(number); s++) {
         if (first(keys, s) == s && (known == 0 || (key ^ keys[s]) >>> Long.SIZE - known == 0)) {
-          taker.take(s, key);
+          taker.accept(parts[s], key);
         }
       }
     };
@@ -113,7 +115,9 @@ final class Medians {
                       finding(
                           keys,
                           known,
-                          (s, key) -> part[s][(int) (key << known >>> Long.SIZE - digitBits)]++));
+                          part,
+                          (digits, key) ->
+                              digits[(int) (key << known >>> Long.SIZE - digitBits)]++));
                   return Collections.singleton(part).iterator(); // List.of would take its rows
                 });
     return parts
@@ -131,8 +135,7 @@ final class Medians {
   }
 
   /** What each search looks for, of keys few enough for the driver. */
-  private static long[] sorted(
-      Cells cells, int[] columns, long[] keys, int known, long[] ranks) {
+  private static long[] sorted(Cells cells, int[] columns, long[] keys, int known, long[] ranks) {
     var parts =
         cells
             .rows()
@@ -142,9 +145,11 @@ final class Medians {
                       Stream.generate(LongStream::builder)
                           .limit(keys.length)
                           .toArray(LongStream.Builder[]::new);
-                  cells.read(rows, columns, finding(keys, known, (s, key) -> found[s].add(key)));
+                  cells.read(rows, columns, finding(keys, known, found, LongStream.Builder::add));
                   return Collections.singleton(
-                          Stream.of(found).map(each -> each.build().toArray()).toArray(long[][]::new))
+                          Stream.of(found)
+                              .map(each -> each.build().toArray())
+                              .toArray(long[][]::new))
                       .iterator();
                 })
             .collect();
