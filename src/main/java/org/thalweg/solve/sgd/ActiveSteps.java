@@ -32,7 +32,7 @@ final class ActiveSteps implements StepKernel {
   private final RankIndex ranks; // of these
   private double[] all; // w, of all coordinates; as it was before some steps
   private boolean isNow = true; // or as it is
-  private Asked asked; // where the last gradient was wanted; null before the first
+  private AskedPoint asked; // where the last gradient was wanted; null before the first
 
   /**
    * From a state of some coordinates, which is kept.
@@ -76,7 +76,7 @@ final class ActiveSteps implements StepKernel {
 
   @Override
   public LazyVector gradientPoint(double rate) {
-    asked = new Asked(state.step(), all, isNow);
+    asked = new AskedPoint(state.step(), all, isNow);
     return asked;
   }
 
@@ -107,12 +107,12 @@ final class ActiveSteps implements StepKernel {
   }
 
   /** w before a step, until the sum of the next step comes: read from the active coordinates. */
-  private final class Asked implements LazyVector {
+  private final class AskedPoint implements LazyVector {
     private final long step;
     private final double[] array;
     private boolean isSpread;
 
-    Asked(long step, double[] array, boolean isSpread) {
+    AskedPoint(long step, double[] array, boolean isSpread) {
       this.step = step;
       this.array = array;
       this.isSpread = isSpread;
@@ -175,13 +175,12 @@ final class ActiveSteps implements StepKernel {
   private void admit(CoordinateInsertion admission) {
     settle();
     int length = active.lengthWith(admission);
+    ParameterLayout layout = active.layout();
     DescentState longer =
         length == state.w().length
             ? state
             : state.mapped(
-                active.layout(),
-                updater,
-                (some, rest) -> CoordinateInsertion.longer(some, length, rest));
+                layout, updater, (x, rest) -> CoordinateInsertion.longer(x, length, rest));
     List<Runnable> inserts = new ArrayList<>(); // which the cores share
     inserts.add(() -> active = active.with(admission));
     inserts.add(() -> admission.insert(longer.w(), 0));
@@ -204,23 +203,23 @@ final class ActiveSteps implements StepKernel {
 
   /** The gradient and its norm, in one pass over the active coordinates. */
   private void differentiate(int[] at, double[] sums, double weight) {
-    double square =
-        active.sum(
-            (from, to, begin, end) -> {
-              Arrays.fill(gradient, from, to, 0);
-              int first = CoordinateInsertion.first(at, 0, at.length, from);
-              for (int k = first; k < at.length && at[k] < to; k++) {
-                gradient[at[k]] = sums[k] / weight;
-              }
-              penalties.addGradient(state.w(), gradient, from, to);
-              if (whole == null) {
-                return Vectors.square(gradient, active.places(), from, to, begin, end);
-              }
-              System.arraycopy(gradient, from, whole, from, to - from);
-              penalties.addProximalSubgradient(state.w(), whole, from, to);
-              return Vectors.square(whole, active.places(), from, to, begin, end);
-            });
-    gradientNorm = Math.sqrt(square);
+    gradientNorm =
+        Math.sqrt(
+            active.sum(
+                (from, to, begin, end) -> {
+                  Arrays.fill(gradient, from, to, 0);
+                  int first = CoordinateInsertion.first(at, 0, at.length, from);
+                  for (int k = first; k < at.length && at[k] < to; k++) {
+                    gradient[at[k]] = sums[k] / weight;
+                  }
+                  penalties.addGradient(state.w(), gradient, from, to);
+                  if (whole == null) {
+                    return Vectors.square(gradient, active.places(), from, to, begin, end);
+                  }
+                  System.arraycopy(gradient, from, whole, from, to - from);
+                  penalties.addProximalSubgradient(state.w(), whole, from, to);
+                  return Vectors.square(whole, active.places(), from, to, begin, end);
+                }));
   }
 
   @Override

@@ -3,8 +3,8 @@ package org.thalweg.solve.sgd;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
 
 /**
  * What L1 and L2 penalties do to a coordinate during many steps in which the gradient of the loss
@@ -43,31 +43,20 @@ final class LazyShrinkage {
    */
   static Optional<List<LazyShrinkage>> of(
       Penalties penalties, ParameterLayout layout, double[] rates) {
-    if (!penalties.terms().stream().map(Penalties.Term::penalty).allMatch(LazyShrinkage::isKnown)) {
+    if (!CoordinatePenalties.areL1AndL2(penalties)) {
       return Optional.empty();
     }
     List<LazyShrinkage> bySegment =
         layout.segments().stream()
             .map(
-                segment -> {
-                  double[] l = new double[2];
-                  penalties.forEach(
-                      layout,
-                      Penalty.L1.class,
-                      (penalty, from, to) -> l[0] += segment.from() == from ? penalty.lambda() : 0);
-                  penalties.forEach(
-                      layout,
-                      Penalty.L2.class,
-                      (penalty, from, to) -> l[1] += segment.from() == from ? penalty.lambda() : 0);
-                  return new LazyShrinkage(l[0], l[1], rates);
-                })
+                segment ->
+                    new LazyShrinkage(
+                        CoordinatePenalties.l1(penalties, layout, segment),
+                        CoordinatePenalties.l2(penalties, layout, segment),
+                        rates))
             .toList();
     boolean lasts = bySegment.stream().allMatch(s -> s.products[rates.length] > LEAST);
     return lasts ? Optional.of(bySegment) : Optional.empty();
-  }
-
-  private static boolean isKnown(Penalty penalty) {
-    return penalty instanceof Penalty.L1 || penalty instanceof Penalty.L2;
   }
 
   /** Whether nothing changes. */

@@ -2,8 +2,7 @@ package org.thalweg.solve.sgd;
 
 import java.util.List;
 import org.thalweg.linalg.LazyVector;
-import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Measurement;
@@ -98,7 +97,7 @@ interface StepKernel {
   private static boolean fits(Problem problem, Updater updater) {
     return isLong(problem, updater)
         && updater.staysAtZero()
-        && problem.penalties().terms().stream().allMatch(StepKernel::leavesZeros);
+        && CoordinatePenalties.areL1AndL2(problem.penalties());
   }
 
   /** Whether a step may leave out what its batch does not touch, wherever that is. */
@@ -115,10 +114,6 @@ interface StepKernel {
         && !updater.looksAhead();
   }
 
-  private static boolean leavesZeros(Penalties.Term term) {
-    return term.penalty() instanceof Penalty.L1 || term.penalty() instanceof Penalty.L2;
-  }
-
   /**
    * The number of steps and what the learning rate remembers; w and the memory of the rule are of
    * the coordinates of this form, and change with the next sum.
@@ -132,13 +127,19 @@ interface StepKernel {
   LazyVector measured();
 
   /** All of w; the array itself, which is only to be read. */
-  double[] point();
+  default double[] point() {
+    return state().w();
+  }
 
   /** All of w before the last step, likewise. */
-  double[] before();
+  default double[] before() {
+    return state().before();
+  }
 
   /** The state of all coordinates: a copy where it is not that itself. */
-  DescentState whole();
+  default DescentState whole() {
+    return state();
+  }
 
   /**
    * Takes the gradient of the mean loss from a sum, and adds that of the smooth penalties.
