@@ -192,7 +192,36 @@ public record MemoryPlan(
 
   /** All of it in words, a line a thing. */
   public List<String> lines() {
-    List<String> lines = new ArrayList<>(linesOfOne());
+    int dimension = load.dimension();
+    String scaled = "; before, %s to standardise features".formatted(size(scales.driverBytes()));
+    String scaling = scales.driverBytes() == 0 ? "" : scaled;
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                text("rows       %d in %d shards", rows, load.shards()),
+                text(
+                    "w          %d entries, %s; the method remembers %d",
+                    dimension, size(8L * dimension), slots()),
+                text(
+                    "driver     %s for w and what is kept beside it, %s for the sums of a step, %s for"
+                        + " rows%s",
+                    size(driverBytes()), size(stepBytes()), size(rowBytes), scaling),
+                text("sums       %s: %s", route.mode(), load),
+                text(
+                    "executor   %s of %s blocks on each of %d, %s for what is sent, %s for each of %d"
+                        + " tasks",
+                    size(blockBytesOfExecutor()),
+                    size(blockBytes),
+                    executors,
+                    size(sentBytes()),
+                    size(taskBytes()),
+                    tasksOfExecutor),
+                text(
+                    "advice     --driver-memory %s --executor-memory %s --conf"
+                        + " spark.driver.maxResultSize=%s",
+                    option(driverMemory()),
+                    option(executorMemory()),
+                    option(Math.max(1L << 30, 2 * arriving())))));
     if (models.all() > 1) {
       lines.add(
           2,
@@ -200,41 +229,7 @@ public record MemoryPlan(
               "models     %d over %d views of the rows, %d of them at once",
               models.all(), models.views(), models.atOnce()));
     }
-    return List.copyOf(lines);
-  }
-
-  private List<String> linesOfOne() {
-    int dimension = load.dimension();
-    return List.of(
-        text("rows       %d in %d shards", rows, load.shards()),
-        text(
-            "w          %d entries, %s; the method remembers %d",
-            dimension, size(8L * dimension), slots()),
-        text(
-            "driver     %s for w and what is kept beside it, %s for the sums of a step, %s for"
-                + " rows%s",
-            size(driverBytes()), size(stepBytes()), size(rowBytes), scaling()),
-        text("sums       %s: %s", route.mode(), load),
-        text(
-            "executor   %s of %s blocks on each of %d, %s for what is sent, %s for each of %d"
-                + " tasks",
-            size(blockBytesOfExecutor()),
-            size(blockBytes),
-            executors,
-            size(sentBytes()),
-            size(taskBytes()),
-            tasksOfExecutor),
-        text(
-            "advice     --driver-memory %s --executor-memory %s --conf"
-                + " spark.driver.maxResultSize=%s",
-            option(driverMemory()),
-            option(executorMemory()),
-            option(Math.max(1L << 30, 2 * arriving()))));
-  }
-
-  private String scaling() {
-    long bytes = scales.driverBytes();
-    return bytes == 0 ? "" : "; before, %s to standardise features".formatted(size(bytes));
+    return lines;
   }
 
   private static String size(long bytes) {

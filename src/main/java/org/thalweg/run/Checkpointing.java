@@ -2,16 +2,14 @@ package org.thalweg.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.checkpoint.CheckpointDirectory;
 import org.thalweg.checkpoint.CheckpointWriter;
-import org.thalweg.checkpoint.DataPrint;
 import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.checkpoint.Origin;
 import org.thalweg.config.CheckpointConf;
@@ -22,7 +20,6 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.text.Patience;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.solve.Checkpoints;
-import org.thalweg.solve.Snapshot;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.Version;
@@ -45,13 +42,12 @@ public record Checkpointing(
     implements AutoCloseable {
   private static final String NOTHING = "nothing to resume; the run begins";
   private static final String RESUMING = "resuming from ";
-  private static final String OTHER_BUDGET =
-      "; learning rates that auto chose fall to the end of the budget, so the run"
-          + " is not the one that had it from the start";
 
   /** Whether a note says how a run begins; all others say what went wrong. */
   public static boolean isOfBeginning(String note) {
-    return note.equals(NOTHING) || note.startsWith(RESUMING) || note.endsWith(OTHER_BUDGET);
+    return note.equals(NOTHING)
+        || note.startsWith(RESUMING)
+        || note.endsWith(ResumedCheckpoint.OTHER_BUDGET);
   }
 
   /**
@@ -150,31 +146,18 @@ public record Checkpointing(
     Optional<Checkpoint> from =
         resumes ? newest(conf, directory, patience, notes) : Optional.empty();
     if (existing.treatment() == ExistingCheckpoints.Treatment.REFUSE
-        && !isEmpty(conf, directory, patience)) {
+        && !usable(conf, patience, directory::isEmpty)) {
       throw new ConfException(
           "checkpoint.directory must hold no checkpoints but %s does; --resume goes on from them,"
                   .formatted(conf.checkpoint().directory().get())
               + " --overwrite removes them");
     }
-    from.ifPresent(Checkpointing::requireVersion);
-    from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, existing));
-    from.ifPresent(checkpoint -> noteBudget(checkpoint, conf, notes));
+    from.ifPresent(found -> new ResumedCheckpoint(found).require(conf, existing, notes));
     if (resumes && from.isEmpty()) {
       notes.accept(NOTHING);
     }
     return new Checkpointing(
         conf, Optional.of(directory), Optional.of(claim), from, notes, patience);
-  }
-
-  private static DirectoryClaim claim(TrainingConf conf, Configuration hadoop) {
-    String directory = conf.checkpoint().directory().orElseThrow();
-    try {
-      return Patience.of(hadoop)
-          .read(
-              directory, () -> DirectoryClaim.of(directory, DirectoryClaim.OF_CHECKPOINTS, hadoop));
-    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
-      throw unusable(conf, e);
-    }
   }
 
   /** Lets other runs have the directory. */
@@ -186,40 +169,7 @@ public record Checkpointing(
   /** Whether there is anything to resume, whole or not. */
   public static boolean exist(TrainingConf conf, Configuration hadoop) {
     return conf.checkpoint().directory().isPresent()
-        && !isEmpty(conf, open(conf, hadoop), Patience.of(hadoop));
-  }
-
-  /**
-   * Refuses to go on from a checkpoint of a run on other data.
-   *
-   * @throws DataException naming both
-   */
-  void requireSameData(ShardedData data) {
-    DataPrint print = print(data);
-    from.filter(checkpoint -> !checkpoint.origin().data().equals(print))
-        .ifPresent(
-            checkpoint -> {
-              throw new DataException(
-                  "data.train must be those of %s, %s, but were %s"
-                      .formatted(checkpoint.directory(), checkpoint.origin().data(), print));
-            });
-  }
-
-  /**
-   * Says why a run cannot go on from its checkpoint, and what can.
-   *
-   * @param why the checkpoint is not one of the solver of this run
-   */
-  ConfException refusal(Snapshot.Unfit why) {
-    Checkpoint checkpoint = from.orElseThrow();
-    return new ConfException(
-        "checkpoint %s of version %s does not fit method %s: %s; start = \"%s\" begins a new run at its w"
-            .formatted(
-                checkpoint.directory(),
-                checkpoint.version(),
-                method(),
-                why.getMessage(),
-                checkpoint.directory()));
+        && !usable(conf, Patience.of(hadoop), open(conf, hadoop)::isEmpty);
   }
 
   /**
@@ -233,11 +183,19 @@ public record Checkpointing(
     if (directory.isEmpty()) {
       return Checkpoints.none();
     }
+    String method = conf.method().name().toLowerCase(Locale.ROOT);
     String round = conf.takesGradientSteps() ? "gradient" : "iteration";
-    Origin origin = new Origin(method(), round, layout.toString(), conf.render(), print(data));
+    Origin origin =
+        new Origin(method, round, layout.toString(), conf.render(), ResumedCheckpoint.print(data));
     CheckpointConf given = conf.checkpoint();
     try {
-      patience.read(given.directory().orElseThrow(), () -> keep(given.keep()));
+      patience.read(
+          given.directory().orElseThrow(),
+          () -> {
+            long upTo = from.map(found -> found.snapshot().step()).orElse(-1L);
+            directory.get().keep(given.keep(), upTo); // what the run does not go on from goes
+            return null;
+          });
     } catch (DirectoryClaim.Lost e) {
       throw new UncheckedIOException(e);
     } catch (IOException e) {
@@ -249,34 +207,23 @@ public record Checkpointing(
     return new CheckpointWriter(directory.get(), cadence, origin, Version.NUMBER, notes);
   }
 
-  /** Removes what the run does not go on from; says nothing. */
-  private Void keep(int newest) throws IOException {
-    directory.orElseThrow().keep(newest, from.map(found -> found.snapshot().step()).orElse(-1L));
-    return null;
-  }
-
-  /** The snapshot to go on from. */
-  Optional<Snapshot> snapshot() {
-    return from.map(Checkpoint::snapshot);
-  }
-
-  private String method() {
-    return conf.method().name().toLowerCase(Locale.ROOT);
+  private static DirectoryClaim claim(TrainingConf conf, Configuration hadoop) {
+    String directory = conf.checkpoint().directory().orElseThrow();
+    return usable(
+        conf,
+        Patience.of(hadoop),
+        () -> DirectoryClaim.of(directory, DirectoryClaim.OF_CHECKPOINTS, hadoop));
   }
 
   private static CheckpointDirectory open(TrainingConf conf, Configuration hadoop) {
-    try {
-      return CheckpointDirectory.at(conf.checkpoint().directory().orElseThrow(), hadoop);
-    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
-      throw unusable(conf, e);
-    }
+    String path = conf.checkpoint().directory().orElseThrow();
+    return usable(conf, Patience.of(hadoop), () -> CheckpointDirectory.at(path, hadoop));
   }
 
-  private static boolean isEmpty(
-      TrainingConf conf, CheckpointDirectory directory, Patience patience) {
+  private static <T> T usable(TrainingConf conf, Patience patience, Callable<T> work) {
     try {
-      return patience.read(conf.checkpoint().directory().orElseThrow(), directory::isEmpty);
-    } catch (IOException e) {
+      return patience.read(conf.checkpoint().directory().orElseThrow(), work);
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
       throw unusable(conf, e);
     }
   }
@@ -295,48 +242,5 @@ public record Checkpointing(
     } catch (IOException e) {
       throw new DataException("checkpoint.directory " + e.getMessage());
     }
-  }
-
-  /** A rate that falls to the end of the budget is another one from here on. */
-  private static void noteBudget(Checkpoint checkpoint, TrainingConf conf, Consumer<String> notes) {
-    if (conf.ratesFollowBudget()) {
-      ConfDifference.between(checkpoint.origin().conf(), conf).stream()
-          .filter(ConfDifference::isOfBudget)
-          .findFirst()
-          .ifPresent(difference -> notes.accept(difference + OTHER_BUDGET));
-    }
-  }
-
-  /** Solvers keep other numbers than in 0.1. */
-  private static void requireVersion(Checkpoint checkpoint) {
-    if (checkpoint.version().startsWith("0.1.")) {
-      throw new ConfException(
-          "checkpoint %s must be of version 0.2 or later to be resumed but was of %s; start = \"%s\" begins a new run at its w"
-              .formatted(checkpoint.directory(), checkpoint.version(), checkpoint.directory()));
-    }
-  }
-
-  private static void requireSameConf(
-      Checkpoint checkpoint, TrainingConf conf, ExistingCheckpoints existing) {
-    List<ConfDifference> harmful =
-        ConfDifference.between(checkpoint.origin().conf(), conf).stream()
-            .filter(difference -> !difference.isHarmless(existing.allowed()))
-            .toList();
-    if (!harmful.isEmpty()) {
-      String keys = harmful.stream().map(ConfDifference::key).collect(Collectors.joining(","));
-      throw new ConfException(
-          "conf must be that of %s but %s%s"
-              .formatted(
-                  checkpoint.directory(),
-                  harmful.stream().map(ConfDifference::toString).collect(Collectors.joining("; ")),
-                  existing.canAllow()
-                      ? "; --allow %s goes on all the same".formatted(keys)
-                      : "; another checkpoint.directory begins a new run"));
-    }
-  }
-
-  private static DataPrint print(ShardedData data) {
-    return new DataPrint(
-        data.sizes().shards(), data.rows(), data.features(), data.entries(), data.sizesSha256());
   }
 }

@@ -132,7 +132,13 @@ final class Events implements EventWriter, AutoCloseable {
       throw new UncheckedIOException(e);
     } catch (IOException | FSError e) {
       abandon();
-      tell(e);
+      if (failure == null) {
+        notes.accept(
+            Line.of(
+                "events cannot be written: %s; the run goes on, and keeps them until they can"
+                    .formatted(RunFiles.why(e))));
+      }
+      failure = e;
       pause = Math.max(FLUSH_NANOS, PAUSES * (System.nanoTime() - began));
     }
     triedAt = System.nanoTime();
@@ -154,16 +160,6 @@ final class Events implements EventWriter, AutoCloseable {
       tellMissing(missingFrom, last);
       missingFrom = -1;
     }
-  }
-
-  private void tell(Throwable newest) {
-    if (failure == null) {
-      notes.accept(
-          Line.of(
-              "events cannot be written: %s; the run goes on, and keeps them until they can"
-                  .formatted(RunFiles.why(newest))));
-    }
-    failure = newest;
   }
 
   private void tellMissing(long from, long to) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
@@ -123,7 +124,8 @@ public record Run(
       reporter.onEnd(result);
       return result;
     } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
-      ConfException refusal = checkpointing.refusal(e);
+      ConfException refusal =
+          new ResumedCheckpoint(checkpointing.from().orElseThrow()).refusal(conf, e);
       reporter.onFailure(refusal);
       throw refusal;
     } catch (Throwable e) { // also what Spark throws without declaring it
@@ -156,8 +158,8 @@ public record Run(
     if (own.isPresent()) {
       DriverMemory.ofScreened(conf, layout.dimension()).require();
     }
-    Optional<Snapshot> from = checkpointing.snapshot();
-    checkpointing.requireSameData(data);
+    Optional<Snapshot> from = checkpointing.from().map(Checkpoint::snapshot);
+    checkpointing.from().map(ResumedCheckpoint::new).ifPresent(it -> it.requireSameData(data));
     Optional<Solver> restored = from.map(snapshot -> restored(solvers, snapshot, layout));
     try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
         Checkpoints checkpoints = OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {

@@ -231,8 +231,7 @@ public final class Tables {
     while (bottom.getCause() != null) {
       bottom = bottom.getCause();
     }
-    String words = words(thrown);
-    return bottom == thrown ? words : words + " " + words(bottom);
+    return bottom == thrown ? words(thrown) : words(thrown) + " " + words(bottom);
   }
 
   /** Spark's own words without its codes, in one line. */
@@ -244,8 +243,7 @@ public final class Tables {
           + " the same in every file, but it is "
           + message.lines().filter(line -> line.contains("Header:")).findFirst().orElse("").strip();
     }
-    first = first.isBlank() ? thrown.getClass().getSimpleName() : first;
-    return first
+    return (first.isBlank() ? thrown.getClass().getSimpleName() : first)
         .replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "")
         .replaceAll(",?\\s*`?" + CORRUPT + "`?", "");
   }
