@@ -7,7 +7,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.diagnose.GradientCheck;
 import org.thalweg.run.Aggregation;
-import org.thalweg.run.RightGradient;
+import org.thalweg.run.GradientGuard;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +39,7 @@ final class CheckGradientCommand implements Callable<Integer> {
       throw new ConfException("--coordinates must be at least 1 but was " + coordinates);
     }
     SparkSession session = SparkSession.builder().appName("thalweg check-gradient").getOrCreate();
-    GradientCheck check = RightGradient.check(training, session, coordinates);
+    GradientCheck check = GradientGuard.check(training, session, coordinates);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("checked    %d coordinates over %d rows%n", check.coordinates(), check.rows());
     out.printf("worst      %s%n", check);

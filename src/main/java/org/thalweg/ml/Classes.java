@@ -32,16 +32,16 @@ record Classes(int count, double[] weights) {
           "labels of column %s must be of the %s classes that its metadata tell but one was %d"
               .formatted(labelCol, told.get(), weights.length - 1));
     }
-    Classes classes =
-        new Classes(told.isDefined() ? (Integer) told.get() : weights.length, weights);
-    fit.rows().data().validation().ifPresent(rows -> classes.requireThese(rows.classes()));
-    return classes;
+    return of(fit, told.isDefined() ? (Integer) told.get() : weights.length);
   }
 
   /** Two classes, or as many as loaded rows have, whatever the metadata of their column say. */
   static Classes ofRows(Fit fit) {
-    double[] weights = fit.rows().classWeights();
-    Classes classes = new Classes(Math.max(2, weights.length), weights);
+    return of(fit, Math.max(2, fit.rows().classWeights().length));
+  }
+
+  private static Classes of(Fit fit, int count) {
+    Classes classes = new Classes(count, fit.rows().classWeights());
     fit.rows().data().validation().ifPresent(rows -> classes.requireThese(rows.classes()));
     return classes;
   }

@@ -118,12 +118,17 @@ final class KeyParams implements Serializable {
         : Stream.concat(Stream.of(own), keys.params.values().stream()).toArray(Param<?>[]::new);
   }
 
+  /** A conf of a table with a column of labels and one of vectors of features. */
+  static ConfBuilder table(String label, String features) {
+    return TrainingConf.builder().format("table").label(label).features(features);
+  }
+
   /**
    * The conf of the Params of an estimator whose Params are all keys, for a table with columns of
    * these names.
    */
   TrainingConf conf(String label, String features) {
-    ConfBuilder conf = TrainingConf.builder().format("table").label(label).features(features);
+    ConfBuilder conf = table(label, features);
     copyTo(conf);
     requireNoSearch();
     return conf.build();

@@ -53,24 +53,12 @@ record LinearScores(DenseMatrix coefficients, DenseVector intercepts) {
   }
 
   /**
-   * W of the only score of a model.
+   * The only score of a model.
    *
+   * @param name of what is asked for
    * @throws ConfException if its scores are not linear in x, or are several
    */
-  static Vector coefficients(Model model) {
-    return only(model, "coefficients").vector();
-  }
-
-  /**
-   * b of the only score of a model.
-   *
-   * @throws ConfException if its scores are not linear in x, or are several
-   */
-  static double intercept(Model model) {
-    return only(model, "intercept").intercept();
-  }
-
-  private static LinearScores only(Model model, String name) {
+  static LinearScores only(Model model, String name) {
     LinearScores scores = of(model, name);
     if (scores.count() > 1) {
       throw new ConfException(

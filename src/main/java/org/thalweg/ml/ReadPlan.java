@@ -1,12 +1,9 @@
 package org.thalweg.ml;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.thalweg.config.ConfBuilder;
@@ -88,7 +85,7 @@ record ReadPlan(
 
   /** The form of an estimator whose Params are all keys of a conf. */
   static ReadPlan ofKeys(KeyParams keys, String label, String features) {
-    ConfBuilder conf = TrainingConf.builder().format("table").label(label).features(features);
+    ConfBuilder conf = KeyParams.table(label, features);
     keys.copyTo(
         conf,
         keys.all().keySet().stream()
@@ -118,7 +115,7 @@ record ReadPlan(
   /** The rows of a Dataset, read. */
   TrainingData read(Dataset<?> dataset) {
     columns.requireWhole(dataset.schema());
-    Dataset<Row> rows = keepsAll ? selected(dataset) : columns.of(dataset);
+    Dataset<Row> rows = keepsAll ? columns.select(dataset, id) : columns.of(dataset);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     return TrainingData.load(conf, rows, Optional.empty(), this::labelRule, spark);
   }
@@ -127,18 +124,6 @@ record ReadPlan(
     return labels
         .map(words -> words.rule(objective))
         .orElseGet(() -> DomainLabels.withoutNames(objective));
-  }
-
-  private Dataset<Row> selected(Dataset<?> dataset) {
-    List<String> names =
-        Stream.concat(
-                Stream.of(columns.label(), columns.features()),
-                Stream.of(columns.weight(), columns.offset(), columns.heldOut(), id)
-                    .flatMap(Optional::stream))
-            .distinct()
-            .toList();
-    return dataset.select(
-        names.stream().map(name -> TrainingColumns.cell(dataset, name)).toArray(Column[]::new));
   }
 
   /**

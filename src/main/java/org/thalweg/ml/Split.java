@@ -11,7 +11,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.classic.SparkSession;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 import scala.reflect.ClassTag;
@@ -28,7 +27,7 @@ record Split(Dataset<Row> training, Dataset<Row> held) {
     int folds = validator.getNumFolds();
     String column = validator.getFoldCol();
     if (!column.isEmpty()) {
-      StructType schema = without(dataset.schema(), column);
+      StructType schema = dataset.drop(column).schema();
       return Arrays.stream(MLUtils.kFold(dataset.toDF(), folds, column))
           .map(
               fold ->
@@ -48,13 +47,6 @@ record Split(Dataset<Row> training, Dataset<Row> held) {
                     session.internalCreateDataFrame(drawn[fold]._1(), dataset.schema(), false),
                     session.internalCreateDataFrame(drawn[fold]._2(), dataset.schema(), false)))
         .toList();
-  }
-
-  private static StructType without(StructType schema, String column) {
-    return new StructType(
-        Arrays.stream(schema.fields())
-            .filter(field -> !field.name().equals(column))
-            .toArray(StructField[]::new));
   }
 
   /** The two parts of a single split. */

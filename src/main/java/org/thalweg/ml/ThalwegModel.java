@@ -33,7 +33,7 @@ public interface ThalwegModel extends Params, MLWritable {
    * @throws org.thalweg.config.ConfException if the model is not linear, or has several scores
    */
   default Vector coefficients() {
-    return LinearScores.coefficients(model());
+    return LinearScores.only(model(), "coefficients").vector();
   }
 
   /**
@@ -42,7 +42,7 @@ public interface ThalwegModel extends Params, MLWritable {
    * @throws org.thalweg.config.ConfException if the model is not linear, or has several scores
    */
   default double intercept() {
-    return LinearScores.intercept(model());
+    return LinearScores.only(model(), "intercept").intercept();
   }
 
   /**

@@ -11,7 +11,6 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.TrainingConf;
 
 /**
  * The columns of a Dataset that an estimator trains on.
@@ -60,16 +59,27 @@ record TrainingColumns(
     }
     Dataset<?> rows =
         weight
-            .<Dataset<?>>map(name -> dataset.where(functions.not(hasNone(dataset, name))))
+            .<Dataset<?>>map(
+                name ->
+                    dataset.where(
+                        functions.not(cell(dataset, name).eqNullSafe(functions.lit(0.0)))))
             .orElse(dataset);
-    Column[] columns =
+    return select(rows, Optional.empty());
+  }
+
+  /**
+   * These columns alone.
+   *
+   * @param more another column, if there is one
+   */
+  Dataset<Row> select(Dataset<?> rows, Optional<String> more) {
+    return rows.select(
         Stream.concat(
                 Stream.of(label, features),
-                Stream.of(weight, offset, heldOut).flatMap(Optional::stream))
+                Stream.of(weight, offset, heldOut, more).flatMap(Optional::stream))
             .distinct()
             .map(name -> cell(rows, name))
-            .toArray(Column[]::new);
-    return rows.select(columns);
+            .toArray(Column[]::new));
   }
 
   /**
@@ -90,18 +100,14 @@ record TrainingColumns(
     }
   }
 
-  private static Column hasNone(Dataset<?> dataset, String weight) {
-    return cell(dataset, weight).eqNullSafe(functions.lit(0.0));
-  }
-
   /** The column of a name, whatever characters that has. */
-  static Column cell(Dataset<?> dataset, String name) {
+  private static Column cell(Dataset<?> dataset, String name) {
     return dataset.col("`" + name.replace("`", "``") + "`");
   }
 
   /** A conf that reads them. */
   ConfBuilder conf() {
-    ConfBuilder conf = TrainingConf.builder().format("table").label(label).features(features);
+    ConfBuilder conf = KeyParams.table(label, features);
     weight.ifPresent(conf::weight);
     offset.ifPresent(conf::offset);
     return conf;

@@ -163,7 +163,7 @@ public record Run(
     Optional<Solver> restored = from.map(snapshot -> restored(solvers, snapshot, layout));
     try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
         Checkpoints checkpoints = OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {
-      RightGradient.require(conf, problem.objective(), oracle);
+      GradientGuard.require(conf, problem.objective(), oracle);
       StopRules rules = new StopRules(conf, loaded.data(), batches, validationRows());
       StopCriterion stop = rules.of(solvers, problem, oracle).or(options.interrupt());
       if (reporter.isHeard()) { // to render a conf takes as long as a short run's step

@@ -15,10 +15,10 @@ import org.thalweg.spark.RoundClock;
  * Compares the gradient of a conf's objective with finite differences, at a w drawn as {@code
  * normal} draws it.
  */
-public final class RightGradient {
+public final class GradientGuard {
   private static final int COORDINATES = 5; // before the first step of a user's objective
 
-  private RightGradient() {}
+  private GradientGuard() {}
 
   /**
    * Loads the data of a conf, and compares some coordinates with differences over its first batch.
