@@ -45,7 +45,7 @@ record ConfProposal(
     form.options()
         .forEach(
             (name, value) -> settings.add("data.options." + quoted(name) + "=" + quoted(value)));
-    List<String> categories = given(Columns::categorical, this::categories);
+    List<String> categories = categories();
     List<String> features = given(Columns::features, this::features);
     if (!categories.isEmpty()) {
       settings.add("data.categorical=" + list(categories));
@@ -101,7 +101,7 @@ record ConfProposal(
   List<String> comments() {
     List<String> comments = new ArrayList<>();
     comments.add("# a conf that trains, if %s is the label:".formatted(label));
-    List<String> categories = given(Columns::categorical, this::categories);
+    List<String> categories = categories();
     boolean areGiven = form.columns().filter(names -> !names.features().isEmpty()).isPresent();
     for (String name : areGiven ? List.<String>of() : candidates()) {
       if (!categories.contains(name) && !isFeature(name)) {
@@ -220,7 +220,7 @@ record ConfProposal(
   }
 
   private List<String> categories() {
-    return others(ConfProposal::isCategory);
+    return given(Columns::categorical, () -> others(ConfProposal::isCategory));
   }
 
   private static boolean isCategory(ColumnValues column) {
@@ -230,7 +230,7 @@ record ConfProposal(
 
   /** None where these are what is taken by default. */
   private List<String> features() {
-    List<String> categories = given(Columns::categorical, this::categories);
+    List<String> categories = categories();
     List<String> all = candidates().stream().filter(name -> !categories.contains(name)).toList();
     List<String> fit = all.stream().filter(this::isFeature).toList();
     List<String> byDefault = all.contains(FEATURES) ? List.of(FEATURES) : all;
@@ -257,7 +257,7 @@ record ConfProposal(
 
   /** The columns of numbers among the features in which some are missing. */
   private List<String> filled() {
-    List<String> categories = given(Columns::categorical, this::categories);
+    List<String> categories = categories();
     return given(Columns::features, () -> others(column -> true)).stream()
         .filter(name -> values.containsKey(name) && values.get(name).missing() > 0)
         .filter(name -> !categories.contains(name) && isFeature(name))
