@@ -1,7 +1,5 @@
 package org.thalweg.export;
 
-import static java.lang.String.valueOf;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -81,7 +79,7 @@ final class Pmml {
     empty("MiningField", "name", target(), "usageType", "target");
     double[] fills = network.fills();
     for (int j = 0; j < fills.length; j++) {
-      String fill = fills[j] == 0 ? "0" : valueOf(fills[j]);
+      String fill = fills[j] == 0 ? "0" : String.valueOf(fills[j]);
       empty("MiningField", "name", network.features().get(j), "missingValueReplacement", fill);
     }
     end();
@@ -125,14 +123,14 @@ final class Pmml {
   }
 
   private void table(Network.Layer layer, int output, String category) throws XMLStreamException {
-    begin("RegressionTable", "intercept", valueOf(layer.intercepts()[output]));
+    begin("RegressionTable", "intercept", String.valueOf(layer.intercepts()[output]));
     if (category != null) {
       xml.writeAttribute("targetCategory", category);
     }
     for (int j = 0; j < layer.inputs(); j++) {
       if (layer.weight(j, output) != 0) {
         empty("NumericPredictor", "name", network.features().get(j));
-        attributes("coefficient", valueOf(layer.weight(j, output)));
+        attributes("coefficient", String.valueOf(layer.weight(j, output)));
       }
     }
     end();
@@ -141,7 +139,7 @@ final class Pmml {
   private void neuralNetwork() throws XMLStreamException {
     begin("NeuralNetwork", "functionName", function, "activationFunction", "identity");
     schema();
-    begin("NeuralInputs", "numberOfInputs", valueOf(network.features().size()));
+    begin("NeuralInputs", "numberOfInputs", String.valueOf(network.features().size()));
     for (int j = 0; j < network.features().size(); j++) {
       begin("NeuralInput", "id", id(0, j));
       begin("DerivedField", "optype", "continuous", "dataType", "double");
@@ -164,9 +162,9 @@ final class Pmml {
       xml.writeAttribute("normalizationMethod", "softmax");
     }
     for (int k = 0; k < layer.outputs(); k++) {
-      begin("Neuron", "id", id(number, k), "bias", valueOf(layer.intercepts()[k]));
+      begin("Neuron", "id", id(number, k), "bias", String.valueOf(layer.intercepts()[k]));
       for (int j = 0; j < layer.inputs(); j++) {
-        empty("Con", "from", id(number - 1, j), "weight", valueOf(layer.weight(j, k)));
+        empty("Con", "from", id(number - 1, j), "weight", String.valueOf(layer.weight(j, k)));
       }
       end();
     }

@@ -24,16 +24,8 @@ final class FactorVectors {
     for (; f + 4 <= rank; f += 4) {
       four(x, w, from + f, rank, sums, at + f, squares, f);
     }
-    for (; f < rank; f++) {
-      double sum = 0;
-      double square = 0;
-      for (int j = 0; j < x.count(); j++) {
-        double term = x.values()[j] * w[from + x.columns()[j] * rank + f];
-        sum += term;
-        square += term * term;
-      }
-      sums[at + f] = sum;
-      squares[f] = square;
+    if (f < rank) {
+      Factors.sumsByLoops(x, w, from, rank, f, sums, at, squares);
     }
   }
 
@@ -62,12 +54,8 @@ final class FactorVectors {
     for (; f + 4 <= rank; f += 4) {
       scatterFour(x, w, from + f, rank, d, sums, at + f, gradient);
     }
-    for (; f < rank; f++) {
-      for (int j = 0; j < x.count(); j++) {
-        int v = from + x.columns()[j] * rank + f;
-        double value = x.values()[j];
-        gradient[v] += d * value * (sums[at + f] - value * w[v]);
-      }
+    if (f < rank) {
+      Factors.scatterByLoops(x, w, from, rank, f, d, sums, at, gradient);
     }
   }
 

@@ -1,15 +1,11 @@
 package org.thalweg.objective;
 
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Packed;
 import org.thalweg.linalg.RowPanel;
 import org.thalweg.linalg.Rows;
-import org.thalweg.linalg.Targets;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
@@ -33,23 +29,17 @@ public final class LinearModels {
     this.lanes = RowPanel.lanes(models.size());
   }
 
-  /** Whether the objectives are linear models over the same features. */
-  public static boolean are(List<? extends Objective> objectives) {
-    return objectives.stream().allMatch(LinearObjective.class::isInstance)
-        && objectives.stream()
-                .mapToInt(objective -> ((LinearObjective) objective).features())
-                .distinct()
-                .count()
-            == 1;
-  }
-
-  /**
-   * Some linear models.
-   *
-   * @param objectives for which {@link #are} is true
-   */
-  public static LinearModels of(List<? extends Objective> objectives) {
-    return new LinearModels(objectives.stream().map(LinearObjective.class::cast).toList());
+  /** Linear models over the same features; null where the objectives are others. */
+  static LinearModels of(List<? extends Objective> objectives) {
+    List<LinearObjective> linear =
+        objectives.stream()
+            .filter(LinearObjective.class::isInstance)
+            .map(LinearObjective.class::cast)
+            .toList();
+    boolean areAlike =
+        linear.size() == objectives.size()
+            && linear.stream().mapToInt(LinearObjective::features).distinct().count() == 1;
+    return areAlike ? new LinearModels(linear) : null;
   }
 
   /** Whether the second derivatives of the models are known and their matrices fit an array. */
@@ -96,7 +86,7 @@ public final class LinearModels {
      * @param views the block as each model has it: the same x
      */
     public void add(List<Block> views, Rows rows) {
-      Chunks chunks = new Chunks(views, rows);
+      ModelChunks chunks = new ModelChunks(models, views, rows);
       double[] scores = new double[chunks.capacity];
       add(
           chunks,
@@ -116,7 +106,8 @@ public final class LinearModels {
      * @param loss of a model over the rows of a chunk
      * @param after is done after each chunk
      */
-    private void add(Chunks chunks, double[] ofModel, IntToDoubleFunction loss, Runnable after) {
+    private void add(
+        ModelChunks chunks, double[] ofModel, IntToDoubleFunction loss, Runnable after) {
       double[] scores = new double[chunks.capacity * lanes];
       while (chunks.next()) {
         chunks.panel.scores(table, scores);
@@ -173,7 +164,7 @@ public final class LinearModels {
 
     /** Adds some rows of a block, as {@link Gradients#add} does. */
     public void add(List<Block> views, Rows rows) {
-      Chunks chunks = new Chunks(views, rows);
+      ModelChunks chunks = new ModelChunks(models, views, rows);
       double[] scores = new double[chunks.capacity];
       double[] factors = new double[chunks.capacity * lanes];
       double[] curvatures = new double[chunks.capacity];
@@ -197,19 +188,16 @@ public final class LinearModels {
             chunks.panel.addOuter(factors, length, matrices);
             chunks.panel.scatter(factors, borders);
           });
+      int last = Packed.start(features);
       for (int m = 0; m < models.size(); m++) {
+        double[] packed = sums.get(m).packedHessian();
+        for (int j = 0; models.get(m).intercept() && j < features; j++) {
+          packed[last + j] += borders[j * lanes + m];
+        }
         if (models.get(m).intercept()) {
-          addBorder(m, borders, corners[m], sums.get(m).packedHessian());
+          packed[last + features] += corners[m];
         }
       }
-    }
-
-    private void addBorder(int m, double[] borders, double corner, double[] packed) {
-      int last = Packed.start(features);
-      for (int j = 0; j < features; j++) {
-        packed[last + j] += borders[j * lanes + m];
-      }
-      packed[last + features] += corner;
     }
 
     /** Hands the derivatives over to the sums, after the last block. */
@@ -243,7 +231,7 @@ public final class LinearModels {
 
     /** Adds some rows of a block, as {@link Gradients#add} does. */
     public void add(List<Block> views, Rows rows) {
-      Chunks chunks = new Chunks(views, rows);
+      ModelChunks chunks = new ModelChunks(models, views, rows);
       double[] scores = new double[chunks.capacity * lanes];
       double[] slopes = new double[scores.length];
       double[] score = new double[chunks.capacity];
@@ -265,81 +253,6 @@ public final class LinearModels {
           }
           sum.count(own.weight(), own.count());
         }
-      }
-    }
-  }
-
-  /** The chunks of a block, for all models: those with the same targets share one. */
-  private final class Chunks {
-    private final List<Chunk> distinct = new ArrayList<>();
-    private final Chunk[] ofModel;
-    private final Block x;
-    private final RowPanel panel;
-    private final int capacity;
-
-    Chunks(List<Block> views, Rows rows) {
-      Map<Targets, Chunk> known = new IdentityHashMap<>();
-      ofModel = new Chunk[views.size()];
-      for (int m = 0; m < ofModel.length; m++) {
-        Block view = views.get(m);
-        ofModel[m] = known.computeIfAbsent(view.targets(), targets -> new Chunk(view, rows));
-      }
-      distinct.addAll(known.values());
-      x = views.get(0);
-      if (x.features() > features) {
-        throw new IllegalArgumentException(
-            "a block uses %d features but the models have %d".formatted(x.features(), features));
-      }
-      capacity = ofModel[0].capacity();
-      panel = new RowPanel(lanes, capacity);
-    }
-
-    boolean next() {
-      boolean more = false;
-      for (Chunk rows : distinct) {
-        more = rows.next();
-      }
-      if (more) {
-        Chunk chunk = ofModel[0];
-        panel.read(x, chunk.rows(), chunk.count());
-      }
-      return more;
-    }
-
-    Chunk of(int m) {
-      return ofModel[m];
-    }
-
-    /** The scores of a model's rows, with its intercept and the offsets of the rows. */
-    void scores(int m, double[] products, double[] w, double[] to) {
-      withoutOffsets(m, products, w, to);
-      boolean haveOffsets = of(m).block().targets().haveOffsets();
-      for (int i = 0; haveOffsets && i < of(m).count(); i++) {
-        to[i] += of(m).offsets()[i];
-      }
-    }
-
-    void withoutOffsets(int m, double[] products, double[] w, double[] to) {
-      for (int i = 0, k = m; i < of(m).count(); i++, k += lanes) {
-        to[i] = products[k];
-      }
-      for (int i = 0; models.get(m).intercept() && i < of(m).count(); i++) {
-        to[i] += w[features];
-      }
-    }
-
-    /** Puts the derivatives of a model among those of all, and adds those of its intercept. */
-    void keep(int m, double[] derivatives, double[] among, double[] gradient) {
-      spread(m, derivatives, among);
-      for (int i = 0; models.get(m).intercept() && i < of(m).count(); i++) {
-        gradient[features] += derivatives[i];
-      }
-    }
-
-    /** Puts a number of each row, for a model, among those of all. */
-    void spread(int m, double[] own, double[] all) {
-      for (int i = 0, k = m; i < of(m).count(); i++, k += lanes) {
-        all[k] = own[i];
       }
     }
   }

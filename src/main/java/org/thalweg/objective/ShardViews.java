@@ -23,7 +23,7 @@ public record ShardViews(List<Objective> objectives, List<List<Block>> views, Ro
 
   /** What the models are that read each row once for all of them; null where they are others. */
   public LinearModels linear() {
-    return LinearModels.are(objectives) ? LinearModels.of(objectives) : null;
+    return LinearModels.of(objectives);
   }
 
   /** What is made for each model, in their order. */
