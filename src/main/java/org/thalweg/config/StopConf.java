@@ -43,7 +43,7 @@ public record StopConf(
   /** The default relative gap for losses with kinks, which gain a digit an iteration. */
   private static final double CLOSER = 1e-8;
 
-  /** What a longer leg must gain, of F, where auto takes gradient steps. */
+  /** What a longer stage must gain, of F, where auto takes gradient steps. */
   private static final double LITTLE = 1e-3;
 
   static StopConf of(KeyValues values) {

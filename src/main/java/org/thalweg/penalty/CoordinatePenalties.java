@@ -1,6 +1,7 @@
 package org.thalweg.penalty;
 
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
@@ -49,34 +50,36 @@ public record CoordinatePenalties(
 
   /** λ of the L1 terms on each coordinate: a new array. */
   public static double[] l1(Penalties penalties, ParameterLayout layout) {
-    double[] sums = new double[layout.dimension()];
-    penalties.forEach(
-        layout, Penalty.L1.class, (term, from, to) -> add(sums, term.lambda(), from, to));
-    return sums;
+    return sums(penalties, layout, Penalty.L1.class, Penalty.L1::lambda);
   }
 
   /** λ of the L2 terms on each coordinate: a new array. */
   public static double[] l2(Penalties penalties, ParameterLayout layout) {
+    return sums(penalties, layout, Penalty.L2.class, Penalty.L2::lambda);
+  }
+
+  private static <P extends Penalty> double[] sums(
+      Penalties penalties, ParameterLayout layout, Class<P> kind, ToDoubleFunction<P> lambda) {
     double[] sums = new double[layout.dimension()];
     penalties.forEach(
-        layout, Penalty.L2.class, (term, from, to) -> add(sums, term.lambda(), from, to));
+        layout,
+        kind,
+        (term, from, to) -> {
+          for (int j = from; j < to; j++) {
+            sums[j] += lambda.applyAsDouble(term);
+          }
+        });
     return sums;
+  }
+
+  /** λ of the L1 terms on a segment. */
+  public static double l1(Penalties penalties, ParameterLayout layout, Segment segment) {
+    return segment.length() == 0 ? 0 : l1(penalties, layout)[segment.from()];
   }
 
   /** λ of the L2 terms on a segment. */
   public static double l2(Penalties penalties, ParameterLayout layout, Segment segment) {
-    double[] sum = new double[1];
-    penalties.forEach(
-        layout,
-        Penalty.L2.class,
-        (term, from, to) -> sum[0] += from == segment.from() ? term.lambda() : 0);
-    return sum[0];
-  }
-
-  private static void add(double[] to, double lambda, int from, int end) {
-    for (int j = from; j < end; j++) {
-      to[j] += lambda;
-    }
+    return segment.length() == 0 ? 0 : l2(penalties, layout)[segment.from()];
   }
 
   /** How many coordinates there are. */

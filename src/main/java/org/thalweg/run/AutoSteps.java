@@ -9,15 +9,15 @@ import org.thalweg.sample.HoldoutSampler;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.ShardSizes;
-import org.thalweg.schedule.Legs;
+import org.thalweg.schedule.Stages;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.sgd.EarlyEnd;
-import org.thalweg.solve.sgd.Refit;
+import org.thalweg.solve.sgd.HoldoutEarlyStopping;
+import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.Sgd;
-import org.thalweg.solve.sgd.TriedRate;
+import org.thalweg.solve.sgd.TrialRunRate;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Average;
 import org.thalweg.update.Updater;
@@ -29,15 +29,15 @@ import org.thalweg.update.Updater;
  * points are means of the path over about an epoch; the run ends where they gain little on the rows
  * held out, and its result is the one that was best there. Where there are few rows, as many epochs
  * are then taken once more on all of them. Where none can be held out, the rate falls to nothing in
- * each stage of the run ({@link Legs}). All of it follows from the sizes of the data and from what
- * the run itself measures, so that memory, executors and clock change no bit. The numbers were
+ * each stage of the run ({@link Stages}). All of it follows from the sizes of the data and from
+ * what the run itself measures, so that memory, executors and clock change no bit. The numbers were
  * chosen by experiments, which the lab notes have.
  *
  * @param batches of the steps
  * @param heldOut rows that no step sees: those on which the run is validated, or some that the
  *     batches leave out; empty where there are none
  * @param budget of steps
- * @param leastGain of a leg, relative; empty where the run does not end early
+ * @param leastGain of a stage, relative; empty where the run does not end early
  */
 record AutoSteps(
     Sampler batches,
@@ -53,7 +53,7 @@ record AutoSteps(
   private static final int ONE_IN = 10; // rows is held out
   private static final long MOST_HELD_OUT = 10_000;
   private static final long MANY = 50_000; // rows, of which those held out are not missed
-  private static final double FIRST_EPOCHS = 1.5; // of the first leg, at least
+  private static final double FIRST_EPOCHS = 1.5; // of the first stage, at least
   private static final double AVERAGED_EPOCHS = 1; // of the path, about
   private static final double PART = 0.3; // of the rate that is best in short runs
 
@@ -105,8 +105,8 @@ record AutoSteps(
     return new Average(new Adam(), 1 - 1 / Math.max(2, steps));
   }
 
-  private Legs legs() {
-    return Legs.doubling(firstLeg(), budget);
+  private Stages stages() {
+    return Stages.doubling(firstLeg(), budget);
   }
 
   private long firstLeg() {
@@ -126,12 +126,12 @@ record AutoSteps(
     return 1 + heldOut.orElse(0) / (stepsPerEpoch * batches.expectedRows());
   }
 
-  /** The rule of convergence, where no rows are held out: what a leg gains in the objective. */
+  /** The rule of convergence, where no rows are held out: what a stage gains in the objective. */
   Optional<StopCriterion> stop() {
     int window = (int) Math.max(10, Math.min(1e6, Math.ceil(stepsPerEpoch)));
     return heldOut.isPresent()
         ? Optional.empty()
-        : leastGain.map(gain -> new StopCriterion.LegGain(gain, legs(), window));
+        : leastGain.map(gain -> new StopCriterion.StageGain(gain, stages(), window));
   }
 
   /** Steps of a short run: where batches are larger for many features, a quarter of an epoch. */
@@ -143,12 +143,12 @@ record AutoSteps(
   /** The solvers that take these steps on a problem, new ones or as a snapshot has them. */
   Solvers solvers(Problem problem) {
     if (heldOut.isEmpty()) {
-      TriedRate falling = new TriedRate(legs(), trialSteps());
+      TrialRunRate falling = new TrialRunRate(stages(), trialSteps());
       return GradientSteps.solvers(steps(problem, new Adam(), falling), stepsPerEpoch);
     }
-    TriedRate rate = new TriedRate(Legs.one(OptionalLong.empty()), trialSteps(), PART);
-    EarlyEnd.Setting setting =
-        new EarlyEnd.Setting(
+    TrialRunRate rate = new TrialRunRate(Stages.one(OptionalLong.empty()), trialSteps(), PART);
+    HoldoutEarlyStopping.Setting setting =
+        new HoldoutEarlyStopping.Setting(
             steps(problem, averaged(AVERAGED_EPOCHS * stepsPerEpoch), rate),
             firstLeg(),
             interval(),
@@ -156,13 +156,16 @@ record AutoSteps(
             batches instanceof HoldoutSampler
                 ? new Draw.Batch(HoldoutSampler.STEP)
                 : new Draw.Validation());
-    Refit.Setting again = new Refit.Setting(setting, most(), growth(), HoldoutSampler.ALL);
+    RefitOnAllRows.Setting again =
+        new RefitOnAllRows.Setting(setting, most(), growth(), HoldoutSampler.ALL);
     return refits()
         ? Solvers.of(
-            start -> Refit.begin(again, start), from -> Refit.restore(again, from), stepsPerEpoch)
+            start -> RefitOnAllRows.begin(again, start),
+            from -> RefitOnAllRows.restore(again, from),
+            stepsPerEpoch)
         : Solvers.of(
-            start -> EarlyEnd.begin(setting, start),
-            from -> EarlyEnd.restore(setting, from),
+            start -> HoldoutEarlyStopping.begin(setting, start),
+            from -> HoldoutEarlyStopping.restore(setting, from),
             stepsPerEpoch);
   }
 
@@ -173,7 +176,7 @@ record AutoSteps(
     return Math.max(1, Math.min(wanted, Math.min(firstLeg(), most())));
   }
 
-  private Sgd.Setting steps(Problem problem, Updater rule, TriedRate rate) {
+  private Sgd.Setting steps(Problem problem, Updater rule, TrialRunRate rate) {
     return new Sgd.Setting(problem, rule, rate, new OnDivergence.Stop(), batches::takesAll);
   }
 

@@ -8,7 +8,7 @@ import org.thalweg.solve.Decision;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
-import org.thalweg.solve.Then;
+import org.thalweg.solve.SwitchSolver;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.svrg.Svrg;
 
@@ -19,10 +19,11 @@ import org.thalweg.solve.svrg.Svrg;
  * @param decided hears which of them goes on
  */
 record Followed(Algorithm first, Solvers solvers, RunInputs run, Consumer<Decision> decided)
-    implements Then.Both {
+    implements SwitchSolver.Both {
   Solvers both() {
     return Solvers.of(
-        start -> Then.begin(solvers.begin().apply(start), this), from -> Then.restore(this, from));
+        start -> SwitchSolver.begin(solvers.begin().apply(start), this),
+        from -> SwitchSolver.restore(this, from));
   }
 
   @Override

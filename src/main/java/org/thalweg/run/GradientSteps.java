@@ -9,14 +9,14 @@ import org.thalweg.solve.sgd.Round;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.schedule.Stages;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.sgd.AutoRate;
 import org.thalweg.solve.sgd.LocalSgd;
+import org.thalweg.solve.sgd.LineSearchRate;
 import org.thalweg.solve.sgd.Sgd;
-import org.thalweg.solve.sgd.TriedRate;
+import org.thalweg.solve.sgd.TrialRunRate;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
 
@@ -93,13 +93,13 @@ final class GradientSteps {
     OptionalLong budget = conf.stop().budget(stepsPerEpoch);
     if (stepsPerEpoch >= FEWEST_TRIAL_STEPS) {
       int steps = trialSteps(Math.min(stepsPerEpoch, share(budget)));
-      return new TriedRate(Legs.one(budget), steps);
+      return new TrialRunRate(Stages.one(budget), steps);
     }
-    if (problem.penalties().hasProx()) { // which leads off the line that AutoRate looks along
+    if (problem.penalties().hasProx()) { // which leads off the line that LineSearchRate looks along
       double steps = Math.max(FEWEST_LARGE_STEPS, Math.min(FEWEST_TRIAL_STEPS, share(budget)));
-      return new TriedRate(Legs.one(budget), (int) steps);
+      return new TrialRunRate(Stages.one(budget), (int) steps);
     }
-    return new AutoRate(budget); // whose two passes are less than short runs would take
+    return new LineSearchRate(budget); // whose two passes are less than short runs would take
   }
 
   /** The share of a budget that a short run may take. */

@@ -3,7 +3,7 @@ package org.thalweg.solve;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.thalweg.schedule.Legs;
+import org.thalweg.schedule.Stages;
 import org.thalweg.solve.Reason.Kind;
 import org.thalweg.text.Require;
 
@@ -135,26 +135,26 @@ public interface StopCriterion {
   }
 
   /**
-   * Converged when the mean objective at the end of a leg is not lower than that at the end of the
-   * leg before by more than {@code relativeTolerance} times its absolute value: a longer leg would
-   * gain little.
+   * Converged when the mean objective at the end of a stage is not lower than that at the end of
+   * the stage before by more than {@code relativeTolerance} times its absolute value: a longer
+   * stage would gain little.
    *
-   * @param window steps at the end of a leg that are compared; fewer where the leg has fewer
+   * @param window steps at the end of a stage that are compared; fewer where the stage has fewer
    */
-  record LegGain(double relativeTolerance, Legs legs, int window) implements StopCriterion {
-    public LegGain {
+  record StageGain(double relativeTolerance, Stages stages, int window) implements StopCriterion {
+    public StageGain {
       Require.positive("objectiveChange", relativeTolerance);
       Require.positive("window of objectiveChange", window);
     }
 
     @Override
     public Optional<Reason> check(History history) {
-      int leg = legs.of(history.steps() - 1);
-      if (leg == 0 || history.steps() != legs.end(leg)) {
+      int stage = stages.of(history.steps() - 1);
+      if (stage == 0 || history.steps() != stages.end(stage)) {
         return Optional.empty();
       }
-      double before = atEnd(leg - 1, history);
-      double gain = before - atEnd(leg, history);
+      double before = atEnd(stage - 1, history);
+      double gain = before - atEnd(stage, history);
       double bound = relativeTolerance * Math.abs(before);
       return when(
           gain <= bound,
@@ -163,12 +163,12 @@ public interface StopCriterion {
           "%.3g <= %.3g in the last %d steps",
           gain,
           bound,
-          legs.end(leg) - legs.begin(leg));
+          stages.end(stage) - stages.begin(stage));
     }
 
-    private double atEnd(int leg, History history) {
-      long end = legs.end(leg);
-      return history.meanObjective((int) Math.max(legs.begin(leg), end - window), (int) end);
+    private double atEnd(int stage, History history) {
+      long end = stages.end(stage);
+      return history.meanObjective((int) Math.max(stages.begin(stage), end - window), (int) end);
     }
   }
 

@@ -33,31 +33,12 @@ public final class Vectors {
 
   /** ‖x‖₂. */
   public static double norm(double[] x) {
-    return Math.sqrt(Ranges.sum(0, x.length, (from, to) -> square(x, from, to)));
+    return Math.sqrt(Ranges.sum(0, x.length, (from, to) -> dot(x, x, from, to)));
   }
 
   /** ‖a − b‖₂, of arrays of one length. */
   public static double distance(double[] a, double[] b) {
     return Math.sqrt(Ranges.sum(0, a.length, (from, to) -> square(a, b, from, to)));
-  }
-
-  /** In four sums, so that no addition waits for the one before. */
-  private static double square(double[] x, int from, int to) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = from;
-    for (; i + 4 <= to; i += 4) {
-      s0 += x[i] * x[i];
-      s1 += x[i + 1] * x[i + 1];
-      s2 += x[i + 2] * x[i + 2];
-      s3 += x[i + 3] * x[i + 3];
-    }
-    for (; i < to; i++) {
-      s0 += x[i] * x[i];
-    }
-    return (s0 + s2) + (s1 + s3);
   }
 
   private static double square(double[] a, double[] b, int from, int to) {
@@ -108,6 +89,7 @@ public final class Vectors {
     return Ranges.sum(0, a.length, (from, to) -> dot(a, b, from, to));
   }
 
+  /** In four sums, so that no addition waits for the one before. */
   private static double dot(double[] a, double[] b, int from, int to) {
     double s0 = 0;
     double s1 = 0;

@@ -12,8 +12,8 @@ import java.util.function.BiFunction;
 import org.thalweg.reduce.Answer;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.schedule.Stages;
 import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
@@ -22,14 +22,14 @@ import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.solve.newton.ScreenedSetting;
 import org.thalweg.solve.newton.WorkingSet;
-import org.thalweg.solve.sgd.AutoRate;
-import org.thalweg.solve.sgd.EarlyEnd;
+import org.thalweg.solve.sgd.HoldoutEarlyStopping;
+import org.thalweg.solve.sgd.LineSearchRate;
 import org.thalweg.solve.sgd.LocalDescent;
 import org.thalweg.solve.sgd.LocalSgd;
-import org.thalweg.solve.sgd.Refit;
+import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.Round;
 import org.thalweg.solve.sgd.Sgd;
-import org.thalweg.solve.sgd.TriedRate;
+import org.thalweg.solve.sgd.TrialRunRate;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Average;
@@ -46,9 +46,10 @@ public final class AllSolvers {
   private static final OnDivergence STOP = new OnDivergence.Stop();
   private static final double RATE = 0.1;
   private static final int BATCH_ROWS = 24;
-  private static final LearningRate TRIED = new TriedRate(Legs.doubling(3, OptionalLong.of(20)), 5);
+  private static final LearningRate TRIED =
+      new TrialRunRate(Stages.doubling(3, OptionalLong.of(20)), 5);
   private static final LearningRate PART_OF_TRIED =
-      new TriedRate(Legs.one(OptionalLong.empty()), 5, 0.3);
+      new TrialRunRate(Stages.one(OptionalLong.empty()), 5, 0.3);
   private static final Updater AVERAGED = new Average(new Adam(), 0.75);
   private static final long SEED = 3;
 
@@ -112,18 +113,18 @@ public final class AllSolvers {
         sgd("sgd adam", new Adam(), constant(RATE), STOP, 0),
         sgd("sgd backtracking", PLAIN, new Backtracking(), STOP, 0),
         sgd("sgd backoff", PLAIN, constant(100), new OnDivergence.Backoff(0.3, 9), 0),
-        sgd("sgd auto", new Momentum(), new AutoRate(OptionalLong.of(20)), STOP, 0),
+        sgd("sgd auto", new Momentum(), new LineSearchRate(OptionalLong.of(20)), STOP, 0),
         sgd("sgd tried", new Nag(), TRIED, STOP, 0),
         sgd("sgd tried on batches", new Adam(), TRIED, STOP, BATCH_ROWS),
         new Member(
             "rows held out",
-            Set.of(EarlyEnd.class, Sgd.class),
+            Set.of(HoldoutEarlyStopping.class, Sgd.class),
             false,
             BATCH_ROWS,
             new OfRowsHeldOut()),
         new Member(
             "rows held out, then all",
-            Set.of(Refit.class, EarlyEnd.class, Sgd.class),
+            Set.of(RefitOnAllRows.class, HoldoutEarlyStopping.class, Sgd.class),
             false,
             BATCH_ROWS,
             new OfRowsHeldOutThenAll()),
@@ -137,7 +138,11 @@ public final class AllSolvers {
         new Member("lbfgs", Set.of(Lbfgs.class), true, 0, new OfPairs(Lbfgs::cold)),
         new Member("lbfgs scaled", Set.of(Lbfgs.class), true, 0, new OfPairs(Lbfgs::scaled)),
         new Member(
-            "svrg then lbfgs", Set.of(Then.class, Svrg.class, Lbfgs.class), true, 0, new OfBoth()));
+            "svrg then lbfgs",
+            Set.of(SwitchSolver.class, Svrg.class, Lbfgs.class),
+            true,
+            0,
+            new OfBoth()));
   }
 
   /** Those of losses with kinks alone. */
@@ -194,8 +199,8 @@ public final class AllSolvers {
   }
 
   private record OfRowsHeldOut() implements Maker {
-    private static EarlyEnd.Setting setting(Problem problem) {
-      return new EarlyEnd.Setting(
+    private static HoldoutEarlyStopping.Setting setting(Problem problem) {
+      return new HoldoutEarlyStopping.Setting(
           new Sgd.Setting(problem, AVERAGED, PART_OF_TRIED, STOP, step -> false),
           3,
           4,
@@ -205,35 +210,35 @@ public final class AllSolvers {
 
     @Override
     public Solver begin(Problem problem, long rows, double[] start) {
-      return EarlyEnd.begin(setting(problem), start);
+      return HoldoutEarlyStopping.begin(setting(problem), start);
     }
 
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
-      return EarlyEnd.restore(setting(problem), snapshot);
+      return HoldoutEarlyStopping.restore(setting(problem), snapshot);
     }
   }
 
   private record OfRowsHeldOutThenAll() implements Maker {
-    private static Refit.Setting setting(Problem problem) {
-      EarlyEnd.Setting search =
-          new EarlyEnd.Setting(
+    private static RefitOnAllRows.Setting setting(Problem problem) {
+      HoldoutEarlyStopping.Setting search =
+          new HoldoutEarlyStopping.Setting(
               new Sgd.Setting(problem, AVERAGED, PART_OF_TRIED, STOP, step -> false),
               3,
               4,
               OptionalDouble.of(1e-3),
               new Draw.Batch(-1));
-      return new Refit.Setting(search, 9, 1.2, 1000);
+      return new RefitOnAllRows.Setting(search, 9, 1.2, 1000);
     }
 
     @Override
     public Solver begin(Problem problem, long rows, double[] start) {
-      return Refit.begin(setting(problem), start);
+      return RefitOnAllRows.begin(setting(problem), start);
     }
 
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
-      return Refit.restore(setting(problem), snapshot);
+      return RefitOnAllRows.restore(setting(problem), snapshot);
     }
   }
 
@@ -372,16 +377,17 @@ public final class AllSolvers {
   private record OfBoth() implements Maker {
     @Override
     public Solver begin(Problem problem, long rows, double[] start) {
-      return Then.begin(new OfRounds().begin(problem, rows, start), new Both(problem, rows));
+      return SwitchSolver.begin(
+          new OfRounds().begin(problem, rows, start), new Both(problem, rows));
     }
 
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
-      return Then.restore(new Both(problem, rows), snapshot);
+      return SwitchSolver.restore(new Both(problem, rows), snapshot);
     }
   }
 
-  private record Both(Problem problem, long rows) implements Then.Both {
+  private record Both(Problem problem, long rows) implements SwitchSolver.Both {
     @Override
     public Solver restoreFirst(Snapshot snapshot) {
       return new OfRounds().restore(problem, rows, snapshot);

@@ -406,7 +406,7 @@ class MinimiserTest {
     assertThat(kept).isEmpty();
   }
 
-  /** Then the question which of two points is lower is cancelled as well. */
+  /** SwitchSolver the question which of two points is lower is cancelled as well. */
   @Test
   void aCancelledRunOnBatchesEndsAtItsLastPointUnlessALowerOneIsKnown() {
     Walk batches = new Walk(false, 5, 3.5, 4, 9);

@@ -25,9 +25,9 @@ import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.solve.newton.ScreenedSetting;
-import org.thalweg.solve.sgd.EarlyEnd;
+import org.thalweg.solve.sgd.HoldoutEarlyStopping;
 import org.thalweg.solve.sgd.LocalSgd;
-import org.thalweg.solve.sgd.Refit;
+import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.solve.svrg.Svrg;
 
@@ -236,14 +236,14 @@ class SolverContractTest {
       assertThat(run.reports.size()).isGreaterThanOrEqualTo(60);
     } else if (reason.rule().equals("objective")) { // a rate that is too large for this problem
       assertThat(member.classes())
-          .isSubsetOf(Sgd.class, LocalSgd.class, EarlyEnd.class, Refit.class);
+          .isSubsetOf(Sgd.class, LocalSgd.class, HoldoutEarlyStopping.class, RefitOnAllRows.class);
       assertThat(reason.kind()).isIn(Kind.DIVERGED, Kind.STALLED);
       assertThat(run.result.w()).isEqualTo(problem.start());
     } else if (reason.rule().equals("objectiveChange")) { // the rule in the setting of the solver
-      assertThat(member.classes()).contains(EarlyEnd.class);
+      assertThat(member.classes()).contains(HoldoutEarlyStopping.class);
       assertThat(reason.kind()).isEqualTo(Kind.CONVERGED);
     } else if (reason.rule().equals("budget")) { // likewise
-      assertThat(member.classes()).contains(Refit.class);
+      assertThat(member.classes()).contains(RefitOnAllRows.class);
       assertThat(reason.kind()).isEqualTo(Kind.BUDGET);
     } else {
       assertThat(reason.kind()).isEqualTo(Kind.STALLED);

@@ -18,9 +18,9 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.AllSolvers.Member;
-import org.thalweg.solve.sgd.EarlyEnd;
+import org.thalweg.solve.sgd.HoldoutEarlyStopping;
 import org.thalweg.solve.sgd.LocalSgd;
-import org.thalweg.solve.sgd.Refit;
+import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.Sgd;
 
 /** Where solvers begin, what they say to answers, and whose states they take. */
@@ -110,7 +110,8 @@ class SolverStatesTest {
 
   /** Of the solvers that keep more than vectors of a rule. */
   static Stream<Arguments> solversWithAState() {
-    Set<Class<?>> ofRules = Set.of(Sgd.class, LocalSgd.class, EarlyEnd.class, Refit.class);
+    Set<Class<?>> ofRules =
+        Set.of(Sgd.class, LocalSgd.class, HoldoutEarlyStopping.class, RefitOnAllRows.class);
     return solvers()
         .filter(pair -> Collections.disjoint(((Member) pair.get()[0]).classes(), ofRules));
   }

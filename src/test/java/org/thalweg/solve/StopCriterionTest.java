@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.schedule.Legs;
+import org.thalweg.schedule.Stages;
 import org.thalweg.solve.Reason.Kind;
 import org.thalweg.solve.StopCriterion.GradientNorm;
-import org.thalweg.solve.StopCriterion.LegGain;
 import org.thalweg.solve.StopCriterion.MaxEpochs;
 import org.thalweg.solve.StopCriterion.MaxSteps;
 import org.thalweg.solve.StopCriterion.ObjectiveChange;
 import org.thalweg.solve.StopCriterion.RelativeGap;
 import org.thalweg.solve.StopCriterion.SmallStep;
+import org.thalweg.solve.StopCriterion.StageGain;
 import org.thalweg.solve.StopCriterion.Time;
 
 class StopCriterionTest {
@@ -41,8 +41,8 @@ class StopCriterionTest {
   @ParameterizedTest
   @CsvSource({"0.9, 0.1, true", "0.9, 0.09, false", "1.1, 1e-9, true", "NaN, 1, false"})
   void legGainComparesTheEndsOfTwoLegs(double last, double tolerance, boolean stops) {
-    Legs legs = Legs.doubling(2, OptionalLong.empty()); // of 2, 4, 8 steps
-    LegGain rule = new LegGain(tolerance, legs, 2);
+    Stages stages = Stages.doubling(2, OptionalLong.empty()); // of 2, 4, 8 steps
+    StageGain rule = new StageGain(tolerance, stages, 2);
     assertThat(rule.check(objectives(1, 1))).isEmpty();
     assertThat(rule.check(objectives(1, 1, 5, 5, last))).isEmpty();
     Optional<Reason> reason = rule.check(objectives(1, 1, 5, 5, last, last));
@@ -247,7 +247,9 @@ class StopCriterionTest {
     rejects("gradientNorm", bad, () -> new GradientNorm(bad));
     rejects("objectiveChange", bad, () -> new ObjectiveChange(bad, 1));
     rejects(
-        "objectiveChange", bad, () -> new LegGain(bad, Legs.doubling(3, OptionalLong.of(4)), 1));
+        "objectiveChange",
+        bad,
+        () -> new StageGain(bad, Stages.doubling(3, OptionalLong.of(4)), 1));
     rejects(
         "relativeGap", bad, () -> new RelativeGap(bad, new StrongConvexity(1, Optional.empty())));
     rejects("smallStep", bad, () -> new SmallStep(bad));
@@ -257,7 +259,7 @@ class StopCriterionTest {
     rejects(
         "window of objectiveChange",
         0.0,
-        () -> new LegGain(1, Legs.doubling(3, OptionalLong.of(4)), 0));
+        () -> new StageGain(1, Stages.doubling(3, OptionalLong.of(4)), 0));
     rejects("seconds", 0.0, () -> new Time(Duration.ZERO));
   }
 

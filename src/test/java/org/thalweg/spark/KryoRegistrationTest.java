@@ -28,8 +28,7 @@ class KryoRegistrationTest {
           "metrics",
           "inspect",
           "generate",
-          "epoch",
-          "interior",
+          "solve.interior",
           "solve.memory");
 
   /** Classes of the JDK and Scala, and arrays, that are among what is sent. */

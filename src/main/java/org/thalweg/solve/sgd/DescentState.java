@@ -59,7 +59,8 @@ final class DescentState {
     return new DescentState(0, start.clone(), start.clone(), slots);
   }
 
-  private static List<Slots.Segment> segments(ParameterLayout layout) {
+  /** Those of a layout, as rules see them. */
+  static List<Slots.Segment> segments(ParameterLayout layout) {
     return layout.segments().stream()
         .map(segment -> new Slots.Segment(segment.from(), segment.to(), segment.penalised()))
         .toList();

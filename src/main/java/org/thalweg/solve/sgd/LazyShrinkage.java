@@ -3,6 +3,7 @@ package org.thalweg.solve.sgd;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 
@@ -49,18 +50,11 @@ final class LazyShrinkage {
     List<LazyShrinkage> bySegment =
         layout.segments().stream()
             .map(
-                segment -> {
-                  double[] l = new double[2];
-                  penalties.forEach(
-                      layout,
-                      Penalty.L1.class,
-                      (penalty, from, to) -> l[0] += segment.from() == from ? penalty.lambda() : 0);
-                  penalties.forEach(
-                      layout,
-                      Penalty.L2.class,
-                      (penalty, from, to) -> l[1] += segment.from() == from ? penalty.lambda() : 0);
-                  return new LazyShrinkage(l[0], l[1], rates);
-                })
+                segment ->
+                    new LazyShrinkage(
+                        CoordinatePenalties.l1(penalties, layout, segment),
+                        CoordinatePenalties.l2(penalties, layout, segment),
+                        rates))
             .toList();
     boolean lasts = bySegment.stream().allMatch(s -> s.products[rates.length] > LEAST);
     return lasts ? Optional.of(bySegment) : Optional.empty();

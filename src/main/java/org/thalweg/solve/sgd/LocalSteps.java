@@ -1,12 +1,11 @@
 package org.thalweg.solve.sgd;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.Function;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Schedule;
+import org.thalweg.solve.Vectors;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
@@ -30,11 +29,7 @@ record LocalSteps(
 
   /** At w, which is kept, with the memory that the rule begins with. */
   State fresh(double[] w) {
-    List<Slots.Segment> segments =
-        layout.segments().stream()
-            .map(segment -> new Slots.Segment(segment.from(), segment.to(), segment.penalised()))
-            .toList();
-    return new State(w, new Slots(updater.slots(w.length), segments));
+    return new State(w, new Slots(updater.slots(w.length), DescentState.segments(layout)));
   }
 
   /**
@@ -59,7 +54,7 @@ record LocalSteps(
       w[i] -= rate * gradient[i];
     }
     if (penalties.hasProx()) {
-      double[] stepSizes = constant(w.length, rate);
+      double[] stepSizes = Vectors.constant(w.length, rate);
       updater.precondition(stepSizes, step + 1, state.memory);
       penalties.prox(w, stepSizes, layout);
     }
@@ -73,16 +68,10 @@ record LocalSteps(
       return state.w;
     }
     double[] point = state.w.clone();
-    double[] stepSizes = constant(point.length, rate);
+    double[] stepSizes = Vectors.constant(point.length, rate);
     updater.lookahead(point, stepSizes, step + 1, state.memory);
     penalties.prox(point, stepSizes, layout);
     return point;
-  }
-
-  private static double[] constant(int length, double value) {
-    double[] array = new double[length];
-    Arrays.fill(array, value);
-    return array;
   }
 
   private static boolean isFinite(double[] x) {

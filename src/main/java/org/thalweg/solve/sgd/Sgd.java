@@ -30,8 +30,8 @@ import org.thalweg.update.Updater;
  * </pre>
  *
  * The solver alone owns η, the sign and the mean; the rule knows none of them. With {@code
- * learningRate = auto} questions come first by which the rate is chosen, see {@link AutoRate} and
- * {@link TriedRate}.
+ * learningRate = auto} questions come first by which the rate is chosen, see {@link LineSearchRate}
+ * and {@link TrialRunRate}.
  */
 public final class Sgd implements Solver {
 

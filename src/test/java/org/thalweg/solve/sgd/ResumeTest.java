@@ -65,7 +65,7 @@ class ResumeTest {
     Plateau plateau = new Plateau(new Schedules.Constant(0.05), 0.5, 0, 2);
     requireSameEnd(new Adam(), plateau, Penalties.l2(0.1));
     requireSameEnd(PLAIN, new Backtracking(4, 0.5, 1e-4, 2), Penalties.l1(0.1));
-    requireSameEnd(PLAIN, new AutoRate(OptionalLong.of(STEPS)), Penalties.l1(0.1));
+    requireSameEnd(PLAIN, new LineSearchRate(OptionalLong.of(STEPS)), Penalties.l1(0.1));
   }
 
   /** Everything but the time, which is that of the clock. */

@@ -17,14 +17,14 @@ import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.schedule.Legs;
+import org.thalweg.schedule.Stages;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.update.Updater;
 
 /** Short runs on F(w) = c·w²/2 without noise, whose best rates are known. */
-class RateTrialsTest {
+class TrialRunsTest {
   private static final Updater PLAIN = new org.thalweg.update.Sgd();
   private static final int STEPS = 8;
   private static final Problem PROBLEM =
@@ -37,7 +37,7 @@ class RateTrialsTest {
   /** The rate that is found where a batch has such an objective and gradient. */
   private double rate(
       double start, ToDoubleBiFunction<Double, Long> f, ToDoubleBiFunction<Double, Long> gradient) {
-    ChosenRate.Search search = new RateTrials(PROBLEM, PLAIN, new double[] {start}, STEPS);
+    ChosenRate.Search search = new TrialRuns(PROBLEM, PLAIN, new double[] {start}, STEPS);
     for (int questions = 0; questions < 10_000; questions++) {
       GradientQuestion question = (GradientQuestion) search.ask();
       long step = ((Draw.Batch) question.draw()).step();
@@ -156,13 +156,13 @@ class RateTrialsTest {
 
   @Test
   void theRateFallsInEveryLegFromTheOneThatWasFound() {
-    Legs legs = Legs.doubling(30, OptionalLong.of(150));
-    TriedRate rate = new TriedRate(legs, 4);
+    Stages stages = Stages.doubling(30, OptionalLong.of(150));
+    TrialRunRate rate = new TrialRunRate(stages, 4);
     double[] memory = {0.5};
-    for (int leg = 0; leg < legs.count(); leg++) {
-      assertThat(rate.at(legs.begin(leg), memory)).isEqualTo(0.5);
-      assertThat(rate.at(legs.end(leg) - 1, memory)).isLessThan(0.06);
-      for (long step = legs.begin(leg) + 1; step < legs.end(leg); step++) {
+    for (int stage = 0; stage < stages.count(); stage++) {
+      assertThat(rate.at(stages.begin(stage), memory)).isEqualTo(0.5);
+      assertThat(rate.at(stages.end(stage) - 1, memory)).isLessThan(0.06);
+      for (long step = stages.begin(stage) + 1; step < stages.end(stage); step++) {
         assertThat(rate.at(step, memory)).isLessThan(rate.at(step - 1, memory)).isPositive();
       }
     }
@@ -170,9 +170,9 @@ class RateTrialsTest {
 
   @Test
   void theRateStaysWithoutABudget() {
-    TriedRate rate = new TriedRate(Legs.one(OptionalLong.empty()), 4);
+    TrialRunRate rate = new TrialRunRate(Stages.one(OptionalLong.empty()), 4);
     assertThat(rate.at(0, new double[] {0.5})).isEqualTo(0.5);
-    TriedRate part = new TriedRate(Legs.one(OptionalLong.empty()), 4, 0.25);
+    TrialRunRate part = new TrialRunRate(Stages.one(OptionalLong.empty()), 4, 0.25);
     assertThat(part.at(0, new double[] {0.5})).isEqualTo(0.125);
     assertThat(rate.at(1_000_000, new double[] {0.5})).isCloseTo(0.5, within(1e-12));
   }

@@ -23,12 +23,12 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 
 /** Steps from 0 of length 1, so that w counts them, and losses of rows held out by step. */
-class EarlyEndTest {
+class HoldoutEarlyStoppingTest {
   private static final Draw HELD_OUT = new Draw.Validation();
   private static final Map<Long, Double> LOSSES =
       Map.of(2L, 10.0, 4L, 8.0, 6L, 7.5, 8L, 7.25, 10L, 7.125, 12L, 9.0, 14L, 9.5, 16L, 9.75);
 
-  private static EarlyEnd.Setting setting(long interval) {
+  private static HoldoutEarlyStopping.Setting setting(long interval) {
     Sgd.Setting steps =
         new Sgd.Setting(
             Parabola.problem(Penalties.none()),
@@ -36,11 +36,11 @@ class EarlyEndTest {
             new Schedules.Constant(1),
             new OnDivergence.Stop(),
             step -> false);
-    return new EarlyEnd.Setting(steps, 3, interval, OptionalDouble.of(0.125), HELD_OUT);
+    return new HoldoutEarlyStopping.Setting(steps, 3, interval, OptionalDouble.of(0.125), HELD_OUT);
   }
 
   /** Asks and tells once; the step after which rows held out were asked about, or −1. */
-  private static long once(EarlyEnd run, List<Progress> told) {
+  private static long once(HoldoutEarlyStopping run, List<Progress> told) {
     Question<?> question = run.ask();
     if (question instanceof LineQuestion line) {
       assertThat(line.draw()).isEqualTo(HELD_OUT);
@@ -61,7 +61,7 @@ class EarlyEndTest {
   /** The last gain of more than an eighth is after 4 steps; 3 · 4 + 3 steps are between two. */
   @Test
   void endsWhereLittleIsGainedForTwiceAsManySteps() {
-    EarlyEnd run = EarlyEnd.begin(setting(2), new double[1]);
+    HoldoutEarlyStopping run = HoldoutEarlyStopping.begin(setting(2), new double[1]);
     List<Progress> told = new ArrayList<>();
     List<Long> measured = new ArrayList<>();
     while (run.ended().isEmpty()) {
@@ -79,23 +79,24 @@ class EarlyEndTest {
     Reason reason = run.ended().orElseThrow();
     assertThat(reason.kind()).isEqualTo(Reason.Kind.CONVERGED);
     assertThat(reason.detail()).contains("7.12500 after 10 steps", "since 4");
-    EarlyEnd restored = EarlyEnd.restore(setting(2), snapshot(run, 16));
+    HoldoutEarlyStopping restored = HoldoutEarlyStopping.restore(setting(2), snapshot(run, 16));
     assertThat(restored.ended()).isEqualTo(run.ended());
     assertThat(restored.point()).isEqualTo(run.point());
   }
 
-  private static Snapshot snapshot(EarlyEnd run, long steps) {
+  private static Snapshot snapshot(HoldoutEarlyStopping run, long steps) {
     return new Snapshot(steps, run.point().clone(), run.save(), new History(10));
   }
 
   @Test
   void goesOnFromEveryStep() {
-    EarlyEnd whole = EarlyEnd.begin(setting(2), new double[1]);
+    HoldoutEarlyStopping whole = HoldoutEarlyStopping.begin(setting(2), new double[1]);
     List<Progress> told = new ArrayList<>();
     for (long steps = 0; whole.ended().isEmpty(); ) {
       once(whole, told);
       if (told.get(told.size() - 1) instanceof Progress.Measured && whole.ended().isEmpty()) {
-        EarlyEnd rest = EarlyEnd.restore(setting(2), snapshot(whole, ++steps));
+        HoldoutEarlyStopping rest =
+            HoldoutEarlyStopping.restore(setting(2), snapshot(whole, ++steps));
         assertThat(rest.point()).isEqualTo(whole.point());
         while (rest.ended().isEmpty()) {
           once(rest, new ArrayList<>());

@@ -22,28 +22,29 @@ import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 
 /** Both times on the parabola, whose best rate is 1, so that a half of it is taken. */
-class RefitTest {
+class RefitOnAllRowsTest {
   private static final long MOST = 6; // first steps, of which the last is the best
   private static final long SECOND = 9; // one and a half times as many
   private static final double[] FIVE = {5};
   private final Parabola parabola = new Parabola();
 
-  private static Refit.Setting setting() {
+  private static RefitOnAllRows.Setting setting() {
     Problem problem = Parabola.problem(Penalties.none());
     Sgd.Setting steps =
         new Sgd.Setting(
             problem,
             new org.thalweg.update.Sgd(),
-            new AutoRate(OptionalLong.empty()),
+            new LineSearchRate(OptionalLong.empty()),
             new OnDivergence.Stop(),
             step -> false);
-    EarlyEnd.Setting search =
-        new EarlyEnd.Setting(steps, 2, 1, OptionalDouble.empty(), new Draw.Validation());
-    return new Refit.Setting(search, MOST, 1.5, 100);
+    HoldoutEarlyStopping.Setting search =
+        new HoldoutEarlyStopping.Setting(
+            steps, 2, 1, OptionalDouble.empty(), new Draw.Validation());
+    return new RefitOnAllRows.Setting(search, MOST, 1.5, 100);
   }
 
   /** The number of steps that were reported. */
-  private long run(Refit refit, List<Snapshot> kept, long before) {
+  private long run(RefitOnAllRows refit, List<Snapshot> kept, long before) {
     long steps = before;
     while (refit.ended().isEmpty()) {
       Progress progress = refit.tell(parabola.answer(refit.ask()));
@@ -58,7 +59,7 @@ class RefitTest {
 
   @Test
   void stepsAgainFromTheStartOnAllRows() {
-    Refit refit = Refit.begin(setting(), FIVE);
+    RefitOnAllRows refit = RefitOnAllRows.begin(setting(), FIVE);
     List<Snapshot> kept = new ArrayList<>();
     assertThat(run(refit, kept, 0)).isEqualTo(MOST + SECOND);
     assertThat(refit.ended().map(Reason::kind)).as("of all steps").hasValue(Reason.Kind.BUDGET);
@@ -80,7 +81,7 @@ class RefitTest {
 
   @Test
   void aRuleThatABatchMeetsIsNotForAnotherPointThanTheBestOfTheRowsHeldOut() {
-    Refit refit = Refit.begin(setting(), FIVE);
+    RefitOnAllRows refit = RefitOnAllRows.begin(setting(), FIVE);
     Minimiser minimiser =
         new Minimiser(
             Parabola.problem(Penalties.none()),
@@ -94,11 +95,11 @@ class RefitTest {
 
   @Test
   void goesOnFromEveryStep() {
-    Refit whole = Refit.begin(setting(), FIVE);
+    RefitOnAllRows whole = RefitOnAllRows.begin(setting(), FIVE);
     List<Snapshot> kept = new ArrayList<>();
     run(whole, kept, 0);
     for (Snapshot snapshot : kept) {
-      Refit rest = Refit.restore(setting(), snapshot);
+      RefitOnAllRows rest = RefitOnAllRows.restore(setting(), snapshot);
       assertThat(run(rest, new ArrayList<>(), snapshot.step())).isEqualTo(MOST + SECOND);
       assertThat(rest.point()).isEqualTo(whole.point());
       assertThat(rest.ended()).isEqualTo(whole.ended());

@@ -12,7 +12,7 @@ import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 
 /** Two solvers in w of one entry, which is F, each with a rule of how far a step leads. */
-class ThenTest {
+class SwitchSolverTest {
   private static final double LEAST = 1;
   private static final DoubleUnaryOperator FAST = f -> LEAST + (f - LEAST) / 2;
   private static final DoubleUnaryOperator SLOW = f -> LEAST + 0.99 * (f - LEAST);
@@ -69,7 +69,7 @@ class ThenTest {
       DoubleUnaryOperator second,
       boolean firstIsFiner,
       List<String> begun)
-      implements Then.Both {
+      implements SwitchSolver.Both {
     @Override
     public Solver handOver(Solver solver) {
       begun.add("second");
@@ -112,14 +112,14 @@ class ThenTest {
 
   /** The objectives that are reported in so many questions; saved and restored after each. */
   private static List<Double> run(Pair pair, int questions) {
-    Then then = Then.begin(new Ruled(pair.first, 2), pair);
+    SwitchSolver then = SwitchSolver.begin(new Ruled(pair.first, 2), pair);
     List<Double> reported = new ArrayList<>();
     for (int k = 0; k < questions && then.ended().isEmpty(); k++) {
       if (then.tell(answer()) instanceof Progress.Measured measured) {
         reported.add(measured.measurement().objective());
         Snapshot snapshot =
             new Snapshot(reported.size(), then.point().clone(), then.save(), new History(1));
-        then = Then.restore(pair, snapshot);
+        then = SwitchSolver.restore(pair, snapshot);
       }
     }
     return reported;

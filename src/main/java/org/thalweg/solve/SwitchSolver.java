@@ -26,8 +26,8 @@ import org.thalweg.reduce.Answer;
  * the second one, whether it has measured its start, and the last objectives of the first; and
  * {@code then.trial}, which holds what the second has to gain, and the row visits.
  */
-public final class Then implements Solver {
-  private static final Logger LOG = LoggerFactory.getLogger(Then.class);
+public final class SwitchSolver implements Solver {
+  private static final Logger LOG = LoggerFactory.getLogger(SwitchSolver.class);
   private static final String NAME = "then";
   private static final String TRIAL = "then.trial";
   private static final int NUMBERS = 8; // of a trial, before the visits
@@ -81,7 +81,7 @@ public final class Then implements Solver {
   private double patience = OBJECTIVES; // steps of the first between two trials
   private double left; // of these, before it may be slow
 
-  private Then(Both both, Solver solver, Stage stage) {
+  private SwitchSolver(Both both, Solver solver, Stage stage) {
     this.both = both;
     this.solver = solver;
     this.stage = stage;
@@ -90,8 +90,8 @@ public final class Then implements Solver {
   }
 
   /** A run that begins with the first solver. */
-  public static Then begin(Solver first, Both both) {
-    return new Then(both, first, Stage.FIRST);
+  public static SwitchSolver begin(Solver first, Both both) {
+    return new SwitchSolver(both, first, Stage.FIRST);
   }
 
   /**
@@ -99,14 +99,14 @@ public final class Then implements Solver {
    *
    * @throws Snapshot.Unfit if it is of another solver
    */
-  public static Then restore(Both both, Snapshot snapshot) {
+  public static SwitchSolver restore(Both both, Snapshot snapshot) {
     double[] saved = snapshot.memory().get(NAME);
     if (saved == null) {
       throw new Snapshot.Unfit("the state is not that of two solvers: there is no " + NAME);
     }
     Stage stage = Stage.values()[(int) saved[0]];
     Solver solver = stage.isFirst() ? both.restoreFirst(snapshot) : both.restoreSecond(snapshot);
-    Then then = new Then(both, solver, stage);
+    SwitchSolver then = new SwitchSolver(both, solver, stage);
     then.count = saved.length - 1;
     System.arraycopy(saved, 1, then.objectives, 0, then.count);
     then.restore(snapshot.memory(TRIAL, NUMBERS + then.count));

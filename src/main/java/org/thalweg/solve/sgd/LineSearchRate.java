@@ -13,7 +13,7 @@ import org.thalweg.update.Updater;
  *
  * @param steps of the line; empty for a constant rate
  */
-public record AutoRate(OptionalLong steps) implements ChosenRate {
+public record LineSearchRate(OptionalLong steps) implements ChosenRate {
   static final double LAST = 1e-3; // of the first
 
   @Override

@@ -14,10 +14,11 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 
 /**
- * Gradient steps twice: with an {@link EarlyEnd} by which rows that are held out tell how many
- * epochs are best; and once more from the start, for as many epochs of all rows. Where rows are
- * few, a tenth of them that no step sees is missed. The second steps are of the same rule at the
- * same rate, which does not fall, so that what the rows held out say of the first holds for them.
+ * Gradient steps twice: with an {@link HoldoutEarlyStopping} by which rows that are held out tell
+ * how many epochs are best; and once more from the start, for as many epochs of all rows. Where
+ * rows are few, a tenth of them that no step sees is missed. The second steps are of the same rule
+ * at the same rate, which does not fall, so that what the rows held out say of the first holds for
+ * them.
  *
  * <p>The point is the best one of the first steps until the second ones are complete. In a
  * snapshot: the arrays of the steps that are taken; beside the first ones {@code refit.start} with
@@ -25,7 +26,7 @@ import org.thalweg.solve.Solver;
  * refit.figures} with their number, the number of the second, the learning rate, and whether the
  * first ended before their budget.
  */
-public final class Refit implements Solver {
+public final class RefitOnAllRows implements Solver {
   private static final String START = "refit.start";
   private static final String W = "refit.w";
   private static final String FIGURES = "refit.figures";
@@ -38,7 +39,8 @@ public final class Refit implements Solver {
    * @param growth batches of an epoch of all rows, divided by those of the rows not held out
    * @param firstBatch number of the first batch of the second steps, which draws from all rows
    */
-  public record Setting(EarlyEnd.Setting search, long most, double growth, long firstBatch) {
+  public record Setting(
+      HoldoutEarlyStopping.Setting search, long most, double growth, long firstBatch) {
     private Sgd.Setting second(double rate) {
       Sgd.Setting before = search.steps();
       return new Sgd.Setting(
@@ -63,12 +65,12 @@ public final class Refit implements Solver {
       Sgd sgd, double[] best, long before, long steps, double rate, boolean hasConverged) {}
 
   private final Setting setting;
-  private final EarlyEnd search; // null where it was complete when the run was saved
+  private final HoldoutEarlyStopping search; // null where it was complete when the run was saved
   private final double[] start; // of all steps; likewise
   private long taken; // of all steps
   private Second second; // null before the first steps are complete
 
-  private Refit(Setting setting, EarlyEnd search, double[] start, long taken) {
+  private RefitOnAllRows(Setting setting, HoldoutEarlyStopping search, double[] start, long taken) {
     this.setting = setting;
     this.search = search;
     this.start = start;
@@ -76,8 +78,9 @@ public final class Refit implements Solver {
   }
 
   /** A run that begins, as {@link Sgd#begin}. */
-  public static Refit begin(Setting setting, double[] start) {
-    return new Refit(setting, EarlyEnd.begin(setting.search, start), start.clone(), 0);
+  public static RefitOnAllRows begin(Setting setting, double[] start) {
+    return new RefitOnAllRows(
+        setting, HoldoutEarlyStopping.begin(setting.search, start), start.clone(), 0);
   }
 
   /**
@@ -85,14 +88,15 @@ public final class Refit implements Solver {
    *
    * @throws Snapshot.Unfit if the snapshot is of another solver, rule or problem
    */
-  public static Refit restore(Setting setting, Snapshot snapshot) {
+  public static RefitOnAllRows restore(Setting setting, Snapshot snapshot) {
     if (!snapshot.memory().containsKey(FIGURES)) {
       double[] start = snapshot.memory(START, snapshot.w().length).clone();
-      return new Refit(setting, EarlyEnd.restore(setting.search, snapshot), start, snapshot.step());
+      return new RefitOnAllRows(
+          setting, HoldoutEarlyStopping.restore(setting.search, snapshot), start, snapshot.step());
     }
     double[] figures = snapshot.memory(FIGURES, 4);
     long before = (long) figures[0];
-    Refit refit = new Refit(setting, null, null, snapshot.step());
+    RefitOnAllRows refit = new RefitOnAllRows(setting, null, null, snapshot.step());
     Snapshot own =
         new Snapshot(snapshot.step() - before, snapshot.w(), snapshot.memory(), snapshot.history());
     Sgd sgd = Sgd.restore(setting.second(figures[2]), own);

@@ -24,7 +24,7 @@ import org.thalweg.text.Require;
  * heldOut.figures} with its loss, after how many steps the point was there, the loss that was last
  * much lower than before, after how many steps that was, and whether the run has ended.
  */
-public final class EarlyEnd implements Solver {
+public final class HoldoutEarlyStopping implements Solver {
   private static final String W = "heldOut.w";
   private static final String FIGURES = "heldOut.figures";
   private static final int PATIENCE = 3; // times the steps after which a loss was much lower
@@ -57,15 +57,15 @@ public final class EarlyEnd implements Solver {
   private Progress.Measured waiting; // a step, for whose report the measurement is due; else null
   private Reason end; // null while the run goes on
 
-  private EarlyEnd(Setting setting, Sgd sgd, long steps) {
+  private HoldoutEarlyStopping(Setting setting, Sgd sgd, long steps) {
     this.setting = setting;
     this.sgd = sgd;
     this.steps = steps;
   }
 
   /** A run that begins, as {@link Sgd#begin}. */
-  public static EarlyEnd begin(Setting setting, double[] start) {
-    return new EarlyEnd(setting, Sgd.begin(setting.steps, start), 0);
+  public static HoldoutEarlyStopping begin(Setting setting, double[] start) {
+    return new HoldoutEarlyStopping(setting, Sgd.begin(setting.steps, start), 0);
   }
 
   /**
@@ -73,8 +73,9 @@ public final class EarlyEnd implements Solver {
    *
    * @throws Snapshot.Unfit if the snapshot is of another solver, rule or problem
    */
-  public static EarlyEnd restore(Setting setting, Snapshot snapshot) {
-    EarlyEnd run = new EarlyEnd(setting, Sgd.restore(setting.steps, snapshot), snapshot.step());
+  public static HoldoutEarlyStopping restore(Setting setting, Snapshot snapshot) {
+    HoldoutEarlyStopping run =
+        new HoldoutEarlyStopping(setting, Sgd.restore(setting.steps, snapshot), snapshot.step());
     double[] figures = snapshot.memory(FIGURES, 5);
     run.lowest = figures[0];
     run.bestSteps = (long) figures[1];

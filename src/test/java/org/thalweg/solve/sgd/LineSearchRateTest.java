@@ -10,13 +10,13 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.Parabola;
 
 /** The rate that is found on the parabola, and how it falls. */
-class AutoRateTest {
+class LineSearchRateTest {
   private static final double[] FOUND = {0.5};
 
   @Test
   void isHalfOfTheBestOneAlongTheLine() {
     ChosenRate.Search search =
-        new AutoRate(OptionalLong.empty())
+        new LineSearchRate(OptionalLong.empty())
             .search(
                 Parabola.problem(Penalties.none()), new org.thalweg.update.Sgd(), new double[] {5});
     Parabola parabola = new Parabola();
@@ -26,11 +26,11 @@ class AutoRateTest {
 
   @Test
   void fallsToAThousandthWhereTheBudgetRunsOut() {
-    AutoRate falling = new AutoRate(OptionalLong.of(10));
+    LineSearchRate falling = new LineSearchRate(OptionalLong.of(10));
     assertThat(falling.at(0, FOUND)).isEqualTo(0.5);
     assertThat(falling.at(5, FOUND)).isCloseTo((0.5 + 5e-4) / 2, within(1e-15));
     assertThat(falling.at(10, FOUND)).isCloseTo(5e-4, within(1e-15));
-    AutoRate constant = new AutoRate(OptionalLong.empty());
+    LineSearchRate constant = new LineSearchRate(OptionalLong.empty());
     assertThat(constant.at(1_000_000, FOUND)).isEqualTo(0.5);
   }
 }

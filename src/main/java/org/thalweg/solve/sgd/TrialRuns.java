@@ -27,7 +27,7 @@ import org.thalweg.update.Updater;
  * after a quarter of them and falls far behind. A rate at which F is no longer finite is worse than
  * any other.
  */
-final class RateTrials implements ChosenRate.Search {
+final class TrialRuns implements ChosenRate.Search {
   private static final double FIRST = 0.01;
   private static final int FARTHEST = 24; // half decades from there
   private static final int SHORT = 4; // the first runs have this part of the steps: 1 / SHORT
@@ -44,7 +44,7 @@ final class RateTrials implements ChosenRate.Search {
   private StepKernel descent;
   private LazyVector point; // where the next gradient is wanted
 
-  RateTrials(Problem problem, Updater updater, double[] start, int steps) {
+  TrialRuns(Problem problem, Updater updater, double[] start, int steps) {
     this.problem = problem;
     this.updater = updater;
     this.start = start;
