@@ -52,7 +52,7 @@ class ArchitectureTest {
           entry("text", Set.of()),
           entry("page", Set.of()),
           entry("function", Set.of("sample")),
-          entry("update", Set.of("text")),
+          entry("update", Set.of("linalg", "text")),
           entry("schedule", Set.of("text")),
           entry("loss", Set.of("linalg")),
           entry("reduce", Set.of("linalg")),

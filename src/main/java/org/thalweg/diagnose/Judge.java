@@ -12,7 +12,6 @@ import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Standing;
-import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.StrongConvexity;
@@ -47,7 +46,7 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
       GradientSum here = oracle.gradient(w, Draw.all());
       double[] zeros = new double[w.length];
       GradientSum there = oracle.gradient(zeros, Draw.all());
-      double relative = Stationarity.relativeGradient(problem, w, here, there);
+      double relative = Standing.relativeGradient(problem, w, here, there);
       double value = problem.objective(w, here.meanLoss());
       double first = problem.objective(zeros, there.meanLoss());
       double unit = Math.max(Math.abs(value), Double.isFinite(first) ? LEAST * Math.abs(first) : 0);
@@ -56,7 +55,7 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
         return new Standing(relative, value, false, unit, isSmooth);
       }
       double bound = smaller(certified, strong(w, here));
-      if (bound <= Stationarity.STATIONARY * unit || !objective.isConvex()) {
+      if (bound <= Standing.STATIONARY * unit || !objective.isConvex()) {
         return new Standing(relative, bound, !Double.isNaN(bound), unit, isSmooth);
       }
       if (isSmooth && relative > EXACT && takesNewton()) {
@@ -94,7 +93,7 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
   private double byInteriorPoint(double[] w, double value, Oracle oracle) {
     StopCriterion stop =
         new StopCriterion.RelativeGap(
-                Stationarity.STATIONARY / 10,
+                Standing.STATIONARY / 10,
                 StrongConvexity.of(problem.objective(), problem.penalties()))
             .or(new StopCriterion.MaxSteps(100));
     TrainingResult result =

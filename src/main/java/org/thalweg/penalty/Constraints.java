@@ -1,5 +1,6 @@
 package org.thalweg.penalty;
 
+import org.thalweg.linalg.Norms;
 import org.thalweg.text.Require;
 
 /**
@@ -112,13 +113,13 @@ public final class Constraints {
 
     @Override
     public double value(double[] w, int from, int to) {
-      double norm = RangeNorm.of(w, from, to);
+      double norm = Norms.of(w, from, to);
       return norm > radius * (1 + ROUNDING) ? Double.POSITIVE_INFINITY : 0 * norm;
     }
 
     @Override
     public void addSubgradient(double[] w, double[] gradient, int from, int to) {
-      double norm = RangeNorm.of(w, from, to);
+      double norm = Norms.of(w, from, to);
       if (norm < radius * (1 - ROUNDING)) {
         return;
       }
@@ -134,7 +135,7 @@ public final class Constraints {
 
     @Override
     public void prox(double[] w, double[] stepSizes, int from, int to) {
-      double norm = RangeNorm.of(w, from, to);
+      double norm = Norms.of(w, from, to);
       if (!(norm > radius) || Double.isInfinite(norm)) {
         return;
       }
@@ -142,7 +143,7 @@ public final class Constraints {
       for (int i = from; i < to; i++) {
         w[i] /= 1 + multiplier * stepSizes[i];
       }
-      double left = RangeNorm.of(w, from, to);
+      double left = Norms.of(w, from, to);
       for (int i = from; left > radius && i < to; i++) {
         w[i] *= radius / left;
       }

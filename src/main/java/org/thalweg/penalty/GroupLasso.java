@@ -1,6 +1,7 @@
 package org.thalweg.penalty;
 
 import java.util.Arrays;
+import org.thalweg.linalg.Norms;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.text.Require;
 
@@ -36,7 +37,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
 
   @Override
   public double value(double[] w, int from, int to) {
-    return strength(from, to) * RangeNorm.of(w, from, to);
+    return strength(from, to) * Norms.of(w, from, to);
   }
 
   private double strength(int from, int to) {
@@ -45,7 +46,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
 
   @Override
   public void addSubgradient(double[] w, double[] gradient, int from, int to) {
-    double norm = RangeNorm.of(w, from, to);
+    double norm = Norms.of(w, from, to);
     double strength = strength(from, to);
     if (norm > 0) {
       for (int i = from; i < to; i++) {
@@ -53,7 +54,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
       }
       return;
     }
-    double pull = RangeNorm.of(gradient, from, to);
+    double pull = Norms.of(gradient, from, to);
     double left = pull <= strength ? 0 : 1 - strength / pull;
     for (int i = from; i < to; i++) {
       gradient[i] *= left;
@@ -62,7 +63,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
 
   @Override
   public void prox(double[] w, double[] stepSizes, int from, int to) {
-    double norm = RangeNorm.of(w, from, to);
+    double norm = Norms.of(w, from, to);
     double strength = strength(from, to);
     if (strength == 0 || !(norm > 0) || Double.isInfinite(norm)) {
       return;
@@ -97,7 +98,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
       fixed += stepSizes[i] == 0 ? w[i] * w[i] : 0;
       largest = Math.max(largest, stepSizes[i]);
     }
-    double n = Math.max(Math.sqrt(fixed), RangeNorm.of(w, from, to) - strength * largest);
+    double n = Math.max(Math.sqrt(fixed), Norms.of(w, from, to) - strength * largest);
     n = Math.max(n, 0);
     for (int k = 0; k < ITERATIONS; k++) {
       double square = 0;

@@ -7,7 +7,7 @@ import org.thalweg.function.StationaryPoint;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.Stationarity;
+import org.thalweg.solve.Standing;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundCosts;
 
@@ -54,7 +54,7 @@ public record Outcome(
     boolean wantsMinimum = model.objective().isConvex() && result.validation().isEmpty();
     boolean isClose = result.standing().isClose();
     if (!wantsMinimum) {
-      boolean isFar = hasConverged && !(result.relativeGradient() <= Stationarity.CLOSE);
+      boolean isFar = hasConverged && !(result.relativeGradient() <= Standing.CLOSE);
       return isFar
           ? Optional.of(StationaryPoint.PointKind.NOT_STATIONARY + gradient())
           : Optional.empty();

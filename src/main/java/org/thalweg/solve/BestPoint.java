@@ -105,9 +105,9 @@ final class BestPoint {
     return new Standing(relativeGradient(), above, isCertified, Math.abs(objective), true);
   }
 
-  /** {@link Stationarity#relativeGradient} there; not a number where none was measured. */
+  /** {@link Standing#relativeGradient} there; not a number where none was measured. */
   double relativeGradient() {
-    return Stationarity.relativeGradient(gradientNorm, firstGradientNorm);
+    return Standing.relativeGradient(gradientNorm, firstGradientNorm);
   }
 
   /**
@@ -133,9 +133,9 @@ final class BestPoint {
    * but not at w = 0, where that says nothing.
    */
   boolean isNearMinimum() {
-    double close = Stationarity.STATIONARY * Math.abs(objective);
+    double close = Standing.STATIONARY * Math.abs(objective);
     return gap <= close
-        || relativeGradient() <= Stationarity.STATIONARY
+        || relativeGradient() <= Standing.STATIONARY
         || Double.isNaN(gap) && norm() > 0 && gapEstimate() <= close;
   }
 

@@ -1,10 +1,13 @@
 package org.thalweg.solve;
 
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
+
 /**
  * How close a point is to the minimum, without a unit, so that training and diagnosis say one
  * thing.
  *
- * @param relativeGradient {@link Stationarity#relativeGradient}
+ * @param relativeGradient {@link #relativeGradient(double, double)} there
  * @param above F − F*: at most so much where it is certified, else about so much; infinite where w
  *     is out of bounds, not a number where nothing is known
  * @param isCertified whether {@code above} is a bound
@@ -18,6 +21,12 @@ public record Standing(
     boolean isCertified,
     double unit,
     boolean judgesByGradient) {
+  /** Up to this {@link #relativeGradient} a point counts as stationary. */
+  public static final double STATIONARY = 1e-6;
+
+  /** Up to this it counts as close to a stationary point; beyond it, as none. */
+  public static final double CLOSE = 1e-4;
+
   private static final double SMALL = 1e-2; // relative gradients up to which a model may hold
   private static final double MARGIN = 0.3; // of a bound, for what is only an estimate
   private static final double ROUNDING = 1e-12; // a relative gradient that is 0, at a kink too
@@ -29,12 +38,12 @@ public record Standing(
 
   /** Whether it is a minimum or a stationary point, as far as can be told. */
   public boolean isNearMinimum() {
-    return is(Stationarity.STATIONARY);
+    return is(STATIONARY);
   }
 
   /** Whether it is at least close to one. */
   public boolean isClose() {
-    return is(Stationarity.CLOSE);
+    return is(CLOSE);
   }
 
   private boolean is(double share) {
@@ -55,5 +64,32 @@ public record Standing(
   /** An upper bound of F − F*; not a number where none is known. */
   public double bound() {
     return isCertified ? above : Double.NaN;
+  }
+
+  /**
+   * ‖g‖/‖g₀‖: the gradient beside that where a run begins, or at w = 0. It does not change with the
+   * unit of the labels or of all features.
+   *
+   * @param gradientNorm ‖g‖, of the least-norm subgradient of F
+   * @param first ‖g₀‖
+   */
+  public static double relativeGradient(double gradientNorm, double first) {
+    return gradientNorm == 0 ? 0 : gradientNorm / first;
+  }
+
+  /**
+   * ‖g‖/‖g₀‖ in the units of a problem, where g₀ is the gradient of the smooth part of F at w = 0:
+   * so what is left of the gradient of terms that cancel counts as 0, also where w = 0 is the
+   * minimum.
+   *
+   * @param here sums over all rows at w
+   * @param atZero those at 0
+   */
+  public static double relativeGradient(
+      Problem problem, double[] w, GradientSum here, GradientSum atZero) {
+    Problem smooth =
+        new Problem(problem.objective(), Penalties.none(), problem.coordinates(), problem.units());
+    double first = smooth.standardisedNorm(new double[w.length], atZero.meanGradient());
+    return relativeGradient(problem.standardisedNorm(w, problem.smoothGradient(w, here)), first);
   }
 }

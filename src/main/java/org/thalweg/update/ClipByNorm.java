@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.linalg.Norms;
 import org.thalweg.text.Require;
 
 /**
@@ -35,7 +36,7 @@ public record ClipByNorm(double limit) implements Updater {
 
   @Override
   public void direction(double[] gradient, double[] w, long t, Slots slots) {
-    slots.of("kept")[0] = Math.min(1, limit / Norm.of(gradient, 0, gradient.length));
+    slots.of("kept")[0] = Math.min(1, limit / Norms.of(gradient, 0, gradient.length));
     precondition(gradient, t, slots);
   }
 

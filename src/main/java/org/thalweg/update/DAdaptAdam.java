@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.linalg.Norms;
 import org.thalweg.text.Require;
 
 /**
@@ -76,7 +77,7 @@ public record DAdaptAdam(double beta1, double beta2, double epsilon, double init
     }
     double r = remember(slots, beta1, keep, fewer, product);
     slots.of("taken")[0] = distance;
-    double sum = (1 - keep) * Norm.absolute(correlated);
+    double sum = (1 - keep) * Norms.absolute(correlated);
     slots.of("distance")[0] = longer(distance, distance * r, sum);
   }
 

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.linalg.Norms;
 import org.thalweg.text.Require;
 
 /**
@@ -45,10 +46,10 @@ public record Dog(double initialDistance) implements Updater {
     double[] distance = slots.of("distance");
     if (t == 1) {
       System.arraycopy(w, 0, start, 0, w.length);
-      distance[0] = initialDistance * (1 + Norm.of(w, 0, w.length));
+      distance[0] = initialDistance * (1 + Norms.of(w, 0, w.length));
     }
-    distance[0] = Math.max(distance[0], Norm.distance(w, start));
-    double norm = Norm.of(gradient, 0, gradient.length);
+    distance[0] = Math.max(distance[0], Norms.distance(w, start));
+    double norm = Norms.of(gradient, 0, gradient.length);
     slots.of("sumOfSquares")[0] += norm * norm;
     precondition(gradient, t, slots);
   }

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import org.thalweg.linalg.Norms;
 import org.thalweg.text.Require;
 import org.thalweg.update.Slots.Segment;
 
@@ -55,8 +56,8 @@ public record Lars(double momentum, double coefficient) implements Updater {
 
   /** coefficient·‖w‖/‖x‖ over a segment, 1 where that says nothing. */
   static double trust(double coefficient, double[] x, double[] w, Segment segment) {
-    double length = Norm.of(w, segment.from(), segment.to());
-    double divisor = Norm.of(x, segment.from(), segment.to());
+    double length = Norms.of(w, segment.from(), segment.to());
+    double divisor = Norms.of(x, segment.from(), segment.to());
     return segment.decays() && length > 0 && divisor > 0 ? coefficient * length / divisor : 1;
   }
 

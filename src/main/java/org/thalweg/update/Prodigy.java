@@ -2,6 +2,7 @@ package org.thalweg.update;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.thalweg.linalg.Norms;
 import org.thalweg.text.Require;
 
 /**
@@ -74,7 +75,7 @@ public record Prodigy(double beta1, double beta2, double epsilon, double initial
     }
     product = DAdaptAdam.remember(slots, beta1, keep, fewer, product);
     slots.of("taken")[0] = distance;
-    slots.of("distance")[0] = DAdaptAdam.longer(distance, product, Norm.absolute(correlated));
+    slots.of("distance")[0] = DAdaptAdam.longer(distance, product, Norms.absolute(correlated));
   }
 
   @Override

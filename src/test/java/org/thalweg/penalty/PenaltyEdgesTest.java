@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.linalg.Norms;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
@@ -57,7 +58,7 @@ class PenaltyEdgesTest {
   void aBallThatIsFullOfWhatCannotMoveScalesAll() {
     double[] w = {3, 4, 0.5};
     new Constraints.Ball(1).prox(w, new double[] {0, 0, 1}, 0, 3);
-    assertThat(RangeNorm.of(w, 0, 3)).isCloseTo(1, within(1e-12));
+    assertThat(Norms.of(w, 0, 3)).isCloseTo(1, within(1e-12));
     assertThat(w[0] / w[1]).isCloseTo(0.75, within(1e-12));
   }
 
@@ -66,7 +67,7 @@ class PenaltyEdgesTest {
     double[] w = {3, 4};
     double[] steps = {0.5, 2};
     new Constraints.Ball(2).prox(w, steps, 0, 2);
-    assertThat(RangeNorm.of(w, 0, 2)).isCloseTo(2, within(1e-12));
+    assertThat(Norms.of(w, 0, 2)).isCloseTo(2, within(1e-12));
     double first = (3 / w[0] - 1) / steps[0]; // μ
     assertThat((4 / w[1] - 1) / steps[1]).isCloseTo(first, within(1e-9));
   }
@@ -83,7 +84,7 @@ class PenaltyEdgesTest {
     assertThat(ball.value(w, layout)).isInfinite();
     double[] inside = w.clone();
     ball.prox(inside, ones(length), layout);
-    assertThat(RangeNorm.of(inside, 0, length)).isCloseTo(0.9 * norm, within(1e-12));
+    assertThat(Norms.of(inside, 0, length)).isCloseTo(0.9 * norm, within(1e-12));
     double[] restricted = w.clone();
     ball.restrict(restricted, layout);
     assertThat(restricted).containsExactly(inside, within(1e-15));

@@ -99,9 +99,9 @@ class ValuesOfRunsTest {
 
   @Test
   void aGradientOfZeroIsStationaryBesideAnyOther() {
-    assertThat(Stationarity.relativeGradient(0, 0)).isZero();
-    assertThat(Stationarity.relativeGradient(0, Double.NaN)).isZero();
-    assertThat(Stationarity.relativeGradient(3, 4)).isCloseTo(0.75, within(1e-15));
+    assertThat(Standing.relativeGradient(0, 0)).isZero();
+    assertThat(Standing.relativeGradient(0, Double.NaN)).isZero();
+    assertThat(Standing.relativeGradient(3, 4)).isCloseTo(0.75, within(1e-15));
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.thalweg.penalty.Penalty;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.Stationarity;
+import org.thalweg.solve.Standing;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
@@ -99,8 +99,8 @@ public record ReferenceSolver(
 
   private static TrainingResult result(
       double[] w, Reason reason, History history, double norm, double first) {
-    double relative = Stationarity.relativeGradient(norm, first);
-    return new TrainingResult(w, reason, history, relative, relative <= Stationarity.STATIONARY);
+    double relative = Standing.relativeGradient(norm, first);
+    return new TrainingResult(w, reason, history, relative, relative <= Standing.STATIONARY);
   }
 
   private Optional<Reason> converged(StepReport start) {

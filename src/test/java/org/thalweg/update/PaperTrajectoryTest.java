@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.linalg.Norms;
 import org.thalweg.update.Papers.Paper;
 
 /**
@@ -64,7 +65,7 @@ class PaperTrajectoryTest {
         assertThat(w[i]).isCloseTo(x[i], within(1e-9 * Math.max(1, Math.abs(x[i]))));
       }
     }
-    assertThat(Norm.distance(x, START)).as("it went somewhere").isGreaterThan(1e-3);
+    assertThat(Norms.distance(x, START)).as("it went somewhere").isGreaterThan(1e-3);
   }
 
   private static double[] gradient(double[] x, Random noise) {

@@ -1,5 +1,6 @@
 package org.thalweg.solve.memory;
 
+import java.util.Arrays;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
@@ -24,9 +25,6 @@ public record RowDraws(ShardSizes sizes, Sampler batches, Sampler localBatches, 
     return new RowDraws(sizes, all, all, seed);
   }
 
-  /** What questions of several models have in common that one pass over the rows answers. */
-  private record Pass(Class<?> kind, Draw draw, Sampler sampler) {}
-
   /**
    * What is equal for the questions that are answered by the same pass over the same rows; a
    * question that shares none is equal to no other.
@@ -36,7 +34,7 @@ public record RowDraws(ShardSizes sizes, Sampler batches, Sampler localBatches, 
       return new Object();
     }
     boolean isAll = question.draw() instanceof Draw.All;
-    return new Pass(
+    return Arrays.asList(
         question.getClass(), question.draw(), isAll ? null : of(question.draw()).sampler());
   }
 

@@ -46,21 +46,6 @@ final class DenseSteps implements StepKernel {
   }
 
   @Override
-  public double[] point() {
-    return state.w();
-  }
-
-  @Override
-  public double[] before() {
-    return state.before();
-  }
-
-  @Override
-  public DescentState whole() {
-    return state;
-  }
-
-  @Override
   public StepKernel see(LazyVector at, GradientSum sum) {
     point = at.all();
     gradient = problem.smoothGradient(point, sum);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
@@ -66,26 +67,17 @@ final class DescentState {
         .toList();
   }
 
-  /** Makes a vector of some coordinates one of others. */
-  interface Mapping {
-    /**
-     * A new array.
-     *
-     * @param of the vector, only read
-     * @param rest the value of coordinates that it does not have
-     */
-    double[] map(double[] of, double rest);
-  }
-
   /**
    * This state in other coordinates; not of local rounds.
    *
    * @param to the segments of these
-   * @param mapping what becomes of every vector; others have their slots as they begin
+   * @param mapping makes another array of every vector, given the value of coordinates that it does
+   *     not have; others have their slots as they begin
    */
-  DescentState mapped(ParameterLayout to, Updater updater, Mapping mapping) {
+  DescentState mapped(
+      ParameterLayout to, Updater updater, BiFunction<double[], Double, double[]> mapping) {
     Slots other = mappedSlots(to, updater, mapping);
-    return new DescentState(step, mapping.map(w, 0), mapping.map(before, 0), other);
+    return new DescentState(step, mapping.apply(w, 0.0), mapping.apply(before, 0.0), other);
   }
 
   /** The state of some coordinates, before a step, which keeps their w as it is. */
@@ -94,7 +86,8 @@ final class DescentState {
     return new DescentState(step, some.gather(w), new double[some.places().length], other);
   }
 
-  private Slots mappedSlots(ParameterLayout to, Updater updater, Mapping mapping) {
+  private Slots mappedSlots(
+      ParameterLayout to, Updater updater, BiFunction<double[], Double, double[]> mapping) {
     Map<String, Double> vectors = vectors(updater);
     Map<String, double[]> arrays = new LinkedHashMap<>();
     slots
@@ -102,7 +95,7 @@ final class DescentState {
         .forEach(
             (name, array) -> {
               Double rest = vectors.get(name);
-              arrays.put(name, rest == null ? array.clone() : mapping.map(array, rest));
+              arrays.put(name, rest == null ? array.clone() : mapping.apply(array, rest));
             });
     return Slots.over(arrays, segments(to));
   }

@@ -132,13 +132,19 @@ interface StepKernel {
   LazyVector measured();
 
   /** All of w; the array itself, which is only to be read. */
-  double[] point();
+  default double[] point() {
+    return state().w();
+  }
 
   /** All of w before the last step, likewise. */
-  double[] before();
+  default double[] before() {
+    return state().before();
+  }
 
   /** The state of all coordinates: a copy where it is not that itself. */
-  DescentState whole();
+  default DescentState whole() {
+    return state();
+  }
 
   /**
    * Takes the gradient of the mean loss from a sum, and adds that of the smooth penalties.

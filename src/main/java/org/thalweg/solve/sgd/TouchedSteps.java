@@ -46,21 +46,6 @@ final class TouchedSteps implements StepKernel {
   }
 
   @Override
-  public double[] point() {
-    return state.w();
-  }
-
-  @Override
-  public double[] before() {
-    return state.before();
-  }
-
-  @Override
-  public DescentState whole() {
-    return state;
-  }
-
-  @Override
   public StepKernel see(LazyVector point, GradientSum sum) {
     int[] places = sum.vector().places();
     if (places == null) {

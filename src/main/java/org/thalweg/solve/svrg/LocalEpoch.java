@@ -140,11 +140,9 @@ public final class LocalEpoch {
               .filter(term -> term.penalty() instanceof Penalty.Smooth)
               .filter(term -> !(term.penalty() instanceof Penalty.L2))
               .toList();
-      this.others = new Terms(terms);
+      this.others = () -> terms;
       this.gradient = terms.isEmpty() ? null : new double[l2.length];
     }
-
-    private record Terms(List<Penalties.Term> terms) implements Penalties {}
 
     /** Takes the step; u and the step sizes τ change in place. */
     void step(double[] u, double[] subgradient, double[] stepSizes) {

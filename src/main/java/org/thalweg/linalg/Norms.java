@@ -1,10 +1,11 @@
-package org.thalweg.update;
+package org.thalweg.linalg;
 
 /** Euclidean lengths, summed in the order of the coordinates. */
-final class Norm {
-  private Norm() {}
+public final class Norms {
+  private Norms() {}
 
-  static double of(double[] x, int from, int to) {
+  /** ‖x‖₂ of the coordinates [from, to). */
+  public static double of(double[] x, int from, int to) {
     double squares = 0;
     for (int i = from; i < to; i++) {
       squares += x[i] * x[i];
@@ -12,7 +13,8 @@ final class Norm {
     return Math.sqrt(squares);
   }
 
-  static double distance(double[] a, double[] b) {
+  /** ‖a − b‖₂. */
+  public static double distance(double[] a, double[] b) {
     double squares = 0;
     for (int i = 0; i < a.length; i++) {
       squares += (a[i] - b[i]) * (a[i] - b[i]);
@@ -21,7 +23,7 @@ final class Norm {
   }
 
   /** Σ |xᵢ|. */
-  static double absolute(double[] x) {
+  public static double absolute(double[] x) {
     double sum = 0;
     for (double value : x) {
       sum += Math.abs(value);
