@@ -48,6 +48,13 @@ public record CoordinatePenalties(
         l1(penalties, layout), l2(penalties, layout), low, high, !penalties.hasProx());
   }
 
+  /** Whether there are L1 and L2 terms alone. */
+  public static boolean areL1AndL2(Penalties penalties) {
+    return penalties.terms().stream()
+        .map(Penalties.Term::penalty)
+        .allMatch(p -> p instanceof Penalty.L1 || p instanceof Penalty.L2);
+  }
+
   /** λ of the L1 terms on each coordinate: a new array. */
   public static double[] l1(Penalties penalties, ParameterLayout layout) {
     return sums(penalties, layout, Penalty.L1.class, Penalty.L1::lambda);

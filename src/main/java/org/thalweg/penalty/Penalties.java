@@ -2,7 +2,9 @@ package org.thalweg.penalty;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
@@ -88,20 +90,22 @@ public interface Penalties extends Serializable {
     public Sum {
       penalties = List.copyOf(penalties);
       penalties.forEach(each -> requireNoPath("sum", each));
-      List<Term> proximal =
-          penalties.stream().flatMap(p -> p.terms().stream()).filter(Term::isProximal).toList();
-      for (int i = 0; i < proximal.size(); i++) {
-        for (int j = 0; j < i; j++) {
-          if (proximal.get(i).segment.equals(proximal.get(j).segment)) {
-            throw twoProximal(proximal.get(j), proximal.get(i));
-          }
+      Map<String, Term> proximal = new HashMap<>(); // by segment
+      for (Term term : terms(penalties)) {
+        Term other = term.isProximal() ? proximal.putIfAbsent(term.segment, term) : null;
+        if (other != null) {
+          throw twoProximal(other, term);
         }
       }
     }
 
     @Override
     public List<Term> terms() {
-      return penalties.stream().flatMap(penalty -> penalty.terms().stream()).toList();
+      return terms(penalties);
+    }
+
+    private static List<Term> terms(List<Penalties> all) {
+      return all.stream().flatMap(penalty -> penalty.terms().stream()).toList();
     }
   }
 
@@ -201,18 +205,12 @@ public interface Penalties extends Serializable {
 
   /** Adds the gradients of the smooth terms. */
   default void addGradient(double[] w, double[] gradient, ParameterLayout layout) {
-    change(
-        layout,
-        Penalty.Smooth.class,
-        (smooth, from, to) -> smooth.addGradient(w, gradient, from, to));
+    change(layout, Penalty.Smooth.class, (p, from, to) -> p.addGradient(w, gradient, from, to));
   }
 
   /** Turns the gradient of the smooth part into the least-norm subgradient of the whole. */
   default void addProximalSubgradient(double[] w, double[] gradient, ParameterLayout layout) {
-    change(
-        layout,
-        Penalty.Proximal.class,
-        (proximal, from, to) -> proximal.addSubgradient(w, gradient, from, to));
+    change(layout, Penalty.Proximal.class, (p, a, b) -> p.addSubgradient(w, gradient, a, b));
   }
 
   /** Whether a step needs {@link #prox}. */
@@ -227,10 +225,7 @@ public interface Penalties extends Serializable {
 
   /** Applies the proximal terms, if there are any. */
   default void prox(double[] w, double[] stepSizes, ParameterLayout layout) {
-    change(
-        layout,
-        Penalty.Proximal.class,
-        (proximal, from, to) -> proximal.prox(w, stepSizes, from, to));
+    change(layout, Penalty.Proximal.class, (p, from, to) -> p.prox(w, stepSizes, from, to));
   }
 
   /** Moves w to the nearest point that constraints allow, where it is none already. */

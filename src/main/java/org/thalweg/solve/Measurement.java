@@ -54,16 +54,7 @@ public record Measurement(
 
   /** This measurement with a certificate: how far F is above its minimum at most. */
   public Measurement certified(double above) {
-    return new Measurement(
-        at,
-        loss,
-        penalty,
-        gradientNorm,
-        standardisedNorm,
-        stepNorm,
-        learningRate,
-        overAllRows,
-        above);
+    return with(at, stepNorm, learningRate, above);
   }
 
   /** The point: all of w. */
@@ -88,16 +79,7 @@ public record Measurement(
 
   /** This measurement, marked as one of a point that no step reached from the one before. */
   public Measurement withoutStep() {
-    return new Measurement(
-        at,
-        loss,
-        penalty,
-        gradientNorm,
-        standardisedNorm,
-        Double.NaN,
-        learningRate,
-        overAllRows,
-        gap);
+    return with(at, Double.NaN, learningRate, gap);
   }
 
   /**
@@ -105,7 +87,11 @@ public record Measurement(
    * that was taken.
    */
   public Measurement at(LazyVector same, double rate) {
+    return with(same, stepNorm, rate, gap);
+  }
+
+  private Measurement with(LazyVector point, double step, double rate, double above) {
     return new Measurement(
-        same, loss, penalty, gradientNorm, standardisedNorm, stepNorm, rate, overAllRows, gap);
+        point, loss, penalty, gradientNorm, standardisedNorm, step, rate, overAllRows, above);
   }
 }

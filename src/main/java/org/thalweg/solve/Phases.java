@@ -18,22 +18,21 @@ public record Phases(
 
   /** The time since an earlier total. */
   public Phases minus(Phases earlier) {
-    return new Phases(
-        schedule - earlier.schedule,
-        broadcast - earlier.broadcast,
-        compute - earlier.compute,
-        aggregate - earlier.aggregate,
-        driver - earlier.driver);
+    return plus(earlier, -1);
   }
 
   /** Both together. */
   public Phases plus(Phases other) {
+    return plus(other, 1);
+  }
+
+  private Phases plus(Phases other, int sign) {
     return new Phases(
-        schedule + other.schedule,
-        broadcast + other.broadcast,
-        compute + other.compute,
-        aggregate + other.aggregate,
-        driver + other.driver);
+        schedule + sign * other.schedule,
+        broadcast + sign * other.broadcast,
+        compute + sign * other.compute,
+        aggregate + sign * other.aggregate,
+        driver + sign * other.driver);
   }
 
   /** Gives every phase by its name, in order. */

@@ -175,13 +175,12 @@ final class ActiveSteps implements StepKernel {
   private void admit(CoordinateInsertion admission) {
     settle();
     int length = active.lengthWith(admission);
+    ParameterLayout layout = active.layout();
     DescentState longer =
         length == state.w().length
             ? state
             : state.mapped(
-                active.layout(),
-                updater,
-                (some, rest) -> CoordinateInsertion.longer(some, length, rest));
+                layout, updater, (x, rest) -> CoordinateInsertion.longer(x, length, rest));
     List<Runnable> inserts = new ArrayList<>(); // which the cores share
     inserts.add(() -> active = active.with(admission));
     inserts.add(() -> admission.insert(longer.w(), 0));
@@ -204,23 +203,23 @@ final class ActiveSteps implements StepKernel {
 
   /** The gradient and its norm, in one pass over the active coordinates. */
   private void differentiate(int[] at, double[] sums, double weight) {
-    double square =
-        active.sum(
-            (from, to, begin, end) -> {
-              Arrays.fill(gradient, from, to, 0);
-              int first = CoordinateInsertion.first(at, 0, at.length, from);
-              for (int k = first; k < at.length && at[k] < to; k++) {
-                gradient[at[k]] = sums[k] / weight;
-              }
-              penalties.addGradient(state.w(), gradient, from, to);
-              if (whole == null) {
-                return Vectors.square(gradient, active.places(), from, to, begin, end);
-              }
-              System.arraycopy(gradient, from, whole, from, to - from);
-              penalties.addProximalSubgradient(state.w(), whole, from, to);
-              return Vectors.square(whole, active.places(), from, to, begin, end);
-            });
-    gradientNorm = Math.sqrt(square);
+    gradientNorm =
+        Math.sqrt(
+            active.sum(
+                (from, to, begin, end) -> {
+                  Arrays.fill(gradient, from, to, 0);
+                  int first = CoordinateInsertion.first(at, 0, at.length, from);
+                  for (int k = first; k < at.length && at[k] < to; k++) {
+                    gradient[at[k]] = sums[k] / weight;
+                  }
+                  penalties.addGradient(state.w(), gradient, from, to);
+                  if (whole == null) {
+                    return Vectors.square(gradient, active.places(), from, to, begin, end);
+                  }
+                  System.arraycopy(gradient, from, whole, from, to - from);
+                  penalties.addProximalSubgradient(state.w(), whole, from, to);
+                  return Vectors.square(whole, active.places(), from, to, begin, end);
+                }));
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
 
 /**
  * What L1 and L2 penalties do to a coordinate during many steps in which the gradient of the loss
@@ -44,7 +43,7 @@ final class LazyShrinkage {
    */
   static Optional<List<LazyShrinkage>> of(
       Penalties penalties, ParameterLayout layout, double[] rates) {
-    if (!penalties.terms().stream().map(Penalties.Term::penalty).allMatch(LazyShrinkage::isKnown)) {
+    if (!CoordinatePenalties.areL1AndL2(penalties)) {
       return Optional.empty();
     }
     List<LazyShrinkage> bySegment =
@@ -58,10 +57,6 @@ final class LazyShrinkage {
             .toList();
     boolean lasts = bySegment.stream().allMatch(s -> s.products[rates.length] > LEAST);
     return lasts ? Optional.of(bySegment) : Optional.empty();
-  }
-
-  private static boolean isKnown(Penalty penalty) {
-    return penalty instanceof Penalty.L1 || penalty instanceof Penalty.L2;
   }
 
   /** Whether nothing changes. */

@@ -2,8 +2,7 @@ package org.thalweg.solve.sgd;
 
 import java.util.List;
 import org.thalweg.linalg.LazyVector;
-import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Measurement;
@@ -98,7 +97,7 @@ interface StepKernel {
   private static boolean fits(Problem problem, Updater updater) {
     return isLong(problem, updater)
         && updater.staysAtZero()
-        && problem.penalties().terms().stream().allMatch(StepKernel::leavesZeros);
+        && CoordinatePenalties.areL1AndL2(problem.penalties());
   }
 
   /** Whether a step may leave out what its batch does not touch, wherever that is. */
@@ -113,10 +112,6 @@ interface StepKernel {
     return problem.layout().dimension() >= SHORT
         && updater.isCoordinatewise()
         && !updater.looksAhead();
-  }
-
-  private static boolean leavesZeros(Penalties.Term term) {
-    return term.penalty() instanceof Penalty.L1 || term.penalty() instanceof Penalty.L2;
   }
 
   /**
