@@ -9,7 +9,7 @@ import org.thalweg.sample.HoldoutSampler;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.ShardSizes;
-import org.thalweg.schedule.Stages;
+import org.thalweg.schedule.RateStages;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Problem;
@@ -29,7 +29,7 @@ import org.thalweg.update.Updater;
  * points are means of the path over about an epoch; the run ends where they gain little on the rows
  * held out, and its result is the one that was best there. Where there are few rows, as many epochs
  * are then taken once more on all of them. Where none can be held out, the rate falls to nothing in
- * each stage of the run ({@link Stages}). All of it follows from the sizes of the data and from
+ * each stage of the run ({@link RateStages}). All of it follows from the sizes of the data and from
  * what the run itself measures, so that memory, executors and clock change no bit. The numbers were
  * chosen by experiments, which the lab notes have.
  *
@@ -105,8 +105,8 @@ record AutoSteps(
     return new Average(new Adam(), 1 - 1 / Math.max(2, steps));
   }
 
-  private Stages stages() {
-    return Stages.doubling(firstLeg(), budget);
+  private RateStages stages() {
+    return RateStages.doubling(firstLeg(), budget);
   }
 
   private long firstLeg() {
@@ -146,7 +146,7 @@ record AutoSteps(
       TrialRunRate falling = new TrialRunRate(stages(), trialSteps());
       return GradientSteps.solvers(steps(problem, new Adam(), falling), stepsPerEpoch);
     }
-    TrialRunRate rate = new TrialRunRate(Stages.one(OptionalLong.empty()), trialSteps(), PART);
+    TrialRunRate rate = new TrialRunRate(RateStages.one(OptionalLong.empty()), trialSteps(), PART);
     HoldoutEarlyStopping.Setting setting =
         new HoldoutEarlyStopping.Setting(
             steps(problem, averaged(AVERAGED_EPOCHS * stepsPerEpoch), rate),

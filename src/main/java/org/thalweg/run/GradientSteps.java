@@ -10,8 +10,8 @@ import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.RateStages;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.schedule.Stages;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.LineSearchRate;
@@ -93,11 +93,11 @@ final class GradientSteps {
     OptionalLong budget = conf.stop().budget(stepsPerEpoch);
     if (stepsPerEpoch >= FEWEST_TRIAL_STEPS) {
       int steps = trialSteps(Math.min(stepsPerEpoch, share(budget)));
-      return new TrialRunRate(Stages.one(budget), steps);
+      return new TrialRunRate(RateStages.one(budget), steps);
     }
     if (problem.penalties().hasProx()) { // which leads off the line that LineSearchRate looks along
       double steps = Math.max(FEWEST_LARGE_STEPS, Math.min(FEWEST_TRIAL_STEPS, share(budget)));
-      return new TrialRunRate(Stages.one(budget), (int) steps);
+      return new TrialRunRate(RateStages.one(budget), (int) steps);
     }
     return new LineSearchRate(budget); // whose two passes are less than short runs would take
   }

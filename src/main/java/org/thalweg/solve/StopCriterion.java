@@ -3,7 +3,7 @@ package org.thalweg.solve;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.thalweg.schedule.Stages;
+import org.thalweg.schedule.RateStages;
 import org.thalweg.solve.Reason.Kind;
 import org.thalweg.text.Require;
 
@@ -141,7 +141,8 @@ public interface StopCriterion {
    *
    * @param window steps at the end of a stage that are compared; fewer where the stage has fewer
    */
-  record StageGain(double relativeTolerance, Stages stages, int window) implements StopCriterion {
+  record StageGain(double relativeTolerance, RateStages stages, int window)
+      implements StopCriterion {
     public StageGain {
       Require.positive("objectiveChange", relativeTolerance);
       Require.positive("window of objectiveChange", window);

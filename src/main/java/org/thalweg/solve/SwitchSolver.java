@@ -36,7 +36,7 @@ public final class SwitchSolver implements Solver {
   private static final double ROUNDING = 1e-12; // of F: less is nothing gained
 
   /** Which solver runs, as it is saved. */
-  private enum Stage {
+  private enum Turn {
     FIRST,
     SECOND,
     SECOND_AT_ITS_START,
@@ -71,7 +71,7 @@ public final class SwitchSolver implements Solver {
   private final double[] visits; // of rows, in all, when these were measured
   private int count; // of these
   private Solver solver;
-  private Stage stage;
+  private Turn stage;
   private double rows; // visits in all
   private double here = Double.NaN; // F at the last measurement
   private double stalled = Double.NaN; // F where a solver found no lower point last; NaN for none
@@ -81,7 +81,7 @@ public final class SwitchSolver implements Solver {
   private double patience = OBJECTIVES; // steps of the first between two trials
   private double left; // of these, before it may be slow
 
-  private SwitchSolver(Both both, Solver solver, Stage stage) {
+  private SwitchSolver(Both both, Solver solver, Turn stage) {
     this.both = both;
     this.solver = solver;
     this.stage = stage;
@@ -91,7 +91,7 @@ public final class SwitchSolver implements Solver {
 
   /** A run that begins with the first solver. */
   public static SwitchSolver begin(Solver first, Both both) {
-    return new SwitchSolver(both, first, Stage.FIRST);
+    return new SwitchSolver(both, first, Turn.FIRST);
   }
 
   /**
@@ -104,7 +104,7 @@ public final class SwitchSolver implements Solver {
     if (saved == null) {
       throw new Snapshot.Unfit("the state is not that of two solvers: there is no " + NAME);
     }
-    Stage stage = Stage.values()[(int) saved[0]];
+    Turn stage = Turn.values()[(int) saved[0]];
     Solver solver = stage.isFirst() ? both.restoreFirst(snapshot) : both.restoreSecond(snapshot);
     SwitchSolver then = new SwitchSolver(both, solver, stage);
     then.count = saved.length - 1;
@@ -137,7 +137,7 @@ public final class SwitchSolver implements Solver {
     boolean isAtItsStart = false;
     if (progress instanceof Progress.Measured measured) {
       here = measured.measurement().objective();
-      isAtItsStart = stage == Stage.SECOND_AT_ITS_START || stage == Stage.FIRST_AT_ITS_START;
+      isAtItsStart = stage == Turn.SECOND_AT_ITS_START || stage == Turn.FIRST_AT_ITS_START;
       take();
     }
     if (solver.ended().filter(reason -> reason.kind() == Reason.Kind.STALLED).isPresent()) {
@@ -150,7 +150,7 @@ public final class SwitchSolver implements Solver {
   private void take() {
     switch (stage) {
       case FIRST_AT_ITS_START -> {
-        stage = Stage.FIRST;
+        stage = Turn.FIRST;
         add();
       }
       case FIRST -> {
@@ -163,7 +163,7 @@ public final class SwitchSolver implements Solver {
         }
       }
       case SECOND_AT_ITS_START -> {
-        stage = Stage.SECOND_ON_TRIAL;
+        stage = Turn.SECOND_ON_TRIAL;
         begin = here;
       }
       case SECOND_ON_TRIAL -> judge();
@@ -173,7 +173,7 @@ public final class SwitchSolver implements Solver {
 
   private void judge() {
     if (rows >= until && begin - here >= wanted) {
-      stage = Stage.SECOND;
+      stage = Turn.SECOND;
     } else if (rows >= until) {
       patience *= 2;
       left = patience;
@@ -196,7 +196,7 @@ public final class SwitchSolver implements Solver {
     String what = toSecond ? "another solver from here" : "back to the first solver";
     LOG.info("method auto: {}, since {}", what, why);
     solver = toSecond ? both.handOver(solver) : both.handBack(solver);
-    stage = toSecond ? Stage.SECOND_AT_ITS_START : Stage.FIRST_AT_ITS_START;
+    stage = toSecond ? Turn.SECOND_AT_ITS_START : Turn.FIRST_AT_ITS_START;
     count = 0;
   }
 

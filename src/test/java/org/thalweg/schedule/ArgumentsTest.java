@@ -30,7 +30,7 @@ class ArgumentsTest {
         outside("decrease", () -> new Backtracking(1, 0.5, 1, 1)),
         outside("grow", () -> new Backtracking(1, 0.5, 0.5, Math.nextDown(1.0))),
         outside("grow", () -> new Backtracking(1, 0.5, 0.5, infinite)),
-        outside("first", () -> new Stages(0, OptionalLong.empty(), 1)));
+        outside("first", () -> new RateStages(0, OptionalLong.empty(), 1)));
   }
 
   private static Arguments outside(String name, ThrowingCallable made) {
@@ -49,20 +49,20 @@ class ArgumentsTest {
   void whatIsOnAClosedBoundIsTaken() {
     assertThat(new Backtracking(1, 0.5, 0.5, 1).grow()).isEqualTo(1);
     assertThat(new Plateau(HALF, 0.5, 0, 1).patience()).isZero();
-    assertThat(new Stages(1, OptionalLong.empty(), 1).end(0)).isEqualTo(1);
+    assertThat(new RateStages(1, OptionalLong.empty(), 1).end(0)).isEqualTo(1);
   }
 
   /** As many stages as leave the first one its steps: a budget of 2ᵏ − 1 of them has k. */
   @ParameterizedTest
   @CsvSource({"1, 1, 1", "1, 2, 1", "1, 3, 2", "1, 6, 2", "1, 7, 3", "2, 13, 2", "2, 14, 3"})
   void legsAreAsManyAsLeaveTheFirstOneItsSteps(long first, long budget, int count) {
-    assertThat(Stages.doubling(first, OptionalLong.of(budget)).count()).isEqualTo(count);
+    assertThat(RateStages.doubling(first, OptionalLong.of(budget)).count()).isEqualTo(count);
   }
 
   @Test
   void legsAreNeverMoreThanThirty() {
-    assertThat(Stages.doubling(1, OptionalLong.of(Long.MAX_VALUE)).count()).isEqualTo(30);
-    assertThat(Stages.doubling(1, OptionalLong.empty()).count()).isEqualTo(30);
+    assertThat(RateStages.doubling(1, OptionalLong.of(Long.MAX_VALUE)).count()).isEqualTo(30);
+    assertThat(RateStages.doubling(1, OptionalLong.empty()).count()).isEqualTo(30);
   }
 
   @Test

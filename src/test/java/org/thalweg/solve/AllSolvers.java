@@ -12,8 +12,8 @@ import java.util.function.BiFunction;
 import org.thalweg.reduce.Answer;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.RateStages;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.schedule.Stages;
 import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
@@ -47,9 +47,9 @@ public final class AllSolvers {
   private static final double RATE = 0.1;
   private static final int BATCH_ROWS = 24;
   private static final LearningRate TRIED =
-      new TrialRunRate(Stages.doubling(3, OptionalLong.of(20)), 5);
+      new TrialRunRate(RateStages.doubling(3, OptionalLong.of(20)), 5);
   private static final LearningRate PART_OF_TRIED =
-      new TrialRunRate(Stages.one(OptionalLong.empty()), 5, 0.3);
+      new TrialRunRate(RateStages.one(OptionalLong.empty()), 5, 0.3);
   private static final Updater AVERAGED = new Average(new Adam(), 0.75);
   private static final long SEED = 3;
 

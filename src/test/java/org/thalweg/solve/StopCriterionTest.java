@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.schedule.Stages;
+import org.thalweg.schedule.RateStages;
 import org.thalweg.solve.Reason.Kind;
 import org.thalweg.solve.StopCriterion.GradientNorm;
 import org.thalweg.solve.StopCriterion.MaxEpochs;
@@ -41,7 +41,7 @@ class StopCriterionTest {
   @ParameterizedTest
   @CsvSource({"0.9, 0.1, true", "0.9, 0.09, false", "1.1, 1e-9, true", "NaN, 1, false"})
   void legGainComparesTheEndsOfTwoLegs(double last, double tolerance, boolean stops) {
-    Stages stages = Stages.doubling(2, OptionalLong.empty()); // of 2, 4, 8 steps
+    RateStages stages = RateStages.doubling(2, OptionalLong.empty()); // of 2, 4, 8 steps
     StageGain rule = new StageGain(tolerance, stages, 2);
     assertThat(rule.check(objectives(1, 1))).isEmpty();
     assertThat(rule.check(objectives(1, 1, 5, 5, last))).isEmpty();
@@ -249,7 +249,7 @@ class StopCriterionTest {
     rejects(
         "objectiveChange",
         bad,
-        () -> new StageGain(bad, Stages.doubling(3, OptionalLong.of(4)), 1));
+        () -> new StageGain(bad, RateStages.doubling(3, OptionalLong.of(4)), 1));
     rejects(
         "relativeGap", bad, () -> new RelativeGap(bad, new StrongConvexity(1, Optional.empty())));
     rejects("smallStep", bad, () -> new SmallStep(bad));
@@ -259,7 +259,7 @@ class StopCriterionTest {
     rejects(
         "window of objectiveChange",
         0.0,
-        () -> new StageGain(1, Stages.doubling(3, OptionalLong.of(4)), 0));
+        () -> new StageGain(1, RateStages.doubling(3, OptionalLong.of(4)), 0));
     rejects("seconds", 0.0, () -> new Time(Duration.ZERO));
   }
 

@@ -3,7 +3,7 @@ package org.thalweg.solve.interior;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.thalweg.loss.KinkedLoss;
-import org.thalweg.solve.interior.ShardChunks.Chunk;
+import org.thalweg.solve.interior.ShardChunks.ShardChunk;
 
 /**
  * Where the rows of a shard are on a {@link CentralPath}: they go on from where they were, if that
@@ -126,7 +126,7 @@ final class CentralPathPlace {
         });
   }
 
-  private void begin(Chunk chunk, CentralPath path) {
+  private void begin(ShardChunk chunk, CentralPath path) {
     rows.multiply(chunk, path.start(), scores);
     for (int i = 0; i < chunk.count; i++) {
       int row = chunk.number(i);

@@ -5,7 +5,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.WeightedProducts;
-import org.thalweg.solve.interior.ShardChunks.Chunk;
+import org.thalweg.solve.interior.ShardChunks.ShardChunk;
 
 /**
  * The rows of one shard on a {@link CentralPath}: what they add to the sums that an interior point
@@ -91,7 +91,7 @@ public final class CentralPathRows {
     return sum;
   }
 
-  private void start(Chunk chunk, double[] w, CentralPathSum sum) {
+  private void start(ShardChunk chunk, double[] w, CentralPathSum sum) {
     rows.multiply(chunk, w, scores);
     for (int i = 0; i < chunk.count; i++) {
       double s = chunk.block.weight(chunk.rows[i]);
@@ -138,7 +138,7 @@ public final class CentralPathRows {
     sum.add(CentralPathSum.CENTRING, centring);
   }
 
-  private void predict(Chunk chunk, int i, double mean, CentralPathSum sum) {
+  private void predict(ShardChunk chunk, int i, double mean, CentralPathSum sum) {
     double y = chunk.block.label(chunk.rows[i]);
     double correction = 0;
     double centring = 0;
@@ -171,7 +171,7 @@ public final class CentralPathRows {
     sum.add(CentralPathSum.LACK, lack);
   }
 
-  private double lack(Chunk chunk, int i, CentralPath.Direction direction, double reach) {
+  private double lack(ShardChunk chunk, int i, CentralPath.Direction direction, double reach) {
     double y = chunk.block.label(chunk.rows[i]);
     double lack = 0;
     for (int t = 0; t < kinksOfRow; t++) {

@@ -9,7 +9,7 @@ import org.thalweg.objective.LinearObjective;
 record ShardChunks(LinearObjective objective, List<Block> blocks) {
 
   /** Some neighbouring rows of a block. */
-  static final class Chunk {
+  static final class ShardChunk {
     final Block block;
     private final int base; // number in the shard of the first row of the block
     final int[] rows;
@@ -17,7 +17,7 @@ record ShardChunks(LinearObjective objective, List<Block> blocks) {
     final double[] second;
     int count;
 
-    Chunk(Block block, int base) {
+    ShardChunk(Block block, int base) {
       this.block = block;
       this.base = base;
       this.rows = new int[Math.min(block.chunkRows(), block.rows())];
@@ -30,7 +30,7 @@ record ShardChunks(LinearObjective objective, List<Block> blocks) {
     }
   }
 
-  void forEachChunk(Consumer<Chunk> action) {
+  void forEachChunk(Consumer<ShardChunk> action) {
     int base = 0;
     for (Block block : blocks) {
       forEachChunk(block, base, action);
@@ -38,8 +38,8 @@ record ShardChunks(LinearObjective objective, List<Block> blocks) {
     }
   }
 
-  static void forEachChunk(Block block, int base, Consumer<Chunk> action) {
-    Chunk chunk = new Chunk(block, base);
+  static void forEachChunk(Block block, int base, Consumer<ShardChunk> action) {
+    ShardChunk chunk = new ShardChunk(block, base);
     for (int from = 0; from < block.rows(); from += chunk.count) {
       chunk.count = Math.min(chunk.rows.length, block.rows() - from);
       for (int i = 0; i < chunk.count; i++) {
@@ -50,7 +50,7 @@ record ShardChunks(LinearObjective objective, List<Block> blocks) {
   }
 
   /** x·w + b of each row, without its offset. */
-  void multiply(Chunk chunk, double[] w, double[] toRows) {
+  void multiply(ShardChunk chunk, double[] w, double[] toRows) {
     chunk.block.scores(w, chunk.rows, chunk.count, chunk.first);
     for (int i = 0; i < chunk.count; i++) {
       double b = objective.intercept() ? w[objective.features()] : 0;
@@ -59,7 +59,7 @@ record ShardChunks(LinearObjective objective, List<Block> blocks) {
   }
 
   /** Adds Σ factor·[x, 1] over the rows of a chunk. */
-  void scatter(Chunk chunk, double[] factors, double[] to) {
+  void scatter(ShardChunk chunk, double[] factors, double[] to) {
     chunk.block.scatter(chunk.rows, chunk.count, factors, to);
     for (int i = 0; objective.intercept() && i < chunk.count; i++) {
       to[objective.features()] += factors[i];

@@ -3,7 +3,7 @@ package org.thalweg.solve.interior;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.WeightedProducts;
-import org.thalweg.solve.interior.ShardChunks.Chunk;
+import org.thalweg.solve.interior.ShardChunks.ShardChunk;
 
 /** The sums of {@link CentralPathSum.Stage#SYSTEM}. */
 final class SystemSums {
@@ -54,7 +54,7 @@ final class SystemSums {
     }
   }
 
-  private void add(Chunk chunk, int i) {
+  private void add(ShardChunk chunk, int i) {
     int row = chunk.number(i);
     double y = chunk.block.label(chunk.rows[i]);
     double offset = chunk.block.offset(chunk.rows[i]);

@@ -42,12 +42,12 @@ public final class ShardBatches implements Serializable {
    */
   public static ShardBatches draw(
       int shard, List<Block> of, Sampler sampler, long first, int steps) {
-    List<Drawn> drawn = of.stream().map(block -> new Drawn(block, steps)).toList();
+    List<DrawnBlock> drawn = of.stream().map(block -> new DrawnBlock(block, steps)).toList();
     for (int k = 0; k < steps; k++) {
       if (!sampler.takesAll(first + k)) {
         Rows rows = sampler.draw(first + k, 0, shard);
         int begin = 0;
-        for (Drawn block : drawn) {
+        for (DrawnBlock block : drawn) {
           int end = begin + block.of.rows();
           if (rows.count() > 0) {
             block.add(rows.within(begin, end), k);
@@ -58,7 +58,7 @@ public final class ShardBatches implements Serializable {
     }
     List<Block> blocks = new ArrayList<>();
     Counts counts = new Counts();
-    for (Drawn block : drawn) {
+    for (DrawnBlock block : drawn) {
       if (block.size > 0) {
         blocks.add(block.of.copy(block.rows, block.size));
         counts.add(block.counts);
@@ -105,13 +105,13 @@ public final class ShardBatches implements Serializable {
    * @param k its place among the steps, from 0
    */
   BlockRows batch(int k) {
-    return new Batch(k);
+    return new DrawnBatch(k);
   }
 
-  private final class Batch implements BlockRows {
+  private final class DrawnBatch implements BlockRows {
     private final int k;
 
-    Batch(int k) {
+    DrawnBatch(int k) {
       this.k = k;
     }
 
@@ -144,13 +144,13 @@ public final class ShardBatches implements Serializable {
   }
 
   /** The rows of one block, in a task. */
-  private static final class Drawn {
+  private static final class DrawnBlock {
     private final Block of;
     private final int[] counts;
     private int[] rows = new int[64];
     private int size;
 
-    Drawn(Block of, int steps) {
+    DrawnBlock(Block of, int steps) {
       this.of = of;
       this.counts = new int[steps];
     }

@@ -273,7 +273,7 @@ public final class ScreenedNewton implements Solver {
                 before,
                 steps,
                 close,
-                ScreenedState.End.of(ended()))
+                ScreenedState.Ending.of(ended()))
             .save();
   }
 }

@@ -31,7 +31,7 @@ record ScreenedState(
     double before,
     long steps,
     double close,
-    End end) {
+    Ending end) {
   private static final String NUMBERS = "screened";
   private static final String GRADIENT = "screened.gradient";
   private static final String SECOND = "screened.second";
@@ -40,17 +40,17 @@ record ScreenedState(
   private static final int COUNT = 7;
 
   /** How it ended. */
-  enum End {
+  enum Ending {
     NONE,
     SOLVED,
     STALLED,
     WIDE;
 
-    static End of(Optional<Reason> reason) {
-      return reason.map(End::of).orElse(NONE);
+    static Ending of(Optional<Reason> reason) {
+      return reason.map(Ending::of).orElse(NONE);
     }
 
-    private static End of(Reason reason) {
+    private static Ending of(Reason reason) {
       if (reason.kind() == Reason.Kind.CONVERGED) {
         return SOLVED;
       }
@@ -83,7 +83,7 @@ record ScreenedState(
         numbers[2],
         (long) numbers[3],
         numbers[4],
-        End.values()[(int) numbers[5]]);
+        Ending.values()[(int) numbers[5]]);
   }
 
   private static PackedHessian second(Map<String, double[]> state, int dimension) {

@@ -130,12 +130,12 @@ record ActiveCoordinates(ParameterLayout whole, int[] places, int count, int[] s
   }
 
   /** What is made of the active coordinates {@code [from, to)}, which are in one range of w. */
-  interface Term {
+  interface RangeSum {
     double of(int from, int to, int begin, int end);
   }
 
   /** Σ over the ranges of w, in their order, of what their active coordinates give. */
-  double sum(Term term) {
+  double sum(RangeSum term) {
     return Ranges.sum(
         0, whole.dimension(), (from, to) -> term.of(place(from), place(to), from, to));
   }

@@ -32,7 +32,7 @@ final class ActiveSteps implements StepKernel {
   private final RankIndex ranks; // of these
   private double[] all; // w, of all coordinates; as it was before some steps
   private boolean isNow = true; // or as it is
-  private Asked asked; // where the last gradient was wanted; null before the first
+  private AskedPoint asked; // where the last gradient was wanted; null before the first
 
   /**
    * From a state of some coordinates, which is kept.
@@ -76,7 +76,7 @@ final class ActiveSteps implements StepKernel {
 
   @Override
   public LazyVector gradientPoint(double rate) {
-    asked = new Asked(state.step(), all, isNow);
+    asked = new AskedPoint(state.step(), all, isNow);
     return asked;
   }
 
@@ -107,12 +107,12 @@ final class ActiveSteps implements StepKernel {
   }
 
   /** w before a step, until the sum of the next step comes: read from the active coordinates. */
-  private final class Asked implements LazyVector {
+  private final class AskedPoint implements LazyVector {
     private final long step;
     private final double[] array;
     private boolean isSpread;
 
-    Asked(long step, double[] array, boolean isSpread) {
+    AskedPoint(long step, double[] array, boolean isSpread) {
       this.step = step;
       this.array = array;
       this.isSpread = isSpread;

@@ -1,7 +1,7 @@
 package org.thalweg.solve.sgd;
 
+import org.thalweg.schedule.RateStages;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.schedule.Stages;
 import org.thalweg.solve.Problem;
 import org.thalweg.update.Updater;
 
@@ -14,10 +14,10 @@ import org.thalweg.update.Updater;
  * @param trialSteps of a short run
  * @param part of the rate that is best in short runs, with which the stages begin
  */
-public record TrialRunRate(Stages stages, int trialSteps, double part) implements ChosenRate {
+public record TrialRunRate(RateStages stages, int trialSteps, double part) implements ChosenRate {
 
   /** All of the rate that is best in short runs. */
-  public TrialRunRate(Stages stages, int trialSteps) {
+  public TrialRunRate(RateStages stages, int trialSteps) {
     this(stages, trialSteps, 1);
   }
 

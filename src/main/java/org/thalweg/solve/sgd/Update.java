@@ -50,7 +50,7 @@ record Update(Updater rule, DescentState state) {
    */
   boolean step(double[] gradient, int length, double rate, RangePenalties penalties) {
     boolean hasProx = penalties.hasProx();
-    Part part =
+    OnRange part =
         (v, slots, from) -> {
           System.arraycopy(v[0], 0, state.before(), from, v[0].length);
           move(v, slots, rate, hasProx);
@@ -82,7 +82,7 @@ record Update(Updater rule, DescentState state) {
   }
 
   /** What is done with a range of the vectors and of the memory, which begins at a coordinate. */
-  private interface Part {
+  private interface OnRange {
     double on(double[][] vectors, Slots slots, int from);
   }
 
@@ -93,7 +93,7 @@ record Update(Updater rule, DescentState state) {
       method.accept(vectors, state.slots());
       return;
     }
-    Part part =
+    OnRange part =
         (v, slots, from) -> {
           method.accept(v, slots);
           return 0;
@@ -102,7 +102,7 @@ record Update(Updater rule, DescentState state) {
   }
 
   /** Works on copies of ranges; gives the sum of what the parts give. */
-  private double onRanges(int length, int written, Part part, double[]... vectors) {
+  private double onRanges(int length, int written, OnRange part, double[]... vectors) {
     Queue<Copies> idle = new ConcurrentLinkedQueue<>();
     Copies first = new Copies(rule, vectors.length, Math.min(length, Ranges.LENGTH));
     if (length == 0) { // what a rule counts for all coordinates goes on
@@ -132,7 +132,7 @@ record Update(Updater rule, DescentState state) {
       this(new double[count][length], new Slots(rule.slots(length)));
     }
 
-    double run(Part part, double[][] whole, int written, Slots memory, int from) {
+    double run(OnRange part, double[][] whole, int written, Slots memory, int from) {
       int length = vectors[0].length;
       for (int k = 0; k < vectors.length; k++) {
         System.arraycopy(whole[k], from, vectors[k], 0, length);

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
+import org.thalweg.solve.Snapshot;
 
 /**
  * Anderson acceleration of a map w ↦ m(w): D. G. Anderson, "Iterative Procedures for Nonlinear
@@ -139,6 +140,6 @@ final class Anderson {
   }
 
   private double[] vector(Map<String, double[]> saved, String name) {
-    return Svrg.array(saved, name, scale.length).clone();
+    return Snapshot.array("method svrg", saved, name, scale.length).clone();
   }
 }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.Snapshot;
 
 /**
  * The last few curvature pairs between lowest points, for a solver that may go on from there. The
@@ -70,8 +71,8 @@ final class CurvaturePairs {
     for (int i = 0; saved.containsKey(STEP + i); i++) {
       pairs.addLast(
           new CurvaturePair(
-              Svrg.array(saved, STEP + i, dimension).clone(),
-              Svrg.array(saved, CHANGE + i, dimension).clone()));
+              Snapshot.array("method svrg", saved, STEP + i, dimension).clone(),
+              Snapshot.array("method svrg", saved, CHANGE + i, dimension).clone()));
     }
   }
 }

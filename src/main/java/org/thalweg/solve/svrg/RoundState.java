@@ -16,6 +16,7 @@ import org.thalweg.solve.Measurement;
 import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Vectors;
 
 /**
@@ -235,7 +236,7 @@ final class RoundState {
 
   /** The rounds over all rows of a saved state. */
   static RoundState restored(Svrg.Setting setting, double[] point, Map<String, double[]> saved) {
-    double[] figures = Svrg.array(saved, FIGURES, 7);
+    double[] figures = Snapshot.array("method svrg", saved, FIGURES, 7);
     double[] objectives = saved.getOrDefault("objectives", new double[0]);
     double local = setting.localFraction();
     RoundState state =
@@ -256,6 +257,6 @@ final class RoundState {
   }
 
   private static double[] vector(Map<String, double[]> saved, String name, double[] like) {
-    return Svrg.array(saved, name, like.length).clone();
+    return Snapshot.array("method svrg", saved, name, like.length).clone();
   }
 }

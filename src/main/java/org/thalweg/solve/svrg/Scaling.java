@@ -1,6 +1,7 @@
 package org.thalweg.solve.svrg;
 
 import java.util.Map;
+import org.thalweg.solve.Snapshot;
 
 /**
  * How far the rows of some data let steps go.
@@ -22,8 +23,11 @@ record Scaling(double[] scale, double rate, double meanWeight, int penaltyEvery)
 
   /** The scaling of a saved state. */
   static Scaling restored(Map<String, double[]> saved, int dimension) {
-    double[] figures = Svrg.array(saved, FIGURES, 3);
+    double[] figures = Snapshot.array("method svrg", saved, FIGURES, 3);
     return new Scaling(
-        Svrg.array(saved, SCALE, dimension).clone(), figures[0], figures[1], (int) figures[2]);
+        Snapshot.array("method svrg", saved, SCALE, dimension).clone(),
+        figures[0],
+        figures[1],
+        (int) figures[2]);
   }
 }

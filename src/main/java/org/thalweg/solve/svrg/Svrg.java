@@ -100,11 +100,6 @@ public final class Svrg implements Solver {
     return new Svrg(setting, null, RoundState.restored(setting, point, saved));
   }
 
-  /** An array of a saved state. */
-  static double[] array(Map<String, double[]> saved, String name, int length) {
-    return Snapshot.array("method svrg", saved, name, length);
-  }
-
   /** Why this solver does not support a problem; empty if it does. It supports every penalty. */
   public static Optional<String> obstacle(Problem problem) {
     int dimension = problem.layout().dimension();

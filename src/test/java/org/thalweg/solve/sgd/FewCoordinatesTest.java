@@ -28,8 +28,8 @@ import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.RateStages;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.schedule.Stages;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.OnDivergence;
@@ -245,7 +245,7 @@ class FewCoordinatesTest {
   @Test
   void chooseTheSameRate() {
     Problem problem = new Problem(LINEAR, Penalties.l2(1e-3));
-    LearningRate auto = new TrialRunRate(Stages.one(java.util.OptionalLong.of(STEPS)), 16);
+    LearningRate auto = new TrialRunRate(RateStages.one(java.util.OptionalLong.of(STEPS)), 16);
     DescentRun few =
         run(problem, new org.thalweg.update.Adam(), new OnDivergence.Stop()).rate(auto);
     DescentRun dense = run(problem, new org.thalweg.update.Adam(), DENSE).rate(auto);

@@ -17,7 +17,7 @@ import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.schedule.Stages;
+import org.thalweg.schedule.RateStages;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Problem;
@@ -156,7 +156,7 @@ class TrialRunsTest {
 
   @Test
   void theRateFallsInEveryLegFromTheOneThatWasFound() {
-    Stages stages = Stages.doubling(30, OptionalLong.of(150));
+    RateStages stages = RateStages.doubling(30, OptionalLong.of(150));
     TrialRunRate rate = new TrialRunRate(stages, 4);
     double[] memory = {0.5};
     for (int stage = 0; stage < stages.count(); stage++) {
@@ -170,9 +170,9 @@ class TrialRunsTest {
 
   @Test
   void theRateStaysWithoutABudget() {
-    TrialRunRate rate = new TrialRunRate(Stages.one(OptionalLong.empty()), 4);
+    TrialRunRate rate = new TrialRunRate(RateStages.one(OptionalLong.empty()), 4);
     assertThat(rate.at(0, new double[] {0.5})).isEqualTo(0.5);
-    TrialRunRate part = new TrialRunRate(Stages.one(OptionalLong.empty()), 4, 0.25);
+    TrialRunRate part = new TrialRunRate(RateStages.one(OptionalLong.empty()), 4, 0.25);
     assertThat(part.at(0, new double[] {0.5})).isEqualTo(0.125);
     assertThat(rate.at(1_000_000, new double[] {0.5})).isCloseTo(0.5, within(1e-12));
   }

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StagesTest {
+class RateStagesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {15, 16, 100, 6400, 1_000_003, Long.MAX_VALUE})
   void theLastLegEndsWithTheBudgetAndEachIsAboutTwiceAsLongAsTheOneBefore(long budget) {
-    Stages stages = Stages.doubling(7, OptionalLong.of(budget));
+    RateStages stages = RateStages.doubling(7, OptionalLong.of(budget));
     assertThat(stages.end(stages.count() - 1)).isEqualTo(budget);
     for (int stage = 1; stage < stages.count(); stage++) {
       long before = stages.end(stage - 1) - stages.begin(stage - 1);
@@ -24,7 +24,7 @@ class StagesTest {
 
   @Test
   void withoutABudgetThereIsAlwaysALongerOne() {
-    Stages stages = Stages.doubling(7, OptionalLong.empty());
+    RateStages stages = RateStages.doubling(7, OptionalLong.empty());
     for (int stage = 1; stage < stages.count(); stage++) {
       assertThat(stages.end(stage) - stages.begin(stage))
           .isEqualTo(2 * (stages.end(stage - 1) - stages.begin(stage - 1)));
@@ -35,7 +35,7 @@ class StagesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 14, 31, 200})
   void everyStepIsInTheLegThatItSays(long budget) {
-    Stages stages = Stages.doubling(7, OptionalLong.of(budget));
+    RateStages stages = RateStages.doubling(7, OptionalLong.of(budget));
     for (long step = 0; step < budget; step++) {
       assertThat(step).isBetween(stages.begin(stages.of(step)), stages.end(stages.of(step)) - 1);
     }
@@ -45,15 +45,15 @@ class StagesTest {
   @Test
   void theFirstLegHasAStep() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Stages.doubling(0, OptionalLong.empty()))
+        .isThrownBy(() -> RateStages.doubling(0, OptionalLong.empty()))
         .withMessage("first must be at least 1 but was 0");
   }
 
   @Test
   void oneLegIsTheWholeBudgetOrHasNoEnd() {
-    Stages stages = Stages.one(OptionalLong.of(9));
+    RateStages stages = RateStages.one(OptionalLong.of(9));
     assertThat(stages.end(0)).isEqualTo(9);
     assertThat(stages.of(8)).isZero();
-    assertThat(Stages.one(OptionalLong.empty()).end(0)).isEqualTo(Long.MAX_VALUE);
+    assertThat(RateStages.one(OptionalLong.empty()).end(0)).isEqualTo(Long.MAX_VALUE);
   }
 }

@@ -14,31 +14,31 @@ import org.thalweg.text.Require;
  * @param budget of steps, which the last stage ends at; empty for none
  * @param count how many stages there are
  */
-public record Stages(long first, OptionalLong budget, int count) implements Serializable {
+public record RateStages(long first, OptionalLong budget, int count) implements Serializable {
   private static final int MOST = 30; // where there is no budget: more steps than any run takes
 
-  public Stages {
+  public RateStages {
     Require.atLeast("first", first, 1);
   }
 
   /**
-   * Stages up to a budget, or as many as it takes where there is none.
+   * RateStages up to a budget, or as many as it takes where there is none.
    *
    * @param first steps that the first stage has at least, unless the budget is less
    */
-  public static Stages doubling(long first, OptionalLong budget) {
+  public static RateStages doubling(long first, OptionalLong budget) {
     int count = budget.isPresent() ? 1 : MOST;
     while (budget.isPresent()
         && count < MOST
         && budget.getAsLong() / ((2L << count) - 1) >= first) {
       count++;
     }
-    return new Stages(first, budget, count);
+    return new RateStages(first, budget, count);
   }
 
   /** The whole budget as one stage; without a budget, one that does not end. */
-  public static Stages one(OptionalLong budget) {
-    return new Stages(Long.MAX_VALUE, budget, 1);
+  public static RateStages one(OptionalLong budget) {
+    return new RateStages(Long.MAX_VALUE, budget, 1);
   }
 
   /** The step after the last one of a stage. */
