@@ -20,7 +20,7 @@ import org.thalweg.update.Updater;
 final class ActiveSteps implements StepKernel {
   private final Problem problem;
   private final Updater updater;
-  private ActiveCoordinates active;
+  ActiveCoordinates active; // the coordinates that take part
   private DescentState state; // of these, with slack
   private RangePenalties penalties; // on a short vector
   private double[] gradient; // of the smooth part, a short vector
@@ -62,11 +62,6 @@ final class ActiveSteps implements StepKernel {
       gradient = new double[length];
       whole = penalties.hasProx() ? new double[length] : null;
     }
-  }
-
-  /** The coordinates that take part. */
-  ActiveCoordinates active() {
-    return active;
   }
 
   @Override

@@ -130,9 +130,8 @@ final class RoundState {
       if (lowest != null) {
         curvature.add(lowest.w(), w, lowest.smoothGradient(problem), smooth);
       }
-      boolean isLower = lowest == null || here.objective() < lowest.objective();
+      length.led(lowest == null || here.objective() < lowest.objective());
       lowest = point;
-      length.led(isLower);
     } else if (lowest != null) {
       reject();
     }
@@ -175,11 +174,6 @@ final class RoundState {
     return lowest != null && w == lowest.w();
   }
 
-  /** Whether no row of the draw has a weight, so that there is nothing to go by. */
-  boolean isWeightless() {
-    return isWeightless;
-  }
-
   /** Whether there is no point to go on from, since F was not finite at the first. */
   boolean isLost() {
     return measured > 0 && lowest == null;
@@ -190,9 +184,9 @@ final class RoundState {
     return length != null && length.isExhausted();
   }
 
-  /** Whether the last round gained little of what all rounds gained. */
-  boolean gainsLittle() {
-    return objectives.gainsLittle();
+  /** Whether rounds on a sample have told what it can tell, or cannot go on. */
+  boolean isDone() {
+    return isWeightless || objectives.gainsLittle() || isLost() || isExhausted();
   }
 
   /** The lowest point, or where it begins before that is measured. */
@@ -241,8 +235,12 @@ final class RoundState {
     double local = setting.localFraction();
     RoundState state =
         new RoundState(setting, Draw.all(), local, setting.rows(), point.clone(), objectives);
-    state.lowest = new LowestPoint(state.w, vector(saved, "good.gradient", point), figures[0]);
-    state.image = vector(saved, "image", point);
+    state.lowest =
+        new LowestPoint(
+            state.w,
+            Snapshot.array("method svrg", saved, "good.gradient", point.length).clone(),
+            figures[0]);
+    state.image = Snapshot.array("method svrg", saved, "image", point.length).clone();
     state.accelerated = figures[1] != 0;
     state.length = new EpochLength(local, figures[2], figures[3], (int) figures[4]);
     state.measured = (long) figures[6];
@@ -251,12 +249,8 @@ final class RoundState {
     state.anderson.restore(saved);
     state.curvature.restore(saved, point.length);
     if (figures[5] == 0) {
-      state.w = vector(saved, "next", point);
+      state.w = Snapshot.array("method svrg", saved, "next", point.length).clone();
     }
     return state;
-  }
-
-  private static double[] vector(Map<String, double[]> saved, String name, double[] like) {
-    return Snapshot.array("method svrg", saved, name, like.length).clone();
   }
 }

@@ -140,7 +140,7 @@ public final class Svrg implements Solver {
   public Progress tell(Answer answer) {
     Optional<Measurement> measured = current().tell(answer);
     if (sample != null) {
-      if (sample.isWeightless() || measured.isPresent() && isDone(sample)) {
+      if (sample.isDone()) {
         rounds = overAll(setting, (double) GROWTH * firstRows(setting), sample.point());
         sample = null;
       }
@@ -150,10 +150,6 @@ public final class Svrg implements Solver {
       return Progress.measured(measured.get());
     }
     return Progress.pending(); // no gradient yet, or it went back to an earlier point
-  }
-
-  private static boolean isDone(RoundState sample) {
-    return sample.gainsLittle() || sample.isLost() || sample.isExhausted();
   }
 
   private RoundState current() {

@@ -265,7 +265,7 @@ class FewCoordinatesTest {
     LazyVector point = descent.gradientPoint(1);
     StepKernel seen = descent.see(point, oracle.gradient(point.all(), new Draw.Batch(0)));
     assertThat(seen).isSameAs(descent);
-    assertThat(((ActiveSteps) seen).active().count()).isBetween(BATCH, 9 * BATCH + 1);
+    assertThat(((ActiveSteps) seen).active.count()).isBetween(BATCH, 9 * BATCH + 1);
     assertThat(Rules.all().stream().filter(tuned -> tuned.rule().staysAtZero()).count())
         .isGreaterThan(10);
   }

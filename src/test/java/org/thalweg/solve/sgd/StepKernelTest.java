@@ -92,7 +92,7 @@ class StepKernelTest {
     state.slots().of("velocity")[70] = 0.5;
     StepKernel descent = StepKernel.of(problem, new Momentum(), state);
     assertThat(descent).isInstanceOf(ActiveSteps.class);
-    assertThat(((ActiveSteps) descent).active().places()).containsExactly(3, 70, LONG - 1);
+    assertThat(((ActiveSteps) descent).active.places()).containsExactly(3, 70, LONG - 1);
     assertThat(descent.state().w()).containsExactly(1, 0, -2);
     assertThat(descent.state().slots().of("velocity")).containsExactly(0, 0.5, 0);
     assertThat(StepKernel.of(problem, PLAIN, state(problem, PLAIN, filled(1))))
