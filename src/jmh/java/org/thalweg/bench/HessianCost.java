@@ -22,12 +22,10 @@ import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.memory.MemoryOracle;
-import org.thalweg.solve.newton.Newton;
 
 /**
  * What a matrix of second derivatives costs where w is long and rows are dense: seconds of one sum
- * over all rows on all cores, of a gradient beside it, and by how much the heap grew at most,
- * beside what a memory plan counts for Newton's method.
+ * over all rows on all cores, of a gradient beside it, and by how much the heap grew at most.
  *
  * <p>Arguments: the number of columns, and of rows. The rows are one block of 1,000 again and
  * again, so that only sums need memory.
@@ -68,10 +66,8 @@ public final class HessianCost {
         "%d × %d: second derivatives %.3g s (%.2g multiplications a second), a gradient %.3g s",
         oracle.rows(), columns, seconds, multiplications / seconds, ofGradient);
     print(
-        "heap grew by %.0f MiB at most; a sum has %.1f MiB, a plan counts %.0f MiB for the solver",
-        (peak - before) / 0x1p20,
-        8 * HessianSum.length(columns) / 0x1p20,
-        8 * Newton.stateSize(columns) / 0x1p20);
+        "heap grew by %.0f MiB at most; a sum has %.1f MiB",
+        (peak - before) / 0x1p20, 8 * HessianSum.length(columns) / 0x1p20);
   }
 
   private static Block block(int columns) {
