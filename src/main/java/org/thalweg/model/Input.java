@@ -12,6 +12,7 @@ import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.EncodingFit;
 import org.thalweg.data.table.MissingNumber;
 import org.thalweg.data.table.TableSource;
 import org.thalweg.data.table.Tables;
@@ -46,7 +47,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   public static Input of(InputConf conf, String name, Dataset<Row> train, boolean classes) {
     String label = "columns of " + Secrets.hide(name);
     try (JobLabel shown = new JobLabel(train.sparkSession().sparkContext(), label)) {
-      Encoding encoding = Encoding.fit(train, conf.columns().orElseThrow(), classes);
+      Encoding encoding = EncodingFit.of(train, conf.columns().orElseThrow(), classes);
       return new Input(conf.format(), conf.options(), Optional.of(encoding));
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);

@@ -92,8 +92,7 @@ record ModelMetadata(
     try {
       return parse(new ObjectMapper().readTree(json), directory);
     } catch (IOException e) {
-      throw new DataException(
-          "metadata in %s cannot be read: %s".formatted(directory, ModelStore.first(e)));
+      throw new DataException("metadata in %s cannot be read: %s".formatted(directory, first(e)));
     } catch (IllegalArgumentException e) {
       throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
     }
@@ -144,5 +143,9 @@ record ModelMetadata(
     return new Model.Shrinkage(
         Registry.penalties().parse(json.path("penalty").asText("none")),
         InputJson.constant(Standardize.class, json.path("penaltyUnits"), "NONE"));
+  }
+
+  static String first(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -129,10 +129,11 @@ public final class ModelStore {
           Patience.of(hadoop)
               .read(
                   directory,
-                  () -> NewestModel.of(new Path(directory), hadoop, state -> loadOne(hadoop, state)));
+                  () ->
+                      NewestModel.of(new Path(directory), hadoop, state -> loadOne(hadoop, state)));
       return streamed.orElseGet(() -> loadOne(hadoop, directory));
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s".formatted(directory, first(e)));
+      throw new DataException("%s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     } catch (IllegalArgumentException e) { // from a path that is none
       throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
     }
@@ -165,7 +166,8 @@ public final class ModelStore {
         return in.readNBytes(ModelMetadata.LONGEST);
       }
     } catch (IOException e) {
-      throw new DataException("metadata in %s cannot be read: %s".formatted(directory, first(e)));
+      throw new DataException(
+          "metadata in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     } catch (IllegalArgumentException e) { // from a path that is none
       throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
     }
@@ -181,7 +183,7 @@ public final class ModelStore {
       return input.with(input.encoding().get().numberedBy(indexer));
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       throw new DataException(
-          "the categories in %s cannot be read: %s".formatted(directory, first(e)));
+          "the categories in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
   }
 
@@ -197,7 +199,7 @@ public final class ModelStore {
       }
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
-          "the weights in %s cannot be read: %s".formatted(directory, first(e)));
+          "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
     long total = chunks.stream().mapToLong(chunk -> chunk.values.length).sum();
     if (total != dimension) {
@@ -222,9 +224,5 @@ public final class ModelStore {
 
   private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
     return FileSystem.get(path.toUri(), hadoop);
-  }
-
-  static String first(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

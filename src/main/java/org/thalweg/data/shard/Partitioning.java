@@ -66,6 +66,11 @@ public record Partitioning(int shards, int partitions, Storage storage) {
     return partitions;
   }
 
+  /** The first shard of a partition: ⌊shards·partition / partitions⌋. */
+  public static int firstShard(int partition, int partitions, int shards) {
+    return (int) ((long) shards * partition / partitions);
+  }
+
   /** Where Spark keeps the blocks. */
   public StorageLevel level() {
     return switch (storage) {

@@ -71,9 +71,9 @@ final class Reshuffle extends Partitioner {
    * @param buckets all that its shards receive, by ascending number
    */
   Iterator<Shard> shards(int partition, Iterator<Tuple2<Long, Block[]>> buckets) {
-    int end = ShardedData.firstShard(partition + 1, partitions, shards);
+    int end = Partitioning.firstShard(partition + 1, partitions, shards);
     return new Iterator<>() {
-      private int next = ShardedData.firstShard(partition, partitions, shards);
+      private int next = Partitioning.firstShard(partition, partitions, shards);
 
       @Override
       public boolean hasNext() {

@@ -34,8 +34,8 @@ final class RowSample {
             part ->
                 joined(
                     ofShards.subList(
-                        ShardedData.firstShard(part, parts, ofShards.size()),
-                        ShardedData.firstShard(part + 1, parts, ofShards.size()))))
+                        Partitioning.firstShard(part, parts, ofShards.size()),
+                        Partitioning.firstShard(part + 1, parts, ofShards.size()))))
         .toList();
   }
 

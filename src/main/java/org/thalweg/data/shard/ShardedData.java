@@ -363,11 +363,7 @@ public final class ShardedData implements AutoCloseable {
 
   /** The first shard of a partition: ⌊shards·partition / partitions⌋. */
   public int firstShard(int partition) {
-    return firstShard(partition, partitions(), sizes.shards());
-  }
-
-  public static int firstShard(int partition, int partitions, int shards) {
-    return (int) ((long) shards * partition / partitions);
+    return Partitioning.firstShard(partition, partitions(), sizes.shards());
   }
 
   /** Frees the executors' memory. */

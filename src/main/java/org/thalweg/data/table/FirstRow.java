@@ -26,7 +26,7 @@ final class FirstRow {
    */
   static Optional<Row> of(Dataset<Row> table, Column condition, Column... cells) {
     Dataset<Row> rows = Tables.wholeLines(table).where(condition);
-    if (!Tables.isRead(table)) {
+    if (!TablePlan.isRead(table)) {
       return first(rows, cells);
     }
     return Arrays.stream(table.inputFiles())

@@ -1,7 +1,6 @@
 package org.thalweg.data.table;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.linalg.Block;
@@ -22,7 +21,7 @@ final class Piece implements Serializable {
   final String text; // what is said of the rows; null where there is none
   final long entries;
   final List<RejectedRow> rejected;
-  private final String[] ids;
+  final String[] ids;
 
   /**
    * A piece of the run that begins at a place of a file.
@@ -69,9 +68,8 @@ final class Piece implements Serializable {
     this.rejected = rejected;
   }
 
-  /** This piece, with a text in the place of rows that are malformed. */
-  Piece saying(TextsOfRows.TextFunction says) {
-    String said = rows == 0 ? "" : says.of(block, Arrays.asList(ids));
+  /** This piece, with a text in the place of its rows. */
+  Piece saying(String said) {
     return new Piece(
         file, start, keptBefore, metSoFar, rows, null, said, entries, new String[0], rejected);
   }

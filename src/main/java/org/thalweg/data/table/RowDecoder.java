@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.StringType;
@@ -24,7 +23,6 @@ import org.thalweg.text.DataException;
  */
 final class RowDecoder implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final int VECTOR_FIELDS = 4; // of Spark's vectors: type, size, indices, values
   static final int FIRST_FEATURE = 4; // after label, weight, offset, corrupt line
   private static final int SHOWN = 40; // characters of a text that breaks a rule
 
@@ -37,7 +35,7 @@ final class RowDecoder implements Serializable {
   private final boolean[] areTexts; // cells
   private final boolean[] areDoubles;
   private final HashedFeatures hashed = new HashedFeatures(); // of the row
-  private double[] buffer = new double[16]; // the numbers of a dense vector
+  private final VectorCells vectors = new VectorCells(); // of the row
 
   /** A decoder of rows that hold its cells, in their order. */
   RowDecoder(Encoding encoding, List<StructField> fields, LabelRule labelRule) {
@@ -68,9 +66,7 @@ final class RowDecoder implements Serializable {
       areTexts[i] = type instanceof StringType;
       areDoubles[i] = type instanceof DoubleType;
       cells[i] =
-          names[i] == null
-              ? Cell.ABSENT
-              : Cell.of(type, feature == null ? null : feature.kind());
+          names[i] == null ? Cell.ABSENT : Cell.of(type, feature == null ? null : feature.kind());
     }
     if (cells[0] != Cell.ABSENT && !encoding.classNames().isEmpty()) {
       cells[0] = Cell.CLASS;
@@ -143,10 +139,14 @@ final class RowDecoder implements Serializable {
         entry(from, isFilled ? fills[i] : number(row, i), builder);
       }
       case MISSING -> entry(from, isMissing(row, i) ? 1 : 0, builder);
-      case VECTOR -> vector(row, i, from, builder);
+      case VECTOR -> {
+        requirePresent(row, i);
+        InternalRow vector = row.getStruct(i, VectorCells.FIELDS);
+        vectors.add(vector, names[i], widths[i], from, builder);
+      }
       case ARRAY -> {
         requirePresent(row, i);
-        dense(row.getArray(i), i, from, builder);
+        vectors.add(row.getArray(i), names[i], widths[i], from, builder);
       }
       case CATEGORY -> {
         int category = (int) row.getDouble(i);
@@ -161,42 +161,6 @@ final class RowDecoder implements Serializable {
       }
       case ABSENT, CLASS -> throw new IllegalStateException(names[i]);
     }
-  }
-
-  private void vector(InternalRow row, int i, int from, BlockBuilder builder) throws MalformedRow {
-    requirePresent(row, i);
-    InternalRow vector = row.getStruct(i, VECTOR_FIELDS);
-    ArrayData values = vector.getArray(3);
-    if (vector.getByte(0) == 1) {
-      dense(values, i, from, builder);
-      return;
-    }
-    requireSize(vector.getInt(1), i);
-    ArrayData indices = vector.getArray(2);
-    for (int k = 0, previous = -1; k < values.numElements(); k++) {
-      int index = indices.getInt(k);
-      if (index <= previous || index >= widths[i]) {
-        throw new MalformedRow(
-            "every index of column " + names[i],
-            "above the one before and below %d".formatted(widths[i]),
-            String.valueOf(index));
-      }
-      entry(from + index, finite(values.getDouble(k), i), builder);
-      previous = index;
-    }
-  }
-
-  private void dense(ArrayData values, int i, int from, BlockBuilder builder) throws MalformedRow {
-    requireSize(values.numElements(), i);
-    int width = widths[i];
-    if (buffer.length < width) {
-      buffer = new double[width];
-    }
-    DoubleArrays.read(values, buffer, width);
-    for (int k = 0; k < width; k++) {
-      finite(buffer[k], i);
-    }
-    builder.entries(from, buffer, width);
   }
 
   /** Whether a line of CSV has another number of values than the header. */
@@ -255,13 +219,6 @@ final class RowDecoder implements Serializable {
     };
   }
 
-  private double finite(double value, int i) throws MalformedRow {
-    if (!Double.isFinite(value)) {
-      throw new MalformedRow("every entry of column " + names[i], "a finite number", "" + value);
-    }
-    return value;
-  }
-
   private void requirePresent(InternalRow row, int i) throws MalformedRow {
     if (row.isNullAt(i)) {
       throw missing(i);
@@ -272,13 +229,6 @@ final class RowDecoder implements Serializable {
     boolean mayBeFilled = i >= FIRST_FEATURE && cells[i] != Cell.VECTOR && cells[i] != Cell.ARRAY;
     return new MalformedRow(
         place(i), mayBeFilled ? "there (data.missing stands in for numbers)" : "there", "missing");
-  }
-
-  private void requireSize(int size, int i) throws MalformedRow {
-    if (size != widths[i]) {
-      throw new MalformedRow(
-          "size of column " + names[i], String.valueOf(widths[i]), String.valueOf(size));
-    }
   }
 
   private String place(int i) {

@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.Partitioner;
-import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.shard.Partitioning;
 import org.thalweg.text.DataException;
 import scala.Tuple2;
 
@@ -68,7 +68,7 @@ final class ShardAssignment extends Partitioner {
   }
 
   int firstShard(int partition) {
-    return ShardedData.firstShard(partition, numPartitions(), shards);
+    return Partitioning.firstShard(partition, numPartitions(), shards);
   }
 
   /** Place of a partition's first row; of the end, for the one after the last. */

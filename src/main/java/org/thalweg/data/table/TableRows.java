@@ -13,8 +13,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.execution.columnar.InMemoryRelation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.Columns;
@@ -46,32 +44,20 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
             .map(column -> Names.cell(table, column));
     boolean hashed = areHashed(table, encoding);
     boolean named = id.isPresent() && !hashed;
-    boolean placed = !hashed && Tables.isRead(table);
+    boolean placed = !hashed && TablePlan.isRead(table);
     Dataset<Row> rows =
         hashed ? byHash(table, encoding, id.get()) : inPlace(table, encoding, placed, id);
     int end = rows.columns().length - (named ? 1 : 0);
     PieceReader.Extras extras =
         new PieceReader.Extras(placed ? end - PLACE.size() : -1, named ? end : -1);
     RDD<InternalRow> internal = rows.queryExecution().toRdd();
-    if (id.isEmpty() && !placed && !Tables.isStable(table, internal)) {
+    if (id.isEmpty() && !placed && !TablePlan.isStable(table, internal)) {
       LOG.warn(
           "the order of the rows of {} may change from run to run, and the result with it; a column"
               + " of unique values named as data.id would fix it",
           name);
     }
     return new TableRows(internal, encoding.decoder(rows, labels), extras);
-  }
-
-  /** Whether some of the rows come from Spark's cache of tables, when the table is planned now. */
-  static boolean useCache(Dataset<Row> table) {
-    return holdsCached(table.toDF().queryExecution().withCachedData());
-  }
-
-  private static boolean holdsCached(LogicalPlan plan) {
-    if (plan instanceof InMemoryRelation) {
-      return true;
-    }
-    return plan.children().exists(child -> holdsCached((LogicalPlan) child));
   }
 
   /** Whether the rows of a table are in the order of the hash of their ids. */

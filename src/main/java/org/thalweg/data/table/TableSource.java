@@ -103,10 +103,12 @@ public record TableSource(
         return Optional.empty();
       }
       List<SplitSummary> runs = runs(read);
-      Rejections rejections = SplitSummary.rejections(runs, !Tables.isFiltered(table)).check(rules);
+      Rejections rejections =
+          SplitSummary.rejections(runs, !TablePlan.isFiltered(table)).check(rules);
       ShardAssignment order = order(runs, spark.defaultParallelism());
       List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
-      return Optional.of(new RecentRows.TableRows(PieceShards.of(all, order, rules), order, rejections));
+      return Optional.of(
+          new RecentRows.TableRows(PieceShards.of(all, order, rules), order, rejections));
     }
   }
 
@@ -192,11 +194,10 @@ public record TableSource(
     boolean areNeeded = false;
     try {
       List<ReadPartition> read =
-          pieces
-              .mapPartitions(all -> List.of(ReadPartition.of(all, most)).iterator())
-              .collect();
+          pieces.mapPartitions(all -> List.of(ReadPartition.of(all, most)).iterator()).collect();
       List<SplitSummary> runs = runs(read);
-      Rejections rejections = SplitSummary.rejections(runs, !Tables.isFiltered(table)).check(rules);
+      Rejections rejections =
+          SplitSummary.rejections(runs, !TablePlan.isFiltered(table)).check(rules);
       ShardAssignment order = order(runs, spark.defaultParallelism());
       JavaRDD<Shard> shards = persisted(pieces, order, rules);
       if (!read.stream().allMatch(ReadPartition::isWhole)) {

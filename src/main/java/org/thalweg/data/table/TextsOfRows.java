@@ -2,6 +2,7 @@ package org.thalweg.data.table;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -56,7 +57,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     TableRows rows = TableRows.of(name, table, encoding, rules.labels());
     JavaRDD<Piece> said =
         rows.pieces(name, rules, true)
-            .map(piece -> piece.saying(says))
+            .map(piece -> piece.saying(text(piece, says)))
             .persist(StorageLevel.MEMORY_AND_DISK());
     said.setName("texts of " + Secrets.hide(name));
     boolean isRead = false;
@@ -73,7 +74,8 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
               .stream()
               .sorted(SplitSummary.ORDER)
               .toList();
-      Rejections rejections = SplitSummary.rejections(runs, !Tables.isFiltered(table)).check(rules);
+      Rejections rejections =
+          SplitSummary.rejections(runs, !TablePlan.isFiltered(table)).check(rules);
       requireRows(name, runs, rejections);
       long bytes = 12 * runs.stream().mapToLong(run -> run.entries + run.kept).sum();
       Partitioning standard = Partitioning.standard();
@@ -104,5 +106,9 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
   @Override
   public void close() {
     said.unpersist(false);
+  }
+
+  private static String text(Piece piece, TextFunction says) {
+    return piece.rows == 0 ? "" : says.of(piece.block, Arrays.asList(piece.ids));
   }
 }

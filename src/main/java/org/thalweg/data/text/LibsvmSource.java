@@ -2,7 +2,6 @@ package org.thalweg.data.text;
 
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -123,8 +122,8 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
               part,
               rules,
               limit,
-              ShardedData.firstShard(partition, count, all.shards()),
-              ShardedData.firstShard(partition + 1, count, all.shards()));
+              Partitioning.firstShard(partition, count, all.shards()),
+              Partitioning.firstShard(partition + 1, count, all.shards()));
         },
         false);
   }

@@ -13,7 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.thalweg.data.shard.JobLabel;
-import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.shard.Partitioning;
 import scala.Tuple2;
 
 /**
@@ -86,7 +86,7 @@ record PackedText(List<TextFile> files, JavaRDD<TextPiece> pieces) implements Au
   JavaRDD<TextPiece> distributed(TextFiles text, int partitions) {
     long[] begins =
         IntStream.rangeClosed(0, partitions)
-            .mapToLong(p -> text.shardBegin(ShardedData.firstShard(p, partitions, text.shards())))
+            .mapToLong(p -> text.shardBegin(Partitioning.firstShard(p, partitions, text.shards())))
             .toArray();
     long[] fileBegins = IntStream.range(0, text.count()).mapToLong(text::begin).toArray();
     return pieces

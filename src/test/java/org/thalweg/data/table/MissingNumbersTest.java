@@ -127,7 +127,7 @@ class MissingNumbersTest {
             table,
             Tables.open(session, "parquet", folder + "/t.parquet", Map.of()),
             Tables.open(session, "csv", folder + "/t.csv", Map.of()))) {
-      Encoding encoding = Encoding.fit(one, columns(rule, 0, true));
+      Encoding encoding = EncodingFit.of(one, columns(rule, 0, true));
       for (int c = 0; c < 4; c++) {
         assertThat(encoding.features().get(c).missing()).hasValue(expected(rule, c + 1));
       }
@@ -164,10 +164,10 @@ class MissingNumbersTest {
 
   @Test
   void aConstantNeedsNoPassAndIndicatorsOne() {
-    Encoding plain = Encoding.fit(table(), columns(Rule.CONSTANT, -1, false));
+    Encoding plain = EncodingFit.of(table(), columns(Rule.CONSTANT, -1, false));
     assertThat(plain.width()).isEqualTo(4);
     assertThat(plain.missing()).contains(new MissingNumber(0, -1, OptionalInt.empty())).hasSize(4);
-    Encoding indicated = Encoding.fit(table(), columns(Rule.CONSTANT, -1, true));
+    Encoding indicated = EncodingFit.of(table(), columns(Rule.CONSTANT, -1, true));
     assertThat(indicated.missing())
         .containsExactly(
             new MissingNumber(0, -1, OptionalInt.of(4)),
@@ -181,10 +181,10 @@ class MissingNumbersTest {
     Dataset<Row> table = session.range(3).selectExpr("1.0 as label", "cast(null as double) as x");
     for (Rule rule : List.of(Rule.MEAN, Rule.MEDIAN)) {
       assertThatExceptionOfType(DataException.class)
-          .isThrownBy(() -> Encoding.fit(table, columns(rule, 0, false)))
+          .isThrownBy(() -> EncodingFit.of(table, columns(rule, 0, false)))
           .withMessageContainingAll("data.missing", "column x", "constant");
     }
-    assertThat(Encoding.fit(table, columns(Rule.CONSTANT, 2, false)).missing())
+    assertThat(EncodingFit.of(table, columns(Rule.CONSTANT, 2, false)).missing())
         .containsExactly(new MissingNumber(0, 2, OptionalInt.empty()));
   }
 }

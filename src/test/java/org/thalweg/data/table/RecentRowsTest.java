@@ -66,7 +66,7 @@ class RecentRowsTest {
             List.of("a"),
             List.of(),
             0);
-    return new TableSource("it", table, Encoding.fit(table, columns), cut).load(spark, rules);
+    return new TableSource("it", table, EncodingFit.of(table, columns), cut).load(spark, rules);
   }
 
   private static ShardedData load(Dataset<Row> table) {
@@ -152,7 +152,7 @@ class RecentRowsTest {
     Columns byId =
         new Columns(Optional.of("label"), none, none, Optional.of("a"), List.of("s"), List.of(), 0);
     RowRules rules = RowRules.of(ZERO_ONE);
-    Encoding encoding = Encoding.fit(cached, byId);
+    Encoding encoding = EncodingFit.of(cached, byId);
     TableSource source = new TableSource("it", cached, encoding, Partitioning.of(4, 2));
     assertThat(source.key(rules, true)).isPresent();
     assertThat(source.key(rules, false)).isEmpty();

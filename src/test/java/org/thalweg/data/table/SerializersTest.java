@@ -73,7 +73,7 @@ class SerializersTest {
     Columns columns =
         new Columns(
             Optional.of("label"), none, none, Optional.of("id"), List.of("x"), List.of(), 0);
-    Encoding encoding = Encoding.fit(table, columns).unlabelled();
+    Encoding encoding = EncodingFit.of(table, columns).unlabelled();
     try (spark;
         ShardedData data =
             new TableSource("it", table, encoding, Partitioning.of(8, 3))

@@ -65,7 +65,7 @@ class TableRejectionTest {
 
   private static ShardedData load(Dataset<Row> table, RowRules rules) {
     return new TableSource(
-            "the table", table, Encoding.fit(table, Columns.standard()), Partitioning.of(2, 2))
+            "the table", table, EncodingFit.of(table, Columns.standard()), Partitioning.of(2, 2))
         .load(spark, rules);
   }
 
@@ -197,7 +197,7 @@ class TableRejectionTest {
   void aLineOfAWrongLengthSettlesNothing() throws IOException {
     for (String bad : List.of("2023-05-01,Bern, CH,no", "true,Ulm")) {
       Dataset<Row> table = csv("x,city,label", bad, "1,Bern,no", "2,Oslo,yes", bad);
-      Encoding encoding = Encoding.fit(table, ofCity(List.of("x")));
+      Encoding encoding = EncodingFit.of(table, ofCity(List.of("x")));
       assertThat(encoding.classNames()).containsExactly("no", "yes");
       assertThat(encoding.categories()).containsExactly(List.of("Bern", "Oslo"));
       assertThat(encoding.features().get(0).kind()).isEqualTo(Feature.FeatureKind.NUMBER);
@@ -217,7 +217,7 @@ class TableRejectionTest {
   void aBlankLabelIsMissingAndNoClass() throws IOException {
     Dataset<Row> table =
         csv("x,label", "1,\"\"", "2,no", "3,\" \"", "4,yes", "5,NaN", "6,", "7,\"\t\"");
-    assertThat(Encoding.fit(table, Columns.standard()).classNames()).containsExactly("no", "yes");
+    assertThat(EncodingFit.of(table, Columns.standard()).classNames()).containsExactly("no", "yes");
     assertThat(message(table))
         .startsWith("value of column label in ")
         .endsWith("row 1 must be there but was missing");
@@ -232,7 +232,7 @@ class TableRejectionTest {
   void aMissingTextDoesNotSayWhatAColumnIs(String missing) throws IOException {
     Dataset<Row> table =
         csv("x,y,label", "\"%1$s\",\"%1$s\",0".formatted(missing), "2023-05-01,true,1");
-    assertThat(Encoding.fit(table, Columns.standard()).features())
+    assertThat(EncodingFit.of(table, Columns.standard()).features())
         .extracting(Feature::kind)
         .containsExactly(Feature.FeatureKind.DATE, Feature.FeatureKind.TRUTH);
   }
@@ -248,7 +248,7 @@ class TableRejectionTest {
     for (String bytes : List.of("100", "128m")) {
       session.conf().set("spark.sql.files.maxPartitionBytes", bytes);
       Dataset<Row> table = Tables.open(session, "csv", files.toString(), Map.of());
-      assertThat(Encoding.fit(table, Columns.standard()).features())
+      assertThat(EncodingFit.of(table, Columns.standard()).features())
           .extracting(Feature::kind)
           .containsExactly(Feature.FeatureKind.NUMBER, Feature.FeatureKind.DATE);
     }
@@ -285,7 +285,7 @@ class TableRejectionTest {
       })
   void missingColumnsAreNamed(String label, String weight, String expected) {
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> Encoding.fit(odd(), columns(label, weight, "x")))
+        .isThrownBy(() -> EncodingFit.of(odd(), columns(label, weight, "x")))
         .withMessage(expected);
   }
 
@@ -307,7 +307,7 @@ class TableRejectionTest {
       })
   void featuresThatAreNoneAreNamed(String features, String expected) {
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> Encoding.fit(odd(), columns("label", "s", features)))
+        .isThrownBy(() -> EncodingFit.of(odd(), columns("label", "s", features)))
         .withMessage(expected);
   }
 
@@ -338,7 +338,7 @@ class TableRejectionTest {
                 new TableSource(
                         "the table",
                         table,
-                        Encoding.fit(table, columns("label", "s", "x")),
+                        EncodingFit.of(table, columns("label", "s", "x")),
                         Partitioning.of(1, 1))
                     .load(spark, FAIL))
         .withMessage("value of column s in the table row 3 must be at least 0 but was -1.0");

@@ -134,7 +134,7 @@ class TableSourceTest {
 
   private static ShardedData load(Dataset<Row> table, Columns columns, int shards, int partitions) {
     return new TableSource(
-            "the table", table, Encoding.fit(table, columns), Partitioning.of(shards, partitions))
+            "the table", table, EncodingFit.of(table, columns), Partitioning.of(shards, partitions))
         .load(spark, RowRules.of(ZERO_ONE));
   }
 
@@ -184,7 +184,7 @@ class TableSourceTest {
   @Test
   void theWayOfTheRowsToTheShardsChangesNoRow() {
     Dataset<Row> table = session.read().parquet(write("parquet")).repartition(5);
-    Encoding encoding = Encoding.fit(table, columns("id"));
+    Encoding encoding = EncodingFit.of(table, columns("id"));
     TableSource source = new TableSource("the table", table, encoding, Partitioning.of(9, 4));
     RowRules rules = RowRules.of(ZERO_ONE);
     TableRows rows = TableRows.of("the table", table, encoding, rules.labels());
@@ -213,16 +213,14 @@ class TableSourceTest {
   void zerosThatADenseBlockStoresMakeNoShards() {
     Dataset<Row> table =
         session.range(0, 900, 1, 1).selectExpr("double(id % 2) as label", "double(id % 2) as a");
-    Encoding encoding = Encoding.fit(table, Columns.standard());
+    Encoding encoding = EncodingFit.of(table, Columns.standard());
     RowRules rules = RowRules.of(ZERO_ONE);
     TableRows rows = TableRows.of("the table", table, encoding, rules.labels());
     for (boolean areShortLived : new boolean[] {true, false}) {
       List<ReadPartition> read =
           rows.pieces("the table", rules, areShortLived)
               .mapPartitionsWithIndex(
-                  (partition, all) ->
-                      List.of(ReadPartition.of(all, 1L << 20)).iterator(),
-                  false)
+                  (partition, all) -> List.of(ReadPartition.of(all, 1L << 20)).iterator(), false)
               .collect();
       SplitSummary run = read.get(0).runs.get(0);
       assertThat(run.entries).as("short-lived: " + areShortLived).isEqualTo(450);
@@ -294,7 +292,7 @@ class TableSourceTest {
     Dataset<Row> bad = // one row in a hundred, which is left out with its id
         table.selectExpr("if(b = 1 and a % 12.5 = 4, double('NaN'), a) as a", "b", "id", "label");
     RowRules dropping = new RowRules(ZERO_ONE, Malformed.DROP, 1, false, 0, 0);
-    Encoding encoding = Encoding.fit(bad, columns("id")).unlabelled();
+    Encoding encoding = EncodingFit.of(bad, columns("id")).unlabelled();
     for (int partitions : new int[] {1, 2, 7}) {
       TableSource source = new TableSource("it", bad, encoding, Partitioning.of(9, partitions));
       try (ShardedData data = source.load(spark, dropping)) {
@@ -313,7 +311,7 @@ class TableSourceTest {
 
   @Test
   void rowsOfAnIdThatIsNotThereStayAsTheyStand() {
-    Encoding encoding = Encoding.fit(rows(0, 3), columns("id"));
+    Encoding encoding = EncodingFit.of(rows(0, 3), columns("id"));
     Dataset<Row> nameless = rows(0, ROWS).drop("id").coalesce(3);
     for (Encoding each : List.of(encoding, encoding.unlabelled())) {
       TableSource source = new TableSource("it", nameless, each, Partitioning.of(4, 2));
@@ -390,7 +388,7 @@ class TableSourceTest {
             List.of(),
             List.of("city"),
             0);
-    Encoding encoding = Encoding.fit(table, columns);
+    Encoding encoding = EncodingFit.of(table, columns);
     assertThat(IntStream.range(0, encoding.width()).mapToObj(encoding::name))
         .containsExactly("x", "city=Bern", "city=Oslo");
     try (ShardedData data = load(table, columns, 1, 1)) {
@@ -427,7 +425,7 @@ class TableSourceTest {
                     RowFactory.create(0.0, null)),
                 new StructType().add("label", "double").add("code", "int"))
             .coalesce(1);
-    Encoding encoding = Encoding.fit(cast(table, trained), columns);
+    Encoding encoding = EncodingFit.of(cast(table, trained), columns);
     assertThat(encoding.categories().get(0)).containsExactlyInAnyOrder(written.split("\\|"));
     List<List<String>> rows = null;
     for (String type : List.of(trained, "int", "double", "decimal(12,2)", "string")) {
@@ -475,7 +473,7 @@ class TableSourceTest {
             List.of(),
             List.of("c", "d"),
             4);
-    assertThat(Encoding.fit(table, columns).width()).isEqualTo(16);
+    assertThat(EncodingFit.of(table, columns).width()).isEqualTo(16);
     try (ShardedData data = load(table, columns, 1, 1)) {
       List<String> rows = LocalSpark.rows(data).get(0);
       for (int i = 0; i < rows.size(); i++) {
@@ -528,6 +526,6 @@ class TableSourceTest {
             List.of(pattern),
             List.of(),
             0);
-    assertThat(Encoding.fit(table, columns).width()).isEqualTo(width);
+    assertThat(EncodingFit.of(table, columns).width()).isEqualTo(width);
   }
 }

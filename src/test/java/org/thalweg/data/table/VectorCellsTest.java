@@ -9,7 +9,7 @@ import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DoubleArraysTest {
+class VectorCellsTest {
   /** Lengths on both sides of a word of null bits; a null at each place in turn, and none. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 63, 64, 65, 128, 129})
@@ -26,7 +26,7 @@ class DoubleArraysTest {
       into[length] = expected[length]; // not to be touched
       for (ArrayData array : new ArrayData[] {stored(boxed), new GenericArrayData(boxed)}) {
         Arrays.fill(into, 0, length, -7);
-        DoubleArrays.read(array, into, length);
+        VectorCells.read(array, into, length);
         assertThat(into).isEqualTo(expected);
       }
     }
