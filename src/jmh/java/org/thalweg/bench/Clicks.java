@@ -15,7 +15,7 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.generate.Generation;
-import org.thalweg.generate.Generators;
+import org.thalweg.generate.Generator;
 import org.thalweg.generate.SyntheticData;
 import org.thalweg.generate.SyntheticWriter;
 import org.thalweg.loss.LabelDomain;
@@ -88,7 +88,7 @@ public final class Clicks {
 
   private static Generation generation(long rows, int bits) {
     SyntheticData data =
-        new SyntheticData(new Generators.Clicks(rows, bits, 30, 0.03), LabelDomain.BINARY, 0, 1);
+        new SyntheticData(new Generator.Clicks(rows, bits, 30, 0.03), LabelDomain.BINARY, 0, 1);
     return new Generation(
         new SyntheticWriter(data, SyntheticWriter.RowFormat.LIBSVM, 0),
         Registry.losses().parse("logistic"));

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
@@ -101,7 +102,7 @@ public final class LocalStepCost {
       }
       double[] values = random.doubles(at).toArray();
       double[] labels = random.ints(count, 0, 2).asDoubleStream().toArray();
-      blocks.add(Block.narrowest(features, starts, columns, values, Targets.of(labels)));
+      blocks.add(Blocks.narrowest(features, starts, columns, values, Targets.of(labels)));
     }
     return blocks;
   }

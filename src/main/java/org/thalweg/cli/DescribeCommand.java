@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,16 +19,14 @@ import org.thalweg.run.CoefficientErrors;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.text.Csv;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "describe",
     mixinStandardHelpOptions = true,
     description = "Print what a model is and its largest weights, by the names of the features.")
-final class DescribeCommand implements Callable<Integer> {
+final class DescribeCommand extends ThalwegCommand {
   private static final int SHOWN = 10;
   private static final List<String> FORMATS = List.of("table", "csv");
 
@@ -62,8 +59,6 @@ final class DescribeCommand implements Callable<Integer> {
               + " deviation more of its feature adds to the score, the largest first.")
   private String rows;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     if (!FORMATS.contains(format)) {
@@ -73,9 +68,9 @@ final class DescribeCommand implements Callable<Integer> {
     if (data != null && rows != null) {
       throw new ConfException("--effects must not be given with --errors but was " + rows);
     }
-    SparkSession session = SparkSession.builder().appName("thalweg describe").getOrCreate();
+    SparkSession session = session();
     Model loaded = ModelStore.load(session, model);
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     if (data != null) {
       errors(loaded, session, out);
       return Main.DONE;
@@ -102,12 +97,12 @@ final class DescribeCommand implements Callable<Integer> {
               throw new ConfException("--errors: the model " + why);
             });
     try (ShardedData rows = Thalweg.load(loaded, data, session)) {
-      ErrorTable table = new ErrorTable(loaded, CoefficientErrors.of(loaded, rows));
+      StandardErrors errors = CoefficientErrors.of(loaded, rows);
       if (format.equals("csv")) {
-        table.csv().forEach(out::println);
+        csv(loaded, errors).forEach(out::println);
         return;
       }
-      table.lines().forEach(out::println);
+      table(loaded, errors).forEach(out::println);
       if (!loaded.shrinkage().penalty().value().terms().isEmpty()) {
         out.printf(
             "note       the model has the penalty %s, so its weights do not maximise the"
@@ -140,57 +135,43 @@ final class DescribeCommand implements Callable<Integer> {
     return "%d, %d of them not 0".formatted(segment.length(), used);
   }
 
-  /** The coefficients of a model with their standard errors, in the order of w. */
-  private record ErrorTable(Model model, StandardErrors errors) {
+  /** Lines of a table in columns, with a heading; {@link #csv} has the same for programs. */
+  private static Stream<String> table(Model model, StandardErrors errors) {
+    int width =
+        IntStream.range(0, errors.w().length)
+            .map(i -> model.coefficient(i).length())
+            .reduce(9, Math::max);
+    String name = "%-" + width + "s";
+    Stream<String> head =
+        Stream.of(
+            String.format(
+                Locale.ROOT,
+                "errors     of the information, dispersion %.6g; robust: of the sandwich",
+                errors.dispersion()),
+            (name + " %12s %12s %9s %10s %12s %12s %12s")
+                .formatted("parameter", "weight", "error", "z", "p", "2.5 %", "97.5 %", "robust"));
+    return Stream.concat(
+        head,
+        IntStream.range(0, errors.w().length)
+            .mapToObj(
+                i ->
+                    name.formatted(model.coefficient(i))
+                        + String.format(
+                            Locale.ROOT,
+                            " %12.6g %12.6g %9.3f %10.3g %12.6g %12.6g %12.6g",
+                            (Object[]) errors.figures(i))));
+  }
 
-    /** Lines of a table in columns, with a heading; {@link #csv} has the same for programs. */
-    Stream<String> lines() {
-      int width =
-          Math.max(
-              9,
-              IntStream.range(0, errors.w().length)
-                  .map(i -> model.coefficient(i).length())
-                  .max()
-                  .orElse(0));
-      Stream<String> head =
-          Stream.of(
-              String.format(
-                  Locale.ROOT,
-                  "errors     of the information, dispersion %.6g; robust: of the sandwich",
-                  errors.dispersion()),
-              String.format(
-                  "%-" + width + "s %12s %12s %9s %10s %12s %12s %12s",
-                  "parameter",
-                  "weight",
-                  "error",
-                  "z",
-                  "p",
-                  "2.5 %",
-                  "97.5 %",
-                  "robust"));
-      return Stream.concat(
-          head,
-          IntStream.range(0, errors.w().length)
-              .mapToObj(
-                  i ->
-                      ("%-" + width + "s").formatted(model.coefficient(i))
-                          + String.format(
-                              Locale.ROOT,
-                              " %12.6g %12.6g %9.3f %10.3g %12.6g %12.6g %12.6g",
-                              (Object[]) errors.figures(i))));
-    }
-
-    /** A header and a line for each coefficient, for other programs. */
-    Stream<String> csv() {
-      return Stream.concat(
-          Stream.of("parameter," + String.join(",", StandardErrors.NAMES)),
-          IntStream.range(0, errors.w().length)
-              .mapToObj(
-                  i ->
-                      Stream.of(errors.figures(i))
-                          .map(Object::toString)
-                          .collect(
-                              Collectors.joining(",", Csv.cell(model.coefficient(i)) + ",", ""))));
-    }
+  /** A header and a line for each coefficient, for other programs. */
+  private static Stream<String> csv(Model model, StandardErrors errors) {
+    return Stream.concat(
+        Stream.of("parameter," + String.join(",", StandardErrors.NAMES)),
+        IntStream.range(0, errors.w().length)
+            .mapToObj(
+                i ->
+                    Stream.of(errors.figures(i))
+                        .map(Object::toString)
+                        .collect(
+                            Collectors.joining(",", Csv.cell(model.coefficient(i)) + ",", ""))));
   }
 }

@@ -6,7 +6,6 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
@@ -17,10 +16,7 @@ import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.function.Spectrum;
 import org.thalweg.model.Model;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "diagnose",
@@ -28,10 +24,8 @@ import picocli.CommandLine.Spec;
     description =
         "Print what kind of point a model is on data, and how far above the minimum at most. Up to"
             + " 86 passes; the driver keeps 30 vectors as long as w.")
-final class DiagnoseCommand implements Callable<Integer> {
+final class DiagnoseCommand extends ModelCommand {
   private static final String KINKS = "none: the objective has kinks, and no second derivatives";
-
-  @Mixin private ModelAndData given;
 
   @Option(
       names = "--penalty",
@@ -54,19 +48,17 @@ final class DiagnoseCommand implements Callable<Integer> {
           "fail, or drop rows that are not what the model takes; keep is the same as drop here.")
   private String malformed;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     if (tolerance != null && !(tolerance > 0 && Double.isFinite(tolerance))) {
       throw new ConfException("--gradient-norm must be positive and finite but was " + tolerance);
     }
-    Malformed rule = MalformedOption.of(malformed);
-    SparkSession session = SparkSession.builder().appName("thalweg diagnose").getOrCreate();
+    Malformed rule = malformed(malformed);
+    SparkSession session = session();
     OptionalDouble bound =
         tolerance == null ? OptionalDouble.empty() : OptionalDouble.of(tolerance);
-    Model loaded = asTold(given.load(session));
-    try (ShardedData rows = Thalweg.load(loaded, given.data(), rule != Malformed.FAIL, session)) {
+    Model loaded = asTold(load(session));
+    try (ShardedData rows = Thalweg.load(loaded, data(), rule != Malformed.FAIL, session)) {
       print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, bound));
     }
     return Main.DONE;
@@ -175,7 +167,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   }
 
   private void line(String name, String pattern, Object... figures) {
-    spec.commandLine().getOut().printf("%-10s %s%n", name, format(pattern, figures));
+    out().printf("%-10s %s%n", name, format(pattern, figures));
   }
 
   private static String format(String pattern, Object... figures) {

@@ -3,7 +3,6 @@ package org.thalweg.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
@@ -18,18 +17,13 @@ import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.RowMetrics;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = "Print the loss and the metrics of a model on data.")
-final class EvaluateCommand implements Callable<Integer> {
-  @Mixin private ModelAndData given;
-
+final class EvaluateCommand extends ModelCommand {
   @Option(
       names = "--metric",
       paramLabel = "NAME",
@@ -46,24 +40,20 @@ final class EvaluateCommand implements Callable<Integer> {
           "fail, or drop rows that are not what the model takes; keep is the same as drop here.")
   private String malformed;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
-    Malformed rule = MalformedOption.of(malformed);
-    SparkSession session = SparkSession.builder().appName("thalweg evaluate").getOrCreate();
-    Model loaded = given.load(session);
+    Malformed rule = malformed(malformed);
+    SparkSession session = session();
+    Model loaded = load(session);
     List<Metric> metrics = metrics(loaded.objective());
-    try (ShardedData rows = Thalweg.load(loaded, given.data(), rule != Malformed.FAIL, session)) {
+    try (ShardedData rows = Thalweg.load(loaded, data(), rule != Malformed.FAIL, session)) {
       Evaluation evaluation =
           RowMetrics.evaluate(rows, loaded.objective(), Penalties.none(), loaded.w(), metrics);
-      spec.commandLine()
-          .getOut()
+      out()
           .printf(
               Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), OutcomeText.words(evaluation));
       if (rows.rejectedRows() > 0) {
-        spec.commandLine()
-            .getOut()
+        out()
             .printf(
                 "dropped %d malformed rows, the first: %s%n",
                 rows.rejectedRows(), rows.rejected().get(0));

@@ -2,22 +2,19 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.export.Format;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
     description = "Write a model as PMML, ONNX or JSON, for other programs.")
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand extends ThalwegCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;
 
@@ -38,15 +35,13 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace a file that is there.")
   private boolean overwrite;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
     Format wanted = Format.of(format);
-    SparkSession session = SparkSession.builder().appName("thalweg export").getOrCreate();
+    SparkSession session = session();
     Model loaded = ModelStore.load(session, model);
     wanted.write(loaded, out, overwrite);
-    spec.commandLine().getOut().printf("wrote %s%n", out);
+    out().printf("wrote %s%n", out);
     return Main.DONE;
   }
 }

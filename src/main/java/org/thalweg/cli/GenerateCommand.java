@@ -2,7 +2,6 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
@@ -14,16 +13,14 @@ import org.thalweg.generate.SyntheticWriter;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.PointwiseLoss;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,
     description = "Write a synthetic data set with a known true w.")
-final class GenerateCommand implements Callable<Integer> {
+final class GenerateCommand extends ThalwegCommand {
   @Parameters(
       index = "0",
       paramLabel = "KIND",
@@ -67,16 +64,13 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace what is there.")
   private boolean overwrite;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
     Generation generation = generation();
-    SparkSession session = SparkSession.builder().appName("thalweg generate " + kind).getOrCreate();
+    SparkSession session = session(kind);
     generation.write(out, overwrite, session);
     Generator generator = generation.data().generator();
-    spec.commandLine()
-        .getOut()
+    out()
         .printf(
             Locale.ROOT,
             "data       %s: %d rows, %d features, %d files of %s%ntruth      %s/%s%n",

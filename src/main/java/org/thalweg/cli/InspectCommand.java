@@ -5,15 +5,12 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.inspect.DataInspection;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "inspect",
@@ -21,7 +18,7 @@ import picocli.CommandLine.Spec;
     description =
         "Print what data look like: labels, columns, a loss that fits, memory; and a conf that"
             + " trains.")
-final class InspectCommand implements Callable<Integer> {
+final class InspectCommand extends ThalwegCommand {
   @Parameters(
       index = "0",
       paramLabel = "DATA",
@@ -46,17 +43,14 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the file where it exists.")
   private boolean overwrite;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
     DataInspection.check(settings, data); // what is wrong with them is told before Spark starts
     Optional<OutFile> file =
         out == null ? Optional.empty() : Optional.of(OutFile.of("--out", out, overwrite));
-    SparkSession session =
-        SparkSession.builder().appName(Secrets.hide("thalweg inspect " + data)).getOrCreate();
+    SparkSession session = session(data);
     DataInspection.Seen seen = DataInspection.of(settings, data, session);
-    PrintWriter told = spec.commandLine().getOut();
+    PrintWriter told = out();
     seen.description().forEach(told::println);
     if (file.isPresent()) {
       file.get().write(String.join("\n", seen.conf()) + "\n");

@@ -4,21 +4,18 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.thalweg.config.Catalog;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.KeyReference;
 import org.thalweg.config.Registry;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
     description = "Print the keys of a conf, or the values that have names, with their defaults.")
-final class ListCommand implements Callable<Integer> {
+final class ListCommand extends ThalwegCommand {
   private static final String KEYS = "keys";
 
   @Parameters(
@@ -30,13 +27,11 @@ final class ListCommand implements Callable<Integer> {
               + " All values where it is left out.")
   private String kind;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     Map<String, Catalog<?>> catalogs = Registry.catalogs();
     if (KEYS.equals(kind)) {
-      KeyReference.lines().forEach(spec.commandLine().getOut()::println);
+      KeyReference.lines().forEach(out()::println);
       return Main.DONE;
     }
     if (kind != null && !catalogs.containsKey(kind)) {
@@ -44,7 +39,7 @@ final class ListCommand implements Callable<Integer> {
           "KIND must be one of %s or %s but was %s"
               .formatted(String.join(", ", catalogs.keySet()), KEYS, kind));
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     for (String name : kind == null ? List.copyOf(catalogs.keySet()) : List.of(kind)) {
       String indent = kind == null ? "  " : "";
       if (kind == null) {

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
@@ -126,24 +125,21 @@ public final class Main implements Runnable {
    */
   private static void takeSecret() {
     String secret = System.getenv("_SPARK_AUTH_SECRET");
-    if (secret != null && System.getProperty("spark.authenticate.secret") == null) {
-      System.setProperty("spark.authenticate.secret", secret);
+    if (secret != null) {
+      setUnlessSet("spark.authenticate.secret", secret);
     }
   }
 
   /** From Spark's pages, event logs and plans; it knows the usual names itself, but no URLs. */
   static void hideSecrets() {
-    Map.of(
-            "spark.redaction.regex",
-            Secrets.NAME + "|" + Secrets.USER_INFO,
-            "spark.redaction.string.regex",
-            Secrets.USER_INFO)
-        .forEach(
-            (key, value) -> {
-              if (System.getProperty(key) == null) {
-                System.setProperty(key, value);
-              }
-            });
+    setUnlessSet("spark.redaction.regex", Secrets.NAME + "|" + Secrets.USER_INFO);
+    setUnlessSet("spark.redaction.string.regex", Secrets.USER_INFO);
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 
   private static PrintWriter utf8(OutputStream stream) { // formulas, whatever the locale
@@ -235,14 +231,11 @@ public final class Main implements Runnable {
       e.printStackTrace(errors);
     }
     Optional<String> connector = Connectors.missing(e);
-    if (connector.isPresent()) {
-      errors.println("thalweg: " + connector.get());
-      return CONF;
-    }
-    Optional<String> memory = MemoryException.line(e).or(() -> LocalDisk.line(e));
-    if (memory.isPresent()) {
-      errors.println("thalweg: " + memory.get());
-      return OTHER;
+    Optional<String> known =
+        connector.or(() -> MemoryException.line(e)).or(() -> LocalDisk.line(e));
+    if (known.isPresent()) {
+      errors.println("thalweg: " + known.get());
+      return connector.isPresent() ? CONF : OTHER;
     }
     String message = told.getMessage() == null ? told.toString() : told.getMessage();
     errors.println("thalweg: " + oneLine(message));

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
 import org.thalweg.config.Registry;
@@ -18,17 +17,15 @@ import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Reason;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "minimize",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Descend on a function without data, and say what the end is.")
-final class MinimizeCommand implements Callable<Integer> {
+final class MinimizeCommand extends ThalwegCommand {
   @Parameters(
       index = "0",
       paramLabel = "FUNCTION",
@@ -106,8 +103,6 @@ final class MinimizeCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "SEED", defaultValue = "0", description = "Default: 0.")
   private long seed;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
     Named<DifferentiableFunction> named = Registry.functions().parse(function);
@@ -148,7 +143,7 @@ final class MinimizeCommand implements Callable<Integer> {
     }
     if (page.isPresent()) {
       page.get().write(new DescentPlot(named.text(), named.value(), paths).html());
-      spec.commandLine().getOut().println("plot       " + plot);
+      out().println("plot       " + plot);
     }
     return diverged ? Main.DIVERGED : Main.DONE;
   }
@@ -199,7 +194,7 @@ final class MinimizeCommand implements Callable<Integer> {
   }
 
   private void print(String name, String updater, List<DescentPath> descents) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     out.printf("%s   %s by %s%n", maximize ? "maximize" : "minimize", name, updater);
     if (restarts > 0) {
       out.printf("ends       %d, from %d random starts%n", descents.size(), restarts);

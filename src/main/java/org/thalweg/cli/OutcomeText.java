@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.thalweg.metrics.Evaluation;
@@ -154,6 +155,32 @@ final class OutcomeText {
       lines.add("%-11s%s".formatted(first, left));
     }
     return lines;
+  }
+
+  /**
+   * What is said of a run that stalled away from a minimum; empty where it stalled near a minimum,
+   * so that nothing is wrong.
+   */
+  static Optional<String> stalled(Outcome outcome) {
+    Reason reason = outcome.result().reason();
+    if (reason.rule().equals("objective")) { // above the start, whatever kind of point that is
+      return Optional.of(
+          "stalled: objective %s; a smaller learningRate may help".formatted(reason.detail()));
+    }
+    if (outcome.result().isNearMinimum()) {
+      return Optional.empty();
+    }
+    if (outcome.model().objective().hasKinks()) { // where a gradient need not vanish
+      return Optional.of(
+          "stalled: no lower point was found, but this is not certified to be a minimum; method ="
+              + " auto or interiorPoint may find one");
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "stalled: no lower point was found, but the relative gradient is still %.3g, so this is"
+                + " no minimum; data.standardize = scale or another method may help",
+            outcome.result().relativeGradient()));
   }
 
   /** "accuracy 0.9912, auc 0.9987 on 113 rows". */

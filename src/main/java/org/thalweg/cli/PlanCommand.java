@@ -2,7 +2,6 @@ package org.thalweg.cli;
 
 import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfBuilder;
@@ -11,14 +10,10 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.plan.MemoryPlan;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
-import org.thalweg.text.Secrets;
 import org.thalweg.tune.SearchMemory;
 import org.thalweg.tune.SearchPlan;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "plan",
@@ -26,20 +21,16 @@ import picocli.CommandLine.Spec;
     description =
         "Print what memory a run or a search needs, and what to tell spark-submit. Loads the data"
             + " once.")
-final class PlanCommand implements Callable<Integer> {
-  @Mixin private ConfArguments arguments;
-
+final class PlanCommand extends ConfCommand {
   @Option(
       names = "--executors",
       paramLabel = "N",
       description = "How many will share the blocks; by default as many as there are.")
   private Integer executors;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
-    ConfBuilder values = ConfFile.values(arguments.conf(), arguments.overrides());
+    ConfBuilder values = ConfFile.values(conf(), overrides());
     Optional<SearchPlan> search =
         SearchPlan.isWanted(values) ? Optional.of(SearchPlan.of(values)) : Optional.empty();
     TrainingConf training = search.map(SearchPlan::conf).orElseGet(values::build);
@@ -48,13 +39,10 @@ final class PlanCommand implements Callable<Integer> {
     if (executors != null && executors < 1) {
       throw new ConfException("--executors must be at least 1 but was " + executors);
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     Optional<String> known = DriverMemory.obstacle(training);
     known.ifPresent(obstacle -> out.println("obstacle   " + obstacle));
-    SparkSession session =
-        SparkSession.builder()
-            .appName(Secrets.hide("thalweg plan " + arguments.conf()))
-            .getOrCreate();
+    SparkSession session = session(conf());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     int shared = executors == null ? 0 : executors;
     MemoryPlan plan =

@@ -2,7 +2,6 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
@@ -11,20 +10,15 @@ import org.thalweg.model.Model;
 import org.thalweg.model.Predictions;
 import org.thalweg.model.WholeDirectory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "predict",
     mixinStandardHelpOptions = true,
     description = "Write a prediction for every row, in the order of the rows.")
-final class PredictCommand implements Callable<Integer> {
+final class PredictCommand extends ModelCommand {
   private static final String TEXT = "text";
-
-  @Mixin private ModelAndData given;
 
   @Parameters(
       index = "2",
@@ -59,33 +53,30 @@ final class PredictCommand implements Callable<Integer> {
           "fail, or drop or keep rows that are not what the model takes: kept, their lines are empty.")
   private String malformed;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
-    Malformed rule = MalformedOption.of(malformed);
+    Malformed rule = malformed(malformed);
     if (to.equals(TEXT) && !keep.isEmpty()) {
       throw new ConfException(
           "--keep must not be given without --to a table but was " + String.join(",", keep));
     }
-    SparkSession session = SparkSession.builder().appName("thalweg predict").getOrCreate();
+    SparkSession session = session();
     Path directory = WholeDirectory.path(out);
     WholeDirectory.requireNew(out, session.sessionState().newHadoopConf());
-    Model reading = given.load(session);
+    Model reading = load(session);
     List<String> wrong =
         to.equals(TEXT)
-            ? Predictions.write(reading, given.data(), out, rule, session)
-            : Predictions.writeTable(reading, given.data(), to, keep, out, rule, session);
+            ? Predictions.write(reading, data(), out, rule, session)
+            : Predictions.writeTable(reading, data(), to, keep, out, rule, session);
     wrong.stream()
         .findFirst()
         .ifPresent(
             first ->
-                spec.commandLine()
-                    .getOut()
+                out()
                     .printf(
                         "malformed  %s: %s%n",
                         rule == Malformed.KEEP ? "kept, the first" : "dropped, the first", first));
-    spec.commandLine().getOut().println("predictions " + directory);
+    out().println("predictions " + directory);
     return Main.DONE;
   }
 }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -20,16 +18,16 @@ import org.thalweg.report.ScoredSample;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
     description = "Make one HTML file of runs: their curves, figures, confs and what they learned.")
-final class ReportCommand implements Callable<Integer> {
+final class ReportCommand extends ThalwegCommand {
+  private static final int COEFFICIENTS = 30;
+
   @Parameters(
       index = "0..*",
       arity = "1..*",
@@ -56,8 +54,6 @@ final class ReportCommand implements Callable<Integer> {
               + " Default: 50000.")
   private int rows;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
     if (rows < 0) {
@@ -65,57 +61,50 @@ final class ReportCommand implements Callable<Integer> {
     }
     OutFile file = OutFile.of("--out", out, overwrite);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    String page = Report.read(runs, hadoop).html(new ModelsBesides(rows));
+    String page = Report.read(runs, hadoop).html(this::beside);
     file.write(page);
-    spec.commandLine().getOut().println("report     " + file.path());
+    out().println("report     " + file.path());
     return Main.DONE;
   }
 
   /**
    * What a report shows beside the files of a run: the largest weights of its model, and what that
    * says of the rows of its conf's data, where they still exist. What cannot be had is a line.
-   *
-   * @param rows how many to score at most; 0 for none
    */
-  private record ModelsBesides(int rows) implements BiFunction<String, String, Report.Beside> {
-    private static final int COEFFICIENTS = 30;
+  private Report.Beside beside(String conf, String model) {
+    SparkSession session = session();
+    Model loaded;
+    try {
+      loaded = ModelStore.load(session, model);
+    } catch (DataException e) {
+      return new Report.Beside(List.of(), Optional.empty(), List.of(e.getMessage()));
+    }
+    List<String> notes = new ArrayList<>();
+    Optional<ScoredSample> scored =
+        rows == 0 ? Optional.empty() : scored(conf, loaded, session, notes);
+    return new Report.Beside(Weights.of(loaded).largest(COEFFICIENTS), scored, notes);
+  }
 
-    @Override
-    public Report.Beside apply(String conf, String model) {
-      SparkSession session = SparkSession.builder().appName("thalweg report").getOrCreate();
-      Model loaded;
-      try {
-        loaded = ModelStore.load(session, model);
-      } catch (DataException e) {
-        return new Report.Beside(List.of(), Optional.empty(), List.of(e.getMessage()));
-      }
-      List<String> notes = new ArrayList<>();
+  private Optional<ScoredSample> scored(
+      String conf, Model model, SparkSession session, List<String> notes) {
+    if (conf.isEmpty()) {
+      return Optional.empty(); // which the run's own notes say
+    }
+    try {
       Optional<ScoredSample> scored =
-          rows == 0 ? Optional.empty() : scored(conf, loaded, session, notes);
-      return new Report.Beside(Weights.of(loaded).largest(COEFFICIENTS), scored, notes);
-    }
-
-    private Optional<ScoredSample> scored(
-        String conf, Model model, SparkSession session, List<String> notes) {
-      if (conf.isEmpty()) {
-        return Optional.empty(); // which the run's own notes say
+          new ReportedRows(TrainingConf.parse(conf), model, rows).score(session);
+      if (scored.isEmpty()) {
+        notes.add("The conf names no data, so none were scored.");
       }
-      try {
-        Optional<ScoredSample> scored =
-            new ReportedRows(TrainingConf.parse(conf), model, rows).score(session);
-        if (scored.isEmpty()) {
-          notes.add("The conf names no data, so none were scored.");
-        }
-        return scored;
-      } catch (Exception e) { // SparkException too, which Scala does not declare
-        notes.add(
-            Line.of("The data of the run can no longer be read, so none were scored: " + why(e)));
-        return Optional.empty();
-      }
+      return scored;
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      notes.add(
+          Line.of("The data of the run can no longer be read, so none were scored: " + why(e)));
+      return Optional.empty();
     }
+  }
 
-    private static String why(Exception e) {
-      return Main.oneLine(String.valueOf(e.getMessage()));
-    }
+  private static String why(Exception e) {
+    return Main.oneLine(String.valueOf(e.getMessage()));
   }
 }

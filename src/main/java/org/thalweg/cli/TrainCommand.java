@@ -1,14 +1,12 @@
 package org.thalweg.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
@@ -28,22 +26,16 @@ import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
-import org.thalweg.solve.Reason;
 import org.thalweg.solve.TrainingListener;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
     description = "Train a model as a conf file says.")
-final class TrainCommand implements Callable<Integer> {
-  @Mixin private RunArguments arguments;
-
+final class TrainCommand extends RunCommand {
   @Option(
       names = "--allow",
       split = ",",
@@ -62,11 +54,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @ArgGroup private Console.Options console = new Console.Options();
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
-    TrainingConf training = ConfFile.read(arguments.conf(), arguments.overrides());
+    TrainingConf training = ConfFile.read(conf(), overrides());
     Aggregation.check(training);
     ConfDifference.requireKeys(allowed);
     training.requireTrain();
@@ -74,21 +64,19 @@ final class TrainCommand implements Callable<Integer> {
       training.requireOutput();
     }
     if (dryRun) {
-      spec.commandLine().getOut().print(training.render());
-      spec.commandLine().getOut().flush();
+      out().print(training.render());
+      out().flush();
       return Main.DONE;
     }
-    JavaSparkContext spark = arguments.spark();
+    JavaSparkContext spark = spark();
     if (planOnly) {
-      RoundPlan.of(training, spark).lines().forEach(spec.commandLine().getOut()::println);
-      spec.commandLine().getOut().flush();
+      RoundPlan.of(training, spark).lines().forEach(out()::println);
+      out().flush();
       return Main.DONE;
     }
-    double startSeconds = RunArguments.secondsSinceStart();
+    double startSeconds = secondsSinceStart();
     Configuration hadoop = Sessions.hadoop(spark);
-    boolean replace =
-        arguments.overwrite()
-            || arguments.resume() && ConfTraining.hasCheckpoints(training, hadoop);
+    boolean replace = overwrite() || resume() && ConfTraining.hasCheckpoints(training, hadoop);
     Interrupt interrupt = new Interrupt();
     try (Results results =
             Results.into(
@@ -96,13 +84,12 @@ final class TrainCommand implements Callable<Integer> {
                 replace,
                 OtherPlaces.of(training, hadoop, spark.getConf()),
                 hadoop,
-                arguments::note,
+                this::note,
                 training.get(RunKeys.LOG_TENSORBOARD).orElse(false));
-        Console shown = new Console(console, spec, spark.sc())) {
-      results.describe(
-          RunDescription.of(training, arguments.command("train"), resume(training), spark));
+        Console shown = new Console(console, spec(), spark.sc())) {
+      results.describe(RunDescription.of(training, command("train"), resume(training), spark));
       boolean isPath = training.path().isPresent();
-      Saving saving = new Saving(results, arguments::note);
+      Saving saving = new Saving(results, this::note);
       List<TrainingListener> listeners = new ArrayList<>(List.of(results, interrupt));
       listeners.addAll(shown.listeners());
       RunOptions options =
@@ -119,10 +106,10 @@ final class TrainCommand implements Callable<Integer> {
               },
               note -> {
                 if (shown.shows(note)) {
-                  arguments.note(note);
+                  note(note);
                 }
               },
-              arguments.existing(allowed));
+              existing(allowed));
       Optional<PathResult> path = Optional.empty();
       Outcome outcome;
       if (isPath) {
@@ -130,16 +117,20 @@ final class TrainCommand implements Callable<Integer> {
         path = Optional.of(found.path());
         outcome = found.chosen();
         saving.files(PathFile.of(found.path(), outcome.model()));
-        saving.summary(outcome, startSeconds, RunArguments.secondsSinceStart());
+        saving.summary(outcome, startSeconds, secondsSinceStart());
         if (saving.hasFailed()) {
           return Main.OTHER;
         }
       } else {
         outcome = Thalweg.train(training, spark, options);
-        results.write(outcome, startSeconds, RunArguments.secondsSinceStart());
+        results.write(outcome, startSeconds, secondsSinceStart());
       }
       shown.print(outcome, path, results);
-      return exitCode(outcome, results, training, interrupt);
+      String goesOn =
+          resume(training)
+              .map("to go on: "::concat)
+              .orElse("without checkpoint.directory it cannot be resumed");
+      return exitCode(outcome, interrupt, "is in " + results.model(), "; " + goesOn);
     }
   }
 
@@ -151,37 +142,7 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private int exitCode(
-      Outcome outcome, Results results, TrainingConf training, Interrupt interrupt) {
-    Reason reason = outcome.result().reason();
-    PrintWriter errors = spec.commandLine().getErr();
-    return switch (reason.kind()) {
-      case DIVERGED -> {
-        errors.printf(
-            "thalweg: diverged: %s; the last good model is in %s%n",
-            reason.detail(), results.model());
-        yield Main.DIVERGED;
-      }
-      case INTERRUPTED -> {
-        errors.printf(
-            "thalweg: interrupted by %s after %s; %s%n",
-            reason.rule(),
-            reason.detail(),
-            resume(training)
-                .map("to go on: "::concat)
-                .orElse("without checkpoint.directory it cannot be resumed"));
-        yield interrupt.exitCode();
-      }
-      case STALLED -> {
-        Optional<String> why = StalledText.of(outcome);
-        why.ifPresent(line -> errors.println("thalweg: " + line));
-        yield why.isPresent() ? Main.STALLED : Main.DONE;
-      }
-      default -> Main.DONE;
-    };
-  }
-
   private Optional<String> resume(TrainingConf training) {
-    return training.checkpoint().directory().map(directory -> arguments.command("train --resume"));
+    return training.checkpoint().directory().map(directory -> command("train --resume"));
   }
 }

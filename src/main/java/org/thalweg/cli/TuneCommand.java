@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.event.SearchBar;
 import org.thalweg.run.OtherPlaces;
-import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
@@ -28,10 +25,7 @@ import org.thalweg.tune.SearchOutcome;
 import org.thalweg.tune.SearchPlan;
 import org.thalweg.tune.TuneFile;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "tune",
@@ -39,34 +33,29 @@ import picocli.CommandLine.Spec;
     description =
         "Search for the best values of some keys: train all points side by side, compare them on"
             + " rows that they did not see, and train the best one on all rows.")
-final class TuneCommand implements Callable<Integer> {
-  @Mixin private RunArguments arguments;
-
+final class TuneCommand extends RunCommand {
   private static final Reason CANCELLED =
       new Reason(Reason.Kind.INTERRUPTED, "cancellation", "some steps of its models");
 
   @Option(names = "--dry-run", description = "Print the points and stop.")
   private boolean dryRun;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
-    SearchPlan plan = SearchPlan.of(ConfFile.values(arguments.conf(), arguments.overrides()));
+    SearchPlan plan = SearchPlan.of(ConfFile.values(conf(), overrides()));
     TrainingConf search = plan.conf();
     search.requireTrain();
     search.requireOutput();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     if (dryRun) {
       plan.points().forEach(point -> out.println(point.text()));
       out.flush();
       return Main.DONE;
     }
-    JavaSparkContext spark = arguments.spark();
-    double startSeconds = RunArguments.secondsSinceStart();
+    JavaSparkContext spark = spark();
+    double startSeconds = secondsSinceStart();
     Configuration hadoop = Sessions.hadoop(spark);
-    boolean replace =
-        arguments.overwrite() || arguments.resume() && SearchPlan.hasCheckpoints(search, hadoop);
+    boolean replace = overwrite() || resume() && SearchPlan.hasCheckpoints(search, hadoop);
     Interrupt interrupt = new Interrupt();
     try (Results results =
             Results.into(
@@ -74,14 +63,14 @@ final class TuneCommand implements Callable<Integer> {
                 replace,
                 OtherPlaces.of(search, hadoop, spark.getConf()),
                 hadoop,
-                arguments::note);
+                this::note);
         TuneProgress progress = new TuneProgress(search.stop().budget(), interrupt)) {
-      Saving saving = new Saving(results, arguments::note);
+      Saving saving = new Saving(results, this::note);
       results.describe(
           RunDescription.of(
               search,
-              arguments.command("tune"),
-              search.checkpoint().directory().map(directory -> arguments.command("tune --resume")),
+              command("tune"),
+              search.checkpoint().directory().map(directory -> command("tune --resume")),
               spark));
       RunOptions options =
           new RunOptions(
@@ -91,8 +80,8 @@ final class TuneCommand implements Callable<Integer> {
                 progress.close();
                 saving.model(model);
               },
-              arguments::note,
-              arguments.existing());
+              this::note,
+              existing());
       SearchOutcome outcome;
       try {
         outcome = SearchOutcome.of(plan, spark, options, progress);
@@ -106,16 +95,19 @@ final class TuneCommand implements Callable<Integer> {
       }
       saving.files(TuneFile.of(search.tune(), outcome));
       if (outcome.refit().isPresent()) {
-        saving.summary(outcome.refit().get(), startSeconds, RunArguments.secondsSinceStart());
+        saving.summary(outcome.refit().get(), startSeconds, secondsSinceStart());
       }
       print(outcome, results, saving, out);
       return saving.code(
-          outcome.refit().map(refit -> exitCode(refit, interrupt)).orElse(Main.DONE));
+          outcome
+              .refit()
+              .map(refit -> exitCode(refit, interrupt, "was saved", ""))
+              .orElse(Main.DONE));
     }
   }
 
   private int interrupted(Reason reason, TrainingConf search, Interrupt interrupt) {
-    arguments.note(
+    note(
         "interrupted by %s after %s; %s"
             .formatted(
                 reason.rule(),
@@ -124,27 +116,6 @@ final class TuneCommand implements Callable<Integer> {
                     ? "--resume goes on"
                     : "without checkpoint.directory it cannot be resumed"));
     return interrupt.exitCode();
-  }
-
-  /** Of the last training, by the same rules as that of {@code train}. */
-  private int exitCode(Outcome refit, Interrupt interrupt) {
-    Reason reason = refit.result().reason();
-    return switch (reason.kind()) {
-      case DIVERGED -> {
-        arguments.note("diverged: %s; the last good model was saved".formatted(reason.detail()));
-        yield Main.DIVERGED;
-      }
-      case INTERRUPTED -> {
-        arguments.note("interrupted by %s after %s".formatted(reason.rule(), reason.detail()));
-        yield interrupt.exitCode();
-      }
-      case STALLED -> {
-        Optional<String> why = StalledText.of(refit);
-        why.ifPresent(arguments::note);
-        yield why.isPresent() ? Main.STALLED : Main.DONE;
-      }
-      default -> Main.DONE;
-    };
   }
 
   private static void print(

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.model.Model;
@@ -36,45 +37,34 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
     return new Weights(model, objective, w, Optional.of(each));
   }
 
-  private double effect(InputWeights input, int i) {
-    return w[input.from() + i] * deviations.map(each -> each[i / input.columns()]).orElse(1.0);
-  }
-
   /** "weight city=Oslo: -0.25", and the number or the class of the score where it has many. */
   Stream<String> lines(long most) {
-    return objective.inputs().stream()
-        .flatMap(
-            input ->
-                largest(input, most)
-                    .mapToObj(
-                        i ->
-                            String.format(
-                                Locale.ROOT,
-                                "weight     %s%s: %.9g%s",
-                                feature(input, i),
-                                input.columns() == 1 ? "" : ", " + column(input, i),
-                                w[input.from() + i],
-                                deviations.isEmpty()
-                                    ? ""
-                                    : String.format(
-                                        Locale.ROOT, ", effect %.6g", effect(input, i)))));
+    return each(
+        most,
+        (input, i) ->
+            String.format(
+                Locale.ROOT,
+                "weight     %s%s: %.9g%s",
+                feature(input, i),
+                input.columns() == 1 ? "" : ", " + column(input, i),
+                w[input.from() + i],
+                deviations.isEmpty()
+                    ? ""
+                    : String.format(Locale.ROOT, ", effect %.6g", effect(input, i))));
   }
 
   /** A header, the weights, and what the objective has beside them, such as an intercept. */
   Stream<String> csv(long most) {
     Stream<String> weights =
-        objective.inputs().stream()
-            .flatMap(
-                input ->
-                    largest(input, most)
-                        .mapToObj(
-                            i ->
-                                row(
-                                    objective.layout().segment(input.from()).name(),
-                                    feature(input, i),
-                                    column(input, i),
-                                    w[input.from() + i],
-                                    Optional.of(effect(input, i)))));
+        each(
+            most,
+            (input, i) ->
+                row(
+                    objective.layout().segment(input.from()).name(),
+                    feature(input, i),
+                    column(input, i),
+                    w[input.from() + i],
+                    Optional.of(effect(input, i))));
     String effect = deviations.isEmpty() ? "" : ",effect";
     return Stream.of(Stream.of("parameters,feature,column,weight" + effect), weights, others())
         .flatMap(lines -> lines);
@@ -82,17 +72,28 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
 
   /** The largest weights of features of all matrices, the largest first. */
   List<NamedWeight> largest(int most) {
-    return objective.inputs().stream()
-        .flatMap(
-            input ->
-                largest(input, most)
-                    .mapToObj(
-                        i ->
-                            new NamedWeight(
-                                feature(input, i), column(input, i), w[input.from() + i])))
+    return each(
+            most,
+            (input, i) -> new NamedWeight(feature(input, i), column(input, i), w[input.from() + i]))
         .sorted(Comparator.comparingDouble(each -> -Math.abs(each.weight())))
         .limit(most)
         .toList();
+  }
+
+  /** Something of the largest weights of each matrix, by their places in it, the largest first. */
+  private <T> Stream<T> each(long most, BiFunction<InputWeights, Integer, T> of) {
+    return objective.inputs().stream()
+        .flatMap(
+            input ->
+                IntStream.range(0, model.features() * input.columns())
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(i -> -Math.abs(effect(input, i))))
+                    .limit(most)
+                    .map(i -> of.apply(input, i)));
+  }
+
+  private double effect(InputWeights input, int i) {
+    return w[input.from() + i] * deviations.map(each -> each[i / input.columns()]).orElse(1.0);
   }
 
   private Stream<String> others() {
@@ -116,14 +117,6 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
       String parameters, String feature, String column, double weight, Optional<Double> effect) {
     String end = deviations.isEmpty() ? "" : "," + effect.map(Object::toString).orElse("");
     return "%s,%s,%s,%s%s".formatted(parameters, Csv.cell(feature), Csv.cell(column), weight, end);
-  }
-
-  private IntStream largest(InputWeights input, long most) {
-    return IntStream.range(0, model.features() * input.columns())
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -Math.abs(effect(input, i))))
-        .limit(most)
-        .mapToInt(i -> i);
   }
 
   private String feature(InputWeights input, int i) {

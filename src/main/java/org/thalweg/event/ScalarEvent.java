@@ -30,8 +30,7 @@ final class ScalarEvent {
    * @param seconds since 1970
    */
   ScalarEvent(double seconds, long step) {
-    event.real(1, seconds);
-    event.number(2, step);
+    event.real(1, seconds).number(2, step);
   }
 
   /** The record that a file begins with. */
@@ -43,10 +42,7 @@ final class ScalarEvent {
 
   /** Adds a scalar, in single precision, as TensorBoard has them. */
   void add(String tag, double value) {
-    Protobuf scalar = new Protobuf();
-    scalar.text(1, tag);
-    scalar.real(2, (float) value);
-    summary.message(1, scalar);
+    summary.message(1, new Protobuf().text(1, tag).real(2, (float) value));
   }
 
   /** The whole record. */

@@ -39,25 +39,19 @@ final class Onnx {
           "a model must have at most %d weights to be exported as onnx but has %d"
               .formatted(MOST_BYTES / 8, numbers));
     }
-    Protobuf model = new Protobuf();
-    model.number(1, IR_VERSION);
-    model.text(2, "thalweg");
-    model.text(3, Version.NUMBER);
-    model.message(7, new Onnx().graph(network));
-    Protobuf operators = new Protobuf();
-    operators.text(1, "");
-    operators.number(2, OPERATORS);
-    model.message(8, operators);
-    property(model, "features", String.join("\n", network.features()));
-    property(model, "classes", String.join("\n", network.classes()));
-    model.writeTo(out);
+    new Protobuf()
+        .number(1, IR_VERSION)
+        .text(2, "thalweg")
+        .text(3, Version.NUMBER)
+        .message(7, new Onnx().graph(network))
+        .message(8, new Protobuf().text(1, "").number(2, OPERATORS))
+        .message(14, property("features", network.features()))
+        .message(14, property("classes", network.classes()))
+        .writeTo(out);
   }
 
-  private static void property(Protobuf model, String name, String value) {
-    Protobuf property = new Protobuf();
-    property.text(1, name);
-    property.text(2, value);
-    model.message(14, property);
+  private static Protobuf property(String name, List<String> values) {
+    return new Protobuf().text(1, name).text(2, String.join("\n", values));
   }
 
   private Protobuf graph(Network network) {
@@ -135,16 +129,10 @@ final class Onnx {
     for (String input : inputs) {
       node.text(1, input);
     }
-    node.text(2, output);
-    node.text(3, output);
-    node.text(4, operator);
+    node.text(2, output).text(3, output).text(4, operator);
     for (String name : List.of("axis", "keepdims", "to")) {
-      if (attributes.containsKey(name)) {
-        Protobuf attribute = new Protobuf();
-        attribute.text(1, name);
-        attribute.number(3, attributes.get(name));
-        attribute.number(20, 2); // an integer
-        node.message(5, attribute);
+      if (attributes.containsKey(name)) { // each an integer
+        node.message(5, new Protobuf().text(1, name).number(3, attributes.get(name)).number(20, 2));
       }
     }
     graph.message(1, node);
@@ -167,31 +155,17 @@ final class Onnx {
     for (long size : shape) {
       tensor.number(1, size);
     }
-    tensor.number(2, type);
-    tensor.text(8, name);
-    tensor.bytes(9, raw);
-    graph.message(5, tensor);
+    graph.message(5, tensor.number(2, type).text(8, name).bytes(9, raw));
   }
 
   /** An input or output with a row for each of N rows. */
   private void value(int field, String name, int type, int... columns) {
-    Protobuf shape = new Protobuf();
-    Protobuf rows = new Protobuf();
-    rows.text(2, "N");
-    shape.message(1, rows);
+    Protobuf shape = new Protobuf().message(1, new Protobuf().text(2, "N"));
     for (int count : columns) {
-      Protobuf size = new Protobuf();
-      size.number(1, count);
-      shape.message(1, size);
+      shape.message(1, new Protobuf().number(1, count));
     }
-    Protobuf tensor = new Protobuf();
-    tensor.number(1, type);
-    tensor.message(2, shape);
-    Protobuf of = new Protobuf();
-    of.message(1, tensor);
-    Protobuf value = new Protobuf();
-    value.text(1, name);
-    value.message(2, of);
-    graph.message(field, value);
+    Protobuf tensor = new Protobuf().number(1, type).message(2, shape);
+    graph.message(
+        field, new Protobuf().text(1, name).message(2, new Protobuf().message(1, tensor)));
   }
 }

@@ -15,17 +15,16 @@ import org.thalweg.text.Version;
  * of two classes without probabilities is a regression of its score.
  */
 final class Pmml {
-  private static final String SCORE = "score";
-  private static final String LABEL = "label";
-
   private final XMLStreamWriter xml;
   private final Network network;
   private final boolean tellsClasses; // and how probable they are
+  private final String function;
 
   private Pmml(XMLStreamWriter xml, Network network) {
     this.xml = xml;
     this.network = network;
     this.tellsClasses = network.hasProbabilities();
+    this.function = tellsClasses ? "classification" : "regression";
   }
 
   static void write(Network network, OutputStream out) throws IOException {
@@ -55,11 +54,7 @@ final class Pmml {
   }
 
   private String target() {
-    String name = tellsClasses || network.classes().isEmpty() ? LABEL : SCORE;
-    while (network.features().contains(name)) {
-      name = "_" + name;
-    }
-    return name;
+    return free(tellsClasses || network.classes().isEmpty() ? "label" : "score");
   }
 
   private void dictionary() throws XMLStreamException {
@@ -71,10 +66,10 @@ final class Pmml {
       }
       end();
     } else {
-      empty("DataField", "name", target(), "optype", "continuous", "dataType", "double");
+      continuous("DataField", target());
     }
     for (String name : network.features()) {
-      empty("DataField", "name", name, "optype", "continuous", "dataType", "double");
+      continuous("DataField", name);
     }
     end();
   }
@@ -84,25 +79,15 @@ final class Pmml {
     empty("MiningField", "name", target(), "usageType", "target");
     double[] fills = network.fills();
     for (int j = 0; j < fills.length; j++) {
-      String fill = fills[j] == 0 ? "0" : text(fills[j]);
+      String fill = fills[j] == 0 ? "0" : String.valueOf(fills[j]);
       empty("MiningField", "name", network.features().get(j), "missingValueReplacement", fill);
     }
     end();
     if (tellsClasses) {
       begin("Output");
       for (String name : network.classes()) {
-        empty(
-            "OutputField",
-            "name",
-            free("probability(" + name + ")"),
-            "optype",
-            "continuous",
-            "dataType",
-            "double",
-            "feature",
-            "probability",
-            "value",
-            name);
+        continuous("OutputField", free("probability(" + name + ")"));
+        attributes("feature", "probability", "value", name);
       }
       end();
     }
@@ -116,10 +101,6 @@ final class Pmml {
     return name;
   }
 
-  private String function() {
-    return tellsClasses ? "classification" : "regression";
-  }
-
   private void regression(Network.Layer layer) throws XMLStreamException {
     String link =
         switch (network.link()) {
@@ -128,7 +109,7 @@ final class Pmml {
           case SIGMOID -> "logit";
           case SOFTMAX -> "softmax";
         };
-    begin("RegressionModel", "functionName", function(), "normalizationMethod", link);
+    begin("RegressionModel", "functionName", function, "normalizationMethod", link);
     schema();
     if (network.link() == Link.SIGMOID) {
       table(layer, 0, network.classes().get(1));
@@ -142,25 +123,21 @@ final class Pmml {
   }
 
   private void table(Network.Layer layer, int output, String category) throws XMLStreamException {
-    begin("RegressionTable", "intercept", text(layer.intercepts()[output]));
+    begin("RegressionTable", "intercept", String.valueOf(layer.intercepts()[output]));
     if (category != null) {
       xml.writeAttribute("targetCategory", category);
     }
     for (int j = 0; j < layer.inputs(); j++) {
       if (layer.weight(j, output) != 0) {
-        empty(
-            "NumericPredictor",
-            "name",
-            network.features().get(j),
-            "coefficient",
-            text(layer.weight(j, output)));
+        empty("NumericPredictor", "name", network.features().get(j));
+        attributes("coefficient", String.valueOf(layer.weight(j, output)));
       }
     }
     end();
   }
 
   private void neuralNetwork() throws XMLStreamException {
-    begin("NeuralNetwork", "functionName", function(), "activationFunction", "identity");
+    begin("NeuralNetwork", "functionName", function, "activationFunction", "identity");
     schema();
     begin("NeuralInputs", "numberOfInputs", String.valueOf(network.features().size()));
     for (int j = 0; j < network.features().size(); j++) {
@@ -185,9 +162,9 @@ final class Pmml {
       xml.writeAttribute("normalizationMethod", "softmax");
     }
     for (int k = 0; k < layer.outputs(); k++) {
-      begin("Neuron", "id", id(number, k), "bias", text(layer.intercepts()[k]));
+      begin("Neuron", "id", id(number, k), "bias", String.valueOf(layer.intercepts()[k]));
       for (int j = 0; j < layer.inputs(); j++) {
-        empty("Con", "from", id(number - 1, j), "weight", text(layer.weight(j, k)));
+        empty("Con", "from", id(number - 1, j), "weight", String.valueOf(layer.weight(j, k)));
       }
       end();
     }
@@ -244,10 +221,6 @@ final class Pmml {
     return layer + "," + unit;
   }
 
-  private static String text(double value) {
-    return String.valueOf(value);
-  }
-
   private void begin(String name, String... attributes) throws XMLStreamException {
     xml.writeCharacters("\n");
     xml.writeStartElement(name);
@@ -258,6 +231,11 @@ final class Pmml {
     xml.writeCharacters("\n");
     xml.writeEmptyElement(name);
     attributes(attributes);
+  }
+
+  /** An element of that name for a number. */
+  private void continuous(String element, String name) throws XMLStreamException {
+    empty(element, "name", name, "optype", "continuous", "dataType", "double");
   }
 
   private void attributes(String... attributes) throws XMLStreamException {

@@ -6,30 +6,23 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 
-/** The eigenvalues of a symmetric matrix. */
-final class Eigenvalues {
-  private Eigenvalues() {}
+/**
+ * Eigenvalues of a symmetric matrix, ascending, and the eigenvectors of length 1 that belong to
+ * them.
+ *
+ * @param values not numbers where the matrix holds what is not finite, and the vectors then neither
+ * @param vectors one a column
+ */
+record Eigenvalues(double[] values, double[][] vectors) {
 
-  /**
-   * Eigenvalues, ascending, and the eigenvectors of length 1 that belong to them.
-   *
-   * @param vectors one a column
-   */
-  record EigenPairs(double[] values, double[][] vectors) {}
-
-  /** In ascending order; not numbers where the matrix holds what is not finite. */
-  static double[] of(double[][] symmetric) {
-    return pairs(symmetric).values;
-  }
-
-  static EigenPairs pairs(double[][] symmetric) {
+  static Eigenvalues of(double[][] symmetric) {
     int d = symmetric.length;
     double[] values = new double[d];
     double[][] vectors = new double[d][d];
     if (!Arrays.stream(symmetric).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
       Arrays.fill(values, Double.NaN);
       Arrays.stream(vectors).forEach(row -> Arrays.fill(row, Double.NaN));
-      return new EigenPairs(values, vectors);
+      return new Eigenvalues(values, vectors);
     }
     Array2DRowRealMatrix matrix = new Array2DRowRealMatrix(d, d);
     for (int i = 0; i < d; i++) {
@@ -50,6 +43,6 @@ final class Eigenvalues {
         vectors[i][k] = found.getV().getEntry(i, order[k]);
       }
     }
-    return new EigenPairs(values, vectors);
+    return new Eigenvalues(values, vectors);
   }
 }

@@ -84,7 +84,7 @@ public record Spectrum(
   /** With errors that cover what other products say. */
   private Spectrum checked(
       List<double[]> basis, double[][] t, List<UnaryOperator<double[]>> checks) {
-    Eigenvalues.EigenPairs pairs = Eigenvalues.pairs(t);
+    Eigenvalues pairs = Eigenvalues.of(t);
     int last = t.length - 1;
     double[] low = vector(basis, pairs, 0);
     double[] high = vector(basis, pairs, last);
@@ -97,7 +97,7 @@ public record Spectrum(
     return new Spectrum(smallest, lowError, largest, highError, products);
   }
 
-  private static double[] vector(List<double[]> basis, Eigenvalues.EigenPairs pairs, int k) {
+  private static double[] vector(List<double[]> basis, Eigenvalues pairs, int k) {
     double[] v = new double[basis.get(0).length];
     for (int j = 0; j < basis.size(); j++) {
       double share = pairs.vectors()[j][k];
@@ -185,7 +185,7 @@ public record Spectrum(
   }
 
   private static Spectrum ends(double[][] t, double beta) {
-    Eigenvalues.EigenPairs pairs = Eigenvalues.pairs(t);
+    Eigenvalues pairs = Eigenvalues.of(t);
     int last = t.length - 1;
     double[] ends = pairs.vectors()[last];
     return new Spectrum(
@@ -226,7 +226,7 @@ public record Spectrum(
     }
   }
 
-  private static double norm(double[] x) {
+  static double norm(double[] x) {
     return Math.sqrt(dot(x, x));
   }
 

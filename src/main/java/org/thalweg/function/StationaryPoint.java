@@ -75,9 +75,9 @@ public record StationaryPoint(
     }
     double value = f.value(x);
     double[] gradient = f.gradient(x);
-    double norm = norm(gradient);
+    double norm = Spectrum.norm(gradient);
     FiniteDifferences.Hessian hessian = FiniteDifferences.hessian(f, x);
-    Eigenvalues.EigenPairs pairs = Eigenvalues.pairs(hessian.entries());
+    Eigenvalues pairs = Eigenvalues.of(hessian.entries());
     if (!(norm <= gradientTolerance)) {
       String reason = String.format(Locale.ROOT, "the gradient norm is %.3g", norm);
       return new StationaryPoint(
@@ -98,7 +98,7 @@ public record StationaryPoint(
       double value,
       double[] gradient,
       FiniteDifferences.Hessian hessian,
-      Eigenvalues.EigenPairs pairs) {
+      Eigenvalues pairs) {
 
     StationaryPoint judge(double norm) {
       int d = x.length;
@@ -116,7 +116,7 @@ public record StationaryPoint(
                 "the gradient, of norm %.3g, would vanish %.3g away, but the curvature there is"
                     + " another",
                 norm,
-                norm(way));
+                Spectrum.norm(way));
       } else if (negative > 0 && positive > 0) {
         kind = PointKind.SADDLE;
         reason =
@@ -205,13 +205,5 @@ public record StationaryPoint(
       }
       return true;
     }
-  }
-
-  private static double norm(double[] x) {
-    double sum = 0;
-    for (double value : x) {
-      sum += value * value;
-    }
-    return Math.sqrt(sum);
   }
 }

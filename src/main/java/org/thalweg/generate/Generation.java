@@ -29,9 +29,9 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
   /** The generators by name. */
   public static Catalog<Generator> generators() {
     return new Catalog<Generator>("generator")
-        .add("dense", Generators.Dense.class)
-        .add("sparse", Generators.Sparse.class)
-        .add("clicks", Generators.Clicks.class);
+        .add("dense", Generator.Dense.class)
+        .add("sparse", Generator.Sparse.class)
+        .add("clicks", Generator.Clicks.class);
   }
 
   /** The data. */

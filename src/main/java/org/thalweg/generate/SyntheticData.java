@@ -1,9 +1,9 @@
 package org.thalweg.generate;
 
 import java.io.Serializable;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.function.BiConsumer;
 import org.thalweg.linalg.Elementary;
+import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.RandomStream;
@@ -58,42 +58,39 @@ public record SyntheticData(Generator generator, LabelDomain labels, double nois
     return w;
   }
 
-  /** Walks over rows [from, to). */
-  RowWalk rows(long from, long to, double[] w) {
-    return new RowWalk(from, to, w);
+  /** Makes rows for one thread, all in the same object, given the true w. */
+  RowMaker maker(double[] w) {
+    return new RowMaker(w);
   }
 
-  /** One row after the other, all in the same object. */
-  final class RowWalk implements Iterator<GeneratedRow> {
-    private final GeneratedRow row = new GeneratedRow(generator.entriesPerRow());
+  /** A row, and its label. */
+  final class RowMaker {
+    private final SparseRow row = new SparseRow();
     private final RandomStream random = new RandomStream(0);
-    private final Generator.RowMaker maker = generator.maker();
+    private final BiConsumer<RandomStream, SparseRow> features = generator.maker();
     private final double[] w;
-    private final long to;
-    private long next;
+    private double label;
 
-    private RowWalk(long from, long to, double[] w) {
-      this.next = from;
-      this.to = to;
+    private RowMaker(double[] w) {
       this.w = w;
     }
 
-    @Override
-    public boolean hasNext() {
-      return next < to;
+    /** The row at a place, which is valid until another is asked for. */
+    SparseRow at(long place) {
+      random.restart(Hash.of(seed, ROWS, place));
+      row.clear();
+      features.accept(random, row);
+      double score = 0;
+      for (int i = 0; i < row.count(); i++) {
+        score += row.values()[i] * w[row.columns()[i]];
+      }
+      label = SyntheticData.this.label(score + w[generator.features()], random);
+      return row;
     }
 
-    /** The next row, which is valid until the one after it is asked for. */
-    @Override
-    public GeneratedRow next() {
-      if (next >= to) {
-        throw new NoSuchElementException();
-      }
-      random.restart(Hash.of(seed, ROWS, next++));
-      row.clear();
-      maker.make(random, row);
-      row.label(label(row.dot(w) + w[generator.features()], random));
-      return row;
+    /** The label y of that row. */
+    double label() {
+      return label;
     }
   }
 

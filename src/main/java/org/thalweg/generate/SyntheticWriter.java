@@ -1,10 +1,13 @@
 package org.thalweg.generate;
 
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.NullWritable;
@@ -22,6 +25,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.thalweg.linalg.SparseRow;
 import scala.Tuple2;
 
 /**
@@ -39,7 +43,7 @@ public record SyntheticWriter(SyntheticData data, RowFormat format, int files)
   private static final long FILE_BYTES = 128L << 20;
   private static final int ENTRY_BYTES = 10; // of text
   private static final int MOST_FILES = 100_000; // their names sort as their numbers
-  private static final int CHUNK_BYTES = 1 << 16;
+  private static final int CHUNK_ROWS = 256; // of text that is written at once
 
   /** What a set can be written as. */
   public enum RowFormat {
@@ -102,7 +106,7 @@ public record SyntheticWriter(SyntheticData data, RowFormat format, int files)
           spark.parallelize(IntStream.range(0, files).boxed().toList(), files);
       if (format == RowFormat.LIBSVM) {
         numbers
-            .mapPartitionsToPair(number -> chunks(rows(number.next(), w.value())))
+            .mapPartitionsToPair(number -> chunks(number.next(), w.value()))
             .saveAsNewAPIHadoopFile(
                 directory,
                 NullWritable.class,
@@ -110,8 +114,7 @@ public record SyntheticWriter(SyntheticData data, RowFormat format, int files)
                 TextOutputFormat.class,
                 new Configuration(spark.hadoopConfiguration()));
       } else {
-        JavaRDD<Row> rows =
-            numbers.mapPartitions(number -> rows(number.next(), w.value())).map(this::tableRow);
+        JavaRDD<Row> rows = numbers.mapPartitions(number -> tableRows(number.next(), w.value()));
         session
             .createDataFrame(rows, schema())
             .write()
@@ -124,35 +127,30 @@ public record SyntheticWriter(SyntheticData data, RowFormat format, int files)
     }
   }
 
-  private SyntheticData.RowWalk rows(int file, double[] w) {
-    return data.rows(begin(file), begin(file + 1), w);
-  }
-
   private long begin(int file) {
     long rows = data.generator().rows();
     return rows / files * file + rows % files * file / files;
   }
 
   /** Lines, many at a time, all in the same object. */
-  private static Iterator<Tuple2<NullWritable, Text>> chunks(SyntheticData.RowWalk rows) {
-    LibsvmText lines = new LibsvmText();
+  private Iterator<Tuple2<NullWritable, Text>> chunks(int file, double[] w) {
+    SyntheticData.RowMaker rows = data.maker(w);
     Tuple2<NullWritable, Text> chunk = new Tuple2<>(NullWritable.get(), new Text());
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public Tuple2<NullWritable, Text> next() {
-        lines.clear();
-        do {
-          lines.append(rows.next());
-        } while (rows.hasNext() && lines.length() < CHUNK_BYTES);
-        chunk._2().set(lines.bytes(), 0, lines.length());
-        return chunk;
-      }
-    };
+    StringBuilder lines = new StringBuilder();
+    long begin = begin(file);
+    long end = begin(file + 1);
+    return LongStream.range(0, (end - begin + CHUNK_ROWS - 1) / CHUNK_ROWS)
+        .mapToObj(
+            k -> {
+              lines.setLength(0);
+              long from = begin + k * CHUNK_ROWS;
+              for (long i = from; i < Math.min(end, from + CHUNK_ROWS); i++) {
+                LibsvmText.append(rows.at(i), rows.label(), lines);
+              }
+              chunk._2().set(lines.toString().getBytes(StandardCharsets.ISO_8859_1));
+              return chunk;
+            })
+        .iterator();
   }
 
   private StructType schema() {
@@ -171,16 +169,23 @@ public record SyntheticWriter(SyntheticData data, RowFormat format, int files)
             .toArray(StructField[]::new));
   }
 
-  private Row tableRow(GeneratedRow row) {
-    if (!data.generator().isDense()) {
-      int features = data.generator().features();
-      return RowFactory.create(row.label(), Vectors.sparse(features, row.columns(), row.values()));
-    }
-    Object[] cells = new Object[1 + row.count()];
-    cells[0] = row.label();
-    for (int i = 0; i < row.count(); i++) {
-      cells[1 + i] = row.value(i);
-    }
-    return RowFactory.create(cells);
+  private Iterator<Row> tableRows(int file, double[] w) {
+    SyntheticData.RowMaker rows = data.maker(w);
+    return LongStream.range(begin(file), begin(file + 1))
+        .mapToObj(i -> tableRow(rows.at(i), rows))
+        .iterator();
+  }
+
+  private Row tableRow(SparseRow row, SyntheticData.RowMaker rows) {
+    double[] values = Arrays.copyOf(row.values(), row.count());
+    return data.generator().isDense()
+        ? RowFactory.create(
+            DoubleStream.concat(DoubleStream.of(rows.label()), DoubleStream.of(values))
+                .boxed()
+                .toArray())
+        : RowFactory.create(
+            rows.label(),
+            Vectors.sparse(
+                data.generator().features(), Arrays.copyOf(row.columns(), row.count()), values));
   }
 }

@@ -19,6 +19,8 @@ public final class ColumnValues implements Serializable {
   public static final int MOST = 10_000;
 
   private static final int COUNTED = 128;
+  private static final int MOST_CATEGORIES = 1000;
+  private static final int FEW_ROWS = 20; // in which every text may differ by chance
 
   /** What values seem to be. */
   public enum ValueKind {
@@ -116,6 +118,12 @@ public final class ColumnValues implements Serializable {
       }
     }
     return present() == 0 ? ValueKind.NONE : ValueKind.TEXT;
+  }
+
+  /** Whether they are texts that are few, and repeat often enough, to be categories. */
+  boolean areCategories() {
+    boolean repeat = rows() <= FEW_ROWS || 2L * distinct() <= rows();
+    return kind() == ValueKind.TEXT && distinct() <= MOST_CATEGORIES && repeat;
   }
 
   /** How often each value occurs; empty if there are many. */

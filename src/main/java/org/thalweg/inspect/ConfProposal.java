@@ -32,8 +32,8 @@ record ConfProposal(
     Map<String, ColumnValues> values,
     Map<String, Optional<String>> nested) {
   private static final String FEATURES = "features"; // all that are taken where none are named
-  private static final int MOST_CATEGORIES = 1000;
-  private static final int FEW_ROWS = 20; // in which every text may differ by chance
+  static final List<String> END = // of a conf
+      List.of("penalty = \"l2(1e-3)\"", "output = \"output/my-run\"");
   private static final double MOST_MISSING = 0.5; // of a column, to be a feature
   private static final double FEW_MISSING = 0.05; // more may say something of their rows
 
@@ -45,7 +45,7 @@ record ConfProposal(
     form.options()
         .forEach(
             (name, value) -> settings.add("data.options." + quoted(name) + "=" + quoted(value)));
-    List<String> categories = given(Columns::categorical, this::categories);
+    List<String> categories = categories();
     List<String> features = given(Columns::features, this::features);
     if (!categories.isEmpty()) {
       settings.add("data.categorical=" + list(categories));
@@ -92,8 +92,7 @@ record ConfProposal(
     }
     lines.add("data.standardize = scale");
     lines.add(loss());
-    lines.add("penalty = \"l2(1e-3)\"");
-    lines.add("output = \"output/my-run\"");
+    lines.addAll(END);
     return lines;
   }
 
@@ -101,7 +100,7 @@ record ConfProposal(
   List<String> comments() {
     List<String> comments = new ArrayList<>();
     comments.add("# a conf that trains, if %s is the label:".formatted(label));
-    List<String> categories = given(Columns::categorical, this::categories);
+    List<String> categories = categories();
     boolean areGiven = form.columns().filter(names -> !names.features().isEmpty()).isPresent();
     for (String name : areGiven ? List.<String>of() : candidates()) {
       if (!categories.contains(name) && !isFeature(name)) {
@@ -142,27 +141,16 @@ record ConfProposal(
     };
   }
 
-  /**
-   * The conf of rows without names of columns.
-   *
-   * @param settings their form
-   */
-  static List<String> ofRows(String path, LabelKind labels, List<String> settings) {
-    List<String> lines = new ArrayList<>(List.of("# a conf that trains:"));
-    lines.add("data.train = " + quoted(path));
-    settings.forEach(setting -> lines.add(setting.replaceFirst("\\s*=\\s*", " = ")));
-    boolean isSoftmax = labels.loss().equals("softmax");
-    lines.add(isSoftmax ? "objective.model = softmax" : "objective.loss = " + labels.loss());
-    lines.add("penalty = \"l2(1e-3)\"");
-    lines.add("output = \"output/my-run\"");
-    return lines;
-  }
-
   private String loss() {
     ColumnValues y = values.get(label);
     boolean names = y.kind() != ValueKind.NUMBER || !classNames().isEmpty();
     String loss = names ? (y.distinct() <= 2 ? "logistic" : "softmax") : kind(y).loss();
-    return loss.equals("softmax") ? "objective.model = softmax" : "objective.loss = " + loss;
+    return loss(loss);
+  }
+
+  /** The setting of a loss, or of the model that implies it. */
+  static String loss(String name) {
+    return name.equals("softmax") ? "objective.model = softmax" : "objective.loss = " + name;
   }
 
   private static LabelKind kind(ColumnValues y) {
@@ -220,17 +208,12 @@ record ConfProposal(
   }
 
   private List<String> categories() {
-    return others(ConfProposal::isCategory);
-  }
-
-  private static boolean isCategory(ColumnValues column) {
-    boolean few = column.rows() <= FEW_ROWS || 2L * column.distinct() <= column.rows();
-    return column.kind() == ValueKind.TEXT && column.distinct() <= MOST_CATEGORIES && few;
+    return given(Columns::categorical, () -> others(ColumnValues::areCategories));
   }
 
   /** None where these are what is taken by default. */
   private List<String> features() {
-    List<String> categories = given(Columns::categorical, this::categories);
+    List<String> categories = categories();
     List<String> all = candidates().stream().filter(name -> !categories.contains(name)).toList();
     List<String> fit = all.stream().filter(this::isFeature).toList();
     List<String> byDefault = all.contains(FEATURES) ? List.of(FEATURES) : all;
@@ -257,7 +240,7 @@ record ConfProposal(
 
   /** The columns of numbers among the features in which some are missing. */
   private List<String> filled() {
-    List<String> categories = given(Columns::categorical, this::categories);
+    List<String> categories = categories();
     return given(Columns::features, () -> others(column -> true)).stream()
         .filter(name -> values.containsKey(name) && values.get(name).missing() > 0)
         .filter(name -> !categories.contains(name) && isFeature(name))
@@ -268,7 +251,7 @@ record ConfProposal(
     return names.stream().map(ConfProposal::quoted).collect(Collectors.joining(", ", "[", "]"));
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return text.matches("[A-Za-z_][A-Za-z0-9_]*")
         ? text
         : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\t", "\\t") + '"';

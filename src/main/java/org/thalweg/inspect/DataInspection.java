@@ -69,8 +69,7 @@ public final class DataInspection {
               Malformed.FAIL,
               column -> Integer.toString(column + 1),
               session);
-      return new Seen(
-          text.lines(), ConfProposal.ofRows(path, text.found().labels().kind(), settings));
+      return new Seen(text.lines(), conf(path, text.found().labels().kind(), settings));
     }
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
     Optional<String> separator =
@@ -93,6 +92,20 @@ public final class DataInspection {
     List<String> description =
         Stream.concat(columns.columns().stream(), text.lines().stream()).toList();
     return new Seen(description, columns.conf());
+  }
+
+  /**
+   * The conf of rows without names of columns.
+   *
+   * @param settings their form
+   */
+  private static List<String> conf(String path, LabelKind labels, List<String> settings) {
+    List<String> lines = new ArrayList<>(List.of("# a conf that trains:"));
+    lines.add("data.train = " + ConfProposal.quoted(path));
+    settings.forEach(setting -> lines.add(setting.replaceFirst("\\s*=\\s*", " = ")));
+    lines.add(ConfProposal.loss(labels.loss()));
+    lines.addAll(ConfProposal.END);
+    return lines;
   }
 
   /** With the format that the name of a file says, where none is given. */

@@ -5,8 +5,6 @@ package org.thalweg.linalg;
  * sum is written, so that w and sums stay in registers.
  */
 final class DenseLoops implements Kernel<DenseBlock> {
-  static final int NARROW = 512; // columns of a chunk of rows that a core's cache holds
-
   @Override
   public void read(DenseBlock block, int row, SparseRow into) {
     into.resize(block.features);
@@ -91,7 +89,7 @@ final class DenseLoops implements Kernel<DenseBlock> {
   @Override
   public void scatter(DenseBlock block, int[] rows, int count, double[] scales, double[] sum) {
     int n = block.features;
-    if (n > NARROW) {
+    if (n > DenseVectors.NARROW) {
       for (int i = 0; i < count; i++) {
         add(block.values, rows[i] * n, scales[i], sum, n);
       }

@@ -14,75 +14,33 @@ import jdk.incubator.vector.DoubleVector;
  * is scored, since a processor fetches ahead of one stream but not of four.
  *
  * <p>Around a loop over so few columns as a row has, HotSpot puts others for what it cannot unroll,
- * which take as long. So the first columns of a row, and of a sum, are written out.
+ * which take as long. So the first columns of a sum are written out.
  *
  * <p>Only to be touched where {@link VectorModule} is there.
  */
 final class DenseVectors {
-  private static final int HEAD = 48; // columns of w in registers, where a processor has 32
-  private static final int STRIP = 24; // columns of a sum in registers
+  static final int NARROW = 512; // columns of a chunk of rows that a core's cache holds
 
-  /**
-   * The class of all vectors here. HotSpot knows the class of a vector that goes round a loop from
-   * what it has seen alone; and where other code of the JVM, such as Spark's linear algebra, has
-   * vectors of another width, it makes an object of each. A cast tells it.
-   */
-  private static final Class<? extends DoubleVector> TYPE =
-      FOUR.vectorType().asSubclass(DoubleVector.class);
+  private static final int STRIP = 24; // columns of a sum in registers
 
   private DenseVectors() {}
 
-  /** Whether the processor has vectors that wide; without, each would be an object. */
-  static boolean areFast() {
-    return DoubleVector.SPECIES_PREFERRED.length() >= FOUR.length();
-  }
-
   /** Whether rows of n columns are neither too short nor too long for {@link #scatter}. */
   static boolean canScatter(int n) {
-    return n >= FOUR.length() && n <= DenseLoops.NARROW;
+    return n >= FOUR.length() && n <= NARROW;
   }
 
   /** As {@link Block#scores} of rows of n numbers in x. */
   static void scores(double[] x, int n, double[] w, int[] rows, int count, double[] scores) {
-    if (n >= HEAD) {
-      scoresByHead(x, n, w, rows, count, scores);
-      return;
-    }
     for (int i = 0; i < count; i++) {
-      scores[i] = finish(zero(FOUR), x, rows[i] * n, n, w, 0);
+      scores[i] = dot(x, rows[i] * n, n, w);
     }
   }
 
-  /** Scores of rows of at least {@value #HEAD} columns; the loop over the first is unrolled. */
-  private static void scoresByHead(
-      double[] x, int n, double[] w, int[] rows, int count, double[] scores) {
-    DoubleVector w0 = fromArray(FOUR, w, 0),
-        w1 = fromArray(FOUR, w, 4),
-        w2 = fromArray(FOUR, w, 8),
-        w3 = fromArray(FOUR, w, 12);
-    DoubleVector w4 = fromArray(FOUR, w, 16),
-        w5 = fromArray(FOUR, w, 20),
-        w6 = fromArray(FOUR, w, 24),
-        w7 = fromArray(FOUR, w, 28);
-    DoubleVector w8 = fromArray(FOUR, w, 32),
-        w9 = fromArray(FOUR, w, 36),
-        w10 = fromArray(FOUR, w, 40),
-        w11 = fromArray(FOUR, w, 44);
-    for (int i = 0; i < count; i++) {
-      int p = rows[i] * n;
-      DoubleVector a = zero(FOUR);
-      a = a.add(fromArray(FOUR, x, p).mul(w0)).add(fromArray(FOUR, x, p + 4).mul(w1));
-      a = a.add(fromArray(FOUR, x, p + 8).mul(w2)).add(fromArray(FOUR, x, p + 12).mul(w3));
-      a = a.add(fromArray(FOUR, x, p + 16).mul(w4)).add(fromArray(FOUR, x, p + 20).mul(w5));
-      a = a.add(fromArray(FOUR, x, p + 24).mul(w6)).add(fromArray(FOUR, x, p + 28).mul(w7));
-      a = a.add(fromArray(FOUR, x, p + 32).mul(w8)).add(fromArray(FOUR, x, p + 36).mul(w9));
-      a = a.add(fromArray(FOUR, x, p + 40).mul(w10)).add(fromArray(FOUR, x, p + 44).mul(w11));
-      scores[i] = finish(a, x, p, n, w, HEAD);
-    }
-  }
-
-  /** The inner product of the row at p, of whose columns before j the lanes are in a. */
-  private static double finish(DoubleVector a, double[] x, int p, int n, double[] w, int j) {
+  /** The inner product of the row at p. */
+  private static double dot(double[] x, int p, int n, double[] w) {
+    DoubleVector a = zero(FOUR);
+    int j = 0;
     for (; j + 16 <= n; j += 16) {
       a = TYPE.cast(a).add(fromArray(FOUR, x, p + j).mul(fromArray(FOUR, w, j)));
       a = a.add(fromArray(FOUR, x, p + j + 4).mul(fromArray(FOUR, w, j + 4)));

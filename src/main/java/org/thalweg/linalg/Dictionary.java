@@ -103,4 +103,90 @@ final class Dictionary {
       slots[slot] = code + 1;
     }
   }
+
+  /** At most 256 distinct numbers: a table of them, and for each place a byte that is its index. */
+  static final class ByteCodes implements Values {
+    private static final long serialVersionUID = 1;
+    private final byte[] codes;
+    private final double[] distinct;
+
+    ByteCodes(byte[] codes, double[] distinct) {
+      this.codes = codes;
+      this.distinct = distinct;
+    }
+
+    @Override
+    public double at(int k) {
+      return distinct[codes[k] & 0xff];
+    }
+
+    @Override
+    public long bytes() {
+      return codes.length + 8L * distinct.length;
+    }
+
+    @Override
+    public int width() {
+      return 1;
+    }
+
+    @Override
+    public void gather(int[] places, int count, double[] out) {
+      for (int i = 0; i < count; i++) {
+        out[i] = at(places[i]);
+      }
+    }
+
+    @Override
+    public Values copy(Slices places) {
+      byte[] copies = places.of(codes);
+      Values coded = new ByteCodes(copies, distinct);
+      return 8L * distinct.length > coded.bytes() / 2
+          ? Values.narrowed(coded, copies.length)
+          : coded;
+    }
+  }
+
+  /** At most 65,536 distinct numbers: a table of them, and for each place an index of two bytes. */
+  static final class CharCodes implements Values {
+    private static final long serialVersionUID = 1;
+    private final char[] codes;
+    private final double[] distinct;
+
+    CharCodes(char[] codes, double[] distinct) {
+      this.codes = codes;
+      this.distinct = distinct;
+    }
+
+    @Override
+    public double at(int k) {
+      return distinct[codes[k]];
+    }
+
+    @Override
+    public long bytes() {
+      return 2L * codes.length + 8L * distinct.length;
+    }
+
+    @Override
+    public int width() {
+      return 2;
+    }
+
+    @Override
+    public void gather(int[] places, int count, double[] out) {
+      for (int i = 0; i < count; i++) {
+        out[i] = at(places[i]);
+      }
+    }
+
+    @Override
+    public Values copy(Slices places) {
+      char[] copies = places.of(codes);
+      Values coded = new CharCodes(copies, distinct);
+      return 8L * distinct.length > coded.bytes() / 2
+          ? Values.narrowed(coded, copies.length)
+          : coded;
+    }
+  }
 }

@@ -10,7 +10,7 @@ import jdk.incubator.vector.DoubleVector;
 
 /**
  * The loops of {@link Factors} on the Vector API, in the same bits: neighbouring factors are in the
- * lanes, and the sums of eight of them in registers.
+ * lanes, and the sums of four of them in registers.
  *
  * <p>Only to be touched where {@link VectorModule} is there.
  */
@@ -21,45 +21,12 @@ final class FactorVectors {
   static void sums(
       SparseRow x, double[] w, int from, int rank, double[] sums, int at, double[] squares) {
     int f = 0;
-    for (; f + 8 <= rank; f += 8) {
-      eight(x, w, from + f, rank, sums, at + f, squares, f);
-    }
     for (; f + 4 <= rank; f += 4) {
       four(x, w, from + f, rank, sums, at + f, squares, f);
     }
-    for (; f < rank; f++) {
-      double sum = 0;
-      double square = 0;
-      for (int j = 0; j < x.count(); j++) {
-        double term = x.values()[j] * w[from + x.columns()[j] * rank + f];
-        sum += term;
-        square += term * term;
-      }
-      sums[at + f] = sum;
-      squares[f] = square;
+    if (f < rank) {
+      Factors.sumsByLoops(x, w, from, rank, f, sums, at, squares);
     }
-  }
-
-  private static void eight(
-      SparseRow x, double[] w, int from, int rank, double[] sums, int at, double[] squares, int f) {
-    int[] places = x.columns();
-    double[] values = x.values();
-    int count = x.count();
-    DoubleVector s0 = zero(FOUR), s1 = s0, q0 = s0, q1 = s0;
-    for (int j = 0; j < count; j++) {
-      int v = from + places[j] * rank;
-      DoubleVector value = broadcast(FOUR, values[j]);
-      DoubleVector t0 = value.mul(fromArray(FOUR, w, v));
-      DoubleVector t1 = value.mul(fromArray(FOUR, w, v + 4));
-      s0 = TYPE.cast(s0).add(t0);
-      s1 = TYPE.cast(s1).add(t1);
-      q0 = TYPE.cast(q0).add(t0.mul(t0));
-      q1 = TYPE.cast(q1).add(t1.mul(t1));
-    }
-    TYPE.cast(s0).intoArray(sums, at);
-    TYPE.cast(s1).intoArray(sums, at + 4);
-    TYPE.cast(q0).intoArray(squares, f);
-    TYPE.cast(q1).intoArray(squares, f + 4);
   }
 
   private static void four(
@@ -84,45 +51,11 @@ final class FactorVectors {
       int at,
       double[] gradient) {
     int f = 0;
-    for (; f + 8 <= rank; f += 8) {
-      scatterEight(x, w, from + f, rank, d, sums, at + f, gradient);
-    }
     for (; f + 4 <= rank; f += 4) {
       scatterFour(x, w, from + f, rank, d, sums, at + f, gradient);
     }
-    for (; f < rank; f++) {
-      for (int j = 0; j < x.count(); j++) {
-        int v = from + x.columns()[j] * rank + f;
-        double value = x.values()[j];
-        gradient[v] += d * value * (sums[at + f] - value * w[v]);
-      }
-    }
-  }
-
-  private static void scatterEight(
-      SparseRow x,
-      double[] w,
-      int from,
-      int rank,
-      double d,
-      double[] sums,
-      int at,
-      double[] gradient) {
-    int[] places = x.columns();
-    double[] values = x.values();
-    int count = x.count();
-    DoubleVector s0 = fromArray(FOUR, sums, at);
-    DoubleVector s1 = fromArray(FOUR, sums, at + 4);
-    for (int j = 0; j < count; j++) {
-      int v = from + places[j] * rank;
-      DoubleVector value = broadcast(FOUR, values[j]);
-      DoubleVector scale = broadcast(FOUR, d * values[j]);
-      fromArray(FOUR, gradient, v)
-          .add(scale.mul(TYPE.cast(s0).sub(value.mul(fromArray(FOUR, w, v)))))
-          .intoArray(gradient, v);
-      fromArray(FOUR, gradient, v + 4)
-          .add(scale.mul(TYPE.cast(s1).sub(value.mul(fromArray(FOUR, w, v + 4)))))
-          .intoArray(gradient, v + 4);
+    if (f < rank) {
+      Factors.scatterByLoops(x, w, from, rank, f, d, sums, at, gradient);
     }
   }
 

@@ -19,18 +19,26 @@ public final class Factors {
     if (rank >= MatrixLoops.LANES && VectorModule.pays(x.count() * rank)) {
       FactorVectors.sums(x, w, from, rank, sums, at, squares);
     } else {
-      sumsByLoops(x, w, from, rank, sums, at, squares);
+      sumsByLoops(x, w, from, rank, 0, sums, at, squares);
     }
   }
 
+  /** Of the factors from the first one on. */
   static void sumsByLoops(
-      SparseRow x, double[] w, int from, int rank, double[] sums, int at, double[] squares) {
-    Arrays.fill(sums, at, at + rank, 0);
-    Arrays.fill(squares, 0, rank, 0);
+      SparseRow x,
+      double[] w,
+      int from,
+      int rank,
+      int first,
+      double[] sums,
+      int at,
+      double[] squares) {
+    Arrays.fill(sums, at + first, at + rank, 0);
+    Arrays.fill(squares, first, rank, 0);
     for (int j = 0; j < x.count(); j++) {
       int v = from + x.columns()[j] * rank;
       double value = x.values()[j];
-      for (int f = 0; f < rank; f++) {
+      for (int f = first; f < rank; f++) {
         double term = value * w[v + f];
         sums[at + f] += term;
         squares[f] += term * term;
@@ -54,7 +62,7 @@ public final class Factors {
     if (rank >= MatrixLoops.LANES && VectorModule.pays(x.count() * rank)) {
       FactorVectors.scatter(x, w, from, rank, d, sums, at, gradient);
     } else {
-      scatterByLoops(x, w, from, rank, d, sums, at, gradient);
+      scatterByLoops(x, w, from, rank, 0, d, sums, at, gradient);
     }
   }
 
@@ -63,6 +71,7 @@ public final class Factors {
       double[] w,
       int from,
       int rank,
+      int first,
       double d,
       double[] sums,
       int at,
@@ -71,7 +80,7 @@ public final class Factors {
       int v = from + x.columns()[j] * rank;
       double value = x.values()[j];
       double scale = d * value;
-      for (int f = 0; f < rank; f++) {
+      for (int f = first; f < rank; f++) {
         gradient[v + f] += scale * (sums[at + f] - value * w[v + f]);
       }
     }

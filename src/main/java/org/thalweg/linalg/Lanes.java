@@ -29,4 +29,9 @@ public final class Lanes {
       FOUR.vectorType().asSubclass(DoubleVector.class);
 
   private Lanes() {}
+
+  /** Whether the processor has vectors that wide; without, each would be an object. */
+  static boolean areFast() {
+    return DoubleVector.SPECIES_PREFERRED.length() >= FOUR.length();
+  }
 }

@@ -20,9 +20,9 @@ public final class Matrices {
     if (columns >= MatrixLoops.LANES && VectorModule.pays(x.count() * columns)) {
       SparseMatrixVectors.multiply(x, w, from, columns, sums, at);
     } else if (columns == 2) {
-      FewColumns.multiplyTwo(x, w, from, sums, at);
+      MatrixLoops.multiplyTwo(x, w, from, sums, at);
     } else if (columns == 3) {
-      FewColumns.multiplyThree(x, w, from, sums, at);
+      MatrixLoops.multiplyThree(x, w, from, sums, at);
     } else {
       MatrixLoops.multiply(x, w, from, columns, sums, at);
     }
@@ -34,7 +34,7 @@ public final class Matrices {
     if (columns >= MatrixLoops.LANES && VectorModule.pays(x.count() * columns)) {
       SparseMatrixVectors.addOuter(x, d, at, columns, gradient, from);
     } else if (columns == 3) {
-      FewColumns.addOuterThree(x, d, at, gradient, from);
+      MatrixLoops.addOuterThree(x, d, at, gradient, from);
     } else {
       MatrixLoops.addOuter(x, d, at, columns, gradient, from);
     }

@@ -24,11 +24,7 @@ final class MatrixVectors {
       double[] a, int rows, int inner, double[] w, int from, int columns, double[] sums) {
     int k = 0;
     for (; k + 4 <= columns; k += 4) {
-      int i = 0;
-      for (; i + 2 <= rows; i += 2) {
-        twoRows(a, i * inner, inner, w, from + k, columns, sums, i * columns + k);
-      }
-      if (i < rows) {
+      for (int i = 0; i < rows; i++) {
         oneRow(a, i * inner, inner, w, from + k, columns, sums, i * columns + k);
       }
     }
@@ -38,32 +34,6 @@ final class MatrixVectors {
             oneSum(a, i * inner, inner, w, from + k, columns, sums[i * columns + k]);
       }
     }
-  }
-
-  /** Four columns of two rows, of which the first is at p. */
-  private static void twoRows(
-      double[] a, int p, int inner, double[] w, int from, int columns, double[] sums, int at) {
-    DoubleVector s = fromArray(FOUR, sums, at);
-    DoubleVector t = fromArray(FOUR, sums, at + columns);
-    int q = p + inner;
-    int j = 0;
-    for (int v = from; j + 4 <= inner; j += 4, v += 4 * columns) {
-      DoubleVector wa = fromArray(FOUR, w, v);
-      DoubleVector wb = fromArray(FOUR, w, v + columns);
-      DoubleVector wc = fromArray(FOUR, w, v + 2 * columns);
-      DoubleVector wd = fromArray(FOUR, w, v + 3 * columns);
-      DoubleVector ab = wa.mul(a[p + j]).add(wb.mul(a[p + j + 1]));
-      s = TYPE.cast(s).add(ab.add(wc.mul(a[p + j + 2]).add(wd.mul(a[p + j + 3]))));
-      ab = wa.mul(a[q + j]).add(wb.mul(a[q + j + 1]));
-      t = TYPE.cast(t).add(ab.add(wc.mul(a[q + j + 2]).add(wd.mul(a[q + j + 3]))));
-    }
-    for (; j < inner; j++) {
-      DoubleVector wa = fromArray(FOUR, w, from + j * columns);
-      s = TYPE.cast(s).add(wa.mul(a[p + j]));
-      t = TYPE.cast(t).add(wa.mul(a[q + j]));
-    }
-    TYPE.cast(s).intoArray(sums, at);
-    TYPE.cast(t).intoArray(sums, at + columns);
   }
 
   /** Four columns of the row at p. */

@@ -1,6 +1,7 @@
 package org.thalweg.linalg;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** The rows of one shard, as executors and driver both read them. */
 public final class ShardRows {
@@ -22,39 +23,30 @@ public final class ShardRows {
     return blocks;
   }
 
-  /** Some of the rows. */
+  /** Some of the rows, by their numbers in the shard. */
   public BlockRows drawn(Rows drawn) {
-    return new Drawn(drawn);
-  }
-
-  /** Rows by their numbers in the shard. */
-  private final class Drawn implements BlockRows {
-    private final Rows drawn;
-
-    Drawn(Rows drawn) {
-      this.drawn = drawn;
-    }
-
-    @Override
-    public int count() {
-      return drawn.count();
-    }
-
-    @Override
-    public double entriesPerRow() {
-      return entriesPerRow;
-    }
-
-    @Override
-    public void forEach(Action action) {
-      int begin = 0;
-      for (Block block : blocks) {
-        Rows here = drawn.within(begin, begin + block.rows());
-        if (here.count() > 0) {
-          action.on(block, here);
-        }
-        begin += block.rows();
+    return new BlockRows() {
+      @Override
+      public int count() {
+        return drawn.count();
       }
-    }
+
+      @Override
+      public double entriesPerRow() {
+        return entriesPerRow;
+      }
+
+      @Override
+      public void forEach(BiConsumer<Block, Rows> action) {
+        int begin = 0;
+        for (Block block : blocks) {
+          Rows here = drawn.within(begin, begin + block.rows());
+          if (here.count() > 0) {
+            action.accept(block, here);
+          }
+          begin += block.rows();
+        }
+      }
+    };
   }
 }

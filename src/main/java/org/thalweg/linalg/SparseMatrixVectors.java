@@ -14,67 +14,18 @@ import jdk.incubator.vector.DoubleVector;
  * <p>Only to be touched where {@link VectorModule} is there.
  */
 final class SparseMatrixVectors {
-  private static final int STRIP = 16; // columns of a sum in registers
+  private static final int STRIP = 16; // columns of d in registers
 
   private SparseMatrixVectors() {}
 
   static void multiply(SparseRow x, double[] w, int from, int columns, double[] sums, int at) {
     int k = 0;
-    for (; k + STRIP <= columns; k += STRIP) {
-      sixteen(x, w, from + k, columns, sums, at + k);
-    }
     for (; k + 4 <= columns; k += 4) {
       four(x, w, from + k, columns, sums, at + k);
     }
     for (; k < columns; k++) {
       one(x, w, from + k, columns, sums, at + k);
     }
-  }
-
-  private static void sixteen(
-      SparseRow x, double[] w, int from, int columns, double[] sums, int at) {
-    int[] places = x.columns();
-    double[] values = x.values();
-    int count = x.count();
-    DoubleVector s0 = fromArray(FOUR, sums, at);
-    DoubleVector s1 = fromArray(FOUR, sums, at + 4);
-    DoubleVector s2 = fromArray(FOUR, sums, at + 8);
-    DoubleVector s3 = fromArray(FOUR, sums, at + 12);
-    int j = 0;
-    for (; j + 4 <= count; j += 4) {
-      int a = from + places[j] * columns;
-      int b = from + places[j + 1] * columns;
-      int c = from + places[j + 2] * columns;
-      int d = from + places[j + 3] * columns;
-      DoubleVector xa = broadcast(FOUR, values[j]);
-      DoubleVector xb = broadcast(FOUR, values[j + 1]);
-      DoubleVector xc = broadcast(FOUR, values[j + 2]);
-      DoubleVector xd = broadcast(FOUR, values[j + 3]);
-      DoubleVector ab = xa.mul(fromArray(FOUR, w, a)).add(xb.mul(fromArray(FOUR, w, b)));
-      DoubleVector cd = xc.mul(fromArray(FOUR, w, c)).add(xd.mul(fromArray(FOUR, w, d)));
-      s0 = TYPE.cast(s0).add(ab.add(cd));
-      ab = xa.mul(fromArray(FOUR, w, a + 4)).add(xb.mul(fromArray(FOUR, w, b + 4)));
-      cd = xc.mul(fromArray(FOUR, w, c + 4)).add(xd.mul(fromArray(FOUR, w, d + 4)));
-      s1 = TYPE.cast(s1).add(ab.add(cd));
-      ab = xa.mul(fromArray(FOUR, w, a + 8)).add(xb.mul(fromArray(FOUR, w, b + 8)));
-      cd = xc.mul(fromArray(FOUR, w, c + 8)).add(xd.mul(fromArray(FOUR, w, d + 8)));
-      s2 = TYPE.cast(s2).add(ab.add(cd));
-      ab = xa.mul(fromArray(FOUR, w, a + 12)).add(xb.mul(fromArray(FOUR, w, b + 12)));
-      cd = xc.mul(fromArray(FOUR, w, c + 12)).add(xd.mul(fromArray(FOUR, w, d + 12)));
-      s3 = TYPE.cast(s3).add(ab.add(cd));
-    }
-    for (; j < count; j++) {
-      int a = from + places[j] * columns;
-      DoubleVector xa = broadcast(FOUR, values[j]);
-      s0 = TYPE.cast(s0).add(xa.mul(fromArray(FOUR, w, a)));
-      s1 = TYPE.cast(s1).add(xa.mul(fromArray(FOUR, w, a + 4)));
-      s2 = TYPE.cast(s2).add(xa.mul(fromArray(FOUR, w, a + 8)));
-      s3 = TYPE.cast(s3).add(xa.mul(fromArray(FOUR, w, a + 12)));
-    }
-    TYPE.cast(s0).intoArray(sums, at);
-    TYPE.cast(s1).intoArray(sums, at + 4);
-    TYPE.cast(s2).intoArray(sums, at + 8);
-    TYPE.cast(s3).intoArray(sums, at + 12);
   }
 
   private static void four(SparseRow x, double[] w, int from, int columns, double[] sums, int at) {

@@ -60,12 +60,12 @@ public final class SparseRow {
   }
 
   /** Takes out all entries. */
-  void clear() {
+  public void clear() {
     count = 0;
   }
 
   /** Puts an entry behind the others. */
-  void add(int column, double value) {
+  public void add(int column, double value) {
     resize(count + 1);
     columns[count - 1] = column;
     values[count - 1] = value;

@@ -58,7 +58,7 @@ public final class Targets implements Serializable {
    * @param factors one per row, each from 0 to 255 and read as unsigned; kept
    */
   public Targets times(byte[] factors) {
-    Values whole = new ByteCodes(factors, WHOLE);
+    Values whole = new Dictionary.ByteCodes(factors, WHOLE);
     boolean areOne = weights instanceof Values.ConstantValues all && all.at(0) == 1;
     return new Targets(rows, labels, areOne ? whole : new Product(weights, whole), offsets);
   }

@@ -8,8 +8,8 @@ import static org.thalweg.linalg.Lanes.TYPE;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * {@link TriangleLoops} on the Vector API, in the same bits: the four sums are the lanes, and four
- * rows share what is loaded of the other one.
+ * The loops of {@link Cholesky} on the Vector API, in the same bits: the four sums are the lanes,
+ * and four rows share what is loaded of the other one.
  *
  * <p>Only to be touched where {@link VectorModule} is there.
  */
@@ -23,7 +23,7 @@ final class TriangleVectors {
       four(a, i, j, to, i - from);
     }
     for (; i < end; i++) {
-      to[i - from] = TriangleLoops.dot(a, Packed.start(i), Packed.start(j), j);
+      to[i - from] = Cholesky.dot(a, Packed.start(i), Packed.start(j), j);
     }
   }
 

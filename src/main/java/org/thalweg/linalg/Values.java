@@ -11,8 +11,8 @@ sealed interface Values extends Serializable
     permits Values.ConstantValues,
         Values.Floats,
         Values.Doubles,
-        ByteCodes,
-        CharCodes,
+        Dictionary.ByteCodes,
+        Dictionary.CharCodes,
         ClassScaled,
         Product {
 

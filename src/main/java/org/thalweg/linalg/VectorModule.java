@@ -34,7 +34,7 @@ public final class VectorModule {
 
   /** Whether the processor has such vectors: nobody needs the classes of the module before. */
   private static final class Fast {
-    static final boolean IT_IS = THERE && DenseVectors.areFast();
+    static final boolean IT_IS = THERE && Lanes.areFast();
   }
 
   /** As if this JVM had gone over enough numbers. */

@@ -84,11 +84,6 @@ public final class ClassificationLosses {
     public double value(double[] scores, double[] labels, double[] weights, int count) {
       return LogisticLoops.value(scores, labels, weights, count);
     }
-
-    @Override
-    public int rowsCountedAlone() {
-      return LogisticLoops.MOST;
-    }
   }
 
   /**
@@ -105,17 +100,12 @@ public final class ClassificationLosses {
   public record Hinge() implements KinkedLoss {
     @Override
     public double value(double score, double label) {
-      return shortfall(score, label);
-    }
-
-    @Override
-    public int kinks() {
-      return 1;
+      return Ramp.shortfall(score, label);
     }
 
     @Override
     public double direction(double label, int kink) {
-      return -sign(label);
+      return -Ramp.sign(label);
     }
 
     @Override
@@ -125,13 +115,13 @@ public final class ClassificationLosses {
 
     @Override
     public double derivative(double score, double label) {
-      return -sign(label) * Math.signum(shortfall(score, label));
+      return -Ramp.sign(label) * Math.signum(Ramp.shortfall(score, label));
     }
 
     @Override
     public double implicitScore(double score, double anchor, double step, double label) {
       double slope = derivative(anchor, label);
-      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 0, 1);
+      return Ramp.ofMargin(score, anchor, step, slope, Ramp.sign(label), 0, 1);
     }
 
     @Override
@@ -152,37 +142,15 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 2 jumps at m = 1. Overflows to
    * +∞ for m below about −1.3e154.
    */
-  public record SquaredHinge() implements SmoothLoss {
-    @Override
-    public double value(double score, double label) {
-      double shortfall = shortfall(score, label);
-      return shortfall * shortfall;
-    }
-
-    @Override
-    public double secondDerivative(double score, double label) {
-      return shortfall(score, label) > 0 ? 2 : 0;
-    }
-
-    @Override
-    public double derivative(double score, double label) {
-      return -2 * sign(label) * shortfall(score, label);
-    }
-
+  public record SquaredHinge() implements RoundedHinge {
     @Override
     public double curvature() {
       return 2;
     }
 
     @Override
-    public double implicitScore(double score, double anchor, double step, double label) {
-      double slope = derivative(anchor, label);
-      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 0.5, Double.POSITIVE_INFINITY);
-    }
-
-    @Override
-    public LabelDomain labels() {
-      return LabelDomain.BINARY;
+    public double limit() {
+      return Double.POSITIVE_INFINITY;
     }
   }
 
@@ -199,34 +167,10 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 1 jumps at m = 0 and m = 1.
    * Never overflows.
    */
-  public record SmoothedHinge() implements SmoothLoss {
+  public record SmoothedHinge() implements RoundedHinge {
     @Override
-    public double value(double score, double label) {
-      double shortfall = shortfall(score, label);
-      double u = Math.min(1, shortfall);
-      return u * (shortfall - u / 2);
-    }
-
-    @Override
-    public double secondDerivative(double score, double label) {
-      double shortfall = shortfall(score, label);
-      return shortfall > 0 && shortfall < 1 ? 1 : 0;
-    }
-
-    @Override
-    public double derivative(double score, double label) {
-      return -sign(label) * Math.min(1, shortfall(score, label));
-    }
-
-    @Override
-    public double implicitScore(double score, double anchor, double step, double label) {
-      double slope = derivative(anchor, label);
-      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 1, 1);
-    }
-
-    @Override
-    public LabelDomain labels() {
-      return LabelDomain.BINARY;
+    public double limit() {
+      return 1;
     }
   }
 
@@ -244,48 +188,15 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 2 jumps at m = −1 and m = 1.
    * Never overflows below 4e307.
    */
-  public record ModifiedHuber() implements SmoothLoss {
-    @Override
-    public double value(double score, double label) {
-      double shortfall = shortfall(score, label);
-      double u = Math.min(2, shortfall);
-      return u * (2 * shortfall - u);
-    }
-
-    @Override
-    public double secondDerivative(double score, double label) {
-      double shortfall = shortfall(score, label);
-      return shortfall > 0 && shortfall < 2 ? 2 : 0;
-    }
-
-    @Override
-    public double derivative(double score, double label) {
-      return -2 * sign(label) * Math.min(2, shortfall(score, label));
-    }
-
+  public record ModifiedHuber() implements RoundedHinge {
     @Override
     public double curvature() {
       return 2;
     }
 
     @Override
-    public double implicitScore(double score, double anchor, double step, double label) {
-      double slope = derivative(anchor, label);
-      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 0.5, 4);
+    public double limit() {
+      return 2;
     }
-
-    @Override
-    public LabelDomain labels() {
-      return LabelDomain.BINARY;
-    }
-  }
-
-  private static double sign(double label) {
-    return 2 * label - 1;
-  }
-
-  /** max(0, 1 − m): by how much the margin falls short of 1. */
-  private static double shortfall(double score, double label) {
-    return Math.max(0, 1 - sign(label) * score);
   }
 }

@@ -8,7 +8,8 @@ package org.thalweg.loss;
  *   ℓ(z, y) = tilt·(z − y) + rise·Σₜ max(0, mₜ),   mₜ = aₜ·z + bₜ,  aₜ = ±1
  * </pre>
  *
- * 0 is a subgradient somewhere, where ℓ is 0.
+ * 0 is a subgradient somewhere, where ℓ is 0. By default there is one kink, at z = y, behind which
+ * ℓ rises.
  */
 public interface KinkedLoss extends ConvexLoss {
   @Override
@@ -17,13 +18,19 @@ public interface KinkedLoss extends ConvexLoss {
   }
 
   /** Number of kinks, which are the points z where the slope of ℓ changes: 1 or 2. */
-  int kinks();
+  default int kinks() {
+    return 1;
+  }
 
   /** aₜ: 1 where ℓ rises with z behind the kink, −1 where it falls. */
-  double direction(double label, int kink);
+  default double direction(double label, int kink) {
+    return 1;
+  }
 
   /** bₜ: the kink is at z = −bₜ/aₜ. */
-  double shift(double label, int kink);
+  default double shift(double label, int kink) {
+    return -label;
+  }
 
   /** How much the slope changes at a kink. */
   default double rise() {

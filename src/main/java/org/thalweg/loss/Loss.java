@@ -51,12 +51,4 @@ public interface Loss extends Serializable {
   default double value(double[] scores, double[] labels, double[] weights, int count) {
     return evaluate(scores, labels, weights, count);
   }
-
-  /**
-   * The largest number of rows of weights 0 and 1 whose sum has the same bits as the sum over the
-   * rows of weight 1 alone; 0 where that is not known.
-   */
-  default int rowsCountedAlone() {
-    return 0;
-  }
 }

@@ -19,6 +19,12 @@ public interface PointwiseLoss extends Loss {
     return 1;
   }
 
+  /** The finite numbers, unless the loss says otherwise. */
+  @Override
+  default LabelDomain labels() {
+    return LabelDomain.REAL;
+  }
+
   @Override
   default double evaluate(double[] scores, double[] labels, double[] weights, int count) {
     double sum = 0;

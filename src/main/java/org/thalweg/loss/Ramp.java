@@ -43,6 +43,16 @@ final class Ramp {
     return Math.max(Math.min(score, anchor), Math.min(Math.max(score, anchor), t));
   }
 
+  /** y±, the label 0 or 1 as a sign. */
+  static double sign(double label) {
+    return 2 * label - 1;
+  }
+
+  /** max(0, 1 − m): by how much the margin falls short of 1. */
+  static double shortfall(double score, double label) {
+    return Math.max(0, 1 - sign(label) * score);
+  }
+
   /** The mean slope of a margin loss: ℓ′ is y± times a ramp that ends with 0 at m = 1. */
   static double ofMargin(
       double score,

@@ -31,11 +31,6 @@ public final class RegressionLosses {
     public double derivative(double score, double label) {
       return score - label;
     }
-
-    @Override
-    public LabelDomain labels() {
-      return LabelDomain.REAL;
-    }
   }
 
   /**
@@ -83,11 +78,6 @@ public final class RegressionLosses {
     public double implicitScore(double score, double anchor, double step, double label) {
       double slope = derivative(anchor, label);
       return Ramp.implicitScore(score, anchor, step, slope, label, 1, -delta, delta);
-    }
-
-    @Override
-    public LabelDomain labels() {
-      return LabelDomain.REAL;
     }
   }
 
@@ -142,11 +132,6 @@ public final class RegressionLosses {
       double slope = derivative(anchor, label);
       return Ramp.ofTube(score, anchor, step, slope, label, epsilon, 0, 1);
     }
-
-    @Override
-    public LabelDomain labels() {
-      return LabelDomain.REAL;
-    }
   }
 
   /**
@@ -197,11 +182,6 @@ public final class RegressionLosses {
       double slope = derivative(anchor, label);
       return Ramp.ofTube(score, anchor, step, slope, label, epsilon, 0.5, Double.POSITIVE_INFINITY);
     }
-
-    @Override
-    public LabelDomain labels() {
-      return LabelDomain.REAL;
-    }
   }
 
   /**
@@ -219,21 +199,6 @@ public final class RegressionLosses {
     @Override
     public double value(double score, double label) {
       return Math.abs(score - label);
-    }
-
-    @Override
-    public int kinks() {
-      return 1;
-    }
-
-    @Override
-    public double direction(double label, int kink) {
-      return 1;
-    }
-
-    @Override
-    public double shift(double label, int kink) {
-      return -label;
     }
 
     @Override
@@ -255,11 +220,6 @@ public final class RegressionLosses {
     public double implicitScore(double score, double anchor, double step, double label) {
       double slope = derivative(anchor, label);
       return Ramp.implicitScore(score, anchor, step, slope, label, 0, -1, 1);
-    }
-
-    @Override
-    public LabelDomain labels() {
-      return LabelDomain.REAL;
     }
   }
 
@@ -293,21 +253,6 @@ public final class RegressionLosses {
     }
 
     @Override
-    public int kinks() {
-      return 1;
-    }
-
-    @Override
-    public double direction(double label, int kink) {
-      return 1;
-    }
-
-    @Override
-    public double shift(double label, int kink) {
-      return -label;
-    }
-
-    @Override
     public double tilt() {
       return -tau;
     }
@@ -322,11 +267,6 @@ public final class RegressionLosses {
     public double implicitScore(double score, double anchor, double step, double label) {
       double slope = derivative(anchor, label);
       return Ramp.implicitScore(score, anchor, step, slope, label, 0, -tau, 1 - tau);
-    }
-
-    @Override
-    public LabelDomain labels() {
-      return LabelDomain.REAL;
     }
   }
 

@@ -4,30 +4,15 @@ import java.util.Optional;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 
-/** The metrics of classes, one record each. */
+/** The metrics of classes, one record each; those of the order of scores are for labels 0 and 1. */
 public final class ClassMetrics {
   private ClassMetrics() {}
 
-  /** The mean of −ln p: the loss of models of probabilities. */
-  public record LogLoss() implements MeanMetric {
-    @Override
-    public Optional<String> unfit(Objective objective) {
-      return objective.isProbabilistic()
-          ? Optional.empty()
-          : Optional.of("must have a loss that gives probabilities to classes");
-    }
-
-    @Override
-    public double total(Objective objective, double[] w, Block block, double[] scores) {
-      return Losses.sum(objective, w, block, scores);
-    }
-  }
-
   /** The part of the rows, by weight, whose class is predicted. */
-  public record Accuracy() implements TermMetric {
+  public record Accuracy() implements Metric.Mean {
     @Override
     public Optional<String> unfit(Objective objective) {
-      return Metrics.requireClasses(objective);
+      return Metric.requireClasses(objective);
     }
 
     @Override
@@ -36,9 +21,13 @@ public final class ClassMetrics {
     }
 
     @Override
-    public double term(Objective objective, double[] scores, int row, double label) {
-      double guess = Predicted.label(objective, scores, row);
-      return Double.isNaN(guess) ? guess : guess == label ? 1 : 0;
+    public double total(Objective objective, double[] w, Block block, double[] scores) {
+      return Metric.Mean.total(
+          block,
+          row -> {
+            double guess = ClassTable.predicted(objective, scores, row);
+            return Double.isNaN(guess) ? guess : guess == block.label(row) ? 1 : 0;
+          });
     }
   }
 
@@ -50,7 +39,7 @@ public final class ClassMetrics {
   public record F1() implements Metric.Summed {
     @Override
     public Optional<String> unfit(Objective objective) {
-      return Metrics.requireClasses(objective);
+      return Metric.requireClasses(objective);
     }
 
     @Override
@@ -67,6 +56,46 @@ public final class ClassMetrics {
     @Override
     public double value(MetricSum sum) {
       return ((ClassTable) sum).f1();
+    }
+  }
+
+  /**
+   * The probability that a row of label 1 has a higher score than one of label 0: D. Bamber, "The
+   * Area above the Ordinal Dominance Graph and the Area below the Receiver Operating Characteristic
+   * Graph", J. Math. Psych. 12(4) (1975).
+   *
+   * <pre>
+   *   auc = Σ sᵢsⱼ·([zᵢ > zⱼ] + ½[zᵢ = zⱼ]) / Σ sᵢsⱼ        i of label 1, j of label 0
+   * </pre>
+   */
+  public record Auc() implements Metric.Ranked {
+    @Override
+    public double of(Ranking ranking) {
+      return ranking.area();
+    }
+
+    @Override
+    public boolean needsPrecision() {
+      return false;
+    }
+  }
+
+  /**
+   * The area under the curve of precision over recall, by trapezoids between all thresholds, from
+   * recall 0 with the precision of the highest score; as Spark's areaUnderPR without bins.
+   */
+  public record AucPR() implements Metric.Ranked {
+    @Override
+    public double of(Ranking ranking) {
+      return ranking.precisionArea();
+    }
+  }
+
+  /** The mean of the precision over the recall, by steps; as scikit-learn's average precision. */
+  public record AveragePrecision() implements Metric.Ranked {
+    @Override
+    public double of(Ranking ranking) {
+      return ranking.averagePrecision();
     }
   }
 }

@@ -3,6 +3,8 @@ package org.thalweg.metrics;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.thalweg.linalg.Block;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.Objective;
 
 /**
@@ -29,7 +31,7 @@ public final class ClassTable implements MetricSum {
     for (int row = 0; row < block.rows(); row++) {
       double s = block.weight(row);
       if (s != 0) {
-        double guess = Predicted.label(objective, scores, row);
+        double guess = predicted(objective, scores, row);
         int label = (int) block.label(row);
         actual[label] += s;
         isUnknown |= Double.isNaN(guess);
@@ -50,6 +52,25 @@ public final class ClassTable implements MetricSum {
     }
     isUnknown |= other.isUnknown;
     return this;
+  }
+
+  /**
+   * The class that a row is predicted to be of: 1 where the only score is above 0, else 0; the
+   * class of the largest of several, the first of them where there is more than one.
+   *
+   * @return not a number where a score is none
+   */
+  static double predicted(Objective objective, double[] scores, int row) {
+    int outputs = objective.outputs();
+    for (int i = row * outputs; i < (row + 1) * outputs; i++) {
+      if (Double.isNaN(scores[i])) {
+        return Double.NaN;
+      }
+    }
+    if (objective.labels() == LabelDomain.BINARY) {
+      return scores[row] > 0 ? 1 : 0;
+    }
+    return SoftmaxLoss.predicted(scores, row * outputs, outputs);
   }
 
   /** F1 of class 1 where there are two; else the mean over the classes by their weights. */

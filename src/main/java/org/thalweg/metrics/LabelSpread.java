@@ -2,32 +2,26 @@ package org.thalweg.metrics;
 
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
+import org.thalweg.reduce.TargetMoments;
 
 /**
- * The squared errors of predicted means beside the spread Σ s(y − ȳ)² of the labels, which is
- * merged by T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating Formulae", COMPSTAT (1982). A final
- * class, because it is a task result.
+ * The squared errors of predicted means beside the spread Σ s(y − ȳ)² of the labels. A final class,
+ * because it is a task result.
  */
 final class LabelSpread implements MetricSum {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
-  private double weight;
-  private double mean; // of the labels
-  private double spread;
+  private final TargetMoments labels = new TargetMoments();
   private double errors;
 
   /** Adds the rows of a block, and returns this. */
   LabelSpread add(Objective objective, Block block, double[] scores) {
+    labels.add(block);
     for (int row = 0; row < block.rows(); row++) {
       double s = block.weight(row);
       if (s != 0) {
-        double label = block.label(row);
-        double error = Predicted.number(objective, scores, row) - label;
+        double error = objective.mean(scores[row]) - block.label(row);
         errors += s * error * error;
-        weight += s;
-        double change = label - mean;
-        mean += change * (s / weight);
-        spread += s * change * (label - mean);
       }
     }
     return this;
@@ -36,22 +30,13 @@ final class LabelSpread implements MetricSum {
   @Override
   public LabelSpread merge(MetricSum sum) {
     LabelSpread other = (LabelSpread) sum;
-    if (weight == 0) {
-      mean = other.mean;
-      spread = other.spread;
-    } else if (other.weight > 0) {
-      double share = other.weight / (weight + other.weight);
-      double change = other.mean - mean;
-      spread += other.spread + change * change * weight * share;
-      mean += change * share;
-    }
-    weight += other.weight;
+    labels.merge(other.labels);
     errors += other.errors;
     return this;
   }
 
   /** 1 − errors/spread; not a number where all labels are the same. */
   double explained() {
-    return spread > 0 ? 1 - errors / spread : Double.NaN;
+    return labels.spread() > 0 ? 1 - errors / labels.spread() : Double.NaN;
   }
 }

@@ -2,6 +2,7 @@ package org.thalweg.metrics;
 
 import java.util.Optional;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.ConvexLoss;
 import org.thalweg.loss.LogLinkLosses;
@@ -11,13 +12,34 @@ import org.thalweg.loss.RegressionLosses;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ScoredObjective;
+import org.thalweg.reduce.GradientSum;
 
 /** The metrics of losses, one record each. */
 public final class LossMetrics {
   private LossMetrics() {}
 
+  /** The mean of −ln p: the loss of models of probabilities. */
+  public record LogLoss() implements Metric.Mean {
+    @Override
+    public Optional<String> unfit(Objective objective) {
+      return objective.isProbabilistic()
+          ? Optional.empty()
+          : Optional.of("must have a loss that gives probabilities to classes");
+    }
+
+    @Override
+    public double total(Objective objective, double[] w, Block block, double[] scores) {
+      return losses(objective, w, block, scores);
+    }
+  }
+
   /** The mean of the objective's own loss, whichever that is. */
-  public record MeanLoss() implements MeanMetric {
+  public record MeanLoss() implements Metric.Mean {
+    @Override
+    public String name() {
+      return "loss";
+    }
+
     @Override
     public Optional<String> unfit(Objective objective) {
       return Optional.empty();
@@ -25,7 +47,7 @@ public final class LossMetrics {
 
     @Override
     public double total(Objective objective, double[] w, Block block, double[] scores) {
-      return Losses.sum(objective, w, block, scores);
+      return losses(objective, w, block, scores);
     }
   }
 
@@ -33,7 +55,7 @@ public final class LossMetrics {
    * The mean unit deviance, twice what the log-likelihood lacks of that of a model that knows every
    * label: P. McCullagh, J. A. Nelder, "Generalized Linear Models" (1989), 2.3.
    */
-  public record Deviance() implements TermMetric {
+  public record Deviance() implements Metric.Mean {
     @Override
     public Optional<String> unfit(Objective objective) {
       boolean fits = objective instanceof ScoredObjective scored && isLikelihood(scored.loss());
@@ -53,22 +75,50 @@ public final class LossMetrics {
     }
 
     @Override
-    public double term(Objective objective, double[] scores, int row, double label) {
-      PointwiseLoss loss = (PointwiseLoss) ((ScoredObjective) objective).loss();
-      double least = loss instanceof ConvexLoss convex ? convex.least(label) : 0;
-      return loss.value(scores[row], label) - least;
-    }
-
-    @Override
     public double total(Objective objective, double[] w, Block block, double[] scores) {
-      return objective.outputs() == 1
-          ? TermMetric.super.total(objective, w, block, scores)
-          : Losses.sum(objective, w, block, scores);
+      if (objective.outputs() > 1) {
+        return losses(objective, w, block, scores);
+      }
+      PointwiseLoss loss = (PointwiseLoss) ((ScoredObjective) objective).loss();
+      return Metric.Mean.total(
+          block,
+          row -> {
+            double label = block.label(row);
+            double least = loss instanceof ConvexLoss convex ? convex.least(label) : 0;
+            return loss.value(scores[row], label) - least;
+          });
     }
 
     @Override
     public double of(double mean) {
       return 2 * mean;
     }
+  }
+
+  /** Σ s·ℓ over the rows that have a weight, given the scores where the loss is one of scores. */
+  private static double losses(Objective objective, double[] w, Block block, double[] scores) {
+    if (objective instanceof ScoredObjective scored) {
+      return losses(scored.loss(), block, scores);
+    }
+    GradientSum sum = new GradientSum(w.length);
+    objective.accumulate(w, block, Rows.all(block.rows()), sum);
+    return sum.loss();
+  }
+
+  private static double losses(Loss loss, Block block, double[] scores) {
+    int outputs = loss.outputs();
+    double[] kept = new double[scores.length];
+    double[] labels = new double[block.rows()];
+    double[] weights = new double[block.rows()];
+    int count = 0;
+    for (int row = 0; row < block.rows(); row++) {
+      double s = block.weight(row);
+      if (s != 0) {
+        System.arraycopy(scores, row * outputs, kept, count * outputs, outputs);
+        labels[count] = block.label(row);
+        weights[count++] = s;
+      }
+    }
+    return loss.evaluate(kept, labels, weights, count);
   }
 }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.ShardSum;
+import org.thalweg.reduce.SumList;
 
 /**
  * Some metrics of one objective: what is summed over the rows of a shard, what is ranked, and what
@@ -67,8 +68,17 @@ public record MetricSet(Objective objective, List<Metric> metrics) implements Se
    * @param w of the features as they are
    * @return null where there is no row
    */
-  public MetricSums sums(double[] w, List<Block> blocks) {
-    return MetricSums.of(summed(), objective, w, blocks);
+  public SumList<MetricSum> sums(double[] w, List<Block> blocks) {
+    List<Metric.Summed> summed = summed();
+    SumList<MetricSum> all = null;
+    for (Block block : blocks) {
+      double[] scores = objective.scores(w, block);
+      SumList<MetricSum> of =
+          new SumList<>(
+              summed.stream().map(each -> each.sum(objective, w, block, scores)).toList());
+      all = all == null ? of : all.merge(of);
+    }
+    return all;
   }
 
   /**
@@ -78,14 +88,14 @@ public record MetricSet(Objective objective, List<Metric> metrics) implements Se
    * @param ranking of all rows; null where no metric is made of ranks
    * @return one for each metric; not a number where it has none on these rows
    */
-  public double[] values(MetricSums sums, Ranking ranking) {
+  public double[] values(SumList<MetricSum> sums, Ranking ranking) {
     double[] values = new double[metrics.size()];
     int summed = 0;
     for (int i = 0; i < values.length; i++) {
       Metric metric = metrics.get(i);
       values[i] =
           metric instanceof Metric.Summed each
-              ? each.value(sums.of(summed++))
+              ? each.value(sums.get(summed++))
               : ((Metric.Ranked) metric).of(ranking);
     }
     return values;
@@ -111,7 +121,7 @@ public record MetricSet(Objective objective, List<Metric> metrics) implements Se
   public double[] measure(double[] w, List<List<Block>> shards) {
     long entries = shards.stream().flatMap(List::stream).mapToLong(Block::entries).sum();
     int threads = entries <= FEW_ENTRIES ? 1 : Runtime.getRuntime().availableProcessors();
-    MetricSums sums =
+    SumList<MetricSum> sums =
         sums()
             ? new ShardSum<>(shards.size(), shard -> sums(w, shards.get(shard))).by(threads)
             : null;

@@ -2,8 +2,6 @@ package org.thalweg.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.thalweg.loss.LabelDomain;
 import org.thalweg.objective.Objective;
 
 /**
@@ -27,20 +25,20 @@ public final class Metrics {
   /** All metrics. */
   public static final List<Member> TABLE =
       List.of(
-          member("logLoss", ClassMetrics.LogLoss.class, "mean of −ln p; for classes", "logloss"),
+          member("logLoss", LossMetrics.LogLoss.class, "mean of −ln p; for classes", "logloss"),
           member(
               "auc",
-              RankMetrics.Auc.class,
+              ClassMetrics.Auc.class,
               "area under the ROC curve, by pairs of rows; for labels 0 and 1",
               "areaUnderROC"),
           member(
               "aucPR",
-              RankMetrics.AucPr.class,
+              ClassMetrics.AucPR.class,
               "area under the curve of precision over recall, by trapezoids; for labels 0 and 1",
               "areaUnderPR"),
           member(
               "averagePrecision",
-              RankMetrics.AveragePrecision.class,
+              ClassMetrics.AveragePrecision.class,
               "the same by steps: Σ (Rₖ − Rₖ₋₁)·Pₖ; for labels 0 and 1"),
           member(
               "accuracy",
@@ -75,7 +73,7 @@ public final class Metrics {
 
   /** What points of a run are compared by where nothing else is asked for. */
   public static Metric decisive(Objective objective) {
-    return objective.isProbabilistic() ? new ClassMetrics.LogLoss() : new LossMetrics.MeanLoss();
+    return objective.isProbabilistic() ? new LossMetrics.LogLoss() : new LossMetrics.MeanLoss();
   }
 
   /** What is evaluated where nothing else is asked for. */
@@ -84,34 +82,12 @@ public final class Metrics {
       return List.of(new NumberMetrics.Rmse(), new NumberMetrics.R2());
     }
     List<Metric> metrics = new ArrayList<>(List.of(new ClassMetrics.Accuracy()));
-    if (requireBinary(objective).isEmpty()) {
-      metrics.add(new RankMetrics.Auc());
+    if (new ClassMetrics.Auc().unfit(objective).isEmpty()) {
+      metrics.add(new ClassMetrics.Auc());
     }
     if (objective.isProbabilistic()) {
-      metrics.add(new ClassMetrics.LogLoss());
+      metrics.add(new LossMetrics.LogLoss());
     }
     return metrics;
-  }
-
-  static Optional<String> requireBinary(Objective objective) {
-    return objective.labels() == LabelDomain.BINARY && objective.outputs() == 1
-        ? Optional.empty()
-        : unfit("labels {0, 1}", objective);
-  }
-
-  static Optional<String> requireClasses(Objective objective) {
-    return objective.labels().isOfClasses()
-        ? Optional.empty()
-        : unfit("labels that are classes", objective);
-  }
-
-  static Optional<String> requireNumbers(Objective objective) {
-    return objective.labels().isOfClasses() || objective.outputs() != 1
-        ? unfit("labels that are numbers", objective)
-        : Optional.empty();
-  }
-
-  private static Optional<String> unfit(String wanted, Objective objective) {
-    return Optional.of("must have %s but the loss has %s".formatted(wanted, objective.labels()));
   }
 }

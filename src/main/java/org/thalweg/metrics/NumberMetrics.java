@@ -8,16 +8,26 @@ import org.thalweg.objective.Objective;
 public final class NumberMetrics {
   private NumberMetrics() {}
 
-  /** The root of the mean squared error of the predicted mean. */
-  public record Rmse() implements TermMetric {
+  /** A metric that is a function of the mean of a term of the errors ŷ − y. */
+  interface OfErrors extends Metric.Mean {
+    /** The term of a row, given ŷ − y. */
+    double term(double error);
+
     @Override
-    public Optional<String> unfit(Objective objective) {
-      return Metrics.requireNumbers(objective);
+    default Optional<String> unfit(Objective objective) {
+      return Metric.requireNumbers(objective);
     }
 
     @Override
-    public double term(Objective objective, double[] scores, int row, double label) {
-      double error = Predicted.number(objective, scores, row) - label;
+    default double total(Objective objective, double[] w, Block block, double[] scores) {
+      return Metric.Mean.total(block, row -> term(objective.mean(scores[row]) - block.label(row)));
+    }
+  }
+
+  /** The root of the mean squared error of the predicted mean. */
+  public record Rmse() implements OfErrors {
+    @Override
+    public double term(double error) {
       return error * error;
     }
 
@@ -28,29 +38,18 @@ public final class NumberMetrics {
   }
 
   /** The mean squared error of the predicted mean. */
-  public record Mse() implements TermMetric {
+  public record Mse() implements OfErrors {
     @Override
-    public Optional<String> unfit(Objective objective) {
-      return Metrics.requireNumbers(objective);
-    }
-
-    @Override
-    public double term(Objective objective, double[] scores, int row, double label) {
-      double error = Predicted.number(objective, scores, row) - label;
+    public double term(double error) {
       return error * error;
     }
   }
 
   /** The mean absolute error of the predicted mean. */
-  public record Mae() implements TermMetric {
+  public record Mae() implements OfErrors {
     @Override
-    public Optional<String> unfit(Objective objective) {
-      return Metrics.requireNumbers(objective);
-    }
-
-    @Override
-    public double term(Objective objective, double[] scores, int row, double label) {
-      return Math.abs(Predicted.number(objective, scores, row) - label);
+    public double term(double error) {
+      return Math.abs(error);
     }
   }
 
@@ -60,7 +59,7 @@ public final class NumberMetrics {
   public record R2() implements Metric.Summed {
     @Override
     public Optional<String> unfit(Objective objective) {
-      return Metrics.requireNumbers(objective);
+      return Metric.requireNumbers(objective);
     }
 
     @Override
@@ -85,7 +84,7 @@ public final class NumberMetrics {
    *
    * @param quantile q, in (0, 1)
    */
-  public record Pinball(double quantile) implements TermMetric {
+  public record Pinball(double quantile) implements OfErrors {
     public Pinball {
       if (!(quantile > 0 && quantile < 1)) {
         throw new IllegalArgumentException("quantile must be in (0, 1) but was " + quantile);
@@ -98,14 +97,8 @@ public final class NumberMetrics {
     }
 
     @Override
-    public Optional<String> unfit(Objective objective) {
-      return Metrics.requireNumbers(objective);
-    }
-
-    @Override
-    public double term(Objective objective, double[] scores, int row, double label) {
-      double above = label - Predicted.number(objective, scores, row);
-      return Math.max(quantile * above, (quantile - 1) * above);
+    public double term(double error) {
+      return Math.max(-quantile * error, (1 - quantile) * error);
     }
   }
 }

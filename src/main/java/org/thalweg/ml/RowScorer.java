@@ -4,6 +4,7 @@ import java.io.Serializable;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.Targets;
 import org.thalweg.objective.Objective;
 import org.thalweg.text.DataException;
@@ -39,7 +40,7 @@ record RowScorer(Objective objective, int features, double[] w) implements Seria
         values[count++] = entries[i];
       }
     }
-    Block row = Block.narrowest(features, new int[] {0, count}, columns, values, Targets.of(0));
+    Block row = Blocks.narrowest(features, new int[] {0, count}, columns, values, Targets.of(0));
     return objective.scores(w, row);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.Targets;
 
 /**
@@ -42,7 +43,7 @@ record ScoreTable(double[] labels, double[] weights, Block targets, List<double[
     double[] labels = columns.get(0);
     double[] weights = columns.get(1);
     Block targets =
-        Block.narrowest(
+        Blocks.narrowest(
             1,
             new int[labels.length + 1],
             new int[0],

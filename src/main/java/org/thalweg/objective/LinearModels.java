@@ -1,14 +1,11 @@
 package org.thalweg.objective;
 
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Packed;
 import org.thalweg.linalg.RowPanel;
 import org.thalweg.linalg.Rows;
-import org.thalweg.linalg.Targets;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
@@ -32,23 +29,17 @@ public final class LinearModels {
     this.lanes = RowPanel.lanes(models.size());
   }
 
-  /** Whether the objectives are linear models over the same features. */
-  public static boolean are(List<? extends Objective> objectives) {
-    return objectives.stream().allMatch(LinearObjective.class::isInstance)
-        && objectives.stream()
-                .mapToInt(objective -> ((LinearObjective) objective).features())
-                .distinct()
-                .count()
-            == 1;
-  }
-
-  /**
-   * Some linear models.
-   *
-   * @param objectives for which {@link #are} is true
-   */
-  public static LinearModels of(List<? extends Objective> objectives) {
-    return new LinearModels(objectives.stream().map(LinearObjective.class::cast).toList());
+  /** Linear models over the same features; null where the objectives are others. */
+  static LinearModels of(List<? extends Objective> objectives) {
+    List<LinearObjective> linear =
+        objectives.stream()
+            .filter(LinearObjective.class::isInstance)
+            .map(LinearObjective.class::cast)
+            .toList();
+    boolean areAlike =
+        linear.size() == objectives.size()
+            && linear.stream().mapToInt(LinearObjective::features).distinct().count() == 1;
+    return areAlike ? new LinearModels(linear) : null;
   }
 
   /** Whether the second derivatives of the models are known and their matrices fit an array. */
@@ -95,20 +86,40 @@ public final class LinearModels {
      * @param views the block as each model has it: the same x
      */
     public void add(List<Block> views, Rows rows) {
-      Chunks chunks = new Chunks(views, rows);
+      ModelChunks chunks = new ModelChunks(models, views, rows);
+      double[] scores = new double[chunks.capacity];
+      add(
+          chunks,
+          scores,
+          m -> {
+            Chunk own = chunks.of(m);
+            return models.get(m).loss().evaluate(scores, own.labels(), own.weights(), own.count());
+          },
+          () -> {});
+    }
+
+    /**
+     * Adds all chunks.
+     *
+     * @param ofModel has the scores of a model before its loss is asked for, and the derivatives
+     *     afterwards
+     * @param loss of a model over the rows of a chunk
+     * @param after is done after each chunk
+     */
+    private void add(
+        ModelChunks chunks, double[] ofModel, IntToDoubleFunction loss, Runnable after) {
       double[] scores = new double[chunks.capacity * lanes];
-      double[] ofModel = new double[chunks.capacity];
       while (chunks.next()) {
         chunks.panel.scores(table, scores);
         for (int m = 0; m < models.size(); m++) {
-          CountedRows own = chunks.of(m);
+          Chunk own = chunks.of(m);
           chunks.scores(m, scores, ws.get(m), ofModel);
-          double loss =
-              models.get(m).loss().evaluate(ofModel, own.labels(), own.weights(), own.count());
+          double sum = loss.applyAsDouble(m);
           chunks.keep(m, ofModel, scores, sums.get(m).gradient());
-          sums.get(m).add(loss, own.chunk().weight(), own.chunk().count());
+          sums.get(m).add(sum, own.weight(), own.count());
         }
         chunks.panel.scatter(scores, gradients);
+        after.run();
       }
     }
 
@@ -125,10 +136,8 @@ public final class LinearModels {
 
   /** A pass over the rows of some blocks: sums of losses and of first and second derivatives. */
   public final class Hessians {
-    private final List<double[]> ws;
-    private final double[] table;
+    private final Gradients first;
     private final double[] floors = new double[models.size()];
-    private final double[] gradients = new double[features * lanes];
     private final int length = Packed.length(features);
     private final double[] matrices;
     private final List<HessianSum> sums;
@@ -141,8 +150,7 @@ public final class LinearModels {
      * @param sums of each model
      */
     public Hessians(List<double[]> ws, double[] least, List<HessianSum> sums) {
-      this.ws = ws;
-      this.table = table(ws);
+      this.first = new Gradients(ws, sums.stream().map(HessianSum::gradient).toList());
       this.sums = sums;
       this.matrices = new double[(int) new RowPanel(lanes, 0).outerLength(features)];
       for (int m = 0; m < floors.length; m++) {
@@ -156,51 +164,46 @@ public final class LinearModels {
 
     /** Adds some rows of a block, as {@link Gradients#add} does. */
     public void add(List<Block> views, Rows rows) {
-      Chunks chunks = new Chunks(views, rows);
-      double[] scores = new double[chunks.capacity * lanes];
-      double[] factors = new double[scores.length];
-      double[] ofModel = new double[chunks.capacity];
+      ModelChunks chunks = new ModelChunks(models, views, rows);
+      double[] scores = new double[chunks.capacity];
+      double[] factors = new double[chunks.capacity * lanes];
       double[] curvatures = new double[chunks.capacity];
       double[] borders = new double[features * lanes]; // of this block, as one model alone has them
       double[] corners = new double[models.size()];
-      while (chunks.next()) {
-        chunks.panel.scores(table, scores);
-        for (int m = 0; m < models.size(); m++) {
-          CountedRows own = chunks.of(m);
-          chunks.scores(m, scores, ws.get(m), ofModel);
-          GradientSum sum = sums.get(m).gradient();
-          double loss =
-              smooth(m).evaluate(ofModel, own.labels(), own.weights(), curvatures, own.count());
-          corners[m] = own.weigh(curvatures, floors[m], corners[m], m, lanes, factors);
-          chunks.keep(m, ofModel, scores, sum.gradient());
-          sum.add(loss, own.chunk().weight(), own.chunk().count());
-        }
-        chunks.panel.scatter(scores, gradients);
-        chunks.panel.addOuter(factors, length, matrices);
-        chunks.panel.scatter(factors, borders);
-      }
-      for (int m = 0; m < models.size(); m++) {
-        if (models.get(m).intercept()) {
-          addBorder(m, borders, corners[m], sums.get(m).packedHessian());
-        }
-      }
-    }
-
-    private void addBorder(int m, double[] borders, double corner, double[] packed) {
+      first.add(
+          chunks,
+          scores,
+          m -> {
+            Chunk own = chunks.of(m);
+            double loss =
+                smooth(m).evaluate(scores, own.labels(), own.weights(), curvatures, own.count());
+            LinearCurvature.weigh(curvatures, own, floors[m]);
+            for (int i = 0; i < own.count(); i++) {
+              corners[m] += curvatures[i];
+            }
+            chunks.spread(m, curvatures, factors);
+            return loss;
+          },
+          () -> {
+            chunks.panel.addOuter(factors, length, matrices);
+            chunks.panel.scatter(factors, borders);
+          });
       int last = Packed.start(features);
-      for (int j = 0; j < features; j++) {
-        packed[last + j] += borders[j * lanes + m];
+      for (int m = 0; m < models.size(); m++) {
+        double[] packed = sums.get(m).packedHessian();
+        for (int j = 0; models.get(m).intercept() && j < features; j++) {
+          packed[last + j] += borders[j * lanes + m];
+        }
+        if (models.get(m).intercept()) {
+          packed[last + features] += corners[m];
+        }
       }
-      packed[last + features] += corner;
     }
 
     /** Hands the derivatives over to the sums, after the last block. */
     public void end() {
+      first.end();
       for (int m = 0; m < models.size(); m++) {
-        double[] gradient = sums.get(m).gradient().gradient();
-        for (int j = 0; j < features; j++) {
-          gradient[j] += gradients[j * lanes + m];
-        }
         double[] packed = sums.get(m).packedHessian();
         for (int e = 0; e < length; e++) {
           packed[e] += matrices[RowPanel.outerPlace(length, e, m)];
@@ -228,7 +231,7 @@ public final class LinearModels {
 
     /** Adds some rows of a block, as {@link Gradients#add} does. */
     public void add(List<Block> views, Rows rows) {
-      Chunks chunks = new Chunks(views, rows);
+      ModelChunks chunks = new ModelChunks(models, views, rows);
       double[] scores = new double[chunks.capacity * lanes];
       double[] slopes = new double[scores.length];
       double[] score = new double[chunks.capacity];
@@ -238,7 +241,7 @@ public final class LinearModels {
         chunks.panel.scores(table, scores);
         chunks.panel.scores(along, slopes);
         for (int m = 0; m < models.size(); m++) {
-          CountedRows own = chunks.of(m);
+          Chunk own = chunks.of(m);
           chunks.scores(m, scores, ws.get(m), score);
           chunks.withoutOffsets(m, slopes, directions.get(m), slope);
           LineSum sum = sums.get(m);
@@ -248,75 +251,8 @@ public final class LinearModels {
             }
             sum.add(k, models.get(m).loss().value(at, own.labels(), own.weights(), own.count()));
           }
-          sum.count(own.chunk().weight(), own.chunk().count());
+          sum.count(own.weight(), own.count());
         }
-      }
-    }
-  }
-
-  /** The chunks of a block, for all models: those with the same targets share one. */
-  private final class Chunks {
-    private final List<CountedRows> distinct = new ArrayList<>();
-    private final CountedRows[] ofModel;
-    private final Block x;
-    private final RowPanel panel;
-    private final int capacity;
-
-    Chunks(List<Block> views, Rows rows) {
-      boolean leavesOut =
-          models.stream().allMatch(m -> m.loss().rowsCountedAlone() >= views.get(0).chunkRows());
-      Map<Targets, CountedRows> known = new IdentityHashMap<>();
-      ofModel = new CountedRows[views.size()];
-      for (int m = 0; m < ofModel.length; m++) {
-        Block view = views.get(m);
-        ofModel[m] =
-            known.computeIfAbsent(
-                view.targets(), targets -> new CountedRows(new Chunk(view, rows), leavesOut));
-      }
-      distinct.addAll(known.values());
-      x = views.get(0);
-      if (x.features() > features) {
-        throw new IllegalArgumentException(
-            "a block uses %d features but the models have %d".formatted(x.features(), features));
-      }
-      capacity = ofModel[0].chunk().capacity();
-      panel = new RowPanel(lanes, capacity);
-    }
-
-    boolean next() {
-      boolean more = false;
-      for (CountedRows rows : distinct) {
-        more = rows.next();
-      }
-      if (more) {
-        Chunk chunk = ofModel[0].chunk();
-        panel.read(x, chunk.rows(), chunk.count());
-      }
-      return more;
-    }
-
-    CountedRows of(int m) {
-      return ofModel[m];
-    }
-
-    /** The scores of a model's rows, with its intercept and the offsets of the rows. */
-    void scores(int m, double[] products, double[] w, double[] to) {
-      withoutOffsets(m, products, w, to);
-      ofModel[m].addOffsets(to);
-    }
-
-    /** Puts the derivatives of a model among those of all, and adds those of its intercept. */
-    void keep(int m, double[] derivatives, double[] among, double[] gradient) {
-      ofModel[m].spread(derivatives, m, lanes, among);
-      for (int i = 0; models.get(m).intercept() && i < ofModel[m].count(); i++) {
-        gradient[features] += derivatives[i];
-      }
-    }
-
-    void withoutOffsets(int m, double[] products, double[] w, double[] to) {
-      ofModel[m].gather(products, m, lanes, to);
-      for (int i = 0; models.get(m).intercept() && i < ofModel[m].count(); i++) {
-        to[i] += w[features];
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.thalweg.objective;
 
+import java.util.function.ToDoubleBiFunction;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.loss.LabelDomain;
@@ -73,26 +74,26 @@ public interface ScoredObjective extends Objective {
         (chunk, scores) -> loss.evaluate(scores, chunk.labels(), chunk.weights(), chunk.count()));
   }
 
-  /** What makes derivatives of the scores of a chunk. */
-  interface Derivation {
-    /**
-     * Replaces each score, offsets included, by s·∂ℓ/∂z: rows × outputs, row-major.
-     *
-     * @return Σ s·ℓ
-     */
-    double of(Chunk chunk, double[] scores);
-  }
-
-  /** As {@link #accumulate}, with derivatives that another makes of the scores. */
+  /**
+   * As {@link #accumulate(double[], Block, Rows, GradientSum)}, with derivatives that another
+   * makes.
+   *
+   * @param derivation replaces each score of a chunk, offsets included, by s·∂ℓ/∂z, rows × outputs,
+   *     row-major; gives Σ s·ℓ
+   */
   default void accumulate(
-      double[] w, Block block, Rows rows, GradientSum sum, Derivation derivation) {
+      double[] w,
+      Block block,
+      Rows rows,
+      GradientSum sum,
+      ToDoubleBiFunction<Chunk, double[]> derivation) {
     check(w, block);
     Chunk chunk = new Chunk(block, rows);
     ScoreKernel kernel = kernel(w, chunk.capacity());
     double[] scores = new double[chunk.capacity() * outputs()];
     while (chunk.next()) {
       score(kernel, chunk, scores);
-      double loss = derivation.of(chunk, scores);
+      double loss = derivation.applyAsDouble(chunk, scores);
       kernel.scatter(chunk, scores, sum.gradient());
       sum.add(loss, chunk.weight(), chunk.count());
     }

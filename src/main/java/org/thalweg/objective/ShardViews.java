@@ -2,6 +2,7 @@ package org.thalweg.objective;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
@@ -22,7 +23,7 @@ public record ShardViews(List<Objective> objectives, List<List<Block>> views, Ro
 
   /** What the models are that read each row once for all of them; null where they are others. */
   public LinearModels linear() {
-    return LinearModels.are(objectives) ? LinearModels.of(objectives) : null;
+    return LinearModels.of(objectives);
   }
 
   /** What is made for each model, in their order. */
@@ -30,22 +31,15 @@ public record ShardViews(List<Objective> objectives, List<List<Block>> views, Ro
     return IntStream.range(0, objectives.size()).mapToObj(ofModel).toList();
   }
 
-  /** What is done with some rows of a block, as each model has it. */
-  @FunctionalInterface
-  public interface Action {
-    /** Takes the next block, as each model has it, and those of its rows that are meant. */
-    void on(List<Block> views, Rows rows);
-  }
-
-  /** Runs over the blocks that hold such rows, in their order. */
-  public void forEach(Action action) {
+  /** Shows the blocks that hold such rows, in their order, each as every model has it. */
+  public void forEach(BiConsumer<List<Block>, Rows> action) {
     int begin = 0;
     for (int b = 0; b < views.get(0).size(); b++) {
       int block = b;
       int end = begin + views.get(0).get(b).rows();
       Rows here = rows.within(begin, end);
       if (here.count() > 0) {
-        action.on(new ArrayList<>(views.stream().map(view -> view.get(block)).toList()), here);
+        action.accept(new ArrayList<>(views.stream().map(view -> view.get(block)).toList()), here);
       }
       begin = end;
     }

@@ -59,7 +59,8 @@ final class ShortGradient {
     }
     TouchedColumns touched = TouchedColumns.of(copies);
     Objective few = objective.withFeatures(touched.columns().length).orElseThrow();
-    int[] places = places(touched.columns(), few.layout());
+    int[] places =
+        TouchedCoordinates.places(layout, inputs, touched.columns(), few.layout().dimension());
     double[] at = new double[places.length];
     w.read(places, at);
     GradientSum sum = new GradientSum(at.length);
@@ -67,23 +68,5 @@ final class ShortGradient {
       few.accumulate(at, block, Rows.all(block.rows()), sum);
     }
     return sum.spread(layout.dimension(), places);
-  }
-
-  /** The coordinates of w that those of a short w stand for, which has some of the features. */
-  private int[] places(int[] features, ParameterLayout few) {
-    int[] places = new int[few.dimension()];
-    int next = 0;
-    for (ParameterLayout.Segment segment : layout.segments()) {
-      int columns = segment.columns();
-      boolean isInput = inputs.stream().anyMatch(input -> input.from() == segment.from());
-      int groups = isInput ? features.length : segment.length() / columns;
-      for (int i = 0; i < groups; i++) {
-        int begin = segment.from() + (isInput ? features[i] : i) * columns;
-        for (int k = 0; k < columns; k++) {
-          places[next++] = begin + k;
-        }
-      }
-    }
-    return places;
   }
 }

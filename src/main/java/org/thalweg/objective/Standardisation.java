@@ -230,7 +230,10 @@ public final class Standardisation implements Serializable {
   public void transform(double[] gradient) {
     for (InputWeights input : inputs) {
       int a = input.intercepts();
-      double[] ofIntercepts = a < 0 ? new double[input.columns()] : copy(gradient, a, input);
+      double[] ofIntercepts =
+          a < 0
+              ? new double[input.columns()]
+              : Arrays.copyOfRange(gradient, a, a + input.columns());
       for (int j = 0, from = input.from(); j < scale.length; j++, from += ofIntercepts.length) {
         double mean = shift[j];
         double sigma = scale[j];
@@ -247,34 +250,25 @@ public final class Standardisation implements Serializable {
 
   /** The part of {@link #transform} that the means have: ∂f/∂v − μ·∂f/∂a, in place. */
   public void centre(double[] gradient) {
-    change(gradient, (j, derivative, ofIntercept) -> derivative - shift[j] * ofIntercept);
+    change(gradient, true);
   }
 
   /** The part of {@link #transform} that the deviations have, in place. */
   public void scale(double[] gradient) {
-    change(gradient, (j, derivative, ofIntercept) -> derivative * inverse[j]);
+    change(gradient, false);
   }
 
-  /** What becomes of the derivative by a weight of feature j. */
-  private interface DerivativeChange {
-    double of(int j, double derivative, double ofIntercept);
-  }
-
-  private void change(double[] gradient, DerivativeChange change) {
+  private void change(double[] gradient, boolean centres) {
     for (InputWeights input : inputs) {
       int a = input.intercepts();
       int columns = input.columns();
       for (int j = 0, from = input.from(); j < scale.length; j++, from += columns) {
-        for (int k = 0; k < columns; k++) {
-          double ofIntercept = a < 0 ? 0 : gradient[a + k];
-          gradient[from + k] = change.of(j, gradient[from + k], ofIntercept);
+        for (int k = from; k < from + columns; k++) {
+          double ofIntercept = a < 0 ? 0 : gradient[a + k - from];
+          gradient[k] = centres ? gradient[k] - shift[j] * ofIntercept : gradient[k] * inverse[j];
         }
       }
     }
-  }
-
-  private static double[] copy(double[] gradient, int from, InputWeights input) {
-    return Arrays.copyOfRange(gradient, from, from + input.columns());
   }
 
   /**

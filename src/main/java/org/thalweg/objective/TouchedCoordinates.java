@@ -63,7 +63,8 @@ public final class TouchedCoordinates {
     for (ParameterLayout.Segment segment : whole.segments()) {
       int columns = segment.columns();
       int groups =
-          input(segment).map(input -> count * input.columns()).orElse(segment.length()) / columns;
+          input(inputs, segment).map(input -> count * input.columns()).orElse(segment.length())
+              / columns;
       layout = layout.with(segment.name(), groups, columns, segment.penalised());
     }
     return layout;
@@ -71,23 +72,34 @@ public final class TouchedCoordinates {
 
   /** Which coordinates of w those of the short one are, in its order. */
   public int[] places() {
-    int[] places = new int[layout().dimension()];
+    return places(whole, inputs, Arrays.copyOf(features, count), layout().dimension());
+  }
+
+  /**
+   * The coordinates of a w that those of a short one stand for, which has some of the features.
+   *
+   * @param dimension of the short w
+   */
+  static int[] places(
+      ParameterLayout whole, List<InputWeights> inputs, int[] features, int dimension) {
+    int[] places = new int[dimension];
     int next = 0;
     for (ParameterLayout.Segment segment : whole.segments()) {
-      Optional<InputWeights> input = input(segment);
-      int columns = input.map(InputWeights::columns).orElse(1);
-      int groups = input.isPresent() ? count : segment.length();
+      int columns = segment.columns();
+      boolean isInput = input(inputs, segment).isPresent();
+      int groups = isInput ? features.length : segment.length() / columns;
       for (int i = 0; i < groups; i++) {
-        int group = input.isPresent() ? features[i] : i;
+        int begin = segment.from() + (isInput ? features[i] : i) * columns;
         for (int k = 0; k < columns; k++) {
-          places[next++] = segment.from() + group * columns + k;
+          places[next++] = begin + k;
         }
       }
     }
     return places;
   }
 
-  private Optional<InputWeights> input(ParameterLayout.Segment segment) {
+  private static Optional<InputWeights> input(
+      List<InputWeights> inputs, ParameterLayout.Segment segment) {
     return inputs.stream().filter(input -> input.from() == segment.from()).findFirst();
   }
 

@@ -30,8 +30,7 @@ public final class PicturePage {
     for (PlotLine line : picture.lines()) {
       ObjectNode each = lines.addObject().put("name", line.name());
       each.put("mark", line.mark().name().toLowerCase(Locale.ROOT));
-      boolean isGrey = line.ink().kind() == PlotLine.Ink.InkKind.GREY;
-      each.put(isGrey ? "grey" : "colour", line.ink().number());
+      each.put(line.ink().isGrey() ? "grey" : "colour", line.ink().number());
       ArrayNode x = each.putArray("x");
       ArrayNode y = each.putArray("y");
       for (PlotPoint point : line.points()) {

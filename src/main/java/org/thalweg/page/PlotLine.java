@@ -26,26 +26,19 @@ public record PlotLine(String name, List<PlotPoint> points, Mark mark, Ink ink) 
   /**
    * The colour.
    *
-   * @param kind of the inks
+   * @param isGrey whether it is a shade between text and page, and not one of the eight of the
+   *     palette, in turn
    * @param number of the colour in the palette, from 0; or how light a grey is, from 0 to 100
    */
-  public record Ink(InkKind kind, int number) {
-    /** The kinds of colours. */
-    public enum InkKind {
-      /** One of the eight of the palette, in turn. */
-      COLOUR,
-      /** A shade between text and page. */
-      GREY
-    }
-
+  public record Ink(boolean isGrey, int number) {
     /** A colour of the palette. */
     public static Ink colour(int number) {
-      return new Ink(InkKind.COLOUR, number);
+      return new Ink(false, number);
     }
 
     /** A grey: 0 is as dark as text, 100 as light as the page. */
     public static Ink grey(int lightness) {
-      return new Ink(InkKind.GREY, lightness);
+      return new Ink(true, lightness);
     }
   }
 

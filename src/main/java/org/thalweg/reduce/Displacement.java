@@ -3,7 +3,6 @@ package org.thalweg.reduce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.thalweg.linalg.Ranges;
 
 /**
  * How far the steps of several parts of the rows led from one point w:
@@ -74,17 +73,7 @@ public final class Displacement implements Mergeable<Displacement>, Answer {
 
   /** A new array of Σ weight·(w − u) / Σ weight, and the mean memory behind it. */
   public double[] mean() {
-    double[] sum = sum();
-    double[] mean = new double[sum.length];
-    Ranges.each(
-        0,
-        mean.length,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            mean[i] = sum[i] / weight;
-          }
-        });
-    return mean;
+    return vector.mean(weight);
   }
 
   /**
@@ -121,15 +110,11 @@ public final class Displacement implements Mergeable<Displacement>, Answer {
   @Override
   public List<Displacement> cut(int ranges) {
     List<Displacement> cut = new ArrayList<>();
-    int from = 0;
-    for (int range = 1; range <= ranges; range++) {
-      int to = (int) ((long) vector.length() * range / ranges);
-      VectorSum values = vector.range(from, to);
+    for (VectorSum values : vector.cut(ranges)) {
       cut.add(
-          range == 1
+          cut.isEmpty()
               ? new Displacement(values, loss, weight, rows)
               : new Displacement(values, 0, 0, 0));
-      from = to;
     }
     return cut;
   }

@@ -1,6 +1,5 @@
 package org.thalweg.reduce;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,14 +35,14 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
 
   /** Of no row yet. */
   public FeatureMoments(int features) {
-    this(new double[features], new double[features], new double[features], new double[features]);
+    this(new double[4][features]);
   }
 
-  private FeatureMoments(double[] weight, double[] first, double[] mean, double[] spread) {
-    this.weight = weight;
-    this.first = first;
-    this.mean = mean;
-    this.spread = spread;
+  private FeatureMoments(double[][] arrays) {
+    weight = arrays[0];
+    first = arrays[1];
+    mean = arrays[2];
+    spread = arrays[3];
   }
 
   /** Adds the rows of a block. */
@@ -162,7 +161,8 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
    */
   public FeatureMoments less(double[] constants) {
     FeatureMoments moved =
-        new FeatureMoments(weight.clone(), first.clone(), mean.clone(), spread.clone());
+        new FeatureMoments(
+            new double[][] {weight.clone(), first.clone(), mean.clone(), spread.clone()});
     for (int j = 0; j < constants.length; j++) {
       moved.first[j] -= constants[j];
     }
@@ -190,27 +190,20 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
   /** {@inheritDoc} The first range also has Σs. */
   @Override
   public List<FeatureMoments> cut(int ranges) {
-    List<double[]> weights = Pieces.of(weight, ranges);
-    List<double[]> firsts = Pieces.of(first, ranges);
-    List<double[]> means = Pieces.of(mean, ranges);
-    List<double[]> spreads = Pieces.of(spread, ranges);
-    List<FeatureMoments> cut = new ArrayList<>();
-    for (int k = 0; k < ranges; k++) {
-      cut.add(new FeatureMoments(weights.get(k), firsts.get(k), means.get(k), spreads.get(k)));
-    }
+    List<FeatureMoments> cut =
+        Pieces.of(ranges, weight, first, mean, spread).stream().map(FeatureMoments::new).toList();
     cut.get(0).total = total;
     return cut;
   }
 
   @Override
   public FeatureMoments joined(List<FeatureMoments> later) {
-    List<FeatureMoments> all = Stream.concat(Stream.of(this), later.stream()).toList();
     FeatureMoments whole =
         new FeatureMoments(
-            Pieces.joined(all.stream().map(piece -> piece.weight).toList()),
-            Pieces.joined(all.stream().map(piece -> piece.first).toList()),
-            Pieces.joined(all.stream().map(piece -> piece.mean).toList()),
-            Pieces.joined(all.stream().map(piece -> piece.spread).toList()));
+            Pieces.joined(
+                Stream.concat(Stream.of(this), later.stream())
+                    .map(part -> new double[][] {part.weight, part.first, part.mean, part.spread})
+                    .toList()));
     whole.total = total;
     return whole;
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
-import org.thalweg.linalg.Ranges;
 
 /**
  * Sums over some rows: of s·∂f/∂w, of s·f and of s, and how many rows they were. Divided by {@link
@@ -127,12 +126,8 @@ public final class GradientSum implements Mergeable<GradientSum>, WeightedSum<Gr
   @Override
   public List<GradientSum> cut(int ranges) {
     List<GradientSum> cut = new ArrayList<>();
-    int from = 0;
-    for (int range = 1; range <= ranges; range++) {
-      int to = (int) ((long) vector.length() * range / ranges);
-      VectorSum values = vector.range(from, to);
-      cut.add(range == 1 ? with(values) : new GradientSum(values, null));
-      from = to;
+    for (VectorSum values : vector.cut(ranges)) {
+      cut.add(cut.isEmpty() ? with(values) : new GradientSum(values, null));
     }
     return cut;
   }
@@ -174,16 +169,6 @@ public final class GradientSum implements Mergeable<GradientSum>, WeightedSum<Gr
       }
       return mean;
     }
-    double[] sum = gradient();
-    double[] mean = new double[sum.length];
-    Ranges.each(
-        0,
-        mean.length,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            mean[i] = sum[i] / weight;
-          }
-        });
-    return mean;
+    return vector.mean(weight);
   }
 }

@@ -56,11 +56,7 @@ public final class HessianSum implements Mergeable<HessianSum>, WeightedSum<Hess
 
   /** A new packed array of the mean Σ s·∂²f/∂w∂w / Σ s. */
   public double[] mean() {
-    double[] mean = second.array().clone();
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] /= first.weight();
-    }
-    return mean;
+    return second.mean(first.weight());
   }
 
   @Override
@@ -89,11 +85,8 @@ public final class HessianSum implements Mergeable<HessianSum>, WeightedSum<Hess
   public List<HessianSum> cut(int ranges) {
     List<GradientSum> firsts = first.cut(ranges);
     List<HessianSum> cut = new ArrayList<>();
-    int from = 0;
-    for (int range = 1; range <= ranges; range++) {
-      int to = (int) ((long) second.length() * range / ranges);
-      cut.add(new HessianSum(firsts.get(range - 1), second.range(from, to)));
-      from = to;
+    for (VectorSum values : second.cut(ranges)) {
+      cut.add(new HessianSum(firsts.get(cut.size()), values));
     }
     return cut;
   }

@@ -3,34 +3,37 @@ package org.thalweg.reduce;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Arrays of sums that are cut into ranges of about the same length, and put together again. */
 final class Pieces {
   private Pieces() {}
 
-  /** The ranges of an array, one after the other. */
-  static List<double[]> of(double[] whole, int ranges) {
+  /** The ranges of arrays of one length, one after the other: those of all arrays in each. */
+  static List<double[][]> of(int ranges, double[]... whole) {
+    int length = whole[0].length;
     return IntStream.range(0, ranges)
         .mapToObj(
-            range ->
-                Arrays.copyOfRange(
-                    whole,
-                    begin(whole.length, range, ranges),
-                    begin(whole.length, range + 1, ranges)))
+            range -> {
+              int from = (int) ((long) length * range / ranges);
+              int to = (int) ((long) length * (range + 1) / ranges);
+              return Stream.of(whole)
+                  .map(array -> Arrays.copyOfRange(array, from, to))
+                  .toArray(double[][]::new);
+            })
         .toList();
   }
 
-  private static int begin(int length, int range, int ranges) {
-    return (int) ((long) length * range / ranges);
-  }
-
-  /** The array that was cut into these. */
-  static double[] joined(List<double[]> pieces) {
-    double[] whole = new double[pieces.stream().mapToInt(piece -> piece.length).sum()];
+  /** The arrays that were cut into these. */
+  static double[][] joined(List<double[][]> pieces) {
+    int length = pieces.stream().mapToInt(piece -> piece[0].length).sum();
+    double[][] whole = new double[pieces.get(0).length][length];
     int to = 0;
-    for (double[] piece : pieces) {
-      System.arraycopy(piece, 0, whole, to, piece.length);
-      to += piece.length;
+    for (double[][] piece : pieces) {
+      for (int k = 0; k < whole.length; k++) {
+        System.arraycopy(piece[k], 0, whole[k], to, piece[k].length);
+      }
+      to += piece[0].length;
     }
     return whole;
   }

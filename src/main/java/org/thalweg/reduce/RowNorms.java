@@ -1,6 +1,5 @@
 package org.thalweg.reduce;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
@@ -38,18 +37,8 @@ public final class RowNorms implements Mergeable<RowNorms>, Answer {
 
   /** Adds the rows of a block; the metric must be the same for all blocks. */
   public void add(Block block, RowMetric metric) {
-    int row = 0;
-    if (block.isDense()) {
-      SparseRow[] group = {new SparseRow(), new SparseRow(), new SparseRow(), new SparseRow()};
-      for (; row + group.length <= block.rows(); row += group.length) {
-        for (int i = 0; i < group.length; i++) {
-          block.read(row + i, group[i]);
-        }
-        add(block, row, group, metric);
-      }
-    }
     SparseRow x = new SparseRow();
-    for (; row < block.rows(); row++) {
+    for (int row = 0; row < block.rows(); row++) {
       block.read(row, x);
       add(x, block.weight(row), metric);
     }
@@ -71,50 +60,10 @@ public final class RowNorms implements Mergeable<RowNorms>, Answer {
       norm += p[column] * value * value;
       cross += p[column] * value * shift;
     }
-    addNorm(s, metric.norm(norm, cross));
-  }
-
-  /**
-   * Adds four whole rows side by side, with the bits of one after the other, whose sums would each
-   * wait for the addition before.
-   */
-  private void add(Block block, int row, SparseRow[] x, RowMetric metric) {
-    double[] x0 = x[0].values(), x1 = x[1].values(), x2 = x[2].values(), x3 = x[3].values();
-    double s0 = block.weight(row), s1 = block.weight(row + 1);
-    double s2 = block.weight(row + 2), s3 = block.weight(row + 3);
-    double[] p = metric.weights();
-    double n0 = 0, n1 = 0, n2 = 0, n3 = 0; // Σ P·x²
-    double c0 = 0, c1 = 0, c2 = 0, c3 = 0; // Σ P·x·μ
-    for (int j = 0; j < block.features(); j++) {
-      double v0 = x0[j], v1 = x1[j], v2 = x2[j], v3 = x3[j];
-      double shift = metric.shift(j);
-      squares[j] =
-          squares[j]
-              + s0 * v0 * (v0 - 2 * shift)
-              + s1 * v1 * (v1 - 2 * shift)
-              + s2 * v2 * (v2 - 2 * shift)
-              + s3 * v3 * (v3 - 2 * shift);
-      weights[j] = weights[j] + s0 + s1 + s2 + s3;
-      double p0 = p[j] * v0, p1 = p[j] * v1, p2 = p[j] * v2, p3 = p[j] * v3;
-      n0 += p0 * v0;
-      n1 += p1 * v1;
-      n2 += p2 * v2;
-      n3 += p3 * v3;
-      c0 += p0 * shift;
-      c1 += p1 * shift;
-      c2 += p2 * shift;
-      c3 += p3 * shift;
-    }
-    addNorm(s0, metric.norm(n0, c0));
-    addNorm(s1, metric.norm(n1, c1));
-    addNorm(s2, metric.norm(n2, c2));
-    addNorm(s3, metric.norm(n3, c3));
-  }
-
-  private void addNorm(double s, double norm) {
+    double length = metric.norm(norm, cross);
     weight += s;
-    sum += s * norm;
-    largest = Math.max(largest, s * norm);
+    sum += s * length;
+    largest = Math.max(largest, s * length);
     heaviest = Math.max(heaviest, s);
     rows++;
   }
@@ -137,23 +86,22 @@ public final class RowNorms implements Mergeable<RowNorms>, Answer {
   /** {@inheritDoc} The first range also has what is of whole rows. */
   @Override
   public List<RowNorms> cut(int ranges) {
-    List<double[]> ofSquares = Pieces.of(squares, ranges);
-    List<double[]> ofWeights = Pieces.of(weights, ranges);
-    List<RowNorms> cut = new ArrayList<>();
-    for (int k = 0; k < ranges; k++) {
-      cut.add(new RowNorms(ofSquares.get(k), ofWeights.get(k)));
-    }
+    List<RowNorms> cut =
+        Pieces.of(ranges, squares, weights).stream()
+            .map(piece -> new RowNorms(piece[0], piece[1]))
+            .toList();
     cut.get(0).takeRows(this);
     return cut;
   }
 
   @Override
   public RowNorms joined(List<RowNorms> later) {
-    List<RowNorms> all = Stream.concat(Stream.of(this), later.stream()).toList();
-    RowNorms whole =
-        new RowNorms(
-            Pieces.joined(all.stream().map(piece -> piece.squares).toList()),
-            Pieces.joined(all.stream().map(piece -> piece.weights).toList()));
+    double[][] arrays =
+        Pieces.joined(
+            Stream.concat(Stream.of(this), later.stream())
+                .map(piece -> new double[][] {piece.squares, piece.weights})
+                .toList());
+    RowNorms whole = new RowNorms(arrays[0], arrays[1]);
     whole.takeRows(this);
     return whole;
   }

@@ -2,7 +2,6 @@ package org.thalweg.reduce;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -28,15 +27,11 @@ public final class SumList<S extends Mergeable<S>> implements Mergeable<SumList<
 
   @Override
   public SumList<S> merge(SumList<S> other) {
-    return combined(other, S::merge);
-  }
-
-  private SumList<S> combined(SumList<S> other, BinaryOperator<S> both) {
     for (int i = 0; i < sums.size(); i++) {
       S own = sums.get(i);
       S more = other.sums.get(i);
       if (more != null) {
-        sums.set(i, own == null ? more : both.apply(own, more));
+        sums.set(i, own == null ? more : own.merge(more));
       }
     }
     return this;

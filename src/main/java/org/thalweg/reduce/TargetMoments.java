@@ -38,7 +38,8 @@ public final class TargetMoments implements Mergeable<TargetMoments> {
     }
   }
 
-  private void add(double y, double s) {
+  /** Adds a label y of weight s. */
+  public void add(double y, double s) {
     if (s > 0) {
       weight += s;
       squares += s * s;
@@ -73,6 +74,11 @@ public final class TargetMoments implements Mergeable<TargetMoments> {
   /** Σ s·y / Σ s. */
   public double mean() {
     return mean;
+  }
+
+  /** Σ s·(y − mean)². */
+  public double spread() {
+    return spread;
   }
 
   /** Σ s·(y − mean)² / Σ s. */

@@ -1,6 +1,7 @@
 package org.thalweg.reduce;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Ranges;
@@ -208,6 +209,21 @@ public final class VectorSum implements Serializable {
     return new VectorSum(length, packed, places, null);
   }
 
+  /** A new array of the vector divided by a weight. */
+  double[] mean(double weight) {
+    double[] sum = array();
+    double[] mean = new double[length];
+    Ranges.each(
+        0,
+        length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            mean[i] = sum[i] / weight;
+          }
+        });
+    return mean;
+  }
+
   /** Makes a sum that has an array zero, and masked by an empty support. */
   void clear() {
     if (support == null) {
@@ -216,6 +232,16 @@ public final class VectorSum implements Serializable {
       return;
     }
     support.clear(values);
+  }
+
+  /** So many pieces of about the same length, in their order; dense or packed as this is. */
+  List<VectorSum> cut(int ranges) {
+    List<VectorSum> cut = new ArrayList<>();
+    for (int k = 0; k < ranges; k++) {
+      int from = (int) ((long) length * k / ranges);
+      cut.add(range(from, (int) ((long) length * (k + 1) / ranges)));
+    }
+    return cut;
   }
 
   /** The sum of the coordinates [from, to), as one of that length; dense or packed as this is. */

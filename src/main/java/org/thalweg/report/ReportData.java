@@ -24,6 +24,11 @@ final class ReportData {
 
   private static final int MOST_POINTS = 1000; // of a search
 
+  private static final String[] OF_SEARCH = // fields of a point
+      "point settings mean standardError folds weightsSha256".split(" ");
+  private static final String[] OF_PATH =
+      "lambda nonZeros objective loss epochs validation stop".split(" ");
+
   private ReportData() {}
 
   static ObjectNode of(List<RunDirectory> runs, List<Report.Beside> beside) {
@@ -51,13 +56,12 @@ final class ReportData {
     figures.figures().forEach(json.putObject("figures")::put);
     figures.metrics().forEach(json.putObject("metrics")::put);
     json.put("validationMetric", run.summary().at("/validation/metric").asText());
-    json.set("rounds", run.summary().path("rounds"));
-    json.set("seconds", run.summary().path("seconds"));
+    copy(run.summary(), json, "rounds", "seconds");
     json.put("conf", run.conf());
-    json.put("command", run.description().path("command").asText());
-    json.put("resume", run.description().path("resume").asText());
-    json.put("started", run.description().path("started").asText());
-    json.set("environment", run.description().path("environment"));
+    for (String field : List.of("command", "resume", "started")) {
+      json.put(field, run.description().path(field).asText());
+    }
+    copy(run.description(), json, "environment");
     ArrayNode notes = json.putArray("notes");
     run.notes().forEach(notes::add);
     run.summary().path("warnings").forEach(notes::add);
@@ -101,9 +105,7 @@ final class ReportData {
     List<JsonNode> points = new ArrayList<>();
     search.path("points").forEach(points::add);
     json.put("count", points.size());
-    json.set("best", search.path("best"));
-    json.set("metric", search.path("metric"));
-    json.set("higherIsBetter", search.path("higherIsBetter"));
+    copy(search, json, "best", "metric", "higherIsBetter");
     if (points.size() > MOST_POINTS) {
       double best = search.at("/best/mean").asDouble();
       points.sort(
@@ -112,13 +114,15 @@ final class ReportData {
     }
     ArrayNode kept = json.putArray("points");
     for (JsonNode point : points.subList(0, Math.min(MOST_POINTS, points.size()))) {
-      ObjectNode each = kept.addObject();
-      for (String field :
-          List.of("point", "settings", "mean", "standardError", "folds", "weightsSha256")) {
-        each.set(field, point.path(field));
-      }
+      copy(point, kept.addObject(), OF_SEARCH);
     }
     return json;
+  }
+
+  private static void copy(JsonNode from, ObjectNode to, String... fields) {
+    for (String field : fields) {
+      to.set(field, from.path(field));
+    }
   }
 
   /**
@@ -131,33 +135,25 @@ final class ReportData {
     for (String column : log.columns()) {
       int digits =
           EXACT.contains(column) ? JsonColumns.ALL_DIGITS : column.equals("seconds") ? 9 : 7;
-      write(log, column, digits, columns.putArray(column));
+      ArrayNode values = columns.putArray(column);
+      log.rows().forEach(row -> JsonColumns.add(values, log.value(row, column), digits));
     }
   }
 
-  private static void write(EventLog log, String column, int digits, ArrayNode json) {
-    for (double[] row : log.rows()) {
-      JsonColumns.add(json, log.value(row, column), digits);
-    }
-  }
-
-  /** What the page shows of a path of penalties: figures of each model, and its largest weights. */
-  /** From {@code path.json}; of more points than are shown, some in equal distances. */
+  /**
+   * What the page shows of a path of penalties, from {@code path.json}: figures of each model, and
+   * its largest weights; of more points than are shown, some in equal distances.
+   */
   private static ObjectNode path(JsonNode path) {
     ObjectNode json = new ObjectMapper().createObjectNode();
-    for (String field : List.of("lambdaMax", "metric", "higherIsBetter", "chosen")) {
-      json.set(field, path.path(field));
-    }
+    copy(path, json, "lambdaMax", "metric", "higherIsBetter", "chosen");
     JsonNode points = path.path("points");
     json.put("count", points.size());
     int every = Math.max(1, (points.size() + MOST_PATH_POINTS - 1) / MOST_PATH_POINTS);
     ArrayNode kept = json.putArray("points");
     for (int k = 0; k < points.size(); k += every) {
       ObjectNode each = kept.addObject().put("point", k);
-      for (String field :
-          List.of("lambda", "nonZeros", "objective", "loss", "epochs", "validation", "stop")) {
-        each.set(field, points.get(k).path(field));
-      }
+      copy(points.get(k), each, OF_PATH);
     }
     writeWeights(points, every, json.putArray("weights"));
     return json;

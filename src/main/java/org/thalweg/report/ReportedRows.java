@@ -91,10 +91,6 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
   /**
    * What a model says of some rows, for pictures: of all where they are few, else of a sample that
    * depends on the data alone. They are scored on the driver.
-   */
-
-  /**
-   * Scores rows.
    *
    * @param source the data in words
    * @param most how many rows at most

@@ -97,7 +97,7 @@ public final class RunComparison {
     cells.add(wrapped(name, NAME - 2, "", ""));
     IntStream.range(from, to)
         .mapToObj(i -> cell.apply(i).isEmpty() ? "-" : cell.apply(i))
-        .forEach(text -> cells.add(wrapped(name.isEmpty() ? text : text, width - 2, "", "")));
+        .forEach(text -> cells.add(wrapped(text, width - 2, "", "")));
     int height = cells.stream().mapToInt(List::size).max().orElse(1);
     for (int line = 0; line < height; line++) {
       StringBuilder text = new StringBuilder();

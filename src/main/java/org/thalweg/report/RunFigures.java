@@ -1,7 +1,6 @@
 package org.thalweg.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,29 +17,36 @@ import java.util.Optional;
  */
 record RunFigures(
     String end, String weightsSha256, Map<String, Double> figures, Map<String, Double> metrics) {
-  private static final Map<String, String> SUMMARY = new LinkedHashMap<>();
-  private static final Map<String, String> LAST_EVENT = new LinkedHashMap<>();
+  private static final Map<String, String> SUMMARY =
+      named(
+          "objective=/finalObjective",
+          "loss=/finalLoss",
+          "penalty=/finalPenalty",
+          "gradient norm=/gradientNorm",
+          "steps=/steps",
+          "epochs=/epochs",
+          "setbacks=/setbacks",
+          "rows=/rows",
+          "features=/features",
+          "seconds to load=/seconds/load",
+          "seconds to train=/seconds/train",
+          "seconds in all=/seconds/total");
+  private static final Map<String, String> LAST_EVENT =
+      named(
+          "objective=objective",
+          "loss=loss",
+          "penalty=penalty",
+          "gradient norm=gradientNorm",
+          "epochs=epoch",
+          "seconds to train=seconds");
   private static final List<String> EVALUATIONS = List.of("train", "validation", "test");
 
-  static {
-    SUMMARY.put("objective", "/finalObjective");
-    SUMMARY.put("loss", "/finalLoss");
-    SUMMARY.put("penalty", "/finalPenalty");
-    SUMMARY.put("gradient norm", "/gradientNorm");
-    SUMMARY.put("steps", "/steps");
-    SUMMARY.put("epochs", "/epochs");
-    SUMMARY.put("setbacks", "/setbacks");
-    SUMMARY.put("rows", "/rows");
-    SUMMARY.put("features", "/features");
-    SUMMARY.put("seconds to load", "/seconds/load");
-    SUMMARY.put("seconds to train", "/seconds/train");
-    SUMMARY.put("seconds in all", "/seconds/total");
-    LAST_EVENT.put("objective", "objective");
-    LAST_EVENT.put("loss", "loss");
-    LAST_EVENT.put("penalty", "penalty");
-    LAST_EVENT.put("gradient norm", "gradientNorm");
-    LAST_EVENT.put("epochs", "epoch");
-    LAST_EVENT.put("seconds to train", "seconds");
+  private static Map<String, String> named(String... places) {
+    Map<String, String> named = new LinkedHashMap<>();
+    for (String place : places) {
+      named.put(place.substring(0, place.indexOf('=')), place.substring(place.indexOf('=') + 1));
+    }
+    return named;
   }
 
   static RunFigures of(RunDirectory run) {
@@ -96,8 +102,6 @@ record RunFigures(
 
   /** The names of all figures of some runs, in order. */
   static List<String> names(List<Map<String, Double>> all) {
-    Map<String, Boolean> names = new LinkedHashMap<>();
-    all.forEach(figures -> figures.keySet().forEach(name -> names.put(name, true)));
-    return new ArrayList<>(names.keySet());
+    return all.stream().flatMap(figures -> figures.keySet().stream()).distinct().toList();
   }
 }

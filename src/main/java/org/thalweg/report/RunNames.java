@@ -43,15 +43,8 @@ final class RunNames {
    * a value for every run: the empty text where it has no such key.
    */
   static Map<String, List<String>> differences(List<RunDirectory> runs) {
-    List<Map<String, String>> confs =
-        runs.stream()
-            .map(RunDirectory::settings)
-            .<Map<String, String>>map(
-                conf -> {
-                  conf.replaceAll((key, value) -> plain(value));
-                  return conf;
-                })
-            .toList();
+    List<Map<String, String>> confs = runs.stream().map(RunDirectory::settings).toList();
+    confs.forEach(conf -> conf.replaceAll((key, value) -> plain(value)));
     List<Map<String, String>> known = confs.stream().filter(conf -> !conf.isEmpty()).toList();
     Set<String> keys = new LinkedHashSet<>();
     known.forEach(conf -> keys.addAll(conf.keySet()));

@@ -24,24 +24,23 @@ public interface RowFactors extends Serializable {
    * 0 for the rows of one fold, and 1 for the others: what is trained on.
    *
    * @param fold from 0
+   * @param isHeld whether it is the other way round: 1 for the rows of the fold, and 0 for the
+   *     others
    */
-  record Without(int fold, int folds, long seed) implements RowFactors {
+  record Without(int fold, int folds, long seed, boolean isHeld) implements RowFactors {
+    /** What is trained on. */
+    public Without(int fold, int folds, long seed) {
+      this(fold, folds, seed, false);
+    }
+
     @Override
     public int of(long row) {
-      return RowFactors.fold(row, folds, seed) == fold ? 0 : 1;
+      return (RowFactors.fold(row, folds, seed) == fold) == isHeld ? 1 : 0;
     }
 
     /** 1 for the rows of the fold, and 0 for the others: what is measured on. */
-    public Within held() {
-      return new Within(fold, folds, seed);
-    }
-  }
-
-  /** 1 for the rows of one fold, and 0 for the others. */
-  record Within(int fold, int folds, long seed) implements RowFactors {
-    @Override
-    public int of(long row) {
-      return RowFactors.fold(row, folds, seed) == fold ? 1 : 0;
+    public Without held() {
+      return new Without(fold, folds, seed, true);
     }
   }
 

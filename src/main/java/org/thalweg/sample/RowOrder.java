@@ -3,6 +3,7 @@ package org.thalweg.sample;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.linalg.Targets;
 
@@ -102,7 +103,7 @@ public final class RowOrder {
       targets[2][i] = block.offset(row);
     }
     Targets of = new Targets(rows, targets[0], targets[1], targets[2]);
-    return Block.quick(features, starts, columns, values, of);
+    return Blocks.quick(features, starts, columns, values, of);
   }
 
   private int block(int place) {

@@ -243,17 +243,7 @@ public final class Scorer {
   }
 
   /** What stands for a missing feature, and which one says so; −1 for none. */
-  private static final class Missing {
-    private final int feature;
-    private final double value;
-    private final int indicator;
-
-    private Missing(int feature, double value, int indicator) {
-      this.feature = feature;
-      this.value = value;
-      this.indicator = indicator;
-    }
-
+  private record Missing(int feature, double value, int indicator) {
     static Missing[] of(Object array, int features) {
       List<Missing> missing = new ArrayList<>();
       for (Object one : array == null ? List.of() : as(List.class, array, "missing")) {
@@ -277,20 +267,9 @@ public final class Scorer {
     }
   }
 
-  /** Wᵀa + b, and an activation. */
-  private static final class HiddenLayer {
-    private final int outputs;
-    private final String activation;
-    private final double[] intercepts;
-    private final double[] weights; // inputs × outputs, row by row
-
-    private HiddenLayer(int outputs, String activation, double[] intercepts, double[] weights) {
-      this.outputs = outputs;
-      this.activation = activation;
-      this.intercepts = intercepts;
-      this.weights = weights;
-    }
-
+  /** Wᵀa + b, and an activation; the weights are inputs × outputs, row by row. */
+  private record HiddenLayer(
+      int outputs, String activation, double[] intercepts, double[] weights) {
     static HiddenLayer of(Map<?, ?> layer, int inputs) {
       int outputs = as(Double.class, layer.get("outputs"), "outputs").intValue();
       String activation = as(String.class, layer.get("activation"), "activation");

@@ -9,11 +9,12 @@ import org.thalweg.linalg.Block;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.MetricSet;
-import org.thalweg.metrics.MetricSums;
+import org.thalweg.metrics.MetricSum;
 import org.thalweg.metrics.Metrics;
 import org.thalweg.metrics.Ranking;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.SumList;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 
@@ -75,7 +76,7 @@ public final class RowMetrics implements AutoCloseable {
     Broadcast<double[]> sent = spark.broadcast(w);
     try (JobLabel label = new JobLabel(spark, "metrics")) {
       MetricSet set = metrics;
-      MetricSums sums =
+      SumList<MetricSum> sums =
           set.sums()
               ? new TreeAggregation.Auto()
                   .sum(data, null, 1, shard -> set.sums(sent.value(), shard.blocks()))

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A message of protocol buffers, field by field, as their encoding has it. */
+/** A message of protocol buffers, to which fields are added, as their encoding has them. */
 public final class Protobuf {
   private static final int VARINT = 0; // kinds of fields
   private static final int FIXED64 = 1;
@@ -15,38 +15,42 @@ public final class Protobuf {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   /** An integer. */
-  public void number(int field, long value) {
+  public Protobuf number(int field, long value) {
     varint((long) field << 3 | VARINT);
     varint(value);
+    return this;
   }
 
   /** A number of double precision. */
-  public void real(int field, double value) {
+  public Protobuf real(int field, double value) {
     varint((long) field << 3 | FIXED64);
     fixed(Double.doubleToRawLongBits(value), Double.BYTES);
+    return this;
   }
 
   /** A number of single precision. */
-  public void real(int field, float value) {
+  public Protobuf real(int field, float value) {
     varint((long) field << 3 | FIXED32);
     fixed(Float.floatToRawIntBits(value), Float.BYTES);
+    return this;
   }
 
   /** A text. */
-  public void text(int field, String text) {
-    bytes(field, text.getBytes(StandardCharsets.UTF_8));
+  public Protobuf text(int field, String text) {
+    return bytes(field, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A message within this one. */
-  public void message(int field, Protobuf message) {
-    bytes(field, message.toByteArray());
+  public Protobuf message(int field, Protobuf message) {
+    return bytes(field, message.toByteArray());
   }
 
   /** Any bytes. */
-  public void bytes(int field, byte[] bytes) {
+  public Protobuf bytes(int field, byte[] bytes) {
     varint((long) field << 3 | LENGTH);
     varint(bytes.length);
     out.write(bytes, 0, bytes.length);
+    return this;
   }
 
   private void varint(long value) {

@@ -20,7 +20,7 @@ public final class HistoryTab implements AppHistoryServerPlugin {
 
   @Override
   public Seq<SparkListener> createListeners(SparkConf conf, ElementTrackingStore store) {
-    SparkListener runs = new RunStore(SparkTab.entries(store));
+    SparkListener runs = SparkTab.runs(store);
     return CollectionConverters.asScala(List.of(runs)).toSeq();
   }
 
@@ -29,7 +29,7 @@ public final class HistoryTab implements AppHistoryServerPlugin {
   public void setupUI(SparkUI ui) {
     try {
       if (ui.store().store().count(RunData.class) > 0) {
-        ui.attachTab(new RunsTab(ui, true));
+        ui.attachTab(TabPage.tab(ui, true));
       }
     } catch (Exception | LinkageError e) {
       LOG.warn("there is no tab for Thalweg in this history server: {}", e.toString());

@@ -1,7 +1,5 @@
 package org.thalweg.ui;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,10 +8,31 @@ import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
 
 /**
- * All that the tab knows of a run: an entry of Spark's status store, which may keep it on disk, so
- * a class with getters that Jackson writes and reads.
+ * All that the tab knows of a run: an entry of Spark's status store, which may keep it on disk, in
+ * JSON.
+ *
+ * @param run its number in the application, from 1
+ * @param begin milliseconds since 1970
+ * @param end milliseconds since 1970; 0 while the run lasts
+ * @param conf the effective one as text
+ * @param outcome why it ended; empty while it lasts
+ * @param decisions what the program chose, and why
+ * @param checkpoints the number of steps before each
+ * @param points some of its steps, in {@link #COLUMNS}
+ * @param within what it is a part of, the outermost first; empty for a run on its own
+ * @param metric on the validation rows; empty where none was measured
  */
-public final class RunData {
+public record RunData(
+    int run,
+    long begin,
+    long end,
+    String conf,
+    String outcome,
+    List<String> decisions,
+    List<String> checkpoints,
+    List<double[]> points,
+    List<String> within,
+    String metric) {
   /** What a point has, in order: the figures of a report, and seconds since the point before. */
   static final List<String> COLUMNS =
       List.of(
@@ -35,50 +54,16 @@ public final class RunData {
   private static final int MOST_POINTS = 2000;
   private static final int MOST_OF_PART = 250; // of a run that is a part of a search
 
-  private final int run;
-  private final long begin;
-  private final long end;
-  private final String conf;
-  private final String outcome;
-  private final List<String> decisions;
-  private final List<String> checkpoints;
-  private final List<double[]> points;
-  private final List<String> within;
-  private final String metric;
+  /** Reads as none what stores of older versions have not. */
+  public RunData {
+    within = within == null ? List.of() : within;
+    metric = metric == null ? "" : metric;
+  }
 
-  /**
-   * A run.
-   *
-   * @param run its number in the application, from 1
-   * @param begin milliseconds since 1970
-   * @param end the same; 0 while it lasts
-   * @param outcome why it ended; empty while it lasts
-   * @param points in {@link #COLUMNS}
-   * @param within what it is a part of, the outermost first
-   * @param metric on the validation rows; empty where none was measured
-   */
-  @JsonCreator
-  public RunData(
-      @JsonProperty("run") int run,
-      @JsonProperty("begin") long begin,
-      @JsonProperty("end") long end,
-      @JsonProperty("conf") String conf,
-      @JsonProperty("outcome") String outcome,
-      @JsonProperty("decisions") List<String> decisions,
-      @JsonProperty("checkpoints") List<String> checkpoints,
-      @JsonProperty("points") List<double[]> points,
-      @JsonProperty("within") List<String> within,
-      @JsonProperty("metric") String metric) {
-    this.run = run;
-    this.begin = begin;
-    this.end = end;
-    this.conf = conf;
-    this.outcome = outcome;
-    this.decisions = decisions;
-    this.checkpoints = checkpoints;
-    this.points = points;
-    this.within = within == null ? List.of() : within; // of stores that older versions wrote
-    this.metric = metric == null ? "" : metric;
+  @Override
+  @KVIndex
+  public int run() {
+    return run;
   }
 
   /** The columns of a report. */
@@ -101,65 +86,28 @@ public final class RunData {
 
   /** A run of which nothing is known but an event. */
   static RunData of(RunEvent first) {
-    Draft draft = new Draft();
-    draft.begin = first.getTime();
-    return draft.made(first.getRun()).after(first);
+    List<String> none = List.of();
+    return new RunData(first.run(), first.time(), 0, "", "", none, none, List.of(), none, "")
+        .after(first);
   }
 
   /** The data of the run after one more event. */
   RunData after(RunEvent event) {
-    Draft draft = new Draft(this);
-    String text = event.getText();
-    switch (event.getKind()) {
-      case START -> {
-        draft.begin = event.getTime();
-        draft.conf = text;
-        draft.within = event.getWithin();
-      }
-      case DECISION -> draft.decisions = with(decisions, text);
-      case CHECKPOINT -> draft.checkpoints = with(checkpoints, text);
-      case POINTS -> {
-        draft.points = joined(event.getPoints());
-        draft.metric = text.isEmpty() ? metric : text;
-      }
-      case END, FAILURE -> {
-        draft.end = event.getTime();
-        draft.outcome = text;
-      }
-    }
-    return draft.made(run);
-  }
-
-  /** The parts of a run while one of them is changed. */
-  private static final class Draft {
-    private long begin;
-    private long end;
-    private String conf = "";
-    private String outcome = "";
-    private List<String> decisions = List.of();
-    private List<String> checkpoints = List.of();
-    private List<double[]> points = List.of();
-    private List<String> within = List.of();
-    private String metric = "";
-
-    Draft() {}
-
-    Draft(RunData data) {
-      begin = data.begin;
-      end = data.end;
-      conf = data.conf;
-      outcome = data.outcome;
-      decisions = data.decisions;
-      checkpoints = data.checkpoints;
-      points = data.points;
-      within = data.within;
-      metric = data.metric;
-    }
-
-    RunData made(int run) {
-      return new RunData(
-          run, begin, end, conf, outcome, decisions, checkpoints, points, within, metric);
-    }
+    RunEvent.EventKind kind = event.kind();
+    String text = event.text();
+    boolean begins = kind == RunEvent.EventKind.START;
+    boolean ends = kind == RunEvent.EventKind.END || kind == RunEvent.EventKind.FAILURE;
+    return new RunData(
+        run,
+        begins ? event.time() : begin,
+        ends ? event.time() : end,
+        begins ? text : conf,
+        ends ? text : outcome,
+        kind == RunEvent.EventKind.DECISION ? with(decisions, text) : decisions,
+        kind == RunEvent.EventKind.CHECKPOINT ? with(checkpoints, text) : checkpoints,
+        kind == RunEvent.EventKind.POINTS ? joined(event.points()) : points,
+        begins ? event.within() : within,
+        kind == RunEvent.EventKind.POINTS && !text.isEmpty() ? text : metric);
   }
 
   private static List<String> with(List<String> some, String one) {
@@ -192,56 +140,5 @@ public final class RunData {
       half.add(point);
     }
     return half;
-  }
-
-  /** The number of the run in the application, from 1. */
-  @KVIndex
-  public int getRun() {
-    return run;
-  }
-
-  /** Milliseconds since 1970. */
-  public long getBegin() {
-    return begin;
-  }
-
-  /** Milliseconds since 1970; 0 while the run lasts. */
-  public long getEnd() {
-    return end;
-  }
-
-  /** The effective conf as text. */
-  public String getConf() {
-    return conf;
-  }
-
-  /** Why it ended; empty while it lasts. */
-  public String getOutcome() {
-    return outcome;
-  }
-
-  /** What the program chose, and why. */
-  public List<String> getDecisions() {
-    return decisions;
-  }
-
-  /** The number of steps before each checkpoint. */
-  public List<String> getCheckpoints() {
-    return checkpoints;
-  }
-
-  /** Some of its steps, in {@link #COLUMNS}. */
-  public List<double[]> getPoints() {
-    return points;
-  }
-
-  /** What it is a part of, the outermost first; empty for a run on its own. */
-  public List<String> getWithin() {
-    return within;
-  }
-
-  /** The metric on the validation rows; empty where none was measured. */
-  public String getMetric() {
-    return metric;
   }
 }

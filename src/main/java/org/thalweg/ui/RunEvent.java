@@ -1,17 +1,26 @@
 package org.thalweg.ui;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.apache.spark.scheduler.SparkListenerEvent;
 
 /**
- * Something that happened in a run, as Spark's listeners get it and its event log keeps it. A final
- * class with getters, since Spark writes and reads it with Jackson.
+ * Something that happened in a run, as Spark's listeners get it and its event log keeps it, in
+ * JSON.
  *
  * <p>A server that has not our jar skips such events.
+ *
+ * @param run the number of the run in the application, from 1
+ * @param time milliseconds since 1970
+ * @param kind what happened
+ * @param text what the kind says
+ * @param points of {@link EventKind#POINTS}, each in the columns of {@link RunData}; empty for
+ *     other kinds
+ * @param within of {@link EventKind#START}: what the run is a part of, the outermost first; logs of
+ *     versions that had it not have none
  */
-public final class RunEvent implements SparkListenerEvent {
+public record RunEvent(
+    int run, long time, EventKind kind, String text, List<double[]> points, List<String> within)
+    implements SparkListenerEvent {
   /** What happened. */
   public enum EventKind {
     /** The run began; the text is its conf. */
@@ -28,36 +37,9 @@ public final class RunEvent implements SparkListenerEvent {
     FAILURE
   }
 
-  private final int run;
-  private final long time;
-  private final EventKind kind;
-  private final String text;
-  private final List<double[]> points;
-  private final List<String> within;
-
-  /**
-   * An event.
-   *
-   * @param run the number of the run in the application, from 1
-   * @param time milliseconds since 1970
-   * @param points each in the columns of {@link RunData}
-   * @param within of {@link EventKind#START}: what the run is a part of, the outermost first; null
-   *     in logs of versions that had it not
-   */
-  @JsonCreator
-  public RunEvent(
-      @JsonProperty("run") int run,
-      @JsonProperty("time") long time,
-      @JsonProperty("kind") EventKind kind,
-      @JsonProperty("text") String text,
-      @JsonProperty("points") List<double[]> points,
-      @JsonProperty("within") List<String> within) {
-    this.run = run;
-    this.time = time;
-    this.kind = kind;
-    this.text = text;
-    this.points = points;
-    this.within = within == null ? List.of() : within;
+  /** Reads as none what logs of older versions have not. */
+  public RunEvent {
+    within = within == null ? List.of() : within;
   }
 
   /** An event of a run that needs no more than a text. */
@@ -68,35 +50,5 @@ public final class RunEvent implements SparkListenerEvent {
   /** Points of a run, and the metric that is measured on the validation rows; "" for none. */
   RunEvent(int run, List<double[]> points, String metric) {
     this(run, System.currentTimeMillis(), EventKind.POINTS, metric, points, List.of());
-  }
-
-  /** The number of the run in the application, from 1. */
-  public int getRun() {
-    return run;
-  }
-
-  /** Milliseconds since 1970. */
-  public long getTime() {
-    return time;
-  }
-
-  /** What happened. */
-  public EventKind getKind() {
-    return kind;
-  }
-
-  /** What the kind says. */
-  public String getText() {
-    return text;
-  }
-
-  /** The points of an event of {@link EventKind#POINTS}; empty for other kinds. */
-  public List<double[]> getPoints() {
-    return points;
-  }
-
-  /** What the run is a part of, the outermost first; none but at {@link EventKind#START}. */
-  public List<String> getWithin() {
-    return within;
   }
 }

@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 
@@ -14,22 +16,20 @@ import org.apache.spark.scheduler.SparkListenerEvent;
 final class RunStore extends SparkListener {
   static final int MOST = 1000;
 
-  private final StoredEntries entries;
+  private final Consumer<RunData> write;
+  private final IntConsumer remove;
   private final Map<Integer, RunData> runs = new LinkedHashMap<>(); // in order of their begin
   private final Set<Integer> forgotten = new HashSet<>(); // those that are still under way
 
-  /** Where the pages read. */
-  interface StoredEntries {
-    /** Keeps an entry, in place of the one of the same run. */
-    void write(RunData data);
-
-    /** Forgets the entry of a run. */
-    void remove(int run);
-  }
-
-  /** A store without runs. */
-  RunStore(StoredEntries entries) {
-    this.entries = entries;
+  /**
+   * A store without runs.
+   *
+   * @param write keeps an entry where the pages read, in place of the one of the same run
+   * @param remove forgets the entry of a run there
+   */
+  RunStore(Consumer<RunData> write, IntConsumer remove) {
+    this.write = write;
+    this.remove = remove;
   }
 
   @Override
@@ -37,24 +37,24 @@ final class RunStore extends SparkListener {
     if (event instanceof RunEvent happened && !isOfForgotten(happened)) {
       RunData data =
           runs.compute(
-              happened.getRun(),
+              happened.run(),
               (run, known) -> known == null ? RunData.of(happened) : known.after(happened));
-      entries.write(data);
+      write.accept(data);
       if (runs.size() > MOST) {
         int first = runs.keySet().iterator().next();
-        if (runs.remove(first).getEnd() == 0) {
+        if (runs.remove(first).end() == 0) {
           forgotten.add(first);
         }
-        entries.remove(first);
+        remove.accept(first);
       }
     }
   }
 
   /** Whether an event is of a run that is not kept any more; the last one is the end of it. */
   private boolean isOfForgotten(RunEvent event) {
-    return switch (event.getKind()) {
-      case END, FAILURE -> forgotten.remove(event.getRun());
-      default -> forgotten.contains(event.getRun());
+    return switch (event.kind()) {
+      case END, FAILURE -> forgotten.remove(event.run());
+      default -> forgotten.contains(event.run());
     };
   }
 }

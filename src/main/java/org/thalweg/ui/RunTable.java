@@ -48,17 +48,16 @@ final class RunTable {
   void write(List<RunData> runs) {
     Map<String, List<RunData>> searches = new LinkedHashMap<>();
     runs.stream()
-        .filter(run -> !run.getWithin().isEmpty())
-        .forEach(run -> of(searches, run.getWithin().get(0)).add(run));
+        .filter(run -> !run.within().isEmpty())
+        .forEach(run -> of(searches, run.within().get(0)).add(run));
     begin(HEADS);
     for (RunData run : runs) {
-      if (run.getWithin().isEmpty()) {
-        row(run, "run " + run.getRun(), true);
+      if (run.within().isEmpty()) {
+        row(run, "run " + run.run(), true);
       } else {
-        List<RunData> models =
-            searches.remove(run.getWithin().get(0)); // where its first one stands
+        List<RunData> models = searches.remove(run.within().get(0)); // where its first one stands
         if (models != null) {
-          search(run.getWithin().get(0), models);
+          search(run.within().get(0), models);
         }
       }
     }
@@ -93,8 +92,8 @@ final class RunTable {
   }
 
   private static String part(RunData model, int level) {
-    List<String> within = model.getWithin();
-    return level < within.size() ? within.get(level) : "run " + model.getRun();
+    List<String> within = model.within();
+    return level < within.size() ? within.get(level) : "run " + model.run();
   }
 
   private void begin(List<String> heads) {
@@ -108,12 +107,12 @@ final class RunTable {
   }
 
   private void row(RunData run, String name, boolean hasBegin) {
-    html.raw(run.getRun() == shown ? "<tr class=\"shown\">" : "<tr>");
-    html.raw("<td><a href=\"?run=" + run.getRun() + "\">").text(name).raw("</a></td>");
+    html.raw(run.run() == shown ? "<tr class=\"shown\">" : "<tr>");
+    html.raw("<td><a href=\"?run=" + run.run() + "\">").text(name).raw("</a></td>");
     if (hasBegin) {
-      html.element("td", TIME.format(Instant.ofEpochMilli(run.getBegin())));
+      html.element("td", TIME.format(Instant.ofEpochMilli(run.begin())));
     }
-    List<double[]> points = run.getPoints();
+    List<double[]> points = run.points();
     double[] last = points.isEmpty() ? null : points.get(points.size() - 1);
     html.element("td", last == null ? "" : number("%.0f", last[0] + 1));
     html.element("td", last == null ? "" : number("%.2f", last[1]));
@@ -124,13 +123,13 @@ final class RunTable {
   }
 
   private boolean isEnded(RunData run) {
-    return run.getEnd() != 0 || isOver;
+    return run.end() != 0 || isOver;
   }
 
   /** How a run goes, or how it ended. */
   String state(RunData run) {
-    boolean isUnfinished = run.getEnd() == 0;
-    return isUnfinished ? (isOver ? "ended without a result" : "running") : run.getOutcome();
+    boolean isUnfinished = run.end() == 0;
+    return isUnfinished ? (isOver ? "ended without a result" : "running") : run.outcome();
   }
 
   private static String number(String form, double value) {

@@ -52,8 +52,8 @@ public final class SparkTab implements RunObserver {
       if (spark.ui().isDefined()) {
         SparkUI ui = spark.ui().get();
         KVStore store = ui.store().store();
-        ui.attachTab(new RunsTab(ui, false));
-        spark.addSparkListener(new RunStore(entries(store)));
+        ui.attachTab(TabPage.tab(ui, false));
+        spark.addSparkListener(runs(store));
         return true;
       }
       return spark.conf().getBoolean("spark.eventLog.enabled", false);
@@ -63,26 +63,22 @@ public final class SparkTab implements RunObserver {
     }
   }
 
-  /** The runs in a store of Spark's; what it refuses is told in the log and no error. */
-  static RunStore.StoredEntries entries(KVStore store) {
-    return new RunStore.StoredEntries() {
-      @Override
-      public void write(RunData data) {
-        try {
-          store.write(data);
-        } catch (Exception e) { // which the interface declares, and no event may end the listener
-          LOG.warn("the tab cannot show run {}: {}", data.getRun(), e.toString());
-        }
-      }
-
-      @Override
-      public void remove(int run) {
-        try {
-          store.delete(RunData.class, run);
-        } catch (Exception e) { // likewise
-          LOG.warn("the tab cannot forget run {}: {}", run, e.toString());
-        }
-      }
-    };
+  /** Keeps runs in a store of Spark's; what it refuses is told in the log and no error. */
+  static RunStore runs(KVStore store) {
+    return new RunStore(
+        data -> {
+          try {
+            store.write(data);
+          } catch (Exception e) { // which the interface declares, and no event may end the listener
+            LOG.warn("the tab cannot show run {}: {}", data.run(), e.toString());
+          }
+        },
+        run -> {
+          try {
+            store.delete(RunData.class, run);
+          } catch (Exception e) { // likewise
+            LOG.warn("the tab cannot forget run {}: {}", run, e.toString());
+          }
+        });
   }
 }

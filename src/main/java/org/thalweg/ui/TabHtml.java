@@ -53,7 +53,7 @@ final class TabHtml {
 
   private static RunData shown(List<RunData> runs, int wanted) {
     return runs.stream()
-        .filter(run -> run.getRun() == wanted)
+        .filter(run -> run.run() == wanted)
         .findFirst()
         .orElse(runs.isEmpty() ? null : runs.get(runs.size() - 1));
   }
@@ -64,19 +64,19 @@ final class TabHtml {
     if (shown == null) {
       html.element("p", "No run has started yet.");
     } else {
-      RunTable table = new RunTable(html, shown.getRun(), isOver);
+      RunTable table = new RunTable(html, shown.run(), isOver);
       table.write(runs);
-      html.element("h4", "Run %d: %s".formatted(shown.getRun(), table.state(shown)));
-      if (!shown.getWithin().isEmpty()) {
-        html.element("p", String.join(" › ", shown.getWithin()));
+      html.element("h4", "Run %d: %s".formatted(shown.run(), table.state(shown)));
+      if (!shown.within().isEmpty()) {
+        html.element("p", String.join(" › ", shown.within()));
       }
     }
     html.raw("</div><div id=\"thalweg-pictures\"></div><div id=\"thalweg-facts\">");
     if (shown != null) {
-      list("What was decided", shown.getDecisions());
-      list("Checkpoints, after steps", compact(shown.getCheckpoints()));
+      list("What was decided", shown.decisions());
+      list("Checkpoints, after steps", compact(shown.checkpoints()));
       html.raw("<details data-key=\"conf\"><summary>Effective conf</summary><pre>")
-          .text(shown.getConf())
+          .text(shown.conf())
           .raw("</pre></details>");
     }
     html.raw("</div>");
@@ -103,7 +103,7 @@ final class TabHtml {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.putArray("differing");
     ObjectNode json = root.putArray("runs").addObject();
-    json.put("name", "run " + run.getRun()).put("validationMetric", run.getMetric());
+    json.put("name", "run " + run.run()).put("validationMetric", run.metric());
     json.putObject("figures");
     ObjectNode columns = json.putObject("events").putObject("columns");
     for (int i = 0; i < RunData.COLUMNS.size(); i++) {
@@ -111,7 +111,7 @@ final class TabHtml {
       boolean isPhase = i >= RunData.PHASES && i < RunData.VALIDATION;
       ArrayNode column = columns.putArray(isPhase ? "phases." + name : name);
       int digits = name.equals("objective") ? JsonColumns.ALL_DIGITS : DIGITS;
-      for (double[] point : run.getPoints()) {
+      for (double[] point : run.points()) {
         JsonColumns.add(column, point[i], digits);
       }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ui.CspNonce;
+import org.apache.spark.ui.SparkUI;
 import org.apache.spark.ui.SparkUITab;
 import org.apache.spark.ui.UIUtils;
 import org.apache.spark.ui.WebUIPage;
@@ -20,10 +21,19 @@ import scala.xml.Unparsed;
 
 /** The page of the tab, within the header of Spark's own pages. */
 final class TabPage extends WebUIPage {
+  private static final String PREFIX = "thalweg"; // in addresses, and the name of the tab
+
   private final SparkUITab tab;
   private final KVStore store;
   private final boolean isOver;
   private final Method header;
+
+  /** The tab of one application, with its page; it is not shown yet. */
+  static SparkUITab tab(SparkUI ui, boolean isOver) {
+    SparkUITab tab = new SparkUITab(ui, PREFIX) {};
+    tab.attachPage(new TabPage(tab, ui.store().store(), isOver));
+    return tab;
+  }
 
   /**
    * A page.
@@ -31,7 +41,7 @@ final class TabPage extends WebUIPage {
    * @param isOver whether the application is
    * @throws UnsupportedOperationException if this version of Spark has another header
    */
-  TabPage(SparkUITab tab, KVStore store, boolean isOver) {
+  private TabPage(SparkUITab tab, KVStore store, boolean isOver) {
     super("");
     this.tab = tab;
     this.store = store;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.LogLinkLosses;
@@ -297,6 +298,6 @@ class StandardErrorsTest {
         IntStream.range(0, 2 * rows)
             .mapToDouble(i -> i % 2 == 0 ? first[i / 2] : second[i / 2])
             .toArray();
-    return Block.narrowest(2, starts, columns, values, new Targets(rows, labels, weights, null));
+    return Blocks.narrowest(2, starts, columns, values, new Targets(rows, labels, weights, null));
   }
 }

@@ -32,6 +32,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.loss.SquaredOfRamp;
@@ -98,7 +99,7 @@ class ExportTest {
   private static double[] scores(Model model, double[] x) {
     int[] columns = new int[FEATURES];
     Arrays.setAll(columns, j -> j);
-    Block row = Block.narrowest(FEATURES, new int[] {0, FEATURES}, columns, x, Targets.of(0));
+    Block row = Blocks.narrowest(FEATURES, new int[] {0, FEATURES}, columns, x, Targets.of(0));
     return model.objective().scores(model.w(), row);
   }
 

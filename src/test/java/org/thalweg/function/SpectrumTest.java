@@ -71,7 +71,7 @@ class SpectrumTest {
   void ofDifferencesIsThatOfTheWholeHessian(String name, String at) {
     DifferentiableFunction f = Registry.functions().parse(name).value();
     double[] x = Arrays.stream(at.split(" ")).mapToDouble(Double::parseDouble).toArray();
-    double[] all = Eigenvalues.of(FiniteDifferences.hessian(f, x).entries());
+    double[] all = Eigenvalues.of(FiniteDifferences.hessian(f, x).entries()).values();
     double scale = Math.max(Math.abs(all[0]), Math.abs(all[all.length - 1]));
     Spectrum found =
         Spectrum.of(v -> FiniteDifferences.hessianProduct(f, x, v), f.dimension(), 30, 1);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
@@ -24,14 +25,16 @@ import org.thalweg.LocalSpark;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Registry;
 import org.thalweg.generate.SyntheticWriter.RowFormat;
+import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.sample.RandomStream;
 
 /** What is written: the same rows in every format and any number of files, whole or not at all. */
 class GenerationTest {
-  private static final Generator SPARSE = new Generators.Sparse(501, 300, 8, 1);
-  private static final Generator DENSE = new Generators.Dense(203, 4);
+  private static final Generator SPARSE = new Generator.Sparse(501, 300, 8, 1);
+  private static final Generator DENSE = new Generator.Dense(203, 4);
   private static LocalSpark spark;
 
   @TempDir Path folder;
@@ -119,7 +122,7 @@ class GenerationTest {
     }
 
     @Override
-    public RowMaker maker() {
+    public BiConsumer<RandomStream, SparseRow> maker() {
       assertThat(new File(directory, "others").mkdirs()).isTrue();
       return made.maker();
     }

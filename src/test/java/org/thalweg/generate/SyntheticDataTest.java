@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.LabelDomain;
 
 /** What every generator makes, with every kind of label. */
@@ -19,9 +19,9 @@ class SyntheticDataTest {
   /** One of each that is registered. */
   static final List<Generator> GENERATORS =
       List.of(
-          new Generators.Dense(ROWS, 7),
-          new Generators.Sparse(ROWS, 1_000, 12, 1.1),
-          new Generators.Clicks(ROWS, 12, 15, 0.1));
+          new Generator.Dense(ROWS, 7),
+          new Generator.Sparse(ROWS, 1_000, 12, 1.1),
+          new Generator.Clicks(ROWS, 12, 15, 0.1));
 
   @ParameterizedTest
   @FieldSource("GENERATORS")
@@ -41,14 +41,14 @@ class SyntheticDataTest {
   @FieldSource("GENERATORS")
   void columnsAscendWithinTheFeatures(Generator generator) {
     SyntheticData data = new SyntheticData(generator, LabelDomain.BINARY, 0, 5);
-    SyntheticData.RowWalk walk = data.rows(0, ROWS, data.w());
-    while (walk.hasNext()) {
-      GeneratedRow row = walk.next();
+    SyntheticData.RowMaker rows = data.maker(data.w());
+    for (long i = 0; i < ROWS; i++) {
+      SparseRow row = rows.at(i);
       assertThat(row.count()).isBetween(1, generator.entriesPerRow());
       int before = -1;
-      for (int i = 0; i < row.count(); i++) {
-        assertThat(row.column(i)).isGreaterThan(before).isLessThan(generator.features());
-        before = row.column(i);
+      for (int k = 0; k < row.count(); k++) {
+        assertThat(row.columns()[k]).isGreaterThan(before).isLessThan(generator.features());
+        before = row.columns()[k];
       }
     }
   }
@@ -58,15 +58,15 @@ class SyntheticDataTest {
   void labelsOfTwoClassesAreAsProbableAsTheirScoresSay(Generator generator) {
     SyntheticData data = new SyntheticData(generator, LabelDomain.BINARY, 0, 5);
     double[] w = data.w();
-    SyntheticData.RowWalk walk = data.rows(0, ROWS, w);
+    SyntheticData.RowMaker rows = data.maker(w);
     double residual = 0; // Σ (y − p)·z, which has mean 0 and variance Σ p(1 − p)z²
     double variance = 0;
-    while (walk.hasNext()) {
-      GeneratedRow row = walk.next();
-      assertThat(row.label()).isIn(0.0, 1.0);
+    for (long i = 0; i < ROWS; i++) {
+      SparseRow row = rows.at(i);
+      assertThat(rows.label()).isIn(0.0, 1.0);
       double z = score(row, w);
       double p = 1 / (1 + Math.exp(-z));
-      residual += (row.label() - p) * z;
+      residual += (rows.label() - p) * z;
       variance += p * (1 - p) * z * z;
     }
     assertThat(residual / Math.sqrt(variance)).isBetween(-5.0, 5.0);
@@ -77,12 +77,12 @@ class SyntheticDataTest {
   void labelsThatAreNumbersAreScoresAndNoise(Generator generator) {
     double[] w = new SyntheticData(generator, LabelDomain.REAL, 0, 5).w();
     for (double noise : new double[] {0, 0.5}) {
-      SyntheticData.RowWalk walk =
-          new SyntheticData(generator, LabelDomain.REAL, noise, 5).rows(0, ROWS, w);
+      SyntheticData.RowMaker rows =
+          new SyntheticData(generator, LabelDomain.REAL, noise, 5).maker(w);
       double squares = 0;
-      while (walk.hasNext()) {
-        GeneratedRow row = walk.next();
-        squares += Math.pow(row.label() - score(row, w), 2) / ROWS;
+      for (long i = 0; i < ROWS; i++) {
+        SparseRow row = rows.at(i);
+        squares += Math.pow(rows.label() - score(row, w), 2) / ROWS;
       }
       assertThat(Math.sqrt(squares))
           .isEqualTo(noise, within(5 * noise / Math.sqrt(2.0 * ROWS) + 1e-12));
@@ -97,12 +97,12 @@ class SyntheticDataTest {
       double[] w = data.w();
       double residual = 0; // Σ (y/μ − 1), of variance Σ 1/μ for counts, Σ 1 for times
       double variance = 0;
-      SyntheticData.RowWalk walk = data.rows(0, ROWS, w);
-      while (walk.hasNext()) {
-        GeneratedRow row = walk.next();
-        assertThat(labels.contains(row.label())).isTrue();
+      SyntheticData.RowMaker rows = data.maker(w);
+      for (long i = 0; i < ROWS; i++) {
+        SparseRow row = rows.at(i);
+        assertThat(labels.contains(rows.label())).isTrue();
         double mean = Math.exp(score(row, w));
-        residual += row.label() / mean - 1;
+        residual += rows.label() / mean - 1;
         variance += labels == LabelDomain.POSITIVE ? 1 : 1 / mean;
       }
       assertThat(residual / Math.sqrt(variance)).isBetween(-5.0, 5.0);
@@ -119,21 +119,22 @@ class SyntheticDataTest {
         .withMessage("noise must be at least 0 and finite but was -1.0");
   }
 
-  private static double score(GeneratedRow row, double[] w) {
+  private static double score(SparseRow row, double[] w) {
     double z = w[w.length - 1];
     for (int i = 0; i < row.count(); i++) {
-      z += row.value(i) * w[row.column(i)];
+      z += row.values()[i] * w[row.columns()[i]];
     }
     return z;
   }
 
   private static List<String> rows(SyntheticData data, long from, long to) {
-    List<String> rows = new ArrayList<>();
-    data.rows(from, to, data.w())
-        .forEachRemaining(
-            row ->
-                rows.add(
-                    row.label() + Arrays.toString(row.columns()) + Arrays.toString(row.values())));
-    return rows;
+    SyntheticData.RowMaker rows = data.maker(data.w());
+    List<String> texts = new ArrayList<>();
+    for (long i = from; i < to; i++) {
+      StringBuilder text = new StringBuilder();
+      LibsvmText.append(rows.at(i), rows.label(), text);
+      texts.add(text.toString());
+    }
+    return texts;
   }
 }

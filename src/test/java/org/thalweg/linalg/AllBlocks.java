@@ -93,8 +93,8 @@ public final class AllBlocks {
       }
       return switch (this) {
         case CONSTANT -> new Values.ConstantValues(1.3);
-        case BYTE_CODES -> new ByteCodes(narrow, distinct);
-        case CHAR_CODES -> new CharCodes(codes, distinct);
+        case BYTE_CODES -> new Dictionary.ByteCodes(narrow, distinct);
+        case CHAR_CODES -> new Dictionary.CharCodes(codes, distinct);
         case FLOATS -> new Values.Floats(values, values.length);
         case DOUBLES -> new Values.Doubles(values);
       };

@@ -71,7 +71,7 @@ class BlockConstructionTest {
       for (int row = 1; row <= 10; row++) {
         starts[row] = Math.min(count, 10 * row);
       }
-      Block block = Block.narrowest(10, starts, columns, values, Targets.of(new double[10]));
+      Block block = Blocks.narrowest(10, starts, columns, values, Targets.of(new double[10]));
       assertThat(block).isInstanceOf(DenseBlock.class);
       assertThat(block.bytes()).isEqualTo(100 + 8 * (count < 100 ? 4 : 3)); // codes, table
       double[] sum = new double[10];
@@ -89,11 +89,11 @@ class BlockConstructionTest {
     int[] starts = {0, 2, 4};
     int[] columns = {0, 1, 0, 1 << 29};
     double[] ones = {1, 1, 1, 1};
-    Block wide = Block.narrowest((1 << 29) + 1, starts, columns, ones, TWO);
+    Block wide = Blocks.narrowest((1 << 29) + 1, starts, columns, ones, TWO);
     assertThat(wide).isInstanceOf(CsrBlock.class);
     assertThat(wide.bytes()).isEqualTo(4 * 3 + 4 * 4 + 8); // starts, columns, labels
     columns[3] = 1;
-    Block full = Block.narrowest(2, starts, columns, ones, TWO);
+    Block full = Blocks.narrowest(2, starts, columns, ones, TWO);
     assertThat(full).isInstanceOf(DenseBlock.class);
     assertThat(full.bytes()).isEqualTo(8);
     assertThat(full.dot(1, new double[] {5, 7})).isEqualTo(12);
@@ -115,7 +115,7 @@ class BlockConstructionTest {
       Arrays.setAll(columns, k -> k < sparse.entries() ? sparse.indices.at(k) : 99);
       Arrays.setAll(values, k -> k < sparse.entries() ? sparse.values.at(k) : 99);
       Targets targets = Targets.of(new double[40]);
-      Block narrow = Block.narrowest(30, sparse.starts, columns, values, targets);
+      Block narrow = Blocks.narrowest(30, sparse.starts, columns, values, targets);
       for (int i = 0; i < x.length; i++) {
         double[] row = new double[30];
         narrow.add(i, 1, row);
@@ -150,7 +150,7 @@ class BlockConstructionTest {
     double[] values = new double[entries];
     Arrays.setAll(columns, k -> k % features);
     Arrays.setAll(values, k -> 0.1 + 0.37 * k);
-    return Block.narrowest(features, starts, columns, values, Targets.of(0, 0, 0));
+    return Blocks.narrowest(features, starts, columns, values, Targets.of(0, 0, 0));
   }
 
   private static void rejectsSparse(int[] starts, int columns, int values) {

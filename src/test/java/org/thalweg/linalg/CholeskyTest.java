@@ -61,7 +61,7 @@ class CholeskyTest {
     for (int j = 0; j < order; j++) {
       double[] loops = new double[order];
       double[] vectors = new double[order];
-      TriangleLoops.dots(triangle, j, order, j, loops);
+      Cholesky.dotsByLoops(triangle, j, order, j, loops);
       if (VectorModule.isThere()) {
         TriangleVectors.dots(triangle, j, order, j, vectors);
         assertThat(vectors).isEqualTo(loops);

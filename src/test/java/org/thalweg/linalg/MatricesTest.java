@@ -147,13 +147,13 @@ class MatricesTest {
     double[] squares = numbers(rank);
     double[] squaresByLoops = squares.clone();
     Factors.sums(x, w, FROM, rank, sums, 2, squares);
-    Factors.sumsByLoops(x, w, FROM, rank, byLoops, 2, squaresByLoops);
+    Factors.sumsByLoops(x, w, FROM, rank, 0, byLoops, 2, squaresByLoops);
     assertThat(sums).isEqualTo(byLoops);
     assertThat(squares).isEqualTo(squaresByLoops);
     double[] gradient = w.clone();
     double[] expected = w.clone();
     Factors.scatter(x, w, FROM, rank, 0.7, sums, 2, gradient);
-    Factors.scatterByLoops(x, w, FROM, rank, 0.7, sums, 2, expected);
+    Factors.scatterByLoops(x, w, FROM, rank, 0, 0.7, sums, 2, expected);
     assertThat(gradient).isEqualTo(expected);
   }
 }

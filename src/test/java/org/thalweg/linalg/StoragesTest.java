@@ -20,21 +20,21 @@ class StoragesTest {
 
   @Test
   void decimalsThatRepeatBecomeCodes() {
-    assertThat(narrowed(1000, k -> k % 2)).isInstanceOf(ByteCodes.class);
+    assertThat(narrowed(1000, k -> k % 2)).isInstanceOf(Dictionary.ByteCodes.class);
     Values bytes = narrowed(1000, k -> k % 256 * 0.1);
-    assertThat(bytes).isInstanceOf(ByteCodes.class);
+    assertThat(bytes).isInstanceOf(Dictionary.ByteCodes.class);
     assertThat(bytes.bytes()).isEqualTo(1000 + 8 * 256);
     Values chars = narrowed(1000, k -> k % 257 * 0.1);
-    assertThat(chars).isInstanceOf(CharCodes.class);
+    assertThat(chars).isInstanceOf(Dictionary.CharCodes.class);
     assertThat(chars.bytes()).isEqualTo(2 * 1000 + 8 * 257);
-    assertThat(narrowed(120_000, k -> k % 65_536 * 0.1)).isInstanceOf(CharCodes.class);
+    assertThat(narrowed(120_000, k -> k % 65_536 * 0.1)).isInstanceOf(Dictionary.CharCodes.class);
     assertThat(narrowed(120_000, k -> k % 65_537 * 0.1)).isInstanceOf(Values.Doubles.class);
   }
 
   @Test
   void codesMustTakeFewerBytesThanTheNumbersThemselves() {
     assertThat(narrowed(8, k -> k % 7 * 0.1)).isInstanceOf(Values.Doubles.class); // 8 + 56 = 64
-    assertThat(narrowed(9, k -> k % 7 * 0.1)).isInstanceOf(ByteCodes.class); // 65 < 72
+    assertThat(narrowed(9, k -> k % 7 * 0.1)).isInstanceOf(Dictionary.ByteCodes.class); // 65 < 72
     assertThat(narrowed(1000, k -> k % 300)).isInstanceOf(Values.Floats.class); // 4400 > 4000
   }
 
@@ -49,7 +49,7 @@ class StoragesTest {
 
   @Test
   void minusZeroIsNotZero() {
-    assertThat(narrowed(100, k -> k == 50 ? -0.0 : 0.0)).isInstanceOf(ByteCodes.class);
+    assertThat(narrowed(100, k -> k == 50 ? -0.0 : 0.0)).isInstanceOf(Dictionary.ByteCodes.class);
     assertThat(narrowed(1000, k -> k == 50 ? -0.0 : k)).isInstanceOf(Values.Floats.class);
   }
 

@@ -24,10 +24,10 @@ import org.thalweg.objective.SoftmaxObjective;
 class MetricContractTest {
   static final List<Metric> MEMBERS =
       List.of(
-          new ClassMetrics.LogLoss(),
-          new RankMetrics.Auc(),
-          new RankMetrics.AucPr(),
-          new RankMetrics.AveragePrecision(),
+          new LossMetrics.LogLoss(),
+          new ClassMetrics.Auc(),
+          new ClassMetrics.AucPR(),
+          new ClassMetrics.AveragePrecision(),
           new ClassMetrics.Accuracy(),
           new ClassMetrics.F1(),
           new NumberMetrics.Rmse(),

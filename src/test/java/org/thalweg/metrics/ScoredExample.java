@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.SoftmaxLoss;
@@ -91,7 +92,7 @@ record ScoredExample(Objective objective, double[][] scores, double[] labels, do
     int[] starts = IntStream.rangeClosed(0, rows).map(i -> i * outputs).toArray();
     int[] columns = IntStream.range(0, rows * outputs).map(i -> i % outputs).toArray();
     double[] values = Arrays.stream(scores).flatMapToDouble(Arrays::stream).toArray();
-    return Block.narrowest(
+    return Blocks.narrowest(
         outputs, starts, columns, values, new Targets(rows, labels, weights, null));
   }
 

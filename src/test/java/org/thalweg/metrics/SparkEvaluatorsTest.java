@@ -61,8 +61,8 @@ class SparkEvaluatorsTest {
     BinaryClassificationEvaluator spark =
         new BinaryClassificationEvaluator().setWeightCol("weight").setNumBins(0);
     Dataset<Row> table = table(rows);
-    close(rows, new RankMetrics.Auc(), spark.setMetricName("areaUnderROC").evaluate(table));
-    close(rows, new RankMetrics.AucPr(), spark.setMetricName("areaUnderPR").evaluate(table));
+    close(rows, new ClassMetrics.Auc(), spark.setMetricName("areaUnderROC").evaluate(table));
+    close(rows, new ClassMetrics.AucPR(), spark.setMetricName("areaUnderPR").evaluate(table));
   }
 
   @Test
@@ -72,7 +72,7 @@ class SparkEvaluatorsTest {
         new MulticlassClassificationEvaluator().setWeightCol("weight");
     Dataset<Row> table = table(rows);
     close(rows, new ClassMetrics.Accuracy(), spark.setMetricName("accuracy").evaluate(table));
-    close(rows, new ClassMetrics.LogLoss(), spark.setMetricName("logLoss").evaluate(table));
+    close(rows, new LossMetrics.LogLoss(), spark.setMetricName("logLoss").evaluate(table));
     close(
         rows,
         new ClassMetrics.F1(),
@@ -87,7 +87,7 @@ class SparkEvaluatorsTest {
         new MulticlassClassificationEvaluator().setWeightCol("weight");
     Dataset<Row> table = table(rows);
     close(rows, new ClassMetrics.Accuracy(), spark.setMetricName("accuracy").evaluate(table));
-    close(rows, new ClassMetrics.LogLoss(), spark.setMetricName("logLoss").evaluate(table));
+    close(rows, new LossMetrics.LogLoss(), spark.setMetricName("logLoss").evaluate(table));
     close(rows, new ClassMetrics.F1(), spark.setMetricName("f1").evaluate(table));
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.AllLosses;
 import org.thalweg.loss.KinkedLoss;
@@ -86,7 +87,7 @@ class UnitsOfFeaturesTest {
       FeatureMoments moments = new FeatureMoments(FEATURES);
       for (int from = 0; from < ROWS; from += SHARD) {
         Block block =
-            Block.narrowest(
+            Blocks.narrowest(
                 FEATURES,
                 starts(),
                 columns(),

@@ -44,7 +44,6 @@ class KryoRegistrationTest {
           "[[I",
           "[[J",
           "[Lorg.thalweg.linalg.Block;",
-          "[Lorg.thalweg.metrics.MetricSum;",
           "[Lscala.Tuple2;",
           "org.apache.spark.util.SerializableConfiguration");
 

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.metrics.ClassMetrics;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.MetricSet;
-import org.thalweg.metrics.RankMetrics;
 import org.thalweg.metrics.Ranking;
 import org.thalweg.metrics.ScoreBins;
 import org.thalweg.metrics.ScoredRows;
@@ -24,8 +24,8 @@ import org.thalweg.objective.LinearObjective;
 
 /** The area against its definition, pair by pair. */
 class RankingJobsTest {
-  private static final Metric.Ranked AUC = new RankMetrics.Auc();
-  private static final Metric.Ranked PRECISION = new RankMetrics.AveragePrecision();
+  private static final Metric.Ranked AUC = new ClassMetrics.Auc();
+  private static final Metric.Ranked PRECISION = new ClassMetrics.AveragePrecision();
   private static final SplittableRandom RANDOM = new SplittableRandom(5);
 
   @TempDir Path directory;

@@ -96,19 +96,7 @@ class TabHtmlTest {
   @Test
   void onlyTheNewestRunsAreKept() {
     Map<Integer, RunData> kept = new TreeMap<>();
-    RunStore store =
-        new RunStore(
-            new RunStore.StoredEntries() {
-              @Override
-              public void write(RunData data) {
-                kept.put(data.getRun(), data);
-              }
-
-              @Override
-              public void remove(int run) {
-                kept.remove(run);
-              }
-            });
+    RunStore store = new RunStore(data -> kept.put(data.run(), data), kept::remove);
     for (int run = 1; run <= RunStore.MOST + 50; run++) {
       store.onOtherEvent(new RunEvent(run, RunEvent.EventKind.START, "a = 1"));
     }
@@ -159,15 +147,15 @@ class TabHtmlTest {
       List<double[]> some = points.subList(from, Math.min(points.size(), from + 73));
       data = data.after(new RunEvent(1, some, ""));
     }
-    assertThat(data.getPoints().size()).isBetween(900, 2000);
-    assertThat(data.getPoints().get(data.getPoints().size() - 1)[0]).isEqualTo(10_000);
+    assertThat(data.points().size()).isBetween(900, 2000);
+    assertThat(data.points().get(data.points().size() - 1)[0]).isEqualTo(10_000);
     double before = -1;
-    for (double[] point : data.getPoints()) { // each stands for the steps since the one before
+    for (double[] point : data.points()) { // each stands for the steps since the one before
       boolean wasMeasured = Math.floor((point[0] + 50) / 100) > Math.floor((before + 50) / 100);
       assertThat(Double.isNaN(point[RunData.VALIDATION])).isEqualTo(!wasMeasured);
       before = point[0];
     }
-    double compute = data.getPoints().stream().mapToDouble(p -> p[RunData.PHASES + 2]).sum();
+    double compute = data.points().stream().mapToDouble(p -> p[RunData.PHASES + 2]).sum();
     assertThat(compute).isEqualTo(10_001 * 0.5);
   }
 
@@ -186,7 +174,7 @@ class TabHtmlTest {
     assertThat(events.size()).isLessThanOrEqualTo(5);
     double compute =
         events.stream()
-            .flatMap(event -> event.getPoints().stream())
+            .flatMap(event -> event.points().stream())
             .mapToDouble(point -> point[RunData.PHASES + 2])
             .sum();
     assertThat(compute).isEqualTo(steps); // and the time of all steps is in it
@@ -244,13 +232,7 @@ class TabHtmlTest {
     RunData data = null;
     for (RunEvent event : events) {
       RunEvent first = // the number of a feed depends on the tests before
-          new RunEvent(
-              1,
-              event.getTime(),
-              event.getKind(),
-              event.getText(),
-              event.getPoints(),
-              event.getWithin());
+          new RunEvent(1, event.time(), event.kind(), event.text(), event.points(), event.within());
       data = data == null ? RunData.of(first) : data.after(first);
     }
     return data;

@@ -2,6 +2,7 @@ package org.thalweg.data.shard;
 
 import java.util.Arrays;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.linalg.Targets;
 
@@ -176,12 +177,12 @@ public final class BlockBuilder {
 
   /** The rows gathered, in the narrowest layout; the builder starts afresh. */
   public Block build() {
-    return begin(Block.narrowest(features, starts, columns(), values, targets()));
+    return begin(Blocks.narrowest(features, starts, columns(), values, targets()));
   }
 
   /** The rows gathered, in a layout that is quick to make; the builder starts afresh. */
   public Block buildQuick() {
-    return begin(Block.quick(features, starts, columns(), values, targets()));
+    return begin(Blocks.quick(features, starts, columns(), values, targets()));
   }
 
   /** The columns, written unless all rows are whole and of one length. */

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.BlockRows;
 import org.thalweg.linalg.Rows;
@@ -134,10 +135,10 @@ public final class ShardBatches implements Serializable {
     }
 
     @Override
-    public void forEach(Action action) {
+    public void forEach(BiConsumer<Block, Rows> action) {
       for (int b = 0; b < blocks.length; b++) {
         if (ends[b][k] > begin(b)) {
-          action.on(blocks[b], Rows.range(begin(b), ends[b][k]));
+          action.accept(blocks[b], Rows.range(begin(b), ends[b][k]));
         }
       }
     }

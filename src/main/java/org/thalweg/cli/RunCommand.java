@@ -2,6 +2,7 @@ package org.thalweg.cli;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -9,19 +10,13 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.run.ExistingCheckpoints;
+import org.thalweg.run.Outcome;
+import org.thalweg.solve.Reason;
 import org.thalweg.text.Secrets;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/**
- * What the commands that train have in common: a conf, settings that override it, and what becomes
- * of the results and checkpoints of an earlier run.
- */
-final class RunArguments {
-  @Mixin private ConfArguments given;
-
+/** A command that trains: it says what becomes of the results and checkpoints of an earlier run. */
+abstract class RunCommand extends ConfCommand {
   @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
   private boolean overwrite;
 
@@ -29,17 +24,6 @@ final class RunArguments {
       names = "--resume",
       description = "Go on from the newest whole checkpoints; begin where there are none.")
   private boolean resume;
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
-
-  String conf() {
-    return given.conf();
-  }
-
-  List<String> overrides() {
-    return given.overrides();
-  }
 
   boolean overwrite() {
     return overwrite;
@@ -54,9 +38,8 @@ final class RunArguments {
    * tables needs one, and it would cost every run a second.
    */
   JavaSparkContext spark() {
-    String name = "thalweg %s %s".formatted(command.name(), conf());
     return JavaSparkContext.fromSparkContext(
-        SparkContext.getOrCreate(new SparkConf().setAppName(Secrets.hide(name))));
+        SparkContext.getOrCreate(new SparkConf().setAppName(name(conf()))));
   }
 
   /** What becomes of checkpoints that are there already, where no key may differ. */
@@ -75,9 +58,36 @@ final class RunArguments {
         : overwrite ? ExistingCheckpoints.replace() : ExistingCheckpoints.refuse();
   }
 
+  /**
+   * The exit code of a training, which is told of on the error stream where it did not end as it
+   * should.
+   *
+   * @param model where the last good model is, after a run that diverged
+   * @param goesOn how an interrupted run goes on
+   */
+  int exitCode(Outcome outcome, Interrupt interrupt, String model, String goesOn) {
+    Reason reason = outcome.result().reason();
+    return switch (reason.kind()) {
+      case DIVERGED -> {
+        note("diverged: %s; the last good model %s".formatted(reason.detail(), model));
+        yield Main.DIVERGED;
+      }
+      case INTERRUPTED -> {
+        note("interrupted by %s after %s%s".formatted(reason.rule(), reason.detail(), goesOn));
+        yield interrupt.exitCode();
+      }
+      case STALLED -> {
+        Optional<String> why = OutcomeText.stalled(outcome);
+        why.ifPresent(this::note);
+        yield why.isPresent() ? Main.STALLED : Main.DONE;
+      }
+      default -> Main.DONE;
+    };
+  }
+
   /** Tells the user something on the error stream. */
   void note(String line) {
-    command.commandLine().getErr().println("thalweg: " + line);
+    errors().println("thalweg: " + line);
   }
 
   /** The words of a command with these arguments, as a POSIX shell takes them. */

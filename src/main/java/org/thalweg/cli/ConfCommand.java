@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 
-/** A conf, and settings that override it. */
-final class ConfArguments {
+/** A command that takes a conf, and settings that override it. */
+abstract class ConfCommand extends ThalwegCommand {
   @Parameters(
       index = "0",
       paramLabel = "CONF",

@@ -1,0 +1,42 @@
+package org.thalweg.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.text.Secrets;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What all commands have: two streams, and a Spark session; each returns its exit code. */
+abstract class ThalwegCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  /** Standard output. */
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Standard error. */
+  PrintWriter errors() {
+    return spec.commandLine().getErr();
+  }
+
+  /**
+   * The Spark session, which is started if there is none.
+   *
+   * @param about what the name of the application has behind that of the command
+   */
+  SparkSession session(String... about) {
+    return SparkSession.builder().appName(name(about)).getOrCreate();
+  }
+
+  /** The name of the application, without secrets. */
+  String name(String... about) {
+    return Secrets.hide(
+        "thalweg " + spec.name() + (about.length == 0 ? "" : " " + String.join(" ", about)));
+  }
+}
