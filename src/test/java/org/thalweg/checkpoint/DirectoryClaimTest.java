@@ -115,6 +115,7 @@ class DirectoryClaimTest {
     claim(root).close(); // nobody renews it now
   }
 
+  /** Each waits for most of a second; each build takes two. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"boot", "former version"})

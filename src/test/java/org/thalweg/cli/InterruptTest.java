@@ -50,6 +50,7 @@ class InterruptTest {
     requireSameBits(conf, steps, summary.path("weightsSha256").asText());
   }
 
+  /** Each signal starts a process; each build sends one to a run and the other to a search. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"INT, 130"})
@@ -82,6 +83,7 @@ class InterruptTest {
     requireSameSearch(conf, grid, checkpoints);
   }
 
+  /** Each signal starts a process; each build sends one to a run and the other to a search. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"TERM, 143"})

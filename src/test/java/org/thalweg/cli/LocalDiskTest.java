@@ -93,6 +93,7 @@ class LocalDiskTest {
     assertThat(process.exitValue()).isEqualTo(Main.OTHER);
   }
 
+  /** Each starts a process; the line is made in one place. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"data.train=%s.gz"})

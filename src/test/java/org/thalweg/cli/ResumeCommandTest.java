@@ -57,7 +57,12 @@ class ResumeCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"updater=nag", "updater=average(lookahead(adam,3,0.5),0.9)", "aggregation=gather", "round=local(steps=3,after=2)"})
+      strings = {
+        "updater=nag",
+        "updater=average(lookahead(adam,3,0.5),0.9)",
+        "aggregation=gather",
+        "round=local(steps=3,after=2)"
+      })
   void aRunThatWasStoppedAndResumedHasTheBitsAndTheEventsOfOneThatWasNot(String setting)
       throws IOException {
     Path whole = directory.resolve("whole");
@@ -76,10 +81,18 @@ class ResumeCommandTest {
     assertThat(events(out)).isEqualTo(events(whole)).hasSize(20);
   }
 
+  /** EveryCheckpointTest has more states; each build takes those that keep most here. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(
-      strings = {"updater=sgd", "learningRate=plateau(0.1,0.5,0,3)", "data.standardize=scaleAndCenter", "penalty=l1(0.01)", "onDivergence=backoff", "round=local(steps=3,after=9)"})
+      strings = {
+        "updater=sgd",
+        "learningRate=plateau(0.1,0.5,0,3)",
+        "data.standardize=scaleAndCenter",
+        "penalty=l1(0.01)",
+        "onDivergence=backoff",
+        "round=local(steps=3,after=9)"
+      })
   void aRunThatWasStoppedAndResumedHasTheBitsAndTheEventsOfOneThatWasNotToo(String setting)
       throws IOException {
     aRunThatWasStoppedAndResumedHasTheBitsAndTheEventsOfOneThatWasNot(setting);
@@ -116,7 +129,16 @@ class ResumeCommandTest {
 
   /** Whatever method took it, and also where a rule of convergence ended it. */
   @ParameterizedTest
-  @CsvSource({"svrg, stop.gradientNorm=1e-4", "auto, stop.maxSteps=300", "newton, stop.maxSteps=300 stop.gradientNorm=1e-300", "interiorPoint, objective.loss=hinge stop.gap=1e-300", "sdca, objective.loss=hinge penalty=l2(0.01) stop.gap=1e-300", "lbfgs, stop.maxSteps=300", "sgd, round=local(steps=3) stop.maxSteps=5", "auto, data.validation=0.3"})
+  @CsvSource({
+    "svrg, stop.gradientNorm=1e-4",
+    "auto, stop.maxSteps=300",
+    "newton, stop.maxSteps=300 stop.gradientNorm=1e-300",
+    "interiorPoint, objective.loss=hinge stop.gap=1e-300",
+    "sdca, objective.loss=hinge penalty=l2(0.01) stop.gap=1e-300",
+    "lbfgs, stop.maxSteps=300",
+    "sgd, round=local(steps=3) stop.maxSteps=5",
+    "auto, data.validation=0.3"
+  })
   void soIsOneOfEveryMethodHoweverOftenItIsResumed(String method, String settings)
       throws IOException {
     if (!method.equals("sgd")) {
@@ -144,9 +166,25 @@ class ResumeCommandTest {
     }
   }
 
+  /** EveryCheckpointTest has more states; each build takes one row for a method here. */
   @Tag("long")
   @ParameterizedTest
-  @CsvSource({"svrg, stop.maxSteps=6", "svrg, stop.maxEpochs=300 penalty=l1(0.01)", "auto, stop.maxSteps=6", "auto, stop.gradientNorm=1e-4", "auto, objective.loss=hinge", "auto, objective.model=factorization stop.maxSteps=9", "auto, objective.model=factorization stop.maxEpochs=40", "newton, stop.maxSteps=2", "interiorPoint, objective.loss=hinge", "sdca, objective.loss=hinge penalty=l2(0.01)", "lbfgs, stop.maxSteps=6", "sgd, stop.gradientNorm=0.3", "sgd, data.validation=0.3 stop.validation=loss(patience=1)", "newton, data.validation=0.3 stop.validation=loss(patience=1)"})
+  @CsvSource({
+    "svrg, stop.maxSteps=6",
+    "svrg, stop.maxEpochs=300 penalty=l1(0.01)",
+    "auto, stop.maxSteps=6",
+    "auto, stop.gradientNorm=1e-4",
+    "auto, objective.loss=hinge",
+    "auto, objective.model=factorization stop.maxSteps=9",
+    "auto, objective.model=factorization stop.maxEpochs=40",
+    "newton, stop.maxSteps=2",
+    "interiorPoint, objective.loss=hinge",
+    "sdca, objective.loss=hinge penalty=l2(0.01)",
+    "lbfgs, stop.maxSteps=6",
+    "sgd, stop.gradientNorm=0.3",
+    "sgd, data.validation=0.3 stop.validation=loss(patience=1)",
+    "newton, data.validation=0.3 stop.validation=loss(patience=1)"
+  })
   void soIsOneOfEveryMethodHoweverOftenItIsResumedToo(String method, String settings)
       throws IOException {
     soIsOneOfEveryMethodHoweverOftenItIsResumed(method, settings);

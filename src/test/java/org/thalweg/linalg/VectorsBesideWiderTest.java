@@ -56,6 +56,7 @@ class VectorsBesideWiderTest {
                     .isLessThan(8 * Long.parseLong(kernel[3]) + FEW_BYTES));
   }
 
+  /** Without wider kernels before them, which is the easier case. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"alone"})

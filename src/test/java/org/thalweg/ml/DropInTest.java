@@ -96,9 +96,19 @@ class DropInTest {
     }
   }
 
+  /**
+   * Each build takes two penalties, no intercept and three classes; SummaryContractTest the rest.
+   */
   @Tag("long")
   @ParameterizedTest
-  @CsvSource({"0, 0, true, true, y", "0.01, 0, true, true, y", "0.01, 0, false, true, y", "0.002, 1, false, true, y", "0.01, 0, true, true, k", "0.005, 0.5, true, true, k"})
+  @CsvSource({
+    "0, 0, true, true, y",
+    "0.01, 0, true, true, y",
+    "0.01, 0, false, true, y",
+    "0.002, 1, false, true, y",
+    "0.01, 0, true, true, k",
+    "0.005, 0.5, true, true, k"
+  })
   void logisticRegressionIsTheSameToo(
       double regParam, double elasticNet, boolean standardizes, boolean intercept, String label) {
     logisticRegressionIsTheSame(regParam, elasticNet, standardizes, intercept, label);
@@ -135,7 +145,11 @@ class DropInTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0, true, true, auto", "0.3, 0.5, false, true, l-bfgs", "0.1, 0, true, false, normal"})
+  @CsvSource({
+    "0, 0, true, true, auto",
+    "0.3, 0.5, false, true, l-bfgs",
+    "0.1, 0, true, false, normal"
+  })
   void linearRegressionIsTheSame(
       double regParam, double elasticNet, boolean standardizes, boolean intercept, String solver) {
     for (String weight : new String[] {"", "s"}) {
@@ -158,9 +172,16 @@ class DropInTest {
     }
   }
 
+  /** Each build takes each solver, once without an intercept; SummaryContractTest the rest. */
   @Tag("long")
   @ParameterizedTest
-  @CsvSource({"0.1, 0, true, true, auto", "0.1, 0, true, true, l-bfgs", "0.1, 0, false, true, auto", "0.3, 0.5, true, true, auto", "0.2, 1, true, true, l-bfgs"})
+  @CsvSource({
+    "0.1, 0, true, true, auto",
+    "0.1, 0, true, true, l-bfgs",
+    "0.1, 0, false, true, auto",
+    "0.3, 0.5, true, true, auto",
+    "0.2, 1, true, true, l-bfgs"
+  })
   void linearRegressionIsTheSameToo(
       double regParam, double elasticNet, boolean standardizes, boolean intercept, String solver) {
     linearRegressionIsTheSame(regParam, elasticNet, standardizes, intercept, solver);
@@ -193,6 +214,7 @@ class DropInTest {
     }
   }
 
+  /** AwkwardColumnsTest holds the objective of more problems in each build. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"0.01, true, true, 40", "0.5, true, false, 40"})
@@ -231,9 +253,16 @@ class DropInTest {
         .isCloseTo(spark.summary().deviance(), within(1e-6 * spark.summary().deviance()));
   }
 
+  /** SummaryContractTest has every family in each build. */
   @Tag("long")
   @ParameterizedTest
-  @CsvSource({"gaussian, 0, amount", "binomial, 0, y", "poisson, 0, k", "poisson, 0.1, k", "tweedie, 0, k"})
+  @CsvSource({
+    "gaussian, 0, amount",
+    "binomial, 0, y",
+    "poisson, 0, k",
+    "poisson, 0.1, k",
+    "tweedie, 0, k"
+  })
   void generalizedLinearRegressionIsTheSameToo(String family, double regParam, String label) {
     generalizedLinearRegressionIsTheSame(family, regParam, label);
   }
@@ -367,6 +396,7 @@ class DropInTest {
     }
   }
 
+  /** SummaryContractTest has the errors of every family in each build. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"gaussian, 0", "binomial, 0", "gamma, 0"})

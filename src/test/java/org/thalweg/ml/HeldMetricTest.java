@@ -84,6 +84,7 @@ class HeldMetricTest {
     }
   }
 
+  /** Each build takes no bins and some. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(ints = {2, 100, 5000})
@@ -92,8 +93,7 @@ class HeldMetricTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"f1", "weightedPrecision", "logLoss"})
+  @ValueSource(strings = {"f1", "weightedPrecision", "logLoss"})
   void metricsOfClasses(String metric) {
     for (String label : List.of("y", "k")) {
       var evaluator = new MulticlassClassificationEvaluator().setMetricName(metric).setBeta(2);
@@ -103,10 +103,17 @@ class HeldMetricTest {
     }
   }
 
+  /** Each build takes one metric of counts, one of weights and one of probabilities. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(
-      strings = {"accuracy", "weightedRecall", "weightedTruePositiveRate", "weightedFMeasure", "hammingLoss"})
+      strings = {
+        "accuracy",
+        "weightedRecall",
+        "weightedTruePositiveRate",
+        "weightedFMeasure",
+        "hammingLoss"
+      })
   void metricsOfClassesToo(String metric) {
     metricsOfClasses(metric);
   }
@@ -132,6 +139,7 @@ class HeldMetricTest {
     }
   }
 
+  /** Each build takes one metric of squares and the one that needs a mean. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"mse", "mae"})

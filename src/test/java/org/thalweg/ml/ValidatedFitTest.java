@@ -53,8 +53,7 @@ class ValidatedFitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"method = lbfgs", "method = newton"})
+  @ValueSource(strings = {"method = lbfgs", "method = newton"})
   void theBitsAreThoseOfTheConf(String settings) {
     String rows = folder.resolve("rows").toString();
     table.write().parquet(rows);
@@ -99,10 +98,14 @@ class ValidatedFitTest {
     assertThat(expected.validation()).isPresent();
   }
 
+  /** Each build takes two; the conf is made by one class. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(
-      strings = {"method = svrg", "method = sgd\nupdater = adam\nlearningRate = 0.1\nbatch.rows = 16\nstop.maxEpochs = 30"})
+      strings = {
+        "method = svrg",
+        "method = sgd\nupdater = adam\nlearningRate = 0.1\nbatch.rows = 16\nstop.maxEpochs = 30"
+      })
   void theBitsAreThoseOfTheConfToo(String settings) {
     theBitsAreThoseOfTheConf(settings);
   }
@@ -136,6 +139,7 @@ class ValidatedFitTest {
     assertThat(all(kept)).isEqualTo(expected);
   }
 
+  /** ValidatedTrainingTest has the law for every method in each build. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"if(held, 1 - y, y)", "if(held, double(s = 2 and amount > 41), y)"})

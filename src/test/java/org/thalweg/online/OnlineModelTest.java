@@ -19,6 +19,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,9 +150,7 @@ class OnlineModelTest {
   @ValueSource(
       strings = {
         "penalty = \"l1(0.01)\"\nupdater = ftrlProximal\nlearningRate = 0.1",
-        "updater = adagrad\nlearningRate = 0.3\npenalty = \"l2(0.01)\"",
-        "updater = dog",
-        "learningRate = \"inverse(0.5)\"",
+        "updater = dog"
       })
   void learns(String more) {
     TrainingConf conf = conf(more);
@@ -166,6 +165,18 @@ class OnlineModelTest {
     }
     assertThat(firstLoss).isCloseTo(Math.log(2), within(1e-12));
     assertThat(loss).isLessThan(0.9 * firstLoss);
+  }
+
+  /** The contract of updaters has every rule; each build takes two here. */
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "updater = adagrad\nlearningRate = 0.3\npenalty = \"l2(0.01)\"",
+        "learningRate = \"inverse(0.5)\""
+      })
+  void learnsToo(String more) {
+    learns(more);
   }
 
   @Test
@@ -191,7 +202,7 @@ class OnlineModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 7})
+  @ValueSource(ints = {1, 3})
   void theBitsDoNotDependOnPartitions(int partitions) {
     TrainingConf conf = conf("learningRate = 0.1\nupdater = adam\ndata.shards = 5");
     Dataset<Row> rows = batch(3, 90);
@@ -207,6 +218,14 @@ class OnlineModelTest {
                 + "\naggregation = flat");
     OnlineModel same = Thalweg.online(other, rows);
     assertThat(Thalweg.partialFit(same, read).model().model().weightsSha256()).isEqualTo(expected);
+  }
+
+  /** Each build takes two numbers of partitions. */
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(ints = {2, 7})
+  void theBitsDoNotDependOnPartitionsToo(int partitions) {
+    theBitsDoNotDependOnPartitions(partitions);
   }
 
   @ParameterizedTest

@@ -177,6 +177,7 @@ class OnlineStreamTest {
     }
   }
 
+  /** Each build ends a query once on each side of keeping. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"before,0", "after,0", "after,4"})

@@ -148,7 +148,13 @@ class AnyUnitsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"lbfgs|logistic|none|time,id,far,year,tiny,huge", "auto|hinge|none|time,id,far,year,tiny,huge", "auto|logistic|nonNegative|time,id,far,year,tiny,huge", "newton|logistic|l1(0.01)|id,far,year", "sdca|hinge|l2(0.01)|id,far,year"})
+      value = {
+        "lbfgs|logistic|none|time,id,far,year,tiny,huge",
+        "auto|hinge|none|time,id,far,year,tiny,huge",
+        "auto|logistic|nonNegative|time,id,far,year,tiny,huge",
+        "newton|logistic|l1(0.01)|id,far,year",
+        "sdca|hinge|l2(0.01)|id,far,year"
+      })
   void endsAtTheSameMinimumAfterAsManySteps(
       String method, String loss, String penalty, String kinds) throws IOException {
     Outcome plain = train("plain", method, loss, penalty);
@@ -169,11 +175,26 @@ class AnyUnitsTest {
     }
   }
 
+  /** UnitsOfFeaturesTest has units for every solver in memory; each build takes five rows here. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"auto|logistic|none|time,id,far,year,tiny,huge", "newton|logistic|none|time,id,far,year,tiny,huge", "svrg|logistic|none|time,id,far,year,tiny,huge", "auto|halfSquared|none|time,id,far,year,tiny,huge", "auto|huber(1)|none|time,id,far,year,tiny,huge", "lbfgs|modifiedHuber|none|time,id,far,year,tiny,huge", "auto|quantile(0.3)|none|time,id,far,year,tiny,huge", "interiorPoint|epsilonInsensitive(0.1)|none|time,id,far,year,tiny,huge", "auto|logistic|l2(0.01)|id,far,year", "lbfgs|halfSquared|l1(0.1)|id,far,year", "svrg|logistic|elasticNet(0.01, 0.5)|id,far,year", "auto|logistic|box(-0.5, 0.5)|id,far,year", "auto|hinge|l2(0.01)|id,far,year"})
+      value = {
+        "auto|logistic|none|time,id,far,year,tiny,huge",
+        "newton|logistic|none|time,id,far,year,tiny,huge",
+        "svrg|logistic|none|time,id,far,year,tiny,huge",
+        "auto|halfSquared|none|time,id,far,year,tiny,huge",
+        "auto|huber(1)|none|time,id,far,year,tiny,huge",
+        "lbfgs|modifiedHuber|none|time,id,far,year,tiny,huge",
+        "auto|quantile(0.3)|none|time,id,far,year,tiny,huge",
+        "interiorPoint|epsilonInsensitive(0.1)|none|time,id,far,year,tiny,huge",
+        "auto|logistic|l2(0.01)|id,far,year",
+        "lbfgs|halfSquared|l1(0.1)|id,far,year",
+        "svrg|logistic|elasticNet(0.01, 0.5)|id,far,year",
+        "auto|logistic|box(-0.5, 0.5)|id,far,year",
+        "auto|hinge|l2(0.01)|id,far,year"
+      })
   void endsAtTheSameMinimumAfterAsManyStepsToo(
       String method, String loss, String penalty, String kinds) throws IOException {
     endsAtTheSameMinimumAfterAsManySteps(method, loss, penalty, kinds);
@@ -203,6 +224,7 @@ class AnyUnitsTest {
     }
   }
 
+  /** The verdict is one formula of the units; each build takes a shift and a scale. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"plain", "id", "tiny"})
@@ -225,6 +247,7 @@ class AnyUnitsTest {
     assertThat(moved.train().objective()).isCloseTo(least, within(1e-5 * least));
   }
 
+  /** Each build takes each shift and each penalty once. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource(
@@ -321,11 +344,17 @@ class AnyUnitsTest {
     assertThat(second.train().objective()).isCloseTo(least, within(1e-8 * least));
   }
 
+  /** Each build takes one pair of methods and one of coordinates. */
   @Tag("long")
   @ParameterizedTest
-  @CsvSource({"none, lbfgs, none", "none, newton, scale", "l2(0.01), lbfgs, none", "l2(0.01), sgd, none"})
-  void aRunStartsWhereACheckpointOfAnotherEndedToo(String penalty, String method, String standardize)
-      throws IOException {
+  @CsvSource({
+    "none, lbfgs, none",
+    "none, newton, scale",
+    "l2(0.01), lbfgs, none",
+    "l2(0.01), sgd, none"
+  })
+  void aRunStartsWhereACheckpointOfAnotherEndedToo(
+      String penalty, String method, String standardize) throws IOException {
     aRunStartsWhereACheckpointOfAnotherEnded(penalty, method, standardize);
   }
 

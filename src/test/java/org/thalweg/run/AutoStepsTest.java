@@ -145,6 +145,7 @@ class AutoStepsTest {
     assertThat(other.result().history().steps()).isEqualTo(expected.result().history().steps());
   }
 
+  /** OracleTest has the bits of sums in every place; each build takes the driver and jobs. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"gather", "tree(2)", "sharded"})

@@ -198,6 +198,7 @@ class OutputFaultsTest {
     assertThat(notes).hasSize(1);
   }
 
+  /** The events are taken up in one way, whatever failed; others here are about outputs away. */
   @Tag("long")
   @ParameterizedTest
   @EnumSource(

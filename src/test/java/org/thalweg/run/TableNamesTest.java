@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,14 +98,7 @@ class TableNamesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "no, yes",
-    "false, true",
-    "False, True",
-    "negative, 'affected, badly'",
-    "off, aaa",
-    "Bern, Oslo",
-  })
+  @CsvSource({"false, true", "negative, 'affected, badly'"})
   void namesOfTwoClassesAreKeptWithTheModel(String zero, String one) throws IOException {
     String quoted = one.contains(",") ? '"' + one + '"' : one;
     Path data = rows("two.csv", zero, quoted);
@@ -115,6 +109,14 @@ class TableNamesTest {
     assertThat(probability(predicted.get(0))).isLessThan(0.5);
     assertThat(predicted.get(ROWS - 1)).startsWith(quoted + ",");
     assertThat(probability(predicted.get(ROWS - 1))).isGreaterThan(0.9);
+  }
+
+  /** Each build takes names that look like truth values and one with a comma. */
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"no, yes", "False, True", "off, aaa", "Bern, Oslo"})
+  void namesOfTwoClassesAreKeptWithTheModelToo(String zero, String one) throws IOException {
+    namesOfTwoClassesAreKeptWithTheModel(zero, one);
   }
 
   @Test
@@ -260,13 +262,20 @@ class TableNamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"a.b", "first purchase", "it's", "`quoted`", "größe", "a*b", "x[1]", "a\\b"})
+  @ValueSource(strings = {"a.b", "`quoted`", "a\\b"})
   void aNameMayHaveAnyCharacters(String name) throws IOException {
     if (bitsOfPlainNames == null) {
       bitsOfPlainNames = trainOnColumnsOf("plain");
     }
     assertThat(trainOnColumnsOf(name)).isEqualTo(bitsOfPlainNames);
+  }
+
+  /** Each build takes a dot, a quote and an escape. */
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(strings = {"first purchase", "it's", "größe", "a*b", "x[1]"})
+  void aNameMayHaveAnyCharactersToo(String name) throws IOException {
+    aNameMayHaveAnyCharacters(name);
   }
 
   /** The bits of a model of six columns whose names begin so. */

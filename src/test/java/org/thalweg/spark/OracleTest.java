@@ -72,6 +72,7 @@ class OracleTest {
     }
   }
 
+  /** Each build takes partitions of several shards and of one, each master and each serializer. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"local[2], " + SparkFixture.KRYO + ", 1"})

@@ -72,6 +72,7 @@ class ReproducibilityTest {
     }
   }
 
+  /** Each build takes each serializer, one core and two, and three numbers of partitions. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"local[2], " + SparkFixture.JAVA + ", 8"})
@@ -80,6 +81,7 @@ class ReproducibilityTest {
     neitherModeNorPartitionsNorCoresNorSerializerChangeABit(master, serializer, partitions);
   }
 
+  @Tag("long")
   @Test
   @Timeout(180)
   void executorsOfTheirOwnChangeNoBit() throws IOException {

@@ -73,6 +73,7 @@ class SvrgOnSparkTest {
     }
   }
 
+  /** ReproducibilityTest and OracleTest vary cores and partitions in each build. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"local[1], " + SparkFixture.JAVA + ", 7"})

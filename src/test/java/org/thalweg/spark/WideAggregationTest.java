@@ -68,6 +68,7 @@ class WideAggregationTest {
     }
   }
 
+  /** Every number of shards; each build takes seven of them. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({SparkFixture.JAVA + ", 1"})

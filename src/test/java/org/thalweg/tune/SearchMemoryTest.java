@@ -89,6 +89,7 @@ class SearchMemoryTest {
     assertThat(hashes).hasSize(1);
   }
 
+  /** Each build takes two; SearchTest has the bits of other methods. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"method = svrg"})

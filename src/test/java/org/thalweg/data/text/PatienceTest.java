@@ -146,6 +146,7 @@ class PatienceTest {
     assertThat(AwayFileSystem.READS).hasValue(0);
   }
 
+  /** Each build takes each call that can fail once, and each kind of file. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"rows.libsvm, 2, 0, 0", "rows.libsvm, 0, 3, 0", "rows.gz, 0, 2, 0"})
@@ -177,6 +178,7 @@ class PatienceTest {
     }
   }
 
+  /** Each of these waits for two seconds; which call failed changes no word of the line. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"1000, 0"})
