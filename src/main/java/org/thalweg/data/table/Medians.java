@@ -1,6 +1,7 @@
 package org.thalweg.data.table;
 
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -122,7 +123,19 @@ final class Medians {
                 });
     return parts
         .coalesce(Math.max(1, parts.context().defaultParallelism()))
-        .reduce(Medians::merged);
+        .mapPartitions(counted -> Collections.singleton(sum(counted)).iterator())
+        .collect()
+        .stream()
+        .reduce(Medians::merged)
+        .orElseThrow();
+  }
+
+  private static long[][] sum(Iterator<long[][]> counted) {
+    long[][] sum = counted.next();
+    while (counted.hasNext()) {
+      sum = merged(sum, counted.next());
+    }
+    return sum;
   }
 
   private static long[][] merged(long[][] one, long[][] other) {
