@@ -3,7 +3,7 @@ package org.thalweg.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.OurClasses;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.ShardRows;
@@ -110,25 +111,13 @@ class QuestionContractTest {
   }
 
   @Test
-  void everyKindIsAsked() throws Exception {
-    Path classes =
-        Path.of(Question.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    try (Stream<Path> files = Files.list(classes.resolve("org/thalweg/solve"))) {
-      assertThat(members().stream().map(m -> m.question().getClass().getSimpleName()).distinct())
-          .containsExactlyInAnyOrderElementsOf(
-              files
-                  .map(file -> file.getFileName().toString().replace(".class", ""))
-                  .filter(name -> name.endsWith("Question") && isKind(name))
-                  .toList());
-    }
-  }
-
-  private static boolean isKind(String name) {
-    try {
-      return !Class.forName("org.thalweg.solve." + name).isInterface();
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e);
-    }
+  void everyKindIsAsked() throws IOException {
+    assertThat(members().stream().<Class<?>>map(m -> m.question().getClass()).distinct())
+        .containsExactlyInAnyOrderElementsOf(
+            OurClasses.of(List.of("org.thalweg.solve"))
+                .filter(type -> Question.class.isAssignableFrom(type) && !type.isInterface())
+                .filter(type -> type.getSimpleName().endsWith("Question"))
+                .toList());
   }
 
   @ParameterizedTest
