@@ -81,12 +81,27 @@ public record CoordinatePenalties(
 
   /** λ of the L1 terms on a segment. */
   public static double l1(Penalties penalties, ParameterLayout layout, Segment segment) {
-    return segment.length() == 0 ? 0 : l1(penalties, layout)[segment.from()];
+    return sum(penalties, layout, segment, Penalty.L1.class, Penalty.L1::lambda);
   }
 
   /** λ of the L2 terms on a segment. */
   public static double l2(Penalties penalties, ParameterLayout layout, Segment segment) {
-    return segment.length() == 0 ? 0 : l2(penalties, layout)[segment.from()];
+    return sum(penalties, layout, segment, Penalty.L2.class, Penalty.L2::lambda);
+  }
+
+  /** Without an array, since w may be too long for one. */
+  private static <P extends Penalty> double sum(
+      Penalties penalties,
+      ParameterLayout layout,
+      Segment segment,
+      Class<P> kind,
+      ToDoubleFunction<P> lambda) {
+    double[] sum = new double[1];
+    penalties.forEach(
+        layout,
+        kind,
+        (term, from, to) -> sum[0] += from == segment.from() ? lambda.applyAsDouble(term) : 0);
+    return sum[0];
   }
 
   /** How many coordinates there are. */
