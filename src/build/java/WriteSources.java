@@ -40,7 +40,7 @@ import javax.tools.ToolProvider;
  * <pre>java -cp CLASSPATH src/build/java/WriteSources.java TARGET</pre>
  */
 final class WriteSources {
-  private static final Path MAIN = Path.of("src/main/java");
+  private static final Path MAIN = Path.of("src/main/java/platform");
   private static final String CONFIG = "org.thalweg.config";
   private static final String ML = "org.thalweg.ml";
   private static final List<String> TABLES = List.of("ProblemKeys", "RunKeys", "TuneKeys");

@@ -58,7 +58,7 @@ public final class AggregationCost {
     MODES.put("flat", new TreeAggregation.Flat());
     MODES.put("tree", new TreeAggregation.Tree());
     MODES.put("sharded", new TreeAggregation.Sharded());
-    MODES.put("auto", new TreeAggregation.Auto());
+    MODES.put("auto", new TreeAggregation.AutoMode());
   }
 
   private AggregationCost() {}

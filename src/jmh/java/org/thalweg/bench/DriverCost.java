@@ -58,8 +58,8 @@ public final class DriverCost {
     Problem problem =
         new Problem(
             new LinearObjective(new RegressionLosses.HalfSquared(), dimension, false), penalties);
-    org.thalweg.solve.sgd.Sgd.Setting setting =
-        new org.thalweg.solve.sgd.Sgd.Setting(
+    org.thalweg.solve.sgd.MiniBatchSgd.SgdSetting setting =
+        new org.thalweg.solve.sgd.MiniBatchSgd.SgdSetting(
             problem, updater, new Schedules.Constant(1e-3), new OnDivergence.Stop(), step -> false);
     return () -> {
       long[] times = new long[steps + 1];
@@ -69,7 +69,7 @@ public final class DriverCost {
               new Known(sum),
               new StopCriterion.MaxSteps(steps + 1),
               List.of(report -> times[(int) report.step()] = System.nanoTime()));
-      minimiser.minimise(org.thalweg.solve.sgd.Sgd.begin(setting, new double[dimension]));
+      minimiser.minimise(org.thalweg.solve.sgd.MiniBatchSgd.begin(setting, new double[dimension]));
       return (times[steps] - times[0]) / 1e9 / steps;
     };
   }

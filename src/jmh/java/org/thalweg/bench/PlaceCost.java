@@ -33,7 +33,7 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
-import org.thalweg.solve.sgd.Sgd;
+import org.thalweg.solve.sgd.MiniBatchSgd;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
@@ -160,8 +160,8 @@ public final class PlaceCost {
    */
   private static Measure.Timed minimiser(
       int steps, Problem problem, Oracle oracle, Sampler sampler) {
-    Sgd.Setting setting =
-        new Sgd.Setting(
+    MiniBatchSgd.SgdSetting setting =
+        new MiniBatchSgd.SgdSetting(
             problem,
             new Adam(),
             new Schedules.Constant(1e-3),
@@ -171,7 +171,7 @@ public final class PlaceCost {
       Minimiser minimiser =
           new Minimiser(problem, oracle, new StopCriterion.MaxSteps(steps), List.of());
       long begin = System.nanoTime();
-      Sgd sgd = Sgd.begin(setting, new double[problem.layout().dimension()]);
+      MiniBatchSgd sgd = MiniBatchSgd.begin(setting, new double[problem.layout().dimension()]);
       minimiser.minimise(sgd);
       double seconds = (System.nanoTime() - begin) / 1e9 / steps;
       Measure.print("w after %d steps: %x", steps, Arrays.hashCode(sgd.point()));

@@ -34,7 +34,7 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.memory.RowDraws;
-import org.thalweg.solve.sgd.Sgd;
+import org.thalweg.solve.sgd.MiniBatchSgd;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
@@ -161,8 +161,8 @@ public final class StepCost {
         new Problem(
             new LinearObjective(new ClassificationLosses.Logistic(), data.features(), false),
             Penalties.l2(1e-4));
-    Sgd.Setting setting =
-        new Sgd.Setting(
+    MiniBatchSgd.SgdSetting setting =
+        new MiniBatchSgd.SgdSetting(
             problem,
             new org.thalweg.update.Sgd(),
             new Schedules.Inverse(1, 0.5, 1),
@@ -173,7 +173,7 @@ public final class StepCost {
     try (Oracle oracle = SparkOracle.of(problem, data, draws, new TreeAggregation.Flat(), clock)) {
       taken =
           new Minimiser(problem, oracle, new StopCriterion.MaxSteps(count), List.of())
-              .minimise(Sgd.begin(setting, new double[data.features()]))
+              .minimise(MiniBatchSgd.begin(setting, new double[data.features()]))
               .steps();
     }
     if (taken != count) {

@@ -247,7 +247,7 @@ class DiagnosisTest {
   void aPerceptronAtItsStartIsNotStationary() {
     Objective perceptron =
         new PerceptronObjective(new Logistic(), FEATURES, true, List.of(4), Activation.TANH);
-    double[] start = perceptron.start(new Start.Auto(), 1);
+    double[] start = perceptron.start(new Start.AutoStart(), 1);
     Diagnosis there = diagnose(perceptron, L2, start, blocks(true, 5));
     assertThat(there.kind()).isEqualTo(PointKind.NOT_STATIONARY);
     assertThat(there.gradientNorm()).isGreaterThan(0.01);

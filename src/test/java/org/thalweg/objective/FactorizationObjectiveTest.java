@@ -83,13 +83,13 @@ class FactorizationObjectiveTest {
   void startsWithSmallFactorsAndZerosElsewhere() {
     FactorizationObjective objective = new FactorizationObjective(LOSS, 1000, true, 8, true);
     assertThat(objective.layout()).hasToString("weights: 1000, factors: 8000, intercept: 1");
-    double[] w = objective.start(new Start.Auto(), 7);
+    double[] w = objective.start(new Start.AutoStart(), 7);
     assertThat(Arrays.copyOf(w, 1000)).containsOnly(0);
     assertThat(w[9000]).isZero();
     double square = Arrays.stream(w, 1000, 9000).map(v -> v * v).average().orElseThrow();
     assertThat(Math.sqrt(square)).isCloseTo(0.01, within(0.0005));
-    assertThat(objective.start(new Start.Auto(), 7)).isEqualTo(w);
-    assertThat(objective.start(new Start.Auto(), 8)).isNotEqualTo(w);
+    assertThat(objective.start(new Start.AutoStart(), 7)).isEqualTo(w);
+    assertThat(objective.start(new Start.AutoStart(), 8)).isNotEqualTo(w);
   }
 
   @Test

@@ -330,7 +330,7 @@ class ObjectiveContractTest {
   @FieldSource(MEMBERS)
   void startsFromTheLengthOfItsLayout(Member member) {
     int dimension = member.objective().layout().dimension();
-    assertThat(member.objective().start(new Start.Auto(), 1)).hasSize(dimension);
+    assertThat(member.objective().start(new Start.AutoStart(), 1)).hasSize(dimension);
     assertThat(member.objective().start(new Start.Normal(), 1)).hasSize(dimension);
   }
 

@@ -56,14 +56,14 @@ class PerceptronObjectiveTest {
   void startsByHeBelowReluAndByGlorotElsewhere() {
     double[] relu =
         new PerceptronObjective(LOSS, 200, true, List.of(100), Activation.RELU)
-            .start(new Start.Auto(), 3);
+            .start(new Start.AutoStart(), 3);
     double square = Arrays.stream(relu, 0, 20_000).map(v -> v * v).average().orElseThrow();
     assertThat(square).isCloseTo(2.0 / 200, within(0.0003));
     assertThat(Arrays.copyOfRange(relu, 20_000, 20_100)).containsOnly(0);
     requireUniform(Arrays.copyOfRange(relu, 20_100, 20_200), Math.sqrt(6.0 / 101));
     double[] tanh =
         new PerceptronObjective(LOSS, 200, true, List.of(100), Activation.TANH)
-            .start(new Start.Auto(), 3);
+            .start(new Start.AutoStart(), 3);
     requireUniform(Arrays.copyOf(tanh, 20_000), Math.sqrt(6.0 / 300));
     assertThat(relu[20_200]).isZero();
   }

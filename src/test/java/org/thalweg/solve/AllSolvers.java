@@ -28,7 +28,7 @@ import org.thalweg.solve.sgd.LocalDescent;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.Round;
-import org.thalweg.solve.sgd.Sgd;
+import org.thalweg.solve.sgd.MiniBatchSgd;
 import org.thalweg.solve.sgd.TrialRunRate;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.update.Adam;
@@ -118,13 +118,13 @@ public final class AllSolvers {
         sgd("sgd tried on batches", new Adam(), TRIED, STOP, BATCH_ROWS),
         new Member(
             "rows held out",
-            Set.of(HoldoutEarlyStopping.class, Sgd.class),
+            Set.of(HoldoutEarlyStopping.class, MiniBatchSgd.class),
             false,
             BATCH_ROWS,
             new OfRowsHeldOut()),
         new Member(
             "rows held out, then all",
-            Set.of(RefitOnAllRows.class, HoldoutEarlyStopping.class, Sgd.class),
+            Set.of(RefitOnAllRows.class, HoldoutEarlyStopping.class, MiniBatchSgd.class),
             false,
             BATCH_ROWS,
             new OfRowsHeldOutThenAll()),
@@ -177,31 +177,31 @@ public final class AllSolvers {
   private static Member sgd(
       String name, Updater rule, LearningRate rate, OnDivergence onDivergence, int batchRows) {
     Maker maker = new OfSteps(rule, rate, onDivergence, batchRows == 0);
-    return new Member(name, Set.of(Sgd.class), false, batchRows, maker);
+    return new Member(name, Set.of(MiniBatchSgd.class), false, batchRows, maker);
   }
 
   private record OfSteps(
       Updater rule, LearningRate rate, OnDivergence onDivergence, boolean isFullBatch)
       implements Maker {
-    private Sgd.Setting setting(Problem problem) {
-      return new Sgd.Setting(problem, rule, rate, onDivergence, step -> isFullBatch);
+    private MiniBatchSgd.SgdSetting setting(Problem problem) {
+      return new MiniBatchSgd.SgdSetting(problem, rule, rate, onDivergence, step -> isFullBatch);
     }
 
     @Override
     public Solver begin(Problem problem, long rows, double[] start) {
-      return Sgd.begin(setting(problem), start);
+      return MiniBatchSgd.begin(setting(problem), start);
     }
 
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
-      return Sgd.restore(setting(problem), snapshot);
+      return MiniBatchSgd.restore(setting(problem), snapshot);
     }
   }
 
   private record OfRowsHeldOut() implements Maker {
-    private static HoldoutEarlyStopping.Setting setting(Problem problem) {
-      return new HoldoutEarlyStopping.Setting(
-          new Sgd.Setting(problem, AVERAGED, PART_OF_TRIED, STOP, step -> false),
+    private static HoldoutEarlyStopping.HoldoutSetting setting(Problem problem) {
+      return new HoldoutEarlyStopping.HoldoutSetting(
+          new MiniBatchSgd.SgdSetting(problem, AVERAGED, PART_OF_TRIED, STOP, step -> false),
           3,
           4,
           OptionalDouble.of(1e-3),
@@ -220,15 +220,15 @@ public final class AllSolvers {
   }
 
   private record OfRowsHeldOutThenAll() implements Maker {
-    private static RefitOnAllRows.Setting setting(Problem problem) {
-      HoldoutEarlyStopping.Setting search =
-          new HoldoutEarlyStopping.Setting(
-              new Sgd.Setting(problem, AVERAGED, PART_OF_TRIED, STOP, step -> false),
+    private static RefitOnAllRows.RefitSetting setting(Problem problem) {
+      HoldoutEarlyStopping.HoldoutSetting search =
+          new HoldoutEarlyStopping.HoldoutSetting(
+              new MiniBatchSgd.SgdSetting(problem, AVERAGED, PART_OF_TRIED, STOP, step -> false),
               3,
               4,
               OptionalDouble.of(1e-3),
               new Draw.Batch(-1));
-      return new RefitOnAllRows.Setting(search, 9, 1.2, 1000);
+      return new RefitOnAllRows.RefitSetting(search, 9, 1.2, 1000);
     }
 
     @Override
@@ -243,7 +243,7 @@ public final class AllSolvers {
   }
 
   private record OfLocal() implements Maker {
-    private static LocalSgd.Setting setting(Problem problem) {
+    private static LocalSgd.LocalSgdSetting setting(Problem problem) {
       LocalDescent descent =
           new LocalDescent(
               problem.objective(),
@@ -252,7 +252,7 @@ public final class AllSolvers {
               new Schedules.Inverse(RATE, 1, 0.1),
               problem.penalties(),
               new Round.Local(3, 0, 0));
-      return new LocalSgd.Setting(problem, descent, new Nag(0.3), new Schedules.Constant(0.9));
+      return new LocalSgd.LocalSgdSetting(problem, descent, new Nag(0.3), new Schedules.Constant(0.9));
     }
 
     @Override
@@ -267,8 +267,8 @@ public final class AllSolvers {
   }
 
   private record OfRounds() implements Maker {
-    private static Svrg.Setting setting(Problem problem, long rows) {
-      return new Svrg.Setting(problem, rows, 1, SEED);
+    private static Svrg.SvrgSetting setting(Problem problem, long rows) {
+      return new Svrg.SvrgSetting(problem, rows, 1, SEED);
     }
 
     @Override

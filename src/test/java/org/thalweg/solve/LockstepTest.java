@@ -62,7 +62,7 @@ class LockstepTest {
     public void close() {}
   }
 
-  private static double ask(Lockstep.Model model, int times) {
+  private static double ask(Lockstep.LockstepModel model, int times) {
     double sum = 0;
     for (int i = 0; i < times; i++) {
       sum += model.oracle().gradient(new double[] {model.number() + 0.5}, Draw.all()).loss();

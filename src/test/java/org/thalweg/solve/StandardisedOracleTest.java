@@ -83,8 +83,8 @@ class StandardisedOracleTest {
             .map(each -> new Problem(plain.objective(), plain.penalties(), each))
             .toList();
     RowDraws draws = RowDraws.all(rows.sizes(), 0);
-    List<MemoryOracle.Model> models =
-        problems.stream().map(p -> new MemoryOracle.Model(p, rows.shards(), draws)).toList();
+    List<MemoryOracle.ModelRows> models =
+        problems.stream().map(p -> new MemoryOracle.ModelRows(p, rows.shards(), draws)).toList();
     Oracle together = StandardisedOracle.of(problems, new MemoryOracle(models));
     assertThat(together.rows()).isEqualTo(700);
     for (Question<?> question :

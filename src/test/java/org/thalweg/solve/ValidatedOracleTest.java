@@ -60,14 +60,14 @@ class ValidatedOracleTest {
   @Test
   void asksEachAboutItsOwnRows() {
     assertThat(rows(both.answer(line(Draw.all())))).isEqualTo(8);
-    assertThat(rows(both.answer(line(new Draw.Validation())))).isEqualTo(3);
+    assertThat(rows(both.answer(line(new Draw.HeldOutDraw())))).isEqualTo(3);
     assertThat(validation.asked).extracting(Question::draw).containsExactly(Draw.all());
     assertThat(both.rows()).isEqualTo(8);
   }
 
   @Test
   void manyAnswersAreInTheOrderOfTheirQuestions() {
-    Question<?> valid = line(new Draw.Validation());
+    Question<?> valid = line(new Draw.HeldOutDraw());
     List<Oracle.Asked> asked =
         Stream.of(valid, line(Draw.all()), valid, line(new Draw.Batch(2)), valid)
             .map(question -> new Oracle.Asked(0, question))

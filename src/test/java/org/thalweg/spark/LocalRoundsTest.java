@@ -183,8 +183,8 @@ class LocalRoundsTest {
     Problem problem = new Problem(descent.objective(), descent.penalties());
     Reshuffling.PerShard batches = new Reshuffling.PerShard(data.sizes(), BATCH, 1);
     RowDraws draws = new RowDraws(data.sizes(), batches, batches, 1);
-    LocalSgd.Setting setting =
-        new LocalSgd.Setting(problem, descent, updater(outer), new Schedules.Constant(1));
+    LocalSgd.LocalSgdSetting setting =
+        new LocalSgd.LocalSgdSetting(problem, descent, updater(outer), new Schedules.Constant(1));
     LocalSgd solver = LocalSgd.begin(setting, new double[problem.layout().dimension()]);
     try (Oracle oracle = SparkOracle.of(problem, data, draws, mode, RoundClock.stopped())) {
       new Minimiser(problem, oracle, new StopCriterion.MaxSteps(rounds), List.of())

@@ -45,7 +45,7 @@ class OracleTest {
           OF_JOBS.get(2),
           new TreeAggregation.Driver(),
           new TreeAggregation.Gather(),
-          new TreeAggregation.Auto());
+          new TreeAggregation.AutoMode());
 
   /** Modes whose sums go the way of auto where jobs make them, here that of flat. */
   private static final List<TreeAggregation> SAME_JOBS_AS_AUTO =
@@ -90,14 +90,14 @@ class OracleTest {
             new AggregationLoad(512, 512, 80_000_000, 10_000_000, 64, 1L << 30));
     Set<String> routes = new HashSet<>();
     for (AggregationLoad load : loads) {
-      String auto = text(new TreeAggregation.Auto().route(load));
+      String auto = text(new TreeAggregation.AutoMode().route(load));
       routes.add(auto);
       for (TreeAggregation mode : SAME_JOBS_AS_AUTO) {
         assertThat(text(mode.route(load))).isEqualTo(auto);
       }
     }
     assertThat(routes).as("straight, by a tree, and by ranges").hasSameSizeAs(loads);
-    assertThat(text(new TreeAggregation.Auto().route(loads.get(0))))
+    assertThat(text(new TreeAggregation.AutoMode().route(loads.get(0))))
         .as("that of the sums in this class")
         .isEqualTo(text(new TreeAggregation.Flat().route(loads.get(0))));
   }
@@ -195,7 +195,7 @@ class OracleTest {
   private static Oracle large(
       ShardedData data, Questions questions, Sampler sampler, TreeAggregation mode) {
     return new JobOracle(
-        List.of(new SparkOracle.Model(questions.problem(), data, Questions.draws(data, sampler))),
+        List.of(new SparkOracle.SparkModel(questions.problem(), data, Questions.draws(data, sampler))),
         mode,
         RoundClock.stopped(),
         DriverData.plainBytes(data) / 4);

@@ -133,7 +133,7 @@ class QuestionContractTest {
         assertThat(bits(member, jobs)).isEqualTo(expected);
       }
     }
-    try (Oracle auto = oracle(member, new TreeAggregation.Auto())) {
+    try (Oracle auto = oracle(member, new TreeAggregation.AutoMode())) {
       assertThat(bits(member, auto)).isEqualTo(expected);
     }
   }
@@ -176,7 +176,7 @@ class QuestionContractTest {
       Problem problem, ShardQuestion<S> question) {
     List<List<Block>> shards = DriverData.gather(data);
     RowDraws draws = draws(data);
-    ShardQuestion.Part<S> part = question.part(problem, draws.sizes(), draws.localBatches());
+    ShardQuestion.ShardPart<S> part = question.part(problem, draws.sizes(), draws.localBatches());
     return new ShardSum<S>(
             SHARDS, i -> part.of(i, shards.get(i), question.vectors(), new AtomicReference<>()))
         .by(1);
@@ -193,11 +193,11 @@ class QuestionContractTest {
   @ParameterizedTest
   @MethodSource("members")
   void otherModelsChangeNoBit(Member member) {
-    List<MemoryOracle.Model> models =
+    List<MemoryOracle.ModelRows> models =
         views.stream()
             .map(
                 view ->
-                    new MemoryOracle.Model(member.problem(), DriverData.gather(view), draws(view)))
+                    new MemoryOracle.ModelRows(member.problem(), DriverData.gather(view), draws(view)))
             .toList();
     requireAlone(
         member,
@@ -235,9 +235,9 @@ class QuestionContractTest {
   }
 
   private static Oracle jobs(Member member, List<ShardedData> rows) {
-    List<SparkOracle.Model> models =
+    List<SparkOracle.SparkModel> models =
         rows.stream()
-            .map(view -> new SparkOracle.Model(member.problem(), view, draws(view)))
+            .map(view -> new SparkOracle.SparkModel(member.problem(), view, draws(view)))
             .toList();
     return standardised(
         member,

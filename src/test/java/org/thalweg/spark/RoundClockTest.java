@@ -23,7 +23,7 @@ import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.memory.RowDraws;
-import org.thalweg.spark.RoundCosts.Part;
+import org.thalweg.spark.RoundCosts.CostPart;
 
 class RoundClockTest {
   private static final int ROUNDS = 5;
@@ -53,9 +53,9 @@ class RoundClockTest {
         RoundCosts costs = run(mode, clock);
         double wall = (System.nanoTime() - begin) / 1e9;
         assertThat(costs.rounds()).isEqualTo(ROUNDS);
-        double total = Stream.of(Part.values()).mapToDouble(costs::total).sum();
+        double total = Stream.of(CostPart.values()).mapToDouble(costs::total).sum();
         assertThat(total).isLessThanOrEqualTo(wall).isGreaterThan((2 * ROUNDS - 1) * MILLIS / 1e3);
-        for (Part part : Part.values()) {
+        for (CostPart part : CostPart.values()) {
           assertThat(costs.total(part)).isNotNegative();
         }
       }
@@ -66,8 +66,8 @@ class RoundClockTest {
   void workIsComputeAndWhatTheDriverDoesIsNot() throws Exception {
     try (RoundClock clock = RoundClock.of(spark)) {
       RoundCosts costs = run(new TreeAggregation.Flat(), clock);
-      assertThat(costs.median(Part.COMPUTE)).isGreaterThanOrEqualTo(MILLIS / 1e3);
-      assertThat(costs.total(Part.DRIVER)).isGreaterThanOrEqualTo((ROUNDS - 1) * MILLIS / 1e3);
+      assertThat(costs.median(CostPart.COMPUTE)).isGreaterThanOrEqualTo(MILLIS / 1e3);
+      assertThat(costs.total(CostPart.DRIVER)).isGreaterThanOrEqualTo((ROUNDS - 1) * MILLIS / 1e3);
     }
   }
 
@@ -79,10 +79,10 @@ class RoundClockTest {
       assertThat(costs.rounds()).isEqualTo(ROUNDS);
       assertThat(costs.roundsOnDriver()).isEqualTo(ROUNDS);
       assertThat(costs.secondsOnDriver()).isGreaterThanOrEqualTo((ROUNDS - 1) * MILLIS / 1e3);
-      assertThat(costs.total(Part.COMPUTE)).isGreaterThanOrEqualTo(costs.secondsOnDriver());
-      assertThat(costs.median(Part.SCHEDULE)).isZero();
-      assertThat(costs.median(Part.AGGREGATE)).isZero();
-      assertThat(costs.total(Part.DRIVER)).isGreaterThanOrEqualTo((ROUNDS - 1) * MILLIS / 1e3);
+      assertThat(costs.total(CostPart.COMPUTE)).isGreaterThanOrEqualTo(costs.secondsOnDriver());
+      assertThat(costs.median(CostPart.SCHEDULE)).isZero();
+      assertThat(costs.median(CostPart.AGGREGATE)).isZero();
+      assertThat(costs.total(CostPart.DRIVER)).isGreaterThanOrEqualTo((ROUNDS - 1) * MILLIS / 1e3);
     }
   }
 

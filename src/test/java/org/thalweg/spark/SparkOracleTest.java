@@ -70,7 +70,7 @@ class SparkOracleTest {
   @Test
   void rowsAreGatheredForTheFirstQuestionAndThenNoJobIsNeeded() throws Exception {
     try (RoundClock clock = RoundClock.of(spark);
-        Oracle oracle = oracle(onDisk, new TreeAggregation.Auto(), clock)) {
+        Oracle oracle = oracle(onDisk, new TreeAggregation.AutoMode(), clock)) {
       assertThat(jobs(() -> ask(oracle, new Draw.Batch(0)))).as("gathers").isEqualTo(1);
       assertThat(
               jobs(
@@ -105,8 +105,8 @@ class SparkOracleTest {
   void rowsThatTheDriverHasTakeNoJobAtAll() throws Exception {
     assertThat(data.onDriver()).hasSize(SHARDS);
     assertThat(onDisk.onDriver()).isEmpty();
-    try (Oracle here = oracle(data, new TreeAggregation.Auto(), RoundClock.stopped());
-        Oracle gathered = oracle(onDisk, new TreeAggregation.Auto(), RoundClock.stopped())) {
+    try (Oracle here = oracle(data, new TreeAggregation.AutoMode(), RoundClock.stopped());
+        Oracle gathered = oracle(onDisk, new TreeAggregation.AutoMode(), RoundClock.stopped())) {
       GradientQuestion question = new GradientQuestion(w, new Draw.Batch(0));
       double[][] gradient = new double[1][];
       assertThat(jobs(() -> gradient[0] = ((GradientSum) here.answer(question)).gradient().clone()))
@@ -126,7 +126,7 @@ class SparkOracleTest {
 
   @Test
   void aSampleOfSmallDataGathersThemAtOnce() throws Exception {
-    try (Oracle oracle = oracle(onDisk, new TreeAggregation.Auto(), RoundClock.stopped())) {
+    try (Oracle oracle = oracle(onDisk, new TreeAggregation.AutoMode(), RoundClock.stopped())) {
       assertThat(jobs(() -> ask(oracle, new Draw.Sample(100, 1)))).isEqualTo(1);
       assertThat(jobs(() -> ask(oracle, Draw.all()))).isZero();
     }
@@ -150,7 +150,7 @@ class SparkOracleTest {
       assertThat(clock.costs().rounds()).isEqualTo(63);
       assertThat(clock.costs().roundsOnDriver()).isEqualTo(62);
       assertThat(clock.costs().sums()).isEqualTo("gather: as told");
-      assertThat(clock.costs().total(RoundCosts.Part.SCHEDULE)).isPositive();
+      assertThat(clock.costs().total(RoundCosts.CostPart.SCHEDULE)).isPositive();
     }
   }
 

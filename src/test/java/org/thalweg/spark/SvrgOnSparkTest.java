@@ -39,7 +39,7 @@ class SvrgOnSparkTest {
   private static final int SHARDS = 8;
   private static final long SEED = 3;
   private static final TreeAggregation FLAT = new TreeAggregation.Flat();
-  private static final TreeAggregation AUTO = new TreeAggregation.Auto();
+  private static final TreeAggregation AUTO = new TreeAggregation.AutoMode();
   private static final List<TreeAggregation> MODES =
       List.of(FLAT, new TreeAggregation.Tree(2), new TreeAggregation.Sharded(), AUTO);
   private static final long ROOM_FOR_ONE = 1; // row, on the driver, in bytes
@@ -174,8 +174,8 @@ class SvrgOnSparkTest {
       }
     }
 
-    private Svrg.Setting setting() {
-      return new Svrg.Setting(problem, oracle.rows(), localFraction, SEED);
+    private Svrg.SvrgSetting setting() {
+      return new Svrg.SvrgSetting(problem, oracle.rows(), localFraction, SEED);
     }
   }
 
@@ -199,7 +199,7 @@ class SvrgOnSparkTest {
     Problem problem = problem(data);
     RowDraws draws = RowDraws.all(data.sizes(), SEED);
     JobOracle jobs =
-        new JobOracle(List.of(new SparkOracle.Model(problem, data, draws)), mode, clock, room);
+        new JobOracle(List.of(new SparkOracle.SparkModel(problem, data, draws)), mode, clock, room);
     return new Solved(problem, jobs, jobs, DriverData.fraction(data, room));
   }
 

@@ -55,16 +55,16 @@ class TreeAggregationTest {
   @Test
   void autoGoesByTheBytesOfSparseSums() {
     AggregationLoad sparse = load(512, 512, 100_000, 1 << 24);
-    assertThat(new TreeAggregation.Auto().route(sparse).mode()).isEqualTo("flat");
+    assertThat(new TreeAggregation.AutoMode().route(sparse).mode()).isEqualTo("flat");
     AggregationLoad dense = load(512, 512, 8L << 24, 1 << 24);
-    assertThat(new TreeAggregation.Auto().route(dense).mode()).isEqualTo("sharded");
+    assertThat(new TreeAggregation.AutoMode().route(dense).mode()).isEqualTo("sharded");
   }
 
   @Test
   void autoMakesGroupsSoFewThatTheDriverTakesThemWhereWIsShort() {
     assertThat(auto(16_384, 1_000, 100_000).heights()).containsExactly(7); // 128 groups of 100 kB
     AggregationLoad load = new AggregationLoad(16_384, 1_000, 100_000, 12_500, TASKS, 1 << 20);
-    assertThat(new TreeAggregation.Auto().route(load).heights()).containsExactly(12);
+    assertThat(new TreeAggregation.AutoMode().route(load).heights()).containsExactly(12);
   }
 
   @Test
@@ -80,7 +80,7 @@ class TreeAggregationTest {
   }
 
   private static Route auto(int shards, long nodes, long sumBytes) {
-    return new TreeAggregation.Auto().route(load(shards, nodes, sumBytes, (int) (sumBytes / 8)));
+    return new TreeAggregation.AutoMode().route(load(shards, nodes, sumBytes, (int) (sumBytes / 8)));
   }
 
   private static AggregationLoad load(int shards, long nodes, long sumBytes, int dimension) {

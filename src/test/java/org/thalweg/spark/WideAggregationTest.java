@@ -92,7 +92,7 @@ class WideAggregationTest {
     double[] w = new double[FEATURES + 1];
     Arrays.setAll(w, i -> Math.sin(i));
     AggregationLoad load = AggregationLoad.ofGradients(objective, data, sampler);
-    assertThat(new TreeAggregation.Auto().route(load).mode())
+    assertThat(new TreeAggregation.AutoMode().route(load).mode())
         .as("the mode whose jobs auto would only repeat")
         .isEqualTo("flat");
     GradientSum expected = oracle(data, objective, sampler, w);
@@ -110,7 +110,7 @@ class WideAggregationTest {
     Problem problem = new Problem(objective, Penalties.none());
     RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 0);
     return new JobOracle(
-        List.of(new SparkOracle.Model(problem, data, draws)), mode, RoundClock.stopped(), 1);
+        List.of(new SparkOracle.SparkModel(problem, data, draws)), mode, RoundClock.stopped(), 1);
   }
 
   /** Dense sums, in the calling thread. */

@@ -195,6 +195,6 @@ class PointsTest {
   void oneTooManyDimensionsForSobolIsSaid() {
     assertThatThrownBy(() -> Points.sobol(Points.MOST_DIMENSIONS + 1, 0))
         .hasMessageStartingWith("tune.sampling sobol must have at most");
-    assertThat(TuneConf.Sampling.values()).hasSize(2);
+    assertThat(TuneConf.PointSampling.values()).hasSize(2);
   }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SlotsTest {
-  private static final List<Slots.Segment> SEGMENTS =
-      List.of(new Slots.Segment(0, 4, true), new Slots.Segment(4, 5, false));
+  private static final List<Slots.SlotSegment> SEGMENTS =
+      List.of(new Slots.SlotSegment(0, 4, true), new Slots.SlotSegment(4, 5, false));
 
   /** A slot with an entry for each of five parameters, one of a part, and one of two numbers. */
   private static Slots whole() {
@@ -61,7 +61,7 @@ class SlotsTest {
     assertThat(range.of("inner.mean")).containsExactly(8, 9, 10);
     assertThat(range.of("inner.both")).containsExactly(11, 12);
     assertThat(range.segments(3))
-        .containsExactly(new Slots.Segment(0, 2, true), new Slots.Segment(2, 3, false));
+        .containsExactly(new Slots.SlotSegment(0, 2, true), new Slots.SlotSegment(2, 3, false));
     range.of("mean")[0] = -3;
     range.of("inner.both")[1] = -12;
     whole.take(range, 2);
@@ -78,10 +78,10 @@ class SlotsTest {
   @Test
   void aRangeHasTheSegmentsThatItOverlaps() {
     assertThat(fresh(4).range(whole(), 0, 4).segments(4))
-        .containsExactly(new Slots.Segment(0, 4, true));
+        .containsExactly(new Slots.SlotSegment(0, 4, true));
     assertThat(fresh(1).range(whole(), 4, 5).segments(1))
-        .containsExactly(new Slots.Segment(0, 1, false));
-    assertThat(fresh(5).segments(5)).containsExactly(new Slots.Segment(0, 5, true));
+        .containsExactly(new Slots.SlotSegment(0, 1, false));
+    assertThat(fresh(5).segments(5)).containsExactly(new Slots.SlotSegment(0, 5, true));
   }
 
   @Test

@@ -155,8 +155,8 @@ class WrapperTest {
     assertThat(w).containsExactly(new double[3], within(1e-12));
   }
 
-  private static final List<Slots.Segment> WEIGHTS_AND_INTERCEPT =
-      List.of(new Slots.Segment(0, 2, true), new Slots.Segment(2, 3, false));
+  private static final List<Slots.SlotSegment> WEIGHTS_AND_INTERCEPT =
+      List.of(new Slots.SlotSegment(0, 2, true), new Slots.SlotSegment(2, 3, false));
 
   @Test
   void anInterceptDoesNotDecay() {
@@ -173,9 +173,9 @@ class WrapperTest {
         new Slots(
             lars.slots(4),
             List.of(
-                new Slots.Segment(0, 2, true),
-                new Slots.Segment(2, 3, true),
-                new Slots.Segment(3, 4, false)));
+                new Slots.SlotSegment(0, 2, true),
+                new Slots.SlotSegment(2, 3, true),
+                new Slots.SlotSegment(3, 4, false)));
     double[] d = {3, 4, 7, 9};
     lars.direction(d, new double[] {0, 10, 2, 5}, 1, slots);
     assertThat(d)

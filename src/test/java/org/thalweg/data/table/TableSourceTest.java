@@ -197,7 +197,7 @@ class TableSourceTest {
     TableSource source = new TableSource("the table", table, encoding, Partitioning.of(9, 4));
     RowRules rules = RowRules.of(ZERO_ONE);
     TableRows rows = TableRows.of("the table", table, encoding, rules.labels());
-    RecentRows.TableRows read = source.handedOver(spark, rows, rules).orElseThrow();
+    RecentRows.KeptRows read = source.handedOver(spark, rows, rules).orElseThrow();
     Optional<RecentRows.TableKey> none = Optional.empty();
     try (ShardedData handed = source.held(spark, read, rules);
         ShardedData few = source.onExecutors(spark, rows, rules, 1L << 20, none);

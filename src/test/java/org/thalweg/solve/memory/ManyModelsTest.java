@@ -63,7 +63,7 @@ class ManyModelsTest {
   @MethodSource("models")
   void haveTheBitsOfModelsAlone(List<Objective> objectives) {
     VectorModule.warm();
-    List<MemoryOracle.Model> models = models(objectives, new Reshuffling.Epoch(SIZES, 50, 5));
+    List<MemoryOracle.ModelRows> models = models(objectives, new Reshuffling.Epoch(SIZES, 50, 5));
     MemoryOracle together = new MemoryOracle(models);
     for (Function<Objective, Question<?>> ask : questions()) {
       List<Oracle.Asked> asked = new ArrayList<>();
@@ -75,7 +75,7 @@ class ManyModelsTest {
       }
       List<Answer> answers = together.answerAll(asked);
       for (int m = 0; m < models.size(); m++) {
-        MemoryOracle.Model own = models.get(m);
+        MemoryOracle.ModelRows own = models.get(m);
         Answer alone =
             new MemoryOracle(own.problem(), own.shards(), own.draws())
                 .answer(asked.get(m).question());
@@ -92,7 +92,7 @@ class ManyModelsTest {
   @Test
   void alsoWhereABatchIsDrawnAgain() {
     Sampler rare = new Samplers.Bernoulli(SIZES, 1e-3, 5);
-    List<MemoryOracle.Model> models = models(models().get(1), rare);
+    List<MemoryOracle.ModelRows> models = models(models().get(1), rare);
     MemoryOracle together = new MemoryOracle(models);
     assertThat(together.rows()).isEqualTo(700);
     for (long step = 0; step < 8; step++) {
@@ -103,7 +103,7 @@ class ManyModelsTest {
       }
       List<Answer> answers = together.answerAll(asked);
       for (int m = 0; m < models.size(); m++) {
-        MemoryOracle.Model own = models.get(m);
+        MemoryOracle.ModelRows own = models.get(m);
         MemoryOracle alone = new MemoryOracle(own.problem(), own.shards(), own.draws());
         GradientSum expected = (GradientSum) alone.answer(asked.get(m).question());
         GradientSum sum = (GradientSum) answers.get(m);
@@ -146,16 +146,16 @@ class ManyModelsTest {
     assertThat(order.sample(sample)).isSameAs(order.sample(sample));
   }
 
-  private static List<MemoryOracle.Model> models(List<Objective> objectives, Sampler batches) {
+  private static List<MemoryOracle.ModelRows> models(List<Objective> objectives, Sampler batches) {
     List<List<List<Block>>> folds = new ArrayList<>();
     for (int fold = 0; fold < FOLDS; fold++) {
       folds.add(withoutFold(fold));
     }
-    List<MemoryOracle.Model> models = new ArrayList<>();
+    List<MemoryOracle.ModelRows> models = new ArrayList<>();
     for (int m = 0; m < objectives.size(); m++) {
       List<List<Block>> own = folds.get(m % FOLDS);
       models.add(
-          new MemoryOracle.Model(
+          new MemoryOracle.ModelRows(
               new Problem(objectives.get(m), Penalties.none()),
               own,
               new RowDraws(ShardSizes.of(own), batches, batches, 5)));

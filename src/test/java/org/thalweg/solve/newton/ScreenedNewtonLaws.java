@@ -93,7 +93,7 @@ abstract class ScreenedNewtonLaws {
     Optional<HeldRows> held = held(made, holds);
     PathState state = atZeros(made, oracle, held);
     double largest = largest(made, state);
-    PenaltyPath path = new PenaltyPath(new PenaltyPath.Shape.L1(), 12, 1e-2);
+    PenaltyPath path = new PenaltyPath(new PenaltyPath.Shape.L1Path(), 12, 1e-2);
     for (int k = 0; k < path.points(); k++) {
       Problem problem = at(made, path.lambda(largest, k));
       ScreenedNewton solver = ScreenedNewton.begin(setting(problem, held), state);

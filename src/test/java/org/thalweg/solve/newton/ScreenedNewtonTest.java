@@ -48,7 +48,7 @@ class ScreenedNewtonTest extends ScreenedNewtonLaws {
     Asked oracle = new Asked(made.oracle(0));
     PathState state = atZeros(made, oracle, Optional.empty());
     double largest = largest(made, state);
-    PenaltyPath path = new PenaltyPath(new PenaltyPath.Shape.L1(), 60, 1e-2);
+    PenaltyPath path = new PenaltyPath(new PenaltyPath.Shape.L1Path(), 60, 1e-2);
     oracle.passes = 0;
     oracle.matrices = 0;
     for (int k = 0; k < path.points(); k++) {

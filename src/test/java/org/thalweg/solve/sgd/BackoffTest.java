@@ -139,14 +139,14 @@ class BackoffTest {
   /** F is good at 1, not good at 3 and lost where it is infinite, the second time for ever. */
   @Test
   void aLostRunGivesBackItsLastGoodPoint() {
-    Sgd.Setting setting =
-        new Sgd.Setting(
+    MiniBatchSgd.SgdSetting setting =
+        new MiniBatchSgd.SgdSetting(
             Parabola.problem(Penalties.none()),
             PLAIN,
             new Schedules.Constant(0.5),
             once(0.5),
             step -> false);
-    Sgd run = Sgd.begin(setting, new double[] {7});
+    MiniBatchSgd run = MiniBatchSgd.begin(setting, new double[] {7});
     for (double loss : new double[] {1, 3, Double.POSITIVE_INFINITY, 1, 3}) {
       assertThat(run.ask()).isNotNull();
       assertThat(run.tell(ofLoss(loss))).isNotNull();

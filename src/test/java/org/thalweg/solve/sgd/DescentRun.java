@@ -32,7 +32,7 @@ public final class DescentRun {
   private List<TrainingListener> listeners = List.of(reports::add);
   private Checkpoints checkpoints = Checkpoints.none();
   private boolean isFullBatch;
-  private Sgd solver;
+  private MiniBatchSgd solver;
 
   /** A run of plain gradient descent with a rate of a half. */
   public DescentRun(Problem problem) {
@@ -82,18 +82,18 @@ public final class DescentRun {
 
   /** Runs from a start to the end. */
   public TrainingResult from(double[] start, Oracle oracle) {
-    solver = Sgd.begin(setting(), start);
+    solver = MiniBatchSgd.begin(setting(), start);
     return minimiser(oracle).minimise(solver);
   }
 
   /** Continues from a snapshot. */
   public TrainingResult resume(Snapshot snapshot, Oracle oracle) {
-    solver = Sgd.restore(setting(), snapshot);
+    solver = MiniBatchSgd.restore(setting(), snapshot);
     return minimiser(oracle).resume(solver, snapshot);
   }
 
-  private Sgd.Setting setting() {
-    return new Sgd.Setting(problem, updater, rate, onDivergence, step -> isFullBatch);
+  private MiniBatchSgd.SgdSetting setting() {
+    return new MiniBatchSgd.SgdSetting(problem, updater, rate, onDivergence, step -> isFullBatch);
   }
 
   private Minimiser minimiser(Oracle oracle) {

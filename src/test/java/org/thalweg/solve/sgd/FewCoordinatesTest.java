@@ -173,8 +173,8 @@ class FewCoordinatesTest {
     Problem problem = new Problem(LINEAR, penalties);
     double[] start = new double[FEATURES + 1];
     start[7] = 0.5;
-    Sgd few = Sgd.begin(setting(problem, rule, new OnDivergence.Stop()), start);
-    Sgd dense = Sgd.begin(setting(problem, rule, DENSE), start);
+    MiniBatchSgd few = MiniBatchSgd.begin(setting(problem, rule, new OnDivergence.Stop()), start);
+    MiniBatchSgd dense = MiniBatchSgd.begin(setting(problem, rule, DENSE), start);
     Oracle oracle = oracle(problem, false);
     for (int step = 0; step < STEPS; step++) {
       Question<?> question = few.ask();
@@ -195,8 +195,8 @@ class FewCoordinatesTest {
     assertThat(few.point()).isEqualTo(dense.point());
   }
 
-  private static Sgd.Setting setting(Problem problem, Updater rule, OnDivergence onDivergence) {
-    return new Sgd.Setting(problem, rule, RATE, onDivergence, step -> false);
+  private static MiniBatchSgd.SgdSetting setting(Problem problem, Updater rule, OnDivergence onDivergence) {
+    return new MiniBatchSgd.SgdSetting(problem, rule, RATE, onDivergence, step -> false);
   }
 
   private static double[] measured(Progress progress) {

@@ -24,19 +24,19 @@ import org.thalweg.solve.Snapshot;
 
 /** Steps from 0 of length 1, so that w counts them, and losses of rows held out by step. */
 class HoldoutEarlyStoppingTest {
-  private static final Draw HELD_OUT = new Draw.Validation();
+  private static final Draw HELD_OUT = new Draw.HeldOutDraw();
   private static final Map<Long, Double> LOSSES =
       Map.of(2L, 10.0, 4L, 8.0, 6L, 7.5, 8L, 7.25, 10L, 7.125, 12L, 9.0, 14L, 9.5, 16L, 9.75);
 
-  private static HoldoutEarlyStopping.Setting setting(long interval) {
-    Sgd.Setting steps =
-        new Sgd.Setting(
+  private static HoldoutEarlyStopping.HoldoutSetting setting(long interval) {
+    MiniBatchSgd.SgdSetting steps =
+        new MiniBatchSgd.SgdSetting(
             Parabola.problem(Penalties.none()),
             new org.thalweg.update.Sgd(),
             new Schedules.Constant(1),
             new OnDivergence.Stop(),
             step -> false);
-    return new HoldoutEarlyStopping.Setting(steps, 3, interval, OptionalDouble.of(0.125), HELD_OUT);
+    return new HoldoutEarlyStopping.HoldoutSetting(steps, 3, interval, OptionalDouble.of(0.125), HELD_OUT);
   }
 
   /** Asks and tells once; the step after which rows held out were asked about, or −1. */

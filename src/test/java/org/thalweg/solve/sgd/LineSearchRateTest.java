@@ -15,7 +15,7 @@ class LineSearchRateTest {
 
   @Test
   void isHalfOfTheBestOneAlongTheLine() {
-    ChosenRate.Search search =
+    ChosenRate.StepwiseSearch search =
         new LineSearchRate(OptionalLong.empty())
             .search(
                 Parabola.problem(Penalties.none()), new org.thalweg.update.Sgd(), new double[] {5});

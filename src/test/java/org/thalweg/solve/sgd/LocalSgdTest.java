@@ -158,7 +158,7 @@ class LocalSgdTest {
   void theStateOfAnotherRuleIsRefused() {
     List<Snapshot> kept = new ArrayList<>();
     run(new Momentum(), PLAIN, 1, 1, new Damped(), kept);
-    LocalSgd.Setting other = setting(new Adam(), PLAIN, 1);
+    LocalSgd.LocalSgdSetting other = setting(new Adam(), PLAIN, 1);
     assertThatExceptionOfType(Snapshot.Unfit.class)
         .isThrownBy(() -> LocalSgd.restore(other, kept.get(0)))
         .withMessageContaining("slot.source.mean");
@@ -168,8 +168,8 @@ class LocalSgdTest {
   @Test
   void constraintsHoldAfterTheOuterStep() {
     Problem problem = problem(new Constraints.Box(-1, 10));
-    LocalSgd.Setting setting =
-        new LocalSgd.Setting(problem, descent(problem, PLAIN), PLAIN, new Schedules.Constant(30));
+    LocalSgd.LocalSgdSetting setting =
+        new LocalSgd.LocalSgdSetting(problem, descent(problem, PLAIN), PLAIN, new Schedules.Constant(30));
     LocalSgd solver = LocalSgd.begin(setting, NINE);
     assertThat(solver.tell(new Damped().answer(solver.ask()))).isNotNull();
     assertThat(solver.point()).containsExactly(-1);
@@ -211,9 +211,9 @@ class LocalSgdTest {
         new EverySnapshot(kept, true));
   }
 
-  private static LocalSgd.Setting setting(Updater inner, Updater outer, double rate) {
+  private static LocalSgd.LocalSgdSetting setting(Updater inner, Updater outer, double rate) {
     Problem problem = problem(Penalties.none());
-    return new LocalSgd.Setting(
+    return new LocalSgd.LocalSgdSetting(
         problem, descent(problem, inner), outer, new Schedules.Constant(rate));
   }
 

@@ -28,19 +28,19 @@ class RefitOnAllRowsTest {
   private static final double[] FIVE = {5};
   private final Parabola parabola = new Parabola();
 
-  private static RefitOnAllRows.Setting setting() {
+  private static RefitOnAllRows.RefitSetting setting() {
     Problem problem = Parabola.problem(Penalties.none());
-    Sgd.Setting steps =
-        new Sgd.Setting(
+    MiniBatchSgd.SgdSetting steps =
+        new MiniBatchSgd.SgdSetting(
             problem,
             new org.thalweg.update.Sgd(),
             new LineSearchRate(OptionalLong.empty()),
             new OnDivergence.Stop(),
             step -> false);
-    HoldoutEarlyStopping.Setting search =
-        new HoldoutEarlyStopping.Setting(
-            steps, 2, 1, OptionalDouble.empty(), new Draw.Validation());
-    return new RefitOnAllRows.Setting(search, MOST, 1.5, 100);
+    HoldoutEarlyStopping.HoldoutSetting search =
+        new HoldoutEarlyStopping.HoldoutSetting(
+            steps, 2, 1, OptionalDouble.empty(), new Draw.HeldOutDraw());
+    return new RefitOnAllRows.RefitSetting(search, MOST, 1.5, 100);
   }
 
   /** The number of steps that were reported. */

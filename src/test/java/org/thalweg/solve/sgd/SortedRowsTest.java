@@ -96,15 +96,15 @@ class SortedRowsTest {
   }
 
   private static double[] run(MemoryOracle oracle, int steps) {
-    Sgd.Setting setting =
-        new Sgd.Setting(
+    MiniBatchSgd.SgdSetting setting =
+        new MiniBatchSgd.SgdSetting(
             PROBLEM,
             new Average(new org.thalweg.update.Sgd(), 1),
             new Schedules.Inverse(0.5, 0.6, 0.01),
             new OnDivergence.Stop(),
             step -> false);
     return new Minimiser(PROBLEM, oracle, new StopCriterion.MaxSteps(steps), List.of())
-        .minimise(Sgd.begin(setting, new double[FEATURES + 1]))
+        .minimise(MiniBatchSgd.begin(setting, new double[FEATURES + 1]))
         .w();
   }
 

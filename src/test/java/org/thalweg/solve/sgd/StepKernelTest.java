@@ -227,9 +227,9 @@ class StepKernelTest {
   @Test
   void isAllOfWWhereARunGoesBackOrSearches() {
     Problem problem = problem(LONG, Penalties.l2(0.1));
-    Sgd.Setting backing =
-        new Sgd.Setting(problem, PLAIN, RATE, new OnDivergence.Backoff(), step -> false);
-    Sgd run = Sgd.begin(backing, new double[LONG]);
+    MiniBatchSgd.SgdSetting backing =
+        new MiniBatchSgd.SgdSetting(problem, PLAIN, RATE, new OnDivergence.Backoff(), step -> false);
+    MiniBatchSgd run = MiniBatchSgd.begin(backing, new double[LONG]);
     tell(run, batch(3));
     assertThat(run.point()[3]).isEqualTo(-0.5);
     GradientSum lost = batch(3);
@@ -237,13 +237,13 @@ class StepKernelTest {
     assertThat(tell(run, lost)).isEqualTo(new Progress.WentBack(0));
     assertThat(run.point()).containsOnly(0);
 
-    Sgd.Setting searching =
-        new Sgd.Setting(problem, PLAIN, new Backtracking(), new OnDivergence.Stop(), step -> false);
-    Sgd search = Sgd.begin(searching, new double[LONG]);
+    MiniBatchSgd.SgdSetting searching =
+        new MiniBatchSgd.SgdSetting(problem, PLAIN, new Backtracking(), new OnDivergence.Stop(), step -> false);
+    MiniBatchSgd search = MiniBatchSgd.begin(searching, new double[LONG]);
     assertThat(tell(search, batch(3))).isInstanceOf(Progress.Pending.class);
   }
 
-  private static Progress tell(Sgd run, GradientSum sum) {
+  private static Progress tell(MiniBatchSgd run, GradientSum sum) {
     assertThat(run.ask()).isNotNull();
     return run.tell(sum);
   }

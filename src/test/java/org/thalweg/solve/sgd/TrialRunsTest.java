@@ -37,7 +37,7 @@ class TrialRunsTest {
   /** The rate that is found where a batch has such an objective and gradient. */
   private double rate(
       double start, ToDoubleBiFunction<Double, Long> f, ToDoubleBiFunction<Double, Long> gradient) {
-    ChosenRate.Search search = new TrialRuns(PROBLEM, PLAIN, new double[] {start}, STEPS);
+    ChosenRate.StepwiseSearch search = new TrialRuns(PROBLEM, PLAIN, new double[] {start}, STEPS);
     for (int questions = 0; questions < 10_000; questions++) {
       GradientQuestion question = (GradientQuestion) search.ask();
       long step = ((Draw.Batch) question.draw()).step();

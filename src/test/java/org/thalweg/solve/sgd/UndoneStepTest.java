@@ -140,9 +140,9 @@ class UndoneStepTest {
     Arrays.fill(start, at);
     Schedule schedule = step -> step < FATAL ? 1e-5 : rate;
     assertThat(StepKernel.fresh(problem, rule, schedule, start)).isInstanceOf(form);
-    Sgd read = Sgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
-    Sgd unread = Sgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
-    Sgd dense = Sgd.begin(setting(problem, rule, schedule, new OnDivergence.Backoff()), start);
+    MiniBatchSgd read = MiniBatchSgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
+    MiniBatchSgd unread = MiniBatchSgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
+    MiniBatchSgd dense = MiniBatchSgd.begin(setting(problem, rule, schedule, new OnDivergence.Backoff()), start);
     Oracle oracle = oracle(problem, all);
     List<double[]> points = new ArrayList<>();
     while (read.ended().isEmpty()) {
@@ -172,8 +172,8 @@ class UndoneStepTest {
     assertThat(dense.point()).isEqualTo(before);
   }
 
-  private static Sgd.Setting setting(
+  private static MiniBatchSgd.SgdSetting setting(
       Problem problem, Updater rule, Schedule rate, OnDivergence onDivergence) {
-    return new Sgd.Setting(problem, rule, rate, onDivergence, step -> false);
+    return new MiniBatchSgd.SgdSetting(problem, rule, rate, onDivergence, step -> false);
   }
 }

@@ -38,8 +38,8 @@ class SvrgResumeTest {
    * @param radius beyond which F is raised, so that w cannot leave the ball
    */
   private record Course(String name, long rows, double localFraction, double radius) {
-    Svrg.Setting setting() {
-      return new Svrg.Setting(PROBLEM, rows, localFraction, 5);
+    Svrg.SvrgSetting setting() {
+      return new Svrg.SvrgSetting(PROBLEM, rows, localFraction, 5);
     }
 
     SvrgRun run(Svrg solver) {
@@ -167,7 +167,7 @@ class SvrgResumeTest {
 
   @Test
   void theStateOfAnotherSolverOrProblemIsRefused() {
-    Svrg.Setting setting = courses().findFirst().orElseThrow().setting();
+    Svrg.SvrgSetting setting = courses().findFirst().orElseThrow().setting();
     double[] point = new double[DIMENSION];
     assertThatThrownBy(() -> Svrg.restore(setting, point, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)

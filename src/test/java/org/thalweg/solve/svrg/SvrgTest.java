@@ -110,7 +110,7 @@ class SvrgTest {
   @Test
   void aSampleOfRowsWithoutWeightIsLeftForAllRows() {
     Problem problem = problem(LOGISTIC, Penalties.l2(1e-3));
-    Svrg solver = Svrg.begin(new Svrg.Setting(problem, 100_000, 1, 3), new double[DIMENSION]);
+    Svrg solver = Svrg.begin(new Svrg.SvrgSetting(problem, 100_000, 1, 3), new double[DIMENSION]);
     assertThat(solver.ask().draw()).isInstanceOf(Draw.Sample.class);
     solver.tell(new RowNorms(DIMENSION));
     assertThat(solver.ask()).isInstanceOf(NormsQuestion.class);
@@ -214,7 +214,7 @@ class SvrgTest {
     double[] far = new double[DIMENSION];
     Arrays.fill(far, 1e200);
     Problem problem = problem(SQUARED, Penalties.none());
-    Svrg.Setting setting = new Svrg.Setting(problem, 3000, 1, 3);
+    Svrg.SvrgSetting setting = new Svrg.SvrgSetting(problem, 3000, 1, 3);
     Oracle oracle = oracle(problem, RoundProblem.draw(Kind.EVEN, false));
     SvrgRun run = new SvrgRun(Svrg.begin(setting, far), oracle).to(1);
     assertThat(run.solver().ended().orElseThrow().kind()).isEqualTo(Reason.Kind.DIVERGED);
@@ -276,7 +276,7 @@ class SvrgTest {
             new PerceptronObjective(SQUARED, 3, true, List.of(2), Activation.values()[0]),
             Penalties.none());
     assertThat(Svrg.obstacle(problem).orElseThrow()).contains("linear in w");
-    assertThatThrownBy(() -> new Svrg.Setting(problem, 10, 1, 0)).hasMessageContaining("svrg");
+    assertThatThrownBy(() -> new Svrg.SvrgSetting(problem, 10, 1, 0)).hasMessageContaining("svrg");
     assertThat(Svrg.obstacle(problem(SQUARED, Penalties.none()))).isEmpty();
   }
 
@@ -296,7 +296,7 @@ class SvrgTest {
 
   static Svrg begin(Problem problem, long rows, double localFraction, long seed) {
     return Svrg.begin(
-        new Svrg.Setting(problem, rows, localFraction, seed),
+        new Svrg.SvrgSetting(problem, rows, localFraction, seed),
         new double[problem.layout().dimension()]);
   }
 

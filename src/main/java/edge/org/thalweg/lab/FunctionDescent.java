@@ -1,0 +1,223 @@
+package org.thalweg.lab;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.function.StationaryPoint;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.sample.RandomStream;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.FunctionOracle;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.sgd.MiniBatchSgd;
+import org.thalweg.update.Updater;
+
+/**
+ * Gradient steps on a function without data, and what kind of point they ended at.
+ *
+ * @param function what to descend on
+ * @param maximise whether to go up instead, by descending on the negated function
+ * @param updater the rule
+ * @param learningRate its η
+ * @param maxSteps the budget of one descent
+ * @param gradientNorm a descent ends at a point whose gradient has at most this norm
+ */
+public record FunctionDescent(
+    DifferentiableFunction function,
+    boolean maximise,
+    Updater updater,
+    LearningRate learningRate,
+    long maxSteps,
+    double gradientNorm) {
+  private static final int LONGEST_PATH = 1 << 16;
+  private static final double NO_CHANGE = 1e-6; // of the value, relative: rounding of two descents
+
+  /**
+   * Descends from a point.
+   *
+   * @throws IllegalArgumentException if it has another length than the function's dimension
+   */
+  public DescentPath from(double[] start) {
+    StationaryPoint first = StationaryPoint.examine(function, start, gradientNorm);
+    DifferentiableFunction lowered = maximise ? function.negated() : function;
+    List<double[]> path = new ArrayList<>();
+    TrainingResult result = descend(lowered, start, recording(new FunctionOracle(lowered), path));
+    StationaryPoint last = StationaryPoint.examine(function, result.w(), gradientNorm);
+    return new DescentPath(List.copyOf(path), first, last, result, maximise);
+  }
+
+  /**
+   * Perturbed gradient descent: C. Jin, R. Ge, P. Netrapalli, S. M. Kakade, M. I. Jordan, "How to
+   * Escape Saddle Points Efficiently", ICML (2017), algorithm 4. Where a descent ends at a
+   * stationary point, it goes on from a point drawn uniformly from a ball around it, until that no
+   * longer leads to a better value.
+   *
+   * <p>Differs from: the paper, which perturbs within one run of fixed length and takes radius and
+   * thresholds from the smoothness of f; here every descent is a run of its own.
+   *
+   * @param radius of the ball
+   * @return the descents, each from where the one before was perturbed; the last one is the best
+   */
+  public List<DescentPath> escaping(double[] start, double radius, int most, long seed) {
+    RandomStream random = new RandomStream(seed);
+    List<DescentPath> descents = new ArrayList<>(List.of(from(start)));
+    while (descents.size() <= most) {
+      DescentPath last = descents.get(descents.size() - 1);
+      if (last.result().reason().kind() != Reason.Kind.CONVERGED) {
+        break;
+      }
+      DescentPath next = from(perturbed(last.end().x(), radius, random));
+      double value = last.end().value();
+      double change = NO_CHANGE * Math.max(1, Math.abs(value));
+      if (!next.isBetter(next.end().value(), value + (maximise ? change : -change))) {
+        break;
+      }
+      descents.add(next);
+    }
+    return descents;
+  }
+
+  /**
+   * Descends from points drawn uniformly from a cube around the origin.
+   *
+   * @param bound half the edge of the cube
+   * @return the different ends among those that converged, the best one first; all descents where
+   *     none did
+   */
+  public List<DescentPath> restarts(int count, double bound, long seed) {
+    RandomStream random = new RandomStream(seed);
+    List<DescentPath> all =
+        IntStream.range(0, count)
+            .mapToObj(i -> random.doubles(function.dimension(), -bound, bound))
+            .map(this::from)
+            .toList();
+    Comparator<DescentPath> byValue = Comparator.comparingDouble(descent -> descent.end().value());
+    List<DescentPath> different = new ArrayList<>();
+    all.stream()
+        .filter(descent -> descent.result().reason().kind() == Reason.Kind.CONVERGED)
+        .sorted(maximise ? byValue.reversed() : byValue)
+        .filter(descent -> different.stream().noneMatch(other -> isSame(descent, other)))
+        .forEach(different::add);
+    return different.isEmpty() ? all : different;
+  }
+
+  private TrainingResult descend(DifferentiableFunction lowered, double[] start, Oracle oracle) {
+    Problem problem = new Problem(new FunctionObjective(lowered), Penalties.none());
+    StopCriterion stop =
+        new StopCriterion.GradientNorm(gradientNorm).or(new StopCriterion.MaxSteps(maxSteps));
+    MiniBatchSgd.SgdSetting setting =
+        new MiniBatchSgd.SgdSetting(problem, updater, learningRate, new OnDivergence.Stop(), step -> true);
+    return new Minimiser(problem, oracle, stop, List.of()).minimise(MiniBatchSgd.begin(setting, start));
+  }
+
+  /** An oracle that also appends where gradients are asked for; of a long path fewer and fewer. */
+  private static Oracle recording(Oracle oracle, List<double[]> path) {
+    return new Oracle() {
+      private long stride = 1;
+
+      @Override
+      public List<Answer> answerAll(List<Asked> questions) {
+        if (questions.get(0).question() instanceof GradientQuestion gradient
+            && gradient.draw() instanceof Draw.Batch batch) {
+          add(gradient.w(), batch.step());
+        }
+        return oracle.answerAll(questions);
+      }
+
+      private void add(double[] w, long step) {
+        if (path.size() == LONGEST_PATH) {
+          IntStream.range(0, LONGEST_PATH / 2).forEach(i -> path.set(i, path.get(2 * i)));
+          path.subList(LONGEST_PATH / 2, LONGEST_PATH).clear();
+          stride *= 2;
+        }
+        if (step % stride == 0) {
+          path.add(w.clone());
+        }
+      }
+
+      @Override
+      public long rows() {
+        return oracle.rows();
+      }
+    };
+  }
+
+  private static double[] perturbed(double[] x, double radius, RandomStream random) {
+    double[] direction = new double[x.length];
+    double square = 0;
+    for (int i = 0; i < x.length; i++) {
+      direction[i] = random.nextGaussian();
+      square += direction[i] * direction[i];
+    }
+    double scale = radius * StrictMath.pow(random.nextDouble(), 1.0 / x.length) / Math.sqrt(square);
+    for (int i = 0; i < x.length; i++) {
+      direction[i] = x[i] + scale * direction[i];
+    }
+    return direction;
+  }
+
+  private static boolean isSame(DescentPath a, DescentPath b) {
+    double[] x = a.end().x();
+    double[] y = b.end().x();
+    return IntStream.range(0, x.length)
+        .allMatch(i -> Math.abs(x[i] - y[i]) <= 1e-3 * Math.max(1, Math.abs(x[i])));
+  }
+
+  /** A function without data as an objective whose value is the same for every row. */
+  private record FunctionObjective(DifferentiableFunction function) implements Objective {
+
+    @Override
+    public ParameterLayout layout() {
+      return new ParameterLayout(
+          List.of(new ParameterLayout.Segment("x", 0, function.dimension(), true)));
+    }
+
+    @Override
+    public int outputs() {
+      return 1;
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return LabelDomain.REAL;
+    }
+
+    @Override
+    public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
+      double value = function.value(w);
+      double[] gradient = function.gradient(w);
+      for (int i = 0; i < rows.count(); i++) {
+        double weight = block.weight(rows.at(i));
+        for (int j = 0; j < gradient.length; j++) {
+          sum.gradient()[j] += weight * gradient[j];
+        }
+        sum.add(weight * value, weight, 1);
+      }
+    }
+
+    @Override
+    public double[] scores(double[] w, Block block) {
+      double[] scores = new double[block.rows()];
+      Arrays.fill(scores, function.value(w));
+      return scores;
+    }
+  }
+}

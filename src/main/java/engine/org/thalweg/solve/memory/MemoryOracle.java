@@ -1,0 +1,133 @@
+package org.thalweg.solve.memory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ShardViews;
+import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.Mergeable;
+import org.thalweg.reduce.SumList;
+import org.thalweg.reduce.WeightedSum;
+import org.thalweg.sample.ShardSizes;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.RowQuestion;
+
+/**
+ * Answers from rows in the memory of this process, on as many cores as the work is worth. Sums
+ * merge in the same fixed tree as on a cluster, so neither the number of cores nor the place of the
+ * rows changes a bit. Questions of several models about sums over the same draw are answered by one
+ * pass over its rows, others one after the other. Rows in random order are kept once for the models
+ * that have them alike.
+ *
+ * <p>Gradients, Hessians and lines are in the original features; {@link
+ * org.thalweg.solve.StandardisedOracle} maps them to standardised ones. For one thread at a time.
+ */
+public final class MemoryOracle implements Oracle {
+  private final List<ModelInMemory> models;
+
+  /**
+   * A model.
+   *
+   * @param shards the blocks of each shard, with the weights that rows have for it, which are kept;
+   *     models with the same weights have the same list
+   * @param draws over these shards; models that draw alike have the same samplers
+   */
+  public record ModelRows(Problem problem, List<? extends List<Block>> shards, RowDraws draws) {}
+
+  /** An oracle over the rows of some models, which differ in their weights alone. */
+  public MemoryOracle(List<ModelRows> models) {
+    Map<RandomOrder, RandomOrder> orders = new HashMap<>();
+    this.models = models.stream().map(model -> inMemory(model, orders)).toList();
+  }
+
+  private static ModelInMemory inMemory(ModelRows model, Map<RandomOrder, RandomOrder> orders) {
+    RandomOrder order = new RandomOrder(model.shards, model.draws.seed());
+    return new ModelInMemory(
+        model.problem, model.shards, model.draws, orders.computeIfAbsent(order, same -> same));
+  }
+
+  /** An oracle for one model whose rows may have an order already. */
+  MemoryOracle(ModelInMemory model) {
+    this.models = List.of(model);
+  }
+
+  /**
+   * An oracle for one model.
+   *
+   * @param shards the blocks of each, which are kept
+   * @param draws over the same shards
+   */
+  public MemoryOracle(Problem problem, List<? extends List<Block>> shards, RowDraws draws) {
+    this(List.of(new ModelRows(problem, shards, draws)));
+  }
+
+  /** An oracle for one model that draws no batches. */
+  public MemoryOracle(Problem problem, List<? extends List<Block>> shards, long seed) {
+    this(problem, shards, RowDraws.all(ShardSizes.of(shards), seed));
+  }
+
+  @Override
+  public long rows() {
+    return models.get(0).rowCount();
+  }
+
+  @Override
+  public List<Answer> answerAll(List<Asked> questions) {
+    if (questions.size() == 1) {
+      return List.of(alone(questions.get(0)));
+    }
+    return Oracle.inGroups(
+        questions,
+        asked -> models.get(asked.model()).draws().pass(asked.question()),
+        (pass, asked) ->
+            asked.size() > 1 && asked.get(0).question() instanceof RowQuestion<?> first
+                ? together(asked, first)
+                : asked.stream().map(this::alone).toList());
+  }
+
+  private Answer alone(Asked asked) {
+    return models.get(asked.model()).answer(asked.question());
+  }
+
+  /** Questions of one kind, in one pass. */
+  private <S extends Mergeable<S> & WeightedSum<S>> List<Answer> together(
+      List<Asked> asked, RowQuestion<S> first) {
+    List<RowQuestion<S>> alike = first.alike(asked.stream().map(Asked::question));
+    List<ModelInMemory> own = asked.stream().map(each -> models.get(each.model())).toList();
+    List<Objective> objectives = own.stream().map(ModelInMemory::objective).toList();
+    DrawnRows drawn = own.get(0).draws().of(first.draw());
+    CoreSums sums = own.get(0).sums();
+    double work = drawn.expected() * first.work(objectives.get(0), sums.entriesPerRow());
+    SumList<S> all =
+        sums.overShards(
+            work * asked.size(),
+            shard ->
+                first.sumsOrNull(
+                    alike,
+                    new ShardViews(
+                        objectives,
+                        own.stream().map(model -> model.blocks(shard)).toList(),
+                        drawn.of(shard, 0))));
+    List<Answer> answers = new ArrayList<>();
+    for (int k = 0; k < own.size(); k++) {
+      S sum = own.get(k).draws().of(first.draw()).first(all == null ? null : all.get(k));
+      answers.add(sum == null ? alone(asked.get(k)) : sum);
+    }
+    return answers;
+  }
+
+  @Override
+  public void ended(int model) {
+    models.get(model).close();
+  }
+
+  /** Drops samples and what methods know of the rows. */
+  @Override
+  public void close() {
+    models.forEach(ModelInMemory::close);
+  }
+}

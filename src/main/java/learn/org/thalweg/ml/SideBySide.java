@@ -1,0 +1,135 @@
+package org.thalweg.ml;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.run.DriverMemory;
+import org.thalweg.solve.Lockstep;
+import org.thalweg.spark.JobTags;
+
+/**
+ * Fits several estimators to the same rows at the same time. The rows are read once, and where
+ * several fits ask for sums over the rows, one pass answers them all. Each model has the same bits
+ * as if its estimator were fitted alone.
+ */
+public final class SideBySide {
+  private static final Logger LOG = LoggerFactory.getLogger(SideBySide.class);
+  private static final int MOST = 256; // fits that run at once, each in a thread
+  private static final int SPARED = 3; // their vectors may take this part of the heap: 1 / SPARED
+  private static final int STATE = 32; // vectors as long as w in the state of a method, about
+
+  private SideBySide() {}
+
+  /**
+   * Fits an estimator with every point of a grid: side by side where that is possible ({@link
+   * ThalwegCrossValidator} says when), else one after the other.
+   *
+   * @return a model of each point, in order
+   */
+  public static Model<?>[] fit(Estimator<?> estimator, Dataset<?> dataset, ParamMap[] points) {
+    Optional<String> obstacle = Stages.obstacle(estimator, points);
+    if (obstacle.isPresent()) {
+      LOG.info("{} is fitted point after point: {}", estimator.uid(), obstacle.get());
+      return Arrays.stream(points)
+          .map(point -> (Model<?>) estimator.fit(dataset, point))
+          .toArray(Model<?>[]::new);
+    }
+    Model<?>[] models = new Model<?>[points.length];
+    new GridSearch(Stages.of(estimator), points).fit(dataset, null, null, models);
+    return models;
+  }
+
+  /**
+   * A model, and what its run found.
+   *
+   * @param task that made it
+   */
+  record Fitted(FitTask<?> task, PredictionModel<Vector, ?> model, Fit fit) {}
+
+  /**
+   * Reads the rows of a Dataset in the form that some tasks have, and fits these.
+   *
+   * @return a model of each, in order
+   * @throws RuntimeException the first one that a fit throws, which ends the others
+   */
+  static List<Fitted> fit(List<FitTask<?>> tasks, ReadPlan form, Dataset<?> dataset) {
+    try (FitRows rows = FitRows.read(form, dataset)) {
+      return fit(tasks, rows, dataset);
+    }
+  }
+
+  private static List<Fitted> fit(List<FitTask<?>> tasks, FitRows rows, Dataset<?> dataset) {
+    if (tasks.size() == 1) {
+      return List.of(alone(tasks.get(0), rows, dataset));
+    }
+    ShardedData train = rows.data().train();
+    List<Fitted> fitted = new ArrayList<>();
+    int most = most(tasks, rows);
+    LOG.info("{} fits side by side over {} rows", Math.min(most, tasks.size()), train.rows());
+    try (JobTags tags = JobTags.ofRun(JavaSparkContext.fromSparkContext(train.context()))) {
+      for (int first = 0; first < tasks.size(); first += most) {
+        int count = Math.min(most, tasks.size() - first);
+        try (SharedPasses shared = new SharedPasses(train.rows())) {
+          fitted.addAll(
+              Lockstep.run(
+                  shared,
+                  first,
+                  count,
+                  one -> beside(tasks.get(one.number()), rows, dataset, one, shared)));
+        }
+      }
+    }
+    return fitted;
+  }
+
+  private static <M extends PredictionModel<Vector, M>> Fitted alone(
+      FitTask<M> task, FitRows rows, Dataset<?> dataset) {
+    Fit fit = new Fit(task.estimator(), task.keys(), rows);
+    return new Fitted(task, task.train(fit, dataset), fit);
+  }
+
+  private static <M extends PredictionModel<Vector, M>> Fitted beside(
+      FitTask<M> task, FitRows rows, Dataset<?> dataset, Lockstep.LockstepModel one, SharedPasses shared) {
+    Fit fit =
+        new Fit(
+            task.estimator(),
+            task.keys(),
+            rows,
+            (model, sums) -> shared.join(one.number(), model, sums, one.oracle()));
+    return new Fitted(task, task.train(fit, dataset), fit);
+  }
+
+  /** How many fits run at once: as many as have room for their vectors on the driver. */
+  private static int most(List<FitTask<?>> tasks, FitRows rows) {
+    long outputs =
+        tasks.stream().mapToLong(task -> outputs(task.estimator(), rows)).max().orElse(1);
+    long dimension = (rows.data().features() + 1L) * outputs;
+    long each = 8 * (DriverMemory.VECTORS + STATE) * dimension;
+    long memory = Runtime.getRuntime().maxMemory() / SPARED;
+    return (int) Math.max(1, Math.min(MOST, memory / each));
+  }
+
+  /** How many numbers w has for each feature, about. */
+  private static long outputs(Params estimator, FitRows rows) {
+    if (estimator.hasParam("factorSize")) {
+      return 1 + (Integer) estimator.getOrDefault(estimator.getParam("factorSize"));
+    }
+    if (estimator.hasParam("layers") && estimator.isSet(estimator.getParam("layers"))) {
+      int[] layers = (int[]) estimator.getOrDefault(estimator.getParam("layers"));
+      return layers.length < 2 ? 1 : layers[1] + 1L;
+    }
+    return Math.max(1, rows.data().train().classes());
+  }
+}

@@ -1,0 +1,205 @@
+package org.thalweg.tune;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.random.SobolSequenceGenerator;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.HeldOut;
+import org.thalweg.config.Key;
+import org.thalweg.config.Keys;
+import org.thalweg.config.Sampling;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TuneConf;
+import org.thalweg.sample.Hash;
+
+/**
+ * The points of a search, as its conf says: every combination of a grid, or some that are drawn.
+ */
+public final class Points {
+  private static final int MOST = 100_000;
+  static final int MOST_DIMENSIONS = 1000; // of the sequence of Sobol
+
+  /** Keys of these groups say how rows are read, where results go, or how fast all is. */
+  private static final List<String> FIXED_GROUPS =
+      List.of("data.", "checkpoint.", "tune.", "validation.");
+
+  private static final Set<String> FIXED =
+      Set.of("output", "aggregation", "storage", "objective.classes");
+  private static final Set<String> VARYING = Set.of("data.standardize");
+
+  private Points() {}
+
+  /**
+   * The points in order: the first key of the grid changes slowest. Of a path, whose strengths the
+   * data say, one.
+   *
+   * @throws ConfException if a key is unknown or must not vary, or a point breaks a rule
+   */
+  static List<Point> of(ConfBuilder conf) {
+    TuneConf tune = conf.tune();
+    if (tune.keys().isEmpty() && conf.takesPath()) {
+      TrainingConf own = point(0, Map.of(), base(conf)).conf();
+      return List.of(new Point(0, Map.of("penalty", own.penalty().text()), own));
+    }
+    if (tune.keys().isEmpty()) {
+      throw new ConfException("tune.grid or tune.ranges must be given");
+    }
+    tune.grid().keySet().forEach(key -> requireVarying("tune.grid", key));
+    tune.ranges().keySet().forEach(key -> requireVarying("tune.ranges", key));
+    ConfBuilder base = base(conf);
+    List<Map<String, String>> choices = tune.samples() > 0 ? drawn(tune) : grid(tune);
+    List<Point> points = new ArrayList<>();
+    for (Map<String, String> settings : choices) {
+      points.add(point(points.size(), settings, base));
+    }
+    requireAlike(points);
+    return points;
+  }
+
+  private static void requireVarying(String where, String name) {
+    try {
+      Keys.named(name);
+    } catch (ConfException e) {
+      throw new ConfException("%s: %s".formatted(where, e.getMessage()));
+    }
+    boolean isFixed = FIXED.contains(name) || FIXED_GROUPS.stream().anyMatch(name::startsWith);
+    if (isFixed && !VARYING.contains(name)) {
+      throw new ConfException(
+          "%s must name keys that may differ between models of one search but names %s"
+              .formatted(where, name));
+    }
+  }
+
+  /** The conf without a search and without an output. */
+  private static ConfBuilder base(ConfBuilder conf) {
+    ConfBuilder base = conf;
+    for (Key<?> key : Keys.ALL) {
+      if (key.name().startsWith("tune.") || key.name().equals("output")) {
+        base = base.without(key);
+      }
+    }
+    return base;
+  }
+
+  private static Point point(int number, Map<String, String> settings, ConfBuilder base) {
+    ConfBuilder builder = base.copy();
+    try {
+      settings.forEach(builder::set);
+      return new Point(number, settings, builder.build());
+    } catch (ConfException e) {
+      String text = new Point(number, settings, null).text();
+      throw new ConfException("tune, point %s: %s".formatted(text, e.getMessage()));
+    }
+  }
+
+  private static List<Map<String, String>> grid(TuneConf tune) {
+    List<Map<String, String>> points = List.of(Map.of());
+    for (Map.Entry<String, List<String>> axis : tune.grid().entrySet()) {
+      if ((long) points.size() * axis.getValue().size() > MOST) {
+        throw new ConfException("tune.grid must have at most %d points".formatted(MOST));
+      }
+      List<Map<String, String>> more = new ArrayList<>();
+      for (Map<String, String> point : points) {
+        for (String value : axis.getValue()) {
+          Map<String, String> with = new LinkedHashMap<>(point);
+          with.put(axis.getKey(), value);
+          more.add(with);
+        }
+      }
+      points = more;
+    }
+    return points;
+  }
+
+  private static List<Map<String, String>> drawn(TuneConf tune) {
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    tune.grid().forEach((key, values) -> ranges.put(key, Range.of(values)));
+    tune.ranges()
+        .forEach(
+            (key, text) -> {
+              if (ranges.put(key, Range.parse(key, text)) != null) {
+                throw new ConfException(
+                    "tune.grid and tune.ranges must name different keys but both name " + key);
+              }
+            });
+    int dimensions = ranges.values().stream().mapToInt(Range::dimensions).sum();
+    IntFunction<double[]> cube =
+        tune.sampling() == TuneConf.PointSampling.SOBOL
+            ? sobol(dimensions, tune.seed())
+            : i -> numbers(dimensions, d -> (Hash.of(tune.seed(), i, d) >>> 11) * 0x1p-53);
+    List<Map<String, String>> points = new ArrayList<>();
+    for (int i = 0; i < tune.samples(); i++) {
+      double[] u = cube.apply(i);
+      Map<String, String> settings = new LinkedHashMap<>();
+      int at = 0;
+      for (Map.Entry<String, Range> range : ranges.entrySet()) {
+        int end = at + range.getValue().dimensions();
+        settings.put(range.getKey(), range.getValue().at().apply(Arrays.copyOfRange(u, at, end)));
+        at = end;
+      }
+      points.add(settings);
+    }
+    return points;
+  }
+
+  /**
+   * Points of the unit cube by number: the sequence of I. M. Sobol', USSR Comput. Math. Math. Phys.
+   * 7(4) (1967), with a digital shift by a seed: every coordinate is combined with 32 random bits
+   * of its own, which keeps the gaps as small as they were.
+   *
+   * @throws ConfException if the cube has more dimensions than the sequence
+   */
+  static IntFunction<double[]> sobol(int dimensions, long seed) {
+    if (dimensions > MOST_DIMENSIONS) {
+      throw new ConfException(
+          "tune.sampling sobol must have at most %d numbers to draw but has %d; random takes any"
+              .formatted(MOST_DIMENSIONS, dimensions));
+    }
+    SobolSequenceGenerator sequence = new SobolSequenceGenerator(dimensions);
+    return i -> {
+      double[] u = sequence.skipTo(i);
+      return numbers(dimensions, d -> ((long) (u[d] * 0x1p32) ^ Hash.of(seed, d) >>> 32) * 0x1p-32);
+    };
+  }
+
+  private static double[] numbers(int count, IntToDoubleFunction at) {
+    return IntStream.range(0, count).mapToDouble(at).toArray();
+  }
+
+  /** The rows are read once for all points, so these must read them alike. */
+  private static void requireAlike(List<Point> points) {
+    Point first = points.get(0);
+    for (Point point : points) {
+      TrainingConf conf = point.conf();
+      requireSame(
+          point, first, "labels", conf.objective().labels(), first.conf().objective().labels());
+      requireSame(
+          point, first, "batch.sampling = stratified", isStratified(point), isStratified(first));
+      boolean holdsOut =
+          conf.data().validation().rows().filter(HeldOut.Fraction.class::isInstance).isPresent();
+      if (conf.data().rows().downsample() < 1 || holdsOut) { // rows are drawn by it
+        requireSame(point, first, "seed", conf.seed(), first.conf().seed());
+      }
+    }
+  }
+
+  private static boolean isStratified(Point point) {
+    return point.conf().batch().sampling() == Sampling.STRATIFIED;
+  }
+
+  private static void requireSame(Point point, Point first, String what, Object of, Object wanted) {
+    if (!of.equals(wanted)) {
+      throw new ConfException(
+          "tune: all points must have the same %s, since rows are read by it, but %s has %s and %s has %s"
+              .formatted(what, first.text(), wanted, point.text(), of));
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package org.thalweg.data.table;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.config.Storage;
+import org.thalweg.data.shard.Handover;
+import org.thalweg.data.shard.JobLabel;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.Rejections;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardLoading;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.shard.Source;
+import org.thalweg.data.text.Patience;
+import org.thalweg.text.Secrets;
+
+/**
+ * Rows of any table Spark knows, cut into shards of equally many rows.
+ *
+ * <pre>
+ *   table ─► pieces of about a block ─► how many rows each run of them has ─► where each row stands
+ *         ─► pieces, shuffled to where their shards are ─► shards
+ * </pre>
+ *
+ * The order of the rows is that of the hash of an id column, where one is named and the table has
+ * it; that of path and position, where they come straight from files; else that of the table's
+ * partitions, which may depend on more than the data. Rows without a label are to be predicted, and
+ * keep their ids but not that order.
+ *
+ * @param name of the table, for messages
+ * @param table what to read
+ * @param encoding how columns become features
+ * @param partitioning how the rows are cut; by default as 12 bytes for every entry and every row
+ */
+public record TableSource(
+    String name, Dataset<Row> table, Encoding encoding, Partitioning partitioning)
+    implements Source {
+  private static final int SPARED = 6; // the part of the heap that the rows may take
+  private static final long FEW_BYTES = 64L << 20; // that tasks may send to the driver
+  private static final Logger LOG = LoggerFactory.getLogger(TableSource.class);
+
+  @Override
+  public ShardedData load(JavaSparkContext spark, RowRules rules) {
+    try (JobLabel label = new JobLabel(spark, "reading " + Secrets.hide(name))) {
+      return Patience.of(spark.hadoopConfiguration()).call(name, () -> loadOnce(spark, rules));
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      throw Tables.failure(name, e);
+    }
+  }
+
+  private ShardedData loadOnce(JavaSparkContext spark, RowRules rules) {
+    Optional<RecentRows.TableKey> key = key(rules, spark.isLocal());
+    Optional<RecentRows.KeptRows> recent = key.flatMap(RecentRows::find);
+    if (recent.isPresent()) {
+      return held(spark, recent.get(), rules);
+    }
+    TableRows rows = TableRows.of(name, table, encoding, rules.labels());
+    boolean mayHand = spark.isLocal() && partitioning.storage() != Storage.DISK;
+    Optional<RecentRows.KeptRows> handed =
+        mayHand ? handedOver(spark, rows, rules) : Optional.empty();
+    if (handed.isPresent()) {
+      key.ifPresent(found -> RecentRows.keep(found, handed.get()));
+      return held(spark, handed.get(), rules);
+    }
+    return onExecutors(spark, rows, rules, FEW_BYTES, key);
+  }
+
+  /**
+   * What the rows are found again by. Executors would read rows in the order of a hash once more,
+   * which Spark cuts into other partitions each time; so these are not found again there.
+   */
+  Optional<RecentRows.TableKey> key(RowRules rules, boolean isLocal) {
+    return isLocal || !TableRows.areHashed(table, encoding)
+        ? RecentRows.key(table, encoding, partitioning, rules)
+        : Optional.empty();
+  }
+
+  /** In one job, where executors and driver are one process; none if there are too many rows. */
+  Optional<RecentRows.KeptRows> handedOver(
+      JavaSparkContext spark, TableRows rows, RowRules rules) {
+    try (Handover<List<Piece>> pieces = new Handover<>(Runtime.getRuntime().maxMemory() / SPARED)) {
+      long number = pieces.number();
+      List<ReadPartition> read =
+          rows.pieces(name, rules, true)
+              .mapPartitionsWithIndex(
+                  (partition, all) ->
+                      List.of(ReadPartition.handing(partition, all, number)).iterator(),
+                  false)
+              .collect();
+      if (pieces.isOver()) {
+        LOG.info("the rows of {} are too many for one job", Secrets.hide(name));
+        return Optional.empty();
+      }
+      List<SplitSummary> runs = runs(read);
+      Rejections rejections =
+          SplitSummary.rejections(runs, !TablePlan.isFiltered(table)).check(rules);
+      ShardAssignment order = order(runs, spark.defaultParallelism());
+      List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
+      return Optional.of(
+          new RecentRows.KeptRows(PieceShards.of(all, order, rules), order, rejections));
+    }
+  }
+
+  /**
+   * Rows that the driver has. Tasks take them from its memory where they run in one process with
+   * it; elsewhere they read the table again, if a job needs its rows.
+   */
+  ShardedData held(JavaSparkContext spark, RecentRows.KeptRows rows, RowRules rules) {
+    if (spark.isLocal()) {
+      Handover<Shard> kept = new Handover<>(Long.MAX_VALUE);
+      rows.shards().forEach(shard -> kept.give(shard.index(), shard));
+      long number = kept.number();
+      return held(spark, rows, rules, () -> kept(spark, rows.order(), number), kept::close);
+    }
+    AtomicReference<JavaRDD<Shard>> asked = new AtomicReference<>();
+    return held(
+        spark,
+        rows,
+        rules,
+        () -> {
+          TableRows again = TableRows.of(name, table, encoding, rules.labels());
+          asked.set(persisted(again.pieces(name, rules, false), rows.order(), rules));
+          return asked.get();
+        },
+        () -> Optional.ofNullable(asked.get()).ifPresent(shards -> shards.unpersist(false)));
+  }
+
+  private ShardedData held(
+      JavaSparkContext spark,
+      RecentRows.KeptRows rows,
+      RowRules rules,
+      Supplier<JavaRDD<Shard>> cached,
+      Runnable release) {
+    return ShardedData.onDriver(
+        name,
+        spark.sc(),
+        rows.shards(),
+        rows.order().numPartitions(),
+        cached,
+        partitioning.level(),
+        rules,
+        rows.rejections(),
+        release);
+  }
+
+  private JavaRDD<Shard> persisted(JavaRDD<Piece> pieces, ShardAssignment order, RowRules rules) {
+    JavaRDD<Shard> shards = PieceShards.of(pieces, order, rules).persist(partitioning.level());
+    shards.setName(ShardLoading.nameOf(name));
+    return shards;
+  }
+
+  /** An RDD of the shards that are kept in this process. */
+  private static JavaRDD<Shard> kept(JavaSparkContext spark, ShardAssignment order, long number) {
+    int count = order.numPartitions();
+    int[] firsts = IntStream.rangeClosed(0, count).map(order::firstShard).toArray();
+    return spark
+        .parallelize(IntStream.range(0, count).boxed().toList(), count)
+        .mapPartitions(
+            one -> {
+              int partition = one.next();
+              Handover<Shard> shards = Handover.of(number);
+              return IntStream.range(firsts[partition], firsts[partition + 1])
+                  .mapToObj(shards::at)
+                  .iterator();
+            });
+  }
+
+  /**
+   * In one job where the rows are few; else in two, with a shuffle between them.
+   *
+   * @param fewBytes of the rows that tasks may send to the driver, about
+   * @param key by which few rows are found again
+   */
+  ShardedData onExecutors(
+      JavaSparkContext spark,
+      TableRows rows,
+      RowRules rules,
+      long fewBytes,
+      Optional<RecentRows.TableKey> key) {
+    JavaRDD<Piece> pieces = rows.pieces(name, rules, false).persist(StorageLevel.MEMORY_AND_DISK());
+    pieces.setName("pieces of " + Secrets.hide(name));
+    long most = 2 * fewBytes / Math.max(1, pieces.getNumPartitions());
+    boolean areNeeded = false;
+    try {
+      List<ReadPartition> read =
+          pieces.mapPartitions(all -> List.of(ReadPartition.of(all, most)).iterator()).collect();
+      List<SplitSummary> runs = runs(read);
+      Rejections rejections =
+          SplitSummary.rejections(runs, !TablePlan.isFiltered(table)).check(rules);
+      ShardAssignment order = order(runs, spark.defaultParallelism());
+      JavaRDD<Shard> shards = persisted(pieces, order, rules);
+      if (!read.stream().allMatch(ReadPartition::isWhole)) {
+        return ShardLoading.of(name, shards, rules, loaded -> rejections, List.of());
+      }
+      List<Piece> all = read.stream().flatMap(part -> part.pieces.stream()).toList();
+      RecentRows.KeptRows few =
+          new RecentRows.KeptRows(PieceShards.of(all, order, rules), order, rejections);
+      ShardedData data =
+          held(
+              spark,
+              few,
+              rules,
+              () -> shards,
+              () -> {
+                shards.unpersist(false);
+                pieces.unpersist(false);
+              });
+      key.ifPresent(found -> RecentRows.keep(found, few));
+      areNeeded = true;
+      return data;
+    } finally {
+      if (!areNeeded) {
+        pieces.unpersist(false);
+      }
+    }
+  }
+
+  private static List<SplitSummary> runs(List<ReadPartition> read) {
+    return read.stream().flatMap(part -> part.runs.stream()).sorted(SplitSummary.ORDER).toList();
+  }
+
+  private ShardAssignment order(List<SplitSummary> runs, int cores) {
+    long bytes = 12 * runs.stream().mapToLong(run -> run.entries + run.kept).sum();
+    int shards = partitioning.shardsFor(bytes);
+    return new ShardAssignment(runs, shards, partitioning.partitionsFor(bytes, shards, cores));
+  }
+}

@@ -1,0 +1,241 @@
+package org.thalweg.run;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.thalweg.checkpoint.Checkpoint;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Method;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.reduce.Answer;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Budget;
+import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.ValidatedOracle;
+import org.thalweg.solve.Validation;
+import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.SparkOracle;
+
+/**
+ * One run of a conf on its loaded data: it makes the problem, the oracle, the solver and the
+ * minimiser, and runs them.
+ *
+ * @param clock times what Spark takes for the answers
+ * @param held rows on which points are measured while the run lasts
+ */
+public record Run(
+    TrainingConf conf, LoadedProblem loaded, RoundClock clock, Optional<ShardedData> held) {
+  /**
+   * Checks that the conf is of one problem.
+   *
+   * @throws ConfException if its penalty is a path, which is of many
+   */
+  public Run {
+    if (conf.path().isPresent()) {
+      throw new ConfException(
+          "penalty must be of one strength here but was " + conf.penalty().text());
+    }
+  }
+
+  /** A run on loaded rows, of which none are held out for validation. */
+  public Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
+    this(conf, loaded, clock, Optional.empty());
+  }
+
+  /**
+   * Minimises; or continues an earlier run of the same conf.
+   *
+   * @throws ConfException if its checkpoint is not one of this solver; then it is left as it was
+   */
+  public TrainingResult train(RunOptions options, Checkpointing checkpointing) {
+    Function<SparkOracle.SparkModel, Oracle> jobs =
+        model ->
+            SparkOracle.of(
+                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
+    return train(options, checkpointing, reporter(options, clock.soFar()), jobs, Optional.empty());
+  }
+
+  /**
+   * Minimises, with questions answered by another oracle.
+   *
+   * @param oracle makes it; it is closed with the run
+   */
+  public TrainingResult train(
+      RunOptions options, Checkpointing checkpointing, Function<SparkOracle.SparkModel, Oracle> oracle) {
+    Reporter reporter = reporter(options, new RoundCosts()); // not its own alone
+    return train(options, checkpointing, reporter, oracle, Optional.empty());
+  }
+
+  /**
+   * Minimises in one of many short runs over the same rows, of which nothing but the options'
+   * listeners hears.
+   *
+   * @param oracle answers the questions of all of them, and is not closed
+   * @param own the solver, where it is not that of the conf's method
+   */
+  public TrainingResult train(
+      RunOptions options, Checkpointing checkpointing, Oracle oracle, Optional<Solvers> own) {
+    Reporter reporter = new Reporter(options.listeners(), new RoundCosts());
+    return train(options, checkpointing, reporter, model -> unclosed(oracle), own);
+  }
+
+  /** An oracle that stays open when what is returned is closed. */
+  private static Oracle unclosed(Oracle oracle) {
+    return new Oracle() {
+      @Override
+      public List<Answer> answerAll(List<Asked> questions) {
+        return oracle.answerAll(questions);
+      }
+
+      @Override
+      public long rows() {
+        return oracle.rows();
+      }
+    };
+  }
+
+  private Reporter reporter(RunOptions options, RoundCosts costs) {
+    return Reporter.of(loaded.data().context(), options.listeners(), costs);
+  }
+
+  private TrainingResult train(
+      RunOptions options,
+      Checkpointing checkpointing,
+      Reporter reporter,
+      Function<SparkOracle.SparkModel, Oracle> oracle,
+      Optional<Solvers> own) {
+    try {
+      TrainingResult result = minimise(options, checkpointing, reporter, oracle, own);
+      reporter.onEnd(result);
+      return result;
+    } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
+      ConfException refusal =
+          new ResumedCheckpoint(checkpointing.from().orElseThrow()).refusal(conf, e);
+      reporter.onFailure(refusal);
+      throw refusal;
+    } catch (Throwable e) { // also what Spark throws without declaring it
+      reporter.onThrown(e);
+      throw e;
+    }
+  }
+
+  /** What is minimised, over which rows and by which draws. */
+  public SparkOracle.SparkModel model() {
+    ShardedData data = loaded.data();
+    ShardedData root = data.root(); // draws do not depend on weights
+    RowDraws draws =
+        new RowDraws(data.sizes(), batches(root), Batches.ofShards(conf, root), conf.seed());
+    return new SparkOracle.SparkModel(loaded.problem(conf.penalty().value()), data, draws);
+  }
+
+  private TrainingResult minimise(
+      RunOptions options,
+      Checkpointing checkpointing,
+      Reporter reporter,
+      Function<SparkOracle.SparkModel, Oracle> oracleOf,
+      Optional<Solvers> own) {
+    SparkOracle.SparkModel model = model();
+    Problem problem = model.problem();
+    ParameterLayout layout = problem.layout();
+    ShardedData data = model.data();
+    Sampler batches = model.draws().batches();
+    Solvers solvers = own.orElseGet(() -> solvers(model, reporter));
+    if (own.isPresent()) {
+      DriverMemory.ofScreened(conf, layout.dimension()).require();
+    }
+    Optional<Snapshot> from = checkpointing.from().map(Checkpoint::snapshot);
+    checkpointing.from().map(ResumedCheckpoint::new).ifPresent(it -> it.requireSameData(data));
+    Optional<Solver> restored = from.map(snapshot -> restored(solvers, snapshot, layout));
+    try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
+        Checkpoints checkpoints = OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {
+      GradientGuard.require(conf, problem.objective(), oracle);
+      StopRules rules = new StopRules(conf, loaded.data(), batches, validationRows());
+      StopCriterion stop = rules.of(solvers, problem, oracle).or(options.interrupt());
+      if (reporter.isHeard()) { // to render a conf takes as long as a short run's step
+        reporter.onStart(beginning(rules.conf(problem).budget(), layout, from, options));
+      }
+      List<TrainingListener> listeners = List.of(reporter);
+      Optional<Validation> validation =
+          held.map(rows -> ValidationRows.of(conf, loaded, rows))
+              .map(rows -> rows.validation(conf, solvers.stepsPerEpoch()));
+      Minimiser minimiser =
+          new Minimiser(problem, oracle, stop, listeners, checkpoints, validation);
+      return restored.isPresent()
+          ? minimiser.resume(restored.get(), from.get())
+          : minimiser.minimise(solvers.begin().apply(start(options)));
+    }
+  }
+
+  /** Rows on which points are validated; empty where there are none. */
+  private OptionalLong validationRows() {
+    return held.isPresent() ? OptionalLong.of(held.get().rows()) : OptionalLong.empty();
+  }
+
+  /** An oracle that answers about the validation rows, too, where a solver asks about them. */
+  private Oracle withValidation(Oracle oracle, Problem problem) {
+    boolean isAsked = conf.method() == Method.AUTO && conf.takesGradientSteps();
+    return held.filter(rows -> isAsked)
+        .<Oracle>map(
+            rows -> new ValidatedOracle(oracle, SparkOracle.of(problem, rows, conf.seed())))
+        .orElse(oracle);
+  }
+
+  private TrainingStart beginning(
+      Budget budget, ParameterLayout layout, Optional<Snapshot> from, RunOptions options) {
+    return new TrainingStart(
+        conf.method().text(),
+        loaded.data().rows(),
+        layout.dimension(),
+        from.map(Snapshot::step).orElse(0L),
+        budget,
+        conf.render(),
+        options.within());
+  }
+
+  /** The solvers that the conf names or auto chooses. */
+  private Solvers solvers(SparkOracle.SparkModel model, Reporter reporter) {
+    AlgorithmChoice choice = AlgorithmChoice.of(conf, model.problem(), model.data());
+    int dimension = model.problem().layout().dimension();
+    DriverMemory.of(conf, dimension, choice.algorithms()).require();
+    Algorithm.RunInputs task =
+        new Algorithm.RunInputs(
+            conf, model.problem(), model.data(), model.draws().batches(), validationRows());
+    return choice.solvers(task, reporter::onDecision);
+  }
+
+  private static Solver restored(Solvers solvers, Snapshot snapshot, ParameterLayout layout) {
+    snapshot.w(layout.dimension());
+    return solvers.restore().apply(snapshot);
+  }
+
+  /** The sampler of the steps; with {@code stop.gap}, every epoch ends with a step on all rows. */
+  private Sampler batches(ShardedData data) {
+    Sampler batches = Batches.of(conf, data, held.isPresent());
+    boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
+    return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
+  }
+
+  private double[] start(RunOptions options) {
+    return options.start().map(loaded::standardised).orElseGet(() -> start(conf, loaded));
+  }
+
+  /** The start that a conf names, as the w of standardised features. */
+  public static double[] start(TrainingConf conf, LoadedProblem loaded) {
+    return WarmStart.of(conf, loaded);
+  }
+}

@@ -1,0 +1,77 @@
+package org.thalweg.run;
+
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.config.Method;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.newton.HeldRows;
+import org.thalweg.solve.newton.ScreenedSetting;
+import org.thalweg.spark.DriverData;
+import org.thalweg.spark.SparkOracle;
+
+/**
+ * Whether the points of a path are found with the second derivatives of few weights, and whether
+ * the driver then has a copy of all rows, column by column. The conf and the data alone decide
+ * that, so no bit depends on the cluster.
+ *
+ * @param isPossible whether second derivatives are taken
+ * @param held all rows in this process, where they are few and wide
+ */
+public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
+  /** Weights that may be other than 0 where the rows are not held. */
+  public static final int MOST = 3000;
+
+  private static final int WIDE = 1000; // weights; up to so many, second derivatives are a matrix
+
+  /** The decision for a path over the rows of a model. */
+  public static ScreenedPaths of(TrainingConf conf, SparkOracle.SparkModel model) {
+    Problem problem = model.problem();
+    boolean holds = holdsColumns(conf, problem, model.data());
+    return new ScreenedPaths(
+        takes(conf, problem),
+        holds
+            ? Optional.of(
+                HeldRows.of(
+                    problem,
+                    DriverData.gather(model.data()).stream().flatMap(List::stream).toList()))
+            : Optional.empty());
+  }
+
+  /**
+   * Whether second derivatives are taken at all.
+   *
+   * @param problem of any point
+   */
+  public static boolean takes(TrainingConf conf, Problem problem) {
+    return (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)
+        && ScreenedSetting.unsupported(problem).isEmpty();
+  }
+
+  /**
+   * Whether all rows are held, which are few and wide.
+   *
+   * @param problem of any point
+   */
+  public static boolean holdsColumns(TrainingConf conf, Problem problem, ShardedData data) {
+    return takes(conf, problem) && problem.layout().dimension() > WIDE && DriverData.isSmall(data);
+  }
+
+  /**
+   * Bytes of that copy.
+   *
+   * @param objective over the features of the data
+   * @return 0 where there is none, as of a conf whose penalty is not a path
+   */
+  public static long bytes(TrainingConf conf, Objective objective, ShardedData data) {
+    return conf.path()
+        .map(path -> new Problem(objective, path.at(1)))
+        .filter(problem -> holdsColumns(conf, problem, data))
+        .map(any -> ((LinearObjective) objective).features())
+        .map(features -> HeldRows.bytes(data.rows(), data.entries(), features))
+        .orElse(0L);
+  }
+}
