@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What programs may hold on to is a list that is kept with the sources: {@code api.txt}, the public
- * signatures of the types that the page on compatibility names. A line that goes breaks
- * programs; one that comes is a promise. After a change that is meant, and told under changes:
- * {@code mvn -o test -Dtest=ApiTest -Dthalweg.write=true}.
+ * signatures of the types that the page on compatibility names. A line that goes breaks programs;
+ * one that comes is a promise. After a change that is meant, and told under changes: {@code mvn -o
+ * test -Dtest=ApiTest -Dthalweg.write=true}.
  */
 class ApiTest {
   private static final Path LIST = Pages.SITE.resolve("api.txt");

@@ -23,9 +23,11 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -177,6 +179,58 @@ class ArchitectureTest {
     MAIN.forEach(type -> packages.add(place(type)));
     assertThat(IMPORTS.keySet()).containsAll(packages);
     assertThat(packages).contains("linalg", "solve", "spark", "config", "cli", "");
+  }
+
+  /** What the build writes is found by the package that it is in. */
+  @Test
+  void aDistrictImportsOnlyThoseBelowIt() {
+    Map<String, District> districts = new HashMap<>();
+    MAIN.forEach(
+        type -> districts.computeIfAbsent(type.getPackageName(), ArchitectureTest::district));
+    assertThat(districts.values()).contains(District.values());
+    classes()
+        .should(
+            new ArchCondition<JavaClass>("import only their own district and those below it") {
+              @Override
+              public void check(JavaClass from, ConditionEvents events) {
+                District own = districts.get(from.getPackageName());
+                from.getDirectDependenciesFromSelf().stream()
+                    .filter(found -> isOurs(found.getTargetClass()))
+                    .filter(
+                        found ->
+                            districts.get(found.getTargetClass().getPackageName()).compareTo(own)
+                                > 0)
+                    .forEach(
+                        found ->
+                            events.add(
+                                SimpleConditionEvent.violated(from, found.getDescription())));
+              }
+            })
+        .check(MAIN);
+  }
+
+  /** Types in types, too. */
+  @Test
+  void noSimpleNameStandsTwiceInADistrict() {
+    Map<String, String> first = new HashMap<>();
+    List<String> twice = new ArrayList<>();
+    for (JavaClass type : MAIN) {
+      boolean isNamed =
+          !type.getSimpleName().isEmpty() && !type.getSimpleName().equals("package-info");
+      if (isNamed && !type.isLocalClass()) {
+        String name = district(type.getPackageName()) + " " + type.getSimpleName();
+        String other = first.putIfAbsent(name, type.getName());
+        if (other != null) {
+          twice.add(other + " and " + type.getName());
+        }
+      }
+    }
+    assertThat(first).hasSizeGreaterThan(900);
+    assertThat(twice).isEmpty();
+  }
+
+  private static District district(String name) {
+    return name.equals(ROOT) ? District.of(ROOT + ".Thalweg") : District.of(name);
   }
 
   @Test

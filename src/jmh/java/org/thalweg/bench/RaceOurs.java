@@ -75,7 +75,8 @@ final class RaceOurs {
           .submit(
               () -> {
                 MemoryOracle oracle = new MemoryOracle(whole, rows, conf.seed());
-                Svrg.SvrgSetting setting = new Svrg.SvrgSetting(whole, oracle.rows(), 1, conf.seed());
+                Svrg.SvrgSetting setting =
+                    new Svrg.SvrgSetting(whole, oracle.rows(), 1, conf.seed());
                 double[] start = new double[whole.layout().dimension()];
                 new Minimiser(whole, oracle, stop, List.of(into(reports)))
                     .minimise(Svrg.begin(setting, start));

@@ -51,8 +51,7 @@ class FuzzTest {
       List<Target> targets = new ArrayList<>(tables.tables());
       targets.addAll(tables.texts());
       // every third meets each format and each codec, but not each pair of them
-      for (Target target :
-          Members.some(targets, each -> targets.indexOf(each) % 3 == 0).toList()) {
+      for (Target target : Members.some(targets, each -> targets.indexOf(each) % 3 == 0).toList()) {
         assertThat(Trial.of(target, PACKED, 1).failures()).as(target.name()).isEmpty();
         assertThat(Trial.ofOneBit(target, PACKED, 1).failures()).as(target.name()).isEmpty();
       }

@@ -19,22 +19,24 @@ import org.thalweg.objective.SoftmaxObjective;
  *
  * @param scores by row
  */
-record ScoredExample(Objective objective, double[][] scores, double[] labels, double[] weights) {
+public record ScoredExample(
+    Objective objective, double[][] scores, double[] labels, double[] weights) {
 
-  static ScoredExample of(PointwiseLoss loss, double[] scores, double[] labels, double[] weights) {
+  public static ScoredExample of(
+      PointwiseLoss loss, double[] scores, double[] labels, double[] weights) {
     double[][] rows =
         Arrays.stream(scores).mapToObj(z -> new double[] {z}).toArray(double[][]::new);
     return new ScoredExample(new LinearObjective(loss, 1, false), rows, labels, weights);
   }
 
-  static ScoredExample ofClasses(double[][] scores, double[] labels, double[] weights) {
+  public static ScoredExample ofClasses(double[][] scores, double[] labels, double[] weights) {
     int classes = scores[0].length;
     Objective objective = new SoftmaxObjective(new SoftmaxLoss(classes), classes, false);
     return new ScoredExample(objective, scores, labels, weights);
   }
 
   /** Many rows with ties among their scores, and labels that depend on them. */
-  static ScoredExample random(Objective objective, int rows, long seed) {
+  public static ScoredExample random(Objective objective, int rows, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int outputs = objective.outputs();
     double[][] scores = new double[rows][outputs];
@@ -72,7 +74,7 @@ record ScoredExample(Objective objective, double[][] scores, double[] labels, do
   }
 
   /** The same with other weights. */
-  ScoredExample weighing(double... other) {
+  public ScoredExample weighing(double... other) {
     return new ScoredExample(objective, scores, labels, other);
   }
 
@@ -97,7 +99,7 @@ record ScoredExample(Objective objective, double[][] scores, double[] labels, do
   }
 
   /** The rows dealt to shards of one block each. */
-  List<List<Block>> shards(int count) {
+  public List<List<Block>> shards(int count) {
     List<List<Block>> shards = new ArrayList<>();
     for (int shard = 0; shard < count; shard++) {
       int from = labels.length * shard / count;
@@ -109,12 +111,12 @@ record ScoredExample(Objective objective, double[][] scores, double[] labels, do
   }
 
   /** A metric over the rows in one shard. */
-  double measure(Metric metric) {
+  public double measure(Metric metric) {
     return measure(metric, List.of(List.of(block())));
   }
 
   /** A metric over the rows in shards. */
-  double measure(Metric metric, List<List<Block>> shards) {
+  public double measure(Metric metric, List<List<Block>> shards) {
     return new MetricSet(objective, List.of(metric)).measure(w(), shards)[0];
   }
 }

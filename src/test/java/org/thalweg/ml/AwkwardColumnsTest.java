@@ -66,9 +66,7 @@ class AwkwardColumnsTest {
     if (WRITES) {
       Files.write(
           STORED,
-          OF_SPARK.entrySet().stream()
-              .map(each -> each.getKey() + "," + each.getValue())
-              .toList());
+          OF_SPARK.entrySet().stream().map(each -> each.getKey() + "," + each.getValue()).toList());
     }
   }
 

@@ -47,7 +47,6 @@ class SummaryContractTest {
   /** In the runs of each build 40 bring Spark to within 1e-6 of F where it ends, in a quarter. */
   private static final int SVC_ITERATIONS = Members.ARE_ALL ? 100 : 40;
 
-
   /**
    * Those that Spark minimises to a few digits only, as it does under bounds, or to another
    * minimum: their summaries must be what Spark finds when it evaluates our model.

@@ -29,7 +29,8 @@ class AlgorithmMemoryTest {
   void newtonHoldsMatrices() {
     assertThat(state(Algorithm.NEWTON, "", Integer.MAX_VALUE)).isEqualTo(10L * Integer.MAX_VALUE);
     assertThat(work(Algorithm.NEWTON, "", LONG)).isEqualTo(3 * (PACKED + LONG));
-    assertThat(work(Algorithm.NEWTON, "penalty = \"l1(0.1)\"", LONG)).isEqualTo(4 * (PACKED + LONG));
+    assertThat(work(Algorithm.NEWTON, "penalty = \"l1(0.1)\"", LONG))
+        .isEqualTo(4 * (PACKED + LONG));
   }
 
   /** A matrix, twenty vectors, and six vectors for each of at most 300 steps; then two matrices. */

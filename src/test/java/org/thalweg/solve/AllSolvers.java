@@ -26,9 +26,9 @@ import org.thalweg.solve.sgd.HoldoutEarlyStopping;
 import org.thalweg.solve.sgd.LineSearchRate;
 import org.thalweg.solve.sgd.LocalDescent;
 import org.thalweg.solve.sgd.LocalSgd;
+import org.thalweg.solve.sgd.MiniBatchSgd;
 import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.Round;
-import org.thalweg.solve.sgd.MiniBatchSgd;
 import org.thalweg.solve.sgd.TrialRunRate;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.update.Adam;
@@ -252,7 +252,8 @@ public final class AllSolvers {
               new Schedules.Inverse(RATE, 1, 0.1),
               problem.penalties(),
               new Round.Local(3, 0, 0));
-      return new LocalSgd.LocalSgdSetting(problem, descent, new Nag(0.3), new Schedules.Constant(0.9));
+      return new LocalSgd.LocalSgdSetting(
+          problem, descent, new Nag(0.3), new Schedules.Constant(0.9));
     }
 
     @Override

@@ -27,8 +27,8 @@ import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.solve.newton.ScreenedSetting;
 import org.thalweg.solve.sgd.HoldoutEarlyStopping;
 import org.thalweg.solve.sgd.LocalSgd;
-import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.MiniBatchSgd;
+import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.svrg.Svrg;
 
 /** The laws of every solver in the loop, over every kind of problem. */
@@ -236,7 +236,8 @@ class SolverContractTest {
       assertThat(run.reports.size()).isGreaterThanOrEqualTo(60);
     } else if (reason.rule().equals("objective")) { // a rate that is too large for this problem
       assertThat(member.classes())
-          .isSubsetOf(MiniBatchSgd.class, LocalSgd.class, HoldoutEarlyStopping.class, RefitOnAllRows.class);
+          .isSubsetOf(
+              MiniBatchSgd.class, LocalSgd.class, HoldoutEarlyStopping.class, RefitOnAllRows.class);
       assertThat(reason.kind()).isIn(Kind.DIVERGED, Kind.STALLED);
       assertThat(run.result.w()).isEqualTo(problem.start());
     } else if (reason.rule().equals("objectiveChange")) { // the rule in the setting of the solver

@@ -20,8 +20,8 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.AllSolvers.Member;
 import org.thalweg.solve.sgd.HoldoutEarlyStopping;
 import org.thalweg.solve.sgd.LocalSgd;
-import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.MiniBatchSgd;
+import org.thalweg.solve.sgd.RefitOnAllRows;
 
 /** Where solvers begin, what they say to answers, and whose states they take. */
 class SolverStatesTest {
@@ -111,7 +111,8 @@ class SolverStatesTest {
   /** Of the solvers that keep more than vectors of a rule. */
   static Stream<Arguments> solversWithAState() {
     Set<Class<?>> ofRules =
-        Set.of(MiniBatchSgd.class, LocalSgd.class, HoldoutEarlyStopping.class, RefitOnAllRows.class);
+        Set.of(
+            MiniBatchSgd.class, LocalSgd.class, HoldoutEarlyStopping.class, RefitOnAllRows.class);
     return solvers()
         .filter(pair -> Collections.disjoint(((Member) pair.get()[0]).classes(), ofRules));
   }

@@ -195,7 +195,8 @@ class OracleTest {
   private static Oracle large(
       ShardedData data, Questions questions, Sampler sampler, TreeAggregation mode) {
     return new JobOracle(
-        List.of(new SparkOracle.SparkModel(questions.problem(), data, Questions.draws(data, sampler))),
+        List.of(
+            new SparkOracle.SparkModel(questions.problem(), data, Questions.draws(data, sampler))),
         mode,
         RoundClock.stopped(),
         DriverData.plainBytes(data) / 4);

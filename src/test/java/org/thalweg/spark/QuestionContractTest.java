@@ -197,7 +197,8 @@ class QuestionContractTest {
         views.stream()
             .map(
                 view ->
-                    new MemoryOracle.ModelRows(member.problem(), DriverData.gather(view), draws(view)))
+                    new MemoryOracle.ModelRows(
+                        member.problem(), DriverData.gather(view), draws(view)))
             .toList();
     requireAlone(
         member,

@@ -80,7 +80,8 @@ class TreeAggregationTest {
   }
 
   private static Route auto(int shards, long nodes, long sumBytes) {
-    return new TreeAggregation.AutoMode().route(load(shards, nodes, sumBytes, (int) (sumBytes / 8)));
+    return new TreeAggregation.AutoMode()
+        .route(load(shards, nodes, sumBytes, (int) (sumBytes / 8)));
   }
 
   private static AggregationLoad load(int shards, long nodes, long sumBytes, int dimension) {

@@ -124,8 +124,10 @@ public record FunctionDescent(
     StopCriterion stop =
         new StopCriterion.GradientNorm(gradientNorm).or(new StopCriterion.MaxSteps(maxSteps));
     MiniBatchSgd.SgdSetting setting =
-        new MiniBatchSgd.SgdSetting(problem, updater, learningRate, new OnDivergence.Stop(), step -> true);
-    return new Minimiser(problem, oracle, stop, List.of()).minimise(MiniBatchSgd.begin(setting, start));
+        new MiniBatchSgd.SgdSetting(
+            problem, updater, learningRate, new OnDivergence.Stop(), step -> true);
+    return new Minimiser(problem, oracle, stop, List.of())
+        .minimise(MiniBatchSgd.begin(setting, start));
   }
 
   /** An oracle that also appends where gradients are asked for; of a long path fewer and fewer. */

@@ -47,7 +47,8 @@ public final class Lockstep {
    * @param run minimises one model, from a thread of its own
    * @throws RuntimeException the first one that a run threw, after which the others end
    */
-  public static <R> List<R> run(Oracle rows, int first, int models, Function<LockstepModel, R> run) {
+  public static <R> List<R> run(
+      Oracle rows, int first, int models, Function<LockstepModel, R> run) {
     Lockstep lockstep = new Lockstep(rows, first, models);
     List<R> results = new ArrayList<>(IntStream.range(0, models).mapToObj(i -> (R) null).toList());
     List<Thread> threads =

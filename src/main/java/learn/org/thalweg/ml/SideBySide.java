@@ -101,7 +101,11 @@ public final class SideBySide {
   }
 
   private static <M extends PredictionModel<Vector, M>> Fitted beside(
-      FitTask<M> task, FitRows rows, Dataset<?> dataset, Lockstep.LockstepModel one, SharedPasses shared) {
+      FitTask<M> task,
+      FitRows rows,
+      Dataset<?> dataset,
+      Lockstep.LockstepModel one,
+      SharedPasses shared) {
     Fit fit =
         new Fit(
             task.estimator(),

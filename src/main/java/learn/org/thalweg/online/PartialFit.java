@@ -104,7 +104,10 @@ public record PartialFit(OnlineModel model, BatchReport report) {
             OnlineRules.rate(conf),
             conf.onDivergence().value(),
             order::takesAll);
-    MiniBatchSgd solver = state.step() == 0 ? MiniBatchSgd.begin(setting, state.w()) : MiniBatchSgd.restore(setting, state);
+    MiniBatchSgd solver =
+        state.step() == 0
+            ? MiniBatchSgd.begin(setting, state.w())
+            : MiniBatchSgd.restore(setting, state);
     long steps = order.steps() * OnlineRules.passes(conf);
     RowDraws draws = new RowDraws(rows.sizes(), order, order, conf.seed());
     try (Oracle oracle =

@@ -12,6 +12,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+
 /** Includes files, each of which includes those beside itself. */
 final class BesideIncluder
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderClasspath, ConfigIncluderURL {
@@ -38,7 +39,8 @@ final class BesideIncluder
   private ConfigObject absent(ConfigIncludeContext context, String what) {
     if (!context.parseOptions().getAllowMissing()) {
       throw new ConfException(
-          "%s requires a file that is not there: %s".formatted(hocon.name(), directory.resolve(what)));
+          "%s requires a file that is not there: %s"
+              .formatted(hocon.name(), directory.resolve(what)));
     }
     return ConfigFactory.empty().root();
   }

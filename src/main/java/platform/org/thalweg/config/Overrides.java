@@ -36,7 +36,8 @@ final class Overrides {
       }
       try {
         values =
-            Settings.single(key, value(key, setting.substring(equals + 1).strip())).withFallback(values);
+            Settings.single(key, value(key, setting.substring(equals + 1).strip()))
+                .withFallback(values);
       } catch (ConfigException.BadPath e) { // a name within braces that is empty or has odd quotes
         throw new ConfException(
             "a setting must have a key before = but was " + Secrets.hideIn(setting));

@@ -53,7 +53,8 @@ public record StartPoint(Named<Start> rule, String model) {
     @Override
     public void check(String key, StartPoint value) {
       Optional.ofNullable(value.rule()).ifPresent(rule -> rules.check(key, rule));
-      Optional.ofNullable(value.model()).ifPresent(path -> new TextKinds.FreeText("").check(key, path));
+      Optional.ofNullable(value.model())
+          .ifPresent(path -> new TextKinds.FreeText("").check(key, path));
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
 import org.thalweg.text.Secrets;
+
 /** The kinds of values that are texts, or several of them. */
 final class TextKinds {
   private TextKinds() {}

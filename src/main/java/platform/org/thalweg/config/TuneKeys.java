@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.EnumConstant;
+import org.thalweg.config.Kinds.Truth;
+import org.thalweg.config.Kinds.Whole;
 import org.thalweg.config.TextKinds.FreeText;
 import org.thalweg.config.TextKinds.Lists;
 import org.thalweg.config.TextKinds.NamedTexts;
-import org.thalweg.config.Kinds.Truth;
-import org.thalweg.config.Kinds.Whole;
 
 /** The third part of the table of {@link Keys}: a search for the best values of others. */
 public final class TuneKeys {

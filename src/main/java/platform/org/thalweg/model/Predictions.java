@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -77,9 +76,7 @@ public final class Predictions {
             rules,
             spark,
             blocks ->
-                blocks
-                    .map(block -> texts.of(w.value(), block, List.of()))
-                    .saveAsTextFile(out));
+                blocks.map(block -> texts.of(w.value(), block, List.of())).saveAsTextFile(out));
       }
       Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
       try (TextsOfRows said =
@@ -187,8 +184,7 @@ public final class Predictions {
             rules,
             spark,
             blocks -> {
-              JavaRDD<Row> rows =
-                  blocks.flatMap(block -> labelled.of(w.value(), block).iterator());
+              JavaRDD<Row> rows = blocks.flatMap(block -> labelled.of(w.value(), block).iterator());
               WholeDirectory.writeTable(session.createDataFrame(rows, schema), to, out);
             });
       }
@@ -202,7 +198,8 @@ public final class Predictions {
           new RowsBeside(data, table, input.encoding().get(), names, rules)
               .rows(block -> predictions.of(w.value(), block), wrong);
       Dataset<Row> told = session.createDataFrame(rows, schema);
-      WholeDirectory.write(out, spark.hadoopConfiguration(), () -> WholeDirectory.writeTable(told, to, out));
+      WholeDirectory.write(
+          out, spark.hadoopConfiguration(), () -> WholeDirectory.writeTable(told, to, out));
       return wrong.value();
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       if (e instanceof ClassNotFoundException) { // Spark's, of a data source

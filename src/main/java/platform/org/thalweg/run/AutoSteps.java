@@ -15,8 +15,8 @@ import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.sgd.HoldoutEarlyStopping;
-import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.MiniBatchSgd;
+import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.TrialRunRate;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Average;
@@ -177,7 +177,8 @@ record AutoSteps(
   }
 
   private MiniBatchSgd.SgdSetting steps(Problem problem, Updater rule, TrialRunRate rate) {
-    return new MiniBatchSgd.SgdSetting(problem, rule, rate, new OnDivergence.Stop(), batches::takesAll);
+    return new MiniBatchSgd.SgdSetting(
+        problem, rule, rate, new OnDivergence.Stop(), batches::takesAll);
   }
 
   /** The most steps of a run that takes them once more on all rows, within the budget. */

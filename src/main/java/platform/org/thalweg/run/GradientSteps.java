@@ -4,8 +4,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.solve.sgd.LocalDescent;
-import org.thalweg.solve.sgd.Round;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
@@ -14,8 +12,10 @@ import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.sgd.LineSearchRate;
+import org.thalweg.solve.sgd.LocalDescent;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.MiniBatchSgd;
+import org.thalweg.solve.sgd.Round;
 import org.thalweg.solve.sgd.TrialRunRate;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
@@ -115,7 +115,9 @@ final class GradientSteps {
   /** Solvers that take such steps. */
   static Solvers solvers(MiniBatchSgd.SgdSetting setting, double stepsPerEpoch) {
     return Solvers.of(
-        start -> MiniBatchSgd.begin(setting, start), from -> MiniBatchSgd.restore(setting, from), stepsPerEpoch);
+        start -> MiniBatchSgd.begin(setting, start),
+        from -> MiniBatchSgd.restore(setting, from),
+        stepsPerEpoch);
   }
 
   /**

@@ -76,7 +76,9 @@ public record Run(
    * @param oracle makes it; it is closed with the run
    */
   public TrainingResult train(
-      RunOptions options, Checkpointing checkpointing, Function<SparkOracle.SparkModel, Oracle> oracle) {
+      RunOptions options,
+      Checkpointing checkpointing,
+      Function<SparkOracle.SparkModel, Oracle> oracle) {
     Reporter reporter = reporter(options, new RoundCosts()); // not its own alone
     return train(options, checkpointing, reporter, oracle, Optional.empty());
   }

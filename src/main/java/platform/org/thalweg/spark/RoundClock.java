@@ -29,7 +29,8 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
   private final String property; // of a job: the number of its round
   private final TaskClock tasks;
   private final RoundCosts costs = new RoundCosts();
-  private final Map<Integer, TimedJob> jobs = new ConcurrentHashMap<>(); // by stage whose end counts
+  private final Map<Integer, TimedJob> jobs =
+      new ConcurrentHashMap<>(); // by stage whose end counts
   private final Map<Long, Double> aggregated = new ConcurrentHashMap<>(); // seconds, by round
   private final Deque<Round> open = new ArrayDeque<>();
   private long rounds;

@@ -213,7 +213,8 @@ public final class SparkOracle implements Oracle {
               models.stream()
                   .map(
                       model ->
-                          new MemoryOracle.ModelRows(model.problem, views.get(model.data), model.draws))
+                          new MemoryOracle.ModelRows(
+                              model.problem, views.get(model.data), model.draws))
                   .toList());
     }
   }

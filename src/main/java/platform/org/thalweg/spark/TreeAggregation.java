@@ -73,7 +73,8 @@ public sealed interface TreeAggregation extends Serializable {
 
   /**
    * The rows of batches are brought to the driver, many batches by one job, and it makes their sums
-   * itself. Sums over all rows, and over batches too large for that, go the way of {@link AutoMode}.
+   * itself. Sums over all rows, and over batches too large for that, go the way of {@link
+   * AutoMode}.
    */
   record Gather() implements TreeAggregation {
     @Override

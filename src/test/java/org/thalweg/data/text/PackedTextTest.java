@@ -78,9 +78,7 @@ class PackedTextTest {
         List<TextPiece> pieces = packed.distributed(files, partitions).glom().collect().get(p);
         Configuration hadoop = new Configuration();
         read(new ShardReader(files, hadoop, rules(), 100, from, to), expected);
-        read(
-            new ShardReader(files, hadoop, pieces.iterator(), rules(), 100, from, to),
-            found);
+        read(new ShardReader(files, hadoop, pieces.iterator(), rules(), 100, from, to), found);
       }
       assertThat(found).isEqualTo(expected).hasSize(shards);
     }

@@ -195,7 +195,8 @@ class FewCoordinatesTest {
     assertThat(few.point()).isEqualTo(dense.point());
   }
 
-  private static MiniBatchSgd.SgdSetting setting(Problem problem, Updater rule, OnDivergence onDivergence) {
+  private static MiniBatchSgd.SgdSetting setting(
+      Problem problem, Updater rule, OnDivergence onDivergence) {
     return new MiniBatchSgd.SgdSetting(problem, rule, RATE, onDivergence, step -> false);
   }
 

@@ -36,7 +36,8 @@ class HoldoutEarlyStoppingTest {
             new Schedules.Constant(1),
             new OnDivergence.Stop(),
             step -> false);
-    return new HoldoutEarlyStopping.HoldoutSetting(steps, 3, interval, OptionalDouble.of(0.125), HELD_OUT);
+    return new HoldoutEarlyStopping.HoldoutSetting(
+        steps, 3, interval, OptionalDouble.of(0.125), HELD_OUT);
   }
 
   /** Asks and tells once; the step after which rows held out were asked about, or −1. */

@@ -169,7 +169,8 @@ class LocalSgdTest {
   void constraintsHoldAfterTheOuterStep() {
     Problem problem = problem(new Constraints.Box(-1, 10));
     LocalSgd.LocalSgdSetting setting =
-        new LocalSgd.LocalSgdSetting(problem, descent(problem, PLAIN), PLAIN, new Schedules.Constant(30));
+        new LocalSgd.LocalSgdSetting(
+            problem, descent(problem, PLAIN), PLAIN, new Schedules.Constant(30));
     LocalSgd solver = LocalSgd.begin(setting, NINE);
     assertThat(solver.tell(new Damped().answer(solver.ask()))).isNotNull();
     assertThat(solver.point()).containsExactly(-1);

@@ -58,9 +58,7 @@ class SortedRowsTest {
             .toList();
     return Members.some(
         all,
-        of ->
-            of.shards() < 1024
-                || of.sampling() == Sampling.EPOCH && of.order() == Order.SORTED);
+        of -> of.shards() < 1024 || of.sampling() == Sampling.EPOCH && of.order() == Order.SORTED);
   }
 
   @Tag("members")

@@ -228,7 +228,8 @@ class StepKernelTest {
   void isAllOfWWhereARunGoesBackOrSearches() {
     Problem problem = problem(LONG, Penalties.l2(0.1));
     MiniBatchSgd.SgdSetting backing =
-        new MiniBatchSgd.SgdSetting(problem, PLAIN, RATE, new OnDivergence.Backoff(), step -> false);
+        new MiniBatchSgd.SgdSetting(
+            problem, PLAIN, RATE, new OnDivergence.Backoff(), step -> false);
     MiniBatchSgd run = MiniBatchSgd.begin(backing, new double[LONG]);
     tell(run, batch(3));
     assertThat(run.point()[3]).isEqualTo(-0.5);
@@ -238,7 +239,8 @@ class StepKernelTest {
     assertThat(run.point()).containsOnly(0);
 
     MiniBatchSgd.SgdSetting searching =
-        new MiniBatchSgd.SgdSetting(problem, PLAIN, new Backtracking(), new OnDivergence.Stop(), step -> false);
+        new MiniBatchSgd.SgdSetting(
+            problem, PLAIN, new Backtracking(), new OnDivergence.Stop(), step -> false);
     MiniBatchSgd search = MiniBatchSgd.begin(searching, new double[LONG]);
     assertThat(tell(search, batch(3))).isInstanceOf(Progress.Pending.class);
   }

@@ -140,9 +140,12 @@ class UndoneStepTest {
     Arrays.fill(start, at);
     Schedule schedule = step -> step < FATAL ? 1e-5 : rate;
     assertThat(StepKernel.fresh(problem, rule, schedule, start)).isInstanceOf(form);
-    MiniBatchSgd read = MiniBatchSgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
-    MiniBatchSgd unread = MiniBatchSgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
-    MiniBatchSgd dense = MiniBatchSgd.begin(setting(problem, rule, schedule, new OnDivergence.Backoff()), start);
+    MiniBatchSgd read =
+        MiniBatchSgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
+    MiniBatchSgd unread =
+        MiniBatchSgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
+    MiniBatchSgd dense =
+        MiniBatchSgd.begin(setting(problem, rule, schedule, new OnDivergence.Backoff()), start);
     Oracle oracle = oracle(problem, all);
     List<double[]> points = new ArrayList<>();
     while (read.ended().isEmpty()) {

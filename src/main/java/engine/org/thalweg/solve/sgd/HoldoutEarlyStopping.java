@@ -40,7 +40,11 @@ public final class HoldoutEarlyStopping implements Solver {
    * @param heldOut the rows that no step sees
    */
   public record HoldoutSetting(
-      MiniBatchSgd.SgdSetting steps, long least, long interval, OptionalDouble leastGain, Draw heldOut) {
+      MiniBatchSgd.SgdSetting steps,
+      long least,
+      long interval,
+      OptionalDouble leastGain,
+      Draw heldOut) {
     public HoldoutSetting {
       Require.atLeast("interval", interval, 1);
     }
@@ -75,7 +79,8 @@ public final class HoldoutEarlyStopping implements Solver {
    */
   public static HoldoutEarlyStopping restore(HoldoutSetting setting, Snapshot snapshot) {
     HoldoutEarlyStopping run =
-        new HoldoutEarlyStopping(setting, MiniBatchSgd.restore(setting.steps, snapshot), snapshot.step());
+        new HoldoutEarlyStopping(
+            setting, MiniBatchSgd.restore(setting.steps, snapshot), snapshot.step());
     double[] figures = snapshot.memory(FIGURES, 5);
     run.lowest = figures[0];
     run.bestSteps = (long) figures[1];

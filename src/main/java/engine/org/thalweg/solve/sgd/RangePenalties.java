@@ -10,7 +10,8 @@ import org.thalweg.penalty.Penalty;
  * Penalties that are sums over coordinates, on any range of w at a time: on a range they do to each
  * coordinate what they do to it on all of w.
  */
-record RangePenalties(List<PenaltyPart<Penalty.Smooth>> smooth, List<PenaltyPart<Penalty.Proximal>> proximal) {
+record RangePenalties(
+    List<PenaltyPart<Penalty.Smooth>> smooth, List<PenaltyPart<Penalty.Proximal>> proximal) {
 
   /** No penalty. */
   static final RangePenalties NONE = new RangePenalties(List.of(), List.of());
@@ -25,7 +26,9 @@ record RangePenalties(List<PenaltyPart<Penalty.Smooth>> smooth, List<PenaltyPart
     penalties.forEach(
         layout, Penalty.Smooth.class, (p, from, to) -> smooth.add(new PenaltyPart<>(p, from, to)));
     penalties.forEach(
-        layout, Penalty.Proximal.class, (p, from, to) -> proximal.add(new PenaltyPart<>(p, from, to)));
+        layout,
+        Penalty.Proximal.class,
+        (p, from, to) -> proximal.add(new PenaltyPart<>(p, from, to)));
     return new RangePenalties(smooth, proximal);
   }
 

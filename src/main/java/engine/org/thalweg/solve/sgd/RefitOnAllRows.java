@@ -62,7 +62,12 @@ public final class RefitOnAllRows implements Solver {
    * @param hasConverged whether the first steps ended because they gained little
    */
   private record Second(
-      MiniBatchSgd sgd, double[] best, long before, long steps, double rate, boolean hasConverged) {}
+      MiniBatchSgd sgd,
+      double[] best,
+      long before,
+      long steps,
+      double rate,
+      boolean hasConverged) {}
 
   private final RefitSetting setting;
   private final HoldoutEarlyStopping search; // null where it was complete when the run was saved
@@ -70,7 +75,8 @@ public final class RefitOnAllRows implements Solver {
   private long taken; // of all steps
   private Second second; // null before the first steps are complete
 
-  private RefitOnAllRows(RefitSetting setting, HoldoutEarlyStopping search, double[] start, long taken) {
+  private RefitOnAllRows(
+      RefitSetting setting, HoldoutEarlyStopping search, double[] start, long taken) {
     this.setting = setting;
     this.search = search;
     this.start = start;

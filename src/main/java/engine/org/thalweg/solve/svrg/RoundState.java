@@ -59,7 +59,12 @@ final class RoundState {
    * @param saved the last objectives of a run that goes on; empty before the first
    */
   RoundState(
-      Svrg.SvrgSetting setting, Draw draw, double local, double firstRows, double[] w, double[] saved) {
+      Svrg.SvrgSetting setting,
+      Draw draw,
+      double local,
+      double firstRows,
+      double[] w,
+      double[] saved) {
     this.setting = setting;
     this.draw = draw;
     this.local = local;
@@ -229,7 +234,8 @@ final class RoundState {
   }
 
   /** The rounds over all rows of a saved state. */
-  static RoundState restored(Svrg.SvrgSetting setting, double[] point, Map<String, double[]> saved) {
+  static RoundState restored(
+      Svrg.SvrgSetting setting, double[] point, Map<String, double[]> saved) {
     double[] figures = Snapshot.array("method svrg", saved, FIGURES, 7);
     double[] objectives = saved.getOrDefault("objectives", new double[0]);
     double local = setting.localFraction();

@@ -44,8 +44,7 @@ final class PieceShards implements Iterator<Shard> {
   }
 
   /** Brings the pieces of a table to where their shards are, by a shuffle. */
-  static JavaRDD<Shard> of(
-      JavaRDD<Piece> pieces, ShardAssignment order, RowRules rules) {
+  static JavaRDD<Shard> of(JavaRDD<Piece> pieces, ShardAssignment order, RowRules rules) {
     return pieces
         .flatMapToPair(piece -> order.parts(piece))
         .repartitionAndSortWithinPartitions(order)

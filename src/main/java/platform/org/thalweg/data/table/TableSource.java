@@ -87,8 +87,7 @@ public record TableSource(
   }
 
   /** In one job, where executors and driver are one process; none if there are too many rows. */
-  Optional<RecentRows.KeptRows> handedOver(
-      JavaSparkContext spark, TableRows rows, RowRules rules) {
+  Optional<RecentRows.KeptRows> handedOver(JavaSparkContext spark, TableRows rows, RowRules rules) {
     try (Handover<List<Piece>> pieces = new Handover<>(Runtime.getRuntime().maxMemory() / SPARED)) {
       long number = pieces.number();
       List<ReadPartition> read =

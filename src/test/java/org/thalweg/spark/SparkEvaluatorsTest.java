@@ -1,4 +1,4 @@
-package org.thalweg.metrics;
+package org.thalweg.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -25,6 +25,10 @@ import org.thalweg.linalg.Elementary;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.metrics.ClassMetrics;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.NumberMetrics;
+import org.thalweg.metrics.ScoredExample;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.SoftmaxObjective;
 
