@@ -26,6 +26,7 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.metrics.ClassMetrics;
+import org.thalweg.metrics.LossMetrics;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.NumberMetrics;
 import org.thalweg.metrics.ScoredExample;
