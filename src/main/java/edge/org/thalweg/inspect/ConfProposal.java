@@ -84,8 +84,7 @@ record ConfProposal(
 
   /** The lines of the conf. */
   List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    lines.add("data.train = " + quoted(path));
+    List<String> lines = new ArrayList<>(List.of("data.train = " + quoted(path)));
     settings().forEach(setting -> lines.add(setting.replaceFirst("=", " = ")));
     if (lacksLabels()) {
       lines.add("data.malformed = drop");
@@ -98,8 +97,8 @@ record ConfProposal(
 
   /** Comments on what the conf leaves out, and why. */
   List<String> comments() {
-    List<String> comments = new ArrayList<>();
-    comments.add("# a conf that trains, if %s is the label:".formatted(label));
+    String begin = "# a conf that trains, if %s is the label:".formatted(label);
+    List<String> comments = new ArrayList<>(List.of(begin));
     List<String> categories = categories();
     boolean areGiven = form.columns().filter(names -> !names.features().isEmpty()).isPresent();
     for (String name : areGiven ? List.<String>of() : candidates()) {
@@ -125,11 +124,10 @@ record ConfProposal(
       return nested.get(name).orElseThrow();
     }
     ColumnValues column = values.get(name);
-    boolean isUnique = column.distinct() >= column.rows();
     return switch (column.kind()) {
       case NONE -> "nothing is in it";
       case TEXT ->
-          isUnique
+          column.distinct() >= column.rows()
               ? "it differs in every row; data.id = %s puts it before each prediction"
                   .formatted(quoted(name))
               : "its texts differ in too many rows to be categories";
@@ -144,8 +142,7 @@ record ConfProposal(
   private String loss() {
     ColumnValues y = values.get(label);
     boolean names = y.kind() != ValueKind.NUMBER || !classNames().isEmpty();
-    String loss = names ? (y.distinct() <= 2 ? "logistic" : "softmax") : kind(y).loss();
-    return loss(loss);
+    return loss(names ? (y.distinct() <= 2 ? "logistic" : "softmax") : kind(y).loss());
   }
 
   /** The setting of a loss, or of the model that implies it. */
@@ -196,15 +193,11 @@ record ConfProposal(
 
   /** Whether a column has no other use. */
   private boolean isFree(String name) {
-    List<String> reserved =
-        form.columns()
-            .map(
-                names ->
-                    Stream.of(names.weight(), names.offset(), names.id())
-                        .flatMap(Optional::stream)
-                        .toList())
-            .orElse(List.of());
-    return !name.equals(label) && !reserved.contains(name);
+    boolean isReserved =
+        form.columns().stream()
+            .flatMap(names -> Stream.of(names.weight(), names.offset(), names.id()))
+            .anyMatch(column -> column.filter(name::equals).isPresent());
+    return !name.equals(label) && !isReserved;
   }
 
   private List<String> categories() {
@@ -216,8 +209,7 @@ record ConfProposal(
     List<String> categories = categories();
     List<String> all = candidates().stream().filter(name -> !categories.contains(name)).toList();
     List<String> fit = all.stream().filter(this::isFeature).toList();
-    List<String> byDefault = all.contains(FEATURES) ? List.of(FEATURES) : all;
-    return fit.equals(byDefault) ? List.of() : fit;
+    return fit.equals(all.contains(FEATURES) ? List.of(FEATURES) : all) ? List.of() : fit;
   }
 
   private boolean isFeature(String name) {
@@ -226,10 +218,8 @@ record ConfProposal(
     }
     ColumnValues column = values.get(name);
     boolean single = column.kind() != ValueKind.TEXT && column.kind() != ValueKind.NONE;
-    boolean id =
-        name.matches("(?i)(.*[^a-z])?id")
-            && column.distinct() >= column.rows()
-            && column.rows() > 1;
+    boolean differs = column.distinct() >= column.rows() && column.rows() > 1;
+    boolean id = name.matches("(?i)(.*[^a-z])?id") && differs;
     return single && !id && column.missing() <= MOST_MISSING * column.rows();
   }
 

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -82,11 +83,7 @@ public record StateChanges(Head head, Map<String, Change> arrays) {
   }
 
   private static int count(double[] before, double[] now) {
-    int count = 0;
-    for (int i = 0; i < now.length; i++) {
-      count += differs(before[i], now[i]) ? 1 : 0;
-    }
-    return count;
+    return (int) IntStream.range(0, now.length).filter(i -> differs(before[i], now[i])).count();
   }
 
   private static boolean differs(double a, double b) {
