@@ -39,6 +39,29 @@ class EigenvaluesTest {
     assertThat(matrix[0]).containsExactly(3, 0, 0);
   }
 
+  /** As second derivatives have them where a loss has come to 1e-60: they are to converge, too. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1000, -700, -200, -60, 60, 200, 900})
+  void doNotDependOnTheUnit(int power) {
+    int d = 40;
+    SplittableRandom random = new SplittableRandom(1);
+    double[][] rows = new double[6][];
+    Arrays.setAll(rows, i -> random.doubles(d, -1, 1).toArray());
+    double[][] matrix = new double[d][d];
+    double[][] other = new double[d][d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        for (int k = 0; k < rows.length; k++) {
+          matrix[i][j] += Math.scalb(rows[k][i] * rows[k][j], -3 * k);
+        }
+        other[i][j] = Math.scalb(matrix[i][j], power);
+      }
+    }
+    double[] values = Eigenvalues.of(matrix).values();
+    assertThat(Eigenvalues.of(other).values())
+        .containsExactly(Arrays.stream(values).map(x -> Math.scalb(x, power)).toArray());
+  }
+
   @Test
   void ofWhatIsNotFiniteAreNotNumbers() {
     double[][] matrix = {{Double.NaN, 1}, {1, 2}};

@@ -24,10 +24,12 @@ record Eigenvalues(double[] values, double[][] vectors) {
       Arrays.stream(vectors).forEach(row -> Arrays.fill(row, Double.NaN));
       return new Eigenvalues(values, vectors);
     }
+    int power = power(symmetric);
     Array2DRowRealMatrix matrix = new Array2DRowRealMatrix(d, d);
     for (int i = 0; i < d; i++) {
       for (int j = 0; j < d; j++) { // to the last bit, or it is taken for another kind
-        matrix.setEntry(i, j, symmetric[Math.max(i, j)][Math.min(i, j)]);
+        double entry = symmetric[Math.max(i, j)][Math.min(i, j)];
+        matrix.setEntry(i, j, Math.scalb(entry, -power));
       }
     }
     EigenDecomposition found = new EigenDecomposition(matrix);
@@ -38,11 +40,21 @@ record Eigenvalues(double[] values, double[][] vectors) {
             .mapToInt(k -> k)
             .toArray();
     for (int k = 0; k < d; k++) {
-      values[k] = found.getRealEigenvalue(order[k]);
+      values[k] = Math.scalb(found.getRealEigenvalue(order[k]), power);
       for (int i = 0; i < d; i++) {
         vectors[i][k] = found.getV().getEntry(i, order[k]);
       }
     }
     return new Eigenvalues(values, vectors);
+  }
+
+  /**
+   * The power of two that the largest entry is about: without it, what is left of entries near the
+   * smallest numbers never converges.
+   */
+  private static int power(double[][] matrix) {
+    double largest =
+        Arrays.stream(matrix).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
+    return largest == 0 ? 0 : Math.getExponent(largest);
   }
 }
