@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.Registry;
+import org.thalweg.data.csv.Dialect;
 import org.thalweg.inspect.ColumnValues.ValueKind;
 
 /**
@@ -42,9 +43,14 @@ record ConfProposal(
     List<String> settings = new ArrayList<>();
     settings.add("data.format=" + form.format());
     settings.add("data.label=" + quoted(label));
-    form.options()
+    Dialect.others(form.options())
         .forEach(
             (name, value) -> settings.add("data.options." + quoted(name) + "=" + quoted(value)));
+    if (form.format().equals("csv")) {
+      Dialect.of(form.options())
+          .settings()
+          .forEach((key, value) -> settings.add(key + "=" + text(value)));
+    }
     List<String> categories = categories();
     List<String> features = given(Columns::features, this::features);
     if (!categories.isEmpty()) {
@@ -82,11 +88,15 @@ record ConfProposal(
         .or(() -> filled.isEmpty() ? Optional.empty() : Optional.of(rule));
   }
 
-  /** The lines of the conf. */
-  List<String> lines() {
+  /**
+   * The lines of the conf.
+   *
+   * @param drops whether it leaves out rows
+   */
+  List<String> lines(boolean drops) {
     List<String> lines = new ArrayList<>(List.of("data.train = " + quoted(path)));
     settings().forEach(setting -> lines.add(setting.replaceFirst("=", " = ")));
-    if (lacksLabels()) {
+    if (drops) {
       lines.add("data.malformed = drop");
     }
     lines.add("data.standardize = scale");
@@ -235,6 +245,13 @@ record ConfProposal(
         .filter(name -> values.containsKey(name) && values.get(name).missing() > 0)
         .filter(name -> !categories.contains(name) && isFeature(name))
         .toList();
+  }
+
+  /** A value of a conf: a list, a text, or something that is written as it is. */
+  static String text(Object value) {
+    return value instanceof List<?> words
+        ? list(words.stream().map(Object::toString).toList())
+        : value instanceof String text ? quoted(text) : value.toString();
   }
 
   private static String list(List<String> names) {

@@ -3,8 +3,6 @@ package org.thalweg.inspect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.Registry;
+import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
@@ -25,12 +24,14 @@ import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
+import org.thalweg.text.DataException;
 
 /** What data of any form look like. */
 public final class DataInspection {
   private static final Pattern TABLE_FILE =
       Pattern.compile("\\.(csv|tsv|parquet|orc|avro)(\\.[a-z0-9]+)?/?$");
-  private static final Set<String> SEPARATORS = Set.of("sep", "delimiter");
+
+  private static final String DROP = "data.malformed=drop";
 
   private DataInspection() {}
 
@@ -48,7 +49,12 @@ public final class DataInspection {
    * @throws org.thalweg.config.ConfException if they break a rule
    */
   public static void check(List<String> settings, String path) {
-    InputConf.of(withFormat(settings, path));
+    InputConf.of(withFormat(ofForm(settings), path));
+  }
+
+  /** Without what says that some lines may be left out. */
+  private static List<String> ofForm(List<String> settings) {
+    return settings.stream().filter(one -> !one.equals(DROP)).toList();
   }
 
   /**
@@ -61,7 +67,7 @@ public final class DataInspection {
    * @throws org.thalweg.text.DataException if they cannot be read
    */
   public static Seen of(List<String> settings, String path, SparkSession session) {
-    InputConf form = InputConf.of(withFormat(settings, path));
+    InputConf form = InputConf.of(withFormat(ofForm(settings), path));
     if (form.columns().isEmpty()) {
       InspectionText text =
           of(
@@ -71,16 +77,32 @@ public final class DataInspection {
               session);
       return new Seen(text.lines(), conf(path, text.found().labels().kind(), settings));
     }
-    Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
-    Optional<String> separator =
-        form.format().equals("csv") ? separator(table, form) : Optional.empty();
-    if (separator.isPresent()) {
-      List<String> more = new ArrayList<>(settings);
-      more.add("data.options.sep=\"%s\"".formatted(separator.get().replace("\t", "\\t")));
-      return of(more, path, session);
+    boolean isCsv = form.format().equals("csv");
+    if (isCsv && form.options().isEmpty()) {
+      List<String> more = written(Tables.dialect(session, path));
+      if (!more.isEmpty()) {
+        return of(with(settings, more), path, session);
+      }
     }
     boolean isLabelGiven = settings.stream().anyMatch(one -> one.matches("data\\.label\\s*=.*"));
+    Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
     TableInspection columns = new TableInspection(path, form, isLabelGiven, table);
+    if (columns.wrongLines() > 0 && isCsv && !Dialect.of(form.options()).hasLineBreaks()) {
+      InputConf broken =
+          InputConf.of(
+              withFormat(with(ofForm(settings), List.of("data.csv.lineBreaks=true")), path));
+      Dataset<Row> whole = Tables.open(session, broken.format(), path, broken.options());
+      TableInspection other = new TableInspection(path, broken, isLabelGiven, whole);
+      if (other.wrongLines() < columns.wrongLines()) {
+        table = whole;
+        columns = other;
+      }
+    }
+    if (columns.isDoubtful() && !settings.contains(DROP)) {
+      throw new DataException(
+          "%s must have as many values in each line as in its header, but %s; data.malformed=drop inspects the rest"
+              .formatted(path, String.join(";", columns.wrongWords()).replaceAll("\\s+", " ")));
+    }
     InputConf proposed = columns.proposed();
     Input input = Input.of(proposed, path, table, true);
     InspectionText text =
@@ -90,7 +112,9 @@ public final class DataInspection {
             input.encoding().orElseThrow()::name,
             session);
     List<String> description =
-        Stream.concat(columns.columns().stream(), text.lines().stream()).toList();
+        Stream.of(columns.columns(), columns.wrongWords(), text.lines())
+            .flatMap(List::stream)
+            .toList();
     return new Seen(description, columns.conf());
   }
 
@@ -120,13 +144,17 @@ public final class DataInspection {
     return more;
   }
 
-  /** What stands between the names of a header that was read as one name. */
-  private static Optional<String> separator(Dataset<Row> table, InputConf form) {
-    List<String> names = TableColumns.names(table);
-    boolean given = form.options().keySet().stream().anyMatch(SEPARATORS::contains);
-    return names.size() != 1 || given
-        ? Optional.empty()
-        : Stream.of(";", "\t", "|").filter(names.get(0)::contains).findFirst();
+  private static List<String> with(List<String> settings, List<String> more) {
+    return Stream.concat(settings.stream(), more.stream()).toList();
+  }
+
+  /** The settings of a dialect, each {@code key=value}. */
+  private static List<String> written(Dialect dialect) {
+    List<String> settings = new ArrayList<>();
+    dialect
+        .settings()
+        .forEach((key, value) -> settings.add(key + "=" + ConfProposal.text(value)));
+    return settings;
   }
 
   private static InspectionText of(

@@ -1,5 +1,6 @@
 package org.thalweg.inspect;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,9 +22,24 @@ final class TableInspection {
   private static final String LABEL = "label";
   private static final String NOT_A_NUMBER = "NaN";
 
+  private static final int SHOWN = 3; // lines of a wrong length
+  private static final int LONGEST = 60; // characters of each
+  private static final double FEW = 0.01; // of all lines, which may be left out
+
   private final Dataset<Row> table;
-  private final Map<String, ColumnValues> values;
+  private final Map<String, ColumnValues> values = new LinkedHashMap<>();
+  private final List<String> wrong = new ArrayList<>(); // the first lines of a wrong length
+  private long rows; // that have the right length
+  private long wrongLines;
   private final ConfProposal proposal;
+
+  /**
+   * What is known of some rows.
+   *
+   * @param wrong the first lines of a wrong length
+   */
+  private record Counted(ColumnValues[] values, long rows, long wrongLines, List<String> wrong)
+      implements Serializable {}
 
   /**
    * Looks at a table.
@@ -32,7 +48,7 @@ final class TableInspection {
    */
   TableInspection(String path, InputConf form, boolean isLabelGiven, Dataset<Row> table) {
     this.table = table;
-    this.values = values(path, table);
+    count(path);
     this.proposal =
         new ConfProposal(path, form, label(form, isLabelGiven), values, nested(path, table));
   }
@@ -59,47 +75,84 @@ final class TableInspection {
     }
   }
 
-  private static Map<String, ColumnValues> values(String path, Dataset<Row> table) {
+  private void count(String path) {
     List<String> names =
         TableColumns.names(table).stream()
             .filter(name -> !TableColumns.isNested(table, name))
             .toList();
-    ColumnValues[] all =
-        Stream.generate(ColumnValues::new).limit(names.size()).toArray(ColumnValues[]::new);
     int width = names.size();
+    ColumnValues[] all =
+        Stream.generate(ColumnValues::new).limit(width).toArray(ColumnValues[]::new);
     try {
       TableColumns.texts(table, names)
           .toJavaRDD()
-          .mapPartitions(rows -> List.<ColumnValues[]>of(counted(rows, width)).iterator())
+          .mapPartitions(rows -> List.of(counted(rows, width)).iterator())
           .collect()
-          .forEach(part -> merge(all, part));
+          .forEach(part -> add(all, part));
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(path, e);
     }
-    Map<String, ColumnValues> values = new LinkedHashMap<>();
     for (int i = 0; i < width; i++) {
       values.put(names.get(i), all[i]);
     }
-    return values;
   }
 
-  private static ColumnValues[] counted(Iterator<Row> rows, int width) {
+  private void add(ColumnValues[] all, Counted part) {
+    for (int i = 0; i < all.length; i++) {
+      all[i] = all[i].merge(part.values[i]);
+    }
+    rows += part.rows;
+    wrongLines += part.wrongLines;
+    part.wrong.stream().limit(SHOWN - wrong.size()).forEach(wrong::add);
+  }
+
+  /** Rows of texts, behind which stands the whole line where it has a wrong length. */
+  private static Counted counted(Iterator<Row> rows, int width) {
     ColumnValues[] counted =
         Stream.generate(ColumnValues::new).limit(width).toArray(ColumnValues[]::new);
+    List<String> wrong = new ArrayList<>();
+    long right = 0;
+    long wrongLines = 0;
     while (rows.hasNext()) {
       Row row = rows.next();
+      if (row.length() > width && !row.isNullAt(width)) {
+        wrongLines++;
+        if (wrong.size() < SHOWN) {
+          String line = row.getString(width);
+          wrong.add(line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line);
+        }
+        continue;
+      }
+      right++;
       for (int i = 0; i < width; i++) {
         String value = row.isNullAt(i) ? null : present(row.getString(i).strip());
         counted[i].add(value, kind(value));
       }
     }
-    return counted;
+    return new Counted(counted, right, wrongLines, wrong);
   }
 
-  private static void merge(ColumnValues[] all, ColumnValues[] part) {
-    for (int i = 0; i < all.length; i++) {
-      all[i] = all[i].merge(part[i]);
+  /** How many lines have another number of values than the header. */
+  long wrongLines() {
+    return wrongLines;
+  }
+
+  /** What is said of lines of a wrong length; nothing where there are none. */
+  List<String> wrongWords() {
+    if (wrongLines == 0) {
+      return List.of();
     }
+    List<String> words = new ArrayList<>();
+    words.add(
+        "malformed  %d of %d lines (%.2g %%) have another number of values than the header"
+            .formatted(wrongLines, rows + wrongLines, 100.0 * wrongLines / (rows + wrongLines)));
+    wrong.forEach(line -> words.add("           such as " + line));
+    return words;
+  }
+
+  /** Whether lines of a wrong length are so many that no conf may leave them out unasked. */
+  boolean isDoubtful() {
+    return wrongLines > FEW * (rows + wrongLines);
   }
 
   /** The text, or null where it says that a number is missing, as it does where rows are read. */
@@ -147,7 +200,7 @@ final class TableInspection {
 
   /** Whether the conf that is proposed leaves out rows. */
   boolean drops() {
-    return proposal.lacksLabels();
+    return proposal.lacksLabels() || wrongLines > 0;
   }
 
   /** A line for each column. */
@@ -188,6 +241,13 @@ final class TableInspection {
 
   /** The conf, after lines of comment. */
   List<String> conf() {
-    return Stream.concat(proposal.comments().stream(), proposal.lines().stream()).toList();
+    List<String> lines = new ArrayList<>(proposal.comments());
+    if (wrongLines > 0) {
+      lines.add(
+          "# data.malformed = drop leaves out %d of %d lines"
+              .formatted(wrongLines, rows + wrongLines));
+    }
+    lines.addAll(proposal.lines(drops()));
+    return lines;
   }
 }

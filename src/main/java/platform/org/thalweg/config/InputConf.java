@@ -1,10 +1,13 @@
 package org.thalweg.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.thalweg.data.csv.Dialect;
 import org.thalweg.text.Secrets;
 
 /**
@@ -78,7 +81,7 @@ public record InputConf(
           format,
           0,
           Optional.of(columns(values, auto ? List.of() : features)),
-          values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
+          options(format, values));
     }
     for (Key<?> key : ofTables()) {
       if (values.has(key)) {
@@ -93,9 +96,35 @@ public record InputConf(
     return new InputConf(format, most, Optional.empty(), Map.of());
   }
 
+  /** Options of the reader, with what keys say of how CSV is written. */
+  private static Map<String, String> options(String format, KeyValues values) {
+    Map<String, String> options =
+        new TreeMap<>(values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
+    for (Key<?> key : ProblemKeys.CSV) {
+      if (values.has(key)) {
+        if (!format.equals("csv")) {
+          throw new ConfException(
+              "%s must be given for data.format csv alone but was given for %s"
+                  .formatted(key.name(), format));
+        }
+        Object value = values.get(key).orElseThrow();
+        String text = value instanceof List<?> words ? Dialect.joined(words) : value.toString();
+        options.put(key.name().substring("data.".length()), text);
+      }
+    }
+    try {
+      Dialect.check(options);
+      return options;
+    } catch (IllegalArgumentException e) {
+      throw new ConfException(e.getMessage());
+    }
+  }
+
   /** The keys that describe a table alone. */
   private static List<Key<?>> ofTables() {
-    return List.of(
+    List<Key<?>> keys = new ArrayList<>(ProblemKeys.CSV);
+    keys.addAll(
+        List.of(
         ProblemKeys.LABEL,
         ProblemKeys.CLASS_NAMES,
         ProblemKeys.WEIGHT,
@@ -104,7 +133,8 @@ public record InputConf(
         ProblemKeys.CATEGORICAL,
         ProblemKeys.HASH_BITS,
         ProblemKeys.MISSING,
-        ProblemKeys.OPTIONS);
+        ProblemKeys.OPTIONS));
+    return keys;
   }
 
   /** The value of {@code data.features}. */

@@ -85,10 +85,16 @@ public final class TableColumns {
     return Names.field(table, name).dataType().simpleString();
   }
 
-  /** The single values of some columns as text, in order. */
+  /**
+   * The single values of some columns as text, in order; of CSV, behind them the line where it has
+   * another number of values than the header.
+   */
   public static Dataset<Row> texts(Dataset<Row> table, List<String> names) {
+    Stream<Column> line =
+        Stream.of(table.columns()).filter(Tables.CORRUPT::equals).map(functions::col);
     return table.select(
-        names.stream().map(name -> Names.cell(table, name).cast("string")).toArray(Column[]::new));
+        Stream.concat(names.stream().map(name -> Names.cell(table, name).cast("string")), line)
+            .toArray(Column[]::new));
   }
 
   /** Whether text is that of a number. */

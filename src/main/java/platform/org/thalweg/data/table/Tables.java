@@ -17,6 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
@@ -29,13 +30,6 @@ public final class Tables {
   static final String CORRUPT = "_thalweg_corrupt_line";
 
   private static final String PAGE_CHECKSUMS = "parquet.page.verify-checksum.enabled";
-
-  private static final String MAX_COLUMNS = "maxColumns";
-  private static final int MOST_COLUMNS = 2_000_000; // of CSV; for a header, arrays of 16 MiB
-  private static final int FEW_COLUMNS = 20_480; // Spark's own limit
-
-  /** A line of LIBSVM text: a label, and indices with values. */
-  private static final String LIBSVM = "[-+]?[0-9][-+.0-9eE]*(\\s+[0-9]+:[-+.0-9eE]+)+\\s*";
 
   private Tables() {}
 
@@ -64,40 +58,25 @@ public final class Tables {
       SparkSession spark, String format, String path, Map<String, String> options) {
     return switch (format) {
       case "table" -> spark.table(path);
-      case "csv" -> csv(spark, path, options);
+      case "csv" -> CsvTable.open(spark, path, options);
       case "parquet" -> // whose pages have checksums, which are read past by default
           spark.read().format(format).option(PAGE_CHECKSUMS, true).options(options).load(path);
       default -> spark.read().format(format).options(options).load(path);
     };
   }
 
-  /** All columns as text, which we parse ourselves: exactly, and with a place for what is wrong. */
-  private static Dataset<Row> csv(SparkSession spark, String path, Map<String, String> options) {
-    Map<String, String> all = csvOptions(options);
-    boolean isLimited = all.containsKey(MAX_COLUMNS);
-    all.putIfAbsent(MAX_COLUMNS, String.valueOf(MOST_COLUMNS));
-    StructType header = spark.read().options(all).csv(path).schema();
-    if (header.length() == 1 && header.fields()[0].name().matches(LIBSVM)) {
-      throw new DataException(
-          "%s must be csv but is LIBSVM text, which begins with %s"
-              .formatted(path, header.fields()[0].name()));
+  /**
+   * How files of separated values seem to be written, by the beginning of the first of them.
+   *
+   * @throws DataException if there is none, or it cannot be read
+   */
+  public static Dialect dialect(SparkSession spark, String path) {
+    try {
+      String[] files = spark.read().text(path).inputFiles();
+      return files.length == 0 ? Dialect.standard() : FileSample.of(spark, files[0]).dialect();
+    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      throw unreadable(path, e);
     }
-    if (!isLimited) { // each task has arrays of that length
-      all.put(MAX_COLUMNS, String.valueOf(Math.max(FEW_COLUMNS, 2 * header.length())));
-    }
-    return spark.read().options(all).schema(header.add(CORRUPT, "string")).csv(path);
-  }
-
-  static Map<String, String> csvOptions(Map<String, String> options) {
-    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    all.putAll(
-        Map.of(
-            "header", "true",
-            "enforceSchema", "false", // each file's header is compared
-            "columnPruning", "false", // a line of wrong length is one whatever we ask of it
-            "columnNameOfCorruptRecord", CORRUPT));
-    all.putAll(options);
-    return all;
   }
 
   /**

@@ -1,0 +1,65 @@
+package org.thalweg.data.csv;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What programs and people write where a value is missing. */
+final class MissingWords {
+  /** In any column, for they mean nothing else. */
+  private static final Set<String> EVERYWHERE =
+      Set.of(
+          "NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "NULL", "null", "\\N", "NaN", "nan", "?", "#NV",
+          "#VALUE!", "#DIV/0!", "#REF!");
+
+  /** In columns of numbers or dates alone, for as texts they may say something. */
+  private static final Set<String> AMONG_NUMBERS =
+      Set.of(
+          "-", "--", "---", ".", "..", "...", "*", "na", "Na", "None", "none", "NONE", "Null", "nil",
+          "NIL", "missing", "Missing", "MISSING", "unknown", "Unknown", "UNKNOWN", "n.a.", "N.A.",
+          "k.A.", "k. A.", "n/d", "N/D", "nd", "ND", "#WERT!", "(null)", "(NULL)", "–", "—", "not available",
+          "Not available", "-nan", "NAN", "1.#QNAN", "-1.#IND");
+
+  private MissingWords() {}
+
+  static boolean isAny(String text) {
+    return EVERYWHERE.contains(text) || AMONG_NUMBERS.contains(text);
+  }
+
+  /**
+   * The words of a column that stand for missing values.
+   *
+   * @param cells without spaces at their ends
+   * @param numeric the share of cells that are numbers or dates in a column of such, at least
+   */
+  static List<String> of(List<String> cells, NumberMarks marks, DateOrder dates, double numeric) {
+    Map<String, Integer> words = new LinkedHashMap<>();
+    long present = 0;
+    long figures = 0;
+    long codes = 0; // texts of two capital letters, such as those of countries
+    for (String cell : cells) {
+      if (cell.isEmpty()) {
+        continue;
+      }
+      if (isAny(cell)) {
+        words.merge(cell, 1, Integer::sum);
+        continue;
+      }
+      present++;
+      figures += marks.plain(cell) != null || dates.iso(cell) != null ? 1 : 0;
+      codes += cell.matches("[A-Z]{2}") ? 1 : 0;
+    }
+    boolean isNumeric = present > 0 && figures >= numeric * present;
+    boolean isOfCodes = 2 * codes > present && present > 0;
+    List<String> missing = new ArrayList<>();
+    for (String word : words.keySet()) {
+      boolean isCode = isOfCodes && word.matches("[A-Z]{2}");
+      if (isNumeric || EVERYWHERE.contains(word) && !isCode) {
+        missing.add(word);
+      }
+    }
+    return missing;
+  }
+}

@@ -1,0 +1,177 @@
+package org.thalweg.data.table;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.udf;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.thalweg.data.csv.Dialect;
+import org.thalweg.text.DataException;
+import org.thalweg.text.Secrets;
+
+/**
+ * Reads files of separated values by Spark's reader. All columns are texts, which we parse
+ * ourselves: exactly, and with a place for what is wrong. Where the dialect is not what programs
+ * write, each cell becomes what they would have written, so that nobody else needs to know of it.
+ */
+final class CsvTable {
+  private static final String MAX_COLUMNS = "maxColumns";
+  private static final int MOST_COLUMNS = 2_000_000; // for a header, arrays of 16 MiB
+  private static final int FEW_COLUMNS = 20_480; // Spark's own limit
+
+  /** A line of LIBSVM text: a label, and indices with values. */
+  private static final String LIBSVM = "[-+]?[0-9][-+.0-9eE]*(\\s+[0-9]+:[-+.0-9eE]+)+\\s*";
+
+  private final SparkSession spark;
+  private final String path;
+  private final Dialect dialect;
+  private final Map<String, String> options; // of Spark's reader
+
+  private CsvTable(SparkSession spark, String path, Map<String, String> given) {
+    this.spark = spark;
+    this.path = path;
+    this.dialect = Dialect.of(given);
+    this.options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    options.putAll(
+        Map.of(
+            "enforceSchema", "false", // each file's header is compared
+            "columnPruning", "false", // a line of wrong length is one whatever we ask of it
+            "columnNameOfCorruptRecord", Tables.CORRUPT));
+    options.putAll(dialect.ofSpark());
+    Map<String, String> others = Dialect.others(given);
+    if (others.containsKey("delimiter")) {
+      options.remove("sep");
+    }
+    options.putAll(others);
+  }
+
+  /**
+   * Opens files.
+   *
+   * @param path a file, a directory or a glob
+   * @param options of Spark's reader, with those that {@link Dialect#of} reads
+   * @throws DataException if they are LIBSVM text, or have other columns than the first of them
+   */
+  static Dataset<Row> open(SparkSession spark, String path, Map<String, String> options) {
+    return new CsvTable(spark, path, options).open();
+  }
+
+  private Dataset<Row> open() {
+    boolean isLimited = options.containsKey(MAX_COLUMNS);
+    options.putIfAbsent(MAX_COLUMNS, String.valueOf(MOST_COLUMNS));
+    List<String> told = Arrays.asList(spark.read().options(options).csv(path).columns());
+    if (told.size() == 1 && told.get(0).matches(LIBSVM)) {
+      throw new DataException(
+          "%s must be csv but is LIBSVM text, which begins with %s".formatted(path, told.get(0)));
+    }
+    if (!isLimited) { // each task has arrays of that length
+      options.put(MAX_COLUMNS, String.valueOf(Math.max(FEW_COLUMNS, 2 * told.size())));
+    }
+    List<String> names = told;
+    if (dialect.header() && (dialect.index() || !dialect.isPlain() || isMadeUp(told))) {
+      names = ownNames();
+      options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
+    }
+    StructType schema = new StructType();
+    for (String name : names) {
+      schema = schema.add(name, DataTypes.StringType);
+    }
+    schema = schema.add(Tables.CORRUPT, DataTypes.StringType);
+    return plain(spark.read().options(options).schema(schema).csv(path), names);
+  }
+
+  /** Whether Spark may have made up names, for those that are empty, or stand twice. */
+  private static boolean isMadeUp(List<String> names) {
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (name.equals("_c" + i) || !name.equals(name.strip()) || name.endsWith(String.valueOf(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The names of the header, without spaces round them: where one is empty, {@code _c} with the
+   * place; where one stands again, with a number behind it.
+   *
+   * @throws DataException if files have other headers
+   */
+  private List<String> ownNames() {
+    List<String> header = null;
+    int width = 0;
+    String first = null;
+    for (String file : spark.read().text(path).inputFiles()) {
+      List<List<String>> rows = FileSample.of(spark, file).rows(dialect);
+      if (rows.isEmpty()) {
+        continue;
+      }
+      if (header == null) {
+        header = rows.get(0);
+        width = rows.size() > 1 ? rows.get(1).size() : header.size();
+        first = file;
+      } else if (!header.equals(rows.get(0))) {
+        throw new DataException(
+            "the header must be the same in every file but is %s in %s and %s in %s"
+                .formatted(header, Secrets.hide(first), rows.get(0), Secrets.hide(file)));
+      }
+    }
+    List<String> cells = new ArrayList<>(header == null ? List.of() : header);
+    if (dialect.index() && cells.size() == width - 1) {
+      cells.add(0, ""); // as R leaves it out
+    }
+    return unique(cells);
+  }
+
+  private static List<String> unique(List<String> cells) {
+    List<String> names = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (int i = 0; i < cells.size(); i++) {
+      String cell = cells.get(i).strip();
+      String name = cell.isEmpty() ? "_c" + i : cell;
+      for (int k = 2; !taken.add(name.toLowerCase(Locale.ROOT)); k++) {
+        name = cell + "_" + k;
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  /** Without the names of rows, and with cells as programs write them. */
+  private Dataset<Row> plain(Dataset<Row> table, List<String> names) {
+    if (!dialect.index() && dialect.isPlain()) {
+      return table;
+    }
+    Dialect written = dialect;
+    UserDefinedFunction plain =
+        udf((UDF1<String, String>) written::plain, DataTypes.StringType);
+    Column[] columns =
+        Stream.concat(
+                names.stream()
+                    .skip(dialect.index() ? 1 : 0)
+                    .map(name -> "`" + name.replace("`", "``") + "`")
+                    .map(name -> dialect.isPlain() ? col(name) : plain.apply(col(name)).as(unquoted(name))),
+                Stream.of(col(Tables.CORRUPT)))
+            .toArray(Column[]::new);
+    return table.select(columns);
+  }
+
+  private static String unquoted(String name) {
+    return name.substring(1, name.length() - 1).replace("``", "`");
+  }
+}

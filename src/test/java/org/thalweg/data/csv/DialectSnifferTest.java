@@ -1,0 +1,173 @@
+package org.thalweg.data.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files as programs and people write them. */
+class DialectSnifferTest {
+  private static final int ROWS = 300;
+
+  private static Dialect sniff(String text) {
+    return DialectSniffer.sniff(text.getBytes(StandardCharsets.UTF_8), true);
+  }
+
+  /** Rows of a header and of cells that a pattern makes of random numbers. */
+  private static String table(String header, String pattern) {
+    SplittableRandom random = new SplittableRandom(7);
+    List<String> lines = new ArrayList<>(List.of(header));
+    for (int i = 0; i < ROWS; i++) {
+      double amount = Math.exp(4 + 2 * random.nextDouble(-1, 1.5));
+      lines.add(pattern.formatted(i, amount, random.nextInt(18, 90)));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  @Test
+  void aPlainFileIsStandard() {
+    assertThat(sniff(table("n,amount,age", "%d,%.2f,%d"))).isEqualTo(Dialect.standard());
+  }
+
+  @Test
+  void pandasWritesAnIndexWithoutAName() {
+    assertThat(sniff(table(",amount,age", "%d,%.2f,%d")).index()).isTrue();
+  }
+
+  @Test
+  void rLeavesOutTheNameOfRowNames() {
+    Dialect dialect = sniff(table("\"amount\"\t\"age\"", "\"%d\"\t%.2f\t%d"));
+    assertThat(dialect.delimiter()).isEqualTo('\t');
+    assertThat(dialect.index()).isTrue();
+    assertThat(dialect.header()).isTrue();
+  }
+
+  @Test
+  void quotesMayHoldQuotesDelimitersAndLineEnds() {
+    Dialect dialect =
+        sniff(table("n,amount,age,note", "%d,%.2f,%d,\"said \"\"yes\"\", then\nleft; or not\""));
+    assertThat(dialect.delimiter()).isEqualTo(',');
+    assertThat(dialect.hasLineBreaks()).isTrue();
+    assertThat(dialect.escape()).isEqualTo('"');
+  }
+
+  @Test
+  void databasesEscapeQuotesByBackslashes() {
+    Dialect dialect = sniff(table("n,amount,age,note", "%d,%.2f,%d,\"said \\\"yes\\\", then\""));
+    assertThat(dialect.escape()).isEqualTo('\\');
+    assertThat(dialect.delimiter()).isEqualTo(',');
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {",", ";", "\t", "|"})
+  void anyDelimiter(String delimiter) {
+    String text = table("n,amount,age,town", "%d,%.2f,%d,Bad Ems").replace(",", delimiter);
+    assertThat(sniff(text).delimiter()).isEqualTo(delimiter.charAt(0));
+    assertThat(sniff(text).numbers()).isEqualTo(NumberMarks.PLAIN);
+  }
+
+  @Test
+  void germanNumbersHavePointsBetweenThousandsAndACommaBeforeTheFraction() {
+    String text = table("n;Betrag;Alter", "%d;%.2f;%d");
+    String german =
+        text.lines()
+            .map(
+                line -> {
+                  String[] cells = line.split(";");
+                  return cells[0].equals("n")
+                      ? line
+                      : "%s;%s;%s"
+                          .formatted(
+                              cells[0],
+                              String.format(Locale.GERMANY, "%,.2f", Double.parseDouble(cells[1])),
+                              cells[2]);
+                })
+            .collect(Collectors.joining("\r\n"));
+    Dialect dialect = sniff(german);
+    assertThat(dialect.numbers()).isEqualTo(new NumberMarks(',', '.', List.of()));
+    assertThat(dialect.plain("1.234,50")).isEqualTo("1234.50");
+  }
+
+  @Test
+  void threeFiguresBehindACommaAreAFractionBehindSemicolonsAndThousandsElsewhere() {
+    assertThat(sniff("a;b\n1,101;1\n2,345;2\n").numbers().decimal()).isEqualTo(',');
+    assertThat(sniff("a,b\n\"1,101\",1\n\"2,345\",2\n").numbers().thousands()).isEqualTo(',');
+    assertThat(sniff("a,b\n\"1,101\",1\n\"2,34\",2\n").numbers().decimal()).isEqualTo(',');
+  }
+
+  @Test
+  void currenciesAndUnitsStandBesideNumbers() {
+    Dialect dialect =
+        sniff(table("n,price,share,weight", "%1$d,\"$%2$,.2f\",%3$d%%,%3$d kg"));
+    assertThat(dialect.numbers().affixes()).containsExactlyInAnyOrder("$", "%", "kg");
+    assertThat(dialect.plain("$1,234.50")).isEqualTo("1234.50");
+    assertThat(dialect.plain("-$5.00")).isEqualTo("-5.00");
+    assertThat(dialect.plain("(12 kg)")).isEqualTo("-12");
+    assertThat(dialect.plain("12 mg")).isEqualTo("12 mg");
+  }
+
+  @Test
+  void wordsForWhatIsMissingAreThoseOfTheFile() {
+    String text = table("n,amount,age", "%d,%.2f,%d");
+    String some = text.replaceAll("(?m)^(\\d*3),[^,]*,", "$1,?,").replaceAll("(?m)^(\\d*4),[^,]*,", "$1,None,");
+    Dialect dialect = sniff(some);
+    assertThat(dialect.missing()).containsExactly("?", "None");
+    assertThat(dialect.plain("None")).isNull();
+  }
+
+  @Test
+  void namibiaIsACountry() {
+    String text =
+        table("n,amount,age,land", "%d,%.2f,%d,DE").replaceAll("(?m)^(\\d*3,.*),DE$", "$1,NA");
+    assertThat(sniff(text).missing()).isEmpty();
+  }
+
+  @Test
+  void datesHaveAnOrder() {
+    assertThat(sniff("d,y\n31.12.2023,1\n01.02.2024,2\n").dates()).isEqualTo(DateOrder.DAY_FIRST);
+    assertThat(sniff("d,y\n12/31/2023,1\n01/02/2024,2\n").dates()).isEqualTo(DateOrder.MONTH_FIRST);
+    assertThat(DateOrder.MONTH_FIRST.iso("12/31/2023 1:05 PM")).isEqualTo("2023-12-31T13:05");
+    assertThat(DateOrder.DAY_FIRST.iso("31.12.23")).isEqualTo("2023-12-31");
+    assertThat(DateOrder.DAY_FIRST.iso("31.02.2023")).isNull();
+  }
+
+  @Test
+  void aFileMayHaveNoHeader() {
+    assertThat(sniff("5.1,3.5,setosa\n4.9,3.0,setosa\n6.3,3.3,virginica\n").header()).isFalse();
+    assertThat(sniff("red,yes\nblue,no\nred,no\nblue,yes\nred,yes\n").header()).isFalse();
+    assertThat(sniff("colour,answer\nblue,no\nred,no\nblue,yes\nred,yes\n").header()).isTrue();
+  }
+
+  @Test
+  void spacesBehindCommasAreNoPartOfACell() {
+    Dialect dialect = sniff("age, work, pay\n39, State-gov, 77516\n50, ?, 83311\n");
+    assertThat(dialect.missing()).containsExactly("?");
+    assertThat(dialect.plain(" State-gov")).isEqualTo("State-gov");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "ISO-8859-1"})
+  void theEncodingIsFound(String name) {
+    String text = table("Größe,Straße,Ort", "%d,%.2f,%d,Köln").replace("Ort", "Ort,Ä");
+    byte[] bytes = text.getBytes(Charset.forName(name));
+    String found = DialectSniffer.sniff(bytes, true).encoding();
+    assertThat(new String(bytes, Charset.forName(found)).replace("\ufeff", "")).isEqualTo(text);
+  }
+
+  @Test
+  void aSampleMayEndWithinACharacterOrACell() {
+    byte[] bytes = table("n,amount,town", "%d,%.2f,\"Köln, %d\"").getBytes(StandardCharsets.UTF_8);
+    for (int length = bytes.length / 2; length < bytes.length / 2 + 40; length++) {
+      Dialect dialect = DialectSniffer.sniff(java.util.Arrays.copyOf(bytes, length), false);
+      assertThat(dialect).as("of %d bytes", length).isEqualTo(Dialect.standard());
+    }
+  }
+}
