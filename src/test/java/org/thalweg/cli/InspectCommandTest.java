@@ -117,9 +117,10 @@ class InspectCommandTest {
         .startsWith(
             "# a conf that trains, if left is the label:",
             "# without id: it numbers the rows; data.id = id puts it before each prediction",
+            "# without seven: it is the same in every row",
             "# without gone: nothing is in it",
-            "# without note: it differs in every row; data.id = note puts it before each"
-                + " prediction",
+            "# without note: it differs in every row; data.categorical = [\"words(note)\"] with"
+                + " data.hash.bits = 18 takes its words",
             "# numbers are missing in age, income: data.missing = median(indicator=true) stands for"
                 + " them",
             "data.train = \"" + rows + "\"");
@@ -257,18 +258,19 @@ class InspectCommandTest {
     assertThat(run.errors()).isEmpty();
     assertThat(run.out().replaceAll(" +", " "))
         .contains(
-            "column id numbers, 0 missing, 60 distinct\n",
-            "column age numbers, 1 missing, 7 distinct\n",
-            "column city text, 0 missing, 2 distinct\n",
-            "column since dates, 0 missing, 28 distinct\n",
-            "column mail true or false, 0 missing, 2 distinct\n",
-            "column seven numbers, 0 missing, 1 distinct, constant\n",
-            "column gone nothing, 60 missing, 0 distinct\n",
-            "column income numbers, 20 missing, 1 distinct\n",
-            "column note text, 0 missing, 60 distinct\n",
+            "column kind example missing distinct what becomes of it\n",
+            "column id identifier 0 0 60 left out: it numbers the rows; data.id = id",
+            "column age number 20 1 7 a feature\n",
+            "column city category Rome 0 2 a feature for each of 2 values\n",
+            "column since date 2023-01-01 0 28 a feature: days since 1970\n",
+            "column mail boolean false 0 2 a feature: true is 1\n",
+            "column seven constant 7 0 1 left out: it is the same in every row\n",
+            "column gone empty 60 0 left out: nothing is in it\n",
+            "column income number 1 20 1 a feature\n",
+            "column note text note 0 0 60 left out: it differs in every row",
             "rows 60\n",
             "data.categorical = [city, \"first.purchase\"]\n",
-            "data.features = [age, since, mail, seven, income]\n",
+            "data.features = [age, since, mail, income]\n",
             loss);
     String proposed = run.out().substring(run.out().indexOf("# a conf"));
     Path conf = Files.writeString(folder.resolve("proposed.conf"), proposed);
@@ -306,7 +308,7 @@ class InspectCommandTest {
     Run run = Run.of("inspect", file);
     assertThat(run.errors()).isEmpty();
     assertThat(run.out().replaceAll(" +", " "))
-        .contains("column x numbers, 8 missing, 32 distinct")
+        .contains("column x number 0.25 8 32 a feature\n")
         .doesNotContain("categorical");
   }
 

@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.Registry;
 import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.table.TableColumns;
+import org.thalweg.inspect.ColumnUse.ColumnKind;
 import org.thalweg.inspect.ColumnValues.ValueKind;
 
 /**
@@ -22,21 +23,56 @@ import org.thalweg.inspect.ColumnValues.ValueKind;
  *
  * @param path of the table
  * @param form what is known of it
+ * @param objective settings of the objective, each {@code key=value}, that are given
  * @param label the column of the label
  * @param values those of each column that has single values, in order
+ * @param uses what each of these is
  * @param nested the other columns, in order, with what keeps each from being features
+ * @param sketch some of the rows
  */
 record ConfProposal(
     String path,
     InputConf form,
+    List<String> objective,
     String label,
     Map<String, ColumnValues> values,
-    Map<String, Optional<String>> nested) {
+    Map<String, ColumnUse> uses,
+    Map<String, Optional<String>> nested,
+    RowSketch sketch) {
   private static final String FEATURES = "features"; // all that are taken where none are named
-  static final List<String> END = // of a conf
-      List.of("penalty = \"l2(1e-3)\"", "output = \"output/my-run\"");
-  private static final double MOST_MISSING = 0.5; // of a column, to be a feature
+  private static final String OUTPUT = "output = \"output/my-run\"";
+  static final List<String> END = List.of("penalty = \"l2(1e-3)\"", OUTPUT); // of rows as they are
   private static final double FEW_MISSING = 0.05; // more may say something of their rows
+  private static final int MOST_NAMED = 50; // features; of more, those that are left out are named
+
+  /** What is learned of the label. */
+  LabelPlan plan() {
+    ColumnValues y = values.get(label);
+    return new LabelPlan(
+        label, y, counts(y), objective, form.columns().map(Columns::classNames).orElse(List.of()));
+  }
+
+  /** How often numbers occur as labels; in the sketch where they are too many to be counted. */
+  private LabelCounts counts(ColumnValues y) {
+    if (y.kind() != ValueKind.NUMBER) {
+      return new LabelCounts();
+    }
+    if (!y.counts().isEmpty()) {
+      return y.labels();
+    }
+    LabelCounts drawn = new LabelCounts();
+    int column = List.copyOf(values.keySet()).indexOf(label);
+    sketch.rows().stream()
+        .filter(row -> row.cells()[column] != null)
+        .forEach(row -> drawn.add(TableColumns.decimal(row.cells()[column]), row.count()));
+    drawn.add(y.least(), 1);
+    drawn.add(y.largest(), 1);
+    return drawn;
+  }
+
+  void requireLearnable() {
+    plan().requireLearnable();
+  }
 
   /** Settings as on a command line, without the path: what {@link InputConf} takes. */
   List<String> settings() {
@@ -52,7 +88,7 @@ record ConfProposal(
           .forEach((key, value) -> settings.add(key + "=" + text(value)));
     }
     List<String> categories = categories();
-    List<String> features = given(Columns::features, this::features);
+    List<String> features = given(Columns::features, this::featureNames);
     if (!categories.isEmpty()) {
       settings.add("data.categorical=" + list(categories));
     }
@@ -66,7 +102,10 @@ record ConfProposal(
               names.offset().ifPresent(name -> settings.add("data.offset=" + quoted(name)));
               names.id().ifPresent(name -> settings.add("data.id=" + quoted(name)));
             });
-    List<String> classNames = classNames();
+    form.columns()
+        .filter(names -> names.hashBits() > 0)
+        .ifPresent(names -> settings.add("data.hash.bits=" + names.hashBits()));
+    List<String> classNames = plan().classNames();
     if (!classNames.isEmpty()) {
       settings.add("data.classNames=" + list(classNames));
     }
@@ -100,8 +139,9 @@ record ConfProposal(
       lines.add("data.malformed = drop");
     }
     lines.add("data.standardize = scale");
-    lines.add(loss());
-    lines.addAll(END);
+    lines.addAll(plan().lines());
+    lines.add("penalty = \"l2(%s)\"".formatted(Strength.of(plan().unit() / Math.max(1, rows()))));
+    lines.add(OUTPUT);
     return lines;
   }
 
@@ -109,10 +149,8 @@ record ConfProposal(
   List<String> comments() {
     String begin = "# a conf that trains, if %s is the label:".formatted(label);
     List<String> comments = new ArrayList<>(List.of(begin));
-    List<String> categories = categories();
-    boolean areGiven = form.columns().filter(names -> !names.features().isEmpty()).isPresent();
-    for (String name : areGiven ? List.<String>of() : candidates()) {
-      if (!categories.contains(name) && !isFeature(name)) {
+    for (String name : areGiven() ? List.<String>of() : candidates()) {
+      if (!isUsed(name)) {
         comments.add("# without %s: %s".formatted(name, why(name)));
       }
     }
@@ -129,69 +167,93 @@ record ConfProposal(
     return comments;
   }
 
+  private boolean areGiven() {
+    return form.columns().filter(names -> !names.features().isEmpty()).isPresent();
+  }
+
+  private long rows() {
+    return values.get(label).present();
+  }
+
   private String why(String name) {
+    return nested.containsKey(name) ? nested.get(name).orElseThrow() : uses.get(name).reason();
+  }
+
+  /** Whether a column becomes features, or something from which they follow. */
+  boolean isUsed(String name) {
+    if (!isFree(name)) {
+      return false;
+    }
+    boolean isCategory = given(Columns::categorical, List::of).contains(name);
+    if (isCategory || areGiven()) {
+      return isCategory || isGiven(name);
+    }
+    return nested.containsKey(name)
+        ? nested.get(name).isEmpty()
+        : !uses.get(name).isNone() || isLast(name);
+  }
+
+  /** Whether a column is among the features that are given, by name or by pattern. */
+  private boolean isGiven(String name) {
+    List<String> given = given(Columns::features, List::of);
+    boolean areLeftOut = given.stream().allMatch(one -> one.startsWith("-"));
+    return (areLeftOut || given.stream().anyMatch(one -> matches(one, name)))
+        && given.stream().noneMatch(one -> one.startsWith("-") && matches(one.substring(1), name));
+  }
+
+  private static boolean matches(String pattern, String name) {
+    String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
+    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+            .matcher(name)
+            .matches()
+        || pattern.contains("(" + name + ")");
+  }
+
+  /** Whether a column is a number that is only taken since there is no other feature. */
+  private boolean isLast(String name) {
+    ColumnUse use = uses.get(name);
+    boolean isAlone =
+        candidates().stream()
+            .noneMatch(other -> nested.containsKey(other) || !uses.get(other).isNone());
+    return isAlone
+        && use.kind() == ColumnKind.IDENTIFIER
+        && values.get(name).kind() == ValueKind.NUMBER;
+  }
+
+  /** The kind of a column, for people. */
+  String kind(String name) {
+    return uses.get(name).kind().toString();
+  }
+
+  /** What becomes of a column, for people. */
+  String becomes(String name) {
+    if (name.equals(label)) {
+      return "the label";
+    }
+    if (!isFree(name)) {
+      return "the " + role(name);
+    }
+    boolean isCategory = given(Columns::categorical, List::of).contains(name);
+    if (isCategory || areGiven()) {
+      return isUsed(name) ? "a feature, as given" : "left out, as given";
+    }
     if (nested.containsKey(name)) {
-      return nested.get(name).orElseThrow();
+      return nested.get(name).map(why -> "left out: " + why).orElse("features");
     }
-    ColumnValues column = values.get(name);
-    return switch (column.kind()) {
-      case NONE -> "nothing is in it";
-      case TEXT ->
-          column.distinct() >= column.rows()
-              ? "it differs in every row; data.id = %s puts it before each prediction"
-                  .formatted(quoted(name))
-              : "its texts differ in too many rows to be categories";
-      default ->
-          column.missing() > MOST_MISSING * column.rows()
-              ? "it is missing in %d of %d rows".formatted(column.missing(), column.rows())
-              : "it numbers the rows; data.id = %s puts it before each prediction"
-                  .formatted(quoted(name));
-    };
+    return isLast(name) ? "a feature, since there is no other" : uses.get(name).words();
   }
 
-  private String loss() {
-    ColumnValues y = values.get(label);
-    boolean names = y.kind() != ValueKind.NUMBER || !classNames().isEmpty();
-    return loss(names ? (y.distinct() <= 2 ? "logistic" : "softmax") : kind(y).loss());
-  }
-
-  /** The setting of a loss, or of the model that implies it. */
-  static String loss(String name) {
-    return name.equals("softmax") ? "objective.model = softmax" : "objective.loss = " + name;
-  }
-
-  private static LabelKind kind(ColumnValues y) {
-    return y.counts().isEmpty() ? LabelKind.NUMBERS : y.labels().kind();
-  }
-
-  /** The names of the classes, where labels are whole numbers that are not 0, 1, …; else none. */
-  private List<String> classNames() {
-    ColumnValues y = values.get(label);
-    if (y.kind() != ValueKind.NUMBER || y.counts().isEmpty()) {
-      return List.of();
-    }
-    LabelKind kind = kind(y);
-    boolean two = y.distinct() == 2 && kind != LabelKind.TWO_CLASSES;
-    return two && kind != LabelKind.CLASSES || kind == LabelKind.MISNUMBERED_CLASSES
-        ? y.counts().keySet().stream()
-            .collect(Collectors.toMap(Double::valueOf, name -> name, (a, b) -> a, TreeMap::new))
-            .values()
-            .stream()
-            .toList()
-        : List.of();
+  private String role(String name) {
+    Columns columns = form.columns().orElseThrow();
+    return columns.weight().filter(name::equals).isPresent()
+        ? "weight"
+        : columns.offset().filter(name::equals).isPresent() ? "offset" : "id";
   }
 
   private List<String> given(
       Function<Columns, List<String>> part, Supplier<List<String>> otherwise) {
     List<String> given = form.columns().map(part).orElse(List.of());
     return given.isEmpty() ? otherwise.get() : given;
-  }
-
-  private List<String> others(Predicate<ColumnValues> which) {
-    return values.keySet().stream()
-        .filter(this::isFree)
-        .filter(name -> which.test(values.get(name)))
-        .toList();
   }
 
   /** The columns that may be features: those of single values, and then the others. */
@@ -211,26 +273,42 @@ record ConfProposal(
   }
 
   private List<String> categories() {
-    return given(Columns::categorical, () -> others(ColumnValues::areCategories));
+    return given(Columns::categorical, () -> derived(ColumnUse::categories));
   }
 
-  /** None where these are what is taken by default. */
+  /** The names that the columns that may be features have for a key. */
+  private List<String> derived(Function<ColumnUse, List<String>> names) {
+    return candidates().stream()
+        .filter(uses::containsKey)
+        .flatMap(name -> names.apply(uses.get(name)).stream())
+        .toList();
+  }
+
   private List<String> features() {
     List<String> categories = categories();
-    List<String> all = candidates().stream().filter(name -> !categories.contains(name)).toList();
-    List<String> fit = all.stream().filter(this::isFeature).toList();
-    return fit.equals(all.contains(FEATURES) ? List.of(FEATURES) : all) ? List.of() : fit;
+    return candidates().stream()
+        .filter(name -> !categories.contains(name) && isUsed(name))
+        .filter(
+            name ->
+                nested.containsKey(name) || isLast(name) || !uses.get(name).features().isEmpty())
+        .toList();
   }
 
-  private boolean isFeature(String name) {
-    if (nested.containsKey(name)) {
-      return nested.get(name).isEmpty();
+  /**
+   * What names the features: each of them; or those that are left out, where there are many or
+   * none; nothing where all columns are features that are no categories.
+   */
+  private List<String> featureNames() {
+    List<String> categories = categories();
+    List<String> all = candidates().stream().filter(name -> !categories.contains(name)).toList();
+    List<String> fit = features();
+    List<String> others =
+        all.stream().filter(name -> !fit.contains(name)).map(name -> "-" + name).toList();
+    boolean areFew = !fit.isEmpty() && fit.size() <= MOST_NAMED;
+    if (areFew || all.contains(FEATURES) && !others.isEmpty()) {
+      return fit;
     }
-    ColumnValues column = values.get(name);
-    boolean single = column.kind() != ValueKind.TEXT && column.kind() != ValueKind.NONE;
-    boolean differs = column.distinct() >= column.rows() && column.rows() > 1;
-    boolean id = name.matches("(?i)(.*[^a-z])?id") && differs;
-    return single && !id && column.missing() <= MOST_MISSING * column.rows();
+    return others.size() > fit.size() && !fit.isEmpty() ? fit : others;
   }
 
   /** Whether the label is missing in some row. */
@@ -241,9 +319,9 @@ record ConfProposal(
   /** The columns of numbers among the features in which some are missing. */
   private List<String> filled() {
     List<String> categories = categories();
-    return given(Columns::features, () -> others(column -> true)).stream()
+    return given(Columns::features, this::features).stream()
         .filter(name -> values.containsKey(name) && values.get(name).missing() > 0)
-        .filter(name -> !categories.contains(name) && isFeature(name))
+        .filter(name -> !categories.contains(name))
         .toList();
   }
 
