@@ -3,11 +3,15 @@ package org.thalweg.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -336,6 +340,109 @@ class InspectCommandTest {
       assertThat(trained.errors()).isEmpty();
       assertThat(trained.code()).isZero();
     }
+  }
+
+  /** Row 6 of the table of issue 38. */
+  @Test
+  void aTextThatNamesTheRowsBesideCategoriesAloneIsLeftOut() throws IOException {
+    StringBuilder lines = new StringBuilder("sample,cap,odor,edible\n");
+    for (int i = 0; i < 300; i++) {
+      boolean isEdible = i % 7 < 4 ^ i % 11 == 0;
+      lines.append(
+          "M-%04d,%s,%s,%s%n"
+              .formatted(
+                  i, "bcx".charAt(i % 3), i % 7 < 4 ? "almond" : "foul", isEdible ? "e" : "p"));
+    }
+    Trained model = trained("mushrooms.csv", lines, "data.label=edible");
+    assertThat(model.conf())
+        .contains("data.categorical = [cap, odor]", "data.features = [\"-sample\"]")
+        .contains("data.classNames = [e, p]");
+    assertThat(model.summary().get("features").asInt()).isEqualTo(5);
+    assertThat(model.summary().at("/train/accuracy").asDouble()).isGreaterThan(0.9);
+  }
+
+  /** Row 7: numbers of rows, of users and of invoices tell nothing of a row that is yet to come. */
+  @Test
+  void identifiersAreNoFeatures() throws IOException {
+    StringBuilder lines = new StringBuilder("Nr.,user id,invoice no,income,bought\n");
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < 300; i++) { // sorted by class, as files often are
+      double income = 20_000 + 7 * random.nextInt(3000) + (i < 150 ? 0 : 6000);
+      lines.append(
+          "%d,%d,%d,%.0f,%s%n"
+              .formatted(
+                  i + 1, 100 + i * 7 % 120, 900_000 + 13 * i, income, i < 150 ? "no" : "yes"));
+    }
+    Trained model = trained("orders.csv", lines, "data.label=bought");
+    assertThat(model.told())
+        .contains(
+            "column Nr. identifier 1 0 300 left out: it numbers the rows; data.id = \"Nr.\"",
+            "column user id identifier 100 0 120 left out: it is a name",
+            "column income number");
+    assertThat(model.conf()).contains("data.features = [income]");
+    assertThat(model.summary().get("features").asInt()).isEqualTo(1);
+    assertThat(model.summary().at("/train/auc").asDouble()).isBetween(0.6, 0.9);
+  }
+
+  /** Row 11: the slope of the loss is 1 in whatever unit prices are, and so is not that of w. */
+  @Test
+  void theAbsoluteLossOfPricesHasAPenaltyInItsUnit() throws IOException {
+    StringBuilder lines = new StringBuilder("carat,depth,cut,price\n");
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 400; i++) {
+      double carat = 0.2 + 2 * random.nextDouble();
+      String cut = List.of("Fair", "Good", "Ideal").get(i % 3);
+      double price = 7700 * carat + 800 * (i % 3) + 900 * (random.nextDouble() - 0.5);
+      lines.append(
+          "%.2f,%.1f,%s,%.0f%n".formatted(carat, 55 + 10 * random.nextDouble(), cut, price));
+    }
+    Trained model = trained("prices.csv", lines, "data.label=price", "objective.loss=absolute");
+    assertThat(model.conf()).contains("objective.loss = absolute");
+    assertThat(model.summary().at("/train/r2").asDouble()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void theTableOfColumnsIsThereBeforeAnError() throws IOException {
+    Path file = folder.resolve("names.csv");
+    StringBuilder lines = new StringBuilder("age,name\n");
+    for (int i = 0; i < 200; i++) {
+      lines.append("%d,Mr. Smith %d%n".formatted(20 + i % 50, i));
+    }
+    Run run = Run.of("inspect", Files.writeString(file, lines), "data.label=name");
+    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.out().replaceAll(" +", " ")).contains("column age number", "column name text");
+    assertThat(run.errors())
+        .hasLineCount(1)
+        .contains("the label name must hold numbers or names of classes but has 200 different");
+    Run unknown = Run.of("inspect", file, "data.label=churn");
+    assertThat(unknown.code()).isEqualTo(Main.DATA);
+    assertThat(unknown.out()).contains("column", "age");
+    assertThat(unknown.errors()).hasLineCount(1).contains("churn is none of age, name");
+  }
+
+  /**
+   * A model by the conf that is proposed.
+   *
+   * @param told by inspect, with single spaces
+   */
+  private record Trained(String told, String conf, JsonNode summary) {}
+
+  private Trained trained(String name, CharSequence lines, String... settings) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), lines);
+    Path conf = folder.resolve(name + ".conf");
+    Run run =
+        Run.of(
+            Stream.of(Stream.of("inspect", file, "--out", conf), Stream.of(settings))
+                .flatMap(all -> all)
+                .toArray());
+    assertThat(run.code()).as(run.errors()).isZero();
+    Path out = folder.resolve(name + ".out");
+    Run train = Run.of("train", conf, "output=" + out);
+    assertThat(train.code()).as(train.errors()).isZero();
+    return new Trained(
+        run.out().replaceAll(" +", " "),
+        Files.readString(conf),
+        new ObjectMapper().readTree(out.resolve("summary.json").toFile()));
   }
 
   @Test

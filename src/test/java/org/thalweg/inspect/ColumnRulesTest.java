@@ -34,6 +34,7 @@ class ColumnRulesTest {
         column("customerid", ColumnKind.IDENTIFIER, i -> "C-%05d".formatted(shuffled.get(i))),
         column("user id", ColumnKind.IDENTIFIER, i -> i * 7 % 800),
         column("Rechnungs-Nr", ColumnKind.IDENTIFIER, i -> "2023/" + i),
+        column("IDpol", ColumnKind.IDENTIFIER, i -> 3 * i + 10),
         column("invoice no", ColumnKind.IDENTIFIER, i -> shuffled.get(i) + 5000),
         column("", ColumnKind.IDENTIFIER, i -> i),
         column("zeile", ColumnKind.IDENTIFIER, i -> i + 1),
@@ -46,6 +47,7 @@ class ColumnRulesTest {
         column("year", ColumnKind.NUMBER, i -> 1 + i),
         column("price index", ColumnKind.NUMBER, i -> 93 + random.nextInt(40) / 10.0),
         column("number of rooms", ColumnKind.NUMBER, i -> random.nextInt(9)),
+        column("ideal", ColumnKind.NUMBER, i -> 3 * i + 10),
         column("humid", ColumnKind.NUMBER, i -> random.nextInt(90)),
         column("amount paid", ColumnKind.NUMBER, i -> 3 * shuffled.get(i) + 1),
         // names of few things are categories, even if they are called id

@@ -2,6 +2,7 @@ package org.thalweg.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -34,14 +35,18 @@ class LabelPlanTest {
     LabelPlan plan = plan("claims", 4000, i -> poisson(1.7));
     assertThat(plan.lines()).containsExactly("objective.loss = poisson");
     assertThat(plan.unit()).isEqualTo(1.7, within(0.1));
+    assertThat(plan("cnt", 4000, i -> 1 + poisson(40)).lines()).isEqualTo(plan.lines());
+    assertThat(plan("weight", 4000, i -> 1 + poisson(40)).lines()).isNotEqualTo(plan.lines());
   }
 
   @Test
   void amountsMostOfWhichAreSmallMayHaveOneToo() {
     LabelPlan plan = plan("price", 4000, i -> Math.exp(7 + 0.9 * normal()));
-    assertThat(plan.candidates()).containsExactly("halfSquared", "gamma");
+    assertThat(plan.candidates()).containsOnlyKeys("halfSquared", "gamma", "poisson");
+    assertThat(plan.candidates().keySet()).first().isEqualTo("halfSquared");
     assertThat(plan.advice()).anyMatch(line -> line.contains("objective.loss = gamma"));
-    assertThat(plan("temperature", 4000, i -> 280 + 9 * normal()).candidates()).isEmpty();
+    assertThat(plan("temperature", 4000, i -> 280 + 9 * normal()).candidates())
+        .containsExactly(entry("halfSquared", 1.0));
   }
 
   @Test

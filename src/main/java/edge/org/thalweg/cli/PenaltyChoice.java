@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
@@ -26,7 +27,7 @@ import org.thalweg.tune.SearchResult;
  * @param words how they were chosen
  */
 record PenaltyChoice(List<String> conf, String words) {
-  private static final double[] STRENGTHS = {1, 0.1, 0.03, 0.01, 1e-3, 1e-5};
+  private static final double[] STRENGTHS = {1, 0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4, 1e-6};
   private static final double MOST = 5e7; // cost of a step that takes a moment
   private static final int FOLDS = 5;
   private static final String PENALTY = "penalty";
@@ -59,29 +60,32 @@ record PenaltyChoice(List<String> conf, String words) {
 
   private static PenaltyChoice compared(
       DataInspection.Seen seen, DataInspection.Choices choices, JavaSparkContext spark) {
-    List<String> penalties = new ArrayList<>();
-    for (double strength : STRENGTHS) {
-      penalties.add("l2(%s)".formatted(Strength.of(strength * choices.unit())));
-    }
     ConfBuilder search =
         ConfBuilder.read("of inspect", String.join("\n", seen.conf()), List.of())
-            .tuneGrid(Map.of(PENALTY, penalties))
             .tuneFolds(FOLDS)
             .tuneRefit(false);
+    boolean areSeveral = choices.losses().size() > 1;
     Map<String, String> settings = new LinkedHashMap<>();
     SearchResult best = null;
-    if (choices.losses().isEmpty()) {
-      best = result(search, spark);
-    }
-    for (String loss : choices.losses()) { // one after the other, since they read labels unlike
-      SearchResult other = result(search.set(LOSS, loss).tuneMetric(BETWEEN_LOSSES), spark);
+    for (var loss : choices.losses().entrySet()) { // one by one, as they read labels unlike
+      search.tuneGrid(Map.of(PENALTY, penalties(loss.getValue())));
+      if (areSeveral) {
+        search.set(LOSS, loss.getKey()).tuneMetric(BETWEEN_LOSSES);
+      }
+      SearchResult other = result(search, spark);
       if (best == null || other.metric().isBetter(other.best().mean(), best.best().mean(), 0)) {
         best = other;
-        settings.put(LOSS, loss);
+        settings.putAll(areSeveral ? Map.of(LOSS, loss.getKey()) : Map.of());
       }
     }
     settings.putAll(best.best().point().settings());
-    return chosen(seen.conf(), settings, best, Math.max(1, choices.losses().size()));
+    return chosen(seen.conf(), settings, best, choices.losses().size());
+  }
+
+  private static List<String> penalties(double unit) {
+    return DoubleStream.of(STRENGTHS)
+        .mapToObj(strength -> "l2(%s)".formatted(Strength.of(strength * unit)))
+        .toList();
   }
 
   private static SearchResult result(ConfBuilder search, JavaSparkContext spark) {

@@ -65,13 +65,14 @@ final class Advice {
 
   private Optional<String> time() {
     return names.stream()
-        .filter(proposal::isUsed)
+        .filter(proposal.features()::isUsed)
         .filter(name -> proposal.uses().get(name).kind() == ColumnKind.DATE)
         .filter(name -> proposal.values().get(name).distinct() >= FEW_PER_VALUE)
         .findFirst()
         .map(
             name ->
-                "rows have times (%s): if a model will meet later ones, hold out the last rows, not random ones, by data.validation = COLUMN or a file"
+                ("rows have times (%s): if a model will meet later ones, hold out the last rows, not"
+                        + " random ones, by data.validation = \"column(NAME)\" or a file")
                     .formatted(name));
   }
 
@@ -82,7 +83,7 @@ final class Advice {
     }
     List<String> leaks = new ArrayList<>();
     for (int j = 0; j < names.size() && leaks.size() < MOST_LEAKS; j++) {
-      if (j != label && proposal.isUsed(names.get(j))) {
+      if (j != label && proposal.features().isUsed(names.get(j))) {
         int column = j;
         leak(j)
             .ifPresent(

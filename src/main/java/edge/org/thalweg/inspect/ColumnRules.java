@@ -4,9 +4,6 @@ import static org.thalweg.inspect.ConfProposal.quoted;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
 import org.thalweg.inspect.ColumnValues.ValueKind;
 
@@ -24,134 +21,19 @@ final class ColumnRules {
   private static final int ROWS_OF_CODE = 20; // for each of them, at least
   private static final int WEEKS = 14; // days, in which weekdays may be told apart
   private static final int YEAR = 365;
-  private static final int ROWS_OF_PART = 50; // for each weekday, month or hour
+  private static final int ROWS_OF_PART = 100; // for each weekday, month or hour
   private static final int[] PART_SIZES = {7, 12, 24};
-
-  /** Last words of names of what tells rows or things apart, and is no measure of them. */
-  private static final Set<String> IDENTIFIERS = Set.of("id", "ids", "uuid", "guid", "pk", "nr");
-
-  /** Words that do so if all values differ, but else may say how many of something there are. */
-  private static final Set<String> NUMBERINGS =
-      Set.of(
-          "no",
-          "num",
-          "number",
-          "nummer",
-          "numero",
-          "index",
-          "idx",
-          "key",
-          "row",
-          "rownum",
-          "rowid",
-          "rownames",
-          "seq",
-          "sequence",
-          "serial",
-          "serialno",
-          "recordid",
-          "ref",
-          "reference",
-          "phone",
-          "tel",
-          "telefon",
-          "iban",
-          "ssn",
-          "ean",
-          "isbn",
-          "account",
-          "konto",
-          "passport");
-
-  private static final Pattern JOINED_ID =
-      Pattern.compile(
-          "(customer|user|client|order|patient|product|session|transaction|item|store|account"
-              + "|passenger|employee|student|subject|case|house|kunden|trip|loan|member|row|device)"
-              + "(id|nr|no|number|nummer)");
-
-  /** Names of whole numbers that stand for things, and are no measure of them. */
-  private static final Set<String> CODES =
-      Set.of(
-          "code",
-          "zip",
-          "zipcode",
-          "plz",
-          "postcode",
-          "postal",
-          "zone",
-          "region",
-          "district",
-          "type",
-          "segment",
-          "cluster",
-          "block",
-          "branch",
-          "dept",
-          "department",
-          "store",
-          "shop");
-
-  /** Names of whole numbers that begin again: an hour after 23 is 0. */
-  private static final Set<String> CALENDAR =
-      Set.of(
-          "month",
-          "monat",
-          "mois",
-          "mnth",
-          "hour",
-          "hr",
-          "stunde",
-          "heure",
-          "weekday",
-          "wochentag",
-          "dayofweek",
-          "dow",
-          "quarter",
-          "quartal",
-          "season");
-
-  /** Names of what passes: numbers in a row are moments then, and no numbering of rows. */
-  private static final Set<String> TIMES =
-      Set.of(
-          "year",
-          "jahr",
-          "date",
-          "datum",
-          "time",
-          "zeit",
-          "day",
-          "tag",
-          "week",
-          "woche",
-          "month",
-          "monat",
-          "hour",
-          "hr",
-          "t",
-          "age",
-          "period",
-          "step",
-          "epoch",
-          "minute",
-          "second",
-          "timestamp",
-          "ts",
-          "generation",
-          "dose",
-          "trial");
-
-  private static final String UNKNOWN = "x"; // of an equation, and so no number of a row
 
   private final String name;
   private final ColumnValues values;
-  private final List<String> nameWords;
+  private final ColumnName called;
   private final boolean isFirst;
 
   private ColumnRules(String name, ColumnValues values, boolean isFirst) {
     this.name = name;
     this.values = values;
     this.isFirst = isFirst;
-    this.nameWords = words(name);
+    this.called = new ColumnName(name);
   }
 
   /**
@@ -161,17 +43,6 @@ final class ColumnRules {
    */
   static ColumnUse of(String name, ColumnValues values, boolean isFirst) {
     return new ColumnRules(name, values, isFirst).use();
-  }
-
-  /** The words of a name in lower case: {@code PassengerId} and {@code passenger_id} have two. */
-  static List<String> words(String name) {
-    List<String> words = new ArrayList<>();
-    for (String part : name.split("[^\\p{L}\\p{N}]+|(?<=\\p{Ll})(?=\\p{Lu})")) {
-      if (!part.isEmpty()) {
-        words.add(part.toLowerCase(Locale.ROOT));
-      }
-    }
-    return words;
   }
 
   private ColumnUse use() {
@@ -202,10 +73,10 @@ final class ColumnRules {
   private ColumnUse number() {
     boolean isUnique = values.areNearlyUnique() && values.present() > 1;
     if (values.areWhole()) {
-      if (isUnique && (isNamedIdentifier() || isNumbering())) {
+      if (isUnique && (called.isIdentifier() || called.isNumbering())) {
         return identifier("it numbers the rows");
       }
-      if (isNamedIdentifier()) {
+      if (called.isIdentifier()) {
         return code("a name, though it is written as a number");
       }
       if (isUnique && areNumbersOfRows()) {
@@ -213,12 +84,10 @@ final class ColumnRules {
             "it has each of %.0f to %.0f once, as numbers of rows do"
                 .formatted(values.least(), values.largest()));
       }
-      boolean isCode = CODES.contains(lastWord()) || CALENDAR.contains(lastWord());
+      boolean isCode = called.isCode() || called.isCalendar();
       if (isCode && isFrequent(values.distinct())) {
         String why =
-            CALENDAR.contains(lastWord())
-                ? "what begins again is no measure"
-                : "a code is no measure";
+            called.isCalendar() ? "what begins again is no measure" : "a code is no measure";
         return ColumnUse.category(
             ColumnKind.CATEGORY,
             name,
@@ -236,22 +105,7 @@ final class ColumnRules {
   private boolean areNumbersOfRows() {
     boolean isInARow = values.largest() - values.least() == values.present() - 1.0;
     boolean isBegin = isFirst && (values.least() == 0 || values.least() == 1);
-    return isInARow
-        && values.rows() > (isBegin ? FEW_ROWS : MANY_ROWS)
-        && !name.equals(UNKNOWN)
-        && nameWords.stream().noneMatch(TIMES::contains);
-  }
-
-  private boolean isNamedIdentifier() {
-    return IDENTIFIERS.contains(lastWord()) || JOINED_ID.matcher(lastWord()).matches();
-  }
-
-  private boolean isNumbering() {
-    return NUMBERINGS.contains(lastWord());
-  }
-
-  private String lastWord() {
-    return nameWords.isEmpty() ? "" : nameWords.get(nameWords.size() - 1);
+    return isInARow && values.rows() > (isBegin ? FEW_ROWS : MANY_ROWS) && !called.mayBeMoments();
   }
 
   private ColumnUse identifier(String why) {
@@ -321,7 +175,7 @@ final class ColumnRules {
     boolean repeats =
         values.distinct() == 1
             || (values.rows() <= FEW_ROWS ? !isUnique : 2L * values.distinct() <= values.present());
-    if (isNamedIdentifier() && !(repeats && values.distinct() <= FEW_CODES)) {
+    if (called.isIdentifier() && !(repeats && values.distinct() <= FEW_CODES)) {
       return identifier("it names the rows, or what they are about");
     }
     if (repeats && values.distinct() <= MOST_CATEGORIES) {

@@ -3,6 +3,7 @@ package org.thalweg.inspect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -33,6 +34,14 @@ public final class DataInspection {
   private static final Pattern TABLE_FILE =
       Pattern.compile("\\.(csv|tsv|parquet|orc|avro)(\\.[a-z0-9]+)?/?$");
 
+  private static final Pattern OF_TABLES =
+      Pattern.compile("^data\\.(label|categorical|classNames|weight|offset|id|csv\\.|options)");
+
+  /** A first line of LIBSVM text: a label, indices with values, and a comment. */
+  private static final Pattern LIBSVM =
+      Pattern.compile("\\s*[^\\s:,;|]+(\\s+[^\\s:]+:\\S+)*\\s*(#.*)?");
+
+  private static final String CSV = "csv";
   private static final String DROP = "data.malformed=drop";
   private static final String OBJECTIVE = "objective.";
 
@@ -49,11 +58,11 @@ public final class DataInspection {
   /**
    * What a comparison of models on rows that they do not see may choose among.
    *
-   * @param unit the strength of an L2 penalty that is 1 for labels in any unit
-   * @param losses of which the first is that of the conf; none where it is settled
+   * @param losses of which the first is that of the conf, each with the strength of an L2 penalty
+   *     that is 1 for labels in any unit
    * @param cost of a step of Newton's method: rows times the square of the length of w
    */
-  public record Choices(double unit, List<String> losses, double cost) {}
+  public record Choices(Map<String, Double> losses, double cost) {}
 
   /**
    * Checks what settings say of the form of data.
@@ -88,7 +97,8 @@ public final class DataInspection {
    */
   public static Seen of(
       List<String> settings, String path, SparkSession session, Consumer<String> told) {
-    InputConf form = InputConf.of(withFormat(ofForm(settings), path));
+    List<String> described = withFormat(ofForm(settings), path, session);
+    InputConf form = InputConf.of(described);
     if (form.columns().isEmpty()) {
       InspectionText text =
           of(
@@ -100,7 +110,7 @@ public final class DataInspection {
       text.lines("%s (%s)".formatted(kind.loss(), kind.reason())).forEach(told);
       return new Seen(conf(path, kind, ofForm(settings)), Optional.empty());
     }
-    boolean isCsv = form.format().equals("csv");
+    boolean isCsv = form.format().equals(CSV);
     if (isCsv && form.options().isEmpty()) {
       List<String> more = written(Tables.dialect(session, path));
       if (!more.isEmpty()) {
@@ -158,16 +168,34 @@ public final class DataInspection {
     return lines;
   }
 
-  /** With the format that the name of a file says, where none is given. */
+  /**
+   * With the format that the name of a file says, where none is given; or CSV, where other keys are
+   * of tables alone.
+   */
   private static List<String> withFormat(List<String> settings, String path) {
-    Matcher end = TABLE_FILE.matcher(path.toLowerCase(Locale.ROOT));
-    if (settings.stream().anyMatch(one -> one.matches("data\\.format\\s*=.*")) || !end.find()) {
+    if (hasFormat(settings)) {
       return settings;
     }
-    List<String> more = new ArrayList<>(settings);
-    String format = end.group(1).equals("tsv") ? "csv" : end.group(1);
-    more.add("data.format=" + format);
-    return more;
+    Matcher end = TABLE_FILE.matcher(path.toLowerCase(Locale.ROOT));
+    boolean isTable = settings.stream().anyMatch(one -> OF_TABLES.matcher(one).find());
+    return end.find()
+        ? with(settings, List.of("data.format=" + end.group(1).replace("tsv", CSV)))
+        : isTable ? with(settings, List.of("data.format=" + CSV)) : settings;
+  }
+
+  private static boolean hasFormat(List<String> settings) {
+    return settings.stream().anyMatch(one -> one.matches("data\\.format\\s*=.*"));
+  }
+
+  /** With CSV as the format, where neither the name nor the first line is one of LIBSVM text. */
+  private static List<String> withFormat(List<String> settings, String path, SparkSession session) {
+    List<String> named = withFormat(settings, path);
+    if (hasFormat(named)) {
+      return named;
+    }
+    List<Row> first = Tables.open(session, "text", path, Map.of()).takeAsList(1);
+    boolean isLibsvm = first.isEmpty() || LIBSVM.matcher(first.get(0).getString(0)).matches();
+    return isLibsvm ? named : with(named, List.of("data.format=" + CSV));
   }
 
   private static List<String> with(List<String> settings, List<String> more) {

@@ -1,6 +1,7 @@
 package org.thalweg.inspect;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,19 +33,41 @@ record LabelPlan(
       Set.of(
           "quality", "rating", "stars", "score", "grade", "rank", "level", "age", "year", "points");
 
+  /** Names of whole numbers that are counts, though none of them is 0. */
+  private static final Set<String> COUNTS =
+      Set.of(
+          "count",
+          "counts",
+          "cnt",
+          "nb",
+          "anzahl",
+          "visits",
+          "claims",
+          "clicks",
+          "events",
+          "quantity",
+          "qty",
+          "menge",
+          "deaths",
+          "cases");
+
   /** Losses whose slope is bounded, so that their minimum feels a penalty in the label's unit. */
   private static final List<String> ROBUST =
       List.of("absolute", "quantile", "epsilonInsensitive", "huber");
 
   /** What the labels seem to stand for, where they are numbers. */
   LabelKind kind() {
-    boolean isOrdered = ColumnRules.words(name).stream().anyMatch(ORDERED::contains);
+    boolean isOrdered = new ColumnName(name).words().stream().anyMatch(ORDERED::contains);
     LabelKind kind = LabelKind.of(counts);
     if (isOrdered && (kind == LabelKind.CLASSES || kind == LabelKind.MISNUMBERED_CLASSES)) {
       return y.distinct() > 2 ? LabelKind.NUMBERS : kind;
     }
-    boolean isWhole = kind != LabelKind.COUNTS || y.areWhole(); // outside of a sample too
-    return isWhole ? kind : LabelKind.NUMBERS;
+    if (kind == LabelKind.COUNTS && !y.areWhole()) { // outside of a sample
+      return LabelKind.NUMBERS;
+    }
+    boolean isCount = new ColumnName(name).words().stream().anyMatch(COUNTS::contains);
+    boolean mayBeCount = kind == LabelKind.AMOUNTS || kind == LabelKind.NUMBERS;
+    return isCount && mayBeCount && y.areWhole() && y.least() >= 0 ? LabelKind.COUNTS : kind;
   }
 
   /** Whether labels are names of classes: texts, or numbers that need names. */
@@ -130,22 +153,31 @@ record LabelPlan(
         : "%s (%d classes: %s%s)".formatted(loss(), names.size(), list, more);
   }
 
-  /** The losses that may fit as well as the one that is proposed, which is the first. */
-  List<String> candidates() {
+  /**
+   * The losses that may fit, of which the first is that of the conf, each with the strength of an
+   * L2 penalty on coefficients of standardised features that is 1 for labels in any unit: the
+   * second derivative of the loss at a common score, in its order of magnitude.
+   */
+  Map<String, Double> candidates() {
+    String loss = lines().get(0).replaceFirst(".* = ", "").replace("\"", "");
     boolean isSkewed = given.isEmpty() && !areNames() && kind() == LabelKind.AMOUNTS;
-    return isSkewed ? List.of(loss(), "gamma") : List.of();
+    Map<String, Double> candidates = new LinkedHashMap<>();
+    for (String one : isSkewed ? List.of(loss, "gamma", "poisson") : List.of(loss)) {
+      candidates.put(one, unit(one));
+    }
+    return candidates;
   }
 
-  /**
-   * The strength of an L2 penalty on coefficients of standardised features that is 1 for labels in
-   * any unit: the second derivative of the loss at a common score, in its order of magnitude.
-   */
-  double unit() {
-    String loss = lines().get(0).replaceFirst(".* = ", "").replace("\"", "");
+  private double unit(String loss) {
     if (loss.equals("poisson")) {
       return Math.max(Double.MIN_NORMAL, Math.abs(mean()));
     }
     return ROBUST.stream().anyMatch(loss::startsWith) ? 1 / deviation() : 1;
+  }
+
+  /** The unit of the loss of the conf. */
+  double unit() {
+    return candidates().values().iterator().next();
   }
 
   private double mean() {
@@ -172,8 +204,8 @@ record LabelPlan(
     boolean isGiven = !given.isEmpty();
     if (!isGiven && !areNames() && kind() == LabelKind.AMOUNTS) {
       advice.add(
-          "amounts above 0, most of them small: objective.loss = gamma fits relative errors, huber"
-              + " feels the largest ones less");
+          "amounts above 0, most of them small: objective.loss = gamma fits relative errors, and"
+              + " huber feels the largest ones less");
     }
     if (!isGiven && Scales.areOrdered(y.counts().keySet()) && y.kind() == ValueKind.TEXT) {
       advice.add(

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,7 +23,6 @@ final class TableInspection {
 
   private static final int SHOWN = 3; // lines of a wrong length
   private static final int LONGEST = 60; // characters of each
-  private static final int WIDEST = 20; // characters of an example
   private static final double FEW = 0.01; // of all lines, which may be left out
 
   private final Dataset<Row> table;
@@ -236,40 +234,16 @@ final class TableInspection {
 
   /** A line for each column: what it seems to be, what is in it, and what becomes of it. */
   List<String> columns() {
-    List<List<String>> cells = new ArrayList<>();
-    cells.add(List.of("", "kind", "example", "missing", "distinct", "what becomes of it"));
+    List<List<String>> rows = new ArrayList<>();
     for (String name : TableColumns.names(table)) {
-      cells.add(
-          values.containsKey(name)
-              ? cells(name, values.get(name))
-              : List.of(name, TableColumns.type(table, name), "", "", "", proposal.becomes(name)));
+      String becomes = proposal.features().becomes(name);
+      ColumnValues column = values.get(name);
+      rows.add(
+          column == null
+              ? List.of(name, TableColumns.type(table, name), "", "", "", becomes)
+              : ColumnTable.row(name, proposal.uses().get(name).kind(), column, becomes));
     }
-    int[] widths =
-        IntStream.range(0, cells.get(0).size() - 1)
-            .map(i -> cells.stream().mapToInt(row -> row.get(i).length()).max().orElse(0))
-            .toArray();
-    return cells.stream().map(row -> line(row, widths)).toList();
-  }
-
-  private static String line(List<String> cells, int[] widths) {
-    StringBuilder line = new StringBuilder("column     ");
-    for (int i = 0; i < widths.length; i++) {
-      boolean isNumber = i == 3 || i == 4;
-      String space = " ".repeat(widths[i] - cells.get(i).length());
-      line.append(isNumber ? space + cells.get(i) : cells.get(i) + space).append("  ");
-    }
-    return line.append(cells.get(widths.length)).toString();
-  }
-
-  private List<String> cells(String name, ColumnValues column) {
-    String example = column.example().replaceAll("\\s+", " ");
-    return List.of(
-        name,
-        proposal.kind(name),
-        example.length() > WIDEST ? example.substring(0, WIDEST - 1) + "…" : example,
-        String.valueOf(column.missing()),
-        (column.isDistinctExact() ? "" : "~") + column.distinct(),
-        proposal.becomes(name));
+    return ColumnTable.lines(rows);
   }
 
   /** The loss and its reason. */
@@ -291,7 +265,7 @@ final class TableInspection {
     LabelPlan plan = proposal.plan();
     boolean isSoftmax = plan.lines().get(0).endsWith("softmax");
     double length = Math.max(1, width * (isSoftmax ? (double) plan.y().distinct() : 1));
-    return new DataInspection.Choices(plan.unit(), plan.candidates(), rows * length * length);
+    return new DataInspection.Choices(plan.candidates(), rows * length * length);
   }
 
   /** The conf, after lines of comment. */
