@@ -18,6 +18,8 @@ import org.thalweg.formula.Expression.Variable;
 final class Rewriter {
   private static final int MOST_STEPS = 20_000; // of rules; no formula has needed a tenth of it
 
+  private static final Set<Function> EVEN = Set.of(Function.ABS, Function.COSH, Function.LOGCOSH);
+
   private final LogSpace logSpace;
   private final Matching matching = new Matching(this::of);
   private final Map<Expression, Expression> known = new HashMap<>();
@@ -73,6 +75,9 @@ final class Rewriter {
     }
     if (call.function() == Function.IF) {
       return chosen(call);
+    }
+    if (EVEN.contains(call.function()) && call.argument(0).isCall(Function.NEGATE)) {
+      return Call.of(call.function(), call.argument(0).argument(0));
     }
     if (Sum.isSum(call)) {
       return Sum.of(call).toExpression();

@@ -45,8 +45,7 @@ final class Rewrites {
               "min(u, 0) → -pos(-u)",
               "max(u, -u) → abs(u)",
               "square(abs(u)) → square(u)",
-              "sqrt(square(u)) → abs(u)",
-              "abs(-u) → abs(u)")
+              "sqrt(square(u)) → abs(u)")
           .map(Rewrite::of)
           .toList();
 
