@@ -41,6 +41,7 @@ public final class FunctionValues {
       case MIN -> Math.min(u, x[1]);
       case HUBER -> huber(u, x[1]);
       case XLOGY -> u == 0 ? 0 : u * StrictMath.log(x[1]);
+      case XEXP -> u == 0 ? 0 : u * StrictMath.exp(x[1]);
       case LOGADDEXP -> logAddExp(u, x[1]);
       case LOGPOCH -> Gamma.logGamma(u + x[1]) - Gamma.logGamma(u);
       case DIGAMMADIFF -> Gamma.digamma(u + x[1]) - Gamma.digamma(u);
@@ -70,6 +71,8 @@ public final class FunctionValues {
       case NORMCDF -> 0.5 * Erf.erfc(-u / ROOT_2);
       case LOGNORMCDF -> u > -30 ? StrictMath.log(0.5 * Erf.erfc(-u / ROOT_2)) : logTail(-u);
       case MILLS -> mills(u);
+      case LOGCLOGLOG -> logCLogLog(u);
+      case CLOGLOGMILLS -> StrictMath.exp(u - StrictMath.exp(u) - logCLogLog(u));
       case LGAMMA -> Gamma.logGamma(u);
       case DIGAMMA -> Gamma.digamma(u);
       case TRIGAMMA -> polygamma(1, u);
@@ -92,6 +95,14 @@ public final class FunctionValues {
     return Double.isInfinite(greater)
         ? greater
         : greater + StrictMath.log1p(StrictMath.exp(-Math.abs(a - b)));
+  }
+
+  /** About u where e^u is small: log(1 − e^−x) = log(x) − x/2 + x²/24 … */
+  private static double logCLogLog(double u) {
+    double x = StrictMath.exp(u);
+    return x < 1e-5
+        ? u - 0.5 * x + x * x / 24
+        : x < LOG_2 ? StrictMath.log(-StrictMath.expm1(-x)) : StrictMath.log1p(-StrictMath.exp(-x));
   }
 
   private static double logCosh(double u) {
