@@ -16,7 +16,7 @@ import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.EncodingFit;
-import org.thalweg.data.table.MissingNumber;
+import org.thalweg.data.table.InputColumn;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.TableSource;
 import org.thalweg.data.table.Tables;
@@ -117,9 +117,9 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
   }
 
-  /** What stands for missing numbers, by the places of features; none where none may be missing. */
-  public List<MissingNumber> missing() {
-    return encoding.map(Encoding::missing).orElse(List.of());
+  /** The columns that rows must have, in the order of their features; none for LIBSVM text. */
+  public List<InputColumn> columns() {
+    return encoding.map(Encoding::inputs).orElse(List.of());
   }
 
   /** What the labels call the classes 0, 1, …; empty where labels are numbers. */
