@@ -104,7 +104,7 @@ public final class DataInspection {
               .formatted(path, String.join(";", columns.wrongWords()).replaceAll("\\s+", " ")));
     }
     InputConf proposed = columns.proposed();
-    Input input = Input.of(proposed, path, table, true);
+    Input input = Input.of(proposed, path, table, true, false);
     InspectionText text =
         of(
             input.source(path, table, Partitioning.standard()),

@@ -47,11 +47,13 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    *
    * @param name of the table, for messages
    * @param classes whether the labels are classes, which may have names
+   * @param relative whether columns of categories have a reference level without a feature
    */
-  public static Input of(InputConf conf, String name, Dataset<Row> train, boolean classes) {
+  public static Input of(
+      InputConf conf, String name, Dataset<Row> train, boolean classes, boolean relative) {
     String label = "columns of " + Secrets.hide(name);
     try (JobLabel shown = new JobLabel(train.sparkSession().sparkContext(), label)) {
-      Encoding encoding = EncodingFit.of(train, conf.columns().orElseThrow(), classes);
+      Encoding encoding = EncodingFit.of(train, conf.columns().orElseThrow(), classes, relative);
       return new Input(conf.format(), conf.options(), Optional.of(encoding));
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
@@ -120,6 +122,14 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   /** The columns that rows must have, in the order of their features; none for LIBSVM text. */
   public List<InputColumn> columns() {
     return encoding.map(Encoding::inputs).orElse(List.of());
+  }
+
+  /** The levels of columns of categories that have no feature: "city=Bern". */
+  public List<String> references() {
+    return encoding.stream()
+        .flatMap(columns -> columns.references().entrySet().stream())
+        .map(each -> each.getKey() + "=" + each.getValue())
+        .toList();
   }
 
   /** What the labels call the classes 0, 1, …; empty where labels are numbers. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +28,12 @@ import org.thalweg.text.DataException;
  * </pre>
  *
  * Categories are numbered by Spark ML's {@link StringIndexer}, the most frequent first; one that
- * was not there, or is missing, has all features 0.
+ * was not there, or is missing, or is the reference level of its column, has all features 0.
  *
  * @param columns as they were asked for, by the names that the table has, and with the names of the
  *     classes that it has
  * @param features what they became
- * @param categories those of each one-hot column, in the order of their features
+ * @param categories those of each one-hot column that have a feature, in the order of these
  */
 public record Encoding(Columns columns, List<Feature> features, List<List<String>> categories) {
   public Encoding {
@@ -143,6 +144,15 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
       }
     }
     return inputs;
+  }
+
+  /** The columns with a reference level, and that level, in the order of their features. */
+  public Map<String, String> references() {
+    Map<String, String> references = new LinkedHashMap<>();
+    features.forEach(
+        feature ->
+            feature.reference().ifPresent(level -> references.put(feature.column(), level)));
+    return references;
   }
 
   /** What a feature stands for: "age", "city=Paris", "features[3]", "hash 17". */
