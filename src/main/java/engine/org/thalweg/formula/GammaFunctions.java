@@ -1,0 +1,139 @@
+package org.thalweg.formula;
+
+import org.thalweg.linalg.Elementary;
+
+/**
+ * The logarithm of the gamma function and its derivatives for x &gt; 0, in plain IEEE arithmetic, so
+ * with the same bits on every JVM. From x = 10 on Stirling's series, with the Bernoulli numbers B₂ to
+ * B₂₀, whose next term is below 2⁻⁵⁴ there; below it the recurrence leads there, or for ln Γ down to
+ * [1, 3], where
+ *
+ * <pre>
+ *   ln Γ(x) = (x − 1)·(x − 2)·Σ cⱼ·Tⱼ(x − 2)
+ * </pre>
+ *
+ * so that its zeros are zeros. The 29 coefficients were computed with 50 digits from the function;
+ * the first one left out is below 2·10⁻¹⁸. At 0 each has its limit, and below 0 NaN.
+ */
+public final class GammaFunctions {
+  private static final double FAR = 10;
+  private static final double HALF_LOG_TWO_PI = 0.9189385332046727;
+
+  private static final double[] BERNOULLI = { // B₂, B₄, …
+    1 / 6.0, -1 / 30.0, 1 / 42.0, -1 / 30.0, 5 / 66.0, -691 / 2730.0, 7 / 6.0, -3617 / 510.0,
+    43867 / 798.0, -174611 / 330.0
+  };
+
+  private static final double[] NEAR = {
+    0.44148902545501423,
+    -0.11119580321752523,
+    0.01951044826068884,
+    -0.003922461463025264,
+    0.0008478989895953857,
+    -0.00019153855341365593,
+    4.454470184975607e-05,
+    -1.05728743735943e-05,
+    2.5474336873408417e-06,
+    -6.208535880776316e-07,
+    1.5268677399071546e-07,
+    -3.782637660291326e-08,
+    9.428100823624284e-09,
+    -2.361999702184645e-09,
+    5.943541905817546e-10,
+    -1.501312977072867e-10,
+    3.8050196458110534e-11,
+    -9.672485299656325e-12,
+    2.465348198355661e-12,
+    -6.298868140791711e-13,
+    1.6128460030283787e-13,
+    -4.137949206814042e-14,
+    1.0635701227757898e-14,
+    -2.7382420786652826e-15,
+    7.060670507214892e-16,
+    -1.8232177141662118e-16,
+    4.714169006756272e-17,
+    -1.2204107319639856e-17,
+    3.1630451661790255e-18
+  };
+
+  private GammaFunctions() {}
+
+  /** ln Γ(x). */
+  public static double logGamma(double x) {
+    if (!(x > 0 && x < Double.POSITIVE_INFINITY)) {
+      return x >= 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+    }
+    if (x >= FAR) {
+      double sum = 0;
+      double q = 1 / (x * x);
+      for (int n = BERNOULLI.length; n > 0; n--) {
+        sum = BERNOULLI[n - 1] / (2 * n * (2 * n - 1)) + q * sum;
+      }
+      return (x - 0.5) * (Elementary.log(x) - 1) + (HALF_LOG_TWO_PI - 0.5 + sum / x);
+    }
+    if (x < 1) {
+      return near(x + 1) - Elementary.log(x);
+    }
+    double at = x;
+    double product = 1;
+    while (at > 3) {
+      at -= 1;
+      product *= at;
+    }
+    return product == 1 ? near(at) : near(at) + Elementary.log(product);
+  }
+
+  private static double near(double x) {
+    return (x - 1) * (x - 2) * Chebyshev.sum(NEAR, x - 2);
+  }
+
+  /** ψ(x), the derivative of ln Γ. */
+  public static double digamma(double x) {
+    if (!(x > 0)) {
+      return x == 0 ? Double.NEGATIVE_INFINITY : Double.NaN;
+    }
+    double at = x;
+    double below = 0;
+    while (at < FAR) {
+      below += 1 / at;
+      at += 1;
+    }
+    double sum = 0;
+    double q = 1 / (at * at);
+    for (int n = BERNOULLI.length; n > 0; n--) {
+      sum = q * (BERNOULLI[n - 1] / (2 * n) + sum);
+    }
+    return Elementary.log(at) - 0.5 / at - sum - below;
+  }
+
+  /** ψ′(x), the second derivative of ln Γ. */
+  public static double trigamma(double x) {
+    return polygamma(x, 1);
+  }
+
+  /** ψ″(x), the third derivative of ln Γ. */
+  public static double tetragamma(double x) {
+    return polygamma(x, 2);
+  }
+
+  /** The derivative of ψ of order 1 or 2. */
+  private static double polygamma(double x, int order) {
+    double sign = order == 1 ? 1 : -1;
+    if (!(x > 0)) {
+      return x == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
+    }
+    double at = x;
+    double below = 0;
+    while (at < FAR) {
+      below += order == 1 ? 1 / (at * at) : 2 / (at * at * at);
+      at += 1;
+    }
+    double sum = 0;
+    double q = 1 / (at * at);
+    for (int n = BERNOULLI.length; n > 0; n--) {
+      sum = q * (BERNOULLI[n - 1] * (order == 1 ? 1 : 2 * n + 1) + sum);
+    }
+    double far = order == 1 ? (1 + 0.5 / at + sum) / at : (1 + 1 / at + sum) * q;
+    return sign * (below + far);
+  }
+}
