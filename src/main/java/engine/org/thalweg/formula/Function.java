@@ -1,0 +1,278 @@
+package org.thalweg.formula;
+
+import static org.thalweg.formula.FunctionRow.comparison;
+import static org.thalweg.formula.FunctionRow.function;
+import static org.thalweg.formula.FunctionRow.operator;
+import static org.thalweg.formula.Interval.NOT_NEGATIVE;
+import static org.thalweg.formula.Interval.POSITIVE;
+import static org.thalweg.formula.Interval.REAL;
+import static org.thalweg.formula.Interval.UNIT;
+import static org.thalweg.formula.Interval.above;
+import static org.thalweg.formula.Smoothness.BEND;
+import static org.thalweg.formula.Smoothness.JUMP;
+import static org.thalweg.formula.Smoothness.KINK;
+import static org.thalweg.formula.Turn.DOWN;
+import static org.thalweg.formula.Turn.FLAT;
+import static org.thalweg.formula.Turn.UNKNOWN;
+import static org.thalweg.formula.Turn.UP;
+import static org.thalweg.formula.Turn.downFrom;
+import static org.thalweg.formula.Turn.upFrom;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The functions of formulas, a row each: all that is known of a function but how its values are
+ * computed, for which see {@link FunctionValues}. Operators, comparisons and {@code if} are among
+ * them.
+ *
+ * <p>A derivative is a formula of the arguments, which are called u, or a, b and c if there are
+ * more. It is written such that it overflows only if the function does. At a kink it is the slope
+ * of one side, or 0 between slopes of opposite signs.
+ */
+public enum Function {
+  ADD(operator("+", 2).slopes(UP, UP).bends(FLAT, FLAT).jointly().derivatives("1", "1")),
+  SUBTRACT(operator("-", 2).slopes(UP, DOWN).bends(FLAT, FLAT).jointly().derivatives("1", "-1")),
+  NEGATE(operator("-", 1).slopes(DOWN).bends(FLAT).derivatives("-1")),
+  /** Its slopes and bends depend on the signs of the arguments: see {@link Products}. */
+  MULTIPLY(operator("*", 2).derivatives("b", "a")),
+  DIVIDE(operator("/", 2).derivatives("1/b", "-a/b/b")),
+  POWER(operator("^", 2).derivatives("b*a^(b - 1)", "a^b*log(a)")),
+
+  /** Comparisons are 1 or 0. */
+  LESS(comparison("<")),
+  LESS_OR_EQUAL(comparison("<=")),
+  GREATER(comparison(">")),
+  GREATER_OR_EQUAL(comparison(">=")),
+  EQUAL(comparison("==")),
+  NOT_EQUAL(comparison("!=")),
+  /** b if a is not 0, else c; the other of the two may be undefined. */
+  IF(function("if", 3).smoothness(JUMP).derivatives("0", "if(a, 1, 0)", "if(a, 0, 1)")),
+
+  EXP(function("exp", 1).range(NOT_NEGATIVE).slopes(UP).bends(UP).derivatives("exp(u)")),
+  /** e^u − 1. */
+  EXPM1(
+      function("expm1", 1)
+          .range(new Interval(-1, Double.POSITIVE_INFINITY))
+          .slopes(UP)
+          .bends(UP)
+          .derivatives("exp(u)")),
+  LOG(function("log", 1).domain(POSITIVE).slopes(UP).bends(DOWN).derivatives("1/u")),
+  /** log(1 + u). */
+  LOG1P(function("log1p", 1).domain(above(-1)).slopes(UP).bends(DOWN).derivatives("1/(1 + u)")),
+  SQRT(
+      function("sqrt", 1)
+          .domain(NOT_NEGATIVE)
+          .range(NOT_NEGATIVE)
+          .slopes(UP)
+          .bends(DOWN)
+          .derivatives("0.5/sqrt(u)")),
+  /** u². */
+  SQUARE(function("square", 1).range(NOT_NEGATIVE).slopes(upFrom(0)).bends(UP).derivatives("2*u")),
+
+  /** |u|; the derivative at 0 is 0. */
+  ABS(
+      function("abs", 1)
+          .range(NOT_NEGATIVE)
+          .slopes(upFrom(0))
+          .bends(UP)
+          .smoothness(KINK)
+          .derivatives("sign(u)")),
+  /** −1, 0 or 1; the derivative is 0. */
+  SIGN(function("sign", 1).range(new Interval(-1, 1)).slopes(UP).smoothness(JUMP).derivatives("0")),
+  /** The greater of 0 and u; the derivative at 0 is 0. */
+  POS(
+      function("pos", 1)
+          .range(NOT_NEGATIVE)
+          .slopes(UP)
+          .bends(UP)
+          .smoothness(KINK)
+          .derivatives("u > 0")),
+  /** The greater; the derivative where both are equal is that of a. */
+  MAX(
+      function("max", 2)
+          .slopes(UP, UP)
+          .bends(UP, UP)
+          .jointly()
+          .smoothness(KINK)
+          .derivatives("a >= b", "b > a")),
+  /** The lesser; the derivative where both are equal is that of a. */
+  MIN(
+      function("min", 2)
+          .slopes(UP, UP)
+          .bends(DOWN, DOWN)
+          .jointly()
+          .smoothness(KINK)
+          .derivatives("a <= b", "b < a")),
+  /** Half of a² up to |a| = b, and linear beyond, for b above 0. */
+  HUBER(
+      function("huber", 2)
+          .domain(REAL, POSITIVE)
+          .range(NOT_NEGATIVE)
+          .slopes(upFrom(0), UP)
+          .bends(UP, UNKNOWN)
+          .smoothness(BEND)
+          .derivatives("max(-b, min(a, b))", "pos(abs(a) - b)")),
+
+  SIN(function("sin", 1).range(new Interval(-1, 1)).derivatives("cos(u)")),
+  COS(function("cos", 1).range(new Interval(-1, 1)).derivatives("-sin(u)")),
+  TAN(function("tan", 1).derivatives("1 + square(tan(u))")),
+  ATAN(
+      function("atan", 1)
+          .range(new Interval(-1.5707963267948968, 1.5707963267948968))
+          .slopes(UP)
+          .bends(downFrom(0))
+          .derivatives("1/(1 + square(u))")),
+  SINH(function("sinh", 1).slopes(UP).bends(upFrom(0)).derivatives("cosh(u)")),
+  COSH(
+      function("cosh", 1)
+          .range(new Interval(1, Double.POSITIVE_INFINITY))
+          .slopes(upFrom(0))
+          .bends(UP)
+          .derivatives("sinh(u)")),
+  /** log(cosh(u)), which grows as |u| − log 2. */
+  LOGCOSH(
+      function("logcosh", 1)
+          .range(NOT_NEGATIVE)
+          .slopes(upFrom(0))
+          .bends(UP)
+          .derivatives("tanh(u)")),
+  TANH(
+      function("tanh", 1)
+          .range(new Interval(-1, 1))
+          .slopes(UP)
+          .bends(downFrom(0))
+          .derivatives("4*sigmoid(2*u)*sigmoid(-2*u)")),
+
+  /** 1/(1 + e^−u). */
+  SIGMOID(
+      function("sigmoid", 1)
+          .range(UNIT)
+          .slopes(UP)
+          .bends(downFrom(0))
+          .derivatives("sigmoid(u)*sigmoid(-u)")),
+  /** log(1 + e^u). */
+  SOFTPLUS(
+      function("softplus", 1).range(NOT_NEGATIVE).slopes(UP).bends(UP).derivatives("sigmoid(u)")),
+  /** log(u/(1 − u)), for u between 0 and 1. */
+  LOGIT(
+      function("logit", 1)
+          .domain(new Interval(Double.MIN_VALUE, Math.nextDown(1.0)))
+          .slopes(UP)
+          .bends(upFrom(0.5))
+          .derivatives("1/(u*(1 - u))")),
+  /** log(e^a + e^b). */
+  LOGADDEXP(
+      function("logaddexp", 2)
+          .slopes(UP, UP)
+          .bends(UP, UP)
+          .jointly()
+          .derivatives("sigmoid(a - b)", "sigmoid(b - a)")),
+  /** a·log(b), and 0 for a = 0 whatever b is. */
+  XLOGY(
+      function("xlogy", 2).domain(REAL, NOT_NEGATIVE).derivatives("log(b)", "if(a == 0, 0, a/b)")),
+
+  /** 2/√π times the integral of e^−t² from 0 to u. */
+  ERF(
+      function("erf", 1)
+          .range(new Interval(-1, 1))
+          .slopes(UP)
+          .bends(downFrom(0))
+          .derivatives("1.1283791670955126*exp(-square(u))")),
+  /** The probability that a standard normal variable is at most u. */
+  NORMCDF(
+      function("normcdf", 1)
+          .range(UNIT)
+          .slopes(UP)
+          .bends(downFrom(0))
+          .derivatives("0.3989422804014327*exp(-0.5*square(u))")),
+  /** log(normcdf(u)). */
+  LOGNORMCDF(
+      function("lognormcdf", 1)
+          .range(new Interval(Double.NEGATIVE_INFINITY, 0))
+          .slopes(UP)
+          .bends(DOWN)
+          .derivatives("mills(u)")),
+  /** The standard normal density at u over normcdf(u), named after J. P. Mills (1926). */
+  MILLS(
+      function("mills", 1)
+          .range(NOT_NEGATIVE)
+          .slopes(DOWN)
+          .bends(UP)
+          .derivatives("-mills(u)*(u + mills(u))")),
+
+  /** The logarithm of the gamma function, for u above 0. */
+  LGAMMA(
+      function("lgamma", 1)
+          .domain(POSITIVE)
+          .range(new Interval(-0.13, Double.POSITIVE_INFINITY))
+          .slopes(upFrom(1.4616321449683623))
+          .bends(UP)
+          .derivatives("digamma(u)")),
+  /** lgamma(a + b) − lgamma(a), for a and a + b above 0. */
+  LOGPOCH(
+      function("logpoch", 2)
+          .domain(POSITIVE, REAL)
+          .bends(UNKNOWN, UP)
+          .derivatives("digammadiff(a, b)", "digamma(a + b)")),
+  DIGAMMA(
+      function("digamma", 1).domain(POSITIVE).slopes(UP).bends(DOWN).derivatives("trigamma(u)")),
+  /** digamma(a + b) − digamma(a), for a and a + b above 0. */
+  DIGAMMADIFF(
+      function("digammadiff", 2)
+          .domain(POSITIVE, REAL)
+          .slopes(UNKNOWN, UP)
+          .bends(UNKNOWN, DOWN)
+          .derivatives("trigamma(a + b) - trigamma(a)", "trigamma(a + b)")),
+  TRIGAMMA(
+      function("trigamma", 1)
+          .domain(POSITIVE)
+          .range(NOT_NEGATIVE)
+          .slopes(DOWN)
+          .bends(UP)
+          .derivatives("polygamma(2, u)")),
+  /** The derivative of digamma of the whole number a from 1 on, at b above 0. */
+  POLYGAMMA(
+      function("polygamma", 2)
+          .domain(new Interval(1, 20), POSITIVE)
+          .derivatives("0", "polygamma(a + 1, b)"));
+
+  private static final Map<String, Function> BY_NAME =
+      Arrays.stream(values())
+          .filter(one -> one.isNamed())
+          .collect(Collectors.toUnmodifiableMap(Function::text, one -> one));
+
+  private final FunctionRow row;
+
+  Function(FunctionRow row) {
+    this.row = row;
+  }
+
+  /** The name as formulas have it, or the operator. */
+  public String text() {
+    return row.text();
+  }
+
+  /** The number of arguments. */
+  public int arity() {
+    return row.arity();
+  }
+
+  /** Whether it is called by its name; else it is an operator. */
+  public boolean isNamed() {
+    return Character.isLetter(text().charAt(0));
+  }
+
+  /** The function of a name, if there is one. */
+  public static Optional<Function> named(String name) {
+    return Optional.ofNullable(BY_NAME.get(name));
+  }
+
+  /** The names of all functions that have one. */
+  public static List<String> names() {
+    return BY_NAME.keySet().stream().sorted().toList();
+  }
+}
