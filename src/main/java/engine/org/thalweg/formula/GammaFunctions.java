@@ -17,6 +17,7 @@ import org.thalweg.linalg.Elementary;
  */
 public final class GammaFunctions {
   private static final double FAR = 10;
+  private static final double MOST_ORDER = 20;
   private static final double HALF_LOG_TWO_PI = 0.9189385332046727;
 
   private static final double[] BERNOULLI = { // B₂, B₄, …
@@ -64,12 +65,7 @@ public final class GammaFunctions {
       return x >= 0 ? Double.POSITIVE_INFINITY : Double.NaN;
     }
     if (x >= FAR) {
-      double sum = 0;
-      double q = 1 / (x * x);
-      for (int n = BERNOULLI.length; n > 0; n--) {
-        sum = BERNOULLI[n - 1] / (2 * n * (2 * n - 1)) + q * sum;
-      }
-      return (x - 0.5) * (Elementary.log(x) - 1) + (HALF_LOG_TWO_PI - 0.5 + sum / x);
+      return (x - 0.5) * (Elementary.log(x) - 1) + (HALF_LOG_TWO_PI - 0.5 + stirling(x));
     }
     if (x < 1) {
       return near(x + 1) - Elementary.log(x);
@@ -81,6 +77,16 @@ public final class GammaFunctions {
       product *= at;
     }
     return product == 1 ? near(at) : near(at) + Elementary.log(product);
+  }
+
+  /** What ln Γ(x) has beyond (x − ½)·ln x − x + ½·ln 2π, for x that is far. */
+  private static double stirling(double x) {
+    double sum = 0;
+    double q = 1 / (x * x);
+    for (int n = BERNOULLI.length; n > 0; n--) {
+      sum = BERNOULLI[n - 1] / (2 * n * (2 * n - 1)) + q * sum;
+    }
+    return sum / x;
   }
 
   private static double near(double x) {
@@ -98,42 +104,99 @@ public final class GammaFunctions {
       below += 1 / at;
       at += 1;
     }
+    return Elementary.log(at) - 0.5 / at - digammaRest(at) - below;
+  }
+
+  /** What ψ(x) lacks of ln x − 1/(2x), for x that is far. */
+  private static double digammaRest(double x) {
     double sum = 0;
-    double q = 1 / (at * at);
+    double q = 1 / (x * x);
     for (int n = BERNOULLI.length; n > 0; n--) {
       sum = q * (BERNOULLI[n - 1] / (2 * n) + sum);
     }
-    return Elementary.log(at) - 0.5 / at - sum - below;
+    return sum;
+  }
+
+  /** ln Γ(x + by) − ln Γ(x) for x and x + by above 0, of which large parts do not cancel. */
+  public static double logGammaRise(double x, double by) {
+    double end = x + by;
+    if (isFewSteps(by) && x > 0 && x < 1e15) {
+      double product = 1; // below 1e241
+      for (int i = 0; i < by; i++) {
+        product *= x + i;
+      }
+      return Elementary.log(product);
+    }
+    if (x < FAR || end < FAR || end == Double.POSITIVE_INFINITY) {
+      return logGamma(end) - logGamma(x);
+    }
+    double rest = stirling(end) - stirling(x);
+    return (x - 0.5) * Elementary.log1pOfAll(by / x) + by * (Elementary.log(end) - 1) + rest;
+  }
+
+  /** ψ(x + by) − ψ(x) for x and x + by above 0, of which large parts do not cancel. */
+  public static double digammaRise(double x, double by) {
+    double end = x + by;
+    if (isFewSteps(by) && x > 0) {
+      double sum = 0;
+      for (int i = 0; i < by; i++) {
+        sum += 1 / (x + i);
+      }
+      return sum;
+    }
+    if (x < FAR || end < FAR || end == Double.POSITIVE_INFINITY) {
+      return digamma(end) - digamma(x);
+    }
+    double rest = digammaRest(x) - digammaRest(end);
+    return Elementary.log1pOfAll(by / x) + 0.5 * by / (x * end) + rest;
+  }
+
+  private static boolean isFewSteps(double by) {
+    return by >= 0 && by <= 16 && by == Math.rint(by);
   }
 
   /** ψ′(x), the second derivative of ln Γ. */
   public static double trigamma(double x) {
-    return polygamma(x, 1);
+    return polygamma(1, x);
   }
 
-  /** ψ″(x), the third derivative of ln Γ. */
-  public static double tetragamma(double x) {
-    return polygamma(x, 2);
-  }
-
-  /** The derivative of ψ of order 1 or 2. */
-  private static double polygamma(double x, int order) {
-    double sign = order == 1 ? 1 : -1;
-    if (!(x > 0)) {
-      return x == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
+  /**
+   * The derivative of ψ of some order, for x above 0: NIST Digital Library of Mathematical Functions,
+   * 5.5.2 and 5.15.8. NaN if the order is no whole number from 1 to 20.
+   */
+  public static double polygamma(double order, double x) {
+    double sign = order % 2 == 1 ? 1 : -1;
+    if (!(x > 0) || order < 1 || order > MOST_ORDER || order != Math.rint(order)) {
+      return x == 0 && order >= 1 && order <= MOST_ORDER ? sign * Double.POSITIVE_INFINITY : Double.NaN;
     }
     double at = x;
     double below = 0;
-    while (at < FAR) {
-      below += order == 1 ? 1 / (at * at) : 2 / (at * at * at);
+    while (at < FAR + order - 1) {
+      below += power(at, order + 1);
       at += 1;
     }
     double sum = 0;
     double q = 1 / (at * at);
     for (int n = BERNOULLI.length; n > 0; n--) {
-      sum = q * (BERNOULLI[n - 1] * (order == 1 ? 1 : 2 * n + 1) + sum);
+      double ways = 1; // (2n + order − 1)!/((2n)!·(order − 1)!)
+      for (int i = 1; i < order; i++) {
+        ways *= (2 * n + i) / (double) i;
+      }
+      sum = q * (BERNOULLI[n - 1] * ways + sum);
     }
-    double far = order == 1 ? (1 + 0.5 / at + sum) / at : (1 + 1 / at + sum) * q;
-    return sign * (below + far);
+    double factorial = 1;
+    for (int i = 2; i < order; i++) {
+      factorial *= i;
+    }
+    return sign * factorial * (order * below + (1 + 0.5 * order / at + sum) * power(at, order));
+  }
+
+  /** x to the power −n. */
+  private static double power(double x, double n) {
+    double product = 1;
+    for (int i = 0; i < n; i++) {
+      product *= x;
+    }
+    return 1 / product;
   }
 }
