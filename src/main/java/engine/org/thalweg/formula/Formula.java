@@ -1,7 +1,19 @@
 package org.thalweg.formula;
 
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.thalweg.formula.Expression.Literal;
+import org.thalweg.formula.Expression.Role;
+import org.thalweg.formula.Expression.Variable;
+import org.thalweg.text.Suggestion;
 
 /**
  * A formula as it is written in a conf: an expression, the constants that it names, and the
@@ -12,4 +24,165 @@ import java.util.Map;
  * @param parameters in the order in which they are given, which is their order in w
  */
 public record Formula(
-    Expression body, Map<String, Double> constants, List<FreeParameter> parameters) {}
+    Expression body, Map<String, Double> constants, List<FreeParameter> parameters) {
+  private static final String OPEN = "formula(";
+  private static final String NO_SCORE = "z";
+
+  /**
+   * A formula of the given parts.
+   *
+   * @throws FormulaException if its names do not fit together
+   */
+  public Formula {
+    constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+    parameters = List.copyOf(parameters);
+    requireUsed(body, constants.keySet(), parameters);
+    requireScores(names(body, Role.SCORE));
+  }
+
+  /**
+   * Reads a formula of rows, with {@code formula(…)} around it or without.
+   *
+   * @throws FormulaException with one line that says what is wrong and where
+   */
+  public static Formula parse(String text) {
+    String inner = inner(text.strip());
+    List<Token> tokens = tokens(inner);
+    Parser parser = new Parser(inner, tokens, new Names(Definitions.names(tokens), true));
+    return new Definitions(parser).of(parser.expression());
+  }
+
+  /**
+   * Reads a function of parameters alone: every name is one, in the order of {@link #names}.
+   *
+   * @throws FormulaException with one line that says what is wrong and where
+   */
+  public static Expression function(String text) {
+    String inner = inner(text.strip());
+    Parser parser = new Parser(inner, tokens(inner), new Names(Map.of(), false));
+    Expression body = parser.expression();
+    if (parser.peek().kind() != Token.Kind.END) {
+      throw parser.wrong(
+          parser.peek(), "an operator or the end must come here but was " + parser.peek());
+    }
+    return body;
+  }
+
+  private static String inner(String text) {
+    boolean isWrapped = text.startsWith(OPEN) && text.endsWith(")");
+    return isWrapped ? text.substring(OPEN.length(), text.length() - 1) : text;
+  }
+
+  private static List<Token> tokens(String text) {
+    if (text.length() > Parser.MOST_CHARACTERS) {
+      throw new FormulaException(
+          "a formula may have at most %d characters but had %d"
+              .formatted(Parser.MOST_CHARACTERS, text.length()));
+    }
+    return Token.all(text);
+  }
+
+  /** The names of one role in an expression, in the order in which they first stand there. */
+  public static List<String> names(Expression body, Role role) {
+    return Sharing.each(body).stream()
+        .filter(one -> one instanceof Variable variable && variable.role() == role)
+        .map(one -> ((Variable) one).name())
+        .toList();
+  }
+
+  /** The scores, z or z1 … zK, in the order of their numbers. */
+  public List<String> scores() {
+    List<String> found = names(body, Role.SCORE);
+    return found.contains(NO_SCORE)
+        ? found
+        : Stream.iterate(1, i -> i + 1).limit(found.size()).map(i -> "z" + i).toList();
+  }
+
+  /** The columns of the table that the formula reads, in the order in which they stand there. */
+  public List<String> columns() {
+    return names(body, Role.COLUMN);
+  }
+
+  /** The body with numbers in place of the constants. */
+  public Expression withoutConstants() {
+    return Sharing.bottomUp(
+        body,
+        one ->
+            one instanceof Variable variable && variable.role() == Role.CONSTANT
+                ? new Literal(constants.get(variable.name()))
+                : one);
+  }
+
+  /**
+   * Rejects a formula that reads a column which there is not.
+   *
+   * @param known the columns of the table
+   */
+  public void requireColumns(Collection<String> known) {
+    for (String name : columns()) {
+      if (!known.contains(name)) {
+        throw unknown(name, known);
+      }
+    }
+  }
+
+  private FormulaException unknown(String name, Collection<String> known) {
+    Set<String> names = new TreeSet<>(known);
+    names.addAll(constants.keySet());
+    parameters.forEach(parameter -> names.add(parameter.name()));
+    names.addAll(List.of("y", "z"));
+    String remedy =
+        Suggestion.of(name, names)
+            .map("did you mean %s?"::formatted)
+            .orElse(
+                ("it is no column; behind the formula %s = 1 makes it a constant,"
+                        + " %s = free(1) a parameter that is learned")
+                    .formatted(name, name));
+    String text = inner(text());
+    int at =
+        Token.all(text).stream()
+            .filter(token -> token.text().equals(name))
+            .mapToInt(Token::at)
+            .findFirst()
+            .orElse(0);
+    return FormulaException.at(at, text, "unknown name %s; %s".formatted(name, remedy));
+  }
+
+  /** The canonical text, which parses to an equal formula. */
+  public String text() {
+    Stream<String> numbers =
+        constants.entrySet().stream()
+            .map(entry -> entry.getKey() + " = " + Printer.number(entry.getValue()));
+    Stream<String> free =
+        parameters.stream().map(parameter -> parameter.name() + " = " + parameter.text());
+    return Stream.of(Stream.of(Printer.text(body)), numbers, free)
+        .flatMap(part -> part)
+        .collect(Collectors.joining(", ", OPEN, ")"));
+  }
+
+  private static void requireUsed(
+      Expression body, Set<String> constants, List<FreeParameter> parameters) {
+    Set<String> defined = new LinkedHashSet<>(constants);
+    parameters.forEach(parameter -> defined.add(parameter.name()));
+    defined.removeAll(names(body, Role.CONSTANT));
+    defined.removeAll(names(body, Role.PARAMETER));
+    if (!defined.isEmpty()) {
+      throw new FormulaException(
+          defined.iterator().next() + " is defined behind the formula, which does not use it");
+    }
+  }
+
+  private static void requireScores(List<String> scores) {
+    if (scores.contains(NO_SCORE) && scores.size() > 1) {
+      throw new FormulaException(
+          "z is the only score of a row, and z1, z2 … are several; but there were "
+              + String.join(", ", scores));
+    }
+    for (int i = 1; i <= scores.size() && !scores.contains(NO_SCORE); i++) {
+      if (!scores.contains("z" + i)) {
+        throw new FormulaException(
+            "scores are z1, z2 … without a gap, but there was no z%d".formatted(i));
+      }
+    }
+  }
+}

@@ -48,17 +48,11 @@ record Interval(double lower, double upper) {
     return lower >= 0 ? Sign.POSITIVE : upper <= 0 ? Sign.NEGATIVE : Sign.UNKNOWN;
   }
 
+  /** In brackets where a bound belongs to it. */
   @Override
   public String toString() {
-    return (lower == Double.MIN_VALUE
-            ? "(0"
-            : (lower == Double.NEGATIVE_INFINITY ? "(" : "[") + text(lower))
-        + ", "
-        + text(upper)
-        + (upper == Double.POSITIVE_INFINITY ? ")" : "]");
-  }
-
-  private static String text(double bound) {
-    return Double.isInfinite(bound) ? (bound < 0 ? "−∞" : "∞") : Printer.number(bound);
+    String from = lower == Double.MIN_VALUE ? "(0" : "[" + Printer.number(lower);
+    String to = Printer.number(upper) + "]";
+    return (from + ", " + to).replace("[-inf", "(-inf").replace("inf]", "inf)");
   }
 }

@@ -2,7 +2,9 @@ package org.thalweg.formula;
 
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.thalweg.formula.Expression.Call;
 
@@ -31,6 +33,19 @@ final class Sharing {
    */
   static Expression bottomUp(Expression expression, UnaryOperator<Expression> replace) {
     return new Sharing().replaced(expression, replace, new IdentityHashMap<>());
+  }
+
+  /** The distinct subexpressions and the expression itself, in the order of its text. */
+  static Set<Expression> each(Expression expression) {
+    Set<Expression> found = new LinkedHashSet<>();
+    collect(expression, found);
+    return found;
+  }
+
+  private static void collect(Expression expression, Set<Expression> found) {
+    if (found.add(expression)) {
+      expression.arguments().forEach(argument -> collect(argument, found));
+    }
   }
 
   private Expression replaced(

@@ -1,0 +1,130 @@
+package org.thalweg.formula;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.formula.Expression.Role;
+
+/**
+ * Reads what stands behind the expression of a formula:
+ *
+ * <pre>
+ *   definitions = {"," name "=" (number | free)}
+ *   free        = "free" "(" number ["," "positive" | "," number "," number] ")"
+ *   number      = ["-"] (digits | "inf")
+ * </pre>
+ */
+final class Definitions {
+  private static final String FREE = "free";
+
+  private final Parser parser;
+  private final Map<String, Double> constants = new LinkedHashMap<>();
+  private final List<FreeParameter> parameters = new ArrayList<>();
+
+  /** Definitions that a parser has come to. */
+  Definitions(Parser parser) {
+    this.parser = parser;
+  }
+
+  /** The names that are defined anywhere in a text, found before it is parsed. */
+  static Map<String, Role> names(List<Token> tokens) {
+    Map<String, Role> names = new HashMap<>();
+    for (int i = 0; i + 2 < tokens.size(); i++) {
+      if (tokens.get(i).kind() == Token.Kind.NAME && tokens.get(i + 1).is("=")) {
+        boolean isFree = tokens.get(i + 2).text().equals(FREE);
+        names.put(tokens.get(i).text(), isFree ? Role.PARAMETER : Role.CONSTANT);
+      }
+    }
+    return names;
+  }
+
+  /** The formula of a body, and of the definitions up to the end. */
+  Formula of(Expression body) {
+    while (parser.takes(",")) {
+      define();
+    }
+    Token token = parser.peek();
+    if (token.is("=")) {
+      throw parser.wrong(token, "a comma must come before a definition; two are equal by a == b");
+    }
+    if (token.kind() != Token.Kind.END) {
+      throw parser.wrong(token, "an operator or the end must come here but was " + token);
+    }
+    return new Formula(body, constants, parameters);
+  }
+
+  private void define() {
+    Token name = parser.take();
+    if (name.kind() != Token.Kind.NAME || !parser.peek().is("=")) {
+      throw parser.wrong(
+          name, "behind a comma a name must be defined, as in c = 0.5, but there was " + name);
+    }
+    parser.take();
+    String text = name.text();
+    if (text.equals("y") || Names.isScore(text) || Function.named(text).isPresent()) {
+      throw parser.wrong(name, text + " has a meaning of its own and cannot be defined");
+    }
+    boolean isDefined =
+        constants.containsKey(text)
+            || parameters.stream().anyMatch(parameter -> parameter.name().equals(text));
+    if (isDefined) {
+      throw parser.wrong(name, text + " is defined twice");
+    }
+    if (parser.peek().text().equals(FREE)) {
+      parameters.add(free(text));
+    } else {
+      constants.put(text, finite(text));
+    }
+  }
+
+  private FreeParameter free(String name) {
+    Token free = parser.take();
+    parser.require("(", "behind free, as in free(1)");
+    double start = finite("the start of " + name);
+    double lower = Double.NEGATIVE_INFINITY;
+    double upper = Double.POSITIVE_INFINITY;
+    if (parser.takes(",")) {
+      if (parser.peek().text().equals("positive")) {
+        parser.take();
+        lower = Double.MIN_VALUE;
+      } else {
+        lower = number("the lower bound of " + name);
+        parser.require(",", "between the lower and the upper bound of " + name);
+        upper = number("the upper bound of " + name);
+      }
+    }
+    parser.require(")", "at the end of " + name + " = free(start, lower, upper)");
+    if (!(lower < upper)) {
+      throw parser.wrong(free, "the lower bound of " + name + " must be below the upper bound");
+    }
+    if (!(lower <= start && start <= upper)) {
+      String bounds = new Interval(lower, upper).toString();
+      throw parser.wrong(
+          free,
+          "%s must start in %s but starts at %s".formatted(name, bounds, Printer.number(start)));
+    }
+    return new FreeParameter(name, start, lower, upper);
+  }
+
+  private double finite(String what) {
+    Token token = parser.peek();
+    double value = number(what);
+    if (Double.isInfinite(value)) {
+      throw parser.wrong(token, what + " must be finite");
+    }
+    return value;
+  }
+
+  private double number(String what) {
+    boolean isNegative = parser.takes("-");
+    Token token = parser.take();
+    boolean isInfinite = token.kind() == Token.Kind.NAME && token.text().equals("inf");
+    if (token.kind() != Token.Kind.NUMBER && !isInfinite) {
+      throw parser.wrong(token, what + " must be a number but was " + token);
+    }
+    double size = isInfinite ? Double.POSITIVE_INFINITY : Double.parseDouble(token.text());
+    return isNegative ? -size : size;
+  }
+}

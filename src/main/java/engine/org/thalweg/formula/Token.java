@@ -1,0 +1,101 @@
+package org.thalweg.formula;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A word of a formula.
+ *
+ * @param text of a quoted name, without its quotes
+ * @param at its first character, from 0
+ */
+record Token(Kind kind, String text, int at) {
+  private static final Pattern NEXT =
+      Pattern.compile(
+          "\\s*(?:(?<number>(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?)"
+              + "|(?<name>[\\p{L}_][\\p{L}\\p{N}_]*)"
+              + "|`(?<quoted>[^`]+)`"
+              + "|(?<sign><=|>=|==|!=|[-+*/^(),<>=−–·×÷≤≥≠]))");
+
+  /** What is typeset, and the operator that it means. */
+  private static final Map<String, String> TYPESET =
+      Map.of("−", "-", "–", "-", "·", "*", "×", "*", "÷", "/", "≤", "<=", "≥", ">=", "≠", "!=");
+
+  private static final Map<String, String> HINTS =
+      Map.of(
+          "[", "arguments stand in ( )",
+          "]", "arguments stand in ( )",
+          "{", "expressions are grouped by ( )",
+          "}", "expressions are grouped by ( )",
+          "&", "conditions are combined by products: (a > 0)*(b > 0)",
+          "|", "the absolute value is abs(…); either of two conditions is max(a > 0, b > 0)",
+          "!", "it is not equal is !=",
+          "%", "there is no remainder and no percent",
+          "\"", "a column's name stands in ` ` if it is no plain word",
+          "'", "a column's name stands in ` ` if it is no plain word");
+
+  /** What a word is. */
+  enum Kind {
+    NUMBER,
+    NAME,
+    QUOTED,
+    SIGN,
+    END
+  }
+
+  /** The words of a text, of which END is the last. */
+  static List<Token> all(String text) {
+    List<Token> tokens = new ArrayList<>();
+    Matcher next = NEXT.matcher(text);
+    int at = 0;
+    while (next.region(at, text.length()).lookingAt()) {
+      tokens.add(of(next));
+      at = next.end();
+    }
+    int end = at;
+    while (end < text.length() && Character.isWhitespace(text.charAt(end))) {
+      end++;
+    }
+    if (end < text.length()) {
+      throw unknown(text, end);
+    }
+    tokens.add(new Token(Kind.END, "", text.stripTrailing().length()));
+    return tokens;
+  }
+
+  private static Token of(Matcher found) {
+    for (Kind kind : List.of(Kind.NUMBER, Kind.NAME, Kind.QUOTED)) {
+      String group = kind.name().toLowerCase(Locale.ROOT);
+      if (found.group(group) != null) {
+        int quote = kind == Kind.QUOTED ? 1 : 0;
+        return new Token(kind, found.group(group), found.start(group) - quote);
+      }
+    }
+    String sign = found.group("sign");
+    return new Token(Kind.SIGN, TYPESET.getOrDefault(sign, sign), found.start("sign"));
+  }
+
+  private static FormulaException unknown(String text, int at) {
+    String sign = Character.toString(text.codePointAt(at));
+    if (sign.equals("`")) {
+      return FormulaException.at(at, text, "` must be closed by another ` behind a name");
+    }
+    String hint = HINTS.containsKey(sign) ? "; " + HINTS.get(sign) : "";
+    return FormulaException.at(at, text, sign + " means nothing here" + hint);
+  }
+
+  /** Whether this is a sign or an operator. */
+  boolean is(String sign) {
+    return kind == Kind.SIGN && text.equals(sign);
+  }
+
+  /** The word as messages name it. */
+  @Override
+  public String toString() {
+    return kind == Kind.END ? "the end" : text;
+  }
+}
