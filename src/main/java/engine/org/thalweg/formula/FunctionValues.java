@@ -42,6 +42,7 @@ public final class FunctionValues {
       case MIN -> Math.min(a, b);
       case HUBER -> huber(a, b);
       case XLOGY -> a == 0 ? 0 : a * Elementary.log(b);
+      case XEXP -> a == 0 ? 0 : a * Elementary.exp(b);
       case LOGADDEXP -> logAddExp(a, b);
       case LOGPOCH -> GammaFunctions.logGammaRise(a, b);
       case DIGAMMADIFF -> GammaFunctions.digammaRise(a, b);
@@ -76,6 +77,8 @@ public final class FunctionValues {
       case NORMCDF -> ErrorFunctions.normalCdf(u);
       case LOGNORMCDF -> ErrorFunctions.logNormalCdf(u);
       case MILLS -> ErrorFunctions.normalHazard(u);
+      case LOGCLOGLOG -> logCLogLog(u);
+      case CLOGLOGMILLS -> cLogLogMills(u);
       case LGAMMA -> GammaFunctions.logGamma(u);
       case DIGAMMA -> GammaFunctions.digamma(u);
       case TRIGAMMA -> GammaFunctions.trigamma(u);
@@ -98,6 +101,22 @@ public final class FunctionValues {
       return Elementary.log1pOfAll(2 * half * half);
     }
     return size + Elementary.log1p(Elementary.exp(-2 * size)) - LOG_2;
+  }
+
+  /** ln(1 − e^−x) for x = e^u: the logarithm of the inverse complementary log-log. */
+  public static double logCLogLog(double u) {
+    double x = Elementary.exp(u);
+    if (x < 1e-5) {
+      return u - 0.5 * x + x * x / 24;
+    }
+    return x < LOG_2
+        ? Elementary.log(-Elementary.expm1(-x))
+        : Elementary.log1pOfAll(-Elementary.exp(-x));
+  }
+
+  /** The derivative of {@link #logCLogLog}. */
+  public static double cLogLogMills(double u) {
+    return Elementary.exp(u - Elementary.exp(u) - logCLogLog(u));
   }
 
   /** ln(u/(1 − u)). */

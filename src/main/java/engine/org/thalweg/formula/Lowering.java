@@ -50,6 +50,12 @@ final class Lowering {
               Call.of(EQUAL, u, Expression.ZERO),
               Expression.ZERO,
               Call.of(MULTIPLY, u, Call.of(LOG, call.argument(1))));
+      case XEXP ->
+          Call.of(
+              IF,
+              Call.of(EQUAL, u, Expression.ZERO),
+              Expression.ZERO,
+              Call.of(MULTIPLY, u, Call.of(EXP, call.argument(1))));
       case MULTIPLY -> product(call, u, call.argument(1));
       case ABS -> u.isCall(NEGATE) ? Call.of(ABS, u.argument(0)) : call;
       case POWER -> power(call, u, call.argument(1));

@@ -58,6 +58,8 @@ final class JavaText {
       case LOG1P -> "Elementary.log1pOfAll";
       case HUBER -> "FunctionValues.huber";
       case LOGCOSH -> "FunctionValues.logCosh";
+      case LOGCLOGLOG -> "FunctionValues.logCLogLog";
+      case CLOGLOGMILLS -> "FunctionValues.cLogLogMills";
       case LOGIT -> "FunctionValues.logit";
       case ERF -> "ErrorFunctions.erf";
       case NORMCDF -> "ErrorFunctions.normalCdf";
