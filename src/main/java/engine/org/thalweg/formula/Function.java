@@ -4,6 +4,7 @@ import static org.thalweg.formula.FunctionRow.comparison;
 import static org.thalweg.formula.FunctionRow.function;
 import static org.thalweg.formula.FunctionRow.operator;
 import static org.thalweg.formula.Interval.NOT_NEGATIVE;
+import static org.thalweg.formula.Interval.NOT_POSITIVE;
 import static org.thalweg.formula.Interval.POSITIVE;
 import static org.thalweg.formula.Interval.REAL;
 import static org.thalweg.formula.Interval.UNIT;
@@ -175,6 +176,9 @@ public enum Function {
   XLOGY(
       function("xlogy", 2).domain(REAL, NOT_NEGATIVE).derivatives("log(b)", "if(a == 0, 0, a/b)")),
 
+  /** a·e^b, and 0 for a = 0 whatever b is. */
+  XEXP(function("xexp", 2).derivatives("exp(b)", "xexp(a, b)")),
+
   /** 2/√π times the integral of e^−t² from 0 to u. */
   ERF(
       function("erf", 1)
@@ -191,11 +195,21 @@ public enum Function {
           .derivatives("0.3989422804014327*exp(-0.5*square(u))")),
   /** log(normcdf(u)). */
   LOGNORMCDF(
-      function("lognormcdf", 1)
-          .range(new Interval(Double.NEGATIVE_INFINITY, 0))
+      function("lognormcdf", 1).range(NOT_POSITIVE).slopes(UP).bends(DOWN).derivatives("mills(u)")),
+  /** log(1 − e^−e^u), the logarithm of what the complementary log-log link gives. */
+  LOGCLOGLOG(
+      function("logcloglog", 1)
+          .range(NOT_POSITIVE)
           .slopes(UP)
           .bends(DOWN)
-          .derivatives("mills(u)")),
+          .derivatives("cloglogmills(u)")),
+  /** The derivative of logcloglog: e^(u − e^u) over 1 − e^−e^u. */
+  CLOGLOGMILLS(
+      function("cloglogmills", 1)
+          .range(UNIT)
+          .slopes(DOWN)
+          .derivatives(
+              "cloglogmills(u)*(1 - cloglogmills(u)) - exp(2*u - exp(u) - logcloglog(u))")),
   /** The standard normal density at u over normcdf(u), named after J. P. Mills (1926). */
   MILLS(
       function("mills", 1)
@@ -274,5 +288,20 @@ public enum Function {
   /** The names of all functions that have one. */
   public static List<String> names() {
     return BY_NAME.keySet().stream().sorted().toList();
+  }
+
+  /** The derivative by an argument, over the names u, or a, b and c. */
+  Expression derivative(int argument) {
+    return Formula.function(row.derivatives().get(argument));
+  }
+
+  /** What its row says. */
+  FunctionRow row() {
+    return row;
+  }
+
+  /** Whether its values are computed without rounding. */
+  boolean isExact() {
+    return this == MAX || this == MIN || this == ABS || this == SIGN || this == POS;
   }
 }

@@ -11,7 +11,10 @@ record Interval(double lower, double upper) {
   static final Interval REAL = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
   static final Interval POSITIVE = new Interval(Double.MIN_VALUE, Double.POSITIVE_INFINITY);
   static final Interval NOT_NEGATIVE = new Interval(0, Double.POSITIVE_INFINITY);
+  static final Interval NOT_POSITIVE = new Interval(Double.NEGATIVE_INFINITY, 0);
   static final Interval UNIT = new Interval(0, 1);
+
+  private static final double TINY = 1e-300;
 
   Interval {
     if (!(lower <= upper)) {
@@ -46,6 +49,76 @@ record Interval(double lower, double upper) {
       return Sign.ZERO;
     }
     return lower >= 0 ? Sign.POSITIVE : upper <= 0 ? Sign.NEGATIVE : Sign.UNKNOWN;
+  }
+
+  Interval negated() {
+    return new Interval(-upper, -lower);
+  }
+
+  Interval plus(Interval other) {
+    return new Interval(down(lower + other.lower), up(upper + other.upper));
+  }
+
+  Interval times(Interval other) {
+    double a = product(lower, other.lower);
+    double b = product(lower, other.upper);
+    double c = product(upper, other.lower);
+    double d = product(upper, other.upper);
+    double least = Math.min(Math.min(a, b), Math.min(c, d));
+    double most = Math.max(Math.max(a, b), Math.max(c, d));
+    return new Interval(least == 0 ? 0 : down(least), most == 0 ? 0 : up(most));
+  }
+
+  /** Of numbers, so 0 times a bound that none of them reaches is 0. */
+  private static double product(double a, double b) {
+    return a == 0 || b == 0 ? 0 : a * b;
+  }
+
+  /** 1 over each number that is not 0. */
+  Interval inverse() {
+    if (lower < 0 && upper > 0 || lower == 0 && upper == 0) {
+      return REAL;
+    }
+    double least = upper == 0 ? Double.NEGATIVE_INFINITY : down(1 / upper);
+    double most = lower == 0 ? Double.POSITIVE_INFINITY : up(1 / lower);
+    return lower >= 0
+        ? new Interval(Math.max(0, least), most)
+        : new Interval(least, Math.min(0, most));
+  }
+
+  /** The numbers of either, and those between. */
+  Interval and(Interval other) {
+    return new Interval(Math.min(lower, other.lower), Math.max(upper, other.upper));
+  }
+
+  /** The numbers of both; of this one if there are none. */
+  Interval within(Interval other) {
+    double least = Math.max(lower, other.lower);
+    double most = Math.min(upper, other.upper);
+    return least <= most ? new Interval(least, most) : this;
+  }
+
+  /**
+   * Wider by a share of each bound, and by what is smaller than any double that matters. Of an
+   * infinite bound that was reached by overflow the largest double remains.
+   */
+  Interval widened(double share) {
+    return new Interval(-away(-lower, share), away(upper, share));
+  }
+
+  private static double away(double upper, double share) {
+    if (Double.isInfinite(upper)) {
+      return upper > 0 ? upper : -Double.MAX_VALUE;
+    }
+    return upper + Math.abs(upper) * share + TINY;
+  }
+
+  private static double down(double bound) {
+    return Double.isNaN(bound) ? Double.NEGATIVE_INFINITY : Math.nextDown(bound);
+  }
+
+  private static double up(double bound) {
+    return Double.isNaN(bound) ? Double.POSITIVE_INFINITY : Math.nextUp(bound);
   }
 
   /** In brackets where a bound belongs to it. */

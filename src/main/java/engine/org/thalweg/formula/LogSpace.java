@@ -1,0 +1,174 @@
+package org.thalweg.formula;
+
+import static org.thalweg.formula.Function.EXP;
+import static org.thalweg.formula.Function.LOG;
+import static org.thalweg.formula.Function.LOG1P;
+import static org.thalweg.formula.Function.LOGADDEXP;
+import static org.thalweg.formula.Function.MULTIPLY;
+import static org.thalweg.formula.Function.POWER;
+import static org.thalweg.formula.Function.SIGMOID;
+import static org.thalweg.formula.Function.SUBTRACT;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.thalweg.formula.Expression.Call;
+import org.thalweg.formula.Expression.Literal;
+
+/**
+ * Rules for numbers that grow or shrink exponentially, which are computed by their logarithms. They
+ * apply to what is known to be positive.
+ */
+final class LogSpace {
+  /** Functions of which a logarithm is better known than the value. */
+  private static final Set<Function> EXPONENTIAL =
+      Set.of(EXP, SIGMOID, Function.NORMCDF, Function.COSH);
+
+  private final Ranges ranges;
+
+  LogSpace(Ranges ranges) {
+    this.ranges = ranges;
+  }
+
+  /** Whether a positive expression has a factor or term that grows or shrinks exponentially. */
+  boolean isExponential(Expression expression) {
+    if (!ranges.isPositive(expression) && !isPositive(expression)) {
+      return false;
+    }
+    return expression instanceof Call call && EXPONENTIAL.contains(call.function())
+        || Sum.isSum(expression)
+            && isSumOfPositive(expression)
+            && terms(expression).stream().anyMatch(this::isExponential)
+        || Product.isProduct(expression)
+            && Product.of(expression).factors().keySet().stream().anyMatch(this::isExponential);
+  }
+
+  /** Also of what may underflow to 0 but is above it. */
+  private boolean isPositive(Expression expression) {
+    if (expression instanceof Call call && EXPONENTIAL.contains(call.function())) {
+      return true;
+    }
+    if (Sum.isSum(expression)) {
+      return isSumOfPositive(expression);
+    }
+    Product product = Product.of(expression);
+    boolean isSplit = !product.factors().containsKey(expression);
+    return isSplit
+        ? product.coefficient() > 0
+            && product.factors().keySet().stream().allMatch(this::isPositive)
+        : ranges.isPositive(expression);
+  }
+
+  private boolean isSumOfPositive(Expression expression) {
+    return !expression.isCall(Function.NEGATE)
+        && terms(expression).stream().allMatch(this::isPositive);
+  }
+
+  private static List<Expression> terms(Expression sum) {
+    Sum parts = Sum.of(sum);
+    List<Expression> terms = new ArrayList<>();
+    parts
+        .terms()
+        .forEach((term, factor) -> terms.add(Product.of(term).scaled(factor).toExpression()));
+    if (parts.constant() != 0) {
+      terms.add(new Literal(parts.constant()));
+    }
+    return terms;
+  }
+
+  /** What replaces an expression, if one of the rules applies to it. */
+  Optional<Expression> rewritten(Expression expression) {
+    if (expression.isCall(LOG)) {
+      return log(expression.argument(0));
+    }
+    if (expression.isCall(LOG1P) && isExponential(expression.argument(0))) {
+      return Optional.of(Call.of(Function.SOFTPLUS, Call.of(LOG, expression.argument(0))));
+    }
+    if (expression.isCall(POWER)
+        && isExponential(expression.argument(0))
+        && !(expression.argument(1) instanceof Literal)) {
+      return Optional.of(
+          Call.of(
+              EXP,
+              Call.of(MULTIPLY, expression.argument(1), Call.of(LOG, expression.argument(0)))));
+    }
+    return Product.isProduct(expression) ? quotient(Product.of(expression)) : Optional.empty();
+  }
+
+  private Optional<Expression> log(Expression of) {
+    if (Sum.isSum(of) && isExponential(of)) {
+      return terms(of).stream()
+          .map(term -> Call.of(LOG, term))
+          .reduce((a, b) -> Call.of(LOGADDEXP, a, b));
+    }
+    Product product = Product.of(of);
+    boolean isAlone =
+        product.factors().size() == 1
+            && product.coefficient() == 1
+            && product.factors().containsValue(1.0);
+    return isAlone ? Optional.empty() : log(product);
+  }
+
+  /** Where the logarithm is defined, what is not known to be positive is, if the rest is. */
+  private Optional<Expression> log(Product product) {
+    Sum sum = new Sum();
+    Product unknown = new Product();
+    boolean isExponential = false;
+    for (Map.Entry<Expression, Double> factor : product.factors().entrySet()) {
+      if (isPositive(factor.getKey())) {
+        sum.plus(factor.getValue(), Call.of(LOG, factor.getKey()));
+        isExponential |= isExponential(factor.getKey());
+      } else {
+        unknown.times(factor.getKey(), factor.getValue());
+      }
+    }
+    unknown.scaled(product.coefficient());
+    return isExponential
+        ? Optional.of(sum.plus(1, Call.of(LOG, unknown.toExpression())).toExpression())
+        : Optional.empty();
+  }
+
+  /** u/(u + v) is a sigmoid of the difference of logarithms; any other 1/(u + v) an exponential. */
+  private Optional<Expression> quotient(Product product) {
+    for (Map.Entry<Expression, Double> factor : product.factors().entrySet()) {
+      Expression base = factor.getKey();
+      boolean isLarge = factor.getValue() < 0 || hasExponential(product);
+      if (Sum.isSum(base) && isLarge && isExponential(base)) {
+        Product rest = new Product().scaled(product.coefficient());
+        product.factors().forEach(rest::times);
+        rest.times(base, -factor.getValue());
+        return Optional.of(
+            share(rest, base, factor.getValue())
+                .orElseGet(() -> power(rest, base, factor.getValue())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean hasExponential(Product product) {
+    return product.factors().keySet().stream().anyMatch(base -> base.isCall(EXP));
+  }
+
+  private static Expression power(Product rest, Expression base, double power) {
+    return rest.times(Call.of(EXP, Call.of(MULTIPLY, new Literal(power), Call.of(LOG, base))), 1)
+        .toExpression();
+  }
+
+  private static Optional<Expression> share(Product rest, Expression base, double power) {
+    List<Expression> terms = terms(base);
+    if (power != -1 || terms.size() != 2) {
+      return Optional.empty();
+    }
+    for (int i = 0; i < 2; i++) {
+      Expression term = terms.get(i);
+      Expression other = terms.get(1 - i);
+      if (rest.factors().getOrDefault(term, 0.0) >= 1) {
+        Expression ratio = Call.of(SUBTRACT, Call.of(LOG, term), Call.of(LOG, other));
+        return Optional.of(rest.times(term, -1).times(Call.of(SIGMOID, ratio), 1).toExpression());
+      }
+    }
+    return Optional.empty();
+  }
+}

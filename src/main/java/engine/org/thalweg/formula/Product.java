@@ -1,0 +1,222 @@
+package org.thalweg.formula;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.thalweg.formula.Expression.Call;
+import org.thalweg.formula.Expression.Literal;
+
+/**
+ * A product as its distinct factors, each with its power, and a number. Products and quotients
+ * within it are taken apart, and all exponentials are one. Factors keep the order in which they
+ * first came.
+ *
+ * <p>A number in a denominator is a factor of its own unless it is a power of two, so that nothing
+ * is rounded.
+ */
+final class Product {
+  private final Map<Expression, Double> factors = new LinkedHashMap<>();
+  private double coefficient = 1;
+
+  /** The product that an expression is, if only of one factor. */
+  static Product of(Expression expression) {
+    return new Product().times(expression, 1);
+  }
+
+  /** Whether an expression is written as a product, a quotient or a power. */
+  static boolean isProduct(Expression expression) {
+    return expression.isCall(Function.MULTIPLY)
+        || expression.isCall(Function.DIVIDE)
+        || expression.isCall(Function.POWER)
+        || expression.isCall(Function.SQUARE)
+        || expression.isCall(Function.SQRT)
+        || expression.isCall(Function.XEXP);
+  }
+
+  double coefficient() {
+    return coefficient;
+  }
+
+  /** The factors and their powers, without the coefficient. */
+  Map<Expression, Double> factors() {
+    return factors;
+  }
+
+  /** Multiplies by a number. */
+  Product scaled(double factor) {
+    coefficient *= factor;
+    return this;
+  }
+
+  /** Multiplies by a power of an expression. */
+  Product times(Expression expression, double power) {
+    if (expression instanceof Literal literal) {
+      times(literal, power);
+      return this;
+    }
+    boolean isWhole = power == Math.rint(power);
+    Call call = expression instanceof Call known ? known : null;
+    if (call == null || !isWhole && call.function() != Function.EXP) {
+      raise(expression, power);
+      return this;
+    }
+    switch (call.function()) {
+      case MULTIPLY -> times(call.argument(0), power).times(call.argument(1), power);
+      case DIVIDE -> times(call.argument(0), power).times(call.argument(1), -power);
+      case NEGATE -> scaled(power % 2 == 0 ? 1 : -1).times(call.argument(0), power);
+      case SQUARE -> times(call.argument(0), 2 * power);
+      case SQRT -> raise(call.argument(0), 0.5 * power, call, power);
+      case EXP -> exponential(Product.of(call.argument(0)).scaled(power).toExpression());
+      case XEXP -> xexp(call, power);
+      case POWER -> power(call, power);
+      default -> raise(call, power);
+    }
+    return this;
+  }
+
+  private void times(Literal number, double power) {
+    boolean isExact = power == 1 || power > 0 && power <= 3 && power == Math.rint(power);
+    boolean isPowerOfTwo =
+        Math.abs(number.value()) == Math.scalb(1, Math.getExponent(number.value()));
+    double value = StrictMath.pow(number.value(), power);
+    if (isExact || number.value() == 1 || isPowerOfTwo && power == -1) {
+      coefficient *= value;
+    } else {
+      raise(number, power);
+    }
+  }
+
+  private void xexp(Call call, double power) {
+    times(call.argument(0), power);
+    exponential(Product.of(call.argument(1)).scaled(power).toExpression());
+  }
+
+  private void power(Call call, double power) {
+    if (call.argument(1) instanceof Literal exponent) {
+      raise(call.argument(0), exponent.value() * power, call, power);
+    } else if (call.argument(0).isCall(Function.EXP)) {
+      Expression exponent =
+          Call.of(Function.MULTIPLY, call.argument(1), call.argument(0).argument(0));
+      exponential(Product.of(exponent).scaled(power).toExpression());
+    } else {
+      raise(call, power);
+    }
+  }
+
+  /** A base with a whole power is a product itself; another one stays as it is. */
+  private void raise(Expression base, double power, Call whole, double outer) {
+    if (power == Math.rint(power) && outer == 1 || base.isCall(Function.EXP)) {
+      times(base, power);
+    } else if (outer == Math.rint(outer)) {
+      raise(base, power);
+    } else {
+      raise(whole, outer);
+    }
+  }
+
+  private void raise(Expression base, double power) {
+    factors.merge(base, power, Double::sum);
+    factors.remove(base, 0.0);
+  }
+
+  private void exponential(Expression exponent) {
+    Expression before =
+        factors.keySet().stream().filter(one -> one.isCall(Function.EXP)).findFirst().orElse(null);
+    Expression all = Sum.of(exponent).toExpression();
+    if (before != null) {
+      factors.remove(before);
+      all = Sum.of(before.argument(0)).plus(1, exponent).toExpression();
+    }
+    if (!all.is(0)) {
+      factors.put(Call.of(Function.EXP, all), 1.0);
+    }
+  }
+
+  /** The product of all factors without the coefficient. */
+  Expression withoutCoefficient() {
+    return factorsAbove() == null ? below(Expression.ONE) : below(factorsAbove());
+  }
+
+  Expression toExpression() {
+    if (coefficient == 0) {
+      return Expression.ZERO;
+    }
+    cancelNumber();
+    if (coefficient < 0 && flipsSum()) {
+      coefficient = -coefficient;
+    }
+    Expression above = factorsAbove();
+    if (above == null) {
+      return below(new Literal(coefficient));
+    }
+    return below(coefficient == 1 ? above : scaled(coefficient, above));
+  }
+
+  /** A number in the denominator that the coefficient equals. */
+  private void cancelNumber() {
+    Expression same = new Literal(Math.abs(coefficient));
+    if (factors.getOrDefault(same, 0.0) == -1) {
+      factors.remove(same);
+      coefficient = Math.signum(coefficient);
+    }
+  }
+
+  /** Takes a minus into a factor that is a difference, as in (1 − y)·z for −(y − 1)·z. */
+  private boolean flipsSum() {
+    Map<Expression, Double> before = new LinkedHashMap<>(factors);
+    factors.clear();
+    boolean isFlipped = false;
+    for (Map.Entry<Expression, Double> factor : before.entrySet()) {
+      boolean isFirst =
+          !isFlipped && factor.getValue() == 1 && factor.getKey().isCall(Function.SUBTRACT);
+      isFlipped |= isFirst;
+      raise(
+          isFirst ? new Sum().plus(-1, factor.getKey()).toExpression() : factor.getKey(),
+          factor.getValue());
+    }
+    return isFlipped;
+  }
+
+  /** The number, or the minus, stands before the first factor. */
+  private static Expression scaled(double coefficient, Expression above) {
+    if (above.isCall(Function.MULTIPLY)) {
+      return Call.of(Function.MULTIPLY, scaled(coefficient, above.argument(0)), above.argument(1));
+    }
+    return coefficient == -1
+        ? Call.of(Function.NEGATE, above)
+        : Call.of(Function.MULTIPLY, new Literal(coefficient), above);
+  }
+
+  private Expression factorsAbove() {
+    Expression above = null;
+    for (Map.Entry<Expression, Double> factor : factors.entrySet()) {
+      if (factor.getValue() > 0) {
+        Expression next = raised(factor.getKey(), factor.getValue());
+        above = above == null ? next : Call.of(Function.MULTIPLY, above, next);
+      }
+    }
+    return above;
+  }
+
+  private Expression below(Expression above) {
+    Expression quotient = above;
+    for (Map.Entry<Expression, Double> factor : factors.entrySet()) {
+      if (factor.getValue() < 0) {
+        Expression next = raised(factor.getKey(), -factor.getValue());
+        quotient = Call.of(Function.DIVIDE, quotient, next);
+      }
+    }
+    return quotient;
+  }
+
+  private static Expression raised(Expression base, double power) {
+    if (power == 1) {
+      return base;
+    }
+    if (power == 2) {
+      return Call.of(Function.SQUARE, base);
+    }
+    return power == 0.5
+        ? Call.of(Function.SQRT, base)
+        : Call.of(Function.POWER, base, new Literal(power));
+  }
+}

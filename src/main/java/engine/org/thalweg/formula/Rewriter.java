@@ -1,0 +1,148 @@
+package org.thalweg.formula;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.thalweg.formula.Expression.Call;
+import org.thalweg.formula.Expression.Literal;
+import org.thalweg.formula.Expression.Variable;
+
+/**
+ * Brings expressions into a normal form, in which they are differentiated and proven: sums and
+ * products are flat, numbers are folded, and {@link Rewrites} and {@link LogSpace} have replaced
+ * what would overflow.
+ */
+final class Rewriter {
+  private static final int MOST_STEPS = 20_000; // of rules; no formula has needed a tenth of it
+
+  private static final Set<Function> EVEN = Set.of(Function.ABS, Function.COSH, Function.LOGCOSH);
+
+  private final LogSpace logSpace;
+  private final Matching matching = new Matching(this::of);
+  private final Map<Expression, Expression> known = new HashMap<>();
+  private final Set<String> applied = new LinkedHashSet<>();
+  private int steps;
+
+  /** A rewriter that may rely on the ranges of names. */
+  Rewriter(Ranges ranges) {
+    this.logSpace = new LogSpace(ranges);
+  }
+
+  /** The rules that have been applied, as they are written, in the order of their first use. */
+  List<String> applied() {
+    return List.copyOf(applied);
+  }
+
+  /** The normal form of an expression. */
+  Expression of(Expression expression) {
+    Expression found = known.get(expression);
+    if (found == null) {
+      found =
+          expression instanceof Call call
+              ? outer(new Call(call.function(), call.arguments().stream().map(this::of).toList()))
+              : expression;
+      known.put(expression, found);
+      known.put(found, found);
+    }
+    return found;
+  }
+
+  /** Of a call all of whose arguments have their normal form. */
+  private Expression outer(Call call) {
+    Expression flat = flat(call);
+    if (!flat.equals(call)) {
+      return of(flat);
+    }
+    if (++steps > MOST_STEPS) {
+      return flat;
+    }
+    Optional<Expression> replaced = replaced(flat);
+    return replaced.isPresent() ? of(replaced.get()) : flat;
+  }
+
+  private Expression flat(Call call) {
+    if (call.arguments().stream().allMatch(Literal.class::isInstance)) {
+      double[] numbers =
+          call.arguments().stream().mapToDouble(one -> ((Literal) one).value()).toArray();
+      double value = FunctionValues.of(call.function(), numbers);
+      boolean isWritten = call.function() == Function.DIVIDE; // 1/3 is no double
+      if (Double.isFinite(value) && !isWritten) {
+        return new Literal(value);
+      }
+    }
+    if (call.function() == Function.IF) {
+      return chosen(call);
+    }
+    if (EVEN.contains(call.function()) && call.argument(0).isCall(Function.NEGATE)) {
+      return Call.of(call.function(), call.argument(0).argument(0));
+    }
+    if (Sum.isSum(call)) {
+      return Sum.of(call).toExpression();
+    }
+    return Product.isProduct(call) ? Product.of(call).toExpression() : call;
+  }
+
+  private static Expression chosen(Call call) {
+    if (call.argument(1).equals(call.argument(2))) {
+      return call.argument(1);
+    }
+    return call.argument(0) instanceof Literal condition
+        ? call.argument(condition.value() != 0 ? 1 : 2)
+        : call;
+  }
+
+  private Optional<Expression> replaced(Expression flat) {
+    if (!(flat instanceof Call)) {
+      return Optional.empty();
+    }
+    for (Rewrite rule : Rewrites.ALL) {
+      Optional<Expression> replaced = replaced(flat, rule);
+      if (replaced.isPresent()) {
+        applied.add(rule.toString());
+        return replaced;
+      }
+    }
+    Optional<Expression> replaced = logSpace.rewritten(flat);
+    replaced.ifPresent(by -> applied.add(flat + " → " + by));
+    return replaced;
+  }
+
+  private Optional<Expression> replaced(Expression flat, Rewrite rule) {
+    if (rule.isOfCall()) {
+      return flat.isCall(((Call) rule.pattern()).function())
+          ? matching.whole(rule.pattern(), flat, Map.of()).map(names -> by(rule, names))
+          : Optional.empty();
+    }
+    if (Sum.isSum(rule.pattern())) {
+      return Sum.isSum(flat)
+          ? matching
+              .sum(rule.pattern(), Sum.of(flat), false, Map.of())
+              .map(found -> sum(rule, found))
+          : Optional.empty();
+    }
+    return Product.isProduct(flat)
+        ? matching
+            .product(rule.pattern(), Product.of(flat), false, Map.of())
+            .map(found -> product(rule, found, Product.of(flat).coefficient()))
+        : Optional.empty();
+  }
+
+  private static Expression by(Rewrite rule, Map<Variable, Expression> names) {
+    return Matching.instance(rule.replacement(), names);
+  }
+
+  private static Expression sum(Rewrite rule, Matching.Match found) {
+    Sum sum = new Sum();
+    found.rest().forEach((term, factor) -> sum.plus(factor, term));
+    return sum.plus(found.scale(), by(rule, found.names())).toExpression();
+  }
+
+  private static Expression product(Rewrite rule, Matching.Match found, double coefficient) {
+    Product product = new Product().scaled(coefficient);
+    found.rest().forEach(product::times);
+    return product.times(by(rule, found.names()), 1).toExpression();
+  }
+}

@@ -1,0 +1,95 @@
+package org.thalweg.formula;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.formula.Expression.Call;
+import org.thalweg.formula.Expression.Literal;
+
+/**
+ * A sum as its distinct terms, each with the number that it is multiplied by, and a constant. Sums
+ * within it are taken apart; terms keep the order in which they first came.
+ */
+final class Sum {
+  private final Map<Expression, Double> terms = new LinkedHashMap<>();
+  private double constant;
+
+  /** The sum that an expression is, if only of one term. */
+  static Sum of(Expression expression) {
+    return new Sum().plus(1, expression);
+  }
+
+  /** Whether an expression is written as a sum, a difference or a negation. */
+  static boolean isSum(Expression expression) {
+    return expression.isCall(Function.ADD)
+        || expression.isCall(Function.SUBTRACT)
+        || expression.isCall(Function.NEGATE);
+  }
+
+  double constant() {
+    return constant;
+  }
+
+  /** The terms without the constant. */
+  Map<Expression, Double> terms() {
+    return terms;
+  }
+
+  /** Adds a multiple of an expression. */
+  Sum plus(double factor, Expression expression) {
+    if (expression instanceof Literal literal) {
+      constant += factor * literal.value();
+    } else if (isSum(expression)) {
+      boolean isSubtracted = !expression.isCall(Function.ADD);
+      int last = expression.arguments().size() - 1;
+      if (last == 1) {
+        plus(factor, expression.argument(0));
+      }
+      plus(isSubtracted ? -factor : factor, expression.argument(last));
+    } else {
+      Product product = Product.of(expression);
+      double whole = factor * product.coefficient();
+      Expression rest = product.withoutCoefficient();
+      if (isSum(rest) && Math.abs(whole) == 1) {
+        plus(whole, rest);
+      } else {
+        terms.merge(rest, whole, Double::sum);
+        terms.remove(rest, 0.0);
+      }
+    }
+    return this;
+  }
+
+  /** The constant last, but a term with a plus first if there is one. */
+  Expression toExpression() {
+    List<Expression> parts = new ArrayList<>();
+    List<Double> signs = new ArrayList<>();
+    terms.forEach((term, factor) -> add(factor, term, parts, signs));
+    if (constant != 0 || parts.isEmpty()) {
+      add(constant, Expression.ONE, parts, signs);
+    }
+    int first = Math.max(0, signs.indexOf(1.0));
+    parts.add(0, parts.remove(first));
+    signs.add(0, signs.remove(first));
+    Expression sum = signs.get(0) > 0 ? parts.get(0) : negated(parts.get(0));
+    for (int i = 1; i < parts.size(); i++) {
+      sum = Call.of(signs.get(i) > 0 ? Function.ADD : Function.SUBTRACT, sum, parts.get(i));
+    }
+    return sum;
+  }
+
+  private static void add(
+      double factor, Expression term, List<Expression> parts, List<Double> signs) {
+    parts.add(Product.of(term).scaled(Math.abs(factor)).toExpression());
+    signs.add(factor < 0 ? -1.0 : 1.0);
+  }
+
+  private static Expression negated(Expression part) {
+    if (part instanceof Literal literal) {
+      return new Literal(-literal.value());
+    }
+    boolean isScaled = part.isCall(Function.MULTIPLY) || part.isCall(Function.DIVIDE);
+    return isScaled ? Product.of(part).scaled(-1).toExpression() : Call.of(Function.NEGATE, part);
+  }
+}
