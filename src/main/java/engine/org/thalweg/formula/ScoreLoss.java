@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
 import org.thalweg.formula.Expression.Role;
@@ -64,8 +65,12 @@ public record ScoreLoss(
     Expression first = byScore.of(value);
     Expression second = byScore.of(first);
     boolean isConvex = ranges.of(second).lower() >= 0;
+    Finish finish = new Finish(ranges, rewriter);
     return new ScoreLoss(
-        List.of(value, first, second), isConvex, worst(value), ranges.of(value).lower());
+        Stream.of(value, first, second).map(finish::of).toList(),
+        isConvex,
+        worst(value),
+        ranges.of(value).lower());
   }
 
   private static Smoothness worst(Expression value) {

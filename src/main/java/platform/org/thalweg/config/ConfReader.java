@@ -65,6 +65,7 @@ final class ConfReader {
     Set<Key<?>> unused = new HashSet<>();
     if (input.columns().isEmpty()) {
       unused.add(ProblemKeys.LABEL);
+      unused.addAll(ProblemKeys.CSV);
     }
     if (!RoundConf.isLocal(given)) {
       unused.add(RunKeys.OUTER);
