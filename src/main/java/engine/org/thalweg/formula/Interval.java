@@ -56,22 +56,39 @@ record Interval(double lower, double upper) {
   }
 
   Interval plus(Interval other) {
-    return new Interval(down(lower + other.lower), up(upper + other.upper));
+    return new Interval(-sumAbove(-lower, -other.lower), sumAbove(upper, other.upper));
+  }
+
+  /** The least double that is known to be at least the sum. */
+  private static double sumAbove(double a, double b) {
+    double sum = a + b;
+    if (Double.isNaN(sum) || sum == Double.POSITIVE_INFINITY) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double part = sum - a;
+    double error = (a - (sum - part)) + (b - part); // D. E. Knuth's exact error of a sum
+    return error <= 0 ? sum : Math.nextUp(sum);
   }
 
   Interval times(Interval other) {
-    double a = product(lower, other.lower);
-    double b = product(lower, other.upper);
-    double c = product(upper, other.lower);
-    double d = product(upper, other.upper);
-    double least = Math.min(Math.min(a, b), Math.min(c, d));
-    double most = Math.max(Math.max(a, b), Math.max(c, d));
-    return new Interval(least == 0 ? 0 : down(least), most == 0 ? 0 : up(most));
+    double most = Math.max(greatest(lower, other), greatest(upper, other));
+    double least = -Math.max(greatest(-lower, other), greatest(-upper, other));
+    return new Interval(least, most);
+  }
+
+  /** The greatest product of a number and a bound of an interval, rounded up. */
+  private static double greatest(double a, Interval other) {
+    return Math.max(productAbove(a, other.lower), productAbove(a, other.upper));
   }
 
   /** Of numbers, so 0 times a bound that none of them reaches is 0. */
-  private static double product(double a, double b) {
-    return a == 0 || b == 0 ? 0 : a * b;
+  private static double productAbove(double a, double b) {
+    if (a == 0 || b == 0) {
+      return 0;
+    }
+    double product = a * b;
+    boolean isExact = Math.abs(product) > TINY && Math.fma(a, b, -product) <= 0;
+    return Double.isInfinite(product) || isExact ? product : Math.nextUp(product);
   }
 
   /** 1 over each number that is not 0. */
@@ -79,8 +96,8 @@ record Interval(double lower, double upper) {
     if (lower < 0 && upper > 0 || lower == 0 && upper == 0) {
       return REAL;
     }
-    double least = upper == 0 ? Double.NEGATIVE_INFINITY : down(1 / upper);
-    double most = lower == 0 ? Double.POSITIVE_INFINITY : up(1 / lower);
+    double least = upper == 0 ? Double.NEGATIVE_INFINITY : Math.nextDown(1 / upper);
+    double most = lower == 0 ? Double.POSITIVE_INFINITY : Math.nextUp(1 / lower);
     return lower >= 0
         ? new Interval(Math.max(0, least), most)
         : new Interval(least, Math.min(0, most));
@@ -111,14 +128,6 @@ record Interval(double lower, double upper) {
       return upper > 0 ? upper : -Double.MAX_VALUE;
     }
     return upper + Math.abs(upper) * share + TINY;
-  }
-
-  private static double down(double bound) {
-    return Double.isNaN(bound) ? Double.NEGATIVE_INFINITY : Math.nextDown(bound);
-  }
-
-  private static double up(double bound) {
-    return Double.isNaN(bound) ? Double.POSITIVE_INFINITY : Math.nextUp(bound);
   }
 
   /** In brackets where a bound belongs to it. */

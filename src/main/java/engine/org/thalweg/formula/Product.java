@@ -113,9 +113,15 @@ final class Product {
     }
   }
 
+  /** Of a difference and its opposite, one stands for both if the power is whole. */
   private void raise(Expression base, double power) {
-    factors.merge(base, power, Double::sum);
-    factors.remove(base, 0.0);
+    Expression known = base;
+    if (power == Math.rint(power) && Sum.isSum(base) && Sum.of(base).isOpposite()) {
+      known = Sum.of(base).negated().toExpression();
+      scaled(power % 2 == 0 ? 1 : -1);
+    }
+    factors.merge(known, power, Double::sum);
+    factors.remove(known, 0.0);
   }
 
   private void exponential(Expression exponent) {
@@ -141,14 +147,14 @@ final class Product {
       return Expression.ZERO;
     }
     cancelNumber();
-    if (coefficient < 0 && flipsSum()) {
-      coefficient = -coefficient;
-    }
-    Expression above = factorsAbove();
+    double before = coefficient;
+    Expression above = flipped();
+    double sign = coefficient;
+    coefficient = before;
     if (above == null) {
       return below(new Literal(coefficient));
     }
-    return below(coefficient == 1 ? above : scaled(coefficient, above));
+    return below(sign == 1 ? above : scaled(sign, above));
   }
 
   /** A number in the denominator that the coefficient equals. */
@@ -160,20 +166,23 @@ final class Product {
     }
   }
 
-  /** Takes a minus into a factor that is a difference, as in (1 − y)·z for −(y − 1)·z. */
-  private boolean flipsSum() {
-    Map<Expression, Double> before = new LinkedHashMap<>(factors);
-    factors.clear();
-    boolean isFlipped = false;
-    for (Map.Entry<Expression, Double> factor : before.entrySet()) {
-      boolean isFirst =
-          !isFlipped && factor.getValue() == 1 && factor.getKey().isCall(Function.SUBTRACT);
-      isFlipped |= isFirst;
-      raise(
-          isFirst ? new Sum().plus(-1, factor.getKey()).toExpression() : factor.getKey(),
-          factor.getValue());
+  /** A minus is taken into a factor that is a difference, as in (1 − y)·z for −(y − 1)·z. */
+  private Expression flipped() {
+    boolean isFlipped = coefficient >= 0;
+    Expression above = null;
+    for (Map.Entry<Expression, Double> factor : factors.entrySet()) {
+      Expression base = factor.getKey();
+      if (!isFlipped && factor.getValue() == 1 && base.isCall(Function.SUBTRACT)) {
+        base = Sum.of(base).negated().toExpression();
+        coefficient = -coefficient;
+        isFlipped = true;
+      }
+      if (factor.getValue() > 0) {
+        Expression next = raised(base, factor.getValue());
+        above = above == null ? next : Call.of(Function.MULTIPLY, above, next);
+      }
     }
-    return isFlipped;
+    return above;
   }
 
   /** The number, or the minus, stands before the first factor. */

@@ -1,6 +1,7 @@
 package org.thalweg.formula;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,22 @@ final class Sum {
       }
     }
     return this;
+  }
+
+  /** The sum times −1. */
+  Sum negated() {
+    Sum negated = new Sum();
+    negated.constant = -constant;
+    terms.forEach((term, factor) -> negated.terms.put(term, -factor));
+    return negated;
+  }
+
+  /** Whether the first of its terms in the order of their texts is subtracted. */
+  boolean isOpposite() {
+    return terms.entrySet().stream()
+        .min(Comparator.comparing(term -> term.getKey().toString()))
+        .filter(term -> term.getValue() < 0)
+        .isPresent();
   }
 
   /** The constant last, but a term with a plus first if there is one. */

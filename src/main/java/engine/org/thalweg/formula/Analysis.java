@@ -1,0 +1,190 @@
+package org.thalweg.formula;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.thalweg.formula.Expression.Literal;
+import org.thalweg.formula.Expression.Role;
+import org.thalweg.formula.Expression.Variable;
+
+/**
+ * What is derived from a formula: how its values and derivatives are computed, if it is convex, and
+ * how smooth it is.
+ */
+public final class Analysis {
+  private final Formula formula;
+  private final Labels labels;
+  private final Ranges ranges;
+  private final Rewriter rewriter;
+  private final Finish finish;
+  private final List<Variable> unknowns;
+  private final Expression normal;
+  private final List<Derivatives> derivatives;
+  private final List<String> rewritten;
+
+  private Analysis(Formula formula, Labels labels, Map<Variable, Interval> names) {
+    this.formula = formula;
+    this.labels = labels;
+    this.ranges = new Ranges(names);
+    this.rewriter = new Rewriter(ranges);
+    this.finish = new Finish(ranges, rewriter);
+    this.unknowns = unknowns(formula);
+    this.normal = rewriter.of(formula.withoutConstants());
+    this.rewritten = rewriter.applied();
+    this.derivatives = unknowns.stream().map(name -> new Derivatives(rewriter, name)).toList();
+  }
+
+  /** An analysis for labels of a kind, and any numbers in columns. */
+  public static Analysis of(Formula formula, Labels labels) {
+    return of(formula, labels, Map.of());
+  }
+
+  /**
+   * An analysis for labels of a kind and columns of some ranges.
+   *
+   * @param columns the ranges of columns that are known, by name, each as its least and its
+   *     greatest number
+   */
+  public static Analysis of(Formula formula, Labels labels, Map<String, double[]> columns) {
+    Map<Variable, Interval> names = new HashMap<>();
+    names.put(Names.LABEL, labels.range());
+    columns.forEach(
+        (name, range) ->
+            names.put(new Variable(Role.COLUMN, name), new Interval(range[0], range[1])));
+    for (FreeParameter parameter : formula.parameters()) {
+      names.put(
+          new Variable(Role.PARAMETER, parameter.name()),
+          new Interval(parameter.lower(), parameter.upper()));
+    }
+    return new Analysis(formula, labels, names);
+  }
+
+  /**
+   * An analysis for the widest kind of labels for which the formula is defined and convex; if there
+   * is none, for the widest for which it is defined, or for any number. Columns are any numbers if
+   * that does, else they are at least 0.
+   */
+  public static Analysis of(Formula formula) {
+    List<Analysis> all = new ArrayList<>();
+    for (Labels labels : Labels.values()) {
+      all.add(of(formula, labels));
+      if (!formula.columns().isEmpty()) {
+        all.add(of(formula, labels, notNegative(formula.columns())));
+      }
+    }
+    List<Analysis> defined = all.stream().filter(one -> one.undefined().isEmpty()).toList();
+    return defined.stream()
+        .filter(one -> one.proof().convexity().isConvex())
+        .findFirst()
+        .or(() -> defined.stream().findFirst())
+        .orElse(all.get(0));
+  }
+
+  private static Map<String, double[]> notNegative(List<String> columns) {
+    return columns.stream()
+        .collect(
+            Collectors.toMap(name -> name, name -> new double[] {0, Double.POSITIVE_INFINITY}));
+  }
+
+  /** The columns that the analysis takes to be at least 0; empty if they may be any numbers. */
+  public List<String> columnsFromZero() {
+    return formula.columns().stream()
+        .filter(name -> ranges.of(new Variable(Role.COLUMN, name)).lower() >= 0)
+        .toList();
+  }
+
+  private static List<Variable> unknowns(Formula formula) {
+    List<Variable> unknowns = new ArrayList<>();
+    formula.scores().forEach(name -> unknowns.add(new Variable(Role.SCORE, name)));
+    formula.parameters().forEach(one -> unknowns.add(new Variable(Role.PARAMETER, one.name())));
+    return List.copyOf(unknowns);
+  }
+
+  public Formula formula() {
+    return formula;
+  }
+
+  /** The labels that the analysis holds for. */
+  public Labels labels() {
+    return labels;
+  }
+
+  /** What is learned, in the order of derivatives: the scores, then the parameters. */
+  public List<Variable> unknowns() {
+    return unknowns;
+  }
+
+  /** The rules by which the formula has been rewritten for numbers, in the order of their use. */
+  public List<String> rewritten() {
+    return rewritten;
+  }
+
+  /** The value as it is computed. */
+  public Expression value() {
+    return finish.of(normal);
+  }
+
+  /** The derivative by an unknown, as it is computed. */
+  public Expression gradient(int i) {
+    return finish.of(derivatives.get(i).of(normal));
+  }
+
+  /** The second derivative by two unknowns, as it is computed. */
+  public Expression hessian(int i, int j) {
+    return finish.of(derivatives.get(j).of(derivatives.get(i).of(normal)));
+  }
+
+  /** Why the formula is convex in all unknowns together, or what stopped the proof. */
+  public Proof proof() {
+    return proof(Set.copyOf(unknowns));
+  }
+
+  /** Why the formula is convex in the scores, for whatever parameters, or what stopped that. */
+  public Proof proofInScores() {
+    return proof(
+        unknowns.stream().filter(one -> one.role() == Role.SCORE).collect(Collectors.toSet()));
+  }
+
+  private Proof proof(Set<Variable> in) {
+    if (labels != Labels.BINARY) {
+      return new Prover(in, ranges, rewriter).of(normal);
+    }
+    Proof zero = proof(in, 0);
+    Proof one = proof(in, 1);
+    return new Proof(
+        normal,
+        zero.convexity() == one.convexity()
+            ? one.convexity()
+            : zero.convexity().plus(one.convexity()),
+        "for y = 0 and for y = 1",
+        List.of(zero, one));
+  }
+
+  private Proof proof(Set<Variable> in, double label) {
+    Expression given =
+        rewriter.of(Matching.instance(normal, Map.of(Names.LABEL, new Literal(label))));
+    return new Prover(in, ranges, rewriter).of(given);
+  }
+
+  /** The worst that happens at single points: jumps, kinks, or jumps of the second derivative. */
+  public Smoothness smoothness() {
+    return new Kinks(new Prover(Set.copyOf(unknowns), ranges, rewriter)).of(normal);
+  }
+
+  /** The straight pieces that the formula is made of, if it is. */
+  public Optional<PiecewiseLinear> pieces() {
+    return PiecewiseLinear.of(normal, new Prover(Set.copyOf(unknowns), ranges, rewriter));
+  }
+
+  /** What may be undefined for some labels, columns or scores; empty if nothing is. */
+  public Optional<String> undefined() {
+    return Sharing.each(normal).stream()
+        .map(one -> Domains.problem(one, ranges))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+}

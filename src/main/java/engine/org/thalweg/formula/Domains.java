@@ -1,0 +1,61 @@
+package org.thalweg.formula;
+
+import java.util.Optional;
+import org.thalweg.formula.Expression.Call;
+import org.thalweg.formula.Expression.Literal;
+
+/** Where expressions are defined. */
+final class Domains {
+  private Domains() {}
+
+  /** Whether a call is defined wherever its arguments are, whatever they may be in their ranges. */
+  static boolean isInside(Expression expression, Ranges ranges) {
+    return problem(expression, ranges).isEmpty();
+  }
+
+  /** What may be undefined about a call by itself, not about its arguments. */
+  static Optional<String> problem(Expression expression, Ranges ranges) {
+    if (!(expression instanceof Call call)) {
+      return Optional.empty();
+    }
+    return switch (call.function()) {
+      case DIVIDE -> divided(call, ranges);
+      case POWER -> power(call, ranges);
+      default -> outside(call, ranges);
+    };
+  }
+
+  private static Optional<String> divided(Call call, Ranges ranges) {
+    Interval below = ranges.of(call.argument(1));
+    return below.contains(0)
+        ? Optional.of("%s divides by %s, which may be 0".formatted(call, call.argument(1)))
+        : Optional.empty();
+  }
+
+  private static Optional<String> power(Call call, Ranges ranges) {
+    Interval base = ranges.of(call.argument(0));
+    boolean isWhole =
+        call.argument(1) instanceof Literal exponent
+            && exponent.value() == Math.rint(exponent.value());
+    boolean isNegative = ranges.of(call.argument(1)).lower() < 0;
+    if (isNegative ? base.lower() > 0 : isWhole || base.lower() >= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s is a power of %s, which may be %s"
+            .formatted(call, call.argument(0), isNegative ? "0 or less" : "less than 0"));
+  }
+
+  private static Optional<String> outside(Call call, Ranges ranges) {
+    for (int i = 0; i < call.arguments().size(); i++) {
+      Interval domain = call.function().row().domain().get(i);
+      Interval range = ranges.of(call.argument(i));
+      if (!domain.contains(range)) {
+        return Optional.of(
+            "%s needs %s in %s, but it may be in %s"
+                .formatted(call, call.argument(i), domain, range));
+      }
+    }
+    return Optional.empty();
+  }
+}
