@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
+import org.thalweg.formula.Analysis;
 import org.thalweg.formula.Expression;
 import org.thalweg.formula.Formula;
 import org.thalweg.formula.KernelCompiler;
+import org.thalweg.formula.LabelUse;
+import org.thalweg.formula.Labels;
 import org.thalweg.formula.Program;
 import org.thalweg.formula.RowKernels;
-import org.thalweg.formula.ScoreLoss;
 import org.thalweg.formula.Smoothness;
 
 /**
@@ -42,11 +44,6 @@ record DerivedLoss(
     OTHER
   }
 
-  /** Domains, the widest first. */
-  private static final List<LabelDomain> DOMAINS =
-      List.of(
-          LabelDomain.REAL, LabelDomain.NON_NEGATIVE, LabelDomain.POSITIVE, LabelDomain.BINARY);
-
   /** The canonical text of a formula of one score. */
   static String canonical(String text) {
     Formula formula = Formula.parse(text);
@@ -70,61 +67,40 @@ record DerivedLoss(
   }
 
   static DerivedLoss of(String text) {
-    Expression body = Formula.parse(text).withoutConstants();
-    LabelDomain labels = null;
-    ScoreLoss loss = null;
-    for (LabelDomain domain :
-        ScoreLoss.isOfSignedLabels(body) ? List.of(LabelDomain.BINARY) : DOMAINS) {
-      ScoreLoss found = over(body, domain);
-      if (loss == null || found.isConvex()) {
-        loss = found;
-        labels = domain;
-      }
-      if (loss.isConvex()) {
-        break;
-      }
-    }
-    return of(body, loss, labels);
-  }
-
-  private static ScoreLoss over(Expression body, LabelDomain domain) {
-    double infinity = Double.POSITIVE_INFINITY;
-    return switch (domain) {
-      case BINARY, CLASSES -> ScoreLoss.of(body, 0, 1, true);
-      case NON_NEGATIVE -> ScoreLoss.of(body, 0, infinity, false);
-      case POSITIVE -> ScoreLoss.of(body, Double.MIN_VALUE, infinity, false);
-      case REAL -> ScoreLoss.of(body, -infinity, infinity, false);
-    };
-  }
-
-  private static DerivedLoss of(Expression body, ScoreLoss loss, LabelDomain labels) {
+    Formula formula = Formula.parse(text);
+    Analysis analysis =
+        LabelUse.isSign(formula)
+            ? Analysis.of(formula, Labels.BINARY)
+            : Analysis.of(formula);
+    List<Expression> derivatives =
+        List.of(analysis.value(), analysis.gradient(0), analysis.hessian(0, 0));
     List<Program> programs =
-        IntStream.rangeClosed(0, 2)
-            .mapToObj(
-                order ->
-                    Program.of(loss.derivatives().subList(0, order + 1), ScoreLoss.INPUTS))
+        IntStream.rangeClosed(1, 3)
+            .mapToObj(some -> Program.of(derivatives.subList(0, some), LabelUse.INPUTS))
             .toList();
     RowKernels kernels = KernelCompiler.kernels(programs);
-    boolean hasKinks = loss.smoothness().compareTo(Smoothness.BEND) > 0;
-    Optional<Double> constant = loss.constantCurvature();
+    LabelDomain labels = LabelDomain.valueOf(analysis.labels().name());
+    boolean isConvex = analysis.proof().convexity().isConvex();
+    boolean hasKinks = analysis.smoothness().compareTo(Smoothness.BEND) > 0;
+    boolean isConstant = derivatives.get(2) instanceof Expression.Literal;
     Optional<StraightPieces> pieces =
-        loss.isConvex() && hasKinks && constant.isPresent()
+        isConvex && hasKinks && isConstant
             ? StraightPieces.of(
-                ofOrder(kernels, 0), ofOrder(kernels, 1), labels, ScoreLoss.isOfResidual(body))
+                ofOrder(kernels, 0), ofOrder(kernels, 1), labels, LabelUse.isInResidual(formula))
             : Optional.empty();
     return new DerivedLoss(
         kernels,
-        kind(loss, hasKinks, pieces.isPresent()),
+        kind(isConvex, hasKinks, pieces.isPresent()),
         labels,
         hasKinks,
-        !hasKinks && constant.isPresent(),
-        loss.lower(),
+        !hasKinks && isConstant,
+        analysis.lower(),
         LossBounds.curvature(ofOrder(kernels, 2)),
         pieces.orElse(null));
   }
 
-  private static Kind kind(ScoreLoss loss, boolean hasKinks, boolean isOfPieces) {
-    if (!loss.isConvex()) {
+  private static Kind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {
+    if (!isConvex) {
       return Kind.OTHER;
     }
     return isOfPieces ? Kind.KINKED : hasKinks ? Kind.CONVEX : Kind.SMOOTH;

@@ -25,12 +25,16 @@ record StraightPieces(LabelPieces first, LabelPieces second, boolean moves) {
    * @param directions aₜ
    * @param shifts bₜ
    */
-  private record LabelPieces(
-      double tilt, double rise, List<Double> directions, List<Double> shifts) {
+  private record LabelPieces(double tilt, double rise, double[] directions, double[] shifts) {
+    static Optional<LabelPieces> one(double tilt, double rise, double direction, double kink) {
+      double[] shift = {-direction * kink};
+      return Optional.of(new LabelPieces(tilt, rise, new double[] {direction}, shift));
+    }
+
     boolean isLike(LabelPieces other) {
       return tilt == other.tilt
           && rise == other.rise
-          && directions.size() == other.directions.size();
+          && directions.length == other.directions.length;
     }
   }
 
@@ -75,18 +79,17 @@ record StraightPieces(LabelPieces first, LabelPieces second, boolean moves) {
       boolean isTube = slopes.get(1) == 0 && -low == high;
       return isTube
           ? Optional.of(
-              new LabelPieces(0, high, List.of(1.0, -1.0), List.of(-kinks.get(1), kink)))
+              new LabelPieces(
+                  0, high, new double[] {1, -1}, new double[] {-kinks.get(1), kink}))
           : Optional.empty();
     }
     if (low == 0) {
-      return Optional.of(new LabelPieces(0, high, List.of(1.0), List.of(-kink)));
+      return LabelPieces.one(0, high, 1, kink);
     }
     if (high == 0) {
-      return Optional.of(new LabelPieces(0, -low, List.of(-1.0), List.of(kink)));
+      return LabelPieces.one(0, -low, -1, kink);
     }
-    return kink == label
-        ? Optional.of(new LabelPieces(low, high - low, List.of(1.0), List.of(-kink)))
-        : Optional.empty();
+    return kink == label ? LabelPieces.one(low, high - low, 1, kink) : Optional.empty();
   }
 
   /** Finds the kinks between two scores, and the slope behind each. */
@@ -141,15 +144,15 @@ record StraightPieces(LabelPieces first, LabelPieces second, boolean moves) {
   }
 
   int kinks() {
-    return first.directions.size();
+    return first.directions.length;
   }
 
   double direction(double label, int kink) {
-    return of(label).directions.get(kink);
+    return of(label).directions[kink];
   }
 
   double shift(double label, int kink) {
-    double shift = of(label).shifts.get(kink);
+    double shift = of(label).shifts[kink];
     return moves ? shift - direction(label, kink) * label : shift;
   }
 
