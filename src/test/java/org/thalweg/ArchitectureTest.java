@@ -53,6 +53,7 @@ class ArchitectureTest {
           entry("linalg", Set.of()),
           entry("text", Set.of()),
           entry("page", Set.of()),
+          entry("compile", Set.of("formula")),
           entry("function", Set.of("sample")),
           entry("formula", Set.of("linalg", "text")),
           entry("update", Set.of("linalg", "text")),
@@ -269,6 +270,7 @@ class ArchitectureTest {
         "diagnose",
         "text",
         "page",
+        "compile",
         "metrics",
         "config"
       })

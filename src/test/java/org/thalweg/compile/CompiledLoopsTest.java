@@ -46,7 +46,8 @@ class CompiledLoopsTest {
     for (int n = 0; n < 30; n++) {
       List<Expression> trees = new ArrayList<>();
       for (int k = 0; k < 3; k++) {
-        trees.add(k > 0 && n % 2 == 0 ? Call.of(Function.MULTIPLY, trees.get(0), tree(3)) : tree(4));
+        trees.add(
+            k > 0 && n % 2 == 0 ? Call.of(Function.MULTIPLY, trees.get(0), tree(3)) : tree(4));
       }
       trees.forEach(tree -> gather(tree, seen));
       compare(trees);

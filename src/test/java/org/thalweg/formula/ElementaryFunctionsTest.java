@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Elementary;
 
 /**
- * The functions that formulas may name, beside values of 25 digits that mpmath 1.3 computed with 60.
+ * The functions that formulas may name, beside values of 25 digits that mpmath 1.3 computed with
+ * 60.
  */
 class ElementaryFunctionsTest {
 

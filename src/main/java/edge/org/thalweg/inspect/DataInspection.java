@@ -19,7 +19,6 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Sessions;
-import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.model.DomainLabels;
@@ -151,9 +150,7 @@ public final class DataInspection {
   /** The settings of a dialect, each {@code key=value}. */
   private static List<String> written(Dialect dialect) {
     List<String> settings = new ArrayList<>();
-    dialect
-        .settings()
-        .forEach((key, value) -> settings.add(key + "=" + ConfProposal.text(value)));
+    dialect.settings().forEach((key, value) -> settings.add(key + "=" + ConfProposal.text(value)));
     return settings;
   }
 

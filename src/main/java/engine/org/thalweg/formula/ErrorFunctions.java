@@ -11,8 +11,8 @@ import org.thalweg.linalg.Elementary;
  * </pre>
  *
  * as in M. M. Shepherd, J. G. Laframboise, "Chebyshev Approximation of (1 + 2x) exp(x²) erfc x in 0
- * ≤ x &lt; ∞", Mathematics of Computation 36 (1981). Its 27 coefficients were computed with 50 digits
- * from the function; the first one left out is below 2·10⁻¹⁸.
+ * ≤ x &lt; ∞", Mathematics of Computation 36 (1981). Its 27 coefficients were computed with 50
+ * digits from the function; the first one left out is below 2·10⁻¹⁸.
  */
 public final class ErrorFunctions {
   private static final double CENTRE = 3.75;
@@ -77,7 +77,9 @@ public final class ErrorFunctions {
     if (Math.abs(x) < 0.5) {
       return 0.5 + 0.5 * erf(x * ROOT_HALF);
     }
-    return x > 0 ? 1 - normalCdf(-x) : x < -39 ? 0 : 0.5 * gaussian(x, 0.5) * scaled(-x * ROOT_HALF);
+    return x > 0
+        ? 1 - normalCdf(-x)
+        : x < -39 ? 0 : 0.5 * gaussian(x, 0.5) * scaled(-x * ROOT_HALF);
   }
 
   /** ln Φ(x), finite for any x that is: about −x²/2 where Φ itself is 0. */

@@ -20,9 +20,7 @@ public final class FunctionValues {
     return of(function, x[0], x.length > 1 ? x[1] : 0, x.length > 2 ? x[2] : 0);
   }
 
-  /**
-   * The value of a function, of which arguments beyond its own are ignored.
-   */
+  /** The value of a function, of which arguments beyond its own are ignored. */
   public static double of(Function function, double a, double b, double c) {
     return switch (function) {
       case ADD -> a + b;

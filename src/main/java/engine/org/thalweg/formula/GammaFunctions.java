@@ -3,10 +3,10 @@ package org.thalweg.formula;
 import org.thalweg.linalg.Elementary;
 
 /**
- * The logarithm of the gamma function and its derivatives for x &gt; 0, in plain IEEE arithmetic, so
- * with the same bits on every JVM. From x = 10 on Stirling's series, with the Bernoulli numbers B₂ to
- * B₂₀, whose next term is below 2⁻⁵⁴ there; below it the recurrence leads there, or for ln Γ down to
- * [1, 3], where
+ * The logarithm of the gamma function and its derivatives for x &gt; 0, in plain IEEE arithmetic,
+ * so with the same bits on every JVM. From x = 10 on Stirling's series, with the Bernoulli numbers
+ * B₂ to B₂₀, whose next term is below 2⁻⁵⁴ there; below it the recurrence leads there, or for ln Γ
+ * down to [1, 3], where
  *
  * <pre>
  *   ln Γ(x) = (x − 1)·(x − 2)·Σ cⱼ·Tⱼ(x − 2)
@@ -21,8 +21,16 @@ public final class GammaFunctions {
   private static final double HALF_LOG_TWO_PI = 0.9189385332046727;
 
   private static final double[] BERNOULLI = { // B₂, B₄, …
-    1 / 6.0, -1 / 30.0, 1 / 42.0, -1 / 30.0, 5 / 66.0, -691 / 2730.0, 7 / 6.0, -3617 / 510.0,
-    43867 / 798.0, -174611 / 330.0
+    1 / 6.0,
+    -1 / 30.0,
+    1 / 42.0,
+    -1 / 30.0,
+    5 / 66.0,
+    -691 / 2730.0,
+    7 / 6.0,
+    -3617 / 510.0,
+    43867 / 798.0,
+    -174611 / 330.0
   };
 
   private static final double[] NEAR = {
@@ -161,13 +169,15 @@ public final class GammaFunctions {
   }
 
   /**
-   * The derivative of ψ of some order, for x above 0: NIST Digital Library of Mathematical Functions,
-   * 5.5.2 and 5.15.8. NaN if the order is no whole number from 1 to 20.
+   * The derivative of ψ of some order, for x above 0: NIST Digital Library of Mathematical
+   * Functions, 5.5.2 and 5.15.8. NaN if the order is no whole number from 1 to 20.
    */
   public static double polygamma(double order, double x) {
     double sign = order % 2 == 1 ? 1 : -1;
     if (!(x > 0) || order < 1 || order > MOST_ORDER || order != Math.rint(order)) {
-      return x == 0 && order >= 1 && order <= MOST_ORDER ? sign * Double.POSITIVE_INFINITY : Double.NaN;
+      return x == 0 && order >= 1 && order <= MOST_ORDER
+          ? sign * Double.POSITIVE_INFINITY
+          : Double.NaN;
     }
     double at = x;
     double below = 0;

@@ -10,8 +10,7 @@ import org.thalweg.formula.Expression.Variable;
 /** How a formula of one score z uses the label y. */
 public final class LabelUse {
   private static final Variable SCORE = new Variable(Role.SCORE, "z");
-  private static final Expression TWICE =
-      Call.of(Function.MULTIPLY, new Literal(2), Names.LABEL);
+  private static final Expression TWICE = Call.of(Function.MULTIPLY, new Literal(2), Names.LABEL);
   private static final List<Expression> SIGNS =
       List.of(
           Call.of(Function.SUBTRACT, TWICE, Expression.ONE),

@@ -76,10 +76,7 @@ final class Lowering {
   private static Expression logAddExp(Expression a, Expression b) {
     Expression rest = Call.of(LOG1P, decay(Call.of(SUBTRACT, a, b)));
     return Call.of(
-        IF,
-        Call.of(EQUAL, a, b),
-        Call.of(ADD, a, LOG_2),
-        Call.of(ADD, Call.of(MAX, a, b), rest));
+        IF, Call.of(EQUAL, a, b), Call.of(ADD, a, LOG_2), Call.of(ADD, Call.of(MAX, a, b), rest));
   }
 
   private static Expression product(Call call, Expression a, Expression b) {
@@ -87,7 +84,8 @@ final class Lowering {
       Expression u = a.argument(0);
       Expression v = b.argument(0);
       boolean areOpposite =
-          u.isCall(NEGATE) && u.argument(0).equals(v) || v.isCall(NEGATE) && v.argument(0).equals(u);
+          u.isCall(NEGATE) && u.argument(0).equals(v)
+              || v.isCall(NEGATE) && v.argument(0).equals(u);
       if (areOpposite) {
         Expression sum = onePlus(decay(u));
         return Call.of(DIVIDE, decay(u), Call.of(MULTIPLY, sum, sum));

@@ -57,8 +57,7 @@ public record Program(int inputs, List<Double> constants, List<Step> steps, List
 
   /** Whether a step is log1p of e^−|u|, so of a number from 0 to 1. */
   public boolean isLogOfDecay(Step step) {
-    return step.function == Function.LOG1P
-        && is(step, Function.EXP, Function.NEGATE, Function.ABS);
+    return step.function == Function.LOG1P && is(step, Function.EXP, Function.NEGATE, Function.ABS);
   }
 
   private boolean is(Step step, Function... inner) {
@@ -96,7 +95,8 @@ public record Program(int inputs, List<Double> constants, List<Step> steps, List
               .map(
                   step ->
                       new Step(
-                          step.function, step.arguments.stream().map(n -> place(n, first)).toList()))
+                          step.function,
+                          step.arguments.stream().map(n -> place(n, first)).toList()))
               .toList();
       List<Integer> outputs = Arrays.stream(ends).mapToObj(n -> place(n, first)).toList();
       return new Program(first, List.copyOf(constants), placed, outputs);

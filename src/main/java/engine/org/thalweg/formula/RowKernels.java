@@ -6,7 +6,9 @@ package org.thalweg.formula;
  * arithmetic, or a function that has the same bits on every JVM.
  */
 public interface RowKernels {
-  /** Rows that one call of {@link #fill} takes at most: their intermediate results stay in cache. */
+  /**
+   * Rows that one call of {@link #fill} takes at most: their intermediate results stay in cache.
+   */
   int MOST = 256;
 
   /** The loss, or its derivative of order 1 or 2, of one row. */
@@ -20,6 +22,5 @@ public interface RowKernels {
    * @param count at most {@link #MOST}
    * @param results by order, then by row from 0 on
    */
-  void fill(
-      int order, double[] scores, double[] labels, int from, int count, double[][] results);
+  void fill(int order, double[] scores, double[] labels, int from, int count, double[][] results);
 }

@@ -79,8 +79,8 @@ public final class Elementary {
   /**
    * The natural logarithm of x, within 1 ulp: −∞ for 0, NaN below.
    *
-   * <p>x = (1 + f)·2ᵏ with 1 + f from √½ to √2, s = f/(2 + f); then ln(1 + f) = f − f²/2 + s·(f²/2 +
-   * R), R being ten terms of 2 artanh(s)/s − 2 (the next is below 2⁻⁵⁵ of the sum).
+   * <p>x = (1 + f)·2ᵏ with 1 + f from √½ to √2, s = f/(2 + f); then ln(1 + f) = f − f²/2 + s·(f²/2
+   * + R), R being ten terms of 2 artanh(s)/s − 2 (the next is below 2⁻⁵⁵ of the sum).
    */
   public static double log(double x) {
     return log(logOfRest(fraction(x)), x);

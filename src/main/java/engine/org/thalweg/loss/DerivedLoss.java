@@ -69,9 +69,7 @@ record DerivedLoss(
   static DerivedLoss of(String text) {
     Formula formula = Formula.parse(text);
     Analysis analysis =
-        LabelUse.isSign(formula)
-            ? Analysis.of(formula, Labels.BINARY)
-            : Analysis.of(formula);
+        LabelUse.isSign(formula) ? Analysis.of(formula, Labels.BINARY) : Analysis.of(formula);
     List<Expression> derivatives =
         List.of(analysis.value(), analysis.gradient(0), analysis.hessian(0, 0));
     List<Program> programs =

@@ -67,8 +67,7 @@ record StraightPieces(LabelPieces first, LabelPieces second, boolean moves) {
     List<Double> kinks = new ArrayList<>();
     List<Double> slopes = new ArrayList<>(List.of(ofScore.applyAsDouble(-FAR)));
     find(ofScore, -FAR, FAR, kinks, slopes);
-    boolean isZeroAtKinks =
-        kinks.stream().allMatch(kink -> value.applyAsDouble(kink, label) == 0);
+    boolean isZeroAtKinks = kinks.stream().allMatch(kink -> value.applyAsDouble(kink, label) == 0);
     if (kinks.isEmpty() || kinks.size() > MOST || !isZeroAtKinks) {
       return Optional.empty();
     }
@@ -79,8 +78,7 @@ record StraightPieces(LabelPieces first, LabelPieces second, boolean moves) {
       boolean isTube = slopes.get(1) == 0 && -low == high;
       return isTube
           ? Optional.of(
-              new LabelPieces(
-                  0, high, new double[] {1, -1}, new double[] {-kinks.get(1), kink}))
+              new LabelPieces(0, high, new double[] {1, -1}, new double[] {-kinks.get(1), kink}))
           : Optional.empty();
     }
     if (low == 0) {

@@ -3,7 +3,9 @@ package org.thalweg.compile;
 import org.thalweg.formula.Function;
 import org.thalweg.formula.Program.Step;
 
-/** The functions of formulas as Java, with the bits of {@link org.thalweg.formula.FunctionValues}. */
+/**
+ * The functions of formulas as Java, with the bits of {@link org.thalweg.formula.FunctionValues}.
+ */
 final class JavaText {
   private JavaText() {}
 
@@ -33,8 +35,7 @@ final class JavaText {
 
   static String call(Function function, String... x) {
     return switch (function) {
-      case ADD, SUBTRACT, MULTIPLY, DIVIDE ->
-          "(%s %s %s)".formatted(x[0], function.text(), x[1]);
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE -> "(%s %s %s)".formatted(x[0], function.text(), x[1]);
       case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL ->
           "(%s %s %s ? 1.0 : 0.0)".formatted(x[0], function.text(), x[1]);
       case NEGATE -> "(-%s)".formatted(x[0]);

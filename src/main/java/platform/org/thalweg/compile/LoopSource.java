@@ -12,13 +12,14 @@ import org.thalweg.formula.Program.Step;
 /**
  * A program as Java: a method for one row, and one for many, which is cut into stages at the
  * exponentials and logarithms. These are taken of whole arrays, as {@link
- * org.thalweg.linalg.Elementary} has them, and all plain arithmetic between them is one loop without
- * calls, which the JVM vectorises.
+ * org.thalweg.linalg.Elementary} has them, and all plain arithmetic between them is one loop
+ * without calls, which the JVM vectorises.
  */
 final class LoopSource {
   private final Program program;
   private final int[] stages; // of each place: after which loop its number is there
-  private final Map<Integer, Integer> arrays = new HashMap<>(); // the array of a place, if it has one
+  private final Map<Integer, Integer> arrays =
+      new HashMap<>(); // the array of a place, if it has one
 
   LoopSource(Program program) {
     this.program = program;
@@ -188,8 +189,7 @@ final class LoopSource {
 
   /** The comparison that an {@code if} asks, which is then a condition of Java; else null. */
   private Step condition(Step step) {
-    Step asked =
-        step.function() == Function.IF ? program.stepAt(step.arguments().get(0)) : null;
+    Step asked = step.function() == Function.IF ? program.stepAt(step.arguments().get(0)) : null;
     return asked != null && JavaText.isComparison(asked) ? asked : null;
   }
 

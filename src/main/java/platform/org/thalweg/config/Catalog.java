@@ -153,8 +153,7 @@ public final class Catalog<T> {
 
   /** Whether a member is one of those that were added, and not of the user's own. */
   public boolean isRegistered(Named<T> member) {
-    return isWritten(member.text())
-        || entries.containsKey(Expression.parse(member.text()).name());
+    return isWritten(member.text()) || entries.containsKey(Expression.parse(member.text()).name());
   }
 
   /**

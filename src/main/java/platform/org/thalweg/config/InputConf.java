@@ -98,8 +98,7 @@ public record InputConf(
 
   /** Options of the reader, with what keys say of how CSV is written. */
   private static Map<String, String> options(String format, KeyValues values) {
-    Map<String, String> options =
-        new TreeMap<>(values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
+    Map<String, String> options = new TreeMap<>(values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
     for (Key<?> key : ProblemKeys.CSV) {
       if (values.has(key)) {
         if (!format.equals("csv")) {
@@ -125,15 +124,15 @@ public record InputConf(
     List<Key<?>> keys = new ArrayList<>(ProblemKeys.CSV);
     keys.addAll(
         List.of(
-        ProblemKeys.LABEL,
-        ProblemKeys.CLASS_NAMES,
-        ProblemKeys.WEIGHT,
-        ProblemKeys.OFFSET,
-        ProblemKeys.ID,
-        ProblemKeys.CATEGORICAL,
-        ProblemKeys.HASH_BITS,
-        ProblemKeys.MISSING,
-        ProblemKeys.OPTIONS));
+            ProblemKeys.LABEL,
+            ProblemKeys.CLASS_NAMES,
+            ProblemKeys.WEIGHT,
+            ProblemKeys.OFFSET,
+            ProblemKeys.ID,
+            ProblemKeys.CATEGORICAL,
+            ProblemKeys.HASH_BITS,
+            ProblemKeys.MISSING,
+            ProblemKeys.OPTIONS));
     return keys;
   }
 

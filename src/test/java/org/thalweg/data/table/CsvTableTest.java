@@ -107,8 +107,7 @@ class CsvTableTest {
 
   @Test
   void wordsForWhatIsMissing() throws IOException {
-    List<List<Object>> cells =
-        cells("a,b\n1,x\nNA,y\n3,?\n4,x\n-,x\n6,y\n7,y\n8,x\n9,x\n10,y\n");
+    List<List<Object>> cells = cells("a,b\n1,x\nNA,y\n3,?\n4,x\n-,x\n6,y\n7,y\n8,x\n9,x\n10,y\n");
     assertThat(cells.get(2)).containsExactly(null, "y");
     assertThat(cells.get(3)).containsExactly("3", null);
     assertThat(cells.get(5)).containsExactly(null, "x");
@@ -116,7 +115,8 @@ class CsvTableTest {
 
   @Test
   void dates() throws IOException {
-    assertThat(cells("a,b\n31.12.2023,1\n01.02.2024,2\n").get(1)).containsExactly("2023-12-31", "1");
+    assertThat(cells("a,b\n31.12.2023,1\n01.02.2024,2\n").get(1))
+        .containsExactly("2023-12-31", "1");
     assertThat(cells("a,b\n12/31/2023 1:05 PM,1\n01/02/2024 2:06 AM,2\n").get(2))
         .containsExactly("2024-01-02T02:06", "2");
   }

@@ -124,7 +124,16 @@ public final class RowFiles {
     CSVOptions options =
         new CSVOptions(
             scala.collection.immutable.Map$.MODULE$.from(
-                CollectionConverters.asScala(java.util.Map.of("header", "true", "enforceSchema", "false", "columnPruning", "false", "columnNameOfCorruptRecord", Tables.CORRUPT))),
+                CollectionConverters.asScala(
+                    java.util.Map.of(
+                        "header",
+                        "true",
+                        "enforceSchema",
+                        "false",
+                        "columnPruning",
+                        "false",
+                        "columnNameOfCorruptRecord",
+                        Tables.CORRUPT))),
             false,
             "UTC",
             Tables.CORRUPT);

@@ -46,8 +46,7 @@ public record Dialect(
       Set.of("UTF-8", LATIN_1, "US-ASCII", "UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32");
   private static final String PREFIX = "csv.";
   private static final String BETWEEN = "|"; // words of a list
-  private static final Map<String, String> SIGNS =
-      Map.of("none", "\0", "tab", "\t", "space", " ");
+  private static final Map<String, String> SIGNS = Map.of("none", "\0", "tab", "\t", "space", " ");
 
   /** Commas, double quotes, UTF-8, a header, points before fractions. */
   public static Dialect standard() {

@@ -75,8 +75,7 @@ public final class DialectSniffer {
     return forms.stream();
   }
 
-  private static Form form(
-      String text, boolean isWhole, char delimiter, char quote, char escape) {
+  private static Form form(String text, boolean isWhole, char delimiter, char quote, char escape) {
     CsvText csv = new CsvText(text, delimiter, quote, escape);
     List<List<String>> rows = csv.rows();
     if (!isWhole && rows.size() > 1) {
@@ -117,7 +116,8 @@ public final class DialectSniffer {
 
   /**
    * Whether the first row has names: none of its cells is a number, and none says again what stands
-   * below it. A row that is all text above rows of text has names where they differ from each other.
+   * below it. A row that is all text above rows of text has names where they differ from each
+   * other.
    */
   private static boolean hasHeader(List<List<String>> rows, int width) {
     if (rows.isEmpty()) {

@@ -158,14 +158,17 @@ final class CsvTable {
       return table;
     }
     Dialect written = dialect;
-    UserDefinedFunction plain =
-        udf((UDF1<String, String>) written::plain, DataTypes.StringType);
+    UserDefinedFunction plain = udf((UDF1<String, String>) written::plain, DataTypes.StringType);
     Column[] columns =
         Stream.concat(
                 names.stream()
                     .skip(dialect.index() ? 1 : 0)
                     .map(name -> "`" + name.replace("`", "``") + "`")
-                    .map(name -> dialect.isPlain() ? col(name) : plain.apply(col(name)).as(unquoted(name))),
+                    .map(
+                        name ->
+                            dialect.isPlain()
+                                ? col(name)
+                                : plain.apply(col(name)).as(unquoted(name))),
                 Stream.of(col(Tables.CORRUPT)))
             .toArray(Column[]::new);
     return table.select(columns);
