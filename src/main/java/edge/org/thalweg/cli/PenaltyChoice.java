@@ -28,7 +28,8 @@ import org.thalweg.tune.SearchResult;
  */
 record PenaltyChoice(List<String> conf, String words) {
   private static final double[] STRENGTHS = {1, 0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4, 1e-6};
-  private static final double MOST = 1e7; // cost of a step of all losses, of which many take seconds
+  private static final double MOST =
+      1e7; // cost of a step of all losses, of which many take seconds
   private static final int FOLDS = 5;
   private static final String PENALTY = "penalty";
   private static final String LOSS = "objective.loss";
