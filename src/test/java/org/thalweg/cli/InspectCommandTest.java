@@ -94,7 +94,7 @@ class InspectCommandTest {
     Files.write(file, List.of(header, "1,2,0", "2,1,1"));
     Run run = Run.of("inspect", file);
     assertThat(run.code()).isZero();
-    assertThat(run.out()).containsPattern("column +" + made + " +numbers");
+    assertThat(run.out()).containsPattern("column +" + made + " +number");
   }
 
   @Test

@@ -139,7 +139,13 @@ class DerivedColumnsTest {
       for (Block block : data.rdd().collect().get(0).blocks()) {
         for (int i = 0; i < block.rows(); i++) {
           List<String> entries = new ArrayList<>();
-          block.forEach(i, (column, value) -> entries.add(column + " " + value));
+          block.forEach(
+              i,
+              (column, value) -> {
+                if (value != 0) { // which dense blocks have too
+                  entries.add(column + " " + value);
+                }
+              });
           rows.add(String.join(", ", entries));
         }
       }
