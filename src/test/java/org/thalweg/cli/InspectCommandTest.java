@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -395,6 +396,24 @@ class InspectCommandTest {
     Trained model = trained("prices.csv", lines, "data.label=price", "objective.loss=absolute");
     assertThat(model.conf()).contains("objective.loss = absolute");
     assertThat(model.summary().at("/train/r2").asDouble()).isGreaterThan(0.9);
+  }
+
+  /** As files of the UCI are called, which have no header either. */
+  @Test
+  void aFileOfAnyNameIsCsvIfItsFirstLineIsNoneOfLibsvmText() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      lines.append("%d, %s, %s%n".formatted(20 + i % 7, i % 9 == 0 ? "?" : "Gov", i % 3 > 0 ? "<=50K" : ">50K"));
+    }
+    Path file = Files.writeString(folder.resolve("adult.data"), lines);
+    for (List<Object> label : List.of(List.<Object>of(), List.<Object>of("data.label=_c2"))) {
+      List<Object> arguments = new ArrayList<>(List.of("inspect", file));
+      arguments.addAll(label);
+      Run run = Run.of(arguments.toArray());
+      assertThat(run.errors()).isEmpty();
+      assertThat(run.out())
+          .contains("data.format = csv\n", "data.label = _c2\n", "data.classNames = [\"<=50K\", \">50K\"]");
+    }
   }
 
   @Test
