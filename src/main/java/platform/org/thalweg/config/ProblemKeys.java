@@ -13,6 +13,7 @@ import org.thalweg.config.TextKinds.FreeText;
 import org.thalweg.config.TextKinds.NameList;
 import org.thalweg.config.TextKinds.NamedTexts;
 import org.thalweg.config.TextKinds.OneOf;
+import org.thalweg.config.TextKinds.SourceName;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ModelFamily;
@@ -64,11 +65,12 @@ public final class ProblemKeys {
           .row();
 
   /**
-   * LIBSVM text, files that Spark reads as a table, or a table of Spark's catalog. In LIBSVM text
-   * labels of two classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.
+   * LIBSVM text, files that Spark reads as a table, a table of a database or of a catalog of
+   * Spark's, or a source that a jar adds, such as {@code delta}. In LIBSVM text labels of two
+   * classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.
    */
   public static final Key<String> FORMAT =
-      TABLE.key("data.format", new OneOf(InputConf.FORMATS)).absent("libsvm").noParam().row();
+      TABLE.key("data.format", new SourceName(InputConf.FORMATS)).absent("libsvm").noParam().row();
 
   /** The column of the label y. For tables alone. */
   public static final Key<String> LABEL =
@@ -151,6 +153,13 @@ public final class ProblemKeys {
    */
   public static final Key<Map<String, String>> OPTIONS =
       TABLE.key("data.options", new NamedTexts()).noParam().row();
+
+  /**
+   * A query of Spark's SQL that makes the table of the data, which have the name {@code __THIS__}
+   * in it; {@code predict} and {@code evaluate} apply it too. For tables alone.
+   */
+  public static final Key<String> SQL =
+      TABLE.key("data.sql", new FreeText("a query over `__THIS__`")).noParam().row();
 
   /** What stands between the values of a line of CSV. */
   public static final Key<String> CSV_DELIMITER =
