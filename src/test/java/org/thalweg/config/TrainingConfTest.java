@@ -64,6 +64,7 @@ class TrainingConfTest {
       data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
       data.missing = "median(indicator=true)"
       data.options { "a.b" = 1 }
+      data.sql = "select * from __THIS__"
       data.csv { delimiter = tab, quote = "'", escape = "\\\\", encoding = UTF-16, header = false, index = false }
       data.csv { lineBreaks = true, missing = [NA, "?"], decimal = ",", thousands = space, affixes = ["$", kg] }
       data.csv.dates = dmy
