@@ -66,7 +66,7 @@ class TrainingConfTest {
       data.options { "a.b" = 1 }
       data.csv { delimiter = tab, quote = "'", escape = "\\\\", encoding = UTF-16, header = false, index = false }
       data.csv { lineBreaks = true, missing = [NA, "?"], decimal = ",", thousands = space, affixes = ["$", kg] }
-      data.csv.dates = dmy
+      data.csv { dates = dmy, comment = "#" }
       objective.loss = logistic
       storage = memoryAndDisk, batch.rows = 64
       round = "local(steps=10,after=3)", outer = nag, outerLearningRate = 0.7
@@ -242,6 +242,7 @@ class TrainingConfTest {
                     entry("a.b", "1"),
                     entry("csv.delimiter", "tab"),
                     entry("csv.quote", "'"),
+                    entry("csv.comment", "#"),
                     entry("csv.escape", "\\"),
                     entry("csv.encoding", "UTF-16"),
                     entry("csv.header", "false"),
