@@ -238,7 +238,6 @@ public class FormulaLossesTest {
       value = {
         "(y - q*z)^2; q",
         "(y - z)^2*cost; cost",
-        "(y - z)^2 + a, a = free(1); a",
         "(y - z1)^2 + z2^2; z2",
         "y^2; z"
       })

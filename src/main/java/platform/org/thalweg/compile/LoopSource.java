@@ -68,9 +68,10 @@ final class LoopSource {
     return arrays.size();
   }
 
-  /** {@code double name(double v0, double v1)}: the last output. */
+  /** {@code double name(double v0, double v1, double[] p)}: the last output. */
   String ofOne(String name) {
-    StringBuilder text = new StringBuilder("static double " + name + "(double v0, double v1) {\n");
+    StringBuilder text = new StringBuilder("static double " + name + "(double v0, double v1, double[] p) {\n");
+    text.append(parameters());
     int end = program.outputs().get(program.outputs().size() - 1);
     boolean[] isNeeded = needed(end);
     for (int i = 0; i < program.steps().size(); i++) {
@@ -79,6 +80,14 @@ final class LoopSource {
       }
     }
     return text.append("return ").append(number(end)).append(";\n}\n").toString();
+  }
+
+  private String parameters() {
+    StringBuilder text = new StringBuilder();
+    for (int place = 2; place < program.inputs(); place++) {
+      text.append("double v%d = p[%d];\n".formatted(place, place - 2));
+    }
+    return text.toString();
   }
 
   private boolean[] needed(int end) {
@@ -94,15 +103,16 @@ final class LoopSource {
   }
 
   /**
-   * {@code void name(double[] z, double[] y, int from, int count, double[][] results, double[][]
-   * scratch)}: all outputs.
+   * {@code void name(double[] z, double[] y, double[] p, int from, int count, double[][]
+   * results, double[][] scratch)}: all outputs.
    */
   String ofMany(String name) {
     StringBuilder text =
         new StringBuilder("static void ")
             .append(name)
-            .append("(double[] z, double[] y, int from, int count, double[][] results,")
+            .append("(double[] z, double[] y, double[] p, int from, int count, double[][] results,")
             .append(" double[][] scratch) {\n");
+    text.append(parameters());
     arrays.forEach(
         (place, array) -> text.append("double[] t%d = scratch[%d];\n".formatted(place, array)));
     for (int k = 0; k < program.outputs().size(); k++) {
@@ -147,7 +157,7 @@ final class LoopSource {
     StringBuilder text = new StringBuilder("for (int i = 0; i < count; i++) {\n");
     for (int place = 0; place < isRead.length; place++) {
       Step step = program.stepAt(place);
-      if (isRead[place] && step == null && place < program.inputs()) {
+      if (isRead[place] && step == null && place < 2) {
         text.append("double v%d = %s[from + i];\n".formatted(place, place == 0 ? "z" : "y"));
       } else if (isRead[place] && step != null && (stages[place] < stage || isOfArrays(step))) {
         text.append("double v%d = t%d[i];\n".formatted(place, place));
