@@ -156,7 +156,7 @@ public final class ProblemKeys {
   public static final Key<String> CSV_DELIMITER =
       TABLE
           .key("data.csv.delimiter", new FreeText("a character, or `tab`"))
-          .absent(",")
+          .absentMeans("`,`")
           .noParam()
           .row();
 
@@ -164,7 +164,7 @@ public final class ProblemKeys {
   public static final Key<String> CSV_QUOTE =
       TABLE
           .key("data.csv.quote", new FreeText("a character, or `none`"))
-          .absent("\"")
+          .absentMeans("`\"`")
           .noParam()
           .row();
 
@@ -183,7 +183,7 @@ public final class ProblemKeys {
   public static final Key<String> CSV_ENCODING =
       TABLE
           .key("data.csv.encoding", new FreeText("an encoding that Java knows"))
-          .absent("UTF-8")
+          .absentMeans("`UTF-8`")
           .noParam()
           .row();
 
@@ -192,18 +192,18 @@ public final class ProblemKeys {
    * _c0}, {@code _c1} and so on.
    */
   public static final Key<Boolean> CSV_HEADER =
-      TABLE.key("data.csv.header", new Truth()).absent("true").noParam().row();
+      TABLE.key("data.csv.header", new Truth()).absentMeans("`true`").noParam().row();
 
   /** Whether values of CSV contain line ends. Each file is then read by one task. */
   public static final Key<Boolean> CSV_LINE_BREAKS =
-      TABLE.key("data.csv.lineBreaks", new Truth()).absent("false").noParam().row();
+      TABLE.key("data.csv.lineBreaks", new Truth()).absentMeans("`false`").noParam().row();
 
   /**
    * Whether the first column of CSV numbers or names the rows, as pandas and R write it. It is left
    * out.
    */
   public static final Key<Boolean> CSV_INDEX =
-      TABLE.key("data.csv.index", new Truth()).absent("false").noParam().row();
+      TABLE.key("data.csv.index", new Truth()).absentMeans("`false`").noParam().row();
 
   /** Words of CSV for values that are missing, such as {@code [NA, "?"]}. */
   public static final Key<List<String>> CSV_MISSING =
@@ -215,13 +215,17 @@ public final class ProblemKeys {
 
   /** What stands before the fraction of a number in CSV. */
   public static final Key<String> CSV_DECIMAL =
-      TABLE.key("data.csv.decimal", new OneOf(List.of(".", ","))).absent(".").noParam().row();
+      TABLE
+          .key("data.csv.decimal", new OneOf(List.of(".", ",")))
+          .absentMeans("`.`")
+          .noParam()
+          .row();
 
   /** What stands between groups of three digits of a number in CSV. */
   public static final Key<String> CSV_THOUSANDS =
       TABLE
           .key("data.csv.thousands", new OneOf(List.of("none", ",", ".", "'", "space")))
-          .absent("none")
+          .absentMeans("`none`")
           .noParam()
           .row();
 
@@ -236,7 +240,7 @@ public final class ProblemKeys {
   public static final Key<String> CSV_DATES =
       TABLE
           .key("data.csv.dates", new OneOf(List.of("ymd", "dmy", "mdy")))
-          .absent("ymd")
+          .absentMeans("`ymd`")
           .noParam()
           .row();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
-import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.text.DataException;
 
 /** Files as programs and people write them become one and the same table. */
@@ -61,13 +61,8 @@ class CsvTableTest {
 
   private static Dataset<Row> table(Path file) {
     Map<String, String> options = new LinkedHashMap<>();
-    Tables.dialect(spark.session(), file.toString())
-        .settings()
-        .forEach(
-            (key, value) ->
-                options.put(
-                    key.substring("data.".length()),
-                    value instanceof List<?> words ? Dialect.joined(words) : value.toString()));
+    DialectOptions.settings(Tables.dialect(spark.session(), file.toString()))
+        .forEach((key, value) -> options.put(DialectOptions.name(key), DialectOptions.text(value)));
     return Tables.open(spark.session(), "csv", file.toString(), options);
   }
 
