@@ -45,7 +45,8 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
     Objective objective = problem.objective();
     try (Oracle oracle = oracles.apply(objective)) {
       GradientSum here = oracle.gradient(w, Draw.all());
-      double[] zeros = objective.start(new Start.Zeros(), 0); // parameters of a loss have their start
+      double[] zeros =
+          objective.start(new Start.Zeros(), 0); // parameters of a loss have their start
       GradientSum there = oracle.gradient(zeros, Draw.all());
       double relative = Standing.relativeGradient(problem, w, here, there);
       double value = problem.objective(w, here.meanLoss());

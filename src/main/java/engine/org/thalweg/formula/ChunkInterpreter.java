@@ -36,7 +36,7 @@ public final class ChunkInterpreter implements RowKernels {
       numbers[program.inputs() + i] = program.constants().get(i);
     }
     for (int i = 0; i < program.steps().size(); i++) {
-      Program.Step step = program.steps().get(i);
+      Program.Operation step = program.steps().get(i);
       List<Integer> arguments = step.arguments();
       double a = numbers[arguments.get(0)];
       double b = arguments.size() > 1 ? numbers[arguments.get(1)] : 0;
@@ -69,7 +69,7 @@ public final class ChunkInterpreter implements RowKernels {
       Arrays.fill(numbers[program.inputs() + i], 0, count, program.constants().get(i));
     }
     for (int i = 0; i < program.steps().size(); i++) {
-      Program.Step step = program.steps().get(i);
+      Program.Operation step = program.steps().get(i);
       double[] to = numbers[program.place(i)];
       if (program.isLogOfDecay(step)) {
         Elementary.log1p(numbers[step.arguments().get(0)], to, count);
@@ -82,7 +82,7 @@ public final class ChunkInterpreter implements RowKernels {
     }
   }
 
-  private static void take(Program.Step step, double[][] numbers, double[] to, int count) {
+  private static void take(Program.Operation step, double[][] numbers, double[] to, int count) {
     List<Integer> arguments = step.arguments();
     double[] a = numbers[arguments.get(0)];
     double[] b = arguments.size() > 1 ? numbers[arguments.get(1)] : a;

@@ -26,13 +26,13 @@ import org.thalweg.formula.Smoothness;
  * @param isQuadratic whether the second derivative is the same number everywhere
  * @param lower a lower bound of the loss
  * @param curvature as {@link ConvexLoss#curvature}
- * @param pieces of a loss of kind {@link Kind#KINKED}; else null
+ * @param pieces of a loss of kind {@link LossKind#KINKED}; else null
  * @param parameters that are learned
  * @param start where they start
  */
 record DerivedLoss(
     RowKernels kernels,
-    Kind kind,
+    LossKind kind,
     LabelDomain labels,
     boolean hasKinks,
     boolean isQuadratic,
@@ -43,7 +43,7 @@ record DerivedLoss(
     double[] start) {
 
   /** The kinds of losses that solvers tell apart. */
-  enum Kind {
+  enum LossKind {
     SMOOTH,
     KINKED,
     CONVEX,
@@ -116,12 +116,10 @@ record DerivedLoss(
     }
     outputs.add(analysis.gradient(0));
     List<Program> programs =
-        List.of(
-            Program.of(outputs.subList(0, 1), inputs),
-            Program.of(outputs, inputs));
+        List.of(Program.of(outputs.subList(0, 1), inputs), Program.of(outputs, inputs));
     return new DerivedLoss(
         KernelCompiler.kernels(programs),
-        Kind.FREE,
+        LossKind.FREE,
         LabelDomain.valueOf(analysis.labels().name()),
         analysis.smoothness().compareTo(Smoothness.BEND) > 0,
         false,
@@ -139,11 +137,11 @@ record DerivedLoss(
             k -> values[k] >= parameters.get(k).lower() && values[k] <= parameters.get(k).upper());
   }
 
-  private static Kind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {
+  private static LossKind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {
     if (!isConvex) {
-      return Kind.OTHER;
+      return LossKind.OTHER;
     }
-    return isOfPieces ? Kind.KINKED : hasKinks ? Kind.CONVEX : Kind.SMOOTH;
+    return isOfPieces ? LossKind.KINKED : hasKinks ? LossKind.CONVEX : LossKind.SMOOTH;
   }
 
   private static DoubleBinaryOperator ofOrder(RowKernels kernels, int order) {

@@ -23,7 +23,7 @@ public final class LossFormula implements Serializable {
       ThreadLocal.withInitial(() -> new double[3][RowKernels.MOST]);
 
   private final String text;
-  private transient volatile DerivedLoss derived;
+  private transient DerivedLoss derived; // whoever sees none finds the same one
 
   private LossFormula(String text) {
     this.text = text;
