@@ -38,19 +38,19 @@ final class Categories {
    * has none: then that is the reference, and every category has a feature.
    */
   static List<Levels> relative(Dataset<Row> table, List<String> categorical) {
-    Dataset<Row> told = table;
-    for (String name : categorical) {
-      told = told.withColumn(name, orMissing(table, name));
+    Dataset<Row> whole = Tables.wholeLines(table);
+    Map<String, Column> cells = new LinkedHashMap<>();
+    for (int i = 0; i < categorical.size(); i++) {
+      cells.put(CELL + i, orMissing(whole, categorical.get(i)));
     }
     List<Levels> levels = new ArrayList<>();
-    for (List<String> names : of(told, categorical)) {
+    for (List<String> names : fitted(whole.withColumns(cells), categorical.size())) {
       boolean isComplete = !names.contains(MISSING) && !names.isEmpty();
       levels.add(
           isComplete
               ? new Levels(names.subList(1, names.size()), Optional.of(names.get(0)))
               : new Levels(
-                  names.stream().filter(name -> !name.equals(MISSING)).toList(),
-                  Optional.empty()));
+                  names.stream().filter(name -> !name.equals(MISSING)).toList(), Optional.empty()));
     }
     return levels;
   }
@@ -65,12 +65,17 @@ final class Categories {
 
   /** The categories of each column, the most frequent first. */
   static List<List<String>> of(Dataset<Row> table, List<String> categorical) {
+    return fitted(withCells(Tables.wholeLines(table), categorical), categorical.size());
+  }
+
+  /** Those of columns under names without points. */
+  private static List<List<String>> fitted(Dataset<Row> cells, int count) {
     StringIndexer indexer =
         new StringIndexer()
-            .setInputCols(numbered(CELL, categorical.size()))
-            .setOutputCols(numbered(INDEX, categorical.size()))
+            .setInputCols(numbered(CELL, count))
+            .setOutputCols(numbered(INDEX, count))
             .setHandleInvalid("keep");
-    return of(indexer.fit(withCells(Tables.wholeLines(table), categorical)));
+    return of(indexer.fit(cells));
   }
 
   /** Whether a column is none of the user's. */

@@ -142,8 +142,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   public Map<String, String> references() {
     Map<String, String> references = new LinkedHashMap<>();
     features.forEach(
-        feature ->
-            feature.reference().ifPresent(level -> references.put(feature.column(), level)));
+        feature -> feature.reference().ifPresent(level -> references.put(feature.column(), level)));
     return references;
   }
 

@@ -37,8 +37,7 @@ public final class EncodingFit {
    * @param relative whether the most frequent category of a column that all rows have has no
    *     feature, as there is an intercept
    */
-  public static Encoding of(
-      Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
+  public static Encoding of(Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
     SparkContext spark = table.sparkSession().sparkContext();
     try (JobLabel label = new JobLabel(spark, "categories and classes of the table")) {
       return settle(table, asked, classes, relative);
