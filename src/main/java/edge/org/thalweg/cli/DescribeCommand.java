@@ -30,7 +30,7 @@ final class DescribeCommand extends ThalwegCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;
 
-  @Option(names = "--all", description = "All weights, and not the largest ten alone.")
+  @Option(names = "--all", description = "All weights, or categories, and not the first ten alone.")
   private boolean all;
 
   @Option(
@@ -56,11 +56,22 @@ final class DescribeCommand extends ThalwegCommand {
               + " deviation more of its feature adds to the score, the largest first.")
   private String rows;
 
+  @Option(
+      names = "--inputs",
+      description =
+          "What the model needs: each column, its kind, what it may hold, what stands for a missing"
+              + " cell, and what becomes of it; with --all every category.")
+  private boolean inputs;
+
   @Override
   public Integer call() {
     if (!FORMATS.contains(format)) {
       throw new ConfException(
           "--format must be one of %s but was %s".formatted(String.join(", ", FORMATS), format));
+    }
+    if (inputs && (data != null || rows != null)) {
+      throw new ConfException(
+          "--inputs must not be given with --%s".formatted(data != null ? "errors" : "effects"));
     }
     if (data != null && rows != null) {
       throw new ConfException("--effects must not be given with --errors but was " + rows);
@@ -68,6 +79,10 @@ final class DescribeCommand extends ThalwegCommand {
     SparkSession session = session();
     Model loaded = ModelStore.load(session, model);
     PrintWriter out = out();
+    if (inputs) {
+      inputs(loaded, out);
+      return Main.DONE;
+    }
     if (data != null) {
       errors(loaded, session, out);
       return Main.DONE;
@@ -79,6 +94,21 @@ final class DescribeCommand extends ThalwegCommand {
       print(loaded, weights, out);
     }
     return Main.DONE;
+  }
+
+  private void inputs(Model loaded, PrintWriter out) {
+    InputsText text = new InputsText(loaded, all ? Integer.MAX_VALUE : SHOWN);
+    if (format.equals("csv")) {
+      text.csv().forEach(out::println);
+      return;
+    }
+    text.table().forEach(out::println);
+    String label = loaded.input().encoding().flatMap(e -> e.columns().label()).orElse("label");
+    List<String> names = loaded.input().classNames();
+    String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    out.printf(
+        "predicts   %s: %s%n",
+        label, names.isEmpty() ? "in " + loaded.objective().labels() : first);
   }
 
   private Weights effects(Model loaded, SparkSession session) {
