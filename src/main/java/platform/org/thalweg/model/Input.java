@@ -119,17 +119,17 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
   }
 
+  /** The columns that rows must have, in the order of their features; none for LIBSVM text. */
+  public List<InputColumn> columns() {
+    return encoding.map(Encoding::inputs).orElse(List.of());
+  }
+
   /** The levels of columns of categories that have no feature: "city=Bern". */
   public List<String> references() {
     return encoding.stream()
         .flatMap(columns -> columns.references().entrySet().stream())
         .map(each -> each.getKey() + "=" + each.getValue())
         .toList();
-  }
-
-  /** The columns that rows must have, in the order of their features; none for LIBSVM text. */
-  public List<InputColumn> columns() {
-    return encoding.map(Encoding::inputs).orElse(List.of());
   }
 
   /** What the labels call the classes 0, 1, …; empty where labels are numbers. */
