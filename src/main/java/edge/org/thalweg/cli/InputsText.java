@@ -2,6 +2,7 @@ package org.thalweg.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,16 +47,15 @@ record InputsText(Model model, int levels) {
   }
 
   private List<String> line(InputColumn column) {
-    String first = model.input().name(column.from());
     return switch (column.kind()) {
-      case NUMBER -> line(column, "a finite number", filled(column.missing()), first);
+      case NUMBER -> line(column, "a finite number", filled(column.missing()), column.name());
       case TRUTH -> line(column, "true or false", filled(column.missing()), "1 or 0");
       case DATE ->
           line(column, "2023-05-01, 2023-05-01 12:30", filled(column.missing()), "days since 1970");
       case VECTOR ->
           line(column, column.width() + " numbers", REFUSED, column.width() + " features");
       case ONE_HOT ->
-          line(column, shown(column.levels()), "no level", column.width() + " features, 1 or 0");
+          line(column, shown(levels(column)), missing(column), column.width() + " features, 1 or 0");
       case HASHED ->
           line(
               column,
@@ -64,6 +64,21 @@ record InputsText(Model model, int levels) {
               "1 in one of %d features".formatted(column.width()));
       case MISSING -> throw new IllegalStateException(column.name());
     };
+  }
+
+  /** The categories of a column, the reference level behind those that have features. */
+  private List<String> levels(InputColumn column) {
+    List<String> levels = new ArrayList<>(column.levels());
+    reference(column).ifPresent(levels::add);
+    return levels;
+  }
+
+  private Optional<String> reference(InputColumn column) {
+    return model.input().encoding().map(all -> all.references().get(column.name()));
+  }
+
+  private String missing(InputColumn column) {
+    return reference(column).orElse("no level");
   }
 
   private List<String> line(InputColumn column, String takes, String missing, String becomes) {

@@ -76,8 +76,11 @@ public record InputConf(
    * How data are read, whatever their columns are.
    *
    * @param options of Spark's reader of the format, and of CSV how it is written
+   * @param unknown what becomes of categories that the training data do not have; empty for what
+   *     the model says
    */
-  public record Reading(String format, Map<String, String> options) {}
+  public record Reading(
+      String format, Map<String, String> options, Optional<UnknownCategory> unknown) {}
 
   /**
    * How data are read that may be written otherwise than those that a model was trained on.
@@ -85,17 +88,17 @@ public record InputConf(
    * @param format of the latter
    * @param options of theirs
    * @param settings each {@code key=value}, with the keys of reading: {@code data.format}, {@code
-   *     data.options} and those of CSV
+   *     data.options}, {@code data.unknown} and those of CSV
    * @throws ConfException if a key is none of reading, or a value breaks a rule
    */
   public static Reading reading(String format, Map<String, String> options, List<String> settings) {
     List<Key<?>> known = new ArrayList<>(ProblemKeys.CSV);
-    known.addAll(List.of(ProblemKeys.FORMAT, ProblemKeys.OPTIONS));
+    known.addAll(List.of(ProblemKeys.FORMAT, ProblemKeys.OPTIONS, ProblemKeys.UNKNOWN));
     for (String setting : settings) {
       String key = setting.substring(0, Math.max(0, setting.indexOf('='))).strip();
       if (Keys.NAMES.contains(key) && !Key.names(known).contains(key)) {
         throw new ConfException(
-            "%s must not be given here, since the model keeps it; what says how data are read are data.format, data.options and data.csv"
+            "%s must not be given here, since the model keeps it; what says how data are read are data.format, data.options, data.unknown and data.csv"
                 .formatted(key));
       }
     }
@@ -108,7 +111,7 @@ public record InputConf(
     }
     all.putAll(given);
     check(all);
-    return new Reading(read, all);
+    return new Reading(read, all, values.get(ProblemKeys.UNKNOWN));
   }
 
   private static void check(Map<String, String> options) {
@@ -174,6 +177,7 @@ public record InputConf(
             ProblemKeys.CATEGORICAL,
             ProblemKeys.HASH_BITS,
             ProblemKeys.MISSING,
+            ProblemKeys.UNKNOWN,
             ProblemKeys.OPTIONS));
     return keys;
   }
@@ -206,7 +210,8 @@ public record InputConf(
             features,
             values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
             values.get(ProblemKeys.HASH_BITS).orElse(0),
-            values.get(ProblemKeys.MISSING).map(Named::value));
+            values.get(ProblemKeys.MISSING).map(Named::value),
+            values.get(ProblemKeys.UNKNOWN).orElse(UnknownCategory.ZERO));
     List<String> classNames = columns.classNames();
     if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {
       throw new ConfException(

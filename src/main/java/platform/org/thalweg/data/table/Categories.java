@@ -13,7 +13,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.FractionalType;
 
 /** Categories of columns and their numbers, which Spark ML's {@link StringIndexer} gives them. */
@@ -102,25 +101,6 @@ final class Categories {
   }
 
   /**
-   * A table with columns of texts, in which whole numbers are written as in the categories.
-   *
-   * @param categories of each column
-   */
-  static Dataset<Row> withCells(
-      Dataset<Row> table, List<String> categorical, List<List<String>> categories) {
-    Dataset<Row> cells = withCells(table, categorical);
-    for (int i = 0; i < categories.size(); i++) {
-      WholeNumbers numbers = new WholeNumbers(categories.get(i));
-      if (!numbers.isEmpty()) {
-        Column text = cells.col(CELL + i).cast("string");
-        cells =
-            cells.withColumn(CELL + i, functions.udf(numbers, DataTypes.StringType).apply(text));
-      }
-    }
-    return cells;
-  }
-
-  /**
    * What numbers them, in tables that {@link #withCells} made.
    *
    * @param categories of each column, in the order of their numbers
@@ -133,10 +113,5 @@ final class Categories {
     model.setOutputCols(numbered(INDEX, labels.length));
     model.setHandleInvalid("keep");
     return model;
-  }
-
-  /** The column of the numbers of a column of categories, which is that place among such. */
-  static Column index(Dataset<Row> indexed, int place) {
-    return indexed.col(INDEX + place);
   }
 }
