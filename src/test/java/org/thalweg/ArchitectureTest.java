@@ -53,11 +53,12 @@ class ArchitectureTest {
           entry("linalg", Set.of()),
           entry("text", Set.of()),
           entry("page", Set.of()),
+          entry("compile", Set.of("formula")),
           entry("function", Set.of("sample")),
-          entry("formula", Set.of("text")),
+          entry("formula", Set.of("linalg", "text")),
           entry("update", Set.of("linalg", "text")),
           entry("schedule", Set.of("text")),
-          entry("loss", Set.of("linalg")),
+          entry("loss", Set.of("formula")),
           entry("reduce", Set.of("linalg")),
           entry("sample", Set.of("linalg")),
           entry("objective", Set.of("loss", "reduce", "sample")),
@@ -270,6 +271,7 @@ class ArchitectureTest {
         "diagnose",
         "text",
         "page",
+        "compile",
         "metrics",
         "config"
       })

@@ -103,7 +103,8 @@ public final class ProblemKeys {
    * For LIBSVM text the largest index that is allowed; {@code auto} is the largest one in the
    * training data. For tables the columns of numbers, vectors or arrays, where {@code *} stands for
    * any characters, and a name behind a minus, as in {@code -year}, is left out; {@code auto} is
-   * the column {@code features}, else all columns that have no other use.
+   * the column {@code features}, else all columns that have no other use. A part of a date or a
+   * time is a column too, such as {@code year(day)} or {@code sin(hour(pickup))}.
    */
   public static final Key<List<String>> FEATURES =
       TABLE
@@ -118,7 +119,9 @@ public final class ProblemKeys {
    * The columns of categories. Each category becomes one feature, in the order of Spark ML's
    * StringIndexer; a missing one, and one that the training data lack, has none. Beside an
    * intercept and without a penalty, the most frequent category of a column that every row has is
-   * the reference level, which has none. For tables alone.
+   * the reference level, which has none. Parts of dates are columns too, such as {@code
+   * weekday(day)}, and with {@code data.hash.bits} the words of a text, as {@code words(note)}. For
+   * tables alone.
    */
   public static final Key<List<String>> CATEGORICAL =
       TABLE.key("data.categorical", new NameList("columns")).noParam().row();
