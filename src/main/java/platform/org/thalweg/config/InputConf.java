@@ -87,8 +87,11 @@ public record InputConf(
    * How data are read, whatever their columns are.
    *
    * @param options of Spark's reader of the format, and of CSV how it is written
+   * @param unknown what becomes of categories that the training data do not have; empty for what
+   *     the model says
    */
-  public record Reading(String format, Map<String, String> options) {}
+  public record Reading(
+      String format, Map<String, String> options, Optional<UnknownCategory> unknown) {}
 
   /**
    * How data are read that may be written otherwise than those that a model was trained on.
@@ -96,17 +99,19 @@ public record InputConf(
    * @param format of the latter
    * @param options of theirs
    * @param settings each {@code key=value}, with the keys of reading: {@code data.format}, {@code
-   *     data.options}, {@code data.sql} and those of CSV
+   *     data.options}, {@code data.sql}, {@code data.unknown} and those of CSV
    * @throws ConfException if a key is none of reading, or a value breaks a rule
    */
   public static Reading reading(String format, Map<String, String> options, List<String> settings) {
     List<Key<?>> known = new ArrayList<>(ProblemKeys.CSV);
-    known.addAll(List.of(ProblemKeys.FORMAT, ProblemKeys.OPTIONS, ProblemKeys.SQL));
+    known.addAll(
+        List.of(
+            ProblemKeys.FORMAT, ProblemKeys.OPTIONS, ProblemKeys.SQL, ProblemKeys.UNKNOWN));
     for (String setting : settings) {
       String key = setting.substring(0, Math.max(0, setting.indexOf('='))).strip();
       if (Keys.NAMES.contains(key) && !Key.names(known).contains(key)) {
         throw new ConfException(
-            "%s must not be given here, since the model keeps it; what says how data are read are data.format, data.options, data.sql and data.csv"
+            "%s must not be given here, since the model keeps it; what says how data are read are data.format, data.options, data.sql, data.unknown and data.csv"
                 .formatted(key));
       }
     }
@@ -119,7 +124,7 @@ public record InputConf(
     }
     all.putAll(given);
     check(all);
-    return new Reading(read, all);
+    return new Reading(read, all, values.get(ProblemKeys.UNKNOWN));
   }
 
   /** Those of some options that hold for data of another format too, which is the query. */
@@ -201,6 +206,7 @@ public record InputConf(
             ProblemKeys.CATEGORICAL,
             ProblemKeys.HASH_BITS,
             ProblemKeys.MISSING,
+            ProblemKeys.UNKNOWN,
             ProblemKeys.OPTIONS,
             ProblemKeys.SQL));
     return keys;
@@ -234,7 +240,8 @@ public record InputConf(
             features,
             values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
             values.get(ProblemKeys.HASH_BITS).orElse(0),
-            values.get(ProblemKeys.MISSING).map(Named::value));
+            values.get(ProblemKeys.MISSING).map(Named::value),
+            values.get(ProblemKeys.UNKNOWN).orElse(UnknownCategory.ZERO));
     List<String> classNames = columns.classNames();
     if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {
       throw new ConfException(

@@ -119,9 +119,11 @@ public final class ProblemKeys {
 
   /**
    * The columns of categories. Each category becomes one feature, in the order of Spark ML's
-   * StringIndexer; a missing one, and one that the training data lack, has none. Parts of dates are
-   * columns too, such as {@code weekday(day)}, and with {@code data.hash.bits} the words of a text,
-   * as {@code words(note)}. For tables alone.
+   * StringIndexer; a missing one, and one that the training data lack, has none. Beside an
+   * intercept and without a penalty, the most frequent category of a column that every row has is
+   * the reference level, which has none. Parts of dates are columns too, such as {@code
+   * weekday(day)}, and with {@code data.hash.bits} the words of a text, as {@code words(note)}. For
+   * tables alone.
    */
   public static final Key<List<String>> CATEGORICAL =
       TABLE.key("data.categorical", new NameList("columns")).noParam().row();
@@ -147,6 +149,18 @@ public final class ProblemKeys {
               "data.missing",
               new CatalogMember<>("`mean`, `median`, or `constant(value)`", Registry::imputations))
           .absentMeans("a row that lacks a number is malformed")
+          .noParam()
+          .row();
+
+  /**
+   * What becomes of a category that the training data do not have: it has no feature; its row is
+   * malformed; or it counts as the category of most rows. Such rows are counted, with a warning. Of
+   * a column with a reference level one that is missing is such, too. For tables alone.
+   */
+  public static final Key<UnknownCategory> UNKNOWN =
+      TABLE
+          .key("data.unknown", new EnumConstant<>(UnknownCategory.class))
+          .absentMeans("`zero`")
           .noParam()
           .row();
 

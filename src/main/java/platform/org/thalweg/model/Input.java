@@ -86,7 +86,10 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    */
   public Input reading(List<String> settings) {
     InputConf.Reading other = InputConf.reading(format, options, settings);
-    return new Input(as(other.format()).format, other.options(), encoding);
+    return new Input(
+        as(other.format()).format,
+        other.options(),
+        encoding.map(all -> other.unknown().map(all::with).orElse(all)));
   }
 
   /**
