@@ -44,7 +44,8 @@ public final class FunctionValues {
       case XEXP -> u == 0 ? 0 : u * StrictMath.exp(x[1]);
       case LOGADDEXP -> logAddExp(u, x[1]);
       case LOGPOCH -> Gamma.logGamma(u + x[1]) - Gamma.logGamma(u);
-      case DIGAMMADIFF -> Gamma.digamma(u + x[1]) - Gamma.digamma(u);
+      case DIGAMMADIFF ->
+          u > 0 && u + x[1] > 0 ? Gamma.digamma(u + x[1]) - Gamma.digamma(u) : Double.NaN;
       case POLYGAMMA -> polygamma(u, x[1]);
       default -> ofOne(function, u);
     };
@@ -74,7 +75,7 @@ public final class FunctionValues {
       case LOGCLOGLOG -> logCLogLog(u);
       case CLOGLOGMILLS -> StrictMath.exp(u - StrictMath.exp(u) - logCLogLog(u));
       case LGAMMA -> Gamma.logGamma(u);
-      case DIGAMMA -> Gamma.digamma(u);
+      case DIGAMMA -> u > 0 ? Gamma.digamma(u) : Double.NaN;
       case TRIGAMMA -> polygamma(1, u);
       default -> throw new IllegalArgumentException(function + " has more than one argument");
     };
@@ -82,6 +83,9 @@ public final class FunctionValues {
 
   private static double huber(double u, double delta) {
     double size = Math.abs(u);
+    if (!(delta > 0)) {
+      return Double.NaN;
+    }
     return size <= delta ? 0.5 * u * u : delta * (size - 0.5 * delta);
   }
 

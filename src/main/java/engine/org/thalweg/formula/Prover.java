@@ -19,11 +19,14 @@ import org.thalweg.formula.Expression.Variable;
  * convex.
  */
 final class Prover {
+  private static final int MOST_STEPS = 400; // boxes, each of which looks at a second derivative
+
   private final Set<Variable> unknowns;
   private final Ranges ranges;
   private final Rewriter rewriter;
   private final boolean isAlone;
   private final Map<Expression, Proof> known = new HashMap<>();
+  private int steps;
 
   /**
    * A prover of convexity in some names together.
@@ -45,6 +48,11 @@ final class Prover {
   /** A prover that uses nothing but the rules. */
   static Prover byRules(Set<Variable> unknowns, Ranges ranges, Rewriter rewriter) {
     return new Prover(unknowns, ranges, rewriter, true);
+  }
+
+  /** Takes a step of interval arithmetic, unless this proof has taken too many. */
+  boolean spend() {
+    return steps++ < MOST_STEPS;
   }
 
   Ranges ranges() {

@@ -18,6 +18,9 @@ import org.thalweg.formula.Expression.Variable;
 final class Rewriter {
   private static final int MOST_STEPS = 20_000; // of rules; no formula has needed a tenth of it
 
+  private static final Set<Function> COMPARISONS =
+      Set.of(Function.LESS, Function.LESS_OR_EQUAL, Function.GREATER, Function.GREATER_OR_EQUAL);
+
   private static final Set<Function> EVEN = Set.of(Function.ABS, Function.COSH, Function.LOGCOSH);
 
   private final LogSpace logSpace;
@@ -75,6 +78,10 @@ final class Rewriter {
     }
     if (call.function() == Function.IF) {
       return chosen(call);
+    }
+    if (COMPARISONS.contains(call.function()) && !(call.argument(1) instanceof Literal)) {
+      Expression gap = Call.of(Function.SUBTRACT, call.argument(0), call.argument(1));
+      return Call.of(call.function(), gap, Expression.ZERO);
     }
     if (EVEN.contains(call.function()) && call.argument(0).isCall(Function.NEGATE)) {
       return Call.of(call.function(), call.argument(0).argument(0));
