@@ -88,6 +88,10 @@ class ClassesTest {
     assertThat(train.out()).contains("accuracy %.4g, logLoss ".formatted(correct / 300.0));
     assertThat(Run.of("evaluate", model, classes).out())
         .contains("accuracy %.4g, logLoss ".formatted(correct / 300.0));
+    assertThat(Run.of("describe", model, "--inputs").out().lines())
+        .first()
+        .asString()
+        .matches("column +kind +takes +missing +becomes");
     assertThat(Run.of("describe", model).out())
         .contains("loss softmax, 2 features", "weight     2, ");
   }

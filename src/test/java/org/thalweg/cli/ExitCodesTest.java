@@ -87,6 +87,7 @@ class ExitCodesTest {
         "export {model} --format json --out /proc/x.json | --out must be a file that can be written but"
             + " /proc/x.json is not: *",
         "train {conf} --allow sead | unknown key sead; did you mean seed? thalweg list keys prints all",
+        "describe {model} --inputs --errors {data} | --inputs must not be given with --errors",
         "describe {model} --errors {data} --effects {data} | --effects must not be given with --errors"
             + " but was {data}",
       })

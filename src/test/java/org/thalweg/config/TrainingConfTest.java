@@ -1,5 +1,6 @@
 package org.thalweg.config;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -62,7 +63,10 @@ class TrainingConfTest {
       data { train = clicks, format = csv, label = y, classNames = [no, yes], weight = s, offset = o, id = k }
       data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
       data.missing = "median(indicator=true)"
-      data.options { sep = ";", header = false, "a.b" = 1 }
+      data.options { "a.b" = 1 }
+      data.csv { delimiter = tab, quote = "'", escape = "\\\\", encoding = UTF-16, header = false, index = false }
+      data.csv { lineBreaks = true, missing = [NA, "?"], decimal = ",", thousands = space, affixes = ["$", kg] }
+      data.csv.dates = dmy
       objective.loss = logistic
       storage = memoryAndDisk, batch.rows = 64
       round = "local(steps=10,after=3)", outer = nag, outerLearningRate = 0.7
@@ -234,7 +238,20 @@ class TrainingConfTest {
                         List.of("c", "d"),
                         20,
                         Optional.of(new Imputation.Median(true)))),
-                Map.of("sep", ";", "header", "false", "a.b", "1")));
+                Map.ofEntries(
+                    entry("a.b", "1"),
+                    entry("csv.delimiter", "tab"),
+                    entry("csv.quote", "'"),
+                    entry("csv.escape", "\\"),
+                    entry("csv.encoding", "UTF-16"),
+                    entry("csv.header", "false"),
+                    entry("csv.index", "false"),
+                    entry("csv.lineBreaks", "true"),
+                    entry("csv.missing", "NA|?"),
+                    entry("csv.decimal", ","),
+                    entry("csv.thousands", "space"),
+                    entry("csv.affixes", "$|kg"),
+                    entry("csv.dates", "dmy"))));
   }
 
   /** A tab, and a null value of one space, are what they are. */

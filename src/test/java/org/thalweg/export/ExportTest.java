@@ -14,12 +14,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.jpmml.evaluator.EvaluationException;
 import org.jpmml.evaluator.Evaluator;
 import org.jpmml.evaluator.EvaluatorUtil;
 import org.jpmml.evaluator.LoadingModelEvaluatorBuilder;
@@ -28,15 +32,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.config.Columns;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Feature;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.loss.SquaredOfRamp;
 import org.thalweg.loss.SteepLogistic;
+import org.thalweg.model.Input;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
 import org.thalweg.scorer.Scorer;
@@ -297,5 +305,119 @@ class ExportTest {
         .hasMessageContaining("6");
     assertThatThrownBy(() -> Scorer.of(json).scores(new int[] {FEATURES}, new double[] {1}))
         .hasMessageContaining("6");
+  }
+
+  /** A model of a table with an age, whether active, a day and a category of these levels. */
+  private static Model ofTable(Optional<Double> missing, List<String> levels) {
+    OptionalDouble fill = missing.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+    List<Feature> features =
+        List.of(
+            new Feature("age", Feature.FeatureKind.NUMBER, 1, fill),
+            new Feature("active", Feature.FeatureKind.TRUTH, 1, fill),
+            new Feature("day", Feature.FeatureKind.DATE, 1, fill),
+            new Feature("pair", Feature.FeatureKind.VECTOR, 2),
+            new Feature("zip", Feature.FeatureKind.ONE_HOT, levels.size()));
+    Encoding encoding = new Encoding(Columns.standard(), features, List.of(levels));
+    var conf = TrainingConf.builder().train("x").output("y").loss("halfSquared").build();
+    double[] w = new double[encoding.width() + 1];
+    Arrays.setAll(w, i -> i + 1);
+    Input input = new Input("csv", Map.of(), Optional.of(encoding));
+    return new Model(conf.objective(), Model.Shrinkage.NONE, input, encoding.width(), w);
+  }
+
+  private static Scorer scorer(Model model) {
+    return Scorer.of(new String(exported(model, Format.JSON), StandardCharsets.UTF_8));
+  }
+
+  private static Map<String, Object> row(Object age, Object active, Object day, Object zip) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("age", age);
+    row.put("active", active);
+    row.put("day", day);
+    row.put("pair", List.of(1, "0.5"));
+    row.put("zip", zip);
+    return row;
+  }
+
+  /** The score is age + 2 active + 3 day + 4 · 1 + 5 · 0.5 + 6 or 7 of the category + 8. */
+  @Test
+  void theScorerReadsCellsAsTablesWriteThem() {
+    Scorer scorer = scorer(ofTable(Optional.of(100.0), List.of("80010", "x")));
+    double rest = 14.5;
+    assertThat(scorer.columns()).containsExactly("age", "active", "day", "pair", "zip");
+    assertThat(scorer.predict(row(30, true, "1970-01-02", "x"))).isEqualTo(30 + 2 + 3 + 7 + rest);
+    assertThat(scorer.predict(row(" 3e1 ", "FALSE", "1970-01-01 12:00", 80010.0)))
+        .isEqualTo(30 + 0 + 1.5 + 6 + rest);
+    assertThat(scorer.predict(row("30", "1", LocalDate.EPOCH, "8.001E4")))
+        .isEqualTo(30 + 2 + 0 + 6 + rest);
+    assertThat(scorer.predict(row(null, Double.NaN, " ", null))).isEqualTo(100 + 200 + 300 + rest);
+    assertThat(scorer.predict(row("nan", "", "NaN", "other"))).isEqualTo(100 + 200 + 300 + rest);
+  }
+
+  @Test
+  void theScorerRefusesCellsThatThePredictionWouldBeWrongOf() {
+    Scorer scorer = scorer(ofTable(Optional.empty(), List.of("x")));
+    Map<String, Map<String, Object>> wrong =
+        Map.of(
+            "age must be a finite number but was old", row("old", true, "1970-01-01", "x"),
+            "age must be a finite number but was 0x1p3", row("0x1p3", true, "1970-01-01", "x"),
+            "age must be there but is missing", row(null, true, "1970-01-01", "x"),
+            "active must be true or false but was maybe", row(1, "maybe", "1970-01-01", "x"),
+            "day must be a date such as 2023-05-01 but was 01.01.70", row(1, 0, "01.01.70", "x"));
+    wrong.forEach(
+        (says, row) ->
+            assertThatThrownBy(() -> scorer.predict(row))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("column " + says));
+    Map<String, Object> lacking = row(1, 1, "1970-01-01", "x");
+    lacking.put("pair", new double[] {1});
+    assertThatThrownBy(() -> scorer.scores(lacking)).hasMessageContainingAll("pair", "2 numbers");
+    lacking.remove("zip");
+    lacking.put("pair", new double[] {1, 2});
+    assertThatThrownBy(() -> scorer.scores(lacking)).hasMessageContainingAll("column zip", "null");
+    Scorer ofText = scorer(new Case("linear", "logistic", true).made());
+    assertThatThrownBy(() -> ofText.scores(lacking)).hasMessageContaining("takes x");
+  }
+
+  /** Which stand in attributes, where a parser makes spaces of line ends. */
+  @Test
+  void pmmlRefusesLevelsThatXmlCannotSay() {
+    Model model = ofTable(Optional.empty(), List.of("one\ntwo"));
+    assertThatThrownBy(() -> exported(model, Format.PMML))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContainingAll("one?two", "json or onnx", "pmml");
+    assertThat(exported(model, Format.ONNX)).isNotEmpty();
+    assertThat(scorer(model).predict(row(0, 0, "1970-01-01", "one\ntwo"))).isEqualTo(6 + 13.5);
+  }
+
+  @Test
+  void aMissingNumberThatNothingStandsForIsNoScore() throws Exception {
+    Model model = ofTable(Optional.empty(), List.of("x"));
+    Evaluator evaluator =
+        new LoadingModelEvaluatorBuilder()
+            .load(new ByteArrayInputStream(exported(model, Format.PMML)))
+            .build();
+    Map<String, Object> row = row(1, true, "1970-01-01", "x");
+    row.remove("pair");
+    row.put("pair[0]", 1);
+    row.put("pair[1]", 2);
+    EvaluatorUtil.decodeAll(evaluator.evaluate(row));
+    for (String column : List.of("age", "active", "day", "pair[1]")) {
+      Map<String, Object> lacking = new LinkedHashMap<>(row);
+      lacking.remove(column);
+      assertThatThrownBy(() -> evaluator.evaluate(lacking))
+          .isInstanceOf(EvaluationException.class)
+          .hasMessageContaining(column);
+    }
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession session = environment.createSession(exported(model, Format.ONNX));
+        OnnxTensor one = OnnxTensor.createTensor(environment, new double[][] {{1}});
+        OnnxTensor none = OnnxTensor.createTensor(environment, new double[][] {{Double.NaN}});
+        OnnxTensor pair = OnnxTensor.createTensor(environment, new double[][] {{1, 2}});
+        OnnxTensor zip = OnnxTensor.createTensor(environment, new String[][] {{"x"}});
+        OrtSession.Result result =
+            session.run(Map.of("age", none, "active", one, "day", one, "pair", pair, "zip", zip))) {
+      assertThat(((double[][]) result.get("prediction").orElseThrow().getValue())[0][0]).isNaN();
+    }
   }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
@@ -30,8 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.config.Columns;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Feature;
 import org.thalweg.export.Format;
+import org.thalweg.model.Input;
 import org.thalweg.model.Model;
 
 /** The Java on the pages for users of Spark compiles and runs. */
@@ -136,12 +142,19 @@ class PagesTest {
     assertThat(compiles).as("%s%n%s", errors, code).isTrue();
   }
 
-  /** Two features, exported. */
+  /** An age and a city, exported. */
   private Path model() throws IOException {
     var conf = TrainingConf.builder().train("x").output("y").loss("logistic").build();
+    List<Feature> features =
+        List.of(
+            new Feature("age", Feature.FeatureKind.NUMBER, 1),
+            new Feature("city", Feature.FeatureKind.ONE_HOT, 1));
+    Encoding encoding = new Encoding(Columns.standard(), features, List.of(List.of("Paris")));
+    Input input = new Input("csv", Map.of(), Optional.of(encoding));
+    double[] w = {0.25, 1, -1.5};
     Path file = folder.resolve("model.json");
     try (OutputStream out = Files.newOutputStream(file)) {
-      Format.JSON.write(new Model(conf.objective(), 2, new double[] {0.25, 1, -1.5}), out);
+      Format.JSON.write(new Model(conf.objective(), Model.Shrinkage.NONE, input, 2, w), out);
     }
     return file;
   }

@@ -100,6 +100,24 @@ class StandardisationTest {
     assertThat(LINEAR.scores(again, block)).containsExactly(LINEAR.scores(w, block), within(1e-12));
   }
 
+  /** So a gradient in the units of scaled features is that of features about their means. */
+  @Test
+  void unitsOfScaledFeaturesMakeTheGradientThatOfStandardisedOnes() {
+    Standardisation scaled = Standardisation.of(moments, LINEAR.inputs(), false);
+    Standardisation whole = Standardisation.of(moments, LINEAR.inputs(), true);
+    double[] w = random.doubles(FEATURES + 1, -1, 1).toArray();
+    double[] raw = sum(w, AllBlocks.dense(x, FEATURES, labels, weights)).gradient();
+    double[] expected = raw.clone();
+    whole.transform(expected);
+    double[] actual = raw.clone();
+    scaled.transform(actual);
+    Standardisation units = scaled.units(moments, LINEAR.inputs(), true);
+    units.centre(actual);
+    units.scale(actual);
+    assertThat(actual).containsExactly(expected, within(1e-12 * ROWS));
+    assertThat(whole.units(moments, LINEAR.inputs(), true).centres()).isFalse();
+  }
+
   @Test
   void knowsTheFeaturesThatNeverChange() {
     assertThat(Standardisation.of(moments, PIECES, false).constants()).containsExactly(2);

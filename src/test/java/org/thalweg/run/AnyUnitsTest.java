@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -278,6 +280,39 @@ class AnyUnitsTest {
     }
     Files.write(file, lines);
     return file;
+  }
+
+  /** Features whose gradient at the start is that of an id alone: of every kind of step. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "none|1e7|batch.sampling = full, learningRate = backtracking",
+        "scale|1e7|batch.sampling = full, learningRate = backtracking",
+        "scale|2000|updater = adagrad, learningRate = 1e-3",
+        "scale|1e7|round = \"local(3)\", learningRate = 1e-15"
+      })
+  void runDiagnosisAndSummaryOfOwnStepsOnLongRowsSayOneThing(
+      String standardize, double shift, String steps) throws IOException {
+    Path data = longRows(shift);
+    Outcome outcome =
+        train(
+            data,
+            "data.standardize = " + standardize,
+            "objective.loss = \"huber(1)\"",
+            "method = sgd, stop.maxSteps = 100",
+            steps);
+    assertNoMinimum(outcome, data);
+    Diagnosis diagnosis = diagnose(outcome, data);
+    assertThat(diagnosis.kind()).isEqualTo(PointKind.NOT_STATIONARY);
+    assertThat(outcome.verdict().orElseThrow()).contains("before a minimum");
+    double relative = outcome.result().relativeGradient();
+    // whose features are less a multiple of a power of 2 near the mean, and not the mean itself
+    assertThat(relative).isCloseTo(diagnosis.relativeGradient(), withinPercentage(20));
+    JsonNode stop = new ObjectMapper().readTree(SummaryJson.of(outcome, 0, 0)).get("stop");
+    assertThat(stop.get("nearMinimum").booleanValue()).isFalse();
+    assertThat(stop.get("relativeGradient").doubleValue()).isEqualTo(relative);
+    assertThat(stop.get("verdict").textValue()).isEqualTo(outcome.verdict().orElseThrow());
   }
 
   /** What strong convexity says is not overruled by an estimate that a short step makes small. */

@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
@@ -17,7 +15,6 @@ import org.thalweg.model.ModelStore;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.run.CoefficientErrors;
 import org.thalweg.spark.FeatureStatistics;
-import org.thalweg.text.Csv;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,7 +30,7 @@ final class DescribeCommand extends ThalwegCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;
 
-  @Option(names = "--all", description = "All weights, and not the largest ten alone.")
+  @Option(names = "--all", description = "All weights, or categories, and not the first ten alone.")
   private boolean all;
 
   @Option(
@@ -59,11 +56,22 @@ final class DescribeCommand extends ThalwegCommand {
               + " deviation more of its feature adds to the score, the largest first.")
   private String rows;
 
+  @Option(
+      names = "--inputs",
+      description =
+          "What the model needs: each column, its kind, what it may hold, what stands for a missing"
+              + " cell, and what becomes of it; with --all every category.")
+  private boolean inputs;
+
   @Override
   public Integer call() {
     if (!FORMATS.contains(format)) {
       throw new ConfException(
           "--format must be one of %s but was %s".formatted(String.join(", ", FORMATS), format));
+    }
+    if (inputs && (data != null || rows != null)) {
+      throw new ConfException(
+          "--inputs must not be given with --%s".formatted(data != null ? "errors" : "effects"));
     }
     if (data != null && rows != null) {
       throw new ConfException("--effects must not be given with --errors but was " + rows);
@@ -71,6 +79,10 @@ final class DescribeCommand extends ThalwegCommand {
     SparkSession session = session();
     Model loaded = ModelStore.load(session, model);
     PrintWriter out = out();
+    if (inputs) {
+      inputs(loaded, out);
+      return Main.DONE;
+    }
     if (data != null) {
       errors(loaded, session, out);
       return Main.DONE;
@@ -82,6 +94,21 @@ final class DescribeCommand extends ThalwegCommand {
       print(loaded, weights, out);
     }
     return Main.DONE;
+  }
+
+  private void inputs(Model loaded, PrintWriter out) {
+    InputsText text = new InputsText(loaded, all ? Integer.MAX_VALUE : SHOWN);
+    if (format.equals("csv")) {
+      text.csv().forEach(out::println);
+      return;
+    }
+    text.table().forEach(out::println);
+    String label = loaded.input().encoding().flatMap(e -> e.columns().label()).orElse("label");
+    List<String> names = loaded.input().classNames();
+    String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    out.printf(
+        "predicts   %s: %s%n",
+        label, names.isEmpty() ? "in " + loaded.objective().labels() : first);
   }
 
   private Weights effects(Model loaded, SparkSession session) {
@@ -98,17 +125,8 @@ final class DescribeCommand extends ThalwegCommand {
             });
     try (ShardedData rows = Thalweg.load(loaded, data, session)) {
       StandardErrors errors = CoefficientErrors.of(loaded, rows);
-      if (format.equals("csv")) {
-        csv(loaded, errors).forEach(out::println);
-        return;
-      }
-      table(loaded, errors).forEach(out::println);
-      if (!loaded.shrinkage().penalty().value().terms().isEmpty()) {
-        out.printf(
-            "note       the model has the penalty %s, so its weights do not maximise the"
-                + " likelihood%n",
-            loaded.shrinkage().penalty().text());
-      }
+      ErrorsText text = new ErrorsText(loaded, errors);
+      (format.equals("csv") ? text.csv() : text.table()).forEach(out::println);
     }
   }
 
@@ -119,6 +137,10 @@ final class DescribeCommand extends ThalwegCommand {
     List<String> names = loaded.input().classNames();
     if (!names.isEmpty()) {
       out.println("classes    " + names.stream().limit(SHOWN).collect(Collectors.joining(", ")));
+    }
+    List<String> references = loaded.input().references();
+    if (!references.isEmpty()) {
+      out.println("reference  " + String.join(", ", references));
     }
     for (Segment segment : loaded.objective().layout().segments()) {
       out.printf("%-10s %s%n", segment.name(), text(segment, loaded.w()));
@@ -133,45 +155,5 @@ final class DescribeCommand extends ThalwegCommand {
     }
     long used = Arrays.stream(w, segment.from(), segment.to()).filter(value -> value != 0).count();
     return "%d, %d of them not 0".formatted(segment.length(), used);
-  }
-
-  /** Lines of a table in columns, with a heading; {@link #csv} has the same for programs. */
-  private static Stream<String> table(Model model, StandardErrors errors) {
-    int width =
-        IntStream.range(0, errors.w().length)
-            .map(i -> model.coefficient(i).length())
-            .reduce(9, Math::max);
-    String name = "%-" + width + "s";
-    Stream<String> head =
-        Stream.of(
-            String.format(
-                Locale.ROOT,
-                "errors     of the information, dispersion %.6g; robust: of the sandwich",
-                errors.dispersion()),
-            (name + " %12s %12s %9s %10s %12s %12s %12s")
-                .formatted("parameter", "weight", "error", "z", "p", "2.5 %", "97.5 %", "robust"));
-    return Stream.concat(
-        head,
-        IntStream.range(0, errors.w().length)
-            .mapToObj(
-                i ->
-                    name.formatted(model.coefficient(i))
-                        + String.format(
-                            Locale.ROOT,
-                            " %12.6g %12.6g %9.3f %10.3g %12.6g %12.6g %12.6g",
-                            (Object[]) errors.figures(i))));
-  }
-
-  /** A header and a line for each coefficient, for other programs. */
-  private static Stream<String> csv(Model model, StandardErrors errors) {
-    return Stream.concat(
-        Stream.of("parameter," + String.join(",", StandardErrors.NAMES)),
-        IntStream.range(0, errors.w().length)
-            .mapToObj(
-                i ->
-                    Stream.of(errors.figures(i))
-                        .map(Object::toString)
-                        .collect(
-                            Collectors.joining(",", Csv.cell(model.coefficient(i)) + ",", ""))));
   }
 }

@@ -3,6 +3,8 @@ package org.thalweg.cli;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,6 +19,7 @@ import org.thalweg.function.Spectrum;
 import org.thalweg.model.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "diagnose",
@@ -48,8 +51,15 @@ final class DiagnoseCommand extends ModelCommand {
           "fail, or drop rows that are not what the model takes; keep is the same as drop here.")
   private String malformed;
 
+  @Parameters(
+      index = "2..*",
+      arity = "0..*",
+      paramLabel = "key=value",
+      description = "How DATA are read, as in a conf: data.csv.delimiter=tab.")
+  private List<String> settings = new ArrayList<>();
+
   @Override
-  public Integer call() {
+  int answer() {
     if (tolerance != null && !(tolerance > 0 && Double.isFinite(tolerance))) {
       throw new ConfException("--gradient-norm must be positive and finite but was " + tolerance);
     }
@@ -57,7 +67,7 @@ final class DiagnoseCommand extends ModelCommand {
     SparkSession session = session();
     OptionalDouble bound =
         tolerance == null ? OptionalDouble.empty() : OptionalDouble.of(tolerance);
-    Model loaded = asTold(load(session));
+    Model loaded = asTold(load(session, settings));
     try (ShardedData rows = Thalweg.load(loaded, data(), rule != Malformed.FAIL, session)) {
       print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, bound));
     }

@@ -18,6 +18,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.RowMetrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "evaluate",
@@ -40,11 +41,18 @@ final class EvaluateCommand extends ModelCommand {
           "fail, or drop rows that are not what the model takes; keep is the same as drop here.")
   private String malformed;
 
+  @Parameters(
+      index = "2..*",
+      arity = "0..*",
+      paramLabel = "key=value",
+      description = "How DATA are read, as in a conf: data.csv.delimiter=tab.")
+  private List<String> settings = new ArrayList<>();
+
   @Override
-  public Integer call() {
+  int answer() {
     Malformed rule = malformed(malformed);
     SparkSession session = session();
-    Model loaded = load(session);
+    Model loaded = load(session, settings);
     List<Metric> metrics = metrics(loaded.objective());
     try (ShardedData rows = Thalweg.load(loaded, data(), rule != Malformed.FAIL, session)) {
       Evaluation evaluation =

@@ -1,13 +1,21 @@
 package org.thalweg.cli;
 
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
+import org.thalweg.inspect.DataInspection;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.text.DataException;
+import org.thalweg.text.Secrets;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,14 +35,71 @@ abstract class ModelCommand extends ThalwegCommand {
       description = "Of DATA, where it is another than that of the training data.")
   private String format;
 
+  private SparkSession session;
+  private Model loaded;
+
   String data() {
     return data;
   }
 
-  /** The model, which reads the format of the data. */
-  Model load(SparkSession session) {
-    Model stored = ModelStore.load(session, model);
-    return format == null ? stored : stored.reading(format);
+  /** What the command does; its exit code. */
+  abstract int answer() throws IOException;
+
+  @Override
+  public final Integer call() throws IOException {
+    try {
+      return answer();
+    } catch (RuntimeException e) {
+      Optional<DataException> told = DataException.behind(e);
+      throw told.isPresent() && loaded != null ? withRemedy(told.get()) : e;
+    }
+  }
+
+  /**
+   * The model, which reads the format of the data.
+   *
+   * @param settings how they are written, each {@code key=value}
+   */
+  Model load(SparkSession spark, List<String> settings) {
+    session = spark;
+    Model stored = ModelStore.load(spark, model);
+    loaded = (format == null ? stored : stored.reading(format)).reading(settings);
+    return loaded;
+  }
+
+  /**
+   * What is wrong with the data, with the command that reads them if they seem otherwise written.
+   */
+  private DataException withRemedy(DataException told) {
+    Map<String, Object> keys;
+    try {
+      keys = loaded.input().otherKeys(session, data);
+    } catch (RuntimeException e) { // what was told first counts
+      return told;
+    }
+    if (keys.isEmpty()) {
+      return told;
+    }
+    List<String> settings = DataInspection.settings(keys);
+    Stream<String> given =
+        spec().commandLine().getParseResult().originalArgs().stream()
+            .filter(one -> keys.keySet().stream().noneMatch(key -> one.startsWith(key + "=")));
+    String command =
+        Stream.concat(given, settings.stream())
+            .map(ModelCommand::ofShell)
+            .collect(Collectors.joining(" "));
+    return new DataException(
+        "%s seems to be written otherwise than the data of training, as %s reads it; else %s"
+            .formatted(
+                Secrets.hide(data),
+                Secrets.hideIn("thalweg %s %s".formatted(spec().name(), command)),
+                told.getMessage()));
+  }
+
+  private static String ofShell(String argument) {
+    return argument.matches("[-A-Za-z0-9_./:=,@%+]+")
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
   }
 
   /**

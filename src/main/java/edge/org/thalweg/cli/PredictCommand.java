@@ -1,6 +1,7 @@
 package org.thalweg.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -53,8 +54,15 @@ final class PredictCommand extends ModelCommand {
           "fail, or drop or keep rows that are not what the model takes: kept, their lines are empty.")
   private String malformed;
 
+  @Parameters(
+      index = "3..*",
+      arity = "0..*",
+      paramLabel = "key=value",
+      description = "How DATA are read, as in a conf: data.csv.delimiter=tab.")
+  private List<String> settings = new ArrayList<>();
+
   @Override
-  public Integer call() throws IOException {
+  int answer() throws IOException {
     Malformed rule = malformed(malformed);
     if (to.equals(TEXT) && !keep.isEmpty()) {
       throw new ConfException(
@@ -63,7 +71,7 @@ final class PredictCommand extends ModelCommand {
     SparkSession session = session();
     Path directory = WholeDirectory.path(out);
     WholeDirectory.requireNew(out, session.sessionState().newHadoopConf());
-    Model reading = load(session);
+    Model reading = load(session, settings);
     List<String> wrong =
         to.equals(TEXT)
             ? Predictions.write(reading, data(), out, rule, session)

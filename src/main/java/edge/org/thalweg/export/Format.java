@@ -24,16 +24,16 @@ public enum Format {
   PMML {
     @Override
     void write(Network network, OutputStream out) throws IOException {
-      network.requireNoIndicators(word());
+      network.requireNoHashes(word());
       Pmml.write(network, out);
     }
   },
 
-  /** ONNX of operator set 13, in doubles. */
+  /** ONNX of operator set 13, and of set 2 for machine learning, in doubles. */
   ONNX {
     @Override
     void write(Network network, OutputStream out) throws IOException {
-      network.requireComplete(word());
+      network.requireNoHashes(word());
       Onnx.write(network, out);
     }
   },

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.thalweg.config.Columns;
 import org.thalweg.config.ConfException;
-import org.thalweg.data.table.MissingNumber;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Feature;
+import org.thalweg.data.table.InputColumn;
 import org.thalweg.model.Model;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Link;
@@ -18,21 +21,25 @@ import org.thalweg.objective.PerceptronObjective;
 import org.thalweg.objective.SoftmaxObjective;
 
 /**
- * A model as layers, which is what other programs take.
+ * A model as layers, which is what other programs take, and what makes x of the cells of a row.
  *
  * <pre>
- *   a₀ = x,   aₗ = φₗ(Wₗᵀaₗ₋₁ + bₗ),   z = the last of them;   prediction = link(z)
+ *   a₀ = x,   aₗ = φₗ(Wₗᵀaₗ₋₁ + bₗ),   z = the last of them + offset;   prediction = link(z)
  * </pre>
  *
  * @param features names, one for each entry of x, no two alike
- * @param missing the features that may be missing
+ * @param columns which x is made of; empty where that is what is given
+ * @param offset column that is added to every score
+ * @param label name of what is predicted
  * @param classes names of the classes 0, 1, …; empty where labels are amounts
  * @param layers from the first
  * @param link what scores are made to
  */
 record Network(
     List<String> features,
-    List<MissingNumber> missing,
+    List<InputColumn> columns,
+    Optional<String> offset,
+    String label,
     List<String> classes,
     List<Layer> layers,
     Link link) {
@@ -70,9 +77,12 @@ record Network(
               + model.conf().model().text());
     }
     List<String> features = names(model);
+    Optional<Columns> roles = model.input().encoding().map(Encoding::columns);
     return new Network(
         features,
-        model.input().missing(),
+        model.input().columns(),
+        roles.flatMap(Columns::offset),
+        roles.flatMap(Columns::label).orElse("label"),
         classes(model),
         layers(objective, model.w(), features.size()),
         link(objective));
@@ -145,32 +155,38 @@ record Network(
                         + " does not"));
   }
 
-  /** Refuses, for a format, a model in which something stands for missing numbers. */
-  void requireComplete(String format) {
-    require(missing.isEmpty(), "json or pmml for a model with data.missing", format);
+  /**
+   * Refuses, for a format, a model whose categories are hashed.
+   *
+   * @throws ConfException if they are
+   */
+  void requireNoHashes(String format) {
+    columns.stream()
+        .filter(column -> column.kind() == Feature.FeatureKind.HASHED)
+        .findFirst()
+        .ifPresent(
+            column -> {
+              throw new ConfException(
+                  "--format must be json for column %s, whose hash (data.hash.bits) %s cannot express, but was %s"
+                      .formatted(column.name(), format, format));
+            });
   }
 
-  /** Refuses, for a format, a model that has features that say where numbers are missing. */
-  void requireNoIndicators(String format) {
-    require(
-        missing.stream().allMatch(each -> each.indicator().isEmpty()),
-        "json for a model with indicators of missing numbers",
-        format);
-  }
-
-  private static void require(boolean is, String other, String format) {
-    if (!is) {
-      throw new ConfException(
-          "--format must be %s, which %s cannot express, but was %s"
-              .formatted(other, format, format));
+  /**
+   * A name that no column and no feature has: the one that is wanted, behind as many _ as need be.
+   */
+  String free(String wanted) {
+    String name = wanted;
+    while (isTaken(name)) {
+      name = "_" + name;
     }
+    return name;
   }
 
-  /** What stands for each feature where it is missing. */
-  double[] fills() {
-    double[] fills = new double[features.size()];
-    missing.forEach(each -> fills[each.feature()] = each.value());
-    return fills;
+  private boolean isTaken(String name) {
+    return features.contains(name)
+        || offset.filter(name::equals).isPresent()
+        || columns.stream().anyMatch(column -> column.name().equals(name));
   }
 
   int outputs() {

@@ -2,103 +2,108 @@ package org.thalweg.export;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
-import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 import org.thalweg.objective.Link;
 import org.thalweg.text.Version;
 
 /**
  * A network as PMML 4.4 (dmg.org/pmml/v4-4): a {@code RegressionModel} where it has one layer, else
- * a {@code NeuralNetwork}. A feature that is missing is what the model has for it, else 0. A model
- * of two classes without probabilities is a regression of its score.
+ * a {@code NeuralNetwork}. {@link PmmlFields} are its inputs. A model of two classes without
+ * probabilities is a regression of its score, and the class is an output beside it.
  */
 final class Pmml {
-  private final XMLStreamWriter xml;
+  private final Xml xml;
   private final Network network;
+  private final PmmlFields fields;
   private final boolean tellsClasses; // and how probable they are
   private final String function;
+  private final String target;
 
-  private Pmml(XMLStreamWriter xml, Network network) {
+  private Pmml(Xml xml, Network network, PmmlFields fields) {
     this.xml = xml;
     this.network = network;
+    this.fields = fields;
     this.tellsClasses = network.hasProbabilities();
     this.function = tellsClasses ? "classification" : "regression";
+    boolean isScore = !tellsClasses && !network.classes().isEmpty();
+    this.target = network.free(isScore ? "score" : network.label());
   }
 
   static void write(Network network, OutputStream out) throws IOException {
+    PmmlFields fields = new PmmlFields(network);
     try {
-      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out, "UTF-8");
-      new Pmml(xml, network).document();
-      xml.flush();
+      new Pmml(new Xml(out), network, fields).document();
     } catch (XMLStreamException e) {
       throw new IOException(e);
     }
   }
 
   private void document() throws XMLStreamException {
-    xml.writeStartDocument("UTF-8", "1.0");
-    begin("PMML", "xmlns", "http://www.dmg.org/PMML-4_4", "version", "4.4");
-    begin("Header");
-    empty("Application", "name", "thalweg", "version", Version.NUMBER);
-    end();
-    dictionary();
+    xml.begin("PMML", "xmlns", "http://www.dmg.org/PMML-4_4", "version", "4.4");
+    xml.begin("Header");
+    xml.empty("Application", "name", "thalweg", "version", Version.NUMBER);
+    xml.end();
+    xml.begin("DataDictionary");
+    target();
+    fields.dictionary(xml);
+    xml.end();
     if (network.only().isPresent()) {
       regression(network.only().get());
     } else {
       neuralNetwork();
     }
-    end();
-    xml.writeEndDocument();
+    xml.end();
+    xml.close();
   }
 
-  private String target() {
-    return free(tellsClasses || network.classes().isEmpty() ? "label" : "score");
-  }
-
-  private void dictionary() throws XMLStreamException {
-    begin("DataDictionary");
-    if (tellsClasses) {
-      begin("DataField", "name", target(), "optype", "categorical", "dataType", "string");
-      for (String name : network.classes()) {
-        empty("Value", "value", name);
-      }
-      end();
-    } else {
-      continuous("DataField", target());
+  private void target() throws XMLStreamException {
+    if (!tellsClasses) {
+      continuous("DataField", target);
+      return;
     }
-    for (String name : network.features()) {
-      continuous("DataField", name);
+    xml.begin("DataField", "name", target, "optype", "categorical", "dataType", "string");
+    for (String name : network.classes()) {
+      xml.empty("Value", "value", name);
     }
-    end();
+    xml.end();
   }
 
   private void schema() throws XMLStreamException {
-    begin("MiningSchema");
-    empty("MiningField", "name", target(), "usageType", "target");
-    double[] fills = network.fills();
-    for (int j = 0; j < fills.length; j++) {
-      String fill = fills[j] == 0 ? "0" : String.valueOf(fills[j]);
-      empty("MiningField", "name", network.features().get(j), "missingValueReplacement", fill);
-    }
-    end();
-    if (tellsClasses) {
-      begin("Output");
-      for (String name : network.classes()) {
-        continuous("OutputField", free("probability(" + name + ")"));
-        attributes("feature", "probability", "value", name);
+    xml.begin("MiningSchema");
+    xml.empty("MiningField", "name", target, "usageType", "target");
+    fields.schema(xml);
+    xml.end();
+    if (!network.classes().isEmpty()) {
+      xml.begin("Output");
+      if (tellsClasses) {
+        for (String name : network.classes()) {
+          continuous("OutputField", network.free("probability(" + name + ")"));
+          xml.attributes("feature", "probability", "value", name);
+        }
+      } else {
+        classOfScore();
       }
-      end();
+      xml.end();
     }
+    fields.transformations(xml);
   }
 
-  private String free(String wanted) {
-    String name = wanted;
-    while (network.features().contains(name)) {
-      name = "_" + name;
-    }
-    return name;
+  /** The name of the class, by the sign of the score. */
+  private void classOfScore() throws XMLStreamException {
+    String score = network.free("predicted(%s)".formatted(target));
+    continuous("OutputField", score);
+    xml.attributes("feature", "predictedValue");
+    xml.begin("OutputField", "name", network.free("class"), "optype", "categorical");
+    xml.attributes("dataType", "string", "feature", "transformedValue");
+    xml.begin("Apply", "function", "if");
+    xml.begin("Apply", "function", "greaterThan");
+    xml.empty("FieldRef", "field", score);
+    xml.text("Constant", "0", "dataType", "double");
+    xml.end();
+    xml.text("Constant", network.classes().get(1), "dataType", "string");
+    xml.text("Constant", network.classes().get(0), "dataType", "string");
+    xml.end();
+    xml.end();
   }
 
   private void regression(Network.Layer layer) throws XMLStreamException {
@@ -109,142 +114,53 @@ final class Pmml {
           case SIGMOID -> "logit";
           case SOFTMAX -> "softmax";
         };
-    begin("RegressionModel", "functionName", function, "normalizationMethod", link);
+    xml.begin("RegressionModel", "functionName", function, "normalizationMethod", link);
     schema();
     if (network.link() == Link.SIGMOID) {
       table(layer, 0, network.classes().get(1));
-      empty("RegressionTable", "intercept", "0", "targetCategory", network.classes().get(0));
+      xml.empty("RegressionTable", "intercept", "0", "targetCategory", network.classes().get(0));
     } else {
       for (int k = 0; k < layer.outputs(); k++) {
         table(layer, k, tellsClasses ? network.classes().get(k) : null);
       }
     }
-    end();
+    xml.end();
   }
 
   private void table(Network.Layer layer, int output, String category) throws XMLStreamException {
-    begin("RegressionTable", "intercept", String.valueOf(layer.intercepts()[output]));
+    xml.begin("RegressionTable", "intercept", String.valueOf(layer.intercepts()[output]));
     if (category != null) {
-      xml.writeAttribute("targetCategory", category);
+      xml.attributes("targetCategory", category);
     }
-    for (int j = 0; j < layer.inputs(); j++) {
+    for (int j : fields.places(false)) {
       if (layer.weight(j, output) != 0) {
-        empty("NumericPredictor", "name", network.features().get(j));
-        attributes("coefficient", String.valueOf(layer.weight(j, output)));
+        xml.empty("NumericPredictor", "name", fields.term(j).field());
+        xml.attributes("coefficient", String.valueOf(layer.weight(j, output)));
       }
     }
-    end();
+    if (network.offset().isPresent()) {
+      xml.empty("NumericPredictor", "name", network.offset().get(), "coefficient", "1");
+    }
+    for (int j : fields.places(true)) {
+      if (layer.weight(j, output) != 0) {
+        PmmlFields.FeatureTerm term = fields.term(j);
+        xml.empty(
+            "CategoricalPredictor", "name", term.field(), "value", term.level().orElseThrow());
+        xml.attributes("coefficient", String.valueOf(layer.weight(j, output)));
+      }
+    }
+    xml.end();
   }
 
   private void neuralNetwork() throws XMLStreamException {
-    begin("NeuralNetwork", "functionName", function, "activationFunction", "identity");
+    xml.begin("NeuralNetwork", "functionName", function, "activationFunction", "identity");
     schema();
-    begin("NeuralInputs", "numberOfInputs", String.valueOf(network.features().size()));
-    for (int j = 0; j < network.features().size(); j++) {
-      begin("NeuralInput", "id", id(0, j));
-      begin("DerivedField", "optype", "continuous", "dataType", "double");
-      empty("FieldRef", "field", network.features().get(j));
-      end();
-      end();
-    }
-    end();
-    for (int l = 1; l <= network.layers().size(); l++) {
-      layer(l, network.layers().get(l - 1));
-    }
-    outputs();
-    end();
-  }
-
-  private void layer(int number, Network.Layer layer) throws XMLStreamException {
-    boolean isLast = number == network.layers().size();
-    begin("NeuralLayer", "activationFunction", activation(layer, isLast));
-    if (isLast && tellsClasses) {
-      xml.writeAttribute("normalizationMethod", "softmax");
-    }
-    for (int k = 0; k < layer.outputs(); k++) {
-      begin("Neuron", "id", id(number, k), "bias", String.valueOf(layer.intercepts()[k]));
-      for (int j = 0; j < layer.inputs(); j++) {
-        empty("Con", "from", id(number - 1, j), "weight", String.valueOf(layer.weight(j, k)));
-      }
-      end();
-    }
-    if (isLast && network.link() == Link.SIGMOID) { // softmax of (z, 0)
-      begin("Neuron", "id", id(number, 1), "bias", "0");
-      empty("Con", "from", id(number - 1, 0), "weight", "0");
-      end();
-    }
-    end();
-  }
-
-  private String activation(Network.Layer layer, boolean isLast) {
-    if (isLast) {
-      return network.link() == Link.EXP ? "exponential" : "identity";
-    }
-    return switch (layer.activation()) {
-      case "relu" -> "rectifier";
-      case "sigmoid" -> "logistic";
-      default -> layer.activation();
-    };
-  }
-
-  private void outputs() throws XMLStreamException {
-    int last = network.layers().size();
-    List<String> classes = network.classes();
-    begin("NeuralOutputs");
-    if (!tellsClasses) {
-      output(id(last, 0), null);
-    } else if (network.link() == Link.SIGMOID) {
-      output(id(last, 0), classes.get(1));
-      output(id(last, 1), classes.get(0));
-    } else {
-      for (int k = 0; k < classes.size(); k++) {
-        output(id(last, k), classes.get(k));
-      }
-    }
-    end();
-  }
-
-  private void output(String neuron, String category) throws XMLStreamException {
-    begin("NeuralOutput", "outputNeuron", neuron);
-    if (category == null) {
-      begin("DerivedField", "optype", "continuous", "dataType", "double");
-      empty("FieldRef", "field", target());
-    } else {
-      begin("DerivedField", "optype", "categorical", "dataType", "string");
-      empty("NormDiscrete", "field", target(), "value", category);
-    }
-    end();
-    end();
-  }
-
-  private static String id(int layer, int unit) {
-    return layer + "," + unit;
-  }
-
-  private void begin(String name, String... attributes) throws XMLStreamException {
-    xml.writeCharacters("\n");
-    xml.writeStartElement(name);
-    attributes(attributes);
-  }
-
-  private void empty(String name, String... attributes) throws XMLStreamException {
-    xml.writeCharacters("\n");
-    xml.writeEmptyElement(name);
-    attributes(attributes);
+    new PmmlLayers(xml, network, fields, target).write();
+    xml.end();
   }
 
   /** An element of that name for a number. */
   private void continuous(String element, String name) throws XMLStreamException {
-    empty(element, "name", name, "optype", "continuous", "dataType", "double");
-  }
-
-  private void attributes(String... attributes) throws XMLStreamException {
-    for (int i = 0; i < attributes.length; i += 2) {
-      xml.writeAttribute(attributes[i], attributes[i + 1]);
-    }
-  }
-
-  private void end() throws XMLStreamException {
-    xml.writeEndElement();
+    xml.empty(element, "name", name, "optype", "continuous", "dataType", "double");
   }
 }

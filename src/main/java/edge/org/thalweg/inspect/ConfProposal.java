@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.Registry;
-import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.inspect.ColumnValues.ValueKind;
 
 /**
@@ -43,12 +43,11 @@ record ConfProposal(
     List<String> settings = new ArrayList<>();
     settings.add("data.format=" + form.format());
     settings.add("data.label=" + quoted(label));
-    Dialect.others(form.options())
+    DialectOptions.others(form.options())
         .forEach(
             (name, value) -> settings.add("data.options." + quoted(name) + "=" + quoted(value)));
-    if (form.format().equals("csv")) {
-      Dialect.of(form.options())
-          .settings()
+    if (DialectOptions.areGiven(form.options())) {
+      DialectOptions.settings(DialectOptions.dialect(form.options()))
           .forEach((key, value) -> settings.add(key + "=" + text(value)));
     }
     List<String> categories = categories();

@@ -3,6 +3,7 @@ package org.thalweg.inspect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,13 +14,12 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.Registry;
-import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Sessions;
-import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.model.DomainLabels;
@@ -79,15 +79,15 @@ public final class DataInspection {
     }
     boolean isCsv = form.format().equals("csv");
     if (isCsv && form.options().isEmpty()) {
-      List<String> more = written(Tables.dialect(session, path));
-      if (!more.isEmpty()) {
-        return of(with(settings, more), path, session);
-      }
+      List<String> more = settings(DialectOptions.settings(Tables.dialect(session, path)));
+      return of(with(settings, more), path, session);
     }
     boolean isLabelGiven = settings.stream().anyMatch(one -> one.matches("data\\.label\\s*=.*"));
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
     TableInspection columns = new TableInspection(path, form, isLabelGiven, table);
-    if (columns.wrongLines() > 0 && isCsv && !Dialect.of(form.options()).hasLineBreaks()) {
+    if (columns.wrongLines() > 0
+        && isCsv
+        && !DialectOptions.dialect(form.options()).hasLineBreaks()) {
       InputConf broken =
           InputConf.of(
               withFormat(with(ofForm(settings), List.of("data.csv.lineBreaks=true")), path));
@@ -104,7 +104,7 @@ public final class DataInspection {
               .formatted(path, String.join(";", columns.wrongWords()).replaceAll("\\s+", " ")));
     }
     InputConf proposed = columns.proposed();
-    Input input = Input.of(proposed, path, table, true);
+    Input input = Input.of(proposed, path, table, true, false);
     InspectionText text =
         of(
             input.source(path, table, Partitioning.standard()),
@@ -148,13 +148,11 @@ public final class DataInspection {
     return Stream.concat(settings.stream(), more.stream()).toList();
   }
 
-  /** The settings of a dialect, each {@code key=value}. */
-  private static List<String> written(Dialect dialect) {
-    List<String> settings = new ArrayList<>();
-    dialect
-        .settings()
-        .forEach((key, value) -> settings.add(key + "=" + ConfProposal.text(value)));
-    return settings;
+  /** Settings as on a command line, each {@code key=value}, of keys with values. */
+  public static List<String> settings(Map<String, Object> keys) {
+    return keys.entrySet().stream()
+        .map(key -> key.getKey() + "=" + ConfProposal.text(key.getValue()))
+        .toList();
   }
 
   private static InspectionText of(

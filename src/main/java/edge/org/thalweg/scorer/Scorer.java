@@ -1,12 +1,23 @@
 package org.thalweg.scorer;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -15,8 +26,11 @@ import java.util.Map;
  * threads.
  *
  * <pre>
- *   a₀ = x,   aₗ = φₗ(Wₗᵀaₗ₋₁ + bₗ),   z = the last of them;   prediction = link(z)
+ *   a₀ = x,   aₗ = φₗ(Wₗᵀaₗ₋₁ + bₗ),   z = the last of them + offset;   prediction = link(z)
  * </pre>
+ *
+ * A model of a table takes rows as the table has them, a cell for each column; x is what becomes of
+ * them. A model of LIBSVM text takes x.
  */
 public final class Scorer {
   private static final String FORMAT = "thalweg-model";
@@ -24,6 +38,8 @@ public final class Scorer {
 
   private final List<String> features;
   private final Missing[] missing;
+  private final RawColumn[] columns;
+  private final String offset; // a column; null for none
   private final List<String> classes;
   private final String link;
   private final HiddenLayer[] layers;
@@ -31,11 +47,15 @@ public final class Scorer {
   private Scorer(
       List<String> features,
       Missing[] missing,
+      RawColumn[] columns,
+      String offset,
       List<String> classes,
       String link,
       HiddenLayer[] layers) {
     this.features = features;
     this.missing = missing;
+    this.columns = columns;
+    this.offset = offset;
     this.classes = classes;
     this.link = link;
     this.layers = layers;
@@ -70,24 +90,32 @@ public final class Scorer {
       throw new IllegalArgumentException(
           "link must be identity, exp, sigmoid or softmax but was " + link);
     }
+    int outputs = link.equals("softmax") ? classes.size() : 1;
+    Missing[] missing = Missing.of(model.get("missing"), features.size());
+    Object offset = model.get("offset");
+    return new Scorer(
+        features,
+        missing,
+        RawColumn.of(model.get("columns"), features.size(), missing),
+        offset == null ? null : as(String.class, offset, "offset"),
+        classes,
+        link,
+        layers(model.get("layers"), features.size(), outputs));
+  }
+
+  private static HiddenLayer[] layers(Object array, int features, int outputs) {
     List<HiddenLayer> layers = new ArrayList<>();
-    int inputs = features.size();
-    for (Object each : as(List.class, model.get("layers"), "layers")) {
+    int inputs = features;
+    for (Object each : as(List.class, array, "layers")) {
       HiddenLayer layer = HiddenLayer.of(as(Map.class, each, "a layer"), inputs);
       layers.add(layer);
       inputs = layer.outputs;
     }
-    int outputs = link.equals("softmax") ? classes.size() : 1;
     if (layers.isEmpty() || inputs != outputs) {
       throw new IllegalArgumentException(
           "the last layer must have %d outputs but has %d".formatted(outputs, inputs));
     }
-    return new Scorer(
-        features,
-        Missing.of(model.get("missing"), features.size()),
-        classes,
-        link,
-        layers.toArray(HiddenLayer[]::new));
+    return layers.toArray(HiddenLayer[]::new);
   }
 
   /** The names of the features, in the order of x. */
@@ -98,6 +126,60 @@ public final class Scorer {
   /** The names of the classes 0, 1, …; empty where labels are amounts. */
   public List<String> classes() {
     return classes;
+  }
+
+  /** The names of the columns of a row; empty for a model of LIBSVM text. */
+  public List<String> columns() {
+    List<String> names = new ArrayList<>();
+    for (RawColumn column : columns) {
+      names.add(column.name);
+    }
+    if (offset != null) {
+      names.add(offset);
+    }
+    return List.copyOf(names);
+  }
+
+  /**
+   * The raw scores of a row as a table has it.
+   *
+   * @param row a cell for each of {@link #columns}, and others that do not count: numbers or their
+   *     text; truth values, or true, false, 1, 0; dates as ISO 8601 texts, or objects of java.time;
+   *     categories as text, or whole numbers; vectors as arrays of doubles or lists. One that is
+   *     missing is null, NaN or a blank text
+   * @throws IllegalArgumentException if a column is not there, is missing where nothing stands for
+   *     it, or holds something else
+   */
+  public double[] scores(Map<String, ?> row) {
+    if (columns.length == 0) {
+      throw new IllegalArgumentException("a model without columns takes x, but was given a row");
+    }
+    double[] sums = layers[0].intercepts.clone();
+    for (RawColumn column : columns) {
+      column.add(cell(row, column.name), layers[0], sums);
+    }
+    double[] scores = rest(sums);
+    if (offset != null) {
+      double more = RawColumn.present(offset, RawCells.number(cell(row, offset), offset));
+      for (int k = 0; k < scores.length; k++) {
+        scores[k] += more;
+      }
+    }
+    return scores;
+  }
+
+  private static Object cell(Map<String, ?> row, String name) {
+    if (!row.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "a row must have column %s, null where it is missing, but has %s"
+              .formatted(name, row.keySet()));
+    }
+    return row.get(name);
+  }
+
+  /** The number of the class, or the mean of the label where that is an amount. */
+  public double predict(Map<String, ?> row) {
+    return prediction(scores(row));
   }
 
   /**
@@ -229,7 +311,7 @@ public final class Scorer {
     if (!type.isInstance(value)) {
       throw new IllegalArgumentException(
           "%s must be a JSON %s but was %s"
-              .formatted(what, type.getSimpleName().toLowerCase(java.util.Locale.ROOT), value));
+              .formatted(what, type.getSimpleName().toLowerCase(Locale.ROOT), value));
     }
     return type.cast(value);
   }
@@ -264,6 +346,260 @@ public final class Scorer {
             "a feature must be in [0, %d) but was %d".formatted(features, place));
       }
       return place;
+    }
+  }
+
+  /**
+   * A column of rows, and what becomes of it in x.
+   *
+   * @param from place in x of its first feature, which has as many more as it is wide
+   * @param missing what stands for a missing number; null for nothing
+   * @param levels the place of each category among the features
+   */
+  private record RawColumn(
+      String name, String kind, int from, int width, Missing missing, Levels levels) {
+    private static final List<String> KINDS =
+        List.of("number", "boolean", "date", "vector", "category", "hash");
+
+    static RawColumn[] of(Object array, int features, Missing[] missing) {
+      List<RawColumn> columns = new ArrayList<>();
+      for (Object one : array == null ? List.of() : as(List.class, array, "columns")) {
+        Map<?, ?> each = as(Map.class, one, "a column");
+        String name = as(String.class, each.get("name"), "name");
+        String kind = as(String.class, each.get("kind"), "kind");
+        int from = as(Double.class, each.get("from"), "from").intValue();
+        int width = as(Double.class, each.get("width"), "width").intValue();
+        List<String> levels =
+            kind.equals("category") ? strings(each.get("levels"), "levels") : List.of();
+        boolean fits = from >= 0 && width >= 0 && from + width <= features;
+        boolean isNumber = KINDS.indexOf(kind) < KINDS.indexOf("vector");
+        if (!KINDS.contains(kind) || !fits || isNumber && width != 1 || levels.size() > width) {
+          throw new IllegalArgumentException("a column must be of the model but was " + each);
+        }
+        Missing fill = null;
+        for (Missing candidate : missing) {
+          fill = isNumber && candidate.feature == from ? candidate : fill;
+        }
+        columns.add(new RawColumn(name, kind, from, width, fill, new Levels(levels)));
+      }
+      return columns.toArray(RawColumn[]::new);
+    }
+
+    /** Adds what becomes of a cell to the sums of a layer. */
+    void add(Object cell, HiddenLayer layer, double[] sums) {
+      switch (kind) {
+        case "category" -> {
+          int level = cell == null ? -1 : levels.of(cell.toString());
+          if (level >= 0) {
+            layer.add(from + level, 1, sums);
+          }
+        }
+        case "hash" -> {
+          if (cell != null) {
+            long hash = TextHash.of(cell.toString(), TextHash.of(name, TextHash.SEED));
+            layer.add(from + (int) (hash & width - 1), 1, sums);
+          }
+        }
+        case "vector" -> {
+          double[] numbers = RawCells.numbers(cell, name, width);
+          for (int k = 0; k < width; k++) {
+            layer.add(from + k, numbers[k], sums);
+          }
+        }
+        case "boolean" -> addNumber(RawCells.truth(cell, name), layer, sums);
+        case "date" -> addNumber(RawCells.days(cell, name), layer, sums);
+        default -> addNumber(RawCells.number(cell, name), layer, sums);
+      }
+    }
+
+    /** Adds a number, or what stands for it where it is missing, which NaN says. */
+    private void addNumber(double number, HiddenLayer layer, double[] sums) {
+      if (!Double.isNaN(number) || missing == null) {
+        layer.add(from, present(name, number), sums);
+        return;
+      }
+      layer.add(from, missing.value, sums);
+      if (missing.indicator >= 0) {
+        layer.add(missing.indicator, 1, sums);
+      }
+    }
+
+    static double present(String name, double number) {
+      if (Double.isNaN(number)) {
+        throw new IllegalArgumentException(
+            "value of column %s must be there but is missing".formatted(name));
+      }
+      return number;
+    }
+  }
+
+  /** Categories by their text, or by the whole number that the text is, if that is of one alone. */
+  private static final class Levels {
+    private static final int SEVERAL = -1;
+
+    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<BigInteger, Integer> numbers = new HashMap<>();
+
+    Levels(List<String> levels) {
+      for (int i = 0; i < levels.size(); i++) {
+        places.put(levels.get(i), i);
+        BigInteger number = whole(levels.get(i));
+        if (number != null) {
+          numbers.merge(number, i, (one, other) -> SEVERAL);
+        }
+      }
+    }
+
+    /** The place of a category; −1 for none. */
+    int of(String text) {
+      Integer place = places.get(text);
+      if (place != null || numbers.isEmpty()) {
+        return place == null ? -1 : place;
+      }
+      BigInteger number = whole(text);
+      return number == null ? -1 : numbers.getOrDefault(number, -1);
+    }
+
+    private static BigInteger whole(String text) {
+      if (!text.matches("-?\\d+(\\.0+)?|-?\\d\\.\\d+E\\d{1,2}")) {
+        return null;
+      }
+      BigDecimal number = new BigDecimal(text).stripTrailingZeros();
+      return number.scale() > 0 ? null : number.toBigInteger();
+    }
+  }
+
+  /** What cells of rows are as numbers; NaN where one is missing. */
+  private static final class RawCells {
+    private static final String DECIMAL = "[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?";
+    private static final int DATE = 10; // characters of 2023-05-01
+
+    private static boolean isMissing(Object cell) {
+      if (cell instanceof Number number) {
+        return Double.isNaN(number.doubleValue());
+      }
+      return cell == null
+          || cell.toString().isBlank()
+          || cell.toString().strip().equalsIgnoreCase("nan");
+    }
+
+    static double number(Object cell, String name) {
+      if (isMissing(cell)) {
+        return Double.NaN;
+      }
+      if (cell instanceof Boolean truth) {
+        return truth ? 1 : 0;
+      }
+      String text = cell.toString().strip();
+      double number =
+          cell instanceof Number given
+              ? given.doubleValue()
+              : text.matches(DECIMAL) ? Double.parseDouble(text) : Double.NaN;
+      if (!Double.isFinite(number)) {
+        throw wrong(name, "a finite number", cell);
+      }
+      return number;
+    }
+
+    static double truth(Object cell, String name) {
+      if (isMissing(cell)) {
+        return Double.NaN;
+      }
+      return switch (cell.toString().strip().toLowerCase(Locale.ROOT)) {
+        case "true", "1", "1.0" -> 1;
+        case "false", "0", "0.0" -> 0;
+        default -> throw wrong(name, "true or false", cell);
+      };
+    }
+
+    /** Days since the begin of 1970 in UTC. */
+    static double days(Object cell, String name) {
+      if (isMissing(cell)) {
+        return Double.NaN;
+      }
+      String text = cell.toString().strip();
+      try {
+        if (text.length() == DATE) {
+          return LocalDate.parse(text).toEpochDay();
+        }
+        String iso = text.length() > DATE ? text.replaceFirst(" ", "T") : text;
+        boolean placed = iso.endsWith("Z") || iso.indexOf('+') > 0 || iso.lastIndexOf('-') > DATE;
+        OffsetDateTime time =
+            placed ? OffsetDateTime.parse(iso) : LocalDateTime.parse(iso).atOffset(ZoneOffset.UTC);
+        return (time.toEpochSecond() + time.getNano() / 1e9) / 86_400;
+      } catch (DateTimeException e) {
+        throw wrong(name, "a date such as 2023-05-01", cell);
+      }
+    }
+
+    static double[] numbers(Object cell, String name, int width) {
+      double[] numbers = cell instanceof double[] given ? given : new double[0];
+      if (cell instanceof List<?> given) {
+        numbers = given.stream().mapToDouble(each -> number(each, name)).toArray();
+      }
+      if (numbers.length != width) {
+        throw wrong(name, width + " numbers", cell);
+      }
+      for (double number : numbers) {
+        RawColumn.present(name, number);
+      }
+      return numbers;
+    }
+
+    private static IllegalArgumentException wrong(String name, String rule, Object cell) {
+      return new IllegalArgumentException(
+          "value of column %s must be %s but was %s".formatted(name, rule, cell));
+    }
+  }
+
+  /** XXH64 of texts in UTF-8 (Yann Collet, github.com/Cyan4973/xxHash), as Spark SQL has it. */
+  private static final class TextHash {
+    static final long SEED = 42;
+    private static final long P1 = 0x9E3779B185EBCA87L;
+    private static final long P2 = 0xC2B2AE3D27D4EB4FL;
+    private static final long P3 = 0x165667B19E3779F9L;
+    private static final long P4 = 0x85EBCA77C2B2AE63L;
+    private static final long P5 = 0x27D4EB2F165667C5L;
+
+    static long of(String text, long seed) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      bytes.order(ByteOrder.LITTLE_ENDIAN);
+      long hash = (bytes.remaining() < 32 ? seed + P5 : stripes(bytes, seed)) + bytes.capacity();
+      while (bytes.remaining() >= 8) {
+        hash = Long.rotateLeft(hash ^ round(0, bytes.getLong()), 27) * P1 + P4;
+      }
+      if (bytes.remaining() >= 4) {
+        hash = Long.rotateLeft(hash ^ (bytes.getInt() & 0xffffffffL) * P1, 23) * P2 + P3;
+      }
+      while (bytes.hasRemaining()) {
+        hash = Long.rotateLeft(hash ^ (bytes.get() & 0xff) * P5, 11) * P1;
+      }
+      hash = (hash ^ hash >>> 33) * P2;
+      hash = (hash ^ hash >>> 29) * P3;
+      return hash ^ hash >>> 32;
+    }
+
+    /** Of all whole pieces of 32 bytes. */
+    private static long stripes(ByteBuffer bytes, long seed) {
+      long[] lanes = {seed + P1 + P2, seed + P2, seed, seed - P1};
+      while (bytes.remaining() >= 32) {
+        for (int i = 0; i < 4; i++) {
+          lanes[i] = round(lanes[i], bytes.getLong());
+        }
+      }
+      long hash =
+          Long.rotateLeft(lanes[0], 1)
+              + Long.rotateLeft(lanes[1], 7)
+              + Long.rotateLeft(lanes[2], 12)
+              + Long.rotateLeft(lanes[3], 18);
+      for (long lane : lanes) {
+        hash = (hash ^ round(0, lane)) * P1 + P4;
+      }
+      return hash;
+    }
+
+    private static long round(long lane, long input) {
+      return Long.rotateLeft(lane + input * P2, 31) * P1;
     }
   }
 

@@ -123,6 +123,17 @@ public final class SymmetricInverse {
     return diagonal;
   }
 
+  /** H⁻¹·x. */
+  double[] times(double[] x) {
+    double[] product = new double[inverse.length];
+    for (int i = 0; i < product.length; i++) {
+      for (int j = 0; j < product.length; j++) {
+        product[i] += (i >= j ? inverse[i][j] : inverse[j][i]) * x[j];
+      }
+    }
+    return product;
+  }
+
   /**
    * The diagonal of H⁻¹MH⁻¹.
    *

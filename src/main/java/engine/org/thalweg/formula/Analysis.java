@@ -164,9 +164,21 @@ public final class Analysis {
   }
 
   private Proof proof(Set<Variable> in, double label) {
-    Expression given =
-        rewriter.of(Matching.instance(normal, Map.of(Names.LABEL, new Literal(label))));
-    return new Prover(in, ranges, rewriter).of(given);
+    return new Prover(in, ranges, rewriter).of(ofLabel(label));
+  }
+
+  /** The normal form for one label. */
+  private Expression ofLabel(double label) {
+    return rewriter.of(Matching.instance(normal, Map.of(Names.LABEL, new Literal(label))));
+  }
+
+  /** A lower bound of the value, for any labels and scores; −∞ if none is known. */
+  public double lower() {
+    return labels == Labels.BINARY ? Math.min(lower(0), lower(1)) : ranges.of(normal).lower();
+  }
+
+  private double lower(double label) {
+    return ranges.of(ofLabel(label)).lower();
   }
 
   /** The worst that happens at single points: jumps, kinks, or jumps of the second derivative. */

@@ -168,7 +168,8 @@ final class Prover {
     List<Proof> premises = new ArrayList<>();
     List<Sign> slopes = new ArrayList<>();
     Sign bend = Sign.ZERO;
-    boolean isKnown = true;
+    boolean isKnown =
+        call.function() != Function.HUBER || ranges.isPositive(call.argument(1)); // its width
     for (int i = 0; i < call.arguments().size(); i++) {
       Expression argument = call.argument(i);
       if (!isFree(argument)) {

@@ -11,6 +11,8 @@ public final class Elementary {
   public static final double LN2_LOW = 0x1.a39ef35793c76p-33;
   public static final double ROUNDING = 0x1.8p52; // adding and subtracting it rounds to an integer
 
+  private static final long ROOT_HALF = Double.doubleToRawLongBits(0x1.6a09e667f3bcdp-1);
+
   private Elementary() {}
 
   /**
@@ -39,14 +41,22 @@ public final class Elementary {
   /** e to the power r = x − k·ln 2. */
   private static double expOfRest(double x) {
     double k = (x * LOG2_E + ROUNDING) - ROUNDING;
-    double r = (x - k * LN2_HIGH) - k * LN2_LOW;
+    return 1 + expm1OfRest((x - k * LN2_HIGH) - k * LN2_LOW);
+  }
+
+  private static double expm1OfRest(double r) {
     double r2 = r * r;
     double r4 = r2 * r2;
     double low = (1 / 2.0 + r * (1 / 6.0)) + r2 * (1 / 24.0 + r * (1 / 120.0));
     double middle = (1 / 720.0 + r * (1 / 5040.0)) + r2 * (1 / 40320.0 + r * (1 / 362880.0));
     double high =
         (1 / 3628800.0 + r * (1 / 39916800.0)) + r2 * (1 / 479001600.0 + r * (1 / 6227020800.0));
-    return 1 + (r + r2 * (low + r4 * (middle + r4 * high)));
+    return r + r2 * (low + r4 * (middle + r4 * high));
+  }
+
+  /** e to the power x, less 1, within 4 ulp: of small x from the series without its 1. */
+  public static double expm1(double x) {
+    return Math.abs(x) < 0.3 ? expm1OfRest(x) : exp(x) - 1;
   }
 
   /** p·2ᵏ, where k belongs to x. */
@@ -64,6 +74,80 @@ public final class Elementary {
     int exponent = (int) (shifted - ROUNDING);
     int half = exponent / 2; // 2ᵏ alone may be no normal number
     return p * powerOfTwo(half) * powerOfTwo(exponent - half);
+  }
+
+  /**
+   * The natural logarithm of x, within 1 ulp: −∞ for 0, NaN below.
+   *
+   * <p>x = (1 + f)·2ᵏ with 1 + f from √½ to √2, s = f/(2 + f); then ln(1 + f) = f − f²/2 + s·(f²/2
+   * + R), R being ten terms of 2 artanh(s)/s − 2 (the next is below 2⁻⁵⁵ of the sum).
+   */
+  public static double log(double x) {
+    return log(logOfRest(fraction(x)), x);
+  }
+
+  /** Fills {@code y[i] = log(x[i])} for i in [0, count), with the same bits; not in place. */
+  public static void log(double[] x, double[] y, int count) {
+    for (int i = 0; i < count; i++) {
+      y[i] = fraction(x[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      y[i] = logOfRest(y[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      y[i] = log(y[i], x[i]);
+    }
+  }
+
+  /** k·2⁵² of a normal number. */
+  private static long binaryExponent(long bits) {
+    return (bits - ROOT_HALF) & 0xfff0000000000000L;
+  }
+
+  /** f. */
+  private static double fraction(double x) {
+    long bits = Double.doubleToRawLongBits(x);
+    return Double.longBitsToDouble(bits - binaryExponent(bits)) - 1;
+  }
+
+  /** ln(1 + f) − f. */
+  private static double logOfRest(double f) {
+    double s = f / (2 + f);
+    double q = s * s;
+    double p = 1 / 21.0;
+    p = 1 / 19.0 + q * p;
+    p = 1 / 17.0 + q * p;
+    p = 1 / 15.0 + q * p;
+    p = 1 / 13.0 + q * p;
+    p = 1 / 11.0 + q * p;
+    p = 1 / 9.0 + q * p;
+    p = 1 / 7.0 + q * p;
+    p = 1 / 5.0 + q * p;
+    p = 1 / 3.0 + q * p;
+    double half = 0.5 * f * f;
+    return s * (half + 2 * q * p) - half;
+  }
+
+  /** The logarithm from ln(1 + f) − f. */
+  private static double log(double rest, double x) {
+    if (x >= Double.MIN_NORMAL && x < Double.POSITIVE_INFINITY) {
+      long bits = Double.doubleToRawLongBits(x);
+      long k = binaryExponent(bits);
+      double f = Double.longBitsToDouble(bits - k) - 1;
+      double exponent = k >> 52;
+      return exponent * LN2_HIGH + (f + (rest + exponent * LN2_LOW));
+    }
+    if (x == 0) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    return x > 0 && x < 1 ? log(x * 0x1p54) - 54 * LN2_HIGH - 54 * LN2_LOW : x > 0 ? x : Double.NaN;
+  }
+
+  /** ln(1 + x) for any x, within 2 ulp: the logarithm of the rounded sum, and what it rounded. */
+  public static double log1pOfAll(double x) {
+    double sum = 1 + x;
+    boolean isPlain = sum > 0 && sum < Double.POSITIVE_INFINITY;
+    return isPlain ? log(sum) + (x - (sum - 1)) / sum : log(sum);
   }
 
   /**

@@ -28,6 +28,11 @@ public final class RegressionLosses {
     }
 
     @Override
+    public boolean isQuadratic() {
+      return true;
+    }
+
+    @Override
     public double derivative(double score, double label) {
       return score - label;
     }

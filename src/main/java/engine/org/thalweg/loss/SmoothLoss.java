@@ -8,6 +8,11 @@ public interface SmoothLoss extends ConvexLoss {
   /** ∂²ℓ/∂z², at least 0; where it jumps, that of one of the sides. */
   double secondDerivative(double score, double label);
 
+  /** Whether ∂²ℓ/∂z² is one number, whatever z and y are. */
+  default boolean isQuadratic() {
+    return false;
+  }
+
   /**
    * As {@link #evaluate(double[], double[], double[], int)}, with second derivatives.
    *

@@ -5,7 +5,6 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Packed;
 import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.SelectedColumns;
-import org.thalweg.loss.RegressionLosses;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.reduce.HessianSum;
 
@@ -41,7 +40,7 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
 
   @Override
   public boolean isConstant() {
-    return loss instanceof RegressionLosses.HalfSquared;
+    return loss.isQuadratic();
   }
 
   /** Makes s·max(ℓ″, floor) of the second derivatives ℓ″ of the rows of a chunk. */

@@ -81,23 +81,24 @@ public final class Standardisation implements Serializable {
   }
 
   /**
-   * The units in which the derivatives by the weights of unlike features are comparable: standard
-   * deviations about the mean where an intercept takes up what is shifted, else root mean squares;
-   * 1 for a feature of which neither is known.
+   * The units in which the derivatives by the weights of unlike features are comparable, of features
+   * in these coordinates: standard deviations about the mean where an intercept takes up what is
+   * shifted, else root mean squares; 1 for a feature of which neither is known.
    *
+   * @param moments of the features as they are
    * @param inputs where in w the weights of the features are; of none, nothing changes
    */
-  public static Standardisation units(
+  public Standardisation units(
       FeatureMoments moments, List<InputWeights> inputs, boolean centres) {
-    double[] shift = new double[moments.features()];
-    double[] scale = new double[moments.features()];
-    for (int j = 0; j < scale.length; j++) {
-      double mean = moments.mean(j);
-      shift[j] = centres && Double.isFinite(mean) ? mean : 0;
-      double unit = Math.sqrt(moments.variance(j) + (centres ? 0 : mean * mean));
-      scale[j] = unit > 0 && Double.isFinite(unit) ? unit : 1;
+    double[] means = new double[moments.features()];
+    double[] scales = new double[moments.features()];
+    for (int j = 0; j < scales.length; j++) {
+      double mean = moments.mean(j) - shift(j);
+      means[j] = centres && Double.isFinite(mean) ? mean * inverse(j) : 0;
+      double unit = Math.sqrt(moments.variance(j) + (centres ? 0 : mean * mean)) * inverse(j);
+      scales[j] = unit > 0 && Double.isFinite(unit) ? unit : 1;
     }
-    return new Standardisation(List.copyOf(inputs), shift, scale);
+    return new Standardisation(List.copyOf(inputs), means, scales);
   }
 
   /** A standardisation in which σ of each feature is at least a number. */

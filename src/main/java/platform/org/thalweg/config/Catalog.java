@@ -20,9 +20,25 @@ public final class Catalog<T> {
   private final Map<String, String> aliases = new LinkedHashMap<>();
   private String numberMember; // what a bare number stands for; null for nothing
   private Class<T> open; // what a class must implement to be named; null where none may be
+  private Written<T> written; // members of another language; null for none
 
   private record CatalogEntry<T>(
       Class<? extends Record> type, String summary, Function<Record, T> convert) {}
+
+  /**
+   * Members whose arguments are a text of another language.
+   *
+   * @param opening what such a text begins with: a name and a parenthesis
+   * @param type what they all implement
+   * @param parse makes one of its whole text, and says what is wrong as IllegalArgumentException
+   * @param text its canonical text
+   */
+  private record Written<T>(
+      String opening, Class<?> type, Function<String, T> parse, Function<T, String> text) {
+    Named<T> named(T member) {
+      return new Named<>(text.apply(member), member);
+    }
+  }
 
   /**
    * An empty catalog.
@@ -74,6 +90,23 @@ public final class Catalog<T> {
     return this;
   }
 
+  /**
+   * Lets members be written in another language, as {@code name(text)}.
+   *
+   * @param type what they all implement, and no other member does
+   * @param parse makes one of its whole text
+   * @param text its canonical text, which parses to an equal one
+   */
+  public <R extends T> Catalog<T> written(
+      String name, Class<R> type, Function<String, T> parse, Function<R, String> text) {
+    written = new Written<>(name + "(", type, parse, member -> text.apply(type.cast(member)));
+    return this;
+  }
+
+  private boolean isWritten(String text) {
+    return written != null && text.startsWith(written.opening);
+  }
+
   /** All names, in the order they were added. */
   public Set<String> names() {
     return entries.keySet();
@@ -108,7 +141,9 @@ public final class Catalog<T> {
    */
   public Named<T> parse(String text) {
     try {
-      return make(Expression.parse(text));
+      return isWritten(text.strip())
+          ? written.named(written.parse.apply(text.strip()))
+          : make(Expression.parse(text));
     } catch (ConfException e) {
       throw e;
     } catch (IllegalArgumentException e) { // from the member itself: a value out of range
@@ -118,7 +153,7 @@ public final class Catalog<T> {
 
   /** Whether a member is one of those that were added, and not of the user's own. */
   public boolean isRegistered(Named<T> member) {
-    return entries.containsKey(Expression.parse(member.text()).name());
+    return isWritten(member.text()) || entries.containsKey(Expression.parse(member.text()).name());
   }
 
   /**
@@ -129,6 +164,9 @@ public final class Catalog<T> {
    *     its name, or a component is of a type that has no text
    */
   public Named<T> named(T member) {
+    if (written != null && written.type.isInstance(member)) {
+      return written.named(member);
+    }
     if (!(member instanceof Record)) {
       throw new ConfException("%s must be a record but was %s".formatted(kind, member.getClass()));
     }

@@ -66,6 +66,7 @@ final class ConfReader {
     if (input.columns().isEmpty()) {
       unused.add(ProblemKeys.LABEL);
     }
+    unused.addAll(ProblemKeys.CSV); // what is not given is not said to the reader
     if (!RoundConf.isLocal(given)) {
       unused.add(RunKeys.OUTER);
       unused.add(RunKeys.OUTER_LEARNING_RATE);

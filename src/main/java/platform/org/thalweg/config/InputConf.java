@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.text.Secrets;
 
 /**
@@ -72,6 +72,53 @@ public record InputConf(
     return of(KeyValues.of(Overrides.of(settings, Key.names(known)), known));
   }
 
+  /**
+   * How data are read, whatever their columns are.
+   *
+   * @param options of Spark's reader of the format, and of CSV how it is written
+   */
+  public record Reading(String format, Map<String, String> options) {}
+
+  /**
+   * How data are read that may be written otherwise than those that a model was trained on.
+   *
+   * @param format of the latter
+   * @param options of theirs
+   * @param settings each {@code key=value}, with the keys of reading: {@code data.format}, {@code
+   *     data.options} and those of CSV
+   * @throws ConfException if a key is none of reading, or a value breaks a rule
+   */
+  public static Reading reading(String format, Map<String, String> options, List<String> settings) {
+    List<Key<?>> known = new ArrayList<>(ProblemKeys.CSV);
+    known.addAll(List.of(ProblemKeys.FORMAT, ProblemKeys.OPTIONS));
+    for (String setting : settings) {
+      String key = setting.substring(0, Math.max(0, setting.indexOf('='))).strip();
+      if (Keys.NAMES.contains(key) && !Key.names(known).contains(key)) {
+        throw new ConfException(
+            "%s must not be given here, since the model keeps it; what says how data are read are data.format, data.options and data.csv"
+                .formatted(key));
+      }
+    }
+    KeyValues values = KeyValues.of(Overrides.of(settings, Key.names(known)), known);
+    String read = values.get(ProblemKeys.FORMAT).orElse(format);
+    Map<String, String> all = new TreeMap<>(read.equals(format) ? options : Map.of());
+    Map<String, String> given = options(read, values);
+    if (DialectOptions.areGiven(given)) {
+      all.keySet().removeIf(DialectOptions::isSaidByKeys);
+    }
+    all.putAll(given);
+    check(all);
+    return new Reading(read, all);
+  }
+
+  private static void check(Map<String, String> options) {
+    try {
+      DialectOptions.check(options);
+    } catch (IllegalArgumentException e) {
+      throw new ConfException(e.getMessage());
+    }
+  }
+
   static InputConf of(KeyValues values) {
     String format = values.orDefault(ProblemKeys.FORMAT);
     List<String> features = values.orDefault(ProblemKeys.FEATURES);
@@ -98,8 +145,7 @@ public record InputConf(
 
   /** Options of the reader, with what keys say of how CSV is written. */
   private static Map<String, String> options(String format, KeyValues values) {
-    Map<String, String> options =
-        new TreeMap<>(values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
+    Map<String, String> options = new TreeMap<>(values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
     for (Key<?> key : ProblemKeys.CSV) {
       if (values.has(key)) {
         if (!format.equals("csv")) {
@@ -107,17 +153,12 @@ public record InputConf(
               "%s must be given for data.format csv alone but was given for %s"
                   .formatted(key.name(), format));
         }
-        Object value = values.get(key).orElseThrow();
-        String text = value instanceof List<?> words ? Dialect.joined(words) : value.toString();
-        options.put(key.name().substring("data.".length()), text);
+        options.put(
+            DialectOptions.name(key.name()), DialectOptions.text(values.get(key).orElseThrow()));
       }
     }
-    try {
-      Dialect.check(options);
-      return options;
-    } catch (IllegalArgumentException e) {
-      throw new ConfException(e.getMessage());
-    }
+    check(options);
+    return options;
   }
 
   /** The keys that describe a table alone. */
@@ -125,15 +166,15 @@ public record InputConf(
     List<Key<?>> keys = new ArrayList<>(ProblemKeys.CSV);
     keys.addAll(
         List.of(
-        ProblemKeys.LABEL,
-        ProblemKeys.CLASS_NAMES,
-        ProblemKeys.WEIGHT,
-        ProblemKeys.OFFSET,
-        ProblemKeys.ID,
-        ProblemKeys.CATEGORICAL,
-        ProblemKeys.HASH_BITS,
-        ProblemKeys.MISSING,
-        ProblemKeys.OPTIONS));
+            ProblemKeys.LABEL,
+            ProblemKeys.CLASS_NAMES,
+            ProblemKeys.WEIGHT,
+            ProblemKeys.OFFSET,
+            ProblemKeys.ID,
+            ProblemKeys.CATEGORICAL,
+            ProblemKeys.HASH_BITS,
+            ProblemKeys.MISSING,
+            ProblemKeys.OPTIONS));
     return keys;
   }
 

@@ -154,51 +154,95 @@ public final class ProblemKeys {
 
   /** What stands between the values of a line of CSV. */
   public static final Key<String> CSV_DELIMITER =
-      TABLE.key("data.csv.delimiter", new FreeText("a character, or `tab`")).absent(",").noParam().row();
+      TABLE
+          .key("data.csv.delimiter", new FreeText("a character, or `tab`"))
+          .absentMeans("`,`")
+          .noParam()
+          .row();
 
   /** What stands round values of CSV that contain a delimiter, a line end or a quote. */
   public static final Key<String> CSV_QUOTE =
-      TABLE.key("data.csv.quote", new FreeText("a character, or `none`")).absent("\"").noParam().row();
+      TABLE
+          .key("data.csv.quote", new FreeText("a character, or `none`"))
+          .absentMeans("`\"`")
+          .noParam()
+          .row();
 
-  /** What stands before a quote that is part of a value of CSV, such as another quote or a backslash. */
+  /**
+   * What stands before a quote that is part of a value of CSV, such as another quote or a
+   * backslash.
+   */
   public static final Key<String> CSV_ESCAPE =
-      TABLE.key("data.csv.escape", new FreeText("a character")).absentMeans("the quote itself").noParam().row();
+      TABLE
+          .key("data.csv.escape", new FreeText("a character"))
+          .absentMeans("the quote itself")
+          .noParam()
+          .row();
 
   /** The encoding of CSV, such as {@code windows-1252} or {@code UTF-16}. */
   public static final Key<String> CSV_ENCODING =
-      TABLE.key("data.csv.encoding", new FreeText("an encoding that Java knows")).absent("UTF-8").noParam().row();
+      TABLE
+          .key("data.csv.encoding", new FreeText("an encoding that Java knows"))
+          .absentMeans("`UTF-8`")
+          .noParam()
+          .row();
 
-  /** Whether the first line of each file of CSV has the names of the columns; else they are {@code _c0}, {@code _c1} and so on. */
+  /**
+   * Whether the first line of each file of CSV has the names of the columns; else they are {@code
+   * _c0}, {@code _c1} and so on.
+   */
   public static final Key<Boolean> CSV_HEADER =
-      TABLE.key("data.csv.header", new Truth()).absent("true").noParam().row();
+      TABLE.key("data.csv.header", new Truth()).absentMeans("`true`").noParam().row();
 
   /** Whether values of CSV contain line ends. Each file is then read by one task. */
   public static final Key<Boolean> CSV_LINE_BREAKS =
-      TABLE.key("data.csv.lineBreaks", new Truth()).absent("false").noParam().row();
+      TABLE.key("data.csv.lineBreaks", new Truth()).absentMeans("`false`").noParam().row();
 
-  /** Whether the first column of CSV numbers or names the rows, as pandas and R write it. It is left out. */
+  /**
+   * Whether the first column of CSV numbers or names the rows, as pandas and R write it. It is left
+   * out.
+   */
   public static final Key<Boolean> CSV_INDEX =
-      TABLE.key("data.csv.index", new Truth()).absent("false").noParam().row();
+      TABLE.key("data.csv.index", new Truth()).absentMeans("`false`").noParam().row();
 
   /** Words of CSV for values that are missing, such as {@code [NA, "?"]}. */
   public static final Key<List<String>> CSV_MISSING =
-      TABLE.key("data.csv.missing", new NameList("words")).absentMeans("nothing but empty values").noParam().row();
+      TABLE
+          .key("data.csv.missing", new NameList("words"))
+          .absentMeans("nothing but empty values")
+          .noParam()
+          .row();
 
   /** What stands before the fraction of a number in CSV. */
   public static final Key<String> CSV_DECIMAL =
-      TABLE.key("data.csv.decimal", new OneOf(List.of(".", ","))).absent(".").noParam().row();
+      TABLE
+          .key("data.csv.decimal", new OneOf(List.of(".", ",")))
+          .absentMeans("`.`")
+          .noParam()
+          .row();
 
   /** What stands between groups of three digits of a number in CSV. */
   public static final Key<String> CSV_THOUSANDS =
-      TABLE.key("data.csv.thousands", new OneOf(List.of("none", ",", ".", "'", "space"))).absent("none").noParam().row();
+      TABLE
+          .key("data.csv.thousands", new OneOf(List.of("none", ",", ".", "'", "space")))
+          .absentMeans("`none`")
+          .noParam()
+          .row();
 
-  /** What may stand before or behind a number in CSV without changing it, such as {@code ["$", "%", kg]}. */
+  /**
+   * What may stand before or behind a number in CSV without changing it, such as {@code ["$", "%",
+   * kg]}.
+   */
   public static final Key<List<String>> CSV_AFFIXES =
       TABLE.key("data.csv.affixes", new NameList("texts")).absentMeans("none").noParam().row();
 
   /** In which order dates in CSV have year, month and day. */
   public static final Key<String> CSV_DATES =
-      TABLE.key("data.csv.dates", new OneOf(List.of("ymd", "dmy", "mdy"))).absent("ymd").noParam().row();
+      TABLE
+          .key("data.csv.dates", new OneOf(List.of("ymd", "dmy", "mdy")))
+          .absentMeans("`ymd`")
+          .noParam()
+          .row();
 
   /** The keys of how CSV is written. */
   static final List<Key<?>> CSV =

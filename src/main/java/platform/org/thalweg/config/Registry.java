@@ -6,6 +6,7 @@ import org.thalweg.function.BenchmarkFunctions;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.TextbookFunctions;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
@@ -216,6 +217,11 @@ public final class Registry {
   public static Catalog<PointwiseLoss> losses() {
     return new Catalog<PointwiseLoss>("loss")
         .open(PointwiseLoss.class)
+        .written(
+            "formula",
+            FormulaLosses.FormulaLoss.class,
+            FormulaLosses::parse,
+            loss -> loss.formula().toString())
         .add("logistic", ClassificationLosses.Logistic.class, "ln(1 + eᶻ) − y·z")
         .add("hinge", ClassificationLosses.Hinge.class, "max(0, 1 − m)")
         .add("squaredHinge", ClassificationLosses.SquaredHinge.class, "max(0, 1 − m)²")

@@ -3,17 +3,21 @@ package org.thalweg.model;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
+import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.EncodingFit;
-import org.thalweg.data.table.MissingNumber;
+import org.thalweg.data.table.InputColumn;
+import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.TableSource;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
@@ -43,11 +47,13 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    *
    * @param name of the table, for messages
    * @param classes whether the labels are classes, which may have names
+   * @param relative whether columns of categories have a reference level without a feature
    */
-  public static Input of(InputConf conf, String name, Dataset<Row> train, boolean classes) {
+  public static Input of(
+      InputConf conf, String name, Dataset<Row> train, boolean classes, boolean relative) {
     String label = "columns of " + Secrets.hide(name);
     try (JobLabel shown = new JobLabel(train.sparkSession().sparkContext(), label)) {
-      Encoding encoding = EncodingFit.of(train, conf.columns().orElseThrow(), classes);
+      Encoding encoding = EncodingFit.of(train, conf.columns().orElseThrow(), classes, relative);
       return new Input(conf.format(), conf.options(), Optional.of(encoding));
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
@@ -69,6 +75,40 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return new Input(other, other.equals(format) ? options : Map.of(), encoding);
   }
 
+  /**
+   * These columns, in files that are written in another way.
+   *
+   * @param settings each {@code key=value}, with the keys of a conf that say how data are read
+   * @throws ConfException if one breaks a rule
+   */
+  public Input reading(List<String> settings) {
+    InputConf.Reading other = InputConf.reading(format, options, settings);
+    return new Input(as(other.format()).format, other.options(), encoding);
+  }
+
+  /**
+   * The keys, with their values, by which files of CSV are read that seem to be written otherwise
+   * than those that are read here; none if they do not seem so, or lack columns of features then.
+   */
+  public Map<String, Object> otherKeys(SparkSession spark, String path) {
+    if (!format.equals("csv")) {
+      return Map.of();
+    }
+    Dialect seen = Tables.dialect(spark, path);
+    Map<String, Object> keys =
+        DialectOptions.areGiven(options)
+            ? DialectOptions.changes(DialectOptions.dialect(options), seen)
+            : DialectOptions.settings(seen);
+    Map<String, String> other = new TreeMap<>(options);
+    other.keySet().removeIf(DialectOptions::isSaidByKeys);
+    keys.forEach((key, value) -> other.put(DialectOptions.name(key), DialectOptions.text(value)));
+    List<String> columns = TableColumns.names(Tables.open(spark, format, path, other));
+    boolean isWhole =
+        encoding.orElseThrow().features().stream()
+            .allMatch(feature -> columns.stream().anyMatch(feature.column()::equalsIgnoreCase));
+    return isWhole ? keys : Map.of();
+  }
+
   /** This format, read with an encoding of columns into features. */
   Input with(Encoding other) {
     return new Input(format, options, Optional.of(other));
@@ -79,9 +119,17 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
   }
 
-  /** What stands for missing numbers, by the places of features; none where none may be missing. */
-  public List<MissingNumber> missing() {
-    return encoding.map(Encoding::missing).orElse(List.of());
+  /** The columns that rows must have, in the order of their features; none for LIBSVM text. */
+  public List<InputColumn> columns() {
+    return encoding.map(Encoding::inputs).orElse(List.of());
+  }
+
+  /** The levels of columns of categories that have no feature: "city=Bern". */
+  public List<String> references() {
+    return encoding.stream()
+        .flatMap(columns -> columns.references().entrySet().stream())
+        .map(each -> each.getKey() + "=" + each.getValue())
+        .toList();
   }
 
   /** What the labels call the classes 0, 1, …; empty where labels are numbers. */

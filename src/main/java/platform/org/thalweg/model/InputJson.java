@@ -38,6 +38,7 @@ final class InputJson {
               .put("kind", feature.kind().name())
               .put("width", feature.width());
       feature.missing().ifPresent(number -> written.put("missing", number));
+      feature.reference().ifPresent(level -> written.put("reference", level));
     }
   }
 
@@ -93,7 +94,8 @@ final class InputJson {
               feature.path("width").asInt(-1),
               feature.has("missing")
                   ? OptionalDouble.of(feature.path("missing").asDouble(Double.NaN))
-                  : OptionalDouble.empty()));
+                  : OptionalDouble.empty(),
+              text(feature, "reference")));
     }
     Encoding encoding = new Encoding(columns(node), features);
     if (encoding.width() != length) {

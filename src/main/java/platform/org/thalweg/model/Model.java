@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
@@ -64,6 +65,16 @@ public record Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int fe
   /** A copy of this model that reads data in files of another format. */
   public Model reading(String format) {
     return new Model(conf, shrinkage, input.as(format), features, w);
+  }
+
+  /**
+   * A copy of this model that reads data that are written in another way.
+   *
+   * @param settings each {@code key=value}, with the keys of a conf that say how data are read
+   * @throws org.thalweg.config.ConfException if one breaks a rule
+   */
+  public Model reading(List<String> settings) {
+    return new Model(conf, shrinkage, input.reading(settings), features, w);
   }
 
   /** A copy of this model that says that it was trained with another penalty. */

@@ -1,11 +1,16 @@
 package org.thalweg.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.RunKeys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Feature;
 import org.thalweg.diagnose.StandardErrors;
+import org.thalweg.diagnose.StandardErrors.FeatureRange;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
@@ -37,21 +42,24 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
     }
   }
 
-  /** Errors of a model's weights over the rows that it was trained on, in two or three passes. */
-  public static CoefficientErrors of(TrainingConf conf, LoadedProblem problem, Model model) {
+  /**
+   * Errors of a model's weights over the rows that it was trained on.
+   *
+   * @param rows with features as they were read, and the weights that they have in the objective
+   */
+  public static CoefficientErrors of(TrainingConf conf, ShardedData rows, Model model) {
     if (!conf.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false)) {
       return new CoefficientErrors(Optional.empty(), Optional.empty());
     }
     try {
-      StandardErrors errors = errors(problem.objective(), model, problem.data(), conf.seed());
+      StandardErrors errors = errors(model, rows, conf.seed());
       return new CoefficientErrors(
           Optional.of(errors),
           conf.penalty().value().terms().isEmpty()
               ? Optional.empty()
               : Optional.of(
                   "standard errors are those of a maximum of the likelihood, but the weights have the"
-                      + " penalty "
-                      + conf.penalty().text()));
+                      + " penalty %s; penalty = none leads there".formatted(conf.penalty().text())));
     } catch (DataException e) {
       return new CoefficientErrors(Optional.empty(), Optional.of(e.getMessage()));
     }
@@ -70,16 +78,30 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
             why -> {
               throw new IllegalArgumentException("the model " + why);
             });
-    return errors(model.objective(), model, data, 0);
+    return errors(model, data, 0);
   }
 
-  private static StandardErrors errors(
-      Objective objective, Model model, ShardedData data, long seed) {
+  private static StandardErrors errors(Model model, ShardedData data, long seed) {
     return StandardErrors.of(
-        objective,
+        model.objective(),
         model.w(),
         other -> SparkOracle.of(new Problem(other, Penalties.none()), data, seed),
-        model::coefficient);
+        model::coefficient,
+        model.input().encoding().map(CoefficientErrors::allLevels).orElse(List.of()),
+        model.shrinkage().penalty().value().terms().isEmpty());
+  }
+
+  /** The features of columns of categories all of which have one. */
+  private static List<FeatureRange> allLevels(Encoding encoding) {
+    List<FeatureRange> ranges = new ArrayList<>();
+    int from = 0; // hashed features, which columns share, are the last
+    for (Feature feature : encoding.features()) {
+      if (feature.kind() == Feature.FeatureKind.ONE_HOT && feature.reference().isEmpty()) {
+        ranges.add(new FeatureRange(from, from + feature.width()));
+      }
+      from += feature.width();
+    }
+    return ranges;
   }
 
   /** Notes that have what is to be said of them. */

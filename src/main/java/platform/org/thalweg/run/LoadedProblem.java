@@ -22,7 +22,6 @@ import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.Vectors;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.CentredRows;
-import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RowMetrics;
 import org.thalweg.spark.SparkOracle;
@@ -193,25 +192,26 @@ public record LoadedProblem(
     return other -> SparkOracle.of(new Problem(other, penalties, standardisation), data, 0);
   }
 
-  /** The problem with the units of its features, also where steps do not need them. */
+  /**
+   * The problem with the units of its features, also where steps do not need them: of features that
+   * are neither less a constant nor about their means, these are found out here.
+   */
   Problem measured(Penalties penalties) {
     boolean areKnown =
         !units.isIdentity()
-            || !standardisation.isIdentity()
+            || !centre.isIdentity()
+            || standardisation.centres()
             || objective.inputs().isEmpty()
             || !CentredRows.mayBe(features);
-    return areKnown
-        ? problem(penalties)
-        : new Problem(
-            objective,
-            penalties,
-            standardisation,
-            under(
-                penalties,
-                Standardisation.units(
-                    FeatureStatistics.sampledMoments(data, features),
-                    objective.inputs(),
-                    ProblemForm.leavesIntercepts(objective, penalties))));
+    if (areKnown) {
+      return problem(penalties);
+    }
+    Standardisation found =
+        standardisation.units(
+            CentredRows.sampled(data, features),
+            objective.inputs(),
+            ProblemForm.leavesIntercepts(objective, penalties));
+    return new Problem(objective, penalties, standardisation, under(penalties, found));
   }
 
   /**

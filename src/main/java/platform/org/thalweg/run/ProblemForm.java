@@ -87,7 +87,7 @@ public record ProblemForm(Standardize units, boolean ownSteps, boolean isFree, b
     Standardisation standardisation = standardisation(rows, objective, features);
     Standardisation compared = none;
     if (standardisation.isIdentity() && (isFree || centred.constants().length == 0)) {
-      compared = Standardisation.units(centred.moments(), objective.inputs(), isFree);
+      compared = none.units(centred.moments(), objective.inputs(), isFree);
       if (isAlike) {
         standardisation = compared;
         compared = none;

@@ -12,6 +12,7 @@ import org.thalweg.config.DataConf;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.RunKeys;
 import org.thalweg.config.Sampling;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.LabelRule;
@@ -26,6 +27,7 @@ import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
+import org.thalweg.objective.Objective;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.text.DataException;
 
@@ -96,7 +98,8 @@ public record TrainingData(
             ? Tables.heldOut(all, column.name(), false)
             : all;
     String name = data.train().orElse("the training data");
-    Input input = Input.of(data.input(), name, train, conf.objective().labels().isOfClasses());
+    boolean classes = conf.objective().labels().isOfClasses();
+    Input input = Input.of(data.input(), name, train, classes, hasReferences(conf));
     requireTwo(conf.objective(), input.classNames());
     Partitioning cut = partitioning(conf);
     Sources sources =
@@ -109,6 +112,22 @@ public record TrainingData(
                 ValidationRows.table(data, all)
                     .map(table -> input.source("data.validation", table, cut)));
     return load(conf, sources, labels, spark);
+  }
+
+  /**
+   * Whether one category of a column has no feature. With an intercept and all of them no w is the
+   * only one with its scores: no penalty chooses one then, and none has standard errors. Models of
+   * a search read the rows alike, whatever their penalties are.
+   */
+  private static boolean hasReferences(TrainingConf conf) {
+    Objective any = conf.objective().ofAnyData();
+    boolean hasIntercept =
+        any.scoresAreLinear() && any.inputs().stream().allMatch(input -> input.intercepts() >= 0);
+    boolean isFree =
+        conf.penalty().value().terms().isEmpty()
+            && conf.path().isEmpty()
+            && !conf.tune().keys().contains("penalty");
+    return hasIntercept && (isFree || conf.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false));
   }
 
   /** Where rows are read from; those to test on once the number of features is known. */

@@ -41,7 +41,12 @@ public record CentredRows(ShardedData rows, double[] constants, FeatureMoments m
 
   /** Bytes of the copy that these are; 0 where about 65,000 rows say that no feature moves. */
   public static long bytes(ShardedData view, int features) {
-    return isCentred(known(view, features).sampled) ? 0 : view.root().bytes();
+    return isCentred(sampled(view, features)) ? 0 : view.root().bytes();
+  }
+
+  /** Moments of the features as they were loaded, of about 65,000 rows; kept with the rows. */
+  public static FeatureMoments sampled(ShardedData view, int features) {
+    return known(view, features).sampled;
   }
 
   private static Known known(ShardedData view, int features) {

@@ -105,8 +105,7 @@ class DialectSnifferTest {
 
   @Test
   void currenciesAndUnitsStandBesideNumbers() {
-    Dialect dialect =
-        sniff(table("n,price,share,weight", "%1$d,\"$%2$,.2f\",%3$d%%,%3$d kg"));
+    Dialect dialect = sniff(table("n,price,share,weight", "%1$d,\"$%2$,.2f\",%3$d%%,%3$d kg"));
     assertThat(dialect.numbers().affixes()).containsExactlyInAnyOrder("$", "%", "kg");
     assertThat(dialect.plain("$1,234.50")).isEqualTo("1234.50");
     assertThat(dialect.plain("-$5.00")).isEqualTo("-5.00");
@@ -117,7 +116,9 @@ class DialectSnifferTest {
   @Test
   void wordsForWhatIsMissingAreThoseOfTheFile() {
     String text = table("n,amount,age", "%d,%.2f,%d");
-    String some = text.replaceAll("(?m)^(\\d*3),[^,]*,", "$1,?,").replaceAll("(?m)^(\\d*4),[^,]*,", "$1,None,");
+    String some =
+        text.replaceAll("(?m)^(\\d*3),[^,]*,", "$1,?,")
+            .replaceAll("(?m)^(\\d*4),[^,]*,", "$1,None,");
     Dialect dialect = sniff(some);
     assertThat(dialect.missing()).containsExactly("?", "None");
     assertThat(dialect.plain("None")).isNull();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
-import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.text.DataException;
 
 /** Files as programs and people write them become one and the same table. */
@@ -61,13 +61,8 @@ class CsvTableTest {
 
   private static Dataset<Row> table(Path file) {
     Map<String, String> options = new LinkedHashMap<>();
-    Tables.dialect(spark.session(), file.toString())
-        .settings()
-        .forEach(
-            (key, value) ->
-                options.put(
-                    key.substring("data.".length()),
-                    value instanceof List<?> words ? Dialect.joined(words) : value.toString()));
+    DialectOptions.settings(Tables.dialect(spark.session(), file.toString()))
+        .forEach((key, value) -> options.put(DialectOptions.name(key), DialectOptions.text(value)));
     return Tables.open(spark.session(), "csv", file.toString(), options);
   }
 
@@ -107,8 +102,7 @@ class CsvTableTest {
 
   @Test
   void wordsForWhatIsMissing() throws IOException {
-    List<List<Object>> cells =
-        cells("a,b\n1,x\nNA,y\n3,?\n4,x\n-,x\n6,y\n7,y\n8,x\n9,x\n10,y\n");
+    List<List<Object>> cells = cells("a,b\n1,x\nNA,y\n3,?\n4,x\n-,x\n6,y\n7,y\n8,x\n9,x\n10,y\n");
     assertThat(cells.get(2)).containsExactly(null, "y");
     assertThat(cells.get(3)).containsExactly("3", null);
     assertThat(cells.get(5)).containsExactly(null, "x");
@@ -116,7 +110,8 @@ class CsvTableTest {
 
   @Test
   void dates() throws IOException {
-    assertThat(cells("a,b\n31.12.2023,1\n01.02.2024,2\n").get(1)).containsExactly("2023-12-31", "1");
+    assertThat(cells("a,b\n31.12.2023,1\n01.02.2024,2\n").get(1))
+        .containsExactly("2023-12-31", "1");
     assertThat(cells("a,b\n12/31/2023 1:05 PM,1\n01/02/2024 2:06 AM,2\n").get(2))
         .containsExactly("2024-01-02T02:06", "2");
   }

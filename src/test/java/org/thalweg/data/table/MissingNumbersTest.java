@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -166,14 +166,19 @@ class MissingNumbersTest {
   void aConstantNeedsNoPassAndIndicatorsOne() {
     Encoding plain = EncodingFit.of(table(), columns(Rule.CONSTANT, -1, false));
     assertThat(plain.width()).isEqualTo(4);
-    assertThat(plain.missing()).contains(new MissingNumber(0, -1, OptionalInt.empty())).hasSize(4);
+    assertThat(filled(plain)).containsExactly("0: -1.0", "1: -1.0", "2: -1.0", "3: -1.0");
     Encoding indicated = EncodingFit.of(table(), columns(Rule.CONSTANT, -1, true));
-    assertThat(indicated.missing())
-        .containsExactly(
-            new MissingNumber(0, -1, OptionalInt.of(4)),
-            new MissingNumber(1, -1, OptionalInt.of(5)),
-            new MissingNumber(2, -1, OptionalInt.empty()),
-            new MissingNumber(3, -1, OptionalInt.of(6)));
+    assertThat(filled(indicated))
+        .containsExactly("0: -1.0, 4", "1: -1.0, 5", "2: -1.0", "3: -1.0, 6");
+  }
+
+  /** Place, what stands for a missing number, and the place of what says so, where there is one. */
+  private static Stream<String> filled(Encoding encoding) {
+    return encoding.inputs().stream()
+        .map(
+            column ->
+                "%d: %s".formatted(column.from(), column.missing().getAsDouble())
+                    + (column.indicator().isPresent() ? ", " + column.indicator().getAsInt() : ""));
   }
 
   @Test
@@ -184,7 +189,7 @@ class MissingNumbersTest {
           .isThrownBy(() -> EncodingFit.of(table, columns(rule, 0, false)))
           .withMessageContainingAll("data.missing", "column x", "constant");
     }
-    assertThat(EncodingFit.of(table, columns(Rule.CONSTANT, 2, false)).missing())
-        .containsExactly(new MissingNumber(0, 2, OptionalInt.empty()));
+    assertThat(filled(EncodingFit.of(table, columns(Rule.CONSTANT, 2, false))))
+        .containsExactly("0: 2.0");
   }
 }

@@ -124,7 +124,7 @@ public final class RowFiles {
     CSVOptions options =
         new CSVOptions(
             scala.collection.immutable.Map$.MODULE$.from(
-                CollectionConverters.asScala(java.util.Map.of("header", "true", "enforceSchema", "false", "columnPruning", "false", "columnNameOfCorruptRecord", Tables.CORRUPT))),
+                CollectionConverters.asScala(CsvTable.STANDARD)),
             false,
             "UTC",
             Tables.CORRUPT);

@@ -73,7 +73,9 @@ final class CsvText {
         i++;
       } else if (c == quote) {
         boolean isEnd =
-            i + 1 == length || text.charAt(i + 1) == delimiter || "\r\n ".indexOf(text.charAt(i + 1)) >= 0;
+            i + 1 == length
+                || text.charAt(i + 1) == delimiter
+                || "\r\n ".indexOf(text.charAt(i + 1)) >= 0;
         isBroken |= !isEnd;
         return i + 1;
       } else {

@@ -18,7 +18,8 @@ public enum DateOrder {
   private static final Pattern DATE =
       Pattern.compile("(\\d{1,4})([-./])(\\d{1,2})\\2(\\d{1,4})(?:[T ,]+(.*))?");
   private static final Pattern TIME =
-      Pattern.compile("(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?: ?([AaPp])[.]?[Mm][.]?|(Z|[-+]\\d{2}:?\\d{2}))?");
+      Pattern.compile(
+          "(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?: ?([AaPp])[.]?[Mm][.]?|(Z|[-+]\\d{2}:?\\d{2}))?");
   private static final int NOON = 12;
   private static final int CENTURY = 100;
   private static final int PIVOT = 69; // two figures from here on are of the last century

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * date, a word without a delimiter in it. The best way wins; among equals the plainer one.
  */
 public final class DialectSniffer {
-  private static final char[] DELIMITERS = {',', ';', '\t', '|', ':'};
+  private static final char[] DELIMITERS = {',', ';', '\t', '|', ' '};
   private static final double NUMERIC = 0.7; // of the cells of a column of numbers, at least
   private static final int MOST_ROWS = 20_000;
 
@@ -44,7 +44,7 @@ public final class DialectSniffer {
     this.sample = sample;
     this.form = form;
     this.width = commonWidth(form.rows);
-    boolean hasHeader = hasHeader(form.rows, width);
+    boolean hasHeader = !form.rows.isEmpty() && hasHeader(form.rows, width);
     this.header = hasHeader ? form.rows.get(0) : List.of();
     this.rows = hasHeader ? form.rows.subList(1, form.rows.size()) : form.rows;
   }
@@ -75,8 +75,7 @@ public final class DialectSniffer {
     return forms.stream();
   }
 
-  private static Form form(
-      String text, boolean isWhole, char delimiter, char quote, char escape) {
+  private static Form form(String text, boolean isWhole, char delimiter, char quote, char escape) {
     CsvText csv = new CsvText(text, delimiter, quote, escape);
     List<List<String>> rows = csv.rows();
     if (!isWhole && rows.size() > 1) {
@@ -117,12 +116,10 @@ public final class DialectSniffer {
 
   /**
    * Whether the first row has names: none of its cells is a number, and none says again what stands
-   * below it. A row that is all text above rows of text has names where they differ from each other.
+   * below it. A row that is all text above rows of text has names where they differ from each
+   * other.
    */
   private static boolean hasHeader(List<List<String>> rows, int width) {
-    if (rows.isEmpty()) {
-      return true;
-    }
     List<String> first = rows.get(0).stream().map(NumberMarks::strip).toList();
     boolean isShort = first.size() == width - 1; // as R's write.table leaves out that of row names
     if (first.stream().anyMatch(cell -> Shapes.isNumber(cell) || Shapes.isDate(cell))) {
@@ -176,7 +173,7 @@ public final class DialectSniffer {
         form.quote,
         form.escape,
         sample.encoding(),
-        !header.isEmpty(),
+        form.rows.isEmpty() || !header.isEmpty(),
         form.hasLineBreaks || isUtf16, // whose lines do not end where bytes say so
         isIndex(columns),
         missing,

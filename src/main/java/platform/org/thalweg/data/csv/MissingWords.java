@@ -11,16 +11,52 @@ final class MissingWords {
   /** In any column, for they mean nothing else. */
   private static final Set<String> EVERYWHERE =
       Set.of(
-          "NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "NULL", "null", "\\N", "NaN", "nan", "?", "#NV",
-          "#VALUE!", "#DIV/0!", "#REF!");
+          "NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "NULL", "null", "\\N", "NaN", "nan", "?",
+          "#NV", "#VALUE!", "#DIV/0!", "#REF!");
 
   /** In columns of numbers or dates alone, for as texts they may say something. */
   private static final Set<String> AMONG_NUMBERS =
       Set.of(
-          "-", "--", "---", ".", "..", "...", "*", "na", "Na", "None", "none", "NONE", "Null", "nil",
-          "NIL", "missing", "Missing", "MISSING", "unknown", "Unknown", "UNKNOWN", "n.a.", "N.A.",
-          "k.A.", "k. A.", "n/d", "N/D", "nd", "ND", "#WERT!", "(null)", "(NULL)", "–", "—", "not available",
-          "Not available", "-nan", "NAN", "1.#QNAN", "-1.#IND");
+          "-",
+          "--",
+          "---",
+          ".",
+          "..",
+          "...",
+          "*",
+          "na",
+          "Na",
+          "None",
+          "none",
+          "NONE",
+          "Null",
+          "nil",
+          "NIL",
+          "missing",
+          "Missing",
+          "MISSING",
+          "unknown",
+          "Unknown",
+          "UNKNOWN",
+          "n.a.",
+          "N.A.",
+          "k.A.",
+          "k. A.",
+          "n/d",
+          "N/D",
+          "nd",
+          "ND",
+          "#WERT!",
+          "(null)",
+          "(NULL)",
+          "–",
+          "—",
+          "not available",
+          "Not available",
+          "-nan",
+          "NAN",
+          "1.#QNAN",
+          "-1.#IND");
 
   private MissingWords() {}
 

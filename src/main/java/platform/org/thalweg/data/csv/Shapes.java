@@ -73,17 +73,15 @@ final class Shapes {
       }
     }
     List<String> longestFirst = new ArrayList<>(affixes);
-    longestFirst.sort((a, b) -> a.length() == b.length() ? a.compareTo(b) : b.length() - a.length());
+    longestFirst.sort(
+        (a, b) -> a.length() == b.length() ? a.compareTo(b) : b.length() - a.length());
     NumberMarks best = null;
     long most = -1;
     for (String marks : candidates(seen, delimiter)) {
       char thousands = marks.charAt(1) == '0' ? 0 : marks.charAt(1);
       NumberMarks some = new NumberMarks(marks.charAt(0), thousands, longestFirst);
       long count =
-          seen.stream()
-              .flatMap(List::stream)
-              .filter(cell -> some.plain(cell) != null)
-              .count();
+          seen.stream().flatMap(List::stream).filter(cell -> some.plain(cell) != null).count();
       if (count > most) {
         most = count;
         best = some;

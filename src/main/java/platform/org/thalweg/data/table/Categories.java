@@ -1,9 +1,11 @@
 package org.thalweg.data.table;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.StringIndexerModel;
@@ -12,13 +14,54 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.FractionalType;
 
 /** Categories of columns and their numbers, which Spark ML's {@link StringIndexer} gives them. */
 final class Categories {
   private static final String CELL = "_thalweg_cell_"; // what the indexer's columns are called,
   private static final String INDEX = "_thalweg_category_"; // as it takes no name with a point
 
+  private static final String MISSING = "_thalweg_missing_";
+
   private Categories() {}
+
+  /**
+   * The categories of a column that have a feature.
+   *
+   * @param names the most frequent first
+   * @param reference the category without one
+   */
+  record Levels(List<String> names, Optional<String> reference) {}
+
+  /**
+   * The categories of each column with the most frequent one as the reference level, unless a row
+   * has none: then that is the reference, and every category has a feature.
+   */
+  static List<Levels> relative(Dataset<Row> table, List<String> categorical) {
+    Dataset<Row> told = table;
+    for (String name : categorical) {
+      told = told.withColumn(name, orMissing(table, name));
+    }
+    List<Levels> levels = new ArrayList<>();
+    for (List<String> names : of(told, categorical)) {
+      boolean isComplete = !names.contains(MISSING) && !names.isEmpty();
+      levels.add(
+          isComplete
+              ? new Levels(names.subList(1, names.size()), Optional.of(names.get(0)))
+              : new Levels(
+                  names.stream().filter(name -> !name.equals(MISSING)).toList(),
+                  Optional.empty()));
+    }
+    return levels;
+  }
+
+  /** A cell as the indexer takes it, as text, or a word for one that is missing. */
+  private static Column orMissing(Dataset<Row> table, String name) {
+    Column cell = Names.cell(table, name);
+    boolean mayBeNaN = Names.field(table, name).dataType() instanceof FractionalType;
+    Column known = mayBeNaN ? functions.when(functions.not(functions.isnan(cell)), cell) : cell;
+    return functions.coalesce(known.cast("string"), functions.lit(MISSING));
+  }
 
   /** The categories of each column, the most frequent first. */
   static List<List<String>> of(Dataset<Row> table, List<String> categorical) {

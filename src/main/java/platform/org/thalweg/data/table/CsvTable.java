@@ -21,6 +21,7 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Secrets;
 
@@ -37,34 +38,39 @@ final class CsvTable {
   /** A line of LIBSVM text: a label, and indices with values. */
   private static final String LIBSVM = "[-+]?[0-9][-+.0-9eE]*(\\s+[0-9]+:[-+.0-9eE]+)+\\s*";
 
+  /** Options that a conf may change. */
+  static final Map<String, String> STANDARD =
+      Map.of(
+          "header", "true",
+          "enforceSchema", "false", // each file's header is compared
+          "columnPruning", "false", // a line of wrong length is one whatever we ask of it
+          "columnNameOfCorruptRecord", Tables.CORRUPT);
+
   private final SparkSession spark;
   private final String path;
   private final Dialect dialect;
+  private final boolean
+      isOurs; // whether a conf says how it is written; else Spark's reader decides
   private final Map<String, String> options; // of Spark's reader
 
   private CsvTable(SparkSession spark, String path, Map<String, String> given) {
     this.spark = spark;
     this.path = path;
-    this.dialect = Dialect.of(given);
+    this.dialect = DialectOptions.dialect(given);
+    this.isOurs = DialectOptions.areGiven(given);
     this.options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    options.putAll(
-        Map.of(
-            "enforceSchema", "false", // each file's header is compared
-            "columnPruning", "false", // a line of wrong length is one whatever we ask of it
-            "columnNameOfCorruptRecord", Tables.CORRUPT));
-    options.putAll(dialect.ofSpark());
-    Map<String, String> others = Dialect.others(given);
-    if (others.containsKey("delimiter")) {
-      options.remove("sep");
+    options.putAll(STANDARD);
+    if (isOurs) {
+      options.putAll(dialect.ofSpark());
     }
-    options.putAll(others);
+    options.putAll(DialectOptions.others(given));
   }
 
   /**
    * Opens files.
    *
    * @param path a file, a directory or a glob
-   * @param options of Spark's reader, with those that {@link Dialect#of} reads
+   * @param options of Spark's reader, with those of a dialect
    * @throws DataException if they are LIBSVM text, or have other columns than the first of them
    */
   static Dataset<Row> open(SparkSession spark, String path, Map<String, String> options) {
@@ -83,7 +89,7 @@ final class CsvTable {
       options.put(MAX_COLUMNS, String.valueOf(Math.max(FEW_COLUMNS, 2 * told.size())));
     }
     List<String> names = told;
-    if (dialect.header() && (dialect.index() || !dialect.isPlain() || isMadeUp(told))) {
+    if (isOurs && dialect.header() && (dialect.index() || !dialect.isPlain() || isMadeUp(told))) {
       names = ownNames();
       options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
     }
@@ -154,18 +160,21 @@ final class CsvTable {
 
   /** Without the names of rows, and with cells as programs write them. */
   private Dataset<Row> plain(Dataset<Row> table, List<String> names) {
-    if (!dialect.index() && dialect.isPlain()) {
+    if (!dialect.index() && dialect.isPlain()) { // as it is where nothing is said of it
       return table;
     }
     Dialect written = dialect;
-    UserDefinedFunction plain =
-        udf((UDF1<String, String>) written::plain, DataTypes.StringType);
+    UserDefinedFunction plain = udf((UDF1<String, String>) written::plain, DataTypes.StringType);
     Column[] columns =
         Stream.concat(
                 names.stream()
                     .skip(dialect.index() ? 1 : 0)
                     .map(name -> "`" + name.replace("`", "``") + "`")
-                    .map(name -> dialect.isPlain() ? col(name) : plain.apply(col(name)).as(unquoted(name))),
+                    .map(
+                        name ->
+                            dialect.isPlain()
+                                ? col(name)
+                                : plain.apply(col(name)).as(unquoted(name))),
                 Stream.of(col(Tables.CORRUPT)))
             .toArray(Column[]::new);
     return table.select(columns);

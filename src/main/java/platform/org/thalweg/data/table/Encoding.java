@@ -3,6 +3,7 @@ package org.thalweg.data.table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,12 @@ import org.thalweg.text.DataException;
  * </pre>
  *
  * Categories are numbered by Spark ML's {@link StringIndexer}, the most frequent first; one that
- * was not there, or is missing, has all features 0.
+ * was not there, or is missing, or is the reference level of its column, has all features 0.
  *
  * @param columns as they were asked for, by the names that the table has, and with the names of the
  *     classes that it has
  * @param features what they became
- * @param categories those of each one-hot column, in the order of their features
+ * @param categories those of each one-hot column that have a feature, in the order of these
  */
 public record Encoding(Columns columns, List<Feature> features, List<List<String>> categories) {
   public Encoding {
@@ -112,30 +113,46 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     return (int) width;
   }
 
-  /** What stands for missing numbers, by the places of the features. */
-  public List<MissingNumber> missing() {
+  /** The columns of features that rows must have, in the order of their features. */
+  public List<InputColumn> inputs() {
     Map<String, Integer> indicators = new HashMap<>();
-    Map<Feature, Integer> filled = new LinkedHashMap<>();
-    int from = 0; // hashed features are the last
-    for (Feature feature : features) {
+    int[] places = new int[features.size()]; // hashed features are the last, and share theirs
+    for (int i = 0, from = 0; i < places.length; i++) {
+      Feature feature = features.get(i);
+      places[i] = from;
       if (feature.kind() == Feature.FeatureKind.MISSING) {
         indicators.put(feature.column(), from);
-      } else if (feature.missing().isPresent()) {
-        filled.put(feature, from);
       }
-      from += feature.width();
+      from += feature.kind() == Feature.FeatureKind.HASHED ? 0 : feature.width();
     }
-    List<MissingNumber> missing = new ArrayList<>();
-    filled.forEach(
-        (feature, place) -> {
-          Integer indicator = indicators.get(feature.column());
-          missing.add(
-              new MissingNumber(
-                  place,
-                  feature.missing().getAsDouble(),
-                  indicator == null ? OptionalInt.empty() : OptionalInt.of(indicator)));
-        });
-    return missing;
+    List<InputColumn> inputs = new ArrayList<>();
+    Iterator<List<String>> levels = categories.iterator();
+    for (int i = 0; i < places.length; i++) {
+      Feature feature = features.get(i);
+      boolean hasLevels = feature.kind() == Feature.FeatureKind.ONE_HOT && levels.hasNext();
+      if (feature.kind() != Feature.FeatureKind.MISSING) {
+        Integer place = feature.isNumber() ? indicators.get(feature.column()) : null;
+        inputs.add(
+            new InputColumn(
+                feature.column(),
+                feature.kind(),
+                places[i],
+                feature.width(),
+                feature.missing(),
+                place == null ? OptionalInt.empty() : OptionalInt.of(place),
+                hasLevels ? levels.next() : List.of()));
+      }
+    }
+    return inputs;
+  }
+
+  /** The columns with a reference level, and that level, in the order of their features. */
+  public Map<String, String> references() {
+    Map<String, String> references = new LinkedHashMap<>();
+    features.forEach(
+        feature ->
+            feature.reference().ifPresent(level -> references.put(feature.column(), level)));
+    return references;
   }
 
   /** What a feature stands for: "age", "city=Paris", "features[3]", "hash 17". */

@@ -3,6 +3,7 @@ package org.thalweg.data.table;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
@@ -11,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.Columns;
 import org.thalweg.data.shard.JobLabel;
+import org.thalweg.data.table.Categories.Levels;
 import org.thalweg.text.DataException;
 
 /** Settles, on a table to train on, what its columns mean. */
@@ -25,22 +27,26 @@ public final class EncodingFit {
    * @throws DataException if a column is missing, or holds what cannot be a feature
    */
   public static Encoding of(Dataset<Row> table, Columns asked) {
-    return of(table, asked, true);
+    return of(table, asked, true, false);
   }
 
   /**
    * Fits an encoding to a table, in jobs that have a label.
    *
    * @param classes whether labels are of classes, which may have names
+   * @param relative whether the most frequent category of a column that all rows have has no
+   *     feature, as there is an intercept
    */
-  public static Encoding of(Dataset<Row> table, Columns asked, boolean classes) {
+  public static Encoding of(
+      Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
     SparkContext spark = table.sparkSession().sparkContext();
     try (JobLabel label = new JobLabel(spark, "categories and classes of the table")) {
-      return settle(table, asked, classes);
+      return settle(table, asked, classes, relative);
     }
   }
 
-  private static Encoding settle(Dataset<Row> table, Columns asked, boolean classes) {
+  private static Encoding settle(
+      Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
     Columns columns = asked.renamed(name -> Names.field(table, name).name());
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
     List<Feature> numbers = NumericFeatures.of(table, ChosenColumns.of(table, columns, taken));
@@ -56,10 +62,17 @@ public final class EncodingFit {
           .categorical()
           .forEach(c -> features.add(new Feature(c, Feature.FeatureKind.HASHED, width)));
     } else if (!columns.categorical().isEmpty()) {
-      categories = Categories.of(table, columns.categorical());
-      for (int i = 0; i < columns.categorical().size(); i++) {
-        int width = categories.get(i).size();
-        features.add(new Feature(columns.categorical().get(i), Feature.FeatureKind.ONE_HOT, width));
+      List<Levels> levels =
+          relative
+              ? Categories.relative(table, columns.categorical())
+              : Categories.of(table, columns.categorical()).stream()
+                  .map(names -> new Levels(names, Optional.empty()))
+                  .toList();
+      categories = levels.stream().map(Levels::names).toList();
+      for (int i = 0; i < levels.size(); i++) {
+        String column = columns.categorical().get(i);
+        Levels own = levels.get(i);
+        features.add(Feature.oneHot(column, own.names().size(), own.reference()));
       }
     }
     List<String> names = columns.classNames();

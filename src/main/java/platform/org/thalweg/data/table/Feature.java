@@ -1,5 +1,6 @@
 package org.thalweg.data.table;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -9,8 +10,15 @@ import java.util.OptionalDouble;
  * @param kind what its cells hold
  * @param width number of features
  * @param missing stands for a number that is missing; empty where none may be
+ * @param reference the category without a feature, which all rows have that have none of the
+ *     others; empty where each category that training data have has one
  */
-public record Feature(String column, FeatureKind kind, int width, OptionalDouble missing) {
+public record Feature(
+    String column,
+    FeatureKind kind,
+    int width,
+    OptionalDouble missing,
+    Optional<String> reference) {
 
   /** What the cells of a column hold. */
   public enum FeatureKind {
@@ -53,11 +61,26 @@ public record Feature(String column, FeatureKind kind, int width, OptionalDouble
           "what stands for missing numbers of column %s, a %s, must be a finite number but was %s"
               .formatted(column, kind, missing.getAsDouble()));
     }
+    if (reference.isPresent() && kind != FeatureKind.ONE_HOT) {
+      throw new IllegalArgumentException(
+          "column %s, a %s, must have no reference level but has %s"
+              .formatted(column, kind, reference.get()));
+    }
   }
 
   /** A column in which nothing may be missing, unless it is one of categories. */
   public Feature(String column, FeatureKind kind, int width) {
     this(column, kind, width, OptionalDouble.empty());
+  }
+
+  /** A column that is not one of categories with a reference level. */
+  public Feature(String column, FeatureKind kind, int width, OptionalDouble missing) {
+    this(column, kind, width, missing, Optional.empty());
+  }
+
+  /** A column of categories, one of which has no feature. */
+  static Feature oneHot(String column, int width, Optional<String> reference) {
+    return new Feature(column, FeatureKind.ONE_HOT, width, OptionalDouble.empty(), reference);
   }
 
   /** This column, with a number in the place of missing ones. */

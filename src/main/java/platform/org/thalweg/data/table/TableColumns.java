@@ -91,7 +91,10 @@ public final class TableColumns {
    */
   public static Dataset<Row> texts(Dataset<Row> table, List<String> names) {
     Stream<Column> line =
-        Stream.of(table.columns()).filter(Tables.CORRUPT::equals).map(functions::col);
+        Stream.of(table.columns())
+            .filter(Tables.CORRUPT::equals)
+            .filter(name -> !names.isEmpty()) // Spark reads it with others alone
+            .map(functions::col);
     return table.select(
         Stream.concat(names.stream().map(name -> Names.cell(table, name).cast("string")), line)
             .toArray(Column[]::new));

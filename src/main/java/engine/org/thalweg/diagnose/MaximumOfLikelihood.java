@@ -1,0 +1,184 @@
+package org.thalweg.diagnose;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.thalweg.diagnose.StandardErrors.FeatureRange;
+import org.thalweg.diagnose.SymmetricInverse.Singular;
+import org.thalweg.linalg.Elementary;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.LogLinkLosses;
+import org.thalweg.loss.SmoothLoss;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.reduce.HessianSum;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.HessianQuestion;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Question;
+import org.thalweg.text.DataException;
+
+/**
+ * Brings coefficients to the maximum of a likelihood over some rows, and finds their {@link
+ * StandardErrors} there.
+ *
+ * @param linear whose loss is a negative logarithm of a likelihood
+ * @param rows answers about other objectives over the same rows
+ * @param name what coefficient i is called, for messages
+ */
+record MaximumOfLikelihood(
+    LinearObjective linear, Function<Objective, Oracle> rows, Function<Integer, String> name) {
+  private static final double LEAST_PIVOT = 1e-11;
+  private static final double AT_THE_MAXIMUM = 1e-8; // standard errors
+  static final double NEAR = 0.5; // standard errors, from where Newton's method converges
+  private static final int STEPS = 10;
+
+  /**
+   * The errors of some coefficients.
+   *
+   * @param columns of categories with a feature for each level
+   * @param isMaximum whether w is meant to be at the maximum, and is brought there from nearby
+   * @throws DataException if coefficients are not determined by the rows
+   */
+  StandardErrors errors(double[] w, List<FeatureRange> columns, boolean isMaximum) {
+    HessianSum sums = sum(linear, w);
+    ReferenceLevels levels = ReferenceLevels.of(sums, columns, linear.intercept());
+    double[] at = levels.relative(w);
+    int[] places = levels.places();
+    StandardErrors errors = at(at, sums, places);
+    double first = errors.distance();
+    for (int step = 0; isMaximum && step < STEPS && isNear(errors.distance()); step++) {
+      at = moved(at, sums, places);
+      sums = sum(linear, at);
+      StandardErrors next = at(at, sums, places);
+      if (!(next.distance() < errors.distance())) {
+        break; // by rounding errors alone
+      }
+      errors = next;
+    }
+    return errors.from(isMaximum ? first : Double.NaN);
+  }
+
+  private static boolean isNear(double distance) {
+    return distance > AT_THE_MAXIMUM && distance < NEAR;
+  }
+
+  /** The errors at one w, and how far from there a step of Newton's method leads. */
+  private StandardErrors at(double[] w, HessianSum observed, int[] places) {
+    SmoothLoss loss = (SmoothLoss) linear.loss();
+    double power = loss instanceof LogLinkLosses.Tweedie tweedie ? tweedie.power() : 2;
+    HessianSum squares = sum(with(new LikelihoodSums(loss, power, true)), w);
+    boolean isEstimated = StandardErrors.hasDispersion(loss);
+    double freedom =
+        isEstimated ? freedom(observed.weight(), places.length) : Double.POSITIVE_INFINITY;
+    double dispersion = isEstimated ? squares.gradient().loss() / freedom : 1;
+    SymmetricInverse ofObserved = inverse(observed, places);
+    SymmetricInverse ofExpected =
+        StandardErrors.isCanonical(loss)
+            ? ofObserved
+            : inverse(sum(with(new LikelihoodSums(loss, power, false)), w), places);
+    double[] fisher = roots(ofExpected.diagonal(), dispersion);
+    double[] step = ofObserved.times(some(places, observed.gradient().gradient()));
+    double distance =
+        IntStream.range(0, step.length)
+            .mapToDouble(i -> Math.abs(step[i]) / fisher[i])
+            .max()
+            .orElse(0);
+    return new StandardErrors(
+        dispersion,
+        freedom,
+        distance,
+        places,
+        some(places, w),
+        fisher,
+        roots(ofObserved.sandwich(ReferenceLevels.at(places, squares.packedHessian())), 1));
+  }
+
+  private static double freedom(double rows, int coefficients) {
+    if (!(rows > coefficients)) {
+      throw new DataException(
+          "standard errors must have more rows than coefficients but there are %s and %d"
+              .formatted(rows, coefficients));
+    }
+    return rows - coefficients;
+  }
+
+  /** Where a step of Newton's method leads. */
+  private double[] moved(double[] w, HessianSum sums, int[] places) {
+    double[] step = inverse(sums, places).times(some(places, sums.gradient().gradient()));
+    double[] moved = w.clone();
+    for (int i = 0; i < places.length; i++) {
+      moved[places[i]] -= step[i];
+    }
+    return moved;
+  }
+
+  private static double[] some(int[] places, double[] values) {
+    return IntStream.of(places).mapToDouble(i -> values[i]).toArray();
+  }
+
+  private LinearObjective with(SmoothLoss loss) {
+    return new LinearObjective(loss, linear.features(), linear.intercept());
+  }
+
+  private HessianSum sum(LinearObjective objective, double[] w) {
+    try (Oracle oracle = rows.apply(objective)) {
+      Question<?> question = new HessianQuestion(w, 0, Draw.all());
+      return (HessianSum) oracle.answer(question);
+    }
+  }
+
+  private SymmetricInverse inverse(HessianSum sum, int[] places) {
+    try {
+      return SymmetricInverse.of(ReferenceLevels.at(places, sum.packedHessian()), LEAST_PIVOT);
+    } catch (Singular e) {
+      throw new DataException(
+          "standard errors must have features that are linearly independent but %s is 0 in all rows"
+                  .formatted(name.apply(places[e.row()]))
+              + " or a combination of others");
+    }
+  }
+
+  private static double[] roots(double[] variances, double factor) {
+    double[] roots = new double[variances.length];
+    for (int i = 0; i < roots.length; i++) {
+      roots[i] = Math.sqrt(factor * variances[i]);
+    }
+    return roots;
+  }
+
+  /**
+   * The loss of a likelihood with something else in the place of its value and of its second
+   * derivative, for a question about second derivatives to sum up. The value is the squared
+   * residual over the variance, which of a variance of μᵖ is the squared slope times μᵖ⁻².
+   *
+   * @param loss whose scores and slopes these are
+   * @param power p with a logarithmic link; 2 where the squared slope is that already
+   * @param isSquared whether the second derivative is the squared slope, which is what the score of
+   *     a row varies by; else it is μ²⁻ᵖ, the one that is expected with a logarithmic link
+   */
+  private record LikelihoodSums(SmoothLoss loss, double power, boolean isSquared)
+      implements SmoothLoss {
+    @Override
+    public double value(double score, double label) {
+      double slope = loss.derivative(score, label);
+      return slope * slope * Elementary.exp((power - 2) * score);
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      return loss.derivative(score, label);
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      double slope = loss.derivative(score, label);
+      return isSquared ? slope * slope : Elementary.exp((2 - power) * score);
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return loss.labels();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package org.thalweg.formula;
+
+import org.thalweg.linalg.Elementary;
+
+/**
+ * The error function and the normal distribution, in plain IEEE arithmetic, so with the same bits
+ * on every JVM.
+ *
+ * <pre>
+ *   erfcx(x) = e^(x²)·erfc(x) = (1 + 2x)⁻¹·Σ cⱼ·Tⱼ(t),   t = (x − 3.75)/(x + 3.75),   x ≥ 0
+ * </pre>
+ *
+ * as in M. M. Shepherd, J. G. Laframboise, "Chebyshev Approximation of (1 + 2x) exp(x²) erfc x in 0
+ * ≤ x &lt; ∞", Mathematics of Computation 36 (1981). Its 27 coefficients were computed with 50
+ * digits from the function; the first one left out is below 2·10⁻¹⁸.
+ */
+public final class ErrorFunctions {
+  private static final double CENTRE = 3.75;
+  private static final double ROOT_HALF = 0x1.6a09e667f3bcdp-1;
+  private static final double ROOT_PI = 1.772453850905516;
+  private static final double ROOT_TWO_OVER_PI = 0.7978845608028654;
+  private static final double[] SCALED = {
+    1.1775789345674017,
+    -0.004590054580646478,
+    -0.08424913336651792,
+    0.05920993999819189,
+    -0.026658668435305753,
+    0.009074997670705265,
+    -0.002413163540417608,
+    0.0004907758365258086,
+    -6.916973302501207e-05,
+    4.13902798607301e-06,
+    7.74038306619849e-07,
+    -2.1886401049234397e-07,
+    1.076499946567091e-08,
+    4.521959811218287e-09,
+    -7.754400208831351e-10,
+    -6.318088340886684e-11,
+    2.86879501093067e-11,
+    1.945586854577735e-13,
+    -9.65469674843344e-13,
+    3.2525481481487414e-14,
+    3.347811948286807e-14,
+    -1.8645628804192992e-15,
+    -1.2507950530688508e-15,
+    7.418235256625416e-17,
+    5.0681489047974706e-17,
+    -2.237056659422547e-18,
+    -2.187342944289709e-18
+  };
+
+  private ErrorFunctions() {}
+
+  /** 2/√π·∫₀ˣ e^(−t²) dt. */
+  public static double erf(double x) {
+    if (Math.abs(x) >= 0.5) {
+      return Math.copySign(1 - erfc(Math.abs(x)), x);
+    }
+    double q = x * x; // x·2/√π·Σ (−q)ⁿ/(n!·(2n + 1)), whose terms fall below 2⁻⁵⁷ at n = 13
+    double sum = 0;
+    for (int n = 12; n > 0; n--) {
+      sum = -q / n * (1.0 / (2 * n + 1) + sum);
+    }
+    return 2 / ROOT_PI * (x + x * sum);
+  }
+
+  /** 1 − erf x, to full relative precision where x is large. */
+  public static double erfc(double x) {
+    if (x < 0.5) {
+      return x < -0.5 ? 2 - erfc(-x) : 1 - erf(x);
+    }
+    return x > 28 ? 0 : gaussian(x, 1) * scaled(x);
+  }
+
+  /** Φ(x): the probability that a standard normal variable is below x. */
+  public static double normalCdf(double x) {
+    if (Math.abs(x) < 0.5) {
+      return 0.5 + 0.5 * erf(x * ROOT_HALF);
+    }
+    return x > 0
+        ? 1 - normalCdf(-x)
+        : x < -39 ? 0 : 0.5 * gaussian(x, 0.5) * scaled(-x * ROOT_HALF);
+  }
+
+  /** ln Φ(x), finite for any x that is: about −x²/2 where Φ itself is 0. */
+  public static double logNormalCdf(double x) {
+    return x > -1
+        ? Elementary.log1pOfAll(-normalCdf(-x))
+        : Elementary.log(0.5 * scaled(-x * ROOT_HALF)) - 0.5 * x * x;
+  }
+
+  /** The derivative of ln Φ: the density φ(x) over Φ(x), about −x for x far below 0. */
+  public static double normalHazard(double x) {
+    return x <= 0
+        ? ROOT_TWO_OVER_PI / scaled(-x * ROOT_HALF)
+        : 0.5 * ROOT_TWO_OVER_PI * (x > 40 ? 0 : gaussian(x, 0.5)) / normalCdf(x);
+  }
+
+  /** e^(−c·x²) for c = 1 or ½: the square as one of 24 bits, which is exact, and a small rest. */
+  private static double gaussian(double x, double c) {
+    double high = (float) x;
+    double rest = (x - high) * (x + high);
+    return Elementary.exp(-c * (high * high)) * Elementary.exp(-c * rest);
+  }
+
+  /** erfcx(x), x ≥ 0. */
+  private static double scaled(double x) {
+    if (x > 1e8) {
+      return 1 / (x * ROOT_PI);
+    }
+    return Chebyshev.sum(SCALED, (x - CENTRE) / (x + CENTRE)) / (1 + 2 * x);
+  }
+}

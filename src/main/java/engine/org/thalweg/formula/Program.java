@@ -1,0 +1,145 @@
+package org.thalweg.formula;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.formula.Expression.Literal;
+
+/**
+ * Expressions as a list of steps, each a function of numbers that are there already: inputs,
+ * constants, or results of steps before it. What several expressions share is computed once.
+ *
+ * <p>A number has a place: inputs come first, then constants, then the results of the steps.
+ * Functions that stand for others are replaced by them ({@link Lowering}), so that a loss and its
+ * derivatives share their exponential.
+ *
+ * @param inputs how many numbers are given
+ * @param constants in the places after the inputs
+ * @param steps in the order in which they are taken
+ * @param outputs the place of the value of each expression
+ */
+public record Program(int inputs, List<Double> constants, List<Step> steps, List<Integer> outputs) {
+
+  /**
+   * A function and the places of its arguments.
+   *
+   * @param arguments as many as the function takes
+   */
+  public record Step(Function function, List<Integer> arguments) {}
+
+  /**
+   * The program of some expressions.
+   *
+   * @param inputs the names that are given a number, in the order of their places
+   * @throws IllegalArgumentException if an expression has another name
+   */
+  public static Program of(List<Expression> expressions, List<Expression> inputs) {
+    return new Assembly(inputs).program(expressions);
+  }
+
+  /** How many numbers there are. */
+  public int places() {
+    return inputs + constants.size() + steps.size();
+  }
+
+  /** The place of the result of a step. */
+  public int place(int step) {
+    return inputs + constants.size() + step;
+  }
+
+  /** The step that makes the number of a place; null of inputs and constants. */
+  public Step stepAt(int place) {
+    int step = place - inputs - constants.size();
+    return step < 0 ? null : steps.get(step);
+  }
+
+  /** Whether a step is log1p of e^−|u|, so of a number from 0 to 1. */
+  public boolean isLogOfDecay(Step step) {
+    return step.function == Function.LOG1P && is(step, Function.EXP, Function.NEGATE, Function.ABS);
+  }
+
+  private boolean is(Step step, Function... inner) {
+    Step at = step;
+    for (Function function : inner) {
+      at = stepAt(at.arguments.get(0));
+      if (at == null || at.function != function) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The places of what is not computed, and its values, by name. */
+  private static final class Assembly {
+    private final List<Expression> inputs;
+    private final Map<Expression, Integer> numbers = new HashMap<>(); // of lowered expressions
+    private final Map<Expression, Expression> lowered = new HashMap<>();
+    private final Map<Step, Integer> known = new HashMap<>();
+    private final List<Double> constants = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    Assembly(List<Expression> inputs) {
+      this.inputs = inputs;
+      for (int i = 0; i < inputs.size(); i++) {
+        numbers.put(inputs.get(i), i);
+      }
+    }
+
+    Program program(List<Expression> expressions) {
+      int[] ends = expressions.stream().mapToInt(this::number).toArray();
+      int first = inputs.size();
+      List<Step> placed =
+          steps.stream()
+              .map(
+                  step ->
+                      new Step(
+                          step.function,
+                          step.arguments.stream().map(n -> place(n, first)).toList()))
+              .toList();
+      List<Integer> outputs = Arrays.stream(ends).mapToObj(n -> place(n, first)).toList();
+      return new Program(first, List.copyOf(constants), placed, outputs);
+    }
+
+    /** Constants are numbered −1, −2, … until it is known how many there are. */
+    private int place(int number, int first) {
+      return number < 0 ? first - 1 - number : number < first ? number : number + constants.size();
+    }
+
+    private int number(Expression expression) {
+      Integer found = numbers.get(expression);
+      if (found != null) {
+        return found;
+      }
+      int number =
+          expression instanceof Literal literal
+              ? constant(literal.value())
+              : step(lowered.computeIfAbsent(expression, Lowering::of));
+      numbers.put(expression, number);
+      return number;
+    }
+
+    private int constant(double value) {
+      constants.add(value);
+      return -constants.size();
+    }
+
+    private int step(Expression expression) {
+      if (!(expression instanceof Expression.Call call)) {
+        if (expression instanceof Literal) {
+          return number(expression);
+        }
+        throw new IllegalArgumentException("there is no value of " + expression);
+      }
+      List<Integer> arguments = call.arguments().stream().map(this::number).toList();
+      Step step = new Step(call.function(), arguments);
+      return known.computeIfAbsent(
+          step,
+          each -> {
+            steps.add(each);
+            return inputs.size() + steps.size() - 1;
+          });
+    }
+  }
+}

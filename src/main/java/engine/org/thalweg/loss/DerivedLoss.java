@@ -1,0 +1,115 @@
+package org.thalweg.loss;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
+import org.thalweg.formula.Analysis;
+import org.thalweg.formula.Expression;
+import org.thalweg.formula.Formula;
+import org.thalweg.formula.KernelCompiler;
+import org.thalweg.formula.LabelUse;
+import org.thalweg.formula.Labels;
+import org.thalweg.formula.Program;
+import org.thalweg.formula.RowKernels;
+import org.thalweg.formula.Smoothness;
+
+/**
+ * What is derived of a formula of one score: its loops, and all that solvers ask a loss.
+ *
+ * @param kernels the loss and its derivatives
+ * @param labels the widest domain of labels for which the formula is proven to be convex, or else
+ *     that in which it is defined; {0, 1} if y stands there as 2y − 1 alone
+ * @param hasKinks whether the derivative may jump
+ * @param isQuadratic whether the second derivative is the same number everywhere
+ * @param lower a lower bound of the loss
+ * @param curvature as {@link ConvexLoss#curvature}
+ * @param pieces of a loss of kind {@link Kind#KINKED}; else null
+ */
+record DerivedLoss(
+    RowKernels kernels,
+    Kind kind,
+    LabelDomain labels,
+    boolean hasKinks,
+    boolean isQuadratic,
+    double lower,
+    double curvature,
+    StraightPieces pieces) {
+
+  /** The kinds of losses that solvers tell apart. */
+  enum Kind {
+    SMOOTH,
+    KINKED,
+    CONVEX,
+    OTHER
+  }
+
+  /** The canonical text of a formula of one score. */
+  static String canonical(String text) {
+    Formula formula = Formula.parse(text);
+    requireOneScore(formula);
+    return formula.text();
+  }
+
+  private static void requireOneScore(Formula formula) {
+    if (!formula.columns().isEmpty()) {
+      formula.requireColumns(List.of());
+    }
+    if (!formula.parameters().isEmpty()) {
+      throw new IllegalArgumentException(
+          "parameters that are learned are not taken here but there was "
+              + formula.parameters().get(0).name());
+    }
+    if (!formula.scores().equals(List.of("z"))) {
+      throw new IllegalArgumentException(
+          "a loss must be a formula of the score z but had " + formula.scores());
+    }
+  }
+
+  static DerivedLoss of(String text) {
+    Formula formula = Formula.parse(text);
+    Analysis analysis =
+        LabelUse.isSign(formula) ? Analysis.of(formula, Labels.BINARY) : Analysis.of(formula);
+    List<Expression> derivatives =
+        List.of(analysis.value(), analysis.gradient(0), analysis.hessian(0, 0));
+    List<Program> programs =
+        IntStream.rangeClosed(1, 3)
+            .mapToObj(some -> Program.of(derivatives.subList(0, some), LabelUse.INPUTS))
+            .toList();
+    RowKernels kernels = KernelCompiler.kernels(programs);
+    LabelDomain labels = LabelDomain.valueOf(analysis.labels().name());
+    boolean isConvex = analysis.proof().convexity().isConvex();
+    boolean hasKinks = analysis.smoothness().compareTo(Smoothness.BEND) > 0;
+    boolean isConstant = derivatives.get(2) instanceof Expression.Literal;
+    Optional<StraightPieces> pieces =
+        isConvex && hasKinks && isConstant
+            ? StraightPieces.of(
+                ofOrder(kernels, 0), ofOrder(kernels, 1), labels, LabelUse.isInResidual(formula))
+            : Optional.empty();
+    return new DerivedLoss(
+        kernels,
+        kind(isConvex, hasKinks, pieces.isPresent()),
+        labels,
+        hasKinks,
+        !hasKinks && isConstant,
+        analysis.lower(),
+        LossBounds.curvature(ofOrder(kernels, 2)),
+        pieces.orElse(null));
+  }
+
+  private static Kind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {
+    if (!isConvex) {
+      return Kind.OTHER;
+    }
+    return isOfPieces ? Kind.KINKED : hasKinks ? Kind.CONVEX : Kind.SMOOTH;
+  }
+
+  private static DoubleBinaryOperator ofOrder(RowKernels kernels, int order) {
+    return (score, label) -> kernels.at(order, score, label);
+  }
+
+  /** As {@link ConvexLoss#least}. */
+  double least(double label) {
+    return LossBounds.least(ofOrder(kernels, 0), ofOrder(kernels, 1), label, lower);
+  }
+}

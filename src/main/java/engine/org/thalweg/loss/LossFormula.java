@@ -1,0 +1,122 @@
+package org.thalweg.loss;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.thalweg.formula.RowKernels;
+
+/**
+ * A loss of one score and one label as its text, and what is derived of it: once a JVM, as derived
+ * numbers and compiled loops stay behind where the text goes.
+ */
+public final class LossFormula implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final int MOST_KNOWN = 1000; // a search over constants makes a formula a model
+  private static final Map<String, DerivedLoss> KNOWN = new ConcurrentHashMap<>();
+
+  private static final ThreadLocal<double[][]> RESULTS =
+      ThreadLocal.withInitial(() -> new double[3][RowKernels.MOST]);
+
+  private final String text;
+  private transient volatile DerivedLoss derived;
+
+  private LossFormula(String text) {
+    this.text = text;
+  }
+
+  /**
+   * Reads a formula.
+   *
+   * @throws org.thalweg.formula.FormulaException with one line that says what is wrong
+   */
+  public static LossFormula parse(String text) {
+    return new LossFormula(DerivedLoss.canonical(text));
+  }
+
+  /** What is derived of the text. */
+  DerivedLoss derived() {
+    DerivedLoss found = derived;
+    if (found == null) {
+      if (KNOWN.size() > MOST_KNOWN) {
+        KNOWN.clear();
+      }
+      found = KNOWN.computeIfAbsent(text, DerivedLoss::of);
+      derived = found;
+    }
+    return found;
+  }
+
+  /** The loss, or its derivative of order 1 or 2. */
+  double at(int order, double score, double label) {
+    return derived().kernels().at(order, score, label);
+  }
+
+  /**
+   * Σ s·ℓ, in four sums; replaces scores by s·∂ℓ/∂z from order 1 on, and sets curvatures to ∂²ℓ/∂z²
+   * from order 2 on. Rows of weight 0 add nothing, whatever their loss is.
+   *
+   * @param curvatures null below order 2
+   */
+  double evaluate(
+      int order,
+      double[] scores,
+      double[] labels,
+      double[] weights,
+      double[] curvatures,
+      int count) {
+    RowKernels kernels = derived().kernels();
+    double[][] results = RESULTS.get();
+    double sum = 0;
+    for (int from = 0; from < count; from += RowKernels.MOST) {
+      int some = Math.min(RowKernels.MOST, count - from);
+      kernels.fill(order, scores, labels, from, some, results);
+      sum += sum(results[0], weights, from, some);
+      for (int i = 0; order > 0 && i < some; i++) {
+        scores[from + i] = weighted(weights[from + i], results[1][i]);
+      }
+      if (order > 1) {
+        System.arraycopy(results[2], 0, curvatures, from, some);
+      }
+    }
+    return sum;
+  }
+
+  private static double sum(double[] losses, double[] weights, int from, int count) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      a += weighted(weights[from + i], losses[i]);
+      b += weighted(weights[from + i + 1], losses[i + 1]);
+      c += weighted(weights[from + i + 2], losses[i + 2]);
+      d += weighted(weights[from + i + 3], losses[i + 3]);
+    }
+    for (; i < count; i++) {
+      a += weighted(weights[from + i], losses[i]);
+    }
+    return (a + c) + (b + d);
+  }
+
+  private static double weighted(double weight, double value) {
+    return weight == 0 ? 0 : weight * value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LossFormula formula && text.equals(formula.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(text);
+  }
+
+  /** The canonical text, which reads back to an equal formula. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

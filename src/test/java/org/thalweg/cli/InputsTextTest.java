@@ -1,0 +1,75 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.thalweg.config.Columns;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Feature;
+import org.thalweg.data.table.Feature.FeatureKind;
+import org.thalweg.model.Input;
+import org.thalweg.model.Model;
+
+/** What a model needs is told for every kind of column, with what becomes of it. */
+class InputsTextTest {
+  private static final TrainingConf CONF =
+      TrainingConf.builder().train("x").output("y").loss("logistic").build();
+
+  private static Model ofTable(List<Feature> features, List<List<String>> levels) {
+    Optional<String> none = Optional.empty();
+    Optional<String> offset = Optional.of("exposure");
+    Columns columns = new Columns(none, none, offset, none, List.of(), List.of(), 0);
+    Encoding encoding = new Encoding(columns, features, levels);
+    return new Model(
+        CONF.objective(),
+        Model.Shrinkage.NONE,
+        new Input("csv", Map.of(), Optional.of(encoding)),
+        encoding.width(),
+        new double[encoding.width() + 1]);
+  }
+
+  @Test
+  void everyKindOfColumnIsTold() {
+    Model model =
+        ofTable(
+            List.of(
+                new Feature("age", FeatureKind.NUMBER, 1, OptionalDouble.of(41.5)),
+                new Feature("height", FeatureKind.NUMBER, 1),
+                new Feature("active", FeatureKind.TRUTH, 1),
+                new Feature("since", FeatureKind.DATE, 1, OptionalDouble.of(18_000)),
+                new Feature("pixels", FeatureKind.VECTOR, 3),
+                new Feature("age", FeatureKind.MISSING, 1),
+                new Feature("city, town", FeatureKind.ONE_HOT, 3),
+                new Feature("ip", FeatureKind.HASHED, 8)),
+            List.of(List.of("Oslo", "Bern", "Rome")));
+    assertThat(new InputsText(model, 2).csv())
+        .containsExactly(
+            "column,kind,takes,missing,becomes",
+            "age,number,a finite number,41.5,age; age is missing",
+            "height,number,a finite number,refused,height",
+            "active,boolean,true or false,refused,1 or 0",
+            "since,date,\"2023-05-01, 2023-05-01 12:30\",18000.0,days since 1970",
+            "pixels,vector,3 numbers,refused,3 features",
+            "\"city, town\",category,\"Oslo, Bern, … (3)\",no level,\"3 features, 1 or 0\"",
+            "ip,hash,any text,no feature,1 in one of 8 features",
+            "exposure,offset,a finite number,refused,a part of the score");
+    List<String> table = new InputsText(model, 3).table().toList();
+    assertThat(table).hasSize(9).anyMatch(line -> line.contains("Oslo, Bern, Rome  "));
+    int kinds = table.get(0).indexOf("kind");
+    assertThat(table).allMatch(line -> line.charAt(kinds - 1) == ' ' && line.charAt(kinds) != ' ');
+  }
+
+  @Test
+  void aModelOfLibsvmTextTakesFeaturesByTheirNumber() {
+    Model model = new Model(CONF.objective(), 30, new double[31]);
+    assertThat(new InputsText(model, 9).csv())
+        .containsExactly(
+            "column,kind,takes,missing,becomes",
+            "1 to 30,number,a finite number,0,feature of that index");
+  }
+}

@@ -1,0 +1,250 @@
+package org.thalweg.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every built-in loss is what its formula is, in all that solvers ask. */
+public class FormulaLossesTest {
+
+  /** A loss as the program has it, and as people write it. */
+  public record Pair(PointwiseLoss builtIn, String formula) {
+    /** The loss of the formula. */
+    public PointwiseLoss written() {
+      return FormulaLosses.parse("formula(" + formula + ")");
+    }
+
+    private double[] labels() {
+      return AllLosses.MEMBERS.stream()
+          .filter(member -> member.loss().getClass() == builtIn.getClass())
+          .findFirst()
+          .orElseThrow()
+          .labels();
+    }
+
+    @Override
+    public String toString() {
+      return builtIn + " as " + formula;
+    }
+  }
+
+  /** All losses of one score. */
+  public static Stream<Pair> pairs() {
+    return Stream.of(
+        new Pair(new ClassificationLosses.Logistic(), "log(1 + exp(-(2*y - 1)*z))"),
+        new Pair(new ClassificationLosses.Hinge(), "max(0, 1 - m)"),
+        new Pair(new ClassificationLosses.SquaredHinge(), "max(0, 1 - m)^2"),
+        new Pair(
+            new ClassificationLosses.SmoothedHinge(),
+            "if(m >= 1, 0, if(m <= 0, 0.5 - m, 0.5*(1 - m)^2))"),
+        new Pair(
+            new ClassificationLosses.ModifiedHuber(),
+            "if(m >= 1, 0, if(m <= -1, -4*m, (1 - m)^2))"),
+        new Pair(new RegressionLosses.HalfSquared(), "0.5*(y - z)^2"),
+        new Pair(new RegressionLosses.Huber(1.5), "huber(y - z, c), c = 1.5"),
+        new Pair(new RegressionLosses.EpsilonInsensitive(), "max(0, abs(r) - e), e = 0.1"),
+        new Pair(new RegressionLosses.SquaredEpsilonInsensitive(), "max(0, abs(r) - 0.1)^2"),
+        new Pair(new RegressionLosses.Absolute(), "abs(y - z)"),
+        new Pair(new RegressionLosses.Quantile(0.9), "max((1 - t)*(z - y), -t*(z - y)), t = 0.9"),
+        new Pair(new LogLinkLosses.Poisson(), "exp(z) - y*z"),
+        new Pair(new LogLinkLosses.Gamma(), "z + y/exp(z)"),
+        new Pair(
+            new LogLinkLosses.Tweedie(1.5),
+            "exp((2 - p)*z)/(2 - p) + y*exp((1 - p)*z)/(p - 1), p = 1.5"));
+  }
+
+  @Test
+  void allMembersAreThere() {
+    assertThat(pairs().map(pair -> pair.builtIn.getClass().getName()))
+        .containsAll(
+            AllLosses.MEMBERS.stream().map(each -> each.loss().getClass().getName()).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void isOfTheSameKind(Pair pair) {
+    PointwiseLoss written = pair.written();
+    for (Class<?> kind : new Class<?>[] {SmoothLoss.class, KinkedLoss.class, ConvexLoss.class}) {
+      assertThat(kind.isInstance(written))
+          .as(kind.getSimpleName())
+          .isEqualTo(kind.isInstance(pair.builtIn));
+    }
+    assertThat(written.hasKinks()).isEqualTo(pair.builtIn.hasKinks());
+    for (double label : pair.labels()) {
+      assertThat(written.labels().contains(label)).isTrue();
+    }
+    boolean isOfClasses = pair.builtIn.labels().isOfClasses();
+    assertThat(written.labels().isOfClasses()).isEqualTo(isOfClasses);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void hasTheSameValuesAndDerivatives(Pair pair) {
+    SplittableRandom random = new SplittableRandom(2);
+    PointwiseLoss written = pair.written();
+    for (double label : pair.labels()) {
+      for (int i = 0; i < 400; i++) {
+        double score = random.nextDouble(-20, 20); // at a kink both may take another subgradient
+        double value = pair.builtIn.value(score, label);
+        double rounding = 1e-14 * (1 + Math.abs(value) + Math.abs(label * score));
+        assertThat(written.value(score, label)).isCloseTo(value, within(rounding));
+        assertThat(written.derivative(score, label))
+            .isCloseTo(pair.builtIn.derivative(score, label), within(10 * rounding));
+        if (pair.builtIn instanceof SmoothLoss smooth) {
+          assertThat(((SmoothLoss) written).secondDerivative(score, label))
+              .isCloseTo(smooth.secondDerivative(score, label), within(10 * rounding));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void hasTheSameCurvatureAndLeast(Pair pair) {
+    ConvexLoss builtIn = (ConvexLoss) pair.builtIn;
+    ConvexLoss written = (ConvexLoss) pair.written();
+    assertThat(written.curvature()).isEqualTo(builtIn.curvature());
+    for (double label : pair.labels()) {
+      double least = builtIn.least(label);
+      assertThat(written.least(label)).isCloseTo(least, within(1e-14 * (1 + Math.abs(least))));
+    }
+    if (builtIn instanceof SmoothLoss smooth) {
+      assertThat(((SmoothLoss) written).isQuadratic()).isEqualTo(smooth.isQuadratic());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void straightPiecesAreTheSame(Pair pair) {
+    if (!(pair.builtIn instanceof KinkedLoss builtIn)) {
+      return;
+    }
+    KinkedLoss written = (KinkedLoss) pair.written();
+    assertThat(written.kinks()).isEqualTo(builtIn.kinks());
+    assertThat(written.rise()).isEqualTo(builtIn.rise());
+    assertThat(written.tilt()).isEqualTo(builtIn.tilt());
+    for (double label : pair.labels()) {
+      for (int kink = 0; kink < builtIn.kinks(); kink++) {
+        assertThat(written.direction(label, kink)).isEqualTo(builtIn.direction(label, kink));
+        assertThat(written.shift(label, kink)).isEqualTo(builtIn.shift(label, kink));
+      }
+    }
+  }
+
+  /** Sums, weighted derivatives and second derivatives of many rows are those of each row. */
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void manyRowsAreTakenAsOne(Pair pair) {
+    PointwiseLoss written = pair.written();
+    double[] labels = pair.labels();
+    int rows = 1001;
+    double[] scores = new double[rows];
+    double[] ofRows = new double[rows];
+    double[] weights = new double[rows];
+    double expected = 0;
+    for (int i = 0; i < rows; i++) {
+      scores[i] = Math.sin(i) * 3;
+      ofRows[i] = labels[i % labels.length];
+      weights[i] = i % 4;
+      expected += weights[i] * written.value(scores[i], ofRows[i]);
+    }
+    double[] slopes = scores.clone();
+    double sum = written.evaluate(slopes, ofRows, weights, rows);
+    assertThat(sum).isCloseTo(expected, within(1e-12 * Math.abs(expected)));
+    assertThat(written.value(scores.clone(), ofRows, weights, rows)).isEqualTo(sum);
+    double[] bends = new double[rows];
+    double[] again = scores.clone();
+    if (written instanceof SmoothLoss smooth) {
+      assertThat(smooth.evaluate(again, ofRows, weights, bends, rows)).isEqualTo(sum);
+      assertThat(again).containsExactly(slopes);
+    }
+    for (int i = 0; i < rows; i++) {
+      assertThat(slopes[i]).isEqualTo(weights[i] * written.derivative(scores[i], ofRows[i]) + 0.0);
+      if (written instanceof SmoothLoss smooth) {
+        assertThat(bends[i]).isEqualTo(smooth.secondDerivative(scores[i], ofRows[i]));
+      }
+    }
+  }
+
+  @Test
+  void aRowWithoutWeightAddsNothingThoughItsLossIsInfinite() {
+    PointwiseLoss loss = FormulaLosses.parse("formula(exp(z) - y*z)");
+    double[] scores = {1e4, 0};
+    assertThat(loss.evaluate(scores, new double[2], new double[] {0, 1}, 2)).isEqualTo(1);
+    assertThat(scores).containsExactly(0, 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void itsTextReadsBackAndItIsSentAsText(Pair pair) throws IOException, ClassNotFoundException {
+    FormulaLosses.FormulaLoss written = (FormulaLosses.FormulaLoss) pair.written();
+    assertThat(FormulaLosses.parse(written.formula().toString())).isEqualTo(written);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(written);
+    }
+    assertThat(bytes.size()).isLessThan(1000);
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      PointwiseLoss arrived = (PointwiseLoss) in.readObject();
+      assertThat(arrived).isEqualTo(written).hasSameHashCodeAs(written);
+      assertThat(arrived.value(0.3, 1)).isEqualTo(written.value(0.3, 1));
+    }
+  }
+
+  /** Kinks that no KinkedLoss has, a slope that moves with the label, or a minimum above 0. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "max(0, 1 - m) + 0.1*z^2; ConvexFormula",
+        "abs(y - z) + 1; ConvexFormula",
+        "abs(y*z); ConvexFormula",
+        "max(-z, 0, 2*z - 1); ConvexFormula",
+        "3*max(0, 1 - m); KinkedFormula",
+        "abs(y - z)/2; KinkedFormula",
+        "softplus(z)^2 - y*z; SmoothFormula",
+        "sin(z) + y; OtherFormula",
+        "1 - exp(-(y - z)^2); OtherFormula"
+      })
+  void kindsAreToldApart(String formula, String kind) {
+    assertThat(FormulaLosses.parse("formula(" + formula + ")").getClass().getSimpleName())
+        .isEqualTo(kind);
+  }
+
+  /** ln cosh of (y − z)/0.5, whose second derivative is at most 4. */
+  @Test
+  void curvatureIsThatOfTheSteepestScore() {
+    ConvexLoss loss = (ConvexLoss) FormulaLosses.parse("formula(log(cosh((y - z)/c)), c = 0.5)");
+    assertThat(loss.curvature()).isCloseTo(4, within(1e-12));
+    assertThat(loss.least(0.3)).isCloseTo(0, within(1e-15));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "(y - q*z)^2; q",
+        "(y - z)^2*cost; cost",
+        "(y - z)^2 + a, a = free(1); a",
+        "(y - z1)^2 + z2^2; z2",
+        "y^2; z"
+      })
+  void whatIsNoLossOfOneScoreIsRefused(String formula, String named) {
+    assertThatThrownBy(() -> FormulaLosses.parse("formula(" + formula + ")"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(named);
+  }
+}
