@@ -66,11 +66,13 @@ public final class Analysis {
   /**
    * An analysis for the widest kind of labels for which the formula is defined and convex; if there
    * is none, for the widest for which it is defined, or for any number. Columns are any numbers if
-   * that does, else they are at least 0, or above it.
+   * that does, else they are at least 0, or above it. Labels that stand in the formula as the sign
+   * 2y − 1 alone are 0 or 1.
    */
   public static Analysis of(Formula formula) {
     List<Analysis> all = new ArrayList<>();
-    for (Labels labels : Labels.values()) {
+    boolean isSign = LabelUse.isSign(formula);
+    for (Labels labels : isSign ? List.of(Labels.BINARY) : List.of(Labels.values())) {
       all.add(of(formula, labels));
       if (!formula.columns().isEmpty()) {
         all.add(of(formula, labels, columns(formula, 0)));

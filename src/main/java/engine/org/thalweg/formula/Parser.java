@@ -184,8 +184,12 @@ final class Parser {
     boolean isJoined =
         (peek().kind() == Token.Kind.NAME || peek().kind() == Token.Kind.NUMBER || peek().is("("))
             && peek().at() == token.at() + token.text().length();
+    if (isJoined && peek().kind() == Token.Kind.NUMBER) {
+      throw wrong(token, "%s%s is no number".formatted(token, peek()));
+    }
     if (isJoined) {
-      throw wrong(token, "products are written with *: %s*%s".formatted(token, peek()));
+      String next = peek().is("(") ? "(…)" : peek().text();
+      throw wrong(token, "products are written with *: %s*%s".formatted(token, next));
     }
     count(token);
     return new Literal(sign * value);

@@ -3,7 +3,6 @@ package org.thalweg.formula;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.thalweg.formula.Expression.Call;
@@ -213,7 +212,7 @@ final class Prover {
   }
 
   private static String word(Proof premise) {
-    return premise.convexity().name().toLowerCase(Locale.ROOT);
+    return premise.convexity().text();
   }
 
   private static String words(Sign bend, List<Sign> slopes) {
