@@ -3,11 +3,15 @@ package org.thalweg.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -90,7 +94,7 @@ class InspectCommandTest {
     Files.write(file, List.of(header, "1,2,0", "2,1,1"));
     Run run = Run.of("inspect", file);
     assertThat(run.code()).isZero();
-    assertThat(run.out()).containsPattern("column +" + made + " +numbers");
+    assertThat(run.out()).containsPattern("column +" + made + " +number");
   }
 
   @Test
@@ -113,9 +117,10 @@ class InspectCommandTest {
         .startsWith(
             "# a conf that trains, if left is the label:",
             "# without id: it numbers the rows; data.id = id puts it before each prediction",
+            "# without seven: it is the same in every row",
             "# without gone: nothing is in it",
-            "# without note: it differs in every row; data.id = note puts it before each"
-                + " prediction",
+            "# without note: it differs in every row; data.categorical = [\"words(note)\"] with"
+                + " data.hash.bits = 18 takes its words",
             "# numbers are missing in age, income: data.missing = median(indicator=true) stands for"
                 + " them",
             "data.train = \"" + rows + "\"");
@@ -253,18 +258,19 @@ class InspectCommandTest {
     assertThat(run.errors()).isEmpty();
     assertThat(run.out().replaceAll(" +", " "))
         .contains(
-            "column id numbers, 0 missing, 60 distinct\n",
-            "column age numbers, 1 missing, 7 distinct\n",
-            "column city text, 0 missing, 2 distinct\n",
-            "column since dates, 0 missing, 28 distinct\n",
-            "column mail true or false, 0 missing, 2 distinct\n",
-            "column seven numbers, 0 missing, 1 distinct, constant\n",
-            "column gone nothing, 60 missing, 0 distinct\n",
-            "column income numbers, 20 missing, 1 distinct\n",
-            "column note text, 0 missing, 60 distinct\n",
+            "column kind example missing distinct what becomes of it\n",
+            "column id identifier 0 0 60 left out: it numbers the rows; data.id = id",
+            "column age number 20 1 7 a feature\n",
+            "column city category Rome 0 2 a feature for each of 2 values\n",
+            "column since date 2023-01-01 0 28 a feature: days since 1970\n",
+            "column mail boolean false 0 2 a feature: true is 1\n",
+            "column seven constant 7 0 1 left out: it is the same in every row\n",
+            "column gone empty 60 0 left out: nothing is in it\n",
+            "column income number 1 20 1 a feature\n",
+            "column note text note 0 0 60 left out: it differs in every row",
             "rows 60\n",
             "data.categorical = [city, \"first.purchase\"]\n",
-            "data.features = [age, since, mail, seven, income]\n",
+            "data.features = [age, since, mail, income]\n",
             loss);
     String proposed = run.out().substring(run.out().indexOf("# a conf"));
     Path conf = Files.writeString(folder.resolve("proposed.conf"), proposed);
@@ -302,7 +308,7 @@ class InspectCommandTest {
     Run run = Run.of("inspect", file);
     assertThat(run.errors()).isEmpty();
     assertThat(run.out().replaceAll(" +", " "))
-        .contains("column x numbers, 8 missing, 32 distinct")
+        .contains("column x number 0.25 8 32 a feature\n")
         .doesNotContain("categorical");
   }
 
@@ -330,6 +336,109 @@ class InspectCommandTest {
       assertThat(trained.errors()).isEmpty();
       assertThat(trained.code()).isZero();
     }
+  }
+
+  /** Row 6 of the table of issue 38. */
+  @Test
+  void aTextThatNamesTheRowsBesideCategoriesAloneIsLeftOut() throws IOException {
+    StringBuilder lines = new StringBuilder("sample,cap,odor,edible\n");
+    for (int i = 0; i < 300; i++) {
+      boolean isEdible = i % 7 < 4 ^ i % 11 == 0;
+      lines.append(
+          "M-%04d,%s,%s,%s%n"
+              .formatted(
+                  i, "bcx".charAt(i % 3), i % 7 < 4 ? "almond" : "foul", isEdible ? "e" : "p"));
+    }
+    Trained model = trained("mushrooms.csv", lines, "data.label=edible");
+    assertThat(model.conf())
+        .contains("data.categorical = [cap, odor]", "data.features = [\"-sample\"]")
+        .contains("data.classNames = [e, p]");
+    assertThat(model.summary().get("features").asInt()).isEqualTo(5);
+    assertThat(model.summary().at("/train/accuracy").asDouble()).isGreaterThan(0.9);
+  }
+
+  /** Row 7: numbers of rows, of users and of invoices tell nothing of a row that is yet to come. */
+  @Test
+  void identifiersAreNoFeatures() throws IOException {
+    StringBuilder lines = new StringBuilder("Nr.,user id,invoice no,income,bought\n");
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < 300; i++) { // sorted by class, as files often are
+      double income = 20_000 + 7 * random.nextInt(3000) + (i < 150 ? 0 : 6000);
+      lines.append(
+          "%d,%d,%d,%.0f,%s%n"
+              .formatted(
+                  i + 1, 100 + i * 7 % 120, 900_000 + 13 * i, income, i < 150 ? "no" : "yes"));
+    }
+    Trained model = trained("orders.csv", lines, "data.label=bought");
+    assertThat(model.told())
+        .contains(
+            "column Nr. identifier 1 0 300 left out: it numbers the rows; data.id = \"Nr.\"",
+            "column user id identifier 100 0 120 left out: it is a name",
+            "column income number");
+    assertThat(model.conf()).contains("data.features = [income]");
+    assertThat(model.summary().get("features").asInt()).isEqualTo(1);
+    assertThat(model.summary().at("/train/auc").asDouble()).isBetween(0.6, 0.9);
+  }
+
+  /** Row 11: the slope of the loss is 1 in whatever unit prices are, and so is not that of w. */
+  @Test
+  void theAbsoluteLossOfPricesHasAPenaltyInItsUnit() throws IOException {
+    StringBuilder lines = new StringBuilder("carat,depth,cut,price\n");
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 400; i++) {
+      double carat = 0.2 + 2 * random.nextDouble();
+      String cut = List.of("Fair", "Good", "Ideal").get(i % 3);
+      double price = 7700 * carat + 800 * (i % 3) + 900 * (random.nextDouble() - 0.5);
+      lines.append(
+          "%.2f,%.1f,%s,%.0f%n".formatted(carat, 55 + 10 * random.nextDouble(), cut, price));
+    }
+    Trained model = trained("prices.csv", lines, "data.label=price", "objective.loss=absolute");
+    assertThat(model.conf()).contains("objective.loss = absolute");
+    assertThat(model.summary().at("/train/r2").asDouble()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void theTableOfColumnsIsThereBeforeAnError() throws IOException {
+    Path file = folder.resolve("names.csv");
+    StringBuilder lines = new StringBuilder("age,name\n");
+    for (int i = 0; i < 200; i++) {
+      lines.append("%d,Mr. Smith %d%n".formatted(20 + i % 50, i));
+    }
+    Run run = Run.of("inspect", Files.writeString(file, lines), "data.label=name");
+    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.out().replaceAll(" +", " ")).contains("column age number", "column name text");
+    assertThat(run.errors())
+        .hasLineCount(1)
+        .contains("the label name must hold numbers or names of classes but has 200 different");
+    Run unknown = Run.of("inspect", file, "data.label=churn");
+    assertThat(unknown.code()).isEqualTo(Main.DATA);
+    assertThat(unknown.out()).contains("column", "age");
+    assertThat(unknown.errors()).hasLineCount(1).contains("churn is none of age, name");
+  }
+
+  /**
+   * A model by the conf that is proposed.
+   *
+   * @param told by inspect, with single spaces
+   */
+  private record Trained(String told, String conf, JsonNode summary) {}
+
+  private Trained trained(String name, CharSequence lines, String... settings) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), lines);
+    Path conf = folder.resolve(name + ".conf");
+    Run run =
+        Run.of(
+            Stream.of(Stream.of("inspect", file, "--out", conf), Stream.of(settings))
+                .flatMap(all -> all)
+                .toArray());
+    assertThat(run.code()).as(run.errors()).isZero();
+    Path out = folder.resolve(name + ".out");
+    Run train = Run.of("train", conf, "output=" + out);
+    assertThat(train.code()).as(train.errors()).isZero();
+    return new Trained(
+        run.out().replaceAll(" +", " "),
+        Files.readString(conf),
+        new ObjectMapper().readTree(out.resolve("summary.json").toFile()));
   }
 
   @Test

@@ -54,8 +54,7 @@ record InputsText(Model model, int levels) {
           line(column, "2023-05-01, 2023-05-01 12:30", filled(column.missing()), "days since 1970");
       case VECTOR ->
           line(column, column.width() + " numbers", REFUSED, column.width() + " features");
-      case ONE_HOT ->
-          line(column, shown(column.levels()), "no level", column.width() + " features, 1 or 0");
+      case ONE_HOT -> line(column, shown(column), "no level", column.width() + " features, 1 or 0");
       case HASHED ->
           line(
               column,
@@ -78,7 +77,9 @@ record InputsText(Model model, int levels) {
     return fill.isPresent() ? String.valueOf(fill.getAsDouble()) : REFUSED;
   }
 
-  private String shown(List<String> all) {
+  private String shown(InputColumn column) {
+    List<String> all = new ArrayList<>(column.levels());
+    column.reference().ifPresent(level -> all.add(0, level + " (reference)"));
     String first = all.stream().limit(levels).collect(Collectors.joining(", "));
     return all.size() > levels ? "%s, … (%d)".formatted(first, all.size()) : first;
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.inspect.DataInspection;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
@@ -49,14 +50,25 @@ final class InspectCommand extends ThalwegCommand {
     Optional<OutFile> file =
         out == null ? Optional.empty() : Optional.of(OutFile.of("--out", out, overwrite));
     SparkSession session = session(data);
-    DataInspection.Seen seen = DataInspection.of(settings, data, session);
     PrintWriter told = out();
-    seen.description().forEach(told::println);
+    DataInspection.Seen seen =
+        DataInspection.of(
+            settings,
+            data,
+            session,
+            line -> {
+              told.println(line);
+              told.flush(); // before an error may follow
+            });
+    PenaltyChoice choice = PenaltyChoice.of(seen, Sessions.context(session));
+    if (!choice.words().isEmpty()) {
+      told.println(choice.words());
+    }
     if (file.isPresent()) {
-      file.get().write(String.join("\n", seen.conf()) + "\n");
+      file.get().write(String.join("\n", choice.conf()) + "\n");
       told.println("conf       " + out);
     } else {
-      seen.conf().forEach(line -> told.println(shown(line)));
+      choice.conf().forEach(line -> told.println(shown(line)));
     }
     return Main.DONE;
   }

@@ -5,12 +5,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.thalweg.data.table.TableColumns;
 import org.thalweg.sample.Hash;
 
 /**
- * The values of one column of a table, as text: how many are there, of which kinds, and how many
- * differ. What it says does not depend on the order of the rows. A final class, because it is a
- * task result.
+ * The values of one column of a table, as text: how many are there, of which kinds, how many
+ * differ, and which numbers they are. What it says does not depend on the order of the rows. A
+ * final class, because it is a task result.
  */
 public final class ColumnValues implements Serializable {
   private static final long serialVersionUID = 1;
@@ -19,8 +20,7 @@ public final class ColumnValues implements Serializable {
   public static final int MOST = 10_000;
 
   private static final int COUNTED = 128;
-  private static final int MOST_CATEGORIES = 1000;
-  private static final int FEW_ROWS = 20; // in which every text may differ by chance
+  private static final int FEW_WORDS = 3; // a text of more is a sentence
 
   /** What values seem to be. */
   public enum ValueKind {
@@ -33,24 +33,82 @@ public final class ColumnValues implements Serializable {
   }
 
   private final long[] kinds = new long[ValueKind.values().length];
-  private final Set<Long> distinct = new HashSet<>(); // hashes of values; MOST + 1 at most
+  private final String[] firsts = new String[kinds.length]; // of each kind, in the alphabet
+  private final Set<Long> hashes = new HashSet<>(); // of values; those that end with level zeros
+  private int level;
   private TreeMap<String, Long> counts = new TreeMap<>(); // null if there are more than COUNTED
+  private long whole;
+  private double least = Double.POSITIVE_INFINITY;
+  private double largest = Double.NEGATIVE_INFINITY;
+  private long sentences; // texts of more than FEW_WORDS words
+  private long spaced; // texts of several words
 
   /**
    * Adds a value.
    *
    * @param value null where it is missing
-   * @param kind of the value; NONE where it is missing
+   * @return a hash of the value; 0 where it is missing
    */
-  public void add(String value, ValueKind kind) {
+  public long add(String value) {
+    if (value == null) {
+      return add(null, ValueKind.NONE, Double.NaN);
+    }
+    double number = TableColumns.decimal(value);
+    if (Double.isFinite(number)) {
+      return add(value, ValueKind.NUMBER, number);
+    }
+    double days = TableColumns.days(value);
+    if (Double.isFinite(days)) {
+      return add(value, ValueKind.DATE, days);
+    }
+    ValueKind kind = TableColumns.isTruth(value) ? ValueKind.TRUTH : ValueKind.TEXT;
+    return add(value, kind, Double.NaN);
+  }
+
+  /**
+   * Adds a value.
+   *
+   * @param number which it is, or the days since 1970 of a date; NaN for others
+   */
+  private long add(String value, ValueKind kind, double number) {
     kinds[kind.ordinal()]++;
     if (value == null) {
-      return;
+      return 0;
     }
-    if (distinct.size() <= MOST) {
-      distinct.add(hash(value));
-    }
+    long hash = hash(value);
+    hashed(hash);
     count(value, 1);
+    first(kind.ordinal(), value);
+    if (!Double.isNaN(number)) {
+      whole += number == Math.rint(number) ? 1 : 0;
+      least = Math.min(least, number);
+      largest = Math.max(largest, number);
+    }
+    if (kind == ValueKind.TEXT && value.indexOf(' ') >= 0) {
+      spaced++;
+      sentences += value.split("\\s+", FEW_WORDS + 1).length > FEW_WORDS ? 1 : 0;
+    }
+    return hash;
+  }
+
+  private void first(int kind, String value) {
+    if (firsts[kind] == null || value.compareTo(firsts[kind]) < 0) {
+      firsts[kind] = value;
+    }
+  }
+
+  /** Keeps a hash if it is one of those by which distinct values are counted. */
+  private void hashed(long hash) {
+    if (isKept(hash) && hashes.add(hash)) {
+      while (hashes.size() > MOST) {
+        level++;
+        hashes.removeIf(one -> !isKept(one));
+      }
+    }
+  }
+
+  private boolean isKept(long hash) {
+    return (hash & (1L << level) - 1) == 0;
   }
 
   private void count(String value, long times) {
@@ -72,17 +130,23 @@ public final class ColumnValues implements Serializable {
   public ColumnValues merge(ColumnValues other) {
     for (int i = 0; i < kinds.length; i++) {
       kinds[i] += other.kinds[i];
-    }
-    for (long hash : other.distinct) {
-      if (distinct.size() <= MOST) {
-        distinct.add(hash);
+      if (other.firsts[i] != null) {
+        first(i, other.firsts[i]);
       }
     }
+    level = Math.max(level, other.level);
+    hashes.removeIf(one -> !isKept(one));
+    other.hashes.forEach(this::hashed);
     if (other.counts == null) {
       counts = null;
     } else {
       other.counts.forEach(this::count);
     }
+    whole += other.whole;
+    least = Math.min(least, other.least);
+    largest = Math.max(largest, other.largest);
+    sentences += other.sentences;
+    spaced += other.spaced;
     return this;
   }
 
@@ -105,9 +169,19 @@ public final class ColumnValues implements Serializable {
     return rows;
   }
 
-  /** The number of distinct values; {@link #MOST} + 1 if there are more than {@link #MOST}. */
-  public int distinct() {
-    return distinct.size();
+  /** The number of distinct values: exact up to {@link #MOST}, else right to about a hundredth. */
+  public long distinct() {
+    return (long) hashes.size() << level;
+  }
+
+  /** Whether {@link #distinct} is exact. */
+  public boolean isDistinctExact() {
+    return level == 0;
+  }
+
+  /** Whether almost every value that is there occurs once. */
+  boolean areNearlyUnique() {
+    return distinct() >= 0.95 * present();
   }
 
   /** The kind of all values; TEXT where there are several kinds. */
@@ -120,10 +194,54 @@ public final class ColumnValues implements Serializable {
     return present() == 0 ? ValueKind.NONE : ValueKind.TEXT;
   }
 
-  /** Whether they are texts that are few, and repeat often enough, to be categories. */
-  boolean areCategories() {
-    boolean repeat = rows() <= FEW_ROWS || 2L * distinct() <= rows();
-    return kind() == ValueKind.TEXT && distinct() <= MOST_CATEGORIES && repeat;
+  /** How many values are of a kind. */
+  long count(ValueKind kind) {
+    return kinds[kind.ordinal()];
+  }
+
+  /** A value of a kind: the first of them in the alphabet; null if there is none. */
+  String first(ValueKind kind) {
+    return firsts[kind.ordinal()];
+  }
+
+  /** The most frequent value, or else one of the kind that most are of; empty if there is none. */
+  public String example() {
+    if (counts != null && !counts.isEmpty()) {
+      return counts.entrySet().stream()
+          .max(Map.Entry.comparingByValue())
+          .map(Map.Entry::getKey)
+          .orElseThrow();
+    }
+    int most = 0;
+    for (int i = 0; i < kinds.length; i++) {
+      most = firsts[i] != null && (firsts[most] == null || kinds[i] > kinds[most]) ? i : most;
+    }
+    return firsts[most] == null ? "" : firsts[most];
+  }
+
+  /** Whether all are whole numbers, or dates without a time. */
+  boolean areWhole() {
+    return present() > 0 && whole == present();
+  }
+
+  /** The least number, or date in days since 1970; ∞ where there is none. */
+  double least() {
+    return least;
+  }
+
+  /** The largest number, or date in days since 1970; −∞ where there is none. */
+  double largest() {
+    return largest;
+  }
+
+  /** Whether most texts are sentences. */
+  boolean areSentences() {
+    return 2 * sentences > present();
+  }
+
+  /** Whether most texts are single words, as names of things in databases are. */
+  boolean areSingleWords() {
+    return 10 * spaced < present();
   }
 
   /** How often each value occurs; empty if there are many. */

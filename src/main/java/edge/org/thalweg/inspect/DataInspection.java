@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.Registry;
@@ -31,17 +34,35 @@ public final class DataInspection {
   private static final Pattern TABLE_FILE =
       Pattern.compile("\\.(csv|tsv|parquet|orc|avro)(\\.[a-z0-9]+)?/?$");
 
+  private static final Pattern OF_TABLES =
+      Pattern.compile("^data\\.(label|categorical|classNames|weight|offset|id|csv\\.|options)");
+
+  /** A first line of LIBSVM text: a label, indices with values, and a comment. */
+  private static final Pattern LIBSVM =
+      Pattern.compile("\\s*[^\\s:,;|]+(\\s+[^\\s:]+:\\S+)*\\s*(#.*)?");
+
+  private static final String CSV = "csv";
   private static final String DROP = "data.malformed=drop";
+  private static final String OBJECTIVE = "objective.";
 
   private DataInspection() {}
 
   /**
    * What was seen.
    *
-   * @param description a line for each thing
    * @param conf lines of a conf that trains
+   * @param choices what a comparison of models may choose among; empty where none is worth it
    */
-  public record Seen(List<String> description, List<String> conf) {}
+  public record Seen(List<String> conf, Optional<Choices> choices) {}
+
+  /**
+   * What a comparison of models on rows that they do not see may choose among.
+   *
+   * @param losses of which the first is that of the conf, each with the strength of an L2 penalty
+   *     that is 1 for labels in any unit
+   * @param cost of a step of Newton's method: rows times the square of the length of w
+   */
+  public record Choices(Map<String, Double> losses, double cost) {}
 
   /**
    * Checks what settings say of the form of data.
@@ -50,11 +71,18 @@ public final class DataInspection {
    */
   public static void check(List<String> settings, String path) {
     InputConf.of(withFormat(ofForm(settings), path));
+    ConfBuilder.read("objective", "", objective(settings));
   }
 
-  /** Without what says that some lines may be left out. */
+  /** Without what says that some lines may be left out, and what is to be minimised. */
   private static List<String> ofForm(List<String> settings) {
-    return settings.stream().filter(one -> !one.equals(DROP)).toList();
+    return settings.stream()
+        .filter(one -> !one.equals(DROP) && !one.startsWith(OBJECTIVE))
+        .toList();
+  }
+
+  private static List<String> objective(List<String> settings) {
+    return settings.stream().filter(one -> one.startsWith(OBJECTIVE)).toList();
   }
 
   /**
@@ -64,10 +92,13 @@ public final class DataInspection {
    * @param settings the form of the data, each {@code key=value}; the name of the file says what
    *     format it has where they do not
    * @param path of a file, a directory or a glob; or the name of a table
+   * @param told takes a line for each thing, as soon as it is known
    * @throws org.thalweg.text.DataException if they cannot be read
    */
-  public static Seen of(List<String> settings, String path, SparkSession session) {
-    InputConf form = InputConf.of(withFormat(ofForm(settings), path));
+  public static Seen of(
+      List<String> settings, String path, SparkSession session, Consumer<String> told) {
+    List<String> described = withFormat(ofForm(settings), path, session);
+    InputConf form = InputConf.of(described);
     if (form.columns().isEmpty()) {
       InspectionText text =
           of(
@@ -75,16 +106,19 @@ public final class DataInspection {
               Malformed.FAIL,
               column -> Integer.toString(column + 1),
               session);
-      return new Seen(text.lines(), conf(path, text.found().labels().kind(), settings));
+      LabelKind kind = text.found().labels().kind();
+      text.lines("%s (%s)".formatted(kind.loss(), kind.reason())).forEach(told);
+      return new Seen(conf(path, kind, ofForm(settings)), Optional.empty());
     }
-    boolean isCsv = form.format().equals("csv");
+    boolean isCsv = form.format().equals(CSV);
     if (isCsv && form.options().isEmpty()) {
       List<String> more = settings(DialectOptions.settings(Tables.dialect(session, path)));
-      return of(with(settings, more), path, session);
+      return of(with(settings, more), path, session, told);
     }
     boolean isLabelGiven = settings.stream().anyMatch(one -> one.matches("data\\.label\\s*=.*"));
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
-    TableInspection columns = new TableInspection(path, form, isLabelGiven, table);
+    TableInspection columns =
+        new TableInspection(path, form, objective(settings), isLabelGiven, table);
     if (columns.wrongLines() > 0
         && isCsv
         && !DialectOptions.dialect(form.options()).hasLineBreaks()) {
@@ -92,12 +126,14 @@ public final class DataInspection {
           InputConf.of(
               withFormat(with(ofForm(settings), List.of("data.csv.lineBreaks=true")), path));
       Dataset<Row> whole = Tables.open(session, broken.format(), path, broken.options());
-      TableInspection other = new TableInspection(path, broken, isLabelGiven, whole);
+      TableInspection other =
+          new TableInspection(path, broken, objective(settings), isLabelGiven, whole);
       if (other.wrongLines() < columns.wrongLines()) {
         table = whole;
         columns = other;
       }
     }
+    columns.columns().forEach(told);
     if (columns.isDoubtful() && !settings.contains(DROP)) {
       throw new DataException(
           "%s must have as many values in each line as in its header, but %s; data.malformed=drop inspects the rest"
@@ -111,11 +147,11 @@ public final class DataInspection {
             columns.drops() ? Malformed.DROP : Malformed.FAIL,
             input.encoding().orElseThrow()::name,
             session);
-    List<String> description =
-        Stream.of(columns.columns(), columns.wrongWords(), text.lines())
-            .flatMap(List::stream)
-            .toList();
-    return new Seen(description, columns.conf());
+    Stream.of(columns.wrongWords(), text.lines(columns.lossWords()), columns.advice())
+        .flatMap(List::stream)
+        .forEach(told);
+    return new Seen(
+        columns.conf(), Optional.of(columns.choices(input.encoding().orElseThrow().width())));
   }
 
   /**
@@ -127,21 +163,39 @@ public final class DataInspection {
     List<String> lines = new ArrayList<>(List.of("# a conf that trains:"));
     lines.add("data.train = " + ConfProposal.quoted(path));
     settings.forEach(setting -> lines.add(setting.replaceFirst("\\s*=\\s*", " = ")));
-    lines.add(ConfProposal.loss(labels.loss()));
+    lines.add(LabelPlan.setting(labels.loss()));
     lines.addAll(ConfProposal.END);
     return lines;
   }
 
-  /** With the format that the name of a file says, where none is given. */
+  /**
+   * With the format that the name of a file says, where none is given; or CSV, where other keys are
+   * of tables alone.
+   */
   private static List<String> withFormat(List<String> settings, String path) {
-    Matcher end = TABLE_FILE.matcher(path.toLowerCase(Locale.ROOT));
-    if (settings.stream().anyMatch(one -> one.matches("data\\.format\\s*=.*")) || !end.find()) {
+    if (hasFormat(settings)) {
       return settings;
     }
-    List<String> more = new ArrayList<>(settings);
-    String format = end.group(1).equals("tsv") ? "csv" : end.group(1);
-    more.add("data.format=" + format);
-    return more;
+    Matcher end = TABLE_FILE.matcher(path.toLowerCase(Locale.ROOT));
+    boolean isTable = settings.stream().anyMatch(one -> OF_TABLES.matcher(one).find());
+    return end.find()
+        ? with(settings, List.of("data.format=" + end.group(1).replace("tsv", CSV)))
+        : isTable ? with(settings, List.of("data.format=" + CSV)) : settings;
+  }
+
+  private static boolean hasFormat(List<String> settings) {
+    return settings.stream().anyMatch(one -> one.matches("data\\.format\\s*=.*"));
+  }
+
+  /** With CSV as the format, where neither the name nor the first line is one of LIBSVM text. */
+  private static List<String> withFormat(List<String> settings, String path, SparkSession session) {
+    List<String> named = withFormat(settings, path);
+    if (hasFormat(named)) {
+      return named;
+    }
+    List<Row> first = Tables.open(session, "text", path, Map.of()).takeAsList(1);
+    boolean isLibsvm = first.isEmpty() || LIBSVM.matcher(first.get(0).getString(0)).matches();
+    return isLibsvm ? named : with(named, List.of("data.format=" + CSV));
   }
 
   private static List<String> with(List<String> settings, List<String> more) {

@@ -19,15 +19,18 @@ public record InspectionText(Inspection found, IntFunction<String> name) {
   private static final int SHOWN = 10; // of what there may be many of
   private static final int WIDEST = 3;
 
-  /** The lines that inspect prints. */
-  public List<String> lines() {
+  /**
+   * The lines that inspect prints.
+   *
+   * @param loss the loss that fits, and why
+   */
+  public List<String> lines(String loss) {
     LabelCounts labels = found.labels();
     ColumnStatistics columns = found.columns();
     long rows = labels.rows();
     long entries = columns.entries();
     int[] empty = columns.empty();
     int[] constant = columns.constant(rows);
-    LabelKind kind = labels.kind();
     return List.of(
         "rows       %d".formatted(rows),
         "features   %d, %d of them vary"
@@ -40,7 +43,7 @@ public record InspectionText(Inspection found, IntFunction<String> name) {
         "all 0      " + columns(empty),
         "constant   " + columns(constant),
         "duplicate  " + some(columns.duplicates(rows).stream().map(this::group).toList()),
-        "loss       %s (%s)".formatted(kind.loss(), kind.reason()),
+        "loss       " + loss,
         "shards     %d in %d partitions".formatted(found.shards(), found.partitions()),
         text(
             "memory     %d bytes, %.3g for each entry not 0",

@@ -12,12 +12,19 @@ public enum LabelKind {
   CLASSES("softmax", "few whole numbers from 0, without a gap"),
   /** A few whole numbers without a gap that do not begin at 0, as classes must. */
   MISNUMBERED_CLASSES("softmax", "few whole numbers in a row, once they are numbered from 0"),
-  /** Whole numbers from 0, with gaps, or each rarer than the one before. */
+  /** Whole numbers from 0, with gaps, or of which the larger ones are rare. */
   COUNTS("poisson", "whole numbers from 0, as counts are"),
+  /** Numbers above 0, most of which are small beside the largest. */
+  AMOUNTS("halfSquared", "numbers above 0, most of them small"),
   /** Anything else. */
   NUMBERS("halfSquared", "numbers");
 
-  private static final int MOST_CLASSES = 100;
+  private static final int MOST_CLASSES = 30; // that are numbers
+  private static final int MOST_MISNUMBERED = 12; // more are ages, years or the like
+  private static final int FEW_CLASSES = 6; // of fewer, none is a tail
+  private static final double RARE = 0.1; // beside the most frequent one
+  private static final double SKEWED = 2; // of the upper and the lower half of the middle
+  private static final double TENFOLD = 4; // of the tenth and the ninetieth per cent
   private static final int LARGEST_COUNT = 1000;
 
   private final String loss;
@@ -51,16 +58,40 @@ public enum LabelKind {
     boolean whole =
         !labels.areBinned() && labels.counts().keySet().stream().allMatch(y -> y == Math.rint(y));
     if (!whole) {
-      return NUMBERS;
+      return amounts(labels);
     }
-    boolean inARow = largest - least + 1 == values && values <= MOST_CLASSES;
-    if (least == 0 && inARow) {
-      return fall(labels) ? COUNTS : CLASSES;
+    boolean inARow = largest - least + 1 == values;
+    if (least == 0 && inARow && values <= MOST_CLASSES) {
+      return fall(labels) || hasTail(labels) ? COUNTS : CLASSES;
     }
-    if (inARow) {
+    if (inARow && values <= MOST_MISNUMBERED && !hasTail(labels)) {
       return MISNUMBERED_CLASSES;
     }
-    return least == 0 && largest <= LARGEST_COUNT ? COUNTS : NUMBERS;
+    return least == 0 && largest <= LARGEST_COUNT ? COUNTS : amounts(labels);
+  }
+
+  private static LabelKind amounts(LabelCounts labels) {
+    double low = labels.quantile(0.1);
+    double middle = labels.quantile(0.5);
+    double high = labels.quantile(0.9);
+    boolean isSkewed = high - middle > SKEWED * (middle - low) && high > TENFOLD * low;
+    return labels.least() > 0 && isSkewed ? AMOUNTS : NUMBERS;
+  }
+
+  /** Whether the two largest of several labels are rare, and one of the smaller half is not. */
+  private static boolean hasTail(LabelCounts labels) {
+    long[] counts = labels.counts().values().stream().mapToLong(n -> n).toArray();
+    if (counts.length < FEW_CLASSES) {
+      return false;
+    }
+    int mode = 0;
+    for (int i = 1; i < counts.length; i++) {
+      mode = counts[i] > counts[mode] ? i : mode;
+    }
+    double few = RARE * counts[mode];
+    int last = counts.length - 1;
+    return 2 * mode <= last && counts[last] <= few && counts[last - 1] <= few
+        || counts[0] <= few && counts[last] <= few;
   }
 
   /**

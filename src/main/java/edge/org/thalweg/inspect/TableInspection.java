@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,7 +13,7 @@ import org.apache.spark.sql.Row;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
-import org.thalweg.inspect.ColumnValues.ValueKind;
+import org.thalweg.sample.Hash;
 import org.thalweg.text.DataException;
 
 /** What the columns of a table hold, in one pass over it, and a conf that trains on them. */
@@ -27,10 +26,13 @@ final class TableInspection {
   private static final double FEW = 0.01; // of all lines, which may be left out
 
   private final Dataset<Row> table;
+  private final InputConf form;
   private final Map<String, ColumnValues> values = new LinkedHashMap<>();
   private final List<String> wrong = new ArrayList<>(); // the first lines of a wrong length
   private long rows; // that have the right length
   private long wrongLines;
+  private RowSketch sketch;
+  private final Optional<String> label; // empty where there is none of that name
   private final ConfProposal proposal;
 
   /**
@@ -38,19 +40,31 @@ final class TableInspection {
    *
    * @param wrong the first lines of a wrong length
    */
-  private record Counted(ColumnValues[] values, long rows, long wrongLines, List<String> wrong)
+  private record Counted(
+      ColumnValues[] values, RowSketch sketch, long rows, long wrongLines, List<String> wrong)
       implements Serializable {}
 
   /**
    * Looks at a table.
    *
+   * @param objective settings of the objective, each {@code key=value}, that are given
    * @param isLabelGiven whether the form names a label; else one is guessed
    */
-  TableInspection(String path, InputConf form, boolean isLabelGiven, Dataset<Row> table) {
+  TableInspection(
+      String path,
+      InputConf form,
+      List<String> objective,
+      boolean isLabelGiven,
+      Dataset<Row> table) {
     this.table = table;
+    this.form = form;
     count(path);
+    Map<String, ColumnUse> uses = new LinkedHashMap<>();
+    values.forEach((name, column) -> uses.put(name, ColumnRules.of(name, column, uses.isEmpty())));
+    this.label = label(form, isLabelGiven);
     this.proposal =
-        new ConfProposal(path, form, label(form, isLabelGiven), values, nested(path, table));
+        new ConfProposal(
+            path, form, objective, label.orElse(""), values, uses, nested(path, table), sketch);
   }
 
   /** The columns that have no single values, with what keeps each from being features. */
@@ -81,6 +95,7 @@ final class TableInspection {
             .filter(name -> !TableColumns.isNested(table, name))
             .toList();
     int width = names.size();
+    sketch = new RowSketch(width);
     ColumnValues[] all =
         Stream.generate(ColumnValues::new).limit(width).toArray(ColumnValues[]::new);
     try {
@@ -101,6 +116,7 @@ final class TableInspection {
     for (int i = 0; i < all.length; i++) {
       all[i] = all[i].merge(part.values[i]);
     }
+    sketch.merge(part.sketch);
     rows += part.rows;
     wrongLines += part.wrongLines;
     part.wrong.stream().limit(SHOWN - wrong.size()).forEach(wrong::add);
@@ -111,6 +127,8 @@ final class TableInspection {
     ColumnValues[] counted =
         Stream.generate(ColumnValues::new).limit(width).toArray(ColumnValues[]::new);
     List<String> wrong = new ArrayList<>();
+    RowSketch sketch = new RowSketch(width);
+    String[] cells = new String[width];
     long right = 0;
     long wrongLines = 0;
     while (rows.hasNext()) {
@@ -124,12 +142,14 @@ final class TableInspection {
         continue;
       }
       right++;
+      long hash = width;
       for (int i = 0; i < width; i++) {
-        String value = row.isNullAt(i) ? null : present(row.getString(i).strip());
-        counted[i].add(value, kind(value));
+        cells[i] = row.isNullAt(i) ? null : present(row.getString(i).strip());
+        hash = Hash.mix(hash ^ counted[i].add(cells[i]));
       }
+      sketch.add(hash, cells);
     }
-    return new Counted(counted, right, wrongLines, wrong);
+    return new Counted(counted, sketch, right, wrongLines, wrong);
   }
 
   /** How many lines have another number of values than the header. */
@@ -160,30 +180,34 @@ final class TableInspection {
     return text.isEmpty() || text.equalsIgnoreCase(NOT_A_NUMBER) ? null : text;
   }
 
-  private static ValueKind kind(String value) {
-    if (value == null) {
-      return ValueKind.NONE;
-    }
-    return TableColumns.isNumber(value)
-        ? ValueKind.NUMBER
-        : TableColumns.isTruth(value)
-            ? ValueKind.TRUTH
-            : TableColumns.isDate(value) ? ValueKind.DATE : ValueKind.TEXT;
-  }
-
   /** The label that is named; else a column of a usual name; else the last one. */
-  private String label(InputConf form, boolean isGiven) {
+  private Optional<String> label(InputConf form, boolean isGiven) {
     String named = form.columns().orElseThrow().label().orElseThrow();
     List<String> names = List.copyOf(values.keySet());
-    String name = isGiven ? TableColumns.name(table, named) : guessed(names).orElse(named);
-    if (!values.containsKey(name)) {
+    Optional<String> found =
+        isGiven
+            ? Optional.of(named)
+                .filter(name -> TableColumns.has(table, name))
+                .map(name -> TableColumns.name(table, name))
+            : guessed(names);
+    return found.filter(values::containsKey);
+  }
+
+  /**
+   * Requires that there is a label.
+   *
+   * @throws DataException if not
+   */
+  private void requireLabel(String named) {
+    if (label.isEmpty()) {
+      List<String> names = List.copyOf(values.keySet());
       throw new DataException(
           "data must have a column of single values for the label but "
               + (names.isEmpty()
                   ? "have none"
-                  : "%s is none of %s".formatted(name, String.join(", ", names))));
+                  : "%s is none of %s".formatted(named, String.join(", ", names))));
     }
-    return name;
+    proposal.requireLearnable();
   }
 
   private static Optional<String> guessed(List<String> names) {
@@ -193,8 +217,13 @@ final class TableInspection {
         .or(() -> names.isEmpty() ? Optional.empty() : Optional.of(names.get(names.size() - 1)));
   }
 
-  /** The form by which the conf that is proposed reads the table. */
+  /**
+   * The form by which the conf that is proposed reads the table.
+   *
+   * @throws DataException if there is no label, or none that can be learned
+   */
   InputConf proposed() {
+    requireLabel(form.columns().orElseThrow().label().orElseThrow());
     return InputConf.of(proposal.settings());
   }
 
@@ -203,40 +232,40 @@ final class TableInspection {
     return proposal.lacksLabels() || wrongLines > 0;
   }
 
-  /** A line for each column. */
+  /** A line for each column: what it seems to be, what is in it, and what becomes of it. */
   List<String> columns() {
-    List<String> names = TableColumns.names(table);
-    int width = names.stream().mapToInt(String::length).max().orElse(0);
-    List<String> lines = new ArrayList<>();
-    for (String name : names) {
-      Optional<ColumnValues> column = Optional.ofNullable(values.get(name));
-      lines.add(
-          "column     %-"
-              .concat(width + "s  %s")
-              .formatted(
-                  name, column.map(this::words).orElseGet(() -> TableColumns.type(table, name))));
+    List<List<String>> rows = new ArrayList<>();
+    for (String name : TableColumns.names(table)) {
+      String becomes = proposal.features().becomes(name);
+      ColumnValues column = values.get(name);
+      rows.add(
+          column == null
+              ? List.of(name, TableColumns.type(table, name), "", "", "", becomes)
+              : ColumnTable.row(name, proposal.uses().get(name).kind(), column, becomes));
     }
-    return lines;
+    return ColumnTable.lines(rows);
   }
 
-  private String words(ColumnValues column) {
-    String distinct =
-        column.distinct() > ColumnValues.MOST
-            ? "more than " + ColumnValues.MOST
-            : String.valueOf(column.distinct());
-    return "%s, %d missing, %s distinct%s"
-        .formatted(
-            switch (column.kind()) {
-              case NUMBER -> "numbers";
-              case TRUTH -> "true or false";
-              case DATE -> "dates";
-              case TEXT -> "text";
-              case NONE -> "nothing";
-            },
-            column.missing(),
-            distinct,
-            column.distinct() == 1 && column.missing() == 0 ? ", constant" : "")
-        .toLowerCase(Locale.ROOT);
+  /** The loss and its reason. */
+  String lossWords() {
+    return proposal.plan().words();
+  }
+
+  /** What to look at before a model is believed, a line each. */
+  List<String> advice() {
+    return new Advice(proposal).lines();
+  }
+
+  /**
+   * What a comparison of models may choose among.
+   *
+   * @param width of the features
+   */
+  DataInspection.Choices choices(int width) {
+    LabelPlan plan = proposal.plan();
+    boolean isSoftmax = plan.lines().get(0).endsWith("softmax");
+    double length = Math.max(1, width * (isSoftmax ? (double) plan.y().distinct() : 1));
+    return new DataInspection.Choices(plan.candidates(), rows * length * length);
   }
 
   /** The conf, after lines of comment. */

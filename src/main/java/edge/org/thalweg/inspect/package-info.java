@@ -7,6 +7,8 @@
  * extremes, so the result does not depend on the order.
  *
  * <p>{@link org.thalweg.inspect.DataInspection} looks at files as the command does, and proposes a
+ * conf. Of a table, ColumnValues collects the values of each column, ColumnRules says what it is,
+ * FeaturePlan and LabelPlan what becomes of it, Advice what to look at, and ConfProposal writes the
  * conf. Imports model, for how labels are read. Must not import run: what it suggests is text.
  */
 package org.thalweg.inspect;

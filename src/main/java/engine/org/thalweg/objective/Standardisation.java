@@ -81,15 +81,14 @@ public final class Standardisation implements Serializable {
   }
 
   /**
-   * The units in which the derivatives by the weights of unlike features are comparable, of features
-   * in these coordinates: standard deviations about the mean where an intercept takes up what is
-   * shifted, else root mean squares; 1 for a feature of which neither is known.
+   * The units in which the derivatives by the weights of unlike features are comparable, of
+   * features in these coordinates: standard deviations about the mean where an intercept takes up
+   * what is shifted, else root mean squares; 1 for a feature of which neither is known.
    *
    * @param moments of the features as they are
    * @param inputs where in w the weights of the features are; of none, nothing changes
    */
-  public Standardisation units(
-      FeatureMoments moments, List<InputWeights> inputs, boolean centres) {
+  public Standardisation units(FeatureMoments moments, List<InputWeights> inputs, boolean centres) {
     double[] means = new double[moments.features()];
     double[] scales = new double[moments.features()];
     for (int j = 0; j < scales.length; j++) {

@@ -13,6 +13,7 @@ import org.thalweg.config.TextKinds.FreeText;
 import org.thalweg.config.TextKinds.NameList;
 import org.thalweg.config.TextKinds.NamedTexts;
 import org.thalweg.config.TextKinds.OneOf;
+import org.thalweg.config.TextKinds.SourceName;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ModelFamily;
@@ -64,11 +65,12 @@ public final class ProblemKeys {
           .row();
 
   /**
-   * LIBSVM text, files that Spark reads as a table, or a table of Spark's catalog. In LIBSVM text
-   * labels of two classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.
+   * LIBSVM text, files that Spark reads as a table, a table of a database or of a catalog of
+   * Spark's, or a source that a jar adds, such as {@code delta}. In LIBSVM text labels of two
+   * classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.
    */
   public static final Key<String> FORMAT =
-      TABLE.key("data.format", new OneOf(InputConf.FORMATS)).absent("libsvm").noParam().row();
+      TABLE.key("data.format", new SourceName(InputConf.FORMATS)).absent("libsvm").noParam().row();
 
   /** The column of the label y. For tables alone. */
   public static final Key<String> LABEL =
@@ -103,7 +105,8 @@ public final class ProblemKeys {
    * For LIBSVM text the largest index that is allowed; {@code auto} is the largest one in the
    * training data. For tables the columns of numbers, vectors or arrays, where {@code *} stands for
    * any characters, and a name behind a minus, as in {@code -year}, is left out; {@code auto} is
-   * the column {@code features}, else all columns that have no other use.
+   * the column {@code features}, else all columns that have no other use. A part of a date or a
+   * time is a column too, such as {@code year(day)} or {@code sin(hour(pickup))}.
    */
   public static final Key<List<String>> FEATURES =
       TABLE
@@ -116,7 +119,9 @@ public final class ProblemKeys {
 
   /**
    * The columns of categories. Each category becomes one feature, in the order of Spark ML's
-   * StringIndexer; a missing one, and one that the training data lack, has none. For tables alone.
+   * StringIndexer; a missing one, and one that the training data lack, has none. Parts of dates are
+   * columns too, such as {@code weekday(day)}, and with {@code data.hash.bits} the words of a text,
+   * as {@code words(note)}. For tables alone.
    */
   public static final Key<List<String>> CATEGORICAL =
       TABLE.key("data.categorical", new NameList("columns")).noParam().row();
@@ -152,6 +157,13 @@ public final class ProblemKeys {
   public static final Key<Map<String, String>> OPTIONS =
       TABLE.key("data.options", new NamedTexts()).noParam().row();
 
+  /**
+   * A query of Spark's SQL that makes the table of the data, which have the name {@code __THIS__}
+   * in it; {@code predict} and {@code evaluate} apply it too. For tables alone.
+   */
+  public static final Key<String> SQL =
+      TABLE.key("data.sql", new FreeText("a query over `__THIS__`")).noParam().row();
+
   /** What stands between the values of a line of CSV. */
   public static final Key<String> CSV_DELIMITER =
       TABLE
@@ -176,6 +188,14 @@ public final class ProblemKeys {
       TABLE
           .key("data.csv.escape", new FreeText("a character"))
           .absentMeans("the quote itself")
+          .noParam()
+          .row();
+
+  /** What lines of CSV begin with that are comments, such as {@code #}. They are left out. */
+  public static final Key<String> CSV_COMMENT =
+      TABLE
+          .key("data.csv.comment", new FreeText("a character, or `none`"))
+          .absentMeans("`none`")
           .noParam()
           .row();
 

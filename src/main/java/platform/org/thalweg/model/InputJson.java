@@ -75,10 +75,9 @@ final class InputJson {
       return Input.libsvm();
     }
     String format = node.path("format").asText();
-    if (!InputConf.TABLES.contains(format)) { // which Spark would look for a class to read it
+    if (!InputConf.isTable(format)) { // Spark would look for a class of that name
       throw new IllegalArgumentException(
-          "format must be one of %s but was %s"
-              .formatted(String.join(", ", InputConf.TABLES), node.get("format")));
+          "format must be the short name of a source of tables but was " + node.get("format"));
     }
     Map<String, String> options = new TreeMap<>();
     node.path("options")

@@ -59,7 +59,8 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
               ? Optional.empty()
               : Optional.of(
                   "standard errors are those of a maximum of the likelihood, but the weights have the"
-                      + " penalty %s; penalty = none leads there".formatted(conf.penalty().text())));
+                      + " penalty %s; penalty = none leads there"
+                          .formatted(conf.penalty().text())));
     } catch (DataException e) {
       return new CoefficientErrors(Optional.empty(), Optional.of(e.getMessage()));
     }

@@ -108,7 +108,7 @@ public record ModelTrainer(
     Model model = model(own, data, w);
     options.trained().accept(model);
     Evaluation train = problem.evaluate(data.train(), penalties, result.w());
-    CoefficientErrors errors = 
+    CoefficientErrors errors =
         CoefficientErrors.of(own, data.train().root().weighingAs(problem.data()), model);
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
     Standing standing = problem.judge(penalties, result.w(), result.standing().bound());

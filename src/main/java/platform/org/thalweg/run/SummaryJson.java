@@ -123,7 +123,8 @@ public final class SummaryJson {
     ObjectNode node = root.putObject("standardErrors").put("dispersion", errors.dispersion());
     ArrayNode coefficients = node.putArray("coefficients");
     for (int i = 0; i < errors.w().length; i++) {
-      ObjectNode each = coefficients.addObject().put("parameter", model.coefficient(errors.places()[i]));
+      ObjectNode each =
+          coefficients.addObject().put("parameter", model.coefficient(errors.places()[i]));
       Double[] figures = errors.figures(i);
       for (int k = 0; k < figures.length; k++) {
         each.put(StandardErrors.NAMES.get(k), figures[k]);

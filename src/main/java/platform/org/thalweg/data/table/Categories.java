@@ -49,8 +49,7 @@ final class Categories {
           isComplete
               ? new Levels(names.subList(1, names.size()), Optional.of(names.get(0)))
               : new Levels(
-                  names.stream().filter(name -> !name.equals(MISSING)).toList(),
-                  Optional.empty()));
+                  names.stream().filter(name -> !name.equals(MISSING)).toList(), Optional.empty()));
     }
     return levels;
   }

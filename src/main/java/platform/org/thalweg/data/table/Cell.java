@@ -32,7 +32,9 @@ enum Cell {
   /** The index of a category, of which each is a feature. */
   CATEGORY,
   /** The hash of a text, by which it has its feature. */
-  HASH;
+  HASH,
+  /** The hashes of the words of a text. */
+  HASHES;
 
   /** Whether the cells of a column are of the kind that the feature was settled as. */
   static boolean fits(DataType type, Feature.FeatureKind kind) {
@@ -54,7 +56,7 @@ enum Cell {
       return CATEGORY;
     }
     if (kind == Feature.FeatureKind.HASHED) {
-      return HASH;
+      return type instanceof ArrayType ? HASHES : HASH;
     }
     if (kind == Feature.FeatureKind.MISSING) {
       return MISSING;

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
 import org.thalweg.config.Columns;
 import org.thalweg.text.DataException;
 
@@ -39,6 +40,9 @@ final class ChosenColumns {
         continue;
       }
       List<String> matching = matching(pattern, all);
+      if (matching.isEmpty()) {
+        matching = DerivedColumns.find(table, pattern).map(StructField::name).stream().toList();
+      }
       boolean everything = pattern.equals("*"); // may be nothing, where all are categories
       if (matching.isEmpty() && !(everything && !columns.categorical().isEmpty())) {
         throw unmatched(all, pattern);

@@ -3,6 +3,7 @@ package org.thalweg.data.table;
 import static org.apache.spark.sql.functions.not;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,7 +22,29 @@ final class ClassNames {
 
   /** What stands for the class 0 beside another name; whatever comes first in the alphabet. */
   private static final Set<String> NEGATIVE =
-      Set.of("no", "n", "false", "f", "off", "negative", "neg", "normal", "none", "benign", "ham");
+      Set.of(
+          "no",
+          "n",
+          "false",
+          "f",
+          "off",
+          "negative",
+          "neg",
+          "normal",
+          "none",
+          "benign",
+          "ham",
+          "nein",
+          "non",
+          "nee",
+          "nej",
+          "não",
+          "falsch",
+          "faux",
+          "absent",
+          "control",
+          "failure",
+          "fail");
 
   private ClassNames() {}
 
@@ -67,7 +90,12 @@ final class ClassNames {
           "label %s must be a number or one of at most %d names but has more, such as %s"
               .formatted(label, MOST, names.get(0)));
     }
-    return negativeFirst(names);
+    return ordered(names);
+  }
+
+  /** Names in the order of their classes. */
+  static List<String> ordered(Collection<String> names) {
+    return negativeFirst(names.stream().sorted().toList());
   }
 
   private static boolean isNumber(String text) {

@@ -140,7 +140,8 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
                 feature.width(),
                 feature.missing(),
                 place == null ? OptionalInt.empty() : OptionalInt.of(place),
-                hasLevels ? levels.next() : List.of()));
+                hasLevels ? levels.next() : List.of(),
+                feature.reference()));
       }
     }
     return inputs;
@@ -150,8 +151,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   public Map<String, String> references() {
     Map<String, String> references = new LinkedHashMap<>();
     features.forEach(
-        feature ->
-            feature.reference().ifPresent(level -> references.put(feature.column(), level)));
+        feature -> feature.reference().ifPresent(level -> references.put(feature.column(), level)));
     return references;
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.Columns;
@@ -37,8 +38,7 @@ public final class EncodingFit {
    * @param relative whether the most frequent category of a column that all rows have has no
    *     feature, as there is an intercept
    */
-  public static Encoding of(
-      Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
+  public static Encoding of(Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
     SparkContext spark = table.sparkSession().sparkContext();
     try (JobLabel label = new JobLabel(spark, "categories and classes of the table")) {
       return settle(table, asked, classes, relative);
@@ -62,6 +62,7 @@ public final class EncodingFit {
           .categorical()
           .forEach(c -> features.add(new Feature(c, Feature.FeatureKind.HASHED, width)));
     } else if (!columns.categorical().isEmpty()) {
+      requireSingle(table, columns.categorical());
       List<Levels> levels =
           relative
               ? Categories.relative(table, columns.categorical())
@@ -82,6 +83,17 @@ public final class EncodingFit {
     Encoding encoding = new Encoding(columns.naming(names), features, categories);
     tellOfDirectories(encoding, table, asked);
     return encoding;
+  }
+
+  /** Requires that a cell is one category, as it is not of words. */
+  private static void requireSingle(Dataset<Row> table, List<String> categorical) {
+    for (String name : categorical) {
+      if (Names.field(table, name).dataType() instanceof ArrayType) {
+        throw new DataException(
+            "data.hash.bits must be given for %s, which has several values in a row"
+                .formatted(name));
+      }
+    }
   }
 
   /** Warns of columns in names of directories that became features without being named. */

@@ -25,7 +25,7 @@ final class Names {
   }
 
   /**
-   * The column of a name, if there is one.
+   * The column of a name, if there is one, or one that follows from another.
    *
    * @throws DataException if it may be one of several
    */
@@ -45,7 +45,7 @@ final class Names {
                   name,
                   alike.stream().map(StructField::name).collect(Collectors.joining(" and "))));
     }
-    return alike.stream().findFirst();
+    return alike.stream().findFirst().or(() -> DerivedColumns.find(table, name));
   }
 
   /**
@@ -69,6 +69,9 @@ final class Names {
 
   /** The cells of the column of a name. */
   static Column cell(Dataset<Row> table, String name) {
-    return table.col("`" + field(table, name).name().replace("`", "``") + "`");
+    String known = field(table, name).name();
+    return Arrays.asList(table.columns()).contains(known)
+        ? table.col("`" + known.replace("`", "``") + "`")
+        : DerivedColumns.cell(table, known);
   }
 }

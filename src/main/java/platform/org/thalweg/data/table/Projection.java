@@ -1,6 +1,7 @@
 package org.thalweg.data.table;
 
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
@@ -73,9 +74,12 @@ record Projection(Encoding encoding) {
     return cell.cast(type instanceof ArrayType ? "array<double>" : "double");
   }
 
-  /** 64 bits of the column's name and the category; null where that is missing. */
+  /** 64 bits of the column's name and the category, or each word; null where that is missing. */
   private static Column hash(Dataset<Row> table, String name) {
     Column cell = Names.cell(table, name);
+    if (Names.field(table, name).dataType() instanceof ArrayType) {
+      return transform(cell, word -> xxhash64(lit(name), word));
+    }
     return when(cell.isNotNull(), xxhash64(lit(name), cell.cast("string")));
   }
 }

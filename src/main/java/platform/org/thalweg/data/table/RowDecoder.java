@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.StringType;
@@ -111,7 +112,7 @@ final class RowDecoder implements Serializable {
     int from = 0;
     for (int i = FIRST_FEATURE; i < cells.length; i++) {
       feature(row, i, from, builder);
-      from += cells[i] == Cell.HASH ? 0 : widths[i];
+      from += cells[i] == Cell.HASH || cells[i] == Cell.HASHES ? 0 : widths[i];
     }
     hashed.addTo(builder, from);
     builder.endRow(label, weight, offset);
@@ -157,6 +158,12 @@ final class RowDecoder implements Serializable {
       case HASH -> {
         if (!row.isNullAt(i)) {
           hashed.add((int) (row.getLong(i) & widths[i] - 1));
+        }
+      }
+      case HASHES -> {
+        ArrayData words = row.isNullAt(i) ? null : row.getArray(i);
+        for (int k = 0; words != null && k < words.numElements(); k++) {
+          hashed.add((int) (words.getLong(k) & widths[i] - 1));
         }
       }
       case ABSENT, CLASS -> throw new IllegalStateException(names[i]);

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -100,9 +101,9 @@ public final class TableColumns {
             .toArray(Column[]::new));
   }
 
-  /** Whether text is that of a number. */
-  public static boolean isNumber(String text) {
-    return Double.isFinite(CellTexts.decimal(UTF8String.fromString(text)));
+  /** The number that a text is; NaN if it is none. */
+  public static double decimal(String text) {
+    return CellTexts.decimal(UTF8String.fromString(text));
   }
 
   /** Whether text is true or false. */
@@ -110,8 +111,13 @@ public final class TableColumns {
     return Stream.of("true", "false").anyMatch(text.strip().toLowerCase(Locale.ROOT)::equals);
   }
 
-  /** Whether text is a date or a time. */
-  public static boolean isDate(String text) {
-    return Double.isFinite(Days.of(text.strip()));
+  /** The days since 1970 of a date or a time, as text; NaN if it is none. */
+  public static double days(String text) {
+    return Days.of(text.strip());
+  }
+
+  /** The names of classes in the order of their numbers, where a conf does not give them. */
+  public static List<String> classNames(Collection<String> names) {
+    return ClassNames.ordered(names);
   }
 }

@@ -1,0 +1,175 @@
+package org.thalweg.inspect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What the name of a column says of what is in it.
+ *
+ * @param name as the table has it
+ * @param words of the name, in lower case: {@code PassengerId} and {@code passenger_id} have two
+ */
+record ColumnName(String name, List<String> words) {
+  /** Last words of names of what tells rows or things apart, and is no measure of them. */
+  private static final Set<String> IDENTIFIERS = Set.of("id", "ids", "uuid", "guid", "pk", "nr");
+
+  /** Words that do so if all values differ, but else may say how many of something there are. */
+  private static final Set<String> NUMBERINGS =
+      Set.of(
+          "no",
+          "num",
+          "number",
+          "nummer",
+          "numero",
+          "index",
+          "idx",
+          "key",
+          "row",
+          "rownum",
+          "rowid",
+          "rownames",
+          "seq",
+          "sequence",
+          "serial",
+          "serialno",
+          "recordid",
+          "ref",
+          "reference",
+          "phone",
+          "tel",
+          "telefon",
+          "iban",
+          "ssn",
+          "ean",
+          "isbn",
+          "account",
+          "konto",
+          "passport");
+
+  private static final Pattern JOINED_ID =
+      Pattern.compile(
+          "(customer|user|client|order|patient|product|session|transaction|item|store|account"
+              + "|passenger|employee|student|subject|case|house|kunden|trip|loan|member|row|device)"
+              + "(id|nr|no|number|nummer)");
+
+  private static final Pattern LEADING_ID = Pattern.compile("(ID[a-z]|Id[A-Z]|id[_ A-Z]|ID[_ ]).*");
+
+  /** Names of whole numbers that stand for things, and are no measure of them. */
+  private static final Set<String> CODES =
+      Set.of(
+          "code",
+          "zip",
+          "zipcode",
+          "plz",
+          "postcode",
+          "postal",
+          "zone",
+          "region",
+          "district",
+          "type",
+          "segment",
+          "cluster",
+          "block",
+          "branch",
+          "dept",
+          "department",
+          "store",
+          "shop");
+
+  /** Names of whole numbers that begin again: an hour after 23 is 0. */
+  private static final Set<String> CALENDAR =
+      Set.of(
+          "month",
+          "monat",
+          "mois",
+          "mnth",
+          "hour",
+          "hr",
+          "stunde",
+          "heure",
+          "weekday",
+          "wochentag",
+          "dayofweek",
+          "dow",
+          "quarter",
+          "quartal",
+          "season");
+
+  /** Names of what passes: numbers in a row are moments then, and no numbering of rows. */
+  private static final Set<String> TIMES =
+      Set.of(
+          "year",
+          "jahr",
+          "date",
+          "datum",
+          "time",
+          "zeit",
+          "day",
+          "tag",
+          "week",
+          "woche",
+          "month",
+          "monat",
+          "hour",
+          "hr",
+          "t",
+          "age",
+          "period",
+          "step",
+          "epoch",
+          "minute",
+          "second",
+          "timestamp",
+          "ts",
+          "generation",
+          "dose",
+          "trial");
+
+  private static final String UNKNOWN = "x"; // of an equation, and so no number of a row
+
+  ColumnName(String name) {
+    this(name, words(name));
+  }
+
+  private static List<String> words(String name) {
+    List<String> words = new ArrayList<>();
+    for (String part : name.split("[^\\p{L}\\p{N}]+|(?<=\\p{Ll})(?=\\p{Lu})")) {
+      if (!part.isEmpty()) {
+        words.add(part.toLowerCase(Locale.ROOT));
+      }
+    }
+    return words;
+  }
+
+  private String last() {
+    return words.isEmpty() ? "" : words.get(words.size() - 1);
+  }
+
+  /** Whether it is that of what tells rows or things apart. */
+  boolean isIdentifier() {
+    return IDENTIFIERS.contains(last()) || JOINED_ID.matcher(last()).matches();
+  }
+
+  /** Whether it is that of numbers of rows, if all of them differ. */
+  boolean isNumbering() {
+    return NUMBERINGS.contains(last()) || LEADING_ID.matcher(name).matches();
+  }
+
+  /** Whether it is that of whole numbers which stand for things. */
+  boolean isCode() {
+    return CODES.contains(last());
+  }
+
+  /** Whether it is that of whole numbers which begin again. */
+  boolean isCalendar() {
+    return CALENDAR.contains(last());
+  }
+
+  /** Whether numbers in a row under that name may be moments, or places on an axis. */
+  boolean mayBeMoments() {
+    return name.equals(UNKNOWN) || words.stream().anyMatch(TIMES::contains);
+  }
+}

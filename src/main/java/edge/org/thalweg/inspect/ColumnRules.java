@@ -1,0 +1,211 @@
+package org.thalweg.inspect;
+
+import static org.thalweg.inspect.ConfProposal.quoted;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.thalweg.inspect.ColumnUse.ColumnKind;
+import org.thalweg.inspect.ColumnValues.ValueKind;
+
+/**
+ * Says what a column is, by its values and its name. Neither is enough: incomes may all differ
+ * without being identifiers, and a column called {@code id} may hold five kinds of things.
+ */
+final class ColumnRules {
+  private static final double MOST_MISSING = 0.5; // of a column, to be a feature
+  private static final double ALMOST_ALL = 0.9; // of a column of texts, to be numbers with slips
+  private static final int MOST_CATEGORIES = 1000;
+  private static final int FEW_ROWS = 20; // in which every value may differ by chance
+  private static final int MANY_ROWS = 200; // in which numbers that all differ leave gaps
+  private static final int FEW_CODES = 100; // things that a column called id may tell apart
+  private static final int ROWS_OF_CODE = 20; // for each of them, at least
+  private static final int WEEKS = 14; // days, in which weekdays may be told apart
+  private static final int YEAR = 365;
+  private static final int ROWS_OF_PART = 100; // for each weekday, month or hour
+  private static final int[] PART_SIZES = {7, 12, 24};
+
+  private final String name;
+  private final ColumnValues values;
+  private final ColumnName called;
+  private final boolean isFirst;
+
+  private ColumnRules(String name, ColumnValues values, boolean isFirst) {
+    this.name = name;
+    this.values = values;
+    this.isFirst = isFirst;
+    this.called = new ColumnName(name);
+  }
+
+  /**
+   * What a column is.
+   *
+   * @param isFirst whether it stands before all others, as numbers of rows mostly do
+   */
+  static ColumnUse of(String name, ColumnValues values, boolean isFirst) {
+    return new ColumnRules(name, values, isFirst).use();
+  }
+
+  private ColumnUse use() {
+    if (values.kind() == ValueKind.NONE) {
+      return ColumnUse.none(ColumnKind.EMPTY, "nothing is in it");
+    }
+    if (values.distinct() == 1 && values.missing() == 0) {
+      return ColumnUse.none(ColumnKind.CONSTANT, "it is the same in every row");
+    }
+    return switch (values.kind()) {
+      case NUMBER -> number();
+      case TRUTH -> kept(ColumnUse.feature(ColumnKind.BOOLEAN, name, "a feature: true is 1"));
+      case DATE -> kept(date());
+      default -> text();
+    };
+  }
+
+  /** A column, unless too much of it is missing to be a feature. */
+  private ColumnUse kept(ColumnUse use) {
+    return values.missing() > MOST_MISSING * values.rows()
+        ? ColumnUse.none(
+            use.kind(),
+            "it is missing in %d of %d rows; data.features takes it"
+                .formatted(values.missing(), values.rows()))
+        : use;
+  }
+
+  private ColumnUse number() {
+    boolean isUnique = values.areNearlyUnique() && values.present() > 1;
+    if (values.areWhole()) {
+      if (isUnique && (called.isIdentifier() || called.isNumbering())) {
+        return identifier("it numbers the rows");
+      }
+      if (called.isIdentifier()) {
+        return code("a name, though it is written as a number");
+      }
+      if (isUnique && areNumbersOfRows()) {
+        return identifier(
+            "it has each of %.0f to %.0f once, as numbers of rows do"
+                .formatted(values.least(), values.largest()));
+      }
+      boolean isCode = called.isCode() || called.isCalendar();
+      if (isCode && isFrequent(values.distinct())) {
+        String why =
+            called.isCalendar() ? "what begins again is no measure" : "a code is no measure";
+        return ColumnUse.category(
+            ColumnKind.CATEGORY,
+            name,
+            "a feature for each of %d values, since %s; data.features takes it as a number"
+                .formatted(values.distinct(), why));
+      }
+    }
+    return kept(ColumnUse.feature(ColumnKind.NUMBER, name, "a feature"));
+  }
+
+  /**
+   * Whether values are as numbers of rows: whole numbers in a row, each once, and the name is none
+   * of a time. Of few rows in any order they may be a measure, if they do not begin the table.
+   */
+  private boolean areNumbersOfRows() {
+    boolean isInARow = values.largest() - values.least() == values.present() - 1.0;
+    boolean isBegin = isFirst && (values.least() == 0 || values.least() == 1);
+    return isInARow && values.rows() > (isBegin ? FEW_ROWS : MANY_ROWS) && !called.mayBeMoments();
+  }
+
+  private ColumnUse identifier(String why) {
+    return ColumnUse.none(
+        ColumnKind.IDENTIFIER,
+        "%s; data.id = %s puts it before each prediction".formatted(why, quoted(name)));
+  }
+
+  /** A name of something that stands in several rows. */
+  private ColumnUse code(String why) {
+    return values.distinct() <= FEW_CODES && isFrequent(values.distinct())
+        ? ColumnUse.category(
+            ColumnKind.CATEGORY,
+            name,
+            "a feature for each of %d values: it is %s".formatted(values.distinct(), why))
+        : ColumnUse.none(
+            ColumnKind.IDENTIFIER,
+            "it is %s; data.categorical takes it as %d categories"
+                .formatted(why, values.distinct()));
+  }
+
+  private boolean isFrequent(double categories) {
+    return values.present() >= ROWS_OF_CODE * categories;
+  }
+
+  /** Days, and those parts of the date that come often enough to be told apart. */
+  private ColumnUse date() {
+    List<String> parts = new ArrayList<>();
+    double days = values.largest() - values.least();
+    if (days >= WEEKS
+        && values.present() >= ROWS_OF_PART * PART_SIZES[0]
+        && values.distinct() > WEEKS) {
+      parts.add("weekday");
+    }
+    if (days >= YEAR
+        && values.present() >= ROWS_OF_PART * PART_SIZES[1]
+        && values.distinct() > PART_SIZES[1]) {
+      parts.add("month");
+    }
+    if (!values.areWhole() && values.present() >= ROWS_OF_PART * PART_SIZES[2]) {
+      parts.add("hour");
+    }
+    String also =
+        parts.isEmpty() ? "" : "; its %s as categories".formatted(String.join(", ", parts));
+    return new ColumnUse(
+        ColumnKind.DATE,
+        List.of(name),
+        parts.stream().map(part -> "%s(%s)".formatted(part, name)).toList(),
+        "a feature: days since 1970" + also);
+  }
+
+  private ColumnUse text() {
+    long numbers = values.count(ValueKind.NUMBER) + values.count(ValueKind.DATE);
+    if (values.count(ValueKind.TEXT) > 0
+        && numbers >= ALMOST_ALL * values.present()
+        && values.distinct() > FEW_CODES) {
+      return ColumnUse.none(
+          ColumnKind.TEXT,
+          "%d of %d values are numbers or dates but others are not, such as %s; data.csv.missing = [%s] takes that as missing"
+              .formatted(
+                  numbers,
+                  values.present(),
+                  values.first(ValueKind.TEXT),
+                  quoted(values.first(ValueKind.TEXT))));
+    }
+    boolean isUnique = values.areNearlyUnique() && values.present() > 1;
+    boolean repeats =
+        values.distinct() == 1
+            || (values.rows() <= FEW_ROWS ? !isUnique : 2L * values.distinct() <= values.present());
+    if (called.isIdentifier() && !(repeats && values.distinct() <= FEW_CODES)) {
+      return identifier("it names the rows, or what they are about");
+    }
+    if (repeats && values.distinct() <= MOST_CATEGORIES) {
+      return category();
+    }
+    if (isUnique && values.areSingleWords() && !values.areSentences()) {
+      return identifier(differing());
+    }
+    return ColumnUse.none(
+        ColumnKind.TEXT,
+        "%s; data.categorical = [%s] with data.hash.bits = 18 takes its words"
+            .formatted(
+                isUnique ? differing() : "its texts differ in too many rows to be categories",
+                quoted("words(%s)".formatted(name))));
+  }
+
+  private String differing() {
+    return values.distinct() == values.present()
+        ? "it differs in every row"
+        : "it differs in almost every row";
+  }
+
+  private ColumnUse category() {
+    if (values.distinct() == 2 && Scales.areTruths(values.counts().keySet())) {
+      return ColumnUse.category(ColumnKind.BOOLEAN, name, "a feature for each of 2 values");
+    }
+    boolean isOrdered = Scales.areOrdered(values.counts().keySet());
+    return ColumnUse.category(
+        isOrdered ? ColumnKind.ORDERED_CATEGORY : ColumnKind.CATEGORY,
+        name,
+        "a feature for each of %d values".formatted(values.distinct()));
+  }
+}

@@ -1,0 +1,186 @@
+package org.thalweg.inspect;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.thalweg.config.Columns;
+import org.thalweg.inspect.ColumnUse.ColumnKind;
+import org.thalweg.inspect.ColumnValues.ValueKind;
+
+/**
+ * Which columns of a table become features, as is given or as the columns are.
+ *
+ * @param given what is known of the columns
+ * @param label the column of the label
+ * @param values those of each column that has single values, in order
+ * @param uses what each of these is
+ * @param nested the other columns, in order, with what keeps each from being features
+ */
+record FeaturePlan(
+    Columns given,
+    String label,
+    Map<String, ColumnValues> values,
+    Map<String, ColumnUse> uses,
+    Map<String, Optional<String>> nested) {
+  private static final String FEATURES = "features"; // all that are taken where none are named
+  private static final int MOST_NAMED = 50; // features; of more, those that are left out are named
+
+  /** What is given of the features, or what is found. */
+  private List<String> given(
+      Function<Columns, List<String>> part, Supplier<List<String>> otherwise) {
+    List<String> names = part.apply(given);
+    return names.isEmpty() ? otherwise.get() : names;
+  }
+
+  /** The columns that may be features: those of single values, and then the others. */
+  List<String> candidates() {
+    return Stream.concat(values.keySet().stream(), nested.keySet().stream())
+        .filter(this::isFree)
+        .toList();
+  }
+
+  /** Whether a column has no other use. */
+  private boolean isFree(String name) {
+    return !name.equals(label) && role(name).isEmpty();
+  }
+
+  private Optional<String> role(String name) {
+    return Stream.of("weight", "offset", "id")
+        .filter(role -> column(role).filter(name::equals).isPresent())
+        .findFirst();
+  }
+
+  private Optional<String> column(String role) {
+    return switch (role) {
+      case "weight" -> given.weight();
+      case "offset" -> given.offset();
+      default -> given.id();
+    };
+  }
+
+  /** The columns of categories. */
+  List<String> categories() {
+    return given(
+        Columns::categorical,
+        () ->
+            candidates().stream()
+                .filter(uses::containsKey)
+                .flatMap(name -> uses.get(name).categories().stream())
+                .toList());
+  }
+
+  /** Whether it is given which columns are features. */
+  boolean areGiven() {
+    return !given.features().isEmpty();
+  }
+
+  /** Whether a column becomes features, or something from which they follow. */
+  boolean isUsed(String name) {
+    if (!isFree(name)) {
+      return false;
+    }
+    boolean isCategory = categories().stream().anyMatch(one -> isOf(one, name));
+    return isCategory || (areGiven() ? isGiven(name) : isFeature(name));
+  }
+
+  /** Whether a name is that of a column, or of one that follows from it. */
+  private static boolean isOf(String name, String column) {
+    return name.equals(column) || name.contains("(" + column + ")");
+  }
+
+  /** Whether a column that is no category becomes a feature where none are given. */
+  private boolean isFeature(String name) {
+    return nested.containsKey(name)
+        ? nested.get(name).isEmpty()
+        : !uses.get(name).features().isEmpty() || isLast(name);
+  }
+
+  /** Whether a column is among the features that are given, by name or by pattern. */
+  private boolean isGiven(String name) {
+    List<String> patterns = given.features();
+    boolean areLeftOut = patterns.stream().allMatch(one -> one.startsWith("-"));
+    return (areLeftOut || patterns.stream().anyMatch(one -> matches(one, name)))
+        && patterns.stream()
+            .noneMatch(one -> one.startsWith("-") && matches(one.substring(1), name));
+  }
+
+  private static boolean matches(String pattern, String name) {
+    String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
+    return isOf(pattern, name)
+        || Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+            .matcher(name)
+            .matches();
+  }
+
+  /** Whether a column is a number that is only taken since there is no other feature. */
+  private boolean isLast(String name) {
+    ColumnUse use = uses.get(name);
+    return use.kind() == ColumnKind.IDENTIFIER
+        && values.get(name).kind() == ValueKind.NUMBER
+        && candidates().stream()
+            .noneMatch(other -> nested.containsKey(other) || !uses.get(other).isNone());
+  }
+
+  /** What becomes of a column, for people. */
+  String becomes(String name) {
+    if (!isFree(name)) {
+      return "the " + role(name).orElse("label");
+    }
+    boolean isCategory = given.categorical().stream().anyMatch(one -> isOf(one, name));
+    boolean isFound = uses.containsKey(name) && !uses.get(name).categories().isEmpty();
+    if (isCategory || areGiven() && !(isFound && given.categorical().isEmpty())) {
+      return isUsed(name) ? "a feature, as given" : "left out, as given";
+    }
+    if (nested.containsKey(name)) {
+      return nested.get(name).map(why -> "left out: " + why).orElse("features");
+    }
+    return isLast(name) ? "a feature, since there is no other" : uses.get(name).words();
+  }
+
+  /** Why a column is left out. */
+  String why(String name) {
+    return nested.containsKey(name) ? nested.get(name).orElseThrow() : uses.get(name).reason();
+  }
+
+  /**
+   * What {@code data.features} says: what is given; each feature; or those that are left out, where
+   * there are many or none; nothing where all columns are features that are no categories.
+   */
+  List<String> names() {
+    return given(Columns::features, this::found);
+  }
+
+  private List<String> found() {
+    List<String> fit = features();
+    List<String> others =
+        candidates().stream()
+            .filter(name -> !fit.contains(name) && !categories().contains(name))
+            .map(name -> "-" + name)
+            .toList();
+    boolean areFew = !fit.isEmpty() && fit.size() <= MOST_NAMED;
+    if (areFew || candidates().contains(FEATURES) && !others.isEmpty()) {
+      return fit;
+    }
+    return others.size() > fit.size() && !fit.isEmpty() ? fit : others;
+  }
+
+  private List<String> features() {
+    List<String> categories = categories();
+    return candidates().stream()
+        .filter(name -> !categories.contains(name) && isFeature(name))
+        .toList();
+  }
+
+  /** The columns of numbers among the features in which some are missing. */
+  List<String> filled() {
+    List<String> categories = categories();
+    return given(Columns::features, this::features).stream()
+        .filter(name -> values.containsKey(name) && values.get(name).missing() > 0)
+        .filter(name -> !categories.contains(name))
+        .toList();
+  }
+}

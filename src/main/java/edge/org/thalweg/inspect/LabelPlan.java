@@ -1,0 +1,236 @@
+package org.thalweg.inspect;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.thalweg.data.table.TableColumns;
+import org.thalweg.inspect.ColumnValues.ValueKind;
+import org.thalweg.text.DataException;
+
+/**
+ * What is learned of a column: the loss that fits its values, and what its classes are called.
+ *
+ * @param name of the column
+ * @param y its values
+ * @param counts how often numbers occur in it, or in a sample of it where they are many
+ * @param given settings of the objective, each {@code key=value}, that take the place of ours
+ * @param givenNames of the classes; empty where none are given
+ */
+record LabelPlan(
+    String name, ColumnValues y, LabelCounts counts, List<String> given, List<String> givenNames) {
+  private static final int MOST_NAMES = 1000;
+  private static final int SHOWN = 5;
+  private static final double FEW = 0.05; // of all rows, which make a class rare
+
+  /** Names of whole numbers that are in an order, and so no classes. */
+  private static final Set<String> ORDERED =
+      Set.of(
+          "quality", "rating", "stars", "score", "grade", "rank", "level", "age", "year", "points");
+
+  /** Names of whole numbers that are counts, though none of them is 0. */
+  private static final Set<String> COUNTS =
+      Set.of(
+          "count",
+          "counts",
+          "cnt",
+          "nb",
+          "anzahl",
+          "visits",
+          "claims",
+          "clicks",
+          "events",
+          "quantity",
+          "qty",
+          "menge",
+          "deaths",
+          "cases");
+
+  /** Losses whose slope is bounded, so that their minimum feels a penalty in the label's unit. */
+  private static final List<String> ROBUST =
+      List.of("absolute", "quantile", "epsilonInsensitive", "huber");
+
+  /** What the labels seem to stand for, where they are numbers. */
+  LabelKind kind() {
+    boolean isOrdered = new ColumnName(name).words().stream().anyMatch(ORDERED::contains);
+    LabelKind kind = LabelKind.of(counts);
+    if (isOrdered && (kind == LabelKind.CLASSES || kind == LabelKind.MISNUMBERED_CLASSES)) {
+      return y.distinct() > 2 ? LabelKind.NUMBERS : kind;
+    }
+    if (kind == LabelKind.COUNTS && !y.areWhole()) { // outside of a sample
+      return LabelKind.NUMBERS;
+    }
+    boolean isCount = new ColumnName(name).words().stream().anyMatch(COUNTS::contains);
+    boolean mayBeCount = kind == LabelKind.AMOUNTS || kind == LabelKind.NUMBERS;
+    return isCount && mayBeCount && y.areWhole() && y.least() >= 0 ? LabelKind.COUNTS : kind;
+  }
+
+  /** Whether labels are names of classes: texts, or numbers that need names. */
+  boolean areNames() {
+    return y.kind() != ValueKind.NUMBER || !classNames().isEmpty();
+  }
+
+  /**
+   * The names of the classes, in the order of their numbers; empty where labels are numbers that
+   * need none, or where there are too many names.
+   */
+  List<String> classNames() {
+    if (!givenNames.isEmpty()) {
+      return givenNames;
+    }
+    if (y.counts().isEmpty()) {
+      return List.of();
+    }
+    if (y.kind() != ValueKind.NUMBER) {
+      return TableColumns.classNames(y.counts().keySet());
+    }
+    boolean two = y.distinct() == 2 && kind() != LabelKind.TWO_CLASSES;
+    return two && kind() != LabelKind.CLASSES || kind() == LabelKind.MISNUMBERED_CLASSES
+        ? y.counts().keySet().stream()
+            .collect(Collectors.toMap(Double::valueOf, text -> text, (a, b) -> a, TreeMap::new))
+            .values()
+            .stream()
+            .toList()
+        : List.of();
+  }
+
+  /**
+   * Requires that it can be learned.
+   *
+   * @throws DataException if nothing is in it, or names that do not repeat
+   */
+  void requireLearnable() {
+    if (y.kind() == ValueKind.NONE) {
+      throw new DataException(
+          "the label %s must have values but is missing in every row".formatted(name));
+    }
+    boolean areTexts = y.kind() == ValueKind.TEXT;
+    if (areTexts && y.distinct() > MOST_NAMES
+        || areTexts && y.counts().isEmpty() && y.areNearlyUnique()) {
+      throw new DataException(
+          "the label %s must hold numbers or names of classes but has %d different texts, such as %s; data.label = NAME takes another column"
+              .formatted(name, y.distinct(), y.example()));
+    }
+  }
+
+  /** The setting of the loss, or of the model that implies it, as a line of a conf. */
+  List<String> lines() {
+    return given.isEmpty()
+        ? List.of(setting(loss()))
+        : given.stream().map(one -> one.replaceFirst("\\s*=\\s*", " = ")).toList();
+  }
+
+  /** The name of the loss that fits. */
+  private String loss() {
+    return areNames() ? y.distinct() <= 2 ? "logistic" : "softmax" : kind().loss();
+  }
+
+  /** The setting of a loss, or of the model that implies it. */
+  static String setting(String loss) {
+    return loss.equals("softmax") ? "objective.model = softmax" : "objective.loss = " + loss;
+  }
+
+  /** The loss and its reason, for people. */
+  String words() {
+    if (!given.isEmpty()) {
+      return "%s, as given".formatted(String.join(", ", lines()));
+    }
+    List<String> names = classNames();
+    if (names.isEmpty()) {
+      return areNames()
+          ? "%s (%d names of classes)".formatted(loss(), y.distinct())
+          : "%s (%s)".formatted(loss(), kind().reason());
+    }
+    String more = names.size() > SHOWN ? ", …" : "";
+    String list = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+    return names.size() == 2
+        ? "%s (two classes: %s is 0, %s is 1)".formatted(loss(), names.get(0), names.get(1))
+        : "%s (%d classes: %s%s)".formatted(loss(), names.size(), list, more);
+  }
+
+  /**
+   * The losses that may fit, of which the first is that of the conf, each with the strength of an
+   * L2 penalty on coefficients of standardised features that is 1 for labels in any unit: the
+   * second derivative of the loss at a common score, in its order of magnitude.
+   */
+  Map<String, Double> candidates() {
+    String loss = lines().get(0).replaceFirst(".* = ", "").replace("\"", "");
+    boolean isSkewed = given.isEmpty() && !areNames() && kind() == LabelKind.AMOUNTS;
+    Map<String, Double> candidates = new LinkedHashMap<>();
+    for (String one : isSkewed ? List.of(loss, "gamma", "poisson") : List.of(loss)) {
+      candidates.put(one, unit(one));
+    }
+    return candidates;
+  }
+
+  private double unit(String loss) {
+    if (loss.equals("poisson")) {
+      return Math.max(Double.MIN_NORMAL, Math.abs(mean()));
+    }
+    return ROBUST.stream().anyMatch(loss::startsWith) ? 1 / deviation() : 1;
+  }
+
+  /** The unit of the loss of the conf. */
+  double unit() {
+    return candidates().values().iterator().next();
+  }
+
+  private double mean() {
+    return sum(counts.counts(), 1) / counts.rows();
+  }
+
+  private double deviation() {
+    double mean = mean();
+    double variance = sum(counts.counts(), 2) / counts.rows() - mean * mean;
+    return variance > 0 ? Math.sqrt(variance) : 1;
+  }
+
+  private static double sum(Map<Double, Long> counts, int power) {
+    double sum = 0;
+    for (var entry : counts.entrySet()) {
+      sum += Math.pow(entry.getKey(), power) * entry.getValue();
+    }
+    return sum;
+  }
+
+  /** What to think of before such labels are learned, a sentence each. */
+  List<String> advice() {
+    List<String> advice = new ArrayList<>();
+    boolean isGiven = !given.isEmpty();
+    if (!isGiven && !areNames() && kind() == LabelKind.AMOUNTS) {
+      advice.add(
+          "amounts above 0, most of them small: objective.loss = gamma fits relative errors, and"
+              + " huber feels the largest ones less");
+    }
+    if (!isGiven && Scales.areOrdered(y.counts().keySet()) && y.kind() == ValueKind.TEXT) {
+      advice.add(
+          "the classes of %s have an order, which softmax does not use; numbers for them with halfSquared would"
+              .formatted(name));
+    }
+    rare().ifPresent(advice::add);
+    return advice;
+  }
+
+  private Optional<String> rare() {
+    if (y.counts().size() != 2) {
+      return Optional.empty();
+    }
+    var rarer = y.counts().entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
+    double share = (double) rarer.getValue() / y.present();
+    return share < FEW
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s is %s in %.2g %% of the rows, so accuracy says little: look at averagePrecision;"
+                    + " objective.classWeights = balanced weighs both classes alike",
+                name,
+                rarer.getKey(),
+                100 * share))
+        : Optional.empty();
+  }
+}

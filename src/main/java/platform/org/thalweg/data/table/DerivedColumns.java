@@ -1,0 +1,191 @@
+package org.thalweg.data.table;
+
+import static org.apache.spark.sql.functions.udf;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * Columns that a table does not have, but that follow from one of its columns: {@code
+ * weekday(pickup)} is one wherever a column {@code pickup} is. Their names stand in {@code
+ * data.features} and {@code data.categorical}, and in a model, like those of others.
+ *
+ * <pre>
+ *   year, month, day, weekday, hour     of dates and times in UTC: whole numbers, Monday is 1
+ *   sin(f(…)), cos(f(…))                of a month, day, weekday or hour f: its place on a circle
+ *   words(…)                            of text: its words in lower case, for data.hash.bits
+ * </pre>
+ */
+final class DerivedColumns {
+  private static final Pattern NAME = Pattern.compile("([a-z]+)\\((.+)\\)");
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
+  private static final String WORDS = "words";
+
+  /** A part of a date or time that is a whole number. */
+  private enum Part {
+    YEAR(LocalDateTime::getYear, 0, 0),
+    MONTH(LocalDateTime::getMonthValue, 1, 12),
+    DAY(LocalDateTime::getDayOfMonth, 1, 31),
+    WEEKDAY(time -> time.getDayOfWeek().getValue(), 1, 7),
+    HOUR(LocalDateTime::getHour, 0, 24);
+
+    private final ToIntFunction<LocalDateTime> value;
+    private final int first;
+    private final int period; // 0 for none
+
+    Part(ToIntFunction<LocalDateTime> value, int first, int period) {
+      this.value = value;
+      this.first = first;
+      this.period = period;
+    }
+
+    static Optional<Part> of(String name) {
+      return Stream.of(values())
+          .filter(part -> part.name().toLowerCase(Locale.ROOT).equals(name))
+          .findFirst();
+    }
+
+    UDF1<Object, Integer> number() {
+      return cell -> {
+        LocalDateTime time = time(cell);
+        return time == null ? null : value.applyAsInt(time);
+      };
+    }
+
+    UDF1<Object, Double> onCircle(ToDoubleFunction<Double> function) {
+      return cell -> {
+        LocalDateTime time = time(cell);
+        return time == null
+            ? null
+            : function.applyAsDouble(2 * Math.PI * (value.applyAsInt(time) - first) / period);
+      };
+    }
+  }
+
+  private DerivedColumns() {}
+
+  /**
+   * The column of a name, if it is derived from one that a table has.
+   *
+   * @throws org.thalweg.text.DataException if it may be derived from one of several
+   */
+  static Optional<StructField> find(Dataset<Row> table, String name) {
+    Matcher called = NAME.matcher(name);
+    if (!called.matches()) {
+      return Optional.empty();
+    }
+    String function = called.group(1);
+    String source = called.group(2);
+    Optional<StructField> of =
+        circle(function, source).isPresent()
+            ? find(table, source)
+            : Part.of(function).isPresent() || function.equals(WORDS)
+                ? Names.find(table, source).filter(field -> takes(function, field.dataType()))
+                : Optional.empty();
+    return of.map(
+        field ->
+            new StructField(
+                called(function, field.name()), type(function), true, Metadata.empty()));
+  }
+
+  private static boolean takes(String function, DataType type) {
+    return type instanceof StringType || !function.equals(WORDS) && CellTypes.isTime(type);
+  }
+
+  private static String called(String function, String source) {
+    return "%s(%s)".formatted(function, source);
+  }
+
+  private static DataType type(String function) {
+    return switch (function) {
+      case "sin", "cos" -> DataTypes.DoubleType;
+      case WORDS -> DataTypes.createArrayType(DataTypes.StringType);
+      default -> DataTypes.IntegerType;
+    };
+  }
+
+  /** The part of which a function is the sine or the cosine; empty for another function. */
+  private static Optional<Part> circle(String function, String source) {
+    Matcher inner = NAME.matcher(source);
+    boolean isCircle = function.equals("sin") || function.equals("cos");
+    return isCircle && inner.matches()
+        ? Part.of(inner.group(1)).filter(part -> part.period > 0)
+        : Optional.empty();
+  }
+
+  /**
+   * The cells of a derived column.
+   *
+   * @param name as {@link #find} gives it
+   */
+  static Column cell(Dataset<Row> table, String name) {
+    Matcher called = NAME.matcher(name);
+    if (!called.matches()) {
+      throw new IllegalArgumentException(name);
+    }
+    String function = called.group(1);
+    String source = called.group(2);
+    Optional<Part> circle = circle(function, source);
+    if (circle.isPresent()) {
+      UDF1<Object, Double> place =
+          circle.get().onCircle(function.equals("sin") ? Math::sin : Math::cos);
+      Column time =
+          Names.cell(table, source.substring(source.indexOf('(') + 1, source.length() - 1));
+      return udf(place, type(function)).apply(time);
+    }
+    Column cell = Names.cell(table, source);
+    return function.equals(WORDS)
+        ? udf((UDF1<String, String[]>) DerivedColumns::words, type(function)).apply(cell)
+        : udf(Part.of(function).orElseThrow().number(), type(function)).apply(cell);
+  }
+
+  /** The words of a text in lower case; null where there is none. */
+  static String[] words(String text) {
+    return text == null
+        ? null
+        : Arrays.stream(BETWEEN_WORDS.split(text.toLowerCase(Locale.ROOT)))
+            .filter(word -> !word.isEmpty())
+            .toArray(String[]::new);
+  }
+
+  /** The time in UTC of a cell, as Spark gives it to a function; null where there is none. */
+  private static LocalDateTime time(Object cell) {
+    if (cell instanceof String text) {
+      double days = Days.of(text.strip());
+      return Double.isNaN(days)
+          ? null
+          : LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC)
+              .plus(Math.round(days * 86_400_000), ChronoUnit.MILLIS);
+    }
+    if (cell instanceof java.sql.Date date) {
+      return date.toLocalDate().atStartOfDay();
+    }
+    if (cell instanceof java.sql.Timestamp time) {
+      return LocalDateTime.ofInstant(time.toInstant(), ZoneOffset.UTC);
+    }
+    if (cell instanceof Instant instant) {
+      return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+    return cell instanceof LocalDate date ? date.atStartOfDay() : (LocalDateTime) cell;
+  }
+}

@@ -1,0 +1,131 @@
+package org.thalweg.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+import org.thalweg.config.InputConf;
+import org.thalweg.sample.Hash;
+
+/** What is said of a table before a model of it is believed. */
+class AdviceTest {
+  private static final int ROWS = 1000;
+  private final SplittableRandom random = new SplittableRandom(6);
+  private final double[] x = random.doubles(ROWS).toArray();
+  private final IntFunction<Object> label = i -> x[i] + random(i) > 1 ? "yes" : "no";
+
+  private static double random(int i) {
+    return new SplittableRandom(i).nextDouble();
+  }
+
+  @Test
+  void plainDataNeedNone() {
+    assertThat(lines(Map.of("x", i -> x[i], "y", label))).isEmpty();
+  }
+
+  @Test
+  void aColumnThatAloneTellsTheClassesIsALeak() {
+    assertThat(
+            lines(
+                Map.of(
+                    "x",
+                    i -> x[i],
+                    "y",
+                    label,
+                    "late",
+                    i -> label.apply(i).equals("yes") ? 7 + x[i] : x[i])))
+        .singleElement()
+        .asString()
+        .startsWith("leak       late alone tells the classes apart (AUC 1.0000)")
+        .contains("data.features must leave it out");
+    assertThat(
+            lines(
+                Map.of(
+                    "x",
+                    i -> x[i],
+                    "y",
+                    label,
+                    "state",
+                    i -> label.apply(i).equals("yes") ? "ended" : "runs")))
+        .singleElement()
+        .asString()
+        .startsWith("leak       state alone says the class of almost every row");
+  }
+
+  @Test
+  void aColumnThatIsTheLabelInAnotherUnitIsALeak() {
+    assertThat(
+            lines(
+                Map.of(
+                    "x",
+                    i -> x[i],
+                    "y",
+                    i -> x[i] + random(i),
+                    "cents",
+                    i -> 100 * (x[i] + random(i)))))
+        .singleElement()
+        .asString()
+        .startsWith("leak       cents alone is y in another unit (correlation 1.00000)");
+  }
+
+  /** Where almost all rows are of one class, saying that class says little. */
+  @Test
+  void anImbalanceIsNoLeak() {
+    IntFunction<Object> rare = i -> i % 100 == 7 ? "yes" : "no";
+    assertThat(lines(Map.of("x", i -> x[i], "y", rare, "city", i -> "c" + i % 3)))
+        .singleElement()
+        .asString()
+        .startsWith("label      y is yes in 1.0 % of the rows");
+  }
+
+  @Test
+  void rowsThatRepeatAreSaidWhereItIsAWonder() {
+    assertThat(lines(Map.of("x", i -> x[i % 900], "y", i -> label.apply(i % 900))))
+        .singleElement()
+        .asString()
+        .startsWith("repeated   10 % of the rows repeat another one");
+    assertThat(lines(Map.of("x", i -> i % 5, "y", label))).isEmpty();
+  }
+
+  @Test
+  void timesSuggestToHoldOutTheLastRows() {
+    assertThat(
+            lines(
+                Map.of(
+                    "when", i -> "2023-01-%02d".formatted(1 + i % 28), "y", label, "x", i -> x[i])))
+        .singleElement()
+        .asString()
+        .startsWith("time       rows have times (when)");
+  }
+
+  private static List<String> lines(Map<String, IntFunction<Object>> columns) {
+    List<String> names = columns.keySet().stream().sorted().toList();
+    Map<String, ColumnValues> values = new LinkedHashMap<>();
+    Map<String, ColumnUse> uses = new LinkedHashMap<>();
+    for (String name : names) {
+      values.put(name, ColumnRulesTest.values(ROWS, columns.get(name)));
+      uses.put(name, ColumnRules.of(name, values.get(name), false));
+    }
+    RowSketch sketch = new RowSketch(names.size());
+    for (int i = 0; i < ROWS; i++) {
+      int row = i;
+      String[] cells =
+          names.stream()
+              .map(name -> columns.get(name).apply(row).toString())
+              .toArray(String[]::new);
+      long hash = 0;
+      for (String cell : cells) {
+        hash = Hash.mix(hash ^ cell.hashCode());
+      }
+      sketch.add(hash, cells);
+    }
+    InputConf form = InputConf.of(List.of("data.format=csv", "data.label=y"));
+    return new Advice(
+            new ConfProposal("f.csv", form, List.of(), "y", values, uses, Map.of(), sketch))
+        .lines();
+  }
+}

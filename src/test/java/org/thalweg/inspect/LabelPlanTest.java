@@ -1,0 +1,130 @@
+package org.thalweg.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+import org.thalweg.text.DataException;
+
+/** Which loss is proposed for which labels, and in which unit its penalty is. */
+class LabelPlanTest {
+  private final SplittableRandom random = new SplittableRandom(8);
+
+  @Test
+  void twoNamesAreClassesOfTheLogisticLoss() {
+    LabelPlan plan = plan("bought", 400, i -> i % 3 == 0 ? "ja" : "nein");
+    assertThat(plan.lines()).containsExactly("objective.loss = logistic");
+    assertThat(plan.classNames()).containsExactly("nein", "ja");
+    assertThat(plan.words()).contains("nein is 0, ja is 1");
+  }
+
+  @Test
+  void severalNamesAreClassesOfSoftmax() {
+    LabelPlan plan = plan("kind", 400, i -> List.of("c", "a", "b").get(i % 3));
+    assertThat(plan.lines()).containsExactly("objective.model = softmax");
+    assertThat(plan.classNames()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void countsHaveALogarithmAsScore() {
+    LabelPlan plan = plan("claims", 4000, i -> poisson(1.7));
+    assertThat(plan.lines()).containsExactly("objective.loss = poisson");
+    assertThat(plan.unit()).isEqualTo(1.7, within(0.1));
+    assertThat(plan("cnt", 4000, i -> 1 + poisson(40)).lines()).isEqualTo(plan.lines());
+    assertThat(plan("weight", 4000, i -> 1 + poisson(40)).lines()).isNotEqualTo(plan.lines());
+  }
+
+  @Test
+  void amountsMostOfWhichAreSmallMayHaveOneToo() {
+    LabelPlan plan = plan("price", 4000, i -> Math.exp(7 + 0.9 * normal()));
+    assertThat(plan.candidates()).containsOnlyKeys("halfSquared", "gamma", "poisson");
+    assertThat(plan.candidates().keySet()).first().isEqualTo("halfSquared");
+    assertThat(plan.advice()).anyMatch(line -> line.contains("objective.loss = gamma"));
+    assertThat(plan("temperature", 4000, i -> 280 + 9 * normal()).candidates())
+        .containsExactly(entry("halfSquared", 1.0));
+  }
+
+  @Test
+  void aPenaltyOfAnAbsoluteLossIsInTheUnitOfTheLabel() {
+    double inEuros = given("absolute", i -> 4000 * normal()).unit();
+    double inCents = given("absolute", i -> 400_000 * normal()).unit();
+    assertThat(inEuros / inCents).isEqualTo(100, within(5.0));
+    assertThat(inEuros).isEqualTo(1 / 4000.0, within(1e-5));
+    assertThat(given("halfSquared", i -> 4000 * normal()).unit()).isEqualTo(1);
+  }
+
+  @Test
+  void ordersOfQualityAreNumbersAndSaidToHaveAnOrder() {
+    assertThat(plan("quality", 900, i -> 3 + i % 6).lines())
+        .containsExactly("objective.loss = halfSquared");
+    assertThat(plan("digit", 900, i -> i % 10).lines())
+        .containsExactly("objective.model = softmax");
+    assertThat(plan("age", 900, i -> 18 + i % 60).lines())
+        .containsExactly("objective.loss = halfSquared");
+    assertThat(plan("risk", 900, i -> List.of("low", "medium", "high").get(i % 3)).advice())
+        .anyMatch(line -> line.contains("have an order"));
+  }
+
+  @Test
+  void aClassOfFewRowsIsSaid() {
+    LabelPlan plan = plan("fraud", 1000, i -> i % 50 == 0 ? 1 : 0);
+    assertThat(plan.advice())
+        .singleElement()
+        .asString()
+        .contains("fraud is 1 in 2.0 % of the rows", "averagePrecision", "objective.classWeights");
+    assertThat(plan("sold", 1000, i -> i % 3 == 0 ? 1 : 0).advice()).isEmpty();
+  }
+
+  @Test
+  void namesThatDoNotRepeatAreNoLabel() {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> plan("name", 500, i -> "Mr. Smith " + i).requireLearnable())
+        .withMessageContaining("the label name must hold numbers or names of classes")
+        .withMessageContaining("data.label = NAME");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> plan("y", 500, i -> null).requireLearnable())
+        .withMessageContaining("missing in every row");
+  }
+
+  private LabelPlan given(String loss, IntFunction<Object> cell) {
+    return plan("y", 3000, cell, List.of("objective.loss=" + loss));
+  }
+
+  private static LabelPlan plan(String name, int rows, IntFunction<Object> cell) {
+    return plan(name, rows, cell, List.of());
+  }
+
+  private static LabelPlan plan(
+      String name, int rows, IntFunction<Object> cell, List<String> given) {
+    ColumnValues values = ColumnRulesTest.values(rows, cell);
+    LabelCounts counts = new LabelCounts();
+    if (values.kind() == ColumnValues.ValueKind.NUMBER) {
+      if (!values.counts().isEmpty()) {
+        counts = values.labels();
+      } else {
+        for (int i = 0; i < rows; i++) {
+          counts.add(((Number) cell.apply(i)).doubleValue());
+        }
+      }
+    }
+    return new LabelPlan(name, values, counts, given, List.of());
+  }
+
+  private int poisson(double mean) {
+    int count = 0;
+    for (double p = random.nextDouble(); p > Math.exp(-mean); p *= random.nextDouble()) {
+      count++;
+    }
+    return count;
+  }
+
+  private double normal() {
+    return Math.sqrt(-2 * Math.log(1 - random.nextDouble()))
+        * Math.cos(2 * Math.PI * random.nextDouble());
+  }
+}
