@@ -403,7 +403,9 @@ class InspectCommandTest {
   void aFileOfAnyNameIsCsvIfItsFirstLineIsNoneOfLibsvmText() throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 60; i++) {
-      lines.append("%d, %s, %s%n".formatted(20 + i % 7, i % 9 == 0 ? "?" : "Gov", i % 3 > 0 ? "<=50K" : ">50K"));
+      lines.append(
+          "%d, %s, %s%n"
+              .formatted(20 + i % 7, i % 9 == 0 ? "?" : "Gov", i % 3 > 0 ? "<=50K" : ">50K"));
     }
     Path file = Files.writeString(folder.resolve("adult.data"), lines);
     for (List<Object> label : List.of(List.<Object>of(), List.<Object>of("data.label=_c2"))) {
@@ -412,7 +414,10 @@ class InspectCommandTest {
       Run run = Run.of(arguments.toArray());
       assertThat(run.errors()).isEmpty();
       assertThat(run.out())
-          .contains("data.format = csv\n", "data.label = _c2\n", "data.classNames = [\"<=50K\", \">50K\"]");
+          .contains(
+              "data.format = csv\n",
+              "data.label = _c2\n",
+              "data.classNames = [\"<=50K\", \">50K\"]");
     }
   }
 

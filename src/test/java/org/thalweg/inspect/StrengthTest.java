@@ -9,8 +9,17 @@ import org.thalweg.config.Registry;
 class StrengthTest {
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "0.3, 0.3", "0.01, 0.01", "0.0123, 0.01", "0.001, 1e-3", "2.53e-5, 3e-5", "1e-12, 1e-12",
-    "17, 20", "99, 1e2", "1234, 1e3", "5e15, 5e15"
+    "1, 1",
+    "0.3, 0.3",
+    "0.01, 0.01",
+    "0.0123, 0.01",
+    "0.001, 1e-3",
+    "2.53e-5, 3e-5",
+    "1e-12, 1e-12",
+    "17, 20",
+    "99, 1e2",
+    "1234, 1e3",
+    "5e15, 5e15"
   })
   void aStrengthHasOneDigitAndIsOneOfAPenalty(double strength, String text) {
     assertThat(Strength.of(strength)).isEqualTo(text);
