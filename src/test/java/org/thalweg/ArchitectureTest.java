@@ -324,7 +324,8 @@ class ArchitectureTest {
 
   /**
    * Of what a conf or a model names, {@code UserClass} makes sure that it is a record of ours. The
-   * names that {@code KryoRegistration} finds are of a list in our jar.
+   * names that {@code KryoRegistration} finds are of a list in our jar, and {@code JaninoCompiler}
+   * finds the class that it has just made.
    */
   @Test
   void classesAreFoundByNameInOnePlace() {
@@ -333,6 +334,8 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName("org.thalweg.config.UserClass")
         .and()
         .doNotHaveFullyQualifiedName("org.thalweg.spark.KryoRegistration")
+        .and()
+        .doNotHaveFullyQualifiedName("org.thalweg.compile.JaninoCompiler")
         .should()
         .callMethodWhere(
             describe(

@@ -26,6 +26,8 @@ import org.thalweg.formula.RowKernels;
 class CompiledLoopsTest {
   private static final Expression SCORE = new Variable(Role.SCORE, "z");
   private static final Expression LABEL = new Variable(Role.LABEL, "y");
+  private static final Expression PARAMETER = new Variable(Role.PARAMETER, "r");
+  private static final double[] PARAMETERS = {0.7};
   private static final int ROWS = RowKernels.MOST + 7;
 
   private final Random random = new Random(5);
@@ -70,7 +72,7 @@ class CompiledLoopsTest {
       RowKernels kernels = compiled(List.of(Call.of(function, arguments)));
       for (int i = 0; i < ROWS; i++) {
         double value = FunctionValues.of(function, scores[i], labels[i], scores[i]);
-        double found = kernels.at(0, scores[i], labels[i]);
+        double found = kernels.at(0, scores[i], labels[i], PARAMETERS);
         if (!(Double.isNaN(value) && Double.isNaN(found))) { // sums of products may round
           assertThat(found)
               .as("%s of %s, %s", function, scores[i], labels[i])
@@ -94,7 +96,7 @@ class CompiledLoopsTest {
     }
     RowKernels kernels = new JaninoCompiler().compile(programs(List.of(sum)));
     assertThat(kernels).isInstanceOf(ChunkInterpreter.class);
-    assertThat(kernels.at(0, 0.5, 0)).isEqualTo(0.5 + 599 * 300);
+    assertThat(kernels.at(0, 0.5, 0, PARAMETERS)).isEqualTo(0.5 + 599 * 300);
   }
 
   private void compare(List<Expression> trees) {
@@ -106,8 +108,8 @@ class CompiledLoopsTest {
       double[][] found = new double[trees.size()][RowKernels.MOST];
       for (int from = 0; from < ROWS; from += RowKernels.MOST) {
         int count = Math.min(RowKernels.MOST, ROWS - from);
-        oracle.fill(order, scores, labels, from, count, expected);
-        kernels.fill(order, scores, labels, from, count, found);
+        oracle.fill(order, scores, labels, PARAMETERS, from, count, expected);
+        kernels.fill(order, scores, labels, PARAMETERS, from, count, found);
         for (int k = 0; k <= order; k++) {
           assertThat(found[k]).as(trees.get(k).toString()).containsExactly(expected[k]);
         }
@@ -115,8 +117,8 @@ class CompiledLoopsTest {
           double score = scores[from + i];
           double label = labels[from + i];
           Double wanted = expected[order][i];
-          assertThat(kernels.at(order, score, label)).isEqualTo(wanted);
-          assertThat(oracle.at(order, score, label)).isEqualTo(wanted);
+          assertThat(kernels.at(order, score, label, PARAMETERS)).isEqualTo(wanted);
+          assertThat(oracle.at(order, score, label, PARAMETERS)).isEqualTo(wanted);
         }
       }
     }
@@ -129,7 +131,7 @@ class CompiledLoopsTest {
   private static List<Program> programs(List<Expression> trees) {
     List<Program> programs = new ArrayList<>();
     for (int order = 0; order < trees.size(); order++) {
-      programs.add(Program.of(trees.subList(0, order + 1), List.of(SCORE, LABEL)));
+      programs.add(Program.of(trees.subList(0, order + 1), List.of(SCORE, LABEL, PARAMETER)));
     }
     return programs;
   }
@@ -137,7 +139,7 @@ class CompiledLoopsTest {
   private Expression tree(int depth) {
     if (depth == 0 || random.nextInt(8) == 0) {
       return switch (random.nextInt(4)) {
-        case 0 -> LABEL;
+        case 0 -> random.nextBoolean() ? LABEL : PARAMETER;
         case 1 -> new Literal(random.nextInt(7) - 3);
         default -> SCORE;
       };

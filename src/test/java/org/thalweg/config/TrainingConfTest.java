@@ -67,7 +67,7 @@ class TrainingConfTest {
       data.sql = "select * from __THIS__"
       data.csv { delimiter = tab, quote = "'", escape = "\\\\", encoding = UTF-16, header = false, index = false }
       data.csv { lineBreaks = true, missing = [NA, "?"], decimal = ",", thousands = space, affixes = ["$", kg] }
-      data.csv.dates = dmy
+      data.csv { dates = dmy, comment = "#" }
       objective.loss = logistic
       storage = memoryAndDisk, batch.rows = 64
       round = "local(steps=10,after=3)", outer = nag, outerLearningRate = 0.7
@@ -243,6 +243,7 @@ class TrainingConfTest {
                     entry("a.b", "1"),
                     entry("csv.delimiter", "tab"),
                     entry("csv.quote", "'"),
+                    entry("csv.comment", "#"),
                     entry("csv.escape", "\\"),
                     entry("csv.encoding", "UTF-16"),
                     entry("csv.header", "false"),

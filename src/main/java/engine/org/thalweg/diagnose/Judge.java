@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.Start;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
@@ -44,7 +45,8 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
     Objective objective = problem.objective();
     try (Oracle oracle = oracles.apply(objective)) {
       GradientSum here = oracle.gradient(w, Draw.all());
-      double[] zeros = new double[w.length];
+      double[] zeros =
+          objective.start(new Start.Zeros(), 0); // parameters of a loss have their start
       GradientSum there = oracle.gradient(zeros, Draw.all());
       double relative = Standing.relativeGradient(problem, w, here, there);
       double value = problem.objective(w, here.meanLoss());

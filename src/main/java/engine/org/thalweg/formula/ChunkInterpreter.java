@@ -16,8 +16,7 @@ public final class ChunkInterpreter implements RowKernels {
   /**
    * An interpreter.
    *
-   * @param programs by order: that of order k gives the loss and its derivatives up to the k-th, of
-   *     a score and a label
+   * @param programs by order, each of a score, a label and parameters
    */
   public ChunkInterpreter(List<Program> programs) {
     this.programs = List.copyOf(programs);
@@ -27,16 +26,17 @@ public final class ChunkInterpreter implements RowKernels {
   }
 
   @Override
-  public double at(int order, double score, double label) {
+  public double at(int order, double score, double label, double[] parameters) {
     Program program = programs.get(order);
     double[] numbers = row.get();
     numbers[0] = score;
     numbers[1] = label;
+    System.arraycopy(parameters, 0, numbers, 2, program.inputs() - 2);
     for (int i = 0; i < program.constants().size(); i++) {
       numbers[program.inputs() + i] = program.constants().get(i);
     }
     for (int i = 0; i < program.steps().size(); i++) {
-      Program.Step step = program.steps().get(i);
+      Program.Operation step = program.steps().get(i);
       List<Integer> arguments = step.arguments();
       double a = numbers[arguments.get(0)];
       double b = arguments.size() > 1 ? numbers[arguments.get(1)] : 0;
@@ -46,21 +46,30 @@ public final class ChunkInterpreter implements RowKernels {
               ? Elementary.log1p(a)
               : FunctionValues.of(step.function(), a, b, c);
     }
-    return numbers[program.outputs().get(order)];
+    return numbers[program.outputs().get(program.outputs().size() - 1)];
   }
 
   @Override
   public void fill(
-      int order, double[] scores, double[] labels, int from, int count, double[][] results) {
+      int order,
+      double[] scores,
+      double[] labels,
+      double[] parameters,
+      int from,
+      int count,
+      double[][] results) {
     Program program = programs.get(order);
     double[][] numbers = scratch.get();
     System.arraycopy(scores, from, numbers[0], 0, count);
     System.arraycopy(labels, from, numbers[1], 0, count);
+    for (int i = 2; i < program.inputs(); i++) {
+      Arrays.fill(numbers[i], 0, count, parameters[i - 2]);
+    }
     for (int i = 0; i < program.constants().size(); i++) {
       Arrays.fill(numbers[program.inputs() + i], 0, count, program.constants().get(i));
     }
     for (int i = 0; i < program.steps().size(); i++) {
-      Program.Step step = program.steps().get(i);
+      Program.Operation step = program.steps().get(i);
       double[] to = numbers[program.place(i)];
       if (program.isLogOfDecay(step)) {
         Elementary.log1p(numbers[step.arguments().get(0)], to, count);
@@ -68,12 +77,12 @@ public final class ChunkInterpreter implements RowKernels {
         take(step, numbers, to, count);
       }
     }
-    for (int k = 0; k <= order; k++) {
+    for (int k = 0; k < program.outputs().size(); k++) {
       System.arraycopy(numbers[program.outputs().get(k)], 0, results[k], 0, count);
     }
   }
 
-  private static void take(Program.Step step, double[][] numbers, double[] to, int count) {
+  private static void take(Program.Operation step, double[][] numbers, double[] to, int count) {
     List<Integer> arguments = step.arguments();
     double[] a = numbers[arguments.get(0)];
     double[] b = arguments.size() > 1 ? numbers[arguments.get(1)] : a;

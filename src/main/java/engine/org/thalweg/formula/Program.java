@@ -20,14 +20,15 @@ import org.thalweg.formula.Expression.Literal;
  * @param steps in the order in which they are taken
  * @param outputs the place of the value of each expression
  */
-public record Program(int inputs, List<Double> constants, List<Step> steps, List<Integer> outputs) {
+public record Program(
+    int inputs, List<Double> constants, List<Operation> steps, List<Integer> outputs) {
 
   /**
    * A function and the places of its arguments.
    *
    * @param arguments as many as the function takes
    */
-  public record Step(Function function, List<Integer> arguments) {}
+  public record Operation(Function function, List<Integer> arguments) {}
 
   /**
    * The program of some expressions.
@@ -50,18 +51,18 @@ public record Program(int inputs, List<Double> constants, List<Step> steps, List
   }
 
   /** The step that makes the number of a place; null of inputs and constants. */
-  public Step stepAt(int place) {
+  public Operation stepAt(int place) {
     int step = place - inputs - constants.size();
     return step < 0 ? null : steps.get(step);
   }
 
   /** Whether a step is log1p of e^−|u|, so of a number from 0 to 1. */
-  public boolean isLogOfDecay(Step step) {
+  public boolean isLogOfDecay(Operation step) {
     return step.function == Function.LOG1P && is(step, Function.EXP, Function.NEGATE, Function.ABS);
   }
 
-  private boolean is(Step step, Function... inner) {
-    Step at = step;
+  private boolean is(Operation step, Function... inner) {
+    Operation at = step;
     for (Function function : inner) {
       at = stepAt(at.arguments.get(0));
       if (at == null || at.function != function) {
@@ -76,9 +77,9 @@ public record Program(int inputs, List<Double> constants, List<Step> steps, List
     private final List<Expression> inputs;
     private final Map<Expression, Integer> numbers = new HashMap<>(); // of lowered expressions
     private final Map<Expression, Expression> lowered = new HashMap<>();
-    private final Map<Step, Integer> known = new HashMap<>();
+    private final Map<Operation, Integer> known = new HashMap<>();
     private final List<Double> constants = new ArrayList<>();
-    private final List<Step> steps = new ArrayList<>();
+    private final List<Operation> steps = new ArrayList<>();
 
     Assembly(List<Expression> inputs) {
       this.inputs = inputs;
@@ -90,11 +91,11 @@ public record Program(int inputs, List<Double> constants, List<Step> steps, List
     Program program(List<Expression> expressions) {
       int[] ends = expressions.stream().mapToInt(this::number).toArray();
       int first = inputs.size();
-      List<Step> placed =
+      List<Operation> placed =
           steps.stream()
               .map(
                   step ->
-                      new Step(
+                      new Operation(
                           step.function,
                           step.arguments.stream().map(n -> place(n, first)).toList()))
               .toList();
@@ -133,7 +134,7 @@ public record Program(int inputs, List<Double> constants, List<Step> steps, List
         throw new IllegalArgumentException("there is no value of " + expression);
       }
       List<Integer> arguments = call.arguments().stream().map(this::number).toList();
-      Step step = new Step(call.function(), arguments);
+      Operation step = new Operation(call.function(), arguments);
       return known.computeIfAbsent(
           step,
           each -> {

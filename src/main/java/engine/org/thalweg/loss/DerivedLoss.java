@@ -1,5 +1,6 @@
 package org.thalweg.loss;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
@@ -7,6 +8,7 @@ import java.util.stream.IntStream;
 import org.thalweg.formula.Analysis;
 import org.thalweg.formula.Expression;
 import org.thalweg.formula.Formula;
+import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.KernelCompiler;
 import org.thalweg.formula.LabelUse;
 import org.thalweg.formula.Labels;
@@ -24,24 +26,30 @@ import org.thalweg.formula.Smoothness;
  * @param isQuadratic whether the second derivative is the same number everywhere
  * @param lower a lower bound of the loss
  * @param curvature as {@link ConvexLoss#curvature}
- * @param pieces of a loss of kind {@link Kind#KINKED}; else null
+ * @param pieces of a loss of kind {@link LossKind#KINKED}; else null
+ * @param parameters that are learned
+ * @param start where they start
  */
 record DerivedLoss(
     RowKernels kernels,
-    Kind kind,
+    LossKind kind,
     LabelDomain labels,
     boolean hasKinks,
     boolean isQuadratic,
     double lower,
     double curvature,
-    StraightPieces pieces) {
+    StraightPieces pieces,
+    List<FreeParameter> parameters,
+    double[] start) {
 
   /** The kinds of losses that solvers tell apart. */
-  enum Kind {
+  enum LossKind {
     SMOOTH,
     KINKED,
     CONVEX,
-    OTHER
+    OTHER,
+    /** With parameters that are learned. */
+    FREE
   }
 
   /** The canonical text of a formula of one score. */
@@ -55,11 +63,6 @@ record DerivedLoss(
     if (!formula.columns().isEmpty()) {
       formula.requireColumns(List.of());
     }
-    if (!formula.parameters().isEmpty()) {
-      throw new IllegalArgumentException(
-          "parameters that are learned are not taken here but there was "
-              + formula.parameters().get(0).name());
-    }
     if (!formula.scores().equals(List.of("z"))) {
       throw new IllegalArgumentException(
           "a loss must be a formula of the score z but had " + formula.scores());
@@ -70,6 +73,10 @@ record DerivedLoss(
     Formula formula = Formula.parse(text);
     Analysis analysis =
         LabelUse.isSign(formula) ? Analysis.of(formula, Labels.BINARY) : Analysis.of(formula);
+    List<FreeParameter> parameters = formula.parameters();
+    if (!parameters.isEmpty()) {
+      return free(analysis, parameters);
+    }
     List<Expression> derivatives =
         List.of(analysis.value(), analysis.gradient(0), analysis.hessian(0, 0));
     List<Program> programs =
@@ -94,18 +101,51 @@ record DerivedLoss(
         !hasKinks && isConstant,
         analysis.lower(),
         LossBounds.curvature(ofOrder(kernels, 2)),
-        pieces.orElse(null));
+        pieces.orElse(null),
+        List.of(),
+        new double[0]);
   }
 
-  private static Kind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {
-    if (!isConvex) {
-      return Kind.OTHER;
+  /** The loss alone, and with its derivatives: by the parameters, then by the score. */
+  private static DerivedLoss free(Analysis analysis, List<FreeParameter> parameters) {
+    List<Expression> inputs = new ArrayList<>(LabelUse.INPUTS);
+    List<Expression> outputs = new ArrayList<>(List.of(analysis.value()));
+    for (int k = 1; k <= parameters.size(); k++) {
+      inputs.add(analysis.unknowns().get(k));
+      outputs.add(analysis.gradient(k));
     }
-    return isOfPieces ? Kind.KINKED : hasKinks ? Kind.CONVEX : Kind.SMOOTH;
+    outputs.add(analysis.gradient(0));
+    List<Program> programs =
+        List.of(Program.of(outputs.subList(0, 1), inputs), Program.of(outputs, inputs));
+    return new DerivedLoss(
+        KernelCompiler.kernels(programs),
+        LossKind.FREE,
+        LabelDomain.valueOf(analysis.labels().name()),
+        analysis.smoothness().compareTo(Smoothness.BEND) > 0,
+        false,
+        analysis.lower(),
+        1,
+        null,
+        parameters,
+        parameters.stream().mapToDouble(FreeParameter::start).toArray());
+  }
+
+  /** Whether each parameter is within its bounds. */
+  boolean areWithin(double[] values) {
+    return IntStream.range(0, values.length)
+        .allMatch(
+            k -> values[k] >= parameters.get(k).lower() && values[k] <= parameters.get(k).upper());
+  }
+
+  private static LossKind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {
+    if (!isConvex) {
+      return LossKind.OTHER;
+    }
+    return isOfPieces ? LossKind.KINKED : hasKinks ? LossKind.CONVEX : LossKind.SMOOTH;
   }
 
   private static DoubleBinaryOperator ofOrder(RowKernels kernels, int order) {
-    return (score, label) -> kernels.at(order, score, label);
+    return (score, label) -> kernels.at(order, score, label, new double[0]);
   }
 
   /** As {@link ConvexLoss#least}. */

@@ -1,5 +1,7 @@
 package org.thalweg.loss;
 
+import org.thalweg.formula.RowKernels;
+
 /** Losses that are written as formulas, a record for each kind of loss that solvers tell apart. */
 public final class FormulaLosses {
   private FormulaLosses() {}
@@ -17,6 +19,7 @@ public final class FormulaLosses {
       case KINKED -> new KinkedFormula(formula);
       case CONVEX -> new ConvexFormula(formula);
       case OTHER -> new OtherFormula(formula);
+      case FREE -> new FreeFormula(formula);
     };
   }
 
@@ -130,4 +133,28 @@ public final class FormulaLosses {
 
   /** A formula that is not proven to be convex. */
   public record OtherFormula(LossFormula formula) implements FormulaLoss {}
+
+  /**
+   * A formula with parameters that are learned with the scores. As a loss of a score alone it is
+   * that of the parameters from which they start.
+   */
+  public record FreeFormula(LossFormula formula) implements FormulaLoss {
+    @Override
+    public double evaluate(double[] scores, double[] labels, double[] weights, int count) {
+      double[] start = start();
+      double[][] results = new double[formula.outputs()][RowKernels.MOST];
+      double[] ignored = new double[start.length];
+      return formula.evaluate(start, scores, labels, weights, count, results, ignored, 0);
+    }
+
+    @Override
+    public double value(double[] scores, double[] labels, double[] weights, int count) {
+      return evaluate(scores, labels, weights, count);
+    }
+
+    /** Where the parameters start. */
+    public double[] start() {
+      return formula.derived().start().clone();
+    }
+  }
 }

@@ -1,9 +1,12 @@
 package org.thalweg.loss;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.RowKernels;
 
 /**
@@ -12,6 +15,7 @@ import org.thalweg.formula.RowKernels;
  */
 public final class LossFormula implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final double[] NONE = {};
   private static final int MOST_KNOWN = 1000; // a search over constants makes a formula a model
   private static final Map<String, DerivedLoss> KNOWN = new ConcurrentHashMap<>();
 
@@ -19,7 +23,7 @@ public final class LossFormula implements Serializable {
       ThreadLocal.withInitial(() -> new double[3][RowKernels.MOST]);
 
   private final String text;
-  private transient volatile DerivedLoss derived;
+  private transient DerivedLoss derived; // whoever sees none finds the same one
 
   private LossFormula(String text) {
     this.text = text;
@@ -49,7 +53,7 @@ public final class LossFormula implements Serializable {
 
   /** The loss, or its derivative of order 1 or 2. */
   double at(int order, double score, double label) {
-    return derived().kernels().at(order, score, label);
+    return derived().kernels().at(order, score, label, derived().start());
   }
 
   /**
@@ -70,7 +74,7 @@ public final class LossFormula implements Serializable {
     double sum = 0;
     for (int from = 0; from < count; from += RowKernels.MOST) {
       int some = Math.min(RowKernels.MOST, count - from);
-      kernels.fill(order, scores, labels, from, some, results);
+      kernels.fill(order, scores, labels, NONE, from, some, results);
       sum += sum(results[0], weights, from, some);
       for (int i = 0; order > 0 && i < some; i++) {
         scores[from + i] = weighted(weights[from + i], results[1][i]);
@@ -80,6 +84,54 @@ public final class LossFormula implements Serializable {
       }
     }
     return sum;
+  }
+
+  /**
+   * Σ s·ℓ at some parameters; replaces scores by s·∂ℓ/∂z. Infinite if a parameter is not within its
+   * bounds.
+   *
+   * @param results room for as many arrays as {@link #outputs}, each of {@link RowKernels#MOST}
+   * @param gradient to which Σ s·∂ℓ/∂θ is added
+   * @param at the place of the first parameter in it
+   */
+  public double evaluate(
+      double[] parameters,
+      double[] scores,
+      double[] labels,
+      double[] weights,
+      int count,
+      double[][] results,
+      double[] gradient,
+      int at) {
+    if (!derived().areWithin(parameters)) {
+      Arrays.fill(scores, 0, count, 0);
+      return Double.POSITIVE_INFINITY;
+    }
+    RowKernels kernels = derived().kernels();
+    double sum = 0;
+    int last = results.length - 1;
+    for (int from = 0; from < count; from += RowKernels.MOST) {
+      int some = Math.min(RowKernels.MOST, count - from);
+      kernels.fill(1, scores, labels, parameters, from, some, results);
+      sum += sum(results[0], weights, from, some);
+      for (int k = 1; k < last; k++) {
+        gradient[at + k - 1] += sum(results[k], weights, from, some);
+      }
+      for (int i = 0; i < some; i++) {
+        scores[from + i] = weighted(weights[from + i], results[last][i]);
+      }
+    }
+    return sum;
+  }
+
+  /** The numbers of a row: the loss, its derivatives by the parameters, and that by the score. */
+  public int outputs() {
+    return derived().start().length + 2;
+  }
+
+  /** The parameters that are learned with the scores, in their order. */
+  public List<FreeParameter> parameters() {
+    return derived().parameters();
   }
 
   private static double sum(double[] losses, double[] weights, int from, int count) {

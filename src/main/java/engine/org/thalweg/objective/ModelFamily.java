@@ -2,6 +2,7 @@ package org.thalweg.objective;
 
 import java.io.Serializable;
 import java.util.List;
+import org.thalweg.loss.FormulaLosses.FreeFormula;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.SoftmaxLoss;
@@ -32,7 +33,9 @@ public interface ModelFamily extends Serializable {
   record Linear() implements ModelFamily {
     @Override
     public Objective over(Loss loss, int features, boolean intercept) {
-      return new LinearObjective(pointwise("linear", loss), features, intercept);
+      return loss instanceof FreeFormula free
+          ? new ParametricObjective(free, features, intercept)
+          : new LinearObjective(pointwise("linear", loss), features, intercept);
     }
   }
 
@@ -76,11 +79,21 @@ public interface ModelFamily extends Serializable {
 
     @Override
     public Objective over(Loss loss, int features, boolean intercept) {
+      requireScoresAlone("perceptron", loss);
       return new PerceptronObjective(loss, features, intercept, hidden, activation);
     }
   }
 
+  private static void requireScoresAlone(String family, Loss loss) {
+    if (loss instanceof FreeFormula) {
+      throw new IllegalArgumentException(
+          "loss of %s must have no parameters that are learned; objective.model = linear takes %s"
+              .formatted(family, loss));
+    }
+  }
+
   private static PointwiseLoss pointwise(String family, Loss loss) {
+    requireScoresAlone(family, loss);
     if (loss instanceof PointwiseLoss pointwise) {
       return pointwise;
     }

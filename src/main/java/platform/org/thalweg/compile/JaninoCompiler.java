@@ -42,29 +42,31 @@ public final class JaninoCompiler implements KernelCompiler {
       LoopSource source = new LoopSource(programs.get(order));
       scratch = Math.max(scratch, source.scratch());
       body.append(source.ofOne("one" + order)).append(source.ofMany("many" + order));
-      ofOne.append("if (order == %d) { return one%d(z, y); }\n".formatted(order, order));
+      ofOne.append("if (order == %d) { return one%d(z, y, p); }\n".formatted(order, order));
       ofMany.append(
-          ("if (order == %d) { many%d(z, y, from, count, results, (double[][]) SCRATCH.get()); }\n")
+          ("if (order == %d) { many%d(z, y, p, from, count, results, (double[][]) SCRATCH.get());"
+               + " }\n")
               .formatted(order, order));
     }
     return """
-        package org.thalweg.compiled;
-        import org.thalweg.formula.*;
-        import org.thalweg.linalg.Elementary;
-        public final class CompiledKernels implements RowKernels {
-          private static final ThreadLocal SCRATCH = new ThreadLocal() {
-            protected Object initialValue() { return new double[%d][RowKernels.MOST]; }
-          };
-          public double at(int order, double z, double y) {
-            %s
-            return Double.NaN;
-          }
-          public void fill(int order, double[] z, double[] y, int from, int count, double[][] results) {
-            %s
-          }
-          %s
-        }
-        """
+    package org.thalweg.compiled;
+    import org.thalweg.formula.*;
+    import org.thalweg.linalg.Elementary;
+    public final class CompiledKernels implements RowKernels {
+      private static final ThreadLocal SCRATCH = new ThreadLocal() {
+        protected Object initialValue() { return new double[%d][RowKernels.MOST]; }
+      };
+      public double at(int order, double z, double y, double[] p) {
+        %s
+        return Double.NaN;
+      }
+      public void fill(
+          int order, double[] z, double[] y, double[] p, int from, int count, double[][] results) {
+        %s
+      }
+      %s
+    }
+    """
         .formatted(scratch, ofOne, ofMany, body);
   }
 }

@@ -1,7 +1,7 @@
 package org.thalweg.compile;
 
 import org.thalweg.formula.Function;
-import org.thalweg.formula.Program.Step;
+import org.thalweg.formula.Program.Operation;
 
 /**
  * The functions of formulas as Java, with the bits of {@link org.thalweg.formula.FunctionValues}.
@@ -9,7 +9,7 @@ import org.thalweg.formula.Program.Step;
 final class JavaText {
   private JavaText() {}
 
-  static boolean isComparison(Step step) {
+  static boolean isComparison(Operation step) {
     return switch (step.function()) {
       case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL -> true;
       default -> false;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.thalweg.formula.Function;
 import org.thalweg.formula.Program;
-import org.thalweg.formula.Program.Step;
+import org.thalweg.formula.Program.Operation;
 
 /**
  * A program as Java: a method for one row, and one for many, which is cut into stages at the
@@ -25,12 +25,12 @@ final class LoopSource {
     this.program = program;
     this.stages = new int[program.places()];
     for (int i = 0; i < program.steps().size(); i++) {
-      Step step = program.steps().get(i);
+      Operation step = program.steps().get(i);
       int after = step.arguments().stream().mapToInt(each -> stages[each]).max().orElse(0);
       stages[program.place(i)] = isOfArrays(step) ? after + 1 : after;
     }
     for (int i = 0; i < program.steps().size(); i++) {
-      Step step = program.steps().get(i);
+      Operation step = program.steps().get(i);
       int place = program.place(i);
       for (int each : reads(step)) {
         if (isOfArrays(step) || isFromBefore(each, stages[place])) {
@@ -57,7 +57,7 @@ final class LoopSource {
     arrays.putIfAbsent(place, arrays.size());
   }
 
-  private boolean isOfArrays(Step step) {
+  private boolean isOfArrays(Operation step) {
     return step.function() == Function.EXP
         || step.function() == Function.LOG
         || program.isLogOfDecay(step);
@@ -68,9 +68,11 @@ final class LoopSource {
     return arrays.size();
   }
 
-  /** {@code double name(double v0, double v1)}: the last output. */
+  /** {@code double name(double v0, double v1, double[] p)}: the last output. */
   String ofOne(String name) {
-    StringBuilder text = new StringBuilder("static double " + name + "(double v0, double v1) {\n");
+    StringBuilder text =
+        new StringBuilder("static double " + name + "(double v0, double v1, double[] p) {\n");
+    text.append(parameters());
     int end = program.outputs().get(program.outputs().size() - 1);
     boolean[] isNeeded = needed(end);
     for (int i = 0; i < program.steps().size(); i++) {
@@ -81,11 +83,19 @@ final class LoopSource {
     return text.append("return ").append(number(end)).append(";\n}\n").toString();
   }
 
+  private String parameters() {
+    StringBuilder text = new StringBuilder();
+    for (int place = 2; place < program.inputs(); place++) {
+      text.append("double v%d = p[%d];\n".formatted(place, place - 2));
+    }
+    return text.toString();
+  }
+
   private boolean[] needed(int end) {
     boolean[] isNeeded = new boolean[program.places()];
     isNeeded[end] = true;
     for (int place = end; place >= 0; place--) {
-      Step step = program.stepAt(place);
+      Operation step = program.stepAt(place);
       if (isNeeded[place] && step != null) {
         step.arguments().forEach(each -> isNeeded[each] = true);
       }
@@ -94,15 +104,16 @@ final class LoopSource {
   }
 
   /**
-   * {@code void name(double[] z, double[] y, int from, int count, double[][] results, double[][]
-   * scratch)}: all outputs.
+   * {@code void name(double[] z, double[] y, double[] p, int from, int count, double[][] results,
+   * double[][] scratch)}: all outputs.
    */
   String ofMany(String name) {
     StringBuilder text =
         new StringBuilder("static void ")
             .append(name)
-            .append("(double[] z, double[] y, int from, int count, double[][] results,")
+            .append("(double[] z, double[] y, double[] p, int from, int count, double[][] results,")
             .append(" double[][] scratch) {\n");
+    text.append(parameters());
     arrays.forEach(
         (place, array) -> text.append("double[] t%d = scratch[%d];\n".formatted(place, array)));
     for (int k = 0; k < program.outputs().size(); k++) {
@@ -120,7 +131,7 @@ final class LoopSource {
     List<String> lines = new ArrayList<>();
     boolean[] isRead = new boolean[program.places()];
     for (int i = 0; i < program.steps().size(); i++) {
-      Step step = program.steps().get(i);
+      Operation step = program.steps().get(i);
       int place = program.place(i);
       if (stages[place] == stage && !isOfArrays(step)) {
         reads(step).forEach(each -> isRead[each] = true);
@@ -146,8 +157,8 @@ final class LoopSource {
     }
     StringBuilder text = new StringBuilder("for (int i = 0; i < count; i++) {\n");
     for (int place = 0; place < isRead.length; place++) {
-      Step step = program.stepAt(place);
-      if (isRead[place] && step == null && place < program.inputs()) {
+      Operation step = program.stepAt(place);
+      if (isRead[place] && step == null && place < 2) {
         text.append("double v%d = %s[from + i];\n".formatted(place, place == 0 ? "z" : "y"));
       } else if (isRead[place] && step != null && (stages[place] < stage || isOfArrays(step))) {
         text.append("double v%d = t%d[i];\n".formatted(place, place));
@@ -160,7 +171,7 @@ final class LoopSource {
   private List<Integer> inputsOfCalls(int stage) {
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < program.steps().size(); i++) {
-      Step step = program.steps().get(i);
+      Operation step = program.steps().get(i);
       if (isOfArrays(step) && stages[program.place(i)] == stage) {
         places.add(step.arguments().get(0));
       }
@@ -172,7 +183,7 @@ final class LoopSource {
   private String calls(int stage) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < program.steps().size(); i++) {
-      Step step = program.steps().get(i);
+      Operation step = program.steps().get(i);
       if (isOfArrays(step) && stages[program.place(i)] == stage) {
         String name = JavaText.name(step.function());
         text.append(
@@ -188,14 +199,15 @@ final class LoopSource {
   }
 
   /** The comparison that an {@code if} asks, which is then a condition of Java; else null. */
-  private Step condition(Step step) {
-    Step asked = step.function() == Function.IF ? program.stepAt(step.arguments().get(0)) : null;
+  private Operation condition(Operation step) {
+    Operation asked =
+        step.function() == Function.IF ? program.stepAt(step.arguments().get(0)) : null;
     return asked != null && JavaText.isComparison(asked) ? asked : null;
   }
 
   /** The places of the numbers that the Java of a step names. */
-  private List<Integer> reads(Step step) {
-    Step condition = condition(step);
+  private List<Integer> reads(Operation step) {
+    Operation condition = condition(step);
     if (condition == null) {
       return step.arguments();
     }
@@ -204,12 +216,12 @@ final class LoopSource {
     return places;
   }
 
-  private String value(Step step) {
+  private String value(Operation step) {
     String[] arguments = step.arguments().stream().map(this::number).toArray(String[]::new);
     if (program.isLogOfDecay(step)) {
       return "Elementary.log1p(%s)".formatted(arguments[0]);
     }
-    Step condition = condition(step);
+    Operation condition = condition(step);
     if (condition != null) {
       return "(%s %s %s ? %s : %s)"
           .formatted(

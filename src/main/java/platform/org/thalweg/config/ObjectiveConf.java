@@ -1,6 +1,7 @@
 package org.thalweg.config;
 
 import java.util.Optional;
+import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.Loss;
@@ -131,9 +132,14 @@ public record ObjectiveConf(
     return any.isConvex() && any.rowSteps().isPresent();
   }
 
+  /** Whether the loss has parameters that are learned, which gradients over all rows suit. */
+  private boolean hasParameters() {
+    return loss.filter(named -> named.value() instanceof FormulaLosses.FreeFormula).isPresent();
+  }
+
   /** Whether a method minimises it by steps along gradients of batches. */
   boolean takesGradientSteps(Method method) {
-    return method == Method.SGD || method == Method.AUTO && !takesRounds();
+    return method == Method.SGD || method == Method.AUTO && !takesRounds() && !hasParameters();
   }
 
   /** Whether a method may be one that bounds the minimum of losses with kinks from below. */

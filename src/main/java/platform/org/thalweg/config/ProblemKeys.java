@@ -191,6 +191,14 @@ public final class ProblemKeys {
           .noParam()
           .row();
 
+  /** What lines of CSV begin with that are comments, such as {@code #}. They are left out. */
+  public static final Key<String> CSV_COMMENT =
+      TABLE
+          .key("data.csv.comment", new FreeText("a character, or `none`"))
+          .absentMeans("`none`")
+          .noParam()
+          .row();
+
   /** The encoding of CSV, such as {@code windows-1252} or {@code UTF-16}. */
   public static final Key<String> CSV_ENCODING =
       TABLE

@@ -86,6 +86,8 @@ public final class Tables {
     try {
       String[] files = spark.read().text(path).inputFiles();
       return files.length == 0 ? Dialect.standard() : FileSample.of(spark, files[0]).dialect();
+    } catch (IllegalArgumentException e) {
+      throw new DataException(path + " " + e.getMessage());
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       throw unreadable(path, e);
     }
