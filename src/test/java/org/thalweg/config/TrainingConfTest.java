@@ -252,6 +252,7 @@ class TrainingConfTest {
                     entry("csv.missing", "NA|?"),
                     entry("csv.decimal", ","),
                     entry("csv.thousands", "space"),
+                    entry("sql", "select * from __THIS__"),
                     entry("csv.affixes", "$|kg"),
                     entry("csv.dates", "dmy"))));
   }

@@ -429,4 +429,18 @@ class ExportTest {
       assertThat(((double[][]) result.get("prediction").orElseThrow().getValue())[0][0]).isNaN();
     }
   }
+
+  /** A scorer would hash the whole text. */
+  @ParameterizedTest
+  @EnumSource(Format.class)
+  void wordsAreRefusedByTheNameOfTheirColumn(Format format) {
+    List<Feature> features = List.of(new Feature("words(note)", Feature.FeatureKind.HASHED, 8));
+    Encoding encoding = new Encoding(Columns.standard(), features);
+    var conf = TrainingConf.builder().train("x").output("y").loss("halfSquared").build();
+    Input input = new Input("csv", Map.of(), Optional.of(encoding));
+    Model model = new Model(conf.objective(), Model.Shrinkage.NONE, input, 8, new double[9]);
+    assertThatThrownBy(() -> exported(model, format))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContainingAll("words(note)", "without that column");
+  }
 }

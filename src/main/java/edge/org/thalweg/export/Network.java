@@ -76,6 +76,7 @@ record Network(
           "a model must be linear, softmax or a perceptron to be exported but was "
               + model.conf().model().text());
     }
+    model.input().columns().forEach(Network::requireNoWords);
     List<String> features = names(model);
     Optional<Columns> roles = model.input().encoding().map(Encoding::columns);
     return new Network(
@@ -86,6 +87,14 @@ record Network(
         classes(model),
         layers(objective, model.w(), features.size()),
         link(objective));
+  }
+
+  private static void requireNoWords(InputColumn column) {
+    if (column.kind() == Feature.FeatureKind.HASHED && column.name().matches("words\\(.+\\)")) {
+      throw new ConfException(
+          "a model must not have words as features to be exported, but has %s; train it without that column"
+              .formatted(column.name()));
+    }
   }
 
   /** Names of the features; where several have the same, with their number from 1 behind it. */
