@@ -44,7 +44,12 @@ class InputsTextTest {
                 new Feature("since", FeatureKind.DATE, 1, OptionalDouble.of(18_000)),
                 new Feature("pixels", FeatureKind.VECTOR, 3),
                 new Feature("age", FeatureKind.MISSING, 1),
-                new Feature("city, town", FeatureKind.ONE_HOT, 3),
+                new Feature(
+                    "city, town",
+                    FeatureKind.ONE_HOT,
+                    3,
+                    OptionalDouble.empty(),
+                    Optional.of("Ulm")),
                 new Feature("ip", FeatureKind.HASHED, 8)),
             List.of(List.of("Oslo", "Bern", "Rome")));
     assertThat(new InputsText(model, 2).csv())
@@ -55,11 +60,13 @@ class InputsTextTest {
             "active,boolean,true or false,refused,1 or 0",
             "since,date,\"2023-05-01, 2023-05-01 12:30\",18000.0,days since 1970",
             "pixels,vector,3 numbers,refused,3 features",
-            "\"city, town\",category,\"Oslo, Bern, … (3)\",no level,\"3 features, 1 or 0\"",
+            "\"city, town\",category,\"Ulm (reference), Oslo, … (4)\",no level,\"3 features, 1 or 0\"",
             "ip,hash,any text,no feature,1 in one of 8 features",
             "exposure,offset,a finite number,refused,a part of the score");
-    List<String> table = new InputsText(model, 3).table().toList();
-    assertThat(table).hasSize(9).anyMatch(line -> line.contains("Oslo, Bern, Rome  "));
+    List<String> table = new InputsText(model, 4).table().toList();
+    assertThat(table)
+        .hasSize(9)
+        .anyMatch(line -> line.contains("Ulm (reference), Oslo, Bern, Rome  "));
     int kinds = table.get(0).indexOf("kind");
     assertThat(table).allMatch(line -> line.charAt(kinds - 1) == ' ' && line.charAt(kinds) != ' ');
   }

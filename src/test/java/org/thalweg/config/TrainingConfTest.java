@@ -64,9 +64,10 @@ class TrainingConfTest {
       data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
       data.missing = "median(indicator=true)"
       data.options { "a.b" = 1 }
+      data.sql = "select * from __THIS__"
       data.csv { delimiter = tab, quote = "'", escape = "\\\\", encoding = UTF-16, header = false, index = false }
       data.csv { lineBreaks = true, missing = [NA, "?"], decimal = ",", thousands = space, affixes = ["$", kg] }
-      data.csv.dates = dmy
+      data.csv { dates = dmy, comment = "#" }
       objective.loss = logistic
       storage = memoryAndDisk, batch.rows = 64
       round = "local(steps=10,after=3)", outer = nag, outerLearningRate = 0.7
@@ -242,6 +243,7 @@ class TrainingConfTest {
                     entry("a.b", "1"),
                     entry("csv.delimiter", "tab"),
                     entry("csv.quote", "'"),
+                    entry("csv.comment", "#"),
                     entry("csv.escape", "\\"),
                     entry("csv.encoding", "UTF-16"),
                     entry("csv.header", "false"),

@@ -316,7 +316,12 @@ class ExportTest {
             new Feature("active", Feature.FeatureKind.TRUTH, 1, fill),
             new Feature("day", Feature.FeatureKind.DATE, 1, fill),
             new Feature("pair", Feature.FeatureKind.VECTOR, 2),
-            new Feature("zip", Feature.FeatureKind.ONE_HOT, levels.size()));
+            new Feature(
+                "zip",
+                Feature.FeatureKind.ONE_HOT,
+                levels.size(),
+                OptionalDouble.empty(),
+                Optional.of("reference")));
     Encoding encoding = new Encoding(Columns.standard(), features, List.of(levels));
     var conf = TrainingConf.builder().train("x").output("y").loss("halfSquared").build();
     double[] w = new double[encoding.width() + 1];
@@ -351,6 +356,7 @@ class ExportTest {
     assertThat(scorer.predict(row("30", "1", LocalDate.EPOCH, "8.001E4")))
         .isEqualTo(30 + 2 + 0 + 6 + rest);
     assertThat(scorer.predict(row(null, Double.NaN, " ", null))).isEqualTo(100 + 200 + 300 + rest);
+    assertThat(scorer.predict(row(30, 0, "1970-01-01", "reference"))).isEqualTo(30 + rest);
     assertThat(scorer.predict(row("nan", "", "NaN", "other"))).isEqualTo(100 + 200 + 300 + rest);
   }
 
@@ -401,7 +407,10 @@ class ExportTest {
     row.remove("pair");
     row.put("pair[0]", 1);
     row.put("pair[1]", 2);
-    EvaluatorUtil.decodeAll(evaluator.evaluate(row));
+    Object of1 = EvaluatorUtil.decodeAll(evaluator.evaluate(row)).get("label");
+    row.put("zip", "reference");
+    Object ofReference = EvaluatorUtil.decodeAll(evaluator.evaluate(row)).get("label");
+    assertThat((Double) of1 - (Double) ofReference).isEqualTo(6);
     for (String column : List.of("age", "active", "day", "pair[1]")) {
       Map<String, Object> lacking = new LinkedHashMap<>(row);
       lacking.remove(column);

@@ -74,6 +74,7 @@ final class ConfGrammar {
           "data.categorical",
           "data.hash.bits",
           "data.missing",
+          "data.unknown",
           "data.options",
           "data.shards",
           "data.partitions",

@@ -123,6 +123,7 @@ class OwnEstimatorTest {
             "data.classNames",
             "data.hash.bits",
             "data.missing",
+            "data.unknown",
             "data.options",
             "log.tensorboard",
             "log.standardErrors",

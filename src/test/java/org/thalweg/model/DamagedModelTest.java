@@ -78,8 +78,9 @@ class DamagedModelTest {
             + " weights but had 3",
         "\"penaltyUnits\":\"NONE | \"penaltyUnits\":\"N | metadata in DIR: one of [NONE, SCALE,"
             + " SCALE_AND_CENTER] must be given but was \"N\"",
-        "\"format\":\"libsvm\" | \"format\":\"jdbc\",\"encoding\":[] | metadata in DIR: format must"
-            + " be one of csv, parquet, orc, avro, table but was \"jdbc\"",
+        "\"format\":\"libsvm\" | \"format\":\"org.acme.Source\",\"encoding\":[] | metadata in"
+            + " DIR: format must be the short name of a source of tables but was"
+            + " \"org.acme.Source\"",
         "\"format\":\"libsvm\" | \"format\":\"csv\",\"encoding\":[] | metadata in DIR: the columns"
             + " must be 2 features but are 0",
         "\"format\":\"libsvm\" |"

@@ -60,6 +60,7 @@ final class EvaluateCommand extends ModelCommand {
       out()
           .printf(
               Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), OutcomeText.words(evaluation));
+      rows.unknownCategories().forEach(unknown -> out().println("warning    " + unknown));
       if (rows.rejectedRows() > 0) {
         out()
             .printf(

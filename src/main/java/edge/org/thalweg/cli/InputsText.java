@@ -46,16 +46,19 @@ record InputsText(Model model, int levels) {
   }
 
   private List<String> line(InputColumn column) {
-    String first = model.input().name(column.from());
     return switch (column.kind()) {
-      case NUMBER -> line(column, "a finite number", filled(column.missing()), first);
+      case NUMBER -> line(column, "a finite number", filled(column.missing()), column.name());
       case TRUTH -> line(column, "true or false", filled(column.missing()), "1 or 0");
       case DATE ->
           line(column, "2023-05-01, 2023-05-01 12:30", filled(column.missing()), "days since 1970");
       case VECTOR ->
           line(column, column.width() + " numbers", REFUSED, column.width() + " features");
       case ONE_HOT ->
-          line(column, shown(column.levels()), "no level", column.width() + " features, 1 or 0");
+          line(
+              column,
+              shown(column),
+              column.reference().orElse("no level"),
+              column.width() + " features, 1 or 0");
       case HASHED ->
           line(
               column,
@@ -78,7 +81,9 @@ record InputsText(Model model, int levels) {
     return fill.isPresent() ? String.valueOf(fill.getAsDouble()) : REFUSED;
   }
 
-  private String shown(List<String> all) {
+  private String shown(InputColumn column) {
+    List<String> all = new ArrayList<>(column.levels());
+    column.reference().ifPresent(level -> all.add(0, level + " (reference)"));
     String first = all.stream().limit(levels).collect(Collectors.joining(", "));
     return all.size() > levels ? "%s, … (%d)".formatted(first, all.size()) : first;
   }

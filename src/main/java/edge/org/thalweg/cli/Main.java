@@ -52,6 +52,7 @@ import picocli.CommandLine.ParseResult;
       InspectCommand.class,
       GenerateCommand.class,
       MinimizeCommand.class,
+      ExplainCommand.class,
       ListCommand.class
     })
 public final class Main implements Runnable {

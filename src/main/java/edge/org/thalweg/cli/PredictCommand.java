@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
+import org.thalweg.data.shard.Rejections;
 import org.thalweg.model.Model;
 import org.thalweg.model.Predictions;
 import org.thalweg.model.WholeDirectory;
@@ -72,11 +73,12 @@ final class PredictCommand extends ModelCommand {
     Path directory = WholeDirectory.path(out);
     WholeDirectory.requireNew(out, session.sessionState().newHadoopConf());
     Model reading = load(session, settings);
-    List<String> wrong =
+    Rejections odd =
         to.equals(TEXT)
             ? Predictions.write(reading, data(), out, rule, session)
             : Predictions.writeTable(reading, data(), to, keep, out, rule, session);
-    wrong.stream()
+    odd.unknown().forEach(unknown -> out().println("warning    " + unknown));
+    odd.first().stream()
         .findFirst()
         .ifPresent(
             first ->

@@ -78,6 +78,9 @@ final class Json {
       json.writeNumberField("width", column.width());
       if (column.kind() == Feature.FeatureKind.ONE_HOT) {
         strings(json, "levels", column.levels());
+        if (column.reference().isPresent()) {
+          json.writeStringField("reference", column.reference().get());
+        }
       }
       json.writeEndObject();
     }

@@ -127,7 +127,9 @@ final class PmmlFields {
   }
 
   private void category(InputColumn column) {
-    raw.add(new RawField(column.name(), "string", List.of(), column.levels()));
+    List<String> known = new ArrayList<>(column.levels());
+    column.reference().ifPresent(known::add);
+    raw.add(new RawField(column.name(), "string", List.of(), known));
     for (int k = 0; k < column.width(); k++) {
       Optional<String> level = Optional.of(column.levels().get(k));
       terms[column.from() + k] = new FeatureTerm(column.name(), level);

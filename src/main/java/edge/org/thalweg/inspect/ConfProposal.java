@@ -79,7 +79,11 @@ record ConfProposal(
     settings.add("data.label=" + quoted(label));
     DialectOptions.others(form.options())
         .forEach(
-            (name, value) -> settings.add("data.options." + quoted(name) + "=" + quoted(value)));
+            (name, value) ->
+                settings.add(
+                    (name.equals(InputConf.SQL) ? "data.sql" : "data.options." + quoted(name))
+                        + "="
+                        + quoted(value)));
     if (DialectOptions.areGiven(form.options())) {
       DialectOptions.settings(DialectOptions.dialect(form.options()))
           .forEach((key, value) -> settings.add(key + "=" + text(value)));

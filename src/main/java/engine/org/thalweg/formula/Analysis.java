@@ -66,14 +66,17 @@ public final class Analysis {
   /**
    * An analysis for the widest kind of labels for which the formula is defined and convex; if there
    * is none, for the widest for which it is defined, or for any number. Columns are any numbers if
-   * that does, else they are at least 0.
+   * that does, else they are at least 0, or above it. Labels that stand in the formula as the sign
+   * 2y − 1 alone are 0 or 1.
    */
   public static Analysis of(Formula formula) {
     List<Analysis> all = new ArrayList<>();
-    for (Labels labels : Labels.values()) {
+    boolean isSign = LabelUse.isSign(formula);
+    for (Labels labels : isSign ? List.of(Labels.BINARY) : List.of(Labels.values())) {
       all.add(of(formula, labels));
       if (!formula.columns().isEmpty()) {
-        all.add(of(formula, labels, notNegative(formula.columns())));
+        all.add(of(formula, labels, columns(formula, 0)));
+        all.add(of(formula, labels, columns(formula, Double.MIN_VALUE)));
       }
     }
     List<Analysis> defined = all.stream().filter(one -> one.undefined().isEmpty()).toList();
@@ -84,17 +87,15 @@ public final class Analysis {
         .orElse(all.get(0));
   }
 
-  private static Map<String, double[]> notNegative(List<String> columns) {
-    return columns.stream()
+  private static Map<String, double[]> columns(Formula formula, double least) {
+    return formula.columns().stream()
         .collect(
-            Collectors.toMap(name -> name, name -> new double[] {0, Double.POSITIVE_INFINITY}));
+            Collectors.toMap(name -> name, name -> new double[] {least, Double.POSITIVE_INFINITY}));
   }
 
-  /** The columns that the analysis takes to be at least 0; empty if they may be any numbers. */
-  public List<String> columnsFromZero() {
-    return formula.columns().stream()
-        .filter(name -> ranges.of(new Variable(Role.COLUMN, name)).lower() >= 0)
-        .toList();
+  /** The least number that a column is taken to have; −∞ if it may have any. */
+  public double least(String column) {
+    return ranges.of(new Variable(Role.COLUMN, column)).lower();
   }
 
   private static List<Variable> unknowns(Formula formula) {

@@ -1,5 +1,7 @@
 package org.thalweg.formula;
 
+import java.util.Locale;
+
 /** How a function bends in the scores and parameters, as far as it is proven. */
 public enum Convexity {
   /** It does not depend on them. */
@@ -8,6 +10,11 @@ public enum Convexity {
   CONVEX,
   CONCAVE,
   UNKNOWN;
+
+  /** The word for it. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** Whether it is proven convex, as constants and affine functions are. */
   public boolean isConvex() {

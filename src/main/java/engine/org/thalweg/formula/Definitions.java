@@ -47,7 +47,8 @@ final class Definitions {
     }
     Token token = parser.peek();
     if (token.is("=")) {
-      throw parser.wrong(token, "a comma must come before a definition; two are equal by a == b");
+      throw parser.wrong(
+          token, "a comma must come before a definition c = 1; comparisons are ==, <= and >=");
     }
     if (token.kind() != Token.Kind.END) {
       throw parser.wrong(token, "an operator or the end must come here but was " + token);

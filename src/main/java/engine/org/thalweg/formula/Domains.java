@@ -6,6 +6,8 @@ import org.thalweg.formula.Expression.Literal;
 
 /** Where expressions are defined. */
 final class Domains {
+  private static final Interval BETWEEN_POLES = new Interval(-1.57, 1.57);
+
   private Domains() {}
 
   /** Whether a call is defined wherever its arguments are, whatever they may be in their ranges. */
@@ -21,6 +23,10 @@ final class Domains {
     return switch (call.function()) {
       case DIVIDE -> divided(call, ranges);
       case POWER -> power(call, ranges);
+      case TAN ->
+          BETWEEN_POLES.contains(ranges.of(call.argument(0)))
+              ? Optional.empty()
+              : Optional.of(call + " is infinite at odd multiples of pi/2");
       default -> outside(call, ranges);
     };
   }

@@ -21,7 +21,7 @@ final class Exact {
   /** The value, if it is a fraction that can be found. */
   static Optional<BigFraction> of(Expression expression) {
     if (expression instanceof Literal literal) {
-      return Optional.of(of(literal.value()));
+      return Double.isFinite(literal.value()) ? Optional.of(of(literal.value())) : Optional.empty();
     }
     if (!(expression instanceof Call call)) {
       return Optional.empty();

@@ -48,6 +48,12 @@ public sealed interface Expression {
 
   /** A name, and what it stands for. */
   record Variable(Role role, String name) implements Expression {
+    /** Of the name alone, and so one and the same in every program. */
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+
     @Override
     public String toString() {
       return Printer.text(this);

@@ -70,6 +70,12 @@ public record Formula(
 
   private static String inner(String text) {
     boolean isWrapped = text.startsWith(OPEN) && text.endsWith(")");
+    if (text.isEmpty() || isWrapped && text.length() == OPEN.length() + 1) {
+      throw new FormulaException("the text is empty; a formula is one like (y - z)^2");
+    }
+    if (text.startsWith(OPEN) && !isWrapped) {
+      throw FormulaException.at(text.length(), text, ") must come here, to close " + OPEN);
+    }
     return isWrapped ? text.substring(OPEN.length(), text.length() - 1) : text;
   }
 

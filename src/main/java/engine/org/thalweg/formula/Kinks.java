@@ -17,7 +17,9 @@ final class Kinks {
       return Smoothness.SMOOTH;
     }
     Smoothness parts = parts(call);
-    return parts.compareTo(Smoothness.BEND) <= 0
+    boolean isSingular =
+        Sharing.each(expression).stream().anyMatch(one -> singular(one) != Smoothness.SMOOTH);
+    return parts.compareTo(Smoothness.BEND) <= 0 || isSingular
         ? parts
         : new OneVariable(prover).smoothness(expression).orElse(parts);
   }
@@ -33,7 +35,26 @@ final class Kinks {
 
   private Smoothness own(Call call) {
     boolean isDecidedByRow = call.function() == Function.IF && prover.isFree(call.argument(0));
-    return isDecidedByRow ? Smoothness.SMOOTH : call.function().row().smoothness();
+    Smoothness ofRow = isDecidedByRow ? Smoothness.SMOOTH : call.function().row().smoothness();
+    Smoothness singular = singular(call);
+    return singular.compareTo(ofRow) > 0 ? singular : ofRow;
+  }
+
+  /**
+   * Of a root or a power below 2 where its base is 0, the first or second derivative is infinite.
+   */
+  private Smoothness singular(Expression expression) {
+    boolean isRoot = expression.isCall(Function.SQRT);
+    if (!isRoot && !expression.isCall(Function.POWER)) {
+      return Smoothness.SMOOTH;
+    }
+    Interval base = prover.ranges().of(expression.argument(0));
+    double power = isRoot ? 0.5 : prover.ranges().of(expression.argument(1)).lower();
+    boolean isReached = base.lower() <= 0 && !prover.isFree(expression.argument(0));
+    if (!isReached || power >= 2 || power == 1) {
+      return Smoothness.SMOOTH;
+    }
+    return power < 1 ? Smoothness.KINK : Smoothness.BEND;
   }
 
   /** A square or a higher power of what has its kink at 0 has none. */

@@ -3,18 +3,25 @@ package org.thalweg.formula;
 /** The labels that a formula is meant for. What is proven holds for all labels of one kind. */
 public enum Labels {
   /** Any number. */
-  REAL(Interval.REAL),
+  REAL("any numbers", Interval.REAL),
   /** At least 0. */
-  NON_NEGATIVE(Interval.NOT_NEGATIVE),
+  NON_NEGATIVE("numbers from 0 on", Interval.NOT_NEGATIVE),
   /** Above 0. */
-  POSITIVE(Interval.POSITIVE),
+  POSITIVE("numbers above 0", Interval.POSITIVE),
   /** 0 or 1. */
-  BINARY(Interval.UNIT);
+  BINARY("0 or 1", Interval.UNIT);
 
+  private final String text;
   private final Interval range;
 
-  Labels(Interval range) {
+  Labels(String text, Interval range) {
+    this.text = text;
     this.range = range;
+  }
+
+  /** The labels in words. */
+  public String text() {
+    return text;
   }
 
   Interval range() {

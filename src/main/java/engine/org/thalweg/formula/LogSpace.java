@@ -42,7 +42,8 @@ final class LogSpace {
             && isSumOfPositive(expression)
             && terms(expression).stream().anyMatch(this::isExponential)
         || Product.isProduct(expression)
-            && Product.of(expression).factors().keySet().stream().anyMatch(this::isExponential);
+            && Product.of(expression).factors().keySet().stream()
+                .anyMatch(factor -> !factor.equals(expression) && isExponential(factor));
   }
 
   /** Also of what may underflow to 0 but is above it. */

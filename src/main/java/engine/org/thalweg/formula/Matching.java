@@ -171,7 +171,12 @@ record Matching(UnaryOperator<Expression> simplify) {
         Map<Expression, Double> available,
         double scale,
         Map<Variable, Expression> names) {
-      for (Map.Entry<Expression, Double> part : available.entrySet()) {
+      Map<Expression, Double> candidates = available;
+      if (isKnown(first.getKey(), names)) {
+        Expression only = simplify.apply(instance(first.getKey(), names));
+        candidates = available.containsKey(only) ? Map.of(only, available.get(only)) : Map.of();
+      }
+      for (Map.Entry<Expression, Double> part : candidates.entrySet()) {
         double factor = isSum && scale == 0 ? part.getValue() / first.getValue() : scale;
         if (fits(first.getValue(), part.getValue(), factor)) {
           Optional<Match> found =

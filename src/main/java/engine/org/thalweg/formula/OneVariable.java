@@ -21,7 +21,8 @@ import org.thalweg.formula.Expression.Variable;
  * meet, they have one value, and the slope does not fall.
  */
 final class OneVariable {
-  private static final int MOST_BOXES = 400;
+  private static final int MOST_BOXES = 100;
+  private static final int LARGEST = 50; // subexpressions of what is differentiated
   private static final double FARTHEST = 1 << 12;
   private static final Variable T = new Variable(Role.SCORE, "t");
 
@@ -67,20 +68,37 @@ final class OneVariable {
     if (!collect(expression, leaves, new LinkedHashSet<>()) || leaves.isEmpty()) {
       return Optional.empty();
     }
-    Sum first = Sum.of(leaves.iterator().next());
+    Sum first = expanded(1, leaves.iterator().next(), new Sum());
     Map<Expression, Double> base = first.terms();
     Map<Expression, Expression> replaced = new HashMap<>();
     for (Expression leaf : leaves) {
-      Optional<Double> factor = factor(Sum.of(leaf).terms(), base);
+      Sum sum = expanded(1, leaf, new Sum());
+      Optional<Double> factor = factor(sum.terms(), base);
       if (factor.isEmpty()) {
         return Optional.empty();
       }
-      Sum line = new Sum().plus(factor.get(), T).plus(Sum.of(leaf).constant(), Expression.ONE);
+      Sum line = new Sum().plus(factor.get(), T).plus(sum.constant(), Expression.ONE);
       replaced.put(leaf, line.toExpression());
     }
     Expression function = prover.rewriter().of(substituted(expression, replaced));
     Expression name = first.plus(-first.constant(), Expression.ONE).toExpression();
     return prover.isFree(function) ? Optional.of(new Line(function, name)) : Optional.empty();
+  }
+
+  /** A sum in which multiples of sums are taken apart, too. */
+  private static Sum expanded(double factor, Expression expression, Sum into) {
+    Sum sum = Sum.of(expression);
+    into.plus(factor * sum.constant(), Expression.ONE);
+    sum.terms()
+        .forEach(
+            (term, times) -> {
+              if (Sum.isSum(term)) {
+                expanded(factor * times, term, into);
+              } else {
+                into.plus(factor * times, term);
+              }
+            });
+    return into;
   }
 
   private static Expression substituted(Expression expression, Map<Expression, Expression> by) {
@@ -131,6 +149,9 @@ final class OneVariable {
     if (sign == Sign.POSITIVE ? byRules.isConvex() : byRules.isConcave()) {
       return true;
     }
+    if (Sharing.each(piece.expression()).size() > LARGEST) {
+      return false;
+    }
     Derivatives derivatives = new Derivatives(prover.rewriter(), T);
     Expression first = derivatives.of(piece.expression());
     return isDefined(piece.expression(), ranges)
@@ -145,12 +166,13 @@ final class OneVariable {
 
   private boolean hasSign(Expression second, Sign sign, Interval line) {
     Deque<Interval> boxes = new ArrayDeque<>(List.of(line));
-    for (int i = 0; i < MOST_BOXES && !boxes.isEmpty(); i++) {
+    for (int i = 0; i < MOST_BOXES && !boxes.isEmpty() && prover.spend(); i++) {
       Interval box = boxes.pop();
       Sign found = prover.ranges().with(T, box).sign(second);
       if (found != sign && found != Sign.ZERO) {
         double middle = middle(box);
-        if (!(box.lower() < middle && middle < box.upper())) {
+        boolean isSplit = box.lower() < middle && middle < box.upper();
+        if (!isSplit || isOpposite(second, middle, sign)) {
           return false;
         }
         boxes.push(new Interval(box.lower(), middle));
@@ -158,6 +180,10 @@ final class OneVariable {
       }
     }
     return boxes.isEmpty();
+  }
+
+  private boolean isOpposite(Expression second, double at, Sign sign) {
+    return prover.ranges().with(T, Interval.of(at)).sign(second) == sign.negated();
   }
 
   private static double middle(Interval box) {
@@ -189,11 +215,14 @@ final class OneVariable {
       Expression left = pieces.get(i - 1).expression();
       Expression right = pieces.get(i).expression();
       BigFraction at = pieces.get(i).lower();
-      Smoothness here = Smoothness.BEND;
-      if (difference(left, right, at) != Sign.ZERO) {
-        here = Smoothness.JUMP;
-      } else if (difference(derivatives.of(left), derivatives.of(right), at) != Sign.ZERO) {
-        here = Smoothness.KINK;
+      Smoothness here = Smoothness.JUMP;
+      for (Smoothness next : List.of(Smoothness.KINK, Smoothness.BEND, Smoothness.SMOOTH)) {
+        if (difference(left, right, at) != Sign.ZERO) {
+          break;
+        }
+        here = next;
+        left = derivatives.of(left);
+        right = derivatives.of(right);
       }
       worst = here.compareTo(worst) > 0 ? here : worst;
     }
@@ -206,6 +235,10 @@ final class OneVariable {
       BigFraction at = pieces.get(i).lower();
       Expression left = pieces.get(i - 1).expression();
       Expression right = pieces.get(i).expression();
+      Ranges point = prover.ranges().with(T, Interval.of(at.doubleValue()));
+      if (!isDefined(left, point) || !isDefined(right, point)) {
+        return false;
+      }
       Sign jump = difference(left, right, at);
       Sign turn = difference(derivatives.of(left), derivatives.of(right), at);
       if (jump != Sign.ZERO || turn != Sign.ZERO && turn != sign) {

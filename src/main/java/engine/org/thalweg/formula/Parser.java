@@ -24,10 +24,10 @@ import org.thalweg.formula.Expression.Literal;
  * </pre>
  */
 final class Parser {
-  /** Characters of a text, and calls of a tree; no formula that is written by hand has as many. */
+  /** Limits that no formula has reached which was written by hand. */
   static final int MOST_CHARACTERS = 10_000;
 
-  static final int MOST_NODES = 2_000;
+  static final int MOST_NODES = 500;
   static final int DEEPEST = 200;
 
   private static final Map<String, Function> SUMS = signs(Function.ADD, Function.SUBTRACT);
@@ -165,6 +165,7 @@ final class Parser {
       case QUOTED:
         return names.quoted(token, this);
       case NAME:
+        count(token);
         return peek().is("(") ? called(token) : names.of(token, this);
       default:
         if (token.is("(")) {
@@ -184,8 +185,12 @@ final class Parser {
     boolean isJoined =
         (peek().kind() == Token.Kind.NAME || peek().kind() == Token.Kind.NUMBER || peek().is("("))
             && peek().at() == token.at() + token.text().length();
+    if (isJoined && peek().kind() == Token.Kind.NUMBER) {
+      throw wrong(token, "%s%s is no number".formatted(token, peek()));
+    }
     if (isJoined) {
-      throw wrong(token, "products are written with *: %s*%s".formatted(token, peek()));
+      String next = peek().is("(") ? "(…)" : peek().text();
+      throw wrong(token, "products are written with *: %s*%s".formatted(token, next));
     }
     count(token);
     return new Literal(sign * value);

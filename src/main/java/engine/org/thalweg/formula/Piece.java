@@ -3,6 +3,7 @@ package org.thalweg.formula;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.math3.fraction.BigFraction;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
@@ -31,8 +32,28 @@ record Piece(Expression expression, BigFraction lower, BigFraction upper) {
    */
   static Optional<List<Piece>> of(Expression function, Variable t, Rewriter rewriter) {
     List<Piece> pieces = new ArrayList<>();
-    boolean isFound = new Cut(t, rewriter, pieces).split(new Piece(function, null, null));
+    Expression written = rewriter.of(Sharing.bottomUp(function, Piece::writtenOut));
+    boolean isFound = new Cut(t, rewriter, pieces).split(new Piece(written, null, null));
     return isFound ? Optional.of(List.copyOf(pieces)) : Optional.empty();
+  }
+
+  /** A huber of known width by its branches. */
+  private static Expression writtenOut(Expression one) {
+    boolean isKnown =
+        one.isCall(Function.HUBER) && one.argument(1) instanceof Literal width && width.value() > 0;
+    if (!isKnown) {
+      return one;
+    }
+    Expression u = one.argument(0);
+    Expression width = one.argument(1);
+    Expression size = Call.of(Function.ABS, u);
+    Expression half = new Literal(0.5);
+    Expression gap = Call.of(Function.SUBTRACT, size, Call.of(Function.MULTIPLY, half, width));
+    return Call.of(
+        Function.IF,
+        Call.of(Function.LESS_OR_EQUAL, size, width),
+        Call.of(Function.MULTIPLY, half, Call.of(Function.SQUARE, u)),
+        Call.of(Function.MULTIPLY, width, gap));
   }
 
   /** Takes a function apart at the first kink that it finds, and each part again. */
@@ -57,15 +78,19 @@ record Piece(Expression expression, BigFraction lower, BigFraction upper) {
       return false;
     }
 
+    /** Of an if, the condition decides, which is a number once its own kinks are cut. */
     private boolean isKink(Expression expression) {
       return expression instanceof Call call
-          && call.function() != Function.IF
+          && (call.function() != Function.IF || Sharing.each(call.argument(0)).contains(t))
           && call.function().row().smoothness() != Smoothness.SMOOTH
           && Sharing.each(call).contains(t);
     }
 
     /** Where the difference that decides a kink is 0. */
     private Optional<BigFraction> root(Expression kink) {
+      if (kink.isCall(Function.HUBER) || kink.isCall(Function.IF)) {
+        return Optional.empty();
+      }
       return line(kink)
           .filter(line -> !line[1].equals(BigFraction.ZERO))
           .map(line -> line[0].negate().divide(line[1]));
@@ -74,7 +99,10 @@ record Piece(Expression expression, BigFraction lower, BigFraction upper) {
     /** The difference as its constant and its slope in t. */
     private Optional<BigFraction[]> line(Expression kink) {
       Sum sum = Sum.of(rewriter.of(difference(kink)));
-      boolean isLine = sum.terms().keySet().equals(java.util.Set.of(t));
+      boolean isLine =
+          sum.terms().keySet().equals(Set.of(t))
+              && Double.isFinite(sum.constant())
+              && Double.isFinite(sum.terms().get(t));
       return isLine
           ? Optional.of(new BigFraction[] {Exact.of(sum.constant()), Exact.of(sum.terms().get(t))})
           : Optional.empty();

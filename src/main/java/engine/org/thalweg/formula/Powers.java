@@ -38,15 +38,36 @@ final class Powers {
     return new Proof(call, Convexity.UNKNOWN, rule, List.of());
   }
 
+  /** Whether an expression is a sum of squares of affine parts, and of numbers from 0 on. */
+  private boolean isSumOfSquares(Expression expression) {
+    Sum sum = Sum.of(expression);
+    return sum.constant() >= 0
+        && sum.terms().entrySet().stream()
+            .allMatch(term -> term.getValue() > 0 && isSquare(term.getKey()));
+  }
+
+  private boolean isSquare(Expression term) {
+    if (prover.isFree(term)) {
+      return prover.ranges().of(term).lower() >= 0;
+    }
+    return term.isCall(Function.SQUARE)
+        && prover.of(term.argument(0)).convexity() == Convexity.AFFINE;
+  }
+
   private Proof power(Call call, Expression base, Interval exponent) {
     Proof premise = prover.of(base);
+    if (exponent.lower() >= 0.5 && Sum.isSum(base) && isSumOfSquares(base)) {
+      String rule = "a norm, or a power of it from 1 on";
+      return new Proof(call, Convexity.CONVEX, rule, List.of(premise));
+    }
     Interval range = prover.ranges().of(base);
     double p = exponent.lower();
     boolean isWhole = exponent.isPoint() && p == Math.rint(p) && p > 0;
     Interval domain = exponent.lower() < 0 ? Interval.POSITIVE : Interval.NOT_NEGATIVE;
-    if (!isWhole && exponent.isPoint() && p == Math.rint(p) && range.lower() < 0) {
+    boolean mayBeWhole = !exponent.isPoint() || p == Math.rint(p);
+    if (!isWhole && mayBeWhole && range.lower() < 0) {
       return new Proof(
-          call, Convexity.UNKNOWN, "a denominator that may be negative", List.of(premise));
+          call, Convexity.UNKNOWN, "a power of what may be negative", List.of(premise));
     }
     if (!isWhole && !Prover.isConvexSet(premise, domain, range)) {
       return new Proof(

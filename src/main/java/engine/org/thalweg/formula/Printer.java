@@ -94,6 +94,9 @@ final class Printer {
     if (Double.isInfinite(value)) {
       return value < 0 ? "-inf" : "inf";
     }
+    if (Double.isNaN(value)) {
+      return "nan";
+    }
     if (value == 0) {
       return Math.copySign(1, value) < 0 ? "-0" : "0";
     }

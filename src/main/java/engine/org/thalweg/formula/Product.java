@@ -50,14 +50,15 @@ final class Product {
   /** Multiplies by a power of an expression. */
   Product times(Expression expression, double power) {
     if (expression instanceof Literal literal) {
-      times(literal, power);
-      return this;
+      return times(literal, power);
     }
     boolean isWhole = power == Math.rint(power);
     Call call = expression instanceof Call known ? known : null;
     if (call == null || !isWhole && call.function() != Function.EXP) {
-      raise(expression, power);
-      return this;
+      boolean isEven = call != null && call.function() == Function.SQUARE;
+      return isEven
+          ? times(Call.of(Function.ABS, call.argument(0)), 2 * power)
+          : raise(expression, power);
     }
     switch (call.function()) {
       case MULTIPLY -> times(call.argument(0), power).times(call.argument(1), power);
@@ -73,16 +74,17 @@ final class Product {
     return this;
   }
 
-  private void times(Literal number, double power) {
+  private Product times(Literal number, double power) {
     boolean isExact = power == 1 || power > 0 && power <= 3 && power == Math.rint(power);
     boolean isPowerOfTwo =
         Math.abs(number.value()) == Math.scalb(1, Math.getExponent(number.value()));
     double value = StrictMath.pow(number.value(), power);
-    if (isExact || number.value() == 1 || isPowerOfTwo && power == -1) {
+    boolean isFolded = isExact || number.value() == 1 || isPowerOfTwo && power == -1;
+    if (isFolded && Double.isFinite(coefficient * value)) {
       coefficient *= value;
-    } else {
-      raise(number, power);
+      return this;
     }
+    return raise(number, power);
   }
 
   private void xexp(Call call, double power) {
@@ -114,7 +116,7 @@ final class Product {
   }
 
   /** Of a difference and its opposite, one stands for both if the power is whole. */
-  private void raise(Expression base, double power) {
+  private Product raise(Expression base, double power) {
     Expression known = base;
     if (power == Math.rint(power) && Sum.isSum(base) && Sum.of(base).isOpposite()) {
       known = Sum.of(base).negated().toExpression();
@@ -122,6 +124,7 @@ final class Product {
     }
     factors.merge(known, power, Double::sum);
     factors.remove(known, 0.0);
+    return this;
   }
 
   private void exponential(Expression exponent) {
@@ -172,7 +175,7 @@ final class Product {
     Expression above = null;
     for (Map.Entry<Expression, Double> factor : factors.entrySet()) {
       Expression base = factor.getKey();
-      if (!isFlipped && factor.getValue() == 1 && base.isCall(Function.SUBTRACT)) {
+      if (!isFlipped && factor.getValue() == 1 && Sum.isSum(base)) {
         base = Sum.of(base).negated().toExpression();
         coefficient = -coefficient;
         isFlipped = true;

@@ -2,7 +2,6 @@ package org.thalweg.formula;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Why a function is convex, concave or affine, or what stopped the proof.
@@ -30,8 +29,7 @@ public record Proof(Expression expression, Convexity convexity, String rule, Lis
   }
 
   private void write(String indent, List<String> lines) {
-    String name = convexity.name().toLowerCase(Locale.ROOT);
-    lines.add("%s%s is %s: %s".formatted(indent, expression, name, rule));
+    lines.add("%s%s is %s: %s".formatted(indent, expression, convexity.text(), rule));
     premises.forEach(premise -> premise.write(indent + "  ", lines));
   }
 }

@@ -3,7 +3,6 @@ package org.thalweg.formula;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.thalweg.formula.Expression.Call;
@@ -19,11 +18,14 @@ import org.thalweg.formula.Expression.Variable;
  * convex.
  */
 final class Prover {
+  private static final int MOST_STEPS = 400; // boxes, each of which looks at a second derivative
+
   private final Set<Variable> unknowns;
   private final Ranges ranges;
   private final Rewriter rewriter;
   private final boolean isAlone;
   private final Map<Expression, Proof> known = new HashMap<>();
+  private int steps;
 
   /**
    * A prover of convexity in some names together.
@@ -45,6 +47,11 @@ final class Prover {
   /** A prover that uses nothing but the rules. */
   static Prover byRules(Set<Variable> unknowns, Ranges ranges, Rewriter rewriter) {
     return new Prover(unknowns, ranges, rewriter, true);
+  }
+
+  /** Takes a step of interval arithmetic, unless this proof has taken too many. */
+  boolean spend() {
+    return steps++ < MOST_STEPS;
   }
 
   Ranges ranges() {
@@ -160,7 +167,8 @@ final class Prover {
     List<Proof> premises = new ArrayList<>();
     List<Sign> slopes = new ArrayList<>();
     Sign bend = Sign.ZERO;
-    boolean isKnown = true;
+    boolean isKnown =
+        call.function() != Function.HUBER || ranges.isPositive(call.argument(1)); // its width
     for (int i = 0; i < call.arguments().size(); i++) {
       Expression argument = call.argument(i);
       if (!isFree(argument)) {
@@ -204,7 +212,7 @@ final class Prover {
   }
 
   private static String word(Proof premise) {
-    return premise.convexity().name().toLowerCase(Locale.ROOT);
+    return premise.convexity().text();
   }
 
   private static String words(Sign bend, List<Sign> slopes) {

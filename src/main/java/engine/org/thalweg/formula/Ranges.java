@@ -49,7 +49,7 @@ final class Ranges {
 
   private Interval computed(Expression expression) {
     if (expression instanceof Literal literal) {
-      return Interval.of(literal.value());
+      return Double.isFinite(literal.value()) ? Interval.of(literal.value()) : Interval.REAL;
     }
     if (expression instanceof Variable variable) {
       return names.getOrDefault(variable, Interval.REAL);

@@ -18,6 +18,12 @@ import org.thalweg.formula.Expression.Variable;
 final class Rewriter {
   private static final int MOST_STEPS = 20_000; // of rules; no formula has needed a tenth of it
 
+  private static final Set<Function> COMPARISONS =
+      Set.of(Function.LESS, Function.LESS_OR_EQUAL, Function.GREATER, Function.GREATER_OR_EQUAL);
+
+  private static final Set<Function> UNDERFLOWING =
+      Set.of(Function.EXP, Function.SIGMOID, Function.NORMCDF);
+
   private static final Set<Function> EVEN = Set.of(Function.ABS, Function.COSH, Function.LOGCOSH);
 
   private final LogSpace logSpace;
@@ -40,14 +46,27 @@ final class Rewriter {
   Expression of(Expression expression) {
     Expression found = known.get(expression);
     if (found == null) {
-      found =
-          expression instanceof Call call
-              ? outer(new Call(call.function(), call.arguments().stream().map(this::of).toList()))
-              : expression;
+      found = expression instanceof Call call ? outer((Call) parts(call, call)) : expression;
       known.put(expression, found);
       known.put(found, found);
     }
     return found;
+  }
+
+  /** A sum or product of the normal forms of its parts, which are looked at once; or a call. */
+  private Expression parts(Expression expression, Call whole) {
+    boolean isPart =
+        Sum.isSum(whole) ? !Sum.isSum(expression) : !isFactor(whole) || !isFactor(expression);
+    if (isPart && expression != whole) {
+      return of(expression);
+    }
+    Call call = (Call) expression;
+    return new Call(
+        call.function(), call.arguments().stream().map(one -> parts(one, whole)).toList());
+  }
+
+  private static boolean isFactor(Expression expression) {
+    return expression.isCall(Function.MULTIPLY) || expression.isCall(Function.DIVIDE);
   }
 
   /** Of a call all of whose arguments have their normal form. */
@@ -68,13 +87,18 @@ final class Rewriter {
       double[] numbers =
           call.arguments().stream().mapToDouble(one -> ((Literal) one).value()).toArray();
       double value = FunctionValues.of(call.function(), numbers);
-      boolean isWritten = call.function() == Function.DIVIDE; // 1/3 is no double
-      if (Double.isFinite(value) && !isWritten) {
+      boolean isInexact = call.function() == Function.DIVIDE; // 1/3 is no double
+      boolean isUnderflow = value == 0 && UNDERFLOWING.contains(call.function());
+      if (Double.isFinite(value) && !isInexact && !isUnderflow) {
         return new Literal(value);
       }
     }
     if (call.function() == Function.IF) {
       return chosen(call);
+    }
+    if (COMPARISONS.contains(call.function()) && !(call.argument(1) instanceof Literal)) {
+      Expression gap = Call.of(Function.SUBTRACT, call.argument(0), call.argument(1));
+      return Call.of(call.function(), gap, Expression.ZERO);
     }
     if (EVEN.contains(call.function()) && call.argument(0).isCall(Function.NEGATE)) {
       return Call.of(call.function(), call.argument(0).argument(0));

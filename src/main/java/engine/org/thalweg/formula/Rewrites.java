@@ -44,8 +44,7 @@ final class Rewrites {
               "min(0, u) → -pos(-u)",
               "min(u, 0) → -pos(-u)",
               "max(u, -u) → abs(u)",
-              "square(abs(u)) → square(u)",
-              "sqrt(square(u)) → abs(u)")
+              "square(abs(u)) → square(u)")
           .map(Rewrite::of)
           .toList();
 

@@ -70,10 +70,10 @@ final class Sum {
     return negated;
   }
 
-  /** Whether the first of its terms in the order of their texts is subtracted. */
+  /** Whether the first of its terms in an order that is always the same is subtracted. */
   boolean isOpposite() {
     return terms.entrySet().stream()
-        .min(Comparator.comparing(term -> term.getKey().toString()))
+        .min(Comparator.comparingInt(term -> term.getKey().hashCode()))
         .filter(term -> term.getValue() < 0)
         .isPresent();
   }

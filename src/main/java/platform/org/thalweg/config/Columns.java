@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param hashBits categories are hashed into 2^hashBits features instead; 0 for not
  * @param missing what stands for missing numbers of features; empty where rows without them are
  *     malformed
+ * @param unknown what becomes of categories that the training data do not have
  */
 public record Columns(
     Optional<String> label,
@@ -31,7 +32,8 @@ public record Columns(
     List<String> features,
     List<String> categorical,
     int hashBits,
-    Optional<Imputation> missing) {
+    Optional<Imputation> missing,
+    UnknownCategory unknown) {
   private static final int MOST_BITS = 30;
 
   public Columns {
@@ -42,6 +44,30 @@ public record Columns(
       throw new IllegalArgumentException(
           "data.hash.bits must be in [1, %d] but was %d".formatted(MOST_BITS, hashBits));
     }
+  }
+
+  /** Columns in which a category that the training data do not have has no feature. */
+  public Columns(
+      Optional<String> label,
+      List<String> classNames,
+      Optional<String> weight,
+      Optional<String> offset,
+      Optional<String> id,
+      List<String> features,
+      List<String> categorical,
+      int hashBits,
+      Optional<Imputation> missing) {
+    this(
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        missing,
+        UnknownCategory.ZERO);
   }
 
   /**
@@ -69,13 +95,13 @@ public record Columns(
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
     return new Columns(
-        none, classNames, none, offset, id, features, categorical, hashBits, missing);
+        none, classNames, none, offset, id, features, categorical, hashBits, missing, unknown);
   }
 
   /** These columns, with names for the classes that labels stand for. */
   public Columns naming(List<String> classes) {
     return new Columns(
-        label, classes, weight, offset, id, features, categorical, hashBits, missing);
+        label, classes, weight, offset, id, features, categorical, hashBits, missing, unknown);
   }
 
   /** These columns under other names; patterns of features stay. */
@@ -89,13 +115,20 @@ public record Columns(
         features,
         categorical.stream().map(name).toList(),
         hashBits,
-        missing);
+        missing,
+        unknown);
   }
 
   /** These columns, with a rule that fills missing numbers. */
   public Columns filledBy(Optional<Imputation> missing) {
     return new Columns(
-        label, classNames, weight, offset, id, features, categorical, hashBits, missing);
+        label, classNames, weight, offset, id, features, categorical, hashBits, missing, unknown);
+  }
+
+  /** These columns, with a rule for categories that the training data do not have. */
+  public Columns with(UnknownCategory rule) {
+    return new Columns(
+        label, classNames, weight, offset, id, features, categorical, hashBits, missing, rule);
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */

@@ -23,12 +23,18 @@ public record InputConf(
   private static final String LIBSVM = "libsvm";
   private static final String AUTO = "auto";
 
-  /** The formats: LIBSVM text, files that Spark reads as tables, and tables of its catalog. */
+  /**
+   * The formats that need no more than Spark: LIBSVM text, files that it reads as tables, tables of
+   * its catalog, and of databases. Others are those that a jar adds to Spark.
+   */
   public static final List<String> FORMATS =
-      List.of(LIBSVM, "csv", "parquet", "orc", "avro", "table");
+      List.of(LIBSVM, "csv", "parquet", "orc", "avro", "json", "xml", "jdbc", "table");
 
-  /** The formats that have columns. */
-  public static final List<String> TABLES = FORMATS.subList(1, FORMATS.size());
+  /** The option that has the query of {@code data.sql}. */
+  public static final String SQL = "sql";
+
+  /** The name of the table in that query, as Spark ML's SQLTransformer has it. */
+  public static final String THIS = "__THIS__";
 
   /**
    * Checks that tables alone have columns and options.
@@ -54,6 +60,11 @@ public record InputConf(
     }
   }
 
+  /** Whether data of a format have columns, in which case it may be that of a source of Spark. */
+  public static boolean isTable(String format) {
+    return !format.equals(LIBSVM) && TextKinds.SourceName.NAME.matcher(format).matches();
+  }
+
   /** LIBSVM text with any index. */
   public static InputConf libsvm() {
     return new InputConf(LIBSVM, 0, Optional.empty(), Map.of());
@@ -76,8 +87,11 @@ public record InputConf(
    * How data are read, whatever their columns are.
    *
    * @param options of Spark's reader of the format, and of CSV how it is written
+   * @param unknown what becomes of categories that the training data do not have; empty for what
+   *     the model says
    */
-  public record Reading(String format, Map<String, String> options) {}
+  public record Reading(
+      String format, Map<String, String> options, Optional<UnknownCategory> unknown) {}
 
   /**
    * How data are read that may be written otherwise than those that a model was trained on.
@@ -85,30 +99,39 @@ public record InputConf(
    * @param format of the latter
    * @param options of theirs
    * @param settings each {@code key=value}, with the keys of reading: {@code data.format}, {@code
-   *     data.options} and those of CSV
+   *     data.options}, {@code data.sql}, {@code data.unknown} and those of CSV
    * @throws ConfException if a key is none of reading, or a value breaks a rule
    */
   public static Reading reading(String format, Map<String, String> options, List<String> settings) {
     List<Key<?>> known = new ArrayList<>(ProblemKeys.CSV);
-    known.addAll(List.of(ProblemKeys.FORMAT, ProblemKeys.OPTIONS));
+    known.addAll(
+        List.of(
+            ProblemKeys.FORMAT, ProblemKeys.OPTIONS, ProblemKeys.SQL, ProblemKeys.UNKNOWN));
     for (String setting : settings) {
       String key = setting.substring(0, Math.max(0, setting.indexOf('='))).strip();
       if (Keys.NAMES.contains(key) && !Key.names(known).contains(key)) {
         throw new ConfException(
-            "%s must not be given here, since the model keeps it; what says how data are read are data.format, data.options and data.csv"
+            "%s must not be given here, since the model keeps it; what says how data are read are data.format, data.options, data.sql, data.unknown and data.csv"
                 .formatted(key));
       }
     }
     KeyValues values = KeyValues.of(Overrides.of(settings, Key.names(known)), known);
     String read = values.get(ProblemKeys.FORMAT).orElse(format);
-    Map<String, String> all = new TreeMap<>(read.equals(format) ? options : Map.of());
+    Map<String, String> all = kept(format, options, read);
     Map<String, String> given = options(read, values);
     if (DialectOptions.areGiven(given)) {
       all.keySet().removeIf(DialectOptions::isSaidByKeys);
     }
     all.putAll(given);
     check(all);
-    return new Reading(read, all);
+    return new Reading(read, all, values.get(ProblemKeys.UNKNOWN));
+  }
+
+  /** Those of some options that hold for data of another format too, which is the query. */
+  public static Map<String, String> kept(String format, Map<String, String> options, String other) {
+    Map<String, String> kept = new TreeMap<>(options);
+    kept.keySet().removeIf(name -> !other.equals(format) && !name.equals(SQL));
+    return kept;
   }
 
   private static void check(Map<String, String> options) {
@@ -146,6 +169,15 @@ public record InputConf(
   /** Options of the reader, with what keys say of how CSV is written. */
   private static Map<String, String> options(String format, KeyValues values) {
     Map<String, String> options = new TreeMap<>(values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
+    if (options.containsKey(SQL)) {
+      throw new ConfException("data.sql must be given in place of an option sql in data.options");
+    }
+    values.get(ProblemKeys.SQL).ifPresent(query -> options.put(SQL, query));
+    if (!options.getOrDefault(SQL, THIS).contains(THIS)) {
+      throw new ConfException(
+          "data.sql must be a query over __THIS__, which stands for the table, but was "
+              + options.get(SQL));
+    }
     for (Key<?> key : ProblemKeys.CSV) {
       if (values.has(key)) {
         if (!format.equals("csv")) {
@@ -174,7 +206,9 @@ public record InputConf(
             ProblemKeys.CATEGORICAL,
             ProblemKeys.HASH_BITS,
             ProblemKeys.MISSING,
-            ProblemKeys.OPTIONS));
+            ProblemKeys.UNKNOWN,
+            ProblemKeys.OPTIONS,
+            ProblemKeys.SQL));
     return keys;
   }
 
@@ -206,7 +240,8 @@ public record InputConf(
             features,
             values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
             values.get(ProblemKeys.HASH_BITS).orElse(0),
-            values.get(ProblemKeys.MISSING).map(Named::value));
+            values.get(ProblemKeys.MISSING).map(Named::value),
+            values.get(ProblemKeys.UNKNOWN).orElse(UnknownCategory.ZERO));
     List<String> classNames = columns.classNames();
     if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {
       throw new ConfException(

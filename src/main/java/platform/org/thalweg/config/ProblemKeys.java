@@ -13,6 +13,7 @@ import org.thalweg.config.TextKinds.FreeText;
 import org.thalweg.config.TextKinds.NameList;
 import org.thalweg.config.TextKinds.NamedTexts;
 import org.thalweg.config.TextKinds.OneOf;
+import org.thalweg.config.TextKinds.SourceName;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ModelFamily;
@@ -64,11 +65,12 @@ public final class ProblemKeys {
           .row();
 
   /**
-   * LIBSVM text, files that Spark reads as a table, or a table of Spark's catalog. In LIBSVM text
-   * labels of two classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.
+   * LIBSVM text, files that Spark reads as a table, a table of a database or of a catalog of
+   * Spark's, or a source that a jar adds, such as {@code delta}. In LIBSVM text labels of two
+   * classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.
    */
   public static final Key<String> FORMAT =
-      TABLE.key("data.format", new OneOf(InputConf.FORMATS)).absent("libsvm").noParam().row();
+      TABLE.key("data.format", new SourceName(InputConf.FORMATS)).absent("libsvm").noParam().row();
 
   /** The column of the label y. For tables alone. */
   public static final Key<String> LABEL =
@@ -117,9 +119,11 @@ public final class ProblemKeys {
 
   /**
    * The columns of categories. Each category becomes one feature, in the order of Spark ML's
-   * StringIndexer; a missing one, and one that the training data lack, has none. Parts of dates are
-   * columns too, such as {@code weekday(day)}, and with {@code data.hash.bits} the words of a text,
-   * as {@code words(note)}. For tables alone.
+   * StringIndexer; a missing one, and one that the training data lack, has none. Beside an
+   * intercept and without a penalty, the most frequent category of a column that every row has is
+   * the reference level, which has none. Parts of dates are columns too, such as {@code
+   * weekday(day)}, and with {@code data.hash.bits} the words of a text, as {@code words(note)}. For
+   * tables alone.
    */
   public static final Key<List<String>> CATEGORICAL =
       TABLE.key("data.categorical", new NameList("columns")).noParam().row();
@@ -149,11 +153,30 @@ public final class ProblemKeys {
           .row();
 
   /**
+   * What becomes of a category that the training data do not have: it has no feature; its row is
+   * malformed; or it counts as the category of most rows. Such rows are counted, with a warning. Of
+   * a column with a reference level one that is missing is such, too. For tables alone.
+   */
+  public static final Key<UnknownCategory> UNKNOWN =
+      TABLE
+          .key("data.unknown", new EnumConstant<>(UnknownCategory.class))
+          .absentMeans("`zero`")
+          .noParam()
+          .row();
+
+  /**
    * Options of Spark's reader, such as {@code { sep = ";" }}. CSV files have a header unless {@code
    * header = false}. For tables alone.
    */
   public static final Key<Map<String, String>> OPTIONS =
       TABLE.key("data.options", new NamedTexts()).noParam().row();
+
+  /**
+   * A query of Spark's SQL that makes the table of the data, which have the name {@code __THIS__}
+   * in it; {@code predict} and {@code evaluate} apply it too. For tables alone.
+   */
+  public static final Key<String> SQL =
+      TABLE.key("data.sql", new FreeText("a query over `__THIS__`")).noParam().row();
 
   /** What stands between the values of a line of CSV. */
   public static final Key<String> CSV_DELIMITER =
@@ -179,6 +202,14 @@ public final class ProblemKeys {
       TABLE
           .key("data.csv.escape", new FreeText("a character"))
           .absentMeans("the quote itself")
+          .noParam()
+          .row();
+
+  /** What lines of CSV begin with that are comments, such as {@code #}. They are left out. */
+  public static final Key<String> CSV_COMMENT =
+      TABLE
+          .key("data.csv.comment", new FreeText("a character, or `none`"))
+          .absentMeans("`none`")
           .noParam()
           .row();
 

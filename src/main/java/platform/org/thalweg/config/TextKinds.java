@@ -3,7 +3,9 @@ package org.thalweg.config;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.thalweg.text.Secrets;
+import org.thalweg.text.Suggestion;
 
 /** The kinds of values that are texts, or several of them. */
 final class TextKinds {
@@ -45,6 +47,35 @@ final class TextKinds {
     @Override
     public void check(String key, String value) {
       if (!names.contains(value)) {
+        throw Nearest.unknown(key, value, names);
+      }
+    }
+  }
+
+  /**
+   * A format: one of the given names, or the short name of another source of Spark's, if it is not
+   * nearly one of them.
+   */
+  record SourceName(List<String> names) implements Kind<String> {
+    static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*"); // of no class
+
+    @Override
+    public String range() {
+      return Kinds.code(names) + ", or another source of Spark's";
+    }
+
+    @Override
+    public String read(Settings settings, String key) {
+      String given = settings.required(key);
+      check(key, given);
+      return given;
+    }
+
+    @Override
+    public void check(String key, String value) {
+      boolean isKnown = names.contains(value);
+      boolean isOther = NAME.matcher(value).matches() && Suggestion.of(value, names).isEmpty();
+      if (!isKnown && !isOther) {
         throw Nearest.unknown(key, value, names);
       }
     }

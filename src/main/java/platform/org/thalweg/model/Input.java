@@ -66,13 +66,16 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    * @throws ConfException if there is no such format, or data of it have no columns while these do
    */
   public Input as(String other) {
-    List<String> possible = encoding.isEmpty() ? List.of("libsvm") : InputConf.TABLES;
-    if (!possible.contains(other)) {
+    if (InputConf.isTable(other) != encoding.isPresent()) {
       throw new ConfException(
           "--format must be one of %s for this model but was %s"
-              .formatted(String.join(", ", possible), other));
+              .formatted(
+                  encoding.isEmpty()
+                      ? "libsvm"
+                      : String.join(", ", InputConf.FORMATS.subList(1, InputConf.FORMATS.size())),
+                  other));
     }
-    return new Input(other, other.equals(format) ? options : Map.of(), encoding);
+    return new Input(other, InputConf.kept(format, options, other), encoding);
   }
 
   /**
@@ -83,7 +86,10 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    */
   public Input reading(List<String> settings) {
     InputConf.Reading other = InputConf.reading(format, options, settings);
-    return new Input(as(other.format()).format, other.options(), encoding);
+    return new Input(
+        as(other.format()).format,
+        other.options(),
+        encoding.map(all -> other.unknown().map(all::with).orElse(all)));
   }
 
   /**

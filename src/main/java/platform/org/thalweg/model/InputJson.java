@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
 import org.thalweg.text.Secrets;
@@ -53,6 +54,9 @@ final class InputJson {
     columns.features().forEach(node.putArray("features")::add);
     columns.categorical().forEach(node.putArray("categorical")::add);
     node.put("hashBits", columns.hashBits());
+    if (columns.unknown() != UnknownCategory.ZERO) {
+      node.put("unknown", columns.unknown().name());
+    }
     columns
         .missing()
         .ifPresent(
@@ -75,10 +79,9 @@ final class InputJson {
       return Input.libsvm();
     }
     String format = node.path("format").asText();
-    if (!InputConf.TABLES.contains(format)) { // which Spark would look for a class to read it
+    if (!InputConf.isTable(format)) { // Spark would look for a class of that name
       throw new IllegalArgumentException(
-          "format must be one of %s but was %s"
-              .formatted(String.join(", ", InputConf.TABLES), node.get("format")));
+          "format must be the short name of a source of tables but was " + node.get("format"));
     }
     Map<String, String> options = new TreeMap<>();
     node.path("options")
@@ -127,7 +130,8 @@ final class InputJson {
         texts(node.path("features")),
         texts(node.path("categorical")),
         node.path("hashBits").asInt(),
-        node.has("missing") ? Optional.of(missing(node.path("missing"))) : Optional.empty());
+        node.has("missing") ? Optional.of(missing(node.path("missing"))) : Optional.empty(),
+        constant(UnknownCategory.class, node.path("unknown"), UnknownCategory.ZERO.name()));
   }
 
   private static Imputation missing(JsonNode node) {

@@ -18,9 +18,11 @@ import org.apache.spark.util.LongAccumulator;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.JobLabel;
+import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.data.table.RowsBeside;
+import org.thalweg.data.table.RowsBeside.OddRows;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.table.TextsOfRows;
@@ -58,9 +60,9 @@ public final class Predictions {
    * id.
    *
    * @param malformed what becomes of rows that are not what the model takes
-   * @return what was wrong with the first of these
+   * @return what was wrong with the first of these, and which categories are unknown
    */
-  public static List<String> write(
+  public static Rejections write(
       Model model, String data, String out, Malformed malformed, SparkSession session) {
     RowTexts texts = new RowTexts(RowPredictions.of(model));
     JavaSparkContext spark = Sessions.context(session);
@@ -89,7 +91,7 @@ public final class Predictions {
               (block, ids) -> texts.of(w.value(), block, ids))) {
         WholeDirectory.write(
             out, spark.hadoopConfiguration(), () -> said.texts().saveAsTextFile(out));
-        return said.rejections().first();
+        return said.rejections();
       }
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw failure(data, e);
@@ -104,7 +106,7 @@ public final class Predictions {
    * @param job writes what it is given blocks of
    * @return what was wrong with the first malformed row
    */
-  private static List<String> scanned(
+  private static Rejections scanned(
       Model model,
       String data,
       String out,
@@ -132,7 +134,8 @@ public final class Predictions {
             throw NoRowsException.of(data, first.size(), first);
           }
         });
-    return first(wrong);
+    List<String> first = first(wrong);
+    return new Rejections(first.size(), first);
   }
 
   /** Of the first partition that has one. */
@@ -155,12 +158,12 @@ public final class Predictions {
    * @param to the format of the table: parquet, csv, json, or another that Spark knows
    * @param keep the columns of the data to keep; empty for all
    * @param out the directory to make
-   * @return what was wrong with the first of the malformed rows
+   * @return what was wrong with the first of the malformed rows, and which categories are unknown
    * @throws ConfException if the data have no such column, or a kept one has the name of a
    *     prediction
    * @throws org.thalweg.text.DataException if the data do not fit the model
    */
-  public static List<String> writeTable(
+  public static Rejections writeTable(
       Model model,
       String data,
       String to,
@@ -193,14 +196,13 @@ public final class Predictions {
           RowsBeside.fieldsOf(table, keep.isEmpty() ? RowsBeside.columnsOf(table) : keep);
       StructType schema = schema(kept, predictions.fields());
       List<String> names = kept.stream().map(StructField::name).toList();
-      CollectionAccumulator<String> wrong = spark.sc().collectionAccumulator("malformed rows");
-      JavaRDD<Row> rows =
-          new RowsBeside(data, table, input.encoding().get(), names, rules)
-              .rows(block -> predictions.of(w.value(), block), wrong);
+      CollectionAccumulator<OddRows> met = spark.sc().collectionAccumulator("odd rows");
+      RowsBeside beside = new RowsBeside(data, table, input.encoding().get(), names, rules);
+      JavaRDD<Row> rows = beside.rows(block -> predictions.of(w.value(), block), met);
       Dataset<Row> told = session.createDataFrame(rows, schema);
       WholeDirectory.write(
           out, spark.hadoopConfiguration(), () -> WholeDirectory.writeTable(told, to, out));
-      return wrong.value();
+      return beside.odd(met.value());
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       if (e instanceof ClassNotFoundException) { // Spark's, of a data source
         throw new ConfException("--to must be text or a format that Spark knows but was " + to);

@@ -48,7 +48,10 @@ public record DataNotes(
         read.stream().flatMap(rows -> rows.rejected().stream()).limit(NAMED).toList(),
         constants.length,
         IntStream.of(constants).limit(NAMED).mapToObj(data.input()::name).toList(),
-        warnings(data.train()));
+        Stream.concat(
+                warnings(data.train()).stream(),
+                read.stream().flatMap(rows -> rows.unknownCategories().stream()))
+            .toList());
   }
 
   private static List<String> warnings(ShardedData rows) {

@@ -12,7 +12,6 @@ import org.thalweg.config.DataConf;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.ObjectiveConf;
-import org.thalweg.config.RunKeys;
 import org.thalweg.config.Sampling;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.LabelRule;
@@ -115,9 +114,9 @@ public record TrainingData(
   }
 
   /**
-   * Whether one category of a column has no feature. With an intercept and all of them no w is the
-   * only one with its scores: no penalty chooses one then, and none has standard errors. Models of
-   * a search read the rows alike, whatever their penalties are.
+   * Whether one category of a column has no feature. With an intercept and all of them many w have
+   * the same scores, and where there is no penalty nothing chooses one. Models of a search read the
+   * rows alike, whatever their penalties are.
    */
   private static boolean hasReferences(TrainingConf conf) {
     Objective any = conf.objective().ofAnyData();
@@ -127,7 +126,7 @@ public record TrainingData(
         conf.penalty().value().terms().isEmpty()
             && conf.path().isEmpty()
             && !conf.tune().keys().contains("penalty");
-    return hasIntercept && (isFree || conf.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false));
+    return hasIntercept && isFree;
   }
 
   /** Where rows are read from; those to test on once the number of features is known. */

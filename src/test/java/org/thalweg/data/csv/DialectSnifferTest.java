@@ -1,12 +1,15 @@
 package org.thalweg.data.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -167,8 +170,70 @@ class DialectSnifferTest {
   void aSampleMayEndWithinACharacterOrACell() {
     byte[] bytes = table("n,amount,town", "%d,%.2f,\"Köln, %d\"").getBytes(StandardCharsets.UTF_8);
     for (int length = bytes.length / 2; length < bytes.length / 2 + 40; length++) {
-      Dialect dialect = DialectSniffer.sniff(java.util.Arrays.copyOf(bytes, length), false);
+      Dialect dialect = DialectSniffer.sniff(Arrays.copyOf(bytes, length), false);
       assertThat(dialect).as("of %d bytes", length).isEqualTo(Dialect.standard());
     }
+  }
+
+  @Test
+  void commentsBeforeTheHeaderAreNoRows() {
+    String text = "# exported by psql\n# 2 rows, of all\n" + table("n,amount,age", "%d,%.2f,%d");
+    assertThat(sniff(text).comment()).isEqualTo('#');
+    assertThat(sniff(table("#n,amount,age", "%d,%.2f,%d"))).isEqualTo(Dialect.standard());
+  }
+
+  @Test
+  void otherTextBeforeTheHeaderIsRefused() {
+    String text = "Sales of 2023\n\n" + table("n,amount,age", "%d,%.2f,%d");
+    assertThatThrownBy(() -> sniff(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("begins with 1 lines of other text, such as Sales of 2023");
+  }
+
+  @Test
+  void aDelimiterBehindEachRowIsNoIndex() {
+    assertThat(sniff(table("n,amount,age", "%d,%.2f,%d,"))).isEqualTo(Dialect.standard());
+    assertThat(sniff(table("n,amount,age,", "%d,%.2f,%d,"))).isEqualTo(Dialect.standard());
+  }
+
+  @Test
+  void spacesMayBeDelimiters() {
+    Dialect dialect = sniff(table("\"amount\" \"age\"", "\"%d\" %.2f %d"));
+    assertThat(dialect.delimiter()).isEqualTo(' ');
+    assertThat(dialect.index()).isTrue();
+    assertThat(sniff("name\nAnn Lee\nBo Li\nCy van Dam\n").delimiter()).isEqualTo(',');
+  }
+
+  @Test
+  void aClassIsNeverCalledNA() {
+    String text = table("n,amount,y", "%1$d,%2$.2f,no").replaceAll("(?m)^(\\d*3,.*),no$", "$1,NA");
+    assertThat(sniff(text.replaceAll("(?m)^(\\d*5,.*),no$", "$1,yes")).missing())
+        .containsExactly("NA");
+  }
+
+  @Test
+  void anEmptyFileIsStandard() {
+    assertThat(sniff("")).isEqualTo(Dialect.standard());
+    assertThat(sniff("\n\n")).isEqualTo(Dialect.standard());
+  }
+
+  @Test
+  void linesOfMacs() {
+    assertThat(sniff(table("n,amount,age", "%d,%.2f,%d").replace('\n', '\r')))
+        .isEqualTo(Dialect.standard());
+  }
+
+  @Test
+  void quotesThatLeaveOpenWhereARowEndsAreTold() {
+    Dialect standard = Dialect.standard();
+    assertThat(wrong(standard, "a,b\n1,\"x\n2,y\n"))
+        .hasValueSatisfying(line -> assertThat(line).contains("line 2"));
+    assertThat(wrong(standard, "a,b\n1,\"x\ny\"\n2,y\n"))
+        .hasValueSatisfying(line -> assertThat(line).contains("line 2; data.csv.lineBreaks=true"));
+    assertThat(wrong(standard, "a,b\n1,5\" pipe\n2,\"x \"\"y\"\"\"\n")).isEmpty();
+  }
+
+  private static Optional<String> wrong(Dialect dialect, String text) {
+    return dialect.wrongQuotes(text.getBytes(StandardCharsets.UTF_8), true);
   }
 }

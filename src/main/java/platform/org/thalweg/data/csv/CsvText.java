@@ -5,95 +5,134 @@ import java.util.List;
 
 /**
  * Splits text into rows of cells, as RFC 4180 says and as Spark's reader does: for looking at a
- * sample, not for reading data.
+ * sample, not for reading data. Lines of comment and lines without anything are no rows.
  */
 final class CsvText {
   private final String text;
-  private final char delimiter;
-  private final char quote; // 0 for none
-  private final char escape;
-  private boolean hasLineBreaks; // within cells
-  private boolean isBroken; // a quote that is never closed, or that is followed by other text
+  private final Dialect dialect;
+  private int line = 1;
+  private int brokenLine; // in which the first cell begins that contains a line end; else 0
+  private int openLine; // in which the first such cell begins that does not end as cells do
+  private boolean isUneven; // a quote is followed by other text, or not there
 
-  CsvText(String text, char delimiter, char quote, char escape) {
+  CsvText(String text, Dialect dialect) {
     this.text = text;
-    this.delimiter = delimiter;
-    this.quote = quote;
-    this.escape = escape;
+    this.dialect = dialect;
   }
 
-  /** The rows, without empty lines. */
-  List<List<String>> rows() {
+  /**
+   * The rows; to be asked for once.
+   *
+   * @param isWhole whether the text ends where the file does; else its last row is left out
+   * @param most that are read
+   */
+  List<List<String>> rows(boolean isWhole, int most) {
     List<List<String>> rows = new ArrayList<>();
-    List<String> row = new ArrayList<>();
-    StringBuilder cell = new StringBuilder();
-    int length = text.length();
     int i = 0;
-    while (i < length) {
-      char c = text.charAt(i);
-      if (quote != 0 && c == quote && cell.toString().isBlank()) {
-        cell.setLength(0);
-        i = quoted(i + 1, cell);
-      } else if (c == delimiter) {
-        row.add(cell.toString());
-        cell.setLength(0);
-        i++;
-        if (i == length) {
-          row.add("");
-        }
-      } else if (c == '\n' || c == '\r') {
-        end(rows, row, cell);
-        row = new ArrayList<>();
-        i += c == '\r' && i + 1 < length && text.charAt(i + 1) == '\n' ? 2 : 1;
-      } else {
-        cell.append(c);
-        i++;
+    while (i < text.length() && rows.size() < most) {
+      List<String> row = new ArrayList<>();
+      i = row(i, row, isWhole);
+      boolean isEnd = i >= text.length() && !isWhole && !endsLine(text.length() - 1);
+      if (!isEnd && (row.size() > 1 || !row.isEmpty() && !row.get(0).isBlank())) {
+        rows.add(row);
       }
     }
-    end(rows, row, cell);
     return rows;
   }
 
-  private static void end(List<List<String>> rows, List<String> row, StringBuilder cell) {
-    if (!row.isEmpty() || !cell.toString().isBlank()) {
-      row.add(cell.toString());
-      rows.add(row);
+  /** Adds the cells of a row that begins at a place; gives that behind its end. */
+  private int row(int from, List<String> row, boolean isWhole) {
+    int i = from;
+    if (dialect.comment() != 0 && text.charAt(i) == dialect.comment()) {
+      while (i < text.length() && !endsLine(i)) {
+        i++;
+      }
+      return behind(i);
     }
-    cell.setLength(0);
+    StringBuilder cell = new StringBuilder();
+    boolean isBlank = true; // until here
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      if (c == dialect.quote() && c != 0 && isBlank) {
+        cell.setLength(0);
+        i = quoted(i + 1, cell, isWhole);
+        isBlank = false;
+      } else if (c == dialect.delimiter()) {
+        row.add(cell.toString());
+        cell.setLength(0);
+        isBlank = true;
+        i++;
+      } else if (endsLine(i)) {
+        break;
+      } else {
+        cell.append(c);
+        isBlank &= c <= ' ';
+        i++;
+      }
+    }
+    row.add(cell.toString());
+    return behind(i);
+  }
+
+  private boolean endsLine(int i) {
+    return text.charAt(i) == '\n' || text.charAt(i) == '\r';
+  }
+
+  /** The place behind the end of a line that begins at a place. */
+  private int behind(int i) {
+    line++;
+    boolean isPair = i + 1 < text.length() && text.charAt(i) == '\r' && text.charAt(i + 1) == '\n';
+    return i + (isPair ? 2 : 1);
   }
 
   /** Reads a cell in quotes from behind the first one; gives the place behind the last one. */
-  private int quoted(int from, StringBuilder cell) {
+  private int quoted(int from, StringBuilder cell, boolean isWhole) {
+    int begin = line;
     int length = text.length();
     for (int i = from; i < length; i++) {
       char c = text.charAt(i);
-      boolean isNextQuote = i + 1 < length && text.charAt(i + 1) == quote;
-      if (c == escape && isNextQuote) {
-        cell.append(quote);
+      boolean isNextQuote = i + 1 < length && text.charAt(i + 1) == dialect.quote();
+      if (c == dialect.escape() && isNextQuote) {
+        cell.append(dialect.quote());
         i++;
-      } else if (c == quote) {
-        boolean isEnd =
-            i + 1 == length
-                || text.charAt(i + 1) == delimiter
-                || "\r\n ".indexOf(text.charAt(i + 1)) >= 0;
-        isBroken |= !isEnd;
+      } else if (c == dialect.quote()) {
+        end(begin, i + 1 == length || isEnd(text.charAt(i + 1)));
         return i + 1;
       } else {
-        hasLineBreaks |= c == '\n' || c == '\r';
+        line += c == '\n' || c == '\r' && (i + 1 == length || text.charAt(i + 1) != '\n') ? 1 : 0;
         cell.append(c);
       }
     }
-    isBroken = true;
+    if (isWhole) {
+      end(begin, false);
+    }
     return length;
   }
 
-  /** Whether a cell contains the end of a line; known once the rows are. */
-  boolean hasLineBreaks() {
-    return hasLineBreaks;
+  private boolean isEnd(char c) {
+    return c == dialect.delimiter() || c <= ' ';
   }
 
-  /** Whether quotes do not stand where they should; known once the rows are. */
-  boolean isBroken() {
-    return isBroken;
+  private void end(int begin, boolean isEven) {
+    isUneven |= !isEven;
+    if (line > begin) {
+      brokenLine = brokenLine == 0 ? begin : brokenLine;
+      openLine = openLine == 0 && !isEven ? begin : openLine;
+    }
+  }
+
+  /** The line of the first cell that contains the end of a line; 0 for none. */
+  int brokenLine() {
+    return brokenLine;
+  }
+
+  /** The line of the first such cell that has text behind its quotes, or no end; 0 for none. */
+  int openLine() {
+    return openLine;
+  }
+
+  /** Whether quotes do not stand where they should. */
+  boolean isUneven() {
+    return isUneven;
   }
 }

@@ -56,7 +56,7 @@ public enum DateOrder {
    * @return null if the text is none in this order
    */
   public String iso(String text) {
-    if (text.length() < 6 || !Character.isDigit(text.charAt(0))) {
+    if (text.length() < 6 || !Character.isDigit(text.charAt(0)) || !hasTwoMarks(text)) {
       return null;
     }
     Matcher date = DATE.matcher(text);
@@ -78,6 +78,16 @@ public enum DateOrder {
     } catch (DateTimeException e) {
       return null;
     }
+  }
+
+  /** Whether there are two of the marks that stand between the parts of a date. */
+  private static boolean hasTwoMarks(String text) {
+    int marks = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      marks += c == '-' || c == '.' || c == '/' ? 1 : 0;
+    }
+    return marks >= 2;
   }
 
   private static LocalDate of(int year, int month, int day) {

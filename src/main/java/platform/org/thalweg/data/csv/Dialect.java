@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param delimiter between values
  * @param quote round values that contain a delimiter, a line end or a quote; 0 for none
  * @param escape before a quote that belongs to the value: another quote, or a backslash
+ * @param comment what lines begin with that are no rows; 0 for none
  * @param encoding as Java names it, such as {@code UTF-8}
  * @param header whether the first line has the names of the columns
  * @param hasLineBreaks whether values contain line ends, so that a file is read by one task
@@ -28,6 +30,7 @@ public record Dialect(
     char delimiter,
     char quote,
     char escape,
+    char comment,
     String encoding,
     boolean header,
     boolean hasLineBreaks,
@@ -47,6 +50,7 @@ public record Dialect(
         ',',
         '"',
         '"',
+        (char) 0,
         "UTF-8",
         true,
         false,
@@ -65,16 +69,43 @@ public record Dialect(
   }
 
   /**
-   * The rows of the beginning of a file, as cells that are not changed.
+   * Reads the beginning of a file, as cells that are not changed.
    *
    * @param isWhole whether it is all of it; else the last row is left out
+   * @param most rows that are read
    */
-  public List<List<String>> rows(byte[] bytes, boolean isWhole) {
+  public List<List<String>> rows(byte[] bytes, boolean isWhole, int most) {
+    return new CsvText(text(bytes), this).rows(isWhole, most);
+  }
+
+  /**
+   * What is wrong with the quotes in the beginning of a file, so that nobody knows where rows end.
+   *
+   * @param isWhole whether it is all of it
+   * @return a sentence without its subject, which is the file
+   */
+  public Optional<String> wrongQuotes(byte[] bytes, boolean isWhole) {
+    String text = text(bytes);
+    if (quote == 0 || text.indexOf(quote) < 0) {
+      return Optional.empty();
+    }
+    CsvText csv = new CsvText(text, this);
+    csv.rows(isWhole, Integer.MAX_VALUE);
+    if (csv.openLine() > 0) {
+      return Optional.of(
+          "must close quotes behind a value but does not in line %d; data.csv.quote=none takes quotes as parts of values"
+              .formatted(csv.openLine()));
+    }
+    return !isSplittable() || csv.brokenLine() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "must have no line ends in values but has one in line %d; data.csv.lineBreaks=true reads it"
+                .formatted(csv.brokenLine()));
+  }
+
+  private String text(byte[] bytes) {
     String text = Charset.forName(encoding).decode(ByteBuffer.wrap(bytes)).toString();
-    boolean isMarked = !text.isEmpty() && text.charAt(0) == '\ufeff';
-    List<List<String>> rows =
-        new CsvText(isMarked ? text.substring(1) : text, delimiter, quote, escape).rows();
-    return isWhole || rows.isEmpty() ? rows : rows.subList(0, rows.size() - 1);
+    return !text.isEmpty() && text.charAt(0) == '\ufeff' ? text.substring(1) : text;
   }
 
   /** The options of Spark's reader. */
@@ -85,6 +116,7 @@ public record Dialect(
         "sep", String.valueOf(delimiter),
         "quote", String.valueOf(quote),
         "escape", String.valueOf(escape),
+        "comment", String.valueOf(comment),
         "encoding", isOfSpark() ? encoding : LATIN_1,
         "header", String.valueOf(header),
         "multiLine", String.valueOf(!isSplittable()));

@@ -22,7 +22,16 @@ public final class DialectOptions {
   private static final String BETWEEN = "|"; // words of a list
   private static final Map<String, String> SIGNS = Map.of("none", "\0", "tab", "\t", "space", " ");
   private static final Set<String> OF_SPARK = // which say the same as some of ours
-      Set.of("sep", "delimiter", "quote", "escape", "encoding", "charset", "header", "multiline");
+      Set.of(
+          "sep",
+          "delimiter",
+          "quote",
+          "escape",
+          "comment",
+          "encoding",
+          "charset",
+          "header",
+          "multiline");
 
   private DialectOptions() {}
 
@@ -45,6 +54,7 @@ public final class DialectOptions {
         sign(options, "delimiter", standard.delimiter()),
         quote,
         sign(options, "escape", quote),
+        sign(options, "comment", standard.comment()),
         options.getOrDefault(PREFIX + "encoding", standard.encoding()),
         truth(options, "header", standard.header()),
         truth(options, "lineBreaks", standard.hasLineBreaks()),
@@ -161,6 +171,7 @@ public final class DialectOptions {
     put(changes, "quote", shown(from.quote()), shown(to.quote()));
     boolean isQuote = to.escape() == to.quote() && from.escape() == from.quote();
     put(changes, "escape", isQuote ? "" : shown(from.escape()), isQuote ? "" : shown(to.escape()));
+    put(changes, "comment", shown(from.comment()), shown(to.comment()));
     put(changes, "encoding", from.encoding(), to.encoding());
     put(changes, "header", from.header(), to.header());
     put(changes, "lineBreaks", from.hasLineBreaks(), from.hasLineBreaks() || to.hasLineBreaks());

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,11 +18,12 @@ import java.util.stream.Stream;
 public final class DialectSniffer {
   private static final char[] DELIMITERS = {',', ';', '\t', '|', ' '};
   private static final double NUMERIC = 0.7; // of the cells of a column of numbers, at least
-  private static final int MOST_ROWS = 20_000;
+  private static final int FIRST = 1 << 15; // characters that say what the delimiter is
+  private static final int MOST_ROWS = 5_000;
+  private static final int PREAMBLE = 30; // lines that may stand before the header
 
   private final List<List<String>> rows; // without the header
   private final List<String> header; // empty where there is none
-  private final SampleText sample;
   private final Form form;
   private final int width;
 
@@ -33,17 +33,12 @@ public final class DialectSniffer {
    * @param score the larger the better
    */
   private record Form(
-      char delimiter,
-      char quote,
-      char escape,
-      double score,
-      boolean hasLineBreaks,
-      List<List<String>> rows) {}
+      Dialect dialect, double score, boolean hasLineBreaks, List<List<String>> rows) {}
 
-  private DialectSniffer(SampleText sample, Form form) {
-    this.sample = sample;
+  private DialectSniffer(Form form) {
     this.form = form;
     this.width = commonWidth(form.rows);
+    requireNothingBefore(form.rows, width);
     boolean hasHeader = !form.rows.isEmpty() && hasHeader(form.rows, width);
     this.header = hasHeader ? form.rows.get(0) : List.of();
     this.rows = hasHeader ? form.rows.subList(1, form.rows.size()) : form.rows;
@@ -54,49 +49,110 @@ public final class DialectSniffer {
    *
    * @param bytes its beginning
    * @param isWhole whether they are all of it
+   * @throws IllegalArgumentException if lines that are no rows stand before the header
    */
   public static Dialect sniff(byte[] bytes, boolean isWhole) {
     SampleText sample = SampleText.of(bytes);
+    String text = sample.text();
+    boolean isShort = text.length() <= FIRST;
     Form best =
-        forms(sample.text(), isWhole).max(Comparator.comparingDouble(Form::score)).orElseThrow();
-    return new DialectSniffer(sample, best).dialect();
+        forms(isShort ? text : text.substring(0, FIRST), sample.encoding(), isWhole && isShort)
+            .max(Comparator.comparingDouble(Form::score))
+            .orElseThrow();
+    Form whole = isShort ? best : form(text, best.dialect, isWhole);
+    return new DialectSniffer(whole).dialect();
   }
 
-  private static Stream<Form> forms(String text, boolean isWhole) {
+  private static Stream<Form> forms(String text, String encoding, boolean isWhole) {
     List<Form> forms = new ArrayList<>();
+    char comment = text.startsWith("#") && !isNamesLine(text) ? '#' : 0;
     for (char quote : new char[] {'"', '\''}) {
       for (char delimiter : DELIMITERS) {
-        if (quote == '"' || text.indexOf(delimiter + "'") >= 0) {
-          boolean hasEscapes = text.indexOf("\\" + quote) >= 0;
-          forms.add(form(text, isWhole, delimiter, quote, hasEscapes ? '\\' : quote));
+        boolean isThere = delimiter == ',' || text.indexOf(delimiter) >= 0;
+        if (isThere && (quote == '"' || text.indexOf(delimiter + "'") >= 0)) {
+          forms.add(form(text, dialect(delimiter, quote, quote, comment, encoding), isWhole));
+          if (text.indexOf("\\" + quote) >= 0) {
+            forms.add(form(text, dialect(delimiter, quote, '\\', comment, encoding), isWhole));
+          }
         }
       }
     }
     return forms.stream();
   }
 
-  private static Form form(String text, boolean isWhole, char delimiter, char quote, char escape) {
-    CsvText csv = new CsvText(text, delimiter, quote, escape);
-    List<List<String>> rows = csv.rows();
-    if (!isWhole && rows.size() > 1) {
-      rows = rows.subList(0, rows.size() - 1); // the last one may be a part
+  /** Whether the first line is one of names, though it begins as a comment does. */
+  private static boolean isNamesLine(String text) {
+    List<String> lines = text.lines().limit(2).toList();
+    return lines.size() == 2
+        && DELIMITERS.length > 0
+        && IntStream.range(0, DELIMITERS.length - 1)
+            .mapToObj(i -> DELIMITERS[i])
+            .anyMatch(
+                sign ->
+                    count(lines.get(0), sign) > 0
+                        && count(lines.get(0), sign) == count(lines.get(1), sign));
+  }
+
+  private static long count(String line, char sign) {
+    return line.chars().filter(c -> c == sign).count();
+  }
+
+  private static Dialect dialect(
+      char delimiter, char quote, char escape, char comment, String encoding) {
+    Dialect standard = Dialect.standard();
+    return new Dialect(
+        delimiter,
+        quote,
+        escape,
+        comment,
+        encoding,
+        true,
+        false,
+        false,
+        List.of(),
+        standard.numbers(),
+        standard.dates());
+  }
+
+  private static Form form(String text, Dialect dialect, boolean isWhole) {
+    CsvText csv = new CsvText(text, dialect);
+    List<List<String>> rows = csv.rows(isWhole, MOST_ROWS);
+    if (rows.isEmpty()) {
+      rows = new CsvText(text, dialect).rows(true, 1); // of a header that is longer than the sample
     }
-    rows = rows.subList(0, Math.min(rows.size(), MOST_ROWS));
     int width = commonWidth(rows);
     long fitting = rows.stream().filter(row -> row.size() == width).count();
     double alike = rows.isEmpty() ? 0 : (double) fitting / rows.size();
     double clean =
         rows.stream().flatMap(List::stream).mapToDouble(cell -> clean(cell)).average().orElse(0);
     double many = width > 1 ? 1 : 0.3; // one column is a last resort
-    double score = many * alike * alike * clean * (csv.isBroken() && isWhole ? 0.8 : 1);
-    score -= quote == '\'' ? 1e-3 : 0;
-    return new Form(delimiter, quote, escape, score, csv.hasLineBreaks(), rows);
+    double score = many * alike * alike * clean * (csv.isUneven() ? 0.8 : 1);
+    score *= dialect.delimiter() == ' ' ? 0.7 : 1; // which stands within texts, too
+    score -= dialect.quote() == '\'' ? 1e-3 : 0;
+    return new Form(dialect, score, csv.brokenLine() > 0 && csv.openLine() == 0, rows);
+  }
+
+  /** Text above the table, such as its title, which has no delimiters as rows have. */
+  private static void requireNothingBefore(List<List<String>> rows, int width) {
+    int first = 0;
+    while (first < Math.min(PREAMBLE, rows.size()) && rows.get(first).size() < width - 1) {
+      first++;
+    }
+    long fitting = rows.stream().skip(first).filter(row -> row.size() == width).count();
+    if (first > 0 && width > 2 && first < rows.size() && fitting >= 0.9 * (rows.size() - first)) {
+      throw new IllegalArgumentException(
+          "must begin with the names of its columns or with its first row but begins with %d lines of other text, such as %s; remove them"
+              .formatted(first, rows.get(0).get(0).strip()));
+    }
   }
 
   /** How much a cell looks like one value. */
   private static double clean(String cell) {
     String text = NumberMarks.strip(cell);
-    if (text.isEmpty() || MissingWords.isAny(text) || Shapes.isNumber(text)) {
+    if (text.isEmpty()
+        || Shapes.isPlain(text)
+        || MissingWords.isAny(text)
+        || Shapes.isNumber(text)) {
       return 1;
     }
     long signs = text.chars().filter(c -> ";\t|\"".indexOf(c) >= 0).count();
@@ -121,25 +177,49 @@ public final class DialectSniffer {
    */
   private static boolean hasHeader(List<List<String>> rows, int width) {
     List<String> first = rows.get(0).stream().map(NumberMarks::strip).toList();
-    boolean isShort = first.size() == width - 1; // as R's write.table leaves out that of row names
+    boolean isShort = isWithoutFirst(rows, width);
     if (first.stream().anyMatch(cell -> Shapes.isNumber(cell) || Shapes.isDate(cell))) {
       return isYears(first) && rows.size() > 1 && !isYears(rows.get(1));
+    }
+    if (isShort && first.stream().anyMatch(DialectSniffer::beginsWithDigit)) {
+      return false; // but a row of which a delimiter is lost
     }
     if (first.stream().filter(String::isEmpty).count() > 1) {
       return false;
     }
     int shift = isShort ? 1 : 0;
     int repeated = 0;
+    boolean isNamed = false;
+    boolean isNoName = false;
     for (int i = 0; i < first.size(); i++) {
-      Set<String> below = new HashSet<>();
-      for (List<String> row : rows.subList(1, rows.size())) {
-        if (i + shift < row.size()) {
-          below.add(NumberMarks.strip(row.get(i + shift)));
-        }
+      int place = i + shift;
+      List<String> below =
+          rows.stream()
+              .skip(1)
+              .filter(row -> place < row.size())
+              .map(row -> NumberMarks.strip(row.get(place)))
+              .toList();
+      if (isAboveNumbers(first.get(i), below)) {
+        isNamed |= !beginsWithDigit(first.get(i));
+        isNoName |= beginsWithDigit(first.get(i)); // but a number that is damaged
       }
       repeated += !first.get(i).isEmpty() && below.contains(first.get(i)) ? 1 : 0;
     }
-    return 2 * repeated < Math.max(1, first.size());
+    return isNamed || !isNoName && 2 * repeated < Math.max(1, first.size());
+  }
+
+  private static boolean beginsWithDigit(String cell) {
+    return !cell.isEmpty() && Character.isDigit(cell.charAt(0));
+  }
+
+  /** Whether a cell is a text above numbers, which may be its name alone. */
+  private static boolean isAboveNumbers(String cell, List<String> below) {
+    long present =
+        below.stream().filter(text -> !text.isEmpty() && !MissingWords.isAny(text)).count();
+    return !cell.isEmpty()
+        && !MissingWords.isAny(cell)
+        && present > 0
+        && below.stream().filter(Shapes::isNumber).count() >= NUMERIC * present;
   }
 
   /** Whether most cells are years, which columns may be called. */
@@ -159,7 +239,8 @@ public final class DialectSniffer {
                         .map(row -> NumberMarks.strip(row.get(i)))
                         .toList())
             .toList();
-    NumberMarks marks = Shapes.marks(columns, form.delimiter);
+    Dialect form = this.form.dialect;
+    NumberMarks marks = Shapes.marks(columns, form.delimiter());
     DateOrder dates = Shapes.dates(columns);
     List<String> missing =
         columns.stream()
@@ -167,18 +248,26 @@ public final class DialectSniffer {
             .distinct()
             .sorted()
             .toList();
-    boolean isUtf16 = sample.encoding().startsWith("UTF-16");
     return new Dialect(
-        form.delimiter,
-        form.quote,
-        form.escape,
-        sample.encoding(),
-        form.rows.isEmpty() || !header.isEmpty(),
-        form.hasLineBreaks || isUtf16, // whose lines do not end where bytes say so
+        form.delimiter(),
+        form.quote(),
+        form.escape(),
+        form.comment(),
+        form.encoding(),
+        this.form.rows.isEmpty() || !header.isEmpty(),
+        this.form.hasLineBreaks,
         isIndex(columns),
         missing,
         marks,
         dates);
+  }
+
+  /**
+   * Whether the header lacks the name of the first column, as R's {@code write.table} leaves it.
+   */
+  private static boolean isWithoutFirst(List<List<String>> rows, int width) {
+    return rows.get(0).size() == width - 1
+        && rows.stream().anyMatch(row -> row.size() == width && !row.get(width - 1).isBlank());
   }
 
   /** Whether the first column numbers or names the rows: its name is none, or missing. */
@@ -188,7 +277,7 @@ public final class DialectSniffer {
     }
     String name = NumberMarks.strip(header.get(0)).toLowerCase(Locale.ROOT);
     boolean isNameless =
-        header.size() == width - 1 || name.isEmpty() || name.matches("unnamed: 0|rownames");
+        isWithoutFirst(form.rows, width) || name.isEmpty() || name.matches("unnamed: 0|rownames");
     return isNameless && new HashSet<>(columns.get(0)).size() == columns.get(0).size();
   }
 }

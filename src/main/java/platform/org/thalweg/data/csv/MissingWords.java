@@ -64,6 +64,15 @@ final class MissingWords {
     return EVERYWHERE.contains(text) || AMONG_NUMBERS.contains(text);
   }
 
+  /** Whether text is of two capital letters, as codes of countries are. */
+  private static boolean isCode(String text) {
+    return text.length() == 2 && isCapital(text.charAt(0)) && isCapital(text.charAt(1));
+  }
+
+  private static boolean isCapital(char c) {
+    return c >= 'A' && c <= 'Z';
+  }
+
   /**
    * The words of a column that stand for missing values.
    *
@@ -85,13 +94,13 @@ final class MissingWords {
       }
       present++;
       figures += marks.plain(cell) != null || dates.iso(cell) != null ? 1 : 0;
-      codes += cell.matches("[A-Z]{2}") ? 1 : 0;
+      codes += isCode(cell) ? 1 : 0;
     }
     boolean isNumeric = present > 0 && figures >= numeric * present;
     boolean isOfCodes = 2 * codes > present && present > 0;
     List<String> missing = new ArrayList<>();
     for (String word : words.keySet()) {
-      boolean isCode = isOfCodes && word.matches("[A-Z]{2}");
+      boolean isCode = isOfCodes && isCode(word);
       if (isNumeric || EVERYWHERE.contains(word) && !isCode) {
         missing.add(word);
       }

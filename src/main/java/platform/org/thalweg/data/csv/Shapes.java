@@ -37,13 +37,29 @@ final class Shapes {
               + ")?\\s?[)-]?");
   private static final Pattern COMMA_FRACTION = Pattern.compile(".*\\d,\\d{1,2}|.*\\d,\\d{4,}");
   private static final double MOST = 0.9; // of the cells of a column that are there
-  private static final int SHOWN = 5000; // cells of a column that are looked at
+  private static final int SHOWN = 1000; // cells of a column that are looked at
 
   private Shapes() {}
 
   /** Whether text may be a number in some marks. */
   static boolean isNumber(String text) {
-    return NUMBER.matcher(text).matches();
+    return hasDigit(text) && (isPlainNumber(text) || NUMBER.matcher(text).matches());
+  }
+
+  /** Whether text is of digits with a point at most, behind a minus or none. */
+  private static boolean isPlainNumber(String text) {
+    return isPlain(text)
+        && text.indexOf('.') == text.lastIndexOf('.')
+        && text.lastIndexOf('-') <= 0;
+  }
+
+  private static boolean hasDigit(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= '0' && text.charAt(i) <= '9') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether text is a date in some order. */
@@ -77,6 +93,7 @@ final class Shapes {
         (a, b) -> a.length() == b.length() ? a.compareTo(b) : b.length() - a.length());
     NumberMarks best = null;
     long most = -1;
+    long all = seen.stream().mapToLong(List::size).sum();
     for (String marks : candidates(seen, delimiter)) {
       char thousands = marks.charAt(1) == '0' ? 0 : marks.charAt(1);
       NumberMarks some = new NumberMarks(marks.charAt(0), thousands, longestFirst);
@@ -86,6 +103,9 @@ final class Shapes {
         most = count;
         best = some;
       }
+      if (count == all) {
+        break; // nothing reads more
+      }
     }
     return best;
   }
@@ -93,7 +113,9 @@ final class Shapes {
   /** Pairs of decimal mark and thousands mark, the likelier of equals first; 0 is none. */
   private static List<String> candidates(List<List<String>> columns, char delimiter) {
     boolean hasCommaFractions =
-        columns.stream().flatMap(List::stream).anyMatch(c -> COMMA_FRACTION.matcher(c).matches());
+        columns.stream()
+            .flatMap(List::stream)
+            .anyMatch(c -> c.indexOf(',') >= 0 && COMMA_FRACTION.matcher(c).matches());
     return delimiter == ';' || hasCommaFractions
         ? List.of(".0", ",0", ",.", ",'", ", ", ".,", ".'", ". ")
         : List.of(".0", ".,", ".'", ". ", ",0", ",.", ",'", ", ");
@@ -103,6 +125,9 @@ final class Shapes {
   private static List<String> affixes(List<String> cells) {
     Map<String, Integer> counts = new HashMap<>();
     for (String cell : cells) {
+      if (isPlain(cell)) {
+        continue;
+      }
       Matcher parts = AFFIXED.matcher(cell);
       if (parts.matches()) {
         for (int i = 1; i <= 2; i++) {
@@ -115,6 +140,17 @@ final class Shapes {
     int all = counts.values().stream().mapToInt(Integer::intValue).sum();
     boolean areMany = all >= MOST * cells.size();
     return areMany ? List.copyOf(counts.keySet()) : List.of();
+  }
+
+  /** Whether text is of nothing but digits, points and signs. */
+  static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && c != '.' && c != '-') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** In which order dates have their parts: that in which most cells are dates. */

@@ -5,12 +5,17 @@ import java.util.function.Function;
 import org.thalweg.text.DataException;
 
 /**
- * The malformed rows of some data.
+ * The malformed rows of some data, and what is odd about others.
  *
  * @param rows how many
  * @param first what was wrong with the first ten, and where
+ * @param unknown a sentence for each column with categories that training data do not have
  */
-public record Rejections(long rows, List<String> first) {
+public record Rejections(long rows, List<String> first, List<String> unknown) {
+  /** Malformed rows of data without categories. */
+  public Rejections(long rows, List<String> first) {
+    this(rows, first, List.of());
+  }
 
   /** The malformed rows that the readers of shards met. */
   public static Rejections of(List<ShardSummary> shards, Function<RejectedRow, String> message) {

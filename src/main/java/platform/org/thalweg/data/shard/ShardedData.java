@@ -194,6 +194,11 @@ public final class ShardedData implements AutoCloseable {
     return counts.sha256();
   }
 
+  /** A sentence for each column with categories that the training data do not have. */
+  public List<String> unknownCategories() {
+    return rejections.unknown();
+  }
+
   /** How many malformed rows were left out. */
   public long rejectedRows() {
     return rejections.rows();

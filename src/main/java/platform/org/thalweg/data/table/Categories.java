@@ -13,7 +13,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.FractionalType;
 
 /** Categories of columns and their numbers, which Spark ML's {@link StringIndexer} gives them. */
@@ -38,12 +37,13 @@ final class Categories {
    * has none: then that is the reference, and every category has a feature.
    */
   static List<Levels> relative(Dataset<Row> table, List<String> categorical) {
-    Dataset<Row> told = table;
-    for (String name : categorical) {
-      told = told.withColumn(name, orMissing(table, name));
+    Dataset<Row> whole = Tables.wholeLines(table);
+    Map<String, Column> cells = new LinkedHashMap<>();
+    for (int i = 0; i < categorical.size(); i++) {
+      cells.put(CELL + i, orMissing(whole, categorical.get(i)));
     }
     List<Levels> levels = new ArrayList<>();
-    for (List<String> names : of(told, categorical)) {
+    for (List<String> names : fitted(whole.withColumns(cells), categorical.size())) {
       boolean isComplete = !names.contains(MISSING) && !names.isEmpty();
       levels.add(
           isComplete
@@ -64,12 +64,17 @@ final class Categories {
 
   /** The categories of each column, the most frequent first. */
   static List<List<String>> of(Dataset<Row> table, List<String> categorical) {
+    return fitted(withCells(Tables.wholeLines(table), categorical), categorical.size());
+  }
+
+  /** Those of columns under names without points. */
+  private static List<List<String>> fitted(Dataset<Row> cells, int count) {
     StringIndexer indexer =
         new StringIndexer()
-            .setInputCols(numbered(CELL, categorical.size()))
-            .setOutputCols(numbered(INDEX, categorical.size()))
+            .setInputCols(numbered(CELL, count))
+            .setOutputCols(numbered(INDEX, count))
             .setHandleInvalid("keep");
-    return of(indexer.fit(withCells(Tables.wholeLines(table), categorical)));
+    return of(indexer.fit(cells));
   }
 
   /** Whether a column is none of the user's. */
@@ -96,25 +101,6 @@ final class Categories {
   }
 
   /**
-   * A table with columns of texts, in which whole numbers are written as in the categories.
-   *
-   * @param categories of each column
-   */
-  static Dataset<Row> withCells(
-      Dataset<Row> table, List<String> categorical, List<List<String>> categories) {
-    Dataset<Row> cells = withCells(table, categorical);
-    for (int i = 0; i < categories.size(); i++) {
-      WholeNumbers numbers = new WholeNumbers(categories.get(i));
-      if (!numbers.isEmpty()) {
-        Column text = cells.col(CELL + i).cast("string");
-        cells =
-            cells.withColumn(CELL + i, functions.udf(numbers, DataTypes.StringType).apply(text));
-      }
-    }
-    return cells;
-  }
-
-  /**
    * What numbers them, in tables that {@link #withCells} made.
    *
    * @param categories of each column, in the order of their numbers
@@ -127,10 +113,5 @@ final class Categories {
     model.setOutputCols(numbered(INDEX, labels.length));
     model.setHandleInvalid("keep");
     return model;
-  }
-
-  /** The column of the numbers of a column of categories, which is that place among such. */
-  static Column index(Dataset<Row> indexed, int place) {
-    return indexed.col(INDEX + place);
   }
 }

@@ -29,7 +29,7 @@ enum Cell {
   VECTOR,
   /** An array of numbers, with a feature for each. */
   ARRAY,
-  /** The index of a category, of which each is a feature. */
+  /** The text of a category, of which each is a feature. */
   CATEGORY,
   /** The hash of a text, by which it has its feature. */
   HASH,

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -89,9 +90,13 @@ final class CsvTable {
       options.put(MAX_COLUMNS, String.valueOf(Math.max(FEW_COLUMNS, 2 * told.size())));
     }
     List<String> names = told;
-    if (isOurs && dialect.header() && (dialect.index() || !dialect.isPlain() || isMadeUp(told))) {
-      names = ownNames();
-      options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
+    if (isOurs) {
+      List<String> files = List.of(spark.read().text(path).inputFiles());
+      requireQuotes(files);
+      if (dialect.header()) {
+        names = ownNames(files, told);
+        options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
+      }
     }
     StructType schema = new StructType();
     for (String name : names) {
@@ -101,35 +106,34 @@ final class CsvTable {
     return plain(spark.read().options(options).schema(schema).csv(path), names);
   }
 
-  /** Whether Spark may have made up names, for those that are empty, or stand twice. */
-  private static boolean isMadeUp(List<String> names) {
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      if (name.equals("_c" + i) || !name.equals(name.strip()) || name.endsWith(String.valueOf(i))) {
-        return true;
-      }
+  /** Looks for values in the first file whose quotes leave open where a row ends. */
+  private void requireQuotes(List<String> files) {
+    Optional<String> wrong =
+        files.stream().findFirst().flatMap(file -> FileSample.of(spark, file).wrongQuotes(dialect));
+    if (wrong.isPresent()) {
+      throw new DataException("%s %s".formatted(Secrets.hide(files.get(0)), wrong.get()));
     }
-    return false;
   }
 
   /**
    * The names of the header, without spaces round them: where one is empty, {@code _c} with the
-   * place; where one stands again, with a number behind it.
+   * place; where one stands again, with a number behind it. Behind them stand the columns that are
+   * in the names of directories.
    *
    * @throws DataException if files have other headers
    */
-  private List<String> ownNames() {
-    List<String> header = null;
+  private List<String> ownNames(List<String> files, List<String> told) {
+    List<String> header = List.of();
     int width = 0;
     String first = null;
-    for (String file : spark.read().text(path).inputFiles()) {
-      List<List<String>> rows = FileSample.of(spark, file).rows(dialect);
+    for (String file : files) {
+      List<List<String>> rows = FileSample.firstRows(spark, file, dialect);
       if (rows.isEmpty()) {
         continue;
       }
-      if (header == null) {
+      if (first == null) {
         header = rows.get(0);
-        width = rows.size() > 1 ? rows.get(1).size() : header.size();
+        width = rows.get(rows.size() - 1).size();
         first = file;
       } else if (!header.equals(rows.get(0))) {
         throw new DataException(
@@ -137,11 +141,11 @@ final class CsvTable {
                 .formatted(header, Secrets.hide(first), rows.get(0), Secrets.hide(file)));
       }
     }
-    List<String> cells = new ArrayList<>(header == null ? List.of() : header);
-    if (dialect.index() && cells.size() == width - 1) {
-      cells.add(0, ""); // as R leaves it out
+    List<String> cells = new ArrayList<>(header);
+    if (header.size() == width - 1) { // as R leaves out that of row names; else of an empty column
+      cells.add(dialect.index() ? 0 : cells.size(), "");
     }
-    return unique(cells);
+    return Stream.concat(unique(cells).stream(), told.stream().skip(header.size())).toList();
   }
 
   private static List<String> unique(List<String> cells) {

@@ -15,6 +15,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.thalweg.config.Columns;
+import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.text.DataException;
 
@@ -88,6 +89,11 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     return new Encoding(columns, features, all);
   }
 
+  /** This encoding, with a rule for categories that the training data do not have. */
+  public Encoding with(UnknownCategory rule) {
+    return new Encoding(columns.with(rule), features, categories);
+  }
+
   /** This encoding for rows without a label: features and the id alone. */
   public Encoding unlabelled() {
     return new Encoding(columns.unlabelled(), features, categories);
@@ -140,7 +146,8 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
                 feature.width(),
                 feature.missing(),
                 place == null ? OptionalInt.empty() : OptionalInt.of(place),
-                hasLevels ? levels.next() : List.of()));
+                hasLevels ? levels.next() : List.of(),
+                feature.reference()));
       }
     }
     return inputs;

@@ -1,6 +1,7 @@
 package org.thalweg.data.table;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param indicator place in x of the feature that is 1 where the number is missing; empty where
  *     there is none
  * @param levels the categories, in the order of their features; empty for another kind
+ * @param reference the category without a feature, where there is one
  */
 public record InputColumn(
     String name,
@@ -23,7 +25,8 @@ public record InputColumn(
     int width,
     OptionalDouble missing,
     OptionalInt indicator,
-    List<String> levels) {
+    List<String> levels,
+    Optional<String> reference) {
   public InputColumn {
     levels = List.copyOf(levels);
   }

@@ -22,6 +22,7 @@ final class Piece implements Serializable {
   final long entries;
   final List<RejectedRow> rejected;
   final String[] ids;
+  final UnknownCategories unknown; // null for none
 
   /**
    * A piece of the run that begins at a place of a file.
@@ -32,6 +33,7 @@ final class Piece implements Serializable {
    * @param entries that were read into them, whatever the layout of the block
    * @param ids of these rows, null where one has none; empty where they are not wanted
    * @param rejected some of the others, with their places in the run, from 1
+   * @param unknown the categories of these rows that training data do not have; null for none
    */
   Piece(
       String file,
@@ -41,8 +43,20 @@ final class Piece implements Serializable {
       Block block,
       long entries,
       String[] ids,
-      List<RejectedRow> rejected) {
-    this(file, start, keptBefore, metSoFar, block.rows(), block, null, entries, ids, rejected);
+      List<RejectedRow> rejected,
+      UnknownCategories unknown) {
+    this(
+        file,
+        start,
+        keptBefore,
+        metSoFar,
+        block.rows(),
+        block,
+        null,
+        entries,
+        ids,
+        rejected,
+        unknown);
   }
 
   private Piece(
@@ -55,7 +69,9 @@ final class Piece implements Serializable {
       String text,
       long entries,
       String[] ids,
-      List<RejectedRow> rejected) {
+      List<RejectedRow> rejected,
+      UnknownCategories unknown) {
+    this.unknown = unknown;
     this.file = file;
     this.start = start;
     this.keptBefore = keptBefore;
@@ -71,7 +87,17 @@ final class Piece implements Serializable {
   /** This piece, with a text in the place of its rows. */
   Piece saying(String said) {
     return new Piece(
-        file, start, keptBefore, metSoFar, rows, null, said, entries, new String[0], rejected);
+        file,
+        start,
+        keptBefore,
+        metSoFar,
+        rows,
+        null,
+        said,
+        entries,
+        new String[0],
+        rejected,
+        unknown);
   }
 
   /** Adds the id of a row, if ids are wanted. */

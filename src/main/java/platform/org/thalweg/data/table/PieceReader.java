@@ -104,7 +104,8 @@ final class PieceReader implements Iterator<Piece> {
         areShortLived ? builder.buildQuick() : builder.build(),
         entries,
         ids.toArray(String[]::new),
-        rejected);
+        rejected,
+        decoder.unknown());
   }
 
   private boolean isElsewhere(InternalRow row) {

@@ -24,44 +24,28 @@ record Projection(Encoding encoding) {
   Dataset<Row> of(Dataset<Row> table, Column... more) {
     Columns columns = encoding.columns();
     List<Feature> features = encoding.features();
-    Dataset<Row> indexed =
-        encoding
-            .indexer()
-            .map(
-                indexer ->
-                    indexer.transform(
-                        Categories.withCells(table, oneHotColumns(), encoding.categories())))
-            .orElse(table);
     List<Column> cells = new ArrayList<>();
     for (Optional<String> one : List.of(columns.label(), columns.weight(), columns.offset())) {
-      cells.add(one.map(name -> number(indexed, name)).orElse(lit(null).cast("double")));
+      cells.add(one.map(name -> number(table, name)).orElse(lit(null).cast("double")));
     }
     if (columns.label().isPresent() && !encoding.classNames().isEmpty()) {
-      cells.set(0, Names.cell(indexed, columns.label().get()).cast("string"));
+      cells.set(0, Names.cell(table, columns.label().get()).cast("string"));
     }
     boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(Tables.CORRUPT);
-    cells.add(mayBeCorrupt ? Names.cell(indexed, Tables.CORRUPT) : lit(null).cast("string"));
-    for (int i = 0, category = 0; i < features.size(); i++) {
-      Feature feature = features.get(i);
+    cells.add(mayBeCorrupt ? Names.cell(table, Tables.CORRUPT) : lit(null).cast("string"));
+    for (Feature feature : features) {
       cells.add(
           switch (feature.kind()) {
-            case NUMBER, TRUTH, DATE, MISSING, VECTOR -> number(indexed, feature.column());
-            case ONE_HOT -> Categories.index(indexed, category++);
-            case HASHED -> hash(indexed, feature.column());
+            case NUMBER, TRUTH, DATE, MISSING, VECTOR -> number(table, feature.column());
+            case ONE_HOT -> Names.cell(table, feature.column()).cast("string");
+            case HASHED -> hash(table, feature.column());
           });
     }
     cells.addAll(List.of(more));
-    return indexed.select(
+    return table.select(
         IntStream.range(0, cells.size())
             .mapToObj(i -> cells.get(i).as("c" + i))
             .toArray(Column[]::new));
-  }
-
-  private List<String> oneHotColumns() {
-    return encoding.features().stream()
-        .filter(feature -> feature.kind() == Feature.FeatureKind.ONE_HOT)
-        .map(Feature::column)
-        .toList();
   }
 
   /** Numbers as doubles; text, times and vectors as they are. */

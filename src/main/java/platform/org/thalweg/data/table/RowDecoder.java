@@ -35,6 +35,7 @@ final class RowDecoder implements Serializable {
   private final double[] fills; // stand for missing numbers; NaN where these are malformed
   private final boolean[] areTexts; // cells
   private final boolean[] areDoubles;
+  private final CategoryCells categories;
   private final HashedFeatures hashed = new HashedFeatures(); // of the row
   private final VectorCells vectors = new VectorCells(); // of the row
 
@@ -44,6 +45,7 @@ final class RowDecoder implements Serializable {
     this.classes = new ClassNumbers(encoding.classNames());
     Columns columns = encoding.columns();
     List<Feature> features = encoding.features();
+    this.categories = new CategoryCells(encoding);
     List<Optional<String>> roles =
         List.of(columns.label(), columns.weight(), columns.offset(), Optional.of(Tables.CORRUPT));
     int count = roles.size() + features.size();
@@ -118,6 +120,11 @@ final class RowDecoder implements Serializable {
     builder.endRow(label, weight, offset);
   }
 
+  /** The categories that the training data do not have, of the rows since this was asked before. */
+  UnknownCategories unknown() {
+    return categories.taken();
+  }
+
   private double label(InternalRow row) throws MalformedRow {
     if (cells[0] != Cell.CLASS) {
       return cells[0] == Cell.ABSENT ? 0 : number(row, 0);
@@ -150,8 +157,15 @@ final class RowDecoder implements Serializable {
         vectors.add(row.getArray(i), names[i], widths[i], from, builder);
       }
       case CATEGORY -> {
-        int category = (int) row.getDouble(i);
-        if (category < widths[i]) { // the one after the last stands for what was never seen
+        UTF8String text = row.isNullAt(i) ? null : row.getUTF8String(i);
+        int category = categories.number(i - FIRST_FEATURE, text);
+        if (category == CategoryNumbers.UNKNOWN) {
+          throw new MalformedRow(
+              place(i),
+              "a category of the training data (data.unknown = error)",
+              text == null ? "missing" : quoted(row, i));
+        }
+        if (category != CategoryNumbers.NONE) {
           builder.entry(from + category, 1);
         }
       }

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.Column;
@@ -23,6 +24,7 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.MalformedRow;
+import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.linalg.Block;
 import org.thalweg.text.DataException;
@@ -64,9 +66,9 @@ public record RowsBeside(
   /**
    * The rows.
    *
-   * @param wrong gets what was wrong with the first malformed row of each partition
+   * @param met gets what is odd about the rows of each partition
    */
-  public JavaRDD<Row> rows(RowFunction says, CollectionAccumulator<String> wrong) {
+  public JavaRDD<Row> rows(RowFunction says, CollectionAccumulator<OddRows> met) {
     Column[] cells = keep.stream().map(column -> Names.cell(table, column)).toArray(Column[]::new);
     Dataset<Row> projected = encoding.project(table, cells);
     List<StructField> fields = Arrays.asList(projected.schema().fields());
@@ -75,13 +77,40 @@ public record RowsBeside(
         fields.subList(from, fields.size()).stream().map(StructField::dataType).toList();
     RowDecoder decoder = encoding.decoder(projected, rules.labels());
     Reading reading =
-        new Reading(Secrets.hide(name), decoder, from, new ArrayList<>(types), rules, says, wrong);
+        new Reading(Secrets.hide(name), decoder, from, new ArrayList<>(types), rules, says, met);
     return projected
         .queryExecution()
         .toRdd()
         .toJavaRDD()
         .mapPartitionsWithIndex(
             (partition, all) -> new ExtendedRows(reading, partition, all), false);
+  }
+
+  /**
+   * What is odd about the rows of some partitions: what was wrong with the first malformed row of
+   * each, and a sentence for each column with categories that training data do not have.
+   */
+  public Rejections odd(List<OddRows> partitions) {
+    long rows = partitions.stream().mapToLong(odd -> odd.rows).sum();
+    UnknownCategories unknown = UnknownCategories.sum(partitions.stream().map(odd -> odd.unknown));
+    List<String> first =
+        partitions.stream().map(odd -> odd.first).filter(Objects::nonNull).toList();
+    return new Rejections(
+        first.size(), first, UnknownCategories.sentences(unknown, encoding, rows));
+  }
+
+  /** What is odd about the rows of a partition. A final class, because it is sent by tasks. */
+  public static final class OddRows implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final long rows;
+    private final String first; // what was wrong with the first malformed one; null for none
+    private final UnknownCategories unknown; // null for none
+
+    private OddRows(long rows, String first, UnknownCategories unknown) {
+      this.rows = rows;
+      this.first = first;
+      this.unknown = unknown;
+    }
   }
 
   /** What the tasks of all partitions read rows with. */
@@ -92,34 +121,40 @@ public record RowsBeside(
       List<DataType> types,
       RowRules rules,
       RowFunction says,
-      CollectionAccumulator<String> wrong)
+      CollectionAccumulator<OddRows> met)
       implements Serializable {}
 
   /** The rows of a partition, of which a block at a time is read. */
   private static final class ExtendedRows implements Iterator<Row> {
     private final Reading reading;
     private final int partition;
-    private final Iterator<InternalRow> all;
+    private final Iterator<InternalRow> source;
     private final List<Function1<Object, Object>> converters;
     private final BlockBuilder builder = new BlockBuilder(); // empty between blocks
     private final Deque<Row> ready = new ArrayDeque<>();
     private UTF8String file = UTF8String.EMPTY_UTF8; // of the last row; empty for none
     private long start; // of its split of the file, in bytes
     private long met; // rows of that split
+    private long all; // rows of the partition
+    private String first; // what was wrong with the first malformed one; null for none
     private boolean hasTold;
 
     private ExtendedRows(Reading reading, int partition, Iterator<InternalRow> all) {
       this.reading = reading;
       this.partition = partition;
-      this.all = all;
+      this.source = all;
       this.converters =
           reading.types().stream().map(CatalystTypeConverters::createToScalaConverter).toList();
     }
 
     @Override
     public boolean hasNext() {
-      while (ready.isEmpty() && all.hasNext()) {
+      while (ready.isEmpty() && source.hasNext()) {
         readBlock();
+      }
+      if (ready.isEmpty() && !hasTold) {
+        hasTold = true;
+        reading.met().add(new OddRows(all, first, reading.decoder().unknown()));
       }
       return !ready.isEmpty();
     }
@@ -134,8 +169,8 @@ public record RowsBeside(
 
     private void readBlock() {
       List<Object[]> kept = new ArrayList<>();
-      while (!builder.isFull() && all.hasNext()) {
-        InternalRow row = all.next();
+      while (!builder.isFull() && source.hasNext()) {
+        InternalRow row = source.next();
         count();
         if (read(row)) {
           kept.add(values(row));
@@ -164,6 +199,7 @@ public record RowsBeside(
         met = 0;
       }
       met++;
+      all++;
     }
 
     private String place() {
@@ -185,10 +221,7 @@ public record RowsBeside(
         if (reading.rules().failsOnMalformed()) {
           throw new DataException(message);
         }
-        if (!hasTold) {
-          hasTold = true;
-          reading.wrong().add(message);
-        }
+        first = first == null ? message : first;
         boolean isKept = reading.rules().malformed() == Malformed.KEEP;
         if (isKept) {
           builder.endRow(0, 1, Double.NaN);

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.ShardSummary;
@@ -25,6 +26,7 @@ final class SplitSummary implements Serializable {
   long met; // rows that were read, malformed ones included
   long kept; // of them
   long entries;
+  private UnknownCategories unknown; // null for none
   private final List<RejectedRow> rejected = new ArrayList<>(); // the first ten not kept, by place
 
   private SplitSummary(String file, long start) {
@@ -46,6 +48,7 @@ final class SplitSummary implements Serializable {
     met = piece.metSoFar;
     kept = piece.keptBefore + piece.rows;
     entries += piece.entries;
+    unknown = UnknownCategories.sum(Stream.of(unknown, piece.unknown));
     int room = ShardSummary.NAMED - rejected.size();
     rejected.addAll(piece.rejected.subList(0, Math.min(room, piece.rejected.size())));
   }
@@ -55,8 +58,9 @@ final class SplitSummary implements Serializable {
    *
    * @param runs all, in order
    * @param areNumbered whether they are all rows of their files
+   * @param encoding by which they were read
    */
-  static Rejections rejections(List<SplitSummary> runs, boolean areNumbered) {
+  static Rejections rejections(List<SplitSummary> runs, boolean areNumbered, Encoding encoding) {
     long count = 0;
     List<String> first = new ArrayList<>();
     String file = null;
@@ -72,7 +76,9 @@ final class SplitSummary implements Serializable {
       }
       before += run.met;
     }
-    return new Rejections(count, first);
+    long met = runs.stream().mapToLong(run -> run.met).sum();
+    UnknownCategories all = UnknownCategories.sum(runs.stream().map(run -> run.unknown));
+    return new Rejections(count, first, UnknownCategories.sentences(all, encoding, met));
   }
 
   /** The name of the run, by which the place of its first row is found: start and file. */

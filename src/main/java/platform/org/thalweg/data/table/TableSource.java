@@ -103,7 +103,7 @@ public record TableSource(
       }
       List<SplitSummary> runs = runs(read);
       Rejections rejections =
-          SplitSummary.rejections(runs, !TablePlan.isFiltered(table)).check(rules);
+          SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding).check(rules);
       ShardAssignment order = order(runs, spark.defaultParallelism());
       List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
       return Optional.of(
@@ -196,7 +196,7 @@ public record TableSource(
           pieces.mapPartitions(all -> List.of(ReadPartition.of(all, most)).iterator()).collect();
       List<SplitSummary> runs = runs(read);
       Rejections rejections =
-          SplitSummary.rejections(runs, !TablePlan.isFiltered(table)).check(rules);
+          SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding).check(rules);
       ShardAssignment order = order(runs, spark.defaultParallelism());
       JavaRDD<Shard> shards = persisted(pieces, order, rules);
       if (!read.stream().allMatch(ReadPartition::isWhole)) {

@@ -15,6 +15,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.InputConf;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.text.Patience;
@@ -34,10 +36,12 @@ public final class Tables {
   /**
    * Opens a table.
    *
-   * @param format csv, parquet, orc, avro, or another that Spark knows; or table, for one of its
+   * @param format csv, parquet, orc, avro, or another that Spark knows; or table, for one of a
    *     catalog
    * @param path a file, a directory or a glob; or the name of a table
-   * @param options of Spark's reader, on top of ours; a CSV file has a header unless one says not
+   * @param options of Spark's reader, on top of ours, and the query that makes the table of it; a
+   *     CSV file has a header unless one says not
+   * @throws ConfException if Spark has no such format, or the query is none
    * @throws DataException if there is none, or it cannot be read
    */
   public static Dataset<Row> open(
@@ -45,21 +49,31 @@ public final class Tables {
     try (JobLabel label = new JobLabel(spark.sparkContext(), "columns of " + Secrets.hide(path))) {
       return Patience.of(spark.sessionState().newHadoopConf())
           .call(path, () -> openOnce(spark, format, path, options));
-    } catch (DataException | UnreachableException e) {
+    } catch (ConfException | DataException | UnreachableException e) {
       throw e;
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
-      throw unreadable(path, e);
+      throw DataSources.missing(format, options, e)
+          .<RuntimeException>map(conf -> conf)
+          .orElseGet(() -> unreadable(path, e));
     }
   }
 
   private static Dataset<Row> openOnce(
+      SparkSession spark, String format, String path, Map<String, String> options) {
+    String query = options.get(InputConf.SQL);
+    return query == null
+        ? read(spark, format, path, options)
+        : SqlView.of(read(spark, format, path, DataSources.strict(format, options)), query);
+  }
+
+  private static Dataset<Row> read(
       SparkSession spark, String format, String path, Map<String, String> options) {
     return switch (format) {
       case "table" -> spark.table(path);
       case "csv" -> CsvTable.open(spark, path, options);
       case "parquet" -> // whose pages have checksums, which are read past by default
           spark.read().format(format).option(PAGE_CHECKSUMS, true).options(options).load(path);
-      default -> spark.read().format(format).options(options).load(path);
+      default -> DataSources.open(spark, format, path, options);
     };
   }
 
@@ -72,6 +86,8 @@ public final class Tables {
     try {
       String[] files = spark.read().text(path).inputFiles();
       return files.length == 0 ? Dialect.standard() : FileSample.of(spark, files[0]).dialect();
+    } catch (IllegalArgumentException e) {
+      throw new DataException(path + " " + e.getMessage());
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       throw unreadable(path, e);
     }
@@ -149,7 +165,10 @@ public final class Tables {
   /** Spark's own words without its codes, in one line. */
   public static String words(Throwable thrown) {
     String message = thrown.getMessage();
-    String first = message == null ? "" : message.lines().findFirst().orElse("");
+    String first =
+        message == null
+            ? ""
+            : message.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
     if (first.contains("CSV header does not conform")) {
       return "the names in the header must not be empty, must differ by more than case, and must be"
           + " the same in every file, but it is "

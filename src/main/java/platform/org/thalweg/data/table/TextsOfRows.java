@@ -75,7 +75,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
               .sorted(SplitSummary.ORDER)
               .toList();
       Rejections rejections =
-          SplitSummary.rejections(runs, !TablePlan.isFiltered(table)).check(rules);
+          SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding).check(rules);
       requireRows(name, runs, rejections);
       long bytes = 12 * runs.stream().mapToLong(run -> run.entries + run.kept).sum();
       Partitioning standard = Partitioning.standard();

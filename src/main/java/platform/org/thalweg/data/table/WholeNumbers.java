@@ -1,5 +1,6 @@
 package org.thalweg.data.table;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,14 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.apache.spark.sql.api.java.UDF1;
 
 /**
  * Finds categories that are whole numbers however a table writes them, by its type: {@code
  * 80010000}, {@code 80010000.0} or {@code 8.001E7}. What is a category as it is written stays that
  * one.
  */
-final class WholeNumbers implements UDF1<String, String> {
+final class WholeNumbers implements Serializable {
   private static final long serialVersionUID = 1;
   private static final Pattern INTEGER = Pattern.compile("-?\\d+(\\.0+)?");
   private static final Pattern SCIENTIFIC = Pattern.compile("-?\\d\\.\\d+E\\d{1,2}");
@@ -39,9 +39,8 @@ final class WholeNumbers implements UDF1<String, String> {
   }
 
   /** The category of a text; the text where it has none. */
-  @Override
-  public String call(String text) {
-    if (text == null || categories.contains(text)) {
+  String call(String text) {
+    if (categories.contains(text)) {
       return text;
     }
     String category = byNumber.getOrDefault(number(text), SEVERAL);

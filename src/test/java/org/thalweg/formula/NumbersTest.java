@@ -1,0 +1,92 @@
+package org.thalweg.formula;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.formula.Expression.Variable;
+
+/**
+ * Formulas as people write them are computed without overflow, and near the value of their first
+ * 200 digits: {@link Decimals} has the exact values, and the exact slopes by differences.
+ */
+class NumbersTest {
+  private static final double[] SCORES = {
+    0, 1e-8, -1e-8, 0.3, -0.7, 1, -2, 5, -9, 20, -36, 40, -100, 300, -708, 709, 750, -800, 1e4, -1e4
+  };
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "log(1 + exp(-(2*y - 1)*z))",
+        "log(1 + exp(z)) - y*z",
+        "-y*log(1/(1 + exp(-z))) - (1 - y)*log(1 - 1/(1 + exp(-z)))",
+        "-y*log(exp(z)/(1 + exp(z))) - (1 - y)*log(1 - exp(z)/(1 + exp(z)))",
+        "log(exp(z) + exp(-z)) - log(2)",
+        "log(cosh(z - y))",
+        "log(1 + 3*exp(z))",
+        "log(2 + exp(z)) + log(5)",
+        "log(exp(z) + exp(2*z) + 1)",
+        "-2*log(2/(2 + exp(z))) - y*log(exp(z)/(2 + exp(z)))",
+        "(exp(z) - exp(-z))/(exp(z) + exp(-z))",
+        "exp(z)/(exp(z) + exp(-z))",
+        "(y - 1/(1 + exp(-z)))^2",
+        "-log(1 - exp(-exp(z)))",
+        "y*exp(-z) + (1 - y)*exp(z)",
+        "exp(-exp(z))",
+        "exp(-exp(z))*(z + 1)",
+        "log(exp(z)*7)",
+        "log(exp(z)^2*(1 + exp(-z)))",
+        "sqrt(exp(z))/sqrt(1 + exp(z))",
+        "1/(1 + exp(z))^2*exp(z)",
+        "1 - exp(-z)",
+        "z*z*z/z",
+        "(1 - sigmoid(z))^2*log(1 + exp(-z))",
+        "(y + 1)*log((y + 1)/exp(z)) - y + exp(z)",
+        "0.5*(1 + tanh(z/2))"
+      })
+  void valuesAreThoseOfTwoHundredDigits(String text) {
+    for (double label : new double[] {0, 1}) {
+      Analysis analysis = Analysis.of(Formula.parse(text), Labels.BINARY);
+      for (double score : SCORES) {
+        Map<Variable, Double> at = Map.of(Names.SCORE, score, Names.LABEL, label);
+        double exact = Decimals.value(analysis.formula().body(), at);
+        double slope = Decimals.slope(analysis.formula().body(), at, Names.SCORE);
+        near(analysis.value(), at, exact, text);
+        near(analysis.gradient(0), at, slope, text + " by z");
+        double second = new Evaluation(at).of(analysis.hessian(0, 0));
+        assertThat(second).as("%s twice at %s", text, at).isNotNaN();
+      }
+    }
+  }
+
+  private static void near(
+      Expression computed, Map<Variable, Double> at, double exact, String what) {
+    double value = new Evaluation(at).of(computed);
+    if (Double.isInfinite(exact)) {
+      assertThat(value).as("%s at %s", what, at).isEqualTo(exact);
+      return;
+    }
+    if (Double.isNaN(exact)) { // 200 digits are too few for 1 − 1/(1 + e^−10000)
+      assertThat(value).as("%s at %s", what, at).isFinite();
+      return;
+    }
+    double scale = Math.abs(exact) + 1e-15 * Math.abs(at.get(Names.SCORE)) + 1e-15;
+    assertThat(value)
+        .as("%s at %s", what, at)
+        .isCloseTo(exact, Offset.offset(1e-11 * scale + 1e-15));
+  }
+
+  /** Its limit, which people mean, though the logarithm of 0 is infinite. */
+  @ParameterizedTest
+  @ValueSource(doubles = {-1e4, -3, 0, 2})
+  void theDevianceOfALabelOfZeroIsItsLimit(double score) {
+    Formula formula = Formula.parse("y*log(y/exp(z)) - y + exp(z)");
+    Analysis analysis = Analysis.of(formula, Labels.NON_NEGATIVE);
+    Evaluation at = new Evaluation(Map.of(Names.SCORE, score, Names.LABEL, 0.0));
+    assertThat(at.of(analysis.value())).isCloseTo(Math.exp(score), Offset.offset(1e-14));
+    assertThat(at.of(analysis.gradient(0))).isCloseTo(Math.exp(score), Offset.offset(1e-14));
+  }
+}
