@@ -45,7 +45,7 @@ public final class JaninoCompiler implements KernelCompiler {
       ofOne.append("if (order == %d) { return one%d(z, y, p); }\n".formatted(order, order));
       ofMany.append(
           ("if (order == %d) { many%d(z, y, p, from, count, results, (double[][]) SCRATCH.get());"
-               + " }\n")
+                  + " }\n")
               .formatted(order, order));
     }
     return """
