@@ -183,7 +183,10 @@ final class TableInspection {
   /** The label that is named; else a column of a usual name; else the last one. */
   private Optional<String> label(InputConf form, boolean isGiven) {
     String named = form.columns().orElseThrow().label().orElseThrow();
-    List<String> names = List.copyOf(values.keySet());
+    List<String> names =
+        values.keySet().stream()
+            .filter(name -> rows == 0 || values.get(name).present() > 0) // not behind the last one
+            .toList();
     Optional<String> found =
         isGiven
             ? Optional.of(named)
