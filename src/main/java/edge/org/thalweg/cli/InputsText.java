@@ -55,7 +55,8 @@ record InputsText(Model model, int levels) {
       case VECTOR ->
           line(column, column.width() + " numbers", REFUSED, column.width() + " features");
       case ONE_HOT ->
-          line(column, shown(levels(column)), missing(column), column.width() + " features, 1 or 0");
+          line(
+              column, shown(levels(column)), missing(column), column.width() + " features, 1 or 0");
       case HASHED ->
           line(
               column,
