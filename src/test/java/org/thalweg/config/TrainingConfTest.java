@@ -63,6 +63,7 @@ class TrainingConfTest {
       data { train = clicks, format = csv, label = y, classNames = [no, yes], weight = s, offset = o, id = k }
       data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
       data.missing = "median(indicator=true)"
+      data.unknown = reference
       data.options { "a.b" = 1 }
       data.sql = "select * from __THIS__"
       data.csv { delimiter = tab, quote = "'", escape = "\\\\", encoding = UTF-16, header = false, index = false }
@@ -238,7 +239,8 @@ class TrainingConfTest {
                         List.of("a*", "b"),
                         List.of("c", "d"),
                         20,
-                        Optional.of(new Imputation.Median(true)))),
+                        Optional.of(new Imputation.Median(true)),
+                        UnknownCategory.REFERENCE)),
                 Map.ofEntries(
                     entry("a.b", "1"),
                     entry("csv.delimiter", "tab"),

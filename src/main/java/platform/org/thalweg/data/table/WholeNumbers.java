@@ -40,7 +40,7 @@ final class WholeNumbers implements Serializable {
 
   /** The category of a text; the text where it has none. */
   String call(String text) {
-    if (categories.contains(text)) {
+    if (text == null || categories.contains(text)) {
       return text;
     }
     String category = byNumber.getOrDefault(number(text), SEVERAL);
