@@ -105,8 +105,7 @@ public record InputConf(
   public static Reading reading(String format, Map<String, String> options, List<String> settings) {
     List<Key<?>> known = new ArrayList<>(ProblemKeys.CSV);
     known.addAll(
-        List.of(
-            ProblemKeys.FORMAT, ProblemKeys.OPTIONS, ProblemKeys.SQL, ProblemKeys.UNKNOWN));
+        List.of(ProblemKeys.FORMAT, ProblemKeys.OPTIONS, ProblemKeys.SQL, ProblemKeys.UNKNOWN));
     for (String setting : settings) {
       String key = setting.substring(0, Math.max(0, setting.indexOf('='))).strip();
       if (Keys.NAMES.contains(key) && !Key.names(known).contains(key)) {
