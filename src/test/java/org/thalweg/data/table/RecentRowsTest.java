@@ -17,12 +17,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.catalyst.ProjectingInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.config.Columns;
 import org.thalweg.data.shard.LocalSpark;
@@ -32,6 +34,16 @@ import org.thalweg.data.shard.ShardedData;
 
 /** A table is read once more unless Spark has had exactly these rows in its cache since then. */
 class RecentRowsTest {
+  private static final Columns COLUMNS =
+      new Columns(
+          Optional.of("label"),
+          Optional.of("s"),
+          Optional.empty(),
+          Optional.empty(),
+          List.of("a"),
+          List.of(),
+          0);
+
   private static JavaSparkContext spark;
   private static SparkSession session;
 
@@ -57,16 +69,7 @@ class RecentRowsTest {
   }
 
   private static ShardedData load(Dataset<Row> table, RowRules rules, Partitioning cut) {
-    Columns columns =
-        new Columns(
-            Optional.of("label"),
-            Optional.of("s"),
-            Optional.empty(),
-            Optional.empty(),
-            List.of("a"),
-            List.of(),
-            0);
-    return new TableSource("it", table, EncodingFit.of(table, columns), cut).load(spark, rules);
+    return new TableSource("it", table, EncodingFit.of(table, COLUMNS), cut).load(spark, rules);
   }
 
   private static ShardedData load(Dataset<Row> table) {
@@ -99,6 +102,32 @@ class RecentRowsTest {
       assertThat(areOne(first, again)).isTrue();
       assertThat(LocalSpark.rows(again)).isEqualTo(LocalSpark.rows(first)); // those of a job
       assertThat(again.rdd().collect()).hasSize(4);
+    } finally {
+      cached.unpersist();
+    }
+  }
+
+  /** What Spark's cache has in the form that is read, and what a plan has to change. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "true|label, a, s",
+        "true|s, label, a",
+        "false|label, a, s, other",
+        "false|label, float(a) as a, s"
+      })
+  void aCachedTableIsReadWithoutAPlanIfNoCellChanges(boolean isPlain, String cells) {
+    Dataset<Row> plain = numbers(90).selectExpr(cells.split(", "));
+    Dataset<Row> cached = numbers(90).selectExpr(cells.split(", ")).cache();
+    try (ShardedData expected = load(plain);
+        ShardedData actual = load(cached)) {
+      TableRows rows =
+          TableRows.of(
+              "it", cached, EncodingFit.of(cached, COLUMNS), RowRules.of(ZERO_ONE).labels());
+      assertThat(rows.rows().toJavaRDD().map(row -> row instanceof ProjectingInternalRow).collect())
+          .containsOnly(isPlain);
+      assertThat(LocalSpark.rows(actual)).isEqualTo(LocalSpark.rows(expected));
     } finally {
       cached.unpersist();
     }

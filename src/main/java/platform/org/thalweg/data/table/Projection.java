@@ -9,17 +9,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.thalweg.config.Columns;
 
 /** A table with the columns that a {@link RowDecoder} reads, in their order. */
 record Projection(Encoding encoding) {
+  private static final Set<Feature.FeatureKind> PLAIN =
+      Set.of(Feature.FeatureKind.NUMBER, Feature.FeatureKind.MISSING, Feature.FeatureKind.VECTOR);
+
   /** The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features. */
   Dataset<Row> of(Dataset<Row> table, Column... more) {
     Columns columns = encoding.columns();
@@ -46,6 +53,36 @@ record Projection(Encoding encoding) {
         IntStream.range(0, cells.size())
             .mapToObj(i -> cells.get(i).as("c" + i))
             .toArray(Column[]::new));
+  }
+
+  /**
+   * The places in a row of a table of what {@link #of} would have, 0 for what the table does not
+   * have; empty where a plan of Spark has to change a cell or to leave a column out.
+   */
+  Optional<int[]> places(Dataset<Row> table) {
+    Columns columns = encoding.columns();
+    List<String> all = Arrays.asList(table.columns());
+    boolean isPlain =
+        encoding.classNames().isEmpty()
+            && Stream.of(table.schema().fields())
+                .map(StructField::dataType)
+                .allMatch(Projection::isPlain)
+            && encoding.features().stream().allMatch(feature -> PLAIN.contains(feature.kind()));
+    List<Optional<String>> cells =
+        new ArrayList<>(
+            List.of(columns.label(), columns.weight(), columns.offset(), Optional.empty()));
+    encoding.features().forEach(feature -> cells.add(Optional.of(feature.column())));
+    int[] places =
+        cells.stream()
+            .mapToInt(
+                cell -> cell.map(name -> all.indexOf(Names.field(table, name).name())).orElse(0))
+            .toArray();
+    boolean isWhole = cells.stream().flatMap(Optional::stream).distinct().count() == all.size();
+    return isPlain && isWhole ? Optional.of(places) : Optional.empty();
+  }
+
+  private static boolean isPlain(DataType type) {
+    return type.equals(DataTypes.DoubleType) || CellTypes.isSparkVector(type);
   }
 
   /** Numbers as doubles; text, times and vectors as they are. */

@@ -186,7 +186,7 @@ final class RowDecoder implements Serializable {
 
   /** Whether a line of CSV has another number of values than the header. */
   boolean isCorrupt(InternalRow row) {
-    return !row.isNullAt(3);
+    return areTexts[3] && !row.isNullAt(3);
   }
 
   /** Whether the number of a cell is not there. */

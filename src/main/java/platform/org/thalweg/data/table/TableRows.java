@@ -13,11 +13,17 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.ProjectingInternalRow;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.columnar.InMemoryRelation;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.Columns;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.RowRules;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The rows of a table in the form in which Spark's tasks have them, and what reads them.
@@ -42,6 +48,21 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
             .id()
             .filter(column -> Names.find(table, column).isPresent())
             .map(column -> Names.cell(table, column));
+    Optional<TableRows> cached =
+        id.isEmpty() ? asCached(table, encoding, labels) : Optional.empty();
+    TableRows read = cached.orElseGet(() -> projected(table, encoding, labels, id));
+    boolean isPlaced = read.extras.place() >= 0;
+    if (id.isEmpty() && !isPlaced && !TablePlan.isStable(table, read.rows)) {
+      LOG.warn(
+          "the order of the rows of {} may change from run to run, and the result with it; a column"
+              + " of unique values named as data.id would fix it",
+          name);
+    }
+    return read;
+  }
+
+  private static TableRows projected(
+      Dataset<Row> table, Encoding encoding, LabelRule labels, Optional<Column> id) {
     boolean hashed = areHashed(table, encoding);
     boolean named = id.isPresent() && !hashed;
     boolean placed = !hashed && TablePlan.isRead(table);
@@ -51,13 +72,36 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     PieceReader.Extras extras =
         new PieceReader.Extras(placed ? end - PLACE.size() : -1, named ? end : -1);
     RDD<InternalRow> internal = rows.queryExecution().toRdd();
-    if (id.isEmpty() && !placed && !TablePlan.isStable(table, internal)) {
-      LOG.warn(
-          "the order of the rows of {} may change from run to run, and the result with it; a column"
-              + " of unique values named as data.id would fix it",
-          name);
-    }
     return new TableRows(internal, encoding.decoder(rows, labels), extras);
+  }
+
+  /**
+   * The rows of a table that is in Spark's cache, if all its cells are read as they are: without a
+   * projection, which the first fit of a program would wait for Spark to compile.
+   */
+  private static Optional<TableRows> asCached(
+      Dataset<Row> table, Encoding encoding, LabelRule labels) {
+    QueryExecution now = table.toDF().queryExecution(); // not as it was planned before
+    Optional<int[]> found = new Projection(encoding).places(table);
+    if (found.isEmpty() || !(now.withCachedData() instanceof InMemoryRelation)) {
+      return Optional.empty();
+    }
+    StructField[] fields = table.schema().fields();
+    List<StructField> cells = Arrays.stream(found.get()).mapToObj(place -> fields[place]).toList();
+    StructType schema = new StructType(cells.toArray(StructField[]::new));
+    List<Object> places = Arrays.stream(found.get()).mapToObj(place -> (Object) place).toList();
+    ProjectingInternalRow row = // each task has one of its own
+        ProjectingInternalRow.apply(schema, CollectionConverters.asScala(places).toIndexedSeq());
+    JavaRDD<InternalRow> rows =
+        now.toRdd()
+            .toJavaRDD()
+            .map(
+                whole -> {
+                  row.project(whole);
+                  return row;
+                });
+    RowDecoder decoder = new RowDecoder(encoding, cells, labels);
+    return Optional.of(new TableRows(rows.rdd(), decoder, new PieceReader.Extras(-1, -1)));
   }
 
   /** Whether the rows of a table are in the order of the hash of their ids. */
