@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.Start;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
@@ -45,12 +44,11 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
     Objective objective = problem.objective();
     try (Oracle oracle = oracles.apply(objective)) {
       GradientSum here = oracle.gradient(w, Draw.all());
-      double[] zeros =
-          objective.start(new Start.Zeros(), 0); // parameters of a loss have their start
-      GradientSum there = oracle.gradient(zeros, Draw.all());
+      double[] origin = objective.origin();
+      GradientSum there = oracle.gradient(origin, Draw.all());
       double relative = Standing.relativeGradient(problem, w, here, there);
       double value = problem.objective(w, here.meanLoss());
-      double first = problem.objective(zeros, there.meanLoss());
+      double first = problem.objective(origin, there.meanLoss());
       double unit = Math.max(Math.abs(value), Double.isFinite(first) ? LEAST * Math.abs(first) : 0);
       boolean isSmooth = !objective.hasKinks();
       if (value == Double.POSITIVE_INFINITY) { // out of the bounds that the penalties have

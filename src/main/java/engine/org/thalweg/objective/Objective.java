@@ -83,6 +83,11 @@ public interface Objective extends Serializable {
     return start.draw(layout().dimension(), seed);
   }
 
+  /** The w with which a judged w is compared: zeros, and parameters of a loss at their starts. */
+  default double[] origin() {
+    return new double[layout().dimension()];
+  }
+
   /**
    * Adds s·f and s·∂f/∂w of the given rows, in their order, to the sum.
    *

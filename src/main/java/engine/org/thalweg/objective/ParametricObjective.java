@@ -82,6 +82,11 @@ public record ParametricObjective(FreeFormula loss, int features, boolean interc
   }
 
   @Override
+  public double[] origin() {
+    return start(new Start.Zeros(), 0);
+  }
+
+  @Override
   public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
     layout().check(w);
     double[] parameters = Arrays.copyOfRange(w, first(), w.length);
