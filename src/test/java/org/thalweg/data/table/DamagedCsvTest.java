@@ -48,7 +48,14 @@ class DamagedCsvTest {
       char delimiter, String lineEnd, boolean areAllQuoted, String encoding, boolean hasHeader) {}
 
   /** What came of a file: rows that are read in silence, or −1. */
-  private record Outcome(Written written, String damage, String text, long rows, String told) {}
+  private record Outcome(
+      Written written, String damage, boolean isHeadWhole, String text, long rows, String told) {
+    /** Nobody knows whether a first row that was damaged had names. */
+    boolean isOf(long records) {
+      long other = records + (written.hasHeader ? 1 : -1);
+      return rows == records || !isHeadWhole && rows == other;
+    }
+  }
 
   @Test
   void aFewFilesAreReadRightlyOrSomethingIsSaid() {
@@ -70,7 +77,7 @@ class DamagedCsvTest {
       long right = records(outcome, "");
       boolean isRight =
           Stream.of("", "\n", outcome.written.lineEnd)
-              .anyMatch(end -> outcome.rows == records(outcome, end));
+              .anyMatch(end -> outcome.isOf(records(outcome, end)));
       String what = outcome.rows < 0 ? "told" : isRight ? "right" : "wrong";
       counts.merge(outcome.damage + " " + what, 1, Integer::sum);
       if (what.equals("wrong") || outcome.damage.equals("none") && !what.equals("right")) {
@@ -99,15 +106,17 @@ class DamagedCsvTest {
             encodings[random.nextInt(encodings.length)],
             random.nextInt(4) > 0);
     String damage = DAMAGES[random.nextInt(DAMAGES.length)];
-    byte[] bytes = damaged(text(written, random), damage, written, random);
+    String whole = text(written, random);
+    byte[] bytes = damaged(whole, damage, written, random);
     String text = new String(bytes, Charset.forName(written.encoding));
+    boolean isHeadWhole = text.startsWith(whole.substring(0, whole.indexOf(written.lineEnd) + 1));
     try {
       Dialect dialect = DialectSniffer.sniff(bytes, true);
       String told = dialect.wrongQuotes(bytes, true).orElse("");
       long rows = told.isEmpty() ? rows(bytes, dialect) : -1;
-      return new Outcome(written, damage, text, rows, told + dialect);
+      return new Outcome(written, damage, isHeadWhole, text, rows, told + dialect);
     } catch (IllegalArgumentException e) {
-      return new Outcome(written, damage, text, -1, e.getMessage());
+      return new Outcome(written, damage, isHeadWhole, text, -1, e.getMessage());
     }
   }
 

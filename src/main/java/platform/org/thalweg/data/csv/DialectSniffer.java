@@ -127,7 +127,9 @@ public final class DialectSniffer {
         rows.stream().flatMap(List::stream).mapToDouble(cell -> clean(cell)).average().orElse(0);
     double many = width > 1 ? 1 : 0.3; // one column is a last resort
     double score = many * alike * alike * clean * (csv.isUneven() ? 0.8 : 1);
-    score *= dialect.delimiter() == ' ' ? 0.7 : 1; // which stands within texts, too
+    if (dialect.delimiter() == ' ') { // which stands within texts, too
+      score *= rows.size() > 2 ? 0.7 : 0.2;
+    }
     score -= dialect.quote() == '\'' ? 1e-3 : 0;
     return new Form(dialect, score, csv.brokenLine() > 0 && csv.openLine() == 0, rows);
   }
