@@ -60,7 +60,7 @@ class InputsTextTest {
             "active,boolean,true or false,refused,1 or 0",
             "since,date,\"2023-05-01, 2023-05-01 12:30\",18000.0,days since 1970",
             "pixels,vector,3 numbers,refused,3 features",
-            "\"city, town\",category,\"Ulm (reference), Oslo, … (4)\",no level,\"3 features, 1 or 0\"",
+            "\"city, town\",category,\"Ulm (reference), Oslo, … (4)\",Ulm,\"3 features, 1 or 0\"",
             "ip,hash,any text,no feature,1 in one of 8 features",
             "exposure,offset,a finite number,refused,a part of the score");
     List<String> table = new InputsText(model, 4).table().toList();

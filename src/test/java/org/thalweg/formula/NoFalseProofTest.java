@@ -73,10 +73,10 @@ class NoFalseProofTest {
 
   private static Optional<String> broken(
       Expression tree, Random random, Map<Convexity, Integer> counts) {
-    Rewriter rewriter = new Rewriter(new Ranges(RANGES));
+    Rewriter rewriter = new Rewriter(new ValueRanges(RANGES));
     Expression normal = rewriter.of(tree);
     Convexity claim =
-        new Prover(Set.of(FIRST, SECOND), new Ranges(RANGES), rewriter).of(normal).convexity();
+        new Prover(Set.of(FIRST, SECOND), new ValueRanges(RANGES), rewriter).of(normal).convexity();
     counts.merge(claim, 1, Integer::sum);
     return violation(normal, claim, random);
   }

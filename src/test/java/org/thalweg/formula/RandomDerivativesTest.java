@@ -40,7 +40,7 @@ class RandomDerivativesTest {
       double exact = Decimals.value(tree, at);
       double slope = Decimals.slope(tree, at, Names.SCORE);
       if (Double.isFinite(exact) && Double.isFinite(slope) && isFinite(tree, at)) {
-        Rewriter rewriter = new Rewriter(new Ranges(Map.of()));
+        Rewriter rewriter = new Rewriter(new ValueRanges(Map.of()));
         Expression normal = rewriter.of(tree);
         Expression first = new Derivatives(rewriter, Names.SCORE).of(normal);
         double size = 1 + largest(tree, at);

@@ -193,7 +193,7 @@ record LabelPlan(
   private static double sum(Map<Double, Long> counts, int power) {
     double sum = 0;
     for (var entry : counts.entrySet()) {
-      sum += Math.pow(entry.getKey(), power) * entry.getValue();
+      sum += StrictMath.pow(entry.getKey(), power) * entry.getValue();
     }
     return sum;
   }

@@ -18,7 +18,7 @@ import org.thalweg.formula.Expression.Variable;
 public final class Analysis {
   private final Formula formula;
   private final Labels labels;
-  private final Ranges ranges;
+  private final ValueRanges ranges;
   private final Rewriter rewriter;
   private final Finish finish;
   private final List<Variable> unknowns;
@@ -29,7 +29,7 @@ public final class Analysis {
   private Analysis(Formula formula, Labels labels, Map<Variable, Interval> names) {
     this.formula = formula;
     this.labels = labels;
-    this.ranges = new Ranges(names);
+    this.ranges = new ValueRanges(names);
     this.rewriter = new Rewriter(ranges);
     this.finish = new Finish(ranges, rewriter);
     this.unknowns = unknowns(formula);

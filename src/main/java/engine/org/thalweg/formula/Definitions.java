@@ -32,7 +32,7 @@ final class Definitions {
   static Map<String, Role> names(List<Token> tokens) {
     Map<String, Role> names = new HashMap<>();
     for (int i = 0; i + 2 < tokens.size(); i++) {
-      if (tokens.get(i).kind() == Token.Kind.NAME && tokens.get(i + 1).is("=")) {
+      if (tokens.get(i).kind() == Token.TokenKind.NAME && tokens.get(i + 1).is("=")) {
         boolean isFree = tokens.get(i + 2).text().equals(FREE);
         names.put(tokens.get(i).text(), isFree ? Role.PARAMETER : Role.CONSTANT);
       }
@@ -50,7 +50,7 @@ final class Definitions {
       throw parser.wrong(
           token, "a comma must come before a definition c = 1; comparisons are ==, <= and >=");
     }
-    if (token.kind() != Token.Kind.END) {
+    if (token.kind() != Token.TokenKind.END) {
       throw parser.wrong(token, "an operator or the end must come here but was " + token);
     }
     return new Formula(body, constants, parameters);
@@ -58,7 +58,7 @@ final class Definitions {
 
   private void define() {
     Token name = parser.take();
-    if (name.kind() != Token.Kind.NAME || !parser.peek().is("=")) {
+    if (name.kind() != Token.TokenKind.NAME || !parser.peek().is("=")) {
       throw parser.wrong(
           name, "behind a comma a name must be defined, as in c = 0.5, but there was " + name);
     }
@@ -121,8 +121,8 @@ final class Definitions {
   private double number(String what) {
     boolean isNegative = parser.takes("-");
     Token token = parser.take();
-    boolean isInfinite = token.kind() == Token.Kind.NAME && token.text().equals("inf");
-    if (token.kind() != Token.Kind.NUMBER && !isInfinite) {
+    boolean isInfinite = token.kind() == Token.TokenKind.NAME && token.text().equals("inf");
+    if (token.kind() != Token.TokenKind.NUMBER && !isInfinite) {
       throw parser.wrong(token, what + " must be a number but was " + token);
     }
     double size = isInfinite ? Double.POSITIVE_INFINITY : Double.parseDouble(token.text());

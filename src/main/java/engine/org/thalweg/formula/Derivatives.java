@@ -43,7 +43,7 @@ final class Derivatives {
     if (call.function() == Function.IF) {
       return Call.of(Function.IF, call.argument(0), of(call.argument(1)), of(call.argument(2)));
     }
-    Sum sum = new Sum();
+    SumForm sum = new SumForm();
     for (int i = 0; i < call.arguments().size(); i++) {
       Expression inner = of(call.argument(i));
       if (!inner.is(0)) {

@@ -11,12 +11,12 @@ final class Domains {
   private Domains() {}
 
   /** Whether a call is defined wherever its arguments are, whatever they may be in their ranges. */
-  static boolean isInside(Expression expression, Ranges ranges) {
+  static boolean isInside(Expression expression, ValueRanges ranges) {
     return problem(expression, ranges).isEmpty();
   }
 
   /** What may be undefined about a call by itself, not about its arguments. */
-  static Optional<String> problem(Expression expression, Ranges ranges) {
+  static Optional<String> problem(Expression expression, ValueRanges ranges) {
     if (!(expression instanceof Call call)) {
       return Optional.empty();
     }
@@ -31,14 +31,14 @@ final class Domains {
     };
   }
 
-  private static Optional<String> divided(Call call, Ranges ranges) {
+  private static Optional<String> divided(Call call, ValueRanges ranges) {
     Interval below = ranges.of(call.argument(1));
     return below.contains(0)
         ? Optional.of("%s divides by %s, which may be 0".formatted(call, call.argument(1)))
         : Optional.empty();
   }
 
-  private static Optional<String> power(Call call, Ranges ranges) {
+  private static Optional<String> power(Call call, ValueRanges ranges) {
     Interval base = ranges.of(call.argument(0));
     boolean isWhole =
         call.argument(1) instanceof Literal exponent
@@ -52,7 +52,7 @@ final class Domains {
             .formatted(call, call.argument(0), isNegative ? "0 or less" : "less than 0"));
   }
 
-  private static Optional<String> outside(Call call, Ranges ranges) {
+  private static Optional<String> outside(Call call, ValueRanges ranges) {
     for (int i = 0; i < call.arguments().size(); i++) {
       Interval domain = call.function().row().domain().get(i);
       Interval range = ranges.of(call.argument(i));

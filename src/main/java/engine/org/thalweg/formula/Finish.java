@@ -33,11 +33,11 @@ final class Finish {
   private static final Set<Function> GROWING =
       Set.of(Function.EXP, Function.EXPM1, Function.SINH, Function.COSH);
 
-  private final Ranges ranges;
+  private final ValueRanges ranges;
   private final Rewriter rewriter;
   private final Map<Expression, Expression> known = new HashMap<>();
 
-  Finish(Ranges ranges, Rewriter rewriter) {
+  Finish(ValueRanges ranges, Rewriter rewriter) {
     this.ranges = ranges;
     this.rewriter = rewriter;
   }
@@ -53,11 +53,11 @@ final class Finish {
   }
 
   private Expression finished(Call call) {
-    if (Sum.isSum(call)) {
+    if (SumForm.isSum(call)) {
       return sum(call);
     }
-    if (Product.isProduct(call)) {
-      Product product = Product.of(call);
+    if (ProductForm.isProduct(call)) {
+      ProductForm product = ProductForm.of(call);
       Optional<Expression> sum = distributed(product);
       if (sum.isPresent() && !sum.get().equals(call)) {
         return of(sum.get());
@@ -66,11 +66,12 @@ final class Finish {
     }
     boolean isLog1p =
         call.function() == Function.LOG
-            && Sum.isSum(call.argument(0))
-            && Sum.of(call.argument(0)).constant() == 1;
+            && SumForm.isSum(call.argument(0))
+            && SumForm.of(call.argument(0)).constant() == 1;
     return isLog1p
         ? Call.of(
-            Function.LOG1P, of(Sum.of(call.argument(0)).plus(-1, Expression.ONE).toExpression()))
+            Function.LOG1P,
+            of(SumForm.of(call.argument(0)).plus(-1, Expression.ONE).toExpression()))
         : inner(call);
   }
 
@@ -79,7 +80,7 @@ final class Finish {
   }
 
   private Expression sum(Call call) {
-    Map<Expression, Double> terms = new LinkedHashMap<>(Sum.of(call).terms());
+    Map<Expression, Double> terms = new LinkedHashMap<>(SumForm.of(call).terms());
     Expression whole = null;
     for (Expression term : List.copyOf(terms.keySet())) {
       for (Expression other : List.copyOf(terms.keySet())) {
@@ -92,12 +93,12 @@ final class Finish {
         }
       }
     }
-    if (whole == null && terms.size() == Sum.of(call).terms().size()) {
+    if (whole == null && terms.size() == SumForm.of(call).terms().size()) {
       return inner(call);
     }
-    Sum rest = new Sum();
+    SumForm rest = new SumForm();
     terms.forEach((term, factor) -> rest.plus(factor, term));
-    rest.plus(Sum.of(call).constant(), Expression.ONE);
+    rest.plus(SumForm.of(call).constant(), Expression.ONE);
     Expression others = of(rest.toExpression());
     return others.is(0) ? whole : Call.of(Function.ADD, others, whole);
   }
@@ -115,8 +116,8 @@ final class Finish {
     if (!isPair) {
       return Optional.empty();
     }
-    Sum gap = Sum.of(more.argument(0)).plus(-1, less.argument(0));
-    boolean isSimpler = gap.terms().size() < Sum.of(more.argument(0)).terms().size();
+    SumForm gap = SumForm.of(more.argument(0)).plus(-1, less.argument(0));
+    boolean isSimpler = gap.terms().size() < SumForm.of(more.argument(0)).terms().size();
     Function function = DIFFERENCES.get(((Call) more).function());
     return isSimpler
         ? Optional.of(Call.of(function, of(less.argument(0)), of(gap.toExpression())))
@@ -133,15 +134,15 @@ final class Finish {
   }
 
   /** A sum in place of a product of which one factor is 0 where another is infinite. */
-  private Optional<Expression> distributed(Product product) {
+  private Optional<Expression> distributed(ProductForm product) {
     Map<Expression, Double> factors = product.factors();
     boolean hasExp = factors.keySet().stream().anyMatch(one -> one.isCall(Function.EXP));
     for (Expression factor : factors.keySet()) {
-      boolean isSum = Sum.isSum(factor) || factor.isCall(Function.EXPM1);
+      boolean isSum = SumForm.isSum(factor) || factor.isCall(Function.EXPM1);
       if (isSum
           && factors.get(factor) == 1
           && (hasExp && isGrowing(factor) || hasLog(factor, factors))) {
-        Product rest = new Product().scaled(product.coefficient());
+        ProductForm rest = new ProductForm().scaled(product.coefficient());
         factors.forEach(rest::times);
         rest.times(factor, -1);
         return Optional.of(rewriter.of(spread(rest.toExpression(), factor)));
@@ -151,32 +152,32 @@ final class Finish {
   }
 
   private static Expression spread(Expression rest, Expression factor) {
-    Sum parts = new Sum();
+    SumForm parts = new SumForm();
     if (factor.isCall(Function.EXPM1)) {
       parts.plus(1, Call.of(Function.EXP, factor.argument(0))).plus(-1, Expression.ONE);
     } else {
       parts.plus(1, factor);
     }
-    Sum sum = new Sum().plus(parts.constant(), rest);
+    SumForm sum = new SumForm().plus(parts.constant(), rest);
     parts.terms().forEach((term, times) -> sum.plus(times, Call.of(Function.MULTIPLY, rest, term)));
     return sum.toExpression();
   }
 
   private static boolean isGrowing(Expression factor) {
     return factor.isCall(Function.EXPM1)
-        || Sum.of(factor).terms().keySet().stream()
-            .flatMap(term -> Product.of(term).factors().keySet().stream())
+        || SumForm.of(factor).terms().keySet().stream()
+            .flatMap(term -> ProductForm.of(term).factors().keySet().stream())
             .anyMatch(one -> one instanceof Call call && GROWING.contains(call.function()));
   }
 
   /** Whether a sum has a logarithm of what is a factor beside it and may be 0. */
   private boolean hasLog(Expression sum, Map<Expression, Double> beside) {
-    return Sum.isSum(sum)
-        && Sum.of(sum).terms().keySet().stream()
+    return SumForm.isSum(sum)
+        && SumForm.of(sum).terms().keySet().stream()
             .anyMatch(
                 term ->
                     term.isCall(Function.LOG)
-                        && Product.of(term.argument(0)).factors().keySet().stream()
+                        && ProductForm.of(term.argument(0)).factors().keySet().stream()
                             .anyMatch(one -> beside.containsKey(one) && mayVanish(one)));
   }
 
@@ -189,9 +190,9 @@ final class Finish {
         .noneMatch(one -> one instanceof Variable variable && variable.role() == Role.SCORE);
   }
 
-  private Optional<Expression> product(Product product) {
-    Product free = new Product().scaled(product.coefficient());
-    Product rest = new Product();
+  private Optional<Expression> product(ProductForm product) {
+    ProductForm free = new ProductForm().scaled(product.coefficient());
+    ProductForm rest = new ProductForm();
     product.factors().forEach((base, power) -> (isFree(base) ? free : rest).times(base, power));
     Expression amount = free.toExpression();
     if (isFree(rest.toExpression()) && rest.factors().isEmpty()) {
@@ -203,7 +204,7 @@ final class Finish {
     return last(rest, amount);
   }
 
-  private Optional<Expression> last(Product rest, Expression amount) {
+  private Optional<Expression> last(ProductForm rest, Expression amount) {
     for (Expression factor : rest.factors().keySet()) {
       boolean isExp =
           factor.isCall(Function.EXP) && ranges.of(factor.argument(0)).upper() > OVERFLOW;
@@ -211,7 +212,7 @@ final class Finish {
       if ((isExp || isLog) && rest.factors().get(factor) == 1) {
         Function function = isExp ? Function.XEXP : Function.XLOGY;
         Expression joined = Call.of(function, of(amount), of(factor.argument(0)));
-        Product others = new Product();
+        ProductForm others = new ProductForm();
         rest.factors().forEach(others::times);
         others.times(factor, -1);
         return Optional.of(
@@ -224,10 +225,10 @@ final class Finish {
   }
 
   /** y·log(y), in which all is free of scores. */
-  private Optional<Expression> xlogy(Product product) {
+  private Optional<Expression> xlogy(ProductForm product) {
     for (Expression factor : product.factors().keySet()) {
       if (factor.isCall(Function.LOG)) {
-        Product others = new Product().scaled(product.coefficient());
+        ProductForm others = new ProductForm().scaled(product.coefficient());
         product.factors().forEach(others::times);
         Expression amount = others.times(factor, -1).toExpression();
         if (mayVanish(amount) && divides(amount, factor.argument(0))) {
@@ -239,7 +240,7 @@ final class Finish {
   }
 
   private static boolean divides(Expression amount, Expression whole) {
-    Set<Expression> factors = Product.of(whole).factors().keySet();
-    return Product.of(amount).factors().keySet().stream().anyMatch(factors::contains);
+    Set<Expression> factors = ProductForm.of(whole).factors().keySet();
+    return ProductForm.of(amount).factors().keySet().stream().anyMatch(factors::contains);
   }
 }

@@ -61,7 +61,7 @@ public record Formula(
     String inner = inner(text.strip());
     Parser parser = new Parser(inner, tokens(inner), new Names(Map.of(), false));
     Expression body = parser.expression();
-    if (parser.peek().kind() != Token.Kind.END) {
+    if (parser.peek().kind() != Token.TokenKind.END) {
       throw parser.wrong(
           parser.peek(), "an operator or the end must come here but was " + parser.peek());
     }

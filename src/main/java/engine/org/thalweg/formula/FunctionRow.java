@@ -9,8 +9,8 @@ final class FunctionRow {
   private final int arity;
   private List<Interval> domain;
   private Interval range = Interval.REAL;
-  private List<Turn> slopes;
-  private List<Turn> bends;
+  private List<SignChange> slopes;
+  private List<SignChange> bends;
   private boolean isJoint;
   private Smoothness smoothness = Smoothness.SMOOTH;
   private List<String> derivatives = List.of();
@@ -19,7 +19,7 @@ final class FunctionRow {
     this.text = text;
     this.arity = arity;
     this.domain = Collections.nCopies(arity, Interval.REAL);
-    this.slopes = Collections.nCopies(arity, Turn.UNKNOWN);
+    this.slopes = Collections.nCopies(arity, SignChange.UNKNOWN);
     this.bends = this.slopes;
   }
 
@@ -51,13 +51,13 @@ final class FunctionRow {
   }
 
   /** In which arguments the function rises or falls. */
-  FunctionRow slopes(Turn... ofArguments) {
+  FunctionRow slopes(SignChange... ofArguments) {
     slopes = List.of(ofArguments);
     return this;
   }
 
   /** In which arguments the function is convex or concave, if the others are fixed. */
-  FunctionRow bends(Turn... ofArguments) {
+  FunctionRow bends(SignChange... ofArguments) {
     bends = List.of(ofArguments);
     return this;
   }
@@ -96,11 +96,11 @@ final class FunctionRow {
     return range;
   }
 
-  List<Turn> slopes() {
+  List<SignChange> slopes() {
     return slopes;
   }
 
-  List<Turn> bends() {
+  List<SignChange> bends() {
     return bends;
   }
 

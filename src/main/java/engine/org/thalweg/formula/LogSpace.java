@@ -26,9 +26,9 @@ final class LogSpace {
   private static final Set<Function> EXPONENTIAL =
       Set.of(EXP, SIGMOID, Function.NORMCDF, Function.COSH);
 
-  private final Ranges ranges;
+  private final ValueRanges ranges;
 
-  LogSpace(Ranges ranges) {
+  LogSpace(ValueRanges ranges) {
     this.ranges = ranges;
   }
 
@@ -38,11 +38,11 @@ final class LogSpace {
       return false;
     }
     return expression instanceof Call call && EXPONENTIAL.contains(call.function())
-        || Sum.isSum(expression)
+        || SumForm.isSum(expression)
             && isSumOfPositive(expression)
             && terms(expression).stream().anyMatch(this::isExponential)
-        || Product.isProduct(expression)
-            && Product.of(expression).factors().keySet().stream()
+        || ProductForm.isProduct(expression)
+            && ProductForm.of(expression).factors().keySet().stream()
                 .anyMatch(factor -> !factor.equals(expression) && isExponential(factor));
   }
 
@@ -51,10 +51,10 @@ final class LogSpace {
     if (expression instanceof Call call && EXPONENTIAL.contains(call.function())) {
       return true;
     }
-    if (Sum.isSum(expression)) {
+    if (SumForm.isSum(expression)) {
       return isSumOfPositive(expression);
     }
-    Product product = Product.of(expression);
+    ProductForm product = ProductForm.of(expression);
     boolean isSplit = !product.factors().containsKey(expression);
     return isSplit
         ? product.coefficient() > 0
@@ -68,11 +68,11 @@ final class LogSpace {
   }
 
   private static List<Expression> terms(Expression sum) {
-    Sum parts = Sum.of(sum);
+    SumForm parts = SumForm.of(sum);
     List<Expression> terms = new ArrayList<>();
     parts
         .terms()
-        .forEach((term, factor) -> terms.add(Product.of(term).scaled(factor).toExpression()));
+        .forEach((term, factor) -> terms.add(ProductForm.of(term).scaled(factor).toExpression()));
     if (parts.constant() != 0) {
       terms.add(new Literal(parts.constant()));
     }
@@ -95,16 +95,18 @@ final class LogSpace {
               EXP,
               Call.of(MULTIPLY, expression.argument(1), Call.of(LOG, expression.argument(0)))));
     }
-    return Product.isProduct(expression) ? quotient(Product.of(expression)) : Optional.empty();
+    return ProductForm.isProduct(expression)
+        ? quotient(ProductForm.of(expression))
+        : Optional.empty();
   }
 
   private Optional<Expression> log(Expression of) {
-    if (Sum.isSum(of) && isExponential(of)) {
+    if (SumForm.isSum(of) && isExponential(of)) {
       return terms(of).stream()
           .map(term -> Call.of(LOG, term))
           .reduce((a, b) -> Call.of(LOGADDEXP, a, b));
     }
-    Product product = Product.of(of);
+    ProductForm product = ProductForm.of(of);
     boolean isAlone =
         product.factors().size() == 1
             && product.coefficient() == 1
@@ -113,9 +115,9 @@ final class LogSpace {
   }
 
   /** Where the logarithm is defined, what is not known to be positive is, if the rest is. */
-  private Optional<Expression> log(Product product) {
-    Sum sum = new Sum();
-    Product unknown = new Product();
+  private Optional<Expression> log(ProductForm product) {
+    SumForm sum = new SumForm();
+    ProductForm unknown = new ProductForm();
     boolean isExponential = false;
     for (Map.Entry<Expression, Double> factor : product.factors().entrySet()) {
       if (isPositive(factor.getKey())) {
@@ -132,12 +134,12 @@ final class LogSpace {
   }
 
   /** u/(u + v) is a sigmoid of the difference of logarithms; any other 1/(u + v) an exponential. */
-  private Optional<Expression> quotient(Product product) {
+  private Optional<Expression> quotient(ProductForm product) {
     for (Map.Entry<Expression, Double> factor : product.factors().entrySet()) {
       Expression base = factor.getKey();
       boolean isLarge = factor.getValue() < 0 || hasExponential(product);
-      if (Sum.isSum(base) && isLarge && isExponential(base)) {
-        Product rest = new Product().scaled(product.coefficient());
+      if (SumForm.isSum(base) && isLarge && isExponential(base)) {
+        ProductForm rest = new ProductForm().scaled(product.coefficient());
         product.factors().forEach(rest::times);
         rest.times(base, -factor.getValue());
         return Optional.of(
@@ -148,16 +150,16 @@ final class LogSpace {
     return Optional.empty();
   }
 
-  private static boolean hasExponential(Product product) {
+  private static boolean hasExponential(ProductForm product) {
     return product.factors().keySet().stream().anyMatch(base -> base.isCall(EXP));
   }
 
-  private static Expression power(Product rest, Expression base, double power) {
+  private static Expression power(ProductForm rest, Expression base, double power) {
     return rest.times(Call.of(EXP, Call.of(MULTIPLY, new Literal(power), Call.of(LOG, base))), 1)
         .toExpression();
   }
 
-  private static Optional<Expression> share(Product rest, Expression base, double power) {
+  private static Optional<Expression> share(ProductForm rest, Expression base, double power) {
     List<Expression> terms = terms(base);
     if (power != -1 || terms.size() != 2) {
       return Optional.empty();

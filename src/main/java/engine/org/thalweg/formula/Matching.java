@@ -44,11 +44,11 @@ record Matching(UnaryOperator<Expression> simplify) {
       Expression opposite = simplify.apply(Call.of(Function.NEGATE, expression));
       return whole(pattern.argument(0), opposite, names);
     }
-    if (Sum.isSum(pattern)) {
-      return sum(pattern, Sum.of(expression), true, names).map(Match::names);
+    if (SumForm.isSum(pattern)) {
+      return sum(pattern, SumForm.of(expression), true, names).map(Match::names);
     }
-    if (Product.isProduct(pattern)) {
-      return product(pattern, Product.of(expression), true, names).map(Match::names);
+    if (ProductForm.isProduct(pattern)) {
+      return product(pattern, ProductForm.of(expression), true, names).map(Match::names);
     }
     Call call = (Call) pattern;
     return expression.isCall(call.function())
@@ -72,27 +72,27 @@ record Matching(UnaryOperator<Expression> simplify) {
 
   /** A sum whose terms are some of those of another, up to a common factor; all if isWhole. */
   Optional<Match> sum(
-      Expression pattern, Sum target, boolean isWhole, Map<Variable, Expression> names) {
+      Expression pattern, SumForm target, boolean isWhole, Map<Variable, Expression> names) {
     Map<Expression, Double> available = new LinkedHashMap<>(target.terms());
     if (target.constant() != 0) {
       available.put(Expression.ONE, target.constant());
     }
-    Sum wanted = Sum.of(pattern);
+    SumForm wanted = SumForm.of(pattern);
     List<Map.Entry<Expression, Double>> parts = new ArrayList<>(wanted.terms().entrySet());
     if (wanted.constant() != 0) {
       parts.add(Map.entry(Expression.ONE, wanted.constant()));
     }
-    return new Search(true, isWhole).parts(ordered(parts), available, 0, names);
+    return new Attempt(true, isWhole).parts(ordered(parts), available, 0, names);
   }
 
   /** A product whose factors are some of those of another; all if isWhole. */
   Optional<Match> product(
-      Expression pattern, Product target, boolean isWhole, Map<Variable, Expression> names) {
-    Product wanted = Product.of(pattern);
+      Expression pattern, ProductForm target, boolean isWhole, Map<Variable, Expression> names) {
+    ProductForm wanted = ProductForm.of(pattern);
     if (isWhole && wanted.coefficient() != target.coefficient()) {
       return Optional.empty();
     }
-    return new Search(false, isWhole)
+    return new Attempt(false, isWhole)
         .parts(
             ordered(new ArrayList<>(wanted.factors().entrySet())),
             new LinkedHashMap<>(target.factors()),
@@ -113,11 +113,11 @@ record Matching(UnaryOperator<Expression> simplify) {
   }
 
   /** Assigns the parts of a pattern to parts of an expression, one after the other. */
-  private final class Search {
+  private final class Attempt {
     private final boolean isSum;
     private final boolean isWhole;
 
-    Search(boolean isSum, boolean isWhole) {
+    Attempt(boolean isSum, boolean isWhole) {
       this.isSum = isSum;
       this.isWhole = isWhole;
     }
@@ -212,11 +212,11 @@ record Matching(UnaryOperator<Expression> simplify) {
 
     private Expression combined(Map<Expression, Double> parts, double factor) {
       if (isSum) {
-        Sum sum = new Sum();
+        SumForm sum = new SumForm();
         parts.forEach((term, times) -> sum.plus(times / factor, term));
         return sum.toExpression();
       }
-      Product product = new Product();
+      ProductForm product = new ProductForm();
       parts.forEach(product::times);
       return product.toExpression();
     }

@@ -41,7 +41,7 @@ final class OneVariable {
                     .flatMap(pieces -> of(expression, line, pieces)));
   }
 
-  private Optional<Proof> of(Expression expression, Line line, List<Piece> pieces) {
+  private Optional<Proof> of(Expression expression, AffineArgument line, List<Piece> pieces) {
     for (Sign sign : List.of(Sign.POSITIVE, Sign.NEGATIVE)) {
       if (pieces.stream().allMatch(piece -> bends(piece, sign)) && meet(pieces, sign)) {
         String rule =
@@ -60,39 +60,41 @@ final class OneVariable {
   }
 
   /** A function of t, and what t stands for. */
-  record Line(Expression function, Expression name) {}
+  record AffineArgument(Expression function, Expression name) {}
 
   /** An expression as a function of one affine expression. */
-  Optional<Line> line(Expression expression) {
+  Optional<AffineArgument> line(Expression expression) {
     Set<Expression> leaves = new LinkedHashSet<>();
     if (!collect(expression, leaves, new LinkedHashSet<>()) || leaves.isEmpty()) {
       return Optional.empty();
     }
-    Sum first = expanded(1, leaves.iterator().next(), new Sum());
+    SumForm first = expanded(1, leaves.iterator().next(), new SumForm());
     Map<Expression, Double> base = first.terms();
     Map<Expression, Expression> replaced = new HashMap<>();
     for (Expression leaf : leaves) {
-      Sum sum = expanded(1, leaf, new Sum());
+      SumForm sum = expanded(1, leaf, new SumForm());
       Optional<Double> factor = factor(sum.terms(), base);
       if (factor.isEmpty()) {
         return Optional.empty();
       }
-      Sum line = new Sum().plus(factor.get(), T).plus(sum.constant(), Expression.ONE);
+      SumForm line = new SumForm().plus(factor.get(), T).plus(sum.constant(), Expression.ONE);
       replaced.put(leaf, line.toExpression());
     }
     Expression function = prover.rewriter().of(substituted(expression, replaced));
     Expression name = first.plus(-first.constant(), Expression.ONE).toExpression();
-    return prover.isFree(function) ? Optional.of(new Line(function, name)) : Optional.empty();
+    return prover.isFree(function)
+        ? Optional.of(new AffineArgument(function, name))
+        : Optional.empty();
   }
 
   /** A sum in which multiples of sums are taken apart, too. */
-  private static Sum expanded(double factor, Expression expression, Sum into) {
-    Sum sum = Sum.of(expression);
+  private static SumForm expanded(double factor, Expression expression, SumForm into) {
+    SumForm sum = SumForm.of(expression);
     into.plus(factor * sum.constant(), Expression.ONE);
     sum.terms()
         .forEach(
             (term, times) -> {
-              if (Sum.isSum(term)) {
+              if (SumForm.isSum(term)) {
                 expanded(factor * times, term, into);
               } else {
                 into.plus(factor * times, term);
@@ -125,7 +127,7 @@ final class OneVariable {
 
   private boolean isAffine(Expression expression) {
     return expression instanceof Variable
-        || (Sum.isSum(expression) || Product.isProduct(expression))
+        || (SumForm.isSum(expression) || ProductForm.isProduct(expression))
             && prover.of(expression).convexity() == Convexity.AFFINE;
   }
 
@@ -143,7 +145,7 @@ final class OneVariable {
   }
 
   private boolean bends(Piece piece, Sign sign) {
-    Ranges ranges = prover.ranges().with(T, piece.interval());
+    ValueRanges ranges = prover.ranges().with(T, piece.interval());
     Convexity byRules =
         Prover.byRules(Set.of(T), ranges, prover.rewriter()).of(piece.expression()).convexity();
     if (sign == Sign.POSITIVE ? byRules.isConvex() : byRules.isConcave()) {
@@ -160,7 +162,7 @@ final class OneVariable {
   }
 
   /** The second derivative says nothing where a function or its slope is not defined all along. */
-  private static boolean isDefined(Expression expression, Ranges ranges) {
+  private static boolean isDefined(Expression expression, ValueRanges ranges) {
     return Sharing.each(expression).stream().allMatch(one -> Domains.isInside(one, ranges));
   }
 
@@ -235,7 +237,7 @@ final class OneVariable {
       BigFraction at = pieces.get(i).lower();
       Expression left = pieces.get(i - 1).expression();
       Expression right = pieces.get(i).expression();
-      Ranges point = prover.ranges().with(T, Interval.of(at.doubleValue()));
+      ValueRanges point = prover.ranges().with(T, Interval.of(at.doubleValue()));
       if (!isDefined(left, point) || !isDefined(right, point)) {
         return false;
       }

@@ -129,7 +129,7 @@ final class Parser {
   }
 
   private String sign() {
-    return peek().kind() == Token.Kind.SIGN ? peek().text() : "";
+    return peek().kind() == Token.TokenKind.SIGN ? peek().text() : "";
   }
 
   private Expression signed() {
@@ -139,7 +139,7 @@ final class Parser {
     }
     Expression result;
     if (takes("-")) {
-      boolean isNumber = peek().kind() == Token.Kind.NUMBER && !tokens.get(next + 1).is("^");
+      boolean isNumber = peek().kind() == Token.TokenKind.NUMBER && !tokens.get(next + 1).is("^");
       result = isNumber ? number(take(), -1) : call(Function.NEGATE, token, signed());
     } else {
       result = takes("+") ? signed() : power();
@@ -183,9 +183,11 @@ final class Parser {
       throw wrong(token, "a number must be at most 1.797e308 but was " + token);
     }
     boolean isJoined =
-        (peek().kind() == Token.Kind.NAME || peek().kind() == Token.Kind.NUMBER || peek().is("("))
+        (peek().kind() == Token.TokenKind.NAME
+                || peek().kind() == Token.TokenKind.NUMBER
+                || peek().is("("))
             && peek().at() == token.at() + token.text().length();
-    if (isJoined && peek().kind() == Token.Kind.NUMBER) {
+    if (isJoined && peek().kind() == Token.TokenKind.NUMBER) {
       throw wrong(token, "%s%s is no number".formatted(token, peek()));
     }
     if (isJoined) {

@@ -98,7 +98,7 @@ record Piece(Expression expression, BigFraction lower, BigFraction upper) {
 
     /** The difference as its constant and its slope in t. */
     private Optional<BigFraction[]> line(Expression kink) {
-      Sum sum = Sum.of(rewriter.of(difference(kink)));
+      SumForm sum = SumForm.of(rewriter.of(difference(kink)));
       boolean isLine =
           sum.terms().keySet().equals(Set.of(t))
               && Double.isFinite(sum.constant())

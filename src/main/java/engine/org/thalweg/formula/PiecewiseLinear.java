@@ -41,7 +41,7 @@ public record PiecewiseLinear(Expression base, List<Kink> kinks) {
   /** The terms of a function, sorted. */
   private static final class Parts {
     private final Prover prover;
-    private final Sum base = new Sum();
+    private final SumForm base = new SumForm();
     private final List<Kink> kinks = new ArrayList<>();
 
     Parts(Prover prover) {
@@ -55,26 +55,26 @@ public record PiecewiseLinear(Expression base, List<Kink> kinks) {
         base.plus(factor, Call.of(Function.MULTIPLY, scale, expression));
         return true;
       }
-      if (Sum.isSum(expression)) {
-        Sum sum = Sum.of(expression);
+      if (SumForm.isSum(expression)) {
+        SumForm sum = SumForm.of(expression);
         base.plus(factor * sum.constant(), scale);
         return sum.terms().entrySet().stream()
             .allMatch(term -> add(factor * term.getValue(), scale, term.getKey()));
       }
-      if (Product.isProduct(expression)) {
-        return product(factor, scale, Product.of(expression));
+      if (ProductForm.isProduct(expression)) {
+        return product(factor, scale, ProductForm.of(expression));
       }
       return expression instanceof Call call && kink(factor, scale, call);
     }
 
-    private boolean product(double factor, Expression scale, Product product) {
-      Product free = new Product().times(scale, 1).scaled(product.coefficient());
-      Product rest = new Product();
+    private boolean product(double factor, Expression scale, ProductForm product) {
+      ProductForm free = new ProductForm().times(scale, 1).scaled(product.coefficient());
+      ProductForm rest = new ProductForm();
       product
           .factors()
           .forEach((one, power) -> (prover.isFree(one) ? free : rest).times(one, power));
       Expression inner = rest.toExpression();
-      return !Product.isProduct(inner) && add(factor, free.toExpression(), inner);
+      return !ProductForm.isProduct(inner) && add(factor, free.toExpression(), inner);
     }
 
     private boolean kink(double factor, Expression scale, Call call) {
@@ -95,7 +95,7 @@ public record PiecewiseLinear(Expression base, List<Kink> kinks) {
     }
 
     private boolean rise(double factor, Expression scale, Expression argument) {
-      kinks.add(new Kink(Product.of(scale).scaled(factor).toExpression(), argument));
+      kinks.add(new Kink(ProductForm.of(scale).scaled(factor).toExpression(), argument));
       return true;
     }
   }

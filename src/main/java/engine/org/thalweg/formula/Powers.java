@@ -13,7 +13,7 @@ final class Powers {
   }
 
   /** A product of factors all of which depend on what is learned. */
-  Proof of(Call call, Product product) {
+  Proof of(Call call, ProductForm product) {
     if (product.factors().size() == 2) {
       return squareOver(call, product);
     }
@@ -40,7 +40,7 @@ final class Powers {
 
   /** Whether an expression is a sum of squares of affine parts, and of numbers from 0 on. */
   private boolean isSumOfSquares(Expression expression) {
-    Sum sum = Sum.of(expression);
+    SumForm sum = SumForm.of(expression);
     return sum.constant() >= 0
         && sum.terms().entrySet().stream()
             .allMatch(term -> term.getValue() > 0 && isSquare(term.getKey()));
@@ -56,7 +56,7 @@ final class Powers {
 
   private Proof power(Call call, Expression base, Interval exponent) {
     Proof premise = prover.of(base);
-    if (exponent.lower() >= 0.5 && Sum.isSum(base) && isSumOfSquares(base)) {
+    if (exponent.lower() >= 0.5 && SumForm.isSum(base) && isSumOfSquares(base)) {
       String rule = "a norm, or a power of it from 1 on";
       return new Proof(call, Convexity.CONVEX, rule, List.of(premise));
     }
@@ -74,20 +74,20 @@ final class Powers {
           call, Convexity.UNKNOWN, "where it is defined need not be convex", List.of(premise));
     }
     Interval inside = isWhole ? range : range.within(domain);
-    Turn slope = isWhole && p % 2 == 0 ? Turn.upFrom(0) : turn(exponent.sign());
+    SignChange slope = isWhole && p % 2 == 0 ? SignChange.upFrom(0) : turn(exponent.sign());
     Sign curved = exponent.times(exponent.plus(Interval.of(-1))).sign();
-    Turn bend = isWhole && p % 2 == 1 && p > 1 ? Turn.upFrom(0) : turn(curved);
+    SignChange bend = isWhole && p % 2 == 1 && p > 1 ? SignChange.upFrom(0) : turn(curved);
     String name = exponent.isPoint() ? "u^" + Printer.number(p) : "the power";
     return Prover.composed(
         call, name, bend.over(inside), List.of(slope.over(inside)), List.of(premise));
   }
 
-  private static Turn turn(Sign sign) {
+  private static SignChange turn(Sign sign) {
     return switch (sign) {
-      case ZERO -> Turn.FLAT;
-      case POSITIVE -> Turn.UP;
-      case NEGATIVE -> Turn.DOWN;
-      default -> Turn.UNKNOWN;
+      case ZERO -> SignChange.FLAT;
+      case POSITIVE -> SignChange.UP;
+      case NEGATIVE -> SignChange.DOWN;
+      default -> SignChange.UNKNOWN;
     };
   }
 
@@ -101,7 +101,7 @@ final class Powers {
   }
 
   /** u²/v is convex in both for v above 0, and falls in v. */
-  private Proof squareOver(Call call, Product product) {
+  private Proof squareOver(Call call, ProductForm product) {
     List<Map.Entry<Expression, Double>> factors = List.copyOf(product.factors().entrySet());
     int above = factors.get(0).getValue() == 2 ? 0 : 1;
     Expression square = factors.get(above).getKey();

@@ -21,7 +21,7 @@ final class Prover {
   private static final int MOST_STEPS = 400; // boxes, each of which looks at a second derivative
 
   private final Set<Variable> unknowns;
-  private final Ranges ranges;
+  private final ValueRanges ranges;
   private final Rewriter rewriter;
   private final boolean isAlone;
   private final Map<Expression, Proof> known = new HashMap<>();
@@ -33,11 +33,11 @@ final class Prover {
    * @param ranges of the others, and of these
    * @param rewriter of the normal form that the expressions have
    */
-  Prover(Set<Variable> unknowns, Ranges ranges, Rewriter rewriter) {
+  Prover(Set<Variable> unknowns, ValueRanges ranges, Rewriter rewriter) {
     this(unknowns, ranges, rewriter, false);
   }
 
-  private Prover(Set<Variable> unknowns, Ranges ranges, Rewriter rewriter, boolean isAlone) {
+  private Prover(Set<Variable> unknowns, ValueRanges ranges, Rewriter rewriter, boolean isAlone) {
     this.unknowns = Set.copyOf(unknowns);
     this.ranges = ranges;
     this.rewriter = rewriter;
@@ -45,7 +45,7 @@ final class Prover {
   }
 
   /** A prover that uses nothing but the rules. */
-  static Prover byRules(Set<Variable> unknowns, Ranges ranges, Rewriter rewriter) {
+  static Prover byRules(Set<Variable> unknowns, ValueRanges ranges, Rewriter rewriter) {
     return new Prover(unknowns, ranges, rewriter, true);
   }
 
@@ -54,7 +54,7 @@ final class Prover {
     return steps++ < MOST_STEPS;
   }
 
-  Ranges ranges() {
+  ValueRanges ranges() {
     return ranges;
   }
 
@@ -84,10 +84,10 @@ final class Prover {
       return new Proof(expression, Convexity.AFFINE, "linear in what is learned", List.of());
     }
     Call call = (Call) expression;
-    if (Sum.isSum(call)) {
+    if (SumForm.isSum(call)) {
       return sum(call);
     }
-    if (Product.isProduct(call)) {
+    if (ProductForm.isProduct(call)) {
       return product(call);
     }
     return call.function() == Function.IF ? choice(call) : composition(call);
@@ -102,7 +102,7 @@ final class Prover {
   private Proof sum(Call call) {
     List<Proof> premises = new ArrayList<>();
     Convexity all = Convexity.CONSTANT;
-    for (Map.Entry<Expression, Double> term : Sum.of(call).terms().entrySet()) {
+    for (Map.Entry<Expression, Double> term : SumForm.of(call).terms().entrySet()) {
       if (!isFree(term.getKey())) {
         Proof premise = of(term.getKey());
         Proof scaled = scaled(premise, term.getValue());
@@ -121,7 +121,7 @@ final class Prover {
     if (factor == 1) {
       return premise;
     }
-    Expression scaled = Product.of(premise.expression()).scaled(factor).toExpression();
+    Expression scaled = ProductForm.of(premise.expression()).scaled(factor).toExpression();
     Sign sign = factor > 0 ? Sign.POSITIVE : Sign.NEGATIVE;
     return new Proof(scaled, premise.convexity().times(sign), sign(sign), List.of(premise));
   }
@@ -135,9 +135,9 @@ final class Prover {
   }
 
   private Proof product(Call call) {
-    Product product = Product.of(call);
-    Product free = new Product().scaled(product.coefficient());
-    Product rest = new Product();
+    ProductForm product = ProductForm.of(call);
+    ProductForm free = new ProductForm().scaled(product.coefficient());
+    ProductForm rest = new ProductForm();
     product.factors().forEach((base, power) -> (isFree(base) ? free : rest).times(base, power));
     Expression scale = free.toExpression();
     Expression others = rest.toExpression();

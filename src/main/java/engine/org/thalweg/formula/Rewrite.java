@@ -16,7 +16,7 @@ record Rewrite(Expression pattern, Expression replacement) {
 
   /** If only for whole calls of the function at its root; else also for some terms or factors. */
   boolean isOfCall() {
-    return !Sum.isSum(pattern) && !Product.isProduct(pattern);
+    return !SumForm.isSum(pattern) && !ProductForm.isProduct(pattern);
   }
 
   @Override

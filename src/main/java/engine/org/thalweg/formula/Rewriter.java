@@ -33,7 +33,7 @@ final class Rewriter {
   private int steps;
 
   /** A rewriter that may rely on the ranges of names. */
-  Rewriter(Ranges ranges) {
+  Rewriter(ValueRanges ranges) {
     this.logSpace = new LogSpace(ranges);
   }
 
@@ -56,7 +56,9 @@ final class Rewriter {
   /** A sum or product of the normal forms of its parts, which are looked at once; or a call. */
   private Expression parts(Expression expression, Call whole) {
     boolean isPart =
-        Sum.isSum(whole) ? !Sum.isSum(expression) : !isFactor(whole) || !isFactor(expression);
+        SumForm.isSum(whole)
+            ? !SumForm.isSum(expression)
+            : !isFactor(whole) || !isFactor(expression);
     if (isPart && expression != whole) {
       return of(expression);
     }
@@ -103,10 +105,10 @@ final class Rewriter {
     if (EVEN.contains(call.function()) && call.argument(0).isCall(Function.NEGATE)) {
       return Call.of(call.function(), call.argument(0).argument(0));
     }
-    if (Sum.isSum(call)) {
-      return Sum.of(call).toExpression();
+    if (SumForm.isSum(call)) {
+      return SumForm.of(call).toExpression();
     }
-    return Product.isProduct(call) ? Product.of(call).toExpression() : call;
+    return ProductForm.isProduct(call) ? ProductForm.of(call).toExpression() : call;
   }
 
   private static Expression chosen(Call call) {
@@ -140,17 +142,17 @@ final class Rewriter {
           ? matching.whole(rule.pattern(), flat, Map.of()).map(names -> by(rule, names))
           : Optional.empty();
     }
-    if (Sum.isSum(rule.pattern())) {
-      return Sum.isSum(flat)
+    if (SumForm.isSum(rule.pattern())) {
+      return SumForm.isSum(flat)
           ? matching
-              .sum(rule.pattern(), Sum.of(flat), false, Map.of())
+              .sum(rule.pattern(), SumForm.of(flat), false, Map.of())
               .map(found -> sum(rule, found))
           : Optional.empty();
     }
-    return Product.isProduct(flat)
+    return ProductForm.isProduct(flat)
         ? matching
-            .product(rule.pattern(), Product.of(flat), false, Map.of())
-            .map(found -> product(rule, found, Product.of(flat).coefficient()))
+            .product(rule.pattern(), ProductForm.of(flat), false, Map.of())
+            .map(found -> product(rule, found, ProductForm.of(flat).coefficient()))
         : Optional.empty();
   }
 
@@ -159,13 +161,13 @@ final class Rewriter {
   }
 
   private static Expression sum(Rewrite rule, Matching.Match found) {
-    Sum sum = new Sum();
+    SumForm sum = new SumForm();
     found.rest().forEach((term, factor) -> sum.plus(factor, term));
     return sum.plus(found.scale(), by(rule, found.names())).toExpression();
   }
 
   private static Expression product(Rewrite rule, Matching.Match found, double coefficient) {
-    Product product = new Product().scaled(coefficient);
+    ProductForm product = new ProductForm().scaled(coefficient);
     found.rest().forEach(product::times);
     return product.times(by(rule, found.names()), 1).toExpression();
   }

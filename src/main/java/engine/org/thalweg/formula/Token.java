@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param text of a quoted name, without its quotes
  * @param at its first character, from 0
  */
-record Token(Kind kind, String text, int at) {
+record Token(TokenKind kind, String text, int at) {
   private static final Pattern NEXT =
       Pattern.compile(
           "\\s*(?:(?<number>(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?)"
@@ -39,7 +39,7 @@ record Token(Kind kind, String text, int at) {
           "'", "a column's name stands in ` ` if it is no plain word");
 
   /** What a word is. */
-  enum Kind {
+  enum TokenKind {
     NUMBER,
     NAME,
     QUOTED,
@@ -63,20 +63,20 @@ record Token(Kind kind, String text, int at) {
     if (end < text.length()) {
       throw unknown(text, end);
     }
-    tokens.add(new Token(Kind.END, "", text.stripTrailing().length()));
+    tokens.add(new Token(TokenKind.END, "", text.stripTrailing().length()));
     return tokens;
   }
 
   private static Token of(Matcher found) {
-    for (Kind kind : List.of(Kind.NUMBER, Kind.NAME, Kind.QUOTED)) {
+    for (TokenKind kind : List.of(TokenKind.NUMBER, TokenKind.NAME, TokenKind.QUOTED)) {
       String group = kind.name().toLowerCase(Locale.ROOT);
       if (found.group(group) != null) {
-        int quote = kind == Kind.QUOTED ? 1 : 0;
+        int quote = kind == TokenKind.QUOTED ? 1 : 0;
         return new Token(kind, found.group(group), found.start(group) - quote);
       }
     }
     String sign = found.group("sign");
-    return new Token(Kind.SIGN, TYPESET.getOrDefault(sign, sign), found.start("sign"));
+    return new Token(TokenKind.SIGN, TYPESET.getOrDefault(sign, sign), found.start("sign"));
   }
 
   private static FormulaException unknown(String text, int at) {
@@ -90,12 +90,12 @@ record Token(Kind kind, String text, int at) {
 
   /** Whether this is a sign or an operator. */
   boolean is(String sign) {
-    return kind == Kind.SIGN && text.equals(sign);
+    return kind == TokenKind.SIGN && text.equals(sign);
   }
 
   /** The word as messages name it. */
   @Override
   public String toString() {
-    return kind == Kind.END ? "the end" : text;
+    return kind == TokenKind.END ? "the end" : text;
   }
 }

@@ -90,7 +90,7 @@ public record InputConf(
    * @param unknown what becomes of categories that the training data do not have; empty for what
    *     the model says
    */
-  public record Reading(
+  public record ReadSettings(
       String format, Map<String, String> options, Optional<UnknownCategory> unknown) {}
 
   /**
@@ -102,7 +102,8 @@ public record InputConf(
    *     data.options}, {@code data.sql}, {@code data.unknown} and those of CSV
    * @throws ConfException if a key is none of reading, or a value breaks a rule
    */
-  public static Reading reading(String format, Map<String, String> options, List<String> settings) {
+  public static ReadSettings reading(
+      String format, Map<String, String> options, List<String> settings) {
     List<Key<?>> known = new ArrayList<>(ProblemKeys.CSV);
     known.addAll(
         List.of(ProblemKeys.FORMAT, ProblemKeys.OPTIONS, ProblemKeys.SQL, ProblemKeys.UNKNOWN));
@@ -123,7 +124,7 @@ public record InputConf(
     }
     all.putAll(given);
     check(all);
-    return new Reading(read, all, values.get(ProblemKeys.UNKNOWN));
+    return new ReadSettings(read, all, values.get(ProblemKeys.UNKNOWN));
   }
 
   /** Those of some options that hold for data of another format too, which is the query. */

@@ -85,7 +85,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    * @throws ConfException if one breaks a rule
    */
   public Input reading(List<String> settings) {
-    InputConf.Reading other = InputConf.reading(format, options, settings);
+    InputConf.ReadSettings other = InputConf.reading(format, options, settings);
     return new Input(
         as(other.format()).format,
         other.options(),

@@ -148,7 +148,7 @@ final class DerivedColumns {
     Optional<Part> circle = circle(function, source);
     if (circle.isPresent()) {
       UDF1<Object, Double> place =
-          circle.get().onCircle(function.equals("sin") ? Math::sin : Math::cos);
+          circle.get().onCircle(function.equals("sin") ? StrictMath::sin : StrictMath::cos);
       Column time =
           Names.cell(table, source.substring(source.indexOf('(') + 1, source.length() - 1));
       return udf(place, type(function)).apply(time);

@@ -7,24 +7,24 @@ package org.thalweg.formula;
  *
  * @param at the point; −∞ if the sign is everywhere {@code after}
  */
-record Turn(Sign before, double at, Sign after) {
-  static final Turn UP = always(Sign.POSITIVE);
-  static final Turn DOWN = always(Sign.NEGATIVE);
-  static final Turn FLAT = always(Sign.ZERO);
-  static final Turn UNKNOWN = always(Sign.UNKNOWN);
+record SignChange(Sign before, double at, Sign after) {
+  static final SignChange UP = always(Sign.POSITIVE);
+  static final SignChange DOWN = always(Sign.NEGATIVE);
+  static final SignChange FLAT = always(Sign.ZERO);
+  static final SignChange UNKNOWN = always(Sign.UNKNOWN);
 
-  private static Turn always(Sign sign) {
-    return new Turn(sign, Double.NEGATIVE_INFINITY, sign);
+  private static SignChange always(Sign sign) {
+    return new SignChange(sign, Double.NEGATIVE_INFINITY, sign);
   }
 
   /** Negative before a point, positive after it. */
-  static Turn upFrom(double at) {
-    return new Turn(Sign.NEGATIVE, at, Sign.POSITIVE);
+  static SignChange upFrom(double at) {
+    return new SignChange(Sign.NEGATIVE, at, Sign.POSITIVE);
   }
 
   /** Positive before a point, negative after it. */
-  static Turn downFrom(double at) {
-    return new Turn(Sign.POSITIVE, at, Sign.NEGATIVE);
+  static SignChange downFrom(double at) {
+    return new SignChange(Sign.POSITIVE, at, Sign.NEGATIVE);
   }
 
   /** The sign over a whole interval. */

@@ -13,13 +13,13 @@ import org.thalweg.formula.Expression.Literal;
  * <p>A number in a denominator is a factor of its own unless it is a power of two, so that nothing
  * is rounded.
  */
-final class Product {
+final class ProductForm {
   private final Map<Expression, Double> factors = new LinkedHashMap<>();
   private double coefficient = 1;
 
   /** The product that an expression is, if only of one factor. */
-  static Product of(Expression expression) {
-    return new Product().times(expression, 1);
+  static ProductForm of(Expression expression) {
+    return new ProductForm().times(expression, 1);
   }
 
   /** Whether an expression is written as a product, a quotient or a power. */
@@ -42,13 +42,13 @@ final class Product {
   }
 
   /** Multiplies by a number. */
-  Product scaled(double factor) {
+  ProductForm scaled(double factor) {
     coefficient *= factor;
     return this;
   }
 
   /** Multiplies by a power of an expression. */
-  Product times(Expression expression, double power) {
+  ProductForm times(Expression expression, double power) {
     if (expression instanceof Literal literal) {
       return times(literal, power);
     }
@@ -66,7 +66,7 @@ final class Product {
       case NEGATE -> scaled(power % 2 == 0 ? 1 : -1).times(call.argument(0), power);
       case SQUARE -> times(call.argument(0), 2 * power);
       case SQRT -> raise(call.argument(0), 0.5 * power, call, power);
-      case EXP -> exponential(Product.of(call.argument(0)).scaled(power).toExpression());
+      case EXP -> exponential(ProductForm.of(call.argument(0)).scaled(power).toExpression());
       case XEXP -> xexp(call, power);
       case POWER -> power(call, power);
       default -> raise(call, power);
@@ -74,7 +74,7 @@ final class Product {
     return this;
   }
 
-  private Product times(Literal number, double power) {
+  private ProductForm times(Literal number, double power) {
     boolean isExact = power == 1 || power > 0 && power <= 3 && power == Math.rint(power);
     boolean isPowerOfTwo =
         Math.abs(number.value()) == Math.scalb(1, Math.getExponent(number.value()));
@@ -89,7 +89,7 @@ final class Product {
 
   private void xexp(Call call, double power) {
     times(call.argument(0), power);
-    exponential(Product.of(call.argument(1)).scaled(power).toExpression());
+    exponential(ProductForm.of(call.argument(1)).scaled(power).toExpression());
   }
 
   private void power(Call call, double power) {
@@ -98,7 +98,7 @@ final class Product {
     } else if (call.argument(0).isCall(Function.EXP)) {
       Expression exponent =
           Call.of(Function.MULTIPLY, call.argument(1), call.argument(0).argument(0));
-      exponential(Product.of(exponent).scaled(power).toExpression());
+      exponential(ProductForm.of(exponent).scaled(power).toExpression());
     } else {
       raise(call, power);
     }
@@ -116,10 +116,10 @@ final class Product {
   }
 
   /** Of a difference and its opposite, one stands for both if the power is whole. */
-  private Product raise(Expression base, double power) {
+  private ProductForm raise(Expression base, double power) {
     Expression known = base;
-    if (power == Math.rint(power) && Sum.isSum(base) && Sum.of(base).isOpposite()) {
-      known = Sum.of(base).negated().toExpression();
+    if (power == Math.rint(power) && SumForm.isSum(base) && SumForm.of(base).isOpposite()) {
+      known = SumForm.of(base).negated().toExpression();
       scaled(power % 2 == 0 ? 1 : -1);
     }
     factors.merge(known, power, Double::sum);
@@ -130,10 +130,10 @@ final class Product {
   private void exponential(Expression exponent) {
     Expression before =
         factors.keySet().stream().filter(one -> one.isCall(Function.EXP)).findFirst().orElse(null);
-    Expression all = Sum.of(exponent).toExpression();
+    Expression all = SumForm.of(exponent).toExpression();
     if (before != null) {
       factors.remove(before);
-      all = Sum.of(before.argument(0)).plus(1, exponent).toExpression();
+      all = SumForm.of(before.argument(0)).plus(1, exponent).toExpression();
     }
     if (!all.is(0)) {
       factors.put(Call.of(Function.EXP, all), 1.0);
@@ -175,8 +175,8 @@ final class Product {
     Expression above = null;
     for (Map.Entry<Expression, Double> factor : factors.entrySet()) {
       Expression base = factor.getKey();
-      if (!isFlipped && factor.getValue() == 1 && Sum.isSum(base)) {
-        base = Sum.of(base).negated().toExpression();
+      if (!isFlipped && factor.getValue() == 1 && SumForm.isSum(base)) {
+        base = SumForm.of(base).negated().toExpression();
         coefficient = -coefficient;
         isFlipped = true;
       }

@@ -12,13 +12,13 @@ import org.thalweg.formula.Expression.Literal;
  * A sum as its distinct terms, each with the number that it is multiplied by, and a constant. Sums
  * within it are taken apart; terms keep the order in which they first came.
  */
-final class Sum {
+final class SumForm {
   private final Map<Expression, Double> terms = new LinkedHashMap<>();
   private double constant;
 
   /** The sum that an expression is, if only of one term. */
-  static Sum of(Expression expression) {
-    return new Sum().plus(1, expression);
+  static SumForm of(Expression expression) {
+    return new SumForm().plus(1, expression);
   }
 
   /** Whether an expression is written as a sum, a difference or a negation. */
@@ -38,7 +38,7 @@ final class Sum {
   }
 
   /** Adds a multiple of an expression. */
-  Sum plus(double factor, Expression expression) {
+  SumForm plus(double factor, Expression expression) {
     if (expression instanceof Literal literal) {
       constant += factor * literal.value();
     } else if (isSum(expression)) {
@@ -49,7 +49,7 @@ final class Sum {
       }
       plus(isSubtracted ? -factor : factor, expression.argument(last));
     } else {
-      Product product = Product.of(expression);
+      ProductForm product = ProductForm.of(expression);
       double whole = factor * product.coefficient();
       Expression rest = product.withoutCoefficient();
       if (isSum(rest) && Math.abs(whole) == 1) {
@@ -63,8 +63,8 @@ final class Sum {
   }
 
   /** The sum times −1. */
-  Sum negated() {
-    Sum negated = new Sum();
+  SumForm negated() {
+    SumForm negated = new SumForm();
     negated.constant = -constant;
     terms.forEach((term, factor) -> negated.terms.put(term, -factor));
     return negated;
@@ -98,7 +98,7 @@ final class Sum {
 
   private static void add(
       double factor, Expression term, List<Expression> parts, List<Double> signs) {
-    parts.add(Product.of(term).scaled(Math.abs(factor)).toExpression());
+    parts.add(ProductForm.of(term).scaled(Math.abs(factor)).toExpression());
     signs.add(factor < 0 ? -1.0 : 1.0);
   }
 
@@ -107,6 +107,8 @@ final class Sum {
       return new Literal(-literal.value());
     }
     boolean isScaled = part.isCall(Function.MULTIPLY) || part.isCall(Function.DIVIDE);
-    return isScaled ? Product.of(part).scaled(-1).toExpression() : Call.of(Function.NEGATE, part);
+    return isScaled
+        ? ProductForm.of(part).scaled(-1).toExpression()
+        : Call.of(Function.NEGATE, part);
   }
 }

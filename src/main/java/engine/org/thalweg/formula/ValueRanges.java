@@ -11,22 +11,22 @@ import org.thalweg.formula.Expression.Variable;
  * The values that expressions may have, by interval arithmetic. A range holds every value at points
  * that are in the ranges of the names and at which the expression is defined.
  */
-final class Ranges {
+final class ValueRanges {
   private static final double ACCURACY = 1e-12; // of values of functions, with much to spare
 
   private final Map<Variable, Interval> names;
   private final Map<Expression, Interval> known = new HashMap<>();
 
   /** Ranges if names have the given ones; any number if a name is not among them. */
-  Ranges(Map<Variable, Interval> names) {
+  ValueRanges(Map<Variable, Interval> names) {
     this.names = Map.copyOf(names);
   }
 
   /** As this, but for one name. */
-  Ranges with(Variable name, Interval range) {
+  ValueRanges with(Variable name, Interval range) {
     Map<Variable, Interval> changed = new HashMap<>(names);
     changed.put(name, range);
-    return new Ranges(changed);
+    return new ValueRanges(changed);
   }
 
   Interval of(Expression expression) {
@@ -87,7 +87,7 @@ final class Ranges {
 
   /** A function that rises or falls, or does the one up to a point and the other from there on. */
   private static Interval ofOne(Function function, Interval u) {
-    Turn slope = function.row().slopes().get(0);
+    SignChange slope = function.row().slopes().get(0);
     if (slope.before() == Sign.UNKNOWN) {
       return Interval.REAL;
     }
