@@ -150,4 +150,63 @@ class CoordinatePenaltiesTest {
     assertThat(of(new Constraints.Box(-infinity, 1)).hasNoKink()).isFalse();
     assertThat(of(new Constraints.Box(-1, infinity)).hasNoKink()).isFalse();
   }
+
+  @Test
+  void knowsWhichPenaltiesAreSumsOverCoordinates() {
+    Penalties both = Penalties.elasticNet(0.1, 0.5);
+    List<Penalties> bounds = List.of(new Constraints.Box(-1, 1), new Constraints.NonNegative());
+    assertThat(CoordinatePenalties.others(both)).isEmpty();
+    assertThat(CoordinatePenalties.areL1AndL2(both)).isTrue();
+    assertThat(bounds)
+        .allSatisfy(
+            bound -> {
+              assertThat(CoordinatePenalties.others(bound)).isEmpty();
+              assertThat(CoordinatePenalties.areL1AndL2(bound)).isFalse();
+            });
+    Constraints.Ball ball = new Constraints.Ball(1);
+    assertThat(CoordinatePenalties.others(ball)).containsExactly(ball);
+    assertThat(of(Penalties.l2(0.1)).isSmooth()).isTrue();
+    assertThat(of(Penalties.l1(0.1)).isSmooth()).isFalse();
+  }
+
+  @Test
+  void strengthsOfASegmentAddUpWithoutAnArray() {
+    Penalties penalties =
+        new Penalties.Sum(
+            List.of(
+                Penalties.elasticNet(0.5, 0.25),
+                new Penalties.On("intercept", Penalties.elasticNet(2, 0.5))));
+    List<ParameterLayout.Segment> segments = LAYOUT.segments();
+    assertThat(segments.stream().map(s -> CoordinatePenalties.l1(penalties, LAYOUT, s)))
+        .containsExactly(0.125, 1.0);
+    assertThat(segments.stream().map(s -> CoordinatePenalties.l2(penalties, LAYOUT, s)))
+        .containsExactly(0.375, 1.0);
+  }
+
+  /** Of a kink of 0.5 with bounds on both sides, below alone, and of no kink with none. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, true, false, false, false",
+    "0.5, true, false, false, false",
+    "-0.5, true, false, false, false",
+    "0.6, false, false, false, true",
+    "-0.6, false, false, true, true"
+  })
+  void alongASlopeTheLeastIsAtZeroOrWithoutEnd(
+      double slope, boolean drawn, boolean bound, boolean openAbove, boolean open) {
+    double infinity = Double.POSITIVE_INFINITY;
+    CoordinatePenalties ends =
+        new CoordinatePenalties(
+            new double[] {0.5, 0.5, 0.5, 0},
+            new double[4],
+            new double[] {-1, -1, -infinity, -infinity},
+            new double[] {2, infinity, infinity, infinity},
+            false);
+    assertThat(ends.drawsToZero(0, slope)).isEqualTo(drawn);
+    assertThat(ends.drawsToZero(3, slope)).as("no kink").isFalse();
+    assertThat(ends.isOpen(0, slope)).isEqualTo(bound);
+    assertThat(ends.isOpen(1, slope)).isEqualTo(openAbove);
+    assertThat(ends.isOpen(2, slope)).isEqualTo(open);
+    assertThat(ends.isOpen(3, slope)).as("no kink").isEqualTo(slope != 0);
+  }
 }
