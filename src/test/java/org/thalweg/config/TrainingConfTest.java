@@ -270,6 +270,21 @@ class TrainingConfTest {
   }
 
   @Test
+  void wordsOfCsvAreSomeWithoutTheMarkThatPartsThem() {
+    ConfBuilder builder =
+        TrainingConf.parse(
+            "data { train = x, format = csv, label = y, csv.missing = [NA] }\n"
+                + "objective.loss = logistic")
+            .toBuilder();
+    assertThatThrownBy(() -> builder.set(ProblemKeys.CSV_MISSING, List.of()).build())
+        .isInstanceOf(ConfException.class)
+        .hasMessage("data.csv.missing must not be empty");
+    assertThatThrownBy(() -> builder.set(ProblemKeys.CSV_MISSING, List.of("a|b")).build())
+        .isInstanceOf(ConfException.class)
+        .hasMessage("data.csv.missing must be without a vertical bar but was [a|b]");
+  }
+
+  @Test
   void aStartWithASlashOrAColonIsTheDirectoryOfAModel() {
     assertThat(TrainingConf.parse(LEAST + "start = a/model").start())
         .isEqualTo(new StartPoint(null, "a/model"));

@@ -185,12 +185,24 @@ public record InputConf(
               "%s must be given for data.format csv alone but was given for %s"
                   .formatted(key.name(), format));
         }
-        options.put(
-            DialectOptions.name(key.name()), DialectOptions.text(values.get(key).orElseThrow()));
+        Object value = values.get(key).orElseThrow();
+        if (value instanceof List<?> words) {
+          check(key.name(), words);
+        }
+        options.put(DialectOptions.name(key.name()), DialectOptions.text(value));
       }
     }
     check(options);
     return options;
+  }
+
+  private static void check(String key, List<?> words) {
+    if (words.isEmpty()) {
+      throw new ConfException(key + " must not be empty");
+    }
+    if (words.toString().contains("|")) {
+      throw new ConfException("%s must be without a vertical bar but was %s".formatted(key, words));
+    }
   }
 
   /** The keys that describe a table alone. */
