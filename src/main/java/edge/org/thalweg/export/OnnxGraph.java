@@ -15,7 +15,7 @@ final class OnnxGraph {
   private static final int INPUT = 11; // fields of the message
   private static final int OUTPUT = 12;
 
-  /** Types of tensors. */
+  /** The types of tensors that exported models use, each with its number in ONNX's TensorProto. */
   enum Type {
     INT64(7),
     STRING(8),
@@ -148,7 +148,7 @@ final class OnnxGraph {
     graph.message(field, says.isEmpty() ? value : value.text(3, says));
   }
 
-  /** The message. */
+  /** The graph as the message GraphProto of ONNX, with all that was added so far. */
   Protobuf message() {
     return graph;
   }

@@ -49,7 +49,7 @@ final class PmmlFields {
   private final FeatureTerm[] terms;
   private final List<Derivation> derivations = new ArrayList<>();
 
-  /** Writes derived fields. */
+  /** Writes the DerivedField elements of one column of the raw table. */
   private interface Derivation {
     void write(Xml xml) throws XMLStreamException;
   }
@@ -190,7 +190,7 @@ final class PmmlFields {
     xml.end();
   }
 
-  /** What the entry j of x is. */
+  /** The raw or derived field, and the value of it, that the feature j, from 0, of x stands for. */
   FeatureTerm term(int j) {
     return terms[j];
   }

@@ -12,7 +12,7 @@ import java.util.List;
  */
 record ColumnUse(ColumnKind kind, List<String> features, List<String> categories, String words) {
 
-  /** What a column seems to be. */
+  /** What the values and the name of a column say that it holds; printed as the column's kind. */
   enum ColumnKind {
     NUMBER,
     BOOLEAN,
@@ -25,7 +25,7 @@ record ColumnUse(ColumnKind kind, List<String> features, List<String> categories
     /** Names or numbers of the rows, or of what they are about. */
     IDENTIFIER,
     CONSTANT,
-    /** Nothing is in it. */
+    /** A column whose cells are all missing. */
     EMPTY;
 
     @Override
@@ -42,17 +42,17 @@ record ColumnUse(ColumnKind kind, List<String> features, List<String> categories
     return new ColumnUse(kind, List.of(), List.of(name), words);
   }
 
-  /** A column that is left out. */
+  /** A column that the proposed conf has neither as a feature nor as a category. */
   static ColumnUse none(ColumnKind kind, String why) {
     return new ColumnUse(kind, List.of(), List.of(), "left out: " + why);
   }
 
-  /** Whether it is left out. */
+  /** Whether the column is neither a feature nor a category of the proposed conf. */
   boolean isNone() {
     return features.isEmpty() && categories.isEmpty();
   }
 
-  /** Why it is left out. */
+  /** Why the column is no feature, in words for people. */
   String reason() {
     return words.replaceFirst("^left out: ", "");
   }

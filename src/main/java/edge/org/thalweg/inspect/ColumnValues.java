@@ -22,7 +22,7 @@ public final class ColumnValues implements Serializable {
   private static final int COUNTED = 128;
   private static final int FEW_WORDS = 3; // a text of more is a sentence
 
-  /** What values seem to be. */
+  /** What most values of a column can be read as. */
   public enum ValueKind {
     NUMBER,
     TRUTH,
