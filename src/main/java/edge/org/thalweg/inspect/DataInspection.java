@@ -111,10 +111,27 @@ public final class DataInspection {
       return new Seen(conf(path, kind, ofForm(settings)), Optional.empty());
     }
     boolean isCsv = form.format().equals(CSV);
-    if (isCsv && form.options().isEmpty()) {
-      List<String> more = settings(DialectOptions.settings(Tables.dialect(session, path)));
-      return of(with(settings, more), path, session, told);
+    if (isCsv && form.options().keySet().stream().noneMatch(DialectOptions::isSaidByKeys)) {
+      List<String> more = reading(session, path, form.options());
+      Map<String, String> options = InputConf.of(with(described, more)).options();
+      told.accept("reading    " + Tables.splitting(session, path, options));
+      return ofTable(with(settings, more), path, session, told);
     }
+    return ofTable(settings, path, session, told);
+  }
+
+  /** Settings of how files of CSV seem to be written, besides what options say of it. */
+  private static List<String> reading(
+      SparkSession session, String path, Map<String, String> options) {
+    Map<String, Object> keys = DialectOptions.settings(Tables.dialect(session, path, options));
+    keys.keySet().removeIf(key -> options.containsKey(DialectOptions.name(key)));
+    return settings(keys);
+  }
+
+  private static Seen ofTable(
+      List<String> settings, String path, SparkSession session, Consumer<String> told) {
+    InputConf form = InputConf.of(withFormat(ofForm(settings), path, session));
+    boolean isCsv = form.format().equals(CSV);
     boolean isLabelGiven = settings.stream().anyMatch(one -> one.matches("data\\.label\\s*=.*"));
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
     TableInspection columns =

@@ -100,7 +100,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     if (!format.equals("csv")) {
       return Map.of();
     }
-    Dialect seen = Tables.dialect(spark, path);
+    Dialect seen = Tables.dialect(spark, path, Map.of());
     Map<String, Object> keys =
         DialectOptions.areGiven(options)
             ? DialectOptions.changes(DialectOptions.dialect(options), seen)

@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files as programs and people write them. */
@@ -234,6 +236,109 @@ class DialectSnifferTest {
   }
 
   private static Optional<String> wrong(Dialect dialect, String text) {
-    return dialect.wrongQuotes(text.getBytes(StandardCharsets.UTF_8), true);
+    return dialect.flaw(text.getBytes(StandardCharsets.UTF_8), true);
+  }
+
+  /** What is asked for beside a text, and what is found then. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " | ",
+      value = {
+        "csv.delimiter | ; | data.csv.delimiter=;",
+        "csv.header | false | data.csv.delimiter=, data.csv.header=false",
+        "csv.decimal | , | data.csv.delimiter=, data.csv.decimal=,",
+        "csv.thousands | , | data.csv.delimiter=, data.csv.thousands=,",
+        "csv.missing | x | data.csv.delimiter=, data.csv.missing=[x] data.csv.thousands=,",
+        "csv.index | true | data.csv.delimiter=, data.csv.index=true data.csv.thousands=,",
+        "csv.encoding | utf-8 | data.csv.delimiter=, data.csv.encoding=utf-8 data.csv.thousands=,",
+        "csv.comment | % | data.csv.delimiter=, data.csv.comment=% data.csv.thousands=,",
+        "csv.quote | none | data.csv.delimiter=, data.csv.quote=none data.csv.index=true"
+      })
+  void whatIsGivenIsTakenAsItIs(String option, String value, String settings) {
+    String text = "a,b\n\"1,101\",1\n\"2,345\",2\n";
+    Dialect dialect =
+        DialectSniffer.sniff(text.getBytes(StandardCharsets.UTF_8), true, Map.of(option, value));
+    assertThat(
+            DialectOptions.settings(dialect).entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(settings);
+  }
+
+  @Test
+  void ofBlanksBetweenValuesItIsSaidHowTheyBecomeCommas() {
+    assertThatThrownBy(() -> sniff("1.0  2.0  3.0 x\n 1.5   2.5  3.5 y\n"))
+        .hasMessageContaining("several blanks, as in 1.0  2.0  3.0 x; sed -E");
+    assertThatThrownBy(() -> sniff("18.0   8   307.0\t\"a car\"\n9.0   8   10.5\t\"b\"\n"))
+        .hasMessageContaining("sed -E 's/^ +//; s/ {2,}|\\t+/,/g' writes commas");
+    assertThatThrownBy(() -> sniff("15.2\t14\t1\n14.8\t14.5\t\t1\n13.1\t12\t2\n"))
+        .hasMessageContaining("must have one delimiter");
+    assertThat(sniff("n,text\n1,two  words\n2,of  two\n")).isEqualTo(Dialect.standard());
+  }
+
+  @Test
+  void aByteZeroIsTold() {
+    String text = "a,b\n1,x\n2,\0\n";
+    assertThatThrownBy(() -> sniff(text)).hasMessageContaining("a byte 0 in line 3; ");
+    assertThat(wrong(Dialect.standard(), text))
+        .hasValueSatisfying(line -> assertThat(line).contains("a byte 0 in line 3; "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kg,%,-", "(kg),[%],", "What is it?,How much?,What?", "double,int,text"})
+  void unitsBelowTheNamesAreTold(String units) {
+    String text = table("n,amount,town", "%d,%.2f,Bad Ems");
+    String word = units.substring(0, units.indexOf(','));
+    assertThat(strange(text.replaceFirst("\n", "\n" + units + "\n")))
+        .hasValueSatisfying(
+            line ->
+                assertThat(line)
+                    .contains("such as " + word + " in column n; data.sql")
+                    .contains("where not (n <=> '" + word + "')"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unknown,?,x", "7,kg,x", ",,x", "0.5,n.a.,x"})
+  void aFirstRowThatLacksNumbersIsNone(String first) {
+    String text = table("n,amount,town", "%d,%.2f,Bad Ems");
+    assertThat(strange(text.replaceFirst("\n", "\n" + first + "\n"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Total,44850,9", "Summe:,1,2", ",Grand Total,7", "SUM,,8"})
+  void sumsAtTheEndAreTold(String sums) {
+    String text = table("the town,n,amount", "Bad Ems,%d,%.2f");
+    assertThat(strange(text)).isEmpty();
+    assertThat(strange(text + sums + "\n\n"))
+        .hasValueSatisfying(line -> assertThat(line).contains("ends with sums", " <=> '"));
+    assertThat(strange(text + sums + "\n" + text.substring(text.indexOf('\n') + 1))).isEmpty();
+    assertThat(strange(text.replace("Bad Ems", "Total"))).isEmpty();
+  }
+
+  private static Optional<String> strange(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] end = Arrays.copyOfRange(bytes, Math.max(0, bytes.length - 60), bytes.length);
+    return sniff(text).strangeRows(bytes, true, end);
+  }
+
+  @Test
+  void aFileIsReadInPartsUnlessItsLinesCannotBeToldFromItsMiddle() {
+    String text = table("n,amount,town", "%d,%.2f,Bad Ems");
+    assertThat(sniff(text).splitting()).startsWith("in parts").contains("no value has a line end");
+    assertThat(sniff(text.replace("Bad Ems", "\"Bad\nEms\"")).splitting())
+        .endsWith("whole, by one task, since values have line ends");
+    Dialect wide = DialectSniffer.sniff(text.getBytes(StandardCharsets.UTF_16LE), true);
+    assertThat(wide.splitting()).endsWith("since it is in UTF-16LE");
+  }
+
+  @Test
+  void blankColumnsBehindTheOthersAreNoReasonToDoubtTheNames() {
+    for (String blanks : List.of(",", ",,,")) {
+      String rows = table("n,amount,town", "%d,%.2f,Bad Ems" + blanks);
+      assertThat(sniff(rows)).isEqualTo(Dialect.standard());
+      assertThat(sniff(rows.replaceFirst("\n", blanks + "\n"))).isEqualTo(Dialect.standard());
+      assertThat(sniff(table("n,amount,town" + blanks, "%d,%.2f,Bad Ems")))
+          .isEqualTo(Dialect.standard());
+    }
   }
 }

@@ -59,7 +59,7 @@ class CsvTableTest {
 
   private static Dataset<Row> table(Path file) {
     Map<String, String> options = new LinkedHashMap<>();
-    DialectOptions.settings(Tables.dialect(spark.session(), file.toString()))
+    DialectOptions.settings(Tables.dialect(spark.session(), file.toString(), Map.of()))
         .forEach((key, value) -> options.put(DialectOptions.name(key), DialectOptions.text(value)));
     return Tables.open(spark.session(), "csv", file.toString(), options);
   }
@@ -148,5 +148,32 @@ class CsvTableTest {
   void endsOfLinesOfWindows() throws IOException {
     assertThat(cells("\ufeffa,b\r\n1,x\r\n2,y\r\n"))
         .containsExactly(List.of("a", "b"), List.of("1", "x"), List.of("2", "y"));
+  }
+
+  @Test
+  void delimitersBehindRowsOrNamesAreColumnsWithoutValuesOrNone() throws IOException {
+    List<Object> nothing = Arrays.asList("1", "x", null, null);
+    assertThat(cells("a,b,,\n1,x,,\n2,y,,\n"))
+        .containsExactly(
+            List.of("a", "b", "_c2", "_c3"), nothing, Arrays.asList("2", "y", null, null));
+    assertThat(cells("a,b\n1,x,,\n2,y,,\n").get(1)).isEqualTo(nothing);
+    assertThat(cells("a,b,,\n1,x\n2,y\n"))
+        .containsExactly(List.of("a", "b"), List.of("1", "x"), List.of("2", "y"));
+  }
+
+  @Test
+  void blankLinesAreNoRowsAndOneColumnIsATable() throws IOException {
+    assertThat(cells("\na,b\n\n1,x\n   \n2,y\n\n"))
+        .containsExactly(List.of("a", "b"), List.of("1", "x"), List.of("2", "y"));
+    assertThat(cells("a\n1\n\n2\n")).containsExactly(List.of("a"), List.of("1"), List.of("2"));
+  }
+
+  @Test
+  void whatIsGivenIsTakenAndTheRestIsFound() throws IOException {
+    Path file = Files.writeString(folder.resolve("b.csv"), "a:b;c\n1,5:x;y\n2,5:z\n");
+    Map<String, String> given = Map.of("csv.delimiter", ":");
+    Map<String, Object> found =
+        DialectOptions.settings(Tables.dialect(spark.session(), file.toString(), given));
+    assertThat(found).isEqualTo(Map.of("data.csv.delimiter", ":", "data.csv.decimal", ","));
   }
 }

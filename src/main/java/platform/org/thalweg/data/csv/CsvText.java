@@ -10,6 +10,7 @@ import java.util.List;
 final class CsvText {
   private final String text;
   private final Dialect dialect;
+  private final boolean arePairs; // whether lines end with two signs, as on Windows
   private int line = 1;
   private int brokenLine; // in which the first cell begins that contains a line end; else 0
   private int openLine; // in which the first such cell begins that does not end as cells do
@@ -18,6 +19,7 @@ final class CsvText {
   CsvText(String text, Dialect dialect) {
     this.text = text;
     this.dialect = dialect;
+    this.arePairs = text.contains("\r\n");
   }
 
   /**
@@ -89,16 +91,18 @@ final class CsvText {
   private int quoted(int from, StringBuilder cell, boolean isWhole) {
     int begin = line;
     int length = text.length();
+    boolean isEven = true;
     for (int i = from; i < length; i++) {
       char c = text.charAt(i);
       boolean isNextQuote = i + 1 < length && text.charAt(i + 1) == dialect.quote();
       if (c == dialect.escape() && isNextQuote) {
         cell.append(dialect.quote());
         i++;
-      } else if (c == dialect.quote()) {
-        end(begin, i + 1 == length || isEnd(text.charAt(i + 1)));
+      } else if (c == dialect.quote() && isEnd(i + 1)) {
+        end(begin, isEven);
         return i + 1;
       } else {
+        isEven &= c != dialect.quote();
         line += c == '\n' || c == '\r' && (i + 1 == length || text.charAt(i + 1) != '\n') ? 1 : 0;
         cell.append(c);
       }
@@ -109,8 +113,18 @@ final class CsvText {
     return length;
   }
 
-  private boolean isEnd(char c) {
-    return c == dialect.delimiter() || c <= ' ';
+  /** Whether a cell in quotes ends before a place, with no more than spaces behind it. */
+  private boolean isEnd(int from) {
+    int i = from;
+    while (i < text.length() && text.charAt(i) <= ' ' && !isMark(i)) {
+      i++;
+    }
+    return i == text.length() || isMark(i);
+  }
+
+  private boolean isMark(int i) {
+    boolean isAlone = text.charAt(i) == '\r' && !text.startsWith("\r\n", i);
+    return text.charAt(i) == dialect.delimiter() || endsLine(i) && !(isAlone && arePairs);
   }
 
   private void end(int begin, boolean isEven) {

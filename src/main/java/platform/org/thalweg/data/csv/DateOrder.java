@@ -20,6 +20,7 @@ public enum DateOrder {
   private static final Pattern TIME =
       Pattern.compile(
           "(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?: ?([AaPp])[.]?[Mm][.]?|(Z|[-+]\\d{2}:?\\d{2}))?");
+  private static final int SHORTEST = 6; // 1/2/23
   private static final int NOON = 12;
   private static final int CENTURY = 100;
   private static final int PIVOT = 69; // two figures from here on are of the last century
@@ -56,7 +57,7 @@ public enum DateOrder {
    * @return null if the text is none in this order
    */
   public String iso(String text) {
-    if (text.length() < 6 || !Character.isDigit(text.charAt(0)) || !hasTwoMarks(text)) {
+    if (!mayBeDate(text)) {
       return null;
     }
     Matcher date = DATE.matcher(text);
@@ -78,6 +79,11 @@ public enum DateOrder {
     } catch (DateTimeException e) {
       return null;
     }
+  }
+
+  /** Whether text has the length of a date and begins like one. */
+  static boolean mayBeDate(String text) {
+    return text.length() >= SHORTEST && Character.isDigit(text.charAt(0)) && hasTwoMarks(text);
   }
 
   /** Whether there are two of the marks that stand between the parts of a date. */

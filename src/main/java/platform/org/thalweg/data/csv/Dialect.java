@@ -79,15 +79,58 @@ public record Dialect(
   }
 
   /**
-   * What is wrong with the quotes in the beginning of a file, so that nobody knows where rows end.
+   * The names of the columns, without spaces round them: where one is empty, {@code _c} with the
+   * place; where one stands again, with a number behind it. A header may lack the name of the
+   * column of row names, and those of columns without values; it may have more of the latter.
+   *
+   * @param first rows, of which the first is the header
+   */
+  public static List<String> names(List<List<String>> first, boolean index) {
+    return HeaderRow.names(first, index);
+  }
+
+  /**
+   * What is said of rows at the edges of a table that are none of it: units below the names, or a
+   * sum at the end.
+   *
+   * @param begin of the file
+   * @param isWhole whether that is all of it
+   * @param end of the file, from anywhere
+   * @return a sentence without its subject, which is the file
+   */
+  public Optional<String> strangeRows(byte[] begin, boolean isWhole, byte[] end) {
+    List<List<String>> rows = rows(begin, isWhole, EdgeRows.MOST);
+    if (rows.size() < 2) {
+      return Optional.empty();
+    }
+    List<List<String>> last = rows(end, true, Integer.MAX_VALUE);
+    EdgeRows edges = new EdgeRows(this, names(rows.subList(0, 2), index), rows);
+    return edges
+        .units()
+        .or(() -> last.isEmpty() ? Optional.empty() : edges.sum(last.get(last.size() - 1)));
+  }
+
+  /** How a file is read: in parts by several tasks, or whole by one, and why. */
+  public String splitting() {
+    return isSplittable()
+        ? "in parts, by several tasks where a file is long, since no value has a line end"
+        : hasLineBreaks
+            ? "each file whole, by one task, since values have line ends"
+            : "each file whole, by one task, since it is in " + encoding;
+  }
+
+  /**
+   * What is wrong with the beginning of a file: a byte 0, or quotes so that nobody knows where rows
+   * end.
    *
    * @param isWhole whether it is all of it
    * @return a sentence without its subject, which is the file
    */
-  public Optional<String> wrongQuotes(byte[] bytes, boolean isWhole) {
+  public Optional<String> flaw(byte[] bytes, boolean isWhole) {
     String text = text(bytes);
-    if (quote == 0 || text.indexOf(quote) < 0) {
-      return Optional.empty();
+    Optional<String> zero = FileFlaws.zero(text);
+    if (zero.isPresent() || quote == 0 || text.indexOf(quote) < 0) {
+      return zero;
     }
     CsvText csv = new CsvText(text, this);
     csv.rows(isWhole, Integer.MAX_VALUE);
@@ -113,6 +156,8 @@ public record Dialect(
     return Map.of(
         "ignoreLeadingWhiteSpace", "true",
         "ignoreTrailingWhiteSpace", "true",
+        "unescapedQuoteHandling",
+            "STOP_AT_CLOSING_QUOTE", // before a delimiter, or rows would keep their length
         "sep", String.valueOf(delimiter),
         "quote", String.valueOf(quote),
         "escape", String.valueOf(escape),

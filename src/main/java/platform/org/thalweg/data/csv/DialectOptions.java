@@ -40,6 +40,11 @@ public final class DialectOptions {
     return options.keySet().stream().anyMatch(name -> name.startsWith(PREFIX));
   }
 
+  /** Whether options say a part of how a file is written, such as its delimiter. */
+  static boolean isGiven(Map<String, String> options, String part) {
+    return options.containsKey(PREFIX + part);
+  }
+
   /**
    * The dialect that options describe.
    *

@@ -88,6 +88,11 @@ final class MissingWords {
       if (cell.isEmpty()) {
         continue;
       }
+      if (Shapes.isPlainNumber(cell) && marks.decimal() == '.') {
+        present++; // as most cells of numbers are
+        figures++;
+        continue;
+      }
       if (isAny(cell)) {
         words.merge(cell, 1, Integer::sum);
         continue;

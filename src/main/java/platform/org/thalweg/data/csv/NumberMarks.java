@@ -16,7 +16,6 @@ public record NumberMarks(char decimal, char thousands, List<String> affixes)
     implements Serializable {
   private static final long serialVersionUID = 1;
   private static final char NO_BREAK_SPACE = '\u00a0';
-  private static final char NARROW_SPACE = '\u202f';
 
   /** As programs write numbers: 1234.5. */
   public static final NumberMarks PLAIN = new NumberMarks('.', (char) 0, List.of());
@@ -40,6 +39,9 @@ public record NumberMarks(char decimal, char thousands, List<String> affixes)
    * @return such as {@code -1234.5} for {@code (1.234,5 €)}; null if the text is no number
    */
   public String plain(String text) {
+    if (decimal == '.' && Shapes.isPlainNumber(text)) {
+      return text;
+    }
     String core = strip(text);
     boolean isNegative = false;
     if (core.length() > 2 && core.charAt(0) == '(' && core.charAt(core.length() - 1) == ')') {
@@ -140,7 +142,7 @@ public record NumberMarks(char decimal, char thousands, List<String> affixes)
   }
 
   static boolean isSpace(char c) {
-    return c <= ' ' || c == NO_BREAK_SPACE || c == NARROW_SPACE || Character.isSpaceChar(c);
+    return c <= ' ' || c >= NO_BREAK_SPACE && Character.isSpaceChar(c);
   }
 
   /** Without spaces of any kind at the ends. */

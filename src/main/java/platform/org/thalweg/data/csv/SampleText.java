@@ -7,6 +7,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The beginning of a file as text.
@@ -23,12 +25,13 @@ record SampleText(String text, String encoding) {
    * as UTF-8 if they are that; else as Latin-1, or as Windows-1252 if signs of that are there.
    *
    * @param bytes which may end within a character
+   * @param given the encoding, if it is known
    */
-  static SampleText of(byte[] bytes) {
-    Charset charset = charset(bytes);
+  static SampleText of(byte[] bytes, Optional<String> given) {
+    Charset charset = given.map(Charset::forName).orElseGet(() -> charset(bytes));
     String text = charset.decode(ByteBuffer.wrap(bytes)).toString();
     boolean isMarked = !text.isEmpty() && text.charAt(0) == MARK;
-    return new SampleText(isMarked ? text.substring(1) : text, charset.name());
+    return new SampleText(isMarked ? text.substring(1) : text, given.orElse(charset.name()));
   }
 
   private static Charset charset(byte[] bytes) {
@@ -43,9 +46,42 @@ record SampleText(String text, String encoding) {
     if (zeros[0] + zeros[1] > bytes.length / 4) {
       return zeros[0] > zeros[1] ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
     }
-    return isUtf8(bytes)
-        ? StandardCharsets.UTF_8
-        : isLatin1(bytes) ? StandardCharsets.ISO_8859_1 : Charset.forName("windows-1252");
+    if (isUtf8(bytes)) {
+      return StandardCharsets.UTF_8;
+    }
+    requireNoUtf8(bytes);
+    return isLatin1(bytes) ? StandardCharsets.ISO_8859_1 : Charset.forName("windows-1252");
+  }
+
+  /**
+   * Requires that bytes are not mostly UTF-8 either, where they are not that altogether.
+   *
+   * @throws IllegalArgumentException if they are of two encodings
+   */
+  private static void requireNoUtf8(byte[] bytes) {
+    int signs = 0; // of several bytes
+    int others = 0; // that are no part of such
+    int line = 1;
+    int firstLine = 0; // with one of the others
+    for (int i = 0; i < bytes.length; i++) {
+      line += bytes[i] == '\n' ? 1 : 0;
+      int more = 0; // bytes that continue a sign
+      while (bytes[i] < 0 && i + more + 1 < bytes.length && (bytes[i + more + 1] & 0xc0) == 0x80) {
+        more++;
+      }
+      if (more > 0 && isUtf8(Arrays.copyOfRange(bytes, i, i + more + 1))) {
+        signs++;
+        i += more;
+      } else if (bytes[i] < 0) {
+        others++;
+        firstLine = firstLine == 0 ? line : firstLine;
+      }
+    }
+    if (signs > 0 && signs >= others) {
+      throw new IllegalArgumentException(
+          "must be in one encoding but is in UTF-8 with other bytes in line %d; data.csv.encoding=UTF-8 reads all but these"
+              .formatted(firstLine));
+    }
   }
 
   /** Whether no byte is a sign in Windows-1252 and none in Latin-1. */

@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What the cells of a sample look like: how numbers and dates are written in it. */
 final class Shapes {
@@ -35,6 +37,8 @@ final class Shapes {
               + "|"
               + UNITS
               + ")?\\s?[)-]?");
+  private static final Pattern UNIT =
+      Pattern.compile("[(\\[]?(?:" + CURRENCY + "|" + UNITS + ")[)\\]]?");
   private static final Pattern COMMA_FRACTION = Pattern.compile(".*\\d,\\d{1,2}|.*\\d,\\d{4,}");
   private static final double MOST = 0.9; // of the cells of a column that are there
   private static final int SHOWN = 1000; // cells of a column that are looked at
@@ -43,14 +47,24 @@ final class Shapes {
 
   /** Whether text may be a number in some marks. */
   static boolean isNumber(String text) {
-    return hasDigit(text) && (isPlainNumber(text) || NUMBER.matcher(text).matches());
+    return isPlainNumber(text) || hasDigit(text) && NUMBER.matcher(text).matches();
   }
 
   /** Whether text is of digits with a point at most, behind a minus or none. */
-  private static boolean isPlainNumber(String text) {
-    return isPlain(text)
-        && text.indexOf('.') == text.lastIndexOf('.')
-        && text.lastIndexOf('-') <= 0;
+  static boolean isPlainNumber(String text) {
+    boolean hasDigit = false;
+    boolean hasPoint = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= '0' && c <= '9') {
+        hasDigit = true;
+      } else if (c == '.' ? hasPoint : c != '-' || i > 0) {
+        return false;
+      } else {
+        hasPoint |= c == '.';
+      }
+    }
+    return hasDigit;
   }
 
   private static boolean hasDigit(String text) {
@@ -60,6 +74,11 @@ final class Shapes {
       }
     }
     return false;
+  }
+
+  /** Whether text is a unit or a currency, perhaps in brackets. */
+  static boolean isUnit(String text) {
+    return UNIT.matcher(text).matches();
   }
 
   /** Whether text is a date in some order. */
@@ -72,11 +91,26 @@ final class Shapes {
     return false;
   }
 
-  /** How numbers are written in a sample; plain where other marks make no more of it numbers. */
-  static NumberMarks marks(List<List<String>> columns, char delimiter) {
-    List<List<String>> seen = new ArrayList<>();
+  /**
+   * How numbers are written in a sample; plain where other marks make no more of it numbers.
+   *
+   * @param decimal before fractions, if it is known; as are the others
+   */
+  static NumberMarks marks(
+      List<List<String>> columns,
+      char delimiter,
+      Optional<Character> decimal,
+      Optional<Character> thousands,
+      Optional<List<String>> beside) {
+    List<List<String>> seen = new ArrayList<>(); // columns of numbers, some of which are not plain
+    List<String> plain = new ArrayList<>(); // cells of the other columns of numbers
     Set<String> affixes = new LinkedHashSet<>();
     for (List<String> cells : columns) {
+      List<String> some = cells.subList(0, Math.min(SHOWN, cells.size()));
+      if (some.stream().allMatch(Shapes::isPlainNumber)) {
+        plain.addAll(some);
+        continue;
+      }
       List<String> present =
           cells.stream()
               .filter(cell -> !cell.isEmpty() && !MissingWords.isAny(cell))
@@ -91,14 +125,23 @@ final class Shapes {
     List<String> longestFirst = new ArrayList<>(affixes);
     longestFirst.sort(
         (a, b) -> a.length() == b.length() ? a.compareTo(b) : b.length() - a.length());
+    List<String> around = beside.orElse(longestFirst);
     NumberMarks best = null;
     long most = -1;
-    long all = seen.stream().mapToLong(List::size).sum();
+    long all = plain.size() + seen.stream().mapToLong(List::size).sum();
     for (String marks : candidates(seen, delimiter)) {
-      char thousands = marks.charAt(1) == '0' ? 0 : marks.charAt(1);
-      NumberMarks some = new NumberMarks(marks.charAt(0), thousands, longestFirst);
+      char point = decimal.orElse(marks.charAt(0));
+      char group = thousands.orElse(marks.charAt(1) == '0' ? 0 : marks.charAt(1));
+      if (point == group) {
+        continue;
+      }
+      NumberMarks some = new NumberMarks(point, group, around);
       long count =
-          seen.stream().flatMap(List::stream).filter(cell -> some.plain(cell) != null).count();
+          Stream.concat(seen.stream(), point == '.' ? Stream.empty() : Stream.of(plain))
+              .flatMap(List::stream)
+              .filter(cell -> some.plain(cell) != null)
+              .count();
+      count += point == '.' ? plain.size() : 0;
       if (count > most) {
         most = count;
         best = some;
@@ -155,13 +198,15 @@ final class Shapes {
 
   /** In which order dates have their parts: that in which most cells are dates. */
   static DateOrder dates(List<List<String>> columns) {
+    List<String> some =
+        columns.stream()
+            .flatMap(cells -> cells.stream().limit(SHOWN))
+            .filter(DateOrder::mayBeDate)
+            .toList();
     DateOrder best = DateOrder.YEAR_FIRST;
     long most = 0;
     for (DateOrder order : DateOrder.values()) {
-      long count = 0;
-      for (List<String> cells : columns) {
-        count += cells.stream().limit(SHOWN).filter(cell -> order.iso(cell) != null).count();
-      }
+      long count = some.stream().filter(cell -> order.iso(cell) != null).count();
       if (count > most) {
         most = count;
         best = order;

@@ -3,15 +3,11 @@ package org.thalweg.data.table;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -86,37 +82,28 @@ final class CsvTable {
   private Dataset<Row> open() {
     boolean isLimited = options.containsKey(MAX_COLUMNS);
     options.putIfAbsent(MAX_COLUMNS, String.valueOf(MOST_COLUMNS));
-    List<String> told = Arrays.asList(spark.read().options(options).csv(path).columns());
-    if (told.size() == 1 && told.get(0).matches(LIBSVM)) {
+    List<String> names =
+        isOurs ? ownNames() : List.of(spark.read().options(options).csv(path).columns());
+    if (names.size() == 1 && names.get(0).matches(LIBSVM)) {
       throw new DataException(
-          "%s must be csv but is LIBSVM text, which begins with %s".formatted(path, told.get(0)));
+          "%s must be csv but is LIBSVM text, which begins with %s".formatted(path, names.get(0)));
     }
     if (!isLimited) { // each task has arrays of that length
-      options.put(MAX_COLUMNS, String.valueOf(Math.max(FEW_COLUMNS, 2 * told.size())));
-    }
-    List<String> names = told;
-    String format = "csv";
-    if (isOurs) {
-      List<Path> files = FileSample.files(spark, path);
-      requireQuotes(files);
-      if (dialect.header()) {
-        names = ownNames(files, told);
-        format = CheckedCsvFormat.class.getName();
-        options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
-      }
+      options.put(MAX_COLUMNS, String.valueOf(Math.max(FEW_COLUMNS, 2 * names.size())));
     }
     StructType schema = new StructType();
     for (String name : names) {
       schema = schema.add(name, DataTypes.StringType);
     }
     schema = schema.add(Tables.CORRUPT, DataTypes.StringType);
+    String format = isOurs && dialect.header() ? CheckedCsvFormat.class.getName() : "csv";
     return plain(spark.read().format(format).options(options).schema(schema).load(path), names);
   }
 
-  /** Looks for values in the first file whose quotes leave open where a row ends. */
-  private void requireQuotes(List<Path> files) {
+  /** Looks for bytes 0 in the first file, and for quotes that leave open where a row ends. */
+  private void requireText(List<Path> files) {
     Optional<String> wrong =
-        files.stream().findFirst().flatMap(file -> FileSample.of(spark, file).wrongQuotes(dialect));
+        files.stream().findFirst().flatMap(file -> FileSample.of(spark, file).flaw(dialect));
     if (wrong.isPresent()) {
       throw new DataException(
           "%s %s".formatted(Secrets.hide(files.get(0).toString()), wrong.get()));
@@ -124,12 +111,14 @@ final class CsvTable {
   }
 
   /**
-   * The names of the header, without spaces round them: where one is empty, {@code _c} with the
-   * place; where one stands again, with a number behind it. Behind them stand the columns that are
-   * in the names of directories. They are those of the first file that has a row below its header;
-   * its tasks compare those of the others.
+   * The names of the columns of files, and behind them those that are in the names of directories.
+   * They are those of the first file that has a row below its header; tasks compare the headers of
+   * the others.
    */
-  private List<String> ownNames(List<Path> files, List<String> told) {
+  private List<String> ownNames() {
+    Dataset<Row> lines = spark.read().text(path); // Spark's reader would open each file for names
+    List<Path> files = FileSample.files(lines);
+    requireText(files);
     Configuration conf = spark.sessionState().newHadoopConf();
     List<List<String>> rows = List.of();
     String first = "";
@@ -141,29 +130,15 @@ final class CsvTable {
       }
     }
     List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
-    int width = rows.isEmpty() ? 0 : rows.get(rows.size() - 1).size();
     options.putAll(given); // for tasks, which Spark's reader does not mind
     options.put(CheckedCsvFormat.FIRST, first);
     options.put(CheckedCsvFormat.HEADER, String.join(CheckedCsvFormat.BETWEEN, header));
-    List<String> cells = new ArrayList<>(header);
-    if (header.size() == width - 1) { // as R leaves out that of row names; else of an empty column
-      cells.add(dialect.index() ? 0 : cells.size(), "");
-    }
-    return Stream.concat(unique(cells).stream(), told.stream().skip(header.size())).toList();
-  }
-
-  private static List<String> unique(List<String> cells) {
-    List<String> names = new ArrayList<>();
-    Set<String> taken = new HashSet<>();
-    for (int i = 0; i < cells.size(); i++) {
-      String cell = cells.get(i).strip();
-      String name = cell.isEmpty() ? "_c" + i : cell;
-      for (int k = 2; !taken.add(name.toLowerCase(Locale.ROOT)); k++) {
-        name = cell + "_" + k;
-      }
-      names.add(name);
-    }
-    return names;
+    options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
+    Stream<String> names =
+        dialect.header()
+            ? Dialect.names(rows, dialect.index()).stream()
+            : IntStream.range(0, header.size()).mapToObj(i -> "_c" + i);
+    return Stream.concat(names, TablePlan.directoryColumns(lines).stream()).toList();
   }
 
   /** Without the names of rows, and with cells as programs write them. */

@@ -5,12 +5,18 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.hadoop.io.compress.SplittableCompressionCodec;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectSniffer;
@@ -22,12 +28,13 @@ import org.thalweg.data.csv.DialectSniffer;
  */
 record FileSample(byte[] bytes, boolean isWhole) {
   private static final int LENGTH = 1 << 20;
+  private static final int LAST = 1 << 12; // bytes in which the last row is looked for
   private static final int FEW = 1 << 14; // bytes of which the first rows are taken
   private static final int MOST = 1 << 29;
 
-  /** The files of a file, a directory or a glob, in the order of their names. */
-  static List<Path> files(SparkSession spark, String path) {
-    return Stream.of(spark.read().text(path).inputFiles()) // which are URIs, in any order
+  /** The files of a table that is read from some, in the order of their names. */
+  static List<Path> files(Dataset<Row> lines) {
+    return Stream.of(lines.inputFiles()) // which are URIs, in any order
         .map(file -> new Path(URI.create(file)))
         .sorted()
         .toList();
@@ -43,7 +50,7 @@ record FileSample(byte[] bytes, boolean isWhole) {
   }
 
   private static FileSample of(Configuration conf, Path file, int length) {
-    CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
+    CompressionCodec codec = codec(conf, file);
     try (InputStream raw = file.getFileSystem(conf).open(file);
         InputStream in = codec == null ? raw : codec.createInputStream(raw)) {
       byte[] bytes = in.readNBytes(length);
@@ -68,13 +75,45 @@ record FileSample(byte[] bytes, boolean isWhole) {
     }
   }
 
-  /** What is wrong with its quotes in a dialect. */
-  Optional<String> wrongQuotes(Dialect dialect) {
-    return dialect.wrongQuotes(bytes, isWhole);
+  /** The last bytes of a file; none where it is packed. */
+  static byte[] end(SparkSession spark, Path file) {
+    Configuration conf = spark.sessionState().newHadoopConf();
+    if (codec(conf, file) != null) {
+      return new byte[0];
+    }
+    try {
+      FileSystem files = file.getFileSystem(conf);
+      long length = files.getFileStatus(file).getLen();
+      try (FSDataInputStream in = files.open(file)) {
+        in.seek(Math.max(0, length - LAST));
+        return in.readNBytes(LAST);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** The dialect that it seems to be in. */
-  Dialect dialect() {
-    return DialectSniffer.sniff(bytes, isWhole);
+  /** Whether a file is packed so that it cannot be read from its middle. */
+  static boolean isPackedWhole(SparkSession spark, Path file) {
+    CompressionCodec codec = codec(spark.sessionState().newHadoopConf(), file);
+    return codec != null && !(codec instanceof SplittableCompressionCodec);
+  }
+
+  private static CompressionCodec codec(Configuration conf, Path file) {
+    return new CompressionCodecFactory(conf).getCodec(file);
+  }
+
+  /** What is wrong with it in a dialect. */
+  Optional<String> flaw(Dialect dialect) {
+    return dialect.flaw(bytes, isWhole);
+  }
+
+  /**
+   * The dialect that it seems to be in.
+   *
+   * @param given options that say some of it
+   */
+  Dialect dialect(Map<String, String> given) {
+    return DialectSniffer.sniff(bytes, isWhole, given);
   }
 }

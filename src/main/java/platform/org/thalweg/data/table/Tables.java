@@ -19,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
@@ -81,17 +82,48 @@ public final class Tables {
   /**
    * How files of separated values seem to be written, by the beginning of the first of them.
    *
+   * @param given options of a reader, of which those of a dialect are taken as they are
    * @throws DataException if there is none, or it cannot be read
    */
-  public static Dialect dialect(SparkSession spark, String path) {
+  public static Dialect dialect(SparkSession spark, String path, Map<String, String> given) {
     try {
-      List<Path> files = FileSample.files(spark, path);
-      return files.isEmpty() ? Dialect.standard() : FileSample.of(spark, files.get(0)).dialect();
+      List<Path> files = FileSample.files(spark.read().text(path));
+      return files.isEmpty()
+          ? DialectOptions.dialect(given)
+          : FileSample.of(spark, files.get(0)).dialect(given);
     } catch (IllegalArgumentException e) {
       throw new DataException(path + " " + e.getMessage());
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       throw unreadable(path, e);
     }
+  }
+
+  /**
+   * How files of separated values are read: in parts, or whole, and why.
+   *
+   * @param options of a reader; without a query, which may leave rows out, the first file must not
+   *     have units below its header, nor the last one sums at its end
+   * @throws DataException if they have
+   */
+  public static String splitting(SparkSession spark, String path, Map<String, String> options) {
+    Dialect dialect = DialectOptions.dialect(options);
+    List<Path> files = FileSample.files(spark.read().text(path));
+    if (files.isEmpty()) {
+      return dialect.splitting();
+    }
+    FileSample first = FileSample.of(spark, files.get(0));
+    byte[] end = FileSample.end(spark, files.get(files.size() - 1));
+    dialect
+        .strangeRows(first.bytes(), first.isWhole(), end)
+        .filter(flaw -> !options.containsKey(InputConf.SQL))
+        .ifPresent(
+            flaw -> {
+              throw new DataException(path + " " + flaw);
+            });
+    boolean isPacked = FileSample.isPackedWhole(spark, files.get(0));
+    return dialect.isSplittable() && isPacked
+        ? "each file whole, by one task, since it is packed"
+        : dialect.splitting();
   }
 
   /**
