@@ -176,4 +176,14 @@ class CsvTableTest {
         DialectOptions.settings(Tables.dialect(spark.session(), file.toString(), given));
     assertThat(found).isEqualTo(Map.of("data.csv.delimiter", ":", "data.csv.decimal", ","));
   }
+
+  @Test
+  void aQuerySeesCellsAsProgramsWriteThem() throws IOException {
+    Path file = Files.writeString(folder.resolve("c.csv"), "a;b\n1,5;x\n2,5;?\n3,5;z\n");
+    Dataset<Row> table = table(file);
+    assertThat(table.where("a = '1.5'").count()).isEqualTo(1);
+    assertThat(table.where("b is null or a in ('2.5')").select("a").collectAsList())
+        .hasToString("[[2.5]]");
+    assertThat(table.count()).isEqualTo(3);
+  }
 }

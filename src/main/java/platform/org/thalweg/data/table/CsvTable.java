@@ -1,8 +1,5 @@
 package org.thalweg.data.table;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.udf;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,12 +8,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.data.csv.Dialect;
@@ -96,8 +90,9 @@ final class CsvTable {
       schema = schema.add(name, DataTypes.StringType);
     }
     schema = schema.add(Tables.CORRUPT, DataTypes.StringType);
-    String format = isOurs && dialect.header() ? CheckedCsvFormat.class.getName() : "csv";
-    return plain(spark.read().format(format).options(options).schema(schema).load(path), names);
+    String format = isOurs ? DialectCsvFormat.class.getName() : "csv";
+    Dataset<Row> table = spark.read().format(format).options(options).schema(schema).load(path);
+    return dialect.index() ? table.drop(names.get(0)) : table; // of rows
   }
 
   /** Looks for bytes 0 in the first file, and for quotes that leave open where a row ends. */
@@ -131,39 +126,13 @@ final class CsvTable {
     }
     List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
     options.putAll(given); // for tasks, which Spark's reader does not mind
-    options.put(CheckedCsvFormat.FIRST, first);
-    options.put(CheckedCsvFormat.HEADER, String.join(CheckedCsvFormat.BETWEEN, header));
+    options.put(DialectCsvFormat.FIRST, first);
+    options.put(DialectCsvFormat.HEADER, String.join(DialectCsvFormat.BETWEEN, header));
     options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
     Stream<String> names =
         dialect.header()
             ? Dialect.names(rows, dialect.index()).stream()
             : IntStream.range(0, header.size()).mapToObj(i -> "_c" + i);
     return Stream.concat(names, TablePlan.directoryColumns(lines).stream()).toList();
-  }
-
-  /** Without the names of rows, and with cells as programs write them. */
-  private Dataset<Row> plain(Dataset<Row> table, List<String> names) {
-    if (!dialect.index() && dialect.isPlain()) { // as it is where nothing is said of it
-      return table;
-    }
-    Dialect written = dialect;
-    UserDefinedFunction plain = udf((UDF1<String, String>) written::plain, DataTypes.StringType);
-    Column[] columns =
-        Stream.concat(
-                names.stream()
-                    .skip(dialect.index() ? 1 : 0)
-                    .map(name -> "`" + name.replace("`", "``") + "`")
-                    .map(
-                        name ->
-                            dialect.isPlain()
-                                ? col(name)
-                                : plain.apply(col(name)).as(unquoted(name))),
-                Stream.of(col(Tables.CORRUPT)))
-            .toArray(Column[]::new);
-    return table.select(columns);
-  }
-
-  private static String unquoted(String name) {
-    return name.substring(1, name.length() - 1).replace("``", "`");
   }
 }

@@ -21,14 +21,16 @@ import org.thalweg.text.Secrets;
 import scala.Function1;
 import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
+import scala.collection.immutable.Seq$;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Spark's format of CSV, in which a task that begins to read a file compares its header with that
- * of the first file. Spark's own comparison knows no names that are empty or stand twice.
+ * Spark's format of CSV for files in a {@link Dialect}, whose cells become those that programs
+ * write. A task that begins to read a file compares its header with that of the first file; Spark's
+ * own comparison knows no names that are empty or stand twice.
  */
-public final class CheckedCsvFormat extends CSVFileFormat {
+public final class DialectCsvFormat extends CSVFileFormat {
   private static final long serialVersionUID = 1;
 
   /** The option with the path of the first file. */
@@ -50,14 +52,19 @@ public final class CheckedCsvFormat extends CSVFileFormat {
       Configuration conf) {
     Map<String, String> given = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     given.putAll(CollectionConverters.asJava(options));
+    Dialect dialect = DialectOptions.dialect(given);
     Header header =
         new Header(
             Secrets.hide(given.get(FIRST)),
             List.of(given.get(HEADER).split(BETWEEN, -1)),
-            DialectOptions.dialect(given),
+            dialect,
             SerializableConfiguration.broadcast(spark.sparkContext(), conf));
-    return new CheckedReader(
-        header, super.buildReader(spark, data, directories, required, filters, options, conf));
+    Seq<Filter> early = // which would see cells as they are written
+        dialect.isPlain() ? filters : Seq$.MODULE$.empty();
+    return new DialectReader(
+        header,
+        required,
+        super.buildReader(spark, data, directories, required, early, options, conf));
   }
 
   /** What each file must begin with. */
@@ -81,23 +88,27 @@ public final class CheckedCsvFormat extends CSVFileFormat {
     }
   }
 
-  private static final class CheckedReader
+  private static final class DialectReader
       extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>> implements Serializable {
     private static final long serialVersionUID = 1;
     private final Header header;
+    private final StructType schema;
     private final Function1<PartitionedFile, Iterator<InternalRow>> rows;
 
-    CheckedReader(Header header, Function1<PartitionedFile, Iterator<InternalRow>> rows) {
+    DialectReader(
+        Header header, StructType schema, Function1<PartitionedFile, Iterator<InternalRow>> rows) {
       this.header = header;
+      this.schema = schema;
       this.rows = rows;
     }
 
     @Override
     public Iterator<InternalRow> apply(PartitionedFile file) {
-      if (file.start() == 0) {
+      if (file.start() == 0 && header.dialect.header()) {
         header.requireIn(file);
       }
-      return rows.apply(file);
+      Iterator<InternalRow> all = rows.apply(file);
+      return header.dialect.isPlain() ? all : new PlainCells(all, schema, header.dialect);
     }
   }
 }
