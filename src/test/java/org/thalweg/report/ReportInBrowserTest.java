@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
@@ -84,9 +85,12 @@ class ReportInBrowserTest {
             labels,
             predictions,
             scores,
-            weights);
+            weights,
+            null);
     List<NamedWeight> coefficients =
-        List.of(new NamedWeight("city=<img>", "", -2.5), new NamedWeight("age", "", 1.25));
+        List.of(
+            new NamedWeight("city=<img>", "", -2.5, OptionalDouble.of(0.5)),
+            new NamedWeight("age", "", 1.25, OptionalDouble.of(0.25)));
     return new Report.Beside(coefficients, Optional.of(rows), List.of());
   }
 
