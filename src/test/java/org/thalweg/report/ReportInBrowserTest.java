@@ -127,17 +127,19 @@ class ReportInBrowserTest {
   void theValuesUnderTheMouseAreShown() throws Exception {
     browser.open(page, WIDE, 900, false);
     browser.evaluate(
-        "document.querySelector('.plot').scrollIntoView({block: 'center', behavior: 'instant'})");
+        "document.querySelector('#curves .plot').scrollIntoView({block: 'center', behavior: 'instant'})");
     JsonNode at =
         browser.evaluate(
             """
-            (() => { const r = document.querySelector(".plot .u-over").getBoundingClientRect();
+            (() => { const r = document.querySelector("#curves .plot .u-over").getBoundingClientRect();
               return [r.left + r.width * 0.2, r.top + r.height / 2]; })()
             """);
     browser.moveMouse(at.get(0).asDouble(), at.get(1).asDouble());
-    String text = browser.evaluate("document.querySelector('.plot .tooltip').textContent").asText();
+    String text =
+        browser.evaluate("document.querySelector('#curves .plot .tooltip').textContent").asText();
     assertThat(text).contains("step: 6", "adam", "sgd", "0.3");
-    assertThat(browser.evaluate("document.querySelector('.plot .tooltip').hidden").asBoolean())
+    assertThat(
+            browser.evaluate("document.querySelector('#curves .plot .tooltip').hidden").asBoolean())
         .isFalse();
   }
 
