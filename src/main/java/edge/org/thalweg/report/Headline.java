@@ -29,7 +29,7 @@ final class Headline {
     if (quality.isEmpty()) {
       return "";
     }
-    String label = run.settings().getOrDefault("data.label", "the label");
+    String label = run.settings().getOrDefault("data.label", "the label").replace("\"", "");
     String features = features(beside.coefficients());
     return "Predicts %s with %s%s.".formatted(label, quality, features);
   }
@@ -128,12 +128,18 @@ final class Headline {
     return "";
   }
 
+  /** The column of a category without its level; of a feature without a name its number. */
+  private static String column(String feature) {
+    String column = feature.replaceFirst("(?<=.)=.*", "");
+    return column.matches("\\d+") ? "feature " + column : column;
+  }
+
   /** "; sex, class and age matter most": by weight times standard deviation. */
   private static String features(List<NamedWeight> coefficients) {
     List<String> names =
         coefficients.stream()
             .filter(each -> each.effect().isPresent() && each.effect().getAsDouble() != 0)
-            .map(each -> each.feature().replaceFirst("(?<=.)=.*", "")) // the column of a category
+            .map(each -> column(each.feature()))
             .distinct()
             .limit(FEATURES)
             .toList();
