@@ -209,7 +209,7 @@ public record Formula(
   public String text() {
     Stream<String> numbers =
         constants.entrySet().stream()
-            .map(entry -> entry.getKey() + " = " + Printer.number(entry.getValue()));
+            .map(entry -> entry.getKey() + " = " + ShortestDecimal.of(entry.getValue()));
     Stream<String> free =
         parameters.stream().map(parameter -> parameter.name() + " = " + parameter.text());
     return Stream.of(Stream.of(Printer.text(body)), numbers, free)
@@ -222,7 +222,7 @@ public record Formula(
     return Stream.concat(
             Stream.of(Printer.text(body)),
             constants.entrySet().stream()
-                .map(entry -> entry.getKey() + " = " + Printer.number(entry.getValue())))
+                .map(entry -> entry.getKey() + " = " + ShortestDecimal.of(entry.getValue())))
         .collect(Collectors.joining(", "));
   }
 
