@@ -29,15 +29,16 @@ public final class FormulaFunction implements DifferentiableFunction {
     this.analysis = Analysis.of(formula, Labels.REAL);
     int d = formula.parameters().size();
     List<Expression> inputs = List.copyOf(analysis.unknowns());
-    this.value = Program.of(List.of(analysis.value()), inputs);
-    this.gradient = Program.of(IntStream.range(0, d).mapToObj(analysis::gradient).toList(), inputs);
+    this.value = Program.of(List.of(analysis.value()), inputs, List.of());
+    this.gradient = Program.of(IntStream.range(0, d).mapToObj(analysis::gradient).toList(), inputs, List.of());
     this.hessian =
         Program.of(
             IntStream.range(0, d)
                 .boxed()
                 .flatMap(i -> IntStream.rangeClosed(0, i).mapToObj(j -> analysis.hessian(j, i)))
                 .toList(),
-            inputs);
+            inputs,
+            List.of());
   }
 
   /**
