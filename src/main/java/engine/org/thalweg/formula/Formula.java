@@ -1,5 +1,6 @@
 package org.thalweg.formula;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -107,6 +108,15 @@ public record Formula(
   /** The columns of the table that the formula reads, in the order in which they stand there. */
   public List<String> columns() {
     return names(body, Role.COLUMN);
+  }
+
+  /** What each row gives a number: the scores, the label and the columns, in this order. */
+  public List<Variable> ofRows() {
+    List<Variable> all = new ArrayList<>();
+    scores().forEach(name -> all.add(new Variable(Role.SCORE, name)));
+    all.add(Names.LABEL);
+    columns().forEach(name -> all.add(new Variable(Role.COLUMN, name)));
+    return all;
   }
 
   /** The body with numbers in place of the constants. */
