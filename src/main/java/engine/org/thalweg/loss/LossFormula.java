@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.thalweg.formula.Formula;
+import org.thalweg.formula.FormulaException;
 import org.thalweg.formula.RowKernels;
 
 /**
@@ -37,7 +38,13 @@ public final class LossFormula implements Serializable {
    * @throws org.thalweg.formula.FormulaException with one line that says what is wrong
    */
   public static LossFormula parse(String text) {
-    return new LossFormula(Formula.parse(text).text(), NONE);
+    Formula formula = Formula.parse(text);
+    if (formula.scores().isEmpty() && formula.parameters().isEmpty()) {
+      throw new FormulaException(
+          "a loss must have a score, z, or a parameter that is learned, but had neither: "
+              + formula.text());
+    }
+    return new LossFormula(formula.text(), NONE);
   }
 
   /** This formula, whose single values are of the row whose columns stand in an array. */
