@@ -19,7 +19,8 @@ public enum DateOrder {
       Pattern.compile("(\\d{1,4})([-./])(\\d{1,2})\\2(\\d{1,4})(?:[T ,]+(.*))?");
   private static final Pattern TIME =
       Pattern.compile(
-          "(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?: ?([AaPp])[.]?[Mm][.]?|(Z|[-+]\\d{2}:?\\d{2}))?");
+          "(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?:"
+              + " ?([AaPp])[.]?[Mm][.]?|(Z|[-+]\\d{2}:?\\d{2}))?");
   private static final int SHORTEST = 6; // 1/2/23
   private static final int NOON = 12;
   private static final int CENTURY = 100;

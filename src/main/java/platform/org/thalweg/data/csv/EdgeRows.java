@@ -52,7 +52,8 @@ record EdgeRows(Dialect dialect, List<String> names, List<List<String>> rows) {
     boolean isStrange = words.length > 1 || words.length == 1 && Shapes.isUnit(first.get(words[0]));
     return isStrange && !isNumbered
         ? Optional.of(
-            "must have its first row of values below its header but has units or other words there, such as "
+            "must have its first row of values below its header but has units or other words there,"
+                + " such as "
                 + remedy(words[0], first.get(words[0])))
         : Optional.empty();
   }

@@ -16,7 +16,8 @@ final class Shapes {
   private static final String CURRENCY =
       "[$€£¥₹₽₩₺]|US\\$|R\\$|kr\\.?|CHF|USD|EUR|GBP|JPY|CAD|AUD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|INR|CNY|Rs\\.?";
   private static final String UNITS =
-      "%|‰|bps|kg|g|mg|µg|t|lbs?|oz|km|m|cm|mm|mi|ft|in|m²|m2|km²|sqft|sq ft|ha|l|L|ml|mL|h|hrs?|min|mins"
+      "%|‰|bps|kg|g|mg|µg|t|lbs?|oz|km|m|cm|mm|mi|ft|in|m²|m2|km²|sqft|sq"
+          + " ft|ha|l|L|ml|mL|h|hrs?|min|mins"
           + "|sec|s|ms|°C|°F|°|K|W|kW|kWh|MWh|V|A|Hz|kHz|MHz|GHz|mph|km/h|kmh|kph|B|KB|kB|MB|GB|TB"
           + "|px|yrs?|years?|months?|days?|hours?|kcal|cal|kJ|J|hp|PS|HP|bhp|cc|CC|kmpl|km/kg|mpg|Nm|bar|psi";
   private static final Pattern NUMBER =

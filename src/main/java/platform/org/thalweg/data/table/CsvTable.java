@@ -129,10 +129,13 @@ final class CsvTable {
     options.put(DialectCsvFormat.FIRST, first);
     options.put(DialectCsvFormat.HEADER, String.join(DialectCsvFormat.BETWEEN, header));
     options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
-    Stream<String> names =
+    List<String> names =
         dialect.header()
-            ? Dialect.names(rows, dialect.index()).stream()
-            : IntStream.range(0, header.size()).mapToObj(i -> "_c" + i);
-    return Stream.concat(names, TablePlan.directoryColumns(lines).stream()).toList();
+            ? Dialect.names(rows, dialect.index())
+            : IntStream.range(0, header.size()).mapToObj(i -> "_c" + i).toList();
+    Stream<String> others =
+        TablePlan.directoryColumns(lines).stream()
+            .filter(name -> names.stream().noneMatch(name::equalsIgnoreCase));
+    return Stream.concat(names.stream(), others).toList();
   }
 }
