@@ -120,8 +120,7 @@ class InspectCommandTest {
             "# without id: it numbers the rows; data.id = id puts it before each prediction",
             "# without seven: it is the same in every row",
             "# without gone: nothing is in it",
-            "# without note: it differs in every row; data.categorical = [\"words(note)\"] with"
-                + " data.hash.bits = 18 takes its words",
+            "# without note: it differs in every row; data.text=\"hash(2^18)\" takes its words",
             "# numbers are missing in age, income: data.missing = median(indicator=true) stands for"
                 + " them",
             "data.train = \"" + rows + "\"");
@@ -295,6 +294,25 @@ class InspectCommandTest {
   void theColumnsOfATableAreShownWithAConfThatTrainsToo(
       String name, String separator, String zero, String one, String loss) throws IOException {
     theColumnsOfATableAreShownWithAConfThatTrains(name, separator, zero, one, loss);
+  }
+
+  @Test
+  void wordsOfTextsAreFeaturesOnRequestBesideCategories() throws IOException {
+    Path conf = folder.resolve("words.conf");
+    Run run =
+        Run.of("inspect", people("p.csv", ",", "no", "yes"), "data.text=hash(2^10)", "--out", conf);
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out()).contains("its words share features by their hash");
+    assertThat(conf)
+        .content()
+        .contains(
+            "data.categorical = [city, \"first.purchase\", \"words(note)\"]",
+            "data.text = \"hash(2^10)\"");
+    Run trained = Run.of("train", conf, "output=" + folder.resolve("out"));
+    assertThat(trained.errors()).isEmpty();
+    assertThat(trained.out()).contains("on 60 rows");
+    assertThat(Run.of("describe", folder.resolve("out/model"), "--all").out())
+        .contains("weight     city=Oslo: ", "weight     hash ");
   }
 
   @Test

@@ -79,7 +79,7 @@ class ColumnRulesTest {
   @ParameterizedTest
   @MethodSource("columns")
   void aColumnIsWhatItsValuesAndItsNameSay(String name, ColumnKind kind, IntFunction<Object> cell) {
-    ColumnUse use = ColumnRules.of(name, values(ROWS, cell), true);
+    ColumnUse use = use(name, values(ROWS, cell), true);
     assertThat(use.kind()).as(name + ": " + use.words()).isEqualTo(kind);
     boolean isLeftOut =
         List.of(ColumnKind.IDENTIFIER, ColumnKind.TEXT, ColumnKind.CONSTANT, ColumnKind.EMPTY)
@@ -93,19 +93,31 @@ class ColumnRulesTest {
   @MethodSource("columns")
   void whatIsLeftOutCanBeTaken(String name, ColumnKind kind, IntFunction<Object> cell) {
     if (kind == ColumnKind.IDENTIFIER || kind == ColumnKind.TEXT) {
-      assertThat(ColumnRules.of(name, values(ROWS, cell), true).words())
-          .containsPattern("data\\.(id|categorical) ?");
+      assertThat(use(name, values(ROWS, cell), true).words())
+          .containsPattern("data\\.(id|categorical|text) ?");
+    }
+  }
+
+  /** Texts alone become their words if that is asked for. */
+  @ParameterizedTest
+  @MethodSource("columns")
+  void wordsAreFeaturesOnRequest(String name, ColumnKind kind, IntFunction<Object> cell) {
+    ColumnUse use = ColumnRules.of(name, values(ROWS, cell), true, true);
+    assertThat(use.kind()).isEqualTo(kind);
+    if (kind == ColumnKind.TEXT) {
+      assertThat(use.categories()).containsExactly("words(" + name + ")");
+    } else {
+      assertThat(use).isEqualTo(use(name, values(ROWS, cell), true));
     }
   }
 
   @Test
   void fewNumbersInARowAreNumbersOfRowsOnlyInFront() {
     for (boolean isFirst : new boolean[] {true, false}) {
-      assertThat(ColumnRules.of("zeile", values(50, i -> i + 1), isFirst).isNone())
-          .isEqualTo(isFirst);
-      assertThat(ColumnRules.of("zeile", values(ROWS, i -> i + 1), isFirst).isNone()).isTrue();
-      assertThat(ColumnRules.of("height", values(15, i -> 58 + i), isFirst).isNone()).isFalse();
-      assertThat(ColumnRules.of("row", values(15, i -> 58 + i), isFirst).isNone()).isTrue();
+      assertThat(use("zeile", values(50, i -> i + 1), isFirst).isNone()).isEqualTo(isFirst);
+      assertThat(use("zeile", values(ROWS, i -> i + 1), isFirst).isNone()).isTrue();
+      assertThat(use("height", values(15, i -> 58 + i), isFirst).isNone()).isFalse();
+      assertThat(use("row", values(15, i -> 58 + i), isFirst).isNone()).isTrue();
     }
   }
 
@@ -122,22 +134,21 @@ class ColumnRulesTest {
   }
 
   private static List<String> date(int rows, IntFunction<Object> cell) {
-    ColumnUse use = ColumnRules.of("when", values(rows, cell), true);
+    ColumnUse use = use("when", values(rows, cell), true);
     assertThat(use.features()).containsExactly("when");
     return use.categories();
   }
 
   @Test
   void numbersWithAWordAmongThemAreSaidToNeedAWordForWhatIsMissing() {
-    ColumnUse use =
-        ColumnRules.of("power", values(ROWS, i -> i % 40 == 0 ? "not known" : i / 8.0), true);
+    ColumnUse use = use("power", values(ROWS, i -> i % 40 == 0 ? "not known" : i / 8.0), true);
     assertThat(use.isNone()).isTrue();
     assertThat(use.words()).contains("not known", "data.csv.missing = [\"not known\"]");
   }
 
   @Test
   void whatIsMissingInMostRowsIsLeftOut() {
-    ColumnUse use = ColumnRules.of("age", values(100, i -> i % 3 == 0 ? i : null), true);
+    ColumnUse use = use("age", values(100, i -> i % 3 == 0 ? i : null), true);
     assertThat(use.words())
         .isEqualTo("left out: it is missing in 66 of 100 rows; data.features takes it");
   }
@@ -150,6 +161,10 @@ class ColumnRulesTest {
     assertThat(forth.isDistinctExact()).isFalse();
     assertThat((double) forth.distinct()).isBetween(48_500.0, 51_500.0);
     assertThat(back.distinct()).isEqualTo(forth.distinct());
+  }
+
+  private static ColumnUse use(String name, ColumnValues values, boolean isFirst) {
+    return ColumnRules.of(name, values, isFirst, false);
   }
 
   static ColumnValues values(int rows, IntFunction<Object> cell) {

@@ -28,9 +28,11 @@ final class ColumnRules {
   private final ColumnValues values;
   private final ColumnName called;
   private final boolean isFirst;
+  private final boolean areWordsHashed;
 
-  private ColumnRules(String name, ColumnValues values, boolean isFirst) {
+  private ColumnRules(String name, ColumnValues values, boolean isFirst, boolean areWordsHashed) {
     this.name = name;
+    this.areWordsHashed = areWordsHashed;
     this.values = values;
     this.isFirst = isFirst;
     this.called = new ColumnName(name);
@@ -40,9 +42,10 @@ final class ColumnRules {
    * What a column is.
    *
    * @param isFirst whether it stands before all others, as numbers of rows mostly do
+   * @param areWordsHashed whether texts become features, by their words
    */
-  static ColumnUse of(String name, ColumnValues values, boolean isFirst) {
-    return new ColumnRules(name, values, isFirst).use();
+  static ColumnUse of(String name, ColumnValues values, boolean isFirst, boolean areWordsHashed) {
+    return new ColumnRules(name, values, isFirst, areWordsHashed).use();
   }
 
   private ColumnUse use() {
@@ -184,12 +187,14 @@ final class ColumnRules {
     if (isUnique && values.areSingleWords() && !values.areSentences()) {
       return identifier(differing());
     }
-    return ColumnUse.none(
-        ColumnKind.TEXT,
-        "%s; data.categorical = [%s] with data.hash.bits = 18 takes its words"
-            .formatted(
-                isUnique ? differing() : "its texts differ in too many rows to be categories",
-                quoted("words(%s)".formatted(name))));
+    return areWordsHashed
+        ? ColumnUse.category(
+            ColumnKind.TEXT, "words(%s)".formatted(name), "its words share features by their hash")
+        : ColumnUse.none(
+            ColumnKind.TEXT,
+            "%s; data.text=\"hash(2^18)\" takes its words"
+                .formatted(
+                    isUnique ? differing() : "its texts differ in too many rows to be categories"));
   }
 
   private String differing() {

@@ -106,12 +106,20 @@ record ConfProposal(
     form.columns()
         .filter(names -> names.hashBits() > 0)
         .ifPresent(names -> settings.add("data.hash.bits=" + names.hashBits()));
+    form.columns()
+        .filter(names -> names.textBits() > 0 && hasWords(categories))
+        .ifPresent(names -> settings.add("data.text=\"hash(2^%d)\"".formatted(names.textBits())));
     List<String> classNames = plan().classNames();
     if (!classNames.isEmpty()) {
       settings.add("data.classNames=" + list(classNames));
     }
     fill().ifPresent(rule -> settings.add("data.missing=" + quoted(rule)));
     return settings;
+  }
+
+  private boolean hasWords(List<String> categories) {
+    return categories.stream()
+        .anyMatch(name -> name.startsWith("words(") || nested.containsKey(name));
   }
 
   /** What stands for missing numbers, where some are missing or the form says it. */

@@ -35,7 +35,8 @@ public final class DataInspection {
       Pattern.compile("\\.(csv|tsv|parquet|orc|avro)(\\.[a-z0-9]+)?/?$");
 
   private static final Pattern OF_TABLES =
-      Pattern.compile("^data\\.(label|categorical|classNames|weight|offset|id|csv\\.|options)");
+      Pattern.compile(
+          "^data\\.(label|categorical|classNames|weight|offset|id|text|csv\\.|options)");
 
   /** A first line of LIBSVM text: a label, indices with values, and a comment. */
   private static final Pattern LIBSVM =

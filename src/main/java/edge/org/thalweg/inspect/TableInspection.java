@@ -60,7 +60,10 @@ final class TableInspection {
     this.form = form;
     count(path);
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
-    values.forEach((name, column) -> uses.put(name, ColumnRules.of(name, column, uses.isEmpty())));
+    boolean areWordsHashed = form.columns().orElseThrow().textBits() > 0;
+    values.forEach(
+        (name, column) ->
+            uses.put(name, ColumnRules.of(name, column, uses.isEmpty(), areWordsHashed)));
     this.label = label(form, isLabelGiven);
     this.proposal =
         new ConfProposal(

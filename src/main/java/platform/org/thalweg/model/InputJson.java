@@ -54,6 +54,9 @@ final class InputJson {
     columns.features().forEach(node.putArray("features")::add);
     columns.categorical().forEach(node.putArray("categorical")::add);
     node.put("hashBits", columns.hashBits());
+    if (columns.textBits() > 0) {
+      node.put("textBits", columns.textBits());
+    }
     if (columns.unknown() != UnknownCategory.ZERO) {
       node.put("unknown", columns.unknown().name());
     }
@@ -130,6 +133,7 @@ final class InputJson {
         texts(node.path("features")),
         texts(node.path("categorical")),
         node.path("hashBits").asInt(),
+        node.path("textBits").asInt(),
         node.has("missing") ? Optional.of(missing(node.path("missing"))) : Optional.empty(),
         constant(UnknownCategory.class, node.path("unknown"), UnknownCategory.ZERO.name()));
   }

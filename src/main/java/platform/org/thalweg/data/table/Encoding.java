@@ -25,7 +25,7 @@ import org.thalweg.text.DataException;
  *
  * <pre>
  *   x = [numbers and vectors, in the order named | what is missing | each category's features |
- *        2^hashBits]
+ *        2^hashBits or 2^textBits]
  * </pre>
  *
  * Categories are numbered by Spark ML's {@link StringIndexer}, the most frequent first; one that
