@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.InputConf;
 import org.thalweg.sample.Hash;
 
@@ -102,7 +104,58 @@ class AdviceTest {
         .startsWith("time       rows have times (when)");
   }
 
+  private static int count(int i, double mean) {
+    SplittableRandom random = new SplittableRandom(i);
+    int count = 0;
+    for (double p = random.nextDouble(); p > Math.exp(-mean); p *= random.nextDouble()) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Counts in a column that is called as exposures are become rates. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"exposure", "Exposure", "person_years", "Holders", "population", "PYears"})
+  void aColumnOfExposureIsTheOffsetOfCounts(String exposure) {
+    Map<String, IntFunction<Object>> columns =
+        Map.of("x", i -> x[i], exposure, i -> 0.1 + random(i), "y", i -> count(i, 1 + random(i)));
+    ConfProposal proposal = proposal(columns);
+    assertThat(proposal.settings())
+        .contains("data.offset=\"log(%s)\"".formatted(exposure), "data.features=[x]");
+    assertThat(proposal.features().becomes(exposure)).startsWith("its logarithm is the offset");
+    assertThat(proposal.comments()).anyMatch(line -> line.contains("makes rates of them"));
+    assertThat(lines(columns)).singleElement().asString().startsWith("offset     y counts in");
+    columns = Map.of("x", i -> x[i], exposure, i -> i % 9 / 3.0, "y", i -> count(i, 1 + x[i]));
+    assertThat(proposal(columns).settings()).noneMatch(line -> line.startsWith("data.offset"));
+    assertThat(lines(columns)).singleElement().asString().contains("is 0 in some rows");
+    columns = Map.of("x", i -> x[i], exposure, i -> 0.1 + random(i), "y", i -> x[i] + random(i));
+    assertThat(proposal(columns).settings()).noneMatch(line -> line.startsWith("data.offset"));
+  }
+
+  @Test
+  void countsThatGrowInProportionToAColumnMayBeRatesOfIt() {
+    IntFunction<Object> drivers = i -> 20 + (int) (300 * x[i]);
+    assertThat(lines(Map.of("drivers", drivers, "y", i -> count(i, 0.02 * (int) drivers.apply(i)))))
+        .singleElement()
+        .asString()
+        .startsWith("offset     y grows in proportion to drivers")
+        .contains("data.offset = \"log(drivers)\"");
+    assertThat(
+            lines(
+                Map.of(
+                    "drivers",
+                    drivers,
+                    "y",
+                    i -> count(i, 0.3 * Math.sqrt((int) drivers.apply(i))))))
+        .isEmpty();
+  }
+
   private static List<String> lines(Map<String, IntFunction<Object>> columns) {
+    return new Advice(proposal(columns)).lines();
+  }
+
+  private static ConfProposal proposal(Map<String, IntFunction<Object>> columns) {
     List<String> names = columns.keySet().stream().sorted().toList();
     Map<String, ColumnValues> values = new LinkedHashMap<>();
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
@@ -124,8 +177,6 @@ class AdviceTest {
       sketch.add(hash, cells);
     }
     InputConf form = InputConf.of(List.of("data.format=csv", "data.label=y"));
-    return new Advice(
-            new ConfProposal("f.csv", form, List.of(), "y", values, uses, Map.of(), sketch))
-        .lines();
+    return new ConfProposal("f.csv", form, List.of(), "y", values, uses, Map.of(), sketch);
   }
 }

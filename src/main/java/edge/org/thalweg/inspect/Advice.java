@@ -40,6 +40,7 @@ final class Advice {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     proposal.plan().advice().forEach(line -> lines.add("label      " + line));
+    exposure().ifPresent(line -> lines.add("offset     " + line));
     leaks().forEach(line -> lines.add("leak       " + line));
     repeated().ifPresent(line -> lines.add("repeated   " + line));
     time().ifPresent(line -> lines.add("time       " + line));
@@ -61,6 +62,38 @@ final class Advice {
                     + " that are held out are no test",
                 100 * share))
         : Optional.empty();
+  }
+
+  /** Of counts: the exposure that is the offset, or a column that may be one. */
+  private Optional<String> exposure() {
+    if (!proposal.plan().areCounts() || !proposal.features().given().offset().isEmpty()) {
+      return proposal
+          .exposure()
+          .map(
+              name ->
+                  text(
+                      "%s counts in %s, so its logarithm is the offset of each score: the model is of rates, to which %s adds nothing; data.features = [...] without data.offset takes it as a feature",
+                      names.get(label), name, name));
+    }
+    Optional<String> zero =
+        Exposure.named(names.get(label), proposal.values(), proposal.uses())
+            .filter(name -> proposal.values().get(name).least() == 0);
+    if (zero.isPresent()) {
+      return Optional.of(
+          text(
+              "%s seems to be what %s is counted in, but is 0 in some rows; without these (data.sql = \"select * from __THIS__ where `%s` > 0\"), data.offset = \"%s\" makes rates of them",
+              zero.get(), names.get(label), zero.get(), Exposure.logarithm(zero.get())));
+    }
+    for (int j = 0; j < names.size() && rows.size() >= FEW_ROWS; j++) {
+      boolean isNumber = proposal.uses().get(names.get(j)).kind() == ColumnKind.NUMBER;
+      if (j != label && isNumber && Exposure.isProportional(pairs(j, false))) {
+        return Optional.of(
+            text(
+                "%s grows in proportion to %s: if it is counted in it, as in a time or a number of people, data.offset = \"%s\" makes rates of it",
+                names.get(label), names.get(j), Exposure.logarithm(names.get(j))));
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<String> time() {

@@ -208,9 +208,11 @@ final class ColumnRules {
       return ColumnUse.category(ColumnKind.BOOLEAN, name, "a feature for each of 2 values");
     }
     boolean isOrdered = Scales.areOrdered(values.counts().keySet());
+    String order =
+        isOrdered ? ": " + String.join(" < ", Scales.inOrder(values.counts().keySet())) : "";
     return ColumnUse.category(
         isOrdered ? ColumnKind.ORDERED_CATEGORY : ColumnKind.CATEGORY,
         name,
-        "a feature for each of %d values".formatted(values.distinct()));
+        "a feature for each of %d values%s".formatted(values.distinct(), order));
   }
 }

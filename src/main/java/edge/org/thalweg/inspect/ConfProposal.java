@@ -47,7 +47,22 @@ record ConfProposal(
 
   /** Which columns become features. */
   FeaturePlan features() {
-    return new FeaturePlan(form.columns().orElseThrow(), label, values, uses, nested);
+    return new FeaturePlan(columns(), label, values, uses, nested);
+  }
+
+  /** What is known of the columns, with an offset for counts whose exposure is found. */
+  private Columns columns() {
+    Columns given = form.columns().orElseThrow();
+    return exposure().map(name -> given.offsetBy(Exposure.logarithm(name))).orElse(given);
+  }
+
+  /** The column of positive numbers that counts are counted in, if none is given. */
+  Optional<String> exposure() {
+    Columns given = form.columns().orElseThrow();
+    boolean isOpen = given.offset().isEmpty() && given.features().isEmpty() && plan().areCounts();
+    return isOpen
+        ? Exposure.named(label, values, uses).filter(name -> values.get(name).least() > 0)
+        : Optional.empty();
   }
 
   /** How often numbers occur as labels; in the sketch where they are too many to be counted. */
@@ -96,19 +111,16 @@ record ConfProposal(
     if (!features.isEmpty()) {
       settings.add("data.features=" + list(features));
     }
+    Columns names = columns();
+    names.weight().ifPresent(name -> settings.add("data.weight=" + quoted(name)));
+    names.offset().ifPresent(name -> settings.add("data.offset=" + quoted(name)));
+    names.id().ifPresent(name -> settings.add("data.id=" + quoted(name)));
     form.columns()
-        .ifPresent(
-            names -> {
-              names.weight().ifPresent(name -> settings.add("data.weight=" + quoted(name)));
-              names.offset().ifPresent(name -> settings.add("data.offset=" + quoted(name)));
-              names.id().ifPresent(name -> settings.add("data.id=" + quoted(name)));
-            });
+        .filter(one -> one.hashBits() > 0)
+        .ifPresent(one -> settings.add("data.hash.bits=" + one.hashBits()));
     form.columns()
-        .filter(names -> names.hashBits() > 0)
-        .ifPresent(names -> settings.add("data.hash.bits=" + names.hashBits()));
-    form.columns()
-        .filter(names -> names.textBits() > 0 && hasWords(categories))
-        .ifPresent(names -> settings.add("data.text=\"hash(2^%d)\"".formatted(names.textBits())));
+        .filter(one -> one.textBits() > 0 && hasWords(categories))
+        .ifPresent(one -> settings.add("data.text=\"hash(2^%d)\"".formatted(one.textBits())));
     List<String> classNames = plan().classNames();
     if (!classNames.isEmpty()) {
       settings.add("data.classNames=" + list(classNames));
@@ -171,6 +183,12 @@ record ConfProposal(
                 comments.add(
                     "# numbers are missing in %s: data.missing = %s stands for them"
                         .formatted(String.join(", ", features().filled()), rule)));
+    exposure()
+        .ifPresent(
+            name ->
+                comments.add(
+                    "# %s counts in %s: data.offset = %s makes rates of them"
+                        .formatted(label, name, Exposure.logarithm(name))));
     if (lacksLabels()) {
       comments.add("# rows without a value of %s are left out".formatted(label));
     }

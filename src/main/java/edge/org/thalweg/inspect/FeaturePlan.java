@@ -50,8 +50,13 @@ record FeaturePlan(
 
   private Optional<String> role(String name) {
     return Stream.of("weight", "offset", "id")
-        .filter(role -> column(role).filter(name::equals).isPresent())
+        .filter(role -> column(role).filter(one -> isOf(one, name)).isPresent())
         .findFirst();
+  }
+
+  /** Whether the offset follows from a column, which would be a feature too if it is not named. */
+  private boolean isOfOffset(String name) {
+    return given.offset().filter(one -> !one.equals(name) && isOf(one, name)).isPresent();
   }
 
   private Optional<String> column(String role) {
@@ -127,6 +132,9 @@ record FeaturePlan(
 
   /** What becomes of a column, for people. */
   String becomes(String name) {
+    if (given.offset().filter(Exposure.logarithm(name)::equals).isPresent()) {
+      return "its logarithm is the offset: counts are rates of it";
+    }
     if (!isFree(name)) {
       return "the " + role(name).orElse("label");
     }
@@ -157,8 +165,10 @@ record FeaturePlan(
   private List<String> found() {
     List<String> fit = features();
     List<String> others =
-        candidates().stream()
-            .filter(name -> !fit.contains(name) && !categories().contains(name))
+        Stream.concat(
+                candidates().stream()
+                    .filter(name -> !fit.contains(name) && !categories().contains(name)),
+                values.keySet().stream().filter(this::isOfOffset))
             .map(name -> "-" + name)
             .toList();
     boolean areFew = !fit.isEmpty() && fit.size() <= MOST_NAMED;

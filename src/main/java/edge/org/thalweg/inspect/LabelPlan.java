@@ -87,7 +87,9 @@ record LabelPlan(
       return List.of();
     }
     if (y.kind() != ValueKind.NUMBER) {
-      return TableColumns.classNames(y.counts().keySet());
+      List<String> inOrder =
+          y.kind() == ValueKind.TEXT ? Scales.inOrder(y.counts().keySet()) : List.of();
+      return inOrder.isEmpty() ? TableColumns.classNames(y.counts().keySet()) : inOrder;
     }
     boolean two = y.distinct() == 2 && kind() != LabelKind.TWO_CLASSES;
     return two && kind() != LabelKind.CLASSES || kind() == LabelKind.MISNUMBERED_CLASSES
@@ -128,6 +130,11 @@ record LabelPlan(
   /** The name of the loss that fits. */
   private String loss() {
     return areNames() ? y.distinct() <= 2 ? "logistic" : "softmax" : kind().loss();
+  }
+
+  /** Whether they are counts, by their loss. */
+  boolean areCounts() {
+    return lines().get(0).equals(setting("poisson"));
   }
 
   /** The setting of a loss, or of the model that implies it. */
@@ -209,8 +216,8 @@ record LabelPlan(
     }
     if (!isGiven && Scales.areOrdered(y.counts().keySet()) && y.kind() == ValueKind.TEXT) {
       advice.add(
-          "the classes of %s have an order, which softmax does not use; numbers for them with halfSquared would"
-              .formatted(name));
+          "the classes of %s have an order (%s), which softmax does not use; numbers for them with halfSquared would"
+              .formatted(name, String.join(" < ", Scales.inOrder(y.counts().keySet()))));
     }
     rare().ifPresent(advice::add);
     return advice;

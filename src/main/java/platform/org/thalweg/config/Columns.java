@@ -164,6 +164,22 @@ public record Columns(
         unknown);
   }
 
+  /** These columns, with another one as the known part of the score. */
+  public Columns offsetBy(String column) {
+    return new Columns(
+        label,
+        classNames,
+        weight,
+        Optional.of(column),
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown);
+  }
+
   /** These columns, with a rule for categories that the training data do not have. */
   public Columns with(UnknownCategory rule) {
     return new Columns(

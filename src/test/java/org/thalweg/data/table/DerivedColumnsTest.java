@@ -82,6 +82,28 @@ class DerivedColumnsTest {
   }
 
   @Test
+  void logarithmsAreOfNumbersOfAnyType() {
+    Dataset<Row> table =
+        spark
+            .session()
+            .sql(
+                "select 1e2 as d, 100L as whole, 100BD as decimal, '1e2' as text, ' ' as blank,"
+                    + " 0.0D as y");
+    for (String column : List.of("d", "whole", "decimal", "text")) {
+      assertThat(cells(table, "log(%s)", column)).containsExactly(Math.log(100));
+    }
+    assertThat(cells(table, "log(%s)", "blank")).containsNull();
+    assertThat(cells(table, "log(%s)", "y")).containsExactly(Double.NEGATIVE_INFINITY);
+    Dataset<Row> doubles = table.select("d", "y");
+    Optional<String> none = Optional.empty();
+    Columns columns =
+        new Columns(
+            Optional.of("y"), none, Optional.of("log(d)"), none, List.of("log(d)"), List.of(), 0);
+    Encoding encoding = EncodingFit.of(doubles.cache(), columns);
+    assertThat(rows(encoding, doubles)).containsExactly("0 " + Math.log(100));
+  }
+
+  @Test
   void theyAreFeaturesAndCategoriesByName() {
     Columns columns = columns(List.of("year(DAY)", "sin(weekday(day))"), List.of("month(day)"), 0);
     Encoding encoding = EncodingFit.of(table().where("day is not null"), columns);
