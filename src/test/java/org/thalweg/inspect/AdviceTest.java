@@ -71,7 +71,36 @@ class AdviceTest {
                     i -> 100 * (x[i] + random(i)))))
         .singleElement()
         .asString()
-        .startsWith("leak       cents alone is y in another unit (correlation 1.00000)");
+        .startsWith("leak       cents alone is y in another unit, or nearly (correlation 1.00000)");
+  }
+
+  /** Amounts that only one class has, such as what is spent by those who have got a card. */
+  @Test
+  void aValueThatIsThereForOneClassAloneIsALeak() {
+    IntFunction<Object> spent = i -> label.apply(i).equals("yes") && i % 40 > 0 ? 10 + 3 * x[i] : 0;
+    assertThat(lines(Map.of("x", i -> x[i], "y", label, "spent", spent)))
+        .singleElement()
+        .asString()
+        .startsWith("leak       spent alone says the class of most rows by whether it is 0");
+    IntFunction<Object> rarer = i -> x[i] + random(i) > 1.2 ? "yes" : "no";
+    IntFunction<Object> level =
+        i -> rarer.apply(i).equals("yes") && i % 40 > 0 ? null : 10 + 3 * random(i);
+    assertThat(lines(Map.of("x", i -> x[i], "y", rarer, "level", level)))
+        .singleElement()
+        .asString()
+        .startsWith("leak       level alone says the class of most rows by whether it is missing");
+    assertThat(lines(Map.of("x", i -> x[i], "y", i -> x[i], "z", i -> x[i] + 0.01 * random(i))))
+        .anyMatch(line -> line.startsWith("leak       ") && line.contains("or nearly"));
+  }
+
+  @Test
+  void aTimeUntilAnEventIsNotKnownBeforehand() {
+    assertThat(lines(Map.of("futime", i -> 900 * random(i), "y", label))).isEmpty();
+    assertThat(lines("status", Map.of("futime", i -> 900 * random(i), "status", label)))
+        .singleElement()
+        .asString()
+        .startsWith("censored   futime seems to be the time until status")
+        .contains("data.offset = \"log(futime)\"");
   }
 
   /** Where almost all rows are of one class, saying that class says little. */
@@ -152,10 +181,18 @@ class AdviceTest {
   }
 
   private static List<String> lines(Map<String, IntFunction<Object>> columns) {
-    return new Advice(proposal(columns)).lines();
+    return lines("y", columns);
+  }
+
+  private static List<String> lines(String label, Map<String, IntFunction<Object>> columns) {
+    return new Advice(proposal(label, columns)).lines();
   }
 
   private static ConfProposal proposal(Map<String, IntFunction<Object>> columns) {
+    return proposal("y", columns);
+  }
+
+  private static ConfProposal proposal(String label, Map<String, IntFunction<Object>> columns) {
     List<String> names = columns.keySet().stream().sorted().toList();
     Map<String, ColumnValues> values = new LinkedHashMap<>();
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
@@ -168,15 +205,16 @@ class AdviceTest {
       int row = i;
       String[] cells =
           names.stream()
-              .map(name -> columns.get(name).apply(row).toString())
+              .map(name -> columns.get(name).apply(row))
+              .map(cell -> cell == null ? null : cell.toString())
               .toArray(String[]::new);
       long hash = 0;
       for (String cell : cells) {
-        hash = Hash.mix(hash ^ cell.hashCode());
+        hash = Hash.mix(hash ^ String.valueOf(cell).hashCode());
       }
       sketch.add(hash, cells);
     }
-    InputConf form = InputConf.of(List.of("data.format=csv", "data.label=y"));
-    return new ConfProposal("f.csv", form, List.of(), "y", values, uses, Map.of(), sketch);
+    InputConf form = InputConf.of(List.of("data.format=csv", "data.label=" + label));
+    return new ConfProposal("f.csv", form, List.of(), label, values, uses, Map.of(), sketch);
   }
 }

@@ -106,6 +106,21 @@ class LabelPlanTest {
         .containsExactly("low", "high");
   }
 
+  /** Types of glass, soils of a satellite's pictures: 1 to 7, without one of them. */
+  @Test
+  void classesMayBeNumberedWithAGap() {
+    List<Integer> glass = List.of(1, 1, 1, 2, 2, 2, 3, 5, 6, 7, 7);
+    LabelPlan plan = plan("Type", 2200, i -> glass.get(i % 11));
+    assertThat(plan.lines()).containsExactly("objective.model = softmax");
+    assertThat(plan.classNames()).containsExactly("1", "2", "3", "5", "6", "7");
+    List<Integer> soils = List.of(1, 1, 1, 2, 3, 3, 3, 4, 5, 7, 7, 7);
+    assertThat(plan("_c36", 2400, i -> soils.get(i % 12)).lines()).isEqualTo(plan.lines());
+    List<Integer> visits = List.of(0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 5);
+    assertThat(plan("_c36", 2400, i -> visits.get(i % 12)).lines()).isNotEqualTo(plan.lines());
+    List<Integer> marks = List.of(1, 2, 2, 3, 3, 3, 4, 4, 6);
+    assertThat(plan("_c3", 2700, i -> marks.get(i % 9)).lines()).isNotEqualTo(plan.lines());
+  }
+
   @Test
   void aClassOfFewRowsIsSaid() {
     LabelPlan plan = plan("fraud", 1000, i -> i % 50 == 0 ? 1 : 0);

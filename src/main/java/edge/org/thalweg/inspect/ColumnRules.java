@@ -18,7 +18,8 @@ final class ColumnRules {
   private static final int FEW_ROWS = 20; // in which every value may differ by chance
   private static final int MANY_ROWS = 200; // in which numbers that all differ leave gaps
   private static final int FEW_CODES = 100; // things that a column called id may tell apart
-  private static final int ROWS_OF_CODE = 20; // for each of them, at least
+  private static final int ROWS_OF_CODE = 10; // for each of them, at least
+  private static final int MANY_IN_GROUP = 20; // rows that are numbered from 1 in each group
   private static final int WEEKS = 14; // days, in which weekdays may be told apart
   private static final int YEAR = 365;
   private static final int ROWS_OF_PART = 100; // for each weekday, month or hour
@@ -79,8 +80,14 @@ final class ColumnRules {
       if (isUnique && (called.isIdentifier() || called.isNumbering())) {
         return identifier("it numbers the rows");
       }
-      if (called.isIdentifier()) {
+      if (called.isNumbering() && areNumbersWithinGroups()) {
+        return identifier("it numbers the rows of each group");
+      }
+      if (called.isIdentifier() || called.isGroup()) {
         return code("a name, though it is written as a number");
+      }
+      if (isUnique && called.isCode() && values.rows() > FEW_ROWS) {
+        return identifier("it is a code, which differs in almost every row");
       }
       if (isUnique && areNumbersOfRows()) {
         return identifier(
@@ -109,6 +116,16 @@ final class ColumnRules {
     boolean isInARow = values.largest() - values.least() == values.present() - 1.0;
     boolean isBegin = isFirst && (values.least() == 0 || values.least() == 1);
     return isInARow && values.rows() > (isBegin ? FEW_ROWS : MANY_ROWS) && !called.mayBeMoments();
+  }
+
+  /** Whether values are 1 to n, or 0 to n, each equally often: numbers of rows, group by group. */
+  private boolean areNumbersWithinGroups() {
+    boolean isBegin = values.least() == 0 || values.least() == 1;
+    boolean isInARow = values.largest() - values.least() == values.distinct() - 1.0;
+    return isBegin
+        && isInARow
+        && values.distinct() >= MANY_IN_GROUP
+        && values.counts().values().stream().distinct().count() == 1;
   }
 
   private ColumnUse identifier(String why) {
@@ -178,7 +195,8 @@ final class ColumnRules {
     boolean repeats =
         values.distinct() == 1
             || (values.rows() <= FEW_ROWS ? !isUnique : 2L * values.distinct() <= values.present());
-    if (called.isIdentifier() && !(repeats && values.distinct() <= FEW_CODES)) {
+    boolean areFew = values.distinct() <= FEW_CODES && isFrequent(values.distinct());
+    if (called.isIdentifier() && !(repeats && areFew)) {
       return identifier("it names the rows, or what they are about");
     }
     if (repeats && values.distinct() <= MOST_CATEGORIES) {

@@ -51,6 +51,24 @@ record LabelPlan(
           "deaths",
           "cases");
 
+  /** Names of whole numbers that are classes, though some are missing among them. */
+  private static final Set<String> CLASSES =
+      Set.of(
+          "type",
+          "class",
+          "category",
+          "species",
+          "diagnosis",
+          "label",
+          "segment",
+          "cluster",
+          "kind",
+          "klasse",
+          "classe",
+          "typ");
+
+  private static final int MOST_CLASSES = 30; // that are numbers
+
   /** Losses whose slope is bounded, so that their minimum feels a penalty in the label's unit. */
   private static final List<String> ROBUST =
       List.of("absolute", "quantile", "epsilonInsensitive", "huber");
@@ -61,6 +79,14 @@ record LabelPlan(
     LabelKind kind = LabelKind.of(counts);
     if (isOrdered && (kind == LabelKind.CLASSES || kind == LabelKind.MISNUMBERED_CLASSES)) {
       return y.distinct() > 2 ? LabelKind.NUMBERS : kind;
+    }
+    boolean areClasses =
+        CLASSES.contains(new ColumnName(name).last())
+            && y.areWhole()
+            && y.distinct() > 2
+            && y.distinct() <= MOST_CLASSES;
+    if (areClasses && kind != LabelKind.CLASSES) {
+      return LabelKind.MISNUMBERED_CLASSES;
     }
     if (kind == LabelKind.COUNTS && !y.areWhole()) { // outside of a sample
       return LabelKind.NUMBERS;
