@@ -59,7 +59,11 @@ record ConfProposal(
   /** The column of positive numbers that counts are counted in, if none is given. */
   Optional<String> exposure() {
     Columns given = form.columns().orElseThrow();
-    boolean isOpen = given.offset().isEmpty() && given.features().isEmpty() && plan().areCounts();
+    boolean isOpen =
+        values.containsKey(label) // which may be none of the columns
+            && given.offset().isEmpty()
+            && given.features().isEmpty()
+            && plan().areCounts();
     return isOpen
         ? Exposure.named(label, values, uses).filter(name -> values.get(name).least() > 0)
         : Optional.empty();
