@@ -104,7 +104,7 @@ class FormulaTextTest {
     "0.3333333333333333, 0.3333333333333333"
   })
   void numbersHaveTheFewestDigits(double value, String text) {
-    assertThat(Printer.number(value)).isEqualTo(text);
+    assertThat(ShortestDecimal.of(value)).isEqualTo(text);
     assertThat(Double.parseDouble(text)).isEqualTo(value);
   }
 

@@ -52,8 +52,8 @@ final class DescribeCommand extends ThalwegCommand {
       names = "--effects",
       paramLabel = "DATA",
       description =
-          "Rows over which features have standard deviations: prints beside each weight what one"
-              + " deviation more of its feature adds to the score, the largest first.")
+          "Data to compute standard deviations from: also prints each weight times the standard"
+              + " deviation of its feature, the largest first.")
   private String rows;
 
   @Option(

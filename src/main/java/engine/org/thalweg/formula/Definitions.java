@@ -104,7 +104,8 @@ final class Definitions {
       String bounds = new Interval(lower, upper).toString();
       throw parser.wrong(
           free,
-          "%s must start in %s but starts at %s".formatted(name, bounds, Printer.number(start)));
+          "%s must start in %s but starts at %s"
+              .formatted(name, bounds, ShortestDecimal.of(start)));
     }
     return new FreeParameter(name, start, lower, upper);
   }

@@ -63,6 +63,7 @@ final class Derivatives {
                 arguments.put(
                     new Variable(Expression.Role.PARAMETER, arity == 1 ? "u" : ARGUMENTS.get(k)),
                     call.argument(k)));
-    return Matching.instance(call.function().derivative(i), arguments);
+    return Matching.instance(
+        Formula.function(call.function().row().derivatives().get(i)), arguments);
   }
 }

@@ -40,7 +40,7 @@ final class Exact {
 
   /** The decimal number that stands for a double. */
   static BigFraction of(double value) {
-    BigDecimal decimal = new BigDecimal(Printer.number(value));
+    BigDecimal decimal = new BigDecimal(ShortestDecimal.of(value));
     BigInteger ten = BigInteger.TEN.pow(Math.abs(decimal.scale()));
     return decimal.scale() >= 0
         ? new BigFraction(decimal.unscaledValue(), ten)

@@ -1,5 +1,6 @@
 package org.thalweg.formula;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -109,6 +110,15 @@ public record Formula(
     return names(body, Role.COLUMN);
   }
 
+  /** What each row gives a number: the scores, the label and the columns, in this order. */
+  public List<Variable> ofRows() {
+    List<Variable> all = new ArrayList<>();
+    scores().forEach(name -> all.add(new Variable(Role.SCORE, name)));
+    all.add(Names.LABEL);
+    columns().forEach(name -> all.add(new Variable(Role.COLUMN, name)));
+    return all;
+  }
+
   /** The body with numbers in place of the constants. */
   public Expression withoutConstants() {
     return Sharing.bottomUp(
@@ -158,7 +168,7 @@ public record Formula(
   public String text() {
     Stream<String> numbers =
         constants.entrySet().stream()
-            .map(entry -> entry.getKey() + " = " + Printer.number(entry.getValue()));
+            .map(entry -> entry.getKey() + " = " + ShortestDecimal.of(entry.getValue()));
     Stream<String> free =
         parameters.stream().map(parameter -> parameter.name() + " = " + parameter.text());
     return Stream.of(Stream.of(Printer.text(body)), numbers, free)

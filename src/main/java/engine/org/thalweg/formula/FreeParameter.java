@@ -11,12 +11,12 @@ public record FreeParameter(String name, double start, double lower, double uppe
 
   /** As it is written behind a formula. */
   String text() {
-    String first = Printer.number(start);
+    String first = ShortestDecimal.of(start);
     if (lower == Double.NEGATIVE_INFINITY && upper == Double.POSITIVE_INFINITY) {
       return "free(" + first + ")";
     }
     return lower == Double.MIN_VALUE && upper == Double.POSITIVE_INFINITY
         ? "free(" + first + ", positive)"
-        : "free(%s, %s, %s)".formatted(first, Printer.number(lower), Printer.number(upper));
+        : "free(%s, %s, %s)".formatted(first, ShortestDecimal.of(lower), ShortestDecimal.of(upper));
   }
 }

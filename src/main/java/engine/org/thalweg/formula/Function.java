@@ -290,11 +290,6 @@ public enum Function {
     return BY_NAME.keySet().stream().sorted().toList();
   }
 
-  /** The derivative by an argument, over the names u, or a, b and c. */
-  Expression derivative(int argument) {
-    return Formula.function(row.derivatives().get(argument));
-  }
-
   /** What its row says. */
   FunctionRow row() {
     return row;

@@ -133,8 +133,8 @@ record Interval(double lower, double upper) {
   /** In brackets where a bound belongs to it. */
   @Override
   public String toString() {
-    String from = lower == Double.MIN_VALUE ? "(0" : "[" + Printer.number(lower);
-    String to = Printer.number(upper) + "]";
+    String from = lower == Double.MIN_VALUE ? "(0" : "[" + ShortestDecimal.of(lower);
+    String to = ShortestDecimal.of(upper) + "]";
     return (from + ", " + to).replace("[-inf", "(-inf").replace("inf]", "inf)");
   }
 }

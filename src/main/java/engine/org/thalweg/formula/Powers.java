@@ -77,7 +77,7 @@ final class Powers {
     SignChange slope = isWhole && p % 2 == 0 ? SignChange.upFrom(0) : turn(exponent.sign());
     Sign curved = exponent.times(exponent.plus(Interval.of(-1))).sign();
     SignChange bend = isWhole && p % 2 == 1 && p > 1 ? SignChange.upFrom(0) : turn(curved);
-    String name = exponent.isPoint() ? "u^" + Printer.number(p) : "the power";
+    String name = exponent.isPoint() ? "u^" + ShortestDecimal.of(p) : "the power";
     return Prover.composed(
         call, name, bend.over(inside), List.of(slope.over(inside)), List.of(premise));
   }

@@ -1,17 +1,19 @@
 package org.thalweg.loss;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import org.thalweg.formula.Analysis;
 import org.thalweg.formula.Expression;
+import org.thalweg.formula.Expression.Role;
+import org.thalweg.formula.Expression.Variable;
 import org.thalweg.formula.Formula;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.KernelCompiler;
 import org.thalweg.formula.LabelUse;
-import org.thalweg.formula.Labels;
 import org.thalweg.formula.Program;
 import org.thalweg.formula.RowKernels;
 import org.thalweg.formula.Smoothness;
@@ -25,8 +27,9 @@ import org.thalweg.formula.Smoothness;
  * @param hasKinks whether the derivative may jump
  * @param isQuadratic whether the second derivative is the same number everywhere
  * @param lower a lower bound of the loss
- * @param curvature as {@link ConvexLoss#curvature}
+ * @param curvature as {@link ConvexLoss#curvature}, of rows with 1 in every column
  * @param pieces of a loss of kind {@link LossKind#KINKED}; else null
+ * @param columns that it reads of each row, with the least numbers for which all this holds
  * @param parameters that are learned
  * @param start where they start
  */
@@ -39,6 +42,7 @@ record DerivedLoss(
     double lower,
     double curvature,
     StraightPieces pieces,
+    List<LossColumn> columns,
     List<FreeParameter> parameters,
     double[] start) {
 
@@ -60,9 +64,6 @@ record DerivedLoss(
   }
 
   private static void requireOneScore(Formula formula) {
-    if (!formula.columns().isEmpty()) {
-      formula.requireColumns(List.of());
-    }
     if (!formula.scores().equals(List.of("z"))) {
       throw new IllegalArgumentException(
           "a loss must be a formula of the score z but had " + formula.scores());
@@ -71,8 +72,7 @@ record DerivedLoss(
 
   static DerivedLoss of(String text) {
     Formula formula = Formula.parse(text);
-    Analysis analysis =
-        LabelUse.isSign(formula) ? Analysis.of(formula, Labels.BINARY) : Analysis.of(formula);
+    Analysis analysis = Analysis.of(formula);
     List<FreeParameter> parameters = formula.parameters();
     if (!parameters.isEmpty()) {
       return free(analysis, parameters);
@@ -81,17 +81,22 @@ record DerivedLoss(
         List.of(analysis.value(), analysis.gradient(0), analysis.hessian(0, 0));
     List<Program> programs =
         IntStream.rangeClosed(1, 3)
-            .mapToObj(some -> Program.of(derivatives.subList(0, some), LabelUse.INPUTS))
+            .mapToObj(some -> Program.of(derivatives.subList(0, some), formula.ofRows(), List.of()))
             .toList();
     RowKernels kernels = KernelCompiler.kernels(programs);
     LabelDomain labels = LabelDomain.valueOf(analysis.labels().name());
     boolean isConvex = analysis.proof().convexity().isConvex();
     boolean hasKinks = analysis.smoothness().compareTo(Smoothness.BEND) > 0;
-    boolean isConstant = derivatives.get(2) instanceof Expression.Literal;
+    boolean isConstant = isOfColumnsAlone(derivatives.get(2));
+    List<LossColumn> columns = columns(analysis);
+    double[] ones = ones(columns.size());
     Optional<StraightPieces> pieces =
-        isConvex && hasKinks && isConstant
+        isConvex && hasKinks && isConstant && columns.isEmpty()
             ? StraightPieces.of(
-                ofOrder(kernels, 0), ofOrder(kernels, 1), labels, LabelUse.isInResidual(formula))
+                ofOrder(kernels, 0, ones),
+                ofOrder(kernels, 1, ones),
+                labels,
+                LabelUse.isInResidual(formula))
             : Optional.empty();
     return new DerivedLoss(
         kernels,
@@ -100,23 +105,26 @@ record DerivedLoss(
         hasKinks,
         !hasKinks && isConstant,
         analysis.lower(),
-        LossBounds.curvature(ofOrder(kernels, 2)),
+        LossBounds.curvature(ofOrder(kernels, 2, ones)),
         pieces.orElse(null),
+        columns,
         List.of(),
         new double[0]);
   }
 
   /** The loss alone, and with its derivatives: by the parameters, then by the score. */
   private static DerivedLoss free(Analysis analysis, List<FreeParameter> parameters) {
-    List<Expression> inputs = new ArrayList<>(LabelUse.INPUTS);
+    List<Expression> ofAll = new ArrayList<>();
     List<Expression> outputs = new ArrayList<>(List.of(analysis.value()));
     for (int k = 1; k <= parameters.size(); k++) {
-      inputs.add(analysis.unknowns().get(k));
+      ofAll.add(analysis.unknowns().get(k));
       outputs.add(analysis.gradient(k));
     }
     outputs.add(analysis.gradient(0));
+    List<Variable> ofRows = analysis.formula().ofRows();
     List<Program> programs =
-        List.of(Program.of(outputs.subList(0, 1), inputs), Program.of(outputs, inputs));
+        List.of(
+            Program.of(outputs.subList(0, 1), ofRows, ofAll), Program.of(outputs, ofRows, ofAll));
     return new DerivedLoss(
         KernelCompiler.kernels(programs),
         LossKind.FREE,
@@ -126,6 +134,7 @@ record DerivedLoss(
         analysis.lower(),
         1,
         null,
+        columns(analysis),
         parameters,
         parameters.stream().mapToDouble(FreeParameter::start).toArray());
   }
@@ -144,12 +153,29 @@ record DerivedLoss(
     return isOfPieces ? LossKind.KINKED : hasKinks ? LossKind.CONVEX : LossKind.SMOOTH;
   }
 
-  private static DoubleBinaryOperator ofOrder(RowKernels kernels, int order) {
-    return (score, label) -> kernels.at(order, score, label, new double[0]);
+  private static DoubleBinaryOperator ofOrder(RowKernels kernels, int order, double[] columns) {
+    return (score, label) -> kernels.at(order, score, label, columns);
   }
 
-  /** As {@link ConvexLoss#least}. */
-  double least(double label) {
-    return LossBounds.least(ofOrder(kernels, 0), ofOrder(kernels, 1), label, lower);
+  private static boolean isOfColumnsAlone(Expression expression) {
+    return Formula.names(expression, Role.SCORE).isEmpty()
+        && Formula.names(expression, Role.LABEL).isEmpty();
+  }
+
+  private static List<LossColumn> columns(Analysis analysis) {
+    return analysis.formula().columns().stream()
+        .map(name -> new LossColumn(name, analysis.least(name)))
+        .toList();
+  }
+
+  private static double[] ones(int count) {
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** As {@link ConvexLoss#least}, of a row with these columns. */
+  double least(double label, double[] row) {
+    return LossBounds.least(ofOrder(kernels, 0, row), ofOrder(kernels, 1, row), label, lower);
   }
 }

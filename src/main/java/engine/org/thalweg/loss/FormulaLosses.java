@@ -1,9 +1,12 @@
 package org.thalweg.loss;
 
+import java.util.List;
 import org.thalweg.formula.RowKernels;
 
 /** Losses that are written as formulas, a record for each kind of loss that solvers tell apart. */
 public final class FormulaLosses {
+  private static final double[][] NO_COLUMNS = {};
+
   private FormulaLosses() {}
 
   /**
@@ -49,13 +52,30 @@ public final class FormulaLosses {
     }
 
     @Override
+    default List<LossColumn> columns() {
+      return formula().columns();
+    }
+
+    @Override
     default double evaluate(double[] scores, double[] labels, double[] weights, int count) {
-      return formula().evaluate(1, scores, labels, weights, null, count);
+      return evaluate(scores, labels, NO_COLUMNS, weights, count);
     }
 
     @Override
     default double value(double[] scores, double[] labels, double[] weights, int count) {
-      return formula().evaluate(0, scores, labels, weights, null, count);
+      return value(scores, labels, NO_COLUMNS, weights, count);
+    }
+
+    @Override
+    default double evaluate(
+        double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
+      return formula().evaluate(1, scores, labels, columns, weights, null, count);
+    }
+
+    @Override
+    default double value(
+        double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
+      return formula().evaluate(0, scores, labels, columns, weights, null, count);
     }
   }
 
@@ -63,7 +83,7 @@ public final class FormulaLosses {
   private interface ConvexFormulaLoss extends FormulaLoss, ConvexLoss {
     @Override
     default double least(double label) {
-      return formula().derived().least(label);
+      return formula().least(label);
     }
 
     @Override
@@ -85,9 +105,25 @@ public final class FormulaLosses {
     }
 
     @Override
+    public SmoothFormula with(double[] columns) {
+      return new SmoothFormula(formula.with(columns));
+    }
+
+    @Override
     public double evaluate(
         double[] scores, double[] labels, double[] weights, double[] curvatures, int count) {
-      return formula.evaluate(2, scores, labels, weights, curvatures, count);
+      return evaluate(scores, labels, NO_COLUMNS, weights, curvatures, count);
+    }
+
+    @Override
+    public double evaluate(
+        double[] scores,
+        double[] labels,
+        double[][] columns,
+        double[] weights,
+        double[] curvatures,
+        int count) {
+      return formula.evaluate(2, scores, labels, columns, weights, curvatures, count);
     }
   }
 
@@ -96,6 +132,11 @@ public final class FormulaLosses {
     @Override
     public boolean hasKinks() {
       return true;
+    }
+
+    @Override
+    public KinkedFormula with(double[] columns) {
+      return new KinkedFormula(formula.with(columns));
     }
 
     private StraightPieces pieces() {
@@ -129,10 +170,20 @@ public final class FormulaLosses {
   }
 
   /** A formula that is convex, with kinks. */
-  public record ConvexFormula(LossFormula formula) implements ConvexFormulaLoss {}
+  public record ConvexFormula(LossFormula formula) implements ConvexFormulaLoss {
+    @Override
+    public ConvexFormula with(double[] columns) {
+      return new ConvexFormula(formula.with(columns));
+    }
+  }
 
   /** A formula that is not proven to be convex. */
-  public record OtherFormula(LossFormula formula) implements FormulaLoss {}
+  public record OtherFormula(LossFormula formula) implements FormulaLoss {
+    @Override
+    public OtherFormula with(double[] columns) {
+      return new OtherFormula(formula.with(columns));
+    }
+  }
 
   /**
    * A formula with parameters that are learned with the scores. As a loss of a score alone it is
@@ -140,16 +191,23 @@ public final class FormulaLosses {
    */
   public record FreeFormula(LossFormula formula) implements FormulaLoss {
     @Override
-    public double evaluate(double[] scores, double[] labels, double[] weights, int count) {
-      double[] start = start();
-      double[][] results = new double[formula.outputs()][RowKernels.MOST];
-      double[] ignored = new double[start.length];
-      return formula.evaluate(start, scores, labels, weights, count, results, ignored, 0);
+    public FreeFormula with(double[] columns) {
+      return new FreeFormula(formula.with(columns));
     }
 
     @Override
-    public double value(double[] scores, double[] labels, double[] weights, int count) {
-      return evaluate(scores, labels, weights, count);
+    public double evaluate(
+        double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
+      double[] start = start();
+      double[][] results = new double[formula.outputs()][RowKernels.MOST];
+      double[] ignored = new double[start.length];
+      return formula.evaluate(start, scores, labels, columns, weights, count, results, ignored, 0);
+    }
+
+    @Override
+    public double value(
+        double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
+      return evaluate(scores, labels, columns, weights, count);
     }
 
     /** Where the parameters start. */

@@ -47,7 +47,8 @@ public interface ModelFamily extends Serializable {
         return new SoftmaxObjective(softmax, features, intercept);
       }
       throw new IllegalArgumentException(
-          "loss of softmax must be softmax but was " + loss.getClass().getSimpleName());
+          "objective.model = softmax has its own loss; leave out objective.loss, which was "
+              + loss);
     }
 
     @Override
@@ -98,7 +99,6 @@ public interface ModelFamily extends Serializable {
       return pointwise;
     }
     throw new IllegalArgumentException(
-        "loss of %s must be of one score but was softmax; objective.model = softmax takes it"
-            .formatted(family));
+        "loss softmax needs objective.model = softmax but the model was " + family);
   }
 }

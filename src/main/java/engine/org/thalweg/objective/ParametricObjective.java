@@ -106,6 +106,7 @@ public record ParametricObjective(FreeFormula loss, int features, boolean interc
                   parameters,
                   scores,
                   chunk.labels(),
+                  chunk.columns(),
                   chunk.weights(),
                   chunk.count(),
                   results,
