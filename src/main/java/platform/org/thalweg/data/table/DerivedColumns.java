@@ -112,6 +112,36 @@ final class DerivedColumns {
                 called(function, field.name()), type(function), true, Metadata.empty()));
   }
 
+  /** What a derived column is, in words for people; empty for a name of another kind. */
+  static Optional<String> meaning(String name) {
+    Matcher called = NAME.matcher(name);
+    if (!called.matches()) {
+      return Optional.empty();
+    }
+    String function = called.group(1);
+    String source = called.group(2);
+    return switch (function) {
+      case WORDS -> Optional.of("the words of %s, in lower case".formatted(source));
+      case LOG -> Optional.of("the natural logarithm of " + source);
+      case "sin", "cos" ->
+          circle(function, source)
+              .flatMap(
+                  part ->
+                      meaning(source)
+                          .map(
+                              of ->
+                                  "%s(2π/%d · (h - %d)) of h, %s"
+                                      .formatted(function, part.period, part.first, of)));
+      default ->
+          Part.of(function)
+              .map(
+                  part ->
+                      "the %s of %s in UTC%s"
+                          .formatted(
+                              function, source, part == Part.WEEKDAY ? ", from 1 for Monday" : ""));
+    };
+  }
+
   private static boolean takes(String function, DataType type) {
     return type instanceof StringType
         || switch (function) {
