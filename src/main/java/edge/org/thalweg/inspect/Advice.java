@@ -46,12 +46,14 @@ final class Advice {
       Pattern.compile("(?i)(fu|pg|surv|survival|follow|event)?[._ -]?(up)?[._ -]?time|stop");
 
   private final ConfProposal proposal;
+  private final FeaturePlan features;
   private final List<SketchedRow> rows;
   private final List<String> names;
   private final int label;
 
   Advice(ConfProposal proposal) {
     this.proposal = proposal;
+    this.features = proposal.features();
     this.names = List.copyOf(proposal.values().keySet());
     this.label = names.indexOf(proposal.label());
     this.rows =
@@ -89,7 +91,7 @@ final class Advice {
 
   /** Of counts: the exposure that is the offset, or a column that may be one. */
   private Optional<String> exposure() {
-    if (!proposal.plan().areCounts() || !proposal.features().given().offset().isEmpty()) {
+    if (!proposal.plan().areCounts() || !features.given().offset().isEmpty()) {
       return proposal
           .exposure()
           .map(
@@ -121,7 +123,7 @@ final class Advice {
 
   private Optional<String> time() {
     return names.stream()
-        .filter(proposal.features()::isUsed)
+        .filter(features::isUsed)
         .filter(name -> proposal.uses().get(name).kind() == ColumnKind.DATE)
         .filter(name -> proposal.values().get(name).distinct() >= FEW_PER_VALUE)
         .findFirst()
@@ -138,7 +140,7 @@ final class Advice {
         EVENTS.contains(new ColumnName(names.get(label)).last())
             && proposal.values().get(names.get(label)).distinct() <= 3;
     return names.stream()
-        .filter(name -> isEvent && proposal.features().isUsed(name))
+        .filter(name -> isEvent && features.isUsed(name))
         .filter(name -> proposal.uses().get(name).kind() == ColumnKind.NUMBER)
         .filter(name -> TIME_TO_EVENT.matcher(name).matches())
         .findFirst()
@@ -155,7 +157,7 @@ final class Advice {
     }
     List<String> leaks = new ArrayList<>();
     for (int j = 0; j < names.size() && leaks.size() < MOST_LEAKS; j++) {
-      if (j != label && proposal.features().isUsed(names.get(j))) {
+      if (j != label && features.isUsed(names.get(j))) {
         int column = j;
         leak(j)
             .ifPresent(

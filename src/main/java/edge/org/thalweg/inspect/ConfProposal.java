@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
@@ -107,8 +108,9 @@ record ConfProposal(
       DialectOptions.settings(DialectOptions.dialect(form.options()))
           .forEach((key, value) -> settings.add(key + "=" + text(value)));
     }
-    List<String> categories = features().categories();
-    List<String> features = features().names();
+    FeaturePlan plan = features();
+    List<String> categories = List.copyOf(plan.categories());
+    List<String> features = plan.names();
     if (!categories.isEmpty()) {
       settings.add("data.categorical=" + list(categories));
     }
@@ -175,7 +177,7 @@ record ConfProposal(
     String begin = "# a conf that trains, if %s is the label:".formatted(label);
     List<String> comments = new ArrayList<>(List.of(begin));
     FeaturePlan features = features();
-    for (String name : features.areGiven() ? List.<String>of() : features.candidates()) {
+    for (String name : features.areGiven() ? Set.<String>of() : features.candidates()) {
       if (!features.isUsed(name)) {
         comments.add("# without %s: %s".formatted(name, features.why(name)));
       }

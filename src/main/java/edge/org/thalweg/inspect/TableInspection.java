@@ -241,8 +241,9 @@ final class TableInspection {
   /** A line for each column: what it seems to be, what is in it, and what becomes of it. */
   List<String> columns() {
     List<List<String>> rows = new ArrayList<>();
+    FeaturePlan features = proposal.features();
     for (String name : TableColumns.names(table)) {
-      String becomes = proposal.features().becomes(name);
+      String becomes = features.becomes(name);
       ColumnValues column = values.get(name);
       rows.add(
           column == null
