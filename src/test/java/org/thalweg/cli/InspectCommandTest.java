@@ -416,6 +416,25 @@ class InspectCommandTest {
     assertThat(model.summary().at("/train/r2").asDouble()).isGreaterThan(0.9);
   }
 
+  /** Two columns whose mean is the label, as the least and the largest price of a car are. */
+  @Test
+  void columnsThatTogetherTellTheLabelAreSaid() throws IOException {
+    StringBuilder lines = new StringBuilder("least,largest,weight,price\n");
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 200; i++) {
+      double least = 10 + 20 * random.nextDouble();
+      double largest = least + 20 * random.nextDouble();
+      lines.append(
+          "%.2f,%.2f,%.1f,%.2f%n"
+              .formatted(least, largest, random.nextDouble(), (least + largest) / 2));
+    }
+    Path file = Files.writeString(folder.resolve("cars.csv"), lines);
+    assertThat(Run.of("inspect", file).out())
+        .contains("leak       rows held out are predicted almost without error (loss ");
+    assertThat(Run.of("inspect", file, "data.features=[least,weight]").out())
+        .doesNotContain("leak");
+  }
+
   /** As files of the UCI are called, which have no header either. */
   @Test
   void aFileOfAnyNameIsCsvIfItsFirstLineIsNoneOfLibsvmText() throws IOException {

@@ -62,8 +62,10 @@ public final class DataInspection {
    * @param losses of which the first is that of the conf, each with the strength of an L2 penalty
    *     that is 1 for labels in any unit
    * @param cost of a step of Newton's method: rows times the square of the length of w
+   * @param constant the loss of the conf if all rows have the best score that is the same for all;
+   *     NaN where it is not known
    */
-  public record Choices(Map<String, Double> losses, double cost) {}
+  public record Choices(Map<String, Double> losses, double cost, double constant) {}
 
   /**
    * Checks what settings say of the form of data.

@@ -213,6 +213,24 @@ record LabelPlan(
     return candidates().values().iterator().next();
   }
 
+  /**
+   * The mean loss if all rows have the best score that is the same for all: half the variance, or
+   * the entropy of the classes; NaN for other losses.
+   */
+  double constantLoss() {
+    String line = lines().get(0);
+    if (line.equals(setting("halfSquared"))) {
+      return deviation() * deviation() / 2;
+    }
+    boolean areClasses = line.equals(setting("logistic")) || line.equals(setting("softmax"));
+    return areClasses && !y.counts().isEmpty()
+        ? y.counts().values().stream()
+            .mapToDouble(count -> (double) count / y.present())
+            .map(share -> -share * Math.log(share))
+            .sum()
+        : Double.NaN;
+  }
+
   private double mean() {
     return sum(counts.counts(), 1) / counts.rows();
   }

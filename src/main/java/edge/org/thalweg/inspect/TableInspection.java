@@ -272,7 +272,8 @@ final class TableInspection {
     LabelPlan plan = proposal.plan();
     boolean isSoftmax = plan.lines().get(0).endsWith("softmax");
     double length = Math.max(1, width * (isSoftmax ? (double) plan.y().distinct() : 1));
-    return new DataInspection.Choices(plan.candidates(), rows * length * length);
+    return new DataInspection.Choices(
+        plan.candidates(), rows * length * length, plan.constantLoss());
   }
 
   /** The conf, after lines of comment. */
