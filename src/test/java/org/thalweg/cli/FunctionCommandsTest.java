@@ -27,7 +27,12 @@ class FunctionCommandsTest {
         "(1-x)^2+100*(y-x^2)^2 --start x=-1.2,y=1 | minimum: all eigenvalues of the Hessian are positive",
         "(1-x)^2+100*(y-x^2)^2 --start x=-1.2,y=1 --updater adam --max-steps 20000 | minimum: all"
             + " eigenvalues of the Hessian are positive",
-        "-(x^2+y^2)/2 --start 1,1 --maximize      | maximum: all eigenvalues of the Hessian are negative",
+        "-(x^2+y^2)/2 --start 1,1 --maximize      | maximum: all eigenvalues of the Hessian are negative,"
+            + " and the function is concave: no point is higher",
+        "x*y*z --start x=0,y=0,z=0                | saddle point, not a minimum: the function changes as"
+            + " 1.00·t^3 along (x 1, y 1, z 1)",
+        "1e-9*(x^2+y^2) --start x=3,y=4 --updater gd | not a stationary point: the gradient norm is"
+            + " 1.00e-08, and where it would vanish is not near",
         "y^2-x^2 --start y=1,x=0 --updater newton | saddle point, not a minimum: the Hessian has 1"
             + " negative and 1 positive eigenvalues",
       })
