@@ -73,7 +73,7 @@ public record Interval(double lower, double upper) {
   }
 
   /** Whether a number is in both. */
-  boolean meets(Interval other) {
+  public boolean meets(Interval other) {
     return lower <= other.upper && other.lower <= upper;
   }
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
  */
 final class IntervalFunctions {
   private static final double ACCURACY = 1e-12; // of values of functions, with much to spare
+  private static final double LOOSE = 1e-10; // of polygamma functions
   private static final double QUARTER = Math.PI / 2; // turn
   private static final double LARGEST_ANGLE = 1e5; // up to which quarters are told apart
   private static final int LARGEST_PRODUCT = 64; // whole power that is a product
@@ -61,6 +62,13 @@ final class IntervalFunctions {
     }
   }
 
+  /** Whether a function is defined at no numbers of some intervals. */
+  static boolean isNowhere(Function function, List<Interval> x) {
+    List<Interval> domain = function.row().domain();
+    boolean isOutside = IntStream.range(0, x.size()).anyMatch(i -> !domain.get(i).meets(x.get(i)));
+    return isOutside || function == Function.DIVIDE && x.get(1).is(0);
+  }
+
   /** Whether a function has neither a kink nor a jump at numbers of some intervals. */
   static boolean isSmooth(Function function, List<Interval> x) {
     return switch (function) {
@@ -91,10 +99,24 @@ final class IntervalFunctions {
       case MAX, MIN, LOGADDEXP, HUBER -> corners(function, u, x.get(1));
       case XLOGY -> u.times(log(x.get(1).within(Interval.NOT_NEGATIVE)));
       case XEXP -> u.times(exp(x.get(1)));
-      case POLYGAMMA ->
-          u.isPoint() && u.lower() % 2 == 0 ? Interval.NOT_POSITIVE : Interval.NOT_NEGATIVE;
+      case POLYGAMMA -> polygamma(u, x.get(1));
       default -> Interval.REAL;
     };
+  }
+
+  /** Of whole order, which rises or falls all the way. */
+  private static Interval polygamma(Interval order, Interval b) {
+    if (!order.isPoint()) {
+      return Interval.REAL;
+    }
+    Interval from = polygamma(order.lower(), b.lower());
+    Interval sign = order.lower() % 2 == 0 ? Interval.NOT_POSITIVE : Interval.NOT_NEGATIVE;
+    return from.and(polygamma(order.lower(), b.upper())).within(sign);
+  }
+
+  private static Interval polygamma(double order, double b) {
+    double value = FunctionValues.of(Function.POLYGAMMA, order, b);
+    return Double.isFinite(value) ? Interval.of(value).widened(LOOSE) : Interval.REAL;
   }
 
   private static Interval quotient(Interval a, Interval b) {
@@ -127,7 +149,8 @@ final class IntervalFunctions {
     if (slope.before() == Sign.UNKNOWN) {
       return Interval.REAL;
     }
-    Interval ends = at(function, u.lower()).and(at(function, u.upper()));
+    double lower = u.lower() == Double.MIN_VALUE ? 0 : u.lower(); // what is above 0 may be less
+    Interval ends = at(function, lower).and(at(function, u.upper()));
     return slope.isWithin(u) ? ends.and(at(function, slope.at())) : ends;
   }
 

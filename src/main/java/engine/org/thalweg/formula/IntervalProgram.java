@@ -2,6 +2,7 @@ package org.thalweg.formula;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,10 @@ public final class IntervalProgram {
    * @param values an interval for each expression
    * @param isDefined whether every part is defined at every point of the box
    * @param isSmooth whether, too, no kink or jump of any part may be in the box
+   * @param isNowhere whether the first expression is defined at no point of the box
    */
-  public record Enclosure(List<Interval> values, boolean isDefined, boolean isSmooth) {}
+  public record Enclosure(
+      List<Interval> values, boolean isDefined, boolean isSmooth, boolean isNowhere) {}
 
   /**
    * A program.
@@ -78,22 +81,67 @@ public final class IntervalProgram {
     for (int i = 0; i < constants.size(); i++) {
       numbers[inputs + steps.size() + i] = constants.get(i);
     }
-    boolean isDefined = true;
-    boolean isSmooth = true;
+    Quality[] qualities = new Quality[numbers.length];
+    Arrays.fill(qualities, Quality.SMOOTH);
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
-      Interval[] x = new Interval[step.arguments.length];
+      int[] at = step.arguments;
+      Interval[] x = new Interval[at.length];
+      Quality[] of = new Quality[at.length];
       for (int k = 0; k < x.length; k++) {
-        int place = step.arguments[k];
-        x[k] = numbers[place >= 0 ? place : inputs + steps.size() - 1 - place];
+        int place = at[k] >= 0 ? at[k] : inputs + steps.size() - 1 - at[k];
+        x[k] = numbers[place];
+        of[k] = qualities[place];
       }
-      List<Interval> arguments = Arrays.asList(x);
-      numbers[inputs + i] = image(step, arguments);
-      isDefined &= IntervalFunctions.isDefined(step.function, arguments);
-      isSmooth &= IntervalFunctions.isSmooth(step.function, arguments);
+      numbers[inputs + i] = image(step, Arrays.asList(x));
+      qualities[inputs + i] = Quality.of(step.function, Arrays.asList(x), of);
     }
     List<Interval> values = Arrays.stream(outputs).mapToObj(place -> numbers[place]).toList();
-    return new Enclosure(values, isDefined, isDefined && isSmooth);
+    Quality worst =
+        Arrays.stream(outputs)
+            .mapToObj(place -> qualities[place])
+            .max(Comparator.naturalOrder())
+            .orElse(Quality.SMOOTH);
+    return new Enclosure(
+        values,
+        worst.compareTo(Quality.DEFINED) <= 0,
+        worst == Quality.SMOOTH,
+        qualities[outputs[0]] == Quality.NOWHERE);
+  }
+
+  /** What is known of an expression over a box; of a branch that is not taken nothing matters. */
+  private enum Quality {
+    SMOOTH,
+    DEFINED,
+    UNKNOWN,
+    NOWHERE;
+
+    static Quality of(Function function, List<Interval> x, Quality... arguments) {
+      if (function == Function.IF) {
+        boolean isDecided = x.get(0).isPoint() || !x.get(0).contains(0);
+        if (isDecided) {
+          return worse(arguments[0], arguments[x.get(0).is(0) ? 2 : 1]);
+        }
+        boolean areNowhere = arguments[1] == NOWHERE && arguments[2] == NOWHERE;
+        Quality branches = worse(arguments[1], arguments[2]);
+        Quality kink = branches == NOWHERE && !areNowhere ? UNKNOWN : worse(branches, DEFINED);
+        return worse(arguments[0], kink);
+      }
+      Quality own =
+          IntervalFunctions.isNowhere(function, x)
+              ? NOWHERE
+              : !IntervalFunctions.isDefined(function, x)
+                  ? UNKNOWN
+                  : IntervalFunctions.isSmooth(function, x) ? SMOOTH : DEFINED;
+      for (Quality argument : arguments) {
+        own = worse(own, argument);
+      }
+      return own;
+    }
+
+    private static Quality worse(Quality a, Quality b) {
+      return a.compareTo(b) >= 0 ? a : b;
+    }
   }
 
   /** A product of a number with itself has no sign. */

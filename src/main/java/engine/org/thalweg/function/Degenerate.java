@@ -131,8 +131,7 @@ final class Degenerate {
 
   private Verdict byCurves() {
     if (range.size() == c.length) {
-      return new Verdict(
-          PointKind.UNDECIDED, "the gradient is zero, but no stationary point is proven");
+      return byHessian();
     }
     List<double[]> directions = directions();
     int order = 0;
@@ -172,6 +171,17 @@ final class Degenerate {
         "some eigenvalues of the Hessian are zero, and the function %s along every line that was"
                 .formatted(rises ? "rises" : "falls")
             + " tried");
+  }
+
+  /** Where no eigenvalue is zero, but the point is not exactly a stationary one. */
+  private Verdict byHessian() {
+    if (f.over(Krawczyk.points(c)).inertia(hessian) == null) {
+      return new Verdict(
+          PointKind.UNDECIDED, "the gradient is zero, but no stationary point is proven");
+    }
+    return side > 0
+        ? new Verdict(PointKind.MINIMUM, "all eigenvalues of the Hessian are positive")
+        : new Verdict(PointKind.MAXIMUM, "all eigenvalues of the Hessian are negative");
   }
 
   private static Verdict saddle(String why) {

@@ -31,12 +31,14 @@ final class ExactPoint {
   private final FormulaFunction f;
   private final double[] x;
   private final double[] lengths;
+  private final double[] units;
   private final double norm;
 
   private ExactPoint(FormulaFunction f, double[] x, double[] extents) {
     this.f = f;
     this.x = x;
     this.norm = Spectrum.norm(f.gradient(x));
+    this.units = ScaledHessian.of(f.hessian(x).entries(), x, f.gradient(x)).units();
     this.lengths = new double[x.length];
     Arrays.setAll(lengths, i -> extents[i] > 0 ? extents[i] : Math.abs(x[i]));
   }
@@ -103,10 +105,19 @@ final class ExactPoint {
     return Arrays.stream(x).allMatch(Double::isFinite);
   }
 
+  /**
+   * Whether each number is near to x beside its own length, or in units of the Hessian beside the
+   * longest of them: a number that did not move on the way has no length of its own.
+   */
   private boolean isNear(double[] c, double share) {
+    double longest = 0;
     for (int i = 0; i < x.length; i++) {
-      boolean isFar = !(Math.abs(c[i] - x[i]) <= share * lengths[i]);
-      if (isFar && lengths[i] > 0) {
+      longest = Math.max(longest, lengths[i] * units[i]);
+    }
+    for (int i = 0; i < x.length; i++) {
+      double way = Math.abs(c[i] - x[i]);
+      boolean isShort = way <= share * lengths[i] || way * units[i] <= share * longest;
+      if (!isShort && longest > 0) {
         return false;
       }
     }

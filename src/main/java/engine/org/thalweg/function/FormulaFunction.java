@@ -9,6 +9,7 @@ import org.thalweg.formula.Analysis;
 import org.thalweg.formula.Expression;
 import org.thalweg.formula.Formula;
 import org.thalweg.formula.FreeParameter;
+import org.thalweg.formula.Function;
 import org.thalweg.formula.Interval;
 import org.thalweg.formula.IntervalProgram;
 import org.thalweg.formula.Labels;
@@ -61,6 +62,15 @@ public final class FormulaFunction implements DifferentiableFunction {
   /** Reads a function of its names, in the order of their first use. */
   public static FormulaFunction parse(String text) {
     return parse(text, List.of());
+  }
+
+  /** −f, whose minima are the maxima of f. */
+  public FormulaFunction opposite() {
+    return new FormulaFunction(
+        new Formula(
+            Expression.Call.of(Function.NEGATE, formula.body()),
+            formula.constants(),
+            formula.parameters()));
   }
 
   /** The names of x₁, x₂ … */

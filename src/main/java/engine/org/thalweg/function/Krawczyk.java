@@ -24,9 +24,10 @@ record Krawczyk(FormulaFunction function) {
    * One stationary point, and no other, is in a box.
    *
    * @param box as small as it was proven
+   * @param only the wider box in which no other is
    * @param kind by the eigenvalues of every Hessian in the box
    */
-  record Proven(List<Interval> box, PointKind kind) {}
+  record Proven(List<Interval> box, List<Interval> only, PointKind kind) {}
 
   /** K(X) and what is known of X. */
   record Image(List<Interval> box, boolean isInside, boolean isOutside) {}
@@ -58,7 +59,7 @@ record Krawczyk(FormulaFunction function) {
             : inertia[0] == 0
                 ? PointKind.MINIMUM
                 : inertia[1] == 0 ? PointKind.MAXIMUM : PointKind.SADDLE;
-    return Optional.of(new Proven(smallest, kind));
+    return Optional.of(new Proven(smallest, List.copyOf(box), kind));
   }
 
   private ScaledHessian basis(List<Interval> box) {

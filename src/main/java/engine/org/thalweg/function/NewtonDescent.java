@@ -79,7 +79,7 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
       if (next == null) {
         return End.CONVERGED;
       }
-      if (isLast) {
+      if (isLast && next.stretch <= 2) {
         visit.accept(next);
         return End.CONVERGED;
       }
