@@ -108,8 +108,8 @@ class CompiledLoopsTest {
       double[][] found = new double[trees.size()][RowKernels.MOST];
       for (int from = 0; from < ROWS; from += RowKernels.MOST) {
         int count = Math.min(RowKernels.MOST, ROWS - from);
-        oracle.fill(order, scores, labels, PARAMETERS, from, count, expected);
-        kernels.fill(order, scores, labels, PARAMETERS, from, count, found);
+        oracle.fill(order, new double[][] {scores, labels}, PARAMETERS, from, count, expected);
+        kernels.fill(order, new double[][] {scores, labels}, PARAMETERS, from, count, found);
         for (int k = 0; k <= order; k++) {
           assertThat(found[k]).as(trees.get(k).toString()).containsExactly(expected[k]);
         }
@@ -131,7 +131,8 @@ class CompiledLoopsTest {
   private static List<Program> programs(List<Expression> trees) {
     List<Program> programs = new ArrayList<>();
     for (int order = 0; order < trees.size(); order++) {
-      programs.add(Program.of(trees.subList(0, order + 1), List.of(SCORE, LABEL, PARAMETER)));
+      programs.add(
+          Program.of(trees.subList(0, order + 1), List.of(SCORE, LABEL), List.of(PARAMETER)));
     }
     return programs;
   }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -232,13 +233,54 @@ public class FormulaLossesTest {
     assertThat(loss.least(0.3)).isCloseTo(0, within(1e-15));
   }
 
+  @Test
+  void whatLearnsNothingIsRefused() {
+    assertThatThrownBy(() -> FormulaLosses.parse("formula(y^2)"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must have a score, z, or a parameter");
+  }
+
   @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      value = {"(y - q*z)^2; q", "(y - z)^2*cost; cost", "(y - z1)^2 + z2^2; z2", "y^2; z"})
-  void whatIsNoLossOfOneScoreIsRefused(String formula, String named) {
-    assertThatThrownBy(() -> FormulaLosses.parse("formula(" + formula + ")"))
+  @CsvSource({"(y - q*z)^2, q", "(y - z)^2*cots, did you mean cost"})
+  void columnsThatThereAreNotAreNamed(String text, String named) {
+    FormulaLosses.FormulaLoss loss =
+        (FormulaLosses.FormulaLoss) FormulaLosses.parse("formula(" + text + ")");
+    assertThatThrownBy(() -> loss.formula().requireColumns(List.of("cost", "x")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(named);
+  }
+
+  /** Losses that read columns, convex or not, are the same in one row and in many. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "c*log(1 + exp(-m)) + 0*d | SmoothFormula",
+        "max(0, c*(1 - m)) + abs(d)*0 | ConvexFormula",
+        "c*(1 - exp(-(y - z)^2)) + 0*d | OtherFormula",
+        "c*abs(y - z) + (y - d)^2 | ConvexFormula"
+      })
+  void columnsAreReadRowByRow(String text, String kind) {
+    PointwiseLoss loss = FormulaLosses.parse("formula(" + text + ")");
+    assertThat(loss.getClass().getSimpleName()).isEqualTo(kind);
+    assertThat(loss.columns()).extracting(LossColumn::name).containsExactly("c", "d");
+    double[] scores = {0.25, -1.5, 2};
+    double[] labels = {1, 0, 1};
+    double[] weights = {1, 2, 0.5};
+    double[][] columns = {{0.5, 3, 7}, {1, -1, 4}};
+    double[] row = new double[2];
+    PointwiseLoss ofRow = loss.with(row);
+    double sum = 0;
+    double[] slopes = new double[3];
+    for (int i = 0; i < 3; i++) {
+      row[0] = columns[0][i];
+      row[1] = columns[1][i];
+      sum += weights[i] * ofRow.value(scores[i], labels[i]);
+      slopes[i] = weights[i] * ofRow.derivative(scores[i], labels[i]);
+    }
+    assertThat(loss.value(scores.clone(), labels, columns, weights, 3))
+        .isCloseTo(sum, within(1e-14));
+    assertThat(loss.evaluate(scores, labels, columns, weights, 3)).isCloseTo(sum, within(1e-14));
+    assertThat(scores).containsExactly(slopes, within(1e-15));
   }
 }

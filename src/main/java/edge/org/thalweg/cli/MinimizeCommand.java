@@ -68,7 +68,8 @@ final class MinimizeCommand extends ThalwegCommand {
   @Option(
       names = "--gradient-norm",
       paramLabel = "NORM",
-      description = "A gradient this small is none. Default: 1e-6; newton goes on to rounding.")
+      description =
+          "Stop when the gradient norm is at most this. Default: 1e-6; newton goes on to rounding.")
   private Double gradientNorm;
 
   @Option(

@@ -39,7 +39,7 @@ final class ReportCommand extends ThalwegCommand {
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description = "The file to write, which asks for nothing from outside.")
+      description = "The HTML file to write. It is self-contained.")
   private String out;
 
   @Option(names = "--overwrite", description = "Replace the file where it exists.")
@@ -82,7 +82,9 @@ final class ReportCommand extends ThalwegCommand {
     List<String> notes = new ArrayList<>();
     Optional<ScoredSample> scored =
         rows == 0 ? Optional.empty() : scored(conf, loaded, session, notes);
-    return new Report.Beside(Weights.of(loaded).largest(COEFFICIENTS), scored, notes);
+    Weights weights = Weights.of(loaded);
+    weights = scored.map(ScoredSample::moments).map(weights::over).orElse(weights);
+    return new Report.Beside(weights.largest(COEFFICIENTS), scored, notes);
   }
 
   private Optional<ScoredSample> scored(

@@ -1,10 +1,12 @@
 package org.thalweg.diagnose;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.thalweg.loss.ConvexLoss;
 import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.LossColumn;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
@@ -154,6 +156,16 @@ public final class DualBound {
 
   /** ℓ − inf ℓ where its derivative has a sign, 0 elsewhere. */
   private record OneSided(ConvexLoss loss, int sign) implements PointwiseLoss {
+    @Override
+    public List<LossColumn> columns() {
+      return loss.columns();
+    }
+
+    @Override
+    public PointwiseLoss with(double[] columns) {
+      return new OneSided(loss.with(columns), sign);
+    }
+
     @Override
     public double value(double score, double label) {
       boolean counts = sign * loss.derivative(score, label) > 0;

@@ -16,7 +16,7 @@ public final class ChunkInterpreter implements RowKernels {
   /**
    * An interpreter.
    *
-   * @param programs by order, each of a score, a label and parameters
+   * @param programs by order, all of the same inputs
    */
   public ChunkInterpreter(List<Program> programs) {
     this.programs = List.copyOf(programs);
@@ -26,12 +26,12 @@ public final class ChunkInterpreter implements RowKernels {
   }
 
   @Override
-  public double at(int order, double score, double label, double[] parameters) {
+  public double at(int order, double first, double second, double[] rest) {
     Program program = programs.get(order);
     double[] numbers = row.get();
-    numbers[0] = score;
-    numbers[1] = label;
-    System.arraycopy(parameters, 0, numbers, 2, program.inputs() - 2);
+    numbers[0] = first;
+    numbers[1] = second;
+    System.arraycopy(rest, 0, numbers, 2, program.inputs() - 2);
     for (int i = 0; i < program.constants().size(); i++) {
       numbers[program.inputs() + i] = program.constants().get(i);
     }
@@ -51,19 +51,14 @@ public final class ChunkInterpreter implements RowKernels {
 
   @Override
   public void fill(
-      int order,
-      double[] scores,
-      double[] labels,
-      double[] parameters,
-      int from,
-      int count,
-      double[][] results) {
+      int order, double[][] rows, double[] ofAll, int from, int count, double[][] results) {
     Program program = programs.get(order);
     double[][] numbers = scratch.get();
-    System.arraycopy(scores, from, numbers[0], 0, count);
-    System.arraycopy(labels, from, numbers[1], 0, count);
-    for (int i = 2; i < program.inputs(); i++) {
-      Arrays.fill(numbers[i], 0, count, parameters[i - 2]);
+    for (int i = 0; i < program.rowInputs(); i++) {
+      System.arraycopy(rows[i], from, numbers[i], 0, count);
+    }
+    for (int i = program.rowInputs(); i < program.inputs(); i++) {
+      Arrays.fill(numbers[i], 0, count, ofAll[i - program.rowInputs()]);
     }
     for (int i = 0; i < program.constants().size(); i++) {
       Arrays.fill(numbers[program.inputs() + i], 0, count, program.constants().get(i));

@@ -158,6 +158,15 @@ public record Formula(
     return names(body, Role.COLUMN);
   }
 
+  /** What each row gives a number: the scores, the label and the columns, in this order. */
+  public List<Variable> ofRows() {
+    List<Variable> all = new ArrayList<>();
+    scores().forEach(name -> all.add(new Variable(Role.SCORE, name)));
+    all.add(Names.LABEL);
+    columns().forEach(name -> all.add(new Variable(Role.COLUMN, name)));
+    return all;
+  }
+
   /** The body with numbers in place of the constants. */
   public Expression withoutConstants() {
     return Sharing.bottomUp(
@@ -241,7 +250,7 @@ public record Formula(
     List<Expression> parts = new ArrayList<>(Sharing.each(withoutConstants()));
     Collections.reverse(parts);
     return parts.stream()
-        .filter(part -> !Double.isFinite(Program.of(List.of(part), inputs).values(values)[0]))
+        .filter(part -> !Double.isFinite(Program.of(List.of(part), inputs, List.of()).values(values)[0]))
         .min(Comparator.comparingInt(part -> part.toString().length()))
         .map(Expression::toString);
   }

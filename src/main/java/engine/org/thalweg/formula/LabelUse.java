@@ -20,9 +20,6 @@ public final class LabelUse {
               Expression.ONE),
           Call.of(Function.SUBTRACT, Expression.ONE, TWICE));
 
-  /** What a program of such a formula takes, in this order: z, y. */
-  public static final List<Expression> INPUTS = List.of(SCORE, Names.LABEL);
-
   private LabelUse() {}
 
   /** Whether y stands in a formula as the sign 2y − 1 alone, so that labels are 0 or 1. */

@@ -16,12 +16,18 @@ import org.thalweg.formula.Expression.Literal;
  * derivatives share their exponential.
  *
  * @param inputs how many numbers are given
+ * @param rowInputs how many of them, from the first one, every row has of its own; the others are
+ *     the same for all rows
  * @param constants in the places after the inputs
  * @param steps in the order in which they are taken
  * @param outputs the place of the value of each expression
  */
 public record Program(
-    int inputs, List<Double> constants, List<Operation> steps, List<Integer> outputs) {
+    int inputs,
+    int rowInputs,
+    List<Double> constants,
+    List<Operation> steps,
+    List<Integer> outputs) {
 
   /**
    * A function and the places of its arguments.
@@ -33,11 +39,18 @@ public record Program(
   /**
    * The program of some expressions.
    *
-   * @param inputs the names that are given a number, in the order of their places
+   * @param ofRows the names that each row gives a number, in the order of their places: scores, the
+   *     label, columns
+   * @param ofAll the names behind them, whose numbers are the same for all rows: parameters
    * @throws IllegalArgumentException if an expression has another name
    */
-  public static Program of(List<Expression> expressions, List<Expression> inputs) {
-    return new Assembly(inputs).program(expressions);
+  public static Program of(
+      List<Expression> expressions,
+      List<? extends Expression> ofRows,
+      List<? extends Expression> ofAll) {
+    List<Expression> inputs = new ArrayList<>(ofRows);
+    inputs.addAll(ofAll);
+    return new Assembly(inputs).program(expressions, ofRows.size());
   }
 
   /**
@@ -109,7 +122,7 @@ public record Program(
       }
     }
 
-    Program program(List<Expression> expressions) {
+    Program program(List<Expression> expressions, int rowInputs) {
       int[] ends = expressions.stream().mapToInt(this::number).toArray();
       int first = inputs.size();
       List<Operation> placed =
@@ -121,7 +134,7 @@ public record Program(
                           step.arguments.stream().map(n -> place(n, first)).toList()))
               .toList();
       List<Integer> outputs = Arrays.stream(ends).mapToObj(n -> place(n, first)).toList();
-      return new Program(first, List.copyOf(constants), placed, outputs);
+      return new Program(first, rowInputs, List.copyOf(constants), placed, outputs);
     }
 
     /** Constants are numbered −1, −2, … until it is known how many there are. */

@@ -38,9 +38,9 @@ public final class FormulaFunction implements DifferentiableFunction {
             .boxed()
             .flatMap(i -> IntStream.rangeClosed(0, i).mapToObj(j -> analysis.hessian(j, i)))
             .toList();
-    this.value = Program.of(List.of(analysis.value()), inputs);
-    this.gradient = Program.of(slopes, inputs);
-    this.hessian = Program.of(bends, inputs);
+    this.value = Program.of(List.of(analysis.value()), inputs, List.of());
+    this.gradient = Program.of(slopes, inputs, List.of());
+    this.hessian = Program.of(bends, inputs, List.of());
     List<Expression> all = new ArrayList<>(List.of(analysis.value()));
     all.addAll(slopes);
     all.addAll(bends);

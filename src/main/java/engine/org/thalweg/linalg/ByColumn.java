@@ -13,8 +13,9 @@ public final class ByColumn {
   private final double[] labels;
   private final double[] weights;
   private final double[] offsets;
+  private final double[][] beside; // what the loss reads of each row beside its label, by row
 
-  private ByColumn(int[] starts, int count) {
+  private ByColumn(int[] starts, int count, int beside) {
     this.starts = starts;
     int entries = starts[starts.length - 1];
     this.rows = new int[entries];
@@ -22,6 +23,7 @@ public final class ByColumn {
     this.labels = new double[count];
     this.weights = new double[count];
     this.offsets = new double[count];
+    this.beside = new double[beside == 0 ? 0 : count][beside];
   }
 
   /**
@@ -50,7 +52,8 @@ public final class ByColumn {
     for (int j = 0; j < features; j++) {
       starts[j + 1] += starts[j];
     }
-    ByColumn result = new ByColumn(starts, count);
+    int beside = blocks.isEmpty() ? 0 : blocks.get(0).targets().columns();
+    ByColumn result = new ByColumn(starts, count, beside);
     result.fill(blocks, x);
     return result;
   }
@@ -70,6 +73,9 @@ public final class ByColumn {
         labels[at] = block.label(row);
         weights[at] = block.weight(row);
         offsets[at] = block.offset(row);
+        if (beside.length > 0) {
+          block.targets().columns(row, beside[at]);
+        }
         block.read(row, x);
         for (int k = 0; k < x.count(); k++) {
           int place = next[x.columns()[k]]++;
@@ -98,6 +104,11 @@ public final class ByColumn {
   /** The weight of a row, by the same place. */
   public double weight(int row) {
     return weights[row];
+  }
+
+  /** Fills what the loss reads of a row beside its label, by the same place. */
+  public void columns(int row, double[] of) {
+    System.arraycopy(beside.length == 0 ? of : beside[row], 0, of, 0, of.length);
   }
 
   /** The offsets of the rows: a new array. */

@@ -1,12 +1,14 @@
 package org.thalweg.linalg;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * What belongs to the rows of a block beside x: the label y, the example weight s, and the offset,
- * a known term of the raw score. Each as narrow as keeps every bit; one that is the same in all
- * rows takes no memory. A final class, not a record, because it is part of an RDD's elements.
+ * What belongs to the rows of a block beside x: the label y, the example weight s, the offset, a
+ * known term of the raw score, and the columns of the table that the loss reads. Each as narrow as
+ * keeps every bit; one that is the same in all rows takes no memory. A final class, not a record,
+ * because it is part of an RDD's elements.
  */
 public final class Targets implements Serializable {
   private static final long serialVersionUID = 1;
@@ -14,25 +16,39 @@ public final class Targets implements Serializable {
   /** The numbers from 0 to 255. */
   private static final double[] WHOLE = IntStream.range(0, 256).asDoubleStream().toArray();
 
+  private static final double[][] NO_COLUMNS = {};
+
   private final int rows;
   private final Values labels;
   private final Values weights;
   private final Values offsets;
+  private final Values[] columns;
+
+  /** Targets without columns, as the constructor with columns makes them. */
+  public Targets(int rows, double[] labels, double[] weights, double[] offsets) {
+    this(rows, labels, weights, offsets, NO_COLUMNS);
+  }
 
   /**
    * Targets of the first {@code rows} entries of the arrays, none of which is kept.
    *
    * @param weights null for all 1
    * @param offsets null for all 0
+   * @param columns what the loss reads of each row beside its label, column by column
    * @throws IllegalArgumentException if an array is shorter than that
    */
-  public Targets(int rows, double[] labels, double[] weights, double[] offsets) {
+  public Targets(
+      int rows, double[] labels, double[] weights, double[] offsets, double[][] columns) {
     this.rows = rows;
     this.labels = narrow("labels", labels, rows);
     this.weights =
         weights == null ? new Values.ConstantValues(1) : narrow("weights", weights, rows);
     this.offsets =
         offsets == null ? new Values.ConstantValues(0) : narrow("offsets", offsets, rows);
+    this.columns =
+        Arrays.stream(columns)
+            .map(column -> narrow("a column", column, rows))
+            .toArray(Values[]::new);
   }
 
   /** Labels alone. */
@@ -40,16 +56,17 @@ public final class Targets implements Serializable {
     return new Targets(labels.length, labels, null, null);
   }
 
-  private Targets(int rows, Values labels, Values weights, Values offsets) {
+  private Targets(int rows, Values labels, Values weights, Values offsets, Values[] columns) {
     this.rows = rows;
     this.labels = labels;
     this.weights = weights;
     this.offsets = offsets;
+    this.columns = columns;
   }
 
   /** Targets whose weights are multiplied by the factor of their class; a view, no copy. */
   public Targets weighing(double[] factors) {
-    return new Targets(rows, labels, new ClassScaled(weights, labels, factors), offsets);
+    return new Targets(rows, labels, new ClassScaled(weights, labels, factors), offsets, columns);
   }
 
   /**
@@ -60,13 +77,17 @@ public final class Targets implements Serializable {
   public Targets times(byte[] factors) {
     Values whole = new Dictionary.ByteCodes(factors, WHOLE);
     boolean areOne = weights instanceof Values.ConstantValues all && all.at(0) == 1;
-    return new Targets(rows, labels, areOne ? whole : new Product(weights, whole), offsets);
+    Values product = areOne ? whole : new Product(weights, whole);
+    return new Targets(rows, labels, product, offsets, columns);
   }
 
   /** Copies of those of some rows, in the order given. */
   Targets copy(int[] of, int count) {
     Slices places = Slices.ofWidth(1, of, count);
-    return new Targets(count, labels.copy(places), weights.copy(places), offsets.copy(places));
+    Values[] copies =
+        Arrays.stream(columns).map(column -> column.copy(places)).toArray(Values[]::new);
+    return new Targets(
+        count, labels.copy(places), weights.copy(places), offsets.copy(places), copies);
   }
 
   private static Values narrow(String name, double[] values, int rows) {
@@ -85,7 +106,8 @@ public final class Targets implements Serializable {
 
   /** Bytes held in arrays. */
   public long bytes() {
-    return labels.bytes() + weights.bytes() + offsets.bytes();
+    long ofColumns = Arrays.stream(columns).mapToLong(Values::bytes).sum();
+    return labels.bytes() + weights.bytes() + offsets.bytes() + ofColumns;
   }
 
   /** Whether a row may weigh other than 1. */
@@ -123,6 +145,28 @@ public final class Targets implements Serializable {
   /** The offset of a row. */
   public double offset(int row) {
     return offsets.at(row);
+  }
+
+  /** How many columns each row has for the loss. */
+  public int columns() {
+    return columns.length;
+  }
+
+  /** The number of a row in such a column. */
+  public double column(int column, int row) {
+    return columns[column].at(row);
+  }
+
+  /** Fills {@code of[k] = column(k, row)} for all columns. */
+  public void columns(int row, double[] of) {
+    for (int k = 0; k < columns.length; k++) {
+      of[k] = columns[k].at(row);
+    }
+  }
+
+  /** Fills {@code c[i] = column(column, rows[i])} for i in [0, count). */
+  public void column(int column, int[] rows, int count, double[] c) {
+    columns[column].gather(rows, count, c);
   }
 
   /** Fills {@code y[i] = label(rows[i])} for i in [0, count). */

@@ -6,6 +6,11 @@ public interface ConvexLoss extends PointwiseLoss {
   int NARROWINGS = 4;
 
   @Override
+  default ConvexLoss with(double[] columns) {
+    return this;
+  }
+
+  @Override
   default boolean isConvex() {
     return true;
   }

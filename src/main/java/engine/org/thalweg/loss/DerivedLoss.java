@@ -1,23 +1,25 @@
 package org.thalweg.loss;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import org.thalweg.formula.Analysis;
 import org.thalweg.formula.Expression;
+import org.thalweg.formula.Expression.Role;
+import org.thalweg.formula.Expression.Variable;
 import org.thalweg.formula.Formula;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.KernelCompiler;
 import org.thalweg.formula.LabelUse;
-import org.thalweg.formula.Labels;
 import org.thalweg.formula.Program;
 import org.thalweg.formula.RowKernels;
 import org.thalweg.formula.Smoothness;
 
 /**
- * What is derived of a formula of one score: its loops, and all that solvers ask a loss.
+ * What is derived of a formula: its loops, and all that solvers ask a loss.
  *
  * @param kernels the loss and its derivatives
  * @param labels the widest domain of labels for which the formula is proven to be convex, or else
@@ -25,10 +27,10 @@ import org.thalweg.formula.Smoothness;
  * @param hasKinks whether the derivative may jump
  * @param isQuadratic whether the second derivative is the same number everywhere
  * @param lower a lower bound of the loss
- * @param curvature as {@link ConvexLoss#curvature}
+ * @param curvature as {@link ConvexLoss#curvature}, of rows with 1 in every column
  * @param pieces of a loss of kind {@link LossKind#KINKED}; else null
- * @param parameters that are learned
- * @param start where they start
+ * @param columns that it reads of each row, with the least numbers for which all this holds
+ * @param unknowns by which it is derived
  */
 record DerivedLoss(
     RowKernels kernels,
@@ -39,8 +41,38 @@ record DerivedLoss(
     double lower,
     double curvature,
     StraightPieces pieces,
-    List<FreeParameter> parameters,
-    double[] start) {
+    List<LossColumn> columns,
+    Unknowns unknowns) {
+
+  /**
+   * What is learned.
+   *
+   * @param scores z, or z1 … zK
+   * @param parameters behind them
+   * @param areConvex whether the formula is proven to be convex in all of them together
+   */
+  record Unknowns(List<String> scores, List<FreeParameter> parameters, boolean areConvex) {
+    int count() {
+      return scores.size() + parameters.size();
+    }
+
+    double[] start() {
+      return parameters.stream().mapToDouble(FreeParameter::start).toArray();
+    }
+
+    /** Whether each parameter is within its bounds. */
+    boolean areWithin(double[] values) {
+      for (int p = 0; p < values.length; p++) {
+        FreeParameter parameter = parameters.get(p);
+        if (!(values[p] >= parameter.lower() && values[p] <= parameter.upper())) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private static final List<String> ONE_SCORE = List.of("z");
 
   /** The kinds of losses that solvers tell apart. */
   enum LossKind {
@@ -48,50 +80,36 @@ record DerivedLoss(
     KINKED,
     CONVEX,
     OTHER,
-    /** With parameters that are learned. */
-    FREE
-  }
-
-  /** The canonical text of a formula of one score. */
-  static String canonical(String text) {
-    Formula formula = Formula.parse(text);
-    requireOneScore(formula);
-    return formula.text();
-  }
-
-  private static void requireOneScore(Formula formula) {
-    if (!formula.columns().isEmpty()) {
-      formula.requireColumns(List.of());
-    }
-    if (!formula.scores().equals(List.of("z"))) {
-      throw new IllegalArgumentException(
-          "a loss must be a formula of the score z but had " + formula.scores());
-    }
+    /** Of several scores, or with parameters that are learned. */
+    JOINT
   }
 
   static DerivedLoss of(String text) {
     Formula formula = Formula.parse(text);
-    Analysis analysis =
-        LabelUse.isSign(formula) ? Analysis.of(formula, Labels.BINARY) : Analysis.of(formula);
-    List<FreeParameter> parameters = formula.parameters();
-    if (!parameters.isEmpty()) {
-      return free(analysis, parameters);
+    Analysis analysis = Analysis.of(formula);
+    if (!formula.parameters().isEmpty() || !formula.scores().equals(ONE_SCORE)) {
+      return joint(analysis);
     }
     List<Expression> derivatives =
         List.of(analysis.value(), analysis.gradient(0), analysis.hessian(0, 0));
     List<Program> programs =
         IntStream.rangeClosed(1, 3)
-            .mapToObj(some -> Program.of(derivatives.subList(0, some), LabelUse.INPUTS))
+            .mapToObj(some -> Program.of(derivatives.subList(0, some), formula.ofRows(), List.of()))
             .toList();
     RowKernels kernels = KernelCompiler.kernels(programs);
     LabelDomain labels = LabelDomain.valueOf(analysis.labels().name());
     boolean isConvex = analysis.proof().convexity().isConvex();
     boolean hasKinks = analysis.smoothness().compareTo(Smoothness.BEND) > 0;
-    boolean isConstant = derivatives.get(2) instanceof Expression.Literal;
+    boolean isConstant = isOfColumnsAlone(derivatives.get(2));
+    List<LossColumn> columns = columns(analysis);
+    double[] ones = ones(columns.size());
     Optional<StraightPieces> pieces =
-        isConvex && hasKinks && isConstant
+        isConvex && hasKinks && isConstant && columns.isEmpty()
             ? StraightPieces.of(
-                ofOrder(kernels, 0), ofOrder(kernels, 1), labels, LabelUse.isInResidual(formula))
+                ofOrder(kernels, 0, ones),
+                ofOrder(kernels, 1, ones),
+                labels,
+                LabelUse.isInResidual(formula))
             : Optional.empty();
     return new DerivedLoss(
         kernels,
@@ -100,41 +118,48 @@ record DerivedLoss(
         hasKinks,
         !hasKinks && isConstant,
         analysis.lower(),
-        LossBounds.curvature(ofOrder(kernels, 2)),
+        LossBounds.curvature(ofOrder(kernels, 2, ones)),
         pieces.orElse(null),
-        List.of(),
-        new double[0]);
+        columns,
+        new Unknowns(formula.scores(), List.of(), isConvex));
   }
 
-  /** The loss alone, and with its derivatives: by the parameters, then by the score. */
-  private static DerivedLoss free(Analysis analysis, List<FreeParameter> parameters) {
-    List<Expression> inputs = new ArrayList<>(LabelUse.INPUTS);
+  /**
+   * The loss; with its derivatives, by the scores and then by the parameters; and, if these are
+   * continuous, with the lower triangle of the second ones.
+   */
+  private static DerivedLoss joint(Analysis analysis) {
+    Formula formula = analysis.formula();
+    boolean hasKinks = analysis.smoothness().compareTo(Smoothness.BEND) > 0;
+    boolean isConvex = analysis.proof().convexity().isConvex();
+    Unknowns unknowns = new Unknowns(formula.scores(), formula.parameters(), isConvex);
     List<Expression> outputs = new ArrayList<>(List.of(analysis.value()));
-    for (int k = 1; k <= parameters.size(); k++) {
-      inputs.add(analysis.unknowns().get(k));
-      outputs.add(analysis.gradient(k));
+    for (int i = 0; i < unknowns.count(); i++) {
+      outputs.add(analysis.gradient(i));
     }
-    outputs.add(analysis.gradient(0));
+    for (int i = 0; !hasKinks && i < unknowns.count(); i++) {
+      for (int j = 0; j <= i; j++) {
+        outputs.add(analysis.hessian(i, j));
+      }
+    }
+    List<Variable> parameters =
+        analysis.unknowns().subList(formula.scores().size(), unknowns.count());
     List<Program> programs =
-        List.of(Program.of(outputs.subList(0, 1), inputs), Program.of(outputs, inputs));
+        IntStream.of(1, 1 + unknowns.count(), outputs.size())
+            .distinct()
+            .mapToObj(some -> Program.of(outputs.subList(0, some), formula.ofRows(), parameters))
+            .toList();
     return new DerivedLoss(
         KernelCompiler.kernels(programs),
-        LossKind.FREE,
+        LossKind.JOINT,
         LabelDomain.valueOf(analysis.labels().name()),
-        analysis.smoothness().compareTo(Smoothness.BEND) > 0,
+        hasKinks,
         false,
         analysis.lower(),
         1,
         null,
-        parameters,
-        parameters.stream().mapToDouble(FreeParameter::start).toArray());
-  }
-
-  /** Whether each parameter is within its bounds. */
-  boolean areWithin(double[] values) {
-    return IntStream.range(0, values.length)
-        .allMatch(
-            k -> values[k] >= parameters.get(k).lower() && values[k] <= parameters.get(k).upper());
+        columns(analysis),
+        unknowns);
   }
 
   private static LossKind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {
@@ -144,12 +169,29 @@ record DerivedLoss(
     return isOfPieces ? LossKind.KINKED : hasKinks ? LossKind.CONVEX : LossKind.SMOOTH;
   }
 
-  private static DoubleBinaryOperator ofOrder(RowKernels kernels, int order) {
-    return (score, label) -> kernels.at(order, score, label, new double[0]);
+  private static DoubleBinaryOperator ofOrder(RowKernels kernels, int order, double[] columns) {
+    return (score, label) -> kernels.at(order, score, label, columns);
   }
 
-  /** As {@link ConvexLoss#least}. */
-  double least(double label) {
-    return LossBounds.least(ofOrder(kernels, 0), ofOrder(kernels, 1), label, lower);
+  private static boolean isOfColumnsAlone(Expression expression) {
+    return Formula.names(expression, Role.SCORE).isEmpty()
+        && Formula.names(expression, Role.LABEL).isEmpty();
+  }
+
+  private static List<LossColumn> columns(Analysis analysis) {
+    return analysis.formula().columns().stream()
+        .map(name -> new LossColumn(name, analysis.least(name)))
+        .toList();
+  }
+
+  private static double[] ones(int count) {
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** As {@link ConvexLoss#least}, of a row with these columns. */
+  double least(double label, double[] row) {
+    return LossBounds.least(ofOrder(kernels, 0, row), ofOrder(kernels, 1, row), label, lower);
   }
 }

@@ -17,6 +17,11 @@ public interface KinkedLoss extends ConvexLoss {
     return true;
   }
 
+  @Override
+  default KinkedLoss with(double[] columns) {
+    return this;
+  }
+
   /** Number of kinks, which are the points z where the slope of ℓ changes: 1 or 2. */
   default int kinks() {
     return 1;

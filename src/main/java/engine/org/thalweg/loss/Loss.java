@@ -1,12 +1,18 @@
 package org.thalweg.loss;
 
 import java.io.Serializable;
+import java.util.List;
 
 /** A loss ℓ(z, y) of the raw scores z of a row and its label y: what stands behind every model. */
 public interface Loss extends Serializable {
 
   /** Number of raw scores K a row has. */
   int outputs();
+
+  /** The columns of the table that it reads of each row beside the label, in their order. */
+  default List<LossColumn> columns() {
+    return List.of();
+  }
 
   /** The labels this loss is defined for. */
   LabelDomain labels();
@@ -50,5 +56,21 @@ public interface Loss extends Serializable {
    */
   default double value(double[] scores, double[] labels, double[] weights, int count) {
     return evaluate(scores, labels, weights, count);
+  }
+
+  /**
+   * As {@link #evaluate(double[], double[], double[], int)}, of rows with {@link #columns}.
+   *
+   * @param columns by column, each by row
+   */
+  default double evaluate(
+      double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
+    return evaluate(scores, labels, weights, count);
+  }
+
+  /** As {@link #value(double[], double[], double[], int)}, of rows with {@link #columns}. */
+  default double value(
+      double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
+    return value(scores, labels, weights, count);
   }
 }

@@ -1,17 +1,18 @@
 package org.thalweg.loss;
 
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import org.thalweg.formula.FreeParameter;
+import org.thalweg.formula.Formula;
+import org.thalweg.formula.FormulaException;
 import org.thalweg.formula.RowKernels;
 
 /**
- * A loss of one score and one label as its text, and what is derived of it: once a JVM, as derived
- * numbers and compiled loops stay behind where the text goes.
+ * A loss of scores, a label and columns of the table as its text, and what is derived of it: once a
+ * JVM, as derived numbers and compiled loops stay behind where the text goes.
  */
 public final class LossFormula implements Serializable {
   private static final long serialVersionUID = 1;
@@ -23,10 +24,12 @@ public final class LossFormula implements Serializable {
       ThreadLocal.withInitial(() -> new double[3][RowKernels.MOST]);
 
   private final String text;
+  private final double[] row; // the columns of the row that single values are of
   private transient DerivedLoss derived; // whoever sees none finds the same one
 
-  private LossFormula(String text) {
+  private LossFormula(String text, double[] row) {
     this.text = text;
+    this.row = row;
   }
 
   /**
@@ -35,7 +38,38 @@ public final class LossFormula implements Serializable {
    * @throws org.thalweg.formula.FormulaException with one line that says what is wrong
    */
   public static LossFormula parse(String text) {
-    return new LossFormula(DerivedLoss.canonical(text));
+    Formula formula = Formula.parse(text);
+    if (formula.scores().isEmpty() && formula.parameters().isEmpty()) {
+      throw new FormulaException(
+          "a loss must have a score, z, or a parameter that is learned, but had neither: "
+              + formula.text());
+    }
+    return new LossFormula(formula.text(), NONE);
+  }
+
+  /** This formula, whose single values are of the row whose columns stand in an array. */
+  LossFormula with(double[] columns) {
+    return columns.length == 0 ? this : new LossFormula(text, columns);
+  }
+
+  /**
+   * Rejects a formula that reads a column which there is not.
+   *
+   * @param known the columns of the table
+   * @throws org.thalweg.formula.FormulaException with one line that names it, and the nearest one
+   */
+  public void requireColumns(Collection<String> known) {
+    Formula.parse(text).requireColumns(known);
+  }
+
+  /** As {@link Loss#columns}. */
+  List<LossColumn> columns() {
+    return derived().columns();
+  }
+
+  /** As {@link ConvexLoss#least}. */
+  double least(double label) {
+    return derived().least(label, row);
   }
 
   /** What is derived of the text. */
@@ -53,28 +87,39 @@ public final class LossFormula implements Serializable {
 
   /** The loss, or its derivative of order 1 or 2. */
   double at(int order, double score, double label) {
-    return derived().kernels().at(order, score, label, derived().start());
+    return derived().kernels().at(order, score, label, row);
+  }
+
+  private static double[][] rows(double[] scores, double[] labels, double[][] columns) {
+    double[][] rows = new double[2 + columns.length][];
+    rows[0] = scores;
+    rows[1] = labels;
+    System.arraycopy(columns, 0, rows, 2, columns.length);
+    return rows;
   }
 
   /**
    * Σ s·ℓ, in four sums; replaces scores by s·∂ℓ/∂z from order 1 on, and sets curvatures to ∂²ℓ/∂z²
    * from order 2 on. Rows of weight 0 add nothing, whatever their loss is.
    *
+   * @param columns by column, each by row
    * @param curvatures null below order 2
    */
   double evaluate(
       int order,
       double[] scores,
       double[] labels,
+      double[][] columns,
       double[] weights,
       double[] curvatures,
       int count) {
     RowKernels kernels = derived().kernels();
+    double[][] rows = rows(scores, labels, columns);
     double[][] results = RESULTS.get();
     double sum = 0;
     for (int from = 0; from < count; from += RowKernels.MOST) {
       int some = Math.min(RowKernels.MOST, count - from);
-      kernels.fill(order, scores, labels, NONE, from, some, results);
+      kernels.fill(order, rows, NONE, from, some, results);
       sum += sum(results[0], weights, from, some);
       for (int i = 0; order > 0 && i < some; i++) {
         scores[from + i] = weighted(weights[from + i], results[1][i]);
@@ -87,54 +132,12 @@ public final class LossFormula implements Serializable {
   }
 
   /**
-   * Σ s·ℓ at some parameters; replaces scores by s·∂ℓ/∂z. Infinite if a parameter is not within its
-   * bounds.
+   * Σ s·ℓ of some rows, in four sums.
    *
-   * @param results room for as many arrays as {@link #outputs}, each of {@link RowKernels#MOST}
-   * @param gradient to which Σ s·∂ℓ/∂θ is added
-   * @param at the place of the first parameter in it
+   * @param losses by row from 0 on
+   * @param from the weight of the first row
    */
-  public double evaluate(
-      double[] parameters,
-      double[] scores,
-      double[] labels,
-      double[] weights,
-      int count,
-      double[][] results,
-      double[] gradient,
-      int at) {
-    if (!derived().areWithin(parameters)) {
-      Arrays.fill(scores, 0, count, 0);
-      return Double.POSITIVE_INFINITY;
-    }
-    RowKernels kernels = derived().kernels();
-    double sum = 0;
-    int last = results.length - 1;
-    for (int from = 0; from < count; from += RowKernels.MOST) {
-      int some = Math.min(RowKernels.MOST, count - from);
-      kernels.fill(1, scores, labels, parameters, from, some, results);
-      sum += sum(results[0], weights, from, some);
-      for (int k = 1; k < last; k++) {
-        gradient[at + k - 1] += sum(results[k], weights, from, some);
-      }
-      for (int i = 0; i < some; i++) {
-        scores[from + i] = weighted(weights[from + i], results[last][i]);
-      }
-    }
-    return sum;
-  }
-
-  /** The numbers of a row: the loss, its derivatives by the parameters, and that by the score. */
-  public int outputs() {
-    return derived().start().length + 2;
-  }
-
-  /** The parameters that are learned with the scores, in their order. */
-  public List<FreeParameter> parameters() {
-    return derived().parameters();
-  }
-
-  private static double sum(double[] losses, double[] weights, int from, int count) {
+  public static double sum(double[] losses, double[] weights, int from, int count) {
     double a = 0;
     double b = 0;
     double c = 0;
@@ -152,7 +155,8 @@ public final class LossFormula implements Serializable {
     return (a + c) + (b + d);
   }
 
-  private static double weighted(double weight, double value) {
+  /** s·ℓ, which is 0 where s is 0, whatever ℓ is. */
+  public static double weighted(double weight, double value) {
     return weight == 0 ? 0 : weight * value;
   }
 

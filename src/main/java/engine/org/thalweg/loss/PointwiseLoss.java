@@ -14,6 +14,16 @@ public interface PointwiseLoss extends Loss {
   /** ∂ℓ/∂z; at a kink a subgradient, which the loss states. */
   double derivative(double score, double label);
 
+  /**
+   * This loss of single rows whose {@link #columns} stand in an array, which whoever asks fills
+   * anew for each row; itself if it reads no column.
+   *
+   * @param columns kept, not copied
+   */
+  default PointwiseLoss with(double[] columns) {
+    return this;
+  }
+
   @Override
   default int outputs() {
     return 1;
@@ -33,5 +43,32 @@ public interface PointwiseLoss extends Loss {
       scores[i] = weights[i] * derivative(scores[i], labels[i]);
     }
     return sum;
+  }
+
+  @Override
+  default double evaluate(
+      double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
+    if (columns.length == 0) {
+      return evaluate(scores, labels, weights, count);
+    }
+    double[] row = new double[columns.length];
+    PointwiseLoss one = with(row);
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      for (int k = 0; k < row.length; k++) {
+        row[k] = columns[k][i];
+      }
+      sum += weights[i] * one.value(scores[i], labels[i]);
+      scores[i] = weights[i] * one.derivative(scores[i], labels[i]);
+    }
+    return sum;
+  }
+
+  @Override
+  default double value(
+      double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
+    return columns.length == 0
+        ? value(scores, labels, weights, count)
+        : evaluate(scores, labels, columns, weights, count);
   }
 }

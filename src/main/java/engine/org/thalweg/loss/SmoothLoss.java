@@ -25,4 +25,34 @@ public interface SmoothLoss extends ConvexLoss {
     }
     return evaluate(scores, labels, weights, count);
   }
+
+  @Override
+  default SmoothLoss with(double[] columns) {
+    return this;
+  }
+
+  /**
+   * As {@link #evaluate(double[], double[], double[], double[], int)}, of rows with {@link
+   * #columns}.
+   */
+  default double evaluate(
+      double[] scores,
+      double[] labels,
+      double[][] columns,
+      double[] weights,
+      double[] curvatures,
+      int count) {
+    if (columns.length == 0) {
+      return evaluate(scores, labels, weights, curvatures, count);
+    }
+    double[] row = new double[columns.length];
+    SmoothLoss one = with(row);
+    for (int i = 0; i < count; i++) {
+      for (int k = 0; k < row.length; k++) {
+        row[k] = columns[k][i];
+      }
+      curvatures[i] = one.secondDerivative(scores[i], labels[i]);
+    }
+    return evaluate(scores, labels, columns, weights, count);
+  }
 }

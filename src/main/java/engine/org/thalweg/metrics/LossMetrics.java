@@ -110,15 +110,19 @@ public final class LossMetrics {
     double[] kept = new double[scores.length];
     double[] labels = new double[block.rows()];
     double[] weights = new double[block.rows()];
+    double[][] columns = new double[block.targets().columns()][block.rows()];
     int count = 0;
     for (int row = 0; row < block.rows(); row++) {
       double s = block.weight(row);
       if (s != 0) {
         System.arraycopy(scores, row * outputs, kept, count * outputs, outputs);
+        for (int k = 0; k < columns.length; k++) {
+          columns[k][count] = block.targets().column(k, row);
+        }
         labels[count] = block.label(row);
         weights[count++] = s;
       }
     }
-    return loss.evaluate(kept, labels, weights, count);
+    return loss.evaluate(kept, labels, columns, weights, count);
   }
 }

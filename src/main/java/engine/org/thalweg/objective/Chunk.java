@@ -15,6 +15,7 @@ public final class Chunk {
   private final double[] labels;
   private final double[] weights;
   private final double[] offsets; // of no length where there are none
+  private final double[][] columns;
   private int done;
   private int count;
   private double weight;
@@ -27,6 +28,7 @@ public final class Chunk {
     this.labels = new double[rows.length];
     this.weights = new double[rows.length];
     this.offsets = block.targets().haveOffsets() ? new double[rows.length] : NONE;
+    this.columns = new double[block.targets().columns()][rows.length];
     Arrays.fill(weights, 1);
   }
 
@@ -39,6 +41,9 @@ public final class Chunk {
     weight = targets.haveWeights() ? weigh() : count;
     if (targets.haveOffsets()) {
       targets.offsets(rows, count, offsets);
+    }
+    for (int k = 0; k < columns.length; k++) {
+      targets.column(k, rows, count, columns[k]);
     }
     return count > 0;
   }
@@ -85,6 +90,11 @@ public final class Chunk {
   /** The offsets of the rows, likewise; an array of no length where the block has none. */
   public double[] offsets() {
     return offsets;
+  }
+
+  /** What the loss reads of the rows beside their labels, column by column, likewise. */
+  public double[][] columns() {
+    return columns;
   }
 
   /** The sum of their example weights. */

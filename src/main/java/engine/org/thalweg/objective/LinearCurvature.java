@@ -30,7 +30,8 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
         sum.gradient(),
         (chunk, scores) -> {
           double sumOfLosses =
-              loss.evaluate(scores, chunk.labels(), chunk.weights(), factors, chunk.count());
+              loss.evaluate(
+                  scores, chunk.labels(), chunk.columns(), chunk.weights(), factors, chunk.count());
           weigh(factors, chunk, floor);
           products.add(chunk.rows(), chunk.count(), factors);
           return sumOfLosses;
@@ -83,7 +84,13 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
           sum.gradient(),
           (chunk, scores) -> {
             double sumOfLosses =
-                loss.evaluate(scores, chunk.labels(), chunk.weights(), factors, chunk.count());
+                loss.evaluate(
+                    scores,
+                    chunk.labels(),
+                    chunk.columns(),
+                    chunk.weights(),
+                    factors,
+                    chunk.count());
             LinearCurvature.weigh(factors, chunk, floor);
             for (int i = 0; i < chunk.count(); i++) {
               corner[0] += factors[i];

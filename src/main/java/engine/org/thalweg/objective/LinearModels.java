@@ -93,7 +93,10 @@ public final class LinearModels {
           scores,
           m -> {
             Chunk own = chunks.of(m);
-            return models.get(m).loss().evaluate(scores, own.labels(), own.weights(), own.count());
+            return models
+                .get(m)
+                .loss()
+                .evaluate(scores, own.labels(), own.columns(), own.weights(), own.count());
           },
           () -> {});
     }
@@ -176,7 +179,14 @@ public final class LinearModels {
           m -> {
             Chunk own = chunks.of(m);
             double loss =
-                smooth(m).evaluate(scores, own.labels(), own.weights(), curvatures, own.count());
+                smooth(m)
+                    .evaluate(
+                        scores,
+                        own.labels(),
+                        own.columns(),
+                        own.weights(),
+                        curvatures,
+                        own.count());
             LinearCurvature.weigh(curvatures, own, floors[m]);
             for (int i = 0; i < own.count(); i++) {
               corners[m] += curvatures[i];
@@ -249,7 +259,12 @@ public final class LinearModels {
             for (int i = 0; i < own.count(); i++) {
               at[i] = score[i] - sum.rate(k) * slope[i];
             }
-            sum.add(k, models.get(m).loss().value(at, own.labels(), own.weights(), own.count()));
+            sum.add(
+                k,
+                models
+                    .get(m)
+                    .loss()
+                    .value(at, own.labels(), own.columns(), own.weights(), own.count()));
           }
           sum.count(own.weight(), own.count());
         }

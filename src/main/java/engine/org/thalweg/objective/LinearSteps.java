@@ -19,6 +19,7 @@ import org.thalweg.reduce.RowMetric;
  */
 final class LinearSteps implements RowSteps {
   private final ConvexLoss loss;
+  private final double[] columns; // of the row, which the loss reads
   private final int intercept; // its coordinate; −1 for none
   private final double weightedRate;
   private final Standardisation coordinates;
@@ -31,11 +32,14 @@ final class LinearSteps implements RowSteps {
 
   LinearSteps(ConvexLoss loss, int intercept, Anchor anchor) {
     int dimension = anchor.w().length;
-    this.loss = loss;
+    this.columns = new double[loss.columns().size()];
+    this.loss = loss.with(columns);
     this.intercept = intercept;
     this.weightedRate = anchor.rate() / anchor.meanWeight();
     this.coordinates = anchor.coordinates();
-    this.metric = coordinates.rowMetric(anchor.scale(), intercept < 0 ? dimension : dimension - 1);
+    this.metric =
+        StandardisedSums.rowMetric(
+            coordinates, anchor.scale(), intercept < 0 ? dimension : dimension - 1);
     this.cross = metric.shifts() ? metric.cross() : null;
     this.table = new double[4 * dimension];
     double[] w = coordinates.original(anchor.w());
@@ -63,6 +67,7 @@ final class LinearSteps implements RowSteps {
     double offset = block.offset(row);
     double score = sums[0] - steps * sums[2] - crossed * along + offset;
     double step = weightedRate * block.weight(row) * norm;
+    block.targets().columns(row, columns);
     double next = loss.implicitScore(score, sums[1] + offset, step, block.label(row));
     double scale = (next - score) / norm;
     block.moveAlong(row, scale, table);

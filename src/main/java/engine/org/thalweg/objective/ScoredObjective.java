@@ -71,7 +71,8 @@ public interface ScoredObjective extends Objective {
         block,
         rows,
         sum,
-        (chunk, scores) -> loss.evaluate(scores, chunk.labels(), chunk.weights(), chunk.count()));
+        (chunk, scores) ->
+            loss.evaluate(scores, chunk.labels(), chunk.columns(), chunk.weights(), chunk.count()));
   }
 
   /**
@@ -121,7 +122,8 @@ public interface ScoredObjective extends Objective {
         for (int i = 0; i < chunk.count() * outputs(); i++) {
           at[i] = scores[i] - sum.rate(k) * slopes[i];
         }
-        sum.add(k, loss().value(at, chunk.labels(), chunk.weights(), chunk.count()));
+        sum.add(
+            k, loss().value(at, chunk.labels(), chunk.columns(), chunk.weights(), chunk.count()));
       }
       sum.count(chunk.weight(), chunk.count());
     }
@@ -137,7 +139,8 @@ public interface ScoredObjective extends Objective {
       double loss = 0;
       while (chunk.next()) {
         score(kernel, chunk, scores);
-        loss += loss().value(scores, chunk.labels(), chunk.weights(), chunk.count());
+        loss +=
+            loss().value(scores, chunk.labels(), chunk.columns(), chunk.weights(), chunk.count());
         if (k == 0) {
           sum.count(chunk.weight(), chunk.count());
         }

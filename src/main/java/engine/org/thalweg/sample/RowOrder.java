@@ -44,11 +44,6 @@ public final class RowOrder {
     return numbers;
   }
 
-  /** How many rows. */
-  public int count() {
-    return places.length;
-  }
-
   /**
    * Copies of the rows in this order, in blocks of so many rows each but the last, which has the
    * rest. Rows that are stepped on one after the other then lie side by side in memory, which is
@@ -89,6 +84,7 @@ public final class RowOrder {
     int[] columns = new int[starts[rows]];
     double[] values = new double[starts[rows]];
     double[][] targets = new double[3][rows];
+    double[][] beside = new double[blocks.get(0).targets().columns()][rows];
     int features = 0;
     for (int i = 0; i < rows; i++) {
       Block block = blocks.get(block(from + i));
@@ -101,8 +97,11 @@ public final class RowOrder {
       targets[0][i] = block.label(row);
       targets[1][i] = block.weight(row);
       targets[2][i] = block.offset(row);
+      for (int k = 0; k < beside.length; k++) {
+        beside[k][i] = block.targets().column(k, row);
+      }
     }
-    Targets of = new Targets(rows, targets[0], targets[1], targets[2]);
+    Targets of = new Targets(rows, targets[0], targets[1], targets[2], beside);
     return Blocks.quick(features, starts, columns, values, of);
   }
 

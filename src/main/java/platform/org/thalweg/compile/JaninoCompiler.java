@@ -42,10 +42,9 @@ public final class JaninoCompiler implements KernelCompiler {
       LoopSource source = new LoopSource(programs.get(order));
       scratch = Math.max(scratch, source.scratch());
       body.append(source.ofOne("one" + order)).append(source.ofMany("many" + order));
-      ofOne.append("if (order == %d) { return one%d(z, y, p); }\n".formatted(order, order));
+      ofOne.append("if (order == %d) { return one%d(v0, v1, p); }\n".formatted(order, order));
       ofMany.append(
-          ("if (order == %d) { many%d(z, y, p, from, count, results, (double[][]) SCRATCH.get());"
-                  + " }\n")
+          ("if (order == %d) { many%d(x, p, from, count, results, (double[][]) SCRATCH.get()); }\n")
               .formatted(order, order));
     }
     return """
@@ -56,12 +55,12 @@ public final class JaninoCompiler implements KernelCompiler {
       private static final ThreadLocal SCRATCH = new ThreadLocal() {
         protected Object initialValue() { return new double[%d][RowKernels.MOST]; }
       };
-      public double at(int order, double z, double y, double[] p) {
+      public double at(int order, double v0, double v1, double[] p) {
         %s
         return Double.NaN;
       }
       public void fill(
-          int order, double[] z, double[] y, double[] p, int from, int count, double[][] results) {
+          int order, double[][] x, double[] p, int from, int count, double[][] results) {
         %s
       }
       %s

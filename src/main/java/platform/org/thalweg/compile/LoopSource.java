@@ -72,7 +72,7 @@ final class LoopSource {
   String ofOne(String name) {
     StringBuilder text =
         new StringBuilder("static double " + name + "(double v0, double v1, double[] p) {\n");
-    text.append(parameters());
+    text.append(inputs(2, 2));
     int end = program.outputs().get(program.outputs().size() - 1);
     boolean[] isNeeded = needed(end);
     for (int i = 0; i < program.steps().size(); i++) {
@@ -83,10 +83,11 @@ final class LoopSource {
     return text.append("return ").append(number(end)).append(";\n}\n").toString();
   }
 
-  private String parameters() {
+  /** Names the inputs from a place on, which {@code p} has from an input on. */
+  private String inputs(int from, int first) {
     StringBuilder text = new StringBuilder();
-    for (int place = 2; place < program.inputs(); place++) {
-      text.append("double v%d = p[%d];\n".formatted(place, place - 2));
+    for (int place = from; place < program.inputs(); place++) {
+      text.append("double v%d = p[%d];\n".formatted(place, place - first));
     }
     return text.toString();
   }
@@ -104,16 +105,19 @@ final class LoopSource {
   }
 
   /**
-   * {@code void name(double[] z, double[] y, double[] p, int from, int count, double[][] results,
-   * double[][] scratch)}: all outputs.
+   * {@code void name(double[][] x, double[] p, int from, int count, double[][] results, double[][]
+   * scratch)}: all outputs.
    */
   String ofMany(String name) {
     StringBuilder text =
         new StringBuilder("static void ")
             .append(name)
-            .append("(double[] z, double[] y, double[] p, int from, int count, double[][] results,")
+            .append("(double[][] x, double[] p, int from, int count, double[][] results,")
             .append(" double[][] scratch) {\n");
-    text.append(parameters());
+    text.append(inputs(program.rowInputs(), program.rowInputs()));
+    for (int place = 0; place < program.rowInputs(); place++) {
+      text.append("double[] x%d = x[%d];\n".formatted(place, place));
+    }
     arrays.forEach(
         (place, array) -> text.append("double[] t%d = scratch[%d];\n".formatted(place, array)));
     for (int k = 0; k < program.outputs().size(); k++) {
@@ -158,8 +162,8 @@ final class LoopSource {
     StringBuilder text = new StringBuilder("for (int i = 0; i < count; i++) {\n");
     for (int place = 0; place < isRead.length; place++) {
       Operation step = program.stepAt(place);
-      if (isRead[place] && step == null && place < 2) {
-        text.append("double v%d = %s[from + i];\n".formatted(place, place == 0 ? "z" : "y"));
+      if (isRead[place] && step == null && place < program.rowInputs()) {
+        text.append("double v%d = x%d[from + i];\n".formatted(place, place));
       } else if (isRead[place] && step != null && (stages[place] < stage || isOfArrays(step))) {
         text.append("double v%d = t%d[i];\n".formatted(place, place));
       }

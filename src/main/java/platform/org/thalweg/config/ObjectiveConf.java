@@ -1,5 +1,6 @@
 package org.thalweg.config;
 
+import java.util.List;
 import java.util.Optional;
 import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.KinkedLoss;
@@ -110,6 +111,9 @@ public record ObjectiveConf(
       boolean intercept,
       int features) {
     try {
+      if (loss.isPresent() && loss.get().value() instanceof FormulaLosses.FormulaLoss formula) {
+        formula.formula().requireColumns(List.of());
+      }
       Loss scores = loss.isPresent() ? loss.get().value() : new SoftmaxLoss(classes);
       Objective objective = family.over(scores, features, intercept);
       objective.layout().dimension(); // too many parameters are told here
@@ -134,7 +138,7 @@ public record ObjectiveConf(
 
   /** Whether the loss has parameters that are learned, which gradients over all rows suit. */
   private boolean hasParameters() {
-    return loss.filter(named -> named.value() instanceof FormulaLosses.FreeFormula).isPresent();
+    return loss.filter(named -> named.value() instanceof FormulaLosses.JointFormula).isPresent();
   }
 
   /** Whether a method minimises it by steps along gradients of batches. */

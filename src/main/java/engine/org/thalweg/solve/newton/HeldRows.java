@@ -61,9 +61,12 @@ public final class HeldRows {
       }
     }
     double intercept = original.length > rows.features() ? original[rows.features()] : 0;
+    double[] columns = new double[loss.columns().size()];
+    SmoothLoss of = loss.with(columns);
     for (int i = 0; i < scores.length; i++) {
       double score = scores[i] + intercept;
-      scores[i] = weights[i] == 0 ? 0 : weights[i] * loss.secondDerivative(score, rows.label(i));
+      rows.columns(i, columns);
+      scores[i] = weights[i] == 0 ? 0 : weights[i] * of.secondDerivative(score, rows.label(i));
     }
     return new FactoredHessian(rows, coordinates, scores, among);
   }
