@@ -70,7 +70,7 @@ function visible(chart) {
     return {...one, x: only(one.x), y: only(one.y), error: only(one.error), parts: only(one.parts)};
   });
   chart.hidden.hidden = hidden === 0;
-  chart.hidden.textContent = `Not above 0, so without a place on a logarithmic axis: ${grouped(hidden)} of the points.`;
+  chart.hidden.textContent = `${grouped(hidden)} ${hidden === 1 ? "point" : "points"} ≤ 0 not shown on the logarithmic axis.`;
   return {series, logX};
 }
 

@@ -117,7 +117,7 @@ function curveFigures() {
     figures.push(curve(column, title, yLabel));
     if (column === "objective" && !data.differing.some((key) => /^(data\.|objective\.|penalty)/.test(key))) {
       figures.push(curve("above", "Objective above the lowest", "F(w) − lowest F",
-        "The lowest is that of all runs here, in their events or at their ends."));
+        "Relative to the lowest objective of these runs."));
     }
   }
   others.forEach((column) => figures.push(curve(column, words(column), words(column))));
@@ -135,7 +135,7 @@ function curvesSection() {
 
 function curvesNote(more) {
   return el("p", {class: "note"},
-    "What each step measured before it was taken, on its batch. Drag to zoom, double-click or press Escape to see all. ", more);
+    "Values on the batch of each step. Drag to zoom, double-click or press Escape to see all. ", more);
 }
 
 function xControls() {

@@ -43,7 +43,7 @@ function calibrationFigure() {
   const two = calibrated.every(({run}) => run.scored.kind === "BINARY");
   return [figure({
     title: "Calibration", square: true, canLog: false, xRange: [0, 1], yRange: [0, 1.01], guide: [[0, 0], [1, 1]],
-    note: "Rows in ten ranges of their probability. Dashed: as it should be.",
+    note: "Rows in ten ranges of their probability. Dashed: perfect calibration.",
     xLabel: two ? "mean probability of class 1" : "mean probability of the predicted class",
     yLabel: two ? "part that is of class 1" : "part that is of that class",
     series: () => calibrated.map(({run, i}) => ({run: i, name: run.name,
@@ -65,7 +65,7 @@ function residualFigures() {
   return [
     figure({
       title: "Predicted against actual", square: true, canLog: false, points: true, xRange: range, yRange: range, guide: [[low, low], [high, high]],
-      note: `Some rows, those of the largest residuals among them (${count}). Dashed: as it should be.`,
+      note: `Some rows, those of the largest residuals among them (${count}). Dashed: perfect prediction.`,
       xLabel: "actual y", yLabel: "predicted y", series: scatter((a) => a, (a, p) => p),
     }),
     figure({

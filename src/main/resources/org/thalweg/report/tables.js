@@ -100,8 +100,8 @@ function decisionsSection() {
   const rows = runs.flatMap((run, i) => (run.decisions || []).map((made) =>
     [...(runs.length > 1 ? [named(i)] : []), made.what, made.chosen, made.why, number(made.step)]));
   if (rows.length === 0) return null;
-  return section("decisions", "What was decided",
-    table("What was decided", [...(runs.length > 1 ? ["run"] : []), "what", "choice", "since", "at step"], rows));
+  return section("decisions", "Automatic choices",
+    table("Automatic choices", [...(runs.length > 1 ? ["run"] : []), "what", "choice", "reason", "at step"], rows));
 }
 
 function detailsSection() {

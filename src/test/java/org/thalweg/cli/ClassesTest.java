@@ -141,8 +141,8 @@ class ClassesTest {
             + " least 1, but was [0]",
         "objective.model=softmax         | penalty=on(w,l1(1)) | penalty: a penalty must be on one of the"
             + " segments weights, intercept but was on w",
-        "objective.model=linear          | seed=1            | loss of linear must be of one score but was"
-            + " softmax",
+        "objective.model=linear          | seed=1            | loss softmax needs objective.model ="
+            + " softmax but the model was linear",
       })
   void whatDoesNotFitTheModelEndsWithTwo(String model, String setting, String message) {
     requireFailure(Main.CONF, message, train(directory.resolve("b"), model, setting));

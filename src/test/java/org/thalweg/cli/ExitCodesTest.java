@@ -106,12 +106,12 @@ class ExitCodesTest {
         "train {conf} data.train={conf} | label in * line 1 must be a finite number but was \"data.train\"",
         "train {conf} data.test={numbers}   | label in * line 1 must be *",
         "train {conf} data.features=2     | index in * line 1 must be at most 2 but was *",
-        "train {conf} start={dir}/none      | a model must have metadata/part-00000 but {dir}/none has not",
-        "evaluate {dir} {data}              | a model must have metadata/part-00000 but {dir} has not",
+        "train {conf} start={dir}/none      | {dir}/none is not a model directory (metadata/part-00000 is missing)",
+        "evaluate {dir} {data}              | {dir} is not a model directory (metadata/part-00000 is missing)",
         "train {conf} data.test={dir}/none | data.test names no file: {dir}/none",
         "evaluate {model} {dir}/none        | DATA names no file: {dir}/none",
-        "predict {dir} {data} {dir}/new       | a model must have metadata/part-00000 but {dir} has not",
-        "describe {data}                  | a model must have metadata/part-00000 but {data} has not",
+        "predict {dir} {data} {dir}/new       | {dir} is not a model directory (metadata/part-00000 is missing)",
+        "describe {data}                  | {data} is not a model directory (metadata/part-00000 is missing)",
       })
   void badDataEndWithThree(String line, String message) {
     requireFailure(Main.DATA, message, Run.of(words(line)));

@@ -218,7 +218,7 @@ class InspectCommandTest {
     assertThat(Run.of("inspect", Files.writeString(folder.resolve("rows"), text)).out())
         .contains(
             "labels     -2 to 10.38, quartiles 1, 4.125, 7.250, 100 values\n",
-            "values     all 1 where not 0\n",
+            "values     0 or 1 only\n",
             "all 0      1, 2\n",
             "duplicate  none\n",
             "loss       halfSquared (numbers)\n");

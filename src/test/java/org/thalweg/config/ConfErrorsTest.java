@@ -100,7 +100,7 @@ class ConfErrorsTest {
             + " Known: linear, softmax, factorization, perceptron",
         "objective.loss = logstic | objective.loss: unknown loss logstic; did you mean logistic?"
             + " Known: <losses>",
-        "objective.loss = softmax | loss of linear must be of one score but was softmax",
+        "objective.loss = softmax | loss softmax needs objective.model = softmax but the model was linear",
         "objective.model = softmax | loss of softmax must be softmax but was Logistic",
         "objective.classes = 3    | objective.classes must be given with loss softmax only but was 3",
         "objective.classes = 1    | objective.classes must be at least 2 but was 1",

@@ -367,7 +367,7 @@ class ExportTest {
         Map.of(
             "age must be a finite number but was old", row("old", true, "1970-01-01", "x"),
             "age must be a finite number but was 0x1p3", row("0x1p3", true, "1970-01-01", "x"),
-            "age must be there but is missing", row(null, true, "1970-01-01", "x"),
+            "age is missing", row(null, true, "1970-01-01", "x"),
             "active must be true or false but was maybe", row(1, "maybe", "1970-01-01", "x"),
             "day must be a date such as 2023-05-01 but was 01.01.70", row(1, 0, "01.01.70", "x"));
     wrong.forEach(

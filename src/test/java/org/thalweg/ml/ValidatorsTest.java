@@ -368,7 +368,7 @@ class ValidatorsTest {
     theirs.setLabelCol("y").setFeaturesCol("x").setMaxIter(5);
     ParamMap[] grid =
         new ParamGridBuilder().addGrid(theirs.regParam(), new double[] {0.1, 1}).build();
-    assertThat(Stages.obstacle(theirs, grid).orElseThrow()).contains("none of Thalweg's");
+    assertThat(Stages.obstacle(theirs, grid).orElseThrow()).contains("is not a Thalweg estimator");
     var model = set(new ThalwegCrossValidator(), theirs, grid, area()).fit(table);
     assertThat(model.avgMetrics())
         .isEqualTo(set(new CrossValidator(), theirs, grid, area()).fit(table).avgMetrics());

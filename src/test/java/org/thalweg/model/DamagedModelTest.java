@@ -170,12 +170,12 @@ class DamagedModelTest {
   @Test
   void whatIsNoDirectoryOfAModelIsToldInOneLine() throws IOException {
     stored = directory.resolve("nothing");
-    requireMessage("a model must have metadata/part-00000 but DIR has not");
+    requireMessage("DIR is not a model directory (metadata/part-00000 is missing)");
     Files.createDirectory(stored);
-    requireMessage("a model must have metadata/part-00000 but DIR has not");
+    requireMessage("DIR is not a model directory (metadata/part-00000 is missing)");
     Files.delete(stored);
     Files.writeString(stored, "a file");
-    requireMessage("a model must have metadata/part-00000 but DIR has not");
+    requireMessage("DIR is not a model directory (metadata/part-00000 is missing)");
   }
 
   @ParameterizedTest

@@ -24,7 +24,7 @@ final class ListCommand extends ThalwegCommand {
       paramLabel = "KIND",
       description =
           "keys for the keys of a conf; or updaters, losses and so on for the values of some."
-              + " All values where it is left out.")
+              + " Default: all values.")
   private String kind;
 
   @Override

@@ -63,7 +63,7 @@ final class MinimizeCommand extends ThalwegCommand {
       names = "--gradient-norm",
       paramLabel = "NORM",
       defaultValue = "1e-6",
-      description = "A gradient this small is none. Default: 1e-6.")
+      description = "Stop when the gradient norm is at most this. Default: 1e-6.")
   private double gradientNorm;
 
   @Option(

@@ -32,7 +32,7 @@ abstract class ModelCommand extends ThalwegCommand {
 
   @Option(
       names = "--format",
-      description = "Of DATA, where it is another than that of the training data.")
+      description = "Format of DATA, if it differs from that of the training data.")
   private String format;
 
   private SparkSession session;

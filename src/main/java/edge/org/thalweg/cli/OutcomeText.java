@@ -73,7 +73,7 @@ final class OutcomeText {
     if (outcome.costs().rounds() == 0) {
       add("rounds", "on the driver, without jobs");
     } else {
-      add("rounds", "%d, of %s (medians)", outcome.costs().rounds(), outcome.costs());
+      add("rounds", "%d; each %s (medians)", outcome.costs().rounds(), outcome.costs());
     }
     if (!outcome.costs().sums().isEmpty()) {
       add("sums", "%s", outcome.costs().sums());

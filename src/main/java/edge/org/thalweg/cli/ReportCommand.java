@@ -39,7 +39,7 @@ final class ReportCommand extends ThalwegCommand {
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description = "The file to write, which asks for nothing from outside.")
+      description = "The HTML file to write. It is self-contained.")
   private String out;
 
   @Option(names = "--overwrite", description = "Replace the file where it exists.")

@@ -22,7 +22,7 @@ abstract class RunCommand extends ConfCommand {
 
   @Option(
       names = "--resume",
-      description = "Go on from the newest whole checkpoints; begin where there are none.")
+      description = "Resume from the newest complete checkpoint; start a new run if there is none.")
   private boolean resume;
 
   boolean overwrite() {

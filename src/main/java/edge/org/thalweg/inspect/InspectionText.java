@@ -39,7 +39,7 @@ public record InspectionText(Inspection found, IntFunction<String> name) {
             "entries    %d not 0, %.3g %% of all",
             entries, 100.0 * entries / Math.max(1, rows * columns.width())),
         "labels     " + labels(labels),
-        "values     " + (columns.areOnes() ? "all 1 where not 0" : widest(columns, rows)),
+        "values     " + (columns.areOnes() ? "0 or 1 only" : widest(columns, rows)),
         "all 0      " + columns(empty),
         "constant   " + columns(constant),
         "duplicate  " + some(columns.duplicates(rows).stream().map(this::group).toList()),

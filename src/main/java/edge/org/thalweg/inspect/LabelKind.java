@@ -9,7 +9,7 @@ public enum LabelKind {
   /** 0 and 1, or −1 and 1. */
   TWO_CLASSES("logistic", "two labels"),
   /** 0, 1, …, K − 1. */
-  CLASSES("softmax", "few whole numbers from 0, without a gap"),
+  CLASSES("softmax", "classes 0, 1, …, K − 1"),
   /** A few whole numbers without a gap that do not begin at 0, as classes must. */
   MISNUMBERED_CLASSES("softmax", "few whole numbers in a row, once they are numbered from 0"),
   /** Whole numbers from 0, with gaps, or of which the larger ones are rare. */

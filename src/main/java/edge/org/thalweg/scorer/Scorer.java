@@ -426,8 +426,7 @@ public final class Scorer {
 
     static double present(String name, double number) {
       if (Double.isNaN(number)) {
-        throw new IllegalArgumentException(
-            "value of column %s must be there but is missing".formatted(name));
+        throw new IllegalArgumentException("value of column %s is missing".formatted(name));
       }
       return number;
     }

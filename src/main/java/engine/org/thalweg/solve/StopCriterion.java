@@ -51,7 +51,8 @@ public interface StopCriterion {
     @Override
     public Optional<Reason> check(History history) {
       double norm = history.last().gradientNorm();
-      return when(norm <= tolerance, Kind.CONVERGED, "gradientNorm", "%.3g <= %s", norm, tolerance);
+      return when(
+          norm <= tolerance, Kind.CONVERGED, "gradientNorm", "%.3g <= %.3g", norm, tolerance);
     }
   }
 
@@ -85,10 +86,11 @@ public interface StopCriterion {
           gap <= share * unit,
           Kind.CONVERGED,
           "relativeGap",
-          "%.3g <= %s of %.6g",
+          "gap %.3g is %.2g of F, %.6g; limit %.3g",
           gap,
-          share,
-          unit);
+          gap / unit,
+          unit,
+          share);
     }
 
     private static double estimate(History history) {
@@ -186,7 +188,7 @@ public interface StopCriterion {
           history.steps() > 1 && norm <= tolerance,
           Kind.CONVERGED,
           "smallStep",
-          "%.3g <= %s",
+          "%.3g <= %.3g",
           norm,
           tolerance);
     }

@@ -70,7 +70,7 @@ record Stages(Estimator<?> whole, List<PipelineStage> before) {
     }
     Estimator<?> own = stages.last(ParamMap.empty());
     if (!TASKS.containsKey(own.getClass())) {
-      return Optional.of("%s is none of Thalweg's".formatted(own.getClass().getName()));
+      return Optional.of("%s is not a Thalweg estimator".formatted(own.getClass().getName()));
     }
     for (ParamMap point : points) {
       Optional<String> earlier = stages.inEarlierStages(point);
@@ -79,7 +79,7 @@ record Stages(Estimator<?> whole, List<PipelineStage> before) {
       }
       Estimator<?> last = stages.last(point);
       if (last.isSet(last.getParam("checkpointDirectory"))) {
-        return Optional.of("checkpointDirectory is set, which is of one run alone");
+        return Optional.of("checkpointDirectory is set, which several fits cannot share");
       }
     }
     return Optional.empty();

@@ -38,7 +38,7 @@ public final class ThalwegClassifier extends ThalwegClassifierSetters {
   private void requireClasses(ObjectiveConf objective) {
     if (!objective.labels().isOfClasses()) {
       throw new ConfException(
-          "loss must be one of classes for ThalwegClassifier but was %s, which is for ThalwegRegressor"
+          "loss %s is for regression; use ThalwegRegressor, or a loss for classification"
               .formatted(objective.lossText()));
     }
     boolean hasProbabilities =

@@ -5,7 +5,7 @@ import java.util.Locale;
 /** What stands for a number that is missing in a column of a table. */
 public sealed interface Imputation {
 
-  /** Whether a column in which training data lack numbers has a feature more that says so. */
+  /** Whether a column in which training data lack numbers gets an additional indicator feature. */
   boolean indicator();
 
   /** The number that stands for all that are missing, where it is given; else 0. */

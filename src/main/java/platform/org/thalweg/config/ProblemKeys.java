@@ -140,8 +140,8 @@ public final class ProblemKeys {
    * What stands for numbers that are missing in a column of features: the mean or the median of
    * those that {@code data.train} has there, or the same number everywhere. It is kept with the
    * model. With {@code indicator=true}, as in {@code mean(indicator=true)}, each column in which
-   * training data lack numbers has a feature more, which is 1 where one is missing. For tables
-   * alone.
+   * training data lack numbers gets an additional indicator feature, which is 1 where one is
+   * missing. For tables alone.
    */
   public static final Key<Named<Imputation>> MISSING =
       TABLE

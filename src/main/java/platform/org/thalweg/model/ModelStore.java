@@ -160,7 +160,7 @@ public final class ModelStore {
       FileSystem fileSystem = fileSystem(file, hadoop);
       if (!fileSystem.exists(file)) {
         throw new DataException(
-            "a model must have metadata/part-00000 but %s has not".formatted(directory));
+            "%s is not a model directory (metadata/part-00000 is missing)".formatted(directory));
       }
       try (InputStream in = fileSystem.open(file)) {
         return in.readNBytes(ModelMetadata.LONGEST);

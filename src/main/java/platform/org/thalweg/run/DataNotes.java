@@ -97,7 +97,7 @@ public record DataNotes(
   }
 
   /**
-   * Adds that features are of unlike scales, to which a run may owe that it did not reach a
+   * Adds that features have very different scales, to which a run may owe that it did not reach a
    * minimum.
    *
    * @param moments of the features as they were trained on
@@ -122,7 +122,7 @@ public record DataNotes(
     return with(
         String.format(
             Locale.ROOT,
-            "features are of unlike scales, from %.3g (%s) to %.3g (%s), which slows the way to a"
+            "features have very different scales, from %.3g (%s) to %.3g (%s), which slows the way to a"
                 + " minimum; data.standardize = scale helps, and so does method = newton for up to"
                 + " some thousand features",
             moments.magnitude(least),

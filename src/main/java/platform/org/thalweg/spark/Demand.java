@@ -62,7 +62,7 @@ public record Demand(
   /** The best place, by bytes alone. */
   public Place best() {
     if (isSmall) {
-      return on(Placement.DRIVER, "the rows take %s, which is little", size(rowBytes));
+      return on(Placement.DRIVER, "the rows take only %s", size(rowBytes));
     }
     if (isThere) {
       return on(Placement.DRIVER, "the rows, %s, are there", size(rowBytes));

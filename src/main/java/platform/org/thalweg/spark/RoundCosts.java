@@ -133,10 +133,11 @@ public final class RoundCosts {
     return Stream.of(CostPart.values()).mapToDouble(this::median).sum();
   }
 
-  /** "schedule 2.31 ms, broadcast …": medians. */
+  /** "schedule 2.31 ms, broadcast …": medians, without parts that take no time. */
   @Override
   public String toString() {
     return Stream.of(CostPart.values())
+        .filter(part -> part == CostPart.COMPUTE || median(part) > 0)
         .map(part -> String.format(Locale.ROOT, "%s %.3g ms", part.label(), 1e3 * median(part)))
         .collect(Collectors.joining(", "));
   }

@@ -73,7 +73,7 @@ final class TabHtml {
     }
     html.raw("</div><div id=\"thalweg-pictures\"></div><div id=\"thalweg-facts\">");
     if (shown != null) {
-      list("What was decided", shown.decisions());
+      list("Automatic choices", shown.decisions());
       list("Checkpoints, after steps", compact(shown.checkpoints()));
       html.raw("<details data-key=\"conf\"><summary>Effective conf</summary><pre>")
           .text(shown.conf())
