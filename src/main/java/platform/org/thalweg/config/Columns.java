@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param missing what stands for missing numbers of features; empty where rows without them are
  *     malformed
  * @param unknown what becomes of categories that the training data do not have
+ * @param ofLoss columns that the loss reads; features only if {@code features} names them
  */
 public record Columns(
     Optional<String> label,
@@ -33,7 +34,8 @@ public record Columns(
     List<String> categorical,
     int hashBits,
     Optional<Imputation> missing,
-    UnknownCategory unknown) {
+    UnknownCategory unknown,
+    LossColumns ofLoss) {
   private static final int MOST_BITS = 30;
 
   public Columns {
@@ -44,6 +46,32 @@ public record Columns(
       throw new IllegalArgumentException(
           "data.hash.bits must be in [1, %d] but was %d".formatted(MOST_BITS, hashBits));
     }
+  }
+
+  /** Columns of which the loss reads none but the label. */
+  public Columns(
+      Optional<String> label,
+      List<String> classNames,
+      Optional<String> weight,
+      Optional<String> offset,
+      Optional<String> id,
+      List<String> features,
+      List<String> categorical,
+      int hashBits,
+      Optional<Imputation> missing,
+      UnknownCategory unknown) {
+    this(
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        missing,
+        unknown,
+        LossColumns.NONE);
   }
 
   /** Columns in which a category that the training data do not have has no feature. */
@@ -95,13 +123,33 @@ public record Columns(
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
     return new Columns(
-        none, classNames, none, offset, id, features, categorical, hashBits, missing, unknown);
+        none,
+        classNames,
+        none,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        missing,
+        unknown,
+        new LossColumns(List.of(), ofLoss.areAll()));
   }
 
   /** These columns, with names for the classes that labels stand for. */
   public Columns naming(List<String> classes) {
     return new Columns(
-        label, classes, weight, offset, id, features, categorical, hashBits, missing, unknown);
+        label,
+        classes,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        missing,
+        unknown,
+        ofLoss);
   }
 
   /** These columns under other names; patterns of features stay. */
@@ -116,24 +164,66 @@ public record Columns(
         categorical.stream().map(name).toList(),
         hashBits,
         missing,
-        unknown);
+        unknown,
+        ofLoss.renamed(name));
   }
 
   /** These columns, with a rule that fills missing numbers. */
   public Columns filledBy(Optional<Imputation> missing) {
     return new Columns(
-        label, classNames, weight, offset, id, features, categorical, hashBits, missing, unknown);
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        missing,
+        unknown,
+        ofLoss);
   }
 
   /** These columns, with a rule for categories that the training data do not have. */
   public Columns with(UnknownCategory rule) {
     return new Columns(
-        label, classNames, weight, offset, id, features, categorical, hashBits, missing, rule);
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        missing,
+        rule,
+        ofLoss);
+  }
+
+  /** These columns, of which a loss reads some beside the label. */
+  public Columns readBy(LossColumns loss) {
+    return new Columns(
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        missing,
+        unknown,
+        loss);
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */
   public Stream<String> reserved() {
-    return Stream.concat(
-        Stream.of(label, weight, offset, id).flatMap(Optional::stream), categorical.stream());
+    Stream<String> read =
+        ofLoss.names().stream().filter(name -> features.stream().noneMatch(name::equalsIgnoreCase));
+    return Stream.of(
+            Stream.of(label, weight, offset, id).flatMap(Optional::stream),
+            categorical.stream(),
+            read)
+        .flatMap(names -> names);
   }
 }

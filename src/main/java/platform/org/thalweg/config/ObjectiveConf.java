@@ -1,7 +1,9 @@
 package org.thalweg.config;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.thalweg.formula.FormulaException;
 import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.loss.LabelDomain;
@@ -79,6 +81,33 @@ public record ObjectiveConf(
     return !registered || !Registry.models().isRegistered(model);
   }
 
+  /** The columns of a table that the loss reads beside the label. */
+  public LossColumns columns() {
+    return new LossColumns(
+        loss.map(named -> named.value().columns()).orElse(List.of()), readsColumnsAlone());
+  }
+
+  /** Whether the loss is one of columns and parameters alone, without a score. */
+  public boolean readsColumnsAlone() {
+    return loss.filter(named -> named.value().outputs() == 0).isPresent();
+  }
+
+  /**
+   * Rejects a loss that reads a column which there is not.
+   *
+   * @param known the columns of the table
+   * @throws ConfException with one line that names it, and the nearest one
+   */
+  public void requireColumns(Collection<String> known) {
+    if (loss.isPresent() && loss.get().value() instanceof FormulaLosses.FormulaLoss formula) {
+      try {
+        formula.formula().requireColumns(known);
+      } catch (FormulaException e) {
+        throw new ConfException("objective.loss: " + e.getMessage());
+      }
+    }
+  }
+
   /** The labels that the loss takes. For softmax they are below {@link #classes()}, unless 0. */
   public LabelDomain labels() {
     return loss.map(named -> named.value().labels()).orElse(LabelDomain.CLASSES);
@@ -111,9 +140,6 @@ public record ObjectiveConf(
       boolean intercept,
       int features) {
     try {
-      if (loss.isPresent() && loss.get().value() instanceof FormulaLosses.FormulaLoss formula) {
-        formula.formula().requireColumns(List.of());
-      }
       Loss scores = loss.isPresent() ? loss.get().value() : new SoftmaxLoss(classes);
       Objective objective = family.over(scores, features, intercept);
       objective.layout().dimension(); // too many parameters are told here

@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.LossColumns;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
@@ -16,6 +18,7 @@ import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.EncodingFit;
+import org.thalweg.data.table.Feature;
 import org.thalweg.data.table.InputColumn;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.TableSource;
@@ -51,9 +54,21 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    */
   public static Input of(
       InputConf conf, String name, Dataset<Row> train, boolean classes, boolean relative) {
+    return of(conf, LossColumns.NONE, name, train, classes, relative);
+  }
+
+  /** As without a loss, which reads columns of each row here. */
+  public static Input of(
+      InputConf conf,
+      LossColumns loss,
+      String name,
+      Dataset<Row> train,
+      boolean classes,
+      boolean relative) {
     String label = "columns of " + Secrets.hide(name);
     try (JobLabel shown = new JobLabel(train.sparkSession().sparkContext(), label)) {
-      Encoding encoding = EncodingFit.of(train, conf.columns().orElseThrow(), classes, relative);
+      Encoding encoding =
+          EncodingFit.of(train, conf.columns().orElseThrow().readBy(loss), classes, relative);
       return new Input(conf.format(), conf.options(), Optional.of(encoding));
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
@@ -110,8 +125,10 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     keys.forEach((key, value) -> other.put(DialectOptions.name(key), DialectOptions.text(value)));
     List<String> columns = TableColumns.names(Tables.open(spark, format, path, other));
     boolean isWhole =
-        encoding.orElseThrow().features().stream()
-            .allMatch(feature -> columns.stream().anyMatch(feature.column()::equalsIgnoreCase));
+        Stream.concat(
+                encoding.orElseThrow().features().stream().map(Feature::column),
+                encoding.get().columns().ofLoss().names().stream())
+            .allMatch(needed -> columns.stream().anyMatch(needed::equalsIgnoreCase));
     return isWhole ? keys : Map.of();
   }
 

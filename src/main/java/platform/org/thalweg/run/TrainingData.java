@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -11,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.DataConf;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.LossColumns;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Sampling;
 import org.thalweg.config.TrainingConf;
@@ -21,6 +23,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.loss.LabelDomain;
@@ -98,7 +101,14 @@ public record TrainingData(
             : all;
     String name = data.train().orElse("the training data");
     boolean classes = conf.objective().labels().isOfClasses();
-    Input input = Input.of(data.input(), name, train, classes, hasReferences(conf));
+    LossColumns read = conf.objective().columns();
+    conf.objective()
+        .requireColumns(
+            Stream.concat(
+                    TableColumns.names(train).stream(),
+                    read.names().stream().filter(column -> TableColumns.has(train, column)))
+                .toList());
+    Input input = Input.of(data.input(), read, name, train, classes, hasReferences(conf));
     requireTwo(conf.objective(), input.classNames());
     Partitioning cut = partitioning(conf);
     Sources sources =
