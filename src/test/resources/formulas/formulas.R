@@ -38,7 +38,8 @@ judge <- function(name, program, loss, x, columns, scores, start, parameters = c
   cat(sprintf("%-14s %-10s changed by %.1e", name, program, max(abs(w - start) / (1 + abs(w)))))
   if (!is.null(errors)) cat(sprintf(", errors differ by %.1e", max(abs(errors / found[seq_along(errors)] - 1))))
   cat("\n")
-  write.csv(format(cbind(columns, weight = weights, x), digits = 15, trim = TRUE),
+  shown <- setdiff(names(columns), c("y0", "y1", "y2", "zero", "seen")) # those that y alone tells
+  write.csv(format(cbind(columns[shown], weight = weights, x), digits = 15, trim = TRUE),
     paste0(name, ".csv"), row.names = FALSE, quote = FALSE)
   write.table(cbind(labels, format(cbind(w, found), digits = 14, scientific = TRUE, trim = TRUE)),
     paste0(name, ".fit"), sep = ",", quote = FALSE, row.names = FALSE, col.names = FALSE)

@@ -31,8 +31,7 @@ record Likelihood(
 
   static Likelihood of(Objective objective) {
     return objective instanceof FormulaObjective formula
-        ? new Likelihood(
-            formula, new SquaredSlopes(formula), Optional.empty(), false, false)
+        ? new Likelihood(formula, new SquaredSlopes(formula), Optional.empty(), false, false)
         : of((LinearObjective) objective);
   }
 

@@ -67,10 +67,7 @@ record MaximumOfLikelihood(
     double dispersion = isEstimated ? squares.gradient().loss() / freedom : 1;
     SymmetricInverse ofObserved = inverse(observed, places);
     SymmetricInverse ofExpected =
-        likelihood
-            .expected()
-            .map(expected -> inverse(sum(expected, w), places))
-            .orElse(ofObserved);
+        likelihood.expected().map(expected -> inverse(sum(expected, w), places)).orElse(ofObserved);
     double[] fisher = roots(ofExpected.diagonal(), dispersion);
     double[] step = ofObserved.times(some(places, observed.gradient().gradient()));
     double distance =

@@ -30,11 +30,12 @@ import org.thalweg.solve.Oracle;
  *   interval  w ± 1.96 standard errors
  * </pre>
  *
- * A formula is taken to be the negative logarithm of a likelihood, its parameters are coefficients as
- * its weights are, and I is H, the observed information. A row of weight k counts as k rows. I is H but for gamma and tweedie, whose links are not the
- * canonical ones. Differs from R's {@code summary.glm} and {@code confint.default} in that alone: R
- * takes a row of weight k for one row in φ. Differs from statsmodels' GLM with freq_weights and HC0
- * in p, for which that takes the normal distribution always.
+ * A formula is taken to be the negative logarithm of a likelihood, its parameters are coefficients
+ * as its weights are, and I is H, the observed information. A row of weight k counts as k rows. I
+ * is H but for gamma and tweedie, whose links are not the canonical ones. Differs from R's {@code
+ * summary.glm} and {@code confint.default} in that alone: R takes a row of weight k for one row in
+ * φ. Differs from statsmodels' GLM with freq_weights and HC0 in p, for which that takes the normal
+ * distribution always.
  *
  * @param dispersion φ
  * @param freedom Σ s − d where φ is estimated; else infinite
@@ -131,7 +132,8 @@ public record StandardErrors(
       Function<Integer, String> name,
       List<FeatureRange> columns,
       boolean isMaximum) {
-    return new MaximumOfLikelihood(Likelihood.of(objective), rows, name).errors(w, columns, isMaximum);
+    return new MaximumOfLikelihood(Likelihood.of(objective), rows, name)
+        .errors(w, columns, isMaximum);
   }
 
   /** These errors, of coefficients that were so far from the maximum. */
