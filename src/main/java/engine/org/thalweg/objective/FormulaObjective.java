@@ -3,6 +3,7 @@ package org.thalweg.objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
@@ -55,6 +56,12 @@ public record FormulaObjective(
   public FormulaObjective(JointFormula loss, int features, boolean intercept) {
     this(
         loss, features, intercept, loss.scores().stream().map(score -> FeatureChoice.ALL).toList());
+  }
+
+  /** This objective, whose scores are of some features. */
+  public FormulaObjective choosing(Function<String, FeatureChoice> ofScore) {
+    return new FormulaObjective(
+        loss, features, intercept, loss.scores().stream().map(ofScore).toList());
   }
 
   @Override
@@ -189,5 +196,15 @@ public record FormulaObjective(
       at = pass.copyScores(all, at);
     }
     return all;
+  }
+
+  @Override
+  public String toString() {
+    return "%s of %d features%s%s"
+        .formatted(
+            loss.formula(),
+            features,
+            intercept ? "" : ", without intercepts",
+            choices.stream().allMatch(FeatureChoice::isAll) ? "" : ", for its scores " + choices);
   }
 }

@@ -164,7 +164,7 @@ public record TrainingData(
       Optional<ShardedData> drawn = ValidationRows.drawn(conf, train);
       int used = Math.max(train.features(), drawn.map(ShardedData::features).orElse(0));
       int features = input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : used);
-      ObjectiveConf objective = objective(conf.objective(), train, input.classNames().size());
+      ObjectiveConf objective = objective(conf.objective(), train, input, features);
       RowRules testRules = rules.toEvaluate(labels.apply(objective));
       test = sources.test().apply(features).map(source -> source.load(spark, testRules));
       Optional<ShardedData> validation =
@@ -202,7 +202,7 @@ public record TrainingData(
   public TrainingData of(TrainingConf other, ShardedData rows) {
     return new TrainingData(
         input,
-        objective(other.objective(), rows.root(), input.classNames().size()),
+        objective(other.objective(), rows.root(), input, features),
         features,
         rows,
         test,
@@ -244,8 +244,17 @@ public record TrainingData(
         conf.seed());
   }
 
-  /** The objective of a conf with its number of classes, taken from the data if need be. */
-  private static ObjectiveConf objective(ObjectiveConf given, ShardedData train, int named) {
+  /**
+   * The objective of a conf with what the data tell of it: the number of classes, if need be, and
+   * the features of the columns of scores.
+   */
+  private static ObjectiveConf objective(
+      ObjectiveConf given, ShardedData train, Input input, int features) {
+    return withClasses(given, train, input.classNames().size())
+        .choosing((score, names) -> input.features(score, names, features));
+  }
+
+  private static ObjectiveConf withClasses(ObjectiveConf given, ShardedData train, int named) {
     if (!given.wantsClasses()) {
       return given;
     }
