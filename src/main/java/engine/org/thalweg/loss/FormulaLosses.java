@@ -1,6 +1,7 @@
 package org.thalweg.loss;
 
 import java.util.List;
+import java.util.Optional;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.RowKernels;
 
@@ -242,6 +243,14 @@ public final class FormulaLosses {
      */
     public RowKernels kernels() {
       return derived().kernels();
+    }
+
+    /**
+     * The function that is fitted to the labels, of label, columns and parameters, if there is no
+     * score and the loss is one of how far it is from them.
+     */
+    public Optional<RowKernels> fitted() {
+      return Optional.ofNullable(derived().fitted());
     }
 
     /** How many numbers these give of each row. */
