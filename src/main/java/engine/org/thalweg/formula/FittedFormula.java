@@ -22,6 +22,20 @@ import org.thalweg.formula.Expression.Role;
  */
 public record FittedFormula(Formula loss, Formula function) {
 
+  /**
+   * Whether ℓ is k/2·(y − z)², with a k that is a number or a function of columns: then its minimum
+   * is the maximum of a normal likelihood, whatever k is.
+   */
+  public boolean isSquare() {
+    Analysis outer = Analysis.of(loss);
+    Expression bend = outer.hessian(0, 0);
+    return outer.lower() == 0
+        && outer.proof().convexity().isConvex()
+        && outer.smoothness() == Smoothness.SMOOTH
+        && Formula.names(bend, Role.SCORE).isEmpty()
+        && Formula.names(bend, Role.LABEL).isEmpty();
+  }
+
   /** f as it is computed. */
   public Expression value() {
     return Analysis.of(function, Labels.REAL).value();
@@ -79,9 +93,7 @@ public record FittedFormula(Formula loss, Formula function) {
       for (int j = 0; j <= i; j++) {
         all.add(
             Call.of(
-                Function.MULTIPLY,
-                bend,
-                Call.of(Function.MULTIPLY, slopes.get(i), slopes.get(j))));
+                Function.MULTIPLY, bend, Call.of(Function.MULTIPLY, slopes.get(i), slopes.get(j))));
       }
     }
     return Optional.of(all);

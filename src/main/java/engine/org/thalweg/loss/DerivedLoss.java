@@ -32,8 +32,8 @@ import org.thalweg.formula.Smoothness;
  * @param pieces of a loss of kind {@link LossKind#KINKED}; else null
  * @param columns that it reads of each row, with the least numbers for which all this holds
  * @param unknowns by which it is derived
- * @param fitted the function that is fitted to the labels, if there is no score but such a function;
- *     else null
+ * @param fitted the function that is fitted to the labels, if there is no score but such a
+ *     function; else null
  */
 record DerivedLoss(
     RowKernels kernels,
@@ -46,7 +46,15 @@ record DerivedLoss(
     StraightPieces pieces,
     List<LossColumn> columns,
     Unknowns unknowns,
-    RowKernels fitted) {
+    FittedFunction fitted) {
+
+  /**
+   * A function of columns and parameters.
+   *
+   * @param values its loops
+   * @param isSquare whether the loss is the square of how far it is from the label
+   */
+  record FittedFunction(RowKernels values, boolean isSquare) {}
 
   /**
    * What is learned.
@@ -180,10 +188,10 @@ record DerivedLoss(
     return triangle;
   }
 
-  private static RowKernels values(
+  private static FittedFunction values(
       FittedFormula fitted, Formula formula, List<Variable> parameters) {
-    return KernelCompiler.kernels(
-        List.of(Program.of(List.of(fitted.value()), formula.ofRows(), parameters)));
+    Program program = Program.of(List.of(fitted.value()), formula.ofRows(), parameters);
+    return new FittedFunction(KernelCompiler.kernels(List.of(program)), fitted.isSquare());
   }
 
   private static LossKind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {

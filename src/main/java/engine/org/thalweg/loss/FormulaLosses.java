@@ -250,7 +250,12 @@ public final class FormulaLosses {
      * score and the loss is one of how far it is from them.
      */
     public Optional<RowKernels> fitted() {
-      return Optional.ofNullable(derived().fitted());
+      return Optional.ofNullable(derived().fitted()).map(DerivedLoss.FittedFunction::values);
+    }
+
+    /** Whether it is the square of how far such a function is from the label, times a factor. */
+    public boolean isSquare() {
+      return derived().fitted() != null && derived().fitted().isSquare();
     }
 
     /** How many numbers these give of each row. */

@@ -22,10 +22,10 @@ import org.thalweg.reduce.LineSum;
  * </pre>
  *
  * The weights of an only score are called {@code weights}. The offset of a row is added to the
- * first score. A formula without scores that is a loss of y less a function of columns and parameters
- * has the values of that function for scores. f is infinite if a parameter is not within its bounds. Weights start from zeros and
- * parameters from where the formula says, plus what a random start adds to both. Convex if ℓ is, in
- * all scores and parameters together.
+ * first score. A formula without scores that is a loss of y less a function of columns and
+ * parameters has the values of that function for scores. f is infinite if a parameter is not within
+ * its bounds. Weights start from zeros and parameters from where the formula says, plus what a
+ * random start adds to both. Convex if ℓ is, in all scores and parameters together.
  *
  * @param loss ℓ
  * @param features length of x
