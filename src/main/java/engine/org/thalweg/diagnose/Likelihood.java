@@ -19,6 +19,7 @@ import org.thalweg.objective.SquaredSlopes;
  * @param expected with the second derivatives that are expected; empty if they are those of {@code
  *     observed}, or not known
  * @param hasDispersion whether a factor of the variance is estimated
+ * @param squaresPerLoss by which the loss of {@code squares} is multiplied to be that residual
  * @param hasIntercept whether w ends with the only intercept of one score of all features, so that
  *     columns of categories may have reference levels
  */
@@ -27,12 +28,20 @@ record Likelihood(
     Objective squares,
     Optional<Objective> expected,
     boolean hasDispersion,
+    double squaresPerLoss,
     boolean hasIntercept) {
 
   static Likelihood of(Objective objective) {
     return objective instanceof FormulaObjective formula
-        ? new Likelihood(formula, new SquaredSlopes(formula), Optional.empty(), false, false)
+        ? of(formula)
         : of((LinearObjective) objective);
+  }
+
+  /** Squares of a function that is fitted are a likelihood whose variance is estimated. */
+  private static Likelihood of(FormulaObjective formula) {
+    Objective squares = new SquaredSlopes(formula);
+    boolean isSquare = formula.loss().isSquare();
+    return new Likelihood(formula, squares, Optional.empty(), isSquare, 2, false);
   }
 
   private static Likelihood of(LinearObjective linear) {
@@ -45,6 +54,7 @@ record Likelihood(
             ? Optional.empty()
             : Optional.of(with(linear, new LikelihoodSums(loss, power, false))),
         StandardErrors.hasDispersion(loss),
+        1,
         linear.intercept());
   }
 

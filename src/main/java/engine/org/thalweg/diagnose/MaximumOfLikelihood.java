@@ -64,7 +64,8 @@ record MaximumOfLikelihood(
     boolean isEstimated = likelihood.hasDispersion();
     double freedom =
         isEstimated ? freedom(observed.weight(), places.length) : Double.POSITIVE_INFINITY;
-    double dispersion = isEstimated ? squares.gradient().loss() / freedom : 1;
+    double squared = likelihood.squaresPerLoss() * squares.gradient().loss();
+    double dispersion = isEstimated ? squared / freedom : 1;
     SymmetricInverse ofObserved = inverse(observed, places);
     SymmetricInverse ofExpected =
         likelihood.expected().map(expected -> inverse(sum(expected, w), places)).orElse(ofObserved);

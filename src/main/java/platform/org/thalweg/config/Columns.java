@@ -133,7 +133,7 @@ public record Columns(
         hashBits,
         missing,
         unknown,
-        new LossColumns(List.of(), ofLoss.areAll()));
+        ofLoss.areAll() ? ofLoss : LossColumns.NONE);
   }
 
   /** These columns, with names for the classes that labels stand for. */
