@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  *     empty for the column "features", or all that are left where there is none
  * @param categorical columns of categories, each of which becomes one feature a category
  * @param hashBits categories are hashed into 2^hashBits features instead; 0 for not
+ * @param textBits words of texts are hashed into 2^textBits features beside those of other
+ *     categories; 0 if the words are hashed as these are
  * @param missing what stands for missing numbers of features; empty where rows without them are
  *     malformed
  * @param unknown what becomes of categories that the training data do not have
@@ -33,6 +35,7 @@ public record Columns(
     List<String> features,
     List<String> categorical,
     int hashBits,
+    int textBits,
     Optional<Imputation> missing,
     UnknownCategory unknown,
     LossColumns ofLoss) {
@@ -46,6 +49,10 @@ public record Columns(
       throw new IllegalArgumentException(
           "data.hash.bits must be in [1, %d] but was %d".formatted(MOST_BITS, hashBits));
     }
+    if (textBits < 0 || textBits > MOST_BITS) {
+      throw new IllegalArgumentException(
+          "bits of data.text must be in [1, %d] but were %d".formatted(MOST_BITS, textBits));
+    }
   }
 
   /** Columns of which the loss reads none but the label. */
@@ -58,6 +65,7 @@ public record Columns(
       List<String> features,
       List<String> categorical,
       int hashBits,
+      int textBits,
       Optional<Imputation> missing,
       UnknownCategory unknown) {
     this(
@@ -69,6 +77,7 @@ public record Columns(
         features,
         categorical,
         hashBits,
+        textBits,
         missing,
         unknown,
         LossColumns.NONE);
@@ -94,6 +103,7 @@ public record Columns(
         features,
         categorical,
         hashBits,
+        0,
         missing,
         UnknownCategory.ZERO);
   }
@@ -131,6 +141,7 @@ public record Columns(
         features,
         categorical,
         hashBits,
+        textBits,
         missing,
         unknown,
         ofLoss.areAll() ? ofLoss : LossColumns.NONE);
@@ -147,6 +158,7 @@ public record Columns(
         features,
         categorical,
         hashBits,
+        textBits,
         missing,
         unknown,
         ofLoss);
@@ -163,6 +175,7 @@ public record Columns(
         features,
         categorical.stream().map(name).toList(),
         hashBits,
+        textBits,
         missing,
         unknown,
         ofLoss.renamed(name));
@@ -179,6 +192,24 @@ public record Columns(
         features,
         categorical,
         hashBits,
+        textBits,
+        missing,
+        unknown,
+        ofLoss);
+  }
+
+  /** These columns, with another one as the known part of the score. */
+  public Columns offsetBy(String column) {
+    return new Columns(
+        label,
+        classNames,
+        weight,
+        Optional.of(column),
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
         missing,
         unknown,
         ofLoss);
@@ -195,6 +226,7 @@ public record Columns(
         features,
         categorical,
         hashBits,
+        textBits,
         missing,
         rule,
         ofLoss);
@@ -211,6 +243,7 @@ public record Columns(
         features,
         categorical,
         hashBits,
+        textBits,
         missing,
         unknown,
         loss);
