@@ -81,7 +81,9 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
-    if (!RangedTraining.mayBe(conf)) {
+    if (RangedTraining.mayBe(conf)) {
+      RangedTraining.require(conf, spark);
+    } else {
       DriverMemory.require(conf);
     }
     return train(conf, spark, options, () -> TrainingData.load(conf, spark));

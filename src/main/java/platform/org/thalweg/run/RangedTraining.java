@@ -50,6 +50,7 @@ import org.thalweg.spark.RangedRows;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.SparkRanges;
+import org.thalweg.update.Updater;
 
 /**
  * Trains a conf whose w lies in ranges of the features on the executors, and evaluates the model on
@@ -81,14 +82,43 @@ public record RangedTraining(
     return conf.placement() != WeightPlacement.ROWS && conf.obstacleToRanges().isEmpty();
   }
 
+  /**
+   * Rejects a w that the memory of this process cannot hold in ranges, before the data are read and
+   * as far as the conf tells; on a cluster none, since executors may come later.
+   *
+   * @throws ConfException if it cannot
+   */
+  public static void require(TrainingConf conf, JavaSparkContext spark) {
+    boolean isWanted =
+        conf.placement() == WeightPlacement.COLUMNS || DriverMemory.obstacle(conf).isPresent();
+    if (isWanted) {
+      require(conf, conf.data().input().features(), spark);
+    }
+  }
+
+  private static void require(TrainingConf conf, long features, JavaSparkContext spark) {
+    Updater updater = conf.updater().value();
+    boolean moves =
+        !conf.penalty().value().terms().isEmpty() || !updater.restsWithoutGradient();
+    long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
+    long memory = Runtime.getRuntime().maxMemory();
+    if (spark.isLocal() && features * each > memory) {
+      throw new ConfException(
+          "w of %d features in ranges needs %d MiB of the driver's memory, which is that of all here, but it has %d; raise --driver-memory"
+              .formatted(features, features * each >> 20, memory >> 20));
+    }
+  }
+
   /** Trains, and evaluates the model. */
   public Outcome train(Checkpointing checkpointing) {
     long begin = System.nanoTime();
     ShardedData rows = rows();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
+    require(conf, data.features(), spark);
     RangeSetting setting = setting(rows);
     LinearObjective objective = (LinearObjective) data.objective().over(data.features());
     RangedRows cut = RangedRows.of(rows, data.features(), ranges(), setting.batches(), level());
-    try (RoundClock clock = RoundClock.of(JavaSparkContext.fromSparkContext(rows.context()));
+    try (RoundClock clock = RoundClock.of(spark);
         SparkRanges workers = new SparkRanges(cut, setting, clock, hadoop);
         RangeOracle oracle =
             new RangeOracle(
