@@ -2,7 +2,9 @@ package org.thalweg.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -87,7 +88,7 @@ class SparkRangesTest {
   }
 
   /** Ends the process of an executor in the middle of a run. */
-  private record DyingExecutor(SparkRanges ranges) implements RangeWorkers {
+  private record DyingExecutor(SparkRanges ranges, String mark) implements RangeWorkers {
     @Override
     public void log(long step, double[] derivatives) {
       ranges.log(step, derivatives);
@@ -98,10 +99,8 @@ class SparkRangesTest {
       return ranges.at(
           version,
           state -> {
-            boolean isFirst = TaskContext.get().attemptNumber() == 0;
-            boolean isExecutor = !SparkEnv.get().executorId().equals("driver");
-            if (isFirst && isExecutor && version == LOST && state.rows().index() == 1) {
-              Runtime.getRuntime().halt(1);
+            if (version == LOST && state.rows().index() == 1 && isNew(mark)) {
+              Runtime.getRuntime().halt(1); // once, whatever else is tried again for it
             }
             return work.on(state);
           });
@@ -110,6 +109,14 @@ class SparkRangesTest {
     @Override
     public void close() {
       ranges.close();
+    }
+  }
+
+  private static boolean isNew(String mark) {
+    try {
+      return new File(mark).createNewFile();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -189,9 +196,11 @@ class SparkRangesTest {
     try (JavaSparkContext spark = SparkFixture.spark("local-cluster[2,1,1024]", SparkFixture.KRYO);
         ShardedData data = SparkFixture.load(spark, file, 8, 4)) {
       RangedRows rows = cut(data);
-      try (RangeWorkers workers = new DyingExecutor(ranges(rows))) {
+      Path mark = directory.resolve("died");
+      try (RangeWorkers workers = new DyingExecutor(ranges(rows), mark.toString())) {
         requireReference(train(workers, rows), rows);
       }
+      assertThat(mark).exists();
     }
   }
 

@@ -1,9 +1,6 @@
 package org.thalweg.run;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,16 +14,8 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.config.WeightPlacement;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.linalg.Block;
-import org.thalweg.linalg.Blocks;
-import org.thalweg.metrics.Evaluation;
-import org.thalweg.metrics.MetricSet;
-import org.thalweg.metrics.Metrics;
-import org.thalweg.model.Model;
-import org.thalweg.model.ModelWeights;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ParameterLayout;
-import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Schedule;
@@ -34,21 +23,16 @@ import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Snapshot;
-import org.thalweg.solve.Standing;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ranges.FeatureRanges;
 import org.thalweg.solve.ranges.RangeDescent;
-import org.thalweg.solve.ranges.RangeEvaluation;
 import org.thalweg.solve.ranges.RangeOracle;
-import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeSetting;
-import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RowPieces;
 import org.thalweg.spark.RangedRows;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.SparkRanges;
 import org.thalweg.update.Updater;
 
@@ -61,8 +45,6 @@ import org.thalweg.update.Updater;
  */
 public record RangedTraining(
     TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
-  private static final int SHARE = 8; // of the driver's memory, that the w of the result may take
-
   /**
    * Why a conf takes ranges, in words; empty if it does not.
    *
@@ -98,8 +80,7 @@ public record RangedTraining(
 
   private static void require(TrainingConf conf, long features, JavaSparkContext spark) {
     Updater updater = conf.updater().value();
-    boolean moves =
-        !conf.penalty().value().terms().isEmpty() || !updater.restsWithoutGradient();
+    boolean moves = !conf.penalty().value().terms().isEmpty() || !updater.restsWithoutGradient();
     long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
     long memory = Runtime.getRuntime().maxMemory();
     if (spark.isLocal() && features * each > memory) {
@@ -127,21 +108,12 @@ public record RangedTraining(
                 objective.loss(),
                 setting.batches(),
                 objective.intercept())) {
-      RangeRun run = new RangeRun(objective, setting, cut, workers, oracle, clock);
+      RangeRun run = new RangeRun(objective, setting, rows, cut, workers, oracle, clock);
       TrainingResult result = result(run, checkpointing);
       double seconds = (System.nanoTime() - begin) / 1e9;
-      return outcome(run, result, seconds);
+      return new RangedOutcome(conf, data, options).of(run, result, seconds);
     }
   }
-
-  /** What a run works with. */
-  private record RangeRun(
-      LinearObjective objective,
-      RangeSetting setting,
-      RangedRows rows,
-      SparkRanges workers,
-      RangeOracle oracle,
-      RoundClock clock) {}
 
   private ShardedData rows() {
     ShardedData train = data.train();
@@ -194,7 +166,7 @@ public record RangedTraining(
       Decision placed =
           new Decision(
               "placement",
-              "columns, in %s".formatted(run.rows().cut()),
+              "columns, in %s".formatted(run.ranges().cut()),
               reason(conf, data).orElseThrow());
       reporter.onDecision(placed);
       if (conf.placement() == WeightPlacement.AUTO) {
@@ -253,7 +225,7 @@ public record RangedTraining(
     RangeDescent solver =
         RangeDescent.restore(run.setting(), run.objective().intercept(), snapshot);
     String directory = conf.checkpoint().directory().orElseThrow();
-    RangeCheckpoints.restore(run.workers(), run.rows().cut(), directory, snapshot);
+    RangeCheckpoints.restore(run.workers(), run.ranges().cut(), directory, snapshot);
     return solver;
   }
 
@@ -265,63 +237,7 @@ public record RangedTraining(
         .<Checkpoints>map(
             directory ->
                 new RangeCheckpoints(
-                    own, run.workers(), run.rows().cut(), directory, hadoop, options.notes()))
+                    own, run.workers(), run.ranges().cut(), directory, hadoop, options.notes()))
         .orElse(own);
-  }
-
-  /** Evaluates the result; its w comes to the driver where that is short beside its memory. */
-  private Outcome outcome(RangeRun run, TrainingResult result, double seconds) {
-    RangePoint point = RangePoint.of(result.w());
-    ModelWeights weights =
-        new RangedWeights(run.workers(), run.rows().cut(), point, run.objective().intercept());
-    Model.Shrinkage shrinkage =
-        new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
-    Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), weights);
-    long bytes = (long) Double.BYTES * weights.length();
-    if (bytes <= Runtime.getRuntime().maxMemory() / SHARE) {
-      model = ModelTrainer.model(conf, data, weights.all());
-    }
-    options.trained().accept(model);
-    model.weightsSha256(); // while the ranges are there
-    double start = run.oracle().gradientNorm(RangePoint.START, point);
-    RangeEvaluation here = run.oracle().evaluate(point);
-    double norm = run.oracle().gradientNorm(point, point);
-    Evaluation train =
-        new Evaluation(
-            here.loss(),
-            here.penalty(),
-            norm,
-            run.rows().targets().rows(),
-            metrics(run, here.scores()));
-    RoundCosts costs = run.clock().costs();
-    return new Outcome(
-        model,
-        result.judged(Standing.ofGradient(Standing.relativeGradient(norm, start))),
-        train,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        DataNotes.of(data, Standardisation.none()),
-        costs,
-        data.loadSeconds(),
-        seconds);
-  }
-
-  /** Metrics of rows whose scores are known: those of a model whose only feature is the score. */
-  private static Map<String, Double> metrics(RangeRun run, double[] scores) {
-    LinearObjective ofScore = new LinearObjective(run.objective().loss(), 1, false);
-    MetricSet metrics = new MetricSet(ofScore, Metrics.standard(ofScore));
-    RangeTargets targets = run.rows().targets();
-    int block = 1 << 16;
-    List<List<Block>> blocks = new ArrayList<>();
-    for (int from = 0; from < scores.length; from += block) {
-      int count = Math.min(block, scores.length - from);
-      int[] starts = new int[count + 1];
-      Arrays.setAll(starts, i -> i);
-      double[] own = Arrays.copyOfRange(scores, from, from + count);
-      blocks.add(
-          List.of(Blocks.narrowest(1, starts, new int[count], own, targets.scored(from, count))));
-    }
-    return metrics.byName(metrics.measure(new double[] {1}, blocks));
   }
 }

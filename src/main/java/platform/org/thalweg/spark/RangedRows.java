@@ -40,7 +40,6 @@ public record RangedRows(FeatureRanges cut, JavaRDD<RangeRows> ranges, RangeTarg
     try (JobLabel label = new JobLabel(data.context(), "cutting the features into ranges")) {
       FeatureRanges cut = FeatureRanges.of(entries(shards, features), features, count);
       ShardSizes sizes = data.sizes();
-      Permutation order = batches.order();
       int rows = batches.rows();
       JavaRDD<RangeRows> ranges =
           shards
@@ -49,7 +48,7 @@ public record RangedRows(FeatureRanges cut, JavaRDD<RangeRows> ranges, RangeTarg
               .mapPartitionsWithIndex((range, parts) -> range(range, cut, rows, parts), true)
               .persist(level);
       ranges.setName("ranges of the features");
-      return new RangedRows(cut, ranges, new RangeTargets(order, targets(data)));
+      return new RangedRows(cut, ranges, targets(data, batches));
     }
   }
 
@@ -106,15 +105,17 @@ public record RangedRows(FeatureRanges cut, JavaRDD<RangeRows> ranges, RangeTarg
     return List.of(RangeRows.of(range, cut, rows, all)).iterator();
   }
 
-  /** Those of all rows, in the order of the data. */
-  private static List<Targets> targets(ShardedData data) {
-    return data
-        .rdd()
-        .map(shard -> shard.blocks().stream().map(Block::targets).toArray(Targets[]::new))
-        .collect()
-        .stream()
-        .flatMap(Arrays::stream)
-        .toList();
+  /** Labels, weights and offsets of all rows, which come to the driver. */
+  public static RangeTargets targets(ShardedData data, RowPieces batches) {
+    List<Targets> read =
+        data
+            .rdd()
+            .map(shard -> shard.blocks().stream().map(Block::targets).toArray(Targets[]::new))
+            .collect()
+            .stream()
+            .flatMap(Arrays::stream)
+            .toList();
+    return new RangeTargets(batches.order(), read);
   }
 
   @Override
