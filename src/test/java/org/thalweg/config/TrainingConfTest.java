@@ -57,6 +57,14 @@ class TrainingConfTest {
       log { tensorboard = true, standardErrors = true }
       """;
 
+  /** Columns of the scores of a formula, which read back. */
+  private static final String SCORES =
+      LEAST
+          + """
+          objective.loss = "formula((y - z1)^2*exp(-z2) + z2)"
+          objective.scores { z1 = [age, "a b"], z2 = [] }
+          """;
+
   /** The keys of tables. */
   private static final String TABLE =
       """
@@ -351,7 +359,8 @@ class TrainingConfTest {
     List<String> ofText = rendered(ALL);
     List<String> ofTables = rendered(TABLE);
     assertThat(Keys.NAMES).containsSubsequence(ofText).containsSubsequence(ofTables);
-    Stream<String> ofSearches = Stream.concat(rendered(SEARCH).stream(), rendered(FOLD).stream());
+    Stream<String> ofSearches =
+        Stream.of(SEARCH, FOLD, SCORES).flatMap(text -> rendered(text).stream());
     assertThat(Stream.concat(Stream.concat(ofText.stream(), ofTables.stream()), ofSearches))
         .containsAll(Keys.NAMES.stream().filter(key -> !key.equals("objective.classes")).toList());
   }
@@ -362,6 +371,23 @@ class TrainingConfTest {
         .lines()
         .map(line -> line.substring(0, line.indexOf(" = ")))
         .toList();
+  }
+
+  @Test
+  void scoresOfAFormulaAreNamed() {
+    TrainingConf conf = TrainingConf.parse(SCORES);
+    assertThat(TrainingConf.parse(conf.render())).isEqualTo(conf);
+    assertThat(conf.objective().scoreNames())
+        .isEqualTo(Map.of("z1", List.of("age", "a b"), "z2", List.of()));
+    assertThatThrownBy(() -> TrainingConf.parse(SCORES + "objective.scores.z3 = [age]"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("one of the scores z1, z2 but had z3");
+    assertThatThrownBy(() -> TrainingConf.parse(LEAST + "objective.scores.z = [age]"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("scores of a formula of several scores or with parameters");
+    assertThatThrownBy(() -> TrainingConf.parse(SCORES + "objective.intercept = false"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("z2 must have a feature or an intercept");
   }
 
   @Test

@@ -12,7 +12,9 @@ import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.Standardize;
+import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 
 /**
@@ -82,9 +84,26 @@ public record Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int fe
     return new Model(conf, new Shrinkage(other, shrinkage.units), input, features, w);
   }
 
-  /** What coefficient i of a linear model is called: after its feature, or the intercept. */
+  /**
+   * What coefficient i of a linear model is called: after its feature, or the intercept, behind the
+   * name of its score if there are several, as in {@code z2:age}; after the parameter of a formula.
+   */
   public String coefficient(int i) {
-    return i < features ? input.name(i) : "intercept";
+    Objective objective = objective();
+    ParameterLayout.Segment segment = objective.layout().segment(i);
+    boolean areSeveral = objective.hasScoresOfItsOwn();
+    List<InputWeights> inputs = objective.inputs();
+    for (int k = 0; k < inputs.size(); k++) {
+      InputWeights input = inputs.get(k);
+      String score = areSeveral ? "z%d:".formatted(k + 1) : "";
+      if (segment.from() == input.from() && segment.penalised()) {
+        return score + this.input.name(input.features().feature(i - input.from()));
+      }
+      if (input.intercepts() == i) {
+        return score + "intercept";
+      }
+    }
+    return segment.name();
   }
 
   /** What was minimised. */
