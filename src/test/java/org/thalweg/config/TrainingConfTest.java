@@ -35,7 +35,8 @@ class TrainingConfTest {
   private static final String ALL =
       """
       data { train = "hdfs://host/a b", test = "*.libsvm", format = libsvm }
-      data { features = 123, shards = 64, partitions = 4, malformed = drop, downsample = 0.5 }
+      data { features = 123, shards = 64, ranges = 16, partitions = 4, malformed = drop }
+      data.downsample = 0.5
       data.standardize = scale, objective.classWeights = { 0 = 1, "1" = 5 }
       objective { model = linear, loss = hinge, intercept = false }
       penalty = "elasticNet(0.1,0.5)"
@@ -44,7 +45,7 @@ class TrainingConfTest {
       learningRate = "piecewise(0.001,10000:0.0001)"
       batch { sampling = bernoulli, fraction = 0.25 }
       aggregation = "tree(3)"
-      storage = disk
+      placement = auto, storage = disk
       start = "normal(0.5)"
       stop { maxSteps = 10, maxEpochs = 2.5, gradientNorm = 1e-5, objectiveChange = 1e-6 }
       stop { gap = 1e-4, smallStep = 1e-7, seconds = 60 }
@@ -142,6 +143,7 @@ class TrainingConfTest {
                 InputConf.libsvm(),
                 0,
                 0,
+                0,
                 new DataConf.RowTreatment(Malformed.FAIL, 1, Standardize.NONE, Optional.empty()),
                 new ValidationConf(Optional.empty(), Optional.empty(), 0)));
     assertThat(conf.objective().model().text()).isEqualTo("linear");
@@ -193,6 +195,7 @@ class TrainingConfTest {
                 new InputConf("libsvm", 123, Optional.empty(), Map.of()),
                 64,
                 4,
+                16,
                 new DataConf.RowTreatment(
                     Malformed.DROP,
                     0.5,

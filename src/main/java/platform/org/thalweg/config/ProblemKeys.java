@@ -309,6 +309,18 @@ public final class ProblemKeys {
           .asParam()
           .row();
 
+  /**
+   * The number of ranges into which the features are cut where {@code placement} is {@code
+   * columns}. It decides how scores are rounded, whatever the cluster.
+   */
+  public static final Key<Integer> RANGES =
+      TABLE
+          .key("data.ranges", new Whole<>(int.class, 1, 65_536))
+          .absentMeans(
+              "one for each 4,194,304 features, from 4 to 64 and at most one for each feature")
+          .noParam()
+          .row();
+
   /** The number of Spark tasks in a step. */
   public static final Key<Integer> PARTITIONS =
       TABLE

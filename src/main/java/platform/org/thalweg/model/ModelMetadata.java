@@ -44,7 +44,7 @@ record ModelMetadata(
         model.shrinkage(),
         model.input(),
         model.features(),
-        model.w().length,
+        model.weights().length(),
         model.weightsSha256());
   }
 
