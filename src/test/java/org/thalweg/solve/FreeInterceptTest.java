@@ -16,6 +16,7 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.StandardisedSums;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.GradientSum;
@@ -93,7 +94,7 @@ class FreeInterceptTest {
     RowNorms norms = new RowNorms(1);
     norms.add(
         AllBlocks.dense(new double[][] {{2}, {0}}, 1, new double[] {1, 0}, new double[] {1, 1}),
-        problem.coordinates().rowMetric(new double[] {1, 0}, 1));
+        StandardisedSums.rowMetric(problem.coordinates(), new double[] {1, 0}, 1));
     assertThat(FreeIntercept.of(problem, new double[] {3, 1}, norms))
         .contains(new FreeIntercept(LOGISTIC, 0.1, 0.25, 2));
     assertThat(FreeIntercept.of(problem, new double[] {3, 0}, norms)).isEmpty();

@@ -1,9 +1,7 @@
 package org.thalweg.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -58,25 +56,18 @@ record OutFile(String option, String text, Path path, FileSystem files, boolean 
 
   /** Writes a text beside its file and renames it, so that no half of it is ever there. */
   void write(String content) throws IOException {
-    Path beside = path.suffix("-" + UUID.randomUUID());
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     try {
       WholeFile.write(
           files,
-          beside,
           path,
-          () -> create(beside, content),
+          beside -> WholeFile.create(files, beside, bytes),
           this::requireNewUnlessReplaced); // another may have made it meanwhile
     } catch (IOException | FSError e) { // the latter where a disk is full
       Throwable why = e instanceof FSError && e.getCause() != null ? e.getCause() : e;
       throw new ConfException(
           "%s must be a file that can be written but %s is not: %s"
               .formatted(option, text, Main.oneLine(String.valueOf(why.getMessage()))));
-    }
-  }
-
-  private void create(Path place, String content) throws IOException {
-    try (OutputStream to = files.create(place, false)) {
-      to.write(content.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

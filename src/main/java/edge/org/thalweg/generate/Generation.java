@@ -52,12 +52,10 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
     if (!overwrite) {
       requireNew(fileSystem, directory, out);
     }
-    Path beside = WholeFile.beside(directory);
     WholeFile.write(
         fileSystem,
-        beside,
         directory,
-        () -> {
+        beside -> {
           WholeDirectory.write(out, beside, hadoop, () -> writer.write(beside.toString(), spark));
           ModelStore.save(hadoop, truth(), new Path(beside, TRUTH).toString());
         },

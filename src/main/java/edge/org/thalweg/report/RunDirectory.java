@@ -75,11 +75,6 @@ record RunDirectory(
     }
   }
 
-  /** The last part of the path. */
-  String name() {
-    return parts().get(parts().size() - 1);
-  }
-
   /** The parts of the path. */
   List<String> parts() {
     List<String> parts = new ArrayList<>(List.of(path.split("/")));

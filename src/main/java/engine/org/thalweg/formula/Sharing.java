@@ -22,11 +22,6 @@ final class Sharing {
     return before == null ? expression : before;
   }
 
-  /** An expression of shared subexpressions alone. */
-  static Expression share(Expression expression) {
-    return bottomUp(expression, UnaryOperator.identity());
-  }
-
   /**
    * The expression that results if every subexpression is replaced, arguments first. Each is looked
    * at once, however often it occurs.

@@ -17,16 +17,6 @@ enum Sign {
     };
   }
 
-  Sign times(Sign other) {
-    if (this == ZERO || other == ZERO) {
-      return ZERO;
-    }
-    if (this == UNKNOWN || other == UNKNOWN) {
-      return UNKNOWN;
-    }
-    return this == other ? POSITIVE : NEGATIVE;
-  }
-
   Sign plus(Sign other) {
     if (this == ZERO || this == other) {
       return other;

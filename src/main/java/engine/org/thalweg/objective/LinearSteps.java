@@ -37,7 +37,9 @@ final class LinearSteps implements RowSteps {
     this.intercept = intercept;
     this.weightedRate = anchor.rate() / anchor.meanWeight();
     this.coordinates = anchor.coordinates();
-    this.metric = coordinates.rowMetric(anchor.scale(), intercept < 0 ? dimension : dimension - 1);
+    this.metric =
+        StandardisedSums.rowMetric(
+            coordinates, anchor.scale(), intercept < 0 ? dimension : dimension - 1);
     this.cross = metric.shifts() ? metric.cross() : null;
     this.table = new double[4 * dimension];
     double[] w = coordinates.original(anchor.w());

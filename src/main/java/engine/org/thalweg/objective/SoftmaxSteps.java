@@ -44,7 +44,7 @@ final class SoftmaxSteps implements RowSteps {
     this.coordinates = anchor.coordinates();
     this.weightedRate = anchor.rate() / anchor.meanWeight();
     int features = weights.inputs(anchor.w().length);
-    this.metric = coordinates.rowMetric(weights.gather(anchor.scale()), features);
+    this.metric = StandardisedSums.rowMetric(coordinates, weights.gather(anchor.scale()), features);
     this.cross = metric.shifts() ? metric.cross() : null;
     this.crossed = new double[classes];
     this.anchor = coordinates.original(anchor.w());

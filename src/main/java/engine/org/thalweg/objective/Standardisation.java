@@ -4,10 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.thalweg.linalg.Packed;
 import org.thalweg.reduce.FeatureMoments;
-import org.thalweg.reduce.RowMetric;
-import org.thalweg.reduce.RowNorms;
 
 /**
  * Features as (x − μ)/σ, as algebra on w: the data stay what they are, and sparse ones stay sparse.
@@ -22,10 +19,10 @@ import org.thalweg.reduce.RowNorms;
 public final class Standardisation implements Serializable {
   private static final long serialVersionUID = 2;
 
-  private final List<InputWeights> inputs;
-  private final double[] shift; // μ; all 0 where nothing is centred
-  private final double[] scale; // σ
-  private final double[] inverse; // 1/σ; 0 for σ = 0
+  final List<InputWeights> inputs;
+  final double[] shift; // μ; all 0 where nothing is centred
+  final double[] scale; // σ
+  final double[] inverse; // 1/σ; 0 for σ = 0
 
   private Standardisation(List<InputWeights> inputs, double[] shift, double[] scale) {
     this.inputs = inputs;
@@ -130,8 +127,9 @@ public final class Standardisation implements Serializable {
   public double[] withoutConstants(double[] standardised) {
     for (InputWeights input : inputs) {
       int columns = input.columns();
-      for (int j = 0, from = input.from(); j < scale.length; j++, from += columns) {
-        if (scale[j] == 0) {
+      int count = input.features().count(scale.length);
+      for (int i = 0, from = input.from(); i < count; i++, from += columns) {
+        if (scale[input.features().feature(i)] == 0) {
           Arrays.fill(standardised, from, from + columns, 0);
         }
       }
@@ -155,7 +153,9 @@ public final class Standardisation implements Serializable {
   public void toOriginal(double[] w) {
     for (InputWeights input : inputs) {
       double[] shifted = new double[input.columns()]; // Σ v·μ of each sum
-      for (int j = 0, from = input.from(); j < scale.length; j++, from += shifted.length) {
+      int count = input.features().count(scale.length);
+      for (int i = 0, from = input.from(); i < count; i++, from += shifted.length) {
+        int j = input.features().feature(i);
         double over = inverse[j];
         double mean = shift[j];
         for (int k = 0; k < shifted.length; k++) {
@@ -181,7 +181,9 @@ public final class Standardisation implements Serializable {
   public void toStandardised(double[] w) {
     for (InputWeights input : inputs) {
       double[] shifted = new double[input.columns()]; // Σ v·μ of each sum
-      for (int j = 0, from = input.from(); j < scale.length; j++, from += shifted.length) {
+      int count = input.features().count(scale.length);
+      for (int i = 0, from = input.from(); i < count; i++, from += shifted.length) {
+        int j = input.features().feature(i);
         for (int k = 0; k < shifted.length; k++) {
           shifted[k] += w[from + k] * shift[j];
           w[from + k] *= scale[j];
@@ -193,39 +195,6 @@ public final class Standardisation implements Serializable {
     }
   }
 
-  /**
-   * The length of standardised rows, as a function of the rows as they are.
-   *
-   * @param weights W of each feature, and of the intercept behind them where there is one
-   * @param features how many there are
-   */
-  public RowMetric rowMetric(double[] weights, int features) {
-    double[] squares = Arrays.copyOf(weights, features);
-    for (int j = 0; j < scale.length; j++) {
-      squares[j] = weights[j] * inverse[j] * inverse[j];
-    }
-    double intercept = weights.length > features ? weights[features] : 0;
-    return new RowMetric(squares, centres() ? shift : null, intercept);
-  }
-
-  /**
-   * 1 / the root mean square of each standardised feature, and 1 for the intercept behind them; 1
-   * where a feature has no entry but 0.
-   *
-   * @param norms of rows that were added with this metric
-   * @param length number of features, and 1 more with an intercept
-   */
-  public double[] inverseSizes(RowNorms norms, RowMetric metric, int length) {
-    double[] inverse = new double[length];
-    Arrays.fill(inverse, 1);
-    for (int j = 0; j < metric.weights().length; j++) {
-      double square = norms.meanSquare(j, metric);
-      double deviation = isIdentity() ? 1 : scale[j];
-      inverse[j] = square > 0 && deviation > 0 ? deviation / Math.sqrt(square) : 1;
-    }
-    return inverse;
-  }
-
   /** Turns the gradient by a w of x into that by a w of standardised features, in place. */
   public void transform(double[] gradient) {
     for (InputWeights input : inputs) {
@@ -234,7 +203,9 @@ public final class Standardisation implements Serializable {
           a < 0
               ? new double[input.columns()]
               : Arrays.copyOfRange(gradient, a, a + input.columns());
-      for (int j = 0, from = input.from(); j < scale.length; j++, from += ofIntercepts.length) {
+      int count = input.features().count(scale.length);
+      for (int i = 0, from = input.from(); i < count; i++, from += ofIntercepts.length) {
+        int j = input.features().feature(i);
         double mean = shift[j];
         double sigma = scale[j];
         if (sigma == 0) {
@@ -262,85 +233,13 @@ public final class Standardisation implements Serializable {
     for (InputWeights input : inputs) {
       int a = input.intercepts();
       int columns = input.columns();
-      for (int j = 0, from = input.from(); j < scale.length; j++, from += columns) {
+      int count = input.features().count(scale.length);
+      for (int i = 0, from = input.from(); i < count; i++, from += columns) {
+        int j = input.features().feature(i);
         for (int k = from; k < from + columns; k++) {
           double ofIntercept = a < 0 ? 0 : gradient[a + k - from];
           gradient[k] = centres ? gradient[k] - shift[j] * ofIntercept : gradient[k] * inverse[j];
         }
-      }
-    }
-  }
-
-  /**
-   * Turns the second derivatives by a w of x into those by a w of standardised features, in place:
-   * TᵀHT, where T is {@link #toOriginal}.
-   *
-   * @param packed H, in the form of {@link Packed}
-   */
-  public void transformPacked(double[] packed) {
-    if (isIdentity()) {
-      return;
-    }
-    int order = Packed.order(packed.length);
-    double[][] whole = new double[order][order];
-    for (int i = 0; i < order; i++) {
-      for (int j = 0; j <= i; j++) {
-        whole[i][j] = packed[Packed.start(i) + j];
-        whole[j][i] = whole[i][j];
-      }
-    }
-    double[] column = new double[order];
-    for (double[] row : whole) {
-      transform(row);
-    }
-    for (int j = 0; j < order; j++) {
-      for (int i = 0; i < order; i++) {
-        column[i] = whole[i][j];
-      }
-      transform(column);
-      for (int i = j; i < order; i++) {
-        packed[Packed.start(i) + j] = column[i];
-      }
-    }
-  }
-
-  /**
-   * Second derivatives among some coordinates of a linear model, if only these are known; the
-   * intercept is one of them where features are centred.
-   *
-   * <pre>
-   *   H'ⱼₖ = (Hⱼₖ − μⱼ·Hₐₖ − μₖ·Hⱼₐ + μⱼ·μₖ·Hₐₐ)/(σⱼ·σₖ),  H'ⱼₐ = (Hⱼₐ − μⱼ·Hₐₐ)/σⱼ
-   * </pre>
-   *
-   * @param coordinates ascending; an intercept, which has no σ, is the last
-   * @throws IllegalArgumentException if w has more than one weight for a feature
-   */
-  public void transformPacked(double[] packed, int[] coordinates) {
-    if (isIdentity()) {
-      return;
-    }
-    if (inputs.size() > 1 || inputs.get(0).columns() > 1) {
-      throw new IllegalArgumentException("the model must be linear but w is of " + inputs);
-    }
-    int order = coordinates.length;
-    boolean hasIntercept = order > 0 && coordinates[order - 1] == inputs.get(0).intercepts();
-    int columns = hasIntercept ? order - 1 : order;
-    double[] means = new double[order]; // of the rows, weighted by their curvature
-    double sum = hasIntercept ? packed[Packed.start(columns) + columns] : 0;
-    for (int j = 0; hasIntercept && j < columns; j++) {
-      means[j] = packed[Packed.start(columns) + j];
-    }
-    for (int i = 0; i < order; i++) {
-      int row = Packed.start(i);
-      double mu = i < columns ? shift[coordinates[i]] : 0;
-      double over = i < columns ? inverse[coordinates[i]] : 1;
-      double mean = i < columns ? means[i] : sum;
-      for (int j = 0; j <= i; j++) {
-        boolean isFeature = j < columns;
-        double nu = isFeature ? shift[coordinates[j]] : 0;
-        double other = isFeature ? means[j] : sum;
-        double moved = packed[row + j] - mu * other - nu * mean + mu * nu * sum;
-        packed[row + j] = moved * over * (isFeature ? inverse[coordinates[j]] : 1);
       }
     }
   }

@@ -38,19 +38,11 @@ public record PenaltyPath(Shape of, int points, double ratio) implements Penalti
     /** The penalty of a strength. */
     Penalties at(double lambda);
 
-    /** What part of the strength is that of ‖w‖₁, in (0, 1]. */
-    double l1Ratio();
-
     /** {@link Penalty.L1}. */
     record L1Path() implements Shape {
       @Override
       public Penalties at(double lambda) {
         return new Penalty.L1(lambda);
-      }
-
-      @Override
-      public double l1Ratio() {
-        return 1;
       }
 
       @Override
@@ -91,11 +83,6 @@ public record PenaltyPath(Shape of, int points, double ratio) implements Penalti
       @Override
       public Penalties at(double lambda) {
         return new Penalty.L2(lambda);
-      }
-
-      @Override
-      public double l1Ratio() {
-        return 0;
       }
     }
   }

@@ -44,11 +44,6 @@ public final class RowOrder {
     return numbers;
   }
 
-  /** How many rows. */
-  public int count() {
-    return places.length;
-  }
-
   /**
    * Copies of the rows in this order, in blocks of so many rows each but the last, which has the
    * rest. Rows that are stepped on one after the other then lie side by side in memory, which is

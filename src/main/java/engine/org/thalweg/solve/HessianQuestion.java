@@ -7,6 +7,7 @@ import org.thalweg.objective.LinearModels;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ShardViews;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.objective.StandardisedSums;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.HessianSum;
 
@@ -46,9 +47,9 @@ public record HessianQuestion(double[] w, double least, Draw draw, int[] among)
   public void standardise(HessianSum sum, Standardisation coordinates) {
     coordinates.transform(sum.gradient().gradient());
     if (among == null) {
-      coordinates.transformPacked(sum.packedHessian());
+      StandardisedSums.transformPacked(coordinates, sum.packedHessian());
     } else {
-      coordinates.transformPacked(sum.packedHessian(), among);
+      StandardisedSums.transformPacked(coordinates, sum.packedHessian(), among);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.thalweg.solve;
 
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.StandardisedSums;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Sampler;
@@ -40,7 +41,8 @@ public record NormsQuestion(double[] scale, Draw draw) implements ShardQuestion<
 
   @Override
   public ShardPart<RowNorms> part(Problem problem, ShardSizes sizes, Sampler batches) {
-    RowMetric metric = problem.coordinates().rowMetric(scale, features(problem.objective()));
+    RowMetric metric =
+        StandardisedSums.rowMetric(problem.coordinates(), scale, features(problem.objective()));
     return (shard, blocks, vectors, state) -> {
       RowNorms norms = new RowNorms(metric.weights().length);
       blocks.forEach(block -> norms.add(block, metric));

@@ -134,9 +134,7 @@ public final class OnlineStore {
     Path state = new Path(beside, STATE);
     CheckpointDirectory.at(state.toString(), hadoop)
         .write(model.state(), model.origin(), Version.NUMBER);
-    try (OutputStream out = fileSystem.create(new Path(state, LEARNED), false)) {
-      out.write(learned.toJson());
-    }
+    WholeFile.create(fileSystem, new Path(state, LEARNED), learned.toJson());
     WholeFile.rename(fileSystem, beside, StreamFiles.whole(directory, learned.place()));
     prune();
     return KeptState.whole(model, learned);

@@ -97,13 +97,10 @@ public final class CheckpointDirectory {
    */
   public void write(Snapshot snapshot, Origin origin, String version) throws IOException {
     requireClaim();
-    Path place = new Path(of(snapshot.step()));
-    Path beside = WholeFile.beside(place);
     WholeFile.write(
         fileSystem,
-        beside,
-        place,
-        () -> write(snapshot, origin, version, beside),
+        new Path(of(snapshot.step())),
+        beside -> write(snapshot, origin, version, beside),
         this::requireClaim);
   }
 
@@ -120,9 +117,7 @@ public final class CheckpointDirectory {
       }
     }
     Manifest manifest = new Manifest(version, snapshot.step(), origin, entries);
-    try (OutputStream out = fileSystem.create(new Path(place, Manifest.FILE), false)) {
-      out.write(manifest.toJson());
-    }
+    WholeFile.create(fileSystem, new Path(place, Manifest.FILE), manifest.toJson());
   }
 
   /**

@@ -73,11 +73,6 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
     return String.format(Locale.ROOT, "%019d", number);
   }
 
-  /** Whether there are no states. */
-  public boolean isEmpty() {
-    return wholes.isEmpty() && changes.isEmpty();
-  }
-
   /** Takes what changed from one state to the next. */
   public interface ChangesConsumer {
     /**

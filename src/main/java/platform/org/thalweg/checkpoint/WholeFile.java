@@ -1,6 +1,7 @@
 package org.thalweg.checkpoint;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -25,25 +26,39 @@ public final class WholeFile {
     void run() throws IOException;
   }
 
-  /** A hidden name in the same directory that nothing has. */
-  public static Path beside(Path place) {
-    return new Path(place.getParent(), ".%s-%s".formatted(place.getName(), UUID.randomUUID()));
+  /** Writes a file or a directory. */
+  @FunctionalInterface
+  public interface Writing {
+    /**
+     * Writes it under a name that nothing has.
+     *
+     * @throws IOException if it cannot; then the place is left as it was
+     */
+    void to(Path beside) throws IOException;
   }
 
   /**
-   * Writes what then takes its place; nothing is left beside.
+   * Writes what then takes its place; nothing is left beside, where it has a hidden name.
    *
-   * @param write writes to {@code beside}
    * @param before what must be done or hold once it is written, before the place is changed
    */
-  public static void write(FileSystem files, Path beside, Path place, Work write, Work before)
+  public static void write(FileSystem files, Path place, Writing writing, Work before)
       throws IOException {
+    String hidden = ".%s-%s".formatted(place.getName(), UUID.randomUUID());
+    Path beside = new Path(place.getParent(), hidden);
     try {
-      write.run();
+      writing.to(beside);
       before.run();
       replace(files, beside, place);
     } finally {
       delete(files, beside);
+    }
+  }
+
+  /** Writes a file that is not there yet. */
+  public static void create(FileSystem files, Path file, byte[] content) throws IOException {
+    try (OutputStream out = files.create(file, false)) {
+      out.write(content);
     }
   }
 

@@ -34,11 +34,6 @@ public record EarlyStop(Named<Metric> metric, int patience, double minImprovemen
     }
   }
 
-  /** The rule for a metric by name, with the defaults. */
-  public static EarlyStop of(String metric) {
-    return parse(metric);
-  }
-
   static EarlyStop parse(String text) {
     Expression whole = Expression.parse(text);
     List<Expression.Argument> ofMetric = new ArrayList<>();

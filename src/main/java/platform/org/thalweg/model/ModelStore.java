@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -66,13 +65,11 @@ public final class ModelStore {
     Path target = new Path(directory);
     FileSystem files = fileSystem(target, hadoop);
     requireNewUnless(overwrite, files, target);
-    Path beside = target.suffix("-" + UUID.randomUUID());
     try {
       WholeFile.write(
           files,
-          beside,
           target,
-          () -> write(hadoop, model, beside.toString()),
+          beside -> write(hadoop, model, beside.toString()),
           () -> requireNewUnless(overwrite, files, target)); // another may have made it meanwhile
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -112,9 +109,7 @@ public final class ModelStore {
       indexer.get().write().save(categories(directory));
     }
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
-    try (var out = fileSystem.create(file, false)) {
-      out.write(ModelMetadata.of(model).toJson());
-    }
+    WholeFile.create(fileSystem, file, ModelMetadata.of(model).toJson());
   }
 
   /**

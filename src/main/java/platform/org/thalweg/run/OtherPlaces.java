@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,16 +81,52 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
   }
 
   /**
-   * Saves what could not be written to the output.
+   * Saves results in the output; elsewhere if that cannot be, with an exception that says where.
    *
-   * @param first why it could not
-   * @param output tries to write it there again
+   * @param what "the model is" in a place or lost
+   * @param work writes it to the output
    * @param other writes it to another place
    * @param notes gets a line where that takes patience
+   * @throws IOException if it is not in the output, saying where it is
+   */
+  void save(
+      Path output,
+      String what,
+      WholeFile.Work work,
+      SavingTo other,
+      Configuration hadoop,
+      Consumer<String> notes)
+      throws IOException {
+    try {
+      work.run();
+    } catch (IOException | RuntimeException | FSError e) {
+      Throwable why = e instanceof UncheckedIOException ? e.getCause() : e;
+      Optional<Path> place;
+      try {
+        place = elsewhere(why, work, other, hadoop, notes);
+      } catch (IOException none) {
+        throw new IOException(
+            "output %s cannot be written: %s, so %s lost"
+                .formatted(output, none.getMessage(), what),
+            e);
+      }
+      if (place.isPresent()) {
+        throw new IOException(
+            "output %s cannot be written: %s; %s in %s"
+                .formatted(output, RunFiles.why(why), what, place.get()),
+            e);
+      }
+    }
+  }
+
+  /**
+   * Saves what could not be written to the output, which is tried again.
+   *
+   * @param first why it could not
    * @return the place; empty if it is in the output after all
    * @throws IOException if it is nowhere
    */
-  Optional<Path> save(
+  private Optional<Path> elsewhere(
       Throwable first,
       WholeFile.Work output,
       SavingTo other,

@@ -2,13 +2,9 @@ package org.thalweg.run;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -34,12 +30,8 @@ import org.thalweg.text.UnreachableException;
  * summary is complete.
  */
 public final class Results implements EventWriter, AutoCloseable {
-  private static final String MODEL = "model";
-  private static final String SUMMARY = "summary.json";
-
-  /** The files that only a search or a path leaves. */
-  private static final List<String> OF_SEVERAL_MODELS =
-      List.of("tune.json", "path.json", "path.csv", "path-coefficients.csv", "path.html");
+  static final String MODEL = "model";
+  static final String SUMMARY = "summary.json";
 
   private final Path directory;
   private final Configuration hadoop;
@@ -48,7 +40,7 @@ public final class Results implements EventWriter, AutoCloseable {
   private final OtherPlaces others;
   private final RunFiles files;
   private final Consumer<String> notes;
-  private boolean areFormerRemoved;
+  private final FormerResults former;
 
   private Results(
       Path directory,
@@ -65,6 +57,7 @@ public final class Results implements EventWriter, AutoCloseable {
     this.others = others;
     this.files = files;
     this.notes = notes;
+    this.former = new FormerResults(directory, fileSystem, claim);
   }
 
   /**
@@ -105,7 +98,7 @@ public final class Results implements EventWriter, AutoCloseable {
       RunFiles files = new RunFiles(directory, fileSystem, claim, notes, hasBoard);
       Results results = new Results(directory, hadoop, fileSystem, claim, others, files, notes);
       if (!overwrite) {
-        Patience.of(hadoop).read(output, results::requireNone);
+        Patience.of(hadoop).read(output, results.former::requireNone);
       }
       return results;
     } catch (ConfException e) {
@@ -114,25 +107,6 @@ public final class Results implements EventWriter, AutoCloseable {
       throw new ConfException(
           "output must be a writable directory but was %s: %s".formatted(output, e.getMessage()));
     }
-  }
-
-  /** Says nothing where there are none. */
-  private Void requireNone() throws IOException {
-    for (String name : names()) {
-      if (fileSystem.exists(new Path(directory, name))) {
-        claim.close();
-        throw new ConfException(
-            "output must not hold results yet but %s exists; --overwrite replaces them"
-                .formatted(new Path(directory, name)));
-      }
-    }
-    return null;
-  }
-
-  private static List<String> names() {
-    List<String> names = new ArrayList<>(List.of(MODEL, SUMMARY));
-    names.addAll(OF_SEVERAL_MODELS);
-    return names;
   }
 
   /** Has {@code run.json} written beside the results, with what the run was asked for. */
@@ -176,7 +150,12 @@ public final class Results implements EventWriter, AutoCloseable {
   public void save(Model model) throws IOException {
     save(
         "the model is",
-        () -> saveHere(model),
+        () ->
+            WholeFile.write(
+                fileSystem,
+                model(),
+                beside -> ModelStore.save(hadoop, model, beside.toString()),
+                former::remove),
         place -> {
           Path there = new Path(place, MODEL);
           ModelStore.save(hadoop, model, there.toString());
@@ -185,64 +164,14 @@ public final class Results implements EventWriter, AutoCloseable {
     files.finish();
   }
 
-  /**
-   * Saves results here; elsewhere if that cannot be, with an exception that says where.
-   *
-   * @param what "the model is" in a place or lost
-   */
   private void save(String what, WholeFile.Work here, OtherPlaces.SavingTo there)
       throws IOException {
-    try {
-      claim.require();
-      here.run();
-    } catch (IOException | RuntimeException | FSError e) {
-      Throwable why = e instanceof UncheckedIOException ? e.getCause() : e;
-      Optional<Path> place;
-      try {
-        place = others.save(why, here, there, hadoop, notes);
-      } catch (IOException none) {
-        throw new IOException(
-            "output %s cannot be written: %s, so %s lost"
-                .formatted(directory, none.getMessage(), what),
-            e);
-      }
-      if (place.isPresent()) {
-        throw new IOException(
-            "output %s cannot be written: %s; %s in %s"
-                .formatted(directory, RunFiles.why(why), what, place.get()),
-            e);
-      }
-    }
-  }
-
-  private void saveHere(Model model) throws IOException {
-    Path beside = WholeFile.beside(model());
-    WholeFile.write(
-        fileSystem,
-        beside,
-        model(),
-        () -> ModelStore.save(hadoop, model, beside.toString()),
-        () -> removeFormer(names()));
-  }
-
-  /** Removes what a former run left, before the first result of this one is there. */
-  private void removeFormer(List<String> names) throws IOException {
-    claim.require();
-    if (!areFormerRemoved) {
-      WholeFile.delete(
-          fileSystem, new Path(directory, SUMMARY)); // without it the rest is not complete
-      for (String name : names) {
-        WholeFile.delete(fileSystem, new Path(directory, name));
-      }
-      areFormerRemoved = true;
-    }
-  }
-
-  /** Removes the results of a former run, if a search trains no model on all rows. */
-  private void removeFormerRun() throws IOException {
-    List<String> names = names();
-    names.addAll(RunFiles.NAMES);
-    removeFormer(names);
+    WholeFile.Work claimed =
+        () -> {
+          claim.require();
+          here.run();
+        };
+    others.save(directory, what, claimed, there, hadoop, notes);
   }
 
   /** Writes the summary, after which the results are complete. */
@@ -253,7 +182,7 @@ public final class Results implements EventWriter, AutoCloseable {
           .read(
               directory.toString(),
               () -> {
-                write(fileSystem, directory, SUMMARY, text, claim::require);
+                write(fileSystem, directory, Map.of(SUMMARY, text), claim::require);
                 return null;
               });
     } catch (IOException | UnreachableException | FSError e) {
@@ -274,7 +203,7 @@ public final class Results implements EventWriter, AutoCloseable {
   public void write(Map<String, byte[]> texts) throws IOException {
     save(
         String.join(", ", texts.keySet()) + " are",
-        () -> write(fileSystem, directory, texts, this::removeFormerRun),
+        () -> write(fileSystem, directory, texts, former::removeRun),
         place -> {
           write(FileSystems.of(place, hadoop), place, texts, () -> {});
           return place;
@@ -285,21 +214,11 @@ public final class Results implements EventWriter, AutoCloseable {
       FileSystem files, Path directory, Map<String, byte[]> texts, WholeFile.Work before)
       throws IOException {
     for (Map.Entry<String, byte[]> text : texts.entrySet()) {
-      write(files, directory, text.getKey(), text.getValue(), before);
-    }
-  }
-
-  private static void write(
-      FileSystem files, Path directory, String name, byte[] text, WholeFile.Work before)
-      throws IOException {
-    Path place = new Path(directory, name);
-    Path beside = WholeFile.beside(place);
-    WholeFile.write(files, beside, place, () -> write(files, beside, text), before);
-  }
-
-  private static void write(FileSystem files, Path place, byte[] text) throws IOException {
-    try (OutputStream out = files.create(place, false)) {
-      out.write(text);
+      WholeFile.write(
+          files,
+          new Path(directory, text.getKey()),
+          beside -> WholeFile.create(files, beside, text.getValue()),
+          before);
     }
   }
 

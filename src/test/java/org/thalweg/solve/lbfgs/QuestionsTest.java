@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Targets;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.objective.StandardisedSums;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
@@ -356,7 +357,7 @@ class QuestionsTest {
   private static void features(Lbfgs solver, double x) {
     assertThat(solver.ask()).isInstanceOf(NormsQuestion.class);
     RowNorms norms = new RowNorms(1);
-    RowMetric metric = Standardisation.none().rowMetric(new double[] {1, 1}, 1);
+    RowMetric metric = StandardisedSums.rowMetric(Standardisation.none(), new double[] {1, 1}, 1);
     norms.add(new DenseBlock(1, new double[] {x}, Targets.of(new double[] {0})), metric);
     solver.tell(norms);
   }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.StandardisedSums;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Problem;
@@ -38,7 +39,7 @@ class ScalingSearchTest {
     RowNorms norms = new RowNorms(2);
     norms.add(
         AllBlocks.dense(x, 2, new double[x.length], weights),
-        problem.coordinates().rowMetric(scale, 2));
+        StandardisedSums.rowMetric(problem.coordinates(), scale, 2));
     return norms;
   }
 

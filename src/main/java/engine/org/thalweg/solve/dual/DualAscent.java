@@ -10,6 +10,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.CertifiedGap;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
@@ -37,7 +38,6 @@ import org.thalweg.text.Require;
  * wherever it was told to start.
  */
 public final class DualAscent implements Solver {
-  private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
   private static final int PATIENCE = 30; // reports that narrow no gap
   private static final String NAME = "dual";
   private static final String ALPHA = "dual.alpha";
@@ -45,13 +45,10 @@ public final class DualAscent implements Solver {
   private final Problem problem;
   private final double lambda;
   private final long seed;
+  private final CertifiedGap gap = new CertifiedGap("sdca", PATIENCE);
   private double[] w;
   private DualPoint at; // where the last sweeps ended; null before the first
   private boolean isMeasured = true; // whether F is known there
-  private double lowest = Double.POSITIVE_INFINITY; // F
-  private double bound = Double.NEGATIVE_INFINITY;
-  private int idle; // reports since either changed
-  private Reason reason; // null before the end
 
   private DualAscent(Problem problem, long seed, double[] w) {
     Require.nothingAgainst(unsupported(problem));
@@ -84,15 +81,10 @@ public final class DualAscent implements Solver {
     DualAscent solver = new DualAscent(problem, seed, w.clone());
     double[] numbers = array(state, NAME, 8);
     double[] alpha = array(state, ALPHA, rows).clone();
-    solver.lowest = numbers[1];
-    solver.bound = numbers[2];
-    solver.idle = (int) numbers[3];
+    solver.gap.restore(numbers);
     solver.at =
         new DualPoint(
             w.clone(), alpha, numbers[2], numbers[4], numbers[5], numbers[6], (long) numbers[7], 0);
-    if (numbers[0] != 0) {
-      solver.stall();
-    }
     return solver;
   }
 
@@ -152,23 +144,9 @@ public final class DualAscent implements Solver {
     double[] gradient = problem.smoothGradient(w, sum);
     double loss = sum.meanLoss();
     double penalty = problem.penalty(w);
-    double objective = loss + penalty;
-    idle = objective < lowest || at.bound() > bound ? 0 : idle + 1;
-    lowest = Math.min(lowest, objective);
-    bound = Math.max(bound, at.bound());
     Measurement here =
-        new Measurement(w, loss, penalty, problem.gradientNorm(w, gradient), step, 1, true)
-            .certified(objective - bound);
-    if (!here.isFinite()) {
-      reason = Reason.diverged(here.figures());
-    } else if (lowest - bound <= EXACT * Math.abs(lowest) || idle >= PATIENCE) {
-      stall();
-    }
-    return Progress.measured(here);
-  }
-
-  private void stall() {
-    reason = Reason.stalled("sdca", "certified gap %.3g".formatted(lowest - bound));
+        new Measurement(w, loss, penalty, problem.gradientNorm(w, gradient), step, 1, true);
+    return Progress.measured(gap.certify(here, at.bound()));
   }
 
   @Override
@@ -178,25 +156,13 @@ public final class DualAscent implements Solver {
 
   @Override
   public Optional<Reason> ended() {
-    return Optional.ofNullable(reason);
+    return gap.ended();
   }
 
   @Override
   public Map<String, double[]> save() {
     Map<String, double[]> saved = new LinkedHashMap<>();
-    boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
-    saved.put(
-        NAME,
-        new double[] {
-          hasStalled ? 1 : 0,
-          lowest,
-          bound,
-          idle,
-          at.margin(),
-          at.estimate(),
-          at.drift(),
-          at.sweeps()
-        });
+    saved.put(NAME, gap.numbers(at.margin(), at.estimate(), at.drift(), at.sweeps()));
     saved.put(ALPHA, at.alpha().clone());
     return saved;
   }

@@ -28,11 +28,6 @@ final class CentralPathPlace {
     this.kinks = state.kinks;
   }
 
-  /** What is known of the rows now. */
-  CentralPathState state() {
-    return state;
-  }
-
   /** Goes on to the end of a path. */
   void advance(CentralPath path) {
     if (!state.isOnTheWayTo(path)) {

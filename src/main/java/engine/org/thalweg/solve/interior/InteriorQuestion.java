@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.objective.StandardisedSums;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.solve.Problem;
@@ -49,7 +50,7 @@ public record InteriorQuestion(
       sum.setVector(which, vector);
     }
     if (sum.packedMatrix() != null) {
-      coordinates.transformPacked(sum.packedMatrix());
+      StandardisedSums.transformPacked(coordinates, sum.packedMatrix());
     }
   }
 

@@ -1,5 +1,6 @@
 package org.thalweg.solve.interior;
 
+import java.util.Map;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 import org.thalweg.penalty.CoordinatePenalties;
@@ -22,6 +23,9 @@ import org.thalweg.solve.Vectors;
 record NewtonSystem(
     double[] matrix, double[] residual, double[] right, double products, double pairs) {
   private static final int REFINEMENTS = 2;
+  private static final String MATRIX = "system.matrix";
+  private static final String RESIDUAL = "system.residual";
+  private static final String RIGHT = "system.right";
 
   static NewtonSystem of(
       CentralPathSum sum, double[] w, CoordinatePenalties weights, Coordinates coordinates) {
@@ -38,6 +42,23 @@ record NewtonSystem(
       }
     }
     return new NewtonSystem(sums.matrix, sums.residual, sums.right, sums.products, sums.pairs);
+  }
+
+  /** The equations whose arrays were saved. */
+  static NewtonSystem restore(
+      Map<String, double[]> saved, double products, double pairs, int dimension) {
+    return new NewtonSystem(
+        SavedPath.array(saved, MATRIX, Packed.length(dimension)),
+        SavedPath.array(saved, RESIDUAL, dimension),
+        SavedPath.array(saved, RIGHT, dimension),
+        products,
+        pairs);
+  }
+
+  void save(Map<String, double[]> to) {
+    to.put(MATRIX, matrix.clone());
+    to.put(RESIDUAL, residual.clone());
+    to.put(RIGHT, right.clone());
   }
 
   /** Row and column of a coordinate that does not move, of which a factor makes the solution 0. */

@@ -2,6 +2,7 @@ package org.thalweg.solve.lbfgs;
 
 import java.util.Arrays;
 import org.thalweg.objective.InputWeights;
+import org.thalweg.objective.StandardisedSums;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Draw;
@@ -57,7 +58,7 @@ record FeatureMetric(double[] factors) {
     double curvature = curvature(problem);
     double lambda = Math.max(0, lambda(problem));
     double[] numbers = ones(problem);
-    RowMetric metric = problem.coordinates().rowMetric(numbers, features);
+    RowMetric metric = StandardisedSums.rowMetric(problem.coordinates(), numbers, features);
     Arrays.fill(numbers, 1 / curvature);
     for (int j = 0; j < features; j++) {
       double square = metric.weights()[j] * norms.meanSquareOfRows(j, metric);

@@ -40,12 +40,6 @@ public record EpochPlan(
         other, penalties, layout, coordinates, rate, meanWeight, fraction, penaltyEvery, seed);
   }
 
-  /** This plan with a step on every row. */
-  public EpochPlan whole() {
-    return new EpochPlan(
-        vectors, penalties, layout, coordinates, rate, meanWeight, 1, penaltyEvery, seed);
-  }
-
   /** How many of some rows, or chunks of rows, are stepped on: at least one where there is one. */
   public int rowsOf(int rows) {
     return rows == 0 ? 0 : Math.max(1, (int) Math.min(rows, Math.ceil(rows * fraction)));

@@ -3,6 +3,7 @@ package org.thalweg.solve.svrg;
 import java.util.Arrays;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.RowSteps;
+import org.thalweg.objective.StandardisedSums;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
@@ -86,8 +87,8 @@ final class ScalingSearch {
   }
 
   private double[] inverseSizes(RowNorms norms) {
-    RowMetric metric = problem.coordinates().rowMetric(scale, features);
-    return problem.coordinates().inverseSizes(norms, metric, features);
+    RowMetric metric = StandardisedSums.rowMetric(problem.coordinates(), scale, features);
+    return StandardisedSums.inverseSizes(problem.coordinates(), norms, metric, features);
   }
 
   /** Whether one feature is far larger than another; one without entries is of size 1. */

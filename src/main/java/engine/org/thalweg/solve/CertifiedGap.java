@@ -1,0 +1,75 @@
+package org.thalweg.solve;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+
+/**
+ * How far the lowest F of a run is above the best bound of its minimum, and whether that ends it:
+ * where the gap is rounding errors, or where neither has changed for some reports.
+ */
+public final class CertifiedGap {
+  private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
+
+  private final String method;
+  private final int patience;
+  private double lowest = Double.POSITIVE_INFINITY; // F
+  private double bound = Double.NEGATIVE_INFINITY;
+  private int idle; // reports since either changed
+  private Reason reason; // null before the end
+
+  /**
+   * Before the first report.
+   *
+   * @param method as the reason names it
+   * @param patience how many reports in a row may narrow no gap and lower no F
+   */
+  public CertifiedGap(String method, int patience) {
+    this.method = method;
+    this.patience = patience;
+  }
+
+  /** Takes a report and a bound of the minimum, and gives the report with its certificate. */
+  public Measurement certify(Measurement here, double below) {
+    idle = here.objective() < lowest || below > bound ? 0 : idle + 1;
+    lowest = Math.min(lowest, here.objective());
+    bound = Math.max(bound, below);
+    if (!here.isFinite()) {
+      reason = Reason.diverged(here.figures());
+    } else if (lowest - bound <= EXACT * Math.abs(lowest) || idle >= patience) {
+      stall();
+    }
+    return here.certified(here.objective() - bound);
+  }
+
+  /** Ends the run where no lower point can be found. */
+  public void stall() {
+    reason = Reason.stalled(method, "certified gap %.3g".formatted(lowest - bound));
+  }
+
+  /** Why the run ended, if it did. */
+  public Optional<Reason> ended() {
+    return Optional.ofNullable(reason);
+  }
+
+  /** Whether no lower point was found. */
+  public boolean hasStalled() {
+    return ended().filter(why -> why.kind() == Reason.Kind.STALLED).isPresent();
+  }
+
+  /** What is saved: whether it has stalled, the lowest F, the bound, idle reports; then others. */
+  public double[] numbers(double... others) {
+    double[] own = {hasStalled() ? 1 : 0, lowest, bound, idle};
+    return DoubleStream.concat(Arrays.stream(own), Arrays.stream(others)).toArray();
+  }
+
+  /** Goes on from {@link #numbers}. */
+  public void restore(double[] numbers) {
+    lowest = numbers[1];
+    bound = numbers[2];
+    idle = (int) numbers[3];
+    if (numbers[0] != 0) {
+      stall();
+    }
+  }
+}
