@@ -14,7 +14,8 @@ import org.thalweg.formula.Expression.Variable;
  */
 class NumbersTest {
   private static final double[] SCORES = {
-    0, 1e-8, -1e-8, 0.3, -0.7, 1, -2, 5, -9, 20, -36, 40, -100, 300, -708, 709, 750, -800, 845, 1e4, -1e4
+    0, 1e-8, -1e-8, 0.3, -0.7, 1, -2, 5, -9, 20, -36, 40, -100, 300, -708, 709, 750, -800, 845, 1e4,
+    -1e4
   };
 
   @ParameterizedTest

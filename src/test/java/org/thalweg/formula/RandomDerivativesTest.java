@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.formula.Expression.Variable;
 
 /**
- * Derivatives of random trees up to the second, and what trees are rewritten to, against 200 digits;
- * of -Dthalweg.trees=10000 trees, or any number.
+ * Derivatives of random trees up to the second, and what trees are rewritten to, against 200
+ * digits; of -Dthalweg.trees=10000 trees, or any number.
  */
 class RandomDerivativesTest {
   private static final List<Function> FUNCTIONS =

@@ -76,8 +76,8 @@ final class Finish {
   }
 
   /**
-   * A product that is 0 if a sigmoid in it is: beside the hyperbolic functions of what makes that so
-   * small, which may be infinite, it would not be a number.
+   * A product that is 0 if a sigmoid in it is: beside the hyperbolic functions of what makes that
+   * so small, which may be infinite, it would not be a number.
    */
   private Expression guarded(ProductForm product, Expression finished) {
     boolean grows =
