@@ -218,7 +218,7 @@ class LiteratureTest {
     FormulaFunction f = FormulaFunction.parse(text, names(text));
     double[] from = Arrays.stream(start.split(" ")).mapToDouble(Double::parseDouble).toArray();
     List<NewtonDescent.Visited> path = new ArrayList<>();
-    NewtonDescent.End end = new NewtonDescent(f, 2000, 0).from(from, path::add);
+    NewtonDescent.DescentEnd end = new NewtonDescent(f, 2000, 0).from(from, path::add);
     NewtonDescent.Visited last = path.get(path.size() - 1);
     double[] way = new double[from.length];
     for (NewtonDescent.Visited visited : path) {
@@ -229,7 +229,7 @@ class LiteratureTest {
     String told =
         "%s after %d steps at %s: %s"
             .formatted(end, path.size(), Arrays.toString(last.x()), point.verdict());
-    assertThat(end).as(told).isEqualTo(NewtonDescent.End.CONVERGED);
+    assertThat(end).as(told).isEqualTo(NewtonDescent.DescentEnd.CONVERGED);
     assertThat(last.value())
         .as(told)
         .isCloseTo(value, within(1e-9 * Math.max(1e-6, Math.abs(value))));

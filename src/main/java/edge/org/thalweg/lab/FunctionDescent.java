@@ -186,7 +186,7 @@ public record FunctionDescent(
   private TrainingResult newton(
       DifferentiableFunction lowered, double[] start, List<double[]> path) {
     History history = new History(1);
-    NewtonDescent.End end =
+    NewtonDescent.DescentEnd end =
         new NewtonDescent(lowered, maxSteps, gradientNorm)
             .from(
                 start,
@@ -215,7 +215,11 @@ public record FunctionDescent(
           case RAN_OFF -> Reason.diverged("a number of x is above 1e100");
         };
     return new TrainingResult(
-        path.get(path.size() - 1), reason, history, Double.NaN, end == NewtonDescent.End.CONVERGED);
+        path.get(path.size() - 1),
+        reason,
+        history,
+        Double.NaN,
+        end == NewtonDescent.DescentEnd.CONVERGED);
   }
 
   private static double distance(double[] a, double[] b) {

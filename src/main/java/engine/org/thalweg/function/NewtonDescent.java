@@ -32,7 +32,7 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
   private static final double POLISHED = 0.01; // of gᵀH⁻¹g, which falls by more near a minimum
 
   /** Why a descent ended. */
-  public enum End {
+  public enum DescentEnd {
     /** No step leads lower, or the gradient is as small as was asked. */
     CONVERGED,
     BUDGET,
@@ -54,22 +54,22 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
    * @param start a point at which the function and its derivatives are finite
    * @param visit takes every point, the start first and the end last
    */
-  public End from(double[] start, Consumer<Visited> visit) {
+  public DescentEnd from(double[] start, Consumer<Visited> visit) {
     Visited at = new Visited(start.clone(), function.value(start), function.gradient(start), 0);
     double first = at.value;
     for (long step = 0; ; step++) {
       visit.accept(at);
       double norm = Spectrum.norm(at.gradient);
       if (norm == 0 || norm <= gradientNorm) {
-        return End.CONVERGED;
+        return DescentEnd.CONVERGED;
       }
       if (step == maxSteps) {
-        return End.BUDGET;
+        return DescentEnd.BUDGET;
       }
       if (Arrays.stream(at.x).anyMatch(xi -> Math.abs(xi) > FAR)) {
-        return End.RAN_OFF;
+        return DescentEnd.RAN_OFF;
       }
-      Direction direction = Direction.at(at, function.hessian(at.x).entries());
+      NewtonDirection direction = NewtonDirection.at(at, function.hessian(at.x).entries());
       Visited next = searched(at, direction);
       double gained = first - at.value;
       boolean isLast = -direction.slope <= NOTHING * gained;
@@ -77,18 +77,18 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
         next = polished(at, direction, ROUNDING * (gained + Math.abs(at.value)));
       }
       if (next == null) {
-        return End.CONVERGED;
+        return DescentEnd.CONVERGED;
       }
       if (isLast && next.stretch <= 2) {
         visit.accept(next);
-        return End.CONVERGED;
+        return DescentEnd.CONVERGED;
       }
       at = next;
     }
   }
 
   /** The point that a search along a direction finds; null if it finds none that is lower. */
-  private Visited searched(Visited at, Direction direction) {
+  private Visited searched(Visited at, NewtonDirection direction) {
     double t = 1;
     double value = value(at, direction, t);
     for (int i = 0; i < HALVINGS && !(value < at.value + ARMIJO * t * direction.slope); i++) {
@@ -107,7 +107,7 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
   }
 
   /** The full step, if the gradient falls by it and the value does not rise but by rounding. */
-  private Visited polished(Visited at, Direction direction, double rounding) {
+  private Visited polished(Visited at, NewtonDirection direction, double rounding) {
     Visited next = visited(at, direction, 1);
     boolean isLevel = Math.abs(next.value - at.value) <= rounding;
     return isLevel && direction.decrement(next.gradient) < -POLISHED * direction.slope
@@ -115,17 +115,17 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
         : null;
   }
 
-  private double value(Visited at, Direction direction, double t) {
+  private double value(Visited at, NewtonDirection direction, double t) {
     double value = function.value(moved(at.x, direction, t));
     return Double.isFinite(value) ? value : Double.NaN;
   }
 
-  private Visited visited(Visited at, Direction direction, double t) {
+  private Visited visited(Visited at, NewtonDirection direction, double t) {
     double[] x = moved(at.x, direction, t);
     return new Visited(x, function.value(x), function.gradient(x), t);
   }
 
-  private static double[] moved(double[] x, Direction direction, double t) {
+  private static double[] moved(double[] x, NewtonDirection direction, double t) {
     double[] there = new double[x.length];
     Arrays.setAll(there, i -> x[i] + t * direction.p[i]);
     return there;
@@ -137,9 +137,9 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
    * @param p the whole step
    * @param slope gᵀp, which is below 0
    */
-  private record Direction(double[] p, double slope, ScaledHessian scaled) {
+  private record NewtonDirection(double[] p, double slope, ScaledHessian scaled) {
 
-    static Direction at(Visited at, double[][] hessian) {
+    static NewtonDirection at(Visited at, double[][] hessian) {
       ScaledHessian scaled = ScaledHessian.of(hessian, at.x, at.gradient);
       double[] p = scaled.solved(at.gradient, Math::abs);
       double slope = 0;
@@ -147,7 +147,7 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
         p[i] = -p[i];
         slope += p[i] * at.gradient[i];
       }
-      return new Direction(p, slope, scaled);
+      return new NewtonDirection(p, slope, scaled);
     }
 
     /** gᵀ·D⁻¹V|Λ|⁻¹VᵀD⁻¹g. */
