@@ -17,11 +17,11 @@ import org.thalweg.formula.Expression.Literal;
 public final class IntervalProgram {
   private final int inputs;
   private final List<Interval> constants = new ArrayList<>();
-  private final List<Step> steps = new ArrayList<>();
+  private final List<BoxStep> steps = new ArrayList<>();
   private final Map<Expression, Integer> places = new HashMap<>();
   private final int[] outputs;
 
-  private record Step(Function function, int[] arguments) {}
+  private record BoxStep(Function function, int[] arguments) {}
 
   /**
    * What expressions are over a box.
@@ -62,7 +62,8 @@ public final class IntervalProgram {
     }
     Call call = (Call) expression;
     call.arguments().forEach(this::collect);
-    steps.add(new Step(call.function(), call.arguments().stream().mapToInt(places::get).toArray()));
+    steps.add(
+        new BoxStep(call.function(), call.arguments().stream().mapToInt(places::get).toArray()));
     places.put(expression, inputs + steps.size() - 1);
   }
 
@@ -84,7 +85,7 @@ public final class IntervalProgram {
     Quality[] qualities = new Quality[numbers.length];
     Arrays.fill(qualities, Quality.SMOOTH);
     for (int i = 0; i < steps.size(); i++) {
-      Step step = steps.get(i);
+      BoxStep step = steps.get(i);
       int[] at = step.arguments;
       Interval[] x = new Interval[at.length];
       Quality[] of = new Quality[at.length];
@@ -145,7 +146,7 @@ public final class IntervalProgram {
   }
 
   /** A product of a number with itself has no sign. */
-  private static Interval image(Step step, List<Interval> x) {
+  private static Interval image(BoxStep step, List<Interval> x) {
     boolean isSquare = step.function == Function.MULTIPLY && step.arguments[0] == step.arguments[1];
     return isSquare ? x.get(0).power(2) : IntervalFunctions.image(step.function, x);
   }
