@@ -54,7 +54,7 @@ class ArchitectureTest {
           entry("text", Set.of()),
           entry("page", Set.of()),
           entry("compile", Set.of("formula")),
-          entry("function", Set.of("sample")),
+          entry("function", Set.of("formula", "sample")),
           entry("formula", Set.of("linalg", "text")),
           entry("update", Set.of("linalg", "text")),
           entry("schedule", Set.of("text")),

@@ -1,13 +1,11 @@
 // The page, from its parts.
 
 function page() {
-  const sections = [runsSection(), metricsSection(), curvesSection(), scoredSection(), searchSection(), pathSection(), coefficientsSection(),
+  const sections = [metricsSection(), scoredSection(), coefficientsSection(), searchSection(), pathSection(), runsSection(), curvesSection(),
     decisionsSection(), timesSection(), detailsSection()].filter((each) => each !== null);
   const contents = sections.map((each) => el("a", {href: "#" + each.id}, each.querySelector("h2").textContent));
   document.getElementById("report").append(
-    el("header", {},
-      el("h1", {}, runs.length === 1 ? runs[0].name : `${runs.length} runs`),
-      el("nav", {"aria-label": "Contents"}, contents)),
+    el("nav", {"aria-label": "Contents"}, contents),
     ...[runControls()].filter((each) => each !== null),
     ...sections,
     el("footer", {}, `Made by thalweg report, version ${data.version}. The curves are drawn by uPlot.`));

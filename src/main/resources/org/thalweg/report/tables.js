@@ -41,18 +41,22 @@ function coefficientsSection() {
   const having = runs.map((run, i) => ({run, i})).filter(({run}) => run.coefficients);
   if (having.length === 0) return null;
   return section("coefficients", "Largest coefficients",
-    el("p", {class: "note"}, "By absolute value, in the units of the features as they are: a feature with small numbers has a large one."),
+    el("p", {class: "note"}, having.some(({run}) => run.coefficients.some((each) => "effect" in each))
+      ? "By effect: the weight times the standard deviation of its feature, which is what a usual change of the feature adds to the score. Bars show effects."
+      : "By absolute value, in the units of the features as they are: a feature with small numbers has a large one."),
     el("div", {class: "figures"}, having.map(({run, i}) => {
-      const most = Math.max(...run.coefficients.map((each) => Math.abs(each.weight))) || 1;
+      const effects = run.coefficients.every((each) => "effect" in each);
+      const size = (each) => (effects ? each.effect : each.weight);
+      const most = Math.max(...run.coefficients.map((each) => Math.abs(size(each)))) || 1;
       const columned = run.coefficients.some((each) => each.column !== "");
       const rows = run.coefficients.map((each) => {
-        const bar = el("span", {class: "bar " + (each.weight < 0 ? "below" : "above")});
-        bar.style.width = `${(50 * Math.abs(each.weight)) / most}%`;
-        return [each.feature, ...(columned ? [each.column] : []), number(each.weight, 5), el("span", {class: "bars", "aria-hidden": "true"}, bar)];
+        const bar = el("span", {class: "bar " + (size(each) < 0 ? "below" : "above")});
+        bar.style.width = `${(50 * Math.abs(size(each))) / most}%`;
+        return [each.feature, ...(columned ? [each.column] : []), number(each.weight, 5), ...(effects ? [number(each.effect, 4)] : []), el("span", {class: "bars", "aria-hidden": "true"}, bar)];
       });
       return el("figure", {"data-run": String(i), class: "coefficients"},
         el("figcaption", {}, el("h3", {}, swatch(i), " ", run.name)),
-        table(`Largest coefficients of ${run.name}`, ["feature", ...(columned ? ["of"] : []), "weight", ""], rows));
+        table(`Largest coefficients of ${run.name}`, ["feature", ...(columned ? ["of"] : []), "weight", ...(effects ? ["effect"] : []), ""], rows));
     })));
 }
 

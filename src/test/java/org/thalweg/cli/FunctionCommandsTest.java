@@ -24,6 +24,12 @@ class FunctionCommandsTest {
             + " Hessian are negative",
         "beale --start=-1,1 --updater adam --max-steps 3 | out of steps: not a stationary point: the"
             + " gradient norm is 28.5",
+        "(1-x)^2+100*(y-x^2)^2 --start x=-1.2,y=1 | minimum: all eigenvalues of the Hessian are positive",
+        "(1-x)^2+100*(y-x^2)^2 --start x=-1.2,y=1 --updater adam --max-steps 20000 | minimum: all"
+            + " eigenvalues of the Hessian are positive",
+        "-(x^2+y^2)/2 --start 1,1 --maximize      | maximum: all eigenvalues of the Hessian are negative",
+        "y^2-x^2 --start y=1,x=0 --updater newton | saddle point, not a minimum: the Hessian has 1"
+            + " negative and 1 positive eigenvalues",
       })
   void minimizeSaysWhatTheEndIs(String line, String verdict) {
     Run run = Run.of(words("minimize " + line));
@@ -107,6 +113,23 @@ class FunctionCommandsTest {
         "minimize saddle --start 1,1 --plot a.png | --plot must end in .html but was a.png",
         "minimize quadratic(2,3) --start 1,1,1 --plot a.html | --plot must have a function of one or"
             + " two numbers but quadratic(condition=2.0,dimension=3) has 3",
+        "minimize lgo(x) --start x=1     | formula: unknown function lgo; did you mean log? (character 1 of lgo(x))",
+        "minimize rate^2+rat --start rate=1 | formula: unknown name rat; did you mean rate? (character 8 of rate^2+rat)",
+        "minimize x^2+q --start x=1      | formula: unknown name q; it is none of x (character 5 of x^2+q)",
+        "minimize x^2 --start x=1,q=2    | formula: there is no q in x^2",
+        "minimize x^2 --start x=1,x=2    | --start must name x once but was x=1,x=2",
+        "minimize x^2 --start x=1,2      | --start must be names and numbers, x=1,y=2, but was x=1,2",
+        "minimize x^2*y --start 1        | --start must have 2 numbers for x^2*y but had 1",
+        "minimize x-log(x) --start x=-3  | the start must be where the function is defined, but log(x) is"
+            + " not a finite number at x = -3.0",
+        "minimize sqrt(x) --start x=0    | the start must be where the function is defined, but a derivative"
+            + " is not a finite number at x = 0.0",
+        "minimize (1+2)^2 --start x=0    | formula: a function must have a name of a number in it, such as x",
+        "minimize x^2,x=free(1) --start x=0 | formula: every name of a function is free, so free(…) must"
+            + " not be given",
+        "minimize exp+x --start x=0      | formula: exp is a function: exp(…) (character 1 of exp+x)",
+        "minimize x^2 --start x=1 --learning-rate 1 --updater newton | --learning-rate must not be given"
+            + " with newton, which has none",
         "list updatrs                   | KIND must be one of models, losses, *",
       })
   void whatIsWrongIsOneLine(String line, String message) {

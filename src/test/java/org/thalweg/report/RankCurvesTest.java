@@ -20,7 +20,8 @@ class RankCurvesTest {
         labels,
         scores.clone(),
         scores,
-        weights);
+        weights,
+        null);
   }
 
   /** With few distinct scores there are many ties. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
@@ -84,9 +85,12 @@ class ReportInBrowserTest {
             labels,
             predictions,
             scores,
-            weights);
+            weights,
+            null);
     List<NamedWeight> coefficients =
-        List.of(new NamedWeight("city=<img>", "", -2.5), new NamedWeight("age", "", 1.25));
+        List.of(
+            new NamedWeight("city=<img>", "", -2.5, OptionalDouble.of(0.5)),
+            new NamedWeight("age", "", 1.25, OptionalDouble.of(0.25)));
     return new Report.Beside(coefficients, Optional.of(rows), List.of());
   }
 
@@ -123,17 +127,19 @@ class ReportInBrowserTest {
   void theValuesUnderTheMouseAreShown() throws Exception {
     browser.open(page, WIDE, 900, false);
     browser.evaluate(
-        "document.querySelector('.plot').scrollIntoView({block: 'center', behavior: 'instant'})");
+        "document.querySelector('#curves .plot').scrollIntoView({block: 'center', behavior: 'instant'})");
     JsonNode at =
         browser.evaluate(
             """
-            (() => { const r = document.querySelector(".plot .u-over").getBoundingClientRect();
+            (() => { const r = document.querySelector("#curves .plot .u-over").getBoundingClientRect();
               return [r.left + r.width * 0.2, r.top + r.height / 2]; })()
             """);
     browser.moveMouse(at.get(0).asDouble(), at.get(1).asDouble());
-    String text = browser.evaluate("document.querySelector('.plot .tooltip').textContent").asText();
+    String text =
+        browser.evaluate("document.querySelector('#curves .plot .tooltip').textContent").asText();
     assertThat(text).contains("step: 6", "adam", "sgd", "0.3");
-    assertThat(browser.evaluate("document.querySelector('.plot .tooltip').hidden").asBoolean())
+    assertThat(
+            browser.evaluate("document.querySelector('#curves .plot .tooltip').hidden").asBoolean())
         .isFalse();
   }
 

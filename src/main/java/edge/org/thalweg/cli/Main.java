@@ -160,7 +160,7 @@ public final class Main implements Runnable {
               .setExecutionExceptionHandler((e, command, parsed) -> main.report(e, wrong))
               .setExecutionStrategy(Main::execute);
       try {
-        return line.execute(arguments);
+        return line.execute(MinimizedFunction.protectedText(arguments));
       } catch (Error e) { // which no handler gets
         return main.report(e, wrong);
       }

@@ -3,7 +3,6 @@ package org.thalweg.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.config.ConfException;
@@ -12,6 +11,7 @@ import org.thalweg.config.Registry;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.lab.DescentPath;
 import org.thalweg.lab.DescentPlot;
+import org.thalweg.lab.DescentRule;
 import org.thalweg.lab.FunctionDescent;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
@@ -26,26 +26,32 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = "Descend on a function without data, and say what the end is.")
 final class MinimizeCommand extends ThalwegCommand {
+  private static final String NEWTON = "newton";
+  private static final double GRADIENT_NORM = 1e-6;
+
   @Parameters(
       index = "0",
       paramLabel = "FUNCTION",
-      description = "A function by name; thalweg list functions shows them.")
+      description =
+          "A function by name, which thalweg list functions shows, or as text: (1-x)^2 + (y-x^2)^2.")
   private String function;
 
-  @Option(names = "--start", paramLabel = "X1,X2,…", description = "Where to begin.")
+  @Option(
+      names = "--start",
+      paramLabel = "X1,X2,…",
+      description = "Where to begin; of a function as text x=X,y=Y,… by its names.")
   private String start;
 
   @Option(
       names = "--updater",
       paramLabel = "RULE",
-      defaultValue = "gd",
-      description = "The rule; several, each on its own, with commas between. Default: gd.")
+      description =
+          "The rule; several, each on its own, with commas between. Default: gd, or newton for text.")
   private String updaters;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      defaultValue = "0.01",
       description = "A number or a schedule. Default: 0.01.")
   private String learningRate;
 
@@ -62,9 +68,9 @@ final class MinimizeCommand extends ThalwegCommand {
   @Option(
       names = "--gradient-norm",
       paramLabel = "NORM",
-      defaultValue = "1e-6",
-      description = "Stop when the gradient norm is at most this. Default: 1e-6.")
-  private double gradientNorm;
+      description =
+          "Stop when the gradient norm is at most this. Default: 1e-6; newton goes on to rounding.")
+  private Double gradientNorm;
 
   @Option(
       names = "--escape",
@@ -105,7 +111,6 @@ final class MinimizeCommand extends ThalwegCommand {
 
   @Override
   public Integer call() throws IOException {
-    Named<DifferentiableFunction> named = Registry.functions().parse(function);
     if ((start == null) == (restarts == 0)) {
       throw new ConfException("either --start or --restarts must be given");
     }
@@ -116,10 +121,14 @@ final class MinimizeCommand extends ThalwegCommand {
       throw new ConfException("--restarts must be at least 1 but was " + restarts);
     }
     requirePositive("--max-steps", maxSteps);
-    requirePositive("--gradient-norm", gradientNorm);
+    if (gradientNorm != null) {
+      requirePositive("--gradient-norm", gradientNorm);
+    }
     requirePositive("--radius", radius);
     requirePositive("--bound", bound);
-    double[] from = start == null ? null : point(named);
+    MinimizedFunction minimized = MinimizedFunction.of(function, start);
+    Named<DifferentiableFunction> named = minimized.named();
+    double[] from = start == null ? null : minimized.start();
     if (plot != null && named.value().dimension() > 2) {
       throw new ConfException(
           "--plot must have a function of one or two numbers but %s has %d"
@@ -132,7 +141,7 @@ final class MinimizeCommand extends ThalwegCommand {
         plot == null ? Optional.empty() : Optional.of(OutFile.of("--plot", plot, overwrite));
     boolean diverged = true;
     List<DescentPlot.NamedPath> paths = new ArrayList<>();
-    for (String updater : separate(updaters)) {
+    for (String updater : rules(minimized.isText())) {
       List<DescentPath> descents = descents(named.value(), updater, from);
       print(named.text(), updater, descents);
       diverged &= isDiverged(descents.get(descents.size() - 1));
@@ -148,15 +157,23 @@ final class MinimizeCommand extends ThalwegCommand {
     return diverged ? Main.DIVERGED : Main.DONE;
   }
 
-  private List<DescentPath> descents(DifferentiableFunction value, String updater, double[] from) {
-    FunctionDescent descent =
-        new FunctionDescent(
-            value,
-            maximize,
-            Registry.updaters().parse(updater).value(),
-            rate(),
-            maxSteps,
-            gradientNorm);
+  private List<String> rules(boolean isText) {
+    String rules = updaters != null ? updaters : isText && learningRate == null ? NEWTON : "gd";
+    List<String> separate = separate(rules);
+    if (learningRate != null && separate.stream().allMatch(NEWTON::equals)) {
+      throw new ConfException("--learning-rate must not be given with newton, which has none");
+    }
+    return separate;
+  }
+
+  private List<DescentPath> descents(DifferentiableFunction value, String rule, double[] from) {
+    boolean isNewton = rule.equals(NEWTON);
+    double tolerance = gradientNorm != null ? gradientNorm : isNewton ? 0 : GRADIENT_NORM;
+    DescentRule steps =
+        isNewton
+            ? new DescentRule.NewtonSteps()
+            : new DescentRule.GradientSteps(Registry.updaters().parse(rule).value(), rate());
+    FunctionDescent descent = new FunctionDescent(value, maximize, steps, maxSteps, tolerance);
     try {
       if (from == null) {
         return descent.restarts(restarts, bound, seed);
@@ -168,29 +185,12 @@ final class MinimizeCommand extends ThalwegCommand {
   }
 
   private LearningRate rate() {
-    LearningRate rate = Registry.schedules().parse(learningRate).value();
+    LearningRate rate =
+        Registry.schedules().parse(learningRate == null ? "0.01" : learningRate).value();
     if (rate instanceof Auto) {
       throw new ConfException("--learning-rate must not be auto: that looks at data");
     }
     return rate;
-  }
-
-  private double[] point(Named<DifferentiableFunction> named) {
-    double[] x;
-    try {
-      x = Arrays.stream(start.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
-    } catch (NumberFormatException e) {
-      throw new ConfException("--start must be numbers with commas between but was " + start);
-    }
-    if (x.length != named.value().dimension()) {
-      throw new ConfException(
-          "--start must have %d numbers for %s but had %d"
-              .formatted(named.value().dimension(), named.text(), x.length));
-    }
-    if (!Arrays.stream(x).allMatch(Double::isFinite)) {
-      throw new ConfException("--start must be finite but was " + start);
-    }
-    return x;
   }
 
   private void print(String name, String updater, List<DescentPath> descents) {

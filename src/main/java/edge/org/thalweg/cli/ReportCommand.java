@@ -82,7 +82,9 @@ final class ReportCommand extends ThalwegCommand {
     List<String> notes = new ArrayList<>();
     Optional<ScoredSample> scored =
         rows == 0 ? Optional.empty() : scored(conf, loaded, session, notes);
-    return new Report.Beside(Weights.of(loaded).largest(COEFFICIENTS), scored, notes);
+    Weights weights = Weights.of(loaded);
+    weights = scored.map(ScoredSample::moments).map(weights::over).orElse(weights);
+    return new Report.Beside(weights.largest(COEFFICIENTS), scored, notes);
   }
 
   private Optional<ScoredSample> scored(

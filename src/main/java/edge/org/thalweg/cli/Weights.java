@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -70,12 +71,19 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
         .flatMap(lines -> lines);
   }
 
-  /** The largest weights of features of all matrices, the largest first. */
+  /** The largest weights, or effects, of features of all matrices, the largest first. */
   List<NamedWeight> largest(int most) {
     return each(
             most,
-            (input, i) -> new NamedWeight(feature(input, i), column(input, i), w[input.from() + i]))
-        .sorted(Comparator.comparingDouble(each -> -Math.abs(each.weight())))
+            (input, i) ->
+                new NamedWeight(
+                    feature(input, i),
+                    column(input, i),
+                    w[input.from() + i],
+                    deviations.isEmpty()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(effect(input, i))))
+        .sorted(Comparator.comparingDouble(each -> -Math.abs(each.effect().orElse(each.weight()))))
         .limit(most)
         .toList();
   }

@@ -1,11 +1,16 @@
 package org.thalweg.lab;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.function.FormulaFunction;
+import org.thalweg.function.NewtonDescent;
 import org.thalweg.function.StationaryPoint;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
@@ -20,35 +25,69 @@ import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.FunctionOracle;
 import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.History;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.sgd.MiniBatchSgd;
 import org.thalweg.update.Updater;
 
 /**
- * Gradient steps on a function without data, and what kind of point they ended at.
+ * Steps on a function without data, and what kind of point they ended at.
  *
  * @param function what to descend on
  * @param maximise whether to go up instead, by descending on the negated function
- * @param updater the rule
- * @param learningRate its η
+ * @param rule how steps are taken
  * @param maxSteps the budget of one descent
- * @param gradientNorm a descent ends at a point whose gradient has at most this norm
+ * @param gradientNorm a descent ends at a point whose gradient has at most this norm; 0 if Newton's
+ *     method is to end where no step leads lower
  */
 public record FunctionDescent(
     DifferentiableFunction function,
     boolean maximise,
-    Updater updater,
-    LearningRate learningRate,
+    DescentRule rule,
     long maxSteps,
     double gradientNorm) {
+  private static final long MOST_STEPS = 10_000; // of Newton's method
   private static final int LONGEST_PATH = 1 << 16;
   private static final double NO_CHANGE = 1e-6; // of the value, relative: rounding of two descents
+
+  /** Gradient steps by an updater and a learning rate. */
+  public FunctionDescent(
+      DifferentiableFunction function,
+      boolean maximise,
+      Updater updater,
+      LearningRate learningRate,
+      long maxSteps,
+      double gradientNorm) {
+    this(
+        function,
+        maximise,
+        new DescentRule.GradientSteps(updater, learningRate),
+        maxSteps,
+        gradientNorm);
+  }
+
+  /**
+   * Minimises a function that is written as text, by Newton's method.
+   *
+   * @param text such as {@code (1 - x)^2 + 100*(y - x^2)^2}
+   * @param start the number at which each name of the text starts
+   * @throws IllegalArgumentException if the text is no function of these names, or is not defined
+   *     at the start
+   */
+  public static DescentPath minimise(String text, Map<String, Double> start) {
+    FormulaFunction function = FormulaFunction.parse(text, List.copyOf(start.keySet()));
+    double[] from = start.values().stream().mapToDouble(x -> x).toArray();
+    function.requireDefinedAt(from);
+    return new FunctionDescent(function, false, new DescentRule.NewtonSteps(), MOST_STEPS, 0)
+        .from(from);
+  }
 
   /**
    * Descends from a point.
@@ -59,8 +98,11 @@ public record FunctionDescent(
     StationaryPoint first = StationaryPoint.examine(function, start, gradientNorm);
     DifferentiableFunction lowered = maximise ? function.negated() : function;
     List<double[]> path = new ArrayList<>();
-    TrainingResult result = descend(lowered, start, recording(new FunctionOracle(lowered), path));
-    StationaryPoint last = StationaryPoint.examine(function, result.w(), gradientNorm);
+    TrainingResult result =
+        rule instanceof DescentRule.GradientSteps steps
+            ? descend(lowered, steps, start, recording(new FunctionOracle(lowered), path))
+            : newton(lowered, start, path);
+    StationaryPoint last = StationaryPoint.examine(function, result.w(), tolerance(result));
     return new DescentPath(List.copyOf(path), first, last, result, maximise);
   }
 
@@ -119,13 +161,69 @@ public record FunctionDescent(
     return different.isEmpty() ? all : different;
   }
 
-  private TrainingResult descend(DifferentiableFunction lowered, double[] start, Oracle oracle) {
+  /** Up to which norm a gradient counts as zero at the end. */
+  private double tolerance(TrainingResult result) {
+    boolean isLowest =
+        rule instanceof DescentRule.NewtonSteps && result.reason().kind() == Reason.Kind.CONVERGED;
+    return isLowest ? Math.max(gradientNorm, result.history().last().gradientNorm()) : gradientNorm;
+  }
+
+  private TrainingResult newton(
+      DifferentiableFunction lowered, double[] start, List<double[]> path) {
+    History history = new History(1);
+    NewtonDescent.End end =
+        new NewtonDescent(lowered, maxSteps, gradientNorm)
+            .from(
+                start,
+                at -> {
+                  int step = history.steps();
+                  double norm = norm(at.gradient());
+                  double moved = step == 0 ? 0 : distance(at.x(), path.get(path.size() - 1));
+                  history.add(
+                      new StepReport(
+                          step, step, at.value(), 0, norm, moved, at.stretch(), 1, Duration.ZERO));
+                  path.add(at.x());
+                });
+    double last = history.last().gradientNorm();
+    Reason reason =
+        switch (end) {
+          case CONVERGED ->
+              new Reason(
+                  Reason.Kind.CONVERGED,
+                  "newton",
+                  last == 0
+                      ? "the gradient is 0"
+                      : last <= gradientNorm
+                          ? String.format(Locale.ROOT, "%.3g <= %s", last, gradientNorm)
+                          : "no step leads lower");
+          case BUDGET -> new Reason(Reason.Kind.BUDGET, "maxSteps", maxSteps + " steps");
+          case RAN_OFF -> Reason.diverged("a number of x is above 1e100");
+        };
+    return new TrainingResult(
+        path.get(path.size() - 1), reason, history, Double.NaN, end == NewtonDescent.End.CONVERGED);
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double[] difference = new double[a.length];
+    Arrays.setAll(difference, i -> a[i] - b[i]);
+    return norm(difference);
+  }
+
+  private static double norm(double[] x) {
+    return Math.sqrt(Arrays.stream(x).map(xi -> xi * xi).sum());
+  }
+
+  private TrainingResult descend(
+      DifferentiableFunction lowered,
+      DescentRule.GradientSteps steps,
+      double[] start,
+      Oracle oracle) {
     Problem problem = new Problem(new FunctionObjective(lowered), Penalties.none());
     StopCriterion stop =
         new StopCriterion.GradientNorm(gradientNorm).or(new StopCriterion.MaxSteps(maxSteps));
     MiniBatchSgd.SgdSetting setting =
         new MiniBatchSgd.SgdSetting(
-            problem, updater, learningRate, new OnDivergence.Stop(), step -> true);
+            problem, steps.updater(), steps.learningRate(), new OnDivergence.Stop(), step -> true);
     return new Minimiser(problem, oracle, stop, List.of())
         .minimise(MiniBatchSgd.begin(setting, start));
   }

@@ -10,6 +10,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.config.ConfException;
+import org.thalweg.page.Html;
 import org.thalweg.page.Parts;
 import org.thalweg.page.SinglePage;
 import org.thalweg.text.Secrets;
@@ -79,15 +80,31 @@ public final class Report {
                         .map(model -> supplier.apply(run.conf(), model))
                         .orElse(new Beside(List.of(), Optional.empty(), List.of())))
             .toList();
-    return page(ReportData.of(runs, beside), RunNames.of(runs));
+    return page(ReportData.of(runs, beside), RunNames.of(runs), opening(beside));
   }
 
-  private static String page(JsonNode data, List<String> names) {
+  /** The title and a sentence on each run, which stand in the page without its script. */
+  private String opening(List<Beside> beside) {
+    List<String> names = RunNames.of(runs);
+    Html html = new Html();
+    html.raw("<h1>").text(runs.size() == 1 ? names.get(0) : runs.size() + " runs").raw("</h1>");
+    for (int i = 0; i < runs.size(); i++) {
+      String headline = Headline.of(runs.get(i), beside.get(i));
+      if (!headline.isEmpty()) {
+        html.raw("<p class=\"headline\">");
+        html.text(runs.size() == 1 ? headline : names.get(i) + ": " + headline).raw("</p>");
+      }
+    }
+    return html.toString();
+  }
+
+  private static String page(JsonNode data, List<String> names, String opening) {
     String title =
         names.stream().limit(8).collect(Collectors.joining(", ")) + (names.size() > 8 ? ", …" : "");
     return SinglePage.html(
         title + " – Thalweg report",
         Parts.resource(Report.class, "report.css"),
+        opening,
         data.toString(),
         Parts.script(Report.class, SCRIPTS));
   }

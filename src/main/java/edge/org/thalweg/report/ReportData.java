@@ -73,12 +73,12 @@ final class ReportData {
       beside
           .coefficients()
           .forEach(
-              each ->
-                  coefficients
-                      .addObject()
-                      .put("feature", each.feature())
-                      .put("column", each.column())
-                      .put("weight", each.weight()));
+              each -> {
+                ObjectNode one = coefficients.addObject();
+                one.put("feature", each.feature()).put("column", each.column());
+                one.put("weight", each.weight());
+                each.effect().ifPresent(effect -> one.put("effect", effect));
+              });
     }
     beside.rows().ifPresent(rows -> json.set("scored", ScoredPictures.of(rows)));
     if (run.search().isObject()) {

@@ -22,6 +22,7 @@ import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
 import org.thalweg.report.ScoredSample.LabelScale;
+import org.thalweg.spark.FeatureStatistics;
 
 /**
  * The rows of a run that say most about its model: the test data, where the conf has some; else
@@ -142,7 +143,8 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
         labels,
         predictions,
         scores,
-        weights);
+        weights,
+        FeatureStatistics.moments(data, model.features()));
   }
 
   private static LabelScale kind(Objective objective) {

@@ -1,6 +1,7 @@
 package org.thalweg.report;
 
 import java.util.List;
+import org.thalweg.reduce.FeatureMoments;
 
 /**
  * Some rows with what a model says of them: all rows of the data, or a sample.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param scores by row: for two classes the probability of class 1 or the raw score; for more the
  *     probability of the predicted class; the same as {@code predictions} for numbers
  * @param weights s by row
+ * @param moments of the features over all rows of the data; null if they are not known
  */
 public record ScoredSample(
     String source,
@@ -25,7 +27,8 @@ public record ScoredSample(
     double[] labels,
     double[] predictions,
     double[] scores,
-    double[] weights) {
+    double[] weights,
+    FeatureMoments moments) {
 
   /** The kind of labels. */
   public enum LabelScale {

@@ -3,10 +3,13 @@ package org.thalweg.formula;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -67,6 +70,51 @@ public record Formula(
           parser.peek(), "an operator or the end must come here but was " + parser.peek());
     }
     return body;
+  }
+
+  /**
+   * Reads a function of numbers that have names, in the order of their first use; pi is 3.14159…,
+   * and constants may stand behind the function.
+   *
+   * @param known the names in their order; empty if any name will do
+   * @return with a parameter for each name, without bounds
+   * @throws FormulaException with one line that says what is wrong and where
+   */
+  public static Formula ofNumbers(String text, List<String> known) {
+    String inner = inner(text.strip());
+    List<Token> tokens = tokens(inner);
+    Parser parser = new Parser(inner, tokens, new Names(Definitions.names(tokens), false));
+    Formula read = new Definitions(parser).of(parser.expression());
+    if (!read.parameters().isEmpty()) {
+      throw new FormulaException("every name of a function is free, so free(…) must not be given");
+    }
+    List<String> used = names(read.body(), Role.PARAMETER);
+    if (used.isEmpty()) {
+      throw new FormulaException("a function must have a name of a number in it, such as x");
+    }
+    known.stream()
+        .filter(name -> !used.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new FormulaException("there is no %s in %s".formatted(name, inner));
+            });
+    used.stream()
+        .filter(name -> !known.isEmpty() && !known.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw unknown(inner, name, known, "it is none of " + String.join(", ", known));
+            });
+    List<String> ordered = known.isEmpty() ? used : known;
+    return new Formula(
+        read.body(),
+        read.constants(),
+        ordered.stream()
+            .map(
+                name ->
+                    new FreeParameter(name, 0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))
+            .toList());
   }
 
   private static String inner(String text) {
@@ -147,14 +195,16 @@ public record Formula(
     names.addAll(constants.keySet());
     parameters.forEach(parameter -> names.add(parameter.name()));
     names.addAll(List.of("y", "z"));
-    String remedy =
-        Suggestion.of(name, names)
-            .map("did you mean %s?"::formatted)
-            .orElse(
-                ("it is no column; behind the formula %s = 1 makes it a constant,"
-                        + " %s = free(1) a parameter that is learned")
-                    .formatted(name, name));
-    String text = inner(text());
+    String otherwise =
+        ("it is no column; behind the formula %s = 1 makes it a constant,"
+                + " %s = free(1) a parameter that is learned")
+            .formatted(name, name);
+    return unknown(inner(text()), name, names, otherwise);
+  }
+
+  private static FormulaException unknown(
+      String text, String name, Collection<String> names, String otherwise) {
+    String remedy = Suggestion.of(name, names).map("did you mean %s?"::formatted).orElse(otherwise);
     int at =
         Token.all(text).stream()
             .filter(token -> token.text().equals(name))
@@ -174,6 +224,35 @@ public record Formula(
     return Stream.of(Stream.of(Printer.text(body)), numbers, free)
         .flatMap(part -> part)
         .collect(Collectors.joining(", ", OPEN, ")"));
+  }
+
+  /** The canonical text of a function of numbers, and the constants behind it. */
+  public String textOfNumbers() {
+    return Stream.concat(
+            Stream.of(Printer.text(body)),
+            constants.entrySet().stream()
+                .map(entry -> entry.getKey() + " = " + ShortestDecimal.of(entry.getValue())))
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * The first part of a function of numbers, as it is computed, that is no finite number; empty if
+   * every part is one.
+   */
+  public Optional<String> undefinedAt(double[] x) {
+    Map<Expression, Expression> numbers = new HashMap<>();
+    for (int i = 0; i < x.length; i++) {
+      numbers.put(new Variable(Role.PARAMETER, parameters.get(i).name()), new Literal(x[i]));
+    }
+    List<Expression> inputs = List.copyOf(numbers.keySet());
+    double[] values =
+        inputs.stream().mapToDouble(one -> ((Literal) numbers.get(one)).value()).toArray();
+    List<Expression> parts = new ArrayList<>(Sharing.each(withoutConstants()));
+    Collections.reverse(parts);
+    return parts.stream()
+        .filter(part -> !Double.isFinite(Program.of(List.of(part), inputs, List.of()).values(values)[0]))
+        .min(Comparator.comparingInt(part -> part.toString().length()))
+        .map(Expression::toString);
   }
 
   private static void requireUsed(

@@ -65,8 +65,8 @@ record Names(Map<String, Role> defined, boolean isLoss) {
   /** The meaning of a name that is followed by no parenthesis. */
   Expression of(Token token, Parser parser) {
     String name = token.text();
-    if (!isLoss) {
-      return new Variable(Role.PARAMETER, name);
+    if (!isLoss && !defined.containsKey(name)) {
+      return name.equals("pi") ? ABBREVIATIONS.get(name) : variable(token, parser);
     }
     if (defined.containsKey(name)) {
       return new Variable(defined.get(name), name);
@@ -80,10 +80,16 @@ record Names(Map<String, Role> defined, boolean isLoss) {
     if (isScore(name)) {
       return new Variable(Role.SCORE, name);
     }
+    return variable(token, parser);
+  }
+
+  /** A name that means what the user has: a column, or a number of a function. */
+  private Expression variable(Token token, Parser parser) {
+    String name = token.text();
     if (Function.named(name).isPresent()) {
       throw parser.wrong(token, "%s is a function: %s(…)".formatted(name, name));
     }
-    return new Variable(Role.COLUMN, name);
+    return new Variable(isLoss ? Role.COLUMN : Role.PARAMETER, name);
   }
 
   /** The column of a quoted name. */

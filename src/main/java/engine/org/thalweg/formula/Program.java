@@ -53,6 +53,27 @@ public record Program(
     return new Assembly(inputs).program(expressions, ofRows.size());
   }
 
+  /**
+   * The values of the expressions, each step by {@link FunctionValues}.
+   *
+   * @param given as many numbers as there are inputs
+   * @return a new array
+   */
+  public double[] values(double... given) {
+    double[] numbers = Arrays.copyOf(given, places());
+    for (int i = 0; i < constants.size(); i++) {
+      numbers[inputs + i] = constants.get(i);
+    }
+    for (int i = 0; i < steps.size(); i++) {
+      List<Integer> at = steps.get(i).arguments;
+      double a = numbers[at.get(0)];
+      double b = at.size() > 1 ? numbers[at.get(1)] : 0;
+      double c = at.size() > 2 ? numbers[at.get(2)] : 0;
+      numbers[place(i)] = FunctionValues.of(steps.get(i).function, a, b, c);
+    }
+    return outputs.stream().mapToDouble(place -> numbers[place]).toArray();
+  }
+
   /** How many numbers there are. */
   public int places() {
     return inputs + constants.size() + steps.size();

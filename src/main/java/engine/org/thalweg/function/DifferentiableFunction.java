@@ -16,6 +16,11 @@ public interface DifferentiableFunction {
     return FiniteDifferences.gradient(this::value, x);
   }
 
+  /** ∂²f/∂x∂x; by differences of gradients unless a function knows better. */
+  default FiniteDifferences.Hessian hessian(double[] x) {
+    return FiniteDifferences.hessian(this, x);
+  }
+
   /** −f: its minima are the maxima of f. */
   default DifferentiableFunction negated() {
     DifferentiableFunction positive = this;
@@ -37,6 +42,11 @@ public interface DifferentiableFunction {
           gradient[i] = -gradient[i];
         }
         return gradient;
+      }
+
+      @Override
+      public FiniteDifferences.Hessian hessian(double[] x) {
+        return positive.hessian(x).negated();
       }
 
       @Override

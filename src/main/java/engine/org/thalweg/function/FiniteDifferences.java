@@ -41,9 +41,19 @@ public final class FiniteDifferences {
    *
    * @param entries ∂²f/∂x∂x, symmetric
    * @param errors about how far each entry may be off, by the rounding of gradients and by what
-   *     differences of second and of fourth order have not in common
+   *     differences of second and of fourth order have not in common; by rounding alone if they are
+   *     exact otherwise
    */
   public record Hessian(double[][] entries, double[][] errors) {
+
+    /** −H. */
+    Hessian negated() {
+      double[][] opposite =
+          Arrays.stream(entries)
+              .map(row -> Arrays.stream(row).map(entry -> -entry).toArray())
+              .toArray(double[][]::new);
+      return new Hessian(opposite, errors);
+    }
 
     /** vᵀHv. */
     public double along(double[] v) {

@@ -76,7 +76,7 @@ public record StationaryPoint(
     double value = f.value(x);
     double[] gradient = f.gradient(x);
     double norm = Spectrum.norm(gradient);
-    FiniteDifferences.Hessian hessian = FiniteDifferences.hessian(f, x);
+    FiniteDifferences.Hessian hessian = f.hessian(x);
     Eigenvalues pairs = Eigenvalues.of(hessian.entries());
     if (!(norm <= gradientTolerance)) {
       String reason = String.format(Locale.ROOT, "the gradient norm is %.3g", norm);
@@ -177,7 +177,7 @@ public record StationaryPoint(
       for (double reach : new double[] {REACH, -REACH}) {
         double[] there = new double[x.length];
         Arrays.setAll(there, i -> x[i] + reach * way[i]);
-        FiniteDifferences.Hessian other = FiniteDifferences.hessian(f, there);
+        FiniteDifferences.Hessian other = f.hessian(there);
         for (int k = 0; k < signs.length; k++) {
           double change = Math.abs(other.along(vector(k)) - lambda(k));
           if (signs[k] != 0 && !(change <= CHANGE * Math.abs(lambda(k)))) {

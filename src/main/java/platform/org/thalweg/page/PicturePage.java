@@ -19,7 +19,7 @@ public final class PicturePage {
     ArrayNode planes = data.putArray("planes");
     pictures.forEach(picture -> write(picture, planes.addObject()));
     return SinglePage.html(
-        title, "", data.toString(), Parts.script(PicturePage.class, List.of("planes.js")));
+        title, "", "", data.toString(), Parts.script(PicturePage.class, List.of("planes.js")));
   }
 
   private static void write(Picture picture, ObjectNode json) {

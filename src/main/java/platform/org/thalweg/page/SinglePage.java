@@ -19,10 +19,12 @@ public final class SinglePage {
    *
    * @param title of the window
    * @param style what the page adds to the style of all
+   * @param opening HTML that stands first in the element {@code report}, without a script
    * @param data JSON
-   * @param script which fills the element {@code report}
+   * @param script which fills the rest of that element
    */
-  public static String html(String title, String style, String data, String script) {
+  public static String html(
+      String title, String style, String opening, String data, String script) {
     String library = Parts.library();
     String styles =
         Parts.style() + "\n" + Parts.resource(SinglePage.class, "page.css") + "\n" + style;
@@ -39,6 +41,7 @@ public final class SinglePage {
                   case "{{title}}" -> Html.escaped(title);
                   case "{{licence}}" -> Parts.licence();
                   case "{{style}}" -> styles;
+                  case "{{opening}}" -> opening;
                   case "{{data}}" -> Parts.inScript(data);
                   case "{{library}}" -> library;
                   case "{{script}}" -> script;

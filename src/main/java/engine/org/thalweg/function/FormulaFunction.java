@@ -1,0 +1,127 @@
+package org.thalweg.function;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.thalweg.formula.Analysis;
+import org.thalweg.formula.Expression;
+import org.thalweg.formula.Formula;
+import org.thalweg.formula.FreeParameter;
+import org.thalweg.formula.Labels;
+import org.thalweg.formula.Program;
+
+/**
+ * A function that is written as text, such as {@code (1 - x)^2 + 100*(y - x^2)^2}, with exact first
+ * and second derivatives. Where it is not defined, values and derivatives are not numbers.
+ */
+public final class FormulaFunction implements DifferentiableFunction {
+  private static final int ROUNDING = 8; // ulps of an entry of the Hessian
+
+  private final Formula formula;
+  private final Analysis analysis;
+  private final Program value;
+  private final Program gradient;
+  private final Program hessian;
+
+  private FormulaFunction(Formula formula) {
+    this.formula = formula;
+    this.analysis = Analysis.of(formula, Labels.REAL);
+    int d = formula.parameters().size();
+    List<Expression> inputs = List.copyOf(analysis.unknowns());
+    this.value = Program.of(List.of(analysis.value()), inputs, List.of());
+    this.gradient = Program.of(IntStream.range(0, d).mapToObj(analysis::gradient).toList(), inputs, List.of());
+    this.hessian =
+        Program.of(
+            IntStream.range(0, d)
+                .boxed()
+                .flatMap(i -> IntStream.rangeClosed(0, i).mapToObj(j -> analysis.hessian(j, i)))
+                .toList(),
+            inputs,
+            List.of());
+  }
+
+  /**
+   * Reads a function.
+   *
+   * @param names of x₁, x₂ …; empty for those of the text, in the order of their first use
+   * @throws org.thalweg.formula.FormulaException if the text is no function of these names, with
+   *     one line that says why and at which character
+   * @throws IllegalArgumentException if the function has no name, or lacks one of those given
+   */
+  public static FormulaFunction parse(String text, List<String> names) {
+    return new FormulaFunction(Formula.ofNumbers(text, names));
+  }
+
+  /** Reads a function of its names, in the order of their first use. */
+  public static FormulaFunction parse(String text) {
+    return parse(text, List.of());
+  }
+
+  /** The names of x₁, x₂ … */
+  public List<String> names() {
+    return formula.parameters().stream().map(FreeParameter::name).toList();
+  }
+
+  /** What is derived from the text, whose unknowns are the names. */
+  public Analysis analysis() {
+    return analysis;
+  }
+
+  /** The canonical text, with constants behind it. */
+  public String text() {
+    return formula.textOfNumbers();
+  }
+
+  @Override
+  public int dimension() {
+    return formula.parameters().size();
+  }
+
+  @Override
+  public double value(double[] x) {
+    return value.values(x)[0];
+  }
+
+  @Override
+  public double[] gradient(double[] x) {
+    return gradient.values(x);
+  }
+
+  @Override
+  public FiniteDifferences.Hessian hessian(double[] x) {
+    double[] lower = hessian.values(x);
+    double[][] entries = new double[x.length][x.length];
+    double[][] errors = new double[x.length][x.length];
+    for (int i = 0, at = 0; i < x.length; i++) {
+      for (int j = 0; j <= i; j++, at++) {
+        entries[i][j] = lower[at];
+        entries[j][i] = lower[at];
+        errors[i][j] = ROUNDING * Math.ulp(lower[at]);
+        errors[j][i] = errors[i][j];
+      }
+    }
+    return new FiniteDifferences.Hessian(entries, errors);
+  }
+
+  /**
+   * Rejects a point at which the function or a derivative is not a finite number.
+   *
+   * @throws IllegalArgumentException with one line that says what is not
+   */
+  public void requireDefinedAt(double[] x) {
+    boolean isDefined =
+        Double.isFinite(value(x))
+            && Arrays.stream(gradient(x)).allMatch(Double::isFinite)
+            && Arrays.stream(hessian.values(x)).allMatch(Double::isFinite);
+    if (!isDefined) {
+      throw new IllegalArgumentException(
+          "the start must be where the function is defined, but %s is not a finite number at %s"
+              .formatted(
+                  formula.undefinedAt(x).orElse("a derivative"),
+                  IntStream.range(0, x.length)
+                      .mapToObj(i -> names().get(i) + " = " + x[i])
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+}
