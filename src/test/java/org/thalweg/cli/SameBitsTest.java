@@ -55,6 +55,9 @@ class SameBitsTest {
     "k, softmax, svrg",
     "k, softmax, newton",
     "k, softmax, sgd",
+    "amount, formula((y - z1)^2*exp(-z2) + z2), lbfgs",
+    "amount, formula((y - z1)^2*exp(-z2) + z2), newton",
+    "amount, formula((y - z1)^2*exp(-z2) + z2), sgd",
     "amount, halfSquared, lbfgs",
     "amount, halfSquared, svrg",
     "amount, halfSquared, newton",
@@ -137,7 +140,7 @@ class SameBitsTest {
   }
 
   private static String byParams(Map<String, String> keys, Dataset<Row> rows, String loss) {
-    if (loss.equals("halfSquared")) {
+    if (loss.equals("halfSquared") || loss.startsWith("formula")) {
       ThalwegRegressor estimator = new ThalwegRegressor();
       keys.forEach((key, value) -> estimator.setKey(Keys.named(key).shortName(), value));
       return estimator.fit(rows).model().weightsSha256();

@@ -233,14 +233,11 @@ public class FormulaLossesTest {
     assertThat(loss.least(0.3)).isCloseTo(0, within(1e-15));
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      value = {"(y - z1)^2 + z2^2; z2", "y^2; z"})
-  void whatIsNoLossOfOneScoreIsRefused(String formula, String named) {
-    assertThatThrownBy(() -> FormulaLosses.parse("formula(" + formula + ")"))
+  @Test
+  void whatLearnsNothingIsRefused() {
+    assertThatThrownBy(() -> FormulaLosses.parse("formula(y^2)"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(named);
+        .hasMessageContaining("must have a score, z, or a parameter");
   }
 
   @ParameterizedTest

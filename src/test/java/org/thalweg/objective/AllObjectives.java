@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.loss.AllLosses;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.FormulaLosses;
+import org.thalweg.loss.FormulaLosses.JointFormula;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
@@ -39,6 +41,14 @@ public final class AllObjectives {
                   .flatMap(AllObjectives::linear),
               softmax(2),
               softmax(5),
+              formula("0.5*((y - z1)/exp(z2))^2 + z2"),
+              formula("log(cosh((y - z)*exp(a))) - a + (b - z)^2, a = free(0.2), b = free(0)"),
+              formula("logaddexp(logaddexp(z1, z2), z3) - if(y > 0, z1, z2) + 0.1*z3^2"),
+              formula(
+                  "logaddexp(z1, z2 + c) + (z3 - y)^2*exp(-z2), c = free(1)",
+                  FeatureChoice.ALL,
+                  FeatureChoice.of(5, 1),
+                  FeatureChoice.of()),
               factorization(LOGISTIC, 1, true),
               factorization(HALF_SQUARED, 3, true),
               factorization(HALF_SQUARED, 4, false),
@@ -59,6 +69,18 @@ public final class AllObjectives {
   private static Stream<Member> softmax(int classes) {
     SoftmaxLoss loss = new SoftmaxLoss(classes);
     return both(new ModelFamily.Softmax(), loss, labels(loss), true);
+  }
+
+  private static Stream<Member> formula(String text) {
+    PointwiseLoss loss = FormulaLosses.parse(text);
+    return both(new ModelFamily.Linear(), loss, labels(loss), true);
+  }
+
+  /** Scores of some features, with intercepts. */
+  private static Stream<Member> formula(String text, FeatureChoice... choices) {
+    JointFormula loss = (JointFormula) FormulaLosses.parse(text);
+    Objective objective = new FormulaObjective(loss, FEATURES, true, List.of(choices));
+    return Stream.of(new Member(objective, labels(loss), true));
   }
 
   private static Stream<Member> factorization(PointwiseLoss loss, int rank, boolean linear) {

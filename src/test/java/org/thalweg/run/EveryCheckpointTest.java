@@ -50,6 +50,10 @@ class EveryCheckpointTest {
   private static final String EARLY =
       ", data.validation = 0.2, stop.validation = \"loss(patience=2)\"";
 
+  /** Of several scores, not convex. */
+  private static final String SCORES =
+      ", objective.loss = \"formula((y - z1)^2*exp(-z2) + z2 + (c - z1)^2/9, c = free(1))\"";
+
   private static final TrainingListener NO_STEP =
       report -> {
         throw new AssertionError("a step was taken: " + report);
@@ -131,6 +135,7 @@ class EveryCheckpointTest {
                   + "objective.loss = squaredHinge, stop.maxSteps = 12, updater = sgd,"
                   + " learningRate = 1e300, onDivergence = \"backoff(factor=1e-300,times=2)\"",
               named + BATCHES + "round = \"local(steps=3, after=4)\", learningRate = 0.1",
+              named + BATCHES + "learningRate = 0.01" + SCORES,
               named
                   + BATCHES
                   + "outer = momentum, round = \"local(epochs=0.5)\", learningRate = 0.1");
@@ -144,8 +149,13 @@ class EveryCheckpointTest {
           List.of(
               named + "stop.maxSteps = 7",
               named + "stop.smallStep = 0.1",
+              named + "stop.maxSteps = 7, data.standardize = scaleAndCenter" + SCORES,
               named + "penalty = \"l1(1e-3)\", data.standardize = scale, stop.maxSteps = 7");
-      case NEWTON -> List.of(named + "data = many, penalty = \"l1(1e-3)\"", named + "data = many");
+      case NEWTON ->
+          List.of(
+              named + "data = many, penalty = \"l1(1e-3)\"",
+              named + "data = many",
+              named + "data = many, penalty = \"on(z2, l2(1e-2))\"" + SCORES);
       case INTERIOR_POINT ->
           List.of(
               named + "data = many, objective.loss = hinge, stop.gap = 1e-3",

@@ -12,8 +12,9 @@ import org.thalweg.penalty.Penalties;
 
 /** The lowest point that was measured, what is told of it, and what a snapshot keeps of it. */
 class BestPointTest {
-  private static final Problem PLAIN =
-      new Problem(new LinearObjective(new HalfSquared(), 2, false), Penalties.none());
+  private static final Points PLAIN =
+      Points.of(
+          new Problem(new LinearObjective(new HalfSquared(), 2, false), Penalties.none()), null);
 
   private static Measurement at(double w, double objective, double norm) {
     return at(w, objective, norm, true, Double.NaN);

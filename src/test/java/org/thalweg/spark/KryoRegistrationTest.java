@@ -45,6 +45,7 @@ class KryoRegistrationTest {
           "[[J",
           "[Lorg.thalweg.linalg.Block;",
           "[Lscala.Tuple2;",
+          "[Lorg.apache.spark.unsafe.types.UTF8String;",
           "org.apache.spark.util.SerializableConfiguration");
 
   private static List<String> expected() throws IOException {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
@@ -143,10 +144,23 @@ final class DescribeCommand extends ThalwegCommand {
       out.println("reference  " + String.join(", ", references));
     }
     for (Segment segment : loaded.objective().layout().segments()) {
-      out.printf("%-10s %s%n", segment.name(), text(segment, loaded.w()));
+      boolean isOfScores = loaded.objective().hasScoresOfItsOwn() && !segment.penalised();
+      out.printf(
+          "%-10s %s%n",
+          segment.name(),
+          isOfScores && segment.length() > 1
+              ? byScore(segment, loaded.w())
+              : text(segment, loaded.w()));
     }
     weights.lines(all ? Integer.MAX_VALUE : SHOWN).forEach(out::println);
     out.println("sha256     " + loaded.weightsSha256());
+  }
+
+  /** "z1 0.5, z2 -1.25". */
+  private static String byScore(Segment segment, double[] w) {
+    return IntStream.range(0, segment.length())
+        .mapToObj(k -> String.format(Locale.ROOT, "z%d %.9g", k + 1, w[segment.from() + k]))
+        .collect(Collectors.joining(", "));
   }
 
   private static String text(Segment segment, double[] w) {

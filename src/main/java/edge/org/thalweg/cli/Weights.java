@@ -47,7 +47,7 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
                 Locale.ROOT,
                 "weight     %s%s: %.9g%s",
                 feature(input, i),
-                input.columns() == 1 ? "" : ", " + column(input, i),
+                column(input, i).isEmpty() ? "" : ", " + column(input, i),
                 w[input.from() + i],
                 deviations.isEmpty()
                     ? ""
@@ -93,7 +93,7 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
     return objective.inputs().stream()
         .flatMap(
             input ->
-                IntStream.range(0, model.features() * input.columns())
+                IntStream.range(0, input.features().count(model.features()) * input.columns())
                     .boxed()
                     .sorted(Comparator.comparingDouble(i -> -Math.abs(effect(input, i))))
                     .limit(most)
@@ -101,7 +101,7 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
   }
 
   private double effect(InputWeights input, int i) {
-    return w[input.from() + i] * deviations.map(each -> each[i / input.columns()]).orElse(1.0);
+    return w[input.from() + i] * deviations.map(each -> each[place(input, i)]).orElse(1.0);
   }
 
   private Stream<String> others() {
@@ -128,17 +128,28 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
   }
 
   private String feature(InputWeights input, int i) {
-    return model.input().name(i / input.columns());
+    return model.input().name(place(input, i));
+  }
+
+  private static int place(InputWeights input, int i) {
+    return input.features().feature(i / input.columns());
   }
 
   private String column(InputWeights input, int i) {
+    if (objective.hasScoresOfItsOwn()) {
+      return objective.layout().segment(input.from()).name();
+    }
     return input.columns() == 1 ? "" : column(input.columns(), i % input.columns());
   }
 
   /**
-   * The name of the class, where the columns are classes and have names, else the number from 0.
+   * The name of the class, where the columns are classes and have names; of the scores of a
+   * formula, z1, z2 and so on; else the number from 0.
    */
   private String column(int columns, int column) {
+    if (objective.hasScoresOfItsOwn()) {
+      return "z" + (column + 1);
+    }
     List<String> names = model.input().classNames();
     return objective.outputs() == columns && names.size() == columns
         ? names.get(column)

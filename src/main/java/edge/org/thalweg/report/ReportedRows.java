@@ -113,23 +113,24 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
     int at = 0;
     for (Block block : blocks) {
       double[] raw = objective.scores(w, block);
+      int outputs = objective.outputs();
       for (int i = 0; i < block.rows(); i++, at++) {
+        double first = raw[i * outputs];
         labels[at] = block.label(i);
         weights[at] = block.weight(i);
         switch (kind) {
           case BINARY -> {
-            predictions[at] = raw[i] > 0 ? 1 : 0;
-            scores[at] = objective.isProbabilistic() ? objective.mean(raw[i]) : raw[i];
+            predictions[at] = first > 0 ? 1 : 0;
+            scores[at] = objective.isProbabilistic() ? objective.mean(first) : first;
           }
           case CLASSES -> {
-            int outputs = objective.outputs();
             int label = SoftmaxLoss.predicted(raw, i * outputs, outputs);
             SoftmaxLoss.probabilities(raw, i * outputs, outputs);
             predictions[at] = label;
             scores[at] = raw[i * outputs + label];
           }
           case NUMBERS -> {
-            predictions[at] = objective.mean(raw[i]);
+            predictions[at] = objective.mean(first);
             scores[at] = predictions[at];
           }
         }

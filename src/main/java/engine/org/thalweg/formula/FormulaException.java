@@ -4,7 +4,7 @@ package org.thalweg.formula;
 public final class FormulaException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  FormulaException(String message) {
+  public FormulaException(String message) {
     super("formula: " + message);
   }
 

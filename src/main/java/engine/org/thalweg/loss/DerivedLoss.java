@@ -19,7 +19,7 @@ import org.thalweg.formula.RowKernels;
 import org.thalweg.formula.Smoothness;
 
 /**
- * What is derived of a formula of one score: its loops, and all that solvers ask a loss.
+ * What is derived of a formula: its loops, and all that solvers ask a loss.
  *
  * @param kernels the loss and its derivatives
  * @param labels the widest domain of labels for which the formula is proven to be convex, or else
@@ -30,8 +30,7 @@ import org.thalweg.formula.Smoothness;
  * @param curvature as {@link ConvexLoss#curvature}, of rows with 1 in every column
  * @param pieces of a loss of kind {@link LossKind#KINKED}; else null
  * @param columns that it reads of each row, with the least numbers for which all this holds
- * @param parameters that are learned
- * @param start where they start
+ * @param unknowns by which it is derived
  */
 record DerivedLoss(
     RowKernels kernels,
@@ -43,8 +42,37 @@ record DerivedLoss(
     double curvature,
     StraightPieces pieces,
     List<LossColumn> columns,
-    List<FreeParameter> parameters,
-    double[] start) {
+    Unknowns unknowns) {
+
+  /**
+   * What is learned.
+   *
+   * @param scores z, or z1 … zK
+   * @param parameters behind them
+   * @param areConvex whether the formula is proven to be convex in all of them together
+   */
+  record Unknowns(List<String> scores, List<FreeParameter> parameters, boolean areConvex) {
+    int count() {
+      return scores.size() + parameters.size();
+    }
+
+    double[] start() {
+      return parameters.stream().mapToDouble(FreeParameter::start).toArray();
+    }
+
+    /** Whether each parameter is within its bounds. */
+    boolean areWithin(double[] values) {
+      for (int p = 0; p < values.length; p++) {
+        FreeParameter parameter = parameters.get(p);
+        if (!(values[p] >= parameter.lower() && values[p] <= parameter.upper())) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private static final List<String> ONE_SCORE = List.of("z");
 
   /** The kinds of losses that solvers tell apart. */
   enum LossKind {
@@ -52,30 +80,15 @@ record DerivedLoss(
     KINKED,
     CONVEX,
     OTHER,
-    /** With parameters that are learned. */
-    FREE
-  }
-
-  /** The canonical text of a formula of one score. */
-  static String canonical(String text) {
-    Formula formula = Formula.parse(text);
-    requireOneScore(formula);
-    return formula.text();
-  }
-
-  private static void requireOneScore(Formula formula) {
-    if (!formula.scores().equals(List.of("z"))) {
-      throw new IllegalArgumentException(
-          "a loss must be a formula of the score z but had " + formula.scores());
-    }
+    /** Of several scores, or with parameters that are learned. */
+    JOINT
   }
 
   static DerivedLoss of(String text) {
     Formula formula = Formula.parse(text);
     Analysis analysis = Analysis.of(formula);
-    List<FreeParameter> parameters = formula.parameters();
-    if (!parameters.isEmpty()) {
-      return free(analysis, parameters);
+    if (!formula.parameters().isEmpty() || !formula.scores().equals(ONE_SCORE)) {
+      return joint(analysis);
     }
     List<Expression> derivatives =
         List.of(analysis.value(), analysis.gradient(0), analysis.hessian(0, 0));
@@ -108,42 +121,45 @@ record DerivedLoss(
         LossBounds.curvature(ofOrder(kernels, 2, ones)),
         pieces.orElse(null),
         columns,
-        List.of(),
-        new double[0]);
+        new Unknowns(formula.scores(), List.of(), isConvex));
   }
 
-  /** The loss alone, and with its derivatives: by the parameters, then by the score. */
-  private static DerivedLoss free(Analysis analysis, List<FreeParameter> parameters) {
-    List<Expression> ofAll = new ArrayList<>();
+  /**
+   * The loss; with its derivatives, by the scores and then by the parameters; and, if these are
+   * continuous, with the lower triangle of the second ones.
+   */
+  private static DerivedLoss joint(Analysis analysis) {
+    Formula formula = analysis.formula();
+    boolean hasKinks = analysis.smoothness().compareTo(Smoothness.BEND) > 0;
+    boolean isConvex = analysis.proof().convexity().isConvex();
+    Unknowns unknowns = new Unknowns(formula.scores(), formula.parameters(), isConvex);
     List<Expression> outputs = new ArrayList<>(List.of(analysis.value()));
-    for (int k = 1; k <= parameters.size(); k++) {
-      ofAll.add(analysis.unknowns().get(k));
-      outputs.add(analysis.gradient(k));
+    for (int i = 0; i < unknowns.count(); i++) {
+      outputs.add(analysis.gradient(i));
     }
-    outputs.add(analysis.gradient(0));
-    List<Variable> ofRows = analysis.formula().ofRows();
+    for (int i = 0; !hasKinks && i < unknowns.count(); i++) {
+      for (int j = 0; j <= i; j++) {
+        outputs.add(analysis.hessian(i, j));
+      }
+    }
+    List<Variable> parameters =
+        analysis.unknowns().subList(formula.scores().size(), unknowns.count());
     List<Program> programs =
-        List.of(
-            Program.of(outputs.subList(0, 1), ofRows, ofAll), Program.of(outputs, ofRows, ofAll));
+        IntStream.of(1, 1 + unknowns.count(), outputs.size())
+            .distinct()
+            .mapToObj(some -> Program.of(outputs.subList(0, some), formula.ofRows(), parameters))
+            .toList();
     return new DerivedLoss(
         KernelCompiler.kernels(programs),
-        LossKind.FREE,
+        LossKind.JOINT,
         LabelDomain.valueOf(analysis.labels().name()),
-        analysis.smoothness().compareTo(Smoothness.BEND) > 0,
+        hasKinks,
         false,
         analysis.lower(),
         1,
         null,
         columns(analysis),
-        parameters,
-        parameters.stream().mapToDouble(FreeParameter::start).toArray());
-  }
-
-  /** Whether each parameter is within its bounds. */
-  boolean areWithin(double[] values) {
-    return IntStream.range(0, values.length)
-        .allMatch(
-            k -> values[k] >= parameters.get(k).lower() && values[k] <= parameters.get(k).upper());
+        unknowns);
   }
 
   private static LossKind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {

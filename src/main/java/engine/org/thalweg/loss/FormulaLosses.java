@@ -1,6 +1,7 @@
 package org.thalweg.loss;
 
 import java.util.List;
+import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.RowKernels;
 
 /** Losses that are written as formulas, a record for each kind of loss that solvers tell apart. */
@@ -22,7 +23,7 @@ public final class FormulaLosses {
       case KINKED -> new KinkedFormula(formula);
       case CONVEX -> new ConvexFormula(formula);
       case OTHER -> new OtherFormula(formula);
-      case FREE -> new FreeFormula(formula);
+      case JOINT -> new JointFormula(formula);
     };
   }
 
@@ -186,33 +187,89 @@ public final class FormulaLosses {
   }
 
   /**
-   * A formula with parameters that are learned with the scores. As a loss of a score alone it is
-   * that of the parameters from which they start.
+   * A formula of several scores, or with parameters that are learned: no loss of one score alone,
+   * so that it has no values of single scores.
    */
-  public record FreeFormula(LossFormula formula) implements FormulaLoss {
+  public record JointFormula(LossFormula formula) implements FormulaLoss {
     @Override
-    public FreeFormula with(double[] columns) {
-      return new FreeFormula(formula.with(columns));
+    public JointFormula with(double[] columns) {
+      return new JointFormula(formula.with(columns));
+    }
+
+    private DerivedLoss derived() {
+      return formula.derived();
+    }
+
+    @Override
+    public int outputs() {
+      return scores().size();
+    }
+
+    /** The names of the scores: z, or z1 … zK. */
+    public List<String> scores() {
+      return derived().unknowns().scores();
+    }
+
+    /** The parameters that are learned with the scores, in their order. */
+    public List<FreeParameter> parameters() {
+      return derived().unknowns().parameters();
+    }
+
+    /** Where the parameters start. */
+    public double[] start() {
+      return derived().unknowns().start();
+    }
+
+    /** Whether parameters are within their bounds. */
+    public boolean areWithin(double[] parameters) {
+      return derived().unknowns().areWithin(parameters);
+    }
+
+    /** Whether it is proven to be convex, in scores and parameters together. */
+    @Override
+    public boolean isConvex() {
+      return derived().unknowns().areConvex();
+    }
+
+    /** Whether its kernels go to order 2. */
+    public boolean hasCurvature() {
+      return !hasKinks();
+    }
+
+    /**
+     * Its loops. Of order 0 they give the loss; of order 1 its derivatives besides, by the scores
+     * and then by the parameters; of order 2 the lower triangle of the second derivatives as well.
+     */
+    public RowKernels kernels() {
+      return derived().kernels();
+    }
+
+    /** How many numbers these give of each row. */
+    public int results(int order) {
+      int unknowns = derived().unknowns().count();
+      return order == 0 ? 1 : 1 + unknowns + (order == 1 ? 0 : unknowns * (unknowns + 1) / 2);
+    }
+
+    @Override
+    public double value(double score, double label) {
+      throw new UnsupportedOperationException(formula + " is no loss of one score alone");
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      return value(score, label);
     }
 
     @Override
     public double evaluate(
         double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
-      double[] start = start();
-      double[][] results = new double[formula.outputs()][RowKernels.MOST];
-      double[] ignored = new double[start.length];
-      return formula.evaluate(start, scores, labels, columns, weights, count, results, ignored, 0);
+      return value(0, 0);
     }
 
     @Override
     public double value(
         double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
       return evaluate(scores, labels, columns, weights, count);
-    }
-
-    /** Where the parameters start. */
-    public double[] start() {
-      return formula.derived().start().clone();
     }
   }
 }

@@ -1,19 +1,18 @@
 package org.thalweg.loss;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.thalweg.formula.Formula;
-import org.thalweg.formula.FreeParameter;
+import org.thalweg.formula.FormulaException;
 import org.thalweg.formula.RowKernels;
 
 /**
- * A loss of one score, one label and columns of the table as its text, and what is derived of it:
- * once a JVM, as derived numbers and compiled loops stay behind where the text goes.
+ * A loss of scores, a label and columns of the table as its text, and what is derived of it: once a
+ * JVM, as derived numbers and compiled loops stay behind where the text goes.
  */
 public final class LossFormula implements Serializable {
   private static final long serialVersionUID = 1;
@@ -39,7 +38,13 @@ public final class LossFormula implements Serializable {
    * @throws org.thalweg.formula.FormulaException with one line that says what is wrong
    */
   public static LossFormula parse(String text) {
-    return new LossFormula(DerivedLoss.canonical(text), NONE);
+    Formula formula = Formula.parse(text);
+    if (formula.scores().isEmpty() && formula.parameters().isEmpty()) {
+      throw new FormulaException(
+          "a loss must have a score, z, or a parameter that is learned, but had neither: "
+              + formula.text());
+    }
+    return new LossFormula(formula.text(), NONE);
   }
 
   /** This formula, whose single values are of the row whose columns stand in an array. */
@@ -82,13 +87,7 @@ public final class LossFormula implements Serializable {
 
   /** The loss, or its derivative of order 1 or 2. */
   double at(int order, double score, double label) {
-    double[] start = derived().start();
-    double[] rest = row;
-    if (start.length > 0) {
-      rest = Arrays.copyOf(row, row.length + start.length);
-      System.arraycopy(start, 0, rest, row.length, start.length);
-    }
-    return derived().kernels().at(order, score, label, rest);
+    return derived().kernels().at(order, score, label, row);
   }
 
   private static double[][] rows(double[] scores, double[] labels, double[][] columns) {
@@ -133,56 +132,12 @@ public final class LossFormula implements Serializable {
   }
 
   /**
-   * Σ s·ℓ at some parameters; replaces scores by s·∂ℓ/∂z. Infinite if a parameter is not within its
-   * bounds.
+   * Σ s·ℓ of some rows, in four sums.
    *
-   * @param results room for as many arrays as {@link #outputs}, each of {@link RowKernels#MOST}
-   * @param gradient to which Σ s·∂ℓ/∂θ is added
-   * @param at the place of the first parameter in it
+   * @param losses by row from 0 on
+   * @param from the weight of the first row
    */
-  public double evaluate(
-      double[] parameters,
-      double[] scores,
-      double[] labels,
-      double[][] columns,
-      double[] weights,
-      int count,
-      double[][] results,
-      double[] gradient,
-      int at) {
-    if (!derived().areWithin(parameters)) {
-      Arrays.fill(scores, 0, count, 0);
-      return Double.POSITIVE_INFINITY;
-    }
-    RowKernels kernels = derived().kernels();
-    double[][] rows = rows(scores, labels, columns);
-    double sum = 0;
-    int last = results.length - 1;
-    for (int from = 0; from < count; from += RowKernels.MOST) {
-      int some = Math.min(RowKernels.MOST, count - from);
-      kernels.fill(1, rows, parameters, from, some, results);
-      sum += sum(results[0], weights, from, some);
-      for (int k = 1; k < last; k++) {
-        gradient[at + k - 1] += sum(results[k], weights, from, some);
-      }
-      for (int i = 0; i < some; i++) {
-        scores[from + i] = weighted(weights[from + i], results[last][i]);
-      }
-    }
-    return sum;
-  }
-
-  /** The numbers of a row: the loss, its derivatives by the parameters, and that by the score. */
-  public int outputs() {
-    return derived().start().length + 2;
-  }
-
-  /** The parameters that are learned with the scores, in their order. */
-  public List<FreeParameter> parameters() {
-    return derived().parameters();
-  }
-
-  private static double sum(double[] losses, double[] weights, int from, int count) {
+  public static double sum(double[] losses, double[] weights, int from, int count) {
     double a = 0;
     double b = 0;
     double c = 0;
@@ -200,7 +155,8 @@ public final class LossFormula implements Serializable {
     return (a + c) + (b + d);
   }
 
-  private static double weighted(double weight, double value) {
+  /** s·ℓ, which is 0 where s is 0, whatever ℓ is. */
+  public static double weighted(double weight, double value) {
     return weight == 0 ? 0 : weight * value;
   }
 

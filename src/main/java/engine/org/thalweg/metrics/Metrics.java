@@ -78,6 +78,9 @@ public final class Metrics {
 
   /** What is evaluated where nothing else is asked for. */
   public static List<Metric> standard(Objective objective) {
+    if (objective.hasScoresOfItsOwn()) {
+      return List.of(new LossMetrics.MeanLoss());
+    }
     if (!objective.labels().isOfClasses()) {
       return List.of(new NumberMetrics.Rmse(), new NumberMetrics.R2());
     }

@@ -1,32 +1,43 @@
 package org.thalweg.objective;
 
+import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
 
 /**
  * The sums that the features of a chunk of rows are part of, and the way back from their
- * derivatives. Rows of a dense block are taken together, as a matrix. For one thread.
+ * derivatives, for pieces of w that all multiply the features. Rows of a dense block are taken
+ * together, as a matrix. For one thread.
  */
 final class FeatureSums {
-  private final InputWeights weights;
+  private final List<InputWeights> pieces;
   private final SparseRow x = new SparseRow();
   private double[] matrix = {}; // the rows scored last, where their block is dense
 
-  FeatureSums(InputWeights weights) {
-    this.weights = weights;
+  FeatureSums(List<InputWeights> pieces) {
+    this.pieces = pieces;
   }
 
-  /** Sets the sums of the rows of a chunk, rows × columns, to their intercepts plus XW. */
-  void multiply(double[] w, Chunk chunk, double[] sums) {
+  /**
+   * Sets the sums of the rows of a chunk to their intercepts plus XW.
+   *
+   * @param sums of each piece: rows × columns
+   */
+  void multiply(double[] w, Chunk chunk, double[]... sums) {
     Block block = chunk.block();
     if (block.isDense()) {
       read(chunk);
-      weights.multiply(w, matrix, chunk.count(), block.features(), sums);
+      for (int p = 0; p < pieces.size(); p++) {
+        pieces.get(p).multiply(w, matrix, chunk.count(), block.features(), sums[p]);
+      }
       return;
     }
     for (int i = 0; i < chunk.count(); i++) {
       block.read(chunk.rows()[i], x);
-      weights.multiply(w, x, sums, i * weights.columns());
+      for (int p = 0; p < pieces.size(); p++) {
+        InputWeights weights = pieces.get(p);
+        weights.multiply(w, x, sums[p], i * weights.columns());
+      }
     }
   }
 
@@ -44,17 +55,22 @@ final class FeatureSums {
   /**
    * Adds XᵀD over the rows of the chunk whose sums were set last.
    *
-   * @param d rows × columns
+   * @param d of each piece: rows × columns
    */
-  void scatter(Chunk chunk, double[] d, double[] gradient) {
+  void scatter(Chunk chunk, double[] gradient, double[]... d) {
     Block block = chunk.block();
     if (block.isDense()) {
-      weights.scatter(matrix, chunk.count(), block.features(), d, gradient);
+      for (int p = 0; p < pieces.size(); p++) {
+        pieces.get(p).scatter(matrix, chunk.count(), block.features(), d[p], gradient);
+      }
       return;
     }
     for (int i = 0; i < chunk.count(); i++) {
       block.read(chunk.rows()[i], x);
-      weights.scatter(x, d, i * weights.columns(), gradient);
+      for (int p = 0; p < pieces.size(); p++) {
+        InputWeights weights = pieces.get(p);
+        weights.scatter(x, d[p], i * weights.columns(), gradient);
+      }
     }
   }
 }

@@ -23,7 +23,7 @@ final class GradientSupport {
 
   GradientSupport(Objective objective) {
     dimension = objective.layout().dimension();
-    inputs = objective.inputs();
+    inputs = objective.inputs().stream().filter(input -> input.features().isAll()).toList();
     others =
         objective.layout().segments().stream()
             .filter(segment -> inputs.stream().noneMatch(input -> input.from() == segment.from()))

@@ -14,8 +14,14 @@ import org.thalweg.linalg.SparseRow;
  * @param columns how many sums each feature is part of
  * @param intercepts where the intercepts of these sums begin in w, one each; −1 where they have
  *     none
+ * @param features those that are multiplied, xⱼ being the j-th of them
  */
-public record InputWeights(int from, int columns, int intercepts) implements Serializable {
+public record InputWeights(int from, int columns, int intercepts, FeatureChoice features)
+    implements Serializable {
+  /** Weights of all features. */
+  public InputWeights(int from, int columns, int intercepts) {
+    this(from, columns, intercepts, FeatureChoice.ALL);
+  }
 
   /** How many features there are, where w is made of these weights and their intercepts alone. */
   public int inputs(int dimension) {
@@ -46,7 +52,16 @@ public record InputWeights(int from, int columns, int intercepts) implements Ser
   /** Sets the sums of one row, at [at, at + columns), to their intercepts plus x·W. */
   public void multiply(double[] w, SparseRow x, double[] sums, int at) {
     setIntercepts(w, sums, at);
-    Matrices.multiply(x, w, from, columns, sums, at);
+    if (features.isAll()) {
+      Matrices.multiply(x, w, from, columns, sums, at);
+      return;
+    }
+    for (int j = 0; j < x.count(); j++) {
+      int place = features.place(x.columns()[j]);
+      for (int k = 0; place >= 0 && k < columns; k++) {
+        sums[at + k] += x.values()[j] * w[from + place * columns + k];
+      }
+    }
   }
 
   /**
@@ -59,7 +74,28 @@ public record InputWeights(int from, int columns, int intercepts) implements Ser
     for (int i = 0; i < rows; i++) {
       setIntercepts(w, sums, i * columns);
     }
-    Matrices.multiply(a, rows, inputs, w, from, columns, sums);
+    if (features.isAll()) {
+      Matrices.multiply(a, rows, inputs, w, from, columns, sums);
+      return;
+    }
+    int some = some(inputs);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < some; j++) {
+        double x = a[i * inputs + features.feature(j)];
+        for (int k = 0; k < columns; k++) {
+          sums[i * columns + k] += x * w[from + j * columns + k];
+        }
+      }
+    }
+  }
+
+  /** How many of the chosen features come before a number of inputs. */
+  private int some(int inputs) {
+    int some = features.count(inputs);
+    while (some > 0 && features.feature(some - 1) >= inputs) {
+      some--; // rows of a block may be shorter
+    }
+    return some;
   }
 
   private void setIntercepts(double[] w, double[] sums, int at) {
@@ -72,7 +108,15 @@ public record InputWeights(int from, int columns, int intercepts) implements Ser
    * Adds x ⊗ d of one row to the gradient, with d at [at, at + columns), and d to its intercepts.
    */
   public void scatter(SparseRow x, double[] d, int at, double[] gradient) {
-    Matrices.addOuter(x, d, at, columns, gradient, from);
+    if (features.isAll()) {
+      Matrices.addOuter(x, d, at, columns, gradient, from);
+    }
+    for (int j = 0; !features.isAll() && j < x.count(); j++) {
+      int place = features.place(x.columns()[j]);
+      for (int k = 0; place >= 0 && k < columns; k++) {
+        gradient[from + place * columns + k] += x.values()[j] * d[at + k];
+      }
+    }
     addIntercepts(d, at, gradient);
   }
 
@@ -83,8 +127,17 @@ public record InputWeights(int from, int columns, int intercepts) implements Ser
    * @param d rows × columns
    */
   void scatter(double[] a, int rows, int inputs, double[] d, double[] gradient) {
-    Matrices.addOuter(a, rows, inputs, d, columns, gradient, from);
+    if (features.isAll()) {
+      Matrices.addOuter(a, rows, inputs, d, columns, gradient, from);
+    }
+    int some = features.isAll() ? 0 : some(inputs);
     for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < some; j++) {
+        double x = a[i * inputs + features.feature(j)];
+        for (int k = 0; k < columns; k++) {
+          gradient[from + j * columns + k] += x * d[i * columns + k];
+        }
+      }
       addIntercepts(d, i * columns, gradient);
     }
   }

@@ -2,7 +2,7 @@ package org.thalweg.objective;
 
 import java.io.Serializable;
 import java.util.List;
-import org.thalweg.loss.FormulaLosses.FreeFormula;
+import org.thalweg.loss.FormulaLosses.JointFormula;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.SoftmaxLoss;
@@ -33,8 +33,8 @@ public interface ModelFamily extends Serializable {
   record Linear() implements ModelFamily {
     @Override
     public Objective over(Loss loss, int features, boolean intercept) {
-      return loss instanceof FreeFormula free
-          ? new ParametricObjective(free, features, intercept)
+      return loss instanceof JointFormula joint
+          ? new FormulaObjective(joint, features, intercept)
           : new LinearObjective(pointwise("linear", loss), features, intercept);
     }
   }
@@ -86,9 +86,9 @@ public interface ModelFamily extends Serializable {
   }
 
   private static void requireScoresAlone(String family, Loss loss) {
-    if (loss instanceof FreeFormula) {
+    if (loss instanceof JointFormula) {
       throw new IllegalArgumentException(
-          "loss of %s must have no parameters that are learned; objective.model = linear takes %s"
+          "loss of %s must be of one score, without parameters that are learned; objective.model = linear takes %s"
               .formatted(family, loss));
     }
   }

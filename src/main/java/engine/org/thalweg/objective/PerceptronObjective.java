@@ -118,7 +118,7 @@ public record PerceptronObjective(
   private final class Propagation implements ScoreKernel {
     private final double[] w;
     private final InputWeights[] layers = layers().toArray(InputWeights[]::new);
-    private final FeatureSums first = new FeatureSums(layers[0]);
+    private final FeatureSums first = new FeatureSums(List.of(layers[0]));
     private final double[][] units = new double[hidden.size()][]; // aₗ: rows × size, row-major
     private final double[][] errors = new double[hidden.size()][]; // ∂ℓ/∂ their sums
 
@@ -159,7 +159,7 @@ public record PerceptronObjective(
           errors[l - 1][k] *= activation.slope(units[l - 1][k]);
         }
       }
-      first.scatter(chunk, errors[0], gradient);
+      first.scatter(chunk, gradient, errors[0]);
     }
   }
 }

@@ -82,7 +82,7 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
 
   @Override
   public ScoreKernel kernel(double[] w, int rows) {
-    FeatureSums sums = new FeatureSums(weights());
+    FeatureSums sums = new FeatureSums(inputs());
     return new ScoreKernel() {
       @Override
       public void score(Chunk chunk, double[] scores) {
@@ -91,7 +91,7 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
 
       @Override
       public void scatter(Chunk chunk, double[] derivatives, double[] gradient) {
-        sums.scatter(chunk, derivatives, gradient);
+        sums.scatter(chunk, gradient, derivatives);
       }
     };
   }

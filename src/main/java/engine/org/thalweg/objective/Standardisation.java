@@ -127,8 +127,9 @@ public final class Standardisation implements Serializable {
   public double[] withoutConstants(double[] standardised) {
     for (InputWeights input : inputs) {
       int columns = input.columns();
-      for (int j = 0, from = input.from(); j < scale.length; j++, from += columns) {
-        if (scale[j] == 0) {
+      int count = input.features().count(scale.length);
+      for (int i = 0, from = input.from(); i < count; i++, from += columns) {
+        if (scale[input.features().feature(i)] == 0) {
           Arrays.fill(standardised, from, from + columns, 0);
         }
       }
@@ -152,7 +153,9 @@ public final class Standardisation implements Serializable {
   public void toOriginal(double[] w) {
     for (InputWeights input : inputs) {
       double[] shifted = new double[input.columns()]; // Σ v·μ of each sum
-      for (int j = 0, from = input.from(); j < scale.length; j++, from += shifted.length) {
+      int count = input.features().count(scale.length);
+      for (int i = 0, from = input.from(); i < count; i++, from += shifted.length) {
+        int j = input.features().feature(i);
         double over = inverse[j];
         double mean = shift[j];
         for (int k = 0; k < shifted.length; k++) {
@@ -178,7 +181,9 @@ public final class Standardisation implements Serializable {
   public void toStandardised(double[] w) {
     for (InputWeights input : inputs) {
       double[] shifted = new double[input.columns()]; // Σ v·μ of each sum
-      for (int j = 0, from = input.from(); j < scale.length; j++, from += shifted.length) {
+      int count = input.features().count(scale.length);
+      for (int i = 0, from = input.from(); i < count; i++, from += shifted.length) {
+        int j = input.features().feature(i);
         for (int k = 0; k < shifted.length; k++) {
           shifted[k] += w[from + k] * shift[j];
           w[from + k] *= scale[j];
@@ -198,7 +203,9 @@ public final class Standardisation implements Serializable {
           a < 0
               ? new double[input.columns()]
               : Arrays.copyOfRange(gradient, a, a + input.columns());
-      for (int j = 0, from = input.from(); j < scale.length; j++, from += ofIntercepts.length) {
+      int count = input.features().count(scale.length);
+      for (int i = 0, from = input.from(); i < count; i++, from += ofIntercepts.length) {
+        int j = input.features().feature(i);
         double mean = shift[j];
         double sigma = scale[j];
         if (sigma == 0) {
@@ -226,7 +233,9 @@ public final class Standardisation implements Serializable {
     for (InputWeights input : inputs) {
       int a = input.intercepts();
       int columns = input.columns();
-      for (int j = 0, from = input.from(); j < scale.length; j++, from += columns) {
+      int count = input.features().count(scale.length);
+      for (int i = 0, from = input.from(); i < count; i++, from += columns) {
+        int j = input.features().feature(i);
         for (int k = from; k < from + columns; k++) {
           double ofIntercept = a < 0 ? 0 : gradient[a + k - from];
           gradient[k] = centres ? gradient[k] - shift[j] * ofIntercept : gradient[k] * inverse[j];

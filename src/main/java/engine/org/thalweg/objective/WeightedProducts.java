@@ -26,10 +26,15 @@ public final class WeightedProducts {
    * @param packed in the form of {@link Packed}, of the order of w
    */
   public WeightedProducts(LinearObjective objective, Block block, double[] packed) {
+    this(objective.features(), objective.intercept(), block, packed);
+  }
+
+  /** Products of the rows of a block that have so many features, and a 1 behind them if wanted. */
+  WeightedProducts(int features, boolean intercept, Block block, double[] packed) {
     this.block = block;
     this.packed = packed;
-    this.features = objective.features();
-    this.border = objective.intercept() ? new double[features] : null;
+    this.features = features;
+    this.border = intercept ? new double[features] : null;
   }
 
   /**

@@ -36,16 +36,16 @@ final class BestPoint {
   private boolean isStart = true; // whether it is where the run began
   private boolean isFromZero; // whether the run began at w = 0
 
-  private final Problem problem;
+  private final Points points;
 
-  private BestPoint(Problem problem, double[] w) {
-    this.problem = problem;
+  private BestPoint(Points points, double[] w) {
+    this.points = points;
     this.w = w;
   }
 
   /** Nothing was measured yet. */
-  static BestPoint start(Problem problem, double[] w) {
-    BestPoint best = new BestPoint(problem, w.clone());
+  static BestPoint start(Points points, double[] w) {
+    BestPoint best = new BestPoint(points, w.clone());
     best.isFromZero = best.norm() == 0;
     return best;
   }
@@ -123,7 +123,7 @@ final class BestPoint {
 
   /** ‖w‖₂ in the units of the problem: of every step, in most of which this point is the same. */
   private double norm() {
-    norm = Double.isNaN(norm) ? problem.standardisedLength(w) : norm;
+    norm = Double.isNaN(norm) ? points.length(w) : norm;
     return norm;
   }
 
@@ -156,14 +156,14 @@ final class BestPoint {
    *
    * @throws Snapshot.Unfit if the snapshot has none
    */
-  static BestPoint restore(Problem problem, Snapshot snapshot) {
+  static BestPoint restore(Points points, Snapshot snapshot) {
     double[] figures = snapshot.memory(FIGURES, 4);
     double[] point = snapshot.w();
     double[] saved = snapshot.memory().getOrDefault(W, new double[0]);
     boolean isZero = saved.length == 1 && point.length != 1;
     boolean isWhole = saved.length == point.length && saved.length > 0;
     double[] w = isZero ? new double[point.length] : isWhole ? saved.clone() : point.clone();
-    BestPoint best = new BestPoint(problem, w);
+    BestPoint best = new BestPoint(points, w);
     best.objective = figures[0];
     best.gradientNorm = figures[1];
     best.firstGradientNorm = figures[2];

@@ -1,10 +1,8 @@
 package org.thalweg.solve;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.thalweg.reduce.LineSum;
 
 /**
  * The loop that minimises a problem by any solver.
@@ -26,12 +24,13 @@ import org.thalweg.reduce.LineSum;
  * start says so in its reason. A run ends by a rule of the user, or because the solver finds no
  * lower point, and the reason says which. A run that has ended takes no step when it is resumed.
  *
+ * @param points what is measured of points
  * @param stop when to end; asked after every report
  * @param listeners get every report, in order, in the calling thread
  * @param validation on which rows points are measured; empty where there are none
  */
 public record Minimiser(
-    Problem problem,
+    Points points,
     Oracle oracle,
     StopCriterion stop,
     List<TrainingListener> listeners,
@@ -41,6 +40,17 @@ public record Minimiser(
 
   public Minimiser {
     listeners = List.copyOf(listeners);
+  }
+
+  /** A minimiser of a problem whose w is an array. */
+  public Minimiser(
+      Problem problem,
+      Oracle oracle,
+      StopCriterion stop,
+      List<TrainingListener> listeners,
+      Checkpoints checkpoints,
+      Optional<Validation> validation) {
+    this(Points.of(problem, oracle), oracle, stop, listeners, checkpoints, validation);
   }
 
   /** A minimiser without validation. */
@@ -61,7 +71,7 @@ public record Minimiser(
 
   /** Runs a solver from its start to the end. */
   public TrainingResult minimise(Solver solver) {
-    BestPoint best = BestPoint.start(problem, solver.point());
+    BestPoint best = BestPoint.start(points, solver.point());
     MinimiserRun run = new MinimiserRun(this, solver, new History(oracle.rows()), best);
     solver.objective().ifPresent(best::know);
     run.validated = validation.map(some -> BestValidated.start(some, solver.point()));
@@ -74,7 +84,7 @@ public record Minimiser(
    * @param solver as it was restored from that snapshot
    */
   public TrainingResult resume(Solver solver, Snapshot snapshot) {
-    BestPoint best = BestPoint.restore(problem, snapshot);
+    BestPoint best = BestPoint.restore(points, snapshot);
     MinimiserRun run = new MinimiserRun(this, solver, snapshot.history().copy(), best);
     run.validated = validation.map(some -> BestValidated.restore(some, snapshot));
     run.convergedAt = snapshot.memory().get(MinimiserRun.CONVERGED_AT);
@@ -96,16 +106,5 @@ public record Minimiser(
                 "%.6g after the last step, but %.6g at the start, which is the result",
                 ofLast,
                 ofStart)));
-  }
-
-  /** F at two points, in one pass over all rows. */
-  double[] objectives(double[] first, double[] second) {
-    double[] back = new double[first.length];
-    Arrays.setAll(back, j -> first[j] - second[j]);
-    LineQuestion line = new LineQuestion(first, back, new double[] {0, 1}, Draw.all());
-    LineSum sums = (LineSum) oracle.answer(line);
-    return new double[] {
-      problem.objective(first, sums.meanLoss(0)), problem.objective(second, sums.meanLoss(1))
-    };
   }
 }

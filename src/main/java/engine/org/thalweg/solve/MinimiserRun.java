@@ -107,7 +107,7 @@ final class MinimiserRun {
     rows = 0;
     history.add(report);
     if (here.overAllRows() && best.isUnknown() && !Arrays.equals(here.w(), best.w())) {
-      best.know(of.objectives(best.w(), here.w())[0]);
+      best.know(of.points().objectives(best.w(), here.w())[0]);
     }
     best.add(here);
     validated.ifPresent(some -> validate(some, report.step()));
@@ -228,7 +228,7 @@ final class MinimiserRun {
     double[] kept = best.w();
     double[] both;
     try {
-      both = of.objectives(kept, last);
+      both = of.points().objectives(kept, last);
     } catch (CancelledException e) { // even that; so the last point stands, but for a measured one
       return result(best.isUnknown() || best.isStart() ? last : kept, reason);
     }

@@ -35,12 +35,16 @@ public record Coefficient(String feature, int output, double value) {
     Objective objective = model.objective();
     double[] w = model.w();
     List<Coefficient> all = new ArrayList<>();
+    int score = 0;
     for (InputWeights input : objective.inputs()) {
-      for (int i = 0; i < model.features() * input.columns(); i++) {
-        int j = i / input.columns();
+      int count = input.features().count(model.features()) * input.columns();
+      for (int i = 0; i < count; i++) {
+        int j = input.features().feature(i / input.columns());
         String name = names.isEmpty() ? model.input().name(j) : names.get(j);
-        all.add(new Coefficient(name, i % input.columns(), w[input.from() + i]));
+        int output = objective.hasScoresOfItsOwn() ? score : i % input.columns();
+        all.add(new Coefficient(name, output, w[input.from() + i]));
       }
+      score++;
     }
     return all.stream()
         .sorted(Comparator.comparingDouble((Coefficient each) -> -Math.abs(each.value)))

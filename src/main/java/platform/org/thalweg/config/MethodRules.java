@@ -46,7 +46,8 @@ record MethodRules(
     if (method.setsItsSteps() && !stop.mayConverge()) {
       throw unfit("a rule of convergence, such as stop.gradientNorm, must be given", "none");
     }
-    boolean followsFromWork = method.setsItsSteps() && objective.takesRounds();
+    boolean followsFromWork =
+        method.setsItsSteps() && (objective.takesRounds() || takesSecondDerivatives());
     if (!followsFromWork && !stop.hasBudget()) {
       throw unfit("one of stop.maxSteps, stop.maxEpochs and stop.seconds must be given", "none");
     }
@@ -116,12 +117,17 @@ record MethodRules(
   }
 
   private void checkConvex() {
-    if (!objective.takesRounds()) {
+    if (!objective.takesRounds() && !takesSecondDerivatives()) {
       throw new ConfException(
           "method must be auto, sgd or lbfgs for an objective that is not convex in scores linear"
               + " in the parameters but was "
               + method.text());
     }
+  }
+
+  /** Whether it is Newton's method, of a formula that need not be convex. */
+  private boolean takesSecondDerivatives() {
+    return method == Method.NEWTON && objective.ofAnyData().curvature().isPresent();
   }
 
   private boolean hasStart() {

@@ -138,7 +138,7 @@ public record ObjectiveConf(
 
   /** Whether the loss has parameters that are learned, which gradients over all rows suit. */
   private boolean hasParameters() {
-    return loss.filter(named -> named.value() instanceof FormulaLosses.FreeFormula).isPresent();
+    return loss.filter(named -> named.value() instanceof FormulaLosses.JointFormula).isPresent();
   }
 
   /** Whether a method minimises it by steps along gradients of batches. */

@@ -199,8 +199,9 @@ public final class RunKeys {
   /**
    * The run has converged when F(w) − F* is at most this share of F(w), whatever the units of
    * labels and features: by a bound as for {@code stop.gap}, or, where the method itself certifies
-   * none, when ‖∇F‖·‖w‖ and what the last step gained are both at most that share and, in a run
-   * that began at w = 0, ‖∇F‖ is at most a tenth of what it was there. Not for sgd.
+   * none, when ‖∇F‖·‖w‖, what the last step gained and, where L2 penalties leave out intercepts
+   * alone, ‖∇F‖²/(2λ) are all at most that share and, in a run that began at w = 0, ‖∇F‖ is at most
+   * a tenth of what it was there. Not for sgd.
    */
   public static final Key<Double> STOP_RELATIVE_GAP =
       TABLE

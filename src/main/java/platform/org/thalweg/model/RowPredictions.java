@@ -13,8 +13,9 @@ import org.thalweg.objective.Objective;
 /**
  * The columns of predictions of a table. For numbers {@code prediction}; for labels {0, 1} the
  * label, and {@code probability} of 1, or {@code score} where the loss has no probabilities; for
- * classes the label, and {@code probability_c} of each class c. Where labels were names, they are
- * those. Rows that were malformed and are kept have nulls.
+ * classes the label, and {@code probability_c} of each class c; for formulas of several scores
+ * these, {@code z1}, {@code z2} and so on. Where labels were names, they are those. Rows that were
+ * malformed and are kept have nulls.
  *
  * @param classNames what the classes are called; empty for their numbers
  */
@@ -32,6 +33,12 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
 
   List<StructField> fields() {
     List<StructField> fields = new ArrayList<>();
+    if (objective.hasScoresOfItsOwn()) {
+      for (int k = 1; k <= objective.outputs(); k++) {
+        fields.add(number("z" + k));
+      }
+      return fields;
+    }
     boolean isNamed = isOfLabels() && !classNames.isEmpty();
     fields.add(
         DataTypes.createStructField(
@@ -52,7 +59,7 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
 
   /** Whether the first column is a label, and not a number that is predicted. */
   boolean isOfLabels() {
-    return objective.labels() == LabelDomain.BINARY || objective.labels() == LabelDomain.CLASSES;
+    return !objective.hasScoresOfItsOwn() && objective.labels().isOfClasses();
   }
 
   private String name(int label) {
@@ -69,8 +76,12 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
       if (Double.isNaN(block.offset(row))) {
         continue;
       }
-      if (objective.labels() == LabelDomain.CLASSES) {
-        int from = row * outputs;
+      int from = row * outputs;
+      if (objective.hasScoresOfItsOwn()) {
+        for (int k = 0; k < outputs; k++) {
+          values[row][k] = scores[from + k];
+        }
+      } else if (objective.labels() == LabelDomain.CLASSES) {
         values[row][0] = label(SoftmaxLoss.predicted(scores, from, outputs));
         SoftmaxLoss.probabilities(scores, from, outputs);
         for (int c = 0; c < outputs; c++) {

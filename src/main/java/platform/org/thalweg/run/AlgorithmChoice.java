@@ -51,12 +51,12 @@ record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<String> why
   private static AlgorithmChoice auto(
       TrainingConf conf, Problem problem, ShardedData data, RowCondition condition) {
     Optional<String> obstacle = Algorithm.SVRG.unsupported().apply(problem);
-    if (obstacle.isPresent()) {
-      return alone(Algorithm.LBFGS, obstacle.get());
-    }
     SecondOrderWork work = SecondOrderWork.of(problem, data);
     if (isLittle(Algorithm.NEWTON, problem, work) && !condition.isSmall()) {
       return new AlgorithmChoice(Algorithm.NEWTON, true, Optional.of(work.toString()));
+    }
+    if (obstacle.isPresent()) {
+      return alone(Algorithm.LBFGS, obstacle.get());
     }
     if (isLittle(Algorithm.INTERIOR_POINT, problem, work)) {
       return alone(Algorithm.INTERIOR_POINT, "the loss has kinks and " + work);

@@ -1,7 +1,6 @@
 package org.thalweg.data.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.data.csv.DialectOptions;
-import org.thalweg.text.DataException;
 
 /** Files as programs and people write them become one and the same table. */
 class CsvTableTest {
@@ -150,14 +148,5 @@ class CsvTableTest {
   void endsOfLinesOfWindows() throws IOException {
     assertThat(cells("\ufeffa,b\r\n1,x\r\n2,y\r\n"))
         .containsExactly(List.of("a", "b"), List.of("1", "x"), List.of("2", "y"));
-  }
-
-  @Test
-  void otherFilesMustHaveTheSameHeader() throws IOException {
-    Files.writeString(folder.resolve("1.csv"), ",a,b\n0,1,x\n1,2,y\n");
-    Files.writeString(folder.resolve("2.csv"), ",a,c\n0,1,x\n1,2,y\n");
-    assertThatThrownBy(() -> table(folder))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("the header must be the same in every file");
   }
 }

@@ -16,11 +16,13 @@ import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.AllLosses;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Constraints;
@@ -117,7 +119,7 @@ class NewtonTest {
       Objective objective =
           loss instanceof SoftmaxLoss softmax
               ? new SoftmaxObjective(softmax, x[0].length, true)
-              : new LinearObjective((SmoothLoss) loss, x[0].length, true);
+              : new ModelFamily.Linear().over(loss, x[0].length, true);
       Problem problem = new Problem(objective, penalties);
       return new Case(problem, new MemoryOracle(problem, shards, 0));
     }
@@ -139,12 +141,15 @@ class NewtonTest {
     }
   }
 
+  private static final String TWO_SCORES =
+      "formula(logaddexp(z1, z2 + c) - if(y > 0, z1, z2) + c^2 + z1^2/9, c = free(2))";
+
   static Stream<Loss> losses() {
     return Stream.concat(
         AllLosses.MEMBERS.stream()
             .map(AllLosses.Member::loss)
             .filter(loss -> loss instanceof SmoothLoss),
-        Stream.of(new SoftmaxLoss(CLASSES)));
+        Stream.of(new SoftmaxLoss(CLASSES), FormulaLosses.parse(TWO_SCORES)));
   }
 
   static List<Penalties> penalties() {

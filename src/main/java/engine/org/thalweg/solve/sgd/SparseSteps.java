@@ -86,7 +86,8 @@ final class SparseSteps {
     return descent.updater().restsWithoutGradient()
         && (!hasL2 || descent.updater() instanceof Sgd)
         && descent.units().isIdentity()
-        && !descent.objective().inputs().isEmpty();
+        && !descent.objective().inputs().isEmpty()
+        && descent.objective().inputs().stream().allMatch(input -> input.features().isAll());
   }
 
   /** Takes all steps. */

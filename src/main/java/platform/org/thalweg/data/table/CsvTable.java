@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,6 +37,7 @@ final class CsvTable {
   private static final String MAX_COLUMNS = "maxColumns";
   private static final int MOST_COLUMNS = 2_000_000; // for a header, arrays of 16 MiB
   private static final int FEW_COLUMNS = 20_480; // Spark's own limit
+  private static final int MOST_OPENED = 16; // files that may be empty before one that is not
 
   /** A line of LIBSVM text: a label, and indices with values. */
   private static final String LIBSVM = "[-+]?[0-9][-+.0-9eE]*(\\s+[0-9]+:[-+.0-9eE]+)+\\s*";
@@ -52,11 +55,13 @@ final class CsvTable {
   private final Dialect dialect;
   private final boolean
       isOurs; // whether a conf says how it is written; else Spark's reader decides
+  private final Map<String, String> given;
   private final Map<String, String> options; // of Spark's reader
 
   private CsvTable(SparkSession spark, String path, Map<String, String> given) {
     this.spark = spark;
     this.path = path;
+    this.given = given;
     this.dialect = DialectOptions.dialect(given);
     this.isOurs = DialectOptions.areGiven(given);
     this.options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -72,7 +77,7 @@ final class CsvTable {
    *
    * @param path a file, a directory or a glob
    * @param options of Spark's reader, with those of a dialect
-   * @throws DataException if they are LIBSVM text, or have other columns than the first of them
+   * @throws DataException if they are LIBSVM text
    */
   static Dataset<Row> open(SparkSession spark, String path, Map<String, String> options) {
     return new CsvTable(spark, path, options).open();
@@ -90,11 +95,13 @@ final class CsvTable {
       options.put(MAX_COLUMNS, String.valueOf(Math.max(FEW_COLUMNS, 2 * told.size())));
     }
     List<String> names = told;
+    String format = "csv";
     if (isOurs) {
-      List<String> files = List.of(spark.read().text(path).inputFiles());
+      List<Path> files = FileSample.files(spark, path);
       requireQuotes(files);
       if (dialect.header()) {
         names = ownNames(files, told);
+        format = CheckedCsvFormat.class.getName();
         options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
       }
     }
@@ -103,44 +110,41 @@ final class CsvTable {
       schema = schema.add(name, DataTypes.StringType);
     }
     schema = schema.add(Tables.CORRUPT, DataTypes.StringType);
-    return plain(spark.read().options(options).schema(schema).csv(path), names);
+    return plain(spark.read().format(format).options(options).schema(schema).load(path), names);
   }
 
   /** Looks for values in the first file whose quotes leave open where a row ends. */
-  private void requireQuotes(List<String> files) {
+  private void requireQuotes(List<Path> files) {
     Optional<String> wrong =
         files.stream().findFirst().flatMap(file -> FileSample.of(spark, file).wrongQuotes(dialect));
     if (wrong.isPresent()) {
-      throw new DataException("%s %s".formatted(Secrets.hide(files.get(0)), wrong.get()));
+      throw new DataException(
+          "%s %s".formatted(Secrets.hide(files.get(0).toString()), wrong.get()));
     }
   }
 
   /**
    * The names of the header, without spaces round them: where one is empty, {@code _c} with the
    * place; where one stands again, with a number behind it. Behind them stand the columns that are
-   * in the names of directories.
-   *
-   * @throws DataException if files have other headers
+   * in the names of directories. They are those of the first file that has a row below its header;
+   * its tasks compare those of the others.
    */
-  private List<String> ownNames(List<String> files, List<String> told) {
-    List<String> header = List.of();
-    int width = 0;
-    String first = null;
-    for (String file : files) {
-      List<List<String>> rows = FileSample.firstRows(spark, file, dialect);
-      if (rows.isEmpty()) {
-        continue;
-      }
-      if (first == null) {
-        header = rows.get(0);
-        width = rows.get(rows.size() - 1).size();
-        first = file;
-      } else if (!header.equals(rows.get(0))) {
-        throw new DataException(
-            "the header must be the same in every file but is %s in %s and %s in %s"
-                .formatted(header, Secrets.hide(first), rows.get(0), Secrets.hide(file)));
+  private List<String> ownNames(List<Path> files, List<String> told) {
+    Configuration conf = spark.sessionState().newHadoopConf();
+    List<List<String>> rows = List.of();
+    String first = "";
+    for (int i = 0; i < Math.min(MOST_OPENED, files.size()) && rows.size() < 2; i++) {
+      List<List<String>> next = FileSample.firstRows(conf, files.get(i), dialect);
+      if (next.size() > rows.size()) {
+        rows = next;
+        first = files.get(i).toString();
       }
     }
+    List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
+    int width = rows.isEmpty() ? 0 : rows.get(rows.size() - 1).size();
+    options.putAll(given); // for tasks, which Spark's reader does not mind
+    options.put(CheckedCsvFormat.FIRST, first);
+    options.put(CheckedCsvFormat.HEADER, String.join(CheckedCsvFormat.BETWEEN, header));
     List<String> cells = new ArrayList<>(header);
     if (header.size() == width - 1) { // as R leaves out that of row names; else of an empty column
       cells.add(dialect.index() ? 0 : cells.size(), "");

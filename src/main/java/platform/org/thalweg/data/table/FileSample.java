@@ -3,8 +3,10 @@ package org.thalweg.data.table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
@@ -23,20 +25,26 @@ record FileSample(byte[] bytes, boolean isWhole) {
   private static final int FEW = 1 << 14; // bytes of which the first rows are taken
   private static final int MOST = 1 << 29;
 
+  /** The files of a file, a directory or a glob, in the order of their names. */
+  static List<Path> files(SparkSession spark, String path) {
+    return Stream.of(spark.read().text(path).inputFiles()) // which are URIs, in any order
+        .map(file -> new Path(URI.create(file)))
+        .sorted()
+        .toList();
+  }
+
   /**
    * Reads the beginning of a file, unpacked.
    *
    * @throws UncheckedIOException if it cannot be read
    */
-  static FileSample of(SparkSession spark, String file) {
-    return of(spark, file, LENGTH);
+  static FileSample of(SparkSession spark, Path file) {
+    return of(spark.sessionState().newHadoopConf(), file, LENGTH);
   }
 
-  private static FileSample of(SparkSession spark, String file, int length) {
-    Configuration conf = spark.sessionState().newHadoopConf();
-    Path path = new Path(file);
-    CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(path);
-    try (InputStream raw = path.getFileSystem(conf).open(path);
+  private static FileSample of(Configuration conf, Path file, int length) {
+    CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
+    try (InputStream raw = file.getFileSystem(conf).open(file);
         InputStream in = codec == null ? raw : codec.createInputStream(raw)) {
       byte[] bytes = in.readNBytes(length);
       return new FileSample(bytes, in.read() < 0);
@@ -50,9 +58,9 @@ record FileSample(byte[] bytes, boolean isWhole) {
    *
    * @throws UncheckedIOException if it cannot be read
    */
-  static List<List<String>> firstRows(SparkSession spark, String file, Dialect dialect) {
+  static List<List<String>> firstRows(Configuration conf, Path file, Dialect dialect) {
     for (int length = FEW; ; length *= 8) { // a header may be long
-      FileSample sample = of(spark, file, length);
+      FileSample sample = of(conf, file, length);
       List<List<String>> rows = dialect.rows(sample.bytes, sample.isWhole, 2);
       if (rows.size() == 2 || sample.isWhole || length >= MOST) {
         return rows;

@@ -3,8 +3,10 @@ package org.thalweg.data.table;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -78,8 +80,8 @@ public final class Tables {
    */
   public static Dialect dialect(SparkSession spark, String path) {
     try {
-      String[] files = spark.read().text(path).inputFiles();
-      return files.length == 0 ? Dialect.standard() : FileSample.of(spark, files[0]).dialect();
+      List<Path> files = FileSample.files(spark, path);
+      return files.isEmpty() ? Dialect.standard() : FileSample.of(spark, files.get(0)).dialect();
     } catch (IllegalArgumentException e) {
       throw new DataException(path + " " + e.getMessage());
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it

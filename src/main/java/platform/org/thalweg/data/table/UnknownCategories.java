@@ -21,30 +21,29 @@ final class UnknownCategories implements Serializable {
   private static final UTF8String MISSING = UTF8String.EMPTY_UTF8;
 
   private final long[] rows; // by feature
-  private final String[] words; // SHOWN of each feature, in order; null for no more
-  private final transient UTF8String[] texts; // the same, as they were read
+  private final UTF8String[] words; // SHOWN of each feature, in order; null for no more
 
   /** None yet, of columns with so many features' descriptions. */
   UnknownCategories(int features) {
     rows = new long[features];
-    words = new String[features * SHOWN];
-    texts = new UTF8String[words.length];
+    words = new UTF8String[features * SHOWN];
   }
 
   /** Counts a row; its text is null where it has no category. */
   void add(int feature, UTF8String text) {
     rows[feature]++;
-    UTF8String word = text == null ? MISSING : text;
-    int from = feature * SHOWN;
-    for (int i = from; i < from + SHOWN; i++) {
-      if (texts[i] == null) {
-        texts[i] = word.copy();
-        words[i] = word.toString();
-        return;
-      }
-      if (texts[i].equals(word)) {
-        return;
-      }
+    note(feature, text == null ? MISSING : text);
+  }
+
+  /** Keeps a word of a feature, unless it is kept or there is no room. */
+  private void note(int feature, UTF8String word) {
+    int end = (feature + 1) * SHOWN;
+    int at = feature * SHOWN;
+    while (at < end && words[at] != null && !words[at].equals(word)) {
+      at++;
+    }
+    if (at < end && words[at] == null) {
+      words[at] = word.copy(); // since a reader uses its rows again
     }
   }
 
@@ -54,13 +53,7 @@ final class UnknownCategories implements Serializable {
       rows[feature] += later.rows[feature];
       int end = (feature + 1) * SHOWN;
       for (int i = feature * SHOWN; i < end && later.words[i] != null; i++) {
-        int at = feature * SHOWN;
-        while (at < end && words[at] != null && !words[at].equals(later.words[i])) {
-          at++;
-        }
-        if (at < end) {
-          words[at] = later.words[i];
-        }
+        note(feature, later.words[i]);
       }
     }
   }
@@ -108,6 +101,7 @@ final class UnknownCategories implements Serializable {
     return IntStream.range(feature * SHOWN, (feature + 1) * SHOWN)
         .mapToObj(i -> words[i])
         .filter(Objects::nonNull)
+        .map(UTF8String::toString)
         .map(
             word ->
                 word.isEmpty()

@@ -1,0 +1,157 @@
+package org.thalweg.solve.ranges;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.reduce.Answer;
+import org.thalweg.solve.Measurement;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.update.Slots;
+
+/**
+ * Stochastic gradient descent on a w that lies in ranges, as {@link
+ * org.thalweg.solve.sgd.MiniBatchSgd} is on one that the driver holds.
+ *
+ * <pre>
+ *   ask    for the loss of the batch of step t at w_t, for which the ranges first take step t − 1
+ *   tell   reports step t − 1, whose gradient the ranges now know
+ * </pre>
+ *
+ * Its own state are the intercept and what the rule remembers of it; the weights, and what the rule
+ * remembers of these, are the ranges' own. The norm of a gradient is that of the loss of the batch,
+ * without the penalty, which acts by its prox.
+ */
+public final class RangeDescent implements Solver {
+  private static final String FIGURES = "ranges.step";
+  private static final String SLOT = "intercept.";
+
+  private final RangeSetting setting;
+  private final boolean hasIntercept;
+  private final Slots slots; // of the intercept
+  private RangePoint point; // what the ranges hold, or have been asked to
+  private RangePoint before; // a step earlier
+  private double stepNorm; // of the step that led to the point
+  private RangeAnswer here; // of the batch at the point; null before the first answer
+  private RangeQuestion question; // null where the next step is to be taken
+  private Reason lost; // null while the run goes on
+
+  private RangeDescent(RangeSetting setting, boolean hasIntercept, RangePoint point, double norm) {
+    this.setting = setting;
+    this.hasIntercept = hasIntercept;
+    this.slots = new Slots(setting.updater().slots(1));
+    this.point = point;
+    this.before = point;
+    this.stepNorm = norm;
+    this.question = new RangeQuestion(point);
+  }
+
+  /** A run that begins at w = 0. */
+  public static RangeDescent begin(RangeSetting setting, boolean hasIntercept) {
+    return new RangeDescent(setting, hasIntercept, RangePoint.START, 0);
+  }
+
+  /**
+   * A run as a snapshot has it.
+   *
+   * @throws Snapshot.Unfit if the snapshot is of another solver or rule
+   */
+  public static RangeDescent restore(
+      RangeSetting setting, boolean hasIntercept, Snapshot snapshot) {
+    double norm = snapshot.memory(FIGURES, 1)[0];
+    RangeDescent descent = new RangeDescent(setting, hasIntercept, RangePoint.of(snapshot), norm);
+    Map<String, double[]> memory = new LinkedHashMap<>();
+    descent
+        .slots
+        .asMap()
+        .forEach((name, array) -> memory.put(name, snapshot.memory(SLOT + name, array.length)));
+    descent.slots.set(memory);
+    return descent;
+  }
+
+  @Override
+  public Question<?> ask() {
+    if (question == null) {
+      before = point;
+      point = new RangePoint(point.version() + 1, steppedIntercept());
+      question = new RangeQuestion(point);
+    }
+    return question;
+  }
+
+  /** The intercept after the step from the point. */
+  private double steppedIntercept() {
+    double b = point.intercept();
+    if (!hasIntercept) {
+      return b;
+    }
+    long t = point.version() + 1;
+    double[] w = {b};
+    double[] direction = {here.interceptGradient()};
+    setting.updater().direction(direction, w, t, slots);
+    w[0] -= rate(point.version()) * direction[0];
+    setting.updater().stepped(w, t, slots);
+    return w[0];
+  }
+
+  private double rate(long step) {
+    return setting.schedule().at(step);
+  }
+
+  @Override
+  public Progress tell(Answer answer) {
+    RangeAnswer at = (RangeAnswer) answer;
+    RangeAnswer reported = here;
+    question = null;
+    if (!at.isFinite()) {
+      lost =
+          Reason.diverged(
+              "objective %s at step %d".formatted(at.loss() + at.penalty(), point.version()));
+      return Progress.pending();
+    }
+    here = at;
+    if (reported == null) {
+      return Progress.pending();
+    }
+    double slope = reported.interceptGradient();
+    Measurement measured =
+        new Measurement(
+            before.toArray(),
+            reported.loss(),
+            reported.penalty(),
+            Math.sqrt(at.gradientSquares() + slope * slope),
+            stepNorm,
+            rate(before.version()),
+            false);
+    double moved = point.intercept() - before.intercept();
+    stepNorm = Math.sqrt(at.stepSquares() + moved * moved);
+    return Progress.measured(measured);
+  }
+
+  /** A rule of convergence ends the run at the point, since the ranges have left the one before. */
+  @Override
+  public boolean choosesPoint() {
+    return true;
+  }
+
+  @Override
+  public double[] point() {
+    return (lost == null ? point : before).toArray();
+  }
+
+  @Override
+  public Optional<Reason> ended() {
+    return Optional.ofNullable(lost);
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    Map<String, double[]> saved = new LinkedHashMap<>();
+    saved.put(FIGURES, new double[] {stepNorm});
+    slots.asMap().forEach((name, array) -> saved.put(SLOT + name, array.clone()));
+    return saved;
+  }
+}

@@ -1,0 +1,79 @@
+package org.thalweg.solve.ranges;
+
+import java.io.Serializable;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.text.Require;
+import org.thalweg.update.FtrlProximal;
+import org.thalweg.update.Updater;
+
+/**
+ * How a range steps: what stays the same during a run.
+ *
+ * @param updater under which a coordinate without a gradient rests, or ftrl
+ * @param schedule η
+ * @param l1 λ₁ of the penalty λ₁·|w| + (λ₂/2)·w² of every weight, which acts by its prox
+ * @param l2 λ₂
+ * @param batches the rows of every step
+ */
+public record RangeSetting(
+    Updater updater, Schedule schedule, double l1, double l2, RowPieces batches)
+    implements Serializable {
+
+  /**
+   * Checks that weights without a gradient can be left alone until they are read.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  public RangeSetting {
+    Require.notNegative("l1", l1);
+    Require.notNegative("l2", l2);
+    boolean rests =
+        updater.isCoordinatewise() && updater.restsWithoutGradient() && !updater.looksAhead();
+    if (!rests && !(updater instanceof FtrlProximal)) {
+      throw new IllegalArgumentException(
+          "updater must be one under which a weight without a gradient rests, or ftrl, but was "
+              + updater);
+    }
+    boolean isConstant = schedule instanceof Schedules.Constant;
+    if (!isConstant && (l2 > 0 || updater instanceof FtrlProximal)) {
+      throw new IllegalArgumentException(
+          "the schedule must be constant for an l2 penalty and for ftrl but was " + schedule);
+    }
+  }
+
+  /** λ₁·|w| + (λ₂/2)·w². */
+  double penalty(double w) {
+    return l1 * Math.abs(w) + 0.5 * l2 * w * w;
+  }
+
+  /** argmin over u of the penalty + (u − w)² / (2·size). */
+  double prox(double w, double size) {
+    double by = l1 * size;
+    double shrunk = Math.abs(w) <= by ? 0 : w - Math.copySign(by, w);
+    return l2 > 0 ? shrunk / (1 + l2 * size) : shrunk;
+  }
+
+  /** The least-norm element of g + ∂penalty(w). */
+  double subgradient(double w, double gradient) {
+    double smooth = gradient + l2 * w;
+    return w != 0
+        ? smooth + l1 * Math.signum(w)
+        : Math.abs(smooth) <= l1 ? 0 : smooth - Math.copySign(l1, smooth);
+  }
+
+  /** Whether a weight without a gradient may change. */
+  boolean moves() {
+    return l1 > 0 || l2 > 0 || updater instanceof FtrlProximal;
+  }
+
+  /** What becomes of weights without a gradient. */
+  Resting resting() {
+    if (updater instanceof FtrlProximal ftrl) {
+      return new FtrlRest(this, ftrl, schedule.at(0));
+    }
+    return schedule instanceof Schedules.Constant
+        ? new ConstantRest(this, schedule.at(0))
+        : new ScheduledRest(this);
+  }
+}

@@ -1,0 +1,86 @@
+package org.thalweg.solve.ranges;
+
+import java.util.Arrays;
+import java.util.List;
+import org.thalweg.linalg.Targets;
+import org.thalweg.sample.Permutation;
+
+/**
+ * What the driver knows of the rows, in the order in which the ranges hold them: labels, weights
+ * and offsets, in blocks of so many neighbours.
+ */
+public final class RangeTargets {
+  private final int rows;
+  private final double weight;
+  private final double[] labels;
+  private final double[] weights; // null for all 1
+  private final double[] offsets; // null for all 0
+
+  /**
+   * Orders what was read.
+   *
+   * @param order the place of a row, from its number in the data
+   * @param read all of them, in the order of the data
+   */
+  public RangeTargets(Permutation order, List<Targets> read) {
+    rows = read.stream().mapToInt(Targets::rows).sum();
+    labels = new double[rows];
+    weights = read.stream().anyMatch(Targets::haveWeights) ? new double[rows] : null;
+    offsets = read.stream().anyMatch(Targets::haveOffsets) ? new double[rows] : null;
+    double sum = 0;
+    int number = 0;
+    for (Targets some : read) {
+      for (int i = 0; i < some.rows(); i++) {
+        int place = order.at(number++);
+        labels[place] = some.label(i);
+        sum += some.weight(i);
+        if (weights != null) {
+          weights[place] = some.weight(i);
+        }
+        if (offsets != null) {
+          offsets[place] = some.offset(i);
+        }
+      }
+    }
+    weight = sum;
+  }
+
+  /** How many rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Σ s of all rows. */
+  public double weight() {
+    return weight;
+  }
+
+  double[] labels(RowPiece piece) {
+    return of(labels, 0, piece);
+  }
+
+  double[] weights(RowPiece piece) {
+    return of(weights, 1, piece);
+  }
+
+  double[] offsets(RowPiece piece) {
+    return of(offsets, 0, piece);
+  }
+
+  /** The rows themselves, in their order. */
+  public Targets all() {
+    return new Targets(rows, labels, weights, offsets);
+  }
+
+  private double[] of(double[] all, double constant, RowPiece piece) {
+    double[] some = new double[piece.count()];
+    if (all == null) {
+      Arrays.fill(some, constant);
+      return some;
+    }
+    int first = Math.min(piece.count(), rows - piece.from());
+    System.arraycopy(all, piece.from(), some, 0, first);
+    System.arraycopy(all, 0, some, first, piece.count() - first);
+    return some;
+  }
+}

@@ -1,0 +1,201 @@
+package org.thalweg.solve.ranges;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.update.Slots;
+
+/**
+ * The weights of a range and what the rule remembers of them. A weight that no step has touched
+ * since is stored as that step left it; {@link Resting} says what has become of it.
+ */
+final class RangeWeights {
+  private static final int PART = 1 << 12; // weights that stay in a core's cache with their slots
+  private static final int READ = 1 << 20; // weights that are shown at a time
+  static final int FIGURES = 3; // Σ g², Σ (Δw)², R of the weights as they are stored
+
+  private final RangeSetting setting;
+  private final Resting resting;
+  private final double[] w;
+  private final Map<String, double[]> slots;
+  private final int[] reached; // steps that each weight has been through; none where none moves
+  private final double[] figures = new double[FIGURES];
+
+  private RangeWeights(RangeSetting setting, int width) {
+    this.setting = setting;
+    this.resting = setting.resting();
+    this.w = new double[width];
+    this.slots = new LinkedHashMap<>(new Slots(setting.updater().slots(width)).asMap());
+    this.reached = new int[setting.moves() ? width : 0];
+  }
+
+  static RangeWeights zeros(RangeSetting setting, int width) {
+    return new RangeWeights(setting, width);
+  }
+
+  RangeSetting setting() {
+    return setting;
+  }
+
+  /** Σ g² and Σ (Δw)² of the last step, and R of the weights as they are stored. */
+  double[] figures() {
+    return figures.clone();
+  }
+
+  /** Some weights as they are after so many steps. */
+  double[] at(int[] places, long version) {
+    double[] values = new double[places.length];
+    parts(
+        places.length,
+        (from, to) -> {
+          int[] part = Arrays.copyOfRange(places, from, to);
+          System.arraycopy(rested(part, version), 0, values, from, to - from);
+        });
+    return values;
+  }
+
+  private double[] rested(int[] places, long version) {
+    double[] part = gathered(w, places);
+    if (setting.moves()) {
+      int[] since = new int[places.length];
+      for (int i = 0; i < places.length; i++) {
+        since[i] = reached[places[i]];
+      }
+      resting.rest(part, since, Math.toIntExact(version), slots(places));
+    }
+    return part;
+  }
+
+  /**
+   * Steps on some weights.
+   *
+   * @param before what {@link #at} gives of them for this step
+   * @param gradient of the mean loss by them; not used afterwards
+   */
+  void step(int[] places, double[] before, double[] gradient, long step) {
+    figures[0] = 0;
+    figures[1] = 0;
+    parts(
+        places.length,
+        (from, to) ->
+            take(
+                Arrays.copyOfRange(places, from, to),
+                Arrays.copyOfRange(before, from, to),
+                Arrays.copyOfRange(gradient, from, to),
+                step));
+  }
+
+  private void take(int[] places, double[] before, double[] gradient, long step) {
+    for (double g : gradient) {
+      figures[0] += g * g;
+    }
+    double rate = setting.schedule().at(step);
+    long t = step + 1;
+    Slots own = slots(places);
+    setting.updater().direction(gradient, before, t, own);
+    double[] after = new double[places.length];
+    for (int i = 0; i < after.length; i++) {
+      after[i] = before[i] - rate * gradient[i];
+    }
+    if (setting.l1() > 0 || setting.l2() > 0) {
+      double[] sizes = new double[places.length];
+      Arrays.fill(sizes, rate);
+      setting.updater().precondition(sizes, t, own);
+      for (int i = 0; i < after.length; i++) {
+        after[i] = setting.prox(after[i], sizes[i]);
+      }
+    }
+    setting.updater().stepped(after, t, own);
+    for (int i = 0; i < after.length; i++) {
+      double moved = after[i] - before[i];
+      figures[1] += moved * moved;
+      figures[2] += setting.penalty(after[i]) - setting.penalty(w[places[i]]);
+    }
+    store(places, after, own, t);
+  }
+
+  private void store(int[] places, double[] after, Slots own, long version) {
+    for (int i = 0; i < places.length; i++) {
+      w[places[i]] = after[i];
+    }
+    slots.forEach(
+        (name, all) -> {
+          double[] part = own.of(name);
+          for (int i = 0; i < places.length; i++) {
+            all[places[i]] = part[i];
+          }
+        });
+    for (int i = 0; setting.moves() && i < places.length; i++) {
+      reached[places[i]] = Math.toIntExact(version);
+    }
+  }
+
+  private Slots slots(int[] places) {
+    Map<String, double[]> parts = new LinkedHashMap<>();
+    slots.forEach((name, all) -> parts.put(name, gathered(all, places)));
+    return Slots.over(parts, List.of());
+  }
+
+  private static double[] gathered(double[] all, int[] places) {
+    double[] part = new double[places.length];
+    for (int i = 0; i < places.length; i++) {
+      part[i] = all[places[i]];
+    }
+    return part;
+  }
+
+  /** Shows all weights as they are after so many steps. */
+  void forEach(long version, RangeState.WeightsPart action) {
+    for (int from = 0; from < w.length; from += READ) {
+      int count = Math.min(READ, w.length - from);
+      action.at(from, at(RangeRows.numbers(from, count), version));
+    }
+  }
+
+  private interface Part {
+    void on(int from, int to);
+  }
+
+  private static void parts(int length, Part action) {
+    for (int from = 0; from < length; from += PART) {
+      action.on(from, Math.min(length, from + PART));
+    }
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(w.length);
+    for (double figure : figures) {
+      out.writeDouble(figure);
+    }
+    out.writeInt(slots.size());
+    StoredNumbers.write(w, out);
+    for (double[] slot : slots.values()) {
+      StoredNumbers.write(slot, out);
+    }
+    StoredNumbers.write(reached, out);
+  }
+
+  static RangeWeights read(RangeSetting setting, int width, DataInputStream in) throws IOException {
+    int stored = in.readInt();
+    RangeWeights weights = new RangeWeights(setting, width);
+    for (int i = 0; i < FIGURES; i++) {
+      weights.figures[i] = in.readDouble();
+    }
+    int arrays = in.readInt();
+    if (stored != width || arrays != weights.slots.size()) {
+      throw new IOException(
+          "a range must have %d weights and %d slots but has %d and %d"
+              .formatted(width, weights.slots.size(), stored, arrays));
+    }
+    StoredNumbers.read(weights.w, in);
+    for (double[] slot : weights.slots.values()) {
+      StoredNumbers.read(slot, in);
+    }
+    StoredNumbers.read(weights.reached, in);
+    return weights;
+  }
+}

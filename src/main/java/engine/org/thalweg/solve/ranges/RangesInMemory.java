@@ -1,0 +1,44 @@
+package org.thalweg.solve.ranges;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The ranges of a run in the memory of this process. */
+public final class RangesInMemory implements RangeWorkers {
+  private final RangeSetting setting;
+  private final List<RangeRows> rows;
+  private final List<RangeState> states = new ArrayList<>();
+  private final Map<Long, double[]> log = new HashMap<>();
+
+  /** Ranges before the first step. */
+  public RangesInMemory(RangeSetting setting, List<RangeRows> rows) {
+    this.setting = setting;
+    this.rows = List.copyOf(rows);
+    rows.forEach(range -> states.add(RangeState.begin(setting, range)));
+  }
+
+  @Override
+  public void log(long step, double[] derivatives) {
+    log.put(step, derivatives.clone());
+  }
+
+  @Override
+  public List<double[]> at(long version, RangeWork work) {
+    List<double[]> results = new ArrayList<>();
+    for (int c = 0; c < states.size(); c++) {
+      if (!states.get(c).reaches(version)) {
+        states.set(c, RangeState.begin(setting, rows.get(c)));
+      }
+      states.get(c).advance(version, log::get);
+      results.add(work.on(states.get(c)));
+    }
+    return results;
+  }
+
+  @Override
+  public void close() {
+    states.clear();
+  }
+}

@@ -1,0 +1,103 @@
+package org.thalweg.data.table;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
+import org.apache.spark.sql.sources.Filter;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.csv.DialectOptions;
+import org.thalweg.text.DataException;
+import org.thalweg.text.Secrets;
+import scala.Function1;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * Spark's format of CSV, in which a task that begins to read a file compares its header with that
+ * of the first file. Spark's own comparison knows no names that are empty or stand twice.
+ */
+public final class CheckedCsvFormat extends CSVFileFormat {
+  private static final long serialVersionUID = 1;
+
+  /** The option with the path of the first file. */
+  static final String FIRST = "thalweg.first";
+
+  /** The option with its header, of which {@link #BETWEEN} parts the cells. */
+  static final String HEADER = "thalweg.header";
+
+  static final String BETWEEN = "\u001f";
+
+  @Override
+  public Function1<PartitionedFile, Iterator<InternalRow>> buildReader(
+      SparkSession spark,
+      StructType data,
+      StructType directories,
+      StructType required,
+      Seq<Filter> filters,
+      scala.collection.immutable.Map<String, String> options,
+      Configuration conf) {
+    Map<String, String> given = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    given.putAll(CollectionConverters.asJava(options));
+    Header header =
+        new Header(
+            Secrets.hide(given.get(FIRST)),
+            List.of(given.get(HEADER).split(BETWEEN, -1)),
+            DialectOptions.dialect(given),
+            SerializableConfiguration.broadcast(spark.sparkContext(), conf));
+    return new CheckedReader(
+        header, super.buildReader(spark, data, directories, required, filters, options, conf));
+  }
+
+  /** What each file must begin with. */
+  private record Header(
+      String first, List<String> cells, Dialect dialect, Broadcast<SerializableConfiguration> conf)
+      implements Serializable {
+
+    void requireIn(PartitionedFile file) {
+      List<List<String>> rows = FileSample.firstRows(conf.value().value(), file.toPath(), dialect);
+      if (!rows.isEmpty() && !isLike(rows.get(0))) {
+        throw new DataException(
+            "the header must be the same in every file but is %s in %s and %s in %s"
+                .formatted(cells, first, rows.get(0), Secrets.hide(file.toPath().toString())));
+      }
+    }
+
+    private boolean isLike(List<String> others) {
+      return others.size() == cells.size()
+          && IntStream.range(0, cells.size())
+              .allMatch(i -> cells.get(i).strip().equalsIgnoreCase(others.get(i).strip()));
+    }
+  }
+
+  private static final class CheckedReader
+      extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>> implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final Header header;
+    private final Function1<PartitionedFile, Iterator<InternalRow>> rows;
+
+    CheckedReader(Header header, Function1<PartitionedFile, Iterator<InternalRow>> rows) {
+      this.header = header;
+      this.rows = rows;
+    }
+
+    @Override
+    public Iterator<InternalRow> apply(PartitionedFile file) {
+      if (file.start() == 0) {
+        header.requireIn(file);
+      }
+      return rows.apply(file);
+    }
+  }
+}

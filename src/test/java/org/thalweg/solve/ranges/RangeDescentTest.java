@@ -1,0 +1,385 @@
+package org.thalweg.solve.ranges;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.ShardSizes;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.EverySnapshot;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.memory.MemoryOracle;
+import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.solve.sgd.DescentRun;
+import org.thalweg.update.AdaGrad;
+import org.thalweg.update.Adam;
+import org.thalweg.update.FtrlProximal;
+import org.thalweg.update.Sgd;
+import org.thalweg.update.Slots;
+import org.thalweg.update.Updater;
+
+/** Steps in ranges are those on all of w, and no range depends on its own past. */
+final class RangeDescentTest {
+  private static final int FEATURES = 90;
+  private static final int STEPS = 70;
+  private static final Schedule CONSTANT = new Schedules.Constant(0.3);
+  private static final Schedule FALLING = new Schedules.Inverse(0.3, 0.5, 1);
+  private static final ClassificationLosses.Logistic LOSS = new ClassificationLosses.Logistic();
+
+  /** A rule with its schedule and penalty. */
+  private record Form(Updater rule, Schedule schedule, double l1, double l2, boolean replaces) {
+    RangeSetting setting() {
+      return new RangeSetting(rule, schedule, l1, l2, batches());
+    }
+
+    RowPieces batches() {
+      return new RowPieces(MadeRanges.ROWS, 40, 3, replaces);
+    }
+
+    MadeRanges rows() {
+      return MadeRanges.draw(FEATURES, batches());
+    }
+  }
+
+  private static Stream<Form> forms() {
+    Schedule whole = new Schedules.Constant(1);
+    return Stream.of(false, true)
+        .flatMap(
+            replaces ->
+                Stream.of(
+                    new Form(new Sgd(), CONSTANT, 0, 0, replaces),
+                    new Form(new Sgd(), FALLING, 0, 0, replaces),
+                    new Form(new Sgd(), FALLING, 0.01, 0, replaces),
+                    new Form(new AdaGrad(), CONSTANT, 0, 0, replaces),
+                    new Form(new AdaGrad(), CONSTANT, 0.002, 0, replaces),
+                    new Form(new AdaGrad(), FALLING, 0.002, 0, replaces),
+                    new Form(new FtrlProximal(), whole, 0, 0, replaces),
+                    new Form(new FtrlProximal(), whole, 0.002, 0, replaces),
+                    new Form(new FtrlProximal(), CONSTANT, 0.002, 0, replaces)));
+  }
+
+  private static Stream<Form> formsWithL2() {
+    Schedule whole = new Schedules.Constant(1);
+    return Stream.of(
+        new Form(new Sgd(), CONSTANT, 0, 0.05, false),
+        new Form(new Sgd(), CONSTANT, 0.01, 0.05, false),
+        new Form(new AdaGrad(), CONSTANT, 0, 0.01, false),
+        new Form(new AdaGrad(), CONSTANT, 0.002, 0.01, true),
+        new Form(new FtrlProximal(), whole, 0.002, 0.01, false),
+        new Form(new FtrlProximal(), CONSTANT, 0.002, 0.01, true));
+  }
+
+  private static Stream<Form> all() {
+    return Stream.concat(forms(), formsWithL2());
+  }
+
+  /** A run, and what became of it. */
+  private static final class RangeRun {
+    private final Form form;
+    private final RangeWorkers workers;
+    private final RangeOracle oracle;
+    private final List<StepReport> reports = new ArrayList<>();
+    private final List<Snapshot> snapshots = new ArrayList<>();
+
+    RangeRun(Form form, RangeWorkers workers) {
+      this.form = form;
+      this.workers = workers;
+      this.oracle = new RangeOracle(workers, form.rows().targets(), LOSS, form.batches(), true);
+    }
+
+    RangeRun(Form form, int ranges) {
+      this(form, new RangesInMemory(form.setting(), form.rows().ranges(ranges, false)));
+    }
+
+    Minimiser minimiser(long steps) {
+      return new Minimiser(
+          oracle,
+          oracle,
+          new StopCriterion.MaxSteps(steps),
+          List.of(reports::add),
+          new EverySnapshot(snapshots, true),
+          Optional.empty());
+    }
+
+    TrainingResult run() {
+      return minimiser(STEPS).minimise(RangeDescent.begin(form.setting(), true));
+    }
+
+    /** What was reported, without the time that it took. */
+    List<String> figures() {
+      return reports.stream()
+          .map(report -> report.toString().replaceAll("elapsed=[^]]*", ""))
+          .toList();
+    }
+
+    double[] w(TrainingResult result) {
+      RangePoint point = RangePoint.of(result.w());
+      double[] w =
+          Arrays.copyOf(MadeRanges.weights(workers, point.version(), FEATURES), FEATURES + 1);
+      w[FEATURES] = point.intercept();
+      return w;
+    }
+
+    double[] w() {
+      return w(run());
+    }
+  }
+
+  /** The same pieces of rows, for steps on all of w. */
+  private record Pieces(RowPieces pieces) implements Sampler {
+    @Override
+    public Rows draw(long step, int attempt, int shard) {
+      RowPiece piece = pieces.of(step);
+      return Rows.of(
+          IntStream.range(0, piece.count())
+              .map(i -> (piece.from() + i) % pieces.rows())
+              .sorted()
+              .toArray());
+    }
+
+    @Override
+    public double expectedRows() {
+      return pieces.expectedRows();
+    }
+  }
+
+  private static Problem problem(Form form) {
+    Penalties penalties = form.l1() > 0 ? Penalties.l1(form.l1()) : Penalties.none();
+    return new Problem(new LinearObjective(LOSS, FEATURES, true), penalties);
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void stepsAsOnAllOfW(Form form) {
+    List<List<Block>> shards = List.of(List.of(form.rows().inOrder()));
+    ShardSizes sizes = ShardSizes.of(shards);
+    Sampler pieces = new Pieces(form.batches());
+    Problem problem = problem(form);
+    MemoryOracle oracle = new MemoryOracle(problem, shards, new RowDraws(sizes, pieces, pieces, 0));
+    DescentRun byRows = new DescentRun(problem).rule(form.rule()).rate(form.schedule());
+    double[] expected = byRows.steps(STEPS).from(new double[FEATURES + 1], oracle).w();
+    RangeRun run = new RangeRun(form, 3);
+    TrainingResult result = run.run();
+
+    assertThat(run.w(result)).containsExactly(expected, within(1e-12));
+    double[] objectives = run.oracle.objectives(RangePoint.START.toArray(), result.w());
+    double byAll = problem.objective(expected, oracle.gradient(expected, Draw.all()).meanLoss());
+    assertThat(objectives[1]).isCloseTo(byAll, within(1e-12 * byAll));
+    for (int step = 0; step < STEPS; step++) {
+      StepReport here = run.reports.get(step);
+      StepReport there = byRows.reports().get(step);
+      assertThat(here.loss()).isCloseTo(there.loss(), within(1e-12));
+      assertThat(here.stepNorm()).isCloseTo(there.stepNorm(), within(form.l1() > 0 ? 0.1 : 1e-12));
+      assertThat(here.rows()).isEqualTo(there.rows());
+      assertThat(here.epoch()).isEqualTo(there.epoch());
+    }
+  }
+
+  /**
+   * The rule, and the prox of the elastic net, of all weights at every step: as plain as can be.
+   */
+  @ParameterizedTest
+  @MethodSource("formsWithL2")
+  void weightsWithoutGradientShrinkAsIfSteppedOn(Form form) {
+    Block rows = form.rows().inOrder();
+    double[] w = new double[FEATURES + 1];
+    Slots slots = new Slots(form.rule().slots(FEATURES + 1));
+    double divisor = form.batches().expectedRows() * rows.targets().weight() / MadeRanges.ROWS;
+    for (int step = 0; step < STEPS; step++) {
+      double[] g = new double[FEATURES + 1];
+      Rows batch = new Pieces(form.batches()).draw(step, 0, 0);
+      for (int i = 0; i < batch.count(); i++) {
+        int row = batch.at(i);
+        double z = rows.dot(row, w) + w[FEATURES] + rows.offset(row);
+        double slope = rows.weight(row) * (1 / (1 + Math.exp(-z)) - rows.label(row)) / divisor;
+        rows.add(row, slope, g);
+        g[FEATURES] += slope;
+      }
+      form.rule().direction(g, w, step + 1, slots);
+      double[] sizes = new double[FEATURES + 1];
+      Arrays.fill(sizes, form.schedule().at(step));
+      for (int j = 0; j <= FEATURES; j++) {
+        w[j] -= sizes[j] * g[j];
+      }
+      form.rule().precondition(sizes, step + 1, slots);
+      for (int j = 0; j < FEATURES; j++) {
+        double length = Math.max(0, Math.abs(w[j]) - sizes[j] * form.l1());
+        w[j] = Math.copySign(length / (1 + sizes[j] * form.l2()), w[j]);
+      }
+    }
+
+    assertThat(new RangeRun(form, 4).w()).containsExactly(w, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void readingChangesNoBit(Form form) {
+    double[] unread = new RangeRun(form, 3).w();
+    RangesInMemory plain = new RangesInMemory(form.setting(), form.rows().ranges(3, true));
+    RangeRun read =
+        new RangeRun(
+            form,
+            new RangeWorkers() {
+              @Override
+              public void log(long step, double[] derivatives) {
+                plain.log(step, derivatives);
+              }
+
+              @Override
+              public List<double[]> at(long version, RangeWork work) {
+                List<double[]> result = plain.at(version, work);
+                plain.at(version, RangeState::penalty);
+                plain.at(version, state -> state.scores(new RowPiece(7, 200)));
+                return result;
+              }
+
+              @Override
+              public void close() {
+                plain.close();
+              }
+            });
+
+    assertThat(read.w()).containsExactly(unread);
+  }
+
+  /** Ranges that lie in bytes between any two uses, and are lost at some of them. */
+  private static final class FaultyRanges implements RangeWorkers {
+    private final RangeSetting setting;
+    private final List<RangeRows> rows;
+    private final byte[][] stored;
+    private final Map<Long, double[]> log = new HashMap<>();
+    private int uses;
+
+    FaultyRanges(Form form, int ranges) {
+      this.setting = form.setting();
+      this.rows = form.rows().ranges(ranges, false);
+      this.stored = new byte[ranges][];
+    }
+
+    @Override
+    public void log(long step, double[] derivatives) {
+      log.put(step, derivatives);
+    }
+
+    @Override
+    public List<double[]> at(long version, RangeWork work) {
+      List<double[]> results = new ArrayList<>();
+      for (int c = 0; c < stored.length; c++) {
+        boolean isLost = stored[c] == null || uses++ % 11 == 10;
+        RangeState state = isLost ? RangeState.begin(setting, rows.get(c)) : read(c);
+        if (!state.reaches(version)) {
+          state = RangeState.begin(setting, rows.get(c));
+        }
+        state.advance(version, log::get);
+        results.add(work.on(state));
+        work.on(state); // of a copy of the task
+        stored[c] = bytes(state);
+      }
+      return results;
+    }
+
+    private RangeState read(int range) {
+      try {
+        ByteArrayInputStream in = new ByteArrayInputStream(stored[range]);
+        return RangeState.restore(setting, rows.get(range), new DataInputStream(in));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static byte[] bytes(RangeState state) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      try {
+        state.save(new DataOutputStream(out));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return out.toByteArray();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aLostRangeIsReplayedToTheSameBits(Form form) {
+    RangeRun whole = new RangeRun(form, 5);
+    RangeRun faulty = new RangeRun(form, new FaultyRanges(form, 5));
+
+    assertThat(faulty.w()).containsExactly(whole.w());
+    assertThat(faulty.figures()).isEqualTo(whole.figures());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void anySnapshotResumesToTheSameBits(Form form) {
+    RangeRun whole = new RangeRun(form, 3);
+    double[] w = whole.w();
+    for (int at : new int[] {0, 1, 30, STEPS - 2}) {
+      Snapshot snapshot = whole.snapshots.get(at);
+      RangeRun resumed = new RangeRun(form, whole.workers);
+      RangeDescent solver = RangeDescent.restore(form.setting(), true, snapshot);
+      TrainingResult result = resumed.minimiser(STEPS).resume(solver, snapshot);
+
+      assertThat(resumed.w(result)).containsExactly(w);
+      assertThat(result.steps()).isEqualTo(STEPS);
+    }
+  }
+
+  @Test
+  void theLowerOfStartAndEndIsTheResult() {
+    Form form = new Form(new Sgd(), new Schedules.Constant(4000), 0, 0, false);
+    RangeRun run = new RangeRun(form, 3);
+
+    assertThat(run.run().w()).containsExactly(RangePoint.START.toArray());
+  }
+
+  @Test
+  void aRunThatDivergesEndsBeforeIt() {
+    Form form = new Form(new Sgd(), new Schedules.Constant(1e300), 0, 1, false);
+    RangeRun run = new RangeRun(form, 3);
+    TrainingResult result = run.run();
+
+    assertThat(Arrays.stream(run.w(result)).allMatch(Double::isFinite)).isTrue();
+  }
+
+  @Test
+  void otherRulesAreRefused() {
+    Form adam = new Form(new Adam(), CONSTANT, 0, 0, false);
+    Form falling = new Form(new AdaGrad(), FALLING, 0, 0.1, false);
+
+    assertThatThrownBy(adam::setting).hasMessageContaining("updater").hasMessageContaining("Adam");
+    assertThatThrownBy(falling::setting).hasMessageContaining("constant");
+  }
+}
