@@ -86,7 +86,8 @@ class TrainingConfTest {
 
   private static final String FOLD =
       """
-      data.train = rows.libsvm, objective.loss = logistic
+      data { train = notes, format = csv, label = y, categorical = "words(note)", text = "hash(2^18)" }
+      objective.loss = logistic
       tune { folds = 3, fold = 2, seed = 5 }
       """;
 
@@ -239,6 +240,7 @@ class TrainingConfTest {
                         List.of("a*", "b"),
                         List.of("c", "d"),
                         20,
+                        0,
                         Optional.of(new Imputation.Median(true)),
                         UnknownCategory.REFERENCE)),
                 Map.ofEntries(

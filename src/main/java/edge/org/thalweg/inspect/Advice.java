@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
 import org.thalweg.inspect.RowSketch.SketchedRow;
@@ -17,19 +21,39 @@ final class Advice {
   private static final int MOST_LEAKS = 3;
   private static final double REPEATED = 0.01; // of the rows
   private static final double PERFECT_AUC = 0.995;
-  private static final double PERFECT_CORRELATION = 0.9999;
+  private static final double PERFECT_CORRELATION = 0.995;
+  private static final double UNEXPLAINED_BY_ONE = 0.1; // by one value, or by its being there
   private static final double UNEXPLAINED = 0.02; // of the rows that the largest class is not
   private static final int FEW_PER_VALUE = 10; // rows; with fewer, values predict by chance
   private static final int FEW_ROWS = 30;
   private static final int MANY_ROWS = 100; // of which none should be as another by chance
 
+  private static final Set<String> EVENTS =
+      Set.of(
+          "status",
+          "event",
+          "death",
+          "died",
+          "dead",
+          "censor",
+          "censored",
+          "cens",
+          "fustat",
+          "pgstat",
+          "delta",
+          "failure");
+  private static final Pattern TIME_TO_EVENT =
+      Pattern.compile("(?i)(fu|pg|surv|survival|follow|event)?[._ -]?(up)?[._ -]?time|stop");
+
   private final ConfProposal proposal;
+  private final FeaturePlan features;
   private final List<SketchedRow> rows;
   private final List<String> names;
   private final int label;
 
   Advice(ConfProposal proposal) {
     this.proposal = proposal;
+    this.features = proposal.features();
     this.names = List.copyOf(proposal.values().keySet());
     this.label = names.indexOf(proposal.label());
     this.rows =
@@ -40,6 +64,8 @@ final class Advice {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     proposal.plan().advice().forEach(line -> lines.add("label      " + line));
+    exposure().ifPresent(line -> lines.add("offset     " + line));
+    survival().ifPresent(line -> lines.add("censored   " + line));
     leaks().forEach(line -> lines.add("leak       " + line));
     repeated().ifPresent(line -> lines.add("repeated   " + line));
     time().ifPresent(line -> lines.add("time       " + line));
@@ -63,9 +89,41 @@ final class Advice {
         : Optional.empty();
   }
 
+  /** Of counts: the exposure that is the offset, or a column that may be one. */
+  private Optional<String> exposure() {
+    if (!proposal.plan().areCounts() || !features.given().offset().isEmpty()) {
+      return proposal
+          .exposure()
+          .map(
+              name ->
+                  text(
+                      "%s counts in %s, so its logarithm is the offset of each score: the model is of rates, to which %s adds nothing; data.features = [...] without data.offset takes it as a feature",
+                      names.get(label), name, name));
+    }
+    Optional<String> zero =
+        Exposure.named(names.get(label), proposal.values(), proposal.uses())
+            .filter(name -> proposal.values().get(name).least() == 0);
+    if (zero.isPresent()) {
+      return Optional.of(
+          text(
+              "%s seems to be what %s is counted in, but is 0 in some rows; without these (data.sql = \"select * from __THIS__ where `%s` > 0\"), data.offset = \"%s\" makes rates of them",
+              zero.get(), names.get(label), zero.get(), Exposure.logarithm(zero.get())));
+    }
+    for (int j = 0; j < names.size() && rows.size() >= FEW_ROWS; j++) {
+      boolean isNumber = proposal.uses().get(names.get(j)).kind() == ColumnKind.NUMBER;
+      if (j != label && isNumber && Exposure.isProportional(pairs(j, false))) {
+        return Optional.of(
+            text(
+                "%s grows in proportion to %s: if it is counted in it, as in a time or a number of people, data.offset = \"%s\" makes rates of it",
+                names.get(label), names.get(j), Exposure.logarithm(names.get(j))));
+      }
+    }
+    return Optional.empty();
+  }
+
   private Optional<String> time() {
     return names.stream()
-        .filter(proposal.features()::isUsed)
+        .filter(features::isUsed)
         .filter(name -> proposal.uses().get(name).kind() == ColumnKind.DATE)
         .filter(name -> proposal.values().get(name).distinct() >= FEW_PER_VALUE)
         .findFirst()
@@ -76,6 +134,22 @@ final class Advice {
                     .formatted(name));
   }
 
+  /** A column of times until an event that the label says. */
+  private Optional<String> survival() {
+    boolean isEvent =
+        EVENTS.contains(new ColumnName(names.get(label)).last())
+            && proposal.values().get(names.get(label)).distinct() <= 3;
+    return names.stream()
+        .filter(name -> isEvent && features.isUsed(name))
+        .filter(name -> proposal.uses().get(name).kind() == ColumnKind.NUMBER)
+        .filter(name -> TIME_TO_EVENT.matcher(name).matches())
+        .findFirst()
+        .map(
+            name ->
+                "%s seems to be the time until %s or the end of the observation, which is not known beforehand: leave it out, or model rates by objective.loss = poisson with data.offset = \"%s\""
+                    .formatted(name, names.get(label), Exposure.logarithm(name)));
+  }
+
   /** Columns of which one alone tells the label. */
   private List<String> leaks() {
     if (rows.size() < FEW_ROWS) {
@@ -83,7 +157,7 @@ final class Advice {
     }
     List<String> leaks = new ArrayList<>();
     for (int j = 0; j < names.size() && leaks.size() < MOST_LEAKS; j++) {
-      if (j != label && proposal.features().isUsed(names.get(j))) {
+      if (j != label && features.isUsed(names.get(j))) {
         int column = j;
         leak(j)
             .ifPresent(
@@ -103,7 +177,8 @@ final class Advice {
     if (!hasClasses) {
       double r = isNumeric ? Math.abs(correlation(column)) : 0;
       return r > PERFECT_CORRELATION
-          ? Optional.of(text("is %s in another unit (correlation %.5f)", names.get(label), r))
+          ? Optional.of(
+              text("is %s in another unit, or nearly (correlation %.5f)", names.get(label), r))
           : Optional.empty();
     }
     if (isNumeric && proposal.values().get(names.get(label)).distinct() == 2) {
@@ -112,16 +187,30 @@ final class Advice {
         return Optional.of(text("tells the classes apart (AUC %.4f)", Math.max(auc, 1 - auc)));
       }
     }
-    return isPerfect(column) ? Optional.of("says the class of almost every row") : Optional.empty();
+    if (isPerfect(column, cell -> String.valueOf(cell), UNEXPLAINED)) {
+      return Optional.of("says the class of almost every row");
+    }
+    if (isPerfect(column, cell -> String.valueOf(cell == null), UNEXPLAINED_BY_ONE)) {
+      return Optional.of("says the class of most rows by whether it is missing");
+    }
+    String most = mostFrequent(column);
+    return isPerfect(column, cell -> String.valueOf(most.equals(cell)), UNEXPLAINED_BY_ONE)
+        ? Optional.of(text("says the class of most rows by whether it is %s", most))
+        : Optional.empty();
   }
 
-  /** Whether rows of one value in a column are of one class, for all but a few rows. */
-  private boolean isPerfect(int column) {
+  /**
+   * Whether rows of one value in a column are of one class, for all but a few rows.
+   *
+   * @param group of a cell, within which values count as one
+   * @param few of the rows that are not of the largest class
+   */
+  private boolean isPerfect(int column, UnaryOperator<String> group, double few) {
     Map<String, Map<String, Long>> classes = new HashMap<>();
     Map<String, Long> all = new HashMap<>();
     long count = 0;
     for (SketchedRow row : rows) {
-      String value = String.valueOf(row.cells()[column]);
+      String value = group.apply(row.cells()[column]);
       classes
           .computeIfAbsent(value, any -> new HashMap<>())
           .merge(row.cells()[label], 1L, Long::sum);
@@ -130,9 +219,19 @@ final class Advice {
     }
     long explained = classes.values().stream().mapToLong(Advice::most).sum();
     boolean areFrequent = count >= (long) FEW_PER_VALUE * classes.size();
-    return areFrequent
-        && count - explained <= UNEXPLAINED * (count - most(all))
-        && count > most(all);
+    return areFrequent && count - explained <= few * (count - most(all)) && count > most(all);
+  }
+
+  /** The value of most rows; empty if it is missing in all. */
+  private String mostFrequent(int column) {
+    Map<String, Long> counts = new TreeMap<>();
+    rows.stream()
+        .filter(row -> row.cells()[column] != null)
+        .forEach(row -> counts.merge(row.cells()[column], 1L, Long::sum));
+    return counts.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 
   private static long most(Map<String, Long> counts) {

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  *     empty for the column "features", or all that are left where there is none
  * @param categorical columns of categories, each of which becomes one feature a category
  * @param hashBits categories are hashed into 2^hashBits features instead; 0 for not
+ * @param textBits words of texts are hashed into 2^textBits features beside those of other
+ *     categories; 0 if the words are hashed as these are
  * @param missing what stands for missing numbers of features; empty where rows without them are
  *     malformed
  * @param unknown what becomes of categories that the training data do not have
@@ -32,6 +34,7 @@ public record Columns(
     List<String> features,
     List<String> categorical,
     int hashBits,
+    int textBits,
     Optional<Imputation> missing,
     UnknownCategory unknown) {
   private static final int MOST_BITS = 30;
@@ -43,6 +46,10 @@ public record Columns(
     if (hashBits < 0 || hashBits > MOST_BITS) {
       throw new IllegalArgumentException(
           "data.hash.bits must be in [1, %d] but was %d".formatted(MOST_BITS, hashBits));
+    }
+    if (textBits < 0 || textBits > MOST_BITS) {
+      throw new IllegalArgumentException(
+          "bits of data.text must be in [1, %d] but were %d".formatted(MOST_BITS, textBits));
     }
   }
 
@@ -66,6 +73,7 @@ public record Columns(
         features,
         categorical,
         hashBits,
+        0,
         missing,
         UnknownCategory.ZERO);
   }
@@ -95,13 +103,33 @@ public record Columns(
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
     return new Columns(
-        none, classNames, none, offset, id, features, categorical, hashBits, missing, unknown);
+        none,
+        classNames,
+        none,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown);
   }
 
   /** These columns, with names for the classes that labels stand for. */
   public Columns naming(List<String> classes) {
     return new Columns(
-        label, classes, weight, offset, id, features, categorical, hashBits, missing, unknown);
+        label,
+        classes,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown);
   }
 
   /** These columns under other names; patterns of features stay. */
@@ -115,6 +143,7 @@ public record Columns(
         features,
         categorical.stream().map(name).toList(),
         hashBits,
+        textBits,
         missing,
         unknown);
   }
@@ -122,13 +151,49 @@ public record Columns(
   /** These columns, with a rule that fills missing numbers. */
   public Columns filledBy(Optional<Imputation> missing) {
     return new Columns(
-        label, classNames, weight, offset, id, features, categorical, hashBits, missing, unknown);
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown);
+  }
+
+  /** These columns, with another one as the known part of the score. */
+  public Columns offsetBy(String column) {
+    return new Columns(
+        label,
+        classNames,
+        weight,
+        Optional.of(column),
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown);
   }
 
   /** These columns, with a rule for categories that the training data do not have. */
   public Columns with(UnknownCategory rule) {
     return new Columns(
-        label, classNames, weight, offset, id, features, categorical, hashBits, missing, rule);
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        rule);
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */

@@ -173,6 +173,7 @@ public record InputConf(
             ProblemKeys.ID,
             ProblemKeys.CATEGORICAL,
             ProblemKeys.HASH_BITS,
+            ProblemKeys.TEXT,
             ProblemKeys.MISSING,
             ProblemKeys.UNKNOWN,
             ProblemKeys.OPTIONS,
@@ -208,6 +209,7 @@ public record InputConf(
             features,
             values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
             values.get(ProblemKeys.HASH_BITS).orElse(0),
+            values.get(ProblemKeys.TEXT).orElse(0),
             values.get(ProblemKeys.MISSING).map(Named::value),
             values.get(ProblemKeys.UNKNOWN).orElse(UnknownCategory.ZERO));
     List<String> classNames = columns.classNames();
@@ -217,6 +219,10 @@ public record InputConf(
     }
     if (columns.hashBits() > 0 && columns.categorical().isEmpty()) {
       throw new ConfException("data.categorical must be given where data.hash.bits is");
+    }
+    if (columns.hashBits() > 0 && columns.textBits() > 0) {
+      throw new ConfException(
+          "data.text must not be given beside data.hash.bits, which hashes words too; leave one out");
     }
     return columns;
   }

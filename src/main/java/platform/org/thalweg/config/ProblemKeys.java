@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.CatalogMember;
 import org.thalweg.config.Kinds.EnumConstant;
+import org.thalweg.config.Kinds.HashSize;
 import org.thalweg.config.Kinds.ScoreLoss;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
@@ -122,7 +123,7 @@ public final class ProblemKeys {
    * StringIndexer; a missing one, and one that the training data lack, has none. Beside an
    * intercept and without a penalty, the most frequent category of a column that every row has is
    * the reference level, which has none. Parts of dates are columns too, such as {@code
-   * weekday(day)}, and with {@code data.hash.bits} the words of a text, as {@code words(note)}. For
+   * weekday(day)}, and with {@code data.text} the words of a text, as {@code words(note)}. For
    * tables alone.
    */
   public static final Key<List<String>> CATEGORICAL =
@@ -133,6 +134,19 @@ public final class ProblemKeys {
       TABLE
           .key("data.hash.bits", new Whole<>(int.class, 1, 30))
           .absentMeans("one feature for each category")
+          .noParam()
+          .row();
+
+  /**
+   * What the words of texts become, as {@code words(note)} in {@code data.categorical}: {@code
+   * hash(2^18)} is 2^18 features that they share by their hash, each of which counts how often its
+   * words occur. Other categories keep a feature each. {@code inspect} with this key proposes the
+   * words of each column of texts. For tables alone.
+   */
+  public static final Key<Integer> TEXT =
+      TABLE
+          .key("data.text", new HashSize(30))
+          .absentMeans("as `data.hash.bits` says")
           .noParam()
           .row();
 

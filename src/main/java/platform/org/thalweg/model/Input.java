@@ -13,6 +13,7 @@ import org.thalweg.config.ReadSettings;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
+import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Encoding;
@@ -119,6 +120,11 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   /** This format, read with an encoding of columns into features. */
   Input with(Encoding other) {
     return new Input(format, options, Optional.of(other));
+  }
+
+  /** This form, with the ranges of the numbers that the training data have. */
+  public Input within(List<Optional<NumberRange>> ranges) {
+    return new Input(format, options, encoding.map(all -> all.within(ranges)));
   }
 
   /** What feature j, from 0, is called: after its column, or by its number from 1 in LIBSVM. */

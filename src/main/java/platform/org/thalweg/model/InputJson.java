@@ -14,6 +14,7 @@ import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.UnknownCategory;
+import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
 import org.thalweg.text.Secrets;
@@ -40,6 +41,9 @@ final class InputJson {
               .put("width", feature.width());
       feature.missing().ifPresent(number -> written.put("missing", number));
       feature.reference().ifPresent(level -> written.put("reference", level));
+      feature
+          .range()
+          .ifPresent(range -> written.put("least", range.least()).put("largest", range.largest()));
     }
   }
 
@@ -54,6 +58,9 @@ final class InputJson {
     columns.features().forEach(node.putArray("features")::add);
     columns.categorical().forEach(node.putArray("categorical")::add);
     node.put("hashBits", columns.hashBits());
+    if (columns.textBits() > 0) {
+      node.put("textBits", columns.textBits());
+    }
     if (columns.unknown() != UnknownCategory.ZERO) {
       node.put("unknown", columns.unknown().name());
     }
@@ -98,7 +105,8 @@ final class InputJson {
               feature.has("missing")
                   ? OptionalDouble.of(feature.path("missing").asDouble(Double.NaN))
                   : OptionalDouble.empty(),
-              text(feature, "reference")));
+              text(feature, "reference"),
+              range(feature)));
     }
     Encoding encoding = new Encoding(columns(node), features);
     if (encoding.width() != length) {
@@ -106,6 +114,15 @@ final class InputJson {
           "the columns must be %d features but are %d".formatted(length, encoding.width()));
     }
     return new Input(format, options, Optional.of(encoding));
+  }
+
+  private static Optional<NumberRange> range(JsonNode feature) {
+    return feature.has("least")
+        ? Optional.of(
+            new NumberRange(
+                feature.path("least").asDouble(Double.NaN),
+                feature.path("largest").asDouble(Double.NaN)))
+        : Optional.empty();
   }
 
   static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, String absent) {
@@ -130,6 +147,7 @@ final class InputJson {
         texts(node.path("features")),
         texts(node.path("categorical")),
         node.path("hashBits").asInt(),
+        node.path("textBits").asInt(),
         node.has("missing") ? Optional.of(missing(node.path("missing"))) : Optional.empty(),
         constant(UnknownCategory.class, node.path("unknown"), UnknownCategory.ZERO.name()));
   }

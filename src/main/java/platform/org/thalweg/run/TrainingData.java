@@ -167,7 +167,8 @@ public record TrainingData(
                       .map(source -> source.load(spark, testRules)));
       ShardedData seen = seen(conf, train);
       whole = true;
-      return new TrainingData(input, objective, features, seen, test, validation, seconds);
+      Input within = input.within(train.ranges());
+      return new TrainingData(within, objective, features, seen, test, validation, seconds);
     } finally {
       if (!whole) {
         train.close();

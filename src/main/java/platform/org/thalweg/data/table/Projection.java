@@ -77,8 +77,9 @@ record Projection(Encoding encoding) {
             .mapToInt(
                 cell -> cell.map(name -> all.indexOf(Names.field(table, name).name())).orElse(0))
             .toArray();
+    boolean areThere = Arrays.stream(places).allMatch(place -> place >= 0); // none is derived
     boolean isWhole = cells.stream().flatMap(Optional::stream).distinct().count() == all.size();
-    return isPlain && isWhole ? Optional.of(places) : Optional.empty();
+    return isPlain && areThere && isWhole ? Optional.of(places) : Optional.empty();
   }
 
   private static boolean isPlain(DataType type) {

@@ -14,6 +14,7 @@ import org.thalweg.config.Columns;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
+import org.thalweg.data.shard.NumberRange;
 import org.thalweg.text.DataException;
 
 /**
@@ -37,6 +38,9 @@ final class RowDecoder implements Serializable {
   private final boolean[] areDoubles;
   private final CategoryCells categories;
   private final HashedFeatures hashed = new HashedFeatures(); // of the row
+  private final double[] lows; // of each feature, beyond which a number is far outside
+  private final double[] highs;
+  private transient NumberRanges ranges; // since they were taken; null for no rows
   private final VectorCells vectors = new VectorCells(); // of the row
 
   /** A decoder of rows that hold its cells, in their order. */
@@ -46,6 +50,8 @@ final class RowDecoder implements Serializable {
     Columns columns = encoding.columns();
     List<Feature> features = encoding.features();
     this.categories = new CategoryCells(encoding);
+    this.lows = NumberRanges.bounds(features, NumberRange::low);
+    this.highs = NumberRanges.bounds(features, NumberRange::high);
     List<Optional<String>> roles =
         List.of(columns.label(), columns.weight(), columns.offset(), Optional.of(Tables.CORRUPT));
     int count = roles.size() + features.size();
@@ -111,6 +117,7 @@ final class RowDecoder implements Serializable {
     }
     double offset = cells[2] == Cell.ABSENT ? 0 : number(row, 2);
     hashed.clear();
+    ranges = ranges == null ? new NumberRanges(lows, highs) : ranges;
     int from = 0;
     for (int i = FIRST_FEATURE; i < cells.length; i++) {
       feature(row, i, from, builder);
@@ -123,6 +130,13 @@ final class RowDecoder implements Serializable {
   /** The categories that the training data do not have, of the rows since this was asked before. */
   UnknownCategories unknown() {
     return categories.taken();
+  }
+
+  /** The ranges of the numbers, of the rows since this was asked before; null for no rows. */
+  NumberRanges ranges() {
+    NumberRanges taken = ranges;
+    ranges = null;
+    return taken;
   }
 
   private double label(InternalRow row) throws MalformedRow {
@@ -144,7 +158,11 @@ final class RowDecoder implements Serializable {
     switch (cells[i]) {
       case DOUBLE, TEXT, TRUTH, DATE_TEXT, DATE, TIME -> {
         boolean isFilled = !Double.isNaN(fills[i]) && isMissing(row, i);
-        entry(from, isFilled ? fills[i] : number(row, i), builder);
+        double value = isFilled ? fills[i] : number(row, i);
+        if (!isFilled) {
+          ranges.add(i - FIRST_FEATURE, value);
+        }
+        entry(from, value, builder);
       }
       case MISSING -> entry(from, isMissing(row, i) ? 1 : 0, builder);
       case VECTOR -> {
