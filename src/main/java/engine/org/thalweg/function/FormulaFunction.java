@@ -30,7 +30,8 @@ public final class FormulaFunction implements DifferentiableFunction {
     int d = formula.parameters().size();
     List<Expression> inputs = List.copyOf(analysis.unknowns());
     this.value = Program.of(List.of(analysis.value()), inputs, List.of());
-    this.gradient = Program.of(IntStream.range(0, d).mapToObj(analysis::gradient).toList(), inputs, List.of());
+    this.gradient =
+        Program.of(IntStream.range(0, d).mapToObj(analysis::gradient).toList(), inputs, List.of());
     this.hessian =
         Program.of(
             IntStream.range(0, d)
