@@ -14,6 +14,7 @@ import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
 import org.thalweg.data.table.InputColumn;
 import org.thalweg.model.Model;
+import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Link;
 import org.thalweg.objective.Objective;
@@ -70,6 +71,11 @@ record Network(
    */
   static Network of(Model model) {
     Objective objective = model.objective();
+    if (objective instanceof FormulaObjective formula) {
+      throw new ConfException(
+          "a model must be of one score, without parameters of its loss, to be exported but has "
+              + formula.loss().formula());
+    }
     boolean isKnown =
         objective instanceof LinearObjective
             || objective instanceof SoftmaxObjective

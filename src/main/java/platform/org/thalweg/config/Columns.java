@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param missing what stands for missing numbers of features; empty where rows without them are
  *     malformed
  * @param unknown what becomes of categories that the training data do not have
+ * @param ofLoss columns that the loss reads; features only if {@code features} names them
  */
 public record Columns(
     Optional<String> label,
@@ -36,7 +37,8 @@ public record Columns(
     int hashBits,
     int textBits,
     Optional<Imputation> missing,
-    UnknownCategory unknown) {
+    UnknownCategory unknown,
+    LossColumns ofLoss) {
   private static final int MOST_BITS = 30;
 
   public Columns {
@@ -51,6 +53,34 @@ public record Columns(
       throw new IllegalArgumentException(
           "bits of data.text must be in [1, %d] but were %d".formatted(MOST_BITS, textBits));
     }
+  }
+
+  /** Columns of which the loss reads none but the label. */
+  public Columns(
+      Optional<String> label,
+      List<String> classNames,
+      Optional<String> weight,
+      Optional<String> offset,
+      Optional<String> id,
+      List<String> features,
+      List<String> categorical,
+      int hashBits,
+      int textBits,
+      Optional<Imputation> missing,
+      UnknownCategory unknown) {
+    this(
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown,
+        LossColumns.NONE);
   }
 
   /** Columns in which a category that the training data do not have has no feature. */
@@ -113,7 +143,8 @@ public record Columns(
         hashBits,
         textBits,
         missing,
-        unknown);
+        unknown,
+        ofLoss.areAll() ? ofLoss : LossColumns.NONE);
   }
 
   /** These columns, with names for the classes that labels stand for. */
@@ -129,7 +160,8 @@ public record Columns(
         hashBits,
         textBits,
         missing,
-        unknown);
+        unknown,
+        ofLoss);
   }
 
   /** These columns under other names; patterns of features stay. */
@@ -145,7 +177,8 @@ public record Columns(
         hashBits,
         textBits,
         missing,
-        unknown);
+        unknown,
+        ofLoss.renamed(name));
   }
 
   /** These columns, with a rule that fills missing numbers. */
@@ -161,7 +194,8 @@ public record Columns(
         hashBits,
         textBits,
         missing,
-        unknown);
+        unknown,
+        ofLoss);
   }
 
   /** These columns, with another one as the known part of the score. */
@@ -177,7 +211,8 @@ public record Columns(
         hashBits,
         textBits,
         missing,
-        unknown);
+        unknown,
+        ofLoss);
   }
 
   /** These columns, with a rule for categories that the training data do not have. */
@@ -193,12 +228,35 @@ public record Columns(
         hashBits,
         textBits,
         missing,
-        rule);
+        rule,
+        ofLoss);
+  }
+
+  /** These columns, of which a loss reads some beside the label. */
+  public Columns readBy(LossColumns loss) {
+    return new Columns(
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown,
+        loss);
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */
   public Stream<String> reserved() {
-    return Stream.concat(
-        Stream.of(label, weight, offset, id).flatMap(Optional::stream), categorical.stream());
+    Stream<String> read =
+        ofLoss.names().stream().filter(name -> features.stream().noneMatch(name::equalsIgnoreCase));
+    return Stream.of(
+            Stream.of(label, weight, offset, id).flatMap(Optional::stream),
+            categorical.stream(),
+            read)
+        .flatMap(names -> names);
   }
 }

@@ -11,6 +11,7 @@ import org.thalweg.config.Kinds.ScoreLoss;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 import org.thalweg.config.TextKinds.FreeText;
+import org.thalweg.config.TextKinds.Lists;
 import org.thalweg.config.TextKinds.NameList;
 import org.thalweg.config.TextKinds.NamedTexts;
 import org.thalweg.config.TextKinds.OneOf;
@@ -308,6 +309,18 @@ public final class ProblemKeys {
           .asParam()
           .row();
 
+  /**
+   * The number of ranges into which the features are cut where {@code placement} is {@code
+   * columns}. It decides how scores are rounded, whatever the cluster.
+   */
+  public static final Key<Integer> RANGES =
+      TABLE
+          .key("data.ranges", new Whole<>(int.class, 1, 65_536))
+          .absentMeans(
+              "one for each 4,194,304 features, from 4 to 64 and at most one for each feature")
+          .noParam()
+          .row();
+
   /** The number of Spark tasks in a step. */
   public static final Key<Integer> PARTITIONS =
       TABLE
@@ -364,6 +377,17 @@ public final class ProblemKeys {
   /** Whether every sum of features or of hidden units has an intercept, which no penalty is on. */
   public static final Key<Boolean> INTERCEPT =
       TABLE.key("objective.intercept", new Truth()).absent("true").row();
+
+  /**
+   * The columns of a score of a formula that is not of all features, by its name, as in {@code
+   * objective.scores.z2 = [age, income]}; of LIBSVM text indices. An empty list is an intercept
+   * alone.
+   */
+  public static final Key<Map<String, List<String>>> SCORES =
+      TABLE
+          .key("objective.scores", new Lists(true))
+          .absentMeans("every score is of all features")
+          .row();
 
   /**
    * What the weights of the rows of a class are multiplied by in the objective, but not in metrics;

@@ -139,7 +139,8 @@ public final class Registry {
         .add("clipByValue", ClipByValue.class, "d = max(−limit, min(g, limit))")
         .add("clipByNorm", ClipByNorm.class, "d = g·min(1, limit/‖g‖)")
         .add("weightDecay", WeightDecay.class, "d = g + λw, not in an intercept")
-        .alias("gd", "sgd");
+        .alias("gd", "sgd")
+        .alias("ftrl", "ftrlProximal");
   }
 
   /** The learning rates, schedules and controllers; a bare number is constant. */

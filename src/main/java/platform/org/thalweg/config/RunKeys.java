@@ -142,6 +142,19 @@ public final class RunKeys {
           .row();
 
   /**
+   * Where w and the memory of the updater lie: on the driver ({@code rows}), or in ranges of the
+   * features on the executors, each with its columns of all rows ({@code columns}), so that no
+   * machine holds all of w. {@code auto} takes ranges only where the driver's memory is too small
+   * for w and what belongs to it, and the run is one that can be so.
+   */
+  public static final Key<WeightPlacement> PLACEMENT =
+      TABLE
+          .key("placement", new EnumConstant<>(WeightPlacement.class))
+          .absentMeans("`auto`")
+          .noParam()
+          .row();
+
+  /**
    * Where executors keep the rows. With {@code memory}, rows that do not fit are read from the
    * files again; with {@code disk}, one shard at a time is in memory.
    */

@@ -13,10 +13,12 @@ import java.util.TreeMap;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.LossColumns;
 import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
+import org.thalweg.loss.LossColumn;
 import org.thalweg.text.Secrets;
 
 /** What the metadata of a model say of the form of its data, under {@code input}. */
@@ -63,6 +65,15 @@ final class InputJson {
     }
     if (columns.unknown() != UnknownCategory.ZERO) {
       node.put("unknown", columns.unknown().name());
+    }
+    if (!columns.ofLoss().equals(LossColumns.NONE)) {
+      ObjectNode loss = node.putObject("loss").put("areAll", columns.ofLoss().areAll());
+      for (LossColumn column : columns.ofLoss().read()) {
+        ObjectNode written = loss.withArray("columns").addObject().put("column", column.name());
+        if (column.least() >= 0) {
+          written.put("least", column.least());
+        }
+      }
     }
     columns
         .missing()
@@ -149,7 +160,17 @@ final class InputJson {
         node.path("hashBits").asInt(),
         node.path("textBits").asInt(),
         node.has("missing") ? Optional.of(missing(node.path("missing"))) : Optional.empty(),
-        constant(UnknownCategory.class, node.path("unknown"), UnknownCategory.ZERO.name()));
+        constant(UnknownCategory.class, node.path("unknown"), UnknownCategory.ZERO.name()),
+        ofLoss(node.path("loss")));
+  }
+
+  private static LossColumns ofLoss(JsonNode node) {
+    List<LossColumn> columns = new ArrayList<>();
+    for (JsonNode column : node.path("columns")) {
+      double least = column.path("least").asDouble(Double.NEGATIVE_INFINITY);
+      columns.add(new LossColumn(column.path("column").asText(), least));
+    }
+    return new LossColumns(columns, node.path("areAll").asBoolean());
   }
 
   private static Imputation missing(JsonNode node) {

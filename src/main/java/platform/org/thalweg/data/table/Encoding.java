@@ -199,9 +199,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     throw new IndexOutOfBoundsException("feature " + index);
   }
 
-  /**
-   * The table as what a {@code RowDecoder} reads: label, weight, offset, corrupt line, features.
-   */
+  /** The table as what {@link RowDecoder} reads. */
   Dataset<Row> project(Dataset<Row> table, Column... more) {
     return new Projection(this).of(table, more);
   }

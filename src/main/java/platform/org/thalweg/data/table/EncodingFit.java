@@ -49,7 +49,9 @@ public final class EncodingFit {
       Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
     Columns columns = asked.renamed(name -> Names.field(table, name).name());
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
-    List<Feature> numbers = NumericFeatures.of(table, ChosenColumns.of(table, columns, taken));
+    Set<String> chosen =
+        columns.ofLoss().areAll() ? Set.of() : ChosenColumns.of(table, columns, taken);
+    List<Feature> numbers = NumericFeatures.of(table, chosen);
     List<Feature> features =
         new ArrayList<>(
             columns.missing().isEmpty()
