@@ -30,7 +30,7 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
-import org.thalweg.function.StationaryPoint.PointKind;
+import org.thalweg.function.PointKind;
 import org.thalweg.path.PathPoint;
 import org.thalweg.solve.Reason;
 import org.thalweg.tune.PointResult;
