@@ -55,6 +55,7 @@ final class ExplainCommand extends ThalwegCommand {
   private void method(String data, AlgorithmChoice choice) {
     out()
         .printf(
-            "auto       %s%s: %s%n", data, choice.first(), choice.why().orElse("as the conf says"));
+            "method     auto takes %s%s: %s%n",
+            choice.first(), data, choice.why().orElse("as the conf says"));
   }
 }

@@ -46,6 +46,22 @@ class NumberRangesTest {
     assertThat(sentences(NumberRanges.sum(Stream.of(ranges)))).hasSize(isFar ? 1 : 0);
   }
 
+  /** A row or two of a long tail is no wonder; one that is ten times as far is. */
+  @ParameterizedTest
+  @CsvSource({"90, 1, false", "90, 10, true", "-90, 9, false", "231, 1, true", "-191, 1, true"})
+  void fewRowsAreToldOfIfTheyAreVeryFar(double number, int rows, boolean isTold) {
+    NumberRanges ranges = none();
+    for (int i = 0; i < rows; i++) {
+      ranges.add(0, number);
+    }
+    assertThat(
+            NumberRanges.sentences(
+                NumberRanges.sum(Stream.of(ranges)),
+                new Encoding(Columns.standard(), FEATURES),
+                1000))
+        .hasSize(isTold ? 1 : 0);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 400})
   void partsOfTheRowsSayTheSameAsAllOfThem(int parts) {

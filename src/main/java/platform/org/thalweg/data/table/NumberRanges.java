@@ -22,6 +22,8 @@ import org.thalweg.text.Line;
 final class NumberRanges implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int SHOWN = 3; // numbers of a column
+  private static final double FEW = 0.01; // of the rows, as a long tail has them
+  private static final double VERY_FAR = 10; // widths of the range, which one row is told for
 
   private final transient double[] low; // by feature; NaN where anything may be
   private final transient double[] high;
@@ -127,8 +129,16 @@ final class NumberRanges implements Serializable {
         .toList();
   }
 
+  private boolean isWorthTelling(int feature, NumberRange range, long all) {
+    double far = VERY_FAR * (range.largest() - range.least());
+    return outside[feature] >= FEW * all
+        || largest[feature] > range.largest() + far
+        || least[feature] < range.least() - far;
+  }
+
   /**
-   * A sentence for each column with numbers far outside the range of the training data.
+   * A sentence for each column with numbers far outside the range of the training data, in some
+   * hundredths of the rows or very far.
    *
    * @param found null for none
    * @param all the number of rows
@@ -137,7 +147,8 @@ final class NumberRanges implements Serializable {
     List<String> sentences = new ArrayList<>();
     for (int j = 0; found != null && found.outside != null && j < found.outside.length; j++) {
       Feature feature = encoding.features().get(j);
-      if (found.outside[j] > 0) {
+      boolean isOdd = found.outside[j] > 0;
+      if (isOdd && found.isWorthTelling(j, feature.range().orElseThrow(), all)) {
         NumberRange range = feature.range().orElseThrow();
         sentences.add(
             Line.of(
