@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.formula.Interval;
-import org.thalweg.function.StationaryPoint.PointKind;
 
 /** All stationary points in a box, beside those that the literature or a grid of signs has. */
 class CensusTest {

@@ -9,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.function.StationaryPoint.PointKind;
 
 /** Kinds of points of functions as text, in any units. */
 class ExactPointTest {

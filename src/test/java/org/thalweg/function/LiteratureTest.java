@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.formula.Interval;
-import org.thalweg.function.StationaryPoint.PointKind;
 
 /**
  * Functions that methods are compared on, typed as text: most by J. J. Moré, B. S. Garbow, K. E.

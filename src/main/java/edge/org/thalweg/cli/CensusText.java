@@ -13,8 +13,8 @@ import org.thalweg.config.ConfException;
 import org.thalweg.formula.Interval;
 import org.thalweg.function.Census;
 import org.thalweg.function.FormulaFunction;
+import org.thalweg.function.PointKind;
 import org.thalweg.function.StationaryPoint;
-import org.thalweg.function.StationaryPoint.PointKind;
 
 /** All stationary points of a function in a box, and its least value there, in lines. */
 final class CensusText {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.thalweg.formula.Interval;
-import org.thalweg.function.StationaryPoint.PointKind;
 
 /**
  * All stationary points of a function as text in a box, and its least value there, both proven by

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.thalweg.formula.Interval;
 import org.thalweg.formula.TaylorSeries;
-import org.thalweg.function.StationaryPoint.PointKind;
 import org.thalweg.sample.RandomStream;
 
 /**

@@ -11,7 +11,6 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import org.thalweg.formula.Convexity;
 import org.thalweg.formula.Interval;
-import org.thalweg.function.StationaryPoint.PointKind;
 
 /**
  * What a point of a function as text is, in any units of the function and of its numbers.

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.thalweg.formula.Interval;
-import org.thalweg.function.StationaryPoint.PointKind;
 
 /**
  * Proof that a box has exactly one stationary point: R. Krawczyk, "Newton-Algorithmen zur

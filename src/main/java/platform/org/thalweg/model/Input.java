@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.LossColumns;
+import org.thalweg.config.ReadSettings;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
@@ -104,7 +105,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    * @throws ConfException if one breaks a rule
    */
   public Input reading(List<String> settings) {
-    InputConf.ReadSettings other = InputConf.reading(format, options, settings);
+    ReadSettings other = ReadSettings.of(format, options, settings);
     return new Input(
         as(other.format()).format,
         other.options(),

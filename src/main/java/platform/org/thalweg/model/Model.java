@@ -33,7 +33,7 @@ public record Model(
    * @param units the features that this w is of
    */
   public record Shrinkage(Named<Penalties> penalty, Standardize units) {
-    /** Nothing. */
+    /** No penalty, on features as they are. */
     public static final Shrinkage NONE =
         new Shrinkage(Registry.penalties().parse("none"), Standardize.NONE);
   }

@@ -22,6 +22,7 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.HeldOutRows;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
@@ -97,7 +98,7 @@ public record TrainingData(
     DataConf data = conf.data();
     Dataset<Row> train =
         data.validation().rows().orElse(null) instanceof HeldOut.Column column
-            ? Tables.heldOut(all, column.name(), false)
+            ? HeldOutRows.of(all, column.name(), false)
             : all;
     String name = data.train().orElse("the training data");
     boolean classes = conf.objective().labels().isOfClasses();

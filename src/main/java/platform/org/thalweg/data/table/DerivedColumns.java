@@ -26,6 +26,7 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Columns that a table does not have, but that follow from one of its columns: {@code
@@ -208,7 +209,7 @@ final class DerivedColumns {
     double number =
         cell instanceof Number given
             ? given.doubleValue()
-            : TableColumns.decimal(cell.toString().strip());
+            : CellTexts.decimal(UTF8String.fromString(cell.toString().strip()));
     return StrictMath.log(number);
   }
 

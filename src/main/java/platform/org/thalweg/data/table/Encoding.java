@@ -1,7 +1,6 @@
 package org.thalweg.data.table;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -16,7 +15,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.thalweg.config.Columns;
 import org.thalweg.config.UnknownCategory;
-import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.NumberRange;
 import org.thalweg.text.DataException;
 
@@ -204,10 +202,5 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   /** The table as what {@link RowDecoder} reads. */
   Dataset<Row> project(Dataset<Row> table, Column... more) {
     return new Projection(this).of(table, more);
-  }
-
-  /** A decoder of {@link #project}'s rows. */
-  RowDecoder decoder(Dataset<Row> projected, LabelRule labelRule) {
-    return new RowDecoder(this, Arrays.asList(projected.schema().fields()), labelRule);
   }
 }

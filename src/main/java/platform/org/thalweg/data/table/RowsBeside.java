@@ -75,7 +75,8 @@ public record RowsBeside(
     int from = fields.size() - cells.length;
     List<DataType> types =
         fields.subList(from, fields.size()).stream().map(StructField::dataType).toList();
-    RowDecoder decoder = encoding.decoder(projected, rules.labels());
+    RowDecoder decoder =
+        new RowDecoder(encoding, Arrays.asList(projected.schema().fields()), rules.labels());
     Reading reading =
         new Reading(Secrets.hide(name), decoder, from, new ArrayList<>(types), rules, says, met);
     return projected
