@@ -135,6 +135,16 @@ check("of the same weights", spark_model.coefficients == found.coefficients)
 amounts = ml.ThalwegRegressor(loss="huber(1)", labelCol="label", penalty="l1(1e-3)").fit(rows)
 check("a regressor has coefficients, too", len(amounts.coefficients) == amounts.numFeatures)
 check("and predicts one vector", amounts.predict(first) == amounts.transform(rows).first().prediction)
+priced = rows.selectExpr("*", "if(label = 1, 5.0D, 1.0D) cost")
+keys = {"penalty": "none", "method": "newton"}
+weighted = ml.ThalwegClassifier(loss="logistic", weight="cost", **keys).fit(priced)
+costly = ml.ThalwegClassifier(loss="formula(cost*log(1 + exp(-m)))", probabilityCol="", **keys).fit(priced)
+apart = max(abs(a - b) for a, b in zip(costly.coefficients, weighted.coefficients))
+check("a column of costs in a formula is one of weights", apart < 1e-3)
+uneven = ml.ThalwegRegressor(loss="formula(if(r > 0, 4*r^2, r^2))").fit(rows)
+check("squares are asymmetric by a formula", uneven.intercept > 0)
+scaled = ml.ThalwegRegressor(loss="formula(s*huber(r/s) + s*0.35, s = free(1, positive))").fit(rows)
+check("the scale of a Huber loss is learned", scaled.transform(rows).count() == 200)
 machine = ml.ThalwegClassifier(loss="logistic", model="factorization(rank=2)", stopMaxEpochs=3).fit(rows)
 try:
     machine.coefficients

@@ -81,7 +81,7 @@ class ArchitectureTest {
           entry("data.text", Set.of("data.shard")),
           entry("data.table", Set.of("data.text")),
           entry("metrics", Set.of("solve")),
-          entry("spark", Set.of("solve.memory", "data.shard", "metrics")),
+          entry("spark", Set.of("solve.memory", "solve.ranges", "data.shard", "metrics")),
           entry("config", Set.of("data.csv", "metrics", "solve.sgd", "text")),
           entry("generate", Set.of("model")),
           entry("inspect", Set.of("model")),

@@ -4,9 +4,12 @@ import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A Spark session as spark-submit would set one up, until it is closed. One at a time. */
-public final class LocalSpark implements AutoCloseable {
+public final class LocalSpark implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
   /** Where tables are saved: nothing beside the sources, and nothing of another JVM's tests. */
   public static final String WAREHOUSE = "target/warehouse-" + ProcessHandle.current().pid();
 
@@ -24,6 +27,21 @@ public final class LocalSpark implements AutoCloseable {
   public static LocalSpark open() {
     SETTINGS.forEach(System::setProperty);
     return new LocalSpark();
+  }
+
+  /** An extension of a class of tests: it is open from before the first until after the last. */
+  public static LocalSpark ofClass() {
+    return new LocalSpark();
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext tests) {
+    SETTINGS.forEach(System::setProperty);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext tests) {
+    close();
   }
 
   /** The session; the first call starts it. */

@@ -25,6 +25,7 @@ import org.thalweg.run.Checkpointing;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
+import org.thalweg.run.RangedTraining;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.TrainingListener;
@@ -80,7 +81,11 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
-    DriverMemory.require(conf);
+    if (RangedTraining.mayBe(conf)) {
+      RangedTraining.require(conf, spark);
+    } else {
+      DriverMemory.require(conf);
+    }
     return train(conf, spark, options, () -> TrainingData.load(conf, spark));
   }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,24 +15,18 @@ import org.thalweg.LocalSpark;
 
 /** Commands whose data are on a server that is not there. */
 class AwayCommandTest {
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path folder;
 
   @BeforeAll
   static void start() {
-    spark = LocalSpark.open();
     set("thalweg.patience.seconds", "1");
     set("ipc.client.connect.max.retries", "0");
   }
 
   private static void set(String key, String value) {
     spark.session().sparkContext().hadoopConfiguration().set(key, value);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   private static Path conf(String more) throws IOException {

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +20,7 @@ import org.thalweg.model.ModelStore;
 
 /** Models other than linear ones, from the command line. */
 class ClassesTest {
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path directory;
   private static Path classes;
@@ -29,15 +29,9 @@ class ClassesTest {
 
   @BeforeAll
   static void start() throws IOException {
-    spark = LocalSpark.open();
     classes = Files.writeString(directory.resolve("classes.libsvm"), sectors(300));
     ones = Files.writeString(directory.resolve("ones.libsvm"), "0 1:1\n0 2:1\n");
     conf = Run.conf(directory.resolve("my.conf"), classes, "softmax", directory.resolve("out"));
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   /**

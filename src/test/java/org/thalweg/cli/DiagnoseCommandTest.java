@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +18,7 @@ import org.thalweg.LocalSpark;
 
 /** What the command line says of where training stopped. */
 class DiagnoseCommandTest {
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path directory;
   private static Path rows;
@@ -26,16 +26,10 @@ class DiagnoseCommandTest {
 
   @BeforeAll
   static void solve() throws IOException {
-    spark = LocalSpark.open();
     rows = Run.data(directory.resolve("rows.libsvm"), 200, true);
     Run run = train("exact", "method=lbfgs", "stop.maxSteps=1000", "stop.gradientNorm=1e-9");
     assertThat(run.code()).isZero();
     least = objective(run.out());
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   private static Run train(String name, Object... settings) throws IOException {

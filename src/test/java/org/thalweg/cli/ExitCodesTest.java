@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +21,7 @@ import org.thalweg.model.ModelStore;
 
 /** What goes wrong has its exit code and exactly one line. */
 class ExitCodesTest {
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path directory;
   private static Path train;
@@ -32,7 +32,6 @@ class ExitCodesTest {
 
   @BeforeAll
   static void trainOnce() throws IOException {
-    spark = LocalSpark.open();
     train = Run.data(directory.resolve("train.libsvm"), 30, true);
     numbers = Run.data(directory.resolve("numbers.libsvm"), 30, false);
     Path former = directory.resolve("former");
@@ -40,11 +39,6 @@ class ExitCodesTest {
     assertThat(Run.of("train", conf, "output=" + former, "stop.maxSteps=1").code()).isZero();
     model = former.resolve("model");
     page = Files.writeString(directory.resolve("mine.html"), "not a picture");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   @ParameterizedTest

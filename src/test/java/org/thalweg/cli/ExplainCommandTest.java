@@ -35,4 +35,15 @@ class ExplainCommandTest {
     assertThat(Run.of("explain", "lgo(z)").errors()).contains("did you mean log?");
     assertThat(Run.of("explain", "y + x").errors()).contains("nothing to learn");
   }
+
+  @Test
+  void theMethodIsThatWhichRunsChoose() {
+    String convex = Run.of("explain", "log(1 + exp(z)) - y*z").out();
+    assertThat(convex)
+        .contains("auto takes newton, of 10 features", "auto takes lbfgs in the scale");
+    assertThat(Run.of("explain", "abs(y - z)").out()).contains("auto takes interiorPoint");
+    String several = Run.of("explain", "0.5*((y - z1)/exp(z2))^2 + z2").out();
+    assertThat(several).contains("auto takes newton, of 10 features", "w has 22 entries");
+    assertThat(Run.of("explain", "log(1 + (y - z)^2)").out()).contains("auto takes adam");
+  }
 }

@@ -27,7 +27,12 @@ class FunctionCommandsTest {
         "(1-x)^2+100*(y-x^2)^2 --start x=-1.2,y=1 | minimum: all eigenvalues of the Hessian are positive",
         "(1-x)^2+100*(y-x^2)^2 --start x=-1.2,y=1 --updater adam --max-steps 20000 | minimum: all"
             + " eigenvalues of the Hessian are positive",
-        "-(x^2+y^2)/2 --start 1,1 --maximize      | maximum: all eigenvalues of the Hessian are negative",
+        "-(x^2+y^2)/2 --start 1,1 --maximize      | maximum: all eigenvalues of the Hessian are negative,"
+            + " and the function is concave: no point is higher",
+        "x*y*z --start x=0,y=0,z=0                | saddle point, not a minimum: the function changes as"
+            + " 1.00·t^3 along (x 1, y 1, z 1)",
+        "1e-9*(x^2+y^2) --start x=3,y=4 --updater gd | not a stationary point: the gradient norm is"
+            + " 1.00e-08, and where it would vanish is not near",
         "y^2-x^2 --start y=1,x=0 --updater newton | saddle point, not a minimum: the Hessian has 1"
             + " negative and 1 positive eigenvalues",
       })
@@ -46,6 +51,29 @@ class FunctionCommandsTest {
         .endsWith("stopped", "end", "hessian", "verdict");
     assertThat(run.out().lines())
         .contains("step 0     value 1 at (0, 1)", "hessian    eigenvalues (-2, 2)");
+  }
+
+  @Test
+  void minimizeListsAllStationaryPointsOfABox() {
+    Run run = Run.of("minimize", "(x^2 - 1)^2 + y^2", "--interval", "x=-3..2,y=-1..2");
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines())
+        .contains(
+            "in         x = [-3, 2], y = [-1, 2]",
+            "points     3, each alone in its box, and there are no others",
+            "bound      no value is below 0.0")
+        .last()
+        .asString()
+        .startsWith(
+            "verdict    all stationary points are listed, and the least value is known to ");
+    assertThat(run.out().lines().filter(line -> line.matches("minimum +value 0 at x -?1 ± .*")))
+        .hasSize(2);
+    assertThat(run.out().lines().filter(line -> line.startsWith("saddle     value 1 at x 0 ±")))
+        .hasSize(1);
+    Run up = Run.of("minimize", "-x^4 + x^2", "--interval", "x=-3..2", "--maximize");
+    assertThat(up.out().lines().filter(line -> line.startsWith("maximum    value 0.25 at x")))
+        .hasSize(2);
+    assertThat(up.out()).contains("bound      no value is above 0.25");
   }
 
   @Test
@@ -127,6 +155,14 @@ class FunctionCommandsTest {
         "minimize (1+2)^2 --start x=0    | formula: a function must have a name of a number in it, such as x",
         "minimize x^2,x=free(1) --start x=0 | formula: every name of a function is free, so free(…) must"
             + " not be given",
+        "minimize x^2+q --interval x=-1..1 | formula: unknown name q; it is none of x (character 5 of x^2+q)",
+        "minimize x^2 --interval x=1..-1 | --interval must have its lower bound first but was x=1..-1",
+        "minimize x^2 --interval x=1     | --interval must be names and bounds, x=-5..5,y=0..1, but was x=1",
+        "minimize x^2 --interval x=0..1,x=0..2 | --interval must name x once but was x=0..1,x=0..2",
+        "minimize x^2 --interval x=0..1 --start 1 | --interval must not be given with --start, --restarts,"
+            + " --escape, --updater or --plot",
+        "minimize a+b+c+d+e --interval a=0..1,b=0..1,c=0..1,d=0..1,e=0..1 | the region must have an"
+            + " interval for each of the function's 5 numbers, at most 4, but had 5",
         "minimize exp+x --start x=0      | formula: exp is a function: exp(…) (character 1 of exp+x)",
         "minimize x^2 --start x=1 --learning-rate 1 --updater newton | --learning-rate must not be given"
             + " with newton, which has none",

@@ -14,9 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,19 +35,9 @@ class GlmOfRTest {
   private static final List<String> NAMES = StandardErrors.NAMES.subList(0, 6);
   private static final String CUSTOMERS =
       "data.categorical=[city, first.purchase] data.label=churned objective.loss=logistic";
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path folder;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
 
   private static Path data(String name) {
     return name.equals("customers")

@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,19 +36,9 @@ class GoldenFilesTest {
   private static final String REFUSED = "0.1.";
 
   private static final int SEEDS = 5;
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void open() {
-    spark = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
 
   @ParameterizedTest
   @MethodSource("models")

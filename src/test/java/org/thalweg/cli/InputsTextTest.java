@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.Columns;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Encoding;
@@ -50,7 +52,8 @@ class InputsTextTest {
                     3,
                     OptionalDouble.empty(),
                     Optional.of("Ulm")),
-                new Feature("ip", FeatureKind.HASHED, 8)),
+                new Feature("ip", FeatureKind.HASHED, 8),
+                new Feature("words(note)", FeatureKind.HASHED, 8)),
             List.of(List.of("Oslo", "Bern", "Rome")));
     assertThat(new InputsText(model, 2).csv())
         .containsExactly(
@@ -62,13 +65,32 @@ class InputsTextTest {
             "pixels,vector,3 numbers,refused,3 features",
             "\"city, town\",category,\"Ulm (reference), Oslo, … (4)\",Ulm,\"3 features, 1 or 0\"",
             "ip,hash,any text,no feature,1 in one of 8 features",
+            "words(note),hash,\"the words of note, in lower case\",no feature,\"for each word, 1 more in"
+                + " one of 8 features\"",
             "exposure,offset,a finite number,refused,a part of the score");
     List<String> table = new InputsText(model, 4).table().toList();
     assertThat(table)
-        .hasSize(9)
+        .hasSize(10)
         .anyMatch(line -> line.contains("Ulm (reference), Oslo, Bern, Rome  "));
     int kinds = table.get(0).indexOf("kind");
     assertThat(table).allMatch(line -> line.charAt(kinds - 1) == ' ' && line.charAt(kinds) != ' ');
+  }
+
+  /** Whoever calls an exported model computes columns that follow from others. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          weekday(day)   | the weekday of day in UTC, from 1 for Monday
+          hour(a (b))    | the hour of a (b) in UTC
+          sin(month(t))  | sin(2π/12 · (h - 1)) of h, the month of t in UTC
+          cos(hour(t))   | cos(2π/24 · (h - 0)) of h, the hour of t in UTC
+          log(amount)    | the natural logarithm of amount
+          """)
+  void columnsThatFollowFromOthersAreTold(String name, String meaning) {
+    Model model = ofTable(List.of(new Feature(name, FeatureKind.NUMBER, 1)), List.of());
+    assertThat(new InputsText(model, 2).table()).anyMatch(line -> line.contains(meaning));
   }
 
   @Test

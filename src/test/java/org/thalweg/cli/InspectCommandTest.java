@@ -120,8 +120,7 @@ class InspectCommandTest {
             "# without id: it numbers the rows; data.id = id puts it before each prediction",
             "# without seven: it is the same in every row",
             "# without gone: nothing is in it",
-            "# without note: it differs in every row; data.categorical = [\"words(note)\"] with"
-                + " data.hash.bits = 18 takes its words",
+            "# without note: it differs in every row; data.text=\"hash(2^18)\" takes its words",
             "# numbers are missing in age, income: data.missing = median(indicator=true) stands for"
                 + " them",
             "data.train = \"" + rows + "\"");
@@ -298,6 +297,25 @@ class InspectCommandTest {
   }
 
   @Test
+  void wordsOfTextsAreFeaturesOnRequestBesideCategories() throws IOException {
+    Path conf = folder.resolve("words.conf");
+    Run run =
+        Run.of("inspect", people("p.csv", ",", "no", "yes"), "data.text=hash(2^10)", "--out", conf);
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out()).contains("its words share features by their hash");
+    assertThat(conf)
+        .content()
+        .contains(
+            "data.categorical = [city, \"first.purchase\", \"words(note)\"]",
+            "data.text = \"hash(2^10)\"");
+    Run trained = Run.of("train", conf, "output=" + folder.resolve("out"));
+    assertThat(trained.errors()).isEmpty();
+    assertThat(trained.out()).contains("on 60 rows");
+    assertThat(Run.of("describe", folder.resolve("out/model"), "--all").out())
+        .contains("weight     city=Oslo: ", "weight     hash ");
+  }
+
+  @Test
   void aNumberThatIsNoneIsMissing() throws IOException {
     StringBuilder lines = new StringBuilder("x,y\n");
     for (int i = 0; i < 40; i++) {
@@ -396,6 +414,25 @@ class InspectCommandTest {
     Trained model = trained("prices.csv", lines, "data.label=price", "objective.loss=absolute");
     assertThat(model.conf()).contains("objective.loss = absolute");
     assertThat(model.summary().at("/train/r2").asDouble()).isGreaterThan(0.9);
+  }
+
+  /** Two columns whose mean is the label, as the least and the largest price of a car are. */
+  @Test
+  void columnsThatTogetherTellTheLabelAreSaid() throws IOException {
+    StringBuilder lines = new StringBuilder("least,largest,weight,price\n");
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 200; i++) {
+      double least = 10 + 20 * random.nextDouble();
+      double largest = least + 20 * random.nextDouble();
+      lines.append(
+          "%.2f,%.2f,%.1f,%.2f%n"
+              .formatted(least, largest, random.nextDouble(), (least + largest) / 2));
+    }
+    Path file = Files.writeString(folder.resolve("cars.csv"), lines);
+    assertThat(Run.of("inspect", file).out())
+        .contains("leak       rows held out are predicted almost without error (loss ");
+    assertThat(Run.of("inspect", file, "data.features=[least,weight]").out())
+        .doesNotContain("leak");
   }
 
   /** As files of the UCI are called, which have no header either. */

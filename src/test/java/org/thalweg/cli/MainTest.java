@@ -14,9 +14,9 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +29,7 @@ import org.thalweg.model.ModelStore;
 class MainTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROWS = 60;
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path directory;
   private static Path train;
@@ -40,17 +40,11 @@ class MainTest {
 
   @BeforeAll
   static void trainOnce() throws IOException {
-    spark = LocalSpark.open();
     train = Run.data(directory.resolve("train.libsvm"), ROWS, true);
     test = Run.data(directory.resolve("test.libsvm"), 25, true);
     output = directory.resolve("out");
     conf = Run.conf(directory.resolve("my.conf"), train, "logistic", output);
     trained = Run.of("train", conf, "data.test=" + test);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   @Test

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,19 +23,13 @@ import org.thalweg.scorer.Scorer;
 
 /** Numbers that are missing, from training over evaluation and prediction to exports. */
 class MissingNumbersCommandTest {
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path folder;
 
   @BeforeAll
   static void start() throws IOException {
-    spark = LocalSpark.open();
     write();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   /** Rows in which every third x and every fourth v is missing. */

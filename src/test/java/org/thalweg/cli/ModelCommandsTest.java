@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.model.Model;
@@ -23,7 +23,7 @@ import org.thalweg.model.ModelStore;
 /** What the commands that take a model do with it. */
 class ModelCommandsTest {
   private static final int ROWS = 60;
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path directory;
   private static Path train;
@@ -33,18 +33,12 @@ class ModelCommandsTest {
 
   @BeforeAll
   static void trainOnce() throws IOException {
-    spark = LocalSpark.open();
     train = Run.data(directory.resolve("train.libsvm"), ROWS, true);
     test = Run.data(directory.resolve("test.libsvm"), 25, true);
     output = directory.resolve("out");
     Path conf = Run.conf(directory.resolve("my.conf"), train, "logistic", output);
     assertThat(Run.of("train", conf, "data.test=" + test).code()).isZero();
     summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   @Test

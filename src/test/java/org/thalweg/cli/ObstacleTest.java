@@ -79,4 +79,20 @@ class ObstacleTest {
     Run run = Run.of("train", conf("svrg"), "data.train=" + folder.resolve("nothing"));
     assertThat(run.errors()).startsWith("thalweg: w of 1000000001 entries needs").hasLineCount(1);
   }
+
+  /** Ranges that take less than all of w on the driver still need what this process has not. */
+  @Test
+  void rangesToo() throws IOException {
+    Run run =
+        Run.of(
+            "train",
+            conf("sgd"),
+            "updater=adagrad",
+            "learningRate=0.1",
+            "data.train=" + folder.resolve("nothing"));
+    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.errors())
+        .startsWith("thalweg: w of 1000000000 features in ranges needs 19073 MiB")
+        .hasLineCount(1);
+  }
 }

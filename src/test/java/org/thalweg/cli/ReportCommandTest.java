@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +22,7 @@ import org.thalweg.LocalSpark;
 
 /** Reports and comparisons of runs as {@code train} leaves them. */
 class ReportCommandTest {
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
   @TempDir private static Path directory;
   private static Path binary;
   private static Path regression;
@@ -30,7 +30,6 @@ class ReportCommandTest {
 
   @BeforeAll
   static void trainOnce() throws IOException {
-    spark = LocalSpark.open();
     Path labels = Run.data(directory.resolve("binary.libsvm"), 60, true);
     Path held = Run.data(directory.resolve("test.libsvm"), 25, true);
     binary = train("binary", labels, "logistic", "data.test=" + held);
@@ -53,11 +52,6 @@ class ReportCommandTest {
     Run run = Run.ofLast(List.of(words));
     assertThat(run.code()).as(run.errors()).isZero();
     return output;
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   private static JsonNode data(Path page) throws IOException {

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +23,7 @@ import org.thalweg.config.Method;
 
 /** {@code train --resume}: the same bits, or one line that says why not. */
 class ResumeCommandTest {
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path shared;
   private static Path train;
@@ -35,13 +35,7 @@ class ResumeCommandTest {
 
   @BeforeAll
   static void open() throws IOException {
-    spark = LocalSpark.open();
     train = Run.data(shared.resolve("train.libsvm"), 60, true);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   @BeforeEach

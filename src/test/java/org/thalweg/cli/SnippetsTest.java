@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +33,7 @@ class SnippetsTest {
       Pattern.compile("\\d (s|ms|min)\\b|seconds|medians|^ {4}rounds|^ {4} +aggregate");
 
   @TempDir private static Path folder;
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   /**
    * A command of a page.
@@ -47,16 +46,6 @@ class SnippetsTest {
     public String toString() {
       return page + ": thalweg " + String.join(" ", words);
     }
-  }
-
-  @BeforeAll
-  static void open() {
-    spark = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void close() {
-    spark.close();
   }
 
   static List<Snippet> snippets() throws IOException {

@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +20,7 @@ import org.thalweg.LocalSpark;
 
 /** {@code thalweg tune}. */
 class TuneCommandTest {
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path shared;
   private static Path train;
@@ -31,13 +31,7 @@ class TuneCommandTest {
 
   @BeforeAll
   static void open() throws IOException {
-    spark = LocalSpark.open();
     train = Run.data(shared.resolve("train.libsvm"), 90, true);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   @BeforeEach

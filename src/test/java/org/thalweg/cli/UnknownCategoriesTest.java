@@ -139,6 +139,28 @@ class UnknownCategoriesTest {
     assertThat(dropped.out()).contains("dropped 45 malformed rows").doesNotContain("warning");
   }
 
+  /** Ages of some rows in days, as another export may write them. */
+  @Test
+  void numbersFarOutsideThoseOfTrainingAreToldInOneLine() throws IOException {
+    List<String> lines = new ArrayList<>(customers);
+    for (int i = 1; i <= LOWER; i++) {
+      String age = lines.get(i).split(",")[0];
+      lines.set(i, lines.get(i).replaceFirst(age, age + "000"));
+    }
+    Path data = Files.write(folder.resolve("days.csv"), lines);
+    for (Run run :
+        List.of(
+            predicted("all levels", data).run,
+            predicted("all levels", data, "--to", "json", "--keep", "age").run,
+            Run.of("evaluate", model("all levels"), data))) {
+      assertThat(run.code()).as(run.errors()).isZero();
+      assertThat(run.out().lines().filter(line -> line.startsWith("warning")))
+          .singleElement()
+          .asString()
+          .contains("column age", "in %d of 400 rows".formatted(LOWER), "in another unit?");
+    }
+  }
+
   /** Where every row of the training data had a category, none is new; else none is a level. */
   @Test
   void aMissingCategoryIsUnknownWhereTheTrainingDataHadAll() throws IOException {

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 
@@ -19,7 +19,7 @@ class UnlikeScalesTest {
   private static final int ROWS = 2000;
   private static final double LAMBDA = 1e-3;
   private static final String[] CITIES = {"Bern", "Oslo", "Rome"};
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
   private static double[][] x;
   private static double[] y;
 
@@ -27,7 +27,6 @@ class UnlikeScalesTest {
 
   @BeforeAll
   static void start() throws IOException {
-    spark = LocalSpark.open();
     SplittableRandom random = new SplittableRandom(8);
     x = new double[ROWS][2 + CITIES.length + 1];
     y = new double[ROWS];
@@ -43,11 +42,6 @@ class UnlikeScalesTest {
       csv.append("%d,%d,%s,%d\n".formatted(age, income, CITIES[city], (int) y[i]));
     }
     Files.writeString(folder.resolve("people.csv"), csv);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   private static JsonNode train(String settings) throws IOException {

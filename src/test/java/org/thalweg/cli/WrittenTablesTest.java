@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +26,7 @@ import org.thalweg.model.ModelStore;
 class WrittenTablesTest {
   private static final int ROWS = 120;
   private static final List<String> NAMES = List.of("amount", "age", "town", "bought");
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path folder;
   private static Path plain;
@@ -129,16 +129,10 @@ class WrittenTablesTest {
 
   @BeforeAll
   static void trainOnce() throws IOException {
-    spark = LocalSpark.open();
     List<String> lines = new ArrayList<>(List.of(String.join(",", NAMES)));
     sales().forEach(sale -> lines.add(sale.text(",", sale.town)));
     plain = Files.write(folder.resolve("plain.csv"), lines);
     trained = trained(plain, "plain");
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   private static Model trained(Path file, String name) {

@@ -35,7 +35,8 @@ class TrainingConfTest {
   private static final String ALL =
       """
       data { train = "hdfs://host/a b", test = "*.libsvm", format = libsvm }
-      data { features = 123, shards = 64, partitions = 4, malformed = drop, downsample = 0.5 }
+      data { features = 123, shards = 64, ranges = 16, partitions = 4, malformed = drop }
+      data.downsample = 0.5
       data.standardize = scale, objective.classWeights = { 0 = 1, "1" = 5 }
       objective { model = linear, loss = hinge, intercept = false }
       penalty = "elasticNet(0.1,0.5)"
@@ -44,7 +45,7 @@ class TrainingConfTest {
       learningRate = "piecewise(0.001,10000:0.0001)"
       batch { sampling = bernoulli, fraction = 0.25 }
       aggregation = "tree(3)"
-      storage = disk
+      placement = auto, storage = disk
       start = "normal(0.5)"
       stop { maxSteps = 10, maxEpochs = 2.5, gradientNorm = 1e-5, objectiveChange = 1e-6 }
       stop { gap = 1e-4, smallStep = 1e-7, seconds = 60 }
@@ -56,6 +57,14 @@ class TrainingConfTest {
       checkpoint { directory = "s3a://bucket/ck", everyRounds = 50, everySeconds = 60, keep = 2 }
       log { tensorboard = true, standardErrors = true }
       """;
+
+  /** Columns of the scores of a formula, which read back. */
+  private static final String SCORES =
+      LEAST
+          + """
+          objective.loss = "formula((y - z1)^2*exp(-z2) + z2)"
+          objective.scores { z1 = [age, "a b"], z2 = [] }
+          """;
 
   /** The keys of tables. */
   private static final String TABLE =
@@ -86,7 +95,8 @@ class TrainingConfTest {
 
   private static final String FOLD =
       """
-      data.train = rows.libsvm, objective.loss = logistic
+      data { train = notes, format = csv, label = y, categorical = "words(note)", text = "hash(2^18)" }
+      objective.loss = logistic
       tune { folds = 3, fold = 2, seed = 5 }
       """;
 
@@ -131,6 +141,7 @@ class TrainingConfTest {
                 Optional.of("rows.libsvm"),
                 Optional.empty(),
                 InputConf.libsvm(),
+                0,
                 0,
                 0,
                 new DataConf.RowTreatment(Malformed.FAIL, 1, Standardize.NONE, Optional.empty()),
@@ -184,6 +195,7 @@ class TrainingConfTest {
                 new InputConf("libsvm", 123, Optional.empty(), Map.of()),
                 64,
                 4,
+                16,
                 new DataConf.RowTreatment(
                     Malformed.DROP,
                     0.5,
@@ -239,6 +251,7 @@ class TrainingConfTest {
                         List.of("a*", "b"),
                         List.of("c", "d"),
                         20,
+                        0,
                         Optional.of(new Imputation.Median(true)),
                         UnknownCategory.REFERENCE)),
                 Map.ofEntries(
@@ -349,7 +362,8 @@ class TrainingConfTest {
     List<String> ofText = rendered(ALL);
     List<String> ofTables = rendered(TABLE);
     assertThat(Keys.NAMES).containsSubsequence(ofText).containsSubsequence(ofTables);
-    Stream<String> ofSearches = Stream.concat(rendered(SEARCH).stream(), rendered(FOLD).stream());
+    Stream<String> ofSearches =
+        Stream.of(SEARCH, FOLD, SCORES).flatMap(text -> rendered(text).stream());
     assertThat(Stream.concat(Stream.concat(ofText.stream(), ofTables.stream()), ofSearches))
         .containsAll(Keys.NAMES.stream().filter(key -> !key.equals("objective.classes")).toList());
   }
@@ -360,6 +374,23 @@ class TrainingConfTest {
         .lines()
         .map(line -> line.substring(0, line.indexOf(" = ")))
         .toList();
+  }
+
+  @Test
+  void scoresOfAFormulaAreNamed() {
+    TrainingConf conf = TrainingConf.parse(SCORES);
+    assertThat(TrainingConf.parse(conf.render())).isEqualTo(conf);
+    assertThat(conf.objective().scoreNames())
+        .isEqualTo(Map.of("z1", List.of("age", "a b"), "z2", List.of()));
+    assertThatThrownBy(() -> TrainingConf.parse(SCORES + "objective.scores.z3 = [age]"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("one of the scores z1, z2 but had z3");
+    assertThatThrownBy(() -> TrainingConf.parse(LEAST + "objective.scores.z = [age]"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("scores of a formula of several scores or with parameters");
+    assertThatThrownBy(() -> TrainingConf.parse(SCORES + "objective.intercept = false"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("z2 must have a feature or an intercept");
   }
 
   @Test

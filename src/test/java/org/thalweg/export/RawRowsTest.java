@@ -39,8 +39,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jpmml.evaluator.Evaluator;
 import org.jpmml.evaluator.EvaluatorUtil;
 import org.jpmml.evaluator.LoadingModelEvaluatorBuilder;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -86,14 +86,13 @@ class RawRowsTest {
       List.of("Köln", "a \"b\" <&> 'c'", " padded ", "x,y;z", "5", "", LONG);
 
   @TempDir private static Path folder;
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
   private static Dataset<Row> table;
   private static final Map<Boolean, List<Row>> RAW = new HashMap<>();
   private static final Map<Columns, Encoding> ENCODINGS = new HashMap<>();
 
   @BeforeAll
   static void start() {
-    spark = LocalSpark.open();
     table = spark.session().createDataFrame(rows(1, true, CITIES), SCHEMA);
     for (boolean lacks : new boolean[] {true, false}) { // and levels that are not known
       RAW.put(lacks, rows(2, lacks, List.of("Köln", "köln", "5", "x,y;z", LONG, "elsewhere")));
@@ -104,11 +103,6 @@ class RawRowsTest {
           .write()
           .parquet(folder.resolve("raw-" + lacks).toString());
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   private static List<Row> rows(int seed, boolean lacks, List<String> cities) {

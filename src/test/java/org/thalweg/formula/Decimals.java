@@ -51,6 +51,21 @@ final class Decimals {
     }
   }
 
+  /** The second derivative by a name, as {@link #value}. */
+  static double bend(Expression expression, Map<Variable, Double> at, Variable by) {
+    try {
+      BigDecimal bend = new Decimals(exact(at)).of(expression).multiply(TWO.negate(), DIGITS);
+      for (BigDecimal step : List.of(STEP, STEP.negate())) {
+        Map<Variable, BigDecimal> moved = exact(at);
+        moved.merge(by, step, BigDecimal::add);
+        bend = bend.add(new Decimals(moved).of(expression), DIGITS);
+      }
+      return bend.divide(STEP.multiply(STEP), DIGITS).doubleValue();
+    } catch (ArithmeticException e) {
+      return Double.NaN;
+    }
+  }
+
   private static Map<Variable, BigDecimal> exact(Map<Variable, Double> at) {
     Map<Variable, BigDecimal> exact = new HashMap<>();
     at.forEach((name, value) -> exact.put(name, new BigDecimal(value)));

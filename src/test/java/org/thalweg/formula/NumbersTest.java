@@ -14,7 +14,8 @@ import org.thalweg.formula.Expression.Variable;
  */
 class NumbersTest {
   private static final double[] SCORES = {
-    0, 1e-8, -1e-8, 0.3, -0.7, 1, -2, 5, -9, 20, -36, 40, -100, 300, -708, 709, 750, -800, 1e4, -1e4
+    0, 1e-8, -1e-8, 0.3, -0.7, 1, -2, 5, -9, 20, -36, 40, -100, 300, -708, 709, 750, -800, 845, 1e4,
+    -1e4
   };
 
   @ParameterizedTest
@@ -45,7 +46,9 @@ class NumbersTest {
         "z*z*z/z",
         "(1 - sigmoid(z))^2*log(1 + exp(-z))",
         "(y + 1)*log((y + 1)/exp(z)) - y + exp(z)",
-        "0.5*(1 + tanh(z/2))"
+        "0.5*(1 + tanh(z/2))",
+        "sigmoid(cosh(z))",
+        "sigmoid(y - cosh(2*z))"
       })
   void valuesAreThoseOfTwoHundredDigits(String text) {
     for (double label : new double[] {0, 1}) {

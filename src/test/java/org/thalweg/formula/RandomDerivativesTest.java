@@ -9,7 +9,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.thalweg.formula.Expression.Variable;
 
-/** First derivatives of random trees, and what trees are rewritten to, against 200 digits. */
+/**
+ * Derivatives of random trees up to the second, and what trees are rewritten to, against 200
+ * digits; of -Dthalweg.trees=10000 trees, or any number.
+ */
 class RandomDerivativesTest {
   private static final List<Function> FUNCTIONS =
       List.of(
@@ -26,11 +29,13 @@ class RandomDerivativesTest {
           Function.COSH,
           Function.TANH);
 
+  private static final int TREES = Integer.getInteger("thalweg.trees", 1000);
+
   @Test
   void valuesAndSlopesAreThoseOfTwoHundredDigits() {
     List<String> wrong = new ArrayList<>();
     int compared = 0;
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < TREES; i++) {
       Random random = new Random(i);
       Expression tree =
           new RandomTrees(i, FUNCTIONS, List.of(Names.SCORE, Names.SCORE, Names.LABEL))
@@ -61,10 +66,17 @@ class RandomDerivativesTest {
         if (!(Math.abs(new Evaluation(at).of(first) - slope) <= 1e-9 * scale)) {
           wrong.add(tree + " at " + at + " has slope " + slope + " but was " + first);
         }
+        double bend = Decimals.bend(tree, at, Names.SCORE);
+        Expression second = new Derivatives(rewriter, Names.SCORE).of(first);
+        double bendScale = scale * (1 + Math.abs(bend) + largest(second, at));
+        if (Double.isFinite(bend)
+            && !(Math.abs(new Evaluation(at).of(second) - bend) <= 1e-9 * bendScale)) {
+          wrong.add(tree + " at " + at + " has second derivative " + bend + " but was " + second);
+        }
       }
     }
     assertThat(wrong).isEmpty();
-    assertThat(compared).isGreaterThan(500);
+    assertThat(compared).isGreaterThan(TREES / 2);
   }
 
   /** Whether no part overflows; what does is judged where people write it, in another test. */

@@ -23,8 +23,8 @@ class NewtonDescentTest {
   })
   void endsAtTheMinimum(String text, double startX, double startY, double x, double y) {
     List<NewtonDescent.Visited> path = new ArrayList<>();
-    NewtonDescent.End end = descent(text).from(new double[] {startX, startY}, path::add);
-    assertThat(end).isEqualTo(NewtonDescent.End.CONVERGED);
+    NewtonDescent.DescentEnd end = descent(text).from(new double[] {startX, startY}, path::add);
+    assertThat(end).isEqualTo(NewtonDescent.DescentEnd.CONVERGED);
     assertThat(path.get(path.size() - 1).x())
         .containsExactly(new double[] {x, y}, within(text.contains("y^4") ? 1e-4 : 1e-9));
     assertThat(path).hasSizeLessThan(60);
@@ -50,7 +50,7 @@ class NewtonDescentTest {
   @Test
   void aFunctionWithoutABoundRunsOff() {
     assertThat(descent("y^2 - x^3").from(new double[] {1, 1}, at -> {}))
-        .isEqualTo(NewtonDescent.End.RAN_OFF);
+        .isEqualTo(NewtonDescent.DescentEnd.RAN_OFF);
   }
 
   @Test
@@ -58,7 +58,7 @@ class NewtonDescentTest {
     FormulaFunction f = FormulaFunction.parse("(1 - x)^2 + 100*(y - x^2)^2");
     double[] start = {-1.2, 1};
     assertThat(new NewtonDescent(f, 3, 0).from(start, at -> {}))
-        .isEqualTo(NewtonDescent.End.BUDGET);
+        .isEqualTo(NewtonDescent.DescentEnd.BUDGET);
     List<NewtonDescent.Visited> path = new ArrayList<>();
     new NewtonDescent(f, 100, 1e-2).from(start, path::add);
     assertThat(Spectrum.norm(path.get(path.size() - 1).gradient())).isBetween(1e-9, 1e-2);

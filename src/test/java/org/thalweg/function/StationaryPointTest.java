@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Registry;
-import org.thalweg.function.StationaryPoint.PointKind;
 
 /** What points of known functions are. */
 class StationaryPointTest {

@@ -73,6 +73,7 @@ final class ConfGrammar {
           "data.features",
           "data.categorical",
           "data.hash.bits",
+          "data.text",
           "data.missing",
           "data.unknown",
           "data.options",

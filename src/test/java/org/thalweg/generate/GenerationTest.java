@@ -15,9 +15,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,19 +34,9 @@ import org.thalweg.sample.RandomStream;
 class GenerationTest {
   private static final Generator SPARSE = new Generator.Sparse(501, 300, 8, 1);
   private static final Generator DENSE = new Generator.Dense(203, 4);
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
 
   @Test
   void theLinesAreTheSameInAnyNumberOfFiles() throws IOException {

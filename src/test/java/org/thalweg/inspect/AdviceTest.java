@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.InputConf;
 import org.thalweg.sample.Hash;
 
@@ -69,7 +71,36 @@ class AdviceTest {
                     i -> 100 * (x[i] + random(i)))))
         .singleElement()
         .asString()
-        .startsWith("leak       cents alone is y in another unit (correlation 1.00000)");
+        .startsWith("leak       cents alone is y in another unit, or nearly (correlation 1.00000)");
+  }
+
+  /** Amounts that only one class has, such as what is spent by those who have got a card. */
+  @Test
+  void aValueThatIsThereForOneClassAloneIsALeak() {
+    IntFunction<Object> spent = i -> label.apply(i).equals("yes") && i % 40 > 0 ? 10 + 3 * x[i] : 0;
+    assertThat(lines(Map.of("x", i -> x[i], "y", label, "spent", spent)))
+        .singleElement()
+        .asString()
+        .startsWith("leak       spent alone says the class of most rows by whether it is 0");
+    IntFunction<Object> rarer = i -> x[i] + random(i) > 1.2 ? "yes" : "no";
+    IntFunction<Object> level =
+        i -> rarer.apply(i).equals("yes") && i % 40 > 0 ? null : 10 + 3 * random(i);
+    assertThat(lines(Map.of("x", i -> x[i], "y", rarer, "level", level)))
+        .singleElement()
+        .asString()
+        .startsWith("leak       level alone says the class of most rows by whether it is missing");
+    assertThat(lines(Map.of("x", i -> x[i], "y", i -> x[i], "z", i -> x[i] + 0.01 * random(i))))
+        .anyMatch(line -> line.startsWith("leak       ") && line.contains("or nearly"));
+  }
+
+  @Test
+  void aTimeUntilAnEventIsNotKnownBeforehand() {
+    assertThat(lines(Map.of("futime", i -> 900 * random(i), "y", label))).isEmpty();
+    assertThat(lines("status", Map.of("futime", i -> 900 * random(i), "status", label)))
+        .singleElement()
+        .asString()
+        .startsWith("censored   futime seems to be the time until status")
+        .contains("data.offset = \"log(futime)\"");
   }
 
   /** Where almost all rows are of one class, saying that class says little. */
@@ -102,30 +133,88 @@ class AdviceTest {
         .startsWith("time       rows have times (when)");
   }
 
+  private static int count(int i, double mean) {
+    SplittableRandom random = new SplittableRandom(i);
+    int count = 0;
+    for (double p = random.nextDouble(); p > Math.exp(-mean); p *= random.nextDouble()) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Counts in a column that is called as exposures are become rates. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"exposure", "Exposure", "person_years", "Holders", "population", "PYears"})
+  void aColumnOfExposureIsTheOffsetOfCounts(String exposure) {
+    Map<String, IntFunction<Object>> columns =
+        Map.of("x", i -> x[i], exposure, i -> 0.1 + random(i), "y", i -> count(i, 1 + random(i)));
+    ConfProposal proposal = proposal(columns);
+    assertThat(proposal.settings())
+        .contains("data.offset=\"log(%s)\"".formatted(exposure), "data.features=[x]");
+    assertThat(proposal.features().becomes(exposure)).startsWith("its logarithm is the offset");
+    assertThat(proposal.comments()).anyMatch(line -> line.contains("makes rates of them"));
+    assertThat(lines(columns)).singleElement().asString().startsWith("offset     y counts in");
+    columns = Map.of("x", i -> x[i], exposure, i -> i % 9 / 3.0, "y", i -> count(i, 1 + x[i]));
+    assertThat(proposal(columns).settings()).noneMatch(line -> line.startsWith("data.offset"));
+    assertThat(lines(columns)).singleElement().asString().contains("is 0 in some rows");
+    columns = Map.of("x", i -> x[i], exposure, i -> 0.1 + random(i), "y", i -> x[i] + random(i));
+    assertThat(proposal(columns).settings()).noneMatch(line -> line.startsWith("data.offset"));
+  }
+
+  @Test
+  void countsThatGrowInProportionToAColumnMayBeRatesOfIt() {
+    IntFunction<Object> drivers = i -> 20 + (int) (300 * x[i]);
+    assertThat(lines(Map.of("drivers", drivers, "y", i -> count(i, 0.02 * (int) drivers.apply(i)))))
+        .singleElement()
+        .asString()
+        .startsWith("offset     y grows in proportion to drivers")
+        .contains("data.offset = \"log(drivers)\"");
+    assertThat(
+            lines(
+                Map.of(
+                    "drivers",
+                    drivers,
+                    "y",
+                    i -> count(i, 0.3 * Math.sqrt((int) drivers.apply(i))))))
+        .isEmpty();
+  }
+
   private static List<String> lines(Map<String, IntFunction<Object>> columns) {
+    return lines("y", columns);
+  }
+
+  private static List<String> lines(String label, Map<String, IntFunction<Object>> columns) {
+    return new Advice(proposal(label, columns)).lines();
+  }
+
+  private static ConfProposal proposal(Map<String, IntFunction<Object>> columns) {
+    return proposal("y", columns);
+  }
+
+  private static ConfProposal proposal(String label, Map<String, IntFunction<Object>> columns) {
     List<String> names = columns.keySet().stream().sorted().toList();
     Map<String, ColumnValues> values = new LinkedHashMap<>();
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
     for (String name : names) {
       values.put(name, ColumnRulesTest.values(ROWS, columns.get(name)));
-      uses.put(name, ColumnRules.of(name, values.get(name), false));
+      uses.put(name, ColumnRules.of(name, values.get(name), false, false));
     }
     RowSketch sketch = new RowSketch(names.size());
     for (int i = 0; i < ROWS; i++) {
       int row = i;
       String[] cells =
           names.stream()
-              .map(name -> columns.get(name).apply(row).toString())
+              .map(name -> columns.get(name).apply(row))
+              .map(cell -> cell == null ? null : cell.toString())
               .toArray(String[]::new);
       long hash = 0;
       for (String cell : cells) {
-        hash = Hash.mix(hash ^ cell.hashCode());
+        hash = Hash.mix(hash ^ String.valueOf(cell).hashCode());
       }
       sketch.add(hash, cells);
     }
-    InputConf form = InputConf.of(List.of("data.format=csv", "data.label=y"));
-    return new Advice(
-            new ConfProposal("f.csv", form, List.of(), "y", values, uses, Map.of(), sketch))
-        .lines();
+    InputConf form = InputConf.of(List.of("data.format=csv", "data.label=" + label));
+    return new ConfProposal("f.csv", form, List.of(), label, values, uses, Map.of(), sketch);
   }
 }

@@ -39,6 +39,12 @@ class ColumnRulesTest {
         column("", ColumnKind.IDENTIFIER, i -> i),
         column("zeile", ColumnKind.IDENTIFIER, i -> i + 1),
         column("hash", ColumnKind.IDENTIFIER, i -> Integer.toHexString(i * 7919)),
+        column("PID", ColumnKind.IDENTIFIER, i -> 561 + shuffled.get(i)),
+        column("subject", ColumnKind.IDENTIFIER, i -> i % 500),
+        column("litter", ColumnKind.IDENTIFIER, i -> i / 3),
+        column("patient id", ColumnKind.IDENTIFIER, i -> "X%03d".formatted(i % 500)),
+        column("district", ColumnKind.IDENTIFIER, i -> 61_000 + 3 * shuffled.get(i)),
+        column("index", ColumnKind.IDENTIFIER, i -> 1 + i % 50),
         // near-unique whole numbers that are measures
         column("income", ColumnKind.NUMBER, i -> 20_000 + shuffled.get(i) * 7),
         column("timestamp", ColumnKind.NUMBER, i -> 1_600_000_000L + i * 60L),
@@ -50,9 +56,14 @@ class ColumnRulesTest {
         column("ideal", ColumnKind.NUMBER, i -> 3 * i + 10),
         column("humid", ColumnKind.NUMBER, i -> random.nextInt(90)),
         column("amount paid", ColumnKind.NUMBER, i -> 3 * shuffled.get(i) + 1),
+        column("distance to store", ColumnKind.NUMBER, i -> 100 + 3 * shuffled.get(i)),
+        column("cows per household", ColumnKind.NUMBER, i -> random.nextInt(40)),
+        column("size index", ColumnKind.NUMBER, i -> 1 + random.nextInt(50)),
         // names of few things are categories, even if they are called id
         column("store_id", ColumnKind.CATEGORY, i -> i * 7 % 12),
         column("shop id", ColumnKind.CATEGORY, i -> "S" + i % 5),
+        column("race", ColumnKind.CATEGORY, i -> 1 + i % 3),
+        column("subject", ColumnKind.CATEGORY, i -> 1 + i % 12),
         column("zip", ColumnKind.CATEGORY, i -> 10_000 + 37 * (i % 20)),
         column("hour", ColumnKind.CATEGORY, i -> i % 24),
         column("city", ColumnKind.CATEGORY, i -> List.of("Rome", "Oslo", "Bern").get(i % 3)),
@@ -79,7 +90,7 @@ class ColumnRulesTest {
   @ParameterizedTest
   @MethodSource("columns")
   void aColumnIsWhatItsValuesAndItsNameSay(String name, ColumnKind kind, IntFunction<Object> cell) {
-    ColumnUse use = ColumnRules.of(name, values(ROWS, cell), true);
+    ColumnUse use = use(name, values(ROWS, cell), true);
     assertThat(use.kind()).as(name + ": " + use.words()).isEqualTo(kind);
     boolean isLeftOut =
         List.of(ColumnKind.IDENTIFIER, ColumnKind.TEXT, ColumnKind.CONSTANT, ColumnKind.EMPTY)
@@ -93,19 +104,31 @@ class ColumnRulesTest {
   @MethodSource("columns")
   void whatIsLeftOutCanBeTaken(String name, ColumnKind kind, IntFunction<Object> cell) {
     if (kind == ColumnKind.IDENTIFIER || kind == ColumnKind.TEXT) {
-      assertThat(ColumnRules.of(name, values(ROWS, cell), true).words())
-          .containsPattern("data\\.(id|categorical) ?");
+      assertThat(use(name, values(ROWS, cell), true).words())
+          .containsPattern("data\\.(id|categorical|text) ?");
+    }
+  }
+
+  /** Texts alone become their words if that is asked for. */
+  @ParameterizedTest
+  @MethodSource("columns")
+  void wordsAreFeaturesOnRequest(String name, ColumnKind kind, IntFunction<Object> cell) {
+    ColumnUse use = ColumnRules.of(name, values(ROWS, cell), true, true);
+    assertThat(use.kind()).isEqualTo(kind);
+    if (kind == ColumnKind.TEXT) {
+      assertThat(use.categories()).containsExactly("words(" + name + ")");
+    } else {
+      assertThat(use).isEqualTo(use(name, values(ROWS, cell), true));
     }
   }
 
   @Test
   void fewNumbersInARowAreNumbersOfRowsOnlyInFront() {
     for (boolean isFirst : new boolean[] {true, false}) {
-      assertThat(ColumnRules.of("zeile", values(50, i -> i + 1), isFirst).isNone())
-          .isEqualTo(isFirst);
-      assertThat(ColumnRules.of("zeile", values(ROWS, i -> i + 1), isFirst).isNone()).isTrue();
-      assertThat(ColumnRules.of("height", values(15, i -> 58 + i), isFirst).isNone()).isFalse();
-      assertThat(ColumnRules.of("row", values(15, i -> 58 + i), isFirst).isNone()).isTrue();
+      assertThat(use("zeile", values(50, i -> i + 1), isFirst).isNone()).isEqualTo(isFirst);
+      assertThat(use("zeile", values(ROWS, i -> i + 1), isFirst).isNone()).isTrue();
+      assertThat(use("height", values(15, i -> 58 + i), isFirst).isNone()).isFalse();
+      assertThat(use("row", values(15, i -> 58 + i), isFirst).isNone()).isTrue();
     }
   }
 
@@ -122,22 +145,21 @@ class ColumnRulesTest {
   }
 
   private static List<String> date(int rows, IntFunction<Object> cell) {
-    ColumnUse use = ColumnRules.of("when", values(rows, cell), true);
+    ColumnUse use = use("when", values(rows, cell), true);
     assertThat(use.features()).containsExactly("when");
     return use.categories();
   }
 
   @Test
   void numbersWithAWordAmongThemAreSaidToNeedAWordForWhatIsMissing() {
-    ColumnUse use =
-        ColumnRules.of("power", values(ROWS, i -> i % 40 == 0 ? "not known" : i / 8.0), true);
+    ColumnUse use = use("power", values(ROWS, i -> i % 40 == 0 ? "not known" : i / 8.0), true);
     assertThat(use.isNone()).isTrue();
     assertThat(use.words()).contains("not known", "data.csv.missing = [\"not known\"]");
   }
 
   @Test
   void whatIsMissingInMostRowsIsLeftOut() {
-    ColumnUse use = ColumnRules.of("age", values(100, i -> i % 3 == 0 ? i : null), true);
+    ColumnUse use = use("age", values(100, i -> i % 3 == 0 ? i : null), true);
     assertThat(use.words())
         .isEqualTo("left out: it is missing in 66 of 100 rows; data.features takes it");
   }
@@ -150,6 +172,10 @@ class ColumnRulesTest {
     assertThat(forth.isDistinctExact()).isFalse();
     assertThat((double) forth.distinct()).isBetween(48_500.0, 51_500.0);
     assertThat(back.distinct()).isEqualTo(forth.distinct());
+  }
+
+  private static ColumnUse use(String name, ColumnValues values, boolean isFirst) {
+    return ColumnRules.of(name, values, isFirst, false);
   }
 
   static ColumnValues values(int rows, IntFunction<Object> cell) {

@@ -10,9 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.Registry;
@@ -22,19 +21,9 @@ import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.model.DomainLabels;
 
 class InspectionTest {
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
 
   @Test
   void howTheDataAreCutChangesNothing() throws IOException {

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.text.DataException;
 
 /** Which loss is proposed for which labels, and in which unit its penalty is. */
@@ -67,7 +73,52 @@ class LabelPlanTest {
     assertThat(plan("age", 900, i -> 18 + i % 60).lines())
         .containsExactly("objective.loss = halfSquared");
     assertThat(plan("risk", 900, i -> List.of("low", "medium", "high").get(i % 3)).advice())
-        .anyMatch(line -> line.contains("have an order"));
+        .anyMatch(line -> line.contains("have an order (low < medium < high)"));
+  }
+
+  /** Scales of words in a random order. */
+  private static Stream<List<String>> scales() {
+    return Stream.of(
+        List.of("Low", "Medium", "High"),
+        List.of("1 star", "2 stars", "3 stars", "4 stars", "5 stars"),
+        List.of("never", "rarely", "sometimes", "often", "always"),
+        List.of("Never", "Occas", "Regul", "Heavy"),
+        List.of("some high school", "high school", "some college", "bachelor's degree"),
+        List.of("Preschool", "9th", "HS-grad", "Bachelors", "Masters", "Doctorate"),
+        List.of("Fair", "Good", "Very Good", "Premium", "Ideal"),
+        List.of("Much worse", "worse", "average", "better", "Much better"),
+        List.of("XS", "S", "M", "L", "XL"),
+        List.of("<18", "18-24", "25-34", "100+"),
+        List.of("0-5yrs", "6-11yrs", "12+ yrs"),
+        List.of("<1,000", "1,000-1,999", "10,000+"),
+        List.of("niedrig", "mittel", "hoch"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("scales")
+  void classesOfAKnownScaleAreInItsOrder(List<String> scale) {
+    List<String> mixed = new ArrayList<>(scale);
+    Collections.shuffle(mixed, new Random(7));
+    LabelPlan plan = plan("grade of risk", 900, i -> mixed.get(i * 7 % mixed.size()));
+    assertThat(plan.classNames()).isEqualTo(scale);
+    assertThat(plan.advice()).singleElement().asString().contains(String.join(" < ", scale));
+    assertThat(plan("smoker", 900, i -> i % 3 == 0 ? "low" : "high").classNames())
+        .containsExactly("low", "high");
+  }
+
+  /** Types of glass, soils of a satellite's pictures: 1 to 7, without one of them. */
+  @Test
+  void classesMayBeNumberedWithAGap() {
+    List<Integer> glass = List.of(1, 1, 1, 2, 2, 2, 3, 5, 6, 7, 7);
+    LabelPlan plan = plan("Type", 2200, i -> glass.get(i % 11));
+    assertThat(plan.lines()).containsExactly("objective.model = softmax");
+    assertThat(plan.classNames()).containsExactly("1", "2", "3", "5", "6", "7");
+    List<Integer> soils = List.of(1, 1, 1, 2, 3, 3, 3, 4, 5, 7, 7, 7);
+    assertThat(plan("_c36", 2400, i -> soils.get(i % 12)).lines()).isEqualTo(plan.lines());
+    List<Integer> visits = List.of(0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 5);
+    assertThat(plan("_c36", 2400, i -> visits.get(i % 12)).lines()).isNotEqualTo(plan.lines());
+    List<Integer> marks = List.of(1, 2, 2, 3, 3, 3, 4, 4, 6);
+    assertThat(plan("_c3", 2700, i -> marks.get(i % 9)).lines()).isNotEqualTo(plan.lines());
   }
 
   @Test

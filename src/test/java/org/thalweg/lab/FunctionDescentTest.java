@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.function.BenchmarkFunctions;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.function.StationaryPoint.PointKind;
+import org.thalweg.function.PointKind;
 import org.thalweg.function.TextbookFunctions;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Reason;

@@ -19,11 +19,11 @@ import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,21 +31,15 @@ import org.thalweg.LocalSpark;
 
 /** Spark's estimators are the oracles of ours: the same Params, the same rows, the same model. */
 class DropInTest {
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static Dataset<Row> table;
   private static int cached; // RDDs before a fit
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     table = Tables.of(local.session(), 400).cache();
     table.count();
     cached = local.session().sparkContext().getPersistentRDDs().size();
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   @AfterEach

@@ -38,10 +38,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,7 +54,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * What holds for every estimator: its Params, its files, pipelines, and what it says of bad input.
  */
 class EstimatorContractTest {
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static Dataset<Row> table;
 
   @TempDir Path folder;
@@ -92,13 +92,7 @@ class EstimatorContractTest {
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     table = Tables.of(local.session(), 200);
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   @AfterEach

@@ -27,10 +27,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.LocalSpark;
@@ -39,7 +39,7 @@ import org.thalweg.ml.EstimatorContractTest.Pair;
 
 /** What a fit costs, what it leaves, and what it does not hang on; for every estimator. */
 class FitContractTest {
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static SparkSession session;
   private static Dataset<Row> table; // label, x, with as many attributes as x has entries
   private static final Jobs JOBS = new Jobs();
@@ -68,18 +68,12 @@ class FitContractTest {
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     session = local.session();
     session.sparkContext().addSparkListener(JOBS);
     Dataset<Row> plain = Tables.of(session, 200);
     table =
         plain.withColumn(
             "x", plain.col("x"), new AttributeGroup("x", Tables.FEATURES).toMetadata());
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   @AfterEach

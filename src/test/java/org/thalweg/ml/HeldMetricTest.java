@@ -17,10 +17,10 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
@@ -28,21 +28,15 @@ import org.thalweg.loss.SteepLogistic;
 
 /** Metrics of scores on the driver, beside those of Spark's evaluators on the model's columns. */
 class HeldMetricTest {
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static Dataset<Row> training;
   private static Dataset<Row> held;
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     Dataset<Row> rows = Tables.of(local.session(), 3000);
     training = rows.limit(400);
     held = rows.coalesce(1);
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   /** A model, and the rows with its columns. */

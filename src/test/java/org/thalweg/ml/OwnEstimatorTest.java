@@ -123,6 +123,7 @@ class OwnEstimatorTest {
             "data.categorical",
             "data.classNames",
             "data.hash.bits",
+            "data.text",
             "data.missing",
             "data.unknown",
             "data.options",

@@ -17,9 +17,9 @@ import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.assertj.core.api.ThrowableAssert;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
@@ -29,18 +29,12 @@ import org.thalweg.loss.SteepLogistic;
 
 /** Models of our own: as those of Spark, and what their weights say. */
 class OwnModelTest {
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static Dataset<Row> table;
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     table = Tables.of(local.session(), 150);
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   private static ThalwegClassificationModel classifier(String model, String loss, String label) {

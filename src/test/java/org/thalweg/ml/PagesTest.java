@@ -25,9 +25,8 @@ import org.apache.spark.mllib.regression.LabeledPoint;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,19 +62,9 @@ class PagesTest {
       import org.thalweg.scorer.Scorer;
       """;
 
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    local = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"spark-ml", "mllib", "export", "streams"})

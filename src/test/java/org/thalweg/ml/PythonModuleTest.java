@@ -73,6 +73,8 @@ class PythonModuleTest {
             "thalweg/ml.py",
             "thalweg/names.py",
             "thalweg/own.py",
+            "thalweg/py.typed",
+            "thalweg/version.py",
             "org/thalweg/ml/__init__.py")) {
       assertThat(getClass().getClassLoader().getResource(file)).as(file).isNotNull();
     }

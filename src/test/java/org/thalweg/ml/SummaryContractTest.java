@@ -25,11 +25,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.thalweg.LocalSpark;
 import org.thalweg.Members;
 import org.thalweg.ml.EstimatorContractTest.Pair;
@@ -65,18 +65,12 @@ class SummaryContractTest {
           .add("known", "double")
           .add("x", SQLDataTypes.VectorType());
 
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static Dataset<Row> table;
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     table = rows(local.session(), 60).cache();
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   private static Dataset<Row> rows(SparkSession spark, int count) {

@@ -14,11 +14,11 @@ import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,20 +31,14 @@ import org.thalweg.run.Outcome;
 
 /** Rows that a column holds out, on which the points of a fit are measured while it lasts. */
 class ValidatedFitTest {
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static Dataset<Row> table;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     table = Tables.of(local.session(), 240).withColumn("held", functions.expr("s = 2"));
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   @AfterEach

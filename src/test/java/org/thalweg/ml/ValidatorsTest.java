@@ -41,12 +41,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,20 +59,14 @@ import scala.jdk.javaapi.CollectionConverters;
 /** Our validators beside Spark's over the same estimators: the same folds, models and choice. */
 @Timeout(300)
 class ValidatorsTest {
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static Dataset<Row> table;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     table = Tables.of(local.session(), 160);
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   @AfterEach

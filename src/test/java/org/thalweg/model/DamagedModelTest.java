@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +25,7 @@ import org.thalweg.text.DataException;
 
 /** Whatever is wrong with a model on disk is told in one line. */
 class DamagedModelTest {
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
   private static SparkSession session;
   @TempDir private static Path original;
 
@@ -34,14 +34,8 @@ class DamagedModelTest {
 
   @BeforeAll
   static void start() throws IOException {
-    spark = LocalSpark.open();
     session = spark.session();
     ModelStore.save(new Configuration(), model(-0.0), original.resolve("model").toString());
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   @BeforeEach

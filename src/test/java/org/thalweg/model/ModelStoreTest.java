@@ -27,10 +27,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +46,7 @@ import org.thalweg.text.DataException;
 class ModelStoreTest {
   private static final ObjectiveConf LOGISTIC =
       ObjectiveConf.linear(Registry.losses().parse("logistic"), false);
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
   private static SparkSession session;
 
   @TempDir private Path directory;
@@ -54,13 +54,7 @@ class ModelStoreTest {
 
   @BeforeAll
   static void start() {
-    spark = LocalSpark.open();
     session = spark.session();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   @BeforeEach

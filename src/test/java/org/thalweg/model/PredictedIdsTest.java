@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +31,7 @@ class PredictedIdsTest {
   /** Of rows 0, 1, …: as in CSV, and so as in predictions; the second has none. */
   private static final List<String> ODD = List.of("\"Doe, \"\"J\"\"\"", "", "ähm; x", " 7");
 
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static SparkSession session;
   private static JavaSparkContext spark;
 
@@ -39,14 +39,8 @@ class PredictedIdsTest {
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     session = local.session();
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   /** What row i of the CSV says: ids neither ascend nor say what the row holds. */

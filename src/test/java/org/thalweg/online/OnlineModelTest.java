@@ -16,11 +16,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,19 +43,9 @@ class OnlineModelTest {
           .add("features", SQLDataTypes.VectorType())
           .add("s", "double");
 
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    local = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
-  }
 
   @AfterEach
   void leavesNothingBehind() {

@@ -18,11 +18,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.checkpoint.DirectoryClaim;
@@ -34,20 +33,10 @@ import org.thalweg.config.TrainingConf;
 class StreamClaimTest {
   private static final StructType SCHEMA =
       new StructType().add("label", "double").add("a", "double").add("b", "double");
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
 
   @TempDir private Path folder;
   private Path model;
-
-  @BeforeAll
-  static void start() {
-    local = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
-  }
 
   @BeforeEach
   void write() throws IOException {

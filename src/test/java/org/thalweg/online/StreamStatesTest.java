@@ -21,9 +21,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.TrainingConf;
@@ -38,19 +37,9 @@ class StreamStatesTest {
   private static final StructType SCHEMA =
       new StructType().add("label", "double").add("features", SQLDataTypes.VectorType());
 
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    local = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
-  }
 
   private static TrainingConf conf(String updater) {
     return TrainingConf.parse(

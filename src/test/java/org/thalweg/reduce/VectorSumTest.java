@@ -129,17 +129,17 @@ class VectorSumTest {
       for (int range = 0; range < ranges; range++) {
         int from = LENGTH * range / ranges;
         int to = LENGTH * (range + 1) / ranges;
-        VectorSum piece = sum.range(from, to);
+        VectorSum piece = VectorRanges.range(sum, from, to);
         assertThat(piece.length()).isEqualTo(to - from);
         assertThat(piece.places() == null).isEqualTo(sum.places() == null);
         cut.add(piece);
       }
-      assertThat(VectorSum.joined(cut).array()).isEqualTo(whole);
+      assertThat(VectorRanges.joined(cut).array()).isEqualTo(whole);
     }
     VectorSum begun = other.of(values(3, 4)); // pieces may be of several forms
-    VectorSum first = begun.packed().range(0, 20);
-    VectorSum rest = VectorSum.dense(values(3, 4)).range(20, LENGTH);
-    assertThat(VectorSum.joined(List.of(first, rest)).array()).isEqualTo(values(3, 4));
+    VectorSum first = VectorRanges.range(begun.packed(), 0, 20);
+    VectorSum rest = VectorRanges.range(VectorSum.dense(values(3, 4)), 20, LENGTH);
+    assertThat(VectorRanges.joined(List.of(first, rest)).array()).isEqualTo(values(3, 4));
   }
 
   @Test

@@ -17,10 +17,10 @@ import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +30,7 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
-import org.thalweg.function.StationaryPoint.PointKind;
+import org.thalweg.function.PointKind;
 import org.thalweg.path.PathPoint;
 import org.thalweg.solve.Reason;
 import org.thalweg.tune.PointResult;
@@ -50,11 +50,10 @@ class AnyUnitsTest {
   private static final double[] AMOUNTS = new double[ROWS];
 
   @TempDir private static Path directory;
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @BeforeAll
   static void open() {
-    spark = LocalSpark.open();
     Random random = new Random(11);
     for (int i = 0; i < ROWS; i++) {
       for (int j = 0; j < 6; j++) {
@@ -64,11 +63,6 @@ class AnyUnitsTest {
       CLASSES[i] = random.nextDouble() < 1 / (1 + Math.exp(-z)) ? 1 : 0;
       AMOUNTS[i] = 2 * z + random.nextGaussian();
     }
-  }
-
-  @AfterAll
-  static void close() {
-    spark.close();
   }
 
   private static DoubleUnaryOperator units(String name) {

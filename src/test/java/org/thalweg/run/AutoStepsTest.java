@@ -11,10 +11,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,11 +34,10 @@ class AutoStepsTest {
 
   @TempDir private static Path directory;
   private static Outcome byDefault; // where sums are made by default
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @BeforeAll
   static void writeRows() throws IOException {
-    spark = LocalSpark.open();
     write("many", MANY, 1, 1);
     write("few", FEW, 1, 1);
     write("some", SOME, 1, 1);
@@ -69,11 +68,6 @@ class AutoStepsTest {
                   scale * random.nextDouble(-1, 1)));
     }
     Files.writeString(directory.resolve(name), text);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   private static Outcome train(String data, String settings, int cores) {

@@ -23,12 +23,12 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -54,7 +54,7 @@ class CancelTest {
   private static final String GROUP = "a cell of a notebook";
   private static final List<String> PLACES =
       List.of("driver", "gather", "flat", "tree(2)", "sharded");
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
   private static JavaSparkContext context;
 
   @TempDir private static Path directory;
@@ -62,7 +62,6 @@ class CancelTest {
 
   @BeforeAll
   static void open() throws IOException {
-    spark = LocalSpark.open();
     context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
     SplittableRandom random = new SplittableRandom(4);
     StringBuilder text = new StringBuilder();
@@ -74,11 +73,6 @@ class CancelTest {
       text.append('\n');
     }
     rows = Files.writeString(directory.resolve("rows.libsvm"), text);
-  }
-
-  @AfterAll
-  static void close() {
-    spark.close();
   }
 
   @AfterEach

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
@@ -28,11 +28,10 @@ class ClassWeightedTrainingTest {
   private static final String THREE = ", objective.classWeights { 0 = 1, 1 = 3 }";
 
   @TempDir private static Path directory;
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @BeforeAll
   static void writeRows() throws IOException {
-    spark = LocalSpark.open();
     SplittableRandom random = new SplittableRandom(2);
     StringBuilder once = new StringBuilder();
     StringBuilder threeTimes = new StringBuilder();
@@ -45,11 +44,6 @@ class ClassWeightedTrainingTest {
     }
     Files.writeString(directory.resolve("once"), once);
     Files.writeString(directory.resolve("threeTimes"), threeTimes);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   @Test

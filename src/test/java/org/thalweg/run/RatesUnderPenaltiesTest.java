@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,11 +30,10 @@ class RatesUnderPenaltiesTest {
   private static final Map<String, Double> LEAST = new HashMap<>(); // by penalty
 
   @TempDir private static Path directory;
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @BeforeAll
   static void writeRows() throws IOException {
-    spark = LocalSpark.open();
     SplittableRandom random = new SplittableRandom(6);
     double[] truth = {1.5, -1, 0.5, 0, 0, 2};
     StringBuilder text = new StringBuilder();
@@ -49,11 +48,6 @@ class RatesUnderPenaltiesTest {
       text.append(y).append(row).append('\n');
     }
     Files.writeString(directory.resolve("rows"), text);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   static Stream<Arguments> runs() {

@@ -28,10 +28,10 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.checkpoint.DirectoryClaim;
@@ -49,7 +49,7 @@ import org.thalweg.spark.RoundCosts;
 
 class ResultsTest {
   private static final Configuration HADOOP = new Configuration();
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
   private static SparkSession session;
 
   private final List<String> notes = new ArrayList<>();
@@ -58,13 +58,7 @@ class ResultsTest {
 
   @BeforeAll
   static void start() {
-    spark = LocalSpark.open();
     session = spark.session();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   @BeforeEach

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +22,7 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
-import org.thalweg.function.StationaryPoint.PointKind;
+import org.thalweg.function.PointKind;
 import org.thalweg.model.Model;
 
 /**
@@ -34,17 +33,7 @@ class RoundedMinimaTest {
   private static final int ROWS = 350;
 
   @TempDir private static Path directory;
-  private static LocalSpark spark;
-
-  @BeforeAll
-  static void open() {
-    spark = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void close() {
-    spark.close();
-  }
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   /** Rows as text, with classes 0 and 1 that are noisy. */
   private static Path write(String name, double[][] x, Random random) throws IOException {

@@ -15,10 +15,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +37,7 @@ import org.thalweg.text.DataException;
 /** Tables as people have them: labels and features that are no numbers, and names of any kind. */
 class TableNamesTest {
   private static final int ROWS = 90;
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static SparkSession session;
   private static JavaSparkContext spark;
   private static String bitsOfPlainNames;
@@ -46,14 +46,8 @@ class TableNamesTest {
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     session = local.session();
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   private static Outcome train(Path data, String loss, String more) {

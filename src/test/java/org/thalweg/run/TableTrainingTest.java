@@ -17,9 +17,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
@@ -43,7 +43,7 @@ class TableTrainingTest {
       learningRate = 0.1
       output = none
       """;
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static SparkSession session;
   private static JavaSparkContext spark;
 
@@ -51,14 +51,8 @@ class TableTrainingTest {
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     session = local.session();
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   private static Outcome train(String data) {

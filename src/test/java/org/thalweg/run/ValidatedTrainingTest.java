@@ -16,10 +16,10 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -61,12 +61,11 @@ class ValidatedTrainingTest {
           "method = sdca, objective.loss = hinge, penalty = \"l2(0.01)\", stop.maxSteps = 4");
 
   @TempDir private static Path directory;
-  private static LocalSpark spark;
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
   private static SparkSession session;
 
   @BeforeAll
   static void writeRows() throws IOException {
-    spark = LocalSpark.open();
     session = spark.session();
     SplittableRandom random = new SplittableRandom(5);
     List<String> libsvm = new ArrayList<>();
@@ -89,11 +88,6 @@ class ValidatedTrainingTest {
     Files.write(directory.resolve("ones"), List.of("1 1:0.5", "1 2:0.5"));
     Files.write(directory.resolve("held.csv"), csv);
     Files.write(directory.resolve("training.csv"), training);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
   }
 
   static Stream<String> methods() {

@@ -29,7 +29,8 @@ class KryoRegistrationTest {
           "inspect",
           "generate",
           "solve.interior",
-          "solve.memory");
+          "solve.memory",
+          "solve.ranges");
 
   /** Classes of the JDK and Scala, and arrays, that are among what is sent. */
   private static final List<String> OTHERS =

@@ -17,9 +17,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.thalweg.LocalSpark;
 import org.thalweg.linalg.Elementary;
 import org.thalweg.loss.ClassificationLosses;
@@ -43,17 +42,7 @@ class SparkEvaluatorsTest {
           .add("probability", SQLDataTypes.VectorType())
           .add("prediction", DataTypes.DoubleType);
 
-  private static LocalSpark spark;
-
-  @BeforeAll
-  static void start() {
-    spark = LocalSpark.open();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   private static ScoredExample binary() {
     return ScoredExample.random(

@@ -53,16 +53,20 @@ final class DescentText {
     out.printf("verdict    %s%n", descent.verdict());
   }
 
-  private static String text(double[] x) {
+  /** A point, of many numbers the first ones. */
+  static String text(double[] x) {
     String numbers =
         Arrays.stream(x).limit(SHOWN).mapToObj(DescentText::text).collect(Collectors.joining(", "));
     return "(" + numbers + (x.length > SHOWN ? ", …)" : ")");
   }
 
   /** Six digits, without zeros at the end. */
-  private static String text(double value) {
-    return Double.isFinite(value)
-        ? new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toString()
-        : Double.toString(value);
+  static String text(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
+    boolean isWhole = rounded.scale() < 0 && rounded.scale() > -6;
+    return isWhole ? rounded.toPlainString() : rounded.toString();
   }
 }

@@ -2,8 +2,14 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.Columns;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.InputColumn;
+import org.thalweg.data.table.TableColumns;
 import org.thalweg.export.Format;
+import org.thalweg.model.Input;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import picocli.CommandLine.Command;
@@ -42,6 +48,23 @@ final class ExportCommand extends ThalwegCommand {
     Model loaded = ModelStore.load(session, model);
     wanted.write(loaded, out, overwrite);
     out().printf("wrote %s%n", out);
+    inputs(loaded.input())
+        .forEach(
+            name ->
+                TableColumns.meaning(name)
+                    .ifPresent(
+                        what ->
+                            out()
+                                .printf(
+                                    "input      %s is %s: who calls the model computes it%n",
+                                    name, what)));
     return Main.DONE;
+  }
+
+  /** The columns that rows must have. */
+  private static Stream<String> inputs(Input input) {
+    return Stream.concat(
+        input.columns().stream().map(InputColumn::name),
+        input.encoding().map(Encoding::columns).flatMap(Columns::offset).stream());
   }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.thalweg.config.Columns;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.InputColumn;
+import org.thalweg.data.table.TableColumns;
 import org.thalweg.model.Model;
 import org.thalweg.text.Csv;
 
@@ -41,7 +42,12 @@ record InputsText(Model model, int levels) {
         .ifPresent(
             name ->
                 lines.add(
-                    List.of(name, "offset", "a finite number", REFUSED, "a part of the score")));
+                    List.of(
+                        name,
+                        "offset",
+                        TableColumns.meaning(name).orElse("a finite number"),
+                        REFUSED,
+                        "a part of the score")));
     return lines;
   }
 
@@ -64,12 +70,17 @@ record InputsText(Model model, int levels) {
               column,
               "any text",
               "no feature",
-              "1 in one of %d features".formatted(column.width()));
+              (column.name().startsWith("words(")
+                      ? "for each word, 1 more in one of %d features"
+                      : "1 in one of %d features")
+                  .formatted(column.width()));
       case MISSING -> throw new IllegalStateException(column.name());
     };
   }
 
-  private List<String> line(InputColumn column, String takes, String missing, String becomes) {
+  /** A line of a column; of one that follows from another, it takes what that says. */
+  private List<String> line(InputColumn column, String given, String missing, String becomes) {
+    String takes = TableColumns.meaning(column.name()).orElse(given);
     String all =
         column.indicator().isPresent()
             ? becomes + "; " + model.input().name(column.indicator().getAsInt())

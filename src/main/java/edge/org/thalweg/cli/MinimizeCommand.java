@@ -98,6 +98,20 @@ final class MinimizeCommand extends ThalwegCommand {
   private double bound;
 
   @Option(
+      names = "--interval",
+      paramLabel = "x=A..B,…",
+      description =
+          "Of a function as text: find all stationary points and the least value in a box, proven.")
+  private String interval;
+
+  @Option(
+      names = "--max-boxes",
+      paramLabel = "N",
+      defaultValue = "200000",
+      description = "How many parts of the box --interval looks at. Default: 200000.")
+  private long maxBoxes;
+
+  @Option(
       names = "--plot",
       paramLabel = "FILE",
       description = "Draw the paths over the contours, into a page ending in .html.")
@@ -111,6 +125,9 @@ final class MinimizeCommand extends ThalwegCommand {
 
   @Override
   public Integer call() throws IOException {
+    if (interval != null) {
+      return census();
+    }
     if ((start == null) == (restarts == 0)) {
       throw new ConfException("either --start or --restarts must be given");
     }
@@ -155,6 +172,16 @@ final class MinimizeCommand extends ThalwegCommand {
       out().println("plot       " + plot);
     }
     return diverged ? Main.DIVERGED : Main.DONE;
+  }
+
+  private int census() {
+    if (start != null || restarts != 0 || escape || updaters != null || plot != null) {
+      throw new ConfException(
+          "--interval must not be given with --start, --restarts, --escape, --updater or --plot");
+    }
+    requirePositive("--max-boxes", maxBoxes);
+    CensusText.print(function, interval, maximize, maxBoxes, out());
+    return Main.DONE;
   }
 
   private List<String> rules(boolean isText) {

@@ -10,6 +10,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.plan.MemoryPlan;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
+import org.thalweg.run.RangedTraining;
 import org.thalweg.tune.SearchMemory;
 import org.thalweg.tune.SearchPlan;
 import picocli.CommandLine.Command;
@@ -41,7 +42,8 @@ final class PlanCommand extends ConfCommand {
     }
     PrintWriter out = out();
     Optional<String> known = DriverMemory.obstacle(training);
-    known.ifPresent(obstacle -> out.println("obstacle   " + obstacle));
+    String label = RangedTraining.mayBe(training) ? "placement  columns, since " : "obstacle   ";
+    known.ifPresent(obstacle -> out.println(label + obstacle));
     SparkSession session = session(conf());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     int shared = executors == null ? 0 : executors;
@@ -50,7 +52,7 @@ final class PlanCommand extends ConfCommand {
             .map(models -> SearchMemory.of(models, spark, shared))
             .orElseGet(() -> MemoryPlan.of(training, spark, shared));
     if (known.isEmpty()) {
-      plan.memory().obstacle().ifPresent(obstacle -> out.println("obstacle   " + obstacle));
+      plan.memory().obstacle().ifPresent(obstacle -> out.println(label + obstacle));
     }
     plan.lines().forEach(out::println);
     return Main.DONE;

@@ -11,16 +11,17 @@ import picocli.CommandLine.Spec;
 abstract class ThalwegCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  /** The command as picocli knows it: its name, options and streams. */
   CommandSpec spec() {
     return spec;
   }
 
-  /** Standard output. */
+  /** Standard output, for what was asked for. */
   PrintWriter out() {
     return spec.commandLine().getOut();
   }
 
-  /** Standard error. */
+  /** Standard error, for notes, progress and what went wrong. */
   PrintWriter errors() {
     return spec.commandLine().getErr();
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.table.Feature;
 import org.thalweg.data.table.InputColumn;
 
@@ -12,6 +13,7 @@ import org.thalweg.data.table.InputColumn;
 final class Json {
   private static final int VERSION = 1;
   private static final int WITH_MISSING = 2; // what readers of version 1 would read as NaN
+  private static final int WITH_UNKNOWN = 3; // what readers of version 2 would take for none
 
   private Json() {}
 
@@ -22,7 +24,12 @@ final class Json {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writeStringField("format", "thalweg-model");
-      json.writeNumberField("version", filled.isEmpty() ? VERSION : WITH_MISSING);
+      boolean hasRule =
+          network.unknown() != UnknownCategory.ZERO
+              && network.columns().stream()
+                  .anyMatch(column -> column.kind() == Feature.FeatureKind.ONE_HOT);
+      json.writeNumberField(
+          "version", hasRule ? WITH_UNKNOWN : filled.isEmpty() ? VERSION : WITH_MISSING);
       json.writeStringField("link", network.link().word());
       strings(json, "features", network.features());
       if (!filled.isEmpty()) {
@@ -80,6 +87,10 @@ final class Json {
         strings(json, "levels", column.levels());
         if (column.reference().isPresent()) {
           json.writeStringField("reference", column.reference().get());
+        }
+        if (network.unknown() != UnknownCategory.ZERO) {
+          json.writeStringField(
+              "unknown", network.unknown() == UnknownCategory.ERROR ? "error" : "reference");
         }
       }
       json.writeEndObject();

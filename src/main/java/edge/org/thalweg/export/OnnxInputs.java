@@ -1,8 +1,10 @@
 package org.thalweg.export;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.table.InputColumn;
 import org.thalweg.export.OnnxGraph.Type;
 
@@ -17,23 +19,28 @@ import org.thalweg.export.OnnxGraph.Type;
  *
  * Numbers, truth values (1 and 0) and dates (days since 1970, in UTC) are doubles [N, 1], vectors
  * doubles [N, width], categories strings [N, 1]. A number that is missing is NaN, and so are the
- * scores where nothing stands for it; a category that is missing is any text that is no level.
+ * scores where nothing stands for it; a category that is missing is an empty text. One that is none
+ * of the levels has no weights, or by data.unknown those of the first level, or NaN.
  */
 final class OnnxInputs {
+  private static final String MISSING = "";
+
   private final OnnxGraph graph;
+  private final Network network;
   private final Network.Layer layer; // the first
   private final List<String> numbers = new ArrayList<>(); // tensors
   private final List<Integer> places = new ArrayList<>(); // in x, of their columns in order
   private final List<String> summands = new ArrayList<>();
 
-  private OnnxInputs(OnnxGraph graph, Network.Layer layer) {
+  private OnnxInputs(OnnxGraph graph, Network network) {
     this.graph = graph;
-    this.layer = layer;
+    this.network = network;
+    this.layer = network.layers().get(0);
   }
 
   /** Adds the columns of a network; returns the name of what they add to the intercepts. */
   static String sums(OnnxGraph graph, Network network) {
-    OnnxInputs inputs = new OnnxInputs(graph, network.layers().get(0));
+    OnnxInputs inputs = new OnnxInputs(graph, network);
     for (int i = 0; i < network.columns().size(); i++) {
       inputs.add(network.columns().get(i), "/" + (i + 1));
     }
@@ -74,23 +81,35 @@ final class OnnxInputs {
   }
 
   private void category(InputColumn column, String number) {
-    String says = "a category; any other text, such as none at all, where it is missing";
+    boolean isError = network.unknown() == UnknownCategory.ERROR;
+    String says =
+        "a category; an empty text if it is missing"
+            + (isError ? "; scores are NaN for one that is unknown" : "");
     String cell = graph.input(column.name(), Type.STRING, says, 1);
     if (column.levels().isEmpty()) {
       return;
     }
+    int none = column.width(); // the row of zeros, behind which is that of unknown ones
+    int unknown = network.countsAsFirst(column) ? 0 : isError ? none + 1 : none;
+    List<String> keys = new ArrayList<>(column.levels());
+    column.reference().ifPresent(keys::add);
+    if (column.reference().isEmpty() && !keys.contains(MISSING)) {
+      keys.add(MISSING);
+    }
     String level =
         graph
             .mlNode("LabelEncoder", cell)
-            .withTexts("keys_strings", column.levels())
-            .withLongs("values_int64s", IntStream.range(0, column.width()).asLongStream().toArray())
-            .with("default_int64", column.width())
+            .withTexts("keys_strings", keys)
+            .withLongs(
+                "values_int64s",
+                IntStream.range(0, keys.size()).mapToLong(i -> Math.min(i, none)).toArray())
+            .with("default_int64", unknown)
             .to(number + "/level");
     int outputs = layer.outputs();
-    double[] rows = new double[(column.width() + 1) * outputs]; // the last of zeros
-    System.arraycopy(layer.weights(), column.from() * outputs, rows, 0, column.width() * outputs);
-    String weights =
-        graph.tensor(number + "/weights", new long[] {column.width() + 1L, outputs}, rows);
+    double[] rows = new double[(none + 2) * outputs];
+    System.arraycopy(layer.weights(), column.from() * outputs, rows, 0, none * outputs);
+    Arrays.fill(rows, (none + 1) * outputs, rows.length, Double.NaN);
+    String weights = graph.tensor(number + "/weights", new long[] {none + 2L, outputs}, rows);
     String picked = graph.node("Gather", weights, level).to(number + "/picked"); // [N, 1, outputs]
     String shape = graph.longs(number + "/shape", -1, outputs);
     summands.add(graph.node("Reshape", picked, shape).to(number + "/sums"));

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.table.InputColumn;
 
 /**
@@ -18,7 +19,8 @@ import org.thalweg.data.table.InputColumn;
  *   with indicator    the same as a derived field, and another that is 1 where it is missing
  *   truth value       a boolean; derived: 1 for true, 0 for false
  *   date              an ISO 8601 text; derived: days since 1970, in UTC
- *   category          a string with the levels; one that is none of them has all entries 0
+ *   category          a string with the levels; one that is none of them has all entries 0, or is
+ *                     invalid, or counts as the first level, by data.unknown
  *   vector            a double for each number, {@code name[0]} and so on
  * </pre>
  *
@@ -37,10 +39,10 @@ final class PmmlFields {
    * A field of the raw cells.
    *
    * @param type of its values
-   * @param missing what is done about missing values, as an attribute and its value
+   * @param treatment of values that are missing or invalid: attributes, each with its value
    * @param levels its known values, where it has such
    */
-  private record RawField(String name, String type, List<String> missing, List<String> levels) {}
+  private record RawField(String name, String type, List<String> treatment, List<String> levels) {}
 
   private static final List<String> INVALID = List.of("missingValueTreatment", "returnInvalid");
 
@@ -129,11 +131,26 @@ final class PmmlFields {
   private void category(InputColumn column) {
     List<String> known = new ArrayList<>(column.levels());
     column.reference().ifPresent(known::add);
-    raw.add(new RawField(column.name(), "string", List.of(), known));
+    raw.add(new RawField(column.name(), "string", treatment(column), known));
     for (int k = 0; k < column.width(); k++) {
       Optional<String> level = Optional.of(column.levels().get(k));
       terms[column.from() + k] = new FeatureTerm(column.name(), level);
     }
+  }
+
+  /** What is done about a category that is none of the levels, or missing. */
+  private List<String> treatment(InputColumn column) {
+    List<String> treatment = new ArrayList<>();
+    if (network.unknown() == UnknownCategory.ERROR) {
+      treatment.addAll(List.of("invalidValueTreatment", "returnInvalid"));
+      treatment.addAll(column.reference().isPresent() ? INVALID : List.of());
+    } else if (network.countsAsFirst(column)) {
+      treatment.addAll(List.of("invalidValueTreatment", "asValue"));
+      treatment.addAll(List.of("invalidValueReplacement", column.levels().get(0)));
+    } else {
+      treatment.addAll(List.of("invalidValueTreatment", "asIs"));
+    }
+    return treatment;
   }
 
   private void number(String name, List<String> missing) {
@@ -215,14 +232,11 @@ final class PmmlFields {
     }
   }
 
-  /** The elements {@code MiningField}; levels that are unknown have no effect. */
+  /** The elements {@code MiningField}. */
   void schema(Xml xml) throws XMLStreamException {
     for (RawField field : raw) {
       xml.empty("MiningField", "name", field.name);
-      xml.attributes(field.missing.toArray(String[]::new));
-      if (!field.levels.isEmpty()) {
-        xml.attributes("invalidValueTreatment", "asIs");
-      }
+      xml.attributes(field.treatment.toArray(String[]::new));
     }
   }
 

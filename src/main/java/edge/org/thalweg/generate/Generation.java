@@ -34,7 +34,7 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
         .add("clicks", Generator.Clicks.class);
   }
 
-  /** The data. */
+  /** The rows that are written, with the w that they were drawn from. */
   public SyntheticData data() {
     return writer.data();
   }

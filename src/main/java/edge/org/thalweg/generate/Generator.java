@@ -14,10 +14,10 @@ import org.thalweg.sample.RandomStream;
  */
 public interface Generator extends Serializable {
 
-  /** Number of rows. */
+  /** Number of rows of the set. */
   long rows();
 
-  /** Number of features. */
+  /** Number of features d: columns are in [0, d). */
   int features();
 
   /** The most entries a row can have. */

@@ -2,7 +2,7 @@ package org.thalweg.generate;
 
 import org.thalweg.linalg.SparseRow;
 
-/** LIBSVM lines. */
+/** Rows as lines of LIBSVM text: the label, and index:value of each entry, indices from 1. */
 final class LibsvmText {
   private LibsvmText() {}
 

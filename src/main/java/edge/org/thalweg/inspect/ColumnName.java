@@ -47,7 +47,17 @@ record ColumnName(String name, List<String> words) {
           "isbn",
           "account",
           "konto",
-          "passport");
+          "passport",
+          "pid",
+          "uid",
+          "gid",
+          "oid",
+          "cid",
+          "sid",
+          "fid",
+          "nid",
+          "geoid",
+          "objectid");
 
   private static final Pattern JOINED_ID =
       Pattern.compile(
@@ -77,7 +87,59 @@ record ColumnName(String name, List<String> words) {
           "dept",
           "department",
           "store",
-          "shop");
+          "shop",
+          "race",
+          "ethnicity",
+          "ethnic",
+          "religion",
+          "nationality",
+          "county",
+          "occupation",
+          "diet",
+          "treatment",
+          "arm");
+
+  /** Names of what several rows are about, which whole numbers in them tell apart. */
+  private static final Set<String> GROUPS =
+      Set.of(
+          "subject",
+          "patient",
+          "participant",
+          "respondent",
+          "stratum",
+          "strata",
+          "household",
+          "litter",
+          "cluster",
+          "proband",
+          "individual",
+          "tract");
+
+  /** Words of names of measures, whatever they are measures of. */
+  private static final Set<String> MEASURES =
+      Set.of(
+          "per",
+          "number",
+          "num",
+          "count",
+          "n",
+          "distance",
+          "dist",
+          "size",
+          "area",
+          "price",
+          "rate",
+          "share",
+          "avg",
+          "average",
+          "mean",
+          "median",
+          "total",
+          "sum",
+          "min",
+          "max",
+          "age",
+          "score");
 
   /** Names of whole numbers that begin again: an hour after 23 is 0. */
   private static final Set<String> CALENDAR =
@@ -144,7 +206,8 @@ record ColumnName(String name, List<String> words) {
     return words;
   }
 
-  private String last() {
+  /** Its last word; empty if it has none. */
+  String last() {
     return words.isEmpty() ? "" : words.get(words.size() - 1);
   }
 
@@ -160,7 +223,16 @@ record ColumnName(String name, List<String> words) {
 
   /** Whether it is that of whole numbers which stand for things. */
   boolean isCode() {
-    return CODES.contains(last());
+    return CODES.contains(last()) && !isMeasure();
+  }
+
+  /** Whether it is that of whole numbers which stand for what several rows are about. */
+  boolean isGroup() {
+    return GROUPS.contains(last()) && !isMeasure();
+  }
+
+  private boolean isMeasure() {
+    return words.subList(0, Math.max(0, words.size() - 1)).stream().anyMatch(MEASURES::contains);
   }
 
   /** Whether it is that of whole numbers which begin again. */

@@ -18,7 +18,8 @@ final class ColumnRules {
   private static final int FEW_ROWS = 20; // in which every value may differ by chance
   private static final int MANY_ROWS = 200; // in which numbers that all differ leave gaps
   private static final int FEW_CODES = 100; // things that a column called id may tell apart
-  private static final int ROWS_OF_CODE = 20; // for each of them, at least
+  private static final int ROWS_OF_CODE = 10; // for each of them, at least
+  private static final int MANY_IN_GROUP = 20; // rows that are numbered from 1 in each group
   private static final int WEEKS = 14; // days, in which weekdays may be told apart
   private static final int YEAR = 365;
   private static final int ROWS_OF_PART = 100; // for each weekday, month or hour
@@ -28,9 +29,11 @@ final class ColumnRules {
   private final ColumnValues values;
   private final ColumnName called;
   private final boolean isFirst;
+  private final boolean areWordsHashed;
 
-  private ColumnRules(String name, ColumnValues values, boolean isFirst) {
+  private ColumnRules(String name, ColumnValues values, boolean isFirst, boolean areWordsHashed) {
     this.name = name;
+    this.areWordsHashed = areWordsHashed;
     this.values = values;
     this.isFirst = isFirst;
     this.called = new ColumnName(name);
@@ -40,9 +43,10 @@ final class ColumnRules {
    * What a column is.
    *
    * @param isFirst whether it stands before all others, as numbers of rows mostly do
+   * @param areWordsHashed whether texts become features, by their words
    */
-  static ColumnUse of(String name, ColumnValues values, boolean isFirst) {
-    return new ColumnRules(name, values, isFirst).use();
+  static ColumnUse of(String name, ColumnValues values, boolean isFirst, boolean areWordsHashed) {
+    return new ColumnRules(name, values, isFirst, areWordsHashed).use();
   }
 
   private ColumnUse use() {
@@ -76,8 +80,14 @@ final class ColumnRules {
       if (isUnique && (called.isIdentifier() || called.isNumbering())) {
         return identifier("it numbers the rows");
       }
-      if (called.isIdentifier()) {
+      if (called.isNumbering() && areNumbersWithinGroups()) {
+        return identifier("it numbers the rows of each group");
+      }
+      if (called.isIdentifier() || called.isGroup()) {
         return code("a name, though it is written as a number");
+      }
+      if (isUnique && called.isCode() && values.rows() > FEW_ROWS) {
+        return identifier("it is a code, which differs in almost every row");
       }
       if (isUnique && areNumbersOfRows()) {
         return identifier(
@@ -106,6 +116,16 @@ final class ColumnRules {
     boolean isInARow = values.largest() - values.least() == values.present() - 1.0;
     boolean isBegin = isFirst && (values.least() == 0 || values.least() == 1);
     return isInARow && values.rows() > (isBegin ? FEW_ROWS : MANY_ROWS) && !called.mayBeMoments();
+  }
+
+  /** Whether values are 1 to n, or 0 to n, each equally often: numbers of rows, group by group. */
+  private boolean areNumbersWithinGroups() {
+    boolean isBegin = values.least() == 0 || values.least() == 1;
+    boolean isInARow = values.largest() - values.least() == values.distinct() - 1.0;
+    return isBegin
+        && isInARow
+        && values.distinct() >= MANY_IN_GROUP
+        && values.counts().values().stream().distinct().count() == 1;
   }
 
   private ColumnUse identifier(String why) {
@@ -175,7 +195,8 @@ final class ColumnRules {
     boolean repeats =
         values.distinct() == 1
             || (values.rows() <= FEW_ROWS ? !isUnique : 2L * values.distinct() <= values.present());
-    if (called.isIdentifier() && !(repeats && values.distinct() <= FEW_CODES)) {
+    boolean areFew = values.distinct() <= FEW_CODES && isFrequent(values.distinct());
+    if (called.isIdentifier() && !(repeats && areFew)) {
       return identifier("it names the rows, or what they are about");
     }
     if (repeats && values.distinct() <= MOST_CATEGORIES) {
@@ -184,12 +205,14 @@ final class ColumnRules {
     if (isUnique && values.areSingleWords() && !values.areSentences()) {
       return identifier(differing());
     }
-    return ColumnUse.none(
-        ColumnKind.TEXT,
-        "%s; data.categorical = [%s] with data.hash.bits = 18 takes its words"
-            .formatted(
-                isUnique ? differing() : "its texts differ in too many rows to be categories",
-                quoted("words(%s)".formatted(name))));
+    return areWordsHashed
+        ? ColumnUse.category(
+            ColumnKind.TEXT, "words(%s)".formatted(name), "its words share features by their hash")
+        : ColumnUse.none(
+            ColumnKind.TEXT,
+            "%s; data.text=\"hash(2^18)\" takes its words"
+                .formatted(
+                    isUnique ? differing() : "its texts differ in too many rows to be categories"));
   }
 
   private String differing() {
@@ -203,9 +226,11 @@ final class ColumnRules {
       return ColumnUse.category(ColumnKind.BOOLEAN, name, "a feature for each of 2 values");
     }
     boolean isOrdered = Scales.areOrdered(values.counts().keySet());
+    String order =
+        isOrdered ? ": " + String.join(" < ", Scales.inOrder(values.counts().keySet())) : "";
     return ColumnUse.category(
         isOrdered ? ColumnKind.ORDERED_CATEGORY : ColumnKind.CATEGORY,
         name,
-        "a feature for each of %d values".formatted(values.distinct()));
+        "a feature for each of %d values%s".formatted(values.distinct(), order));
   }
 }

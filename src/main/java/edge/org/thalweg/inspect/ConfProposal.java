@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
@@ -47,7 +48,26 @@ record ConfProposal(
 
   /** Which columns become features. */
   FeaturePlan features() {
-    return new FeaturePlan(form.columns().orElseThrow(), label, values, uses, nested);
+    return new FeaturePlan(columns(), label, values, uses, nested);
+  }
+
+  /** What is known of the columns, with an offset for counts whose exposure is found. */
+  private Columns columns() {
+    Columns given = form.columns().orElseThrow();
+    return exposure().map(name -> given.offsetBy(Exposure.logarithm(name))).orElse(given);
+  }
+
+  /** The column of positive numbers that counts are counted in, if none is given. */
+  Optional<String> exposure() {
+    Columns given = form.columns().orElseThrow();
+    boolean isOpen =
+        values.containsKey(label) // which may be none of the columns
+            && given.offset().isEmpty()
+            && given.features().isEmpty()
+            && plan().areCounts();
+    return isOpen
+        ? Exposure.named(label, values, uses).filter(name -> values.get(name).least() > 0)
+        : Optional.empty();
   }
 
   /** How often numbers occur as labels; in the sketch where they are too many to be counted. */
@@ -88,30 +108,36 @@ record ConfProposal(
       DialectOptions.settings(DialectOptions.dialect(form.options()))
           .forEach((key, value) -> settings.add(key + "=" + text(value)));
     }
-    List<String> categories = features().categories();
-    List<String> features = features().names();
+    FeaturePlan plan = features();
+    List<String> categories = List.copyOf(plan.categories());
+    List<String> features = plan.names();
     if (!categories.isEmpty()) {
       settings.add("data.categorical=" + list(categories));
     }
     if (!features.isEmpty()) {
       settings.add("data.features=" + list(features));
     }
+    Columns names = columns();
+    names.weight().ifPresent(name -> settings.add("data.weight=" + quoted(name)));
+    names.offset().ifPresent(name -> settings.add("data.offset=" + quoted(name)));
+    names.id().ifPresent(name -> settings.add("data.id=" + quoted(name)));
     form.columns()
-        .ifPresent(
-            names -> {
-              names.weight().ifPresent(name -> settings.add("data.weight=" + quoted(name)));
-              names.offset().ifPresent(name -> settings.add("data.offset=" + quoted(name)));
-              names.id().ifPresent(name -> settings.add("data.id=" + quoted(name)));
-            });
+        .filter(one -> one.hashBits() > 0)
+        .ifPresent(one -> settings.add("data.hash.bits=" + one.hashBits()));
     form.columns()
-        .filter(names -> names.hashBits() > 0)
-        .ifPresent(names -> settings.add("data.hash.bits=" + names.hashBits()));
+        .filter(one -> one.textBits() > 0 && hasWords(categories))
+        .ifPresent(one -> settings.add("data.text=\"hash(2^%d)\"".formatted(one.textBits())));
     List<String> classNames = plan().classNames();
     if (!classNames.isEmpty()) {
       settings.add("data.classNames=" + list(classNames));
     }
     fill().ifPresent(rule -> settings.add("data.missing=" + quoted(rule)));
     return settings;
+  }
+
+  private boolean hasWords(List<String> categories) {
+    return categories.stream()
+        .anyMatch(name -> name.startsWith("words(") || nested.containsKey(name));
   }
 
   /** What stands for missing numbers, where some are missing or the form says it. */
@@ -151,7 +177,7 @@ record ConfProposal(
     String begin = "# a conf that trains, if %s is the label:".formatted(label);
     List<String> comments = new ArrayList<>(List.of(begin));
     FeaturePlan features = features();
-    for (String name : features.areGiven() ? List.<String>of() : features.candidates()) {
+    for (String name : features.areGiven() ? Set.<String>of() : features.candidates()) {
       if (!features.isUsed(name)) {
         comments.add("# without %s: %s".formatted(name, features.why(name)));
       }
@@ -163,6 +189,12 @@ record ConfProposal(
                 comments.add(
                     "# numbers are missing in %s: data.missing = %s stands for them"
                         .formatted(String.join(", ", features().filled()), rule)));
+    exposure()
+        .ifPresent(
+            name ->
+                comments.add(
+                    "# %s counts in %s: data.offset = %s makes rates of them"
+                        .formatted(label, name, Exposure.logarithm(name))));
     if (lacksLabels()) {
       comments.add("# rows without a value of %s are left out".formatted(label));
     }

@@ -35,7 +35,8 @@ public final class DataInspection {
       Pattern.compile("\\.(csv|tsv|parquet|orc|avro)(\\.[a-z0-9]+)?/?$");
 
   private static final Pattern OF_TABLES =
-      Pattern.compile("^data\\.(label|categorical|classNames|weight|offset|id|csv\\.|options)");
+      Pattern.compile(
+          "^data\\.(label|categorical|classNames|weight|offset|id|text|csv\\.|options)");
 
   /** A first line of LIBSVM text: a label, indices with values, and a comment. */
   private static final Pattern LIBSVM =
@@ -61,8 +62,10 @@ public final class DataInspection {
    * @param losses of which the first is that of the conf, each with the strength of an L2 penalty
    *     that is 1 for labels in any unit
    * @param cost of a step of Newton's method: rows times the square of the length of w
+   * @param constant the loss of the conf if all rows have the best score that is the same for all;
+   *     NaN where it is not known
    */
-  public record Choices(Map<String, Double> losses, double cost) {}
+  public record Choices(Map<String, Double> losses, double cost, double constant) {}
 
   /**
    * Checks what settings say of the form of data.

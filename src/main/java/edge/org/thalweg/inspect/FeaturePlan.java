@@ -1,33 +1,69 @@
 package org.thalweg.inspect;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thalweg.config.Columns;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
 import org.thalweg.inspect.ColumnValues.ValueKind;
 
 /**
- * Which columns of a table become features, as is given or as the columns are.
- *
- * @param given what is known of the columns
- * @param label the column of the label
- * @param values those of each column that has single values, in order
- * @param uses what each of these is
- * @param nested the other columns, in order, with what keeps each from being features
+ * Which columns of a table become features, as is given or as the columns are. Each question about
+ * a column takes as long for many columns as for few.
  */
-record FeaturePlan(
-    Columns given,
-    String label,
-    Map<String, ColumnValues> values,
-    Map<String, ColumnUse> uses,
-    Map<String, Optional<String>> nested) {
+final class FeaturePlan {
   private static final String FEATURES = "features"; // all that are taken where none are named
   private static final int MOST_NAMED = 50; // features; of more, those that are left out are named
+
+  private final Columns given;
+  private final String label;
+  private final Map<String, ColumnValues> values;
+  private final Map<String, ColumnUse> uses;
+  private final Map<String, Optional<String>> nested;
+  private final Set<String> candidates;
+  private final Set<String> categories;
+  private final boolean isAnyFeature; // of the columns, by what they are
+
+  /**
+   * A plan for the columns of a table.
+   *
+   * @param given what is known of the columns
+   * @param label the column of the label
+   * @param values those of each column that has single values, in order
+   * @param uses what each of these is
+   * @param nested the other columns, in order, with what keeps each from being features
+   */
+  FeaturePlan(
+      Columns given,
+      String label,
+      Map<String, ColumnValues> values,
+      Map<String, ColumnUse> uses,
+      Map<String, Optional<String>> nested) {
+    this.given = given;
+    this.label = label;
+    this.values = values;
+    this.uses = uses;
+    this.nested = nested;
+    candidates =
+        Stream.concat(values.keySet().stream(), nested.keySet().stream())
+            .filter(this::isFree)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    categories = new LinkedHashSet<>(given(Columns::categorical, this::foundCategories));
+    isAnyFeature =
+        candidates.stream().anyMatch(name -> nested.containsKey(name) || !uses.get(name).isNone());
+  }
+
+  /** What is known of the columns. */
+  Columns given() {
+    return given;
+  }
 
   /** What is given of the features, or what is found. */
   private List<String> given(
@@ -37,10 +73,8 @@ record FeaturePlan(
   }
 
   /** The columns that may be features: those of single values, and then the others. */
-  List<String> candidates() {
-    return Stream.concat(values.keySet().stream(), nested.keySet().stream())
-        .filter(this::isFree)
-        .toList();
+  Set<String> candidates() {
+    return candidates;
   }
 
   /** Whether a column has no other use. */
@@ -50,8 +84,13 @@ record FeaturePlan(
 
   private Optional<String> role(String name) {
     return Stream.of("weight", "offset", "id")
-        .filter(role -> column(role).filter(name::equals).isPresent())
+        .filter(role -> column(role).filter(one -> isOf(one, name)).isPresent())
         .findFirst();
+  }
+
+  /** Whether the offset follows from a column, which would be a feature too if it is not named. */
+  private boolean isOfOffset(String name) {
+    return given.offset().filter(one -> !one.equals(name) && isOf(one, name)).isPresent();
   }
 
   private Optional<String> column(String role) {
@@ -63,14 +102,22 @@ record FeaturePlan(
   }
 
   /** The columns of categories. */
-  List<String> categories() {
-    return given(
-        Columns::categorical,
-        () ->
-            candidates().stream()
-                .filter(uses::containsKey)
-                .flatMap(name -> uses.get(name).categories().stream())
-                .toList());
+  Set<String> categories() {
+    return categories;
+  }
+
+  private List<String> foundCategories() {
+    return candidates.stream()
+        .filter(uses::containsKey)
+        .flatMap(name -> uses.get(name).categories().stream())
+        .toList();
+  }
+
+  /** Whether a column becomes categories, or something from which they follow. */
+  private boolean isCategory(String name) {
+    return given.categorical().isEmpty()
+        ? uses.containsKey(name) && !uses.get(name).categories().isEmpty()
+        : given.categorical().stream().anyMatch(one -> isOf(one, name));
   }
 
   /** Whether it is given which columns are features. */
@@ -83,8 +130,7 @@ record FeaturePlan(
     if (!isFree(name)) {
       return false;
     }
-    boolean isCategory = categories().stream().anyMatch(one -> isOf(one, name));
-    return isCategory || (areGiven() ? isGiven(name) : isFeature(name));
+    return isCategory(name) || (areGiven() ? isGiven(name) : isFeature(name));
   }
 
   /** Whether a name is that of a column, or of one that follows from it. */
@@ -109,11 +155,13 @@ record FeaturePlan(
   }
 
   private static boolean matches(String pattern, String name) {
+    if (isOf(pattern, name) || !pattern.contains("*")) {
+      return isOf(pattern, name) || pattern.equalsIgnoreCase(name);
+    }
     String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
-    return isOf(pattern, name)
-        || Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-            .matcher(name)
-            .matches();
+    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+        .matcher(name)
+        .matches();
   }
 
   /** Whether a column is a number that is only taken since there is no other feature. */
@@ -121,12 +169,14 @@ record FeaturePlan(
     ColumnUse use = uses.get(name);
     return use.kind() == ColumnKind.IDENTIFIER
         && values.get(name).kind() == ValueKind.NUMBER
-        && candidates().stream()
-            .noneMatch(other -> nested.containsKey(other) || !uses.get(other).isNone());
+        && !isAnyFeature;
   }
 
   /** What becomes of a column, for people. */
   String becomes(String name) {
+    if (given.offset().filter(Exposure.logarithm(name)::equals).isPresent()) {
+      return "its logarithm is the offset: counts are rates of it";
+    }
     if (!isFree(name)) {
       return "the " + role(name).orElse("label");
     }
@@ -155,29 +205,29 @@ record FeaturePlan(
   }
 
   private List<String> found() {
-    List<String> fit = features();
+    Set<String> fit = new LinkedHashSet<>(features());
     List<String> others =
-        candidates().stream()
-            .filter(name -> !fit.contains(name) && !categories().contains(name))
+        Stream.concat(
+                candidates.stream()
+                    .filter(name -> !fit.contains(name) && !categories.contains(name)),
+                values.keySet().stream().filter(this::isOfOffset))
             .map(name -> "-" + name)
             .toList();
     boolean areFew = !fit.isEmpty() && fit.size() <= MOST_NAMED;
-    if (areFew || candidates().contains(FEATURES) && !others.isEmpty()) {
-      return fit;
+    if (areFew || candidates.contains(FEATURES) && !others.isEmpty()) {
+      return List.copyOf(fit);
     }
-    return others.size() > fit.size() && !fit.isEmpty() ? fit : others;
+    return others.size() > fit.size() && !fit.isEmpty() ? List.copyOf(fit) : others;
   }
 
   private List<String> features() {
-    List<String> categories = categories();
-    return candidates().stream()
+    return candidates.stream()
         .filter(name -> !categories.contains(name) && isFeature(name))
         .toList();
   }
 
   /** The columns of numbers among the features in which some are missing. */
   List<String> filled() {
-    List<String> categories = categories();
     return given(Columns::features, this::features).stream()
         .filter(name -> values.containsKey(name) && values.get(name).missing() > 0)
         .filter(name -> !categories.contains(name))

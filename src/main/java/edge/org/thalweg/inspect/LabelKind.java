@@ -1,5 +1,6 @@
 package org.thalweg.inspect;
 
+import java.util.Arrays;
 import java.util.Iterator;
 
 /** What labels seem to stand for, and the loss that goes with it. */
@@ -10,7 +11,7 @@ public enum LabelKind {
   TWO_CLASSES("logistic", "two labels"),
   /** 0, 1, …, K − 1. */
   CLASSES("softmax", "classes 0, 1, …, K − 1"),
-  /** A few whole numbers without a gap that do not begin at 0, as classes must. */
+  /** A few whole numbers that do not begin at 0 or have a gap, as classes must not. */
   MISNUMBERED_CLASSES("softmax", "few whole numbers in a row, once they are numbered from 0"),
   /** Whole numbers from 0, with gaps, or of which the larger ones are rare. */
   COUNTS("poisson", "whole numbers from 0, as counts are"),
@@ -21,6 +22,8 @@ public enum LabelKind {
 
   private static final int MOST_CLASSES = 30; // that are numbers
   private static final int MOST_MISNUMBERED = 12; // more are ages, years or the like
+  private static final int FEW_GAPS = 2; // numbers that no row has, among classes
+  private static final double DIP = 0.7; // of the lesser of two labels on both sides
   private static final int FEW_CLASSES = 6; // of fewer, none is a tail
   private static final double RARE = 0.1; // beside the most frequent one
   private static final double SKEWED = 2; // of the upper and the lower half of the middle
@@ -67,6 +70,10 @@ public enum LabelKind {
     if (inARow && values <= MOST_MISNUMBERED && !hasTail(labels)) {
       return MISNUMBERED_CLASSES;
     }
+    boolean hasGap = least >= 0 && least <= 1 && largest - least < values + FEW_GAPS;
+    if (hasGap && values <= MOST_MISNUMBERED && !hasTail(labels) && hasDip(labels)) {
+      return MISNUMBERED_CLASSES;
+    }
     return least == 0 && largest <= LARGEST_COUNT ? COUNTS : amounts(labels);
   }
 
@@ -76,6 +83,19 @@ public enum LabelKind {
     double high = labels.quantile(0.9);
     boolean isSkewed = high - middle > SKEWED * (middle - low) && high > TENFOLD * low;
     return labels.least() > 0 && isSkewed ? AMOUNTS : NUMBERS;
+  }
+
+  /** Whether a label is rarer than some on both sides, as quantities with one peak are not. */
+  private static boolean hasDip(LabelCounts labels) {
+    long[] counts = labels.counts().values().stream().mapToLong(n -> n).toArray();
+    for (int i = 1; i < counts.length - 1; i++) {
+      long before = Arrays.stream(counts, 0, i).max().orElseThrow();
+      long behind = Arrays.stream(counts, i + 1, counts.length).max().orElseThrow();
+      if (counts[i] < DIP * Math.min(before, behind)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the two largest of several labels are rare, and one of the smaller half is not. */

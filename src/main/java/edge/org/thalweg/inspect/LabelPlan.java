@@ -51,6 +51,24 @@ record LabelPlan(
           "deaths",
           "cases");
 
+  /** Names of whole numbers that are classes, though some are missing among them. */
+  private static final Set<String> CLASSES =
+      Set.of(
+          "type",
+          "class",
+          "category",
+          "species",
+          "diagnosis",
+          "label",
+          "segment",
+          "cluster",
+          "kind",
+          "klasse",
+          "classe",
+          "typ");
+
+  private static final int MOST_CLASSES = 30; // that are numbers
+
   /** Losses whose slope is bounded, so that their minimum feels a penalty in the label's unit. */
   private static final List<String> ROBUST =
       List.of("absolute", "quantile", "epsilonInsensitive", "huber");
@@ -61,6 +79,14 @@ record LabelPlan(
     LabelKind kind = LabelKind.of(counts);
     if (isOrdered && (kind == LabelKind.CLASSES || kind == LabelKind.MISNUMBERED_CLASSES)) {
       return y.distinct() > 2 ? LabelKind.NUMBERS : kind;
+    }
+    boolean areClasses =
+        CLASSES.contains(new ColumnName(name).last())
+            && y.areWhole()
+            && y.distinct() > 2
+            && y.distinct() <= MOST_CLASSES;
+    if (areClasses && kind != LabelKind.CLASSES) {
+      return LabelKind.MISNUMBERED_CLASSES;
     }
     if (kind == LabelKind.COUNTS && !y.areWhole()) { // outside of a sample
       return LabelKind.NUMBERS;
@@ -87,7 +113,9 @@ record LabelPlan(
       return List.of();
     }
     if (y.kind() != ValueKind.NUMBER) {
-      return TableColumns.classNames(y.counts().keySet());
+      List<String> inOrder =
+          y.kind() == ValueKind.TEXT ? Scales.inOrder(y.counts().keySet()) : List.of();
+      return inOrder.isEmpty() ? TableColumns.classNames(y.counts().keySet()) : inOrder;
     }
     boolean two = y.distinct() == 2 && kind() != LabelKind.TWO_CLASSES;
     return two && kind() != LabelKind.CLASSES || kind() == LabelKind.MISNUMBERED_CLASSES
@@ -128,6 +156,11 @@ record LabelPlan(
   /** The name of the loss that fits. */
   private String loss() {
     return areNames() ? y.distinct() <= 2 ? "logistic" : "softmax" : kind().loss();
+  }
+
+  /** Whether they are counts, by their loss. */
+  boolean areCounts() {
+    return lines().get(0).equals(setting("poisson"));
   }
 
   /** The setting of a loss, or of the model that implies it. */
@@ -180,6 +213,24 @@ record LabelPlan(
     return candidates().values().iterator().next();
   }
 
+  /**
+   * The mean loss if all rows have the best score that is the same for all: half the variance, or
+   * the entropy of the classes; NaN for other losses.
+   */
+  double constantLoss() {
+    String line = lines().get(0);
+    if (line.equals(setting("halfSquared"))) {
+      return deviation() * deviation() / 2;
+    }
+    boolean areClasses = line.equals(setting("logistic")) || line.equals(setting("softmax"));
+    return areClasses && !y.counts().isEmpty()
+        ? y.counts().values().stream()
+            .mapToDouble(count -> (double) count / y.present())
+            .map(share -> -share * Math.log(share))
+            .sum()
+        : Double.NaN;
+  }
+
   private double mean() {
     return sum(counts.counts(), 1) / counts.rows();
   }
@@ -209,8 +260,8 @@ record LabelPlan(
     }
     if (!isGiven && Scales.areOrdered(y.counts().keySet()) && y.kind() == ValueKind.TEXT) {
       advice.add(
-          "the classes of %s have an order, which softmax does not use; numbers for them with halfSquared would"
-              .formatted(name));
+          "the classes of %s have an order (%s), which softmax does not use; numbers for them with halfSquared would"
+              .formatted(name, String.join(" < ", Scales.inOrder(y.counts().keySet()))));
     }
     rare().ifPresent(advice::add);
     return advice;

@@ -1,8 +1,11 @@
 package org.thalweg.inspect;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Words that are values of known scales. */
@@ -28,13 +31,15 @@ final class Scales {
           Set.of("ja", "nee"),
           Set.of("sim", "não"));
 
-  private static final List<Set<String>> ORDERED =
+  /** Each from the least to the most; words that mean the same stand in a row. */
+  private static final List<List<String>> ORDERED =
       List.of(
-          Set.of("very low", "low", "medium", "moderate", "mid", "high", "very high", "normal"),
-          Set.of("l", "m", "h"),
-          Set.of("none", "mild", "moderate", "severe", "slight", "some", "marked"),
-          Set.of("small", "medium", "large", "xs", "s", "m", "l", "xl", "xxl", "extra large"),
-          Set.of(
+          List.of("very low", "low", "normal", "mid", "medium", "moderate", "high", "very high"),
+          List.of("l", "m", "h"),
+          List.of("none", "slight", "mild", "some", "moderate", "marked", "freq", "severe"),
+          List.of("xs", "s", "small", "m", "medium", "l", "large", "xl", "extra large", "xxl"),
+          List.of(
+              "very bad",
               "bad",
               "poor",
               "fair",
@@ -43,50 +48,123 @@ final class Scales {
               "good",
               "very good",
               "great",
-              "excellent",
               "premium",
+              "excellent",
               "ideal"),
-          Set.of(
+          List.of("much worse", "worse", "same", "average", "better", "much better"),
+          List.of(
               "never",
               "rarely",
               "seldom",
-              "sometimes",
               "occas",
+              "occasionally",
+              "sometimes",
               "often",
               "regul",
               "usually",
+              "heavy",
               "always"),
-          Set.of("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
-          Set.of("light", "heavy", "moderate", "none"),
-          Set.of("first", "second", "third", "fourth", "fifth"),
-          Set.of("1st", "2nd", "3rd", "4th", "5th", "crew"),
-          Set.of("primary", "secondary", "tertiary", "unknown"),
-          Set.of("child", "teen", "adult", "senior"),
-          Set.of("niedrig", "mittel", "hoch"),
-          Set.of("klein", "mittel", "groß"));
+          List.of("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
+          List.of("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"),
+          List.of("none", "light", "moderate", "heavy"),
+          List.of("cold", "cool", "mild", "warm", "hot"),
+          List.of("first", "second", "third", "fourth", "fifth"),
+          List.of("1st", "2nd", "3rd", "4th", "5th", "crew"),
+          List.of("beginner", "intermediate", "advanced", "expert"),
+          List.of("freshman", "sophomore", "junior", "senior"),
+          List.of("child", "teen", "adult", "senior"),
+          List.of("primary", "secondary", "tertiary", "unknown"),
+          List.of(
+              "preschool",
+              "1st-4th",
+              "5th-6th",
+              "7th-8th",
+              "9th",
+              "10th",
+              "11th",
+              "12th",
+              "less than high school",
+              "some high school",
+              "high school",
+              "hs-grad",
+              "high school graduate",
+              "some college",
+              "some-college",
+              "college",
+              "assoc-voc",
+              "assoc-acdm",
+              "associate",
+              "associate's degree",
+              "bachelor",
+              "bachelors",
+              "bachelor's degree",
+              "graduate",
+              "master",
+              "masters",
+              "master's degree",
+              "prof-school",
+              "phd",
+              "doctorate"),
+          List.of("i1", "si2", "si1", "vs2", "vs1", "vvs2", "vvs1", "if"), // of diamonds
+          List.of("sehr niedrig", "niedrig", "mittel", "hoch", "sehr hoch"),
+          List.of("klein", "mittel", "groß"),
+          List.of("schlecht", "mittel", "gut", "sehr gut"),
+          List.of("faible", "moyen", "élevé"),
+          List.of("petit", "moyen", "grand"));
 
   /** Ranges of numbers, such as {@code 25-34}, {@code 65+} and {@code >=100 g}. */
   private static final Pattern RANGE =
       Pattern.compile("[<>≤≥=]*\\s*\\d[\\d.,]*\\s*(([-–]|to|bis)\\s*\\d[\\d.,]*)?\\s*[+]?\\D{0,8}");
 
+  private static final Pattern FIRST_NUMBER = Pattern.compile("\\d[\\d.,]*");
+
   private Scales() {}
 
   /** Whether two words mean yes and no. */
   static boolean areTruths(Set<String> words) {
-    return areOf(TRUTHS, words);
+    return TRUTHS.stream().anyMatch(scale -> areOf(scale, words));
   }
 
   /** Whether words have an order that is known, such as low, medium, high. */
   static boolean areOrdered(Set<String> words) {
-    return words.size() > 2
-        && (areOf(ORDERED, words)
-            || words.stream().allMatch(word -> RANGE.matcher(word).matches()));
+    return words.size() > 2 && !inOrder(words).isEmpty();
   }
 
-  private static boolean areOf(List<Set<String>> scales, Set<String> words) {
-    return scales.stream()
-        .anyMatch(
+  /** Words from the least to the most, such as Low, Medium, High; empty if no order is known. */
+  static List<String> inOrder(Set<String> words) {
+    if (words.stream().allMatch(word -> RANGE.matcher(word).matches())) {
+      return words.stream()
+          .sorted(Comparator.comparingDouble(Scales::begin).thenComparing(word -> word))
+          .toList();
+    }
+    return ORDERED.stream()
+        .filter(scale -> areOf(scale, words))
+        .findFirst()
+        .map(
             scale ->
-                words.stream().allMatch(word -> scale.contains(word.toLowerCase(Locale.ROOT))));
+                words.stream()
+                    .sorted(Comparator.comparingInt(word -> scale.indexOf(lower(word))))
+                    .toList())
+        .orElse(List.of());
+  }
+
+  /** Where a range of numbers begins; one that is open below is before one from its end. */
+  private static double begin(String range) {
+    Matcher number = FIRST_NUMBER.matcher(range);
+    if (!number.find()) {
+      throw new IllegalArgumentException(range);
+    }
+    double first =
+        Double.parseDouble(
+            number.group().replaceAll(",(?=\\d{3})", "").replace(",", ".").replaceAll("\\.$", ""));
+    return range.matches("[<≤].*") ? Math.nextDown(first) : first;
+  }
+
+  private static boolean areOf(Collection<String> scale, Set<String> words) {
+    return words.stream().allMatch(word -> scale.contains(lower(word)));
+  }
+
+  private static String lower(String word) {
+    return word.toLowerCase(Locale.ROOT);
   }
 }

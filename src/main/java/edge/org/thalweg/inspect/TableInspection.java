@@ -60,7 +60,10 @@ final class TableInspection {
     this.form = form;
     count(path);
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
-    values.forEach((name, column) -> uses.put(name, ColumnRules.of(name, column, uses.isEmpty())));
+    boolean areWordsHashed = form.columns().orElseThrow().textBits() > 0;
+    values.forEach(
+        (name, column) ->
+            uses.put(name, ColumnRules.of(name, column, uses.isEmpty(), areWordsHashed)));
     this.label = label(form, isLabelGiven);
     this.proposal =
         new ConfProposal(
@@ -238,8 +241,9 @@ final class TableInspection {
   /** A line for each column: what it seems to be, what is in it, and what becomes of it. */
   List<String> columns() {
     List<List<String>> rows = new ArrayList<>();
+    FeaturePlan features = proposal.features();
     for (String name : TableColumns.names(table)) {
-      String becomes = proposal.features().becomes(name);
+      String becomes = features.becomes(name);
       ColumnValues column = values.get(name);
       rows.add(
           column == null
@@ -268,7 +272,8 @@ final class TableInspection {
     LabelPlan plan = proposal.plan();
     boolean isSoftmax = plan.lines().get(0).endsWith("softmax");
     double length = Math.max(1, width * (isSoftmax ? (double) plan.y().distinct() : 1));
-    return new DataInspection.Choices(plan.candidates(), rows * length * length);
+    return new DataInspection.Choices(
+        plan.candidates(), rows * length * length, plan.constantLoss());
   }
 
   /** The conf, after lines of comment. */

@@ -95,14 +95,17 @@ public record FunctionDescent(
    * @throws IllegalArgumentException if it has another length than the function's dimension
    */
   public DescentPath from(double[] start) {
-    StationaryPoint first = StationaryPoint.examine(function, start, gradientNorm);
+    StationaryPoint first =
+        StationaryPoint.examine(function, start, gradientNorm, new double[start.length]);
     DifferentiableFunction lowered = maximise ? function.negated() : function;
     List<double[]> path = new ArrayList<>();
     TrainingResult result =
         rule instanceof DescentRule.GradientSteps steps
             ? descend(lowered, steps, start, recording(new FunctionOracle(lowered), path))
             : newton(lowered, start, path);
-    StationaryPoint last = StationaryPoint.examine(function, result.w(), tolerance(result));
+    StationaryPoint last =
+        StationaryPoint.examine(
+            function, result.w(), tolerance(result), extents(path, start, result.w()));
     return new DescentPath(List.copyOf(path), first, last, result, maximise);
   }
 
@@ -161,6 +164,18 @@ public record FunctionDescent(
     return different.isEmpty() ? all : different;
   }
 
+  /** How far each number went from where the descent ended. */
+  private static double[] extents(List<double[]> path, double[] start, double[] end) {
+    double[] extents = new double[end.length];
+    for (int i = 0; i < end.length; i++) {
+      extents[i] = Math.abs(start[i] - end[i]);
+      for (double[] x : path) {
+        extents[i] = Math.max(extents[i], Math.abs(x[i] - end[i]));
+      }
+    }
+    return extents;
+  }
+
   /** Up to which norm a gradient counts as zero at the end. */
   private double tolerance(TrainingResult result) {
     boolean isLowest =
@@ -171,7 +186,7 @@ public record FunctionDescent(
   private TrainingResult newton(
       DifferentiableFunction lowered, double[] start, List<double[]> path) {
     History history = new History(1);
-    NewtonDescent.End end =
+    NewtonDescent.DescentEnd end =
         new NewtonDescent(lowered, maxSteps, gradientNorm)
             .from(
                 start,
@@ -200,7 +215,11 @@ public record FunctionDescent(
           case RAN_OFF -> Reason.diverged("a number of x is above 1e100");
         };
     return new TrainingResult(
-        path.get(path.size() - 1), reason, history, Double.NaN, end == NewtonDescent.End.CONVERGED);
+        path.get(path.size() - 1),
+        reason,
+        history,
+        Double.NaN,
+        end == NewtonDescent.DescentEnd.CONVERGED);
   }
 
   private static double distance(double[] a, double[] b) {

@@ -14,6 +14,7 @@ import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
+import org.thalweg.data.table.HeldOutRows;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
 import org.thalweg.linalg.Block;
@@ -62,7 +63,7 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
       Dataset<Row> all =
           Tables.open(session, data.input().format(), train, model.input().options());
       Source source =
-          model.input().source(train, Tables.heldOut(all, column.name(), true), partitioning());
+          model.input().source(train, HeldOutRows.of(all, column.name(), true), partitioning());
       return scored(source, 0, name, session);
     }
     return scored(at(train, session), 0, "the training data", session);

@@ -34,7 +34,7 @@ import java.util.Map;
  */
 public final class Scorer {
   private static final String FORMAT = "thalweg-model";
-  private static final List<Double> VERSIONS = List.of(1.0, 2.0);
+  private static final List<Double> VERSIONS = List.of(1.0, 2.0, 3.0);
 
   private final List<String> features;
   private final Missing[] missing;
@@ -79,7 +79,7 @@ public final class Scorer {
     Map<?, ?> model = as(Map.class, new Parser(json).document(), "a model");
     if (!FORMAT.equals(model.get("format")) || !VERSIONS.contains(model.get("version"))) {
       throw new IllegalArgumentException(
-          "a model must be of format %s, version 1 or 2, but was of %s, version %s"
+          "a model must be of format %s, version 1, 2 or 3, but was of %s, version %s"
               .formatted(FORMAT, model.get("format"), model.get("version")));
     }
     List<String> features = strings(model.get("features"), "features");
@@ -380,7 +380,7 @@ public final class Scorer {
         for (Missing candidate : missing) {
           fill = isNumber && candidate.feature == from ? candidate : fill;
         }
-        columns.add(new RawColumn(name, kind, from, width, fill, new Levels(levels)));
+        columns.add(new RawColumn(name, kind, from, width, fill, new Levels(levels, each)));
       }
       return columns.toArray(RawColumn[]::new);
     }
@@ -389,7 +389,7 @@ public final class Scorer {
     void add(Object cell, HiddenLayer layer, double[] sums) {
       switch (kind) {
         case "category" -> {
-          int level = cell == null ? -1 : levels.of(cell.toString());
+          int level = levels.feature(cell, name);
           if (level >= 0) {
             layer.add(from + level, 1, sums);
           }
@@ -438,19 +438,48 @@ public final class Scorer {
 
     private final Map<String, Integer> places = new HashMap<>();
     private final Map<BigInteger, Integer> numbers = new HashMap<>();
+    private final int count; // of those with features; the reference level, if any, is behind them
+    private final boolean hasReference;
+    private final boolean isError; // one that is unknown
+    private final boolean isFirst;
 
-    Levels(List<String> levels) {
-      for (int i = 0; i < levels.size(); i++) {
-        places.put(levels.get(i), i);
-        BigInteger number = whole(levels.get(i));
+    /**
+     * Levels of a column.
+     *
+     * @param column whose members {@code reference} and {@code unknown} may be there
+     */
+    Levels(List<String> levels, Map<?, ?> column) {
+      count = levels.size();
+      hasReference = column.containsKey("reference");
+      isError = "error".equals(column.get("unknown"));
+      isFirst = "reference".equals(column.get("unknown")) && !hasReference && count > 0;
+      List<String> all = new ArrayList<>(levels);
+      if (hasReference) {
+        all.add(as(String.class, column.get("reference"), "reference"));
+      }
+      for (int i = 0; i < all.size(); i++) {
+        places.put(all.get(i), i);
+        BigInteger number = whole(all.get(i));
         if (number != null) {
           numbers.merge(number, i, (one, other) -> SEVERAL);
         }
       }
     }
 
-    /** The place of a category; −1 for none. */
-    int of(String text) {
+    /** The place of the feature of a category; −1 for none. */
+    int feature(Object cell, String name) {
+      if (cell == null && !hasReference) {
+        return -1;
+      }
+      int place = cell == null ? -1 : of(cell.toString());
+      if (place < 0 && isError) {
+        throw RawCells.wrong(name, "a category of the training data", cell);
+      }
+      return place < 0 ? isFirst ? 0 : -1 : place < count ? place : -1;
+    }
+
+    /** The place of a category; −1 for one that is unknown. */
+    private int of(String text) {
       Integer place = places.get(text);
       if (place != null || numbers.isEmpty()) {
         return place == null ? -1 : place;

@@ -32,6 +32,7 @@ import org.thalweg.solve.newton.Newton;
 public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolean hasMatrix) {
   private static final double LEAST = 1e-6; // of F at w = 0, as a unit
   private static final double EXACT = 1e-12; // a relative gradient of rounding errors
+  private static final long STEPS = 30; // of Newton's: a row that is far out takes one for each e
 
   /**
    * How close a w is.
@@ -54,32 +55,56 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
       if (value == Double.POSITIVE_INFINITY) { // out of the bounds that the penalties have
         return new Standing(relative, value, false, unit, isSmooth);
       }
-      double bound = smaller(certified, strong(w, here));
+      double norm = problem.gradientNorm(w, problem.smoothGradient(w, here));
+      double bound = smaller(certified, strong(norm));
       if (bound <= Standing.STATIONARY * unit || !objective.isConvex()) {
         return new Standing(relative, bound, !Double.isNaN(bound), unit, isSmooth);
       }
       if (isSmooth && relative > EXACT && takesNewton()) {
-        HessianQuestion question = new HessianQuestion(w, 0, Draw.all());
-        double fall = ModelFall.of(problem, w, (HessianSum) oracle.answer(question));
-        return new Standing(relative, fall, false, unit, true);
+        ModelFall model = model(w, oracle);
+        boolean isAgreed =
+            withFreeOnesFixed(norm) <= Standing.STATIONARY * unit
+                || model.fall() <= EXACT * Math.abs(first);
+        Standing promised = new Standing(relative, model.fall(), false, unit, true);
+        return isAgreed || !promised.isClose() || model.isConfirmedBy(model(model.least(), oracle))
+            ? promised
+            : new Standing(relative, byNewton(w, value, oracle), false, unit, true);
       }
       if (!isSmooth) {
         double best = smaller(bound, byDuality(w, value, here, oracle));
         return new Standing(relative, best, !Double.isNaN(best), unit, false);
       }
-      return new Standing(relative, Double.NaN, false, unit, true);
+      return new Standing(relative, withFreeOnesFixed(norm), false, unit, true);
     }
   }
 
-  private double strong(double[] w, GradientSum here) {
+  private double strong(double gradientNorm) {
     StrongConvexity convexity = StrongConvexity.of(problem.objective(), problem.penalties());
-    return convexity.obstacle().isPresent()
-        ? Double.NaN
-        : convexity.gap(problem.gradientNorm(w, problem.smoothGradient(w, here)));
+    return convexity.obstacle().isPresent() ? Double.NaN : convexity.gap(gradientNorm);
+  }
+
+  /** How far F could fall with the parameters that have no L2 penalty held fixed, at most. */
+  private double withFreeOnesFixed(double gradientNorm) {
+    double lambda = StrongConvexity.ofPenalisedSegments(problem.objective(), problem.penalties());
+    return lambda > 0 ? StrongConvexity.gap(gradientNorm, lambda) : Double.NaN;
+  }
+
+  private ModelFall model(double[] w, Oracle oracle) {
+    HessianQuestion question = new HessianQuestion(w, 0, Draw.all());
+    return ModelFall.of(problem, w, (HessianSum) oracle.answer(question));
   }
 
   private boolean takesNewton() {
     return hasMatrix && Newton.unsupported(problem).isEmpty();
+  }
+
+  /** By how much a run from there lowers F, where its model to second order does not last. */
+  private double byNewton(double[] w, double value, Oracle oracle) {
+    StopCriterion stop = new StopCriterion.MaxSteps(STEPS);
+    double[] end =
+        new Minimiser(problem, oracle, stop, List.of()).minimise(Newton.begin(problem, w, 0)).w();
+    double lower = problem.objective(end, oracle.gradient(end, Draw.all()).meanLoss());
+    return Math.max(0, value - lower) + model(end, oracle).fall();
   }
 
   /** F − D, where D bounds the minimum from below: of the point itself, or of a run from there. */

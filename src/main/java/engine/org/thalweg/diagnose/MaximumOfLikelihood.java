@@ -5,11 +5,6 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.thalweg.diagnose.StandardErrors.FeatureRange;
 import org.thalweg.diagnose.SymmetricInverse.Singular;
-import org.thalweg.linalg.Elementary;
-import org.thalweg.loss.LabelDomain;
-import org.thalweg.loss.LogLinkLosses;
-import org.thalweg.loss.SmoothLoss;
-import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
@@ -22,12 +17,12 @@ import org.thalweg.text.DataException;
  * Brings coefficients to the maximum of a likelihood over some rows, and finds their {@link
  * StandardErrors} there.
  *
- * @param linear whose loss is a negative logarithm of a likelihood
+ * @param likelihood of w
  * @param rows answers about other objectives over the same rows
  * @param name what coefficient i is called, for messages
  */
 record MaximumOfLikelihood(
-    LinearObjective linear, Function<Objective, Oracle> rows, Function<Integer, String> name) {
+    Likelihood likelihood, Function<Objective, Oracle> rows, Function<Integer, String> name) {
   private static final double LEAST_PIVOT = 1e-11;
   private static final double AT_THE_MAXIMUM = 1e-8; // standard errors
   static final double NEAR = 0.5; // standard errors, from where Newton's method converges
@@ -41,15 +36,15 @@ record MaximumOfLikelihood(
    * @throws DataException if coefficients are not determined by the rows
    */
   StandardErrors errors(double[] w, List<FeatureRange> columns, boolean isMaximum) {
-    HessianSum sums = sum(linear, w);
-    ReferenceLevels levels = ReferenceLevels.of(sums, columns, linear.intercept());
+    HessianSum sums = sum(likelihood.observed(), w);
+    ReferenceLevels levels = ReferenceLevels.of(sums, columns, likelihood.hasIntercept());
     double[] at = levels.relative(w);
     int[] places = levels.places();
     StandardErrors errors = at(at, sums, places);
     double first = errors.distance();
     for (int step = 0; isMaximum && step < STEPS && isNear(errors.distance()); step++) {
       at = moved(at, sums, places);
-      sums = sum(linear, at);
+      sums = sum(likelihood.observed(), at);
       StandardErrors next = at(at, sums, places);
       if (!(next.distance() < errors.distance())) {
         break; // by rounding errors alone
@@ -65,18 +60,15 @@ record MaximumOfLikelihood(
 
   /** The errors at one w, and how far from there a step of Newton's method leads. */
   private StandardErrors at(double[] w, HessianSum observed, int[] places) {
-    SmoothLoss loss = (SmoothLoss) linear.loss();
-    double power = loss instanceof LogLinkLosses.Tweedie tweedie ? tweedie.power() : 2;
-    HessianSum squares = sum(with(new LikelihoodSums(loss, power, true)), w);
-    boolean isEstimated = StandardErrors.hasDispersion(loss);
+    HessianSum squares = sum(likelihood.squares(), w);
+    boolean isEstimated = likelihood.hasDispersion();
     double freedom =
         isEstimated ? freedom(observed.weight(), places.length) : Double.POSITIVE_INFINITY;
-    double dispersion = isEstimated ? squares.gradient().loss() / freedom : 1;
+    double squared = likelihood.squaresPerLoss() * squares.gradient().loss();
+    double dispersion = isEstimated ? squared / freedom : 1;
     SymmetricInverse ofObserved = inverse(observed, places);
     SymmetricInverse ofExpected =
-        StandardErrors.isCanonical(loss)
-            ? ofObserved
-            : inverse(sum(with(new LikelihoodSums(loss, power, false)), w), places);
+        likelihood.expected().map(expected -> inverse(sum(expected, w), places)).orElse(ofObserved);
     double[] fisher = roots(ofExpected.diagonal(), dispersion);
     double[] step = ofObserved.times(some(places, observed.gradient().gradient()));
     double distance =
@@ -117,11 +109,7 @@ record MaximumOfLikelihood(
     return IntStream.of(places).mapToDouble(i -> values[i]).toArray();
   }
 
-  private LinearObjective with(SmoothLoss loss) {
-    return new LinearObjective(loss, linear.features(), linear.intercept());
-  }
-
-  private HessianSum sum(LinearObjective objective, double[] w) {
+  private HessianSum sum(Objective objective, double[] w) {
     try (Oracle oracle = rows.apply(objective)) {
       Question<?> question = new HessianQuestion(w, 0, Draw.all());
       return (HessianSum) oracle.answer(question);
@@ -145,40 +133,5 @@ record MaximumOfLikelihood(
       roots[i] = Math.sqrt(factor * variances[i]);
     }
     return roots;
-  }
-
-  /**
-   * The loss of a likelihood with something else in the place of its value and of its second
-   * derivative, for a question about second derivatives to sum up. The value is the squared
-   * residual over the variance, which of a variance of μᵖ is the squared slope times μᵖ⁻².
-   *
-   * @param loss whose scores and slopes these are
-   * @param power p with a logarithmic link; 2 where the squared slope is that already
-   * @param isSquared whether the second derivative is the squared slope, which is what the score of
-   *     a row varies by; else it is μ²⁻ᵖ, the one that is expected with a logarithmic link
-   */
-  private record LikelihoodSums(SmoothLoss loss, double power, boolean isSquared)
-      implements SmoothLoss {
-    @Override
-    public double value(double score, double label) {
-      double slope = loss.derivative(score, label);
-      return slope * slope * Elementary.exp((power - 2) * score);
-    }
-
-    @Override
-    public double derivative(double score, double label) {
-      return loss.derivative(score, label);
-    }
-
-    @Override
-    public double secondDerivative(double score, double label) {
-      double slope = loss.derivative(score, label);
-      return isSquared ? slope * slope : Elementary.exp((2 - power) * score);
-    }
-
-    @Override
-    public LabelDomain labels() {
-      return loss.labels();
-    }
   }
 }

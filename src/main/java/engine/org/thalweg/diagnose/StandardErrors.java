@@ -6,9 +6,11 @@ import java.util.function.Function;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.special.Erf;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
+import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.solve.Oracle;
@@ -21,17 +23,19 @@ import org.thalweg.solve.Oracle;
  * <pre>
  *   Fisher    φ·I⁻¹,       I = Σ s·E ℓ″·xxᵀ
  *   robust    H⁻¹·M·H⁻¹,   H = Σ s·ℓ″·xxᵀ,  M = Σ s·ℓ′²·xxᵀ
- *   φ         1 of logistic and poisson; else Σ s·r²/(Σ s − d), r the residual in the unit of its
+ *   φ         1 of logistic, poisson and formulas; else Σ s·r²/(Σ s − d), r the residual in the unit of its
  *             deviation: ℓ′, of tweedie ℓ′·μ^(p/2 − 1)
  *   p         of the normal distribution; where φ is estimated, of Student's with Σ s − d degrees
  *             of freedom
  *   interval  w ± 1.96 standard errors
  * </pre>
  *
- * A row of weight k counts as k rows. I is H but for gamma and tweedie, whose links are not the
- * canonical ones. Differs from R's {@code summary.glm} and {@code confint.default} in that alone: R
- * takes a row of weight k for one row in φ. Differs from statsmodels' GLM with freq_weights and HC0
- * in p, for which that takes the normal distribution always.
+ * A formula is taken to be the negative logarithm of a likelihood, its parameters are coefficients
+ * as its weights are, and I is H, the observed information. A row of weight k counts as k rows. I
+ * is H but for gamma and tweedie, whose links are not the canonical ones. Differs from R's {@code
+ * summary.glm} and {@code confint.default} in that alone: R takes a row of weight k for one row in
+ * φ. Differs from statsmodels' GLM with freq_weights and HC0 in p, for which that takes the normal
+ * distribution always.
  *
  * @param dispersion φ
  * @param freedom Σ s − d where φ is estimated; else infinite
@@ -77,20 +81,26 @@ public record StandardErrors(
 
   /** Why an objective has none, as in "must have …"; empty where it has. */
   public static Optional<String> unfit(Objective objective) {
-    boolean fits =
-        objective instanceof LinearObjective linear
-            && (linear.loss() instanceof ClassificationLosses.Logistic
-                || linear.loss() instanceof LogLinkLosses.Poisson
-                || hasDispersion(linear.loss()));
-    if (!fits) {
+    if (!fits(objective)) {
       return Optional.of(
           "must have a linear model with a loss of logistic, poisson, gamma, tweedie and"
-              + " halfSquared");
+              + " halfSquared, or a formula with a second derivative");
     }
     int dimension = objective.layout().dimension();
     return dimension > LONGEST
         ? Optional.of("must have at most %d coefficients but has %d".formatted(LONGEST, dimension))
         : Optional.empty();
+  }
+
+  private static boolean fits(Objective objective) {
+    if (objective instanceof FormulaObjective formula) {
+      return formula.curvature().isPresent();
+    }
+    return objective instanceof LinearObjective linear
+        && (linear.loss() instanceof ClassificationLosses.Logistic
+            || linear.loss() instanceof LogLinkLosses.Poisson
+            || linear.loss() instanceof FormulaLosses.SmoothFormula
+            || hasDispersion(linear.loss()));
   }
 
   static boolean hasDispersion(PointwiseLoss loss) {
@@ -122,8 +132,8 @@ public record StandardErrors(
       Function<Integer, String> name,
       List<FeatureRange> columns,
       boolean isMaximum) {
-    LinearObjective linear = (LinearObjective) objective;
-    return new MaximumOfLikelihood(linear, rows, name).errors(w, columns, isMaximum);
+    return new MaximumOfLikelihood(Likelihood.of(objective), rows, name)
+        .errors(w, columns, isMaximum);
   }
 
   /** These errors, of coefficients that were so far from the maximum. */

@@ -53,6 +53,11 @@ final class Derivatives {
     return sum.toExpression();
   }
 
+  /** The derivative of a function by each of its arguments. */
+  static List<Expression> slopes(Call call) {
+    return IntStream.range(0, call.arguments().size()).mapToObj(i -> outer(call, i)).toList();
+  }
+
   /** The derivative of a function by its argument i. */
   private static Expression outer(Call call, int i) {
     int arity = call.function().arity();

@@ -87,11 +87,6 @@ public final class Explanation {
       }
     }
     say("kind", kind(proof.convexity().isConvex()));
-    say(
-        "method",
-        proof.convexity().isConvex()
-            ? "auto minimises over all rows, by a method that the sizes of the data decide"
-            : "auto takes gradient steps on batches, judged on rows held out");
   }
 
   private String kind(boolean isConvex) {

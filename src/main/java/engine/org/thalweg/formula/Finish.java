@@ -62,7 +62,7 @@ final class Finish {
       if (sum.isPresent() && !sum.get().equals(call)) {
         return of(sum.get());
       }
-      return product(product).orElseGet(() -> inner(call));
+      return product(product).orElseGet(() -> guarded(product, inner(call)));
     }
     boolean isLog1p =
         call.function() == Function.LOG
@@ -73,6 +73,38 @@ final class Finish {
             Function.LOG1P,
             of(SumForm.of(call.argument(0)).plus(-1, Expression.ONE).toExpression()))
         : inner(call);
+  }
+
+  /**
+   * A product that is 0 if a sigmoid in it is: beside the hyperbolic functions of what makes that
+   * so small, which may be infinite, it would not be a number.
+   */
+  private Expression guarded(ProductForm product, Expression finished) {
+    boolean grows =
+        product.factors().entrySet().stream()
+            .anyMatch(one -> one.getValue() > 0 && isHyperbolic(one.getKey()));
+    Optional<Expression> vanishing =
+        product.factors().keySet().stream()
+            .filter(Finish::mayUnderflow)
+            .map(this::of)
+            .reduce((a, b) -> Call.of(Function.MULTIPLY, a, b));
+    return grows && vanishing.isPresent()
+        ? Call.of(
+            Function.IF,
+            Call.of(Function.EQUAL, vanishing.get(), Expression.ZERO),
+            Expression.ZERO,
+            finished)
+        : finished;
+  }
+
+  /** Whether an expression is a sigmoid of hyperbolic functions. */
+  private static boolean mayUnderflow(Expression expression) {
+    return expression.isCall(Function.SIGMOID)
+        && Sharing.each(expression).stream().anyMatch(Finish::isHyperbolic);
+  }
+
+  private static boolean isHyperbolic(Expression expression) {
+    return expression.isCall(Function.SINH) || expression.isCall(Function.COSH);
   }
 
   private Expression inner(Call call) {
@@ -137,11 +169,14 @@ final class Finish {
   private Optional<Expression> distributed(ProductForm product) {
     Map<Expression, Double> factors = product.factors();
     boolean hasExp = factors.keySet().stream().anyMatch(one -> one.isCall(Function.EXP));
+    boolean grows = factors.keySet().stream().anyMatch(Finish::isHyperbolic);
     for (Expression factor : factors.keySet()) {
       boolean isSum = SumForm.isSum(factor) || factor.isCall(Function.EXPM1);
       if (isSum
           && factors.get(factor) == 1
-          && (hasExp && isGrowing(factor) || hasLog(factor, factors))) {
+          && (hasExp && isGrowing(factor)
+              || hasLog(factor, factors)
+              || grows && Sharing.each(factor).stream().anyMatch(Finish::mayUnderflow))) {
         ProductForm rest = new ProductForm().scaled(product.coefficient());
         factors.forEach(rest::times);
         rest.times(factor, -1);

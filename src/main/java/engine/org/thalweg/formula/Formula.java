@@ -250,7 +250,9 @@ public record Formula(
     List<Expression> parts = new ArrayList<>(Sharing.each(withoutConstants()));
     Collections.reverse(parts);
     return parts.stream()
-        .filter(part -> !Double.isFinite(Program.of(List.of(part), inputs, List.of()).values(values)[0]))
+        .filter(
+            part ->
+                !Double.isFinite(Program.of(List.of(part), inputs, List.of()).values(values)[0]))
         .min(Comparator.comparingInt(part -> part.toString().length()))
         .map(Expression::toString);
   }

@@ -7,23 +7,28 @@ package org.thalweg.formula;
  *
  * <p>An interval is never empty. What is defined nowhere has the interval {@link #REAL}.
  */
-record Interval(double lower, double upper) {
-  static final Interval REAL = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+public record Interval(double lower, double upper) {
+  public static final Interval REAL =
+      new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
   static final Interval POSITIVE = new Interval(Double.MIN_VALUE, Double.POSITIVE_INFINITY);
   static final Interval NOT_NEGATIVE = new Interval(0, Double.POSITIVE_INFINITY);
   static final Interval NOT_POSITIVE = new Interval(Double.NEGATIVE_INFINITY, 0);
   static final Interval UNIT = new Interval(0, 1);
 
   private static final double TINY = 1e-300;
+  private static final double ROUNDED =
+      1e-290; // products above it have a remainder that is a double
 
-  Interval {
+  /** The numbers between two, of which the first is not above the second. */
+  public Interval {
     if (!(lower <= upper)) {
       throw new IllegalArgumentException(
           "lower must be at most upper but they were " + lower + " and " + upper);
     }
   }
 
-  static Interval of(double value) {
+  /** One number. */
+  public static Interval of(double value) {
     return new Interval(value, value);
   }
 
@@ -32,16 +37,44 @@ record Interval(double lower, double upper) {
     return new Interval(Math.nextUp(bound), Double.POSITIVE_INFINITY);
   }
 
-  boolean contains(double value) {
+  /** Whether a number is among these. */
+  public boolean contains(double value) {
     return lower <= value && value <= upper;
   }
 
-  boolean contains(Interval other) {
+  /** Whether all numbers of another interval are among these. */
+  public boolean contains(Interval other) {
     return lower <= other.lower && other.upper <= upper;
   }
 
-  boolean isPoint() {
+  /** Whether this is one number. */
+  public boolean isPoint() {
     return lower == upper;
+  }
+
+  /** Whether this is one given number. */
+  public boolean is(double value) {
+    return lower == value && upper == value;
+  }
+
+  /** Half of the sum of the bounds. */
+  public double middle() {
+    return 0.5 * lower + 0.5 * upper;
+  }
+
+  /** The distance of the bounds. */
+  public double width() {
+    return upper - lower;
+  }
+
+  /** Whether both bounds are finite. */
+  public boolean isBounded() {
+    return Double.isFinite(lower) && Double.isFinite(upper);
+  }
+
+  /** Whether a number is in both. */
+  public boolean meets(Interval other) {
+    return lower <= other.upper && other.lower <= upper;
   }
 
   Sign sign() {
@@ -51,11 +84,13 @@ record Interval(double lower, double upper) {
     return lower >= 0 ? Sign.POSITIVE : upper <= 0 ? Sign.NEGATIVE : Sign.UNKNOWN;
   }
 
-  Interval negated() {
+  /** The numbers with the other sign. */
+  public Interval negated() {
     return new Interval(-upper, -lower);
   }
 
-  Interval plus(Interval other) {
+  /** All sums of a number of this interval and one of another. */
+  public Interval plus(Interval other) {
     return new Interval(-sumAbove(-lower, -other.lower), sumAbove(upper, other.upper));
   }
 
@@ -70,7 +105,8 @@ record Interval(double lower, double upper) {
     return error <= 0 ? sum : Math.nextUp(sum);
   }
 
-  Interval times(Interval other) {
+  /** All products. */
+  public Interval times(Interval other) {
     double most = Math.max(greatest(lower, other), greatest(upper, other));
     double least = -Math.max(greatest(-lower, other), greatest(-upper, other));
     return new Interval(least, most);
@@ -87,12 +123,59 @@ record Interval(double lower, double upper) {
       return 0;
     }
     double product = a * b;
-    boolean isExact = Math.abs(product) > TINY && Math.fma(a, b, -product) <= 0;
-    return Double.isInfinite(product) || isExact ? product : Math.nextUp(product);
+    if (Double.isInfinite(product)) {
+      boolean isOverflow = Double.isFinite(a) && Double.isFinite(b);
+      return product > 0 || !isOverflow ? product : -Double.MAX_VALUE;
+    }
+    boolean isExact = Math.abs(product) > ROUNDED && Math.fma(a, b, -product) <= 0;
+    return isExact ? product : Math.nextUp(product);
+  }
+
+  /** Whether a double is the product of two others, without rounding. */
+  static boolean isProduct(double a, double b, double product) {
+    boolean isZero = product == 0 && (a == 0 || b == 0);
+    return isZero
+        || a * b == product
+            && Double.isFinite(product)
+            && Math.abs(product) > ROUNDED
+            && Math.fma(a, b, -product) == 0;
+  }
+
+  /** The n-th powers, for n from 0 on. */
+  public Interval power(int n) {
+    if (n == 0) {
+      return of(1);
+    }
+    double near = Math.max(0, Math.max(lower, -upper));
+    double far = Math.max(-lower, upper);
+    Interval sizes = new Interval(powerBelow(near, n), powerAbove(far, n));
+    if (n % 2 == 0) {
+      return sizes;
+    }
+    if (lower >= 0 || upper <= 0) {
+      return lower >= 0 ? sizes : sizes.negated();
+    }
+    return new Interval(-powerAbove(-lower, n), powerAbove(upper, n));
+  }
+
+  private static double powerAbove(double a, int n) {
+    double power = a;
+    for (int i = 1; i < n; i++) {
+      power = productAbove(power, a);
+    }
+    return power;
+  }
+
+  private static double powerBelow(double a, int n) {
+    double power = a;
+    for (int i = 1; i < n; i++) {
+      power = Math.max(0, -productAbove(-power, a));
+    }
+    return power;
   }
 
   /** 1 over each number that is not 0. */
-  Interval inverse() {
+  public Interval inverse() {
     if (lower < 0 && upper > 0 || lower == 0 && upper == 0) {
       return REAL;
     }
@@ -104,7 +187,7 @@ record Interval(double lower, double upper) {
   }
 
   /** The numbers of either, and those between. */
-  Interval and(Interval other) {
+  public Interval and(Interval other) {
     return new Interval(Math.min(lower, other.lower), Math.max(upper, other.upper));
   }
 

@@ -1,5 +1,6 @@
 package org.thalweg.function;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,6 +9,9 @@ import org.thalweg.formula.Analysis;
 import org.thalweg.formula.Expression;
 import org.thalweg.formula.Formula;
 import org.thalweg.formula.FreeParameter;
+import org.thalweg.formula.Function;
+import org.thalweg.formula.Interval;
+import org.thalweg.formula.IntervalProgram;
 import org.thalweg.formula.Labels;
 import org.thalweg.formula.Program;
 
@@ -16,29 +20,31 @@ import org.thalweg.formula.Program;
  * and second derivatives. Where it is not defined, values and derivatives are not numbers.
  */
 public final class FormulaFunction implements DifferentiableFunction {
-  private static final int ROUNDING = 8; // ulps of an entry of the Hessian
-
   private final Formula formula;
   private final Analysis analysis;
   private final Program value;
   private final Program gradient;
   private final Program hessian;
+  private final IntervalProgram enclosing; // value, gradient, lower half of the Hessian
 
   private FormulaFunction(Formula formula) {
     this.formula = formula;
     this.analysis = Analysis.of(formula, Labels.REAL);
     int d = formula.parameters().size();
     List<Expression> inputs = List.copyOf(analysis.unknowns());
+    List<Expression> slopes = IntStream.range(0, d).mapToObj(analysis::gradient).toList();
+    List<Expression> bends =
+        IntStream.range(0, d)
+            .boxed()
+            .flatMap(i -> IntStream.rangeClosed(0, i).mapToObj(j -> analysis.hessian(j, i)))
+            .toList();
     this.value = Program.of(List.of(analysis.value()), inputs, List.of());
-    this.gradient = Program.of(IntStream.range(0, d).mapToObj(analysis::gradient).toList(), inputs, List.of());
-    this.hessian =
-        Program.of(
-            IntStream.range(0, d)
-                .boxed()
-                .flatMap(i -> IntStream.rangeClosed(0, i).mapToObj(j -> analysis.hessian(j, i)))
-                .toList(),
-            inputs,
-            List.of());
+    this.gradient = Program.of(slopes, inputs, List.of());
+    this.hessian = Program.of(bends, inputs, List.of());
+    List<Expression> all = new ArrayList<>(List.of(analysis.value()));
+    all.addAll(slopes);
+    all.addAll(bends);
+    this.enclosing = new IntervalProgram(all, inputs);
   }
 
   /**
@@ -56,6 +62,15 @@ public final class FormulaFunction implements DifferentiableFunction {
   /** Reads a function of its names, in the order of their first use. */
   public static FormulaFunction parse(String text) {
     return parse(text, List.of());
+  }
+
+  /** −f, whose minima are the maxima of f. */
+  public FormulaFunction opposite() {
+    return new FormulaFunction(
+        new Formula(
+            Expression.Call.of(Function.NEGATE, formula.body()),
+            formula.constants(),
+            formula.parameters()));
   }
 
   /** The names of x₁, x₂ … */
@@ -88,16 +103,22 @@ public final class FormulaFunction implements DifferentiableFunction {
     return gradient.values(x);
   }
 
+  /** What f, its gradient and its Hessian are over a box. */
+  BoxDerivatives over(List<Interval> box) {
+    return new BoxDerivatives(enclosing.over(box), dimension());
+  }
+
   @Override
   public FiniteDifferences.Hessian hessian(double[] x) {
     double[] lower = hessian.values(x);
     double[][] entries = new double[x.length][x.length];
     double[][] errors = new double[x.length][x.length];
+    BoxDerivatives there = over(Arrays.stream(x).mapToObj(Interval::of).toList());
     for (int i = 0, at = 0; i < x.length; i++) {
       for (int j = 0; j <= i; j++, at++) {
         entries[i][j] = lower[at];
         entries[j][i] = lower[at];
-        errors[i][j] = ROUNDING * Math.ulp(lower[at]);
+        errors[i][j] = there.hessian(i, j).width();
         errors[j][i] = errors[i][j];
       }
     }

@@ -24,15 +24,15 @@ import java.util.function.Consumer;
  */
 public record NewtonDescent(DifferentiableFunction function, long maxSteps, double gradientNorm) {
   private static final double ARMIJO = 1e-4;
-  private static final double FLATTEST = 1e-12; // eigenvalue that is taken as it is, of the largest
   private static final int HALVINGS = 60;
   private static final double FAR = 1e100; // where a descent has run off
   private static final double ROUNDING = 1e-12; // of a value, beside what was gained before
 
+  private static final double NOTHING = 1e-24; // of what was gained, that a step may still promise
   private static final double POLISHED = 0.01; // of gᵀH⁻¹g, which falls by more near a minimum
 
   /** Why a descent ended. */
-  public enum End {
+  public enum DescentEnd {
     /** No step leads lower, or the gradient is as small as was asked. */
     CONVERGED,
     BUDGET,
@@ -54,35 +54,41 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
    * @param start a point at which the function and its derivatives are finite
    * @param visit takes every point, the start first and the end last
    */
-  public End from(double[] start, Consumer<Visited> visit) {
+  public DescentEnd from(double[] start, Consumer<Visited> visit) {
     Visited at = new Visited(start.clone(), function.value(start), function.gradient(start), 0);
     double first = at.value;
     for (long step = 0; ; step++) {
       visit.accept(at);
       double norm = Spectrum.norm(at.gradient);
       if (norm == 0 || norm <= gradientNorm) {
-        return End.CONVERGED;
+        return DescentEnd.CONVERGED;
       }
       if (step == maxSteps) {
-        return End.BUDGET;
+        return DescentEnd.BUDGET;
       }
       if (Arrays.stream(at.x).anyMatch(xi -> Math.abs(xi) > FAR)) {
-        return End.RAN_OFF;
+        return DescentEnd.RAN_OFF;
       }
-      Direction direction = Direction.at(at, function.hessian(at.x).entries());
+      NewtonDirection direction = NewtonDirection.at(at, function.hessian(at.x).entries());
       Visited next = searched(at, direction);
+      double gained = first - at.value;
+      boolean isLast = -direction.slope <= NOTHING * gained;
       if (next == null) {
-        next = polished(at, direction, ROUNDING * (first - at.value + Math.abs(at.value)));
+        next = polished(at, direction, ROUNDING * (gained + Math.abs(at.value)));
       }
       if (next == null) {
-        return End.CONVERGED;
+        return DescentEnd.CONVERGED;
+      }
+      if (isLast && next.stretch <= 2) {
+        visit.accept(next);
+        return DescentEnd.CONVERGED;
       }
       at = next;
     }
   }
 
   /** The point that a search along a direction finds; null if it finds none that is lower. */
-  private Visited searched(Visited at, Direction direction) {
+  private Visited searched(Visited at, NewtonDirection direction) {
     double t = 1;
     double value = value(at, direction, t);
     for (int i = 0; i < HALVINGS && !(value < at.value + ARMIJO * t * direction.slope); i++) {
@@ -101,7 +107,7 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
   }
 
   /** The full step, if the gradient falls by it and the value does not rise but by rounding. */
-  private Visited polished(Visited at, Direction direction, double rounding) {
+  private Visited polished(Visited at, NewtonDirection direction, double rounding) {
     Visited next = visited(at, direction, 1);
     boolean isLevel = Math.abs(next.value - at.value) <= rounding;
     return isLevel && direction.decrement(next.gradient) < -POLISHED * direction.slope
@@ -109,17 +115,17 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
         : null;
   }
 
-  private double value(Visited at, Direction direction, double t) {
+  private double value(Visited at, NewtonDirection direction, double t) {
     double value = function.value(moved(at.x, direction, t));
     return Double.isFinite(value) ? value : Double.NaN;
   }
 
-  private Visited visited(Visited at, Direction direction, double t) {
+  private Visited visited(Visited at, NewtonDirection direction, double t) {
     double[] x = moved(at.x, direction, t);
     return new Visited(x, function.value(x), function.gradient(x), t);
   }
 
-  private static double[] moved(double[] x, Direction direction, double t) {
+  private static double[] moved(double[] x, NewtonDirection direction, double t) {
     double[] there = new double[x.length];
     Arrays.setAll(there, i -> x[i] + t * direction.p[i]);
     return there;
@@ -130,81 +136,28 @@ public record NewtonDescent(DifferentiableFunction function, long maxSteps, doub
    *
    * @param p the whole step
    * @param slope gᵀp, which is below 0
-   * @param units d
-   * @param pairs Λ and V
    */
-  private record Direction(double[] p, double slope, double[] units, Eigenvalues pairs) {
+  private record NewtonDirection(double[] p, double slope, ScaledHessian scaled) {
 
-    static Direction at(Visited at, double[][] hessian) {
-      int d = at.x.length;
-      double[] units = units(hessian, at);
-      double[][] scaled = new double[d][d];
-      for (int i = 0; i < d; i++) {
-        for (int j = 0; j < d; j++) {
-          scaled[i][j] = hessian[i][j] / units[i] / units[j];
-        }
-      }
-      Direction only = new Direction(new double[d], 0, units, Eigenvalues.of(scaled));
-      double[] p = only.solved(at.gradient);
+    static NewtonDirection at(Visited at, double[][] hessian) {
+      ScaledHessian scaled = ScaledHessian.of(hessian, at.x, at.gradient);
+      double[] p = scaled.solved(at.gradient, Math::abs);
       double slope = 0;
-      for (int i = 0; i < d; i++) {
+      for (int i = 0; i < p.length; i++) {
         p[i] = -p[i];
         slope += p[i] * at.gradient[i];
       }
-      return new Direction(p, slope, units, only.pairs);
+      return new NewtonDirection(p, slope, scaled);
     }
 
     /** gᵀ·D⁻¹V|Λ|⁻¹VᵀD⁻¹g. */
     double decrement(double[] gradient) {
-      double[] solved = solved(gradient);
+      double[] solved = scaled.solved(gradient, Math::abs);
       double sum = 0;
       for (int i = 0; i < solved.length; i++) {
         sum += solved[i] * gradient[i];
       }
       return sum;
-    }
-
-    private double[] solved(double[] gradient) {
-      int d = gradient.length;
-      double largest = Math.max(Math.abs(pairs.values()[0]), Math.abs(pairs.values()[d - 1]));
-      double[] solved = new double[d];
-      for (int k = 0; k < d; k++) {
-        double along = 0;
-        for (int i = 0; i < d; i++) {
-          along += pairs.vectors()[i][k] * gradient[i] / units[i];
-        }
-        double size = Math.max(Math.abs(pairs.values()[k]), FLATTEST * largest);
-        for (int i = 0; i < d; i++) {
-          solved[i] += along / (size == 0 ? 1 : size) * pairs.vectors()[i][k] / units[i];
-        }
-      }
-      return solved;
-    }
-
-    /**
-     * D: D. Ruiz, "A Scaling Algorithm to Equilibrate Both Rows and Columns Norms in Matrices", RAL
-     * (2001). Of a number in which f is straight, such that a whole step is as long as the number.
-     */
-    private static double[] units(double[][] hessian, Visited at) {
-      double[] units = new double[at.x.length];
-      Arrays.setAll(units, i -> hessian[i][i] == 0 ? 1 : Math.sqrt(Math.abs(hessian[i][i])));
-      for (int pass = 0; pass < 30; pass++) {
-        double[] before = units.clone();
-        for (int i = 0; i < units.length; i++) {
-          double largest = 0;
-          for (int j = 0; j < units.length; j++) {
-            largest = Math.max(largest, Math.abs(hessian[i][j]) / before[i] / before[j]);
-          }
-          units[i] *= largest > 0 && largest < FAR * FAR ? Math.sqrt(largest) : 1;
-        }
-      }
-      for (int i = 0; i < units.length; i++) {
-        if (Arrays.stream(hessian[i]).allMatch(entry -> entry == 0) && at.gradient[i] != 0) {
-          double size = at.x[i] == 0 ? 1 : Math.abs(at.x[i]);
-          units[i] = Math.sqrt(Math.abs(at.gradient[i]) / size);
-        }
-      }
-      return units;
     }
   }
 }

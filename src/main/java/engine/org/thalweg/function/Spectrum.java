@@ -3,7 +3,6 @@ package org.thalweg.function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.thalweg.function.StationaryPoint.PointKind;
 import org.thalweg.sample.RandomStream;
 
 /**

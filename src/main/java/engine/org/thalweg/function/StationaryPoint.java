@@ -2,6 +2,7 @@ package org.thalweg.function;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -23,37 +24,11 @@ public record StationaryPoint(
     String reason) {
   private static final double ROUNDING = 1e-14; // of eigenvalues, relative to the largest
   private static final double OF_VALUES = 1e-8; // of second differences of values, relative
+  private static final double NEAR = 0.1; // of the way of a descent
   private static final double REACH = 4; // times the way to where the gradient would vanish
   private static final double CHANGE = 0.5; // of an eigenvalue, relative, that is too much
   private static final double AROUND = 0.1; // how far a plateau must reach
   private static final double LEVEL = 1e-12; // differences of values that are none, relative
-
-  /** What a point is; a maximum of f is a minimum of −f. */
-  public enum PointKind {
-    /** All eigenvalues are positive. */
-    MINIMUM("minimum"),
-    /** All are negative. */
-    MAXIMUM("maximum"),
-    /** There are negative and positive ones. */
-    SADDLE("saddle point, not a minimum"),
-    /** All are zero, as far as differences can tell, and f is level around the point. */
-    PLATEAU("plateau"),
-    /** The Hessian there does not say what the stationary point is, or whether there is one. */
-    UNDECIDED("undecided"),
-    /** The gradient is not zero. */
-    NOT_STATIONARY("not a stationary point");
-
-    private final String text;
-
-    PointKind(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
-  }
 
   /**
    * Looks at a point.
@@ -84,6 +59,44 @@ public record StationaryPoint(
           x.clone(), value, norm, pairs.values(), PointKind.NOT_STATIONARY, reason);
     }
     return new Curvatures(f, x, value, gradient, hessian, pairs).judge(norm);
+  }
+
+  /**
+   * Looks at the end of a descent.
+   *
+   * @param gradientTolerance the gradient counts as zero up to this norm
+   * @param extents how far each number went on the way; a point from which the gradient would
+   *     vanish only farther away than a tenth of that is no stationary one; 0 if it is not known
+   */
+  public static StationaryPoint examine(
+      DifferentiableFunction f, double[] x, double gradientTolerance, double[] extents) {
+    return f instanceof FormulaFunction formula
+        ? ExactPoint.examine(formula, x, gradientTolerance, extents)
+        : examine(f, x, gradientTolerance).beside(f, extents);
+  }
+
+  /** This point, unless its gradient would vanish only farther away than the way says. */
+  private StationaryPoint beside(DifferentiableFunction f, double[] extents) {
+    if (kind == PointKind.NOT_STATIONARY || !Double.isFinite(gradientNorm)) {
+      return this;
+    }
+    double[] gradient = f.gradient(x);
+    ScaledHessian scaled = ScaledHessian.of(f.hessian(x).entries(), x, gradient);
+    double[] way = scaled.solved(gradient, DoubleUnaryOperator.identity());
+    for (int i = 0; i < x.length; i++) {
+      double length = extents[i] > 0 ? extents[i] : Math.abs(x[i]);
+      if (length > 0 && Math.abs(way[i]) > NEAR * length) {
+        String reason = "the gradient norm is %.3g, and where it would vanish is not near";
+        return new StationaryPoint(
+            x,
+            value,
+            gradientNorm,
+            eigenvalues,
+            PointKind.NOT_STATIONARY,
+            String.format(Locale.ROOT, reason, gradientNorm));
+      }
+    }
+    return this;
   }
 
   /** The kind, and why. */

@@ -104,7 +104,7 @@ public final class Elementary {
     return (bits - ROOT_HALF) & 0xfff0000000000000L;
   }
 
-  /** f. */
+  /** The f of x = (1 + f)·2ᵏ, from √½ − 1 to √2 − 1. */
   private static double fraction(double x) {
     long bits = Double.doubleToRawLongBits(x);
     return Double.longBitsToDouble(bits - binaryExponent(bits)) - 1;

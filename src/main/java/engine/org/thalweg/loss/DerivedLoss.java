@@ -10,6 +10,7 @@ import org.thalweg.formula.Analysis;
 import org.thalweg.formula.Expression;
 import org.thalweg.formula.Expression.Role;
 import org.thalweg.formula.Expression.Variable;
+import org.thalweg.formula.FittedFormula;
 import org.thalweg.formula.Formula;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.KernelCompiler;
@@ -31,6 +32,8 @@ import org.thalweg.formula.Smoothness;
  * @param pieces of a loss of kind {@link LossKind#KINKED}; else null
  * @param columns that it reads of each row, with the least numbers for which all this holds
  * @param unknowns by which it is derived
+ * @param fitted the function that is fitted to the labels, if there is no score but such a
+ *     function; else null
  */
 record DerivedLoss(
     RowKernels kernels,
@@ -42,7 +45,16 @@ record DerivedLoss(
     double curvature,
     StraightPieces pieces,
     List<LossColumn> columns,
-    Unknowns unknowns) {
+    Unknowns unknowns,
+    FittedFunction fitted) {
+
+  /**
+   * A function of columns and parameters.
+   *
+   * @param values its loops
+   * @param isSquare whether the loss is the square of how far it is from the label
+   */
+  record FittedFunction(RowKernels values, boolean isSquare) {}
 
   /**
    * What is learned.
@@ -121,7 +133,8 @@ record DerivedLoss(
         LossBounds.curvature(ofOrder(kernels, 2, ones)),
         pieces.orElse(null),
         columns,
-        new Unknowns(formula.scores(), List.of(), isConvex));
+        new Unknowns(formula.scores(), List.of(), isConvex),
+        null);
   }
 
   /**
@@ -137,13 +150,15 @@ record DerivedLoss(
     for (int i = 0; i < unknowns.count(); i++) {
       outputs.add(analysis.gradient(i));
     }
-    for (int i = 0; !hasKinks && i < unknowns.count(); i++) {
-      for (int j = 0; j <= i; j++) {
-        outputs.add(analysis.hessian(i, j));
-      }
-    }
     List<Variable> parameters =
         analysis.unknowns().subList(formula.scores().size(), unknowns.count());
+    Optional<FittedFormula> fitted = FittedFormula.of(formula);
+    if (!hasKinks) {
+      outputs.addAll(
+          fitted
+              .flatMap(FittedFormula::curvatures)
+              .orElseGet(() -> hessian(analysis, unknowns.count())));
+    }
     List<Program> programs =
         IntStream.of(1, 1 + unknowns.count(), outputs.size())
             .distinct()
@@ -159,7 +174,24 @@ record DerivedLoss(
         1,
         null,
         columns(analysis),
-        unknowns);
+        unknowns,
+        fitted.map(function -> values(function, formula, parameters)).orElse(null));
+  }
+
+  private static List<Expression> hessian(Analysis analysis, int unknowns) {
+    List<Expression> triangle = new ArrayList<>();
+    for (int i = 0; i < unknowns; i++) {
+      for (int j = 0; j <= i; j++) {
+        triangle.add(analysis.hessian(i, j));
+      }
+    }
+    return triangle;
+  }
+
+  private static FittedFunction values(
+      FittedFormula fitted, Formula formula, List<Variable> parameters) {
+    Program program = Program.of(List.of(fitted.value()), formula.ofRows(), parameters);
+    return new FittedFunction(KernelCompiler.kernels(List.of(program)), fitted.isSquare());
   }
 
   private static LossKind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {

@@ -1,6 +1,7 @@
 package org.thalweg.loss;
 
 import java.util.List;
+import java.util.Optional;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.RowKernels;
 
@@ -242,6 +243,19 @@ public final class FormulaLosses {
      */
     public RowKernels kernels() {
       return derived().kernels();
+    }
+
+    /**
+     * The function that is fitted to the labels, of label, columns and parameters, if there is no
+     * score and the loss is one of how far it is from them.
+     */
+    public Optional<RowKernels> fitted() {
+      return Optional.ofNullable(derived().fitted()).map(DerivedLoss.FittedFunction::values);
+    }
+
+    /** Whether it is the square of how far such a function is from the label, times a factor. */
+    public boolean isSquare() {
+      return derived().fitted() != null && derived().fitted().isSquare();
     }
 
     /** How many numbers these give of each row. */

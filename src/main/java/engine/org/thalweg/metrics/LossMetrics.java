@@ -5,6 +5,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.ConvexLoss;
+import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.PointwiseLoss;
@@ -48,6 +49,53 @@ public final class LossMetrics {
     @Override
     public double total(Objective objective, double[] w, Block block, double[] scores) {
       return losses(objective, w, block, scores);
+    }
+  }
+
+  /**
+   * The mean of a formula of the label y and the score z, such as {@code abs(y - z) > 10}, the
+   * share of rows that are farther off than 10. Smaller is better.
+   */
+  public record FormulaMean(FormulaLosses.FormulaLoss loss) implements Metric.Mean {
+
+    /**
+     * Reads a formula.
+     *
+     * @throws org.thalweg.formula.FormulaException with one line that says what is wrong
+     * @throws IllegalArgumentException if it has another name than y and z
+     */
+    public static FormulaMean parse(String text) {
+      PointwiseLoss read = FormulaLosses.parse(text);
+      if (!(read instanceof FormulaLosses.FormulaLoss loss)
+          || !read.columns().isEmpty()
+          || read instanceof FormulaLosses.JointFormula
+          || read.outputs() != 1) {
+        throw new IllegalArgumentException(
+            "a metric must be a formula of y and z alone but was " + text);
+      }
+      return new FormulaMean(loss);
+    }
+
+    @Override
+    public String name() {
+      return loss.formula().toString();
+    }
+
+    @Override
+    public Optional<String> unfit(Objective objective) {
+      return objective.outputs() == 1
+          ? Optional.empty()
+          : Optional.of("must have one score but the loss has " + objective.outputs());
+    }
+
+    @Override
+    public double total(Objective objective, double[] w, Block block, double[] scores) {
+      return Metric.Mean.total(
+          block,
+          row -> { // a comparison with what is no number would be 0
+            double score = scores[row];
+            return Double.isNaN(score) ? score : loss.value(score, block.label(row));
+          });
     }
   }
 

@@ -3,6 +3,7 @@ package org.thalweg.objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
@@ -22,9 +23,10 @@ import org.thalweg.reduce.LineSum;
  * </pre>
  *
  * The weights of an only score are called {@code weights}. The offset of a row is added to the
- * first score. f is infinite if a parameter is not within its bounds. Weights start from zeros and
- * parameters from where the formula says, plus what a random start adds to both. Convex if ℓ is, in
- * all scores and parameters together.
+ * first score. A formula without scores that is a loss of y less a function of columns and
+ * parameters has the values of that function for scores. f is infinite if a parameter is not within
+ * its bounds. Weights start from zeros and parameters from where the formula says, plus what a
+ * random start adds to both. Convex if ℓ is, in all scores and parameters together.
  *
  * @param loss ℓ
  * @param features length of x
@@ -57,15 +59,21 @@ public record FormulaObjective(
         loss, features, intercept, loss.scores().stream().map(score -> FeatureChoice.ALL).toList());
   }
 
+  /** This objective, whose scores are of some features. */
+  public FormulaObjective choosing(Function<String, FeatureChoice> ofScore) {
+    return new FormulaObjective(
+        loss, features, intercept, loss.scores().stream().map(ofScore).toList());
+  }
+
   @Override
   public ParameterLayout layout() {
     ParameterLayout layout = ParameterLayout.EMPTY;
-    for (int k = 0; k < outputs(); k++) {
-      String name = outputs() == 1 ? "weights" : loss.scores().get(k);
+    for (int k = 0; k < scoreCount(); k++) {
+      String name = scoreCount() == 1 ? "weights" : loss.scores().get(k);
       layout = layout.with(name, choices.get(k).count(features), true);
     }
-    if (intercept && outputs() > 0) {
-      layout = layout.with("intercept", outputs(), false);
+    if (intercept && scoreCount() > 0) {
+      layout = layout.with("intercept", scoreCount(), false);
     }
     for (FreeParameter parameter : loss.parameters()) {
       layout = layout.with(parameter.name(), 1, false);
@@ -75,7 +83,12 @@ public record FormulaObjective(
 
   @Override
   public int outputs() {
-    return loss.outputs();
+    return loss.fitted().isPresent() ? 1 : scoreCount();
+  }
+
+  /** How many linear scores there are. */
+  int scoreCount() {
+    return choices.size();
   }
 
   @Override
@@ -95,7 +108,7 @@ public record FormulaObjective(
 
   @Override
   public List<InputWeights> inputs() {
-    return unknowns().subList(0, outputs());
+    return unknowns().subList(0, scoreCount());
   }
 
   /**
@@ -106,7 +119,7 @@ public record FormulaObjective(
     List<InputWeights> unknowns = new ArrayList<>();
     int constants = weights();
     int from = 0;
-    for (int k = 0; k < outputs(); k++) {
+    for (int k = 0; k < scoreCount(); k++) {
       unknowns.add(new InputWeights(from, 1, intercept ? constants + k : -1, choices.get(k)));
       from += choices.get(k).count(features);
     }
@@ -123,7 +136,7 @@ public record FormulaObjective(
 
   /** Where the first parameter is in w. */
   int firstParameter() {
-    return weights() + (intercept ? outputs() : 0);
+    return weights() + (intercept ? scoreCount() : 0);
   }
 
   /** {@inheritDoc} Empty where a score has features of its own, which have numbers. */
@@ -136,12 +149,12 @@ public record FormulaObjective(
 
   @Override
   public boolean scoresAreLinear() {
-    return true;
+    return loss.fitted().isEmpty();
   }
 
   @Override
   public double work(double entries) {
-    return entries * Math.max(1, outputs());
+    return entries * Math.max(1, scoreCount());
   }
 
   @Override
@@ -186,8 +199,21 @@ public record FormulaObjective(
     FormulaPass pass = new FormulaPass(this, w, block, Rows.all(block.rows()), 0);
     double[] all = new double[block.rows() * outputs()];
     for (int at = 0; pass.nextScores(); ) {
-      at = pass.copyScores(all, at);
+      at =
+          loss.fitted().isPresent()
+              ? pass.copyFitted(loss.fitted().get(), all, at)
+              : pass.copyScores(all, at);
     }
     return all;
+  }
+
+  @Override
+  public String toString() {
+    return "%s of %d features%s%s"
+        .formatted(
+            loss.formula(),
+            features,
+            intercept ? "" : ", without intercepts",
+            choices.stream().allMatch(FeatureChoice::isAll) ? "" : ", for its scores " + choices);
   }
 }

@@ -41,7 +41,7 @@ final class FormulaPass {
     this.loss = objective.loss();
     this.w = w;
     this.order = order;
-    this.outputs = objective.outputs();
+    this.outputs = objective.scoreCount();
     this.chunk = new Chunk(block, rows);
     List<InputWeights> pieces = objective.inputs();
     this.sums = new FeatureSums(pieces);
@@ -140,6 +140,13 @@ final class FormulaPass {
       sum.add(k, value(0, moved, at));
     }
     sum.count(chunk.weight(), chunk.count());
+  }
+
+  /** Copies what a function without scores gives, row by row, as {@link #copyScores} does. */
+  int copyFitted(RowKernels fitted, double[] to, int at) {
+    fitted.fill(0, inputs, parameters, 0, chunk.count(), results);
+    System.arraycopy(results[0], 0, to, at, chunk.count());
+    return at + chunk.count();
   }
 
   /** Copies the scores, row by row, to a place of an array, and gives the place behind them. */

@@ -21,9 +21,9 @@ public interface Objective extends Serializable {
   /** The labels f is defined for. */
   LabelDomain labels();
 
-  /** Whether a row has several scores that are not those of classes. */
+  /** Whether a row has several scores that are not those of classes, or none. */
   default boolean hasScoresOfItsOwn() {
-    return outputs() > 1 && labels() != LabelDomain.CLASSES;
+    return outputs() != 1 && labels() != LabelDomain.CLASSES;
   }
 
   /** Whether f is the negative logarithm of the probability of y given x. */

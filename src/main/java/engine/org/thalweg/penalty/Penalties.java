@@ -2,10 +2,7 @@ package org.thalweg.penalty;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
@@ -27,7 +24,7 @@ public interface Penalties extends Serializable {
       return segment.isEmpty() ? candidate.penalised() : candidate.name().equals(segment);
     }
 
-    private boolean isProximal() {
+    boolean isProximal() {
       return penalty instanceof Penalty.Proximal;
     }
   }
@@ -89,14 +86,8 @@ public interface Penalties extends Serializable {
   record Sum(List<Penalties> penalties) implements Penalties {
     public Sum {
       penalties = List.copyOf(penalties);
-      penalties.forEach(each -> requireNoPath("sum", each));
-      Map<String, Term> proximal = new HashMap<>(); // by segment
-      for (Term term : terms(penalties)) {
-        Term other = term.isProximal() ? proximal.putIfAbsent(term.segment, term) : null;
-        if (other != null) {
-          throw twoProximal(other, term);
-        }
-      }
+      penalties.forEach(each -> PenaltyRules.requireNoPath("sum", each));
+      PenaltyRules.requireOneProximal(terms(penalties));
     }
 
     @Override
@@ -116,7 +107,7 @@ public interface Penalties extends Serializable {
    */
   record On(String segment, Penalties penalty) implements Penalties {
     public On {
-      requireNoPath("on", penalty);
+      PenaltyRules.requireNoPath("on", penalty);
       if (penalty.terms().stream().anyMatch(term -> !term.segment.isEmpty())) {
         throw new IllegalArgumentException(
             "a penalty on %s must name no segment itself but was %s".formatted(segment, penalty));
@@ -129,40 +120,13 @@ public interface Penalties extends Serializable {
     }
   }
 
-  private static void requireNoPath(String where, Penalties inner) {
-    if (inner instanceof PenaltyPath) {
-      throw new IllegalArgumentException("path must be the whole penalty but was in " + where);
-    }
-  }
-
-  private static IllegalArgumentException twoProximal(Term one, Term other) {
-    return new IllegalArgumentException(
-        "penalties must hold at most one proximal term a segment but held %s and %s"
-            .formatted(one.penalty, other.penalty));
-  }
-
   /**
    * Rejects penalties on a segment that a layout does not have, and two proximal terms on one.
    *
    * @throws IllegalArgumentException naming the segment and those there are, or the terms
    */
   default void check(ParameterLayout layout) {
-    for (Term term : terms()) {
-      if (!term.segment.isEmpty() && layout.segments().stream().noneMatch(term::actsOn)) {
-        throw new IllegalArgumentException(
-            "a penalty must be on one of the segments %s but was on %s"
-                .formatted(
-                    layout.segments().stream().map(Segment::name).collect(Collectors.joining(", ")),
-                    term.segment));
-      }
-    }
-    for (Segment segment : layout.segments()) {
-      List<Term> here =
-          terms().stream().filter(term -> term.isProximal() && term.actsOn(segment)).toList();
-      if (here.size() > 1) {
-        throw twoProximal(here.get(0), here.get(1));
-      }
-    }
+    PenaltyRules.check(terms(), layout);
   }
 
   /** R(w). */

@@ -110,7 +110,7 @@ public final class Displacement implements Mergeable<Displacement>, Answer {
   @Override
   public List<Displacement> cut(int ranges) {
     List<Displacement> cut = new ArrayList<>();
-    for (VectorSum values : vector.cut(ranges)) {
+    for (VectorSum values : VectorRanges.cut(vector, ranges)) {
       cut.add(
           cut.isEmpty()
               ? new Displacement(values, loss, weight, rows)
@@ -122,7 +122,7 @@ public final class Displacement implements Mergeable<Displacement>, Answer {
   @Override
   public Displacement joined(List<Displacement> later) {
     Stream<Displacement> all = Stream.concat(Stream.of(this), later.stream());
-    VectorSum whole = VectorSum.joined(all.map(part -> part.vector).toList());
+    VectorSum whole = VectorRanges.joined(all.map(part -> part.vector).toList());
     return new Displacement(whole, loss, weight, rows);
   }
 }

@@ -126,7 +126,7 @@ public final class GradientSum implements Mergeable<GradientSum>, WeightedSum<Gr
   @Override
   public List<GradientSum> cut(int ranges) {
     List<GradientSum> cut = new ArrayList<>();
-    for (VectorSum values : vector.cut(ranges)) {
+    for (VectorSum values : VectorRanges.cut(vector, ranges)) {
       cut.add(cut.isEmpty() ? with(values) : new GradientSum(values, null));
     }
     return cut;
@@ -135,7 +135,7 @@ public final class GradientSum implements Mergeable<GradientSum>, WeightedSum<Gr
   @Override
   public GradientSum joined(List<GradientSum> later) {
     Stream<GradientSum> all = Stream.concat(Stream.of(this), later.stream());
-    return with(VectorSum.joined(all.map(GradientSum::vector).toList()));
+    return with(VectorRanges.joined(all.map(GradientSum::vector).toList()));
   }
 
   /** Mean loss Σ s·f / Σ s; NaN for an empty sum. */

@@ -85,7 +85,7 @@ public final class HessianSum implements Mergeable<HessianSum>, WeightedSum<Hess
   public List<HessianSum> cut(int ranges) {
     List<GradientSum> firsts = first.cut(ranges);
     List<HessianSum> cut = new ArrayList<>();
-    for (VectorSum values : second.cut(ranges)) {
+    for (VectorSum values : VectorRanges.cut(second, ranges)) {
       cut.add(new HessianSum(firsts.get(cut.size()), values));
     }
     return cut;
@@ -96,6 +96,6 @@ public final class HessianSum implements Mergeable<HessianSum>, WeightedSum<Hess
     Stream<HessianSum> all = Stream.concat(Stream.of(this), later.stream());
     return new HessianSum(
         first.joined(later.stream().map(sum -> sum.first).toList()),
-        VectorSum.joined(all.map(sum -> sum.second).toList()));
+        VectorRanges.joined(all.map(sum -> sum.second).toList()));
   }
 }

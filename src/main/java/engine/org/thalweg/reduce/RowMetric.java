@@ -54,7 +54,7 @@ public final class RowMetric implements Serializable {
     return weights;
   }
 
-  /** c. */
+  /** The part c of the squared length that all rows have: W₀ + Σ P·μ². */
   public double constant() {
     return constant;
   }

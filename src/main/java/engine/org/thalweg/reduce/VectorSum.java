@@ -1,9 +1,7 @@
 package org.thalweg.reduce;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.linalg.Support;
 
@@ -232,51 +230,5 @@ public final class VectorSum implements Serializable {
       return;
     }
     support.clear(values);
-  }
-
-  /** So many pieces of about the same length, in their order; dense or packed as this is. */
-  List<VectorSum> cut(int ranges) {
-    List<VectorSum> cut = new ArrayList<>();
-    for (int k = 0; k < ranges; k++) {
-      int from = (int) ((long) length * k / ranges);
-      cut.add(range(from, (int) ((long) length * (k + 1) / ranges)));
-    }
-    return cut;
-  }
-
-  /** The sum of the coordinates [from, to), as one of that length; dense or packed as this is. */
-  VectorSum range(int from, int to) {
-    if (indices == null) {
-      return new VectorSum(to - from, Arrays.copyOfRange(values, from, to), null, null);
-    }
-    int first = place(from);
-    int end = place(to);
-    int[] places = new int[end - first];
-    for (int k = first; k < end; k++) {
-      places[k - first] = indices[k] - from;
-    }
-    return new VectorSum(to - from, Arrays.copyOfRange(values, first, end), places, null);
-  }
-
-  private int place(int coordinate) {
-    int found = Arrays.binarySearch(indices, coordinate);
-    return found < 0 ? -found - 1 : found;
-  }
-
-  /** The inverse of cutting into ranges, in their order; dense. */
-  static VectorSum joined(List<VectorSum> ranges) {
-    VectorSum whole = dense(ranges.stream().mapToInt(VectorSum::length).sum());
-    int from = 0;
-    for (VectorSum range : ranges) {
-      if (range.indices == null) {
-        System.arraycopy(range.values, 0, whole.values, from, range.length);
-      } else {
-        for (int k = 0; k < range.indices.length; k++) {
-          whole.values[from + range.indices[k]] = range.values[k];
-        }
-      }
-      from += range.length;
-    }
-    return whole;
   }
 }

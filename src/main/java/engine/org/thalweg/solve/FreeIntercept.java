@@ -56,6 +56,7 @@ public record FreeIntercept(PointwiseLoss loss, double lambda, double ones, doub
         || !linear.intercept()
         || !linear.isConvex()
         || linear.labels() != LabelDomain.BINARY
+        || !linear.loss().columns().isEmpty() // then ℓ is another one from row to row
         || !(linear.loss().derivative(0, 1) < 0 && linear.loss().derivative(0, 0) > 0)) {
       return Optional.empty();
     }

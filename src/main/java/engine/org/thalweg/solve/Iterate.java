@@ -1,5 +1,7 @@
 package org.thalweg.solve;
 
+import java.util.Map;
+import java.util.Optional;
 import org.thalweg.reduce.GradientSum;
 
 /**
@@ -10,6 +12,8 @@ import org.thalweg.reduce.GradientSum;
  */
 public record Iterate(double[] smoothGradient, Measurement measurement) {
   private static final double ROUNDING = 1e-15; // some units in the last place
+  private static final String MEASURED = "measured";
+  private static final String GRADIENT = "gradient";
 
   /**
    * From the sums over all rows.
@@ -31,6 +35,26 @@ public record Iterate(double[] smoothGradient, Measurement measurement) {
   /** Mean loss, norm of the step and rate: what is not computed again. */
   public double[] numbers() {
     return new double[] {measurement.loss(), measurement.stepNorm(), measurement.learningRate()};
+  }
+
+  /** Copies all but the point into a saved state. */
+  public void save(Map<String, double[]> to) {
+    to.put(MEASURED, numbers());
+    to.put(GRADIENT, smoothGradient.clone());
+  }
+
+  /**
+   * What was saved, at a point that is kept; empty where nothing was.
+   *
+   * @param owner of the state, as {@link Snapshot#array} names it
+   */
+  public static Optional<Iterate> restore(
+      String owner, Problem problem, double[] w, Map<String, double[]> saved) {
+    if (!saved.containsKey(MEASURED) && !saved.containsKey(GRADIENT)) {
+      return Optional.empty();
+    }
+    double[] gradient = Snapshot.array(owner, saved, GRADIENT, w.length).clone();
+    return Optional.of(of(problem, w, gradient, Snapshot.array(owner, saved, MEASURED, 3)));
   }
 
   /** The point itself. */

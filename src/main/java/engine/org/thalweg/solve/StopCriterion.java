@@ -60,15 +60,24 @@ public interface StopCriterion {
    * Converged when F(w) − F* is at most a share of |F(w)|, so that no unit of labels or features
    * matters: by what the solver certifies or by {@link StrongConvexity#gap}; if neither is known,
    * by the {@linkplain History#gapEstimate estimate} ‖∇F‖·‖w‖, which says nothing before a step has
-   * gained little. A millionth of the first objective counts as |F| where F comes below that.
+   * gained little, nor where F could fall farther with the parameters that have no L2 penalty held
+   * fixed: by ‖∇F‖²/(2λ). A millionth of the first objective counts as |F| where F comes below
+   * that.
    *
    * <p>For runs whose steps are on all rows.
    *
    * @param share in (0, ∞)
    * @param convexity of F; need not hold
+   * @param partial λ of the parameters that penalties are meant for; 0 where one of them has none
    */
-  record RelativeGap(double share, StrongConvexity convexity) implements StopCriterion {
+  record RelativeGap(double share, StrongConvexity convexity, double partial)
+      implements StopCriterion {
     private static final double LEAST = 1e-6;
+
+    /** A rule that knows of no penalty but those on all parameters. */
+    public RelativeGap(double share, StrongConvexity convexity) {
+      this(share, convexity, convexity.lambda());
+    }
 
     public RelativeGap {
       Require.positive("relativeGap", share);
@@ -93,13 +102,14 @@ public interface StopCriterion {
           share);
     }
 
-    private static double estimate(History history) {
+    private double estimate(History history) {
       int steps = history.steps();
       if (steps < 2) {
         return Double.POSITIVE_INFINITY;
       }
       double gained = Math.abs(history.objective(steps - 2) - history.objective(steps - 1));
-      double estimate = Math.max(history.gapEstimate(), gained);
+      double fixed = partial > 0 ? StrongConvexity.gap(history.last().gradientNorm(), partial) : 0;
+      double estimate = Math.max(history.gapEstimate(), Math.max(gained, fixed));
       return Double.isNaN(estimate) ? Double.POSITIVE_INFINITY : estimate;
     }
   }

@@ -69,6 +69,15 @@ public record StrongConvexity(double lambda, Optional<String> obstacle) {
 
   /** An upper bound of F(w) − F*, from the norm of a subgradient at w. */
   public double gap(double gradientNorm) {
+    return gap(gradientNorm, lambda);
+  }
+
+  /**
+   * Such a bound where λ holds along some parameters, and the others stay as they are.
+   *
+   * @param lambda positive
+   */
+  public static double gap(double gradientNorm, double lambda) {
     return gradientNorm * gradientNorm / (2 * lambda);
   }
 }

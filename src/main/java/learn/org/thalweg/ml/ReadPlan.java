@@ -1,12 +1,15 @@
 package org.thalweg.ml;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
@@ -115,7 +118,14 @@ record ReadPlan(
   /** The rows of a Dataset, read. */
   TrainingData read(Dataset<?> dataset) {
     columns.requireWhole(dataset.schema());
-    Dataset<Row> rows = keepsAll ? columns.select(dataset, id) : columns.of(dataset);
+    if (conf.objective().readsColumnsAlone()) {
+      throw new ConfException(
+          "loss must have a score z, of the column of features, but was "
+              + conf.objective().lossText());
+    }
+    conf.objective().requireColumns(List.of(dataset.columns()));
+    Stream<String> more = Stream.concat(id.stream(), conf.objective().columns().names().stream());
+    Dataset<Row> rows = keepsAll ? columns.select(dataset, more) : columns.of(dataset);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     return TrainingData.load(conf, rows, Optional.empty(), this::labelRule, spark);
   }

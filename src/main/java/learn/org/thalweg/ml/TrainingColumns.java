@@ -64,19 +64,21 @@ record TrainingColumns(
                     dataset.where(
                         functions.not(cell(dataset, name).eqNullSafe(functions.lit(0.0)))))
             .orElse(dataset);
-    return select(rows, Optional.empty());
+    return select(rows, Stream.empty());
   }
 
   /**
    * These columns alone.
    *
-   * @param more another column, if there is one
+   * @param more other columns
    */
-  Dataset<Row> select(Dataset<?> rows, Optional<String> more) {
+  Dataset<Row> select(Dataset<?> rows, Stream<String> more) {
     return rows.select(
-        Stream.concat(
+        Stream.of(
                 Stream.of(label, features),
-                Stream.of(weight, offset, heldOut, more).flatMap(Optional::stream))
+                Stream.of(weight, offset, heldOut).flatMap(Optional::stream),
+                more)
+            .flatMap(names -> names)
             .distinct()
             .map(name -> cell(rows, name))
             .toArray(Column[]::new));

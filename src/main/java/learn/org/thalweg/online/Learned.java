@@ -18,7 +18,7 @@ import java.util.Map;
 record Learned(long place, Map<String, Long> batches) {
   private static final String BY_HAND = "";
 
-  /** Nothing. */
+  /** What a stream has learned before its first batch. */
   static final Learned NOTHING = new Learned(-1, Map.of());
 
   Learned {

@@ -27,6 +27,7 @@ final class OnlineRules {
   static void check(TrainingConf conf) {
     require("method", conf.method() == Method.SGD, "sgd", conf.method().text());
     require("round", conf.rounds().local().isEmpty(), "gradient", conf.rounds().round().text());
+    conf.requireRows("online learning");
     Sampling sampling = conf.batch().sampling();
     require(
         "batch.sampling",

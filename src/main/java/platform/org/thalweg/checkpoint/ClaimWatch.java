@@ -15,7 +15,7 @@ record ClaimWatch(ClaimFile file, long patienceMillis) {
   private static final int POLLS = 15; // during the patience
   private static final int MOST = 4; // times the patience, where a claim can hardly be read
 
-  /** Sleeps. */
+  /** Sleeps; an interrupt of the thread ends it with an exception, and stays set. */
   static void pause(long millis) throws IOException {
     try {
       Thread.sleep(millis);

@@ -19,9 +19,12 @@ import java.util.stream.Stream;
  *     empty for the column "features", or all that are left where there is none
  * @param categorical columns of categories, each of which becomes one feature a category
  * @param hashBits categories are hashed into 2^hashBits features instead; 0 for not
+ * @param textBits words of texts are hashed into 2^textBits features beside those of other
+ *     categories; 0 if the words are hashed as these are
  * @param missing what stands for missing numbers of features; empty where rows without them are
  *     malformed
  * @param unknown what becomes of categories that the training data do not have
+ * @param ofLoss columns that the loss reads; features only if {@code features} names them
  */
 public record Columns(
     Optional<String> label,
@@ -32,8 +35,10 @@ public record Columns(
     List<String> features,
     List<String> categorical,
     int hashBits,
+    int textBits,
     Optional<Imputation> missing,
-    UnknownCategory unknown) {
+    UnknownCategory unknown,
+    LossColumns ofLoss) {
   private static final int MOST_BITS = 30;
 
   public Columns {
@@ -44,6 +49,38 @@ public record Columns(
       throw new IllegalArgumentException(
           "data.hash.bits must be in [1, %d] but was %d".formatted(MOST_BITS, hashBits));
     }
+    if (textBits < 0 || textBits > MOST_BITS) {
+      throw new IllegalArgumentException(
+          "bits of data.text must be in [1, %d] but were %d".formatted(MOST_BITS, textBits));
+    }
+  }
+
+  /** Columns of which the loss reads none but the label. */
+  public Columns(
+      Optional<String> label,
+      List<String> classNames,
+      Optional<String> weight,
+      Optional<String> offset,
+      Optional<String> id,
+      List<String> features,
+      List<String> categorical,
+      int hashBits,
+      int textBits,
+      Optional<Imputation> missing,
+      UnknownCategory unknown) {
+    this(
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown,
+        LossColumns.NONE);
   }
 
   /** Columns in which a category that the training data do not have has no feature. */
@@ -66,6 +103,7 @@ public record Columns(
         features,
         categorical,
         hashBits,
+        0,
         missing,
         UnknownCategory.ZERO);
   }
@@ -95,13 +133,35 @@ public record Columns(
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
     return new Columns(
-        none, classNames, none, offset, id, features, categorical, hashBits, missing, unknown);
+        none,
+        classNames,
+        none,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown,
+        ofLoss.areAll() ? ofLoss : LossColumns.NONE);
   }
 
   /** These columns, with names for the classes that labels stand for. */
   public Columns naming(List<String> classes) {
     return new Columns(
-        label, classes, weight, offset, id, features, categorical, hashBits, missing, unknown);
+        label,
+        classes,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown,
+        ofLoss);
   }
 
   /** These columns under other names; patterns of features stay. */
@@ -115,25 +175,88 @@ public record Columns(
         features,
         categorical.stream().map(name).toList(),
         hashBits,
+        textBits,
         missing,
-        unknown);
+        unknown,
+        ofLoss.renamed(name));
   }
 
   /** These columns, with a rule that fills missing numbers. */
   public Columns filledBy(Optional<Imputation> missing) {
     return new Columns(
-        label, classNames, weight, offset, id, features, categorical, hashBits, missing, unknown);
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown,
+        ofLoss);
+  }
+
+  /** These columns, with another one as the known part of the score. */
+  public Columns offsetBy(String column) {
+    return new Columns(
+        label,
+        classNames,
+        weight,
+        Optional.of(column),
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown,
+        ofLoss);
   }
 
   /** These columns, with a rule for categories that the training data do not have. */
   public Columns with(UnknownCategory rule) {
     return new Columns(
-        label, classNames, weight, offset, id, features, categorical, hashBits, missing, rule);
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        rule,
+        ofLoss);
+  }
+
+  /** These columns, of which a loss reads some beside the label. */
+  public Columns readBy(LossColumns loss) {
+    return new Columns(
+        label,
+        classNames,
+        weight,
+        offset,
+        id,
+        features,
+        categorical,
+        hashBits,
+        textBits,
+        missing,
+        unknown,
+        loss);
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */
   public Stream<String> reserved() {
-    return Stream.concat(
-        Stream.of(label, weight, offset, id).flatMap(Optional::stream), categorical.stream());
+    Stream<String> read =
+        ofLoss.names().stream().filter(name -> features.stream().noneMatch(name::equalsIgnoreCase));
+    return Stream.of(
+            Stream.of(label, weight, offset, id).flatMap(Optional::stream),
+            categorical.stream(),
+            read)
+        .flatMap(names -> names);
   }
 }

@@ -61,6 +61,7 @@ public final class ConfBuilder implements ConfSetters {
     TrainingConf conf = new TrainingConf(all);
     MethodRules.check(all);
     StepRules.check(all);
+    PlacementRules.check(all);
     DataRules.check(conf.data(), conf.objective(), conf.batch().sampling());
     conf.data().validation().check(conf.data().input(), conf.objective(), conf.stop());
     return conf;

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param input their format
  * @param shards the number of shards; 0 for a number that depends on the size of the data
  * @param partitions the number of Spark partitions; 0 for a number that depends on the cluster
+ * @param ranges the number of ranges of the features, where w lies in such; 0 for a number that
+ *     depends on the number of features
  * @param rows what becomes of the rows
  * @param validation the rows that a run is validated on
  */
@@ -19,6 +21,7 @@ public record DataConf(
     InputConf input,
     int shards,
     int partitions,
+    int ranges,
     RowTreatment rows,
     ValidationConf validation) {
 
@@ -29,6 +32,7 @@ public record DataConf(
         InputConf.of(values),
         values.get(ProblemKeys.SHARDS).orElse(0),
         values.get(ProblemKeys.PARTITIONS).orElse(0),
+        values.get(ProblemKeys.RANGES).orElse(0),
         new RowTreatment(
             values.orDefault(ProblemKeys.MALFORMED),
             values.orDefault(ProblemKeys.DOWNSAMPLE),

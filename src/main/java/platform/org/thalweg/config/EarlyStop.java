@@ -2,6 +2,8 @@ package org.thalweg.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.thalweg.metrics.Metric;
 
 /**
@@ -17,6 +19,12 @@ public record EarlyStop(Named<Metric> metric, int patience, double minImprovemen
   public static final int PATIENCE = 5;
 
   private static final String PATIENCE_NAME = "patience";
+  private static final String FORMULA = "formula("; // of a metric, as its text begins
+  private static final Pattern OF_FORMULA =
+      Pattern.compile(
+          "(?<formula>.*?)(?:,\\s*patience\\s*=\\s*(?<patience>[0-9]{1,9}))?"
+              + "(?:,\\s*minImprovement\\s*=\\s*(?<minImprovement>[0-9.eE+-]+))?\\s*\\)",
+          Pattern.DOTALL);
   private static final String MARGIN_NAME = "minImprovement";
 
   /**
@@ -34,7 +42,25 @@ public record EarlyStop(Named<Metric> metric, int patience, double minImprovemen
     }
   }
 
+  /** Of a formula, whose text may hold any commas, the arguments of the rule stand at its end. */
+  private static EarlyStop ofFormula(String text) {
+    Matcher rule = OF_FORMULA.matcher(text.strip());
+    if (!rule.matches()) {
+      throw new ConfException("a formula must end in ) but was " + text);
+    }
+    Named<Metric> metric = Registry.metrics().parse(rule.group("formula") + ")");
+    String patience = rule.group(PATIENCE_NAME);
+    String margin = rule.group(MARGIN_NAME);
+    return new EarlyStop(
+        metric,
+        patience == null ? PATIENCE : Integer.parseInt(patience),
+        margin == null ? 0 : Double.parseDouble(margin));
+  }
+
   static EarlyStop parse(String text) {
+    if (text.strip().startsWith(FORMULA)) {
+      return ofFormula(text);
+    }
     Expression whole = Expression.parse(text);
     List<Expression.Argument> ofMetric = new ArrayList<>();
     int patience = PATIENCE;
@@ -58,6 +84,11 @@ public record EarlyStop(Named<Metric> metric, int patience, double minImprovemen
   /** As a conf writes it, with every argument. */
   @Override
   public String toString() {
+    if (metric.text().startsWith(FORMULA)) {
+      String formula = metric.text().substring(0, metric.text().length() - 1);
+      return "%s, %s=%d, %s=%s)"
+          .formatted(formula, PATIENCE_NAME, patience, MARGIN_NAME, minImprovement);
+    }
     Expression named = Expression.parse(metric.text());
     List<Expression.Argument> all = new ArrayList<>(named.arguments());
     all.add(argument(PATIENCE_NAME, String.valueOf(patience)));

@@ -83,50 +83,6 @@ public record InputConf(
     return of(KeyValues.of(Overrides.of(settings, Key.names(known)), known));
   }
 
-  /**
-   * How data are read, whatever their columns are.
-   *
-   * @param options of Spark's reader of the format, and of CSV how it is written
-   * @param unknown what becomes of categories that the training data do not have; empty for what
-   *     the model says
-   */
-  public record ReadSettings(
-      String format, Map<String, String> options, Optional<UnknownCategory> unknown) {}
-
-  /**
-   * How data are read that may be written otherwise than those that a model was trained on.
-   *
-   * @param format of the latter
-   * @param options of theirs
-   * @param settings each {@code key=value}, with the keys of reading: {@code data.format}, {@code
-   *     data.options}, {@code data.sql}, {@code data.unknown} and those of CSV
-   * @throws ConfException if a key is none of reading, or a value breaks a rule
-   */
-  public static ReadSettings reading(
-      String format, Map<String, String> options, List<String> settings) {
-    List<Key<?>> known = new ArrayList<>(ProblemKeys.CSV);
-    known.addAll(
-        List.of(ProblemKeys.FORMAT, ProblemKeys.OPTIONS, ProblemKeys.SQL, ProblemKeys.UNKNOWN));
-    for (String setting : settings) {
-      String key = setting.substring(0, Math.max(0, setting.indexOf('='))).strip();
-      if (Keys.NAMES.contains(key) && !Key.names(known).contains(key)) {
-        throw new ConfException(
-            "%s must not be given here, since the model keeps it; what says how data are read are data.format, data.options, data.sql, data.unknown and data.csv"
-                .formatted(key));
-      }
-    }
-    KeyValues values = KeyValues.of(Overrides.of(settings, Key.names(known)), known);
-    String read = values.get(ProblemKeys.FORMAT).orElse(format);
-    Map<String, String> all = kept(format, options, read);
-    Map<String, String> given = options(read, values);
-    if (DialectOptions.areGiven(given)) {
-      all.keySet().removeIf(DialectOptions::isSaidByKeys);
-    }
-    all.putAll(given);
-    check(all);
-    return new ReadSettings(read, all, values.get(ProblemKeys.UNKNOWN));
-  }
-
   /** Those of some options that hold for data of another format too, which is the query. */
   public static Map<String, String> kept(String format, Map<String, String> options, String other) {
     Map<String, String> kept = new TreeMap<>(options);
@@ -134,7 +90,7 @@ public record InputConf(
     return kept;
   }
 
-  private static void check(Map<String, String> options) {
+  static void check(Map<String, String> options) {
     try {
       DialectOptions.check(options);
     } catch (IllegalArgumentException e) {
@@ -167,7 +123,7 @@ public record InputConf(
   }
 
   /** Options of the reader, with what keys say of how CSV is written. */
-  private static Map<String, String> options(String format, KeyValues values) {
+  static Map<String, String> options(String format, KeyValues values) {
     Map<String, String> options = new TreeMap<>(values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
     if (options.containsKey(SQL)) {
       throw new ConfException("data.sql must be given in place of an option sql in data.options");
@@ -217,6 +173,7 @@ public record InputConf(
             ProblemKeys.ID,
             ProblemKeys.CATEGORICAL,
             ProblemKeys.HASH_BITS,
+            ProblemKeys.TEXT,
             ProblemKeys.MISSING,
             ProblemKeys.UNKNOWN,
             ProblemKeys.OPTIONS,
@@ -252,6 +209,7 @@ public record InputConf(
             features,
             values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
             values.get(ProblemKeys.HASH_BITS).orElse(0),
+            values.get(ProblemKeys.TEXT).orElse(0),
             values.get(ProblemKeys.MISSING).map(Named::value),
             values.get(ProblemKeys.UNKNOWN).orElse(UnknownCategory.ZERO));
     List<String> classNames = columns.classNames();
@@ -261,6 +219,10 @@ public record InputConf(
     }
     if (columns.hashBits() > 0 && columns.categorical().isEmpty()) {
       throw new ConfException("data.categorical must be given where data.hash.bits is");
+    }
+    if (columns.hashBits() > 0 && columns.textBits() > 0) {
+      throw new ConfException(
+          "data.text must not be given beside data.hash.bits, which hashes words too; leave one out");
     }
     return columns;
   }

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.thalweg.loss.PointwiseLoss;
 
 /** The kinds of values that keys take. */
@@ -92,6 +94,45 @@ final class Kinds {
     @Override
     public Boolean read(Settings settings, String key) {
       return Literal.truth(key, settings.required(key));
+    }
+  }
+
+  /**
+   * A number of features that words share by their hash, written {@code hash(2^18)}; its value is
+   * the exponent.
+   */
+  record HashSize(int most) implements Kind<Integer> {
+    private static final Pattern TEXT = Pattern.compile("hash\\(2\\^(\\d{1,3})\\)");
+
+    @Override
+    public String range() {
+      return "`hash(2^N)` with N from 1 to " + most;
+    }
+
+    @Override
+    public Integer read(Settings settings, String key) {
+      String given = settings.required(key);
+      Matcher text = TEXT.matcher(given);
+      if (!text.matches()) {
+        throw new ConfException(
+            "%s must be a number of features such as hash(2^18) but was %s".formatted(key, given));
+      }
+      int bits = Integer.parseInt(text.group(1));
+      check(key, bits);
+      return bits;
+    }
+
+    @Override
+    public void check(String key, Integer bits) {
+      if (bits < 1 || bits > most) {
+        throw new ConfException(
+            "%s must be hash(2^1) to hash(2^%d) but was hash(2^%d)".formatted(key, most, bits));
+      }
+    }
+
+    @Override
+    public Object written(Integer bits) {
+      return "hash(2^%d)".formatted(bits);
     }
   }
 

@@ -1,13 +1,21 @@
 package org.thalweg.config;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.thalweg.formula.FormulaException;
 import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.objective.FeatureChoice;
+import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Objective;
@@ -25,9 +33,14 @@ import org.thalweg.solve.StrongConvexity;
  * @param classes the number of classes for softmax; 0 for other losses, and where the training data
  *     decide it
  * @param intercept whether there are intercepts, which no penalty is on
+ * @param scores of a formula that are made of some columns, by name; others are of all features
  */
 public record ObjectiveConf(
-    Named<ModelFamily> model, Optional<Named<PointwiseLoss>> loss, int classes, boolean intercept) {
+    Named<ModelFamily> model,
+    Optional<Named<PointwiseLoss>> loss,
+    int classes,
+    boolean intercept,
+    Map<String, ScoreColumns> scores) {
   /** What is written for the loss of K scores. */
   public static final String SOFTMAX = "softmax";
 
@@ -41,8 +54,37 @@ public record ObjectiveConf(
       throw new ConfException(
           "objective.classes must be given with loss softmax only but was " + classes);
     }
+    scores = Map.copyOf(scores);
+    requireScores(loss, scores.keySet());
     int some = loss.isEmpty() && classes == 0 ? 2 : classes;
-    objective(model.value(), loss, some, intercept, 1);
+    objective(model.value(), loss, some, intercept, scores, 1);
+  }
+
+  /** Scores, if there are several, of all features. */
+  public ObjectiveConf(
+      Named<ModelFamily> model,
+      Optional<Named<PointwiseLoss>> loss,
+      int classes,
+      boolean intercept) {
+    this(model, loss, classes, intercept, Map.of());
+  }
+
+  private static void requireScores(Optional<Named<PointwiseLoss>> loss, Set<String> named) {
+    List<String> known =
+        loss.isPresent() && loss.get().value() instanceof FormulaLosses.JointFormula joint
+            ? joint.scores()
+            : List.of();
+    for (String name : named) {
+      if (!known.contains(name)) {
+        throw new ConfException(
+            "objective.scores must name %s but had %s"
+                .formatted(
+                    known.isEmpty()
+                        ? "scores of a formula of several scores or with parameters"
+                        : "one of the scores " + String.join(", ", known),
+                    name));
+      }
+    }
   }
 
   static ObjectiveConf of(KeyValues values) {
@@ -55,7 +97,42 @@ public record ObjectiveConf(
         model,
         loss.orElse(Optional.empty()),
         values.get(ProblemKeys.CLASSES).orElse(0),
-        values.orDefault(ProblemKeys.INTERCEPT));
+        values.orDefault(ProblemKeys.INTERCEPT),
+        ofNames(values.get(ProblemKeys.SCORES).orElse(Map.of())));
+  }
+
+  /** The columns of scores, whose features are not known yet. */
+  public static Map<String, ScoreColumns> ofNames(Map<String, List<String>> names) {
+    return mapped(names, (score, columns) -> new ScoreColumns(columns, Optional.empty()));
+  }
+
+  private static <A, B> Map<String, B> mapped(Map<String, A> values, BiFunction<String, A, B> of) {
+    Map<String, B> mapped = new TreeMap<>();
+    values.forEach((name, value) -> mapped.put(name, of.apply(name, value)));
+    return mapped;
+  }
+
+  /** The names of the columns of each score that has some of its own. */
+  public Map<String, List<String>> scoreNames() {
+    return mapped(scores, (score, columns) -> columns.names());
+  }
+
+  /**
+   * This objective, with the features of the columns of each score.
+   *
+   * @param features of a score and the names of its columns
+   */
+  public ObjectiveConf choosing(BiFunction<String, List<String>, FeatureChoice> features) {
+    return new ObjectiveConf(
+        model,
+        loss,
+        classes,
+        intercept,
+        mapped(
+            scores,
+            (score, columns) ->
+                new ScoreColumns(
+                    columns.names(), Optional.of(features.apply(score, columns.names())))));
   }
 
   /** A linear model with a loss of its score. */
@@ -79,6 +156,33 @@ public record ObjectiveConf(
     return !registered || !Registry.models().isRegistered(model);
   }
 
+  /** The columns of a table that the loss reads beside the label. */
+  public LossColumns columns() {
+    return new LossColumns(
+        loss.map(named -> named.value().columns()).orElse(List.of()), readsColumnsAlone());
+  }
+
+  /** Whether the loss is one of columns and parameters alone, without a score. */
+  public boolean readsColumnsAlone() {
+    return loss.filter(named -> named.value().outputs() == 0).isPresent();
+  }
+
+  /**
+   * Rejects a loss that reads a column which there is not.
+   *
+   * @param known the columns of the table
+   * @throws ConfException with one line that names it, and the nearest one
+   */
+  public void requireColumns(Collection<String> known) {
+    if (loss.isPresent() && loss.get().value() instanceof FormulaLosses.FormulaLoss formula) {
+      try {
+        formula.formula().requireColumns(known);
+      } catch (FormulaException e) {
+        throw new ConfException("objective.loss: " + e.getMessage());
+      }
+    }
+  }
+
   /** The labels that the loss takes. For softmax they are below {@link #classes()}, unless 0. */
   public LabelDomain labels() {
     return loss.map(named -> named.value().labels()).orElse(LabelDomain.CLASSES);
@@ -91,7 +195,7 @@ public record ObjectiveConf(
 
   /** This objective with a number of classes. */
   public ObjectiveConf withClasses(int classes) {
-    return new ObjectiveConf(model, loss, classes, intercept);
+    return new ObjectiveConf(model, loss, classes, intercept, scores);
   }
 
   /**
@@ -101,7 +205,7 @@ public record ObjectiveConf(
    *     known
    */
   public Objective over(int features) {
-    return objective(model.value(), loss, classes, intercept, features);
+    return objective(model.value(), loss, classes, intercept, scores, features);
   }
 
   private static Objective objective(
@@ -109,13 +213,16 @@ public record ObjectiveConf(
       Optional<Named<PointwiseLoss>> loss,
       int classes,
       boolean intercept,
+      Map<String, ScoreColumns> columns,
       int features) {
     try {
-      if (loss.isPresent() && loss.get().value() instanceof FormulaLosses.FormulaLoss formula) {
-        formula.formula().requireColumns(List.of());
-      }
       Loss scores = loss.isPresent() ? loss.get().value() : new SoftmaxLoss(classes);
       Objective objective = family.over(scores, features, intercept);
+      if (objective instanceof FormulaObjective formula && !columns.isEmpty()) {
+        objective =
+            formula.choosing(
+                name -> columns.containsKey(name) ? columns.get(name).choice() : FeatureChoice.ALL);
+      }
       objective.layout().dimension(); // too many parameters are told here
       return objective;
     } catch (IllegalArgumentException e) {
@@ -142,7 +249,7 @@ public record ObjectiveConf(
   }
 
   /** Whether a method minimises it by steps along gradients of batches. */
-  boolean takesGradientSteps(Method method) {
+  public boolean takesGradientSteps(Method method) {
     return method == Method.SGD || method == Method.AUTO && !takesRounds() && !hasParameters();
   }
 
@@ -168,6 +275,10 @@ public record ObjectiveConf(
     values.put(ProblemKeys.MODEL, model);
     values.put(ProblemKeys.LOSS, loss);
     values.put(ProblemKeys.INTERCEPT, intercept);
+    values.remove(ProblemKeys.SCORES);
+    if (!scores.isEmpty()) {
+      values.put(ProblemKeys.SCORES, scoreNames());
+    }
     values.remove(ProblemKeys.CLASSES);
     if (classes > 0) {
       values.put(ProblemKeys.CLASSES, classes);

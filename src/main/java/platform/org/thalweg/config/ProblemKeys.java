@@ -6,10 +6,12 @@ import java.util.Optional;
 import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.CatalogMember;
 import org.thalweg.config.Kinds.EnumConstant;
+import org.thalweg.config.Kinds.HashSize;
 import org.thalweg.config.Kinds.ScoreLoss;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 import org.thalweg.config.TextKinds.FreeText;
+import org.thalweg.config.TextKinds.Lists;
 import org.thalweg.config.TextKinds.NameList;
 import org.thalweg.config.TextKinds.NamedTexts;
 import org.thalweg.config.TextKinds.OneOf;
@@ -122,7 +124,7 @@ public final class ProblemKeys {
    * StringIndexer; a missing one, and one that the training data lack, has none. Beside an
    * intercept and without a penalty, the most frequent category of a column that every row has is
    * the reference level, which has none. Parts of dates are columns too, such as {@code
-   * weekday(day)}, and with {@code data.hash.bits} the words of a text, as {@code words(note)}. For
+   * weekday(day)}, and with {@code data.text} the words of a text, as {@code words(note)}. For
    * tables alone.
    */
   public static final Key<List<String>> CATEGORICAL =
@@ -133,6 +135,19 @@ public final class ProblemKeys {
       TABLE
           .key("data.hash.bits", new Whole<>(int.class, 1, 30))
           .absentMeans("one feature for each category")
+          .noParam()
+          .row();
+
+  /**
+   * What the words of texts become, as {@code words(note)} in {@code data.categorical}: {@code
+   * hash(2^18)} is 2^18 features that they share by their hash, each of which counts how often its
+   * words occur. Other categories keep a feature each. {@code inspect} with this key proposes the
+   * words of each column of texts. For tables alone.
+   */
+  public static final Key<Integer> TEXT =
+      TABLE
+          .key("data.text", new HashSize(30))
+          .absentMeans("as `data.hash.bits` says")
           .noParam()
           .row();
 
@@ -294,6 +309,18 @@ public final class ProblemKeys {
           .asParam()
           .row();
 
+  /**
+   * The number of ranges into which the features are cut where {@code placement} is {@code
+   * columns}. It decides how scores are rounded, whatever the cluster.
+   */
+  public static final Key<Integer> RANGES =
+      TABLE
+          .key("data.ranges", new Whole<>(int.class, 1, 65_536))
+          .absentMeans(
+              "one for each 4,194,304 features, from 4 to 64 and at most one for each feature")
+          .noParam()
+          .row();
+
   /** The number of Spark tasks in a step. */
   public static final Key<Integer> PARTITIONS =
       TABLE
@@ -350,6 +377,17 @@ public final class ProblemKeys {
   /** Whether every sum of features or of hidden units has an intercept, which no penalty is on. */
   public static final Key<Boolean> INTERCEPT =
       TABLE.key("objective.intercept", new Truth()).absent("true").row();
+
+  /**
+   * The columns of a score of a formula that is not of all features, by its name, as in {@code
+   * objective.scores.z2 = [age, income]}; of LIBSVM text indices. An empty list is an intercept
+   * alone.
+   */
+  public static final Key<Map<String, List<String>>> SCORES =
+      TABLE
+          .key("objective.scores", new Lists(true))
+          .absentMeans("every score is of all features")
+          .row();
 
   /**
    * What the weights of the rows of a class are multiplied by in the objective, but not in metrics;

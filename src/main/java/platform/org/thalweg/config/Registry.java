@@ -10,6 +10,7 @@ import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
+import org.thalweg.metrics.LossMetrics;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.Metrics;
 import org.thalweg.objective.ModelFamily;
@@ -83,7 +84,13 @@ public final class Registry {
 
   /** The metrics that {@code validation.metric} may name, by name and arguments. */
   public static Catalog<Metric> metrics() {
-    Catalog<Metric> catalog = new Catalog<>("metric");
+    Catalog<Metric> catalog =
+        new Catalog<Metric>("metric")
+            .written(
+                "formula",
+                LossMetrics.FormulaMean.class,
+                LossMetrics.FormulaMean::parse,
+                LossMetrics.FormulaMean::name);
     for (Metrics.Member member : Metrics.TABLE) {
       catalog.add(member.name(), member.type(), member.summary());
       member.aliases().forEach(alias -> catalog.alias(alias, member.name()));
@@ -139,7 +146,8 @@ public final class Registry {
         .add("clipByValue", ClipByValue.class, "d = max(−limit, min(g, limit))")
         .add("clipByNorm", ClipByNorm.class, "d = g·min(1, limit/‖g‖)")
         .add("weightDecay", WeightDecay.class, "d = g + λw, not in an intercept")
-        .alias("gd", "sgd");
+        .alias("gd", "sgd")
+        .alias("ftrl", "ftrlProximal");
   }
 
   /** The learning rates, schedules and controllers; a bare number is constant. */

@@ -142,6 +142,19 @@ public final class RunKeys {
           .row();
 
   /**
+   * Where w and the memory of the updater lie: on the driver ({@code rows}), or in ranges of the
+   * features on the executors, each with its columns of all rows ({@code columns}), so that no
+   * machine holds all of w. {@code auto} takes ranges only where the driver's memory is too small
+   * for w and what belongs to it, and the run is one that can be so.
+   */
+  public static final Key<WeightPlacement> PLACEMENT =
+      TABLE
+          .key("placement", new EnumConstant<>(WeightPlacement.class))
+          .absentMeans("`auto`")
+          .noParam()
+          .row();
+
+  /**
    * Where executors keep the rows. With {@code memory}, rows that do not fit are read from the
    * files again; with {@code disk}, one shard at a time is in memory.
    */
@@ -199,8 +212,9 @@ public final class RunKeys {
   /**
    * The run has converged when F(w) − F* is at most this share of F(w), whatever the units of
    * labels and features: by a bound as for {@code stop.gap}, or, where the method itself certifies
-   * none, when ‖∇F‖·‖w‖ and what the last step gained are both at most that share and, in a run
-   * that began at w = 0, ‖∇F‖ is at most a tenth of what it was there. Not for sgd.
+   * none, when ‖∇F‖·‖w‖, what the last step gained and, where L2 penalties leave out intercepts
+   * alone, ‖∇F‖²/(2λ) are all at most that share and, in a run that began at w = 0, ‖∇F‖ is at most
+   * a tenth of what it was there. Not for sgd.
    */
   public static final Key<Double> STOP_RELATIVE_GAP =
       TABLE

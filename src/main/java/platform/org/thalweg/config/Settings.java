@@ -29,6 +29,7 @@ final class Settings {
       Set.of(
           "data.options",
           "objective.classWeights",
+          "objective.scores",
           "tune.grid",
           "tune.ranges"); // names, as Keys.ALL is made later
 

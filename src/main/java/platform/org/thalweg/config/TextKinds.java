@@ -123,8 +123,12 @@ final class TextKinds {
     }
   }
 
-  /** Names in braces, each with a list of values. */
-  record Lists() implements Kind<Map<String, List<String>>> {
+  /**
+   * Names in braces, each with a list of values.
+   *
+   * @param mayBeEmpty whether a list may have none
+   */
+  record Lists(boolean mayBeEmpty) implements Kind<Map<String, List<String>>> {
     @Override
     public String range() {
       return "names and lists in braces";
@@ -139,7 +143,7 @@ final class TextKinds {
     public void check(String key, Map<String, List<String>> value) {
       value.forEach(
           (name, values) -> {
-            if (values.isEmpty()) {
+            if (values.isEmpty() && !mayBeEmpty) {
               throw new ConfException("%s.%s must have a value but has none".formatted(key, name));
             }
             if (!values.stream().allMatch(each -> !each.isEmpty() && each.equals(each.strip()))) {

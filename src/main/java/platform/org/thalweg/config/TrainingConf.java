@@ -221,6 +221,29 @@ public final class TrainingConf {
     return objective.takesGradientSteps(method());
   }
 
+  /** Where w lies while the run lasts. */
+  public WeightPlacement placement() {
+    return PlacementRules.of(values);
+  }
+
+  /**
+   * Refuses a w in ranges of the features.
+   *
+   * @param what does not support that
+   * @throws ConfException if the conf asks for it
+   */
+  public void requireRows(String what) {
+    if (placement() == WeightPlacement.COLUMNS) {
+      throw new ConfException(
+          "placement must be auto or rows for %s but was columns".formatted(what));
+    }
+  }
+
+  /** Why w cannot lie in ranges of the features, in one line; empty if it can. */
+  public Optional<String> obstacleToRanges() {
+    return PlacementRules.obstacle(values);
+  }
+
   /** Whether learning rates fall to the end of the budget, so that they depend on it. */
   public boolean ratesFollowBudget() {
     return takesGradientSteps()

@@ -19,7 +19,7 @@ public final class TuneKeys {
    * is a point.
    */
   public static final Key<Map<String, List<String>>> GRID =
-      TABLE.key("tune.grid", new Lists()).changing(Changes.OUTPUT).row();
+      TABLE.key("tune.grid", new Lists(false)).changing(Changes.OUTPUT).row();
 
   /**
    * Names of keys, each with a value in which {@code log(a,b)}, {@code uniform(a,b)} or {@code

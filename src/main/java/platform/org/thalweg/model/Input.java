@@ -4,24 +4,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.LossColumns;
+import org.thalweg.config.ReadSettings;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
+import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.EncodingFit;
+import org.thalweg.data.table.Feature;
 import org.thalweg.data.table.InputColumn;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.TableSource;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
+import org.thalweg.objective.FeatureChoice;
 import org.thalweg.text.Secrets;
+import org.thalweg.text.Suggestion;
 
 /**
  * How data are read; kept with a model, which then takes more of the same form.
@@ -51,9 +59,21 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    */
   public static Input of(
       InputConf conf, String name, Dataset<Row> train, boolean classes, boolean relative) {
+    return of(conf, LossColumns.NONE, name, train, classes, relative);
+  }
+
+  /** As without a loss, which reads columns of each row here. */
+  public static Input of(
+      InputConf conf,
+      LossColumns loss,
+      String name,
+      Dataset<Row> train,
+      boolean classes,
+      boolean relative) {
     String label = "columns of " + Secrets.hide(name);
     try (JobLabel shown = new JobLabel(train.sparkSession().sparkContext(), label)) {
-      Encoding encoding = EncodingFit.of(train, conf.columns().orElseThrow(), classes, relative);
+      Encoding encoding =
+          EncodingFit.of(train, conf.columns().orElseThrow().readBy(loss), classes, relative);
       return new Input(conf.format(), conf.options(), Optional.of(encoding));
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
@@ -85,7 +105,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    * @throws ConfException if one breaks a rule
    */
   public Input reading(List<String> settings) {
-    InputConf.ReadSettings other = InputConf.reading(format, options, settings);
+    ReadSettings other = ReadSettings.of(format, options, settings);
     return new Input(
         as(other.format()).format,
         other.options(),
@@ -110,8 +130,10 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     keys.forEach((key, value) -> other.put(DialectOptions.name(key), DialectOptions.text(value)));
     List<String> columns = TableColumns.names(Tables.open(spark, format, path, other));
     boolean isWhole =
-        encoding.orElseThrow().features().stream()
-            .allMatch(feature -> columns.stream().anyMatch(feature.column()::equalsIgnoreCase));
+        Stream.concat(
+                encoding.orElseThrow().features().stream().map(Feature::column),
+                encoding.get().columns().ofLoss().names().stream())
+            .allMatch(needed -> columns.stream().anyMatch(needed::equalsIgnoreCase));
     return isWhole ? keys : Map.of();
   }
 
@@ -120,9 +142,73 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return new Input(format, options, Optional.of(other));
   }
 
+  /** This form, with the ranges of the numbers that the training data have. */
+  public Input within(List<Optional<NumberRange>> ranges) {
+    return new Input(format, options, encoding.map(all -> all.within(ranges)));
+  }
+
   /** What feature j, from 0, is called: after its column, or by its number from 1 in LIBSVM. */
   public String name(int j) {
     return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
+  }
+
+  /**
+   * The features of the columns that a score of a formula names.
+   *
+   * @param score its name, for messages
+   * @param names of columns of a table; of LIBSVM text indices from 1
+   * @param features how many there are
+   * @throws ConfException if one of them is no column of features of its own
+   */
+  public FeatureChoice features(String score, List<String> names, int features) {
+    return FeatureChoice.of(
+        names.stream()
+            .flatMapToInt(
+                name -> features(name, features).orElseThrow(() -> unknown(score, name, features)))
+            .toArray());
+  }
+
+  /** The features of a column; empty if there is no such column. */
+  private Optional<IntStream> features(String name, int features) {
+    if (encoding.isEmpty()) {
+      return IntStream.range(0, features)
+          .filter(j -> name(j).equals(name))
+          .mapToObj(IntStream::of)
+          .findFirst();
+    }
+    Optional<IntStream> found = Optional.empty();
+    int from = 0;
+    for (Feature feature : encoding.get().features()) {
+      boolean isOwn = feature.kind() != Feature.FeatureKind.HASHED; // others share theirs
+      if (isOwn && feature.column().equalsIgnoreCase(name)) {
+        IntStream own = IntStream.range(from, from + feature.width());
+        found = Optional.of(IntStream.concat(found.orElse(IntStream.empty()), own));
+      }
+      from += feature.width();
+    }
+    return found;
+  }
+
+  private ConfException unknown(String score, String name, int features) {
+    if (encoding.isEmpty()) {
+      return new ConfException(
+          "objective.scores.%s must have indices from 1 to %d but had %s"
+              .formatted(score, features, name));
+    }
+    List<String> known =
+        encoding.get().features().stream()
+            .filter(feature -> feature.kind() != Feature.FeatureKind.HASHED)
+            .map(Feature::column)
+            .distinct()
+            .toList();
+    return new ConfException(
+        "objective.scores.%s must have columns of features but had %s%s"
+            .formatted(
+                score,
+                name,
+                Suggestion.of(name, known)
+                    .map("; did you mean %s?"::formatted)
+                    .orElse("; they are " + String.join(", ", known))));
   }
 
   /** The columns that rows must have, in the order of their features; none for LIBSVM text. */

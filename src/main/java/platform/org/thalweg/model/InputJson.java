@@ -13,9 +13,12 @@ import java.util.TreeMap;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.LossColumns;
 import org.thalweg.config.UnknownCategory;
+import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
+import org.thalweg.loss.LossColumn;
 import org.thalweg.text.Secrets;
 
 /** What the metadata of a model say of the form of its data, under {@code input}. */
@@ -40,6 +43,9 @@ final class InputJson {
               .put("width", feature.width());
       feature.missing().ifPresent(number -> written.put("missing", number));
       feature.reference().ifPresent(level -> written.put("reference", level));
+      feature
+          .range()
+          .ifPresent(range -> written.put("least", range.least()).put("largest", range.largest()));
     }
   }
 
@@ -54,8 +60,20 @@ final class InputJson {
     columns.features().forEach(node.putArray("features")::add);
     columns.categorical().forEach(node.putArray("categorical")::add);
     node.put("hashBits", columns.hashBits());
+    if (columns.textBits() > 0) {
+      node.put("textBits", columns.textBits());
+    }
     if (columns.unknown() != UnknownCategory.ZERO) {
       node.put("unknown", columns.unknown().name());
+    }
+    if (!columns.ofLoss().equals(LossColumns.NONE)) {
+      ObjectNode loss = node.putObject("loss").put("areAll", columns.ofLoss().areAll());
+      for (LossColumn column : columns.ofLoss().read()) {
+        ObjectNode written = loss.withArray("columns").addObject().put("column", column.name());
+        if (column.least() >= 0) {
+          written.put("least", column.least());
+        }
+      }
     }
     columns
         .missing()
@@ -98,7 +116,8 @@ final class InputJson {
               feature.has("missing")
                   ? OptionalDouble.of(feature.path("missing").asDouble(Double.NaN))
                   : OptionalDouble.empty(),
-              text(feature, "reference")));
+              text(feature, "reference"),
+              range(feature)));
     }
     Encoding encoding = new Encoding(columns(node), features);
     if (encoding.width() != length) {
@@ -106,6 +125,15 @@ final class InputJson {
           "the columns must be %d features but are %d".formatted(length, encoding.width()));
     }
     return new Input(format, options, Optional.of(encoding));
+  }
+
+  private static Optional<NumberRange> range(JsonNode feature) {
+    return feature.has("least")
+        ? Optional.of(
+            new NumberRange(
+                feature.path("least").asDouble(Double.NaN),
+                feature.path("largest").asDouble(Double.NaN)))
+        : Optional.empty();
   }
 
   static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, String absent) {
@@ -130,8 +158,19 @@ final class InputJson {
         texts(node.path("features")),
         texts(node.path("categorical")),
         node.path("hashBits").asInt(),
+        node.path("textBits").asInt(),
         node.has("missing") ? Optional.of(missing(node.path("missing"))) : Optional.empty(),
-        constant(UnknownCategory.class, node.path("unknown"), UnknownCategory.ZERO.name()));
+        constant(UnknownCategory.class, node.path("unknown"), UnknownCategory.ZERO.name()),
+        ofLoss(node.path("loss")));
+  }
+
+  private static LossColumns ofLoss(JsonNode node) {
+    List<LossColumn> columns = new ArrayList<>();
+    for (JsonNode column : node.path("columns")) {
+      double least = column.path("least").asDouble(Double.NEGATIVE_INFINITY);
+      columns.add(new LossColumn(column.path("column").asText(), least));
+    }
+    return new LossColumns(columns, node.path("areAll").asBoolean());
   }
 
   private static Imputation missing(JsonNode node) {

@@ -1,18 +1,14 @@
 package org.thalweg.model;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.Standardize;
+import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 
 /**
@@ -24,9 +20,10 @@ import org.thalweg.penalty.Penalties;
  * @param shrinkage what was added to it
  * @param input how its data are read
  * @param features length of x
- * @param w the parameters, in the layout of the objective
+ * @param weights w, the parameters, in the layout of the objective
  */
-public record Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int features, double[] w)
+public record Model(
+    ObjectiveConf conf, Shrinkage shrinkage, Input input, int features, ModelWeights weights)
     implements Serializable {
 
   /**
@@ -36,19 +33,27 @@ public record Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int fe
    * @param units the features that this w is of
    */
   public record Shrinkage(Named<Penalties> penalty, Standardize units) {
-    /** Nothing. */
+    /** No penalty, on features as they are. */
     public static final Shrinkage NONE =
         new Shrinkage(Registry.penalties().parse("none"), Standardize.NONE);
   }
 
   /**
-   * Checks that w has the length the rest says, and copies it.
+   * Checks that w has the length the rest says.
    *
    * @throws IllegalArgumentException if not
    */
   public Model {
-    conf.over(features).layout().check(w);
-    w = w.clone();
+    int dimension = conf.over(features).layout().dimension();
+    if (weights.length() != dimension) {
+      throw new IllegalArgumentException(
+          "w must have %d entries but had %d".formatted(dimension, weights.length()));
+    }
+  }
+
+  /** A model whose parameters are in an array, which is copied. */
+  public Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int features, double[] w) {
+    this(conf, shrinkage, input, features, new ArrayWeights(w));
   }
 
   /** A model of LIBSVM text, without a penalty. */
@@ -57,14 +62,13 @@ public record Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int fe
   }
 
   /** A copy of the parameters. */
-  @Override
   public double[] w() {
-    return w.clone();
+    return weights.all();
   }
 
   /** A copy of this model that reads data in files of another format. */
   public Model reading(String format) {
-    return new Model(conf, shrinkage, input.as(format), features, w);
+    return new Model(conf, shrinkage, input.as(format), features, weights);
   }
 
   /**
@@ -74,37 +78,39 @@ public record Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int fe
    * @throws org.thalweg.config.ConfException if one breaks a rule
    */
   public Model reading(List<String> settings) {
-    return new Model(conf, shrinkage, input.reading(settings), features, w);
+    return new Model(conf, shrinkage, input.reading(settings), features, weights);
   }
 
   /** A copy of this model that says that it was trained with another penalty. */
   public Model penalised(Named<Penalties> other) {
-    return new Model(conf, new Shrinkage(other, shrinkage.units), input, features, w);
+    return new Model(conf, new Shrinkage(other, shrinkage.units), input, features, weights);
   }
 
-  /** What coefficient i of a linear model is called: after its feature, or the intercept. */
+  /**
+   * What coefficient i of a linear model is called: after its feature, or the intercept, behind the
+   * name of its score if there are several, as in {@code z2:age}; after the parameter of a formula.
+   */
   public String coefficient(int i) {
-    return i < features ? input.name(i) : "intercept";
+    Objective objective = objective();
+    ParameterLayout.Segment segment = objective.layout().segment(i);
+    boolean areSeveral = objective.hasScoresOfItsOwn();
+    List<InputWeights> inputs = objective.inputs();
+    for (int k = 0; k < inputs.size(); k++) {
+      InputWeights input = inputs.get(k);
+      String score = areSeveral ? "z%d:".formatted(k + 1) : "";
+      if (segment.from() == input.from() && segment.penalised()) {
+        return score + this.input.name(input.features().feature(i - input.from()));
+      }
+      if (input.intercepts() == i) {
+        return score + "intercept";
+      }
+    }
+    return segment.name();
   }
 
   /** What was minimised. */
   public Objective objective() {
     return conf.over(features);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Model model
-        && features == model.features
-        && conf.equals(model.conf)
-        && shrinkage.equals(model.shrinkage)
-        && input.equals(model.input)
-        && Arrays.equals(w, model.w);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(conf, shrinkage, input, features, Arrays.hashCode(w));
   }
 
   /** Without w, which may be long. */
@@ -120,20 +126,6 @@ public record Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int fe
 
   /** SHA-256, as hexadecimal digits, of the IEEE bits of w in order, each big-endian. */
   public String weightsSha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      ByteBuffer buffer = ByteBuffer.allocate(8 * 1024);
-      for (double value : w) {
-        buffer.putLong(Double.doubleToRawLongBits(value));
-        if (!buffer.hasRemaining()) {
-          digest.update(buffer.flip());
-          buffer.clear();
-        }
-      }
-      digest.update(buffer.flip());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JVM has SHA-256
-    }
+    return weights.sha256();
   }
 }

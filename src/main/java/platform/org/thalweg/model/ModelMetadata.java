@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.Standardize;
@@ -41,7 +44,7 @@ record ModelMetadata(
         model.shrinkage(),
         model.input(),
         model.features(),
-        model.w().length,
+        model.weights().length(),
         model.weightsSha256());
   }
 
@@ -61,6 +64,9 @@ record ModelMetadata(
         .put("weightsSha256", weightsSha256);
     if (conf.classes() > 0) {
       metadata.put("classes", conf.classes());
+    }
+    if (!conf.scores().isEmpty()) {
+      metadata.set("scores", new ObjectMapper().valueToTree(conf.scoreNames()));
     }
     InputJson.write(input, metadata);
     metadata.put(CHECKSUM, checksum(metadata));
@@ -105,19 +111,16 @@ record ModelMetadata(
     }
     int features = json.path("features").asInt(-1);
     int dimension = json.path("dimension").asInt(-1);
-    ObjectiveConf conf = objective(json);
+    Input input = InputJson.read(json, features);
+    ObjectiveConf conf =
+        objective(json).choosing((score, names) -> input.features(score, names, features));
     if (features < 0 || dimension != conf.over(features).layout().dimension()) {
       throw new DataException(
           "dimension in %s does not fit its %d features".formatted(directory, features));
     }
     ModelMetadata metadata =
         new ModelMetadata(
-            conf,
-            shrinkage(json),
-            InputJson.read(json, features),
-            features,
-            dimension,
-            json.path("weightsSha256").asText());
+            conf, shrinkage(json), input, features, dimension, json.path("weightsSha256").asText());
     boolean isChecked = json.has(CHECKSUM); // models of version 0.1 have none
     if (isChecked && !json.path(CHECKSUM).asText().equals(checksum(json))) {
       throw new DataException(
@@ -135,7 +138,20 @@ record ModelMetadata(
             ? Optional.empty()
             : Optional.of(Registry.losses().parse(loss)),
         json.path("classes").asInt(),
-        json.path("intercept").asBoolean());
+        json.path("intercept").asBoolean(),
+        ObjectiveConf.ofNames(scores(json.path("scores"))));
+  }
+
+  private static Map<String, List<String>> scores(JsonNode json) {
+    Map<String, List<String>> scores = new TreeMap<>();
+    json.fields()
+        .forEachRemaining(
+            each -> {
+              List<String> names = new ArrayList<>();
+              each.getValue().forEach(name -> names.add(name.asText()));
+              scores.put(each.getKey(), names);
+            });
+    return scores;
   }
 
   /** None in models of before penalties were stored. */

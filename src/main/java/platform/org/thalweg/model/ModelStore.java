@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
@@ -27,8 +25,6 @@ import org.thalweg.text.DataException;
  * against its own length and checksum.
  */
 public final class ModelStore {
-  private static final int CHUNK = 65_536;
-  private static final int CHUNKS_PER_FILE = 64;
   private static final String CATEGORIES = "categories";
 
   private ModelStore() {}
@@ -88,21 +84,7 @@ public final class ModelStore {
       throws IOException {
     Path data = new Path(directory, "data");
     FileSystem fileSystem = fileSystem(data, hadoop);
-    double[] w = model.w();
-    int ofFile = CHUNK * CHUNKS_PER_FILE;
-    IntStream.range(0, Math.max(1, (w.length - 1) / ofFile + 1))
-        .parallel()
-        .forEach(
-            file -> {
-              int from = file * ofFile;
-              Path path = new Path(data, String.format(Locale.ROOT, "part-%05d.parquet", file));
-              try {
-                WeightsFile.write(
-                    path, w, from, from + Math.min(ofFile, w.length - from), CHUNK, hadoop);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    model.weights().write(data, hadoop);
     fileSystem.create(new Path(data, "_SUCCESS"), false).close();
     Optional<StringIndexerModel> indexer = model.input().encoding().flatMap(Encoding::indexer);
     if (indexer.isPresent()) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.thalweg.config.ConfException;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.SoftmaxLoss;
@@ -28,6 +29,12 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
   }
 
   static RowPredictions of(Model model) {
+    if (model.objective().outputs() == 0) {
+      throw new ConfException(
+          "predict needs a score or a function that is compared with the label, as in (y - a*x)^2,"
+              + " but the loss is "
+              + model.conf().lossText());
+    }
     return new RowPredictions(model.objective(), model.input().classNames());
   }
 

@@ -1,8 +1,11 @@
 package org.thalweg.model;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -21,7 +24,10 @@ import org.apache.parquet.schema.MessageTypeParser;
  * would write them; but without a session and a job of Spark, which would take longer than many a
  * run.
  */
-final class WeightsFile {
+public final class WeightsFile {
+  /** Weights of a row at most. */
+  static final int CHUNK = 65_536;
+
   /** How Spark calls the types. */
   static final String SPARK_SCHEMA =
       "{\"type\":\"struct\",\"fields\":[{\"name\":\"from\",\"type\":\"long\",\"nullable\":false,"
@@ -37,23 +43,56 @@ final class WeightsFile {
 
   private WeightsFile() {}
 
+  /** Takes neighbouring weights. */
+  public interface WeightsSink {
+    /**
+     * Writes some.
+     *
+     * @param from the place of the first one in w
+     * @param values neighbours, which may be many
+     */
+    void add(long from, double[] values);
+  }
+
   /**
-   * Writes the part [from, to) of w into a file that does not exist yet.
+   * Writes a file that does not exist yet, one of those of a directory.
    *
-   * @param chunk weights of a row, the last one may have fewer
+   * @param number of the file, which decides its name
+   * @param source gives what is written, from the first weight to the last
+   * @return where it is
+   * @throws UncheckedIOException if it cannot be written
    */
-  static void write(Path file, double[] w, int from, int to, int chunk, Configuration hadoop)
-      throws IOException {
-    try (ParquetWriter<int[]> writer =
-        new Builder(HadoopOutputFile.fromPath(file, hadoop), w)
+  public static Path write(
+      Path directory, int number, Configuration hadoop, Consumer<WeightsSink> source) {
+    Path file = new Path(directory, String.format(Locale.ROOT, "part-%05d.parquet", number));
+    try (ParquetWriter<WeightsChunk> writer =
+        new Builder(HadoopOutputFile.fromPath(file, hadoop))
             .withConf(hadoop)
             .withDictionaryEncoding(false) // hardly a weight is there twice
             .build()) {
-      for (int begin = from; begin < to; begin += chunk) {
-        writer.write(new int[] {begin, Math.min(to, begin + chunk)});
-      }
+      source.accept(
+          (from, values) -> {
+            for (int begin = 0; begin < values.length; begin += CHUNK) {
+              int end = Math.min(values.length, begin + CHUNK);
+              write(writer, new WeightsChunk(from, values, begin, end));
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+
+  private static void write(ParquetWriter<WeightsChunk> writer, WeightsChunk chunk) {
+    try {
+      writer.write(chunk);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
+
+  /** The values {@code [begin, end)} of some that begin at a place of w: a row of the file. */
+  private record WeightsChunk(long from, double[] values, int begin, int end) {}
 
   /** Reads the parts of w that a file has. */
   static void read(Path file, Configuration hadoop, BiConsumer<Long, double[]> part)
@@ -74,13 +113,10 @@ final class WeightsFile {
     }
   }
 
-  /** A writer of ranges of w, uncompressed. */
-  private static final class Builder extends ParquetWriter.Builder<int[], Builder> {
-    private final double[] w;
-
-    Builder(OutputFile file, double[] w) {
+  /** A writer of chunks, uncompressed. */
+  private static final class Builder extends ParquetWriter.Builder<WeightsChunk, Builder> {
+    Builder(OutputFile file) {
       super(file);
-      this.w = w;
     }
 
     @Override
@@ -89,19 +125,14 @@ final class WeightsFile {
     }
 
     @Override
-    protected WriteSupport<int[]> getWriteSupport(Configuration hadoop) {
-      return new RangeWriter(w);
+    protected WriteSupport<WeightsChunk> getWriteSupport(Configuration hadoop) {
+      return new ChunkWriter();
     }
   }
 
-  /** Says of a range of w what Parquet is to store. */
-  private static final class RangeWriter extends WriteSupport<int[]> {
-    private final double[] w;
+  /** Says of a chunk what Parquet is to store. */
+  private static final class ChunkWriter extends WriteSupport<WeightsChunk> {
     private RecordConsumer to;
-
-    RangeWriter(double[] w) {
-      this.w = w;
-    }
 
     @Override
     public WriteContext init(Configuration hadoop) {
@@ -114,19 +145,19 @@ final class WeightsFile {
     }
 
     @Override
-    public void write(int[] range) {
+    public void write(WeightsChunk chunk) {
       to.startMessage();
       to.startField("from", 0);
-      to.addLong(range[0]);
+      to.addLong(chunk.from + chunk.begin);
       to.endField("from", 0);
       to.startField("values", 1);
       to.startGroup();
-      if (range[1] > range[0]) {
+      if (chunk.end > chunk.begin) {
         to.startField("list", 0);
-        for (int i = range[0]; i < range[1]; i++) {
+        for (int i = chunk.begin; i < chunk.end; i++) {
           to.startGroup();
           to.startField("element", 0);
-          to.addDouble(w[i]);
+          to.addDouble(chunk.values[i]);
           to.endField("element", 0);
           to.endGroup();
         }

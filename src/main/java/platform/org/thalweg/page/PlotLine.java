@@ -13,7 +13,7 @@ import java.util.List;
 public record PlotLine(String name, List<PlotPoint> points, Mark mark, Ink ink) {
   /** What stands at each point. */
   public enum Mark {
-    /** Nothing. */
+    /** The line alone, without a mark at its points. */
     NONE,
     /** A disc. */
     DOT,

@@ -67,6 +67,7 @@ public record MemoryPlan(
    * @throws org.thalweg.text.DataException if the data are not what they must be
    */
   public static MemoryPlan of(TrainingConf conf, JavaSparkContext spark, int executors) {
+    conf.requireRows("plan");
     try (TrainingData data = TrainingData.load(conf, spark)) {
       return of(conf, data, ModelCount.one(), executors);
     }

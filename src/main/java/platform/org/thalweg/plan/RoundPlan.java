@@ -40,6 +40,7 @@ public record RoundPlan(List<Trial> trials, Place auto, double batchRows, long r
 
   /** Loads the data of a conf, and measures what its first rounds cost in every mode. */
   public static RoundPlan of(TrainingConf conf, JavaSparkContext spark) {
+    conf.requireRows("--plan-only");
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       DriverMemory.of(conf, problem.objective(), problem.data()).require();

@@ -4,14 +4,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.thalweg.config.Method;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Standardize;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Constraints;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.run.Algorithm.RunInputs;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Problem;
@@ -26,7 +29,9 @@ import org.thalweg.spark.DriverData;
  * @param isFollowed whether L-BFGS goes on from where that gains slowly, as long as it gains more
  * @param why it is taken; empty where the conf names it
  */
-record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<String> why) {
+public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<String> why) {
+  private static final String NOT_CONVEX =
+      "the objective is not convex in scores that are linear in w";
 
   /** The choice for a problem of a conf. */
   static AlgorithmChoice of(TrainingConf conf, Problem problem, ShardedData data) {
@@ -39,19 +44,49 @@ record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<String> why
       return new AlgorithmChoice(Algorithm.named(conf.method()), false, Optional.empty());
     }
     return conf.takesGradientSteps()
-        ? alone(Algorithm.ADAM, "the objective is not convex in scores that are linear in w")
+        ? alone(Algorithm.ADAM, NOT_CONVEX)
         : auto(conf, problem, data, condition.get());
+  }
+
+  /**
+   * What {@code method = auto} chooses for an objective without a penalty, from zeros, over rows of
+   * some size in many units.
+   *
+   * @param features of the rows
+   * @param rows how many there are
+   * @param perRow how many entries a row has in the mean
+   */
+  public static AlgorithmChoice ofAuto(
+      ObjectiveConf objective, int features, long rows, int perRow) {
+    if (objective.takesGradientSteps(Method.AUTO)) {
+      return alone(Algorithm.ADAM, NOT_CONVEX);
+    }
+    Problem problem = new Problem(objective.over(features), Penalties.none());
+    SecondOrderWork work =
+        new SecondOrderWork(
+            rows, rows * perRow, problem.objective().outputs(), problem.layout().dimension());
+    return auto(problem, work, RowCondition.ofStandardised(), () -> false);
+  }
+
+  private static AlgorithmChoice auto(
+      TrainingConf conf, Problem problem, ShardedData data, RowCondition condition) {
+    return auto(
+        problem,
+        SecondOrderWork.of(problem, data),
+        condition,
+        () -> !conf.hasStart() && DriverData.isSmall(data));
   }
 
   /**
    * Newton's method or an interior point method where second derivatives cost little; else dual
    * coordinate ascent for losses with kinks; else rounds, or L-BFGS in the scale of the features
    * where rounds would gain slowly.
+   *
+   * @param isOfDriver whether a run starts at zeros and the driver can hold the rows
    */
   private static AlgorithmChoice auto(
-      TrainingConf conf, Problem problem, ShardedData data, RowCondition condition) {
+      Problem problem, SecondOrderWork work, RowCondition condition, BooleanSupplier isOfDriver) {
     Optional<String> obstacle = Algorithm.SVRG.unsupported().apply(problem);
-    SecondOrderWork work = SecondOrderWork.of(problem, data);
     if (isLittle(Algorithm.NEWTON, problem, work) && !condition.isSmall()) {
       return new AlgorithmChoice(Algorithm.NEWTON, true, Optional.of(work.toString()));
     }
@@ -61,8 +96,7 @@ record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<String> why
     if (isLittle(Algorithm.INTERIOR_POINT, problem, work)) {
       return alone(Algorithm.INTERIOR_POINT, "the loss has kinks and " + work);
     }
-    boolean startsAtZeros = !conf.hasStart();
-    if (startsAtZeros && Algorithm.SDCA.supports(problem) && DriverData.isSmall(data)) {
+    if (Algorithm.SDCA.supports(problem) && isOfDriver.getAsBoolean()) {
       return alone(
           Algorithm.SDCA,
           "the loss has kinks, w has %d entries, and the driver can hold the rows"

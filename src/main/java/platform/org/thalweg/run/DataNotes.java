@@ -49,14 +49,14 @@ public record DataNotes(
         constants.length,
         IntStream.of(constants).limit(NAMED).mapToObj(data.input()::name).toList(),
         Stream.concat(
-                warnings(data.train()).stream(),
+                warnings(data.train(), data.objective().readsColumnsAlone()).stream(),
                 read.stream().flatMap(rows -> rows.unknownCategories().stream()))
             .toList());
   }
 
-  private static List<String> warnings(ShardedData rows) {
+  private static List<String> warnings(ShardedData rows, boolean readsColumnsAlone) {
     List<String> warnings = new ArrayList<>();
-    if (rows.entries() == 0) {
+    if (rows.entries() == 0 && !readsColumnsAlone) {
       warnings.add("no row of data.train has a feature, so only an intercept can be learned");
     }
     double[] classes = rows.classWeights();

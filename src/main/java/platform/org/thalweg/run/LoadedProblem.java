@@ -67,7 +67,7 @@ public record LoadedProblem(
    * Rows that weigh as their classes say. The classes that are named must be those of all rows that
    * were read; a view, such as a sample, may lack one.
    */
-  private static ShardedData weighed(ShardedData train, ClassWeights weights) {
+  static ShardedData weighed(ShardedData train, ClassWeights weights) {
     weights.requireClassesOf(train.root().classWeights());
     return train.weighing(weights.factors(train.classWeights()));
   }

@@ -3,7 +3,7 @@ package org.thalweg.run;
 import java.util.Locale;
 import java.util.Optional;
 import org.thalweg.diagnose.StandardErrors;
-import org.thalweg.function.StationaryPoint;
+import org.thalweg.function.PointKind;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.solve.Reason;
@@ -55,16 +55,14 @@ public record Outcome(
     boolean isClose = result.standing().isClose();
     if (!wantsMinimum) {
       boolean isFar = hasConverged && !(result.relativeGradient() <= Standing.CLOSE);
-      return isFar
-          ? Optional.of(StationaryPoint.PointKind.NOT_STATIONARY + gradient())
-          : Optional.empty();
+      return isFar ? Optional.of(PointKind.NOT_STATIONARY + gradient()) : Optional.empty();
     }
     if (model.objective().hasKinks()) {
       String spent = isSpent ? "the budget was spent before a minimum was certified" : "undecided";
       return Optional.of(spent + ": " + bound());
     }
     String where = isClose ? "close to a minimum" : "before a minimum";
-    String words = isClose ? where : StationaryPoint.PointKind.NOT_STATIONARY.toString();
+    String words = isClose ? where : PointKind.NOT_STATIONARY.toString();
     return Optional.of((isSpent ? "the budget was spent " + where : words) + gradient());
   }
 

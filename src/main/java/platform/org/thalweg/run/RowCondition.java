@@ -52,6 +52,8 @@ record RowCondition(double perRow) {
 
   @Override
   public String toString() {
-    return "the condition number of the rows is about %.2g times their number".formatted(perRow);
+    return perRow == Double.POSITIVE_INFINITY
+        ? "the condition number of the rows is not known"
+        : "the condition number of the rows is about %.2g times their number".formatted(perRow);
   }
 }

@@ -16,6 +16,7 @@ import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.StrongConvexity;
 
 /**
  * When a run ends: the {@code stop} keys of its conf, over its data.
@@ -39,7 +40,7 @@ record StopRules(
       return conf(problem).criterionOfBudgets();
     }
     return gap(freeIntercept(problem, oracle))
-        .or(relativeGap())
+        .or(relativeGap(problem))
         .or(others(conf(problem), solvers.stepsPerEpoch()));
   }
 
@@ -83,10 +84,12 @@ record StopRules(
     return FreeIntercept.of(problem, data.classWeights(), norms);
   }
 
-  private StopCriterion relativeGap() {
+  private StopCriterion relativeGap(Problem problem) {
+    double partial = StrongConvexity.ofPenalisedSegments(problem.objective(), problem.penalties());
     return conf.stop()
         .relativeGap()
-        .<StopCriterion>map(share -> new StopCriterion.RelativeGap(share, conf.strongConvexity()))
+        .<StopCriterion>map(
+            share -> new StopCriterion.RelativeGap(share, conf.strongConvexity(), partial))
         .orElse(StopCriterion.never());
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -11,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.DataConf;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.LossColumns;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Sampling;
 import org.thalweg.config.TrainingConf;
@@ -20,7 +22,9 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.HeldOutRows;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.loss.LabelDomain;
@@ -94,11 +98,18 @@ public record TrainingData(
     DataConf data = conf.data();
     Dataset<Row> train =
         data.validation().rows().orElse(null) instanceof HeldOut.Column column
-            ? Tables.heldOut(all, column.name(), false)
+            ? HeldOutRows.of(all, column.name(), false)
             : all;
     String name = data.train().orElse("the training data");
     boolean classes = conf.objective().labels().isOfClasses();
-    Input input = Input.of(data.input(), name, train, classes, hasReferences(conf));
+    LossColumns read = conf.objective().columns();
+    conf.objective()
+        .requireColumns(
+            Stream.concat(
+                    TableColumns.names(train).stream(),
+                    read.names().stream().filter(column -> TableColumns.has(train, column)))
+                .toList());
+    Input input = Input.of(data.input(), read, name, train, classes, hasReferences(conf));
     requireTwo(conf.objective(), input.classNames());
     Partitioning cut = partitioning(conf);
     Sources sources =
@@ -154,7 +165,7 @@ public record TrainingData(
       Optional<ShardedData> drawn = ValidationRows.drawn(conf, train);
       int used = Math.max(train.features(), drawn.map(ShardedData::features).orElse(0));
       int features = input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : used);
-      ObjectiveConf objective = objective(conf.objective(), train, input.classNames().size());
+      ObjectiveConf objective = objective(conf.objective(), train, input, features);
       RowRules testRules = rules.toEvaluate(labels.apply(objective));
       test = sources.test().apply(features).map(source -> source.load(spark, testRules));
       Optional<ShardedData> validation =
@@ -166,7 +177,8 @@ public record TrainingData(
                       .map(source -> source.load(spark, testRules)));
       ShardedData seen = seen(conf, train);
       whole = true;
-      return new TrainingData(input, objective, features, seen, test, validation, seconds);
+      Input within = input.within(train.ranges());
+      return new TrainingData(within, objective, features, seen, test, validation, seconds);
     } finally {
       if (!whole) {
         train.close();
@@ -192,7 +204,7 @@ public record TrainingData(
   public TrainingData of(TrainingConf other, ShardedData rows) {
     return new TrainingData(
         input,
-        objective(other.objective(), rows.root(), input.classNames().size()),
+        objective(other.objective(), rows.root(), input, features),
         features,
         rows,
         test,
@@ -234,8 +246,17 @@ public record TrainingData(
         conf.seed());
   }
 
-  /** The objective of a conf with its number of classes, taken from the data if need be. */
-  private static ObjectiveConf objective(ObjectiveConf given, ShardedData train, int named) {
+  /**
+   * The objective of a conf with what the data tell of it: the number of classes, if need be, and
+   * the features of the columns of scores.
+   */
+  private static ObjectiveConf objective(
+      ObjectiveConf given, ShardedData train, Input input, int features) {
+    return withClasses(given, train, input.classNames().size())
+        .choosing((score, names) -> input.features(score, names, features));
+  }
+
+  private static ObjectiveConf withClasses(ObjectiveConf given, ShardedData train, int named) {
     if (!given.wantsClasses()) {
       return given;
     }

@@ -8,6 +8,7 @@ import org.thalweg.config.DataConf;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.HeldOutRows;
 import org.thalweg.data.table.Tables;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.MetricSet;
@@ -34,7 +35,7 @@ public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics ro
   /** The rows that a column holds out; or those of another table. */
   static Optional<Dataset<Row>> table(DataConf data, Dataset<Row> all) {
     return data.validation().rows().orElse(null) instanceof HeldOut.Column column
-        ? Optional.of(Tables.heldOut(all, column.name(), true))
+        ? Optional.of(HeldOutRows.of(all, column.name(), true))
         : path(data)
             .map(
                 path ->

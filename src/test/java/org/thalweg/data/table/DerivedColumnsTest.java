@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.Columns;
+import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
@@ -81,6 +82,28 @@ class DerivedColumnsTest {
   }
 
   @Test
+  void logarithmsAreOfNumbersOfAnyType() {
+    Dataset<Row> table =
+        spark
+            .session()
+            .sql(
+                "select 1e2 as d, 100L as whole, 100BD as decimal, '1e2' as text, ' ' as blank,"
+                    + " 0.0D as y");
+    for (String column : List.of("d", "whole", "decimal", "text")) {
+      assertThat(cells(table, "log(%s)", column)).containsExactly(Math.log(100));
+    }
+    assertThat(cells(table, "log(%s)", "blank")).containsNull();
+    assertThat(cells(table, "log(%s)", "y")).containsExactly(Double.NEGATIVE_INFINITY);
+    Dataset<Row> doubles = table.select("d", "y");
+    Optional<String> none = Optional.empty();
+    Columns columns =
+        new Columns(
+            Optional.of("y"), none, Optional.of("log(d)"), none, List.of("log(d)"), List.of(), 0);
+    Encoding encoding = EncodingFit.of(doubles.cache(), columns);
+    assertThat(rows(encoding, doubles)).containsExactly("0 " + Math.log(100));
+  }
+
+  @Test
   void theyAreFeaturesAndCategoriesByName() {
     Columns columns = columns(List.of("year(DAY)", "sin(weekday(day))"), List.of("month(day)"), 0);
     Encoding encoding = EncodingFit.of(table().where("day is not null"), columns);
@@ -106,7 +129,22 @@ class DerivedColumnsTest {
         .isThrownBy(
             () -> EncodingFit.of(table(), columns(List.of("-*"), List.of("words(note)"), 0)))
         .withMessage(
-            "data.hash.bits must be given for words(note), which has several values in a row");
+            "data.text (such as hash(2^18)) must be given for words(note), which has several values in a row");
+  }
+
+  @Test
+  void wordsAreHashedBesideCategoriesWithAFeatureEach() {
+    Columns columns = texts(List.of("-*"), List.of("words(note)", "month(day)"), 18);
+    Encoding encoding = EncodingFit.of(table(), columns);
+    assertThat(encoding.width()).isEqualTo(2 + (1 << 18));
+    assertThat(encoding.name(0)).isEqualTo("month(day)=12");
+    assertThat(rows(encoding, table()))
+        .contains("", "1 1.0")
+        .anyMatch(row -> row.matches("0 1\\.0, (\\d+ 2\\.0, \\d+ 1\\.0|\\d+ 1\\.0, \\d+ 2\\.0)"));
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> EncodingFit.of(table(), texts(List.of("-*"), List.of("day"), 18)))
+        .withMessageContaining("words(note)")
+        .withMessageContaining("data.text");
   }
 
   @ParameterizedTest
@@ -127,6 +165,22 @@ class DerivedColumnsTest {
   private static Columns columns(List<String> features, List<String> categorical, int bits) {
     Optional<String> none = Optional.empty();
     return new Columns(Optional.of("label"), none, none, none, features, categorical, bits);
+  }
+
+  private static Columns texts(List<String> features, List<String> categorical, int bits) {
+    Optional<String> none = Optional.empty();
+    return new Columns(
+        Optional.of("label"),
+        List.of(),
+        none,
+        none,
+        none,
+        features,
+        categorical,
+        0,
+        bits,
+        Optional.empty(),
+        UnknownCategory.ZERO);
   }
 
   /** The entries of each row. */

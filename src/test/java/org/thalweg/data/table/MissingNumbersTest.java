@@ -19,9 +19,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +35,7 @@ import org.thalweg.text.DataException;
  */
 class MissingNumbersTest {
   private static final int ROWS = 3001;
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static SparkSession session;
   private static List<Row> rows;
 
@@ -43,7 +43,6 @@ class MissingNumbersTest {
 
   @BeforeAll
   static void start() {
-    local = LocalSpark.open();
     session = local.session();
     Random random = new Random(5);
     rows = new ArrayList<>();
@@ -56,11 +55,6 @@ class MissingNumbersTest {
               random.nextInt(1000),
               i % 7 == 0 ? null : random.nextBoolean()));
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   private static Dataset<Row> table() {

@@ -87,7 +87,7 @@ class RecentRowsTest {
         table -> table,
         table -> table.where(not(col("s").eqNullSafe(lit(0.0)))).select("label", "a", "s"),
         table -> table.select(col("a"), col("label").cast("float").as("label"), col("s")),
-        table -> Tables.heldOut(table.withColumn("v", col("s").equalTo(1.0)), "v", false));
+        table -> HeldOutRows.of(table.withColumn("v", col("s").equalTo(1.0)), "v", false));
   }
 
   @ParameterizedTest

@@ -19,10 +19,10 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,14 +39,13 @@ class PatienceTest {
   private static final int ROWS = 500;
   private static final DomainLabels LABELS = new DomainLabels(LabelDomain.REAL, 0, "test");
 
-  private static LocalSpark local;
+  @RegisterExtension private static final LocalSpark local = LocalSpark.ofClass();
   private static JavaSparkContext spark;
 
   @TempDir private static Path folder;
 
   @BeforeAll
   static void start() throws IOException {
-    local = LocalSpark.open();
     spark = JavaSparkContext.fromSparkContext(local.session().sparkContext());
     spark.hadoopConfiguration().set("fs.away.impl", AwayFileSystem.class.getName());
     SplittableRandom random = new SplittableRandom(1);
@@ -58,11 +57,6 @@ class PatienceTest {
     try (var out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("rows.gz")))) {
       out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    local.close();
   }
 
   static Stream<IOException> lacksOfConnection() {

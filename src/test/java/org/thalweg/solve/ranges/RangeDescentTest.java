@@ -357,6 +357,22 @@ final class RangeDescentTest {
     }
   }
 
+  /** As where a run is cancelled while it waits for an answer. */
+  @Test
+  void aQuestionChangesNothingOfTheState() {
+    Form form = new Form(new AdaGrad(), CONSTANT, 0.002, 0, false);
+    RangeRun run = new RangeRun(form, 3);
+    RangeDescent solver = RangeDescent.begin(form.setting(), true);
+    for (int step = 0; step < 5; step++) {
+      solver.tell(run.oracle.answer(solver.ask()));
+      double[] point = solver.point();
+      Map<String, double[]> saved = solver.save();
+      solver.ask();
+      assertThat(solver.point()).isEqualTo(point);
+      saved.forEach((name, array) -> assertThat(solver.save().get(name)).isEqualTo(array));
+    }
+  }
+
   @Test
   void theLowerOfStartAndEndIsTheResult() {
     Form form = new Form(new Sgd(), new Schedules.Constant(4000), 0, 0, false);

@@ -78,7 +78,7 @@ public final class ComplementarityPairs {
     return alpha[k];
   }
 
-  /** D. */
+  /** How much the kink bends along its score: D = 1/(s/α + ξ/β). */
   public double curvature(int k) {
     return 1 / (slack[k] / alpha[k] + excess[k] / beta[k]);
   }

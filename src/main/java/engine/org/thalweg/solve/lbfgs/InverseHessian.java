@@ -41,7 +41,7 @@ final class InverseHessian {
     return Optional.ofNullable(scaling.values());
   }
 
-  /** m. */
+  /** How many pairs are kept at most: m. */
   int most() {
     return most;
   }

@@ -26,13 +26,12 @@ import org.thalweg.solve.Snapshot;
  * All else follows from these, bit by bit.
  */
 record LbfgsState(Map<String, double[]> arrays) {
+  private static final String OWNER = "method lbfgs";
   private static final String LBFGS = "lbfgs";
   private static final String STEP = "pair.%d.step";
   private static final String CHANGE = "pair.%d.change";
   private static final String DIAGONAL = "diagonal";
   private static final String METRIC = "metric";
-  private static final String MEASURED = "measured";
-  private static final String GRADIENT = "gradient";
 
   /** Whether arrays are such a state. */
   static boolean is(Map<String, double[]> arrays) {
@@ -53,11 +52,7 @@ record LbfgsState(Map<String, double[]> arrays) {
     if (metric != null) {
       arrays.put(METRIC, metric.factors().clone());
     }
-    at.ifPresent(
-        iterate -> {
-          arrays.put(MEASURED, iterate.numbers());
-          arrays.put(GRADIENT, iterate.smoothGradient().clone());
-        });
+    at.ifPresent(iterate -> iterate.save(arrays));
     return new LbfgsState(arrays);
   }
 
@@ -102,12 +97,10 @@ record LbfgsState(Map<String, double[]> arrays) {
 
   /** What was measured at w, which is kept; empty before the first answer. */
   Optional<Iterate> iterate(Problem problem, double[] w) {
-    return arrays.containsKey(GRADIENT)
-        ? Optional.of(Iterate.of(problem, w, array(GRADIENT, w.length).clone(), array(MEASURED, 3)))
-        : Optional.empty();
+    return Iterate.restore(OWNER, problem, w, arrays);
   }
 
   private double[] array(String name, int length) {
-    return Snapshot.array("method lbfgs", arrays, name, length);
+    return Snapshot.array(OWNER, arrays, name, length);
   }
 }

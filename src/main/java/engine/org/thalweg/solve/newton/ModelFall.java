@@ -10,18 +10,22 @@ import org.thalweg.solve.Problem;
  * Newton's decrement, which does not depend on the units of the coordinates (S. Boyd, L.
  * Vandenberghe, "Convex Optimization" (2004), section 9.5.1); with L1 terms and bounds that of the
  * model with these. Near the minimum of a smooth convex F it is F − F* to a small part of itself.
+ *
+ * @param fall at least 0; infinite or not a number where the model has no minimum
+ * @param least where the model is least
  */
-public final class ModelFall {
-  private ModelFall() {}
+public record ModelFall(double fall, double[] least) {
+  private static final double SHRINKS =
+      0.01; // of F that is about its model: Newton's steps square it
 
   /**
-   * The fall, at least 0; infinite or not a number where the model has no minimum.
+   * The model at a point.
    *
    * @param problem one that {@link Newton} supports
    * @param w where
    * @param sum of loss, gradient and second derivatives over all rows there
    */
-  public static double of(Problem problem, double[] w, HessianSum sum) {
+  public static ModelFall of(Problem problem, double[] w, HessianSum sum) {
     CoordinatePenalties terms = CoordinatePenalties.of(problem.penalties(), problem.layout());
     double[] gradient = problem.smoothGradient(w, sum.gradient());
     double[] hessian = sum.mean();
@@ -36,6 +40,16 @@ public final class ModelFall {
       double kink = terms.l1()[i] * (Math.abs(u[i]) - Math.abs(w[i]));
       fall -= step * (gradient[i] + product) + kink;
     }
-    return Math.max(0, fall);
+    return new ModelFall(Math.max(0, fall), u);
+  }
+
+  /**
+   * Whether F is about what the model says as far as to the model's minimum: not where a row is so
+   * far out that its curvature hides that of all others, and is gone a little way from here.
+   *
+   * @param there the model at {@link #least}
+   */
+  public boolean isConfirmedBy(ModelFall there) {
+    return there.fall <= SHRINKS * fall;
   }
 }

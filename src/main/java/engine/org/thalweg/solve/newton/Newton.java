@@ -3,7 +3,6 @@ package org.thalweg.solve.newton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.objective.Curvature;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
@@ -50,36 +49,23 @@ import org.thalweg.text.Require;
  */
 public final class Newton implements Solver {
   private static final int LONGEST = 20_000;
-  private static final int SHARE = 16;
-  private static final int ENOUGH = 64; // rows of a share, for each entry of w
-  private static final long MANY = 1 << 18; // rows, which are worth a question more for each step
-  private static final Draw SOME = new Draw.Share(1.0 / SHARE);
-  private static final double FIRST_LEAST = 1e-3;
-  private static final double LEAST_FACTOR = 32;
-  private static final double LONG = 0.3; // of step sizes: the model holds as far as that
-  private static final double NEARLY_WHOLE = 0.7; // or more by as much
-  private static final double MUCH_LESS = 0.35; // of a gradient; along eˣ a whole step leaves 0.37
+  private static final String OWNER = "method newton";
   private static final String NEWTON = "newton";
-  private static final String MEASURED = "measured";
-  private static final String GRADIENT = "gradient";
   private static final String TARGET = "target";
 
   private final Problem problem;
   private final CoordinatePenalties terms;
   private final double[] start;
+  private final ModelTrust trust;
   private Iterate at; // null before the first answer
   private double[] target; // where the model at w is least; null before, and at the end
   private LineSearch search; // null where the derivatives at w are to be asked for
-  private double least; // part of the curvature that each row counts at least
-  private boolean trusts; // whether a whole step is tried without a line
-  private boolean samples; // whether second derivatives are those of some rows
   private Reason reason; // null before the end
 
-  private Newton(Problem problem, double[] w, boolean samples) {
+  private Newton(Problem problem, double[] w, ModelTrust trust) {
     Require.nothingAgainst(unsupported(problem));
     this.problem = problem;
-    this.samples = samples;
-    this.trusts = samples; // a line costs more than a gradient, which shows whether F fell as well
+    this.trust = trust;
     this.terms = CoordinatePenalties.of(problem.penalties(), problem.layout());
     this.start = problem.allowed(w);
   }
@@ -92,9 +78,7 @@ public final class Newton implements Solver {
    * @throws IllegalArgumentException if the problem is {@link #unsupported}
    */
   public static Newton begin(Problem problem, double[] w, long rows) {
-    boolean areMany = rows >= Math.max(MANY, (long) SHARE * ENOUGH * w.length);
-    boolean isConstant = problem.objective().curvature().map(Curvature::isConstant).orElse(true);
-    return new Newton(problem, w, areMany && !isConstant);
+    return new Newton(problem, w, ModelTrust.of(problem.objective(), rows, w.length));
   }
 
   /**
@@ -105,12 +89,9 @@ public final class Newton implements Solver {
    */
   public static Newton restore(Problem problem, double[] point, Map<String, double[]> state) {
     double[] flags = array(state, NEWTON, 4);
-    Newton solver = new Newton(problem, point, flags[3] != 0);
-    solver.least = flags[1];
-    solver.trusts = flags[2] != 0;
-    if (state.containsKey(MEASURED)) {
-      double[] gradient = array(state, GRADIENT, point.length).clone();
-      solver.at = Iterate.of(problem, solver.start, gradient, array(state, MEASURED, 3));
+    Newton solver = new Newton(problem, point, ModelTrust.restore(flags));
+    solver.at = Iterate.restore(OWNER, problem, solver.start, state).orElse(null);
+    if (solver.at != null) {
       if (flags[0] != 0) {
         solver.stall();
       } else if (state.containsKey(TARGET)) {
@@ -121,7 +102,7 @@ public final class Newton implements Solver {
   }
 
   private static double[] array(Map<String, double[]> state, String name, int length) {
-    return Snapshot.array("method newton", state, name, length);
+    return Snapshot.array(OWNER, state, name, length);
   }
 
   /** Why this solver does not support a problem; empty if it does. */
@@ -150,10 +131,10 @@ public final class Newton implements Solver {
       return search.line();
     }
     double[] w = search == null ? point() : search.candidate();
-    if (samples && (at == null || search != null)) {
+    if (trust.samples() && (at == null || search != null)) {
       return new GradientQuestion(w, Draw.all());
     }
-    return new HessianQuestion(w, least, samples ? SOME : Draw.all());
+    return new HessianQuestion(w, trust.least(), trust.draw());
   }
 
   @Override
@@ -178,18 +159,9 @@ public final class Newton implements Solver {
     if (!search.takes(next)) {
       return goOn();
     }
-    adapt(search.rate(), next.norm() / at.norm());
+    trust.adapt(search.rate(), next.norm() / at.norm());
     at = next;
     return measured(sum);
-  }
-
-  /** Where the model held: steps were nearly whole, and the gradient is much smaller. */
-  private void adapt(double rate, double left) {
-    trusts = rate >= NEARLY_WHOLE && rate <= 1 / NEARLY_WHOLE && left <= MUCH_LESS;
-    samples &= left <= MUCH_LESS;
-    if (rate >= LONG) {
-      least = 0;
-    }
   }
 
   /**
@@ -218,7 +190,7 @@ public final class Newton implements Solver {
     }
     QuadraticModel model = new QuadraticModel(at.w(), at.smoothGradient(), hessian, terms);
     double[] found = model.least();
-    if (least < 1 && model.isEndless()) {
+    if (trust.least() < 1 && model.isEndless()) {
       dampMore();
     } else {
       searchFor(found);
@@ -227,7 +199,7 @@ public final class Newton implements Solver {
 
   private void searchFor(double[] found) {
     target = found;
-    search = Vectors.isFinite(found) ? new LineSearch(problem, at, found, trusts) : null;
+    search = Vectors.isFinite(found) ? new LineSearch(problem, at, found, trust.skipsLine()) : null;
     if (search == null || !search.descends()) {
       dampMore();
     }
@@ -248,18 +220,13 @@ public final class Newton implements Solver {
   private void dampMore() {
     search = null;
     target = null;
-    trusts = false;
-    if (least >= 1) {
+    if (!trust.dampsMore()) {
       takeAllOrStall();
-    } else {
-      least = Math.min(1, Math.max(FIRST_LEAST, LEAST_FACTOR * least));
     }
   }
 
   private void takeAllOrStall() {
-    if (samples) {
-      samples = false;
-      least = 0;
+    if (trust.takesAll()) {
       search = null;
       target = null;
     } else {
@@ -287,10 +254,9 @@ public final class Newton implements Solver {
   public Map<String, double[]> save() {
     boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
     Map<String, double[]> saved = new LinkedHashMap<>();
-    saved.put(NEWTON, new double[] {hasStalled ? 1 : 0, least, trusts ? 1 : 0, samples ? 1 : 0});
+    saved.put(NEWTON, trust.flags(hasStalled));
     if (at != null) {
-      saved.put(MEASURED, at.numbers());
-      saved.put(GRADIENT, at.smoothGradient().clone());
+      at.save(saved);
     }
     if (target != null) {
       saved.put(TARGET, target.clone());

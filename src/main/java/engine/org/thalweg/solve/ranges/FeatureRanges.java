@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
  */
 public record FeatureRanges(int[] begins) implements Serializable {
   /** Features are counted in at most so many neighbouring groups, at whose ends ranges end. */
-  public static final int GROUPS = 1 << 16;
+  public static final int GROUPS = 1 << 14;
 
   private static final int WIDTH = 1 << 22; // of a range by default, where there are many features
 

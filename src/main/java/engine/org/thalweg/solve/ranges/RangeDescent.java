@@ -32,11 +32,12 @@ public final class RangeDescent implements Solver {
   private final RangeSetting setting;
   private final boolean hasIntercept;
   private final Slots slots; // of the intercept
-  private RangePoint point; // what the ranges hold, or have been asked to
+  private RangePoint point; // what was answered last
   private RangePoint before; // a step earlier
   private double stepNorm; // of the step that led to the point
   private RangeAnswer here; // of the batch at the point; null before the first answer
-  private RangeQuestion question; // null where the next step is to be taken
+  private RangeQuestion question; // null where the next step is to be asked for
+  private Slots asked; // of the intercept once that is answered
   private Reason lost; // null while the run goes on
 
   private RangeDescent(RangeSetting setting, boolean hasIntercept, RangePoint point, double norm) {
@@ -47,6 +48,7 @@ public final class RangeDescent implements Solver {
     this.before = point;
     this.stepNorm = norm;
     this.question = new RangeQuestion(point);
+    this.asked = slots;
   }
 
   /** A run that begins at w = 0. */
@@ -75,9 +77,9 @@ public final class RangeDescent implements Solver {
   @Override
   public Question<?> ask() {
     if (question == null) {
-      before = point;
-      point = new RangePoint(point.version() + 1, steppedIntercept());
-      question = new RangeQuestion(point);
+      asked = new Slots(setting.updater().slots(1));
+      asked.set(slots.asMap());
+      question = new RangeQuestion(new RangePoint(point.version() + 1, steppedIntercept()));
     }
     return question;
   }
@@ -91,9 +93,9 @@ public final class RangeDescent implements Solver {
     long t = point.version() + 1;
     double[] w = {b};
     double[] direction = {here.interceptGradient()};
-    setting.updater().direction(direction, w, t, slots);
+    setting.updater().direction(direction, w, t, asked);
     w[0] -= rate(point.version()) * direction[0];
-    setting.updater().stepped(w, t, slots);
+    setting.updater().stepped(w, t, asked);
     return w[0];
   }
 
@@ -105,6 +107,11 @@ public final class RangeDescent implements Solver {
   public Progress tell(Answer answer) {
     RangeAnswer at = (RangeAnswer) answer;
     RangeAnswer reported = here;
+    if (reported != null) {
+      before = point;
+      point = question.point();
+      slots.set(asked.asMap());
+    }
     question = null;
     if (!at.isFinite()) {
       lost =

@@ -1,7 +1,6 @@
 package org.thalweg.solve.ranges;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.thalweg.loss.Loss;
 import org.thalweg.reduce.Answer;
@@ -66,7 +65,7 @@ public final class RangeOracle implements Oracle, Points {
     derivatives = sum(all, figures.length, point, piece);
     double mean = derive(derivatives, piece, divisor);
     scored = version;
-    double slope = hasIntercept ? Arrays.stream(derivatives).reduce(0, Double::sum) : 0;
+    double slope = hasIntercept ? sum(derivatives) : 0;
     return new RangeAnswer(before, mean, slope, figures[0], figures[1], figures[2]);
   }
 
@@ -153,16 +152,30 @@ public final class RangeOracle implements Oracle, Points {
     return new RangeEvaluation(point, mean, sums[0], (long) sums[1], scores, slopes);
   }
 
-  /** ‖·‖₂ of the least-norm subgradient of F at a point, over all rows. */
-  public double gradientNorm(RangePoint point) {
-    RangeEvaluation here = evaluate(point);
-    double slope = hasIntercept ? Arrays.stream(here.derivatives()).reduce(0, Double::sum) : 0;
+  /**
+   * ‖·‖₂ of the least-norm subgradient of F at a point, over all rows.
+   *
+   * @param held what the ranges hold: the point, unless it is the start
+   */
+  public double gradientNorm(RangePoint point, RangePoint held) {
+    double[] all = evaluate(point).derivatives();
+    double slope = hasIntercept ? sum(all) : 0;
     double squares = slope * slope;
-    double[] all = here.derivatives();
-    for (double[] one : workers.at(point.version(), state -> state.subgradientSquares(all))) {
+    boolean isAtZero = point.version() == 0;
+    RangeWork work = state -> state.subgradientSquares(all, isAtZero);
+    for (double[] one : workers.at(held.version(), work)) {
       squares += one[0];
     }
     return Math.sqrt(squares);
+  }
+
+  /** In the order of the rows. */
+  private static double sum(double[] numbers) {
+    double sum = 0;
+    for (double each : numbers) {
+      sum += each;
+    }
+    return sum;
   }
 
   @Override

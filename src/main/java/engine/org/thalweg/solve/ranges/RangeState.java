@@ -145,15 +145,16 @@ public final class RangeState {
    * Σ of the squares of the least-norm subgradient of F by the weights here.
    *
    * @param derivatives of the mean loss by the scores of all rows
+   * @param isAtZero whether at w = 0, wherever the range is
    */
-  public double[] subgradientSquares(double[] derivatives) {
+  public double[] subgradientSquares(double[] derivatives, boolean isAtZero) {
     double[] sum = new double[1];
     weights.forEach(
         version,
         (from, w) -> {
           double[] gradient = gradient(from, w.length, derivatives);
           for (int i = 0; i < w.length; i++) {
-            double g = weights.setting().subgradient(w[i], gradient[i]);
+            double g = weights.setting().subgradient(isAtZero ? 0 : w[i], gradient[i]);
             sum[0] += g * g;
           }
         });

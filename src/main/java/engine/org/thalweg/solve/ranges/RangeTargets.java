@@ -72,6 +72,12 @@ public final class RangeTargets {
     return new Targets(rows, labels, weights, offsets);
   }
 
+  /** Labels and weights of neighbouring rows, whose offsets are in their scores already. */
+  public Targets scored(int from, int count) {
+    RowPiece piece = new RowPiece(from, count);
+    return new Targets(count, labels(piece), weights == null ? null : weights(piece), null);
+  }
+
   private double[] of(double[] all, double constant, RowPiece piece) {
     double[] some = new double[piece.count()];
     if (all == null) {

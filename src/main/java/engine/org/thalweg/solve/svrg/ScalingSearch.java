@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.RowSteps;
 import org.thalweg.objective.StandardisedSums;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Problem;
@@ -19,14 +20,16 @@ import org.thalweg.solve.Problem;
  * Rows of one length take the longest stable step, and outliers shorten it. W = 1; but where the
  * longest row is over {@value #OUTLIER} times the mean, W is 1 / the root mean square of each
  * feature, if that makes the rows more alike. If one feature is over {@value #UNLIKE} times as
- * large as another in its own entries, W is 1 / the mean square of each, so that steps are as good
- * as if all had one unit, unless that leaves a row over {@value #OUTLIER} times the mean. W₀
- * follows the unit of the features, so that the same passes lead as far where all features are
- * multiplied by a number.
+ * large as another in its own entries ({@value #UNLIKE_TOGETHER} times under penalties of several
+ * coordinates together, which are steeper in some of them then), W is 1 / the mean square of each,
+ * so that steps are as good as if all had one unit, unless that leaves a row over {@value #OUTLIER}
+ * times the mean. W₀ follows the unit of the features, so that the same passes lead as far where
+ * all features are multiplied by a number.
  */
 final class ScalingSearch {
   private static final double OUTLIER = 16;
-  private static final double UNLIKE = 100; // times as large, by root mean squares
+  private static final double UNLIKE = 10; // times as large, by root mean squares
+  private static final double UNLIKE_TOGETHER = 100; // likewise, where a penalty joins coordinates
   private static final int LEAST_ROWS = 32;
   private static final double INTERCEPT = 0.25; // of the mean length of the features
 
@@ -89,10 +92,11 @@ final class ScalingSearch {
   }
 
   /** Whether one feature is far larger than another; one without entries is of size 1. */
-  private static boolean areUnlike(double[] inverseSizes) {
+  private boolean areUnlike(double[] inverseSizes) {
     double least = Arrays.stream(inverseSizes).min().orElse(1);
     double most = Arrays.stream(inverseSizes).max().orElse(1);
-    return most > UNLIKE * least;
+    boolean isSeparable = CoordinatePenalties.others(problem.penalties()).findAny().isEmpty();
+    return most > (isSeparable ? UNLIKE : UNLIKE_TOGETHER) * least;
   }
 
   private boolean areAlike(RowNorms norms) {

@@ -18,6 +18,7 @@ public final class BlockBuilder {
   private double[] labels = new double[256];
   private double[] weights = new double[256];
   private double[] offsets = new double[256];
+  private double[][] beside = {}; // what the loss reads of each row beside its label, by column
   private int[] columns = new int[4096];
   private double[] values = new double[4096];
   private int rows;
@@ -119,6 +120,35 @@ public final class BlockBuilder {
     }
   }
 
+  /** Sets what the loss reads of the row being read in a column of its own, from 0. */
+  public void column(int number, double value) {
+    reserveRow();
+    while (beside.length <= number) {
+      beside = Arrays.copyOf(beside, beside.length + 1);
+      beside[beside.length - 1] = new double[labels.length];
+    }
+    beside[number][rows] = value;
+  }
+
+  /** Sets what the loss reads of the row being read to that of a row of others. */
+  void columns(Targets of, int row) {
+    for (int k = 0; k < of.columns(); k++) {
+      column(k, of.column(k, row));
+    }
+  }
+
+  private void reserveRow() {
+    if (rows == labels.length) {
+      labels = Arrays.copyOf(labels, 2 * rows);
+      weights = Arrays.copyOf(weights, 2 * rows);
+      offsets = Arrays.copyOf(offsets, 2 * rows);
+      starts = Arrays.copyOf(starts, 2 * rows + 1);
+      for (int k = 0; k < beside.length; k++) {
+        beside[k] = Arrays.copyOf(beside[k], 2 * rows);
+      }
+    }
+  }
+
   /** Ends the row being read, which has weight 1 and offset 0. */
   public void endRow(double label) {
     endRow(label, 1, 0);
@@ -131,12 +161,7 @@ public final class BlockBuilder {
    * @param offset that is added to its score
    */
   public void endRow(double label, double weight, double offset) {
-    if (rows == labels.length) {
-      labels = Arrays.copyOf(labels, 2 * rows);
-      weights = Arrays.copyOf(weights, 2 * rows);
-      offsets = Arrays.copyOf(offsets, 2 * rows);
-      starts = Arrays.copyOf(starts, 2 * rows + 1);
-    }
+    reserveRow();
     if (entries > starts[rows]) {
       features = Math.max(features, areWhole ? next() : columns[entries - 1] + 1);
     }
@@ -153,7 +178,7 @@ public final class BlockBuilder {
 
   /** Whether the rows gathered make a full block. */
   public boolean isFull() {
-    return wideBytes(entries, rows) >= BLOCK_BYTES;
+    return wideBytes(entries, rows) + 8L * beside.length * rows >= BLOCK_BYTES;
   }
 
   /** Bytes of the rows of a block if nothing were narrowed. */
@@ -194,7 +219,7 @@ public final class BlockBuilder {
   }
 
   private Targets targets() {
-    return new Targets(rows, labels, weights, offsets);
+    return new Targets(rows, labels, weights, offsets, beside);
   }
 
   private Block begin(Block block) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
+import org.thalweg.linalg.Targets;
 
 /** Gathers rows, in the order in which they come, and cuts off a block whenever one is full. */
 final class BlockList {
@@ -19,6 +20,17 @@ final class BlockList {
   /** Appends the entries of a row to the row being read, those that are 0 left out. */
   void entries(SparseRow row) {
     builder.entries(row);
+  }
+
+  /** Sets what the loss reads of the row being read to that of a row of others. */
+  void columns(Targets of, int row) {
+    builder.columns(of, row);
+  }
+
+  /** Ends the row being read with the targets of a row of another block. */
+  void endRow(Block block, int row) {
+    columns(block.targets(), row);
+    endRow(block.label(row), block.weight(row), block.offset(row));
   }
 
   /** Ends the row being read. */
@@ -38,7 +50,7 @@ final class BlockList {
   void copy(Block block, int row) {
     block.read(row, x);
     entries(x);
-    endRow(block.label(row), block.weight(row), block.offset(row));
+    endRow(block, row);
   }
 
   /** All blocks; nothing is to be added any more. */

@@ -1,6 +1,7 @@
 package org.thalweg.data.shard;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.thalweg.text.DataException;
 
@@ -9,12 +10,15 @@ import org.thalweg.text.DataException;
  *
  * @param rows how many
  * @param first what was wrong with the first ten, and where
- * @param unknown a sentence for each column with categories that training data do not have
+ * @param unknown a sentence for each column with categories that training data do not have, or with
+ *     numbers far outside of theirs
+ * @param ranges of the numbers of each column; empty if they are not known
  */
-public record Rejections(long rows, List<String> first, List<String> unknown) {
+public record Rejections(
+    long rows, List<String> first, List<String> unknown, List<Optional<NumberRange>> ranges) {
   /** Malformed rows of data without categories. */
   public Rejections(long rows, List<String> first) {
-    this(rows, first, List.of());
+    this(rows, first, List.of(), List.of());
   }
 
   /** The malformed rows that the readers of shards met. */

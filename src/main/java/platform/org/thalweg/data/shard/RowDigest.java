@@ -8,8 +8,8 @@ import org.thalweg.linalg.Targets;
  * depend on how rows are stored: an entry that is 0 counts as one that is left out.
  *
  * <pre>
- *   d ← d·a + r  modulo 2⁶⁴,  r = m(y)  or  r = m(s)·q₁ + m(o)·q₂ + Σⱼ m(xⱼ)·pⱼ
- *   m(v) = the bits of v, with the upper half xor-ed onto the lower one; pⱼ odd
+ *   d ← d·a + r  modulo 2⁶⁴,  r = m(y)  or  r = m(s)·q₁ + m(o)·q₂ + Σⱼ m(xⱼ)·pⱼ + Σₖ m(cₖ)·qₖ
+ *   m(v) = the bits of v, with the upper half xor-ed onto the lower one; pⱼ, qₖ odd
  * </pre>
  */
 final class RowDigest {
@@ -30,10 +30,13 @@ final class RowDigest {
   }
 
   /** The digest of what was there, and of one row more without its label. */
-  static long of(long before, SparseRow x, double weight, double offset) {
+  static long of(long before, SparseRow x, Targets targets, int row) {
     int[] columns = x.columns();
     double[] values = x.values();
-    long sum = mixed(weight) * OF_WEIGHT + mixed(offset) * OF_OFFSET;
+    long sum = mixed(targets.weight(row)) * OF_WEIGHT + mixed(targets.offset(row)) * OF_OFFSET;
+    for (int k = 0; k < targets.columns(); k++) {
+      sum += mixed(targets.column(k, row)) * (OF_OFFSET * (2 * k + 3));
+    }
     for (int k = 0; k < x.count(); k++) {
       sum += mixed(values[k]) * (columns[k] * OF_COLUMN + 1);
     }

@@ -147,7 +147,7 @@ public final class Shard implements Serializable {
         block.read(row, x);
         x.less(constants, moved, result);
         rows.entries(result);
-        rows.endRow(block.label(row), block.weight(row), block.offset(row));
+        rows.endRow(block, row);
       }
     }
     List<Block> made = rows.blocks();

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.thalweg.config.Malformed;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
+import org.thalweg.linalg.Targets;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.RandomStream;
 
@@ -67,6 +68,11 @@ public final class ShardBuilder {
   /** Appends the entries of a row to the row being read; those that are 0 are left out. */
   public void entries(SparseRow row) {
     stratum.entries(row);
+  }
+
+  /** Sets what the loss reads of the row being read to that of a row of others. */
+  public void columns(Targets of, int row) {
+    stratum.columns(of, row);
   }
 
   /**

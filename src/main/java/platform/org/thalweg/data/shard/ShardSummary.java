@@ -75,7 +75,7 @@ public final class ShardSummary implements Serializable {
     SparseRow x = new SparseRow();
     for (int row = Math.floorMod(-rows, SAMPLED); row < block.rows(); row += SAMPLED) {
       block.read(row, x);
-      sampledDigest = RowDigest.of(sampledDigest, x, block.weight(row), block.offset(row));
+      sampledDigest = RowDigest.of(sampledDigest, x, block.targets(), row);
     }
   }
 

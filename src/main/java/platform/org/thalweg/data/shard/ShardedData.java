@@ -1,6 +1,7 @@
 package org.thalweg.data.shard;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -194,7 +195,18 @@ public final class ShardedData implements AutoCloseable {
     return counts.sha256();
   }
 
-  /** A sentence for each column with categories that the training data do not have. */
+  /**
+   * The ranges of the numbers of each column of a table, in the order of its features; empty for
+   * other data.
+   */
+  public List<Optional<NumberRange>> ranges() {
+    return rejections.ranges();
+  }
+
+  /**
+   * A sentence for each column with categories that the training data do not have, or with numbers
+   * far outside of theirs.
+   */
   public List<String> unknownCategories() {
     return rejections.unknown();
   }

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -22,8 +23,10 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Columns that a table does not have, but that follow from one of its columns: {@code
@@ -33,13 +36,15 @@ import org.apache.spark.sql.types.StructField;
  * <pre>
  *   year, month, day, weekday, hour     of dates and times in UTC: whole numbers, Monday is 1
  *   sin(f(…)), cos(f(…))                of a month, day, weekday or hour f: its place on a circle
- *   words(…)                            of text: its words in lower case, for data.hash.bits
+ *   log(…)                              of numbers: the natural logarithm
+ *   words(…)                            of text: its words in lower case, which are hashed
  * </pre>
  */
 final class DerivedColumns {
   private static final Pattern NAME = Pattern.compile("([a-z]+)\\((.+)\\)");
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
   private static final String WORDS = "words";
+  private static final String LOG = "log";
 
   /** A part of a date or time that is a whole number. */
   private enum Part {
@@ -99,7 +104,7 @@ final class DerivedColumns {
     Optional<StructField> of =
         circle(function, source).isPresent()
             ? find(table, source)
-            : Part.of(function).isPresent() || function.equals(WORDS)
+            : Part.of(function).isPresent() || List.of(WORDS, LOG).contains(function)
                 ? Names.find(table, source).filter(field -> takes(function, field.dataType()))
                 : Optional.empty();
     return of.map(
@@ -108,8 +113,43 @@ final class DerivedColumns {
                 called(function, field.name()), type(function), true, Metadata.empty()));
   }
 
+  /** What a derived column is, in words for people; empty for a name of another kind. */
+  static Optional<String> meaning(String name) {
+    Matcher called = NAME.matcher(name);
+    if (!called.matches()) {
+      return Optional.empty();
+    }
+    String function = called.group(1);
+    String source = called.group(2);
+    return switch (function) {
+      case WORDS -> Optional.of("the words of %s, in lower case".formatted(source));
+      case LOG -> Optional.of("the natural logarithm of " + source);
+      case "sin", "cos" ->
+          circle(function, source)
+              .flatMap(
+                  part ->
+                      meaning(source)
+                          .map(
+                              of ->
+                                  "%s(2π/%d · (h - %d)) of h, %s"
+                                      .formatted(function, part.period, part.first, of)));
+      default ->
+          Part.of(function)
+              .map(
+                  part ->
+                      "the %s of %s in UTC%s"
+                          .formatted(
+                              function, source, part == Part.WEEKDAY ? ", from 1 for Monday" : ""));
+    };
+  }
+
   private static boolean takes(String function, DataType type) {
-    return type instanceof StringType || !function.equals(WORDS) && CellTypes.isTime(type);
+    return type instanceof StringType
+        || switch (function) {
+          case WORDS -> false;
+          case LOG -> type instanceof NumericType;
+          default -> CellTypes.isTime(type);
+        };
   }
 
   private static String called(String function, String source) {
@@ -118,7 +158,7 @@ final class DerivedColumns {
 
   private static DataType type(String function) {
     return switch (function) {
-      case "sin", "cos" -> DataTypes.DoubleType;
+      case "sin", "cos", LOG -> DataTypes.DoubleType;
       case WORDS -> DataTypes.createArrayType(DataTypes.StringType);
       default -> DataTypes.IntegerType;
     };
@@ -154,9 +194,23 @@ final class DerivedColumns {
       return udf(place, type(function)).apply(time);
     }
     Column cell = Names.cell(table, source);
-    return function.equals(WORDS)
-        ? udf((UDF1<String, String[]>) DerivedColumns::words, type(function)).apply(cell)
-        : udf(Part.of(function).orElseThrow().number(), type(function)).apply(cell);
+    return switch (function) {
+      case WORDS -> udf((UDF1<String, String[]>) DerivedColumns::words, type(function)).apply(cell);
+      case LOG -> udf((UDF1<Object, Double>) DerivedColumns::logarithm, type(function)).apply(cell);
+      default -> udf(Part.of(function).orElseThrow().number(), type(function)).apply(cell);
+    };
+  }
+
+  /** The logarithm of a cell, as Spark gives it to a function; null if no number is there. */
+  private static Double logarithm(Object cell) {
+    if (cell == null || cell instanceof String text && text.isBlank()) {
+      return null;
+    }
+    double number =
+        cell instanceof Number given
+            ? given.doubleValue()
+            : CellTexts.decimal(UTF8String.fromString(cell.toString().strip()));
+    return StrictMath.log(number);
   }
 
   /** The words of a text in lower case; null where there is none. */

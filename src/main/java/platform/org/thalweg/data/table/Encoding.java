@@ -1,7 +1,6 @@
 package org.thalweg.data.table;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -16,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.thalweg.config.Columns;
 import org.thalweg.config.UnknownCategory;
-import org.thalweg.data.shard.LabelRule;
+import org.thalweg.data.shard.NumberRange;
 import org.thalweg.text.DataException;
 
 /**
@@ -25,7 +24,7 @@ import org.thalweg.text.DataException;
  *
  * <pre>
  *   x = [numbers and vectors, in the order named | what is missing | each category's features |
- *        2^hashBits]
+ *        2^hashBits or 2^textBits]
  * </pre>
  *
  * Categories are numbered by Spark ML's {@link StringIndexer}, the most frequent first; one that
@@ -92,6 +91,24 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   /** This encoding, with a rule for categories that the training data do not have. */
   public Encoding with(UnknownCategory rule) {
     return new Encoding(columns.with(rule), features, categories);
+  }
+
+  /**
+   * This encoding, with the ranges of the numbers that the training data have.
+   *
+   * @param ranges of each feature's description; empty where they are not known
+   */
+  public Encoding within(List<Optional<NumberRange>> ranges) {
+    if (ranges.isEmpty()) {
+      return this;
+    }
+    List<Feature> all = new ArrayList<>();
+    for (int i = 0; i < ranges.size(); i++) {
+      Feature feature = features.get(i);
+      boolean isNumber = feature.kind() == Feature.FeatureKind.NUMBER;
+      all.add(isNumber ? feature.within(ranges.get(i)) : feature);
+    }
+    return new Encoding(columns, all, categories);
   }
 
   /** This encoding for rows without a label: features and the id alone. */
@@ -182,13 +199,8 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     throw new IndexOutOfBoundsException("feature " + index);
   }
 
-  /** The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features. */
+  /** The table as what {@link RowDecoder} reads. */
   Dataset<Row> project(Dataset<Row> table, Column... more) {
     return new Projection(this).of(table, more);
-  }
-
-  /** A decoder of {@link #project}'s rows. */
-  RowDecoder decoder(Dataset<Row> projected, LabelRule labelRule) {
-    return new RowDecoder(this, Arrays.asList(projected.schema().fields()), labelRule);
   }
 }

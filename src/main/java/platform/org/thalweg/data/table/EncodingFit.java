@@ -49,51 +49,71 @@ public final class EncodingFit {
       Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
     Columns columns = asked.renamed(name -> Names.field(table, name).name());
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
-    List<Feature> numbers = NumericFeatures.of(table, ChosenColumns.of(table, columns, taken));
+    Set<String> chosen =
+        columns.ofLoss().areAll() ? Set.of() : ChosenColumns.of(table, columns, taken);
+    List<Feature> numbers = NumericFeatures.of(table, chosen);
     List<Feature> features =
         new ArrayList<>(
             columns.missing().isEmpty()
                 ? numbers
                 : MissingNumbers.fill(table, columns, numbers, columns.missing().get()));
-    List<List<String>> categories = List.of();
-    if (columns.hashBits() > 0) {
-      int width = 1 << columns.hashBits();
-      columns
-          .categorical()
-          .forEach(c -> features.add(new Feature(c, Feature.FeatureKind.HASHED, width)));
-    } else if (!columns.categorical().isEmpty()) {
-      requireSingle(table, columns.categorical());
-      List<Levels> levels =
-          relative
-              ? Categories.relative(table, columns.categorical())
-              : Categories.of(table, columns.categorical()).stream()
-                  .map(names -> new Levels(names, Optional.empty()))
-                  .toList();
-      categories = levels.stream().map(Levels::names).toList();
-      for (int i = 0; i < levels.size(); i++) {
-        String column = columns.categorical().get(i);
-        Levels own = levels.get(i);
-        features.add(Feature.oneHot(column, own.names().size(), own.reference()));
-      }
+    List<String> hashed = hashed(table, columns);
+    List<String> single =
+        columns.categorical().stream().filter(name -> !hashed.contains(name)).toList();
+    List<Levels> levels = levels(table, single, relative);
+    for (int i = 0; i < levels.size(); i++) {
+      Levels own = levels.get(i);
+      features.add(Feature.oneHot(single.get(i), own.names().size(), own.reference()));
     }
+    int width = 1 << Math.max(columns.hashBits(), columns.textBits()); // one of which is 0
+    hashed.forEach(name -> features.add(new Feature(name, Feature.FeatureKind.HASHED, width)));
     List<String> names = columns.classNames();
     if (names.isEmpty() && classes && columns.label().isPresent()) {
       names = ClassNames.of(table, columns.label().get());
     }
-    Encoding encoding = new Encoding(columns.naming(names), features, categories);
+    Encoding encoding =
+        new Encoding(columns.naming(names), features, levels.stream().map(Levels::names).toList());
     tellOfDirectories(encoding, table, asked);
     return encoding;
   }
 
-  /** Requires that a cell is one category, as it is not of words. */
-  private static void requireSingle(Dataset<Row> table, List<String> categorical) {
-    for (String name : categorical) {
-      if (Names.field(table, name).dataType() instanceof ArrayType) {
-        throw new DataException(
-            "data.hash.bits must be given for %s, which has several values in a row"
-                .formatted(name));
-      }
+  /**
+   * The columns of categories that share features by their hash: all, or those of words alone.
+   *
+   * @throws DataException if words are among the categories but no number of features is given, or
+   *     the other way round
+   */
+  private static List<String> hashed(Dataset<Row> table, Columns columns) {
+    if (columns.hashBits() > 0) {
+      return columns.categorical();
     }
+    List<String> several =
+        columns.categorical().stream()
+            .filter(name -> Names.field(table, name).dataType() instanceof ArrayType)
+            .toList();
+    if (!several.isEmpty() && columns.textBits() == 0) {
+      throw new DataException(
+          "data.text (such as hash(2^18)) must be given for %s, which has several values in a row"
+              .formatted(several.get(0)));
+    }
+    if (several.isEmpty() && columns.textBits() > 0) {
+      throw new DataException(
+          "data.categorical must have words of a text, such as words(note), if data.text is given");
+    }
+    return several;
+  }
+
+  /** The categories of columns, in their order. */
+  private static List<Levels> levels(
+      Dataset<Row> table, List<String> categorical, boolean relative) {
+    if (categorical.isEmpty()) {
+      return List.of();
+    }
+    return relative
+        ? Categories.relative(table, categorical)
+        : Categories.of(table, categorical).stream()
+            .map(names -> new Levels(names, Optional.empty()))
+            .toList();
   }
 
   /** Warns of columns in names of directories that became features without being named. */

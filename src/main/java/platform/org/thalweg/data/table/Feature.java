@@ -2,6 +2,7 @@ package org.thalweg.data.table;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.thalweg.data.shard.NumberRange;
 
 /**
  * One column of a table as a range of features.
@@ -12,13 +13,15 @@ import java.util.OptionalDouble;
  * @param missing stands for a number that is missing; empty where none may be
  * @param reference the category without a feature, which all rows have that have none of the
  *     others; empty where each category that training data have has one
+ * @param range of the numbers that training data have; empty where it is not known
  */
 public record Feature(
     String column,
     FeatureKind kind,
     int width,
     OptionalDouble missing,
-    Optional<String> reference) {
+    Optional<String> reference,
+    Optional<NumberRange> range) {
 
   /** What the cells of a column hold. */
   public enum FeatureKind {
@@ -73,6 +76,16 @@ public record Feature(
     this(column, kind, width, OptionalDouble.empty());
   }
 
+  /** A column whose range of numbers is not known. */
+  public Feature(
+      String column,
+      FeatureKind kind,
+      int width,
+      OptionalDouble missing,
+      Optional<String> reference) {
+    this(column, kind, width, missing, reference, Optional.empty());
+  }
+
   /** A column that is not one of categories with a reference level. */
   public Feature(String column, FeatureKind kind, int width, OptionalDouble missing) {
     this(column, kind, width, missing, Optional.empty());
@@ -86,6 +99,11 @@ public record Feature(
   /** This column, with a number in the place of missing ones. */
   Feature filledBy(double number) {
     return new Feature(column, kind, width, OptionalDouble.of(number));
+  }
+
+  /** This column, with the range of its numbers in the training data. */
+  Feature within(Optional<NumberRange> numbers) {
+    return new Feature(column, kind, width, missing, reference, numbers);
   }
 
   /** Whether a cell of the column is one number. */

@@ -2,6 +2,7 @@ package org.thalweg.data.table;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -125,7 +126,7 @@ final class MissingNumbers {
       Dataset<Row> projected = encoding.project(table);
       return new Cells(
           projected.queryExecution().toRdd().toJavaRDD(),
-          encoding.decoder(projected, new AnyLabel()));
+          new RowDecoder(encoding, Arrays.asList(projected.schema().fields()), new AnyLabel()));
     }
 
     private record AnyLabel() implements LabelRule {

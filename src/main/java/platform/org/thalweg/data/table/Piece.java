@@ -23,6 +23,7 @@ final class Piece implements Serializable {
   final List<RejectedRow> rejected;
   final String[] ids;
   final UnknownCategories unknown; // null for none
+  final NumberRanges ranges; // null for none
 
   /**
    * A piece of the run that begins at a place of a file.
@@ -34,6 +35,7 @@ final class Piece implements Serializable {
    * @param ids of these rows, null where one has none; empty where they are not wanted
    * @param rejected some of the others, with their places in the run, from 1
    * @param unknown the categories of these rows that training data do not have; null for none
+   * @param ranges of the numbers of these rows; null for none
    */
   Piece(
       String file,
@@ -44,7 +46,8 @@ final class Piece implements Serializable {
       long entries,
       String[] ids,
       List<RejectedRow> rejected,
-      UnknownCategories unknown) {
+      UnknownCategories unknown,
+      NumberRanges ranges) {
     this(
         file,
         start,
@@ -56,7 +59,8 @@ final class Piece implements Serializable {
         entries,
         ids,
         rejected,
-        unknown);
+        unknown,
+        ranges);
   }
 
   private Piece(
@@ -70,7 +74,9 @@ final class Piece implements Serializable {
       long entries,
       String[] ids,
       List<RejectedRow> rejected,
-      UnknownCategories unknown) {
+      UnknownCategories unknown,
+      NumberRanges ranges) {
+    this.ranges = ranges;
     this.unknown = unknown;
     this.file = file;
     this.start = start;
@@ -97,7 +103,8 @@ final class Piece implements Serializable {
         entries,
         new String[0],
         rejected,
-        unknown);
+        unknown,
+        ranges);
   }
 
   /** Adds the id of a row, if ids are wanted. */

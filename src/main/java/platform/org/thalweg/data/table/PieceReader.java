@@ -105,7 +105,8 @@ final class PieceReader implements Iterator<Piece> {
         entries,
         ids.toArray(String[]::new),
         rejected,
-        decoder.unknown());
+        decoder.unknown(),
+        decoder.ranges());
   }
 
   private boolean isElsewhere(InternalRow row) {

@@ -97,6 +97,7 @@ final class PieceShards implements Iterator<Shard> {
       }
       block.read(row, x);
       builder.entries(x);
+      builder.columns(block.targets(), row);
       builder.endRow(block.weight(row), block.offset(row));
       piece.nameRow(row, ids);
     }

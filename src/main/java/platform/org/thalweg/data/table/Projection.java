@@ -27,7 +27,10 @@ record Projection(Encoding encoding) {
   private static final Set<Feature.FeatureKind> PLAIN =
       Set.of(Feature.FeatureKind.NUMBER, Feature.FeatureKind.MISSING, Feature.FeatureKind.VECTOR);
 
-  /** The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features. */
+  /**
+   * The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features, and
+   * what the loss reads.
+   */
   Dataset<Row> of(Dataset<Row> table, Column... more) {
     Columns columns = encoding.columns();
     List<Feature> features = encoding.features();
@@ -48,6 +51,7 @@ record Projection(Encoding encoding) {
             case HASHED -> hash(table, feature.column());
           });
     }
+    columns.ofLoss().names().forEach(name -> cells.add(number(table, name)));
     cells.addAll(List.of(more));
     return table.select(
         IntStream.range(0, cells.size())
@@ -72,13 +76,15 @@ record Projection(Encoding encoding) {
         new ArrayList<>(
             List.of(columns.label(), columns.weight(), columns.offset(), Optional.empty()));
     encoding.features().forEach(feature -> cells.add(Optional.of(feature.column())));
+    columns.ofLoss().names().forEach(name -> cells.add(Optional.of(name)));
     int[] places =
         cells.stream()
             .mapToInt(
                 cell -> cell.map(name -> all.indexOf(Names.field(table, name).name())).orElse(0))
             .toArray();
+    boolean areThere = Arrays.stream(places).allMatch(place -> place >= 0); // none is derived
     boolean isWhole = cells.stream().flatMap(Optional::stream).distinct().count() == all.size();
-    return isPlain && isWhole ? Optional.of(places) : Optional.empty();
+    return isPlain && areThere && isWhole ? Optional.of(places) : Optional.empty();
   }
 
   private static boolean isPlain(DataType type) {

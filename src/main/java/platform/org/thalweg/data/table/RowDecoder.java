@@ -14,13 +14,16 @@ import org.thalweg.config.Columns;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
+import org.thalweg.data.shard.NumberRange;
+import org.thalweg.loss.LossColumn;
 import org.thalweg.text.DataException;
 
 /**
  * Reads rows of a table, projected by an {@link Encoding}, into a {@link BlockBuilder}: label as it
- * stands, weight, offset, and an entry for every feature that is not 0. Everything must be there
- * and finite, but for numbers of columns in which something stands for those that are missing: that
- * are nulls, numbers that are none (NaN), and texts that are blank or say so.
+ * stands, weight, offset, what the loss reads, and an entry for every feature that is not 0.
+ * Everything must be there and finite, but for numbers of columns in which something stands for
+ * those that are missing: that are nulls, numbers that are none (NaN), and texts that are blank or
+ * say so.
  */
 final class RowDecoder implements Serializable {
   private static final long serialVersionUID = 1;
@@ -29,14 +32,19 @@ final class RowDecoder implements Serializable {
 
   private final LabelRule labelRule;
   private final ClassNumbers classes;
-  private final Cell[] cells; // of label, weight, offset, then of each feature
+  private final Cell[] cells; // of label, weight, offset, each feature, each column of the loss
   private final String[] names;
+  private final int endOfFeatures;
+  private final double[] least; // of each column of the loss
   private final int[] widths;
   private final double[] fills; // stand for missing numbers; NaN where these are malformed
   private final boolean[] areTexts; // cells
   private final boolean[] areDoubles;
   private final CategoryCells categories;
   private final HashedFeatures hashed = new HashedFeatures(); // of the row
+  private final double[] lows; // of each feature, beyond which a number is far outside
+  private final double[] highs;
+  private transient NumberRanges ranges; // since they were taken; null for no rows
   private final VectorCells vectors = new VectorCells(); // of the row
 
   /** A decoder of rows that hold its cells, in their order. */
@@ -46,9 +54,14 @@ final class RowDecoder implements Serializable {
     Columns columns = encoding.columns();
     List<Feature> features = encoding.features();
     this.categories = new CategoryCells(encoding);
+    this.lows = NumberRanges.bounds(features, NumberRange::low);
+    this.highs = NumberRanges.bounds(features, NumberRange::high);
     List<Optional<String>> roles =
         List.of(columns.label(), columns.weight(), columns.offset(), Optional.of(Tables.CORRUPT));
-    int count = roles.size() + features.size();
+    List<LossColumn> ofLoss = columns.ofLoss().read();
+    endOfFeatures = roles.size() + features.size();
+    least = ofLoss.stream().mapToDouble(LossColumn::least).toArray();
+    int count = endOfFeatures + ofLoss.size();
     cells = new Cell[count];
     names = new String[count];
     widths = new int[count];
@@ -56,8 +69,14 @@ final class RowDecoder implements Serializable {
     areTexts = new boolean[count];
     areDoubles = new boolean[count];
     for (int i = 0; i < count; i++) {
-      Feature feature = i < roles.size() ? null : features.get(i - roles.size());
-      names[i] = feature == null ? roles.get(i).orElse(null) : feature.column();
+      boolean isFeature = i >= roles.size() && i < endOfFeatures;
+      Feature feature = isFeature ? features.get(i - roles.size()) : null;
+      names[i] =
+          isFeature
+              ? feature.column()
+              : i < endOfFeatures
+                  ? roles.get(i).orElse(null)
+                  : ofLoss.get(i - endOfFeatures).name();
       widths[i] = feature == null ? 0 : feature.width();
       fills[i] = feature == null ? Double.NaN : feature.missing().orElse(Double.NaN);
       DataType type = fields.get(i).dataType();
@@ -111,18 +130,39 @@ final class RowDecoder implements Serializable {
     }
     double offset = cells[2] == Cell.ABSENT ? 0 : number(row, 2);
     hashed.clear();
+    ranges = ranges == null ? new NumberRanges(lows, highs) : ranges;
     int from = 0;
-    for (int i = FIRST_FEATURE; i < cells.length; i++) {
+    for (int i = FIRST_FEATURE; i < endOfFeatures; i++) {
       feature(row, i, from, builder);
       from += cells[i] == Cell.HASH || cells[i] == Cell.HASHES ? 0 : widths[i];
     }
     hashed.addTo(builder, from);
+    for (int k = 0; k < least.length; k++) {
+      builder.column(k, ofLoss(row, k));
+    }
     builder.endRow(label, weight, offset);
+  }
+
+  private double ofLoss(InternalRow row, int k) throws MalformedRow {
+    int i = endOfFeatures + k;
+    double value = number(row, i);
+    if (value < least[k]) {
+      String rule = least[k] == Double.MIN_VALUE ? "above 0" : "at least " + (long) least[k];
+      throw new MalformedRow(place(i), rule + ", as the loss takes it", quoted(row, i));
+    }
+    return value;
   }
 
   /** The categories that the training data do not have, of the rows since this was asked before. */
   UnknownCategories unknown() {
     return categories.taken();
+  }
+
+  /** The ranges of the numbers, of the rows since this was asked before; null for no rows. */
+  NumberRanges ranges() {
+    NumberRanges taken = ranges;
+    ranges = null;
+    return taken;
   }
 
   private double label(InternalRow row) throws MalformedRow {
@@ -144,7 +184,11 @@ final class RowDecoder implements Serializable {
     switch (cells[i]) {
       case DOUBLE, TEXT, TRUTH, DATE_TEXT, DATE, TIME -> {
         boolean isFilled = !Double.isNaN(fills[i]) && isMissing(row, i);
-        entry(from, isFilled ? fills[i] : number(row, i), builder);
+        double value = isFilled ? fills[i] : number(row, i);
+        if (!isFilled) {
+          ranges.add(i - FIRST_FEATURE, value);
+        }
+        entry(from, value, builder);
       }
       case MISSING -> entry(from, isMissing(row, i) ? 1 : 0, builder);
       case VECTOR -> {
@@ -233,7 +277,7 @@ final class RowDecoder implements Serializable {
       case TRUTH -> "true or false";
       case DATE_TEXT -> "a date such as 2023-05-01";
       case TEXT ->
-          i >= FIRST_FEATURE && CellTexts.isName(row.getUTF8String(i))
+          i >= FIRST_FEATURE && i < endOfFeatures && CellTexts.isName(row.getUTF8String(i))
               ? "a finite number (data.categorical takes names)"
               : "a finite number";
       default -> "a finite number";
@@ -247,7 +291,8 @@ final class RowDecoder implements Serializable {
   }
 
   private MalformedRow missing(int i) {
-    boolean mayBeFilled = i >= FIRST_FEATURE && cells[i] != Cell.VECTOR && cells[i] != Cell.ARRAY;
+    boolean isFeature = i >= FIRST_FEATURE && i < endOfFeatures;
+    boolean mayBeFilled = isFeature && cells[i] != Cell.VECTOR && cells[i] != Cell.ARRAY;
     return new MalformedRow(
         place(i), mayBeFilled ? "there (data.missing stands in for numbers)" : "there", "missing");
   }

@@ -75,7 +75,8 @@ public record RowsBeside(
     int from = fields.size() - cells.length;
     List<DataType> types =
         fields.subList(from, fields.size()).stream().map(StructField::dataType).toList();
-    RowDecoder decoder = encoding.decoder(projected, rules.labels());
+    RowDecoder decoder =
+        new RowDecoder(encoding, Arrays.asList(projected.schema().fields()), rules.labels());
     Reading reading =
         new Reading(Secrets.hide(name), decoder, from, new ArrayList<>(types), rules, says, met);
     return projected
@@ -88,15 +89,18 @@ public record RowsBeside(
 
   /**
    * What is odd about the rows of some partitions: what was wrong with the first malformed row of
-   * each, and a sentence for each column with categories that training data do not have.
+   * each, and a sentence for each column with categories that training data do not have, or with
+   * numbers far outside of theirs.
    */
   public Rejections odd(List<OddRows> partitions) {
     long rows = partitions.stream().mapToLong(odd -> odd.rows).sum();
     UnknownCategories unknown = UnknownCategories.sum(partitions.stream().map(odd -> odd.unknown));
     List<String> first =
         partitions.stream().map(odd -> odd.first).filter(Objects::nonNull).toList();
-    return new Rejections(
-        first.size(), first, UnknownCategories.sentences(unknown, encoding, rows));
+    NumberRanges ranges = NumberRanges.sum(partitions.stream().map(odd -> odd.ranges));
+    List<String> sentences = new ArrayList<>(UnknownCategories.sentences(unknown, encoding, rows));
+    sentences.addAll(NumberRanges.sentences(ranges, encoding, rows));
+    return new Rejections(first.size(), first, sentences, List.of());
   }
 
   /** What is odd about the rows of a partition. A final class, because it is sent by tasks. */
@@ -105,8 +109,10 @@ public record RowsBeside(
     private final long rows;
     private final String first; // what was wrong with the first malformed one; null for none
     private final UnknownCategories unknown; // null for none
+    private final NumberRanges ranges;
 
-    private OddRows(long rows, String first, UnknownCategories unknown) {
+    private OddRows(long rows, String first, UnknownCategories unknown, NumberRanges ranges) {
+      this.ranges = ranges;
       this.rows = rows;
       this.first = first;
       this.unknown = unknown;
@@ -154,7 +160,9 @@ public record RowsBeside(
       }
       if (ready.isEmpty() && !hasTold) {
         hasTold = true;
-        reading.met().add(new OddRows(all, first, reading.decoder().unknown()));
+        reading
+            .met()
+            .add(new OddRows(all, first, reading.decoder().unknown(), reading.decoder().ranges()));
       }
       return !ready.isEmpty();
     }

@@ -27,6 +27,7 @@ final class SplitSummary implements Serializable {
   long kept; // of them
   long entries;
   private UnknownCategories unknown; // null for none
+  private NumberRanges ranges; // null for none
   private final List<RejectedRow> rejected = new ArrayList<>(); // the first ten not kept, by place
 
   private SplitSummary(String file, long start) {
@@ -49,6 +50,7 @@ final class SplitSummary implements Serializable {
     kept = piece.keptBefore + piece.rows;
     entries += piece.entries;
     unknown = UnknownCategories.sum(Stream.of(unknown, piece.unknown));
+    ranges = NumberRanges.sum(Stream.of(ranges, piece.ranges));
     int room = ShardSummary.NAMED - rejected.size();
     rejected.addAll(piece.rejected.subList(0, Math.min(room, piece.rejected.size())));
   }
@@ -78,7 +80,10 @@ final class SplitSummary implements Serializable {
     }
     long met = runs.stream().mapToLong(run -> run.met).sum();
     UnknownCategories all = UnknownCategories.sum(runs.stream().map(run -> run.unknown));
-    return new Rejections(count, first, UnknownCategories.sentences(all, encoding, met));
+    NumberRanges numbers = NumberRanges.sum(runs.stream().map(run -> run.ranges));
+    List<String> odd = new ArrayList<>(UnknownCategories.sentences(all, encoding, met));
+    odd.addAll(NumberRanges.sentences(numbers, encoding, met));
+    return new Rejections(count, first, odd, numbers == null ? List.of() : numbers.ranges());
   }
 
   /** The name of the run, by which the place of its first row is found: start and file. */

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.when;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -109,6 +110,14 @@ public final class TableColumns {
   /** Whether text is true or false. */
   public static boolean isTruth(String text) {
     return Stream.of("true", "false").anyMatch(text.strip().toLowerCase(Locale.ROOT)::equals);
+  }
+
+  /**
+   * What a column is that follows from another one, such as {@code weekday(day)}, in words for
+   * people; empty for a name of another kind.
+   */
+  public static Optional<String> meaning(String name) {
+    return DerivedColumns.meaning(name);
   }
 
   /** The days since 1970 of a date or a time, as text; NaN if it is none. */

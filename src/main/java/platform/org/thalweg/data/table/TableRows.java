@@ -72,7 +72,8 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     PieceReader.Extras extras =
         new PieceReader.Extras(placed ? end - PLACE.size() : -1, named ? end : -1);
     RDD<InternalRow> internal = rows.queryExecution().toRdd();
-    return new TableRows(internal, encoding.decoder(rows, labels), extras);
+    return new TableRows(
+        internal, new RowDecoder(encoding, Arrays.asList(rows.schema().fields()), labels), extras);
   }
 
   /**

@@ -1,10 +1,6 @@
 package org.thalweg.data.table;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.trim;
-import static org.apache.spark.sql.functions.when;
 
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -132,33 +127,6 @@ public final class Tables {
   static Dataset<Row> wholeLines(Dataset<Row> table) {
     boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(CORRUPT);
     return mayBeCorrupt ? table.where(col(CORRUPT).isNull()) : table;
-  }
-
-  /**
-   * The rows of which a column of truths says that they are held out, or that they are not, without
-   * that column.
-   *
-   * @param column of truths, of the numbers 0 and 1, or of text that says the same
-   * @throws DataException if there is no such column, or it has another value somewhere
-   */
-  public static Dataset<Row> heldOut(Dataset<Row> table, String column, boolean heldOut) {
-    try {
-      Column cell = Names.cell(table, column);
-      Column text = lower(trim(cell.cast("string")));
-      boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(CORRUPT);
-      Column truth =
-          when(text.isin("true", "1", "1.0"), true).when(text.isin("false", "0", "0.0"), false);
-      Column known = mayBeCorrupt ? truth.otherwise(when(col(CORRUPT).isNotNull(), false)) : truth;
-      List<Row> others = table.filter(known.isNull()).select(text).takeAsList(1);
-      if (!others.isEmpty()) {
-        throw new DataException(
-            "data.validation column %s must be true or false in every row but has %s"
-                .formatted(column, others.get(0).isNullAt(0) ? "none" : others.get(0).get(0)));
-      }
-      return table.filter(heldOut ? known : not(known)).drop(cell);
-    } catch (Exception e) { // SparkException too, which Scala does not declare
-      throw failure("the table of data.validation column " + column, e);
-    }
   }
 
   /**

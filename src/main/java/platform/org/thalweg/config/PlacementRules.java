@@ -1,0 +1,160 @@
+package org.thalweg.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.update.AdaGrad;
+import org.thalweg.update.FtrlProximal;
+import org.thalweg.update.Sgd;
+import org.thalweg.update.Updater;
+
+/** What a run requires whose w lies in ranges of the features. */
+final class PlacementRules {
+  /** Keys of which no value but their default is allowed. */
+  private static final List<Key<?>> UNUSED =
+      List.of(
+          ProblemKeys.STANDARDIZE,
+          ProblemKeys.TEST,
+          ProblemKeys.VALIDATION,
+          RunKeys.START,
+          RunKeys.STOP_GAP,
+          RunKeys.LOG_STANDARD_ERRORS);
+
+  private PlacementRules() {}
+
+  /** Where w lies. */
+  static WeightPlacement of(KeyValues conf) {
+    return conf.get(RunKeys.PLACEMENT).orElse(WeightPlacement.AUTO);
+  }
+
+  static void check(KeyValues conf) {
+    WeightPlacement placement = of(conf);
+    if (placement == WeightPlacement.COLUMNS) {
+      obstacle(conf)
+          .ifPresent(
+              line -> {
+                throw new ConfException(line);
+              });
+    }
+    if (placement == WeightPlacement.ROWS && conf.has(ProblemKeys.RANGES)) {
+      throw new ConfException(
+          "data.ranges must not be given for placement rows but was "
+              + conf.get(ProblemKeys.RANGES).get());
+    }
+  }
+
+  /** Why w cannot lie in ranges, in one line; empty if it can. */
+  static Optional<String> obstacle(KeyValues conf) {
+    Method method = conf.get(RunKeys.METHOD).orElseThrow();
+    if (method != Method.SGD) { // the other keys of a step are not there
+      return Optional.of(unfit("method must be sgd", method.text()));
+    }
+    ObjectiveConf objective = ObjectiveConf.of(conf);
+    List<Supplier<Optional<String>>> rules =
+        List.of(
+            () ->
+                unless(
+                    objective.ofAnyData() instanceof LinearObjective,
+                    "objective must be a linear model of one score",
+                    "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
+            () -> updater(conf),
+            () -> penalty(conf, objective),
+            () -> learningRate(conf),
+            () -> sampling(conf),
+            () ->
+                unless(
+                    !RoundConf.isLocal(conf),
+                    "round must be gradient",
+                    conf.orDefault(RunKeys.ROUND).text()),
+            () ->
+                unless(
+                    conf.orDefault(RunKeys.ON_DIVERGENCE).value() instanceof OnDivergence.Stop,
+                    "onDivergence must be stop",
+                    conf.orDefault(RunKeys.ON_DIVERGENCE).text()),
+            () -> unused(conf));
+    return rules.stream().map(Supplier::get).flatMap(Optional::stream).findFirst();
+  }
+
+  private static Optional<String> updater(KeyValues conf) {
+    Updater updater = conf.orDefault(RunKeys.UPDATER).value();
+    boolean rests =
+        updater instanceof Sgd || updater instanceof AdaGrad || updater instanceof FtrlProximal;
+    return unless(
+        rests, "updater must be sgd, adagrad or ftrl", conf.orDefault(RunKeys.UPDATER).text());
+  }
+
+  private static Optional<String> penalty(KeyValues conf, ObjectiveConf objective) {
+    Penalties penalties = conf.orDefault(ProblemKeys.PENALTY).value();
+    ParameterLayout layout = objective.ofAnyData().layout();
+    boolean isOnWeights =
+        CoordinatePenalties.areL1AndL2(penalties)
+            && layout.segments().stream()
+                .filter(segment -> !segment.penalised())
+                .allMatch(
+                    segment ->
+                        CoordinatePenalties.l1(penalties, layout, segment) == 0
+                            && CoordinatePenalties.l2(penalties, layout, segment) == 0);
+    return unless(
+        isOnWeights,
+        "penalty must be none, l1, l2 or elasticNet of the weights",
+        conf.orDefault(ProblemKeys.PENALTY).text());
+  }
+
+  private static Optional<String> learningRate(KeyValues conf) {
+    Named<?> rate = ConfReader.learningRate(conf);
+    boolean hasL2 =
+        conf.orDefault(ProblemKeys.PENALTY).value().terms().stream()
+            .anyMatch(term -> term.penalty() instanceof Penalty.L2);
+    boolean isFtrl = conf.orDefault(RunKeys.UPDATER).value() instanceof FtrlProximal;
+    return hasL2 || isFtrl
+        ? unless(
+            rate.value() instanceof Schedules.Constant,
+            "learningRate must be a number for ftrl and for an l2 penalty",
+            rate.text())
+        : unless(
+            rate.value() instanceof Schedule,
+            "learningRate must be a schedule, which depends on the step alone,",
+            rate.text());
+  }
+
+  private static Optional<String> sampling(KeyValues conf) {
+    Sampling sampling = BatchConf.of(conf).sampling();
+    return unless(
+        sampling == Sampling.EPOCH || sampling == Sampling.REPLACEMENT,
+        "batch.sampling must be epoch or replacement",
+        Settings.lower(sampling));
+  }
+
+  private static Optional<String> unused(KeyValues conf) {
+    for (Key<?> key : UNUSED) {
+      Optional<String> given = given(conf, key);
+      if (given.isPresent()) {
+        return given;
+      }
+    }
+    return unless(!TuneConf.of(conf).isGiven(), "no key of tune must be given", "some");
+  }
+
+  private static <T> Optional<String> given(KeyValues conf, Key<T> key) {
+    boolean hasDefault = key.absent().text().isPresent();
+    return conf.get(key)
+        .filter(value -> !hasDefault || !value.equals(KeyValues.absent(key)))
+        .map(value -> unfit(key.name() + " must not be given", "" + key.kind().written(value)));
+  }
+
+  private static Optional<String> unless(boolean holds, String rule, String value) {
+    return holds ? Optional.empty() : Optional.of(unfit(rule, value));
+  }
+
+  private static String unfit(String rule, String value) {
+    return "%s for placement columns but was %s".formatted(rule, value);
+  }
+}

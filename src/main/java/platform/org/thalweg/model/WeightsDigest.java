@@ -1,0 +1,38 @@
+package org.thalweg.model;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 of weights that come one after the other, by their IEEE bits, each big-endian. */
+public final class WeightsDigest {
+  private final ByteBuffer buffer = ByteBuffer.allocate(8 * 1024);
+  private final MessageDigest digest;
+
+  /** Of no weight yet. */
+  public WeightsDigest() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JVM has SHA-256
+    }
+  }
+
+  /** Adds weights. */
+  public void add(double... w) {
+    for (double value : w) {
+      buffer.putLong(Double.doubleToRawLongBits(value));
+      if (!buffer.hasRemaining()) {
+        digest.update(buffer.flip());
+        buffer.clear();
+      }
+    }
+  }
+
+  /** The digest of all, as hexadecimal digits; nothing can be added afterwards. */
+  public String hex() {
+    digest.update(buffer.flip());
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,123 @@
+package org.thalweg.run;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.ranges.FeatureRanges;
+import org.thalweg.spark.SparkRanges;
+import org.thalweg.text.Line;
+
+/**
+ * Checkpoints of a run whose w lies in ranges: the ranges are written in parallel, a file each, in
+ * a directory beside the checkpoint, which has their checksums and is written last.
+ *
+ * @param own writes the rest
+ * @param directory of all checkpoints
+ * @param notes gets a line where one cannot be written
+ */
+record RangeCheckpoints(
+    Checkpoints own,
+    SparkRanges ranges,
+    FeatureRanges cut,
+    String directory,
+    Configuration hadoop,
+    Consumer<String> notes)
+    implements Checkpoints {
+  private static final String PREFIX = "ranges-";
+  private static final String CHECKSUMS = "ranges.crc32c";
+  private static final String BEGINS = "ranges.begins";
+
+  @Override
+  public boolean due(StepReport report) {
+    return own.due(report);
+  }
+
+  @Override
+  public boolean dueAtEnd() {
+    return own.dueAtEnd();
+  }
+
+  @Override
+  public void keep(Snapshot snapshot) {
+    String place = place(directory, snapshot.step());
+    long[] checksums;
+    try {
+      remove(place);
+      checksums = ranges.write(snapshot.step(), place);
+      clear(snapshot.step());
+    } catch (IOException | RuntimeException e) {
+      notes.accept(
+          Line.of(
+              "the ranges of checkpoint %d cannot be written: %s; the run goes on without it"
+                  .formatted(snapshot.step(), e.getMessage())));
+      return;
+    }
+    Map<String, double[]> memory = new LinkedHashMap<>(snapshot.memory());
+    memory.put(CHECKSUMS, Arrays.stream(checksums).asDoubleStream().toArray());
+    memory.put(BEGINS, Arrays.stream(cut.begins()).asDoubleStream().toArray());
+    own.keep(new Snapshot(snapshot.step(), snapshot.w(), memory, snapshot.history()));
+  }
+
+  /** Removes what a run that was killed has left of this step. */
+  private void remove(String place) throws IOException {
+    Path left = new Path(place);
+    FileSystem.get(left.toUri(), hadoop).delete(left, true);
+  }
+
+  /** Removes the ranges of checkpoints that are there no more; the one before may be on its way. */
+  private void clear(long step) throws IOException {
+    Path all = new Path(directory);
+    FileSystem files = FileSystem.get(all.toUri(), hadoop);
+    List<String> numbers =
+        Arrays.stream(files.listStatus(all))
+            .map(found -> found.getPath().getName())
+            .filter(name -> name.startsWith(PREFIX))
+            .map(name -> name.substring(PREFIX.length()))
+            .filter(number -> !number.equals(number(step)))
+            .sorted()
+            .toList();
+    for (String number : numbers.subList(0, Math.max(0, numbers.size() - 1))) {
+      if (!files.exists(new Path(all, "round-" + number))) {
+        files.delete(new Path(all, PREFIX + number), true);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    own.close();
+  }
+
+  private static String number(long step) {
+    return String.format(Locale.ROOT, "%010d", step);
+  }
+
+  private static String place(String directory, long step) {
+    return new Path(directory, PREFIX + number(step)).toString();
+  }
+
+  /**
+   * Has ranges begin where a checkpoint left them.
+   *
+   * @throws Snapshot.Unfit if it has other ranges, or none
+   */
+  static void restore(SparkRanges ranges, FeatureRanges cut, String directory, Snapshot from) {
+    double[] begins = from.memory(BEGINS, cut.count() + 1);
+    if (!Arrays.equals(begins, Arrays.stream(cut.begins()).asDoubleStream().toArray())) {
+      throw new Snapshot.Unfit("the ranges of the features begin elsewhere");
+    }
+    long[] checksums =
+        Arrays.stream(from.memory(CHECKSUMS, cut.count())).mapToLong(crc -> (long) crc).toArray();
+    ranges.restore(place(directory, from.step()), checksums);
+  }
+}

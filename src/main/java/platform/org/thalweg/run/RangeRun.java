@@ -1,0 +1,24 @@
+package org.thalweg.run;
+
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.solve.ranges.RangeOracle;
+import org.thalweg.solve.ranges.RangeSetting;
+import org.thalweg.spark.RangedRows;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkRanges;
+
+/**
+ * What a run whose w lies in ranges works with.
+ *
+ * @param data the rows with the weights they have in the objective
+ * @param ranges the same rows by ranges
+ */
+record RangeRun(
+    LinearObjective objective,
+    RangeSetting setting,
+    ShardedData data,
+    RangedRows ranges,
+    SparkRanges workers,
+    RangeOracle oracle,
+    RoundClock clock) {}

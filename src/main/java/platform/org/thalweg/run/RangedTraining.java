@@ -1,0 +1,243 @@
+package org.thalweg.run;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.thalweg.checkpoint.Checkpoint;
+import org.thalweg.config.BatchConf;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Sampling;
+import org.thalweg.config.StopConf;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.WeightPlacement;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.ranges.FeatureRanges;
+import org.thalweg.solve.ranges.RangeDescent;
+import org.thalweg.solve.ranges.RangeOracle;
+import org.thalweg.solve.ranges.RangeSetting;
+import org.thalweg.solve.ranges.RowPieces;
+import org.thalweg.spark.RangedRows;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkRanges;
+import org.thalweg.update.Updater;
+
+/**
+ * Trains a conf whose w lies in ranges of the features on the executors, and evaluates the model on
+ * the rows that it was trained on.
+ *
+ * @param data with rows that are loaded
+ * @param hadoop with which files are written
+ */
+public record RangedTraining(
+    TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
+  /**
+   * Why a conf takes ranges, in words; empty if it does not.
+   *
+   * @param data that were loaded
+   */
+  public static Optional<String> reason(TrainingConf conf, TrainingData data) {
+    if (conf.placement() == WeightPlacement.COLUMNS) {
+      return Optional.of("the conf says so");
+    }
+    return mayBe(conf)
+        ? DriverMemory.of(conf, data.objective().over(data.features()), data.train()).obstacle()
+        : Optional.empty();
+  }
+
+  /** Whether a conf may take ranges, if its data have so many features. */
+  public static boolean mayBe(TrainingConf conf) {
+    return conf.placement() != WeightPlacement.ROWS && conf.obstacleToRanges().isEmpty();
+  }
+
+  /**
+   * Rejects a w that the memory of this process cannot hold in ranges, before the data are read and
+   * as far as the conf tells; on a cluster none, since executors may come later.
+   *
+   * @throws ConfException if it cannot
+   */
+  public static void require(TrainingConf conf, JavaSparkContext spark) {
+    boolean isWanted =
+        conf.placement() == WeightPlacement.COLUMNS || DriverMemory.obstacle(conf).isPresent();
+    if (isWanted) {
+      require(conf, conf.data().input().features(), spark);
+    }
+  }
+
+  private static void require(TrainingConf conf, long features, JavaSparkContext spark) {
+    Updater updater = conf.updater().value();
+    boolean moves = !conf.penalty().value().terms().isEmpty() || !updater.restsWithoutGradient();
+    long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
+    long memory = Runtime.getRuntime().maxMemory();
+    if (spark.isLocal() && features * each > memory) {
+      throw new ConfException(
+          "w of %d features in ranges needs %d MiB of the driver's memory, which is that of all here, but it has %d; raise --driver-memory"
+              .formatted(features, features * each >> 20, memory >> 20));
+    }
+  }
+
+  /** Trains, and evaluates the model. */
+  public Outcome train(Checkpointing checkpointing) {
+    long begin = System.nanoTime();
+    ShardedData rows = rows();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
+    require(conf, data.features(), spark);
+    RangeSetting setting = setting(rows);
+    LinearObjective objective = (LinearObjective) data.objective().over(data.features());
+    RangedRows cut = RangedRows.of(rows, data.features(), ranges(), setting.batches(), level());
+    try (RoundClock clock = RoundClock.of(spark);
+        SparkRanges workers = new SparkRanges(cut, setting, clock, hadoop);
+        RangeOracle oracle =
+            new RangeOracle(
+                workers,
+                cut.targets(),
+                objective.loss(),
+                setting.batches(),
+                objective.intercept())) {
+      RangeRun run = new RangeRun(objective, setting, rows, cut, workers, oracle, clock);
+      TrainingResult result = result(run, checkpointing);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      return new RangedOutcome(conf, data, options).of(run, result, seconds);
+    }
+  }
+
+  private ShardedData rows() {
+    ShardedData train = data.train();
+    if (train.rows() > Integer.MAX_VALUE) {
+      throw new ConfException(
+          "data.train must have at most %d rows for placement columns but had %d"
+              .formatted(Integer.MAX_VALUE, train.rows()));
+    }
+    return conf.data()
+        .rows()
+        .classWeights()
+        .map(weights -> LoadedProblem.weighed(train, weights))
+        .orElse(train);
+  }
+
+  private RangeSetting setting(ShardedData rows) {
+    BatchConf batch = conf.batch();
+    int size = (int) Math.min(Integer.MAX_VALUE, batch.rowsOf(rows.rows()));
+    boolean replaces = batch.sampling() == Sampling.REPLACEMENT;
+    RowPieces batches = new RowPieces((int) rows.rows(), size, conf.seed(), replaces);
+    Penalties penalties = conf.penalty().value();
+    ParameterLayout layout = data.objective().over(data.features()).layout();
+    ParameterLayout.Segment weights = layout.segments().get(0);
+    return new RangeSetting(
+        conf.updater().value(),
+        (Schedule) conf.learningRate().value(),
+        CoordinatePenalties.l1(penalties, layout, weights),
+        CoordinatePenalties.l2(penalties, layout, weights),
+        batches);
+  }
+
+  private int ranges() {
+    int given = conf.data().ranges();
+    if (given > data.features()) {
+      throw new ConfException(
+          "data.ranges must be at most the number of features, %d, but was %d"
+              .formatted(data.features(), given));
+    }
+    return given > 0 ? given : FeatureRanges.standard(data.features());
+  }
+
+  private StorageLevel level() {
+    return new Partitioning(0, 0, conf.storage()).level();
+  }
+
+  private TrainingResult result(RangeRun run, Checkpointing checkpointing) {
+    Reporter reporter =
+        Reporter.of(data.train().context(), options.listeners(), run.clock().soFar());
+    try {
+      Decision placed =
+          new Decision(
+              "placement",
+              "columns, in %s".formatted(run.ranges().cut()),
+              reason(conf, data).orElseThrow());
+      reporter.onDecision(placed);
+      if (conf.placement() == WeightPlacement.AUTO) {
+        options.notes().accept(placed.toString());
+      }
+      TrainingResult result = minimise(run, checkpointing, reporter);
+      reporter.onEnd(result);
+      return result;
+    } catch (Snapshot.Unfit e) {
+      ConfException refusal =
+          new ResumedCheckpoint(checkpointing.from().orElseThrow()).refusal(conf, e);
+      reporter.onFailure(refusal);
+      throw refusal;
+    } catch (Throwable e) { // also what Spark throws without declaring it
+      reporter.onThrown(e);
+      throw e;
+    }
+  }
+
+  private TrainingResult minimise(RangeRun run, Checkpointing checkpointing, Reporter reporter) {
+    boolean hasIntercept = run.objective().intercept();
+    Optional<Snapshot> from = checkpointing.from().map(Checkpoint::snapshot);
+    checkpointing
+        .from()
+        .map(ResumedCheckpoint::new)
+        .ifPresent(it -> it.requireSameData(data.train()));
+    RangeDescent solver =
+        from.map(snapshot -> restored(run, snapshot))
+            .orElseGet(() -> RangeDescent.begin(run.setting(), hasIntercept));
+    StopConf stop = conf.stop().orEpochs(StopConf.EPOCHS);
+    double stepsPerEpoch = data.train().rows() / run.setting().batches().expectedRows();
+    StopCriterion criterion = stop.criterion(stepsPerEpoch).or(options.interrupt());
+    try (Checkpoints checkpoints = checkpoints(run, checkpointing)) {
+      reporter.onStart(
+          new TrainingStart(
+              conf.method().text(),
+              data.train().rows(),
+              run.objective().layout().dimension(),
+              from.map(Snapshot::step).orElse(0L),
+              stop.budget(),
+              conf.render(),
+              options.within()));
+      Minimiser minimiser =
+          new Minimiser(
+              run.oracle(),
+              run.oracle(),
+              criterion,
+              List.of(reporter),
+              checkpoints,
+              Optional.empty());
+      return from.isPresent() ? minimiser.resume(solver, from.get()) : minimiser.minimise(solver);
+    }
+  }
+
+  private RangeDescent restored(RangeRun run, Snapshot snapshot) {
+    RangeDescent solver =
+        RangeDescent.restore(run.setting(), run.objective().intercept(), snapshot);
+    String directory = conf.checkpoint().directory().orElseThrow();
+    RangeCheckpoints.restore(run.workers(), run.ranges().cut(), directory, snapshot);
+    return solver;
+  }
+
+  private Checkpoints checkpoints(RangeRun run, Checkpointing checkpointing) {
+    Checkpoints own = checkpointing.begin(data.train(), run.objective().layout());
+    return conf.checkpoint()
+        .directory()
+        .filter(any -> checkpointing.directory().isPresent())
+        .<Checkpoints>map(
+            directory ->
+                new RangeCheckpoints(
+                    own, run.workers(), run.ranges().cut(), directory, hadoop, options.notes()))
+        .orElse(own);
+  }
+}

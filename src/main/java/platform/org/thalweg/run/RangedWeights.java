@@ -1,0 +1,149 @@
+package org.thalweg.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.thalweg.model.ModelWeights;
+import org.thalweg.model.WeightsDigest;
+import org.thalweg.model.WeightsFile;
+import org.thalweg.solve.ranges.FeatureRanges;
+import org.thalweg.solve.ranges.RangePoint;
+import org.thalweg.solve.ranges.RangeState;
+import org.thalweg.solve.ranges.RangeWork;
+import org.thalweg.spark.SparkRanges;
+
+/**
+ * The w of a linear model that lies in ranges, and its intercept on the driver. Each range writes a
+ * file of its own; the driver sees the weights of one range at a time, for their digest. They can
+ * be read as long as the run lasts.
+ */
+final class RangedWeights implements ModelWeights {
+  private final SparkRanges ranges;
+  private final FeatureRanges cut;
+  private final RangePoint point;
+  private final boolean hasIntercept;
+  private String digest; // null before it is needed
+
+  RangedWeights(SparkRanges ranges, FeatureRanges cut, RangePoint point, boolean hasIntercept) {
+    this.ranges = ranges;
+    this.cut = cut;
+    this.point = point;
+    this.hasIntercept = hasIntercept;
+  }
+
+  @Override
+  public int length() {
+    return cut.features() + (hasIntercept ? 1 : 0);
+  }
+
+  @Override
+  public double[] all() {
+    double[] w = new double[length()];
+    Iterator<double[]> parts = parts();
+    for (int range = 0; parts.hasNext(); range++) {
+      double[] part = parts.next();
+      System.arraycopy(part, 0, w, cut.from(range), part.length);
+    }
+    if (hasIntercept) {
+      w[cut.features()] = point.intercept();
+    }
+    return w;
+  }
+
+  @Override
+  public String sha256() {
+    if (digest == null) {
+      WeightsDigest of = new WeightsDigest();
+      parts().forEachRemaining(of::add);
+      if (hasIntercept) {
+        of.add(point.intercept());
+      }
+      digest = of.hex();
+    }
+    return digest;
+  }
+
+  /** The weights of one range after the other. */
+  private Iterator<double[]> parts() {
+    if (point.version() > 0) {
+      return ranges.each(point.version(), RangedWeights::weights);
+    }
+    return IntStream.range(0, cut.count())
+        .mapToObj(range -> new double[cut.width(range)])
+        .iterator();
+  }
+
+  private static double[] weights(RangeState state) {
+    double[] w = new double[state.rows().width()];
+    state.forEach((from, part) -> System.arraycopy(part, 0, w, from, part.length));
+    return w;
+  }
+
+  @Override
+  public void write(Path directory, Configuration hadoop) throws IOException {
+    try {
+      if (point.version() > 0) {
+        ranges.at(point.version(), new RangeFile(directory.toString(), ranges.hadoop()));
+      } else {
+        zeros(directory, hadoop);
+      }
+      if (hasIntercept) {
+        double[] b = {point.intercept()};
+        WeightsFile.write(directory, cut.count(), hadoop, out -> out.add(cut.features(), b));
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** The w of a run that found none better than its start. */
+  private void zeros(Path directory, Configuration hadoop) {
+    WeightsFile.write(
+        directory,
+        0,
+        hadoop,
+        out -> {
+          double[] some = new double[Math.min(1 << 16, cut.features())];
+          for (long from = 0; from < cut.features(); from += some.length) {
+            int count = (int) Math.min(some.length, cut.features() - from);
+            out.add(from, Arrays.copyOf(some, count));
+          }
+        });
+  }
+
+  /** Writes the weights of a range beside, then moves the file to its place. */
+  private record RangeFile(String directory, Broadcast<SerializableConfiguration> hadoop)
+      implements RangeWork {
+    @Override
+    public double[] on(RangeState state) {
+      Path beside = new Path(directory, "_" + UUID.randomUUID()); // of this copy of the task
+      int first = state.rows().from();
+      try {
+        FileSystem files = FileSystem.get(beside.toUri(), hadoop.value().value());
+        Path file =
+            WeightsFile.write(
+                beside,
+                state.rows().index(),
+                hadoop.value().value(),
+                out -> state.forEach((from, w) -> out.add((long) first + from, w)));
+        Path place = new Path(directory, file.getName());
+        boolean isThere = files.rename(file, place) || files.exists(place);
+        files.delete(beside, true);
+        if (!isThere) {
+          throw new IOException(place + " cannot be written");
+        }
+        return new double[0];
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.thalweg.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.thalweg.solve.ranges.StepLog;
+
+/**
+ * The derivatives of the steps since a run began or was last written, on the driver. Tasks get them
+ * as broadcasts, of which they fetch those that they need: mostly that of the last step. Spark
+ * moves broadcasts from memory to disk where memory is short.
+ */
+final class RangeLog implements AutoCloseable {
+  private static final int SHORT = 1 << 12; // doubles of a step that rides in the task closure
+  private static final int STEPS = 64; // that are put into one broadcast
+
+  private final JavaSparkContext spark;
+  private final List<LogPart> parts = new ArrayList<>();
+  private int single; // parts at the end that are of one step each
+
+  RangeLog(JavaSparkContext spark) {
+    this.spark = spark;
+  }
+
+  /**
+   * Neighbouring steps.
+   *
+   * @param arrays on the driver, or in the closure where they are short; null where others have it
+   */
+  private record LogPart(long first, int count, double[][] arrays, Broadcast<double[][]> sent)
+      implements Serializable {
+    double[] of(long step) {
+      return (sent == null ? arrays : sent.value())[(int) (step - first)];
+    }
+
+    LogPart inClosure() {
+      return sent == null ? this : new LogPart(first, count, null, sent);
+    }
+
+    void destroy() {
+      if (sent != null) {
+        sent.destroy();
+      }
+    }
+  }
+
+  /** What a task has of the log. */
+  private record LogView(LogPart[] parts) implements StepLog {
+    @Override
+    public double[] derivatives(long step) {
+      for (int i = parts.length - 1; i >= 0; i--) {
+        LogPart part = parts[i];
+        if (part.first <= step && step < part.first + part.count) {
+          return part.of(step);
+        }
+      }
+      throw new IllegalStateException("the log has no derivatives of step " + step);
+    }
+  }
+
+  /** Adds a step, which follows the last one. */
+  void add(long step, double[] derivatives) {
+    double[][] one = {derivatives};
+    boolean isShort = derivatives.length <= SHORT;
+    parts.add(new LogPart(step, 1, one, isShort ? null : spark.broadcast(one)));
+    single++;
+    if (single == STEPS) {
+      merge();
+    }
+  }
+
+  private void merge() {
+    List<LogPart> last = parts.subList(parts.size() - single, parts.size());
+    double[][] all = last.stream().map(part -> part.arrays[0]).toArray(double[][]::new);
+    LogPart merged = new LogPart(last.get(0).first, single, null, spark.broadcast(all));
+    last.forEach(LogPart::destroy);
+    last.clear();
+    parts.add(merged);
+    single = 0;
+  }
+
+  /** Drops the steps before one that all ranges have been written at. */
+  void drop(long before) {
+    while (!parts.isEmpty() && parts.get(0).first + parts.get(0).count <= before) {
+      single = Math.min(single, parts.size() - 1);
+      parts.remove(0).destroy();
+    }
+  }
+
+  /** What tasks get. */
+  StepLog view() {
+    return new LogView(parts.stream().map(LogPart::inClosure).toArray(LogPart[]::new));
+  }
+
+  @Override
+  public void close() {
+    parts.forEach(LogPart::destroy);
+    parts.clear();
+  }
+}

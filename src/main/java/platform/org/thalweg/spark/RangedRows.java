@@ -1,0 +1,125 @@
+package org.thalweg.spark;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+import org.thalweg.data.shard.JobLabel;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Targets;
+import org.thalweg.sample.Permutation;
+import org.thalweg.sample.ShardSizes;
+import org.thalweg.solve.ranges.FeatureRanges;
+import org.thalweg.solve.ranges.RangePart;
+import org.thalweg.solve.ranges.RangeRows;
+import org.thalweg.solve.ranges.RangeTargets;
+import org.thalweg.solve.ranges.RowPieces;
+import scala.Tuple2;
+
+/**
+ * Rows that were loaded, cut into ranges of the features by one shuffle: an element of the RDD is a
+ * range, with a partition of its own. Their labels, weights and offsets are on the driver.
+ */
+public record RangedRows(FeatureRanges cut, JavaRDD<RangeRows> ranges, RangeTargets targets)
+    implements AutoCloseable {
+
+  /**
+   * Cuts rows.
+   *
+   * @param data with the weights that rows have in the objective
+   * @param count of ranges
+   */
+  public static RangedRows of(
+      ShardedData data, int features, int count, RowPieces batches, StorageLevel level) {
+    JavaRDD<Shard> shards = data.root().rdd();
+    try (JobLabel label = new JobLabel(data.context(), "cutting the features into ranges")) {
+      FeatureRanges cut = FeatureRanges.of(entries(shards, features), features, count);
+      ShardSizes sizes = data.sizes();
+      int rows = batches.rows();
+      JavaRDD<RangeRows> ranges =
+          shards
+              .flatMapToPair(shard -> parts(shard, sizes, batches, cut))
+              .partitionBy(new HashPartitioner(count))
+              .mapPartitionsWithIndex((range, parts) -> range(range, cut, rows, parts), true)
+              .persist(level);
+      ranges.setName("ranges of the features");
+      return new RangedRows(cut, ranges, targets(data, batches));
+    }
+  }
+
+  /** How many entries the rows have in each group of features. */
+  private static long[] entries(JavaRDD<Shard> shards, int features) {
+    int width = FeatureRanges.groupWidth(features);
+    int groups = (features - 1) / width + 1;
+    List<long[]> counted =
+        shards
+            .mapPartitions(
+                some -> {
+                  long[] counts = new long[groups];
+                  some.forEachRemaining(shard -> count(shard, width, counts));
+                  return List.of(counts).iterator();
+                })
+            .collect();
+    long[] sums = new long[groups];
+    for (long[] counts : counted) {
+      for (int i = 0; i < groups; i++) {
+        sums[i] += counts[i];
+      }
+    }
+    return sums;
+  }
+
+  private static void count(Shard shard, int width, long[] counts) {
+    for (Block block : shard.blocks()) {
+      for (int row = 0; row < block.rows(); row++) {
+        block.forEach(row, (column, value) -> counts[column / width]++);
+      }
+    }
+  }
+
+  private static Iterator<Tuple2<Integer, RangePart>> parts(
+      Shard shard, ShardSizes sizes, RowPieces batches, FeatureRanges cut) {
+    Permutation order = batches.order();
+    List<Tuple2<Integer, RangePart>> parts = new ArrayList<>();
+    long begin = sizes.begin(shard.index());
+    for (Block block : shard.blocks()) {
+      long first = begin;
+      RangePart[] all = RangePart.cut(block, row -> (int) order.at(first + row), cut);
+      for (int c = 0; c < all.length; c++) {
+        parts.add(new Tuple2<>(c, all[c]));
+      }
+      begin += block.rows();
+    }
+    return parts.iterator();
+  }
+
+  private static Iterator<RangeRows> range(
+      int range, FeatureRanges cut, int rows, Iterator<Tuple2<Integer, RangePart>> parts) {
+    List<RangePart> all = new ArrayList<>();
+    parts.forEachRemaining(part -> all.add(part._2()));
+    return List.of(RangeRows.of(range, cut, rows, all)).iterator();
+  }
+
+  /** Labels, weights and offsets of all rows, which come to the driver. */
+  public static RangeTargets targets(ShardedData data, RowPieces batches) {
+    List<Targets> read =
+        data
+            .rdd()
+            .map(shard -> shard.blocks().stream().map(Block::targets).toArray(Targets[]::new))
+            .collect()
+            .stream()
+            .flatMap(Arrays::stream)
+            .toList();
+    return new RangeTargets(batches.order(), read);
+  }
+
+  @Override
+  public void close() {
+    ranges.unpersist(false);
+  }
+}

@@ -1,0 +1,88 @@
+package org.thalweg.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What w in ranges does not support is refused by the name of its key. */
+class PlacementRulesTest {
+  private static final String ADAGRAD =
+      "objective.loss = logistic, method = sgd, updater = adagrad, learningRate = 0.1,"
+          + " stop.maxSteps = 9";
+
+  private static String with(String conf, String changes) {
+    return conf + ", " + changes.replace(';', ',');
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "method = lbfgs; stop.gradientNorm = 1e-6",
+        "updater = adam",
+        "updater = \"chain(clipByNorm(1),sgd)\"",
+        "objective.model = softmax; objective.loss = softmax",
+        "objective.model = factorization",
+        "penalty = \"nonNegative\"",
+        "penalty = \"on(intercept,l2(0.1))\"",
+        "learningRate = auto",
+        "learningRate = \"inverse(0.1,0.5,1)\"; penalty = \"l2(0.1)\"",
+        "updater = ftrl; learningRate = \"inverse(0.1,0.5,1)\"",
+        "batch.sampling = bernoulli",
+        "batch.sampling = full",
+        "round = \"local(4)\"",
+        "onDivergence = \"backoff(0.5,3)\"",
+        "start = \"normal(0.1)\"",
+        "data.standardize = scale",
+        "data.test = other",
+        "data.validation = 0.2",
+        "stop.gap = 1e-3; penalty = \"l2(0.1)\"; objective.intercept = false",
+        "log.standardErrors = true",
+        "tune.metric = auc"
+      })
+  void whatRangesDoNotSupportIsRefusedByName(String changes) {
+    String conf = with(base(changes), changes);
+    assertThat(TrainingConf.parse(conf).obstacleToRanges())
+        .hasValueSatisfying(line -> assertThat(line).contains("for placement columns but was"));
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> TrainingConf.parse(with(conf, "placement = columns")))
+        .withMessageMatching("\\S+ .*must .*for placement columns but was .+");
+    assertThat(TrainingConf.parse(with(conf, "placement = auto")).placement())
+        .isEqualTo(WeightPlacement.AUTO);
+  }
+
+  /** The keys of a method that has no updater are left out. */
+  private static String base(String changes) {
+    return changes.startsWith("method") ? "objective.loss = logistic" : ADAGRAD;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "updater = sgd",
+        "updater = ftrl",
+        "penalty = \"elasticNet(0.1,0.5)\"",
+        "penalty = \"l1(0.1)\"; learningRate = \"inverse(0.1,0.5,1)\"",
+        "batch.sampling = replacement",
+        "objective.loss = hinge",
+        "data.ranges = 7",
+        "checkpoint.directory = there"
+      })
+  void whatRangesSupportIsAllowed(String changes) {
+    String conf = with(ADAGRAD, changes + "; placement = columns");
+    assertThat(TrainingConf.parse(conf).placement()).isEqualTo(WeightPlacement.COLUMNS);
+    assertThat(TrainingConf.parse(conf).obstacleToRanges()).isEmpty();
+    assertThat(TrainingConf.parse(TrainingConf.parse(conf).render()))
+        .isEqualTo(TrainingConf.parse(conf));
+  }
+
+  @Test
+  void rowsHaveNoRanges() {
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> TrainingConf.parse(with(ADAGRAD, "placement = rows; data.ranges = 4")))
+        .withMessageContaining("data.ranges")
+        .withMessageContaining("4");
+  }
+}

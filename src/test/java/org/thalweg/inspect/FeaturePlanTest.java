@@ -1,0 +1,48 @@
+package org.thalweg.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.InputConf;
+
+/** Which columns become features. */
+class FeaturePlanTest {
+  private static final int COLUMNS = 30_000;
+
+  private static FeaturePlan plan(String settings, Map<String, ColumnValues> values) {
+    Map<String, ColumnUse> uses = new LinkedHashMap<>();
+    values.forEach((name, column) -> uses.put(name, ColumnRules.of(name, column, false, false)));
+    List<String> all = List.of(("data.format=csv data.label=y " + settings).strip().split(" "));
+    return new FeaturePlan(InputConf.of(all).columns().orElseThrow(), "y", values, uses, Map.of());
+  }
+
+  /** Columns that are no features, so that each may be one for want of another. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "data.features=[id*,-id7]", "data.categorical=[id5]"})
+  void aColumnTakesAsLongAmongManyAsAmongFew(String settings) {
+    ColumnValues numbers = ColumnRulesTest.values(300, i -> i);
+    Map<String, ColumnValues> values = new LinkedHashMap<>();
+    for (int j = 0; j < COLUMNS; j++) {
+      values.put("id" + j + " nr", numbers);
+    }
+    values.put("id5", numbers);
+    values.put("id7", numbers);
+    values.put("y", ColumnRulesTest.values(300, i -> i % 2));
+    assertTimeout(
+        Duration.ofSeconds(20), // of which one does; a look at all others for each takes minutes
+        () -> {
+          FeaturePlan plan = plan(settings, values);
+          assertThat(values.keySet().stream().filter(plan::isUsed).count())
+              .isBetween(COLUMNS + 1L, COLUMNS + 2L);
+          assertThat(values.keySet().stream().map(plan::becomes)).doesNotContain("");
+          assertThat(plan.names()).isNotNull();
+          assertThat(plan.filled()).isEmpty();
+        });
+  }
+}

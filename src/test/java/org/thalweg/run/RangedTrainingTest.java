@@ -1,0 +1,167 @@
+package org.thalweg.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.LocalSpark;
+import org.thalweg.Thalweg;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Sessions;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.ranges.RangePoint;
+import org.thalweg.solve.ranges.RangeSetting;
+import org.thalweg.solve.ranges.RowPieces;
+import org.thalweg.spark.RangedRows;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RowMetrics;
+import org.thalweg.spark.SparkRanges;
+import org.thalweg.update.Sgd;
+
+/** Runs whose w lies in ranges leave what other runs leave, and go on from their checkpoints. */
+class RangedTrainingTest {
+  private static final int FEATURES = 300;
+
+  @TempDir private static Path directory;
+  private static LocalSpark spark;
+
+  @BeforeAll
+  static void writeRows() throws IOException {
+    spark = LocalSpark.open();
+    SplittableRandom random = new SplittableRandom(3);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 1200; i++) {
+      StringBuilder row = new StringBuilder();
+      double score = 0;
+      for (int j = 1 + random.nextInt(40); j <= FEATURES; j += 1 + random.nextInt(60)) {
+        row.append(' ').append(j).append(":1");
+        score += j % 5 - 2;
+      }
+      text.append(score + random.nextDouble(-1, 1) > 0 ? 1 : 0).append(row).append('\n');
+    }
+    Files.writeString(directory.resolve("rows"), text);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private static TrainingConf conf(String settings) {
+    return TrainingConf.parse(
+        """
+        data.train = "%s", data.features = %d, objective.loss = logistic, method = sgd
+        learningRate = 0.3, batch.rows = 100, seed = 4, %s
+        """
+            .formatted(directory.resolve("rows"), FEATURES, settings));
+  }
+
+  private static Outcome train(String settings, ExistingCheckpoints existing) {
+    RunOptions options =
+        new RunOptions(List.of(), StopCriterion.never(), model -> {}, note -> {}, existing);
+    return Thalweg.train(conf(settings), spark.session(), options);
+  }
+
+  private static Outcome train(String settings) {
+    return train(settings, ExistingCheckpoints.refuse());
+  }
+
+  @Test
+  void theSummaryIsTrueOfTheModelOverAllRows() {
+    String weighed = "objective.classWeights { 0 = 1, 1 = 2 }";
+    for (String more :
+        List.of(
+            "updater = adagrad, penalty = \"l2(1e-3)\", ",
+            "updater = ftrl, learningRate = 1, penalty = \"l1(1e-3)\", ",
+            "updater = sgd, batch.sampling = replacement, " + weighed + ", ")) {
+      Outcome outcome = train(more + "placement = columns, stop.maxSteps = 60");
+      Model model = outcome.model();
+      try (ShardedData rows =
+          Thalweg.load(model, directory.resolve("rows").toString(), spark.session())) {
+        Evaluation expected =
+            RowMetrics.evaluate(
+                rows, model.objective(), model.shrinkage().penalty().value(), model.w());
+        Evaluation told = outcome.train();
+        told.metrics()
+            .forEach(
+                (name, value) ->
+                    assertThat(value)
+                        .as(name)
+                        .isCloseTo(expected.metrics().get(name), within(1e-12)));
+        assertThat(told.metrics()).hasSameSizeAs(expected.metrics());
+        assertThat(told.penalty()).isCloseTo(expected.penalty(), within(1e-12));
+        if (!more.contains(weighed)) {
+          assertThat(told.objective()).isCloseTo(expected.objective(), within(1e-12));
+          assertThat(told.gradientNorm()).isCloseTo(expected.gradientNorm(), within(1e-12));
+        }
+        assertThat(told.objective()).isLessThan(0.69);
+        assertThat(outcome.result().steps()).isEqualTo(60);
+      }
+    }
+  }
+
+  @Test
+  void aResumedRunHasTheSameBits() {
+    String form = "updater = adagrad, penalty = \"elasticNet(1e-3,0.5)\", placement = columns, ";
+    Outcome whole = train(form + "data.ranges = 5, stop.maxSteps = 70");
+    String kept =
+        "checkpoint { directory = \"%s\", everyRounds = 20, keep = 2 }, data.ranges = 5, "
+            .formatted(directory.resolve("checkpoints"));
+    train(form + kept + "stop.maxSteps = 50");
+    Outcome resumed = train(form + kept + "stop.maxSteps = 70", ExistingCheckpoints.resume());
+
+    assertThat(resumed.model().weightsSha256()).isEqualTo(whole.model().weightsSha256());
+    assertThat(resumed.result().steps()).isEqualTo(70);
+    assertThat(train(form + "data.ranges = 6, stop.maxSteps = 70").model().w())
+        .containsExactly(whole.model().w(), within(1e-10));
+  }
+
+  /** Those of a w that is too long for the driver. */
+  @Test
+  void weightsThatRangesWriteAreReadAsAnyOthers() throws IOException {
+    TrainingConf conf = conf("updater = sgd, placement = columns, stop.maxSteps = 5");
+    JavaSparkContext context = Sessions.context(spark.session());
+    RowPieces batches = new RowPieces(1200, 100, 1, false);
+    RangeSetting setting = new RangeSetting(new Sgd(), new Schedules.Constant(0.1), 0, 0, batches);
+    try (TrainingData data = TrainingData.load(conf, context)) {
+      RangedRows rows =
+          RangedRows.of(data.train(), FEATURES, 3, batches, StorageLevel.MEMORY_AND_DISK());
+      try (SparkRanges ranges =
+          new SparkRanges(rows, setting, RoundClock.stopped(), new Configuration())) {
+        double[] derivatives = new double[100];
+        Arrays.setAll(derivatives, i -> 0.01 * (i % 7 - 3));
+        ranges.log(0, derivatives);
+        List<Model> models = new ArrayList<>();
+        for (long version : new long[] {1, 0}) {
+          RangedWeights weights =
+              new RangedWeights(ranges, rows.cut(), new RangePoint(version, 0.5), true);
+          Model model =
+              new Model(data.objective(), Model.Shrinkage.NONE, data.input(), FEATURES, weights);
+          String place = directory.resolve("model-" + version).toString();
+          ModelStore.save(new Configuration(), model, place);
+          models.add(ModelStore.load(spark.session(), place));
+          assertThat(models.get(models.size() - 1).w()).isEqualTo(model.w());
+        }
+        assertThat(models.get(0).w()).isNotEqualTo(models.get(1).w());
+      }
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package org.thalweg.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.ranges.RangeDescent;
+import org.thalweg.solve.ranges.RangeOracle;
+import org.thalweg.solve.ranges.RangePoint;
+import org.thalweg.solve.ranges.RangeSetting;
+import org.thalweg.solve.ranges.RangeState;
+import org.thalweg.solve.ranges.RangeWork;
+import org.thalweg.solve.ranges.RangeWorkers;
+import org.thalweg.solve.ranges.RangesInMemory;
+import org.thalweg.solve.ranges.RowPieces;
+import org.thalweg.update.AdaGrad;
+
+/** Ranges on executors come to the bits of ranges in one process, whatever happens to them. */
+class SparkRangesTest {
+  private static final int ROWS = 997;
+  private static final int FEATURES = 37;
+  private static final int RANGES = 4;
+  private static final int STEPS = 70; // more than the log has single steps
+  private static final int LOST = 11; // the step at which an executor dies
+  private static final RowPieces BATCHES = new RowPieces(ROWS, 100, 5, false);
+  private static final RangeSetting SETTING =
+      new RangeSetting(new AdaGrad(), new Schedules.Constant(0.1), 1e-3, 1e-3, BATCHES);
+  private static final ClassificationLosses.Logistic LOSS = new ClassificationLosses.Logistic();
+
+  @TempDir private static Path directory;
+  private static double[] reference; // by ranges in this process; null before the first test
+
+  /** Fails a first attempt after the range has stepped, and has ranges go back now and then. */
+  private record Faults(SparkRanges ranges, String files) implements RangeWorkers {
+    @Override
+    public void log(long step, double[] derivatives) {
+      ranges.log(step, derivatives);
+    }
+
+    @Override
+    public List<double[]> at(long version, RangeWork work) {
+      long written = version / 30 * 30;
+      if (version > 0 && version == written) {
+        ranges.write(version, files + "/" + version);
+      } else if (version % 9 == 8) {
+        ranges.at(Math.max(written, version - 5), RangeState::penalty);
+      }
+      return ranges.at(
+          version,
+          state -> {
+            boolean isFirst = TaskContext.get().attemptNumber() == 0;
+            if (isFirst && version % 7 == 3 && state.rows().index() == version % RANGES) {
+              throw new IllegalStateException("as a test wants it");
+            }
+            return work.on(state);
+          });
+    }
+
+    @Override
+    public void close() {
+      ranges.close();
+    }
+  }
+
+  /** Ends the process of an executor in the middle of a run. */
+  private record DyingExecutor(SparkRanges ranges, String mark) implements RangeWorkers {
+    @Override
+    public void log(long step, double[] derivatives) {
+      ranges.log(step, derivatives);
+    }
+
+    @Override
+    public List<double[]> at(long version, RangeWork work) {
+      return ranges.at(
+          version,
+          state -> {
+            if (version == LOST && state.rows().index() == 1 && isNew(mark)) {
+              Runtime.getRuntime().halt(1); // once, whatever else is tried again for it
+            }
+            return work.on(state);
+          });
+    }
+
+    @Override
+    public void close() {
+      ranges.close();
+    }
+  }
+
+  private static boolean isNew(String mark) {
+    try {
+      return new File(mark).createNewFile();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static double[] train(RangeWorkers workers, RangedRows rows) {
+    RangeOracle oracle = new RangeOracle(workers, rows.targets(), LOSS, BATCHES, true);
+    Minimiser minimiser =
+        new Minimiser(
+            oracle,
+            oracle,
+            new StopCriterion.MaxSteps(STEPS),
+            List.of(),
+            Checkpoints.none(),
+            Optional.empty());
+    TrainingResult result = minimiser.minimise(RangeDescent.begin(SETTING, true));
+    RangePoint point = RangePoint.of(result.w());
+    double[] w = new double[FEATURES + 1];
+    Iterator<double[]> parts = workers.at(point.version(), SparkRangesTest::weights).iterator();
+    for (int range = 0; parts.hasNext(); range++) {
+      double[] part = parts.next();
+      System.arraycopy(part, 0, w, rows.cut().from(range), part.length);
+    }
+    w[FEATURES] = point.intercept();
+    return w;
+  }
+
+  private static double[] weights(RangeState state) {
+    double[] w = new double[state.rows().width()];
+    state.forEach((from, part) -> System.arraycopy(part, 0, w, from, part.length));
+    return w;
+  }
+
+  private static RangedRows cut(ShardedData data) {
+    return RangedRows.of(data, FEATURES, RANGES, BATCHES, StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private static SparkRanges ranges(RangedRows rows) {
+    return new SparkRanges(rows, SETTING, RoundClock.stopped(), new Configuration());
+  }
+
+  private static void requireReference(double[] w, RangedRows rows) {
+    if (reference == null) {
+      reference = train(new RangesInMemory(SETTING, rows.ranges().collect()), rows);
+    }
+    assertThat(w).isEqualTo(reference);
+    assertThat(Arrays.stream(w).filter(each -> each != 0).count()).isGreaterThan(FEATURES / 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "local[1], " + SparkFixture.JAVA + ", 3",
+    "'local[2,4]', " + SparkFixture.KRYO + ", 1 5"
+  })
+  void neitherCoresNorPartitionsNorFaultsChangeABit(
+      String master, String serializer, String partitions) {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    boolean retries = master.contains(",");
+    try (JavaSparkContext spark = SparkFixture.spark(master, serializer)) {
+      for (int count : SparkFixture.numbers(partitions)) {
+        try (ShardedData data = SparkFixture.load(spark, file, 8, count)) {
+          RangedRows rows = cut(data);
+          SparkRanges plain = ranges(rows);
+          String files = directory.resolve("files-" + count).toString();
+          try (RangeWorkers workers = retries ? new Faults(plain, files) : plain) {
+            requireReference(train(workers, rows), rows);
+          }
+        }
+      }
+    }
+  }
+
+  @Tag("long")
+  @Test
+  @Timeout(180)
+  void anExecutorThatDiesChangesNoBit() throws IOException {
+    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark("local-cluster[2,1,1024]", SparkFixture.KRYO);
+        ShardedData data = SparkFixture.load(spark, file, 8, 4)) {
+      RangedRows rows = cut(data);
+      Path mark = directory.resolve("died");
+      try (RangeWorkers workers = new DyingExecutor(ranges(rows), mark.toString())) {
+        requireReference(train(workers, rows), rows);
+      }
+      assertThat(mark).exists();
+    }
+  }
+
+  @Test
+  void rangesAreOfAboutAsManyEntriesAndFeatures() {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+        ShardedData data = SparkFixture.load(spark, file, 8, 2);
+        RangedRows rows = cut(data)) {
+      List<Integer> widths = new ArrayList<>();
+      for (int range = 0; range < RANGES; range++) {
+        widths.add(rows.cut().width(range));
+      }
+      assertThat(widths).allMatch(width -> width >= 8 && width <= 11);
+      assertThat(rows.cut().features()).isEqualTo(FEATURES);
+      assertThat(rows.targets().rows()).isEqualTo(ROWS);
+    }
+  }
+}
