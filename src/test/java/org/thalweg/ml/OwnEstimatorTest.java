@@ -128,6 +128,8 @@ class OwnEstimatorTest {
             "data.unknown",
             "data.options",
             "data.sql",
+            "data.ranges", // estimators keep w whole
+            "placement",
             "log.tensorboard",
             "log.standardErrors",
             "output");
@@ -235,7 +237,7 @@ class OwnEstimatorTest {
   void whatDoesNotFitIsOneLine() {
     assertThatThrownBy(() -> classifier(Map.of("loss", "huber")).fit(table))
         .isInstanceOf(ConfException.class)
-        .hasMessageContainingAll("loss", "classes", "huber", "ThalwegRegressor");
+        .hasMessageContainingAll("loss", "classification", "huber", "ThalwegRegressor");
     assertThatThrownBy(() -> classifier(Map.of("loss", "hinge")).fit(table))
         .isInstanceOf(ConfException.class)
         .hasMessageContainingAll("probabilityCol", "hinge");

@@ -45,6 +45,7 @@ class KryoRegistrationTest {
           "[[I",
           "[[J",
           "[Lorg.thalweg.linalg.Block;",
+          "[Lorg.thalweg.linalg.Values;",
           "[Lscala.Tuple2;",
           "[Lorg.apache.spark.unsafe.types.UTF8String;",
           "org.apache.spark.util.SerializableConfiguration");
