@@ -194,6 +194,9 @@ final class ConfValues {
     if (kind instanceof Kinds.Whole<?> whole) {
       return whole.type() == int.class ? wholes().map(Long::intValue) : wholes();
     }
+    if (kind instanceof Kinds.HashSize) {
+      return wholes().map(Long::intValue);
+    }
     if (kind instanceof Kinds.Real) {
       return reals();
     }

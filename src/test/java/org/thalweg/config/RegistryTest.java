@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.function.AllFunctions;
 import org.thalweg.loss.AllLosses;
+import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.loss.SoftmaxLoss;
@@ -123,7 +124,11 @@ class RegistryTest {
                   Loss loss = softmax ? new SoftmaxLoss(3) : new RegressionLosses.HalfSquared();
                   return ((ModelFamily) family).over(loss, 5, true);
                 });
-    assertThat(classes(objectives))
+    Stream<Object> ofFormulas =
+        Stream.of(
+            new ModelFamily.Linear()
+                .over(FormulaLosses.parse("(y - z1)^2*exp(-z2) + z2"), 5, true));
+    assertThat(classes(Stream.concat(objectives, ofFormulas)))
         .containsExactlyInAnyOrderElementsOf(
             classes(AllObjectives.MEMBERS.stream().map(AllObjectives.Member::objective)));
   }
