@@ -63,7 +63,7 @@ class TroubleshootingTest {
   @ParameterizedTest
   @MethodSource("messagesOfTheCode")
   void everyMessageOfTheCodeHasItsPlaceOnThePage(String message) throws IOException {
-    assertThat(messagesOfThePage()).anyMatch(row -> isIn(message, parts(row)));
+    assertThat(messagesOfThePage()).as(message).anyMatch(row -> isIn(message, parts(row)));
   }
 
   @Test

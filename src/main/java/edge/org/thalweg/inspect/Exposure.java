@@ -89,10 +89,10 @@ final class Exposure {
     double meanLog = 0;
     double meanCount = 0;
     for (double[] pair : pairs) {
-      meanLog += Math.log(pair[0]) / pairs.length;
+      meanLog += StrictMath.log(pair[0]) / pairs.length;
       meanCount += pair[1] / pairs.length;
     }
-    double a = Math.log(meanCount); // at the mean of log(x)
+    double a = StrictMath.log(meanCount); // at the mean of log(x)
     double b = 0;
     for (int i = 0; i < ITERATIONS; i++) {
       double[] sums = sums(pairs, meanLog, a, b);
@@ -112,8 +112,8 @@ final class Exposure {
   private static double[] sums(double[][] pairs, double meanLog, double a, double b) {
     double[] sums = new double[6];
     for (double[] pair : pairs) {
-      double x = Math.log(pair[0]) - meanLog;
-      double mean = Math.exp(a + b * x);
+      double x = StrictMath.log(pair[0]) - meanLog;
+      double mean = StrictMath.exp(a + b * x);
       sums[0] += mean - pair[1];
       sums[1] += (mean - pair[1]) * x;
       sums[2] += mean;

@@ -226,7 +226,7 @@ record LabelPlan(
     return areClasses && !y.counts().isEmpty()
         ? y.counts().values().stream()
             .mapToDouble(count -> (double) count / y.present())
-            .map(share -> -share * Math.log(share))
+            .map(share -> -share * StrictMath.log(share))
             .sum()
         : Double.NaN;
   }
