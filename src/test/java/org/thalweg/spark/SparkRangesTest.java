@@ -96,20 +96,23 @@ class SparkRangesTest {
 
     @Override
     public List<double[]> at(long version, RangeWork work) {
-      return ranges.at(
-          version,
-          state -> {
-            if (version == LOST && state.rows().index() == 1 && isNew(mark)) {
-              Runtime.getRuntime().halt(1); // once, whatever else is tried again for it
-            }
-            return work.on(state);
-          });
+      return ranges.at(version, version == LOST ? deadlyOnce(work, mark) : work);
     }
 
     @Override
     public void close() {
       ranges.close();
     }
+  }
+
+  /** Work that ends the JVM of one range, once, whatever else is tried again for it. */
+  private static RangeWork deadlyOnce(RangeWork work, String mark) {
+    return state -> {
+      if (state.rows().index() == 1 && isNew(mark)) {
+        Runtime.getRuntime().halt(1);
+      }
+      return work.on(state);
+    };
   }
 
   private static boolean isNew(String mark) {
