@@ -67,7 +67,7 @@ class EveryCheckpointTest {
   private static final Reason INTERRUPTED =
       new Reason(Reason.Kind.INTERRUPTED, "test", "enough steps");
 
-  private static final double[] UNITS = {1, 1 / 9., 9, 1, 1 / 8., 8}; // rounds become slow
+  private static final double[] UNITS = {1, 1 / 9., 9, 1, 1 / 8., 8};
   private static final Set<String> DECIDED = new HashSet<>();
   private static int setbacks;
 
@@ -80,13 +80,18 @@ class EveryCheckpointTest {
     spark = LocalSpark.open();
     context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
     SplittableRandom random = new SplittableRandom(4);
+    SplittableRandom others = new SplittableRandom(5);
     StringBuilder few = new StringBuilder();
+    StringBuilder alike = new StringBuilder();
     StringBuilder many = new StringBuilder();
     for (int i = 0; i < 4500; i++) {
       double score = random.nextDouble(-1, 1);
       StringBuilder row = new StringBuilder();
+      StringBuilder nearly = new StringBuilder();
+      double common = others.nextDouble(-1, 1);
       for (int j = 1; j <= 6; j++) {
         double x = random.nextDouble(-1, 1);
+        nearly.append(" %d:%s".formatted(j, common + x / 64));
         score += (j % 3 - 1) * x;
         row.append(" %d:%s".formatted(j, x * UNITS[j - 1]));
       }
@@ -94,9 +99,11 @@ class EveryCheckpointTest {
       many.append(line).append('\n');
       if (i < 400) {
         few.append(line).append(" 1100:0.25\n"); // too long for second derivatives
+        alike.append(line.charAt(0)).append(nearly).append(" 1100:0.25\n"); // rounds become slow
       }
     }
     Files.writeString(directory.resolve("few"), few);
+    Files.writeString(directory.resolve("alike"), alike);
     Files.writeString(directory.resolve("many"), many);
   }
 
@@ -177,7 +184,7 @@ class EveryCheckpointTest {
       case AUTO ->
           List.of(
               named
-                  + "penalty = \"sum(l2(1e-9),box(-1e6,1e6))\", stop.gradientNorm = 1e-300,"
+                  + "data = alike, penalty = \"sum(l2(1e-9),box(-1e6,1e6))\", stop.gradientNorm = 1e-300,"
                   + " stop.maxSteps = 26", // rounds, then L-BFGS
               named + "penalty = \"l2(1e-9)\", stop.maxSteps = 9", // L-BFGS at once
               named + "data = many, penalty = none", // newton
@@ -350,8 +357,12 @@ class EveryCheckpointTest {
   }
 
   private static TrainingConf conf(String settings, Path checkpoints, String place, int every) {
-    String rows = settings.contains("data = many, ") ? "many" : "few";
-    StringBuilder text = new StringBuilder(settings.replace("data = many, ", ""));
+    String rows =
+        Stream.of("many", "alike")
+            .filter(name -> settings.contains("data = " + name + ", "))
+            .findFirst()
+            .orElse("few");
+    StringBuilder text = new StringBuilder(settings.replace("data = " + rows + ", ", ""));
     for (String common :
         List.of(
             "objective.loss = logistic",
