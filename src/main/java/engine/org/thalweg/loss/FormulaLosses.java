@@ -129,7 +129,10 @@ public final class FormulaLosses {
     }
   }
 
-  /** A convex formula of straight pieces, which are those that {@link KinkedLoss} has. */
+  /**
+   * A convex formula of straight pieces, which are those that {@link KinkedLoss} has, maybe times a
+   * factor in which no score stands.
+   */
   public record KinkedFormula(LossFormula formula) implements ConvexFormulaLoss, KinkedLoss {
     @Override
     public boolean hasKinks() {
@@ -143,6 +146,16 @@ public final class FormulaLosses {
 
     private StraightPieces pieces() {
       return formula.derived().pieces();
+    }
+
+    @Override
+    public KinkedLoss unit() {
+      return formula.derived().factor() == null ? this : pieces();
+    }
+
+    @Override
+    public void weigh(double[] labels, double[][] columns, double[] weights, int count) {
+      formula.weigh(labels, columns, weights, count);
     }
 
     @Override

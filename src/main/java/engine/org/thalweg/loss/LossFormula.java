@@ -131,6 +131,21 @@ public final class LossFormula implements Serializable {
     return sum;
   }
 
+  /** As {@link KinkedLoss#weigh}, of a loss of kind {@link DerivedLoss.LossKind#KINKED}. */
+  void weigh(double[] labels, double[][] columns, double[] weights, int count) {
+    RowKernels factor = derived().factor();
+    double[][] rows = rows(labels, labels, columns); // the factor reads no score
+    double[][] results = RESULTS.get();
+    for (int from = 0; factor != null && from < count; from += RowKernels.MOST) {
+      int some = Math.min(RowKernels.MOST, count - from);
+      factor.fill(0, rows, NONE, from, some, results);
+      for (int i = from; i < from + some; i++) {
+        double ofLabel = derived().pieces().factor(labels[i]);
+        weights[i] = weighted(weights[i], ofLabel * results[0][i - from]);
+      }
+    }
+  }
+
   /**
    * Σ s·ℓ of some rows, in four sums.
    *
