@@ -16,6 +16,7 @@ import org.thalweg.formula.Formula;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.KernelCompiler;
 import org.thalweg.formula.LabelUse;
+import org.thalweg.formula.Labels;
 import org.thalweg.formula.Program;
 import org.thalweg.formula.RowKernels;
 import org.thalweg.formula.Smoothness;
@@ -37,6 +38,8 @@ import org.thalweg.formula.Smoothness;
  * @param unknowns by which it is derived
  * @param fitted the function that is fitted to the labels, if there is no score but such a
  *     function; else null
+ * @param mean what is predicted of the label, of the same inputs but for columns; null if that is
+ *     not said
  */
 record DerivedLoss(
     RowKernels kernels,
@@ -50,7 +53,8 @@ record DerivedLoss(
     RowKernels factor,
     List<LossColumn> columns,
     Unknowns unknowns,
-    FittedFunction fitted) {
+    FittedFunction fitted,
+    RowKernels mean) {
 
   /**
    * A function of columns and parameters.
@@ -138,7 +142,19 @@ record DerivedLoss(
         isMultiple ? kernels(factored.get().factor(), formula, List.of()) : null,
         columns,
         new Unknowns(formula.scores(), List.of(), isConvex),
-        null);
+        null,
+        mean(formula, formula.ofRows().subList(0, 2), List.of()));
+  }
+
+  /** The mean as it is computed. */
+  private static RowKernels mean(
+      Formula formula, List<Variable> ofRows, List<Variable> parameters) {
+    return formula
+        .ofMean()
+        .map(mean -> Analysis.of(mean, Labels.REAL).value())
+        .map(value -> Program.of(List.of(value), ofRows, parameters))
+        .map(program -> KernelCompiler.kernels(List.of(program)))
+        .orElse(null);
   }
 
   /** The pieces of a formula without columns. */
@@ -191,7 +207,8 @@ record DerivedLoss(
         null,
         columns(analysis),
         unknowns,
-        fitted.map(function -> values(function, formula, parameters)).orElse(null));
+        fitted.map(function -> values(function, formula, parameters)).orElse(null),
+        mean(formula, formula.ofRows(), parameters));
   }
 
   private static List<Expression> hessian(Analysis analysis, int unknowns) {

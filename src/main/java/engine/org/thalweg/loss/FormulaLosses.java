@@ -54,6 +54,16 @@ public final class FormulaLosses {
     }
 
     @Override
+    default double mean(double score) {
+      return formula().mean(score);
+    }
+
+    @Override
+    default boolean isProbabilistic() {
+      return formula().isLikelihood();
+    }
+
+    @Override
     default List<LossColumn> columns() {
       return formula().columns();
     }
@@ -259,11 +269,15 @@ public final class FormulaLosses {
     }
 
     /**
-     * The function that is fitted to the labels, of label, columns and parameters, if there is no
-     * score and the loss is one of how far it is from them.
+     * What is predicted, of scores, label, columns and parameters: the mean that the formula gives,
+     * or the function that is fitted to the labels, if there is no score and the loss is one of how
+     * far it is from them.
      */
-    public Optional<RowKernels> fitted() {
-      return Optional.ofNullable(derived().fitted()).map(DerivedLoss.FittedFunction::values);
+    public Optional<RowKernels> predicted() {
+      return Optional.ofNullable(derived().mean())
+          .or(
+              () ->
+                  Optional.ofNullable(derived().fitted()).map(DerivedLoss.FittedFunction::values));
     }
 
     /** Whether it is the square of how far such a function is from the label, times a factor. */

@@ -95,10 +95,26 @@ public record ObjectiveConf(
     }
     return new ObjectiveConf(
         model,
-        loss.orElse(Optional.empty()),
+        withMean(loss.orElse(Optional.empty()), values.get(ProblemKeys.MEAN)),
         values.get(ProblemKeys.CLASSES).orElse(0),
         values.orDefault(ProblemKeys.INTERCEPT),
         ofNames(values.get(ProblemKeys.SCORES).orElse(Map.of())));
+  }
+
+  /** A formula with the mean that is given beside it. */
+  private static Optional<Named<PointwiseLoss>> withMean(
+      Optional<Named<PointwiseLoss>> loss, Optional<String> mean) {
+    if (mean.isEmpty()) {
+      return loss;
+    }
+    if (loss.isEmpty() || !(loss.get().value() instanceof FormulaLosses.FormulaLoss formula)) {
+      throw new ConfException(
+          "objective.mean must be given with a formula as objective.loss but that was "
+              + loss.map(Named::text).orElse(SOFTMAX));
+    }
+    String text = formula.formula().toString();
+    String inner = text.substring(0, text.length() - 1);
+    return Optional.of(Registry.losses().parse("%s, mean = %s)".formatted(inner, mean.get())));
   }
 
   /** The columns of scores, whose features are not known yet. */
