@@ -84,6 +84,7 @@ class FormulaMeanTest {
     assertThat(objective.outputs()).isEqualTo(1);
     assertThat(objective.predictsScores()).isFalse();
     assertThat(objective.hasScoresOfItsOwn()).isTrue();
+    assertThat(objective.scoresAreLinear()).isTrue();
     double[] w = {0.3, -0.2, 0.1, 0.4, 0.5};
     DenseBlock block = new DenseBlock(1, new double[] {2, -1}, Targets.of(1, 1));
     double[] means = objective.scores(w, block);
@@ -105,11 +106,12 @@ class FormulaMeanTest {
   void aConfGivesItBesideTheLoss() {
     TrainingConf conf = conf("formula(exp(z) - y*z)");
     assertThat(conf.objective().lossText()).isEqualTo("formula(exp(z) - y*z, mean = exp(z))");
+    assertThat(conf("formula(exp(z) - y*z, mean = exp(z))")).isEqualTo(conf);
     assertThatThrownBy(() -> conf("poisson"))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("objective.mean must be given with a formula");
     assertThatThrownBy(() -> conf("formula(exp(z) - y*z, mean = z)"))
         .isInstanceOf(ConfException.class)
-        .hasMessageContaining("defined twice");
+        .hasMessageContaining("must be the mean that objective.loss has");
   }
 }

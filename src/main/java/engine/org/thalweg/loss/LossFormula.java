@@ -18,6 +18,7 @@ import org.thalweg.formula.RowKernels;
 public final class LossFormula implements Serializable {
   private static final long serialVersionUID = 1;
   private static final double[] NONE = {};
+  private static final String MEAN = ", mean = ";
   private static final double[] SCORES = {-2, -0.5, 0, 0.25, 1, 3};
   private static final int MOST_KNOWN = 1000; // a search over constants makes a formula a model
   private static final Map<String, DerivedLoss> KNOWN = new ConcurrentHashMap<>();
@@ -86,6 +87,17 @@ public final class LossFormula implements Serializable {
   /** As {@link ConvexLoss#least}. */
   double least(double label) {
     return derived().least(label, row);
+  }
+
+  /** Whether it says what is predicted. */
+  public boolean hasMean() {
+    return derived().mean() != null;
+  }
+
+  /** The text with a mean, in the place of that which it may have. */
+  public String textWithMean(String mean) {
+    int end = hasMean() ? text.lastIndexOf(MEAN) : text.length() - 1; // it is the last
+    return text.substring(0, end) + MEAN + mean + ")";
   }
 
   /** As {@link Loss#mean}. */

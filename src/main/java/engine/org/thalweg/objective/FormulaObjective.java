@@ -155,7 +155,7 @@ public record FormulaObjective(
 
   @Override
   public boolean scoresAreLinear() {
-    return loss.predicted().isEmpty();
+    return scoreCount() > 0 || loss.predicted().isEmpty();
   }
 
   @Override

@@ -112,9 +112,14 @@ public record ObjectiveConf(
           "objective.mean must be given with a formula as objective.loss but that was "
               + loss.map(Named::text).orElse(SOFTMAX));
     }
-    String text = formula.formula().toString();
-    String inner = text.substring(0, text.length() - 1);
-    return Optional.of(Registry.losses().parse("%s, mean = %s)".formatted(inner, mean.get())));
+    Named<PointwiseLoss> whole =
+        Registry.losses().parse(formula.formula().textWithMean(mean.get()));
+    if (formula.formula().hasMean() && !whole.value().equals(formula)) {
+      throw new ConfException(
+          "objective.mean must be the mean that objective.loss has, if it has one, but was %s beside %s"
+              .formatted(mean.get(), formula.formula()));
+    }
+    return Optional.of(whole);
   }
 
   /** The columns of scores, whose features are not known yet. */
