@@ -68,15 +68,14 @@ class FormulaMeanTest {
   @Test
   void aConstantMayBeCalledMean() {
     assertThat(parse("(y - z - mean)^2, mean = 0.5").value(0, 1)).isEqualTo(0.25);
-    assertThat(parse("(y - mean)^2, mean = free(0)"))
-        .isInstanceOf(FormulaLosses.JointFormula.class);
+    assertThat(parse("(y - mean)^2, mean = free(0)")).isInstanceOf(JointFormula.class);
   }
 
   /** The mean of a log-normal label, of both scores and of a parameter. */
   @Test
   void severalScoresAndParametersHaveOneMean() {
-    FormulaLosses.JointFormula loss =
-        (FormulaLosses.JointFormula)
+    JointFormula loss =
+        (JointFormula)
             parse(
                 "z2 + 0.5*((log(y) - z1 - s)/exp(z2))^2, s = free(0.5),"
                     + " mean = exp(z1 + s + 0.5*exp(2*z2))");

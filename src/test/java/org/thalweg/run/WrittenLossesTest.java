@@ -47,16 +47,16 @@ public class WrittenLossesTest {
    *
    * @param bound a lower bound of the minimum: the solver's own, or by duality
    */
-  public record Fit(double objective, double bound) {}
+  private record Fit(double objective, double bound) {}
 
   /** Rows under a loss, with a column that formulas may read. */
   public record Data(Block block) {
-    public static Data of(PointwiseLoss loss, int rows) {
+    public static Data of(PointwiseLoss loss, int rows, int features) {
       SplittableRandom random = new SplittableRandom(7);
-      double[] x = random.doubles((long) rows * FEATURES, -1, 1).toArray();
+      double[] x = random.doubles((long) rows * features, -1, 1).toArray();
       double[] y = new double[rows];
       for (int i = 0; i < rows; i++) {
-        double score = x[i * FEATURES] - 0.5 * x[i * FEATURES + 1] + random.nextDouble(-1, 1.2);
+        double score = x[i * features] - 0.5 * x[i * features + 1] + random.nextDouble(-1, 1.2);
         y[i] =
             switch (loss.labels()) {
               case BINARY -> score > 0 ? 1 : 0;
@@ -65,7 +65,7 @@ public class WrittenLossesTest {
               default -> score;
             };
       }
-      return new Data(new DenseBlock(FEATURES, x, Targets.of(y)));
+      return new Data(new DenseBlock(features, x, Targets.of(y)));
     }
 
     /** With weights, and what loss reads of the rows. */
@@ -75,29 +75,47 @@ public class WrittenLossesTest {
       return new Data(block.with(new Targets(y.length, y, weights, null, columns)));
     }
 
-    /** A fit by the method that auto takes, or for a kinked loss by dual ascent. */
-    public Fit fit(PointwiseLoss loss, double lambda, boolean isDual) {
-      LinearObjective objective = new LinearObjective(loss, FEATURES, true);
-      Penalties penalties = Penalties.l2(lambda);
-      Problem problem = new Problem(objective, penalties);
-      Oracle oracle = new MemoryOracle(problem, List.of(List.of(block)), 0);
+    /** The least F that a fit by the method that auto takes comes to, and no more. */
+    public double least(PointwiseLoss loss, double lambda) {
+      Problem problem = problem(loss, lambda);
       List<StepReport> reports = new ArrayList<>();
-      double[] w =
-          new Minimiser(problem, oracle, new StopCriterion.MaxSteps(200), List.of(reports::add))
-              .minimise(solver(problem, isDual))
-              .w();
+      minimise(problem, oracle(problem), false, reports);
+      return reports.get(reports.size() - 1).objective();
+    }
+
+    /** A fit by the method that auto takes, or for a kinked loss by dual ascent. */
+    Fit fit(PointwiseLoss loss, double lambda, boolean isDual) {
+      Problem problem = problem(loss, lambda);
+      Oracle oracle = oracle(problem);
+      List<StepReport> reports = new ArrayList<>();
+      double[] w = minimise(problem, oracle, isDual, reports);
       double best =
           reports.stream().mapToDouble(one -> one.objective() - one.gap()).max().orElseThrow();
       double bound =
           DualBound.of(
-                  objective,
-                  penalties,
+                  problem.objective(),
+                  problem.penalties(),
                   w,
                   oracle.gradient(w, Draw.all()),
-                  any -> new MemoryOracle(new Problem(any, penalties), List.of(List.of(block)), 0))
+                  any -> oracle(new Problem(any, problem.penalties())))
               .orElseThrow();
       double least = reports.get(reports.size() - 1).objective();
       return new Fit(least, Double.isFinite(best) ? Math.max(best, bound) : bound);
+    }
+
+    private Problem problem(PointwiseLoss loss, double lambda) {
+      return new Problem(new LinearObjective(loss, block.features(), true), Penalties.l2(lambda));
+    }
+
+    private Oracle oracle(Problem problem) {
+      return new MemoryOracle(problem, List.of(List.of(block)), 0);
+    }
+
+    private double[] minimise(
+        Problem problem, Oracle oracle, boolean isDual, List<StepReport> reports) {
+      return new Minimiser(problem, oracle, new StopCriterion.MaxSteps(200), List.of(reports::add))
+          .minimise(solver(problem, isDual))
+          .w();
     }
 
     private Solver solver(Problem problem, boolean isDual) {
@@ -138,7 +156,7 @@ public class WrittenLossesTest {
     assertThat(few(written)).isEqualTo(few(pair.builtIn()));
     assertThat(many(written)).isEqualTo(many(pair.builtIn()));
     assertThat(few(written).first()).isIn(Algorithm.NEWTON, Algorithm.INTERIOR_POINT);
-    Data data = Data.of(pair.builtIn(), 300);
+    Data data = Data.of(pair.builtIn(), 300, FEATURES);
     requireAlike(data.fit(written, LAMBDA, false), data.fit(pair.builtIn(), LAMBDA, false));
   }
 
@@ -175,7 +193,7 @@ public class WrittenLossesTest {
     assertThat(few(written)).isEqualTo(few(pair.builtIn()));
     boolean isBinary = pair.builtIn().labels() == LabelDomain.BINARY;
     assertThat(written.labels().isOfClasses()).isEqualTo(isBinary);
-    Data data = Data.of(pair.builtIn(), 300);
+    Data data = Data.of(pair.builtIn(), 300, FEATURES);
     SplittableRandom random = new SplittableRandom(8);
     double[] s = random.doubles(300, 0.1, 2).toArray();
     double[] c = random.doubles(300, 0, 3).map(v -> v < 0.3 ? 0 : v).toArray();

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
-import org.thalweg.loss.FormulaLosses.JointFormula;
+import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;

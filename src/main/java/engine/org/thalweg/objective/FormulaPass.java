@@ -5,7 +5,7 @@ import java.util.List;
 import org.thalweg.formula.RowKernels;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
-import org.thalweg.loss.FormulaLosses.JointFormula;
+import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.LossFormula;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;

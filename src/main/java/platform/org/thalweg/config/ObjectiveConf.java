@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.thalweg.formula.FormulaException;
 import org.thalweg.loss.FormulaLosses;
+import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.Loss;
@@ -71,7 +72,7 @@ public record ObjectiveConf(
 
   private static void requireScores(Optional<Named<PointwiseLoss>> loss, Set<String> named) {
     List<String> known =
-        loss.isPresent() && loss.get().value() instanceof FormulaLosses.JointFormula joint
+        loss.isPresent() && loss.get().value() instanceof JointFormula joint
             ? joint.scores()
             : List.of();
     for (String name : named) {
@@ -266,7 +267,7 @@ public record ObjectiveConf(
 
   /** Whether the loss has parameters that are learned, which gradients over all rows suit. */
   private boolean hasParameters() {
-    return loss.filter(named -> named.value() instanceof FormulaLosses.JointFormula).isPresent();
+    return loss.filter(named -> named.value() instanceof JointFormula).isPresent();
   }
 
   /** Whether a method minimises it by steps along gradients of batches. */
