@@ -392,6 +392,16 @@ public final class ProblemKeys {
           .row();
 
   /**
+   * What {@code predict} gives for the scores of a loss that is a formula, such as {@code exp(z)}:
+   * the mean of the label. It becomes a part of the loss, as {@code formula(…, mean = exp(z))}.
+   */
+  public static final Key<String> MEAN =
+      TABLE
+          .key("objective.mean", new FreeText("a formula of scores, constants and parameters"))
+          .absentMeans("the scores themselves")
+          .row();
+
+  /**
    * What the weights of the rows of a class are multiplied by in the objective, but not in metrics;
    * {@code balanced} gives every class the same sum of weights.
    */
