@@ -30,6 +30,13 @@ public final class WeightsDigest {
     }
   }
 
+  /** Adds so many weights that are +0.0. */
+  public void addZeros(long count) {
+    for (long i = 0; i < count; i++) {
+      add(0.0);
+    }
+  }
+
   /** The digest of all, as hexadecimal digits; nothing can be added afterwards. */
   public String hex() {
     digest.update(buffer.flip());

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.UUID;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -50,7 +50,9 @@ final class RangedWeights implements ModelWeights {
     Iterator<double[]> parts = parts();
     for (int range = 0; parts.hasNext(); range++) {
       double[] part = parts.next();
-      System.arraycopy(part, 0, w, cut.from(range), part.length);
+      for (int k = 0; k < part.length; k += 2) {
+        w[cut.from(range) + (int) part[k]] = part[k + 1];
+      }
     }
     if (hasIntercept) {
       w[cut.features()] = point.intercept();
@@ -62,7 +64,17 @@ final class RangedWeights implements ModelWeights {
   public String sha256() {
     if (digest == null) {
       WeightsDigest of = new WeightsDigest();
-      parts().forEachRemaining(of::add);
+      Iterator<double[]> parts = parts();
+      for (int range = 0; parts.hasNext(); range++) {
+        double[] part = parts.next();
+        int next = 0;
+        for (int k = 0; k < part.length; k += 2) {
+          of.addZeros((int) part[k] - next);
+          of.add(part[k + 1]);
+          next = (int) part[k] + 1;
+        }
+        of.addZeros(cut.width(range) - next);
+      }
       if (hasIntercept) {
         of.add(point.intercept());
       }
@@ -71,27 +83,18 @@ final class RangedWeights implements ModelWeights {
     return digest;
   }
 
-  /** The weights of one range after the other. */
+  /** The weights of one range after the other that are not 0: each with its place in the range. */
   private Iterator<double[]> parts() {
-    if (point.version() > 0) {
-      return ranges.each(point.version(), RangedWeights::weights);
-    }
-    return IntStream.range(0, cut.count())
-        .mapToObj(range -> new double[cut.width(range)])
-        .iterator();
-  }
-
-  private static double[] weights(RangeState state) {
-    double[] w = new double[state.rows().width()];
-    state.forEach((from, part) -> System.arraycopy(part, 0, w, from, part.length));
-    return w;
+    return point.version() > 0
+        ? ranges.iterator(point.version(), RangeState::nonZeros)
+        : Stream.generate(() -> new double[0]).limit(cut.count()).iterator();
   }
 
   @Override
   public void write(Path directory, Configuration hadoop) throws IOException {
     try {
       if (point.version() > 0) {
-        ranges.at(point.version(), new RangeFile(directory.toString(), ranges.hadoop()));
+        ranges.each(point.version(), new RangeFile(directory.toString(), ranges.hadoop()));
       } else {
         zeros(directory, hadoop);
       }
