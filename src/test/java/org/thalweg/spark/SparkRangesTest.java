@@ -157,7 +157,10 @@ class SparkRangesTest {
 
   private static double[] weights(RangeState state) {
     double[] w = new double[state.rows().width()];
-    state.forEach((from, part) -> System.arraycopy(part, 0, w, from, part.length));
+    double[] pairs = state.nonZeros();
+    for (int k = 0; k < pairs.length; k += 2) {
+      w[(int) pairs[k]] = pairs[k + 1];
+    }
     return w;
   }
 

@@ -32,8 +32,11 @@ public final class WeightsDigest {
 
   /** Adds so many weights that are +0.0. */
   public void addZeros(long count) {
-    for (long i = 0; i < count; i++) {
-      add(0.0);
+    digest.update(buffer.flip());
+    buffer.clear();
+    byte[] zeros = new byte[buffer.capacity()];
+    for (long left = count * Double.BYTES; left > 0; left -= zeros.length) {
+      digest.update(zeros, 0, (int) Math.min(left, zeros.length));
     }
   }
 

@@ -2,7 +2,6 @@ package org.thalweg.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -91,44 +90,39 @@ final class RangedWeights implements ModelWeights {
   }
 
   @Override
-  public void write(Path directory, Configuration hadoop) throws IOException {
+  public long write(Path directory, Configuration hadoop) throws IOException {
+    long stored = 0;
     try {
       if (point.version() > 0) {
-        ranges.each(point.version(), new RangeFile(directory.toString(), ranges.hadoop()));
-      } else {
-        zeros(directory, hadoop);
+        RangeFile file = new RangeFile(directory.toString(), ranges.hadoop());
+        for (double[] count : ranges.each(point.version(), file)) {
+          stored += (long) count[0];
+        }
       }
       if (hasIntercept) {
         double[] b = {point.intercept()};
         WeightsFile.write(directory, cut.count(), hadoop, out -> out.add(cut.features(), b));
+        stored++;
+      } else if (point.version() == 0) {
+        WeightsFile.write(directory, 0, hadoop, out -> {});
       }
+      return stored;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  /** The w of a run that found none better than its start. */
-  private void zeros(Path directory, Configuration hadoop) {
-    WeightsFile.write(
-        directory,
-        0,
-        hadoop,
-        out -> {
-          double[] some = new double[Math.min(1 << 16, cut.features())];
-          for (long from = 0; from < cut.features(); from += some.length) {
-            int count = (int) Math.min(some.length, cut.features() - from);
-            out.add(from, Arrays.copyOf(some, count));
-          }
-        });
-  }
-
-  /** Writes the weights of a range beside, then moves the file to its place. */
+  /**
+   * Writes the weights of a range that are not 0 beside, then moves the file to its place; gives
+   * how many.
+   */
   private record RangeFile(String directory, Broadcast<SerializableConfiguration> hadoop)
       implements RangeWork {
     @Override
     public double[] on(RangeState state) {
       Path beside = new Path(directory, "_" + UUID.randomUUID()); // of this copy of the task
       int first = state.rows().from();
+      double[] pairs = state.nonZeros();
       try {
         FileSystem files = FileSystem.get(beside.toUri(), hadoop.value().value());
         Path file =
@@ -136,16 +130,32 @@ final class RangedWeights implements ModelWeights {
                 beside,
                 state.rows().index(),
                 hadoop.value().value(),
-                out -> state.forEach((from, w) -> out.add((long) first + from, w)));
+                out -> runs(pairs, (from, w) -> out.add(first + from, w)));
         Path place = new Path(directory, file.getName());
         boolean isThere = files.rename(file, place) || files.exists(place);
         files.delete(beside, true);
         if (!isThere) {
           throw new IOException(place + " cannot be written");
         }
-        return new double[0];
+        return new double[] {pairs.length / 2};
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Shows weights as runs of neighbours, each with its place. */
+    private static void runs(double[] pairs, WeightsFile.WeightsSink out) {
+      for (int k = 0; k < pairs.length; ) {
+        int end = k + 2;
+        while (end < pairs.length && pairs[end] == pairs[end - 2] + 1) {
+          end += 2;
+        }
+        double[] values = new double[(end - k) / 2];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = pairs[k + 2 * i + 1];
+        }
+        out.add((long) pairs[k], values);
+        k = end;
       }
     }
   }

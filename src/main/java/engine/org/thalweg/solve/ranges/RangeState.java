@@ -15,8 +15,6 @@ public final class RangeState {
   /** Numbers before the scores of {@link #pass}. */
   static final int PENALTY = 2;
 
-  private static final int READ = 1 << 16; // weights that are shown at a time
-
   private final RangeRows rows;
   private final RangeWeights weights;
   private long version; // steps taken
@@ -171,19 +169,6 @@ public final class RangeState {
     return places == null ? all : RangeWeights.gathered(all, places);
   }
 
-  /** Shows the weights of all features as they are at this version, in parts of neighbours. */
-  public void forEach(WeightsPart part) {
-    double[] w = weights.at(version);
-    int number = 0; // of the next held feature
-    for (int from = 0; from < rows.width(); from += READ) {
-      double[] some = new double[Math.min(READ, rows.width() - from)];
-      for (; number < w.length && rows.held().feature(number) < from + some.length; number++) {
-        some[rows.held().feature(number) - from] = w[number];
-      }
-      part.at(from, some);
-    }
-  }
-
   /**
    * The weights at this version that are not +0.0, ascending: for each its feature, counted from
    * the first of the range, and its value.
@@ -199,17 +184,5 @@ public final class RangeState {
       }
     }
     return Arrays.copyOf(pairs, count);
-  }
-
-  /** Some neighbouring weights. */
-  @FunctionalInterface
-  public interface WeightsPart {
-    /**
-     * Reads some of them.
-     *
-     * @param from the first one, counted from the first feature of the range
-     * @param w their values
-     */
-    void at(int from, double[] w);
   }
 }
