@@ -317,7 +317,7 @@ public final class ProblemKeys {
       TABLE
           .key("data.ranges", new Whole<>(int.class, 1, 65_536))
           .absentMeans(
-              "one for each 4,194,304 features, from 4 to 64 and at most one for each feature")
+              "one for each 4,194,304 features or entries of the rows, if these are fewer, from 4 to 64")
           .noParam()
           .row();
 
