@@ -32,9 +32,9 @@ import org.thalweg.spark.SparkOracle;
 
 /**
  * Finds the models of a path, beginning with the strongest penalty. Each model starts from the one
- * before. Linear models under a loss with second derivatives take {@link ScreenedNewton} where the
- * method is auto or newton; all others take the solver of the conf's method. Listeners get one step
- * report for each point.
+ * before. Linear and softmax models under a loss with second derivatives take {@link
+ * ScreenedNewton} where the method is auto or newton; all others take the solver of the conf's
+ * method. Listeners get one step report for each point.
  *
  * <p>With checkpoints every point has a directory of its own, in which its last checkpoint stays.
  * So a path that was killed and is resumed passes over the points that had ended, and ends with the
@@ -162,7 +162,9 @@ public final class RegularisationPath {
         new Decision(
             "method",
             screens ? "newton among the weights that may leave 0" : conf.method().text(),
-            screens ? "the model is linear" : "each point begins where the one before ended");
+            screens
+                ? "the loss has second derivatives"
+                : "each point begins where the one before ended");
     reporter.onStart(start);
     reporter.onDecision(decision);
   }
