@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Metric;
+import org.thalweg.objective.Curvature;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
@@ -25,6 +26,7 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
+import org.thalweg.solve.newton.QuadraticOracle;
 import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
@@ -107,7 +109,7 @@ public final class RegularisationPath {
     SparkOracle.SparkModel model = model();
     ScreenedPaths screening = ScreenedPaths.of(conf, model);
     reporter = Reporter.of(data.train().context(), options.listeners(), new RoundCosts());
-    try (Oracle oracle = oracleOf.apply(model);
+    try (Oracle oracle = knowing(oracleOf.apply(model), screening);
         ValidationRows scorer = data.validation().map(this::scorer).orElse(null)) {
       start(screening.isPossible());
       LargestStrength largest = LargestStrength.of(path, any, problem, screening, oracle);
@@ -135,6 +137,12 @@ public final class RegularisationPath {
   /** What an oracle of its points needs: their rows and draws, and the problem of any of them. */
   public SparkOracle.SparkModel model() {
     return new Run(any, problem, clock).model();
+  }
+
+  /** One that asks the rows for less, where second derivatives are the same everywhere. */
+  private Oracle knowing(Oracle rows, ScreenedPaths screening) {
+    boolean isQuadratic = problem.objective().curvature().map(Curvature::isConstant).orElse(false);
+    return screening.isPossible() && isQuadratic ? new QuadraticOracle(rows) : rows;
   }
 
   private Oracle oracle(SparkOracle.SparkModel model) {

@@ -33,10 +33,12 @@ final class ColumnProducts {
     this.columns = new int[most];
   }
 
-  /** Bytes of the products among all columns that it keeps. */
+  /**
+   * Bytes of the products among all columns that it keeps, twice while they grow, and of a matrix.
+   */
   static long bytes(int features) {
     long most = Math.min(features, MOST);
-    return Double.BYTES * most * (most + 1) + 2L * Integer.BYTES * features;
+    return 2 * Double.BYTES * most * (most + 1) + Integer.BYTES * (features + (long) MOST);
   }
 
   /** Multiplications, about, before all products among some columns are there. */
