@@ -253,7 +253,8 @@ class TrainingConfTest {
                         20,
                         0,
                         Optional.of(new Imputation.Median(true)),
-                        UnknownCategory.REFERENCE)),
+                        UnknownCategory.REFERENCE,
+ LossColumns.NONE)),
                 Map.ofEntries(
                     entry("a.b", "1"),
                     entry("csv.delimiter", "tab"),

@@ -46,6 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.Columns;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Imputation;
 import org.thalweg.config.ObjectiveConf;
@@ -150,7 +151,7 @@ class RawRowsTest {
 
     private Columns columns() {
       boolean hasOffset = missing.filter(Imputation::indicator).isPresent();
-      return new Columns(
+      return SomeColumns.of(
           Optional.of("bought"),
           List.of(),
           Optional.empty(),

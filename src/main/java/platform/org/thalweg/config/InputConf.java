@@ -211,7 +211,8 @@ public record InputConf(
             values.get(ProblemKeys.HASH_BITS).orElse(0),
             values.get(ProblemKeys.TEXT).orElse(0),
             values.get(ProblemKeys.MISSING).map(Named::value),
-            values.get(ProblemKeys.UNKNOWN).orElse(UnknownCategory.ZERO));
+            values.get(ProblemKeys.UNKNOWN).orElse(UnknownCategory.ZERO),
+            LossColumns.NONE);
     List<String> classNames = columns.classNames();
     if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {
       throw new ConfException(
