@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "evaluate",
-    mixinStandardHelpOptions = true,
     description = "Print the loss and the metrics of a model on data.")
 final class EvaluateCommand extends ModelCommand {
   @Option(

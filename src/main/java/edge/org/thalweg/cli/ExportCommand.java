@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "export",
-    mixinStandardHelpOptions = true,
     description = "Write a model as PMML, ONNX or JSON, for other programs.")
 final class ExportCommand extends ThalwegCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")

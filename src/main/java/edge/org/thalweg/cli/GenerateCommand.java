@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "generate",
-    mixinStandardHelpOptions = true,
     description = "Write a synthetic data set with a known true w.")
 final class GenerateCommand extends ThalwegCommand {
   @Parameters(

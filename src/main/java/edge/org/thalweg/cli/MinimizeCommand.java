@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "minimize",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Descend on a function without data, and say what the end is.")
 final class MinimizeCommand extends ThalwegCommand {

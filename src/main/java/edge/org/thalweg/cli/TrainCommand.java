@@ -33,7 +33,6 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "train",
-    mixinStandardHelpOptions = true,
     description = "Train a model as a conf file says.")
 final class TrainCommand extends RunCommand {
   @Option(

@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "tune",
-    mixinStandardHelpOptions = true,
     description =
         "Search for the best values of some keys: train all points side by side, compare them on"
             + " rows that they did not see, and train the best one on all rows.")

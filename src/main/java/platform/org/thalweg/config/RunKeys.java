@@ -7,7 +7,7 @@ import org.thalweg.config.Kinds.CatalogMember;
 import org.thalweg.config.Kinds.EnumConstant;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
-import org.thalweg.config.TextKinds.FreeText;
+import org.thalweg.config.TextKinds.SingleText;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.sgd.Round;
@@ -19,7 +19,7 @@ import org.thalweg.update.Updater;
 public final class RunKeys {
   static final KeyTable TABLE = new KeyTable();
 
-  private static final FreeText PATH = new FreeText("a path on any Hadoop file system");
+  private static final SingleText PATH = TextKinds.free("a path on any Hadoop file system");
   private static final Whole<Long> COUNT = new Whole<>(long.class, 1, Long.MAX_VALUE);
   private static final CatalogMember<Updater> UPDATERS =
       new CatalogMember<>("an updater", Registry::updaters);
@@ -135,7 +135,7 @@ public final class RunKeys {
       TABLE
           .key(
               "aggregation",
-              new FreeText("`auto`, `driver`, `gather`, `flat`, `tree(depth)` or `sharded`"))
+              TextKinds.free("`auto`, `driver`, `gather`, `flat`, `tree(depth)` or `sharded`"))
           .absent("auto")
           .changing(Changes.SPEED)
           .asParam()

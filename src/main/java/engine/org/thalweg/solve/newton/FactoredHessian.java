@@ -18,7 +18,7 @@ final class FactoredHessian implements HessianOperator {
   private final double curvature; // Σ D
 
   /**
-   * HessianOperator derivatives.
+   * The second derivatives at one point.
    *
    * @param curvatures D, by row; kept
    * @param among coordinates, ascending; an intercept is the one behind the features
