@@ -232,7 +232,8 @@ public record TrainingData(
     }
   }
 
-  private static Partitioning partitioning(TrainingConf conf) {
+  /** The partitioning that a conf asks for, whose shards say which rows are drawn. */
+  public static Partitioning partitioning(TrainingConf conf) {
     return new Partitioning(conf.data().shards(), conf.data().partitions(), conf.storage());
   }
 
