@@ -19,8 +19,7 @@ public final class SomeColumns {
 
   private static Columns with(Optional<Imputation> missing) {
     Optional<String> none = Optional.empty();
-    return of(
-        Optional.of("label"), List.of(), none, none, none, List.of(), List.of(), 0, missing);
+    return of(Optional.of("label"), List.of(), none, none, none, List.of(), List.of(), 0, missing);
   }
 
   /** Columns whose classes the training data name, and in which every number must be there. */

@@ -254,7 +254,7 @@ class TrainingConfTest {
                         0,
                         Optional.of(new Imputation.Median(true)),
                         UnknownCategory.REFERENCE,
- LossColumns.NONE)),
+                        LossColumns.NONE)),
                 Map.ofEntries(
                     entry("a.b", "1"),
                     entry("csv.delimiter", "tab"),

@@ -74,8 +74,7 @@ class StopCriterionTest {
     history.add(report(6, 1, 1, norm, 1, 10, Duration.ZERO));
     double gap = 0.2 * 0.2;
     assertStops(gap(gap, half, step -> true), history, stops, Kind.CONVERGED, "gap");
-    assertStops(
-        gap(gap, half, step -> step == 7), history, false, Kind.CONVERGED, "gap");
+    assertStops(gap(gap, half, step -> step == 7), history, false, Kind.CONVERGED, "gap");
   }
 
   /** The same bound beside the objective, in whatever unit that is. */

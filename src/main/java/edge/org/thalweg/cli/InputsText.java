@@ -104,7 +104,10 @@ record InputsText(Model model, int levels) {
     return TuneTable.aligned(lines()).stream();
   }
 
-  /** Lines of values with commas between, for programs, with all categories if as many are to be shown. */
+  /**
+   * Lines of values with commas between, for programs, with all categories if as many are to be
+   * shown.
+   */
   Stream<String> csv() {
     return lines().stream()
         .map(line -> line.stream().map(Csv::cell).collect(Collectors.joining(",")));

@@ -31,9 +31,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(
-    name = "train",
-    description = "Train a model as a conf file says.")
+@Command(name = "train", description = "Train a model as a conf file says.")
 final class TrainCommand extends RunCommand {
   @Option(
       names = "--allow",

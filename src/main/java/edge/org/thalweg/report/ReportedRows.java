@@ -63,7 +63,10 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
       Dataset<Row> all =
           Tables.open(session, data.input().format(), train, model.input().options());
       Source source =
-          model.input().source(train, HeldOutRows.of(all, column.name(), true), TrainingData.partitioning(conf));
+          model
+              .input()
+              .source(
+                  train, HeldOutRows.of(all, column.name(), true), TrainingData.partitioning(conf));
       return scored(source, 0, name, session);
     }
     return scored(at(train, session), 0, "the training data", session);

@@ -1,6 +1,5 @@
 package org.thalweg.solve;
 
-
 /**
  * Where the wall time of rounds went, in seconds.
  *

@@ -70,7 +70,11 @@ public final class ProblemKeys {
    * classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.
    */
   public static final Key<String> FORMAT =
-      TABLE.key("data.format", TextKinds.sourceOr(InputConf.FORMATS)).absent("libsvm").noParam().row();
+      TABLE
+          .key("data.format", TextKinds.sourceOr(InputConf.FORMATS))
+          .absent("libsvm")
+          .noParam()
+          .row();
 
   /** The column of the label y. For tables alone. */
   public static final Key<String> LABEL =
@@ -262,11 +266,7 @@ public final class ProblemKeys {
 
   /** What stands before the fraction of a number in CSV. */
   public static final Key<String> CSV_DECIMAL =
-      TABLE
-          .key("data.csv.decimal", TextKinds.oneOf(".", ","))
-          .absentMeans("`.`")
-          .noParam()
-          .row();
+      TABLE.key("data.csv.decimal", TextKinds.oneOf(".", ",")).absentMeans("`.`").noParam().row();
 
   /** What stands between groups of three digits of a number in CSV. */
   public static final Key<String> CSV_THOUSANDS =

@@ -36,8 +36,7 @@ public record StartPoint(Named<Start> rule, String model) {
   }
 
   /** How it is read and written: a path has a slash or a colon. */
-  record RuleOrModel(CatalogMember<Start> rules)
-      implements Kinds.OfOneText<StartPoint> {
+  record RuleOrModel(CatalogMember<Start> rules) implements Kinds.OfOneText<StartPoint> {
     @Override
     public String range() {
       return rules.range() + ", or a path with a slash or a colon";
@@ -53,8 +52,7 @@ public record StartPoint(Named<Start> rule, String model) {
     @Override
     public void check(String key, StartPoint value) {
       Optional.ofNullable(value.rule()).ifPresent(rule -> rules.check(key, rule));
-      Optional.ofNullable(value.model())
-          .ifPresent(path -> TextKinds.free("").check(key, path));
+      Optional.ofNullable(value.model()).ifPresent(path -> TextKinds.free("").check(key, path));
     }
 
     @Override

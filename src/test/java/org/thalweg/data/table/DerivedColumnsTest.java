@@ -183,7 +183,7 @@ class DerivedColumnsTest {
         bits,
         Optional.empty(),
         UnknownCategory.ZERO,
- LossColumns.NONE);
+        LossColumns.NONE);
   }
 
   /** The entries of each row. */

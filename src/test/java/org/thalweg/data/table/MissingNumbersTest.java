@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.Columns;
-import org.thalweg.config.SomeColumns;
 import org.thalweg.config.Imputation;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.text.DataException;
 
 /**

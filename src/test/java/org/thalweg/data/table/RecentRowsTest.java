@@ -180,7 +180,8 @@ class RecentRowsTest {
     Dataset<Row> cached = numbers(90).cache();
     Optional<String> none = Optional.empty();
     Columns byId =
-        SomeColumns.of(Optional.of("label"), none, none, Optional.of("a"), List.of("s"), List.of(), 0);
+        SomeColumns.of(
+            Optional.of("label"), none, none, Optional.of("a"), List.of("s"), List.of(), 0);
     RowRules rules = RowRules.of(ZERO_ONE);
     Encoding encoding = EncodingFit.of(cached, byId);
     TableSource source = new TableSource("it", cached, encoding, Partitioning.of(4, 2));

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.Columns;
-import org.thalweg.config.SomeColumns;
 import org.thalweg.config.Malformed;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -66,7 +66,10 @@ class TableRejectionTest {
 
   private static ShardedData load(Dataset<Row> table, RowRules rules) {
     return new TableSource(
-            "the table", table, EncodingFit.of(table, SomeColumns.standard()), Partitioning.of(2, 2))
+            "the table",
+            table,
+            EncodingFit.of(table, SomeColumns.standard()),
+            Partitioning.of(2, 2))
         .load(spark, rules);
   }
 
@@ -218,7 +221,8 @@ class TableRejectionTest {
   void aBlankLabelIsMissingAndNoClass() throws IOException {
     Dataset<Row> table =
         csv("x,label", "1,\"\"", "2,no", "3,\" \"", "4,yes", "5,NaN", "6,", "7,\"\t\"");
-    assertThat(EncodingFit.of(table, SomeColumns.standard()).classNames()).containsExactly("no", "yes");
+    assertThat(EncodingFit.of(table, SomeColumns.standard()).classNames())
+        .containsExactly("no", "yes");
     assertThat(message(table))
         .startsWith("value of column label in ")
         .endsWith("row 1 must be there but was missing");
