@@ -11,7 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfDifference;
-import org.thalweg.config.RunKeys;
+import org.thalweg.config.OutputKeys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
@@ -82,7 +82,7 @@ final class TrainCommand extends RunCommand {
                 OtherPlaces.of(training, hadoop, spark.getConf()),
                 hadoop,
                 this::note,
-                training.get(RunKeys.LOG_TENSORBOARD).orElse(false));
+                training.get(OutputKeys.LOG_TENSORBOARD).orElse(false));
         Console shown = new Console(console, spec(), spark.sc())) {
       results.describe(RunDescription.of(training, command("train"), resume(training), spark));
       boolean isPath = training.path().isPresent();

@@ -25,8 +25,8 @@ final class PlacementRules {
           ProblemKeys.TEST,
           ProblemKeys.VALIDATION,
           RunKeys.START,
-          RunKeys.STOP_GAP,
-          RunKeys.LOG_STANDARD_ERRORS);
+          StopKeys.STOP_GAP,
+          OutputKeys.LOG_STANDARD_ERRORS);
 
   private PlacementRules() {}
 

@@ -162,12 +162,12 @@ public final class TrainingConf {
 
   /** The seed of everything that is random. */
   public long seed() {
-    return values.orDefault(RunKeys.SEED);
+    return values.orDefault(OutputKeys.SEED);
   }
 
   /** The directory of the results; empty where a program takes them. */
   public Optional<String> output() {
-    return get(RunKeys.OUTPUT);
+    return get(OutputKeys.OUTPUT);
   }
 
   /** Where and when checkpoints are written. */
