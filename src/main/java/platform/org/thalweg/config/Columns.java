@@ -59,66 +59,66 @@ public record Columns(
   /** These columns for rows to predict: features and the id, no label and no weight. */
   public Columns unlabelled() {
     return with(
-        parts -> {
-          parts.label = Optional.empty();
-          parts.weight = Optional.empty();
-          parts.ofLoss = ofLoss.areAll() ? ofLoss : LossColumns.NONE;
+        changed -> {
+          changed.label = Optional.empty();
+          changed.weight = Optional.empty();
+          changed.ofLoss = ofLoss.areAll() ? ofLoss : LossColumns.NONE;
         });
   }
 
   /** These columns, with names for the classes that labels stand for. */
   public Columns naming(List<String> classes) {
-    return with(parts -> parts.classNames = classes);
+    return with(changed -> changed.classNames = classes);
   }
 
   /** These columns under other names; patterns of features stay. */
   public Columns renamed(UnaryOperator<String> name) {
     return with(
-        parts -> {
-          parts.label = label.map(name);
-          parts.weight = weight.map(name);
-          parts.offset = offset.map(name);
-          parts.id = id.map(name);
-          parts.categorical = categorical.stream().map(name).toList();
-          parts.ofLoss = ofLoss.renamed(name);
+        changed -> {
+          changed.label = label.map(name);
+          changed.weight = weight.map(name);
+          changed.offset = offset.map(name);
+          changed.id = id.map(name);
+          changed.categorical = categorical.stream().map(name).toList();
+          changed.ofLoss = ofLoss.renamed(name);
         });
   }
 
   /** These columns, with another one as the known part of the score. */
   public Columns offsetBy(String column) {
-    return with(parts -> parts.offset = Optional.of(column));
+    return with(changed -> changed.offset = Optional.of(column));
   }
 
   /** These columns, with a rule for categories that the training data do not have. */
   public Columns with(UnknownCategory rule) {
-    return with(parts -> parts.unknown = rule);
+    return with(changed -> changed.unknown = rule);
   }
 
   /** These columns, of which a loss reads some beside the label. */
   public Columns readBy(LossColumns loss) {
-    return with(parts -> parts.ofLoss = loss);
+    return with(changed -> changed.ofLoss = loss);
   }
 
-  private Columns with(Consumer<Parts> change) {
-    Parts parts = new Parts(this);
-    change.accept(parts);
+  private Columns with(Consumer<ChangedColumns> change) {
+    ChangedColumns changed = new ChangedColumns(this);
+    change.accept(changed);
     return new Columns(
-        parts.label,
-        parts.classNames,
-        parts.weight,
-        parts.offset,
-        parts.id,
+        changed.label,
+        changed.classNames,
+        changed.weight,
+        changed.offset,
+        changed.id,
         features,
-        parts.categorical,
+        changed.categorical,
         hashBits,
         textBits,
         missing,
-        parts.unknown,
-        parts.ofLoss);
+        changed.unknown,
+        changed.ofLoss);
   }
 
-  /** The parts of columns that may be others in columns that are made of them. */
-  private static final class Parts {
+  /** What may be changed of columns, as it is before and after. */
+  private static final class ChangedColumns {
     private Optional<String> label;
     private List<String> classNames;
     private Optional<String> weight;
@@ -128,7 +128,7 @@ public record Columns(
     private UnknownCategory unknown;
     private LossColumns ofLoss;
 
-    Parts(Columns of) {
+    ChangedColumns(Columns of) {
       label = of.label;
       classNames = of.classNames;
       weight = of.weight;
