@@ -30,7 +30,7 @@ final class PlacementRules {
 
   private PlacementRules() {}
 
-  /** Where w lies. */
+  /** Where w lies: as the conf says, or to be decided by the size of the data. */
   static WeightPlacement of(KeyValues conf) {
     return conf.get(RunKeys.PLACEMENT).orElse(WeightPlacement.AUTO);
   }
