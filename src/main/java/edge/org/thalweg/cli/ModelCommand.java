@@ -85,7 +85,7 @@ abstract class ModelCommand extends ThalwegCommand {
             .filter(one -> keys.keySet().stream().noneMatch(key -> one.startsWith(key + "=")));
     String command =
         Stream.concat(given, settings.stream())
-            .map(ModelCommand::ofShell)
+            .map(RunCommand::quoted)
             .collect(Collectors.joining(" "));
     return new DataException(
         "%s seems to be written otherwise than the data of training, as %s reads it; else %s"
@@ -93,12 +93,6 @@ abstract class ModelCommand extends ThalwegCommand {
                 Secrets.hide(data),
                 Secrets.hideIn("thalweg %s %s".formatted(spec().name(), command)),
                 told.getMessage()));
-  }
-
-  private static String ofShell(String argument) {
-    return argument.matches("[-A-Za-z0-9_./:=,@%+]+")
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
   }
 
   /**

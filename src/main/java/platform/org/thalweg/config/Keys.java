@@ -11,12 +11,7 @@ import java.util.stream.Stream;
 public final class Keys {
   /** All keys, in the order in which they are rendered. */
   public static final List<Key<?>> ALL =
-      Stream.of(
-              ProblemKeys.TABLE,
-              RunKeys.TABLE,
-              StopKeys.TABLE,
-              OutputKeys.TABLE,
-              TuneKeys.TABLE)
+      Stream.of(ProblemKeys.TABLE, RunKeys.TABLE, StopKeys.TABLE, OutputKeys.TABLE, TuneKeys.TABLE)
           .<Key<?>>flatMap(table -> table.rows().stream())
           .toList();
 

@@ -9,7 +9,9 @@ import org.thalweg.model.Input;
 import org.thalweg.objective.Objective;
 import org.thalweg.text.DataException;
 
-/** What the training data tell of the objective of a conf: its classes, and how columns enter it. */
+/**
+ * What the training data tell of the objective of a conf: its classes, and how columns enter it.
+ */
 final class ObjectiveOfData {
   private static final int SHOWN = 10; // names of classes, in a message
 
@@ -19,8 +21,7 @@ final class ObjectiveOfData {
    * The objective of a conf with what the data tell of it: the number of classes, if need be, and
    * the features of the columns of scores.
    */
-  static ObjectiveConf of(
-      ObjectiveConf given, ShardedData train, Input input, int features) {
+  static ObjectiveConf of(ObjectiveConf given, ShardedData train, Input input, int features) {
     return withClasses(given, train, input.classNames().size())
         .choosing((score, names) -> input.features(score, names, features));
   }

@@ -104,7 +104,8 @@ public record TrainingData(
                     TableColumns.names(train).stream(),
                     read.names().stream().filter(column -> TableColumns.has(train, column)))
                 .toList());
-    Input input = Input.of(data.input(), read, name, train, classes, ObjectiveOfData.hasReferences(conf));
+    Input input =
+        Input.of(data.input(), read, name, train, classes, ObjectiveOfData.hasReferences(conf));
     ObjectiveOfData.requireTwo(conf.objective(), input.classNames());
     Partitioning cut = partitioning(conf);
     Sources sources =
