@@ -17,6 +17,7 @@ import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.solve.Reason;
+import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Option;
 
@@ -43,6 +44,7 @@ abstract class RunCommand extends ConfCommand {
    * tables needs one, and it would cost every run a second.
    */
   JavaSparkContext spark() {
+    SparkOfJar.require();
     return JavaSparkContext.fromSparkContext(
         SparkContext.getOrCreate(new SparkConf().setAppName(name(conf()))));
   }

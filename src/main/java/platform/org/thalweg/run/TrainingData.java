@@ -30,6 +30,7 @@ import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
 import org.thalweg.sample.RowFactors;
+import org.thalweg.spark.SparkOfJar;
 
 /**
  * The loaded training and test data of a conf, and what is derived from the training data.
@@ -132,6 +133,7 @@ public record TrainingData(
       Sources sources,
       Function<ObjectiveConf, LabelRule> labels,
       JavaSparkContext spark) {
+    SparkOfJar.require();
     Input input = sources.input();
     long begin = System.nanoTime();
     RowRules rules = rules(conf, labels.apply(conf.objective()));
