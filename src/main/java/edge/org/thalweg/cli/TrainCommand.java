@@ -7,11 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfDifference;
-import org.thalweg.config.RunKeys;
+import org.thalweg.config.OutputKeys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
@@ -21,7 +20,6 @@ import org.thalweg.path.PathResult;
 import org.thalweg.plan.RoundPlan;
 import org.thalweg.report.PathFile;
 import org.thalweg.run.Aggregation;
-import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
@@ -31,10 +29,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(
-    name = "train",
-    mixinStandardHelpOptions = true,
-    description = "Train a model as a conf file says.")
+@Command(name = "train", description = "Train a model as a conf file says.")
 final class TrainCommand extends RunCommand {
   @Option(
       names = "--allow",
@@ -75,17 +70,12 @@ final class TrainCommand extends RunCommand {
       return Main.DONE;
     }
     double startSeconds = secondsSinceStart();
-    Configuration hadoop = Sessions.hadoop(spark);
-    boolean replace = overwrite() || resume() && ConfTraining.hasCheckpoints(training, hadoop);
+    boolean replace =
+        overwrite() || resume() && ConfTraining.hasCheckpoints(training, Sessions.hadoop(spark));
     Interrupt interrupt = new Interrupt();
     try (Results results =
-            Results.into(
-                training.requireOutput(),
-                replace,
-                OtherPlaces.of(training, hadoop, spark.getConf()),
-                hadoop,
-                this::note,
-                training.get(RunKeys.LOG_TENSORBOARD).orElse(false));
+            results(
+                training, replace, training.get(OutputKeys.LOG_TENSORBOARD).orElse(false), spark);
         Console shown = new Console(console, spec(), spark.sc())) {
       results.describe(RunDescription.of(training, command("train"), resume(training), spark));
       boolean isPath = training.path().isPresent();

@@ -76,7 +76,7 @@ public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics ro
     return of(metric(conf, problem), problem, validation);
   }
 
-  /** The metric of a conf. */
+  /** What the points of a run are compared by: as its conf says, or as suits its objective. */
   public static Metric metric(TrainingConf conf, LoadedProblem problem) {
     return conf.data().validation().metric(conf.stop(), problem.objective());
   }

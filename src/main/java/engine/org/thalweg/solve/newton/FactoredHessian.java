@@ -22,7 +22,7 @@ final class FactoredHessian implements HessianOperator {
   private final ColumnProducts products;
 
   /**
-   * HessianOperator derivatives.
+   * The second derivatives at one point.
    *
    * @param curvatures D, by row; kept
    * @param among coordinates, ascending; an intercept is the one behind the features
