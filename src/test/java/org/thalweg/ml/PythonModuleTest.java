@@ -69,7 +69,10 @@ class PythonModuleTest {
   @Test
   void helpHasEachParamWithItsMeaning() throws Exception {
     String modules =
-        Path.of(getClass().getResource("/thalweg/ml.py").toURI()).getParent().getParent().toString();
+        Path.of(getClass().getResource("/thalweg/ml.py").toURI())
+            .getParent()
+            .getParent()
+            .toString();
     for (String estimator : List.of("LogisticRegression", "ThalwegClassifier")) {
       ProcessBuilder python =
           new ProcessBuilder("python3", "src/test/python/helped.py", estimator, "regParam");

@@ -2,18 +2,23 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfDifference;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.RunKeys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.event.MlflowRun;
 import org.thalweg.model.Model;
 import org.thalweg.path.ConfTraining;
 import org.thalweg.path.PathOutcome;
@@ -52,6 +57,13 @@ final class TrainCommand extends RunCommand {
           "Measure a few rounds in each mode of aggregation, print what the conf should say, stop.")
   private boolean planOnly;
 
+  @Option(
+      names = "--track",
+      paramLabel = "URI",
+      description =
+          "Also send the run to a server of MLflow, as http://HOST:PORT#EXPERIMENT: keys, curves, metrics, summary.")
+  private URI track;
+
   @ArgGroup private Console.Options console = new Console.Options();
 
   @Override
@@ -60,6 +72,7 @@ final class TrainCommand extends RunCommand {
     Aggregation.check(training);
     ConfDifference.requireKeys(allowed);
     training.requireTrain();
+    requireServer();
     if (!planOnly) {
       training.requireOutput();
     }
@@ -78,7 +91,8 @@ final class TrainCommand extends RunCommand {
     Configuration hadoop = Sessions.hadoop(spark);
     boolean replace = overwrite() || resume() && ConfTraining.hasCheckpoints(training, hadoop);
     Interrupt interrupt = new Interrupt();
-    try (Results results =
+    try (MlflowRun tracked = track(training);
+        Results results =
             Results.into(
                 training.requireOutput(),
                 replace,
@@ -92,6 +106,9 @@ final class TrainCommand extends RunCommand {
       Saving saving = new Saving(results, this::note);
       List<TrainingListener> listeners = new ArrayList<>(List.of(results, interrupt));
       listeners.addAll(shown.listeners());
+      if (tracked != null) {
+        listeners.add(tracked);
+      }
       RunOptions options =
           new RunOptions(
               listeners,
@@ -125,12 +142,38 @@ final class TrainCommand extends RunCommand {
         outcome = Thalweg.train(training, spark, options);
         results.write(outcome, startSeconds, secondsSinceStart());
       }
+      if (tracked != null) {
+        tracked.metrics("train.", outcome.train().metrics());
+        outcome.test().ifPresent(test -> tracked.metrics("test.", test.metrics()));
+        tracked.file("summary.json", results.summary());
+      }
       shown.print(outcome, path, results);
       String goesOn =
           resume(training)
               .map("to go on: "::concat)
               .orElse("without checkpoint.directory it cannot be resumed");
       return exitCode(outcome, interrupt, "is in " + results.model(), "; " + goesOn);
+    }
+  }
+
+  private void requireServer() {
+    boolean isServer = track == null || track.toString().matches("https?://[^/?#]+.*");
+    if (!isServer) {
+      throw new ConfException("--track must be as http://HOST:PORT but was " + track);
+    }
+  }
+
+  /** The run on the server of {@code --track}; null without that option. */
+  private MlflowRun track(TrainingConf training) {
+    if (track == null) {
+      return null;
+    }
+    Map<String, String> keys = new TreeMap<>(training.settings());
+    keys.replaceAll((key, value) -> value.replaceAll("^\"(.*)\"$", "$1")); // quotes are of HOCON
+    try {
+      return MlflowRun.begin(track, training.requireOutput(), keys, this::note);
+    } catch (IOException e) {
+      throw new ConfException("--track cannot begin a run: " + e.getMessage());
     }
   }
 
