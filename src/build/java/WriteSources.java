@@ -296,8 +296,7 @@ final class WriteSources {
             return copy;
           }
 
-          /** Bytes; without the session, which is reached through the parent. */
-          @Override
+          /** Bytes; without the session, which is reached through the parent. Since Spark 4.1. */
           public long estimatedSize() {
             return 8L * scorer.w().length;
           }
