@@ -47,8 +47,7 @@ class TrackTest {
       String sent =
           server.calls("mlflow-artifacts/artifacts/7/r1/artifacts/summary.json").get(0).body();
       assertThat(new ObjectMapper().readTree(sent)).isEqualTo(summary);
-      assertThat(last.get("train.auc"))
-          .isEqualTo(summary.path("train").path("auc").asDouble());
+      assertThat(last.get("train.auc")).isEqualTo(summary.path("train").path("auc").asDouble());
       assertThat(server.calls("mlflow/runs/update").get(0).json().path("status").asText())
           .isEqualTo("FINISHED");
     }
