@@ -13,6 +13,7 @@ class VersionTest {
     build.load(Version.class.getResourceAsStream("build.properties"));
     assertThat(build.getProperty("commit")).matches("[0-9a-f]*");
     assertThat(Version.commit().orElse("")).isEqualTo(build.getProperty("commit"));
+    assertThat(build.getProperty("spark", "")).contains(String.join(" ", Version.sparks()));
     assertThat(Version.text()).startsWith(Version.NUMBER);
     assertThat(Version.text().contains("commit")).isEqualTo(Version.commit().isPresent());
   }

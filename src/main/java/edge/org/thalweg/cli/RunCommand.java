@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;
 import org.thalweg.solve.Reason;
+import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,7 @@ abstract class RunCommand extends ConfCommand {
    * tables needs one, and it would cost every run a second.
    */
   JavaSparkContext spark() {
+    SparkOfJar.require();
     return JavaSparkContext.fromSparkContext(
         SparkContext.getOrCreate(new SparkConf().setAppName(name(conf()))));
   }

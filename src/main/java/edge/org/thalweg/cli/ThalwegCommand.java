@@ -3,6 +3,7 @@ package org.thalweg.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -32,6 +33,7 @@ abstract class ThalwegCommand implements Callable<Integer> {
    * @param about what the name of the application has behind that of the command
    */
   SparkSession session(String... about) {
+    SparkOfJar.require();
     return SparkSession.builder().appName(name(about)).getOrCreate();
   }
 

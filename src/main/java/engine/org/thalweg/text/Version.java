@@ -3,8 +3,10 @@ package org.thalweg.text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** Which Thalweg this is. */
 public final class Version {
@@ -15,6 +17,17 @@ public final class Version {
 
   /** The commit of the sources it was built from; empty where the build was not told. */
   public static Optional<String> commit() {
+    return Optional.of(build().getProperty("commit", "")).filter(text -> text.matches("[0-9a-f]+"));
+  }
+
+  /** The versions of Spark it was built for, as 4.2; empty where the build was not told. */
+  public static List<String> sparks() {
+    return Stream.of(build().getProperty("spark", "").split(" "))
+        .filter(text -> text.matches("[0-9]+[.][0-9]+"))
+        .toList();
+  }
+
+  private static Properties build() {
     Properties build = new Properties();
     try (InputStream file = Version.class.getResourceAsStream("build.properties")) {
       if (file != null) {
@@ -23,7 +36,7 @@ public final class Version {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Optional.of(build.getProperty("commit", "")).filter(text -> text.matches("[0-9a-f]+"));
+    return build;
   }
 
   /** "0.2.0", or "0.2.0 (commit 1a2b3c4d5e6f)". */

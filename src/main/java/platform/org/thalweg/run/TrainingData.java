@@ -32,6 +32,7 @@ import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
 import org.thalweg.objective.Objective;
 import org.thalweg.sample.RowFactors;
+import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.DataException;
 
 /**
@@ -152,6 +153,7 @@ public record TrainingData(
       Sources sources,
       Function<ObjectiveConf, LabelRule> labels,
       JavaSparkContext spark) {
+    SparkOfJar.require();
     Input input = sources.input();
     long begin = System.nanoTime();
     RowRules rules = rules(conf, labels.apply(conf.objective()));
