@@ -21,12 +21,7 @@ final class PlacementRules {
   /** Keys of which no value but their default is allowed. */
   private static final List<Key<?>> UNUSED =
       List.of(
-          ProblemKeys.STANDARDIZE,
-          ProblemKeys.TEST,
-          ProblemKeys.VALIDATION,
-          RunKeys.START,
-          RunKeys.STOP_GAP,
-          RunKeys.LOG_STANDARD_ERRORS);
+          ProblemKeys.STANDARDIZE, RunKeys.START, RunKeys.STOP_GAP, RunKeys.LOG_STANDARD_ERRORS);
 
   private PlacementRules() {}
 
