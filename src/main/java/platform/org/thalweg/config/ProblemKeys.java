@@ -344,9 +344,11 @@ public final class ProblemKeys {
       TABLE.key("data.downsample", Kinds.PROPORTION).absent("1").row();
 
   /**
-   * {@code scale} divides each feature by its standard deviation, and {@code scaleAndCenter}
-   * subtracts its mean before that. The penalty is on the standardised coefficients. The model is
-   * in the original units.
+   * {@code scale} divides each feature by its standard deviation, {@code numbers} only those that
+   * are numbers, dates or parts of vectors and not the 0/1 features of categories, truth values and
+   * missing cells, nor hashed ones, so that a penalty shrinks rare categories most; {@code
+   * scaleAndCenter} subtracts each mean before it divides. The penalty is on the standardised
+   * coefficients. The model is in the original units.
    */
   public static final Key<Standardize> STANDARDIZE =
       TABLE.key("data.standardize", new EnumConstant<>(Standardize.class)).absent("none").row();
@@ -387,6 +389,16 @@ public final class ProblemKeys {
       TABLE
           .key("objective.scores", new Lists(true))
           .absentMeans("every score is of all features")
+          .row();
+
+  /**
+   * What {@code predict} gives for the scores of a loss that is a formula, such as {@code exp(z)}:
+   * the mean of the label. It becomes a part of the loss, as {@code formula(…, mean = exp(z))}.
+   */
+  public static final Key<String> MEAN =
+      TABLE
+          .key("objective.mean", new FreeText("a formula of scores, constants and parameters"))
+          .absentMeans("the scores themselves")
           .row();
 
   /**
