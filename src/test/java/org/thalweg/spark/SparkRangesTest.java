@@ -82,6 +82,11 @@ class SparkRangesTest {
     }
 
     @Override
+    public void keep(long version) {
+      ranges.keep(version);
+    }
+
+    @Override
     public List<double[]> each(long version, RangeWork work) {
       return ranges.each(version, work);
     }
@@ -102,6 +107,11 @@ class SparkRangesTest {
     @Override
     public double[] sum(long version, RangeWork work) {
       return ranges.sum(version, version == LOST ? deadlyOnce(work, mark) : work);
+    }
+
+    @Override
+    public void keep(long version) {
+      ranges.keep(version);
     }
 
     @Override
@@ -165,7 +175,8 @@ class SparkRangesTest {
   }
 
   private static RangedRows cut(ShardedData data) {
-    return RangedRows.of(data, FEATURES, RANGES, BATCHES, StorageLevel.MEMORY_AND_DISK());
+    return RangedRows.of(
+        data, List.of(), FEATURES, RANGES, BATCHES, StorageLevel.MEMORY_AND_DISK());
   }
 
   private static SparkRanges ranges(RangedRows rows) {

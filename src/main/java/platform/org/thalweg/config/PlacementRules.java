@@ -22,8 +22,6 @@ final class PlacementRules {
   private static final List<Key<?>> UNUSED =
       List.of(
           ProblemKeys.STANDARDIZE,
-          ProblemKeys.TEST,
-          ProblemKeys.VALIDATION,
           RunKeys.START,
           StopKeys.STOP_GAP,
           OutputKeys.LOG_STANDARD_ERRORS);

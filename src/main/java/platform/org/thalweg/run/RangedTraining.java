@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -29,6 +30,7 @@ import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ranges.RangeDescent;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.solve.ranges.RangeSetting;
+import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RowPieces;
 import org.thalweg.spark.RangedRows;
 import org.thalweg.spark.RoundClock;
@@ -90,7 +92,10 @@ public record RangedTraining(
     require(Math.min(data.features(), rows.entries()), spark);
     RangeSetting setting = setting(rows);
     LinearObjective objective = (LinearObjective) data.objective().over(data.features());
-    RangedRows cut = RangedRows.of(rows, data.features(), ranges(), setting.batches(), level());
+    List<ShardedData> measured =
+        Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();
+    RangedRows cut =
+        RangedRows.of(rows, measured, data.features(), ranges(), setting.batches(), level());
     try (RoundClock clock = RoundClock.of(spark);
         SparkRanges workers = new SparkRanges(cut, setting, clock, hadoop);
         RangeOracle oracle =
@@ -100,11 +105,24 @@ public record RangedTraining(
                 objective.loss(),
                 setting.batches(),
                 objective.intercept())) {
-      RangeRun run = new RangeRun(objective, setting, rows, cut, workers, oracle, clock);
+      int first = setting.batches().rows();
+      Optional<MeasuredRows> validation =
+          data.validation().map(some -> measured(objective, oracle, some, first));
+      int next = first + validation.map(some -> some.targets().rows()).orElse(0);
+      Optional<MeasuredRows> test =
+          data.test().map(some -> measured(objective, oracle, some, next));
+      RangeRun run =
+          new RangeRun(objective, setting, rows, cut, workers, oracle, validation, test, clock);
       TrainingResult result = result(run, checkpointing);
       double seconds = (System.nanoTime() - begin) / 1e9;
       return new RangedOutcome(conf, data, options).of(run, result, seconds);
     }
+  }
+
+  private static MeasuredRows measured(
+      LinearObjective objective, RangeOracle oracle, ShardedData rows, int from) {
+    RangeTargets targets = RangedRows.targets(rows, number -> number);
+    return new MeasuredRows(objective, oracle, targets, from);
   }
 
   private ShardedData rows() {
@@ -208,7 +226,14 @@ public record RangedTraining(
               criterion,
               List.of(reporter),
               checkpoints,
-              Optional.empty());
+              run.validation()
+                  .map(
+                      rows ->
+                          ValidationRows.validation(
+                              rows.scorer(
+                                  conf.data().validation().metric(conf.stop(), run.objective())),
+                              conf,
+                              stepsPerEpoch)));
       return from.isPresent() ? minimiser.resume(solver, from.get()) : minimiser.minimise(solver);
     }
   }

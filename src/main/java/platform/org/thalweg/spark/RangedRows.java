@@ -1,10 +1,13 @@
 package org.thalweg.spark;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.StorageLevel;
@@ -13,7 +16,6 @@ import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Targets;
-import org.thalweg.sample.Permutation;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.solve.ranges.FeatureRanges;
 import org.thalweg.solve.ranges.RangePart;
@@ -37,24 +39,35 @@ public record RangedRows(
    * Cuts rows.
    *
    * @param data with the weights that rows have in the objective
+   * @param measured other rows, which lie behind those of the data
    * @param given number of ranges; 0 for the standard one
    */
   public static RangedRows of(
-      ShardedData data, int features, int given, RowPieces batches, StorageLevel level) {
+      ShardedData data,
+      List<ShardedData> measured,
+      int features,
+      int given,
+      RowPieces batches,
+      StorageLevel level) {
     JavaRDD<Shard> shards = data.root().rdd();
     try (JobLabel label = new JobLabel(data.context(), "cutting the features into ranges")) {
       long[] entries = entries(shards, features);
       int count = given > 0 ? given : FeatureRanges.standard(entries, features);
       FeatureRanges cut = FeatureRanges.of(entries, features, count);
-      ShardSizes sizes = data.sizes();
+      JavaPairRDD<Integer, RangePart> parts = parts(data, () -> batches.order()::at, cut);
+      int behind = batches.rows();
+      for (ShardedData some : measured) {
+        int first = behind;
+        parts = parts.union(parts(some, () -> row -> first + row, cut));
+        behind = Math.addExact(behind, Math.toIntExact(some.rows()));
+      }
       JavaRDD<RangeRows> ranges =
-          shards
-              .flatMapToPair(shard -> parts(shard, sizes, batches, cut))
+          parts
               .partitionBy(new HashPartitioner(count))
-              .mapPartitionsWithIndex((range, parts) -> range(range, cut, batches, parts), true)
+              .mapPartitionsWithIndex((range, some) -> range(range, cut, batches, some), true)
               .persist(level);
       ranges.setName("ranges of the features");
-      return new RangedRows(cut, ranges, grouped(ranges), targets(data, batches));
+      return new RangedRows(cut, ranges, grouped(ranges), targets(data, batches.order()::at));
     }
   }
 
@@ -96,14 +109,25 @@ public record RangedRows(
     }
   }
 
+  /** Makes what gives the place of a row, from its number in its data. */
+  private interface RowPlaces extends Serializable {
+    IntUnaryOperator make();
+  }
+
+  private static JavaPairRDD<Integer, RangePart> parts(
+      ShardedData data, RowPlaces places, FeatureRanges cut) {
+    ShardSizes sizes = data.sizes();
+    return data.root().rdd().flatMapToPair(shard -> parts(shard, sizes, places, cut));
+  }
+
   private static Iterator<Tuple2<Integer, RangePart>> parts(
-      Shard shard, ShardSizes sizes, RowPieces batches, FeatureRanges cut) {
-    Permutation order = batches.order();
+      Shard shard, ShardSizes sizes, RowPlaces places, FeatureRanges cut) {
+    IntUnaryOperator place = places.make();
     List<Tuple2<Integer, RangePart>> parts = new ArrayList<>();
     long begin = sizes.begin(shard.index());
     for (Block block : shard.blocks()) {
       long first = begin;
-      RangePart[] all = RangePart.cut(block, row -> (int) order.at(first + row), cut);
+      RangePart[] all = RangePart.cut(block, row -> place.applyAsInt((int) first + row), cut);
       for (int c = 0; c < all.length; c++) {
         parts.add(new Tuple2<>(c, all[c]));
       }
@@ -119,8 +143,12 @@ public record RangedRows(
     return List.of(RangeRows.of(range, cut, batches, all)).iterator();
   }
 
-  /** Labels, weights and offsets of all rows, which come to the driver. */
-  public static RangeTargets targets(ShardedData data, RowPieces batches) {
+  /**
+   * Labels, weights and offsets of all rows, which come to the driver.
+   *
+   * @param place of a row, from its number in the data
+   */
+  public static RangeTargets targets(ShardedData data, IntUnaryOperator place) {
     List<Targets> read =
         data
             .rdd()
@@ -129,7 +157,7 @@ public record RangedRows(
             .stream()
             .flatMap(Arrays::stream)
             .toList();
-    return new RangeTargets(batches.order(), read);
+    return new RangeTargets(place, read);
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class SparkRanges implements RangeWorkers {
   private final RangeLog log;
   private final Broadcast<SerializableConfiguration> hadoop;
   private RangeBase base = RangeState::begin;
+  private long kept = RangeState.NONE;
   private boolean isOpen = true;
 
   /**
@@ -57,6 +58,11 @@ public final class SparkRanges implements RangeWorkers {
   /** Begins anew from files that {@link #write} wrote. */
   public void restore(String directory, long[] checksums) {
     base = new RangeFiles(directory, checksums, hadoop);
+  }
+
+  @Override
+  public void keep(long version) {
+    kept = version;
   }
 
   @Override
@@ -105,7 +111,7 @@ public final class SparkRanges implements RangeWorkers {
   }
 
   private RangeTask task(long version, RangeWork work) {
-    return new RangeTask(run, setting, base, log.view(), version, work, clock.tasks());
+    return new RangeTask(run, setting, base, log.view(), version, kept, work, clock.tasks());
   }
 
   private <T> T timed(long version, Supplier<T> jobs) {
@@ -175,6 +181,7 @@ public final class SparkRanges implements RangeWorkers {
       RangeBase base,
       StepLog log,
       long version,
+      long kept,
       RangeWork work,
       TaskClock clock)
       implements Function2<Integer, Iterator<RangeRows>, Iterator<double[]>> {
@@ -206,11 +213,9 @@ public final class SparkRanges implements RangeWorkers {
           run,
           range,
           version,
+          kept,
           () -> base.state(setting, found(range, rows)),
-          state -> {
-            state.advance(version, log);
-            return work.on(state);
-          });
+          state -> work.on(state.at(version, kept, log)));
     }
 
     private static RangeRows found(int range, Iterator<RangeRows> rows) {

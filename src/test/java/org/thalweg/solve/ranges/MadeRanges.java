@@ -60,7 +60,7 @@ record MadeRanges(int features, List<Block> blocks, RowPieces batches) {
   }
 
   RangeTargets targets() {
-    return new RangeTargets(batches.order(), blocks.stream().map(Block::targets).toList());
+    return new RangeTargets(batches.order()::at, blocks.stream().map(Block::targets).toList());
   }
 
   FeatureRanges cut(int ranges) {

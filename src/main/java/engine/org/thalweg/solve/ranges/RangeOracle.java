@@ -113,6 +113,29 @@ public final class RangeOracle implements Oracle, Points {
     return last;
   }
 
+  /**
+   * The scores of rows at a point, offsets excluded.
+   *
+   * @param from place of the first, which may be behind the rows that steps are taken on
+   */
+  public double[] scores(RangePoint point, int from, int count) {
+    double[] scores = new double[count];
+    Arrays.fill(scores, point.intercept());
+    for (int at = 0; at < count && point.version() > 0; at += PASS) {
+      RowPiece piece = new RowPiece(from + at, Math.min(PASS, count - at));
+      double[] all = workers.sum(point.version(), state -> state.pass(piece));
+      for (int i = 0; i < piece.count(); i++) {
+        scores[at + i] += all[RangeState.PENALTY + i];
+      }
+    }
+    return scores;
+  }
+
+  /** Has a point kept, so that it can be read once the run has gone on. */
+  public void keep(RangePoint point) {
+    workers.keep(point.version());
+  }
+
   private RangeEvaluation evaluated(RangePoint point) {
     int rows = targets.rows();
     double[] scores = new double[rows];

@@ -80,11 +80,9 @@ public final class RangePart implements Serializable {
     return places[row];
   }
 
-  /** Adds the features that occur, counted from the first of the range. */
-  void addFeatures(BitSet into) {
-    for (int row = 0; row < entries.rows(); row++) {
-      entries.forEach(row, (column, value) -> into.set(column));
-    }
+  /** Adds the features of a row, counted from the first of the range. */
+  void addFeatures(int row, BitSet into) {
+    entries.forEach(row, (column, value) -> into.set(column));
   }
 
   /** Copies the entries of a row. */

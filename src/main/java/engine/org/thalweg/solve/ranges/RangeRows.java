@@ -33,70 +33,88 @@ public final class RangeRows implements Serializable {
   }
 
   /**
-   * Puts parts together, in whatever order they come.
+   * Puts parts together, in whatever order they come. Rows behind those of the batches are only
+   * measured; of their features count those that the batches have.
    *
-   * @param batches all rows, and which of them are read together
-   * @throws IllegalArgumentException if a row is missing or there twice
+   * @param batches the rows of steps, and which of them are read together
+   * @throws IllegalArgumentException if a row is missing and another there twice
    */
   public static RangeRows of(
       int index, FeatureRanges ranges, RowPieces batches, List<RangePart> parts) {
-    PlacedRows placed = PlacedRows.of(index, batches.rows(), parts);
-    HeldFeatures held = HeldFeatures.of(ranges.width(index), placed.occurring());
+    PlacedRows placed = PlacedRows.of(index, parts);
+    HeldFeatures held = HeldFeatures.of(ranges.width(index), placed.occurring(batches.rows()));
     boolean areBatches = !batches.replaces() && batches.batch() >= FEWEST;
     int size = areBatches ? batches.batch() : BLOCK;
     RowPieces cut = new RowPieces(batches.rows(), size, 0, false);
-    RowChunk[] chunks = new RowChunk[cut.pieces()];
-    for (int k = 0; k < chunks.length; k++) {
+    List<RowChunk> chunks = new ArrayList<>();
+    for (int k = 0; k < cut.pieces(); k++) {
       RowPiece piece = cut.piece(k);
-      List<CsrBlock> blocks = new ArrayList<>();
-      for (int at = 0; at < piece.count(); at += BLOCK) {
-        int count = Math.min(BLOCK, piece.count() - at);
-        blocks.add(placed.block(piece.from() + at, count, held));
-      }
-      chunks[k] =
-          areBatches ? RowChunk.batch(piece.from(), blocks) : RowChunk.of(piece.from(), blocks);
+      List<CsrBlock> blocks = placed.blocks(piece, held);
+      chunks.add(
+          areBatches ? RowChunk.batch(piece.from(), blocks) : RowChunk.of(piece.from(), blocks));
     }
-    return new RangeRows(index, ranges.from(index), held, batches.rows(), chunks);
+    if (placed.count() > batches.rows()) {
+      RowPiece others = new RowPiece(batches.rows(), placed.count() - batches.rows());
+      chunks.add(RowChunk.of(others.from(), placed.blocks(others, held)));
+    }
+    return new RangeRows(
+        index, ranges.from(index), held, batches.rows(), chunks.toArray(RowChunk[]::new));
   }
 
   /** Where every row of a range is among the parts that came. */
   private record PlacedRows(List<RangePart> parts, int[] part, int[] row) {
-    static PlacedRows of(int index, int rows, List<RangePart> parts) {
+    static PlacedRows of(int index, List<RangePart> parts) {
+      int rows = parts.stream().mapToInt(RangePart::rows).sum();
       int[] part = new int[rows]; // by place
       int[] row = new int[rows];
       Arrays.fill(part, -1);
-      int count = 0;
       for (int p = 0; p < parts.size(); p++) {
-        for (int i = 0; i < parts.get(p).rows(); i++, count++) {
+        for (int i = 0; i < parts.get(p).rows(); i++) {
           int place = parts.get(p).place(i);
-          if (part[place] >= 0) {
-            throw new IllegalArgumentException("a row of range %d is there twice".formatted(index));
+          if (place >= rows || part[place] >= 0) {
+            throw new IllegalArgumentException(
+                "a row of range %d is there twice, and another is missing".formatted(index));
           }
           part[place] = p;
           row[place] = i;
         }
       }
-      if (count < rows) {
-        throw new IllegalArgumentException("a row of range %d is missing".formatted(index));
-      }
       return new PlacedRows(parts, part, row);
     }
 
-    BitSet occurring() {
+    int count() {
+      return part.length;
+    }
+
+    /** The features of the first rows. */
+    BitSet occurring(int rows) {
       BitSet occurring = new BitSet();
-      parts.forEach(part -> part.addFeatures(occurring));
+      for (int place = 0; place < rows; place++) {
+        parts.get(part[place]).addFeatures(row[place], occurring);
+      }
       return occurring;
     }
 
+    List<CsrBlock> blocks(RowPiece piece, HeldFeatures held) {
+      List<CsrBlock> blocks = new ArrayList<>();
+      for (int at = 0; at < piece.count(); at += BLOCK) {
+        blocks.add(block(piece.from() + at, Math.min(BLOCK, piece.count() - at), held));
+      }
+      return blocks;
+    }
+
     /** Neighbouring rows, whose columns are the numbers of held features. */
-    CsrBlock block(int from, int count, HeldFeatures held) {
+    private CsrBlock block(int from, int count, HeldFeatures held) {
       int[] starts = new int[count + 1];
       SparseRow all = new SparseRow();
       SparseRow one = new SparseRow();
       for (int i = 0; i < count; i++) {
         parts.get(part[from + i]).read(row[from + i], one);
         for (int k = 0; k < one.count(); k++) {
-          all.add(held.number(one.columns()[k]), one.values()[k]);
+          int number = held.number(one.columns()[k]);
+          if (number >= 0) {
+            all.add(number, one.values()[k]);
+          }
         }
         starts[i + 1] = all.count();
       }
@@ -119,7 +137,7 @@ public final class RangeRows implements Serializable {
     return held.width();
   }
 
-  /** How many rows. */
+  /** How many rows steps are taken on. */
   public int rows() {
     return rows;
   }
@@ -129,9 +147,9 @@ public final class RangeRows implements Serializable {
     return held;
   }
 
-  /** The chunks, in the order of the rows. */
+  /** The chunks of the rows that steps are taken on, in their order. */
   List<RowChunk> chunks() {
-    return List.of(chunks);
+    return Arrays.stream(chunks).filter(chunk -> chunk.from() < rows).toList();
   }
 
   /**

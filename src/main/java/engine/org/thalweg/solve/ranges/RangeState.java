@@ -12,6 +12,9 @@ import java.util.Arrays;
  * checkpoints and reports. For one thread at a time.
  */
 public final class RangeState {
+  /** A version that no run comes to. */
+  public static final long NONE = -1;
+
   /** Numbers before the scores of {@link #pass}. */
   static final int PENALTY = 2;
 
@@ -19,6 +22,8 @@ public final class RangeState {
   private final RangeWeights weights;
   private long version; // steps taken
   private boolean isWhole = true; // false while a step is taken
+  private long keptVersion = NONE;
+  private double[] keptWeights = new double[0]; // at that version
   private ScoredPiece scored; // what was scored last, at this version; null for nothing
 
   /** Rows whose scores have been computed. */
@@ -48,7 +53,14 @@ public final class RangeState {
       throw new IOException(
           "the range must begin at feature %d but begins at %d".formatted(rows.from(), from));
     }
-    return new RangeState(rows, RangeWeights.read(setting, rows.held().count(), in), version);
+    RangeWeights weights = RangeWeights.read(setting, rows.held().count(), in);
+    RangeState state = new RangeState(rows, weights, version);
+    state.keptVersion = in.readLong();
+    if (state.keptVersion != NONE) {
+      state.keptWeights = new double[rows.held().count()];
+      StoredNumbers.read(state.keptWeights, in);
+    }
+    return state;
   }
 
   /** Writes all but the rows. */
@@ -56,6 +68,8 @@ public final class RangeState {
     out.writeLong(version);
     out.writeInt(rows.from());
     weights.write(out);
+    out.writeLong(keptVersion);
+    StoredNumbers.write(keptWeights, out);
   }
 
   /** The columns of this range. */
@@ -68,18 +82,47 @@ public final class RangeState {
     return version;
   }
 
-  /** Whether the range can be brought to a version: not once it is beyond, or half of a step. */
-  public boolean reaches(long wanted) {
-    return isWhole && version <= wanted;
+  /**
+   * Whether the range can be brought to a version: not once it is beyond, or half of a step, or has
+   * not kept on its way what it should have.
+   */
+  public boolean reaches(long wanted, long kept) {
+    boolean hasKept = kept == NONE || kept == keptVersion || version <= kept;
+    return isWhole && hasKept && (version <= wanted || wanted == kept || wanted == 0);
   }
 
-  /** Takes the steps before a version that it has not taken yet. */
-  public void advance(long to, StepLog log) {
-    while (version < to) {
+  /**
+   * Takes the steps before a version that have not been taken yet.
+   *
+   * @param wanted a version that the range {@link #reaches}
+   * @param kept the version whose weights are kept, when the range comes to it; {@link #NONE} for
+   *     none
+   * @return the range at that version, to be read
+   */
+  public RangeState at(long wanted, long kept, StepLog log) {
+    keepAt(kept);
+    while (version < wanted) {
       double[] derivatives = log.derivatives(version);
       isWhole = false;
       step(derivatives);
       isWhole = true;
+      keepAt(kept);
+    }
+    if (version == wanted) {
+      return this;
+    }
+    if (wanted > 0 && keptVersion != wanted) {
+      throw new IllegalStateException(
+          "the weights after %d steps are gone; %d were taken".formatted(wanted, version));
+    }
+    double[] still = wanted > 0 ? keptWeights : new double[rows.held().count()];
+    return new RangeState(rows, RangeWeights.still(weights.setting(), still), wanted);
+  }
+
+  private void keepAt(long kept) {
+    if (version == kept && keptVersion != kept) {
+      keptWeights = weights.at(version);
+      keptVersion = kept;
     }
   }
 

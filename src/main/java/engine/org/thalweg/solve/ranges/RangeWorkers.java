@@ -11,6 +11,12 @@ public interface RangeWorkers extends AutoCloseable {
   void log(long step, double[] derivatives);
 
   /**
+   * Has the ranges keep the weights of a version that they are at, beside those that step on, so
+   * that it can still be read later; in the place of the one that was kept before.
+   */
+  void keep(long version);
+
+  /**
    * Has all ranges take the steps before a version that they have not taken yet, or make themselves
    * anew for one that they are beyond; then works on them.
    *
