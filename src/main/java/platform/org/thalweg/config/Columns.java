@@ -131,122 +131,58 @@ public record Columns(
 
   /** These columns for rows to predict: features and the id, no label and no weight. */
   public Columns unlabelled() {
-    Optional<String> none = Optional.empty();
-    return new Columns(
-        none,
-        classNames,
-        none,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        ofLoss.areAll() ? ofLoss : LossColumns.NONE);
+    Copy copy = new Copy(this);
+    copy.label = Optional.empty();
+    copy.weight = Optional.empty();
+    copy.ofLoss = ofLoss.areAll() ? ofLoss : LossColumns.NONE;
+    return copy.columns();
   }
 
   /** These columns, with names for the classes that labels stand for. */
   public Columns naming(List<String> classes) {
-    return new Columns(
-        label,
-        classes,
-        weight,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        ofLoss);
+    Copy copy = new Copy(this);
+    copy.classNames = classes;
+    return copy.columns();
   }
 
   /** These columns under other names; patterns of features stay. */
   public Columns renamed(UnaryOperator<String> name) {
-    return new Columns(
-        label.map(name),
-        classNames,
-        weight.map(name),
-        offset.map(name),
-        id.map(name),
-        features,
-        categorical.stream().map(name).toList(),
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        ofLoss.renamed(name));
+    Copy copy = new Copy(this);
+    copy.label = label.map(name);
+    copy.weight = weight.map(name);
+    copy.offset = offset.map(name);
+    copy.id = id.map(name);
+    copy.categorical = categorical.stream().map(name).toList();
+    copy.ofLoss = ofLoss.renamed(name);
+    return copy.columns();
   }
 
   /** These columns, with a rule that fills missing numbers. */
-  public Columns filledBy(Optional<Imputation> missing) {
-    return new Columns(
-        label,
-        classNames,
-        weight,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        ofLoss);
+  public Columns filledBy(Optional<Imputation> rule) {
+    Copy copy = new Copy(this);
+    copy.missing = rule;
+    return copy.columns();
   }
 
   /** These columns, with another one as the known part of the score. */
   public Columns offsetBy(String column) {
-    return new Columns(
-        label,
-        classNames,
-        weight,
-        Optional.of(column),
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        ofLoss);
+    Copy copy = new Copy(this);
+    copy.offset = Optional.of(column);
+    return copy.columns();
   }
 
   /** These columns, with a rule for categories that the training data do not have. */
   public Columns with(UnknownCategory rule) {
-    return new Columns(
-        label,
-        classNames,
-        weight,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        rule,
-        ofLoss);
+    Copy copy = new Copy(this);
+    copy.unknown = rule;
+    return copy.columns();
   }
 
   /** These columns, of which a loss reads some beside the label. */
   public Columns readBy(LossColumns loss) {
-    return new Columns(
-        label,
-        classNames,
-        weight,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        loss);
+    Copy copy = new Copy(this);
+    copy.ofLoss = loss;
+    return copy.columns();
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */
@@ -258,5 +194,52 @@ public record Columns(
             categorical.stream(),
             read)
         .flatMap(names -> names);
+  }
+
+  /** All of it, to be changed in parts. */
+  private static final class Copy {
+    private Optional<String> label;
+    private List<String> classNames;
+    private Optional<String> weight;
+    private Optional<String> offset;
+    private Optional<String> id;
+    private final List<String> features;
+    private List<String> categorical;
+    private final int hashBits;
+    private final int textBits;
+    private Optional<Imputation> missing;
+    private UnknownCategory unknown;
+    private LossColumns ofLoss;
+
+    Copy(Columns of) {
+      label = of.label;
+      classNames = of.classNames;
+      weight = of.weight;
+      offset = of.offset;
+      id = of.id;
+      features = of.features;
+      categorical = of.categorical;
+      hashBits = of.hashBits;
+      textBits = of.textBits;
+      missing = of.missing;
+      unknown = of.unknown;
+      ofLoss = of.ofLoss;
+    }
+
+    Columns columns() {
+      return new Columns(
+          label,
+          classNames,
+          weight,
+          offset,
+          id,
+          features,
+          categorical,
+          hashBits,
+          textBits,
+          missing,
+          unknown,
+          ofLoss);
+    }
   }
 }

@@ -26,7 +26,7 @@ final class SqlView {
     SparkSession spark = table.sparkSession();
     String name = "_thalweg_" + UUID.randomUUID().toString().replace("-", "");
     try {
-      table.drop(Tables.CORRUPT).createOrReplaceTempView(name);
+      table.drop(ReadErrors.CORRUPT).createOrReplaceTempView(name);
       Dataset<Row> made = spark.sql(query.replace(InputConf.THIS, name));
       LogicalPlan plan = ((org.apache.spark.sql.classic.Dataset<Row>) made).logicalPlan();
       return org.apache.spark.sql.classic.Dataset.ofRows(
@@ -35,7 +35,7 @@ final class SqlView {
       if (e instanceof AnalysisException) {
         throw new ConfException(
             "data.sql must be a query over the table but %s"
-                .formatted(Tables.words(e))
+                .formatted(ReadErrors.words(e))
                 .replace(name, InputConf.THIS));
       }
       throw e;
