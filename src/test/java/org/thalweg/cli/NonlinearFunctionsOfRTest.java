@@ -62,8 +62,7 @@ class NonlinearFunctionsOfRTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "puromycin | (y - v*x/(k + x))^2, v = free(100), k = free(1, positive)"
-            + " | undecided: the eigenvalues found do not tell",
+        "puromycin | (y - v*x/(k + x))^2, v = free(100), k = free(1, positive) | minimum",
         "bod | (y - a*(1 - exp(-b*x)))^2, a = free(10), b = free(1) | minimum",
         "dnase | 0.5*(a/(1 + exp((c - x)/s)) - y)^2, a = free(1), c = free(0), s = free(1)"
             + " | minimum",

@@ -27,6 +27,13 @@ public class FormulaLossesTest {
       return FormulaLosses.parse("formula(" + formula + ")");
     }
 
+    /** The text with the loss within a form such as {@code c*(%s)}, and its constants behind it. */
+    public String within(String form) {
+      int end = formula.indexOf(", ", formula.lastIndexOf(')'));
+      String body = end < 0 ? formula : formula.substring(0, end);
+      return form.formatted(body) + (end < 0 ? "" : formula.substring(end));
+    }
+
     private double[] labels() {
       return AllLosses.MEMBERS.stream()
           .filter(member -> member.loss().getClass() == builtIn.getClass())
@@ -203,6 +210,59 @@ public class FormulaLossesTest {
       assertThat(arrived).isEqualTo(written).hasSameHashCodeAs(written);
       assertThat(arrived.value(0.3, 1)).isEqualTo(written.value(0.3, 1));
     }
+  }
+
+  /** Kinked losses times what no score stands in are those losses, and a weight of the row. */
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void aFactorIsAWeight(Pair pair) {
+    if (!(pair.builtIn instanceof KinkedLoss builtIn)) {
+      return;
+    }
+    for (String factor :
+        new String[] {
+          "c*(%s)",
+          "exp(c)*(%s)/2",
+          "(%s)/d*c",
+          "if(y == 1, 5, 2)*(%s)*c",
+          "c*(%1$s) + c*2*(%1$s)",
+          "(1 + 4*y^2)*(%s)"
+        }) {
+      String text = "formula(" + pair.within(factor) + ")";
+      KinkedLoss loss = (KinkedLoss) FormulaLosses.parse(text);
+      KinkedLoss unit = loss.unit();
+      assertThat(unit.columns()).isEmpty();
+      assertThat(unit.kinks()).isEqualTo(builtIn.kinks());
+      double[] row = {0.75, 1.25};
+      KinkedLoss ofRow = loss.with(row);
+      for (double label : pair.labels()) {
+        double[] weight = {3};
+        double[][] columns = new double[loss.columns().size()][];
+        for (int k = 0; k < columns.length; k++) {
+          columns[k] = new double[] {row[k]};
+        }
+        loss.weigh(new double[] {label}, columns, weight, 1);
+        for (double score : new double[] {-3, -0.5, 0.25, 1.5, 8}) {
+          assertThat(weight[0] * unit.value(score, label))
+              .as(text)
+              .isCloseTo(3 * ofRow.value(score, label), within(1e-12));
+          assertThat(weight[0] * unit.derivative(score, label))
+              .as(text)
+              .isCloseTo(3 * ofRow.derivative(score, label), within(1e-12));
+        }
+      }
+    }
+  }
+
+  /** A weight of each class, as people write it. */
+  @Test
+  void aWeightOfEachClassIsAFactor() {
+    KinkedLoss loss =
+        (KinkedLoss) FormulaLosses.parse("formula(y*5*pos(1 - z) + (1 - y)*pos(1 + z))");
+    double[] weights = {1, 1, 2};
+    loss.weigh(new double[] {0, 1, 1}, new double[0][], weights, 3);
+    assertThat(weights).containsExactly(1, 5, 10);
+    assertThat(loss.unit().value(-1, 1)).isEqualTo(2);
   }
 
   /** Kinks that no KinkedLoss has, a slope that moves with the label, or a minimum above 0. */

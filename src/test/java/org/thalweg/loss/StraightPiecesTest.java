@@ -27,15 +27,6 @@ class StraightPiecesTest {
         true);
   }
 
-  /** ℓ as a {@link KinkedLoss} is written: tilt·(z − y) + rise·Σ max(0, a·z + b). */
-  private static double rebuilt(StraightPieces pieces, double z, double y) {
-    double sum = pieces.tilt() * (z - y);
-    for (int t = 0; t < pieces.kinks(); t++) {
-      sum += pieces.rise() * Math.max(0, pieces.direction(y, t) * z + pieces.shift(y, t));
-    }
-    return sum;
-  }
-
   @ParameterizedTest
   @CsvSource({"-1, 1, 0, 1", "-0.25, 0.75, 0, 1", "0, 2, 0, 1", "-3, 0, 0, 1", "-2, 2, 0.5, 2"})
   void aFunctionOfTheResidualIsWhatItsPiecesSay(double low, double high, double tube, int kinks) {
@@ -43,7 +34,7 @@ class StraightPiecesTest {
     assertThat(pieces.kinks()).isEqualTo(kinks);
     for (double y : new double[] {0, 1, -2.5, 40}) {
       for (double r : new double[] {-3, -0.5, -0.25, 0, 0.125, 0.5, 8}) {
-        assertThat(rebuilt(pieces, y + r, y)).isEqualTo(value(r, low, high, tube));
+        assertThat(pieces.value(y + r, y)).isEqualTo(value(r, low, high, tube));
       }
     }
   }
@@ -95,16 +86,28 @@ class StraightPiecesTest {
     assertThat(pieces.tilt()).isZero();
   }
 
-  /** The two classes must rise alike, so that one number stands for both. */
+  /** A class that rises more than the other has a factor. */
   @Test
-  void classesThatRiseUnlikeAreNone() {
+  void classesMayRiseUnlike() {
     DoubleBinaryOperator slope = (z, y) -> (2 * y - 1) * z < 1 ? (1 - 2 * y) * (1 + y) : 0;
-    assertThat(
-            StraightPieces.of(
-                (z, y) -> (1 + y) * Math.max(0, 1 - (2 * y - 1) * z),
-                slope,
-                LabelDomain.BINARY,
-                false))
-        .isEmpty();
+    DoubleBinaryOperator value = (z, y) -> (1 + y) * Math.max(0, 1 - (2 * y - 1) * z);
+    StraightPieces pieces =
+        StraightPieces.of(value, slope, LabelDomain.BINARY, false).orElseThrow();
+    assertThat(pieces.factor(0)).isEqualTo(1);
+    assertThat(pieces.factor(1)).isEqualTo(2);
+    for (double z : new double[] {-2, 0, 0.5, 1, 3}) {
+      for (double y = 0; y <= 1; y++) {
+        assertThat(pieces.factor(y) * pieces.value(z, y)).isEqualTo(value.applyAsDouble(z, y));
+        assertThat(pieces.factor(y) * pieces.derivative(z, y)).isEqualTo(slope.applyAsDouble(z, y));
+      }
+    }
+  }
+
+  /** Classes that are tilted unlike are no multiples of one loss. */
+  @Test
+  void classesThatBendUnlikeAreNone() {
+    DoubleBinaryOperator slope = (z, y) -> z < y ? -1 - y : z > y ? 1 : 0;
+    DoubleBinaryOperator value = (z, y) -> z < y ? (1 + y) * (y - z) : z - y;
+    assertThat(StraightPieces.of(value, slope, LabelDomain.BINARY, false)).isEmpty();
   }
 }

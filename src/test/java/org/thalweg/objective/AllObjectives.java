@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import org.thalweg.loss.AllLosses;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.FormulaLosses;
-import org.thalweg.loss.FormulaLosses.JointFormula;
+import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;

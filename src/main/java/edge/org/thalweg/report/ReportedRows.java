@@ -38,12 +38,16 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
   private static final long KEY = 0;
 
   /**
-   * Reads and scores them; empty where the conf names no data, as where a program handed them over.
+   * Reads and scores them; empty where the conf names no data, as where a program handed them over,
+   * and where a model has scores of which no prediction is known.
    *
    * @throws org.thalweg.text.DataException if they are no longer there, or do not fit the model
    */
   public Optional<ScoredSample> score(SparkSession session) {
     DataConf data = conf.data();
+    if (model.objective().predictsScores()) {
+      return Optional.empty();
+    }
     if (data.test().isPresent()) {
       return scored(at(data.test().get(), session), 0, "the test data", session);
     }

@@ -1,19 +1,24 @@
 package org.thalweg.diagnose;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.PointKind;
 import org.thalweg.function.Spectrum;
+import org.thalweg.linalg.Packed;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Standing;
 import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.newton.Newton;
 
 /**
  * What is true of an objective F at one w, over all rows: what kind of point it is, and how far
@@ -49,7 +54,7 @@ public record Diagnosis(
   private static final double ROUNDING = 1e-8; // of second differences, of the value
 
   /**
-   * Looks at w, in at most 84 passes.
+   * Looks at w, in at most 169 passes.
    *
    * @param oracles over the same rows, of any objective in the coordinates of the problem
    * @param standing how close w is to the minimum
@@ -90,7 +95,7 @@ public record Diagnosis(
           standing,
           objective.isConvex(),
           hessian,
-          isStationary ? kind(objective, penalties, hessian, value) : slope(objective),
+          isStationary ? kind(problem, w, oracle, hessian, value) : slope(objective),
           convexity,
           gap,
           DualBound.obstacle(objective, penalties));
@@ -121,13 +126,59 @@ public record Diagnosis(
 
   /** Of a stationary point. */
   private static PointKind kind(
-      Objective objective, Penalties penalties, Optional<Spectrum> hessian, double value) {
-    if (objective.isConvex()) {
+      Problem problem, double[] w, Oracle oracle, Optional<Spectrum> hessian, double value) {
+    if (problem.objective().isConvex()) {
       return PointKind.MINIMUM;
     }
-    return penalties.hasProx()
-        ? PointKind.UNDECIDED // a Hessian knows no kinks
-        : hessian.map(ends -> ends.kind(ROUNDING * Math.abs(value))).orElse(PointKind.UNDECIDED);
+    if (hessian.isEmpty() || problem.penalties().hasProx()) { // a Hessian knows no kinks
+      return PointKind.UNDECIDED;
+    }
+    double floor = ROUNDING * Math.abs(value);
+    PointKind kind = hessian.get().kind(floor);
+    return kind == PointKind.UNDECIDED && Newton.unsupported(problem).isEmpty() && value != 0
+        ? inOwnUnits(problem, w, oracle, Math.abs(value)).kind(floor)
+        : kind;
+  }
+
+  /**
+   * The spectrum in units of each coordinate in which its second derivative, as Newton's method
+   * takes it, is about the size of F. A change of units keeps the signs of eigenvalues (J. J.
+   * Sylvester's law of inertia), but not how far they are from zero.
+   */
+  private static Spectrum inOwnUnits(Problem problem, double[] w, Oracle oracle, double size) {
+    HessianSum sum = (HessianSum) oracle.answer(new HessianQuestion(w, 0, Draw.all()));
+    double[] units = new double[w.length];
+    for (int i = 0; i < w.length; i++) {
+      double bend = Math.abs(sum.packedHessian()[Packed.start(i) + i]) / sum.weight();
+      units[i] = bend > 0 && Double.isFinite(bend) ? Math.sqrt(size / bend) : 1;
+    }
+    DifferentiableFunction f = smoothPart(oracle, problem.objective(), problem.penalties());
+    DifferentiableFunction inUnits =
+        new DifferentiableFunction() {
+          @Override
+          public int dimension() {
+            return f.dimension();
+          }
+
+          @Override
+          public double value(double[] v) {
+            return f.value(at(v));
+          }
+
+          @Override
+          public double[] gradient(double[] v) {
+            double[] gradient = f.gradient(at(v));
+            Arrays.setAll(gradient, i -> gradient[i] * units[i]);
+            return gradient;
+          }
+
+          private double[] at(double[] v) {
+            double[] point = w.clone();
+            Arrays.setAll(point, i -> w[i] + units[i] * v[i]);
+            return point;
+          }
+        };
+    return Spectrum.ofHessian(inUnits, new double[w.length], PRODUCTS, SEED);
   }
 
   private static Spectrum hessian(

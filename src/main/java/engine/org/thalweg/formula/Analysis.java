@@ -124,19 +124,29 @@ public final class Analysis {
     return rewritten;
   }
 
+  /** The formula in normal form, which is what all else is derived of. */
+  Expression normal() {
+    return normal;
+  }
+
+  /** An expression in normal form as it is computed. */
+  Expression computed(Expression expression) {
+    return finish.of(expression);
+  }
+
   /** The value as it is computed. */
   public Expression value() {
-    return finish.of(normal);
+    return computed(normal);
   }
 
   /** The derivative by an unknown, as it is computed. */
   public Expression gradient(int i) {
-    return finish.of(derivatives.get(i).of(normal));
+    return computed(derivatives.get(i).of(normal));
   }
 
   /** The second derivative by two unknowns, as it is computed. */
   public Expression hessian(int i, int j) {
-    return finish.of(derivatives.get(j).of(derivatives.get(i).of(normal)));
+    return computed(derivatives.get(j).of(derivatives.get(i).of(normal)));
   }
 
   /** Why the formula is convex in all unknowns together, or what stopped the proof. */

@@ -5,13 +5,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.thalweg.formula.Expression.Role;
 
 /**
  * Reads what stands behind the expression of a formula:
  *
  * <pre>
- *   definitions = {"," name "=" (number | free)}
+ *   definitions = {"," (name "=" (number | free) | "mean" "=" expression)}
  *   free        = "free" "(" number ["," "positive" | "," number "," number] ")"
  *   number      = ["-"] (digits | "inf")
  * </pre>
@@ -22,6 +23,7 @@ final class Definitions {
   private final Parser parser;
   private final Map<String, Double> constants = new LinkedHashMap<>();
   private final List<FreeParameter> parameters = new ArrayList<>();
+  private Expression mean; // null if none is given
 
   /** Definitions that a parser has come to. */
   Definitions(Parser parser) {
@@ -32,12 +34,20 @@ final class Definitions {
   static Map<String, Role> names(List<Token> tokens) {
     Map<String, Role> names = new HashMap<>();
     for (int i = 0; i + 2 < tokens.size(); i++) {
-      if (tokens.get(i).kind() == Token.TokenKind.NAME && tokens.get(i + 1).is("=")) {
+      boolean isDefined = tokens.get(i).kind() == Token.TokenKind.NAME && tokens.get(i + 1).is("=");
+      if (isDefined && !isMean(tokens.get(i), tokens.get(i + 2))) {
         boolean isFree = tokens.get(i + 2).text().equals(FREE);
         names.put(tokens.get(i).text(), isFree ? Role.PARAMETER : Role.CONSTANT);
       }
     }
     return names;
+  }
+
+  /** Whether a mean is given, and not a constant or a parameter that is called so. */
+  private static boolean isMean(Token name, Token first) {
+    return name.text().equals(Formula.MEAN)
+        && first.kind() != Token.TokenKind.NUMBER
+        && !first.text().equals(FREE);
   }
 
   /** The formula of a body, and of the definitions up to the end. */
@@ -53,7 +63,7 @@ final class Definitions {
     if (token.kind() != Token.TokenKind.END) {
       throw parser.wrong(token, "an operator or the end must come here but was " + token);
     }
-    return new Formula(body, constants, parameters);
+    return new Formula(body, constants, parameters, Optional.ofNullable(mean));
   }
 
   private void define() {
@@ -69,11 +79,14 @@ final class Definitions {
     }
     boolean isDefined =
         constants.containsKey(text)
+            || mean != null && text.equals(Formula.MEAN)
             || parameters.stream().anyMatch(parameter -> parameter.name().equals(text));
     if (isDefined) {
       throw parser.wrong(name, text + " is defined twice");
     }
-    if (parser.peek().text().equals(FREE)) {
+    if (isMean(name, parser.peek())) {
+      mean = parser.expression();
+    } else if (parser.peek().text().equals(FREE)) {
       parameters.add(free(text));
     } else {
       constants.put(text, finite(text));

@@ -54,6 +54,7 @@ public final class Explanation {
       say("column", name + (least < 0 ? "" : least == 0 ? ", at least 0" : ", above 0"));
     }
     say("labels", analysis.labels().text());
+    analysis.formula().mean().ifPresent(mean -> say("mean", mean));
     say("computed", analysis.value());
     analysis.rewritten().forEach(rule -> say("rewritten", rule));
     analysis.undefined().ifPresent(what -> say("undefined", what));

@@ -26,9 +26,16 @@ import org.thalweg.text.Suggestion;
  * @param body over the label, scores, columns, constants and parameters
  * @param constants by name, in the order in which they are given
  * @param parameters in the order in which they are given, which is their order in w
+ * @param mean what is predicted of the label, of scores, constants and parameters; if it is given
  */
 public record Formula(
-    Expression body, Map<String, Double> constants, List<FreeParameter> parameters) {
+    Expression body,
+    Map<String, Double> constants,
+    List<FreeParameter> parameters,
+    Optional<Expression> mean) {
+  /** The name by which a mean is given behind a formula. */
+  static final String MEAN = "mean";
+
   private static final String OPEN = "formula(";
   private static final String NO_SCORE = "z";
 
@@ -40,8 +47,16 @@ public record Formula(
   public Formula {
     constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     parameters = List.copyOf(parameters);
-    requireUsed(body, constants.keySet(), parameters);
+    List<Expression> all = new ArrayList<>(List.of(body));
+    mean.ifPresent(all::add);
+    requireUsed(all, constants.keySet(), parameters);
     requireScores(names(body, Role.SCORE));
+    mean.ifPresent(one -> requireMean(one, names(body, Role.SCORE)));
+  }
+
+  /** A formula without a mean. */
+  public Formula(Expression body, Map<String, Double> constants, List<FreeParameter> parameters) {
+    this(body, constants, parameters, Optional.empty());
   }
 
   /**
@@ -85,6 +100,9 @@ public record Formula(
     List<Token> tokens = tokens(inner);
     Parser parser = new Parser(inner, tokens, new Names(Definitions.names(tokens), false));
     Formula read = new Definitions(parser).of(parser.expression());
+    if (read.mean().isPresent()) {
+      throw new FormulaException("a function of numbers has no mean");
+    }
     if (!read.parameters().isEmpty()) {
       throw new FormulaException("every name of a function is free, so free(…) must not be given");
     }
@@ -167,10 +185,26 @@ public record Formula(
     return all;
   }
 
+  /** The mean as a formula of its own, without constants. */
+  public Optional<Formula> ofMean() {
+    return mean.map(
+        one -> {
+          List<String> used = names(one, Role.PARAMETER);
+          return new Formula(
+              withoutConstants(one),
+              Map.of(),
+              parameters.stream().filter(each -> used.contains(each.name())).toList());
+        });
+  }
+
   /** The body with numbers in place of the constants. */
   public Expression withoutConstants() {
+    return withoutConstants(body);
+  }
+
+  private Expression withoutConstants(Expression of) {
     return Sharing.bottomUp(
-        body,
+        of,
         one ->
             one instanceof Variable variable && variable.role() == Role.CONSTANT
                 ? new Literal(constants.get(variable.name()))
@@ -221,7 +255,8 @@ public record Formula(
             .map(entry -> entry.getKey() + " = " + ShortestDecimal.of(entry.getValue()));
     Stream<String> free =
         parameters.stream().map(parameter -> parameter.name() + " = " + parameter.text());
-    return Stream.of(Stream.of(Printer.text(body)), numbers, free)
+    Stream<String> ofMean = mean.stream().map(one -> MEAN + " = " + Printer.text(one));
+    return Stream.of(Stream.of(Printer.text(body)), numbers, free, ofMean)
         .flatMap(part -> part)
         .collect(Collectors.joining(", ", OPEN, ")"));
   }
@@ -258,14 +293,28 @@ public record Formula(
   }
 
   private static void requireUsed(
-      Expression body, Set<String> constants, List<FreeParameter> parameters) {
+      List<Expression> all, Set<String> constants, List<FreeParameter> parameters) {
     Set<String> defined = new LinkedHashSet<>(constants);
     parameters.forEach(parameter -> defined.add(parameter.name()));
-    defined.removeAll(names(body, Role.CONSTANT));
-    defined.removeAll(names(body, Role.PARAMETER));
+    for (Expression one : all) {
+      defined.removeAll(names(one, Role.CONSTANT));
+      defined.removeAll(names(one, Role.PARAMETER));
+    }
     if (!defined.isEmpty()) {
       throw new FormulaException(
           defined.iterator().next() + " is defined behind the formula, which does not use it");
+    }
+  }
+
+  private static void requireMean(Expression mean, List<String> scores) {
+    List<String> others = new ArrayList<>(names(mean, Role.SCORE));
+    others.removeAll(scores);
+    others.addAll(names(mean, Role.LABEL));
+    others.addAll(names(mean, Role.COLUMN));
+    if (!others.isEmpty()) {
+      throw new FormulaException(
+          "mean must be of scores that the loss has, of constants and parameters, but had "
+              + others.get(0));
     }
   }
 

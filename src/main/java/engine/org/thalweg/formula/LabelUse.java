@@ -22,13 +22,31 @@ public final class LabelUse {
 
   private LabelUse() {}
 
-  /** Whether y stands in a formula as the sign 2y − 1 alone, so that labels are 0 or 1. */
+  /**
+   * Whether y stands in a formula as the sign 2y − 1 alone, but for factors of the whole in which
+   * no score stands, so that labels are 0 or 1.
+   */
   public static boolean isSign(Formula formula) {
-    Expression signs = formula.body();
+    return isSign(formula.body()) || isSign(scored(formula.body()));
+  }
+
+  private static boolean isSign(Expression body) {
+    Expression signs = body;
     for (Expression sign : SIGNS) {
       signs = with(signs, sign, Expression.ONE);
     }
-    return !signs.equals(formula.body()) && !Sharing.each(signs).contains(Names.LABEL);
+    return !signs.equals(body) && !Sharing.each(signs).contains(Names.LABEL);
+  }
+
+  /** The factor of a product in which all scores stand; the whole if there are several. */
+  private static Expression scored(Expression body) {
+    boolean isProduct = body.isCall(Function.MULTIPLY) || body.isCall(Function.DIVIDE);
+    if (isProduct && Formula.names(body.argument(1), Role.SCORE).isEmpty()) {
+      return scored(body.argument(0));
+    }
+    boolean isSecond =
+        body.isCall(Function.MULTIPLY) && Formula.names(body.argument(0), Role.SCORE).isEmpty();
+    return isSecond ? scored(body.argument(1)) : body;
   }
 
   /** Whether a formula is one of z − y alone. */

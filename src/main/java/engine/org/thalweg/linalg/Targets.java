@@ -81,6 +81,15 @@ public final class Targets implements Serializable {
     return new Targets(rows, labels, product, offsets, columns);
   }
 
+  /**
+   * Targets with other weights; nothing else is copied.
+   *
+   * @param others one per row, which are not kept
+   */
+  public Targets weighted(double[] others) {
+    return new Targets(rows, labels, narrow("weights", others, rows), offsets, columns);
+  }
+
   /** Copies of those of some rows, in the order given. */
   Targets copy(int[] of, int count) {
     Slices places = Slices.ofWidth(1, of, count);

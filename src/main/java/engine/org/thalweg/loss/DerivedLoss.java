@@ -10,11 +10,13 @@ import org.thalweg.formula.Analysis;
 import org.thalweg.formula.Expression;
 import org.thalweg.formula.Expression.Role;
 import org.thalweg.formula.Expression.Variable;
+import org.thalweg.formula.FactoredFormula;
 import org.thalweg.formula.FittedFormula;
 import org.thalweg.formula.Formula;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.KernelCompiler;
 import org.thalweg.formula.LabelUse;
+import org.thalweg.formula.Labels;
 import org.thalweg.formula.Program;
 import org.thalweg.formula.RowKernels;
 import org.thalweg.formula.Smoothness;
@@ -30,10 +32,14 @@ import org.thalweg.formula.Smoothness;
  * @param lower a lower bound of the loss
  * @param curvature as {@link ConvexLoss#curvature}, of rows with 1 in every column
  * @param pieces of a loss of kind {@link LossKind#KINKED}; else null
+ * @param factor by which the loss is more than such pieces, but for what these know of labels; null
+ *     if it is 1, or there are none
  * @param columns that it reads of each row, with the least numbers for which all this holds
  * @param unknowns by which it is derived
  * @param fitted the function that is fitted to the labels, if there is no score but such a
  *     function; else null
+ * @param mean what is predicted of the label, of the same inputs but for columns; null if that is
+ *     not said
  */
 record DerivedLoss(
     RowKernels kernels,
@@ -44,9 +50,11 @@ record DerivedLoss(
     double lower,
     double curvature,
     StraightPieces pieces,
+    RowKernels factor,
     List<LossColumn> columns,
     Unknowns unknowns,
-    FittedFunction fitted) {
+    FittedFunction fitted,
+    RowKernels mean) {
 
   /**
    * A function of columns and parameters.
@@ -85,6 +93,7 @@ record DerivedLoss(
   }
 
   private static final List<String> ONE_SCORE = List.of("z");
+  private static final double[] NO_COLUMNS = {};
 
   /** The kinds of losses that solvers tell apart. */
   enum LossKind {
@@ -115,14 +124,12 @@ record DerivedLoss(
     boolean isConstant = isOfColumnsAlone(derivatives.get(2));
     List<LossColumn> columns = columns(analysis);
     double[] ones = ones(columns.size());
+    Optional<FactoredFormula> factored =
+        isConvex && hasKinks && isConstant ? FactoredFormula.of(analysis) : Optional.empty();
     Optional<StraightPieces> pieces =
-        isConvex && hasKinks && isConstant && columns.isEmpty()
-            ? StraightPieces.of(
-                ofOrder(kernels, 0, ones),
-                ofOrder(kernels, 1, ones),
-                labels,
-                LabelUse.isInResidual(formula))
-            : Optional.empty();
+        factored.flatMap(parts -> pieces(Analysis.of(parts.unit(), analysis.labels())));
+    boolean isMultiple =
+        pieces.isPresent() && !(factored.get().factor().is(1) && pieces.get().factor(1) == 1);
     return new DerivedLoss(
         kernels,
         kind(isConvex, hasKinks, pieces.isPresent()),
@@ -132,9 +139,33 @@ record DerivedLoss(
         analysis.lower(),
         LossBounds.curvature(ofOrder(kernels, 2, ones)),
         pieces.orElse(null),
+        isMultiple ? kernels(factored.get().factor(), formula, List.of()) : null,
         columns,
         new Unknowns(formula.scores(), List.of(), isConvex),
-        null);
+        null,
+        mean(formula, formula.ofRows().subList(0, 2), List.of()));
+  }
+
+  /** The mean as it is computed. */
+  private static RowKernels mean(
+      Formula formula, List<Variable> ofRows, List<Variable> parameters) {
+    return formula
+        .ofMean()
+        .map(mean -> Analysis.of(mean, Labels.REAL).value())
+        .map(value -> Program.of(List.of(value), ofRows, parameters))
+        .map(program -> KernelCompiler.kernels(List.of(program)))
+        .orElse(null);
+  }
+
+  /** The pieces of a formula without columns. */
+  private static Optional<StraightPieces> pieces(Analysis unit) {
+    RowKernels value = kernels(unit.value(), unit.formula(), List.of());
+    RowKernels slope = kernels(unit.gradient(0), unit.formula(), List.of());
+    return StraightPieces.of(
+        ofOrder(value, 0, NO_COLUMNS),
+        ofOrder(slope, 0, NO_COLUMNS),
+        LabelDomain.valueOf(unit.labels().name()),
+        LabelUse.isInResidual(unit.formula()));
   }
 
   /**
@@ -173,9 +204,11 @@ record DerivedLoss(
         analysis.lower(),
         1,
         null,
+        null,
         columns(analysis),
         unknowns,
-        fitted.map(function -> values(function, formula, parameters)).orElse(null));
+        fitted.map(function -> values(function, formula, parameters)).orElse(null),
+        mean(formula, formula.ofRows(), parameters));
   }
 
   private static List<Expression> hessian(Analysis analysis, int unknowns) {
@@ -190,8 +223,11 @@ record DerivedLoss(
 
   private static FittedFunction values(
       FittedFormula fitted, Formula formula, List<Variable> parameters) {
-    Program program = Program.of(List.of(fitted.value()), formula.ofRows(), parameters);
-    return new FittedFunction(KernelCompiler.kernels(List.of(program)), fitted.isSquare());
+    return new FittedFunction(kernels(fitted.value(), formula, parameters), fitted.isSquare());
+  }
+
+  private static RowKernels kernels(Expression one, Formula formula, List<Variable> parameters) {
+    return KernelCompiler.kernels(List.of(Program.of(List.of(one), formula.ofRows(), parameters)));
   }
 
   private static LossKind kind(boolean isConvex, boolean hasKinks, boolean isOfPieces) {

@@ -1,9 +1,6 @@
 package org.thalweg.loss;
 
 import java.util.List;
-import java.util.Optional;
-import org.thalweg.formula.FreeParameter;
-import org.thalweg.formula.RowKernels;
 
 /** Losses that are written as formulas, a record for each kind of loss that solvers tell apart. */
 public final class FormulaLosses {
@@ -51,6 +48,16 @@ public final class FormulaLosses {
     @Override
     default boolean hasKinks() {
       return formula().derived().hasKinks();
+    }
+
+    @Override
+    default double mean(double score) {
+      return formula().mean(score);
+    }
+
+    @Override
+    default boolean isProbabilistic() {
+      return formula().isLikelihood();
     }
 
     @Override
@@ -129,7 +136,10 @@ public final class FormulaLosses {
     }
   }
 
-  /** A convex formula of straight pieces, which are those that {@link KinkedLoss} has. */
+  /**
+   * A convex formula of straight pieces, which are those that {@link KinkedLoss} has, maybe times a
+   * factor in which no score stands.
+   */
   public record KinkedFormula(LossFormula formula) implements ConvexFormulaLoss, KinkedLoss {
     @Override
     public boolean hasKinks() {
@@ -143,6 +153,16 @@ public final class FormulaLosses {
 
     private StraightPieces pieces() {
       return formula.derived().pieces();
+    }
+
+    @Override
+    public KinkedLoss unit() {
+      return formula.derived().factor() == null ? this : pieces();
+    }
+
+    @Override
+    public void weigh(double[] labels, double[][] columns, double[] weights, int count) {
+      formula.weigh(labels, columns, weights, count);
     }
 
     @Override
@@ -184,106 +204,6 @@ public final class FormulaLosses {
     @Override
     public OtherFormula with(double[] columns) {
       return new OtherFormula(formula.with(columns));
-    }
-  }
-
-  /**
-   * A formula of several scores, or with parameters that are learned: no loss of one score alone,
-   * so that it has no values of single scores.
-   */
-  public record JointFormula(LossFormula formula) implements FormulaLoss {
-    @Override
-    public JointFormula with(double[] columns) {
-      return new JointFormula(formula.with(columns));
-    }
-
-    private DerivedLoss derived() {
-      return formula.derived();
-    }
-
-    @Override
-    public int outputs() {
-      return scores().size();
-    }
-
-    /** The names of the scores: z, or z1 … zK. */
-    public List<String> scores() {
-      return derived().unknowns().scores();
-    }
-
-    /** The parameters that are learned with the scores, in their order. */
-    public List<FreeParameter> parameters() {
-      return derived().unknowns().parameters();
-    }
-
-    /** Where the parameters start. */
-    public double[] start() {
-      return derived().unknowns().start();
-    }
-
-    /** Whether parameters are within their bounds. */
-    public boolean areWithin(double[] parameters) {
-      return derived().unknowns().areWithin(parameters);
-    }
-
-    /** Whether it is proven to be convex, in scores and parameters together. */
-    @Override
-    public boolean isConvex() {
-      return derived().unknowns().areConvex();
-    }
-
-    /** Whether its kernels go to order 2. */
-    public boolean hasCurvature() {
-      return !hasKinks();
-    }
-
-    /**
-     * Its loops. Of order 0 they give the loss; of order 1 its derivatives besides, by the scores
-     * and then by the parameters; of order 2 the lower triangle of the second derivatives as well.
-     */
-    public RowKernels kernels() {
-      return derived().kernels();
-    }
-
-    /**
-     * The function that is fitted to the labels, of label, columns and parameters, if there is no
-     * score and the loss is one of how far it is from them.
-     */
-    public Optional<RowKernels> fitted() {
-      return Optional.ofNullable(derived().fitted()).map(DerivedLoss.FittedFunction::values);
-    }
-
-    /** Whether it is the square of how far such a function is from the label, times a factor. */
-    public boolean isSquare() {
-      return derived().fitted() != null && derived().fitted().isSquare();
-    }
-
-    /** How many numbers these give of each row. */
-    public int results(int order) {
-      int unknowns = derived().unknowns().count();
-      return order == 0 ? 1 : 1 + unknowns + (order == 1 ? 0 : unknowns * (unknowns + 1) / 2);
-    }
-
-    @Override
-    public double value(double score, double label) {
-      throw new UnsupportedOperationException(formula + " is no loss of one score alone");
-    }
-
-    @Override
-    public double derivative(double score, double label) {
-      return value(score, label);
-    }
-
-    @Override
-    public double evaluate(
-        double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
-      return value(0, 0);
-    }
-
-    @Override
-    public double value(
-        double[] scores, double[] labels, double[][] columns, double[] weights, int count) {
-      return evaluate(scores, labels, columns, weights, count);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.loss;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.thalweg.formula.RowKernels;
 public final class LossFormula implements Serializable {
   private static final long serialVersionUID = 1;
   private static final double[] NONE = {};
+  private static final String MEAN = ", mean = ";
+  private static final double[] SCORES = {-2, -0.5, 0, 0.25, 1, 3};
   private static final int MOST_KNOWN = 1000; // a search over constants makes a formula a model
   private static final Map<String, DerivedLoss> KNOWN = new ConcurrentHashMap<>();
 
@@ -44,7 +47,21 @@ public final class LossFormula implements Serializable {
           "a loss must have a score, z, or a parameter that is learned, but had neither: "
               + formula.text());
     }
-    return new LossFormula(formula.text(), NONE);
+    LossFormula loss = new LossFormula(formula.text(), NONE);
+    if (formula.mean().isPresent()) {
+      loss.requireMean();
+    }
+    return loss;
+  }
+
+  private void requireMean() {
+    boolean isOfOne = derived().kind() != DerivedLoss.LossKind.JOINT;
+    if (derived().labels().isOfClasses() && !(isOfOne && columns().isEmpty() && isLikelihood())) {
+      throw new FormulaException(
+          "mean must be the probability p of class 1 if labels are 0 or 1, and the loss -log(p) or"
+              + " -log(1 - p), but they do not fit together in "
+              + text);
+    }
   }
 
   /** This formula, whose single values are of the row whose columns stand in an array. */
@@ -70,6 +87,38 @@ public final class LossFormula implements Serializable {
   /** As {@link ConvexLoss#least}. */
   double least(double label) {
     return derived().least(label, row);
+  }
+
+  /** Whether it says what is predicted. */
+  public boolean hasMean() {
+    return derived().mean() != null;
+  }
+
+  /** The text with a mean, in the place of that which it may have. */
+  public String textWithMean(String mean) {
+    int end = hasMean() ? text.lastIndexOf(MEAN) : text.length() - 1; // it is the last
+    return text.substring(0, end) + MEAN + mean + ")";
+  }
+
+  /** As {@link Loss#mean}. */
+  double mean(double score) {
+    RowKernels mean = derived().mean();
+    return mean == null ? score : mean.at(0, score, 0, NONE);
+  }
+
+  /** Whether ℓ is −log p, with the mean for p if y is 1, and 1 less it if y is 0. */
+  boolean isLikelihood() {
+    return derived().mean() != null
+        && derived().labels() == LabelDomain.BINARY
+        && Arrays.stream(SCORES)
+            .allMatch(
+                z ->
+                    isNear(StrictMath.exp(-at(0, z, 1)), mean(z))
+                        && isNear(StrictMath.exp(-at(0, z, 0)), 1 - mean(z)));
+  }
+
+  private static boolean isNear(double a, double b) {
+    return Math.abs(a - b) <= 1e-12;
   }
 
   /** What is derived of the text. */
@@ -129,6 +178,21 @@ public final class LossFormula implements Serializable {
       }
     }
     return sum;
+  }
+
+  /** As {@link KinkedLoss#weigh}, of a loss of kind {@link DerivedLoss.LossKind#KINKED}. */
+  void weigh(double[] labels, double[][] columns, double[] weights, int count) {
+    RowKernels factor = derived().factor();
+    double[][] rows = rows(labels, labels, columns); // the factor reads no score
+    double[][] results = RESULTS.get();
+    for (int from = 0; factor != null && from < count; from += RowKernels.MOST) {
+      int some = Math.min(RowKernels.MOST, count - from);
+      factor.fill(0, rows, NONE, from, some, results);
+      for (int i = from; i < from + some; i++) {
+        double ofLabel = derived().pieces().factor(labels[i]);
+        weights[i] = weighted(weights[i], ofLabel * results[0][i - from]);
+      }
+    }
   }
 
   /**

@@ -9,13 +9,15 @@ import java.util.function.DoubleUnaryOperator;
 /**
  * The straight pieces of a convex loss as {@link KinkedLoss} has them, found from its slopes: they
  * never fall along z and there are few, so a slope that is the same at both ends of an interval has
- * no kink within. Kinks are found by bisection of doubles, so to their last bit.
+ * no kink within. Kinks are found by bisection of doubles, so to their last bit. They are a loss
+ * themselves: the unit of which the other is a multiple.
  *
  * @param first the pieces of label 0
- * @param second those of label 1, or of label 0 if kinks move with y
+ * @param second those of label 1, or of label 0 if kinks move with y; their rise and tilt are a
+ *     multiple of the first ones
  * @param moves whether the loss is a function of z − y, so that kinks move with y
  */
-record StraightPieces(LabelPieces first, LabelPieces second, boolean moves) {
+record StraightPieces(LabelPieces first, LabelPieces second, boolean moves) implements KinkedLoss {
   private static final double FAR = 0x1p100;
   private static final int MOST = 2; // kinks
 
@@ -31,10 +33,8 @@ record StraightPieces(LabelPieces first, LabelPieces second, boolean moves) {
       return Optional.of(new LabelPieces(tilt, rise, new double[] {direction}, shift));
     }
 
-    boolean isLike(LabelPieces other) {
-      return tilt == other.tilt
-          && rise == other.rise
-          && directions.length == other.directions.length;
+    boolean isMultiple(LabelPieces other) {
+      return tilt == rise / other.rise * other.tilt && directions.length == other.directions.length;
     }
   }
 
@@ -56,7 +56,7 @@ record StraightPieces(LabelPieces first, LabelPieces second, boolean moves) {
     }
     Optional<LabelPieces> zero = ofLabel(value, slope, 0);
     Optional<LabelPieces> one = isOfResidual ? zero : ofLabel(value, slope, 1);
-    return zero.isPresent() && one.isPresent() && zero.get().isLike(one.get())
+    return zero.isPresent() && one.isPresent() && one.get().isMultiple(zero.get())
         ? Optional.of(new StraightPieces(zero.get(), one.get(), isOfResidual))
         : Optional.empty();
   }
@@ -141,24 +141,54 @@ record StraightPieces(LabelPieces first, LabelPieces second, boolean moves) {
     return !moves && label == 1 ? second : first;
   }
 
-  int kinks() {
+  /** What the loss is times a loss with the pieces of label 0: 1 but for label 1. */
+  double factor(double label) {
+    return of(label).rise / first.rise;
+  }
+
+  @Override
+  public double value(double score, double label) {
+    double value = tilt() * (score - label);
+    for (int t = 0; t < kinks(); t++) {
+      value += rise() * Math.max(0, direction(label, t) * score + shift(label, t));
+    }
+    return value;
+  }
+
+  /** At a kink the slope of the side where no kink is passed. */
+  @Override
+  public double derivative(double score, double label) {
+    double slope = tilt();
+    for (int t = 0; t < kinks(); t++) {
+      boolean isPassed = direction(label, t) * score + shift(label, t) > 0;
+      slope += isPassed ? rise() * direction(label, t) : 0;
+    }
+    return slope;
+  }
+
+  @Override
+  public int kinks() {
     return first.directions.length;
   }
 
-  double direction(double label, int kink) {
+  @Override
+  public double direction(double label, int kink) {
     return of(label).directions[kink];
   }
 
-  double shift(double label, int kink) {
+  @Override
+  public double shift(double label, int kink) {
     double shift = of(label).shifts[kink];
     return moves ? shift - direction(label, kink) * label : shift;
   }
 
-  double rise() {
+  @Override
+  public double rise() {
     return first.rise;
   }
 
-  double tilt() {
+  @Override
+  public double tilt() {
     return first.tilt;
   }
 }

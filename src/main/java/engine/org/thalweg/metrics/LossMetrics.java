@@ -6,6 +6,7 @@ import org.thalweg.linalg.Rows;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.ConvexLoss;
 import org.thalweg.loss.FormulaLosses;
+import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.PointwiseLoss;
@@ -68,7 +69,7 @@ public final class LossMetrics {
       PointwiseLoss read = FormulaLosses.parse(text);
       if (!(read instanceof FormulaLosses.FormulaLoss loss)
           || !read.columns().isEmpty()
-          || read instanceof FormulaLosses.JointFormula
+          || read instanceof JointFormula
           || read.outputs() != 1) {
         throw new IllegalArgumentException(
             "a metric must be a formula of y and z alone but was " + text);

@@ -95,7 +95,7 @@ public sealed interface Metric extends Serializable {
 
   /** Why labels of an objective are no classes, as {@link #unfit} has it. */
   static Optional<String> requireClasses(Objective objective) {
-    if (objective.hasScoresOfItsOwn()) {
+    if (objective.predictsScores()) {
       return Optional.of("must have one score but the loss has " + objective.outputs());
     }
     return objective.labels().isOfClasses()

@@ -78,7 +78,7 @@ public final class Metrics {
 
   /** What is evaluated where nothing else is asked for. */
   public static List<Metric> standard(Objective objective) {
-    if (objective.hasScoresOfItsOwn()) {
+    if (objective.predictsScores()) {
       return List.of(new LossMetrics.MeanLoss());
     }
     if (!objective.labels().isOfClasses()) {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
-import org.thalweg.loss.FormulaLosses.JointFormula;
+import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
@@ -23,10 +23,11 @@ import org.thalweg.reduce.LineSum;
  * </pre>
  *
  * The weights of an only score are called {@code weights}. The offset of a row is added to the
- * first score. A formula without scores that is a loss of y less a function of columns and
- * parameters has the values of that function for scores. f is infinite if a parameter is not within
- * its bounds. Weights start from zeros and parameters from where the formula says, plus what a
- * random start adds to both. Convex if ℓ is, in all scores and parameters together.
+ * first score. A formula that gives a mean has its values for scores, as one without scores that is
+ * a loss of y less a function of columns and parameters has those of that function. f is infinite
+ * if a parameter is not within its bounds. Weights start from zeros and parameters from where the
+ * formula says, plus what a random start adds to both. Convex if ℓ is, in all scores and parameters
+ * together.
  *
  * @param loss ℓ
  * @param features length of x
@@ -83,12 +84,17 @@ public record FormulaObjective(
 
   @Override
   public int outputs() {
-    return loss.fitted().isPresent() ? 1 : scoreCount();
+    return loss.predicted().isPresent() ? 1 : scoreCount();
   }
 
   /** How many linear scores there are. */
   int scoreCount() {
     return choices.size();
+  }
+
+  @Override
+  public boolean hasScoresOfItsOwn() {
+    return scoreCount() > 1 || Objective.super.hasScoresOfItsOwn();
   }
 
   @Override
@@ -149,7 +155,7 @@ public record FormulaObjective(
 
   @Override
   public boolean scoresAreLinear() {
-    return loss.fitted().isEmpty();
+    return scoreCount() > 0 || loss.predicted().isEmpty();
   }
 
   @Override
@@ -200,8 +206,8 @@ public record FormulaObjective(
     double[] all = new double[block.rows() * outputs()];
     for (int at = 0; pass.nextScores(); ) {
       at =
-          loss.fitted().isPresent()
-              ? pass.copyFitted(loss.fitted().get(), all, at)
+          loss.predicted().isPresent()
+              ? pass.copyPredicted(loss.predicted().get(), all, at)
               : pass.copyScores(all, at);
     }
     return all;

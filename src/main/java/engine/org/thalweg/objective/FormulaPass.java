@@ -5,7 +5,7 @@ import java.util.List;
 import org.thalweg.formula.RowKernels;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
-import org.thalweg.loss.FormulaLosses.JointFormula;
+import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.LossFormula;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
@@ -142,9 +142,9 @@ final class FormulaPass {
     sum.count(chunk.weight(), chunk.count());
   }
 
-  /** Copies what a function without scores gives, row by row, as {@link #copyScores} does. */
-  int copyFitted(RowKernels fitted, double[] to, int at) {
-    fitted.fill(0, inputs, parameters, 0, chunk.count(), results);
+  /** Copies what is predicted, row by row, as {@link #copyScores} does. */
+  int copyPredicted(RowKernels predicted, double[] to, int at) {
+    predicted.fill(0, inputs, parameters, 0, chunk.count(), results);
     System.arraycopy(results[0], 0, to, at, chunk.count());
     return at + chunk.count();
   }

@@ -2,7 +2,7 @@ package org.thalweg.objective;
 
 import java.io.Serializable;
 import java.util.List;
-import org.thalweg.loss.FormulaLosses.JointFormula;
+import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.SoftmaxLoss;

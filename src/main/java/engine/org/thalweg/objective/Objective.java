@@ -26,6 +26,11 @@ public interface Objective extends Serializable {
     return outputs() != 1 && labels() != LabelDomain.CLASSES;
   }
 
+  /** Whether such scores are what is predicted, since no mean is known of them. */
+  default boolean predictsScores() {
+    return hasScoresOfItsOwn() && outputs() != 1;
+  }
+
   /** Whether f is the negative logarithm of the probability of y given x. */
   default boolean isProbabilistic() {
     return false;

@@ -54,6 +54,6 @@ public final class FMClassifier extends FMClassifierSetters {
                 uid(), machine.interceptOf(w), linear, machine.factorsOf(w, fit.features())),
             new ParamMap());
     return LateSummary.of(
-        model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
+        model, dataset, (own, rows) -> Summaries.create(own, rows, trained.objectives()));
   }
 }

@@ -100,7 +100,7 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
         dataset,
         (own, rows) -> {
           own.setParent(ofNull);
-          own.createSummary(rows, diagonal, iterations);
+          Summaries.create(own, rows, diagonal, iterations);
         });
   }
 

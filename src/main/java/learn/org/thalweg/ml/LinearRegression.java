@@ -134,7 +134,7 @@ public final class LinearRegression extends LinearRegressionSetters {
         copyValues(new LinearRegressionModel(uid(), coefficients, intercept), new ParamMap());
     double[] w = summarised(coefficients, intercept);
     return LateSummary.of(
-        model, dataset, (own, rows) -> own.createSummary(rows, diagonal, objectives, w));
+        model, dataset, (own, rows) -> Summaries.create(own, rows, diagonal, objectives, w));
   }
 
   /** The w that a summary has beside standard errors: none with l-bfgs, as in Spark. */

@@ -53,7 +53,7 @@ public final class LinearSVC extends LinearSVCSetters {
         copyValues(
             new LinearSVCModel(uid(), Vectors.dense(coefficients), intercept), new ParamMap());
     return LateSummary.of(
-        model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
+        model, dataset, (own, rows) -> Summaries.create(own, rows, trained.objectives()));
   }
 
   private TrainingConf conf(Fit fit) {

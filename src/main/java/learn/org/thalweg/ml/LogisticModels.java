@@ -84,6 +84,6 @@ record LogisticModels(
             new LogisticRegressionModel(
                 estimator.uid(), coefficients, vector, classes, isMultinomial),
             new ParamMap());
-    return LateSummary.of(model, dataset, (own, rows) -> own.createSummary(rows, objectives));
+    return LateSummary.of(model, dataset, (own, rows) -> Summaries.create(own, rows, objectives));
   }
 }

@@ -10,13 +10,9 @@ import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.tuning.ValidatorParams;
-import org.apache.spark.ml.tuning.ValidatorParams$;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsReader$;
-import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.ml.util.ReadWriteUtils;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
@@ -55,8 +51,7 @@ final class MlFiles {
     return reader(
         (path, session) -> {
           DefaultParamsReader.Metadata metadata =
-              DefaultParamsReader$.MODULE$.loadMetadata(
-                  path, session, written(path, session, type));
+              MlMetadata.load(path, session, written(path, session, type));
           T estimator = constructor.apply(metadata.uid());
           metadata.getAndSetParams(estimator, Option.empty());
           return estimator;
@@ -69,7 +64,7 @@ final class MlFiles {
     return reader(
         (path, session) -> {
           Tuple4<DefaultParamsReader.Metadata, ?, Evaluator, ParamMap[]> parts =
-              parts(path, session, type);
+              MlMetadata.validator(path, session, written(path, session, type));
           T validator = constructor.apply(parts._1().uid());
           validator.set("estimator", parts._2());
           validator.set("evaluator", parts._3());
@@ -80,12 +75,6 @@ final class MlFiles {
                   validator, Option.apply(CollectionConverters.asScala(List.of(GRID)).toList()));
           return validator;
         });
-  }
-
-  @SuppressWarnings({"rawtypes", "unchecked"}) // the type of the estimator's model is not known
-  private static Tuple4<DefaultParamsReader.Metadata, ?, Evaluator, ParamMap[]> parts(
-      String path, SparkSession session, Class<?> type) {
-    return (Tuple4) ValidatorParams$.MODULE$.loadImpl(path, session, written(path, session, type));
   }
 
   /** The name of the class of Spark that one of ours extends, directly or not. */
@@ -100,7 +89,7 @@ final class MlFiles {
   /** The class that files must be of: that of Spark if they are of it, else ours. */
   private static String written(String path, SparkSession session, Class<?> type) {
     String ofSpark = ofSpark(type);
-    String ofFiles = DefaultParamsReader$.MODULE$.loadMetadata(path, session, "").className();
+    String ofFiles = MlMetadata.load(path, session, "").className();
     return ofFiles.equals(ofSpark) ? ofSpark : type.getName();
   }
 
@@ -112,8 +101,7 @@ final class MlFiles {
   static <M extends Params> MLReader<M> models(BiFunction<String, Model, M> made) {
     return reader(
         (path, session) -> {
-          DefaultParamsReader.Metadata metadata =
-              DefaultParamsReader$.MODULE$.loadMetadata(path, session);
+          DefaultParamsReader.Metadata metadata = MlMetadata.load(path, session, "");
           M read = made.apply(metadata.uid(), ModelStore.load(session, place(path)));
           metadata.getAndSetParams(read, Option.empty());
           return read;
@@ -126,7 +114,7 @@ final class MlFiles {
       @Override
       public void saveImpl(String path) {
         try {
-          DefaultParamsWriter$.MODULE$.saveMetadata(params, path, sparkSession());
+          MlMetadata.save(params, path, sparkSession());
           ModelStore.save(sparkSession(), model, place(path), false);
         } catch (IOException e) {
           throw new UncheckedIOException(e);
@@ -135,13 +123,8 @@ final class MlFiles {
     };
   }
 
-  /** Whether Spark writes to the disk of the driver, as where Connect has no room for a model. */
-  private static boolean isLocal() {
-    return (Boolean) ReadWriteUtils.localSavingModeState().get();
-  }
-
   private static String place(String path) {
-    return isLocal()
+    return MlMetadata.isLocal()
         ? java.nio.file.Path.of(path, MODEL).toUri().toString()
         : new Path(path, MODEL).toString();
   }

@@ -70,7 +70,7 @@ public final class MultilayerPerceptronClassifier extends MultilayerPerceptronCl
             new MultilayerPerceptronClassificationModel(uid(), Vectors.dense(trained.w())),
             new ParamMap());
     return LateSummary.of(
-        model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
+        model, dataset, (own, rows) -> Summaries.create(own, rows, trained.objectives()));
   }
 
   private static void require(String layer, int size, boolean fits, int count, String what) {

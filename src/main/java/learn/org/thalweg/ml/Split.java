@@ -9,9 +9,10 @@ import org.apache.spark.mllib.util.MLUtils;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.thalweg.data.table.SparkPlans;
 import scala.Tuple2;
 import scala.reflect.ClassTag;
 
@@ -23,7 +24,7 @@ record Split(Dataset<Row> training, Dataset<Row> held) {
 
   /** The folds of a cross-validation, drawn by its seed or named by a column. */
   static List<Split> folds(CrossValidator validator, Dataset<?> dataset) {
-    SparkSession session = (SparkSession) dataset.sparkSession();
+    SparkSession session = dataset.sparkSession();
     int folds = validator.getNumFolds();
     String column = validator.getFoldCol();
     if (!column.isEmpty()) {
@@ -44,8 +45,8 @@ record Split(Dataset<Row> training, Dataset<Row> held) {
         .mapToObj(
             fold ->
                 new Split(
-                    session.internalCreateDataFrame(drawn[fold]._1(), dataset.schema(), false),
-                    session.internalCreateDataFrame(drawn[fold]._2(), dataset.schema(), false)))
+                    SparkPlans.rows(session, drawn[fold]._1(), dataset.schema()),
+                    SparkPlans.rows(session, drawn[fold]._2(), dataset.schema())))
         .toList();
   }
 

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.thalweg.formula.FormulaException;
 import org.thalweg.loss.FormulaLosses;
+import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.Loss;
@@ -71,7 +72,7 @@ public record ObjectiveConf(
 
   private static void requireScores(Optional<Named<PointwiseLoss>> loss, Set<String> named) {
     List<String> known =
-        loss.isPresent() && loss.get().value() instanceof FormulaLosses.JointFormula joint
+        loss.isPresent() && loss.get().value() instanceof JointFormula joint
             ? joint.scores()
             : List.of();
     for (String name : named) {
@@ -95,10 +96,31 @@ public record ObjectiveConf(
     }
     return new ObjectiveConf(
         model,
-        loss.orElse(Optional.empty()),
+        withMean(loss.orElse(Optional.empty()), values.get(ProblemKeys.MEAN)),
         values.get(ProblemKeys.CLASSES).orElse(0),
         values.orDefault(ProblemKeys.INTERCEPT),
         ofNames(values.get(ProblemKeys.SCORES).orElse(Map.of())));
+  }
+
+  /** A formula with the mean that is given beside it. */
+  private static Optional<Named<PointwiseLoss>> withMean(
+      Optional<Named<PointwiseLoss>> loss, Optional<String> mean) {
+    if (mean.isEmpty()) {
+      return loss;
+    }
+    if (loss.isEmpty() || !(loss.get().value() instanceof FormulaLosses.FormulaLoss formula)) {
+      throw new ConfException(
+          "objective.mean must be given with a formula as objective.loss but that was "
+              + loss.map(Named::text).orElse(SOFTMAX));
+    }
+    Named<PointwiseLoss> whole =
+        Registry.losses().parse(formula.formula().textWithMean(mean.get()));
+    if (formula.formula().hasMean() && !whole.value().equals(formula)) {
+      throw new ConfException(
+          "objective.mean must be the mean that objective.loss has, if it has one, but was %s beside %s"
+              .formatted(mean.get(), formula.formula()));
+    }
+    return Optional.of(whole);
   }
 
   /** The columns of scores, whose features are not known yet. */
@@ -245,7 +267,7 @@ public record ObjectiveConf(
 
   /** Whether the loss has parameters that are learned, which gradients over all rows suit. */
   private boolean hasParameters() {
-    return loss.filter(named -> named.value() instanceof FormulaLosses.JointFormula).isPresent();
+    return loss.filter(named -> named.value() instanceof JointFormula).isPresent();
   }
 
   /** Whether a method minimises it by steps along gradients of batches. */

@@ -317,7 +317,7 @@ public final class ProblemKeys {
       TABLE
           .key("data.ranges", new Whole<>(int.class, 1, 65_536))
           .absentMeans(
-              "one for each 4,194,304 features, from 4 to 64 and at most one for each feature")
+              "one for each 4,194,304 features or entries of the rows, if these are fewer, from 4 to 64")
           .noParam()
           .row();
 
@@ -389,6 +389,16 @@ public final class ProblemKeys {
       TABLE
           .key("objective.scores", new Lists(true))
           .absentMeans("every score is of all features")
+          .row();
+
+  /**
+   * What {@code predict} gives for the scores of a loss that is a formula, such as {@code exp(z)}:
+   * the mean of the label. It becomes a part of the loss, as {@code formula(…, mean = exp(z))}.
+   */
+  public static final Key<String> MEAN =
+      TABLE
+          .key("objective.mean", new FreeText("a formula of scores, constants and parameters"))
+          .absentMeans("the scores themselves")
           .row();
 
   /**

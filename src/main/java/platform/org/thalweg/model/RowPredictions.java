@@ -40,7 +40,7 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
 
   List<StructField> fields() {
     List<StructField> fields = new ArrayList<>();
-    if (objective.hasScoresOfItsOwn()) {
+    if (objective.predictsScores()) {
       for (int k = 1; k <= objective.outputs(); k++) {
         fields.add(number("z" + k));
       }
@@ -66,7 +66,7 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
 
   /** Whether the first column is a label, and not a number that is predicted. */
   boolean isOfLabels() {
-    return !objective.hasScoresOfItsOwn() && objective.labels().isOfClasses();
+    return !objective.predictsScores() && objective.labels().isOfClasses();
   }
 
   private String name(int label) {
@@ -84,7 +84,7 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
         continue;
       }
       int from = row * outputs;
-      if (objective.hasScoresOfItsOwn()) {
+      if (objective.predictsScores()) {
         for (int k = 0; k < outputs; k++) {
           values[row][k] = scores[from + k];
         }

@@ -97,7 +97,7 @@ public final class WholeDirectory {
   static boolean isOfOther(Throwable cause) {
     return cause instanceof FileAlreadyExistsException
         || cause instanceof AnalysisException analysis
-            && "PATH_ALREADY_EXISTS".equals(analysis.getCondition());
+            && "PATH_ALREADY_EXISTS".equals(analysis.getErrorClass());
   }
 
   private static void remove(Path out, Configuration hadoop) {
@@ -134,7 +134,7 @@ public final class WholeDirectory {
   }
 
   private static String reason(AnalysisException thrown, String to) {
-    if (!UNSUPPORTED_TYPE.equals(thrown.getCondition())) {
+    if (!UNSUPPORTED_TYPE.equals(thrown.getErrorClass())) {
       return "--to must be a format that can hold the table but was %s: %s"
           .formatted(to, ReadErrors.words(thrown));
     }

@@ -95,6 +95,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
             && objective instanceof LinearObjective linear
             && linear.loss() instanceof KinkedLoss kinked
         ? CentralPathState.bytes(data.rows(), kinked.kinks())
+            + (kinked.unit() == kinked ? 0 : data.rows() * Double.BYTES) // weights with its factor
         : 0;
   }
 

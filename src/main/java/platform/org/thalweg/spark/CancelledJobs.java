@@ -111,7 +111,7 @@ final class CancelledJobs implements AutoCloseable {
       if (t instanceof CancelledException cancelled) {
         throw cancelled;
       }
-      if (t instanceof SparkThrowable thrown && CANCELLED.equals(thrown.getCondition())) {
+      if (t instanceof SparkThrowable thrown && CANCELLED.equals(thrown.getErrorClass())) {
         JobTags.leaveGroup(spark);
         throw new CancelledException("cancelled by the user: " + t.getMessage(), failure);
       }

@@ -1,15 +1,12 @@
 package org.thalweg.ui;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.ui.CspNonce;
 import org.apache.spark.ui.SparkUI;
 import org.apache.spark.ui.SparkUITab;
 import org.apache.spark.ui.UIUtils;
-import org.apache.spark.ui.WebUIPage;
 import org.apache.spark.util.kvstore.KVStore;
 import scala.Function0;
 import scala.Option;
@@ -20,7 +17,7 @@ import scala.xml.Node;
 import scala.xml.Unparsed;
 
 /** The page of the tab, within the header of Spark's own pages. */
-final class TabPage extends WebUIPage {
+final class TabPage extends RequestPage {
   private static final String PREFIX = "thalweg"; // in addresses, and the name of the tab
 
   private final SparkUITab tab;
@@ -42,7 +39,6 @@ final class TabPage extends WebUIPage {
    * @throws UnsupportedOperationException if this version of Spark has another header
    */
   private TabPage(SparkUITab tab, KVStore store, boolean isOver) {
-    super("");
     this.tab = tab;
     this.store = store;
     this.isOver = isOver;
@@ -56,8 +52,8 @@ final class TabPage extends WebUIPage {
 
   @Override
   @SuppressWarnings("unchecked")
-  public Seq<Node> render(HttpServletRequest request) {
-    Node content = new Unparsed(TabHtml.of(runs(), wanted(request), isOver, nonce()));
+  Seq<Node> render(Object request, String run) {
+    Node content = new Unparsed(TabHtml.of(runs(), wanted(run), isOver, nonce()));
     Function0<Seq<Node>> whole =
         new AbstractFunction0<>() {
           @Override
@@ -72,15 +68,6 @@ final class TabPage extends WebUIPage {
     }
   }
 
-  /** The nonce of the response under way; empty in versions of Spark without a content policy. */
-  private static String nonce() {
-    try {
-      return String.valueOf(CspNonce.get());
-    } catch (LinkageError e) {
-      return "";
-    }
-  }
-
   private List<RunData> runs() {
     List<RunData> runs = new ArrayList<>();
     try {
@@ -92,9 +79,9 @@ final class TabPage extends WebUIPage {
   }
 
   /** The number of the run that the address names; 0 for none. */
-  private static int wanted(HttpServletRequest request) {
+  private static int wanted(String run) {
     try {
-      return Integer.parseInt(String.valueOf(request.getParameter("run")));
+      return Integer.parseInt(String.valueOf(run));
     } catch (NumberFormatException e) {
       return 0;
     }
@@ -105,12 +92,12 @@ final class TabPage extends WebUIPage {
    * of Spark. Null where it takes something unknown.
    */
   private static Object[] arguments(
-      Method method, HttpServletRequest request, SparkUITab tab, Function0<?> content) {
+      Method method, Object request, SparkUITab tab, Function0<?> content) {
     Class<?>[] types = method.getParameterTypes();
     Object[] arguments = new Object[types.length];
     for (int i = 0; i < types.length; i++) {
       Class<?> type = types[i];
-      if (type == HttpServletRequest.class) {
+      if (type == REQUEST) {
         arguments[i] = request;
       } else if (type == String.class) {
         arguments[i] = "Thalweg";

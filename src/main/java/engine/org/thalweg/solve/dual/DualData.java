@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.KinkedLoss;
+import org.thalweg.objective.FactoredRows;
 import org.thalweg.objective.LinearObjective;
 
 /** All rows by their number, and what is known of them that does not change. For one thread. */
@@ -22,8 +23,9 @@ final class DualData {
 
   DualData(LinearObjective objective, List<Block> all) {
     this.objective = objective;
-    this.pieces = new LinearPieces((KinkedLoss) objective.loss());
-    this.blocks = all.toArray(Block[]::new);
+    KinkedLoss loss = (KinkedLoss) objective.loss();
+    this.pieces = new LinearPieces(loss.unit());
+    this.blocks = FactoredRows.of(loss, all).toArray(Block[]::new);
     this.begins = new int[blocks.length + 1];
     for (int k = 0; k < blocks.length; k++) {
       begins[k + 1] = Math.addExact(begins[k], blocks[k].rows());
@@ -39,7 +41,7 @@ final class DualData {
         sum[0] = 0;
         blocks[k].forEach(row, (column, value) -> sum[0] += value * value);
         norms[begins[k] + row] = sum[0];
-        weights += blocks[k].weight(row);
+        weights += all.get(k).weight(row);
         squares += blocks[k].weight(row) * sum[0];
       }
     }

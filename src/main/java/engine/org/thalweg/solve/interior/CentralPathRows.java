@@ -3,6 +3,7 @@ package org.thalweg.solve.interior;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.KinkedLoss;
+import org.thalweg.objective.FactoredRows;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.WeightedProducts;
 import org.thalweg.solve.interior.ShardChunks.ShardChunk;
@@ -12,8 +13,9 @@ import org.thalweg.solve.interior.ShardChunks.ShardChunk;
  * method asks for. For one thread at a time.
  */
 public final class CentralPathRows {
-  private final ShardChunks rows;
-  private final KinkedLoss loss;
+  private final List<Block> examples; // with their own weights
+  private final ShardChunks rows; // whose weights have the factor of the loss
+  private final KinkedLoss loss; // without it
   private final int kinksOfRow;
   private final CentralPathState state;
   private final CentralPathPlace place;
@@ -39,12 +41,13 @@ public final class CentralPathRows {
     if (!(objective.loss() instanceof KinkedLoss kinked)) {
       throw new IllegalArgumentException("an interior point method over " + objective);
     }
-    this.rows = new ShardChunks(objective, blocks);
-    this.loss = kinked;
+    this.examples = blocks;
+    this.rows = new ShardChunks(objective, FactoredRows.of(kinked, blocks));
+    this.loss = kinked.unit();
     this.kinksOfRow = kinked.kinks();
     int count = blocks.stream().mapToInt(Block::rows).sum();
     this.state = known != null ? known : new CentralPathState(count, kinksOfRow);
-    this.place = new CentralPathPlace(rows, kinked, state);
+    this.place = new CentralPathPlace(rows, loss, state);
     this.scores = state.scores;
     this.kinks = state.kinks;
   }
@@ -64,6 +67,7 @@ public final class CentralPathRows {
       case START -> {
         state.at = null; // whose scores are overwritten
         rows.forEachChunk(chunk -> start(chunk, task.path().start(), sum));
+        addWeights(sum);
       }
       case SCALES -> addScales(task.path().scale(), sum);
       case SYSTEM -> {
@@ -98,10 +102,17 @@ public final class CentralPathRows {
       double y = chunk.block.label(chunk.rows[i]);
       double z = scores[chunk.number(i)] + chunk.block.offset(chunk.rows[i]);
       sum.addNumber(CentralPathSum.LOSS, s * loss.value(z, y));
-      sum.addNumber(CentralPathSum.DUAL_FALLING, s);
       for (int t = 0; t < kinksOfRow; t++) {
         double m = loss.direction(y, t) * z + loss.shift(y, t);
         sum.addNumber(CentralPathSum.DUAL_RISING, s * Math.abs(m) / kinksOfRow);
+      }
+    }
+  }
+
+  private void addWeights(CentralPathSum sum) {
+    for (Block block : examples) {
+      for (int row = 0; row < block.rows(); row++) {
+        sum.addNumber(CentralPathSum.DUAL_FALLING, block.weight(row));
       }
     }
   }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -58,7 +59,8 @@ public final class DialectCsvFormat extends CSVFileFormat {
             Secrets.hide(given.get(FIRST)),
             List.of(given.get(HEADER).split(BETWEEN, -1)),
             dialect,
-            SerializableConfiguration.broadcast(spark.sparkContext(), conf));
+            JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .broadcast(new SerializableConfiguration(conf)));
     Seq<Filter> early = // which would see cells as they are written
         dialect.isPlain() ? filters : Seq$.MODULE$.empty();
     return new DialectReader(

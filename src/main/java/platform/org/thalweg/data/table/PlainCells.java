@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.data.csv.Dialect;
 import scala.collection.AbstractIterator;
@@ -71,7 +72,7 @@ final class PlainCells extends AbstractIterator<InternalRow> {
     int digits = 0;
     int marks = 0;
     for (int i = 0; i < length; i++) {
-      byte each = cell.getByte(i);
+      byte each = Platform.getByte(cell.getBaseObject(), cell.getBaseOffset() + i);
       if (each >= '0' && each <= '9') {
         digits++;
       } else if (each == decimal) {

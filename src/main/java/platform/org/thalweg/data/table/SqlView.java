@@ -28,9 +28,7 @@ final class SqlView {
     try {
       table.drop(ReadErrors.CORRUPT).createOrReplaceTempView(name);
       Dataset<Row> made = spark.sql(query.replace(InputConf.THIS, name));
-      LogicalPlan plan = ((org.apache.spark.sql.classic.Dataset<Row>) made).logicalPlan();
-      return org.apache.spark.sql.classic.Dataset.ofRows(
-          (org.apache.spark.sql.classic.SparkSession) spark, withoutViews(plan));
+      return SparkPlans.rows(spark, withoutViews(SparkPlans.plan(made)));
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       if (e instanceof AnalysisException) {
         throw new ConfException(
