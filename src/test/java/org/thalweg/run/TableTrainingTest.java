@@ -184,6 +184,21 @@ class TableTrainingTest {
     }
   }
 
+  /** As evaluate says it of the same rows. */
+  @Test
+  void numbersOfTestDataFarFromThoseOfTheTrainingDataAreTold() throws IOException {
+    write(200);
+    Path test = Files.write(folder.resolve("test.csv"), List.of("a,b,label", "0.5,9000,1"));
+    Outcome outcome =
+        train(
+            "data { train = \"%s\", test = \"%s\", format = csv }"
+                .formatted(folder.resolve("rows.csv"), test));
+    assertThat(outcome.notes().warnings())
+        .singleElement()
+        .asString()
+        .contains("column b has numbers far outside the range of the training data", "9000");
+  }
+
   @Test
   void columnsThatNeverChangeAreNamed() throws IOException {
     List<String> lines = new ArrayList<>(List.of("age,seven,bought"));

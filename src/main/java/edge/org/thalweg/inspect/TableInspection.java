@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.thalweg.config.InputConf;
+import org.thalweg.data.table.ReadErrors;
 import org.thalweg.data.table.TableColumns;
-import org.thalweg.data.table.Tables;
 import org.thalweg.sample.Hash;
 import org.thalweg.text.DataException;
 
@@ -88,7 +88,7 @@ final class TableInspection {
       }
       return nested;
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      throw Tables.failure(path, e);
+      throw ReadErrors.failure(path, e);
     }
   }
 
@@ -108,7 +108,7 @@ final class TableInspection {
           .collect()
           .forEach(part -> add(all, part));
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      throw Tables.failure(path, e);
+      throw ReadErrors.failure(path, e);
     }
     for (int i = 0; i < width; i++) {
       values.put(names.get(i), all[i]);

@@ -24,6 +24,7 @@ import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.EncodingFit;
 import org.thalweg.data.table.Feature;
 import org.thalweg.data.table.InputColumn;
+import org.thalweg.data.table.ReadErrors;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.TableSource;
 import org.thalweg.data.table.Tables;
@@ -77,7 +78,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
           EncodingFit.of(train, conf.columns().orElseThrow().readBy(loss), classes, relative);
       return new Input(conf.format(), conf.options(), Optional.of(encoding));
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      throw Tables.failure(name, e);
+      throw ReadErrors.failure(name, e);
     }
   }
 

@@ -21,6 +21,7 @@ import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardLoading;
+import org.thalweg.data.table.ReadErrors;
 import org.thalweg.data.table.RowsBeside;
 import org.thalweg.data.table.RowsBeside.OddRows;
 import org.thalweg.data.table.Sessions;
@@ -147,7 +148,7 @@ public final class Predictions {
   private static RuntimeException failure(String data, Exception thrown) {
     return thrown instanceof ConfException || thrown instanceof UncheckedIOException
         ? (RuntimeException) thrown
-        : Tables.failure(data, thrown);
+        : ReadErrors.failure(data, thrown);
   }
 
   /**

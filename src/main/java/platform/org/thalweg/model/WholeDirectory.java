@@ -12,7 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.shard.LocalDisk;
-import org.thalweg.data.table.Tables;
+import org.thalweg.data.table.ReadErrors;
 import org.thalweg.text.DataException;
 
 /** A directory that a job of Spark writes as a whole, or that is not there afterwards. */
@@ -136,7 +136,7 @@ public final class WholeDirectory {
   private static String reason(AnalysisException thrown, String to) {
     if (!UNSUPPORTED_TYPE.equals(thrown.getErrorClass())) {
       return "--to must be a format that can hold the table but was %s: %s"
-          .formatted(to, Tables.words(thrown));
+          .formatted(to, ReadErrors.words(thrown));
     }
     String column = thrown.getMessageParameters().get("columnName").replaceAll("^`|`$", "");
     return "--to %s cannot hold column %s; --keep names others".formatted(to, column);

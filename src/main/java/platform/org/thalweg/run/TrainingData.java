@@ -2,8 +2,8 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -67,8 +67,9 @@ public record TrainingData(
         new Sources(
             Input.libsvm(),
             new LibsvmSource("data.train", conf.requireTrain(), form.features(), cut),
-            features -> data.test().map(path -> new LibsvmSource("data.test", path, features, cut)),
-            features ->
+            (own, features) ->
+                data.test().map(path -> new LibsvmSource("data.test", path, features, cut)),
+            (own, features) ->
                 ValidationRows.path(data)
                     .map(path -> new LibsvmSource("data.validation", path, features, cut)));
     return load(conf, sources, DomainLabels::of, spark);
@@ -113,20 +114,23 @@ public record TrainingData(
         new Sources(
             input,
             input.source(name, train, cut),
-            features ->
-                test.map(table -> input.source(data.test().orElse("the test data"), table, cut)),
-            features ->
+            (own, features) ->
+                test.map(table -> own.source(data.test().orElse("the test data"), table, cut)),
+            (own, features) ->
                 ValidationRows.table(data, all)
-                    .map(table -> input.source("data.validation", table, cut)));
+                    .map(table -> own.source("data.validation", table, cut)));
     return load(conf, sources, labels, spark);
   }
 
-  /** Where rows are read from; those to test on once the number of features is known. */
+  /**
+   * Where rows are read from: those to test on once the number of features is known, and with the
+   * input the numbers that the training data have.
+   */
   private record Sources(
       Input input,
       Source train,
-      IntFunction<Optional<Source>> test,
-      IntFunction<Optional<Source>> validation) {}
+      BiFunction<Input, Integer, Optional<Source>> test,
+      BiFunction<Input, Integer, Optional<Source>> validation) {}
 
   private static TrainingData load(
       TrainingConf conf,
@@ -134,7 +138,6 @@ public record TrainingData(
       Function<ObjectiveConf, LabelRule> labels,
       JavaSparkContext spark) {
     SparkOfJar.require();
-    Input input = sources.input();
     long begin = System.nanoTime();
     RowRules rules = rules(conf, labels.apply(conf.objective()));
     ShardedData train =
@@ -143,24 +146,24 @@ public record TrainingData(
     boolean whole = false;
     Optional<ShardedData> test = Optional.empty();
     try {
+      Input input = sources.input().within(train.ranges());
       int limit = conf.data().input().features();
       Optional<ShardedData> drawn = ValidationRows.drawn(conf, train);
       int used = Math.max(train.features(), drawn.map(ShardedData::features).orElse(0));
       int features = input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : used);
       ObjectiveConf objective = ObjectiveOfData.of(conf.objective(), train, input, features);
       RowRules testRules = rules.toEvaluate(labels.apply(objective));
-      test = sources.test().apply(features).map(source -> source.load(spark, testRules));
+      test = sources.test().apply(input, features).map(source -> source.load(spark, testRules));
       Optional<ShardedData> validation =
           drawn.or(
               () ->
                   sources
                       .validation()
-                      .apply(features)
+                      .apply(input, features)
                       .map(source -> source.load(spark, testRules)));
       ShardedData seen = seen(conf, train);
       whole = true;
-      Input within = input.within(train.ranges());
-      return new TrainingData(within, objective, features, seen, test, validation, seconds);
+      return new TrainingData(input, objective, features, seen, test, validation, seconds);
     } finally {
       if (!whole) {
         train.close();

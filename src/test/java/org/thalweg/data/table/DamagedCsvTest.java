@@ -144,7 +144,7 @@ class DamagedCsvTest {
             scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(all)),
             false,
             "UTC",
-            Tables.CORRUPT);
+            ReadErrors.CORRUPT);
     CsvParser parser = new CsvParser(options.asParserSettings());
     String text = new String(bytes, Charset.forName(dialect.ofSpark().get("encoding")));
     text = text.startsWith("\ufeff") ? text.substring(1) : text;

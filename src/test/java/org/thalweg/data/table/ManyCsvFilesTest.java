@@ -56,7 +56,7 @@ class ManyCsvFilesTest {
   }
 
   private static List<String> cells(Dataset<Row> table) {
-    return Tables.wholeLines(table).select("a", "a_2", "b").collectAsList().stream()
+    return ReadErrors.wholeLines(table).select("a", "a_2", "b").collectAsList().stream()
         .map(Row::toString)
         .sorted()
         .toList();
@@ -84,7 +84,7 @@ class ManyCsvFilesTest {
     assertThatThrownBy(() -> cells(table))
         .satisfies(
             thrown ->
-                assertThat(Tables.failure("many", (Exception) thrown))
+                assertThat(ReadErrors.failure("many", (Exception) thrown))
                     .isInstanceOf(DataException.class)
                     .hasMessageMatching(
                         "the header must be the same in every file but is .* in .*/000 part.csv"

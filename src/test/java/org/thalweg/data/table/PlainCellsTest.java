@@ -45,7 +45,7 @@ class PlainCellsTest {
     StructType schema =
         new StructType()
             .add("a", DataTypes.StringType)
-            .add(Tables.CORRUPT, DataTypes.StringType)
+            .add(ReadErrors.CORRUPT, DataTypes.StringType)
             .add("b", DataTypes.StringType);
     SplittableRandom random = new SplittableRandom(3);
     List<String> cells = new ArrayList<>();

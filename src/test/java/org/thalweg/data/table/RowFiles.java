@@ -120,20 +120,20 @@ public final class RowFiles {
     for (String name : CSV_COLUMNS) {
       schema = schema.add(name, "string");
     }
-    StructType all = schema.add(Tables.CORRUPT, "string");
+    StructType all = schema.add(ReadErrors.CORRUPT, "string");
     CSVOptions options =
         new CSVOptions(
             scala.collection.immutable.Map$.MODULE$.from(
                 CollectionConverters.asScala(CsvTable.STANDARD)),
             false,
             "UTC",
-            Tables.CORRUPT);
+            ReadErrors.CORRUPT);
     UnivocityParser parser = new UnivocityParser(schema, schema, options);
     CSVHeaderChecker header = new CSVHeaderChecker(schema, options, "x.csv", true);
     try {
       return UnivocityParser.parseIterator(lines, parser, header, all);
     } catch (RuntimeException e) {
-      throw Tables.failure("x.csv", new IllegalStateException("[FAILED_READ_FILE] x.csv", e));
+      throw ReadErrors.failure("x.csv", new IllegalStateException("[FAILED_READ_FILE] x.csv", e));
     }
   }
 

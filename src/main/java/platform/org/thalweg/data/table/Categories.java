@@ -37,7 +37,7 @@ final class Categories {
    * has none: then that is the reference, and every category has a feature.
    */
   static List<Levels> relative(Dataset<Row> table, List<String> categorical) {
-    Dataset<Row> whole = Tables.wholeLines(table);
+    Dataset<Row> whole = ReadErrors.wholeLines(table);
     Map<String, Column> cells = new LinkedHashMap<>();
     for (int i = 0; i < categorical.size(); i++) {
       cells.put(CELL + i, orMissing(whole, categorical.get(i)));
@@ -64,7 +64,7 @@ final class Categories {
 
   /** The categories of each column, the most frequent first. */
   static List<List<String>> of(Dataset<Row> table, List<String> categorical) {
-    return fitted(withCells(Tables.wholeLines(table), categorical), categorical.size());
+    return fitted(withCells(ReadErrors.wholeLines(table), categorical), categorical.size());
   }
 
   /** Those of columns under names without points. */
@@ -79,7 +79,7 @@ final class Categories {
 
   /** Whether a column is none of the user's. */
   static boolean isOurs(String name) {
-    return name.equals(Tables.CORRUPT) || name.startsWith(CELL) || name.startsWith(INDEX);
+    return name.equals(ReadErrors.CORRUPT) || name.startsWith(CELL) || name.startsWith(INDEX);
   }
 
   /** The categories that have a number, and so a feature. */

@@ -65,7 +65,7 @@ final class ClassNames {
     }
     Column cell = Names.cell(table, label);
     Dataset<Row> there =
-        Tables.wholeLines(table).where(not(CellTexts.isMissing(cell))).select(cell);
+        ReadErrors.wholeLines(table).where(not(CellTexts.isMissing(cell))).select(cell);
     List<Row> first = there.takeAsList(1);
     if (first.isEmpty() || isNumber(first.get(0).getString(0))) {
       return List.of();

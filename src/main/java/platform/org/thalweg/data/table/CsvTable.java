@@ -38,7 +38,7 @@ final class CsvTable {
           "header", "true",
           "enforceSchema", "false", // each file's header is compared
           "columnPruning", "false", // a line of wrong length is one whatever we ask of it
-          "columnNameOfCorruptRecord", Tables.CORRUPT);
+          "columnNameOfCorruptRecord", ReadErrors.CORRUPT);
 
   private final SparkSession spark;
   private final String path;
@@ -89,7 +89,7 @@ final class CsvTable {
     for (String name : names) {
       schema = schema.add(name, DataTypes.StringType);
     }
-    schema = schema.add(Tables.CORRUPT, DataTypes.StringType);
+    schema = schema.add(ReadErrors.CORRUPT, DataTypes.StringType);
     String format = isOurs ? DialectCsvFormat.class.getName() : "csv";
     Dataset<Row> table = spark.read().format(format).options(options).schema(schema).load(path);
     return dialect.index() ? table.drop(names.get(0)) : table; // of rows

@@ -66,7 +66,7 @@ final class DataSources {
         spark
             .read()
             .format(format)
-            .option("columnNameOfCorruptRecord", Tables.CORRUPT) // of json and xml
+            .option("columnNameOfCorruptRecord", ReadErrors.CORRUPT) // of json and xml
             .options(options);
     String option = NAMED_BY.get(format);
     if (option == null) {

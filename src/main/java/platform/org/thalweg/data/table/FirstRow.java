@@ -25,7 +25,7 @@ final class FirstRow {
    * @param condition of some columns, which Spark requires of CSV
    */
   static Optional<Row> of(Dataset<Row> table, Column condition, Column... cells) {
-    Dataset<Row> rows = Tables.wholeLines(table).where(condition);
+    Dataset<Row> rows = ReadErrors.wholeLines(table).where(condition);
     if (!TablePlan.isRead(table)) {
       return first(rows, cells);
     }

@@ -28,11 +28,11 @@ public final class HeldOutRows {
     try {
       Column cell = Names.cell(table, column);
       Column text = lower(trim(cell.cast("string")));
-      boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(Tables.CORRUPT);
+      boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(ReadErrors.CORRUPT);
       Column truth =
           when(text.isin("true", "1", "1.0"), true).when(text.isin("false", "0", "0.0"), false);
       Column known =
-          mayBeCorrupt ? truth.otherwise(when(col(Tables.CORRUPT).isNotNull(), false)) : truth;
+          mayBeCorrupt ? truth.otherwise(when(col(ReadErrors.CORRUPT).isNotNull(), false)) : truth;
       List<Row> others = table.filter(known.isNull()).select(text).takeAsList(1);
       if (!others.isEmpty()) {
         throw new DataException(
@@ -41,7 +41,7 @@ public final class HeldOutRows {
       }
       return table.filter(heldOut ? known : not(known)).drop(cell);
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      throw Tables.failure("the table of data.validation column " + column, e);
+      throw ReadErrors.failure("the table of data.validation column " + column, e);
     }
   }
 }

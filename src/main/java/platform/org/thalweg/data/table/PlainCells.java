@@ -39,7 +39,9 @@ final class PlainCells extends AbstractIterator<InternalRow> {
         dialect.missing().stream().noneMatch(word -> word.chars().anyMatch(Character::isDigit));
     String[] names = schema.fieldNames();
     this.places =
-        IntStream.range(0, names.length).filter(i -> !names[i].equals(Tables.CORRUPT)).toArray();
+        IntStream.range(0, names.length)
+            .filter(i -> !names[i].equals(ReadErrors.CORRUPT))
+            .toArray();
   }
 
   @Override

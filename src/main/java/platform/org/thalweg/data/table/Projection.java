@@ -41,8 +41,8 @@ record Projection(Encoding encoding) {
     if (columns.label().isPresent() && !encoding.classNames().isEmpty()) {
       cells.set(0, Names.cell(table, columns.label().get()).cast("string"));
     }
-    boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(Tables.CORRUPT);
-    cells.add(mayBeCorrupt ? Names.cell(table, Tables.CORRUPT) : lit(null).cast("string"));
+    boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(ReadErrors.CORRUPT);
+    cells.add(mayBeCorrupt ? Names.cell(table, ReadErrors.CORRUPT) : lit(null).cast("string"));
     for (Feature feature : features) {
       cells.add(
           switch (feature.kind()) {

@@ -57,7 +57,8 @@ final class RowDecoder implements Serializable {
     this.lows = NumberRanges.bounds(features, NumberRange::low);
     this.highs = NumberRanges.bounds(features, NumberRange::high);
     List<Optional<String>> roles =
-        List.of(columns.label(), columns.weight(), columns.offset(), Optional.of(Tables.CORRUPT));
+        List.of(
+            columns.label(), columns.weight(), columns.offset(), Optional.of(ReadErrors.CORRUPT));
     List<LossColumn> ofLoss = columns.ofLoss().read();
     endOfFeatures = roles.size() + features.size();
     least = ofLoss.stream().mapToDouble(LossColumn::least).toArray();

@@ -51,7 +51,7 @@ public record RowsBeside(
 
   /** The columns that people may keep: those of the files, and not our own helpers. */
   public static List<String> columnsOf(Dataset<Row> table) {
-    return Names.of(table).stream().filter(column -> !column.equals(Tables.CORRUPT)).toList();
+    return Names.of(table).stream().filter(column -> !column.equals(ReadErrors.CORRUPT)).toList();
   }
 
   /**

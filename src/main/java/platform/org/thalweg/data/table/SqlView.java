@@ -26,14 +26,14 @@ final class SqlView {
     SparkSession spark = table.sparkSession();
     String name = "_thalweg_" + UUID.randomUUID().toString().replace("-", "");
     try {
-      table.drop(Tables.CORRUPT).createOrReplaceTempView(name);
+      table.drop(ReadErrors.CORRUPT).createOrReplaceTempView(name);
       Dataset<Row> made = spark.sql(query.replace(InputConf.THIS, name));
       return SparkPlans.rows(spark, withoutViews(SparkPlans.plan(made)));
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       if (e instanceof AnalysisException) {
         throw new ConfException(
             "data.sql must be a query over the table but %s"
-                .formatted(Tables.words(e))
+                .formatted(ReadErrors.words(e))
                 .replace(name, InputConf.THIS));
       }
       throw e;

@@ -94,7 +94,7 @@ public final class TableColumns {
   public static Dataset<Row> texts(Dataset<Row> table, List<String> names) {
     Stream<Column> line =
         Stream.of(table.columns())
-            .filter(Tables.CORRUPT::equals)
+            .filter(ReadErrors.CORRUPT::equals)
             .filter(name -> !names.isEmpty()) // Spark reads it with others alone
             .map(functions::col);
     return table.select(

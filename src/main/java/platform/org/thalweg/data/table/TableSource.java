@@ -55,7 +55,7 @@ public record TableSource(
     try (JobLabel label = new JobLabel(spark, "reading " + Secrets.hide(name))) {
       return Patience.of(spark.hadoopConfiguration()).call(name, () -> loadOnce(spark, rules));
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      throw Tables.failure(name, e);
+      throw ReadErrors.failure(name, e);
     }
   }
 

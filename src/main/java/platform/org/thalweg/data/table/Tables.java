@@ -1,13 +1,8 @@
 package org.thalweg.data.table;
 
-import static org.apache.spark.sql.functions.col;
-
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,9 +18,6 @@ import org.thalweg.text.UnreachableException;
 
 /** Tables as Spark reads them, and what their rows' order hangs on. */
 public final class Tables {
-  /** Holds, of CSV, the text of a line that has another number of values than the header. */
-  static final String CORRUPT = "_thalweg_corrupt_line";
-
   private static final String PAGE_CHECKSUMS = "parquet.page.verify-checksum.enabled";
 
   private Tables() {}
@@ -51,7 +43,7 @@ public final class Tables {
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       throw DataSources.missing(format, options, e)
           .<RuntimeException>map(conf -> conf)
-          .orElseGet(() -> unreadable(path, e));
+          .orElseGet(() -> ReadErrors.unreadable(path, e));
     }
   }
 
@@ -89,7 +81,7 @@ public final class Tables {
     } catch (IllegalArgumentException e) {
       throw new DataException(path + " " + e.getMessage());
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
-      throw unreadable(path, e);
+      throw ReadErrors.unreadable(path, e);
     }
   }
 
@@ -119,64 +111,5 @@ public final class Tables {
     return dialect.isSplittable() && isPacked
         ? "each file whole, by one task, since it is packed"
         : dialect.splitting();
-  }
-
-  /**
-   * The rows of a table without lines of CSV that have another number of values than the header.
-   */
-  static Dataset<Row> wholeLines(Dataset<Row> table) {
-    boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(CORRUPT);
-    return mayBeCorrupt ? table.where(col(CORRUPT).isNull()) : table;
-  }
-
-  /**
-   * What a failure to read says, in one line that names the data; what is no such failure, as it
-   * is.
-   */
-  public static RuntimeException failure(String name, Exception thrown) {
-    Optional<RuntimeException> told =
-        DataException.behind(thrown)
-            .<RuntimeException>map(data -> data)
-            .or(() -> UnreachableException.behind(thrown));
-    if (told.isPresent()) {
-      return told.get();
-    }
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      String message = String.valueOf(t.getMessage());
-      if (t instanceof AnalysisException || message.contains("[FAILED_READ_FILE")) {
-        return unreadable(name, t);
-      }
-    }
-    return thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
-  }
-
-  private static DataException unreadable(String name, Throwable thrown) {
-    return new DataException("%s cannot be read: %s".formatted(name, reason(thrown)));
-  }
-
-  /** Spark's own words without its codes, and those of the cause at the bottom. */
-  private static String reason(Throwable thrown) {
-    Throwable bottom = thrown;
-    while (bottom.getCause() != null) {
-      bottom = bottom.getCause();
-    }
-    return bottom == thrown ? words(thrown) : words(thrown) + " " + words(bottom);
-  }
-
-  /** Spark's own words without its codes, in one line. */
-  public static String words(Throwable thrown) {
-    String message = thrown.getMessage();
-    String first =
-        message == null
-            ? ""
-            : message.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
-    if (first.contains("CSV header does not conform")) {
-      return "the names in the header must not be empty, must differ by more than case, and must be"
-          + " the same in every file, but it is "
-          + message.lines().filter(line -> line.contains("Header:")).findFirst().orElse("").strip();
-    }
-    return (first.isBlank() ? thrown.getClass().getSimpleName() : first)
-        .replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "")
-        .replaceAll(",?\\s*`?" + CORRUPT + "`?", "");
   }
 }

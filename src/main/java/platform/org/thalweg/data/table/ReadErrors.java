@@ -1,0 +1,78 @@
+package org.thalweg.data.table;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.thalweg.text.DataException;
+import org.thalweg.text.UnreachableException;
+
+/** What goes wrong as Spark reads a table: lines that do not fit, and failures, in words. */
+public final class ReadErrors {
+  /** Holds, of CSV, the text of a line that has another number of values than the header. */
+  static final String CORRUPT = "_thalweg_corrupt_line";
+
+  private ReadErrors() {}
+
+  /**
+   * The rows of a table without lines of CSV that have another number of values than the header.
+   */
+  static Dataset<Row> wholeLines(Dataset<Row> table) {
+    boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(CORRUPT);
+    return mayBeCorrupt ? table.where(col(CORRUPT).isNull()) : table;
+  }
+
+  /**
+   * What a failure to read says, in one line that names the data; what is no such failure, as it
+   * is.
+   */
+  public static RuntimeException failure(String name, Exception thrown) {
+    Optional<RuntimeException> told =
+        DataException.behind(thrown)
+            .<RuntimeException>map(data -> data)
+            .or(() -> UnreachableException.behind(thrown));
+    if (told.isPresent()) {
+      return told.get();
+    }
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      String message = String.valueOf(t.getMessage());
+      if (t instanceof AnalysisException || message.contains("[FAILED_READ_FILE")) {
+        return unreadable(name, t);
+      }
+    }
+    return thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
+  }
+
+  static DataException unreadable(String name, Throwable thrown) {
+    return new DataException("%s cannot be read: %s".formatted(name, reason(thrown)));
+  }
+
+  /** Spark's own words without its codes, and those of the cause at the bottom. */
+  private static String reason(Throwable thrown) {
+    Throwable bottom = thrown;
+    while (bottom.getCause() != null) {
+      bottom = bottom.getCause();
+    }
+    return bottom == thrown ? words(thrown) : words(thrown) + " " + words(bottom);
+  }
+
+  /** Spark's own words without its codes, in one line. */
+  public static String words(Throwable thrown) {
+    String message = thrown.getMessage();
+    String first =
+        message == null
+            ? ""
+            : message.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+    if (first.contains("CSV header does not conform")) {
+      return "the names in the header must not be empty, must differ by more than case, and must be"
+          + " the same in every file, but it is "
+          + message.lines().filter(line -> line.contains("Header:")).findFirst().orElse("").strip();
+    }
+    return (first.isBlank() ? thrown.getClass().getSimpleName() : first)
+        .replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "")
+        .replaceAll(",?\\s*`?" + CORRUPT + "`?", "");
+  }
+}
