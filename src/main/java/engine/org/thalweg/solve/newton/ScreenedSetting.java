@@ -24,6 +24,7 @@ public record ScreenedSetting(Problem problem, WorkingSet screen, Optional<HeldR
   /** Why a problem is not supported; empty if it is. */
   public static Optional<String> unsupported(Problem problem) {
     if (!(problem.objective() instanceof LinearObjective)
+        || !problem.objective().isConvex()
         || problem.objective().curvature().isEmpty()) {
       return Optional.of(
           "second derivatives are summed among some weights of linear models under a loss that has"
