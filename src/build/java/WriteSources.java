@@ -83,7 +83,17 @@ final class WriteSources {
 
     /** Its meaning, as Markdown in a literal of Java. */
     String literal() {
-      String text = comment.replaceAll("\\{@code ((?:[^{}]|\\{[^}]*})*)}", "`$1`");
+      return literal(comment);
+    }
+
+    /** Its meaning and what holds if it is not set, as Markdown in a literal of Java or Python. */
+    String meaningWithDefault() {
+      String absent = calls.getOrDefault("absent", calls.get("absentMeans"));
+      return literal(absent == null ? comment : "%s Default: %s.".formatted(comment, absent));
+    }
+
+    private static String literal(String javadoc) {
+      String text = javadoc.replaceAll("\\{@code ((?:[^{}]|\\{[^}]*})*)}", "`$1`");
       return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
@@ -444,13 +454,22 @@ final class WriteSources {
         # The Params beside these of estimators whose Params are all keys.
         OWN_KEYS = [
         %s]
+
+        # What each of both means.
+        DOCS = {
+        %s}
         """
         .formatted(
             quoted(rows.stream().filter(row -> row.calls.containsKey("asParam"))),
             quoted(
                 rows.stream()
                     .filter(row -> !row.calls.containsKey("asParam"))
-                    .filter(row -> !row.calls.containsKey("noParam"))));
+                    .filter(row -> !row.calls.containsKey("noParam"))),
+            rows.stream()
+                .filter(row -> !row.calls.containsKey("noParam"))
+                .map(
+                    row -> "    \"%s\": %s,%n".formatted(row.shortName(), row.meaningWithDefault()))
+                .collect(Collectors.joining()));
   }
 
   private static String quoted(Stream<Row> rows) {

@@ -16,7 +16,7 @@ import java.util.zip.ZipOutputStream;
  * Writes the wheel for pip: the Python modules, the jar that they need, and the metadata of PEP 427
  * and PEP 566. The same input makes the same bytes.
  *
- * <pre>java src/build/java/WriteWheel.java CLASSES JAR VERSION SPARK DIRECTORY</pre>
+ * <pre>java src/build/java/WriteWheel.java CLASSES JAR VERSION SPARK DIRECTORY OTHER_JAR…</pre>
  */
 final class WriteWheel {
   private static final LocalDateTime TIME = LocalDateTime.of(2020, 1, 1, 0, 0); // of all entries
@@ -25,7 +25,8 @@ final class WriteWheel {
 
   /**
    * CLASSES is the directory that has the modules as resources, VERSION that of the project, SPARK
-   * the version of Spark that the jar is for.
+   * the version of Spark that the jar is for. The other jars are what fits need besides where there
+   * is no Spark.
    */
   public static void main(String[] arguments) throws IOException {
     Path classes = Path.of(arguments[0]);
@@ -40,6 +41,10 @@ final class WriteWheel {
       }
     }
     entries.put("thalweg/jars/thalweg.jar", Files.readAllBytes(Path.of(arguments[1])));
+    for (int i = 5; i < arguments.length; i++) {
+      Path other = Path.of(arguments[i]);
+      entries.put("thalweg/jars/" + other.getFileName(), Files.readAllBytes(other));
+    }
     entries.put(info + "METADATA", metadata(version, arguments[3]));
     entries.put(
         info + "WHEEL",
@@ -71,6 +76,8 @@ final class WriteWheel {
         Requires-Python: >=3.10
         Provides-Extra: spark
         Requires-Dist: pyspark ~= %s; extra == 'spark'
+        Provides-Extra: sklearn
+        Requires-Dist: scikit-learn >= 1.3; extra == 'sklearn'
         Description-Content-Type: text/markdown
 
         %s"""

@@ -86,14 +86,14 @@ class ConfErrorsTest {
         "objective.loss = huber, objective.classWeights = balanced | objective.classWeights must have"
             + " labels that are classes but huber(delta=1.0) has the finite numbers",
         "data.standardize = center | unknown data.standardize center; Known: none,"
-            + " scale, scaleAndCenter",
+            + " scale, numbers, scaleAndCenter",
         "data.standardize = scaleAndCenter, objective.intercept = false | data.standardize must be"
-            + " none or scale without objective.intercept but was scaleAndCenter",
+            + " none, scale or numbers without objective.intercept but was scaleAndCenter",
         "data.standardize = scaleAndCenter, objective.model = \"factorization(3)\" | data.standardize"
-            + " must be none or scale for factorization(rank=3,linear=true), where no intercept can take"
+            + " must be none, scale or numbers for factorization(rank=3,linear=true), where no intercept can take"
             + " up all that means add to scores, but was scaleAndCenter",
         "data.standardize = scaleAndCenter, objective.model = \"factorization(3,false)\","
-            + " objective.intercept = false | data.standardize must be none or scale without"
+            + " objective.intercept = false | data.standardize must be none, scale or numbers without"
             + " objective.intercept but was scaleAndCenter",
         "data.test = \"\"         | data.test must not be empty",
         "objective.model = forest | objective.model: unknown model forest;"

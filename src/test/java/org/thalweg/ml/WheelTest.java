@@ -37,7 +37,8 @@ class WheelTest {
                 jar.toString(),
                 "1.2.3-SNAPSHOT",
                 "4.2.0",
-                target.toString())
+                target.toString(),
+                jar.toString())
             .inheritIO()
             .start();
     assertThat(process.waitFor()).isZero();
@@ -62,7 +63,8 @@ class WheelTest {
     assertThat(entries)
         .containsKeys("thalweg/__init__.py", "thalweg/names.py", "thalweg/py.typed")
         .containsKeys("thalweg/version.py", "org/thalweg/ml/__init__.py", info + "WHEEL")
-        .containsEntry("thalweg/jars/thalweg.jar", JAR);
+        .containsEntry("thalweg/jars/thalweg.jar", JAR)
+        .containsEntry("thalweg/jars/some.jar", JAR);
     assertThat(new String(entries.get(info + "METADATA"), StandardCharsets.UTF_8))
         .contains("\nName: thalweg\nVersion: 1.2.3.dev0\n", "pyspark ~= 4.2.0", "\n# Thalweg\n");
     List<String> record =

@@ -159,6 +159,9 @@ class RangedTrainingTest {
           ModelStore.save(new Configuration(), model, place);
           models.add(ModelStore.load(spark.session(), place));
           assertThat(models.get(models.size() - 1).w()).isEqualTo(model.w());
+          assertThat(Files.readString(Path.of(place, "metadata", "part-00000")))
+              .as("only some features occur in a batch")
+              .contains("\"storedWeights\":");
         }
         assertThat(models.get(0).w()).isNotEqualTo(models.get(1).w());
       }

@@ -165,7 +165,8 @@ record ConfProposal(
     if (drops) {
       lines.add("data.malformed = drop");
     }
-    lines.add("data.standardize = scale");
+    boolean hasCategories = !features().categories().isEmpty();
+    lines.add("data.standardize = " + (hasCategories ? "numbers" : "scale"));
     lines.addAll(plan().lines());
     lines.add("penalty = \"l2(%s)\"".formatted(Strength.of(plan().unit() / Math.max(1, rows()))));
     lines.add(OUTPUT);

@@ -2,6 +2,7 @@ package org.thalweg.objective;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.thalweg.reduce.FeatureMoments;
@@ -95,6 +96,13 @@ public final class Standardisation implements Serializable {
       scales[j] = unit > 0 && Double.isFinite(unit) ? unit : 1;
     }
     return new Standardisation(List.copyOf(inputs), means, scales);
+  }
+
+  /** A standardisation in which some features keep their unit, and constants have no weight. */
+  public Standardisation keeping(BitSet features) {
+    double[] kept = scale.clone();
+    features.stream().filter(j -> kept[j] != 0).forEach(j -> kept[j] = 1);
+    return new Standardisation(inputs, shift, kept);
   }
 
   /** A standardisation in which σ of each feature is at least a number. */

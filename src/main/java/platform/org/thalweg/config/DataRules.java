@@ -43,7 +43,8 @@ final class DataRules {
                   .formatted(objective.model().text())
               : "without objective.intercept";
       throw new ConfException(
-          "data.standardize must be none or scale %s but was scaleAndCenter".formatted(where));
+          "data.standardize must be none, scale or numbers %s but was scaleAndCenter"
+              .formatted(where));
     }
   }
 

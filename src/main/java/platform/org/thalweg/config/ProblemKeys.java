@@ -317,7 +317,7 @@ public final class ProblemKeys {
       TABLE
           .key("data.ranges", new Whole<>(int.class, 1, 65_536))
           .absentMeans(
-              "one for each 4,194,304 features, from 4 to 64 and at most one for each feature")
+              "one for each 4,194,304 features or entries of the rows, if these are fewer, from 4 to 64")
           .noParam()
           .row();
 
@@ -344,9 +344,11 @@ public final class ProblemKeys {
       TABLE.key("data.downsample", Kinds.PROPORTION).absent("1").row();
 
   /**
-   * {@code scale} divides each feature by its standard deviation, and {@code scaleAndCenter}
-   * subtracts its mean before that. The penalty is on the standardised coefficients. The model is
-   * in the original units.
+   * {@code scale} divides each feature by its standard deviation, {@code numbers} only those that
+   * are numbers, dates or parts of vectors and not the 0/1 features of categories, truth values and
+   * missing cells, nor hashed ones, so that a penalty shrinks rare categories most; {@code
+   * scaleAndCenter} subtracts each mean before it divides. The penalty is on the standardised
+   * coefficients. The model is in the original units.
    */
   public static final Key<Standardize> STANDARDIZE =
       TABLE.key("data.standardize", new EnumConstant<>(Standardize.class)).absent("none").row();

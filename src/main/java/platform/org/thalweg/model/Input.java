@@ -1,5 +1,6 @@
 package org.thalweg.model;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,6 +151,11 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   /** What feature j, from 0, is called: after its column, or by its number from 1 in LIBSVM. */
   public String name(int j) {
     return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
+  }
+
+  /** The features that mark a category, a truth or what is missing; none in LIBSVM text. */
+  public BitSet marks() {
+    return encoding.map(Encoding::marks).orElseGet(BitSet::new);
   }
 
   /**

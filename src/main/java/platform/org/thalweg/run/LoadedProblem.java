@@ -182,7 +182,7 @@ public record LoadedProblem(
     Standardize units = model.shrinkage().units();
     Penalties penalties = model.shrinkage().penalty().value();
     LoadedProblem problem =
-        ProblemForm.of(model.objective(), penalties, units, false)
+        ProblemForm.of(model.objective(), penalties, units, model.input(), false)
             .over(data, model.objective(), model.features());
     return problem.diagnose(penalties, problem.standardised(model.w()), tolerance);
   }

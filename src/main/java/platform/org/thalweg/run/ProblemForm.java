@@ -1,11 +1,13 @@
 package org.thalweg.run;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Standardize;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.model.Input;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Constraints;
@@ -19,11 +21,13 @@ import org.thalweg.spark.FeatureStatistics;
  * What of a conf decides in which coordinates it is trained.
  *
  * @param units what the user wants of the features
+ * @param kept the features that keep their unit where others are standardised
  * @param ownSteps whether steps are the user's own, so that features stay as they are
  * @param isFree whether what features are shifted by changes intercepts alone, without a penalty
  * @param isAlike whether the penalties are the same in any units of the features
  */
-public record ProblemForm(Standardize units, boolean ownSteps, boolean isFree, boolean isAlike) {
+public record ProblemForm(
+    Standardize units, BitSet kept, boolean ownSteps, boolean isFree, boolean isAlike) {
 
   /** The form that a conf asks for. */
   public static ProblemForm of(TrainingConf conf, TrainingData data) {
@@ -31,15 +35,18 @@ public record ProblemForm(Standardize units, boolean ownSteps, boolean isFree, b
         data.objective().over(data.features()),
         conf.penalty().value(),
         conf.data().rows().standardize(),
+        data.input(),
         conf.takesGradientSteps());
   }
 
   static ProblemForm of(
-      Objective objective, Penalties penalties, Standardize units, boolean ownSteps) {
+      Objective objective, Penalties penalties, Standardize units, Input input, boolean ownSteps) {
+    BitSet kept = units == Standardize.NUMBERS ? input.marks() : new BitSet();
     boolean isOfAnyUnits =
         penalties.terms().stream()
             .allMatch(term -> term.penalty() instanceof Constraints.NonNegative);
-    return new ProblemForm(units, ownSteps, leavesIntercepts(objective, penalties), isOfAnyUnits);
+    boolean isFree = leavesIntercepts(objective, penalties);
+    return new ProblemForm(units, kept, ownSteps, isFree, isOfAnyUnits);
   }
 
   /** Whether what all features are shifted by changes intercepts alone, without a penalty. */
@@ -107,7 +114,7 @@ public record ProblemForm(Standardize units, boolean ownSteps, boolean isFree, b
     FeatureMoments moments = FeatureStatistics.moments(data, features);
     boolean centres = units == Standardize.SCALE_AND_CENTER;
     try {
-      return Standardisation.of(moments, objective.inputs(), centres);
+      return Standardisation.of(moments, objective.inputs(), centres).keeping(kept);
     } catch (IllegalArgumentException e) {
       throw new ConfException("data.standardize: " + e.getMessage());
     }

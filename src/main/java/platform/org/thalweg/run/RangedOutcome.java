@@ -42,16 +42,15 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
     }
     options.trained().accept(model);
     model.weightsSha256(); // while the ranges are there
-    double start = run.oracle().gradientNorm(RangePoint.START, point);
     RangeEvaluation here = run.oracle().evaluate(point);
-    double norm = run.oracle().gradientNorm(point, point);
+    double[] norms = run.oracle().gradientNorms(point); // at the start and here
     Evaluation train =
         new Evaluation(
-            here.loss(), here.penalty(), norm, run.data().rows(), metrics(run, here.scores()));
+            here.loss(), here.penalty(), norms[1], run.data().rows(), metrics(run, here.scores()));
     RoundCosts costs = run.clock().costs();
     return new Outcome(
         model,
-        result.judged(Standing.ofGradient(Standing.relativeGradient(norm, start))),
+        result.judged(Standing.ofGradient(Standing.relativeGradient(norms[1], norms[0]))),
         train,
         Optional.empty(),
         Optional.empty(),

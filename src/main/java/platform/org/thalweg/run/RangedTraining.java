@@ -26,7 +26,6 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
-import org.thalweg.solve.ranges.FeatureRanges;
 import org.thalweg.solve.ranges.RangeDescent;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.solve.ranges.RangeSetting;
@@ -65,28 +64,21 @@ public record RangedTraining(
   }
 
   /**
-   * Rejects a w that the memory of this process cannot hold in ranges, before the data are read and
-   * as far as the conf tells; on a cluster none, since executors may come later.
+   * Rejects a w that the memory of this process cannot hold in ranges, of which only features that
+   * occur take any; on a cluster none, since executors may come later.
    *
+   * @param occurring features, at most
    * @throws ConfException if it cannot
    */
-  public static void require(TrainingConf conf, JavaSparkContext spark) {
-    boolean isWanted =
-        conf.placement() == WeightPlacement.COLUMNS || DriverMemory.obstacle(conf).isPresent();
-    if (isWanted) {
-      require(conf, conf.data().input().features(), spark);
-    }
-  }
-
-  private static void require(TrainingConf conf, long features, JavaSparkContext spark) {
+  private void require(long occurring, JavaSparkContext spark) {
     Updater updater = conf.updater().value();
     boolean moves = !conf.penalty().value().terms().isEmpty() || !updater.restsWithoutGradient();
     long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
     long memory = Runtime.getRuntime().maxMemory();
-    if (spark.isLocal() && features * each > memory) {
+    if (spark.isLocal() && occurring * each > memory) {
       throw new ConfException(
           "w of %d features in ranges needs %d MiB of the driver's memory, which is that of all here, but it has %d; raise --driver-memory"
-              .formatted(features, features * each >> 20, memory >> 20));
+              .formatted(occurring, occurring * each >> 20, memory >> 20));
     }
   }
 
@@ -95,7 +87,7 @@ public record RangedTraining(
     long begin = System.nanoTime();
     ShardedData rows = rows();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
-    require(conf, data.features(), spark);
+    require(Math.min(data.features(), rows.entries()), spark);
     RangeSetting setting = setting(rows);
     LinearObjective objective = (LinearObjective) data.objective().over(data.features());
     RangedRows cut = RangedRows.of(rows, data.features(), ranges(), setting.batches(), level());
@@ -152,7 +144,7 @@ public record RangedTraining(
           "data.ranges must be at most the number of features, %d, but was %d"
               .formatted(data.features(), given));
     }
-    return given > 0 ? given : FeatureRanges.standard(data.features());
+    return given;
   }
 
   private StorageLevel level() {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.StorageLevel;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Shard;
@@ -19,37 +20,50 @@ import org.thalweg.solve.ranges.RangePart;
 import org.thalweg.solve.ranges.RangeRows;
 import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RowPieces;
+import scala.Option;
 import scala.Tuple2;
 
 /**
  * Rows that were loaded, cut into ranges of the features by one shuffle: an element of the RDD is a
  * range, with a partition of its own. Their labels, weights and offsets are on the driver.
+ *
+ * @param groups the same ranges, with a partition for each core of the cluster
  */
-public record RangedRows(FeatureRanges cut, JavaRDD<RangeRows> ranges, RangeTargets targets)
+public record RangedRows(
+    FeatureRanges cut, JavaRDD<RangeRows> ranges, JavaRDD<RangeRows> groups, RangeTargets targets)
     implements AutoCloseable {
 
   /**
    * Cuts rows.
    *
    * @param data with the weights that rows have in the objective
-   * @param count of ranges
+   * @param given number of ranges; 0 for the standard one
    */
   public static RangedRows of(
-      ShardedData data, int features, int count, RowPieces batches, StorageLevel level) {
+      ShardedData data, int features, int given, RowPieces batches, StorageLevel level) {
     JavaRDD<Shard> shards = data.root().rdd();
     try (JobLabel label = new JobLabel(data.context(), "cutting the features into ranges")) {
-      FeatureRanges cut = FeatureRanges.of(entries(shards, features), features, count);
+      long[] entries = entries(shards, features);
+      int count = given > 0 ? given : FeatureRanges.standard(entries, features);
+      FeatureRanges cut = FeatureRanges.of(entries, features, count);
       ShardSizes sizes = data.sizes();
-      int rows = batches.rows();
       JavaRDD<RangeRows> ranges =
           shards
               .flatMapToPair(shard -> parts(shard, sizes, batches, cut))
               .partitionBy(new HashPartitioner(count))
-              .mapPartitionsWithIndex((range, parts) -> range(range, cut, rows, parts), true)
+              .mapPartitionsWithIndex((range, parts) -> range(range, cut, batches, parts), true)
               .persist(level);
       ranges.setName("ranges of the features");
-      return new RangedRows(cut, ranges, targets(data, batches));
+      return new RangedRows(cut, ranges, grouped(ranges), targets(data, batches));
     }
+  }
+
+  private static JavaRDD<RangeRows> grouped(JavaRDD<RangeRows> ranges) {
+    int cores = ranges.context().defaultParallelism();
+    int groups = Math.max(1, Math.min(cores, ranges.getNumPartitions()));
+    RDD<RangeRows> grouped =
+        ranges.rdd().coalesce(groups, false, Option.apply(new RangeGroups()), null);
+    return JavaRDD.fromRDD(grouped, ranges.classTag());
   }
 
   /** How many entries the rows have in each group of features. */
@@ -99,10 +113,10 @@ public record RangedRows(FeatureRanges cut, JavaRDD<RangeRows> ranges, RangeTarg
   }
 
   private static Iterator<RangeRows> range(
-      int range, FeatureRanges cut, int rows, Iterator<Tuple2<Integer, RangePart>> parts) {
+      int range, FeatureRanges cut, RowPieces batches, Iterator<Tuple2<Integer, RangePart>> parts) {
     List<RangePart> all = new ArrayList<>();
     parts.forEachRemaining(part -> all.add(part._2()));
-    return List.of(RangeRows.of(range, cut, rows, all)).iterator();
+    return List.of(RangeRows.of(range, cut, batches, all)).iterator();
   }
 
   /** Labels, weights and offsets of all rows, which come to the driver. */

@@ -233,6 +233,18 @@ class DialectSnifferTest {
     assertThat(wrong(standard, "a,b\n1,\"x\ny\"\n2,y\n"))
         .hasValueSatisfying(line -> assertThat(line).contains("line 2; data.csv.lineBreaks=true"));
     assertThat(wrong(standard, "a,b\n1,5\" pipe\n2,\"x \"\"y\"\"\"\n")).isEmpty();
+    assertThat(wrong(standard, "a,b\n1,\"5\" pipe\"\n2,\"a \"b, c\" d\"\n")).isEmpty();
+    assertThat(wrong(standard, "a,b\n1,\"[\"\"x\"\",\"\"y\"\"]\"\n2,\"\"\n")).isEmpty();
+  }
+
+  /** A quote was copied into a row, which has as many cells as the others for most readers. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void aQuoteBehindADelimiterWithinQuotesMayBeginAnotherValue(String lineEnd) {
+    String text =
+        "\ufeff\"a\",b,c\n1,\"x\"\"\" ,\n759.25,\"4.75,\"x,y\",\n2,z,\n".replace("\n", lineEnd);
+    assertThat(wrong(Dialect.standard(), text))
+        .hasValueSatisfying(line -> assertThat(line).contains("close quotes", "in line 3"));
   }
 
   private static Optional<String> wrong(Dialect dialect, String text) {

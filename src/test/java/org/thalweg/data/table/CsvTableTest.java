@@ -1,6 +1,7 @@
 package org.thalweg.data.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.data.csv.DialectOptions;
+import org.thalweg.text.DataException;
 
 /** Files as programs and people write them become one and the same table. */
 class CsvTableTest {
@@ -87,6 +89,23 @@ class CsvTableTest {
     assertThat(cells("a,b\n1,\"said \"\"yes\"\", then\nleft\"\n2,\"x;y\"\n"))
         .containsExactly(
             List.of("a", "b"), List.of("1", "said \"yes\", then\nleft"), List.of("2", "x;y"));
+  }
+
+  /** The beginning of a file says how it is written; what its rows are is seen as they are read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"then\n7,\"again\"", "\"9,\"x\"\n"})
+  void aQuoteThatSwallowsRowsFarBehindTheBeginningIsTold(String wrong) throws IOException {
+    String row = "1,\"said \"\"yes\"\", then\nleft\"\n";
+    String text = "a,b\n" + row.repeat(60_000); // which is longer than what is looked at before
+    Path file = Files.writeString(folder.resolve("a.csv"), text + "2," + wrong + "\n3,x\n");
+    assertThatExceptionOfType(Exception.class)
+        .isThrownBy(() -> table(file).count())
+        .havingRootCause()
+        .isInstanceOf(DataException.class)
+        .withMessageContaining(
+            "a.csv must close quotes behind a value but does not in line 120002");
+    Files.writeString(file, text + "3,x\n");
+    assertThat(table(file).count()).isEqualTo(60_001);
   }
 
   @Test

@@ -256,10 +256,11 @@ final class RangeDescentTest {
               }
 
               @Override
-              public List<double[]> at(long version, RangeWork work) {
-                List<double[]> result = plain.at(version, work);
-                plain.at(version, RangeState::penalty);
-                plain.at(version, state -> state.scores(new RowPiece(7, 200)));
+              public List<double[]> each(long version, RangeWork work) {
+                List<double[]> result = plain.each(version, work);
+                plain.each(version, RangeState::nonZeros);
+                plain.each(version, state -> state.pass(new RowPiece(90, 200)));
+                plain.each(version, state -> state.scores(form.batches().of(version + 3)));
                 return result;
               }
 
@@ -292,7 +293,7 @@ final class RangeDescentTest {
     }
 
     @Override
-    public List<double[]> at(long version, RangeWork work) {
+    public List<double[]> each(long version, RangeWork work) {
       List<double[]> results = new ArrayList<>();
       for (int c = 0; c < stored.length; c++) {
         boolean isLost = stored[c] == null || uses++ % 11 == 10;

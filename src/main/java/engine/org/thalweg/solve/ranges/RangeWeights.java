@@ -15,7 +15,6 @@ import org.thalweg.update.Slots;
  */
 final class RangeWeights {
   private static final int PART = 1 << 12; // weights that stay in a core's cache with their slots
-  private static final int READ = 1 << 20; // weights that are shown at a time
   static final int FIGURES = 3; // Σ g², Σ (Δw)², R of the weights as they are stored
 
   private final RangeSetting setting;
@@ -56,6 +55,11 @@ final class RangeWeights {
           System.arraycopy(rested(part, version), 0, values, from, to - from);
         });
     return values;
+  }
+
+  /** All weights as they are after so many steps. */
+  double[] at(long version) {
+    return setting.moves() ? at(RangeRows.numbers(0, w.length), version) : w.clone();
   }
 
   private double[] rested(int[] places, long version) {
@@ -140,20 +144,12 @@ final class RangeWeights {
     return Slots.over(parts, List.of());
   }
 
-  private static double[] gathered(double[] all, int[] places) {
+  static double[] gathered(double[] all, int[] places) {
     double[] part = new double[places.length];
     for (int i = 0; i < places.length; i++) {
       part[i] = all[places[i]];
     }
     return part;
-  }
-
-  /** Shows all weights as they are after so many steps. */
-  void forEach(long version, RangeState.WeightsPart action) {
-    for (int from = 0; from < w.length; from += READ) {
-      int count = Math.min(READ, w.length - from);
-      action.at(from, at(RangeRows.numbers(from, count), version));
-    }
   }
 
   private interface Part {

@@ -25,7 +25,7 @@ public final class RangesInMemory implements RangeWorkers {
   }
 
   @Override
-  public List<double[]> at(long version, RangeWork work) {
+  public List<double[]> each(long version, RangeWork work) {
     List<double[]> results = new ArrayList<>();
     for (int c = 0; c < states.size(); c++) {
       if (!states.get(c).reaches(version)) {

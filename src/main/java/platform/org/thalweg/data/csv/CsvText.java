@@ -11,10 +11,6 @@ final class CsvText {
   private final String text;
   private final Dialect dialect;
   private final boolean arePairs; // whether lines end with two signs, as on Windows
-  private int line = 1;
-  private int brokenLine; // in which the first cell begins that contains a line end; else 0
-  private int openLine; // in which the first such cell begins that does not end as cells do
-  private boolean isUneven; // a quote is followed by other text, or not there
 
   CsvText(String text, Dialect dialect) {
     this.text = text;
@@ -33,7 +29,7 @@ final class CsvText {
     int i = 0;
     while (i < text.length() && rows.size() < most) {
       List<String> row = new ArrayList<>();
-      i = row(i, row, isWhole);
+      i = row(i, row);
       boolean isEnd = i >= text.length() && !isWhole && !endsLine(text.length() - 1);
       if (!isEnd && (row.size() > 1 || !row.isEmpty() && !row.get(0).isBlank())) {
         rows.add(row);
@@ -43,7 +39,7 @@ final class CsvText {
   }
 
   /** Adds the cells of a row that begins at a place; gives that behind its end. */
-  private int row(int from, List<String> row, boolean isWhole) {
+  private int row(int from, List<String> row) {
     int i = from;
     if (dialect.comment() != 0 && text.charAt(i) == dialect.comment()) {
       while (i < text.length() && !endsLine(i)) {
@@ -57,7 +53,7 @@ final class CsvText {
       char c = text.charAt(i);
       if (c == dialect.quote() && c != 0 && isBlank) {
         cell.setLength(0);
-        i = quoted(i + 1, cell, isWhole);
+        i = quoted(i + 1, cell);
         isBlank = false;
       } else if (c == dialect.delimiter()) {
         row.add(cell.toString());
@@ -82,16 +78,13 @@ final class CsvText {
 
   /** The place behind the end of a line that begins at a place. */
   private int behind(int i) {
-    line++;
     boolean isPair = i + 1 < text.length() && text.charAt(i) == '\r' && text.charAt(i + 1) == '\n';
     return i + (isPair ? 2 : 1);
   }
 
   /** Reads a cell in quotes from behind the first one; gives the place behind the last one. */
-  private int quoted(int from, StringBuilder cell, boolean isWhole) {
-    int begin = line;
+  private int quoted(int from, StringBuilder cell) {
     int length = text.length();
-    boolean isEven = true;
     for (int i = from; i < length; i++) {
       char c = text.charAt(i);
       boolean isNextQuote = i + 1 < length && text.charAt(i + 1) == dialect.quote();
@@ -99,16 +92,10 @@ final class CsvText {
         cell.append(dialect.quote());
         i++;
       } else if (c == dialect.quote() && isEnd(i + 1)) {
-        end(begin, isEven);
         return i + 1;
       } else {
-        isEven &= c != dialect.quote();
-        line += c == '\n' || c == '\r' && (i + 1 == length || text.charAt(i + 1) != '\n') ? 1 : 0;
         cell.append(c);
       }
-    }
-    if (isWhole) {
-      end(begin, false);
     }
     return length;
   }
@@ -125,28 +112,5 @@ final class CsvText {
   private boolean isMark(int i) {
     boolean isAlone = text.charAt(i) == '\r' && !text.startsWith("\r\n", i);
     return text.charAt(i) == dialect.delimiter() || endsLine(i) && !(isAlone && arePairs);
-  }
-
-  private void end(int begin, boolean isEven) {
-    isUneven |= !isEven;
-    if (line > begin) {
-      brokenLine = brokenLine == 0 ? begin : brokenLine;
-      openLine = openLine == 0 && !isEven ? begin : openLine;
-    }
-  }
-
-  /** The line of the first cell that contains the end of a line; 0 for none. */
-  int brokenLine() {
-    return brokenLine;
-  }
-
-  /** The line of the first such cell that has text behind its quotes, or no end; 0 for none. */
-  int openLine() {
-    return openLine;
-  }
-
-  /** Whether quotes do not stand where they should. */
-  boolean isUneven() {
-    return isUneven;
   }
 }

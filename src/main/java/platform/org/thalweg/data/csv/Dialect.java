@@ -1,5 +1,9 @@
 package org.thalweg.data.csv;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -128,22 +132,30 @@ public record Dialect(
    */
   public Optional<String> flaw(byte[] bytes, boolean isWhole) {
     String text = text(bytes);
-    Optional<String> zero = FileFlaws.zero(text);
-    if (zero.isPresent() || quote == 0 || text.indexOf(quote) < 0) {
-      return zero;
-    }
-    CsvText csv = new CsvText(text, this);
-    csv.rows(isWhole, Integer.MAX_VALUE);
-    if (csv.openLine() > 0) {
+    return FileFlaws.zero(text).or(() -> flaw(QuoteScan.of(text, isWhole, this)));
+  }
+
+  /**
+   * What is wrong with a whole file: quotes so that nobody knows where rows end.
+   *
+   * @return a sentence without its subject, which is the file
+   */
+  public Optional<String> flaw(InputStream file) throws IOException {
+    Reader text = new InputStreamReader(file, ofSpark().get("encoding"));
+    return quote == 0 ? Optional.empty() : flaw(QuoteScan.of(text, true, this));
+  }
+
+  private Optional<String> flaw(QuoteScan quotes) {
+    if (quotes.openLine() > 0) {
       return Optional.of(
           "must close quotes behind a value but does not in line %d; data.csv.quote=none takes quotes as parts of values"
-              .formatted(csv.openLine()));
+              .formatted(quotes.openLine()));
     }
-    return !isSplittable() || csv.brokenLine() == 0
+    return !isSplittable() || quotes.brokenLine() == 0
         ? Optional.empty()
         : Optional.of(
             "must have no line ends in values but has one in line %d; data.csv.lineBreaks=true reads it"
-                .formatted(csv.brokenLine()));
+                .formatted(quotes.brokenLine()));
   }
 
   private String text(byte[] bytes) {

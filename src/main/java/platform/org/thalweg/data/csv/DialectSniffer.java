@@ -90,8 +90,8 @@ public final class DialectSniffer {
   }
 
   private static Form form(String text, Dialect dialect, boolean isWhole) {
-    CsvText csv = new CsvText(text, dialect);
-    List<List<String>> rows = csv.rows(isWhole, MOST_ROWS);
+    QuoteScan quotes = QuoteScan.of(text, isWhole, dialect);
+    List<List<String>> rows = new CsvText(text, dialect).rows(isWhole, MOST_ROWS);
     if (rows.isEmpty()) {
       rows = new CsvText(text, dialect).rows(true, 1); // of a header that is longer than the sample
     }
@@ -102,12 +102,12 @@ public final class DialectSniffer {
         rows.stream().flatMap(List::stream).mapToDouble(cell -> clean(cell)).average().orElse(0);
     boolean isFirstWhole = width > 1 && rows.get(0).size() == 1; // of names in one cell, or a title
     double many = isFirstWhole ? 0.5 : width > 1 ? 1 : 0.2; // one column is a last resort
-    double score = many * alike * alike * clean * (csv.isUneven() ? 0.8 : 1);
+    double score = many * alike * alike * clean * (quotes.isUneven() ? 0.8 : 1);
     if (dialect.delimiter() == ' ') { // which stands within texts, too
       score *= rows.size() > 2 ? 0.7 : 0.2;
     }
     score -= dialect.quote() == '\'' ? 1e-3 : 0;
-    return new Form(dialect, score, csv.brokenLine() > 0 && csv.openLine() == 0, rows);
+    return new Form(dialect, score, quotes.brokenLine() > 0 && quotes.openLine() == 0, rows);
   }
 
   /** How much a cell looks like one value. */

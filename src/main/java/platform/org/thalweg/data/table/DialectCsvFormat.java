@@ -109,6 +109,9 @@ public final class DialectCsvFormat extends CSVFileFormat {
       if (file.start() == 0 && header.dialect.header()) {
         header.requireIn(file);
       }
+      if (!header.dialect.isSplittable()) { // a quote may swallow any number of lines
+        FileSample.requireClosedQuotes(header.conf.value().value(), file.toPath(), header.dialect);
+      }
       Iterator<InternalRow> all = rows.apply(file);
       return header.dialect.isPlain() ? all : new PlainCells(all, schema, header.dialect);
     }

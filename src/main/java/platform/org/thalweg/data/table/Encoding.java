@@ -1,6 +1,7 @@
 package org.thalweg.data.table;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -134,6 +135,17 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
           "features must be at most %d but are %d".formatted(Integer.MAX_VALUE, width));
     }
     return (int) width;
+  }
+
+  /** The features that mark a category, a truth or what is missing, and are in no unit. */
+  public BitSet marks() {
+    BitSet marks = new BitSet();
+    int from = 0;
+    for (Feature feature : features) {
+      marks.set(from, from + feature.width(), !feature.isMeasured());
+      from += feature.kind() == Feature.FeatureKind.HASHED ? 0 : feature.width();
+    }
+    return marks;
   }
 
   /** The columns of features that rows must have, in the order of their features. */

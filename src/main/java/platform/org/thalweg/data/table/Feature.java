@@ -111,6 +111,11 @@ public record Feature(
     return isNumber(kind);
   }
 
+  /** Whether it is measured in some unit: a number, a date or a vector, and no mark of 0 or 1. */
+  boolean isMeasured() {
+    return kind == FeatureKind.NUMBER || kind == FeatureKind.DATE || kind == FeatureKind.VECTOR;
+  }
+
   private static boolean isNumber(FeatureKind kind) {
     return kind == FeatureKind.NUMBER || kind == FeatureKind.TRUTH || kind == FeatureKind.DATE;
   }

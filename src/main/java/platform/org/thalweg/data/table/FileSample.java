@@ -20,6 +20,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectSniffer;
+import org.thalweg.text.DataException;
+import org.thalweg.text.Secrets;
 
 /**
  * The beginning of a file.
@@ -49,10 +51,32 @@ record FileSample(byte[] bytes, boolean isWhole) {
     return of(spark.sessionState().newHadoopConf(), file, LENGTH);
   }
 
-  private static FileSample of(Configuration conf, Path file, int length) {
+  /**
+   * Reads a whole file for quotes that leave open where a row ends.
+   *
+   * @throws DataException if there are such
+   */
+  static void requireClosedQuotes(Configuration conf, Path file, Dialect dialect) {
+    try (InputStream in = open(conf, file)) {
+      dialect
+          .flaw(in)
+          .ifPresent(
+              flaw -> {
+                throw new DataException(Secrets.hide(file.toString()) + " " + flaw);
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream open(Configuration conf, Path file) throws IOException {
+    InputStream raw = file.getFileSystem(conf).open(file);
     CompressionCodec codec = codec(conf, file);
-    try (InputStream raw = file.getFileSystem(conf).open(file);
-        InputStream in = codec == null ? raw : codec.createInputStream(raw)) {
+    return codec == null ? raw : codec.createInputStream(raw);
+  }
+
+  private static FileSample of(Configuration conf, Path file, int length) {
+    try (InputStream in = open(conf, file)) {
       byte[] bytes = in.readNBytes(length);
       return new FileSample(bytes, in.read() < 0);
     } catch (IOException e) {

@@ -1,0 +1,202 @@
+package org.thalweg.arrays;
+
+import java.util.List;
+import java.util.function.Function;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Method;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Standardize;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.diagnose.Judge;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.InputWeights;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.StandardisedOracle;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.memory.MemoryOracle;
+import org.thalweg.text.DataException;
+
+/**
+ * The fit of a conf over rows in memory: a convex loss of one score that is linear in w, or of one
+ * such score for each class.
+ *
+ * @param conf of the problem and of how it is minimised; it names no data
+ * @param objective over the features of the rows
+ * @param shards the rows, whose sums merge in a fixed tree
+ */
+record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards) {
+  private static final double PASSES = 1000; // where the conf has no budget
+
+  /**
+   * What was found.
+   *
+   * @param coefficients of the features as they are: those of the first score, then of the next
+   * @param intercepts one a score; 0 where the conf has none
+   * @param method that minimised
+   */
+  record Fitted(double[] coefficients, double[] intercepts, Method method, TrainingResult result) {}
+
+  /**
+   * The fit of the keys of a request.
+   *
+   * @throws ConfException if the keys break a rule, or name what only a run of Spark does
+   * @throws DataException if a label is none of those that the loss takes
+   */
+  static ArrayFit of(ArrayRequest request, List<List<Block>> shards) {
+    TrainingConf conf = conf(request);
+    ObjectiveConf form = conf.objective();
+    if (form.wantsClasses()) {
+      form = form.withClasses(request.number("classes"));
+    }
+    requireKind(form, request.number("classes") > 0);
+    require(conf, form);
+    Objective objective = form.over(request.number("features"));
+    requireLabels(form, shards);
+    return new ArrayFit(conf, objective, shards);
+  }
+
+  /** The conf of the keys of a request. */
+  static TrainingConf conf(ArrayRequest request) {
+    ConfBuilder builder = TrainingConf.builder();
+    request.keys().forEach(builder::set);
+    return builder.build();
+  }
+
+  private static void requireKind(ObjectiveConf form, boolean areClasses) {
+    if (form.labels().isOfClasses() != areClasses) {
+      String refusal =
+          areClasses
+              ? "loss %s is for regression; use ThalwegRegressor, or a loss for classification"
+              : "loss %s is for classification; use ThalwegClassifier, or a loss for regression";
+      throw new ConfException(refusal.formatted(form.lossText()));
+    }
+  }
+
+  private static void require(TrainingConf conf, ObjectiveConf form) {
+    if (conf.path().isPresent()) {
+      throw new ConfException("penalty must be of one strength but was " + conf.penalty().text());
+    }
+    if (!form.columns().names().isEmpty()) {
+      throw new ConfException(
+          "loss must read the label and the score alone but reads "
+              + String.join(", ", form.columns().names()));
+    }
+    if (conf.takesGradientSteps() || !form.takesRounds()) {
+      throw new ConfException(
+          "model %s with loss %s and method %s needs Spark; thalweg.ml fits it"
+              .formatted(form.model().text(), form.lossText(), conf.method().text()));
+    }
+  }
+
+  private static void requireLabels(ObjectiveConf form, List<List<Block>> shards) {
+    long first = 0;
+    for (List<Block> shard : shards) {
+      for (Block block : shard) {
+        for (int row = 0; row < block.rows(); row++) {
+          double label = block.label(row);
+          if (!form.labels().contains(label)) {
+            throw new DataException(
+                "y must be in %s, as %s requires, but was %s in row %d, from 0"
+                    .formatted(form.labels(), form.lossText(), label, first + row));
+          }
+        }
+        first += block.rows();
+      }
+    }
+  }
+
+  /** Minimises. */
+  Fitted fit() {
+    InputWeights input = objective.inputs().get(0);
+    Penalties penalties = conf.penalty().value();
+    Problem problem =
+        new Problem(objective, penalties, standardisation(input, penalties.terms().isEmpty()));
+    ArrayMethod choice = ArrayMethod.of(conf, problem, shards);
+    double[] start = problem.allowed(new double[objective.layout().dimension()]);
+    TrainingResult result;
+    try (Oracle oracle = oracles(penalties, problem).apply(objective)) {
+      result =
+          new Minimiser(problem, oracle, stop(problem), List.of())
+              .minimise(choice.solver(conf, start));
+    }
+    Judge judge = new Judge(problem, oracles(penalties, problem), choice.hasMatrix());
+    TrainingResult judged = result.judged(judge.of(result.w(), result.standing().bound()));
+    double[] w = problem.coordinates().original(judged.w());
+    return new Fitted(coefficients(w, input), intercepts(w, input), choice.method(), judged);
+  }
+
+  /**
+   * That of the conf. Without a penalty the minimum is the same in all units, so that features are
+   * brought to one unit then.
+   */
+  private Standardisation standardisation(InputWeights input, boolean isFree) {
+    Standardize units = conf.data().rows().standardize();
+    if (units == Standardize.NONE && !isFree) {
+      return Standardisation.none();
+    }
+    FeatureMoments moments = null;
+    for (List<Block> shard : shards) {
+      FeatureMoments own = new FeatureMoments(features());
+      shard.forEach(own::add);
+      moments = moments == null ? own : moments.merge(own);
+    }
+    boolean centres =
+        units == Standardize.NONE ? input.intercepts() >= 0 : units == Standardize.SCALE_AND_CENTER;
+    try {
+      return Standardisation.of(moments, objective.inputs(), centres);
+    } catch (IllegalArgumentException e) {
+      throw new ConfException("data.standardize: " + e.getMessage());
+    }
+  }
+
+  private int features() {
+    return shards.get(0).get(0).features();
+  }
+
+  private Function<Objective, Oracle> oracles(Penalties penalties, Problem problem) {
+    return other -> {
+      Problem own = new Problem(other, penalties, problem.coordinates());
+      return StandardisedOracle.of(own, new MemoryOracle(own, shards, conf.seed()));
+    };
+  }
+
+  private StopCriterion stop(Problem problem) {
+    double partial = StrongConvexity.ofPenalisedSegments(objective, problem.penalties());
+    StopCriterion gap =
+        conf.stop()
+            .relativeGap()
+            .<StopCriterion>map(
+                share -> new StopCriterion.RelativeGap(share, conf.strongConvexity(), partial))
+            .orElse(StopCriterion.never());
+    return gap.or(conf.stop().orEpochs(PASSES).criterion(1));
+  }
+
+  private double[] coefficients(double[] w, InputWeights input) {
+    int features = features();
+    int scores = input.columns();
+    double[] coefficients = new double[features * scores];
+    for (int j = 0; j < features; j++) {
+      for (int k = 0; k < scores; k++) {
+        coefficients[k * features + j] = w[input.from() + j * scores + k];
+      }
+    }
+    return coefficients;
+  }
+
+  private static double[] intercepts(double[] w, InputWeights input) {
+    double[] intercepts = new double[input.columns()];
+    if (input.intercepts() >= 0) {
+      System.arraycopy(w, input.intercepts(), intercepts, 0, intercepts.length);
+    }
+    return intercepts;
+  }
+}

@@ -1,0 +1,74 @@
+package org.thalweg.arrays;
+
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Method;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.linalg.Block;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.dual.DualAscent;
+import org.thalweg.solve.interior.InteriorPoint;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.newton.Newton;
+import org.thalweg.solve.svrg.Svrg;
+
+/**
+ * The method that minimises over rows in memory: the one that a conf names, or for {@code auto} the
+ * first that takes the problem. Second derivatives go before the others where they cost little.
+ *
+ * @param hasMatrix whether second derivatives cost little
+ */
+record ArrayMethod(Method method, Problem problem, long rows, boolean hasMatrix) {
+  private static final int LONGEST = 1000; // of w, for a matrix of second derivatives
+  private static final double MOST_PER_ROW = 1 << 15; // multiplications of a matrix, a row
+
+  /** The method for the rows of a fit. */
+  static ArrayMethod of(TrainingConf conf, Problem problem, List<List<Block>> shards) {
+    long rows = shards.stream().flatMap(List::stream).mapToLong(Block::rows).sum();
+    long entries = shards.stream().flatMap(List::stream).mapToLong(Block::entries).sum();
+    double perRow = (double) entries * problem.objective().outputs() / rows;
+    boolean hasMatrix =
+        problem.layout().dimension() <= LONGEST && perRow * perRow / 2 <= MOST_PER_ROW;
+    List<Method> order =
+        hasMatrix
+            ? List.of(Method.NEWTON, Method.INTERIOR_POINT, Method.LBFGS, Method.SVRG)
+            : List.of(Method.SDCA, Method.LBFGS, Method.SVRG);
+    Method method =
+        conf.method() != Method.AUTO
+            ? conf.method()
+            : order.stream()
+                .filter(each -> unsupported(each, problem).isEmpty())
+                .findFirst()
+                .orElse(Method.LBFGS);
+    unsupported(method, problem)
+        .ifPresent(
+            why -> {
+              throw new ConfException("method: " + why);
+            });
+    return new ArrayMethod(method, problem, rows, hasMatrix);
+  }
+
+  private static Optional<String> unsupported(Method method, Problem problem) {
+    return switch (method) {
+      case NEWTON -> Newton.unsupported(problem);
+      case INTERIOR_POINT -> InteriorPoint.unsupported(problem);
+      case SDCA -> DualAscent.unsupported(problem);
+      case SVRG -> Svrg.obstacle(problem);
+      case LBFGS -> Lbfgs.unsupported(problem);
+      case AUTO, SGD -> Optional.of(method.text() + " needs Spark; thalweg.ml has it");
+    };
+  }
+
+  /** A new solver that begins at a point. */
+  Solver solver(TrainingConf conf, double[] start) {
+    return switch (method) {
+      case NEWTON -> Newton.begin(problem, start, 0);
+      case INTERIOR_POINT -> InteriorPoint.begin(problem, start);
+      case SDCA -> DualAscent.begin(problem, conf.seed(), start);
+      case SVRG -> Svrg.begin(new Svrg.SvrgSetting(problem, rows, 1, conf.seed()), start);
+      default -> Lbfgs.scales(problem) ? Lbfgs.scaled(problem, start) : Lbfgs.cold(problem, start);
+    };
+  }
+}

@@ -1,0 +1,128 @@
+package org.thalweg.arrays;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.Objective;
+import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
+
+/**
+ * The process that fits rows for another program, until that closes its standard input. An {@link
+ * ArrayRequest} whose value {@code do} is {@code fit} is answered with coefficients and intercepts;
+ * {@code means} turns scores into means of y, by the loss of the keys.
+ *
+ * <pre>
+ *   length of the text in bytes, 4 bytes big-endian
+ *   the text, UTF-8: a line for each value, name=value; error=… alone where there is no result
+ *   so many numbers as the value numbers says, of 8 bytes, big-endian
+ * </pre>
+ *
+ * An error of the request is one line, and the next request is taken. Whatever else is thrown ends
+ * the process, since the rest of the request may not have been read.
+ */
+public final class ArrayProcess {
+  private final DataInputStream in;
+  private final DataOutputStream out;
+
+  ArrayProcess(InputStream in, OutputStream out) {
+    this.in = new DataInputStream(new BufferedInputStream(in, 1 << 16));
+    this.out = new DataOutputStream(new BufferedOutputStream(out, 1 << 16));
+  }
+
+  /** Answers requests on the standard streams. */
+  public static void main(String[] arguments) throws IOException {
+    OutputStream answers = System.out;
+    System.setOut(System.err); // whatever else prints must not stand among the answers
+    new ArrayProcess(System.in, answers).run();
+  }
+
+  void run() throws IOException {
+    for (Optional<ArrayRequest> request = ArrayRequest.next(in);
+        request.isPresent();
+        request = ArrayRequest.next(in)) {
+      answer(request.get());
+      out.flush();
+    }
+  }
+
+  private void answer(ArrayRequest request) throws IOException {
+    if (request.text("do").equals("means")) {
+      means(request, request.doubles(request.number("count")));
+      return;
+    }
+    List<List<Block>> shards = request.rows();
+    try {
+      write(ArrayFit.of(request, shards).fit());
+    } catch (IllegalArgumentException | DataException e) {
+      write(e);
+    }
+  }
+
+  private void write(ArrayFit.Fitted fitted) throws IOException {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("method", fitted.method().text());
+    values.put("reason", fitted.result().reason().toString());
+    values.put("isNearMinimum", String.valueOf(fitted.result().isNearMinimum()));
+    values.put("steps", String.valueOf(fitted.result().steps()));
+    values.put(
+        "objectives",
+        IntStream.range(0, fitted.result().history().steps())
+            .mapToObj(step -> String.valueOf(fitted.result().history().objective(step)))
+            .collect(Collectors.joining(" ")));
+    values.put("scores", String.valueOf(fitted.intercepts().length));
+    write(values, fitted.coefficients(), fitted.intercepts());
+  }
+
+  private void means(ArrayRequest request, double[] scores) throws IOException {
+    try {
+      ObjectiveConf form = ArrayFit.conf(request).objective();
+      Objective objective = form.over(1);
+      double[] means = new double[scores.length];
+      for (int i = 0; i < means.length; i++) {
+        means[i] = objective.mean(scores[i]);
+      }
+      write(Map.of("isProbabilistic", String.valueOf(objective.isProbabilistic())), means);
+    } catch (IllegalArgumentException | DataException e) {
+      write(e);
+    }
+  }
+
+  private void write(RuntimeException error) throws IOException {
+    write(Map.of("error", Line.of(error.getMessage())));
+  }
+
+  private void write(Map<String, String> values, double[]... arrays) throws IOException {
+    int count = 0;
+    for (double[] numbers : arrays) {
+      count += numbers.length;
+    }
+    Map<String, String> all = new LinkedHashMap<>(values);
+    all.put("numbers", String.valueOf(count));
+    byte[] text =
+        all.entrySet().stream()
+            .map(each -> each.getKey() + "=" + each.getValue())
+            .collect(Collectors.joining("\n"))
+            .getBytes(StandardCharsets.UTF_8);
+    out.writeInt(text.length);
+    out.write(text);
+    for (double[] numbers : arrays) {
+      for (double number : numbers) {
+        out.writeDouble(number);
+      }
+    }
+  }
+}

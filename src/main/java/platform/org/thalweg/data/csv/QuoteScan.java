@@ -1,0 +1,154 @@
+package org.thalweg.data.csv;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+
+/**
+ * Looks at the quotes of a text, sign by sign, and keeps nothing of it: which values contain the
+ * end of a line, and which can be read in more than one way. A value in quotes ends at a quote that
+ * stands before a delimiter, the end of a line or the end of the text, with no more than spaces
+ * between, as for Spark's reader.
+ */
+final class QuoteScan {
+  private static final int BUFFER = 1 << 16; // signs
+  private static final char MARK = '\ufeff';
+
+  /** Where a sign stands. */
+  private enum Place {
+    LINE,
+    COMMENT,
+    CELL, // with nothing but spaces before it
+    PLAIN,
+    QUOTED,
+    ESCAPED,
+    BEHIND // a quote within quotes, and no more than spaces
+  }
+
+  private final Dialect dialect;
+  private Place place = Place.LINE;
+  private char before; // the sign
+  private boolean arePairs; // whether lines end with two signs, as on Windows
+  private int line = 1;
+  private int begin; // line of the value in quotes
+  private char beforeQuote; // the sign before the last quote within it
+  private boolean isEven; // whether each quote within it is escaped
+  private boolean isDoubtful; // whether a value may begin within it
+  private int brokenLine;
+  private int openLine;
+  private boolean isUneven;
+
+  private QuoteScan(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /**
+   * Reads a text to its end.
+   *
+   * @param isWhole whether it ends where the file does
+   */
+  static QuoteScan of(Reader text, boolean isWhole, Dialect dialect) throws IOException {
+    QuoteScan scan = new QuoteScan(dialect);
+    char[] buffer = new char[BUFFER];
+    for (int count = text.read(buffer); count >= 0; count = text.read(buffer)) {
+      for (int i = 0; i < count; i++) {
+        scan.read(buffer[i]);
+      }
+    }
+    boolean isOpen = scan.place == Place.QUOTED || scan.place == Place.ESCAPED;
+    if (scan.place == Place.BEHIND || isOpen && isWhole) {
+      scan.isEven &= !isOpen;
+      scan.end(scan.line);
+    }
+    return scan;
+  }
+
+  /** Reads a text that is in memory. */
+  static QuoteScan of(String text, boolean isWhole, Dialect dialect) {
+    try {
+      return of(new StringReader(text), isWhole, dialect);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void read(char c) {
+    if (c == MARK && before == 0) {
+      return; // of the order of bytes
+    }
+    boolean isSecond = c == '\n' && before == '\r';
+    arePairs |= isSecond;
+    line += (c == '\n' || c == '\r') && !isSecond ? 1 : 0;
+    switch (place) {
+      case LINE, CELL -> begin(c);
+      case COMMENT, PLAIN -> place = endsLine(c) ? Place.LINE : next(c, place);
+      default -> quoted(c);
+    }
+    before = c;
+  }
+
+  private void begin(char c) {
+    if (place == Place.LINE && c == dialect.comment() && c != 0) {
+      place = Place.COMMENT;
+    } else if (c == dialect.quote() && c != 0) {
+      place = Place.QUOTED;
+      begin = line;
+      isEven = true;
+      isDoubtful = false;
+    } else if (endsLine(c)) {
+      place = Place.LINE;
+    } else {
+      place = next(c, c <= ' ' ? Place.CELL : Place.PLAIN);
+    }
+  }
+
+  private Place next(char c, Place otherwise) {
+    return c == dialect.delimiter() && place != Place.COMMENT ? Place.CELL : otherwise;
+  }
+
+  private void quoted(char c) {
+    if (place == Place.ESCAPED || place == Place.QUOTED && c != dialect.quote()) {
+      place = c == dialect.escape() && c != dialect.quote() ? Place.ESCAPED : Place.QUOTED;
+    } else if (place == Place.QUOTED) {
+      beforeQuote = before;
+      place = Place.BEHIND;
+    } else if (c == dialect.quote() && c == dialect.escape() && before == c) {
+      place = Place.QUOTED; // of two that are one
+    } else if (c == dialect.delimiter() || endsLine(c) && !(c == '\r' && arePairs)) {
+      end(endsLine(c) ? line - 1 : line);
+      place = endsLine(c) ? Place.LINE : Place.CELL;
+    } else if (c > ' ') {
+      isEven = false;
+      isDoubtful |= beforeQuote == dialect.delimiter();
+      beforeQuote = before;
+      place = c == dialect.quote() ? Place.BEHIND : Place.QUOTED;
+    }
+  }
+
+  private boolean endsLine(char c) {
+    return c == '\n' || c == '\r';
+  }
+
+  private void end(int last) {
+    boolean isBroken = last > begin;
+    isUneven |= !isEven;
+    brokenLine = brokenLine == 0 && isBroken ? begin : brokenLine;
+    openLine = openLine == 0 && (isBroken && !isEven || isDoubtful) ? begin : openLine;
+  }
+
+  /** The line of the first value that contains the end of a line; 0 for none. */
+  int brokenLine() {
+    return brokenLine;
+  }
+
+  /** The line of the first value of which nobody knows where it ends; 0 for none. */
+  int openLine() {
+    return openLine;
+  }
+
+  /** Whether a value has quotes within that are not escaped, or does not end. */
+  boolean isUneven() {
+    return isUneven;
+  }
+}

@@ -1,0 +1,194 @@
+"""The process of Java that fits rows of this process, for thalweg.sklearn. It needs no Spark."""
+
+import atexit
+import collections
+import os
+import pathlib
+import shutil
+import struct
+import subprocess
+import tempfile
+import threading
+
+import numpy
+
+Fitted = collections.namedtuple("Fitted", ["values", "numbers"])
+
+_SHARD = 1 << 20  # numbers of a shard, about: the rows alone decide how sums are merged
+_lock = threading.Lock()
+_process = None  # the one that runs, and the process that has started it
+
+
+class ThalwegError(ValueError):
+    """What Thalweg does not take, in one line."""
+
+
+def _java():
+    home = os.environ.get("JAVA_HOME")
+    name = "java.exe" if os.name == "nt" else "java"
+    java = shutil.which(os.path.join(home, "bin", name)) if home else shutil.which("java")
+    if java is None:
+        raise RuntimeError(
+            "Java 17 or later must be on this machine for thalweg.sklearn, but "
+            + (f"JAVA_HOME is {home}, where there is none" if home else "no java is on the PATH")
+        )
+    return java
+
+
+def _class_path():
+    from thalweg import jar
+
+    folder = pathlib.Path(jar()).parent
+    return os.pathsep.join(str(each) for each in sorted(folder.glob("*.jar")))
+
+
+class _Java:
+    """A process of Java, and what it prints on its standard error."""
+
+    def __init__(self):
+        self.owner = os.getpid()
+        self.errors = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(
+            [_java(), "-XX:+UseParallelGC", "-cp", _class_path(), "org.thalweg.arrays.ArrayProcess"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            start_new_session=True,  # Ctrl-C is for Python alone
+        )
+
+    def runs(self):
+        return self.owner == os.getpid() and self.process.poll() is None
+
+    def end(self):
+        if self.owner == os.getpid():
+            self.process.kill()
+            self.process.wait()
+            self.process.stdin.close()
+            self.process.stdout.close()
+            self.errors.close()
+
+    def last_words(self):
+        """The line of the standard error that says why the process has ended."""
+        self.process.wait()
+        self.errors.seek(0)
+        lines = self.errors.read().decode("utf-8", "replace").splitlines()
+        told = [line for line in lines if not line.startswith(("\t", "NOTE", "WARNING", "SLF4J"))]
+        if any("OutOfMemoryError" in line for line in told):
+            return (
+                "the memory of Java does not suffice for these rows;"
+                " give it more, as in JDK_JAVA_OPTIONS=-Xmx8g"
+            )
+        if any("UnsupportedClassVersionError" in line for line in told):
+            return "thalweg.sklearn needs Java 17 or later, but java is older"
+        return told[0] if told else f"Java has ended with exit code {self.process.returncode}"
+
+    def read(self, count):
+        data = self.process.stdout.read(count)
+        if len(data) < count:
+            raise EOFError
+        return data
+
+
+def _end():
+    global _process
+    if _process is not None:
+        _process.end()
+        _process = None
+
+
+atexit.register(_end)
+
+
+def ask(values, arrays):
+    """Sends a request and gives the answer: its values, and its numbers as one array.
+
+    values has a text for each name. arrays are sent one behind the other, little-endian.
+
+    Raises ThalwegError with the line that Java has answered, RuntimeError if the process ends.
+    """
+    global _process
+    with _lock:
+        if _process is None or not _process.runs():
+            if _process is not None:
+                _end()
+            _process = _Java()
+        java = _process
+        try:
+            _send(java, values, arrays)
+            answer, numbers = _receive(java)
+        except (OSError, EOFError):
+            message = java.last_words()
+            _end()
+            raise RuntimeError(message) from None
+        except BaseException:  # a part of a request or of an answer is left in the pipes
+            _end()
+            raise
+    if "error" in answer:
+        raise ThalwegError(answer["error"])
+    return Fitted(answer, numbers)
+
+
+def _send(java, values, arrays):
+    lines = [f"{name}={value}" for name, value in values.items()]
+    for line in lines:
+        if "\n" in line:
+            raise ThalwegError(f"a value must be of one line but was {line!r}")
+    text = "\n".join(lines).encode("utf-8")
+    pipe = java.process.stdin
+    pipe.write(struct.pack(">i", len(text)) + text)
+    for array in arrays:
+        little = numpy.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+        pipe.write(memoryview(little).cast("B") if little.size else b"")
+    pipe.flush()
+
+
+def _receive(java):
+    (length,) = struct.unpack(">i", java.read(4))
+    lines = java.read(length).decode("utf-8").split("\n")
+    answer = dict(line.split("=", 1) for line in lines)
+    count = int(answer["numbers"])
+    numbers = numpy.frombuffer(java.read(8 * count), dtype=">f8").astype(float)
+    return answer, numbers
+
+
+def fit(keys, X, y, weight, classes):
+    """Fits rows: X of numpy or CSR, y and weight of numpy, all numbers of 8 bytes.
+
+    keys are those of a conf. classes is 0 where labels are amounts. The numbers of the answer are
+    the coefficients of each score and then the intercepts.
+    """
+    rows, features = X.shape
+    sparse = not isinstance(X, numpy.ndarray)
+    entries = X.nnz if sparse else rows * features
+    shard = max(1, min(rows, int(_SHARD // max(1, entries // rows))))
+    values = {
+        "do": "fit",
+        "rows": rows,
+        "features": features,
+        "sparse": str(sparse).lower(),
+        "shardRows": shard,
+        "classes": classes,
+    }
+    values.update({f"key.{name}": value for name, value in keys.items()})
+    return ask(values, _shards(X, y, weight, shard, sparse))
+
+
+def _shards(X, y, weight, shard, sparse):
+    for begin in range(0, X.shape[0], shard):
+        end = min(begin + shard, X.shape[0])
+        yield y[begin:end]
+        yield weight[begin:end]
+        if sparse:
+            first, last = X.indptr[begin], X.indptr[end]
+            yield (X.indptr[begin : end + 1] - first).astype(numpy.int32)
+            yield X.indices[first:last].astype(numpy.int32)
+            yield X.data[first:last]
+        else:
+            yield X[begin:end]
+
+
+def means(keys, scores):
+    """What scores mean by the loss of some keys: the mean of y, or the probability of class 1."""
+    values = {"do": "means", "count": scores.size}
+    values.update({f"key.{name}": value for name, value in keys.items()})
+    return ask(values, [scores])

@@ -1,0 +1,316 @@
+"""Estimators of scikit-learn that train with Thalweg, on rows of numpy, scipy.sparse and pandas.
+
+    from thalweg.sklearn import ThalwegClassifier, ThalwegRegressor
+
+    model = ThalwegClassifier(penalty="l1(1e-3)").fit(X, y)
+    model.predict_proba(X)
+
+They need Java 17 or later, and no Spark: a process of Java, which the first fit starts, fits the
+rows of this process, and ends with it. For rows that are not in the memory of one machine, and for
+models that are not linear, there is thalweg.ml.
+"""
+
+import inspect
+import re
+import textwrap
+import warnings
+
+import numpy
+from scipy import sparse
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils.class_weight import compute_class_weight
+from sklearn.utils.extmath import safe_sparse_dot, softmax
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+
+from thalweg import engine
+from thalweg.engine import ThalwegError
+from thalweg.names import DOCS
+
+__all__ = ["ThalwegClassifier", "ThalwegError", "ThalwegRegressor"]
+
+# The parameters that are keys of a conf.
+_KEYS = {
+    "loss": "objective.loss",
+    "penalty": "penalty",
+    "standardize": "data.standardize",
+    "intercept": "objective.intercept",
+    "method": "method",
+    "seed": "seed",
+    "stopRelativeGap": "stop.relativeGap",
+    "stopGradientNorm": "stop.gradientNorm",
+    "stopMaxEpochs": "stop.maxEpochs",
+}
+
+
+# Parameters that are no keys, and where a key has another default or fewer values here.
+_OWN = {
+    "class_weight": "The weights of classes in the objective: a dict, or 'balanced', which gives"
+    " every class the same sum of weights. Default: every weight is 1.",
+}
+_HERE = {
+    "loss": "The loss of a row, by its name or as a formula of the label y and the score z;"
+    " `thalweg list losses` shows those that have names.",
+    "penalty": "The penalty that is added to the mean loss, such as l2(1e-4), l1(1e-3) or none."
+    " LogisticRegression(C=c) of scikit-learn is l2(1/(c*n)) over n rows, and Ridge(alpha=a) is"
+    " l2(a/n), both with standardize='none'.",
+    "method": "How the objective is minimised: auto, newton, lbfgs, svrg, interiorPoint or sdca.",
+}
+
+
+def _documented(cls):
+    """Has the documentation of a class tell what each of its parameters means."""
+    if cls.__doc__:
+        lines = [cls.__doc__.rstrip(), "", "    Parameters", "    ----------"]
+        for name, parameter in inspect.signature(cls).parameters.items():
+            text = _OWN.get(name) or _HERE.get(name) or re.sub(r" Default: .*", "", DOCS[name])
+            lines.append(f"    {name} : default {parameter.default!r}")
+            indent = " " * 8
+            lines.append(textwrap.fill(text, 96, initial_indent=indent, subsequent_indent=indent))
+        cls.__doc__ = "\n".join(lines) + "\n"
+    return cls
+
+
+class _Thalweg(BaseEstimator):
+    """What both estimators share: the keys, the fit, and scores of rows."""
+
+    def __init__(
+        self,
+        *,
+        loss,
+        penalty="l2(1e-4)",
+        standardize="scale",
+        intercept=True,
+        method="auto",
+        seed=0,
+        stopRelativeGap=1e-9,
+        stopGradientNorm=None,
+        stopMaxEpochs=None,
+    ):
+        self.loss = loss
+        self.penalty = penalty
+        self.standardize = standardize
+        self.intercept = intercept
+        self.method = method
+        self.seed = seed
+        self.stopRelativeGap = stopRelativeGap
+        self.stopGradientNorm = stopGradientNorm
+        self.stopMaxEpochs = stopMaxEpochs
+
+    def _conf(self):
+        """The keys of a conf that are set, with their values as text."""
+        keys = {}
+        for name, key in _KEYS.items():
+            value = getattr(self, name)
+            if value is not None:
+                keys[key] = str(value).lower() if isinstance(value, bool) else str(value)
+        return keys
+
+    def _train(self, keys, X, y, sample_weight, classes):
+        if self.method == "sgd":
+            raise ThalwegError("method sgd needs Spark; thalweg.ml has it")
+        weight = _check_sample_weight(sample_weight, X, dtype=numpy.float64)
+        if not (weight >= 0).all():
+            raise ValueError("sample_weight must not be negative")
+        if not weight.sum() > 0:
+            raise ValueError("sample_weight must have a positive number")
+        return self._take(engine.fit(keys, X, y.astype(numpy.float64), weight, classes))
+
+    def _take(self, fitted):
+        values, numbers = fitted
+        scores = int(values["scores"])
+        self.n_iter_ = int(values["steps"])
+        self.method_ = values["method"]
+        self.stop_reason_ = values["reason"]
+        self.objectives_ = numpy.array([float(each) for each in values["objectives"].split()])
+        coefficients = numbers[: len(numbers) - scores].reshape(scores, -1)
+        if values["isNearMinimum"] != "true":
+            warnings.warn(
+                f"the run ended before a minimum: {self.stop_reason_}",
+                ConvergenceWarning,
+                stacklevel=4,
+            )
+        return coefficients, numbers[len(numbers) - scores :]
+
+    def _rows(self, X):
+        check_is_fitted(self)
+        return self._finite(
+            self._validate_data(
+                X, accept_sparse="csr", dtype=numpy.float64, force_all_finite=False, reset=False
+            )
+        )
+
+    def _finite(self, X):
+        """X itself, whose numbers are finite."""
+        numbers = X.data if sparse.issparse(X) else X
+        if not numpy.isfinite(numbers.sum()) and not numpy.isfinite(numbers).all():
+            rows = X.tocoo() if sparse.issparse(X) else None
+            bad = numpy.argwhere(~numpy.isfinite(numbers))[0]
+            row, column = bad if rows is None else (rows.row[bad[0]], rows.col[bad[0]])
+            names = getattr(self, "feature_names_in_", None)
+            name = column if names is None else names[column]
+            value = "NaN" if numpy.isnan(numbers[tuple(bad)]) else "inf"
+            raise ValueError(
+                f"X must have finite numbers but has {value} in row {row}, column {name}"
+            )
+        return X
+
+    def _data(self, X, y, **checks):
+        X, y = self._validate_data(
+            X, y, accept_sparse="csr", dtype=numpy.float64, force_all_finite=False, **checks
+        )
+        self._finite(X)
+        if sparse.issparse(X):
+            if not X.has_canonical_format:
+                X = X.copy()
+                X.sum_duplicates()
+        return X, y
+
+
+@_documented
+class ThalwegClassifier(ClassifierMixin, _Thalweg):
+    """A linear classifier: any convex loss of classes under any penalty.
+
+    More than two classes have a score each, with loss="logistic" or "softmax".
+
+    Attributes after fit: classes_, coef_ (one row for two classes, else one a class), intercept_,
+    n_features_in_, feature_names_in_ where X has names, n_iter_, method_, stop_reason_ and
+    objectives_, the objective at each step.
+    """
+
+    def __init__(
+        self,
+        loss="logistic",
+        *,
+        penalty="l2(1e-4)",
+        standardize="scale",
+        intercept=True,
+        method="auto",
+        class_weight=None,
+        seed=0,
+        stopRelativeGap=1e-9,
+        stopGradientNorm=None,
+        stopMaxEpochs=None,
+    ):
+        super().__init__(
+            loss=loss,
+            penalty=penalty,
+            standardize=standardize,
+            intercept=intercept,
+            method=method,
+            seed=seed,
+            stopRelativeGap=stopRelativeGap,
+            stopGradientNorm=stopGradientNorm,
+            stopMaxEpochs=stopMaxEpochs,
+        )
+        self.class_weight = class_weight
+
+    def _form(self, classes):
+        keys = self._conf()
+        if self.loss == "softmax" or self.loss == "logistic" and classes > 2:
+            del keys["objective.loss"]
+            keys["objective.model"] = "softmax"
+        return keys
+
+    def fit(self, X, y, sample_weight=None):
+        """Fits the rows of X, of which y has the classes."""
+        X, y = self._data(X, y)
+        check_classification_targets(y)
+        self.classes_, numbers = numpy.unique(y, return_inverse=True)
+        count = len(self.classes_)
+        if count < 2:
+            raise ValueError(f"y must have at least two classes but had one class: {self.classes_[0]}")
+        if count > 2 and self.loss not in ("logistic", "softmax"):
+            raise ThalwegError(
+                f"loss {self.loss} is of two classes but y has {count}; loss='softmax' takes all,"
+                " and so does sklearn.multiclass.OneVsRestClassifier"
+            )
+        weight = sample_weight
+        if self.class_weight is not None:
+            weights = compute_class_weight(self.class_weight, classes=self.classes_, y=y)
+            weight = _check_sample_weight(sample_weight, X, copy=True) * weights[numbers]
+        coefficients, intercepts = self._train(self._form(count), X, numbers, weight, count)
+        self.coef_, self.intercept_ = coefficients, intercepts
+        return self
+
+    def decision_function(self, X):
+        """The scores of rows: one a row for two classes, above 0 for the second, else one a class."""
+        X = self._rows(X)
+        scores = safe_sparse_dot(X, self.coef_.T, dense_output=True) + self.intercept_
+        if len(self.classes_) > 2:
+            return scores
+        if self.coef_.shape[0] == 2:  # softmax of two classes
+            return scores[:, 1] - scores[:, 0]
+        return scores.ravel()
+
+    def predict(self, X):
+        """The class of each row."""
+        scores = self.decision_function(X)
+        places = scores.argmax(axis=1) if scores.ndim == 2 else (scores > 0).astype(int)
+        return self.classes_[places]
+
+    def predict_proba(self, X):
+        """The probability of each class, for each row."""
+        scores = self.decision_function(X)
+        if scores.ndim == 2:
+            return softmax(scores)
+        if self.loss in ("logistic", "softmax"):
+            return softmax(numpy.c_[-scores / 2, scores / 2], copy=False)
+        answer = engine.means(self._form(2), scores)
+        if answer.values["isProbabilistic"] != "true":
+            raise ThalwegError(f"loss {self.loss} has no probabilities; decision_function has scores")
+        return numpy.c_[1 - answer.numbers, answer.numbers]
+
+    def predict_log_proba(self, X):
+        """The logarithm of the probability of each class, for each row."""
+        return numpy.log(self.predict_proba(X))
+
+
+@_documented
+class ThalwegRegressor(RegressorMixin, _Thalweg):
+    """A linear model of numbers: any convex loss of amounts under any penalty.
+
+    Attributes after fit: coef_, intercept_, n_features_in_, feature_names_in_ where X has names,
+    n_iter_, method_, stop_reason_ and objectives_, the objective at each step.
+    """
+
+    def __init__(
+        self,
+        loss="halfSquared",
+        *,
+        penalty="l2(1e-4)",
+        standardize="scale",
+        intercept=True,
+        method="auto",
+        seed=0,
+        stopRelativeGap=1e-9,
+        stopGradientNorm=None,
+        stopMaxEpochs=None,
+    ):
+        super().__init__(
+            loss=loss,
+            penalty=penalty,
+            standardize=standardize,
+            intercept=intercept,
+            method=method,
+            seed=seed,
+            stopRelativeGap=stopRelativeGap,
+            stopGradientNorm=stopGradientNorm,
+            stopMaxEpochs=stopMaxEpochs,
+        )
+
+    def fit(self, X, y, sample_weight=None):
+        """Fits the rows of X to the numbers of y."""
+        X, y = self._data(X, y, y_numeric=True)
+        coefficients, intercepts = self._train(self._conf(), X, y, sample_weight, 0)
+        self.coef_, self.intercept_ = coefficients[0], float(intercepts[0])
+        return self
+
+    def predict(self, X):
+        """The mean of y for each row; for a loss of quantiles, the quantile."""
+        X = self._rows(X)
+        scores = safe_sparse_dot(X, self.coef_, dense_output=True) + self.intercept_
+        if self.loss == "halfSquared":
+            return scores
+        return engine.means(self._conf(), scores).numbers

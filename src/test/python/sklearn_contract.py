@@ -1,0 +1,133 @@
+"""thalweg.sklearn in the scikit-learn of this machine. Prints a line for each check, and ends at the first that fails."""
+
+import pickle
+import pydoc
+import sys
+import warnings
+
+import numpy
+import pandas
+from scipy import sparse
+from sklearn.base import clone
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression, PoissonRegressor, Ridge
+from sklearn.model_selection import GridSearchCV
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import check_estimator
+
+from thalweg.sklearn import ThalwegClassifier, ThalwegRegressor
+
+EXACT = {"stopRelativeGap": 1e-13, "standardize": "none"}
+
+
+def check(name, holds):
+    print("holds" if holds else "FAILS", name, flush=True)
+    if not holds:
+        sys.exit(1)
+
+
+def near(a, b):
+    return numpy.abs(a - b).max() <= 1e-6 * max(1, numpy.abs(b).max())
+
+
+def refusal(call):
+    """The line with which a call is refused; empty if it is not, or by more lines than one."""
+    try:
+        call()
+    except ValueError as error:
+        return str(error) if "\n" not in str(error) else ""
+    return ""
+
+
+count = 0
+for estimator in (ThalwegClassifier(), ThalwegRegressor()):
+    for own, of_scikit_learn in check_estimator(estimator, generate_only=True):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            of_scikit_learn(own)
+        count += 1
+check(f"all {count} checks of check_estimator", count > 90)
+
+X, y = load_breast_cancer(return_X_y=True)
+X = StandardScaler().fit_transform(X)
+theirs = LogisticRegression(C=0.5, tol=1e-12, max_iter=100_000).fit(X, y)
+ours = ThalwegClassifier(penalty=f"l2({1 / (0.5 * len(y))})", **EXACT).fit(X, y)
+check("LogisticRegression has the same coefficients", near(ours.coef_, theirs.coef_))
+check("and the same intercept", near(ours.intercept_, theirs.intercept_))
+check("and the same probabilities", near(ours.predict_proba(X), theirs.predict_proba(X)))
+check("and the same accuracy", ours.score(X, y) == theirs.score(X, y))
+for kind in (sparse.csr_matrix, sparse.csc_matrix, pandas.DataFrame):
+    again = clone(ours).fit(kind(X), y)
+    check(f"{kind.__name__} gives the same coefficients", near(again.coef_, ours.coef_))
+loaded = pickle.loads(pickle.dumps(ours))
+check("a model predicts after pickle", (loaded.predict(X) == ours.predict(X)).all())
+twice = numpy.where(y == 1, 2.0, 1.0)
+weighted = clone(ours).fit(X, y, sample_weight=twice)
+theirs.fit(X, y, sample_weight=twice)
+weighed = ThalwegClassifier(
+    penalty=f"l2({1 / (0.5 * twice.sum())})", class_weight={0: 1, 1: 2}, **EXACT
+).fit(X, y)
+check("class_weight is as in LogisticRegression", near(weighed.coef_, theirs.coef_))
+check("weights of rows change the fit", not near(weighted.coef_, ours.coef_))
+search = GridSearchCV(ThalwegClassifier(), {"penalty": ["l2(1e-2)", "l2(1e-4)"]}, cv=3).fit(X, y)
+check("a search of scikit-learn works", search.best_score_ > 0.9)
+
+X, y = load_iris(return_X_y=True)
+names = numpy.array(["setosa", "versicolor", "virginica"])
+theirs = LogisticRegression(C=1, tol=1e-12, max_iter=100_000).fit(X, names[y])
+ours = ThalwegClassifier(penalty=f"l2({1 / len(y)})", **EXACT).fit(X, names[y])
+check("three classes have the same coefficients", near(ours.coef_, theirs.coef_))
+check("and the same probabilities", near(ours.predict_proba(X), theirs.predict_proba(X)))
+check("and the same names", list(ours.classes_) == list(theirs.classes_))
+sums = ours.predict_proba(sparse.csr_matrix(X)).sum(axis=1)
+check("probabilities add up to 1", numpy.allclose(sums, 1))
+hinge = ThalwegClassifier("hinge").fit(X, y == 0)
+check("hinge separates a class", hinge.score(X, y == 0) == 1)
+check("and says that it has no probabilities", "probabilities" in refusal(lambda: hinge.predict_proba(X)))
+
+X, y = load_diabetes(return_X_y=True)
+theirs = Ridge(alpha=2).fit(X, y)
+ours = ThalwegRegressor(penalty=f"l2({2 / len(y)})", **EXACT).fit(X, y)
+check("Ridge has the same coefficients", near(ours.coef_, theirs.coef_))
+check("and the same predictions", near(ours.predict(X), theirs.predict(X)))
+theirs = PoissonRegressor(alpha=0.1, tol=1e-12, solver="newton-cholesky").fit(X, y)
+ours = ThalwegRegressor("poisson", penalty="l2(0.1)", **EXACT).fit(X, y)
+check("PoissonRegressor has the same coefficients", near(ours.coef_, theirs.coef_))
+check("and the same means", near(ours.predict(X), theirs.predict(X)))
+median = ThalwegRegressor("absolute", penalty="none").fit(X, y)
+check("as many rows lie above the median as below", abs(numpy.sign(y - median.predict(X)).sum()) <= 11)
+
+formula = ThalwegRegressor("formula((z - y)^2/2)", penalty=f"l2({2 / len(y)})", **EXACT).fit(X, y)
+ridge = Ridge(alpha=2).fit(X, y)
+check("a loss as a formula has the coefficients of Ridge", near(formula.coef_, ridge.coef_))
+
+broken = X.copy()
+broken[3, 1] = numpy.nan
+frame = pandas.DataFrame(broken, columns=[f"c{j}" for j in range(10)])
+line = refusal(lambda: ThalwegRegressor().fit(frame, y))
+check("NaN is told with its place: " + line, "NaN in row 3, column c1" in line)
+line = refusal(lambda: ThalwegRegressor().fit(sparse.csr_matrix(broken), y))
+check("in sparse rows too", "NaN in row 3, column 1" in line)
+line = refusal(lambda: ThalwegRegressor().fit(X[:0], y[:0]))
+check("no rows: " + line, "0 sample(s)" in line)
+line = refusal(lambda: ThalwegRegressor("poisson").fit(X, -y))
+check("a label that the loss does not take: " + line, line.startswith("y must be in [0, ∞)"))
+line = refusal(lambda: ThalwegClassifier(loss="logistik").fit(X, y > 100))
+check("a loss that is none: " + line, "did you mean logistic?" in line)
+line = refusal(lambda: ThalwegClassifier(loss="huber").fit(X, y > 100))
+check("a loss of amounts: " + line, "use ThalwegRegressor" in line)
+line = refusal(lambda: ThalwegRegressor(loss="logistic").fit(X, y))
+check("a loss of classes: " + line, "use ThalwegClassifier" in line)
+line = refusal(lambda: ThalwegRegressor(method="sgd").fit(X, y))
+check("what needs Spark: " + line, "thalweg.ml" in line)
+line = refusal(lambda: ThalwegRegressor(penalty="l2(1)\nseed=3").fit(X, y))
+check("a value of two lines: " + line, "one line" in line)
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    ThalwegClassifier(penalty="none", stopMaxEpochs=2).fit(X, y > 100)
+check("a run that is cut short warns", [each.category for each in told] == [ConvergenceWarning])
+
+text = pydoc.render_doc(ThalwegClassifier, renderer=pydoc.plaintext)
+for name in ThalwegClassifier().get_params():
+    check("help has " + name, f"    {name} : default" in text)
