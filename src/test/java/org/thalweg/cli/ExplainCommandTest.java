@@ -44,6 +44,7 @@ class ExplainCommandTest {
     assertThat(Run.of("explain", "abs(y - z)").out()).contains("auto takes interiorPoint");
     String several = Run.of("explain", "0.5*((y - z1)/exp(z2))^2 + z2").out();
     assertThat(several).contains("auto takes newton, of 10 features", "w has 22 entries");
-    assertThat(Run.of("explain", "log(1 + (y - z)^2)").out()).contains("auto takes adam");
+    assertThat(Run.of("explain", "log(1 + (y - z)^2)").out()).contains("auto takes newton");
+    assertThat(Run.of("explain", "min((y - z)^2, 4)").out()).contains("auto takes adam");
   }
 }

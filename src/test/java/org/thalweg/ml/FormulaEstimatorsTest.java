@@ -98,6 +98,23 @@ class FormulaEstimatorsTest {
         .containsExactly(new double[Tables.FEATURES + 1], within(0.05));
   }
 
+  /** Predictions are means, and the weights are those without one. */
+  @Test
+  void aMeanIsWhatIsPredicted() {
+    String loss = "formula(exp(z) - exp(amount/9)*z)";
+    ThalwegRegressionModel scores = regressor(loss).fit(table);
+    ThalwegRegressionModel means =
+        ((ThalwegRegressor) regressor(loss).setKey("mean", "exp(z)")).fit(table);
+    assertThat(means.model().w()).containsExactly(scores.model().w());
+    double[] apart =
+        means.transform(table).selectExpr("x", "prediction").collectAsList().stream()
+            .mapToDouble(row -> Math.log(row.getDouble(1)) - scores.predict((Vector) row.get(0)))
+            .toArray();
+    assertThat(apart)
+        .hasSizeGreaterThan(100)
+        .containsExactly(new double[apart.length], within(1e-12));
+  }
+
   @Test
   void whatTheDatasetLacksIsTold() {
     assertThatThrownBy(() -> classifier("formula(cots*log(1 + exp(-m)))").fit(table))

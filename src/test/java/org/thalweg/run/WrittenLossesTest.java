@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.diagnose.DualBound;
 import org.thalweg.linalg.Block;
@@ -158,6 +159,23 @@ public class WrittenLossesTest {
     assertThat(few(written).first()).isIn(Algorithm.NEWTON, Algorithm.INTERIOR_POINT);
     Data data = Data.of(pair.builtIn(), 300, FEATURES);
     requireAlike(data.fit(written, LAMBDA, false), data.fit(pair.builtIn(), LAMBDA, false));
+  }
+
+  /** The losses of Cauchy and Welsch, and a sigmoid: their second derivatives may be negative. */
+  @ParameterizedTest
+  @ValueSource(strings = {"log(1 + (y - z)^2)", "1 - exp(-(y - z)^2/2)", "sigmoid(-m) + 0.01*z^2"})
+  void smoothLossesThatAreNotConvexComeToAStationaryPoint(String formula) {
+    PointwiseLoss loss = FormulaLosses.parse("formula(" + formula + ")");
+    assertThat(loss.isConvex()).isFalse();
+    assertThat(few(loss).first()).isEqualTo(Algorithm.NEWTON);
+    assertThat(many(loss).first()).isEqualTo(Algorithm.LBFGS);
+    Data data = Data.of(loss, 300, FEATURES);
+    Problem problem = data.problem(loss, LAMBDA);
+    List<StepReport> reports = new ArrayList<>();
+    data.minimise(problem, data.oracle(problem), false, reports);
+    StepReport last = reports.get(reports.size() - 1);
+    assertThat(last.gradientNorm()).isLessThan(1e-9 * reports.get(0).gradientNorm());
+    assertThat(last.objective()).isLessThan(reports.get(0).objective());
   }
 
   /** Kinked losses, times what may weigh a row: c a column, g of a row with c and y. */

@@ -3,6 +3,8 @@ package org.thalweg.objective;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.loss.ConvexLoss;
+import org.thalweg.loss.FormulaLosses;
+import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.SmoothLoss;
 
@@ -68,6 +70,10 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
 
   @Override
   public Optional<Curvature> curvature() {
+    if (loss instanceof FormulaLosses.OtherFormula other && !other.hasKinks()) {
+      JointFormula formula = new JointFormula(other.formula()); // whose curvature may be negative
+      return new FormulaObjective(formula, features, intercept).curvature();
+    }
     return loss instanceof SmoothLoss smooth
         ? Optional.of(new LinearCurvature(this, smooth))
         : Optional.empty();

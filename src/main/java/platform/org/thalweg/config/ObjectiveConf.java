@@ -265,14 +265,18 @@ public record ObjectiveConf(
     return any.isConvex() && any.rowSteps().isPresent();
   }
 
-  /** Whether the loss has parameters that are learned, which gradients over all rows suit. */
-  private boolean hasParameters() {
-    return loss.filter(named -> named.value() instanceof JointFormula).isPresent();
+  /**
+   * Whether gradients over all rows suit the loss: it has parameters that are learned, or second
+   * derivatives.
+   */
+  private boolean suitsAllRows() {
+    return loss.filter(named -> named.value() instanceof JointFormula).isPresent()
+        || ofAnyData().curvature().isPresent();
   }
 
   /** Whether a method minimises it by steps along gradients of batches. */
   public boolean takesGradientSteps(Method method) {
-    return method == Method.SGD || method == Method.AUTO && !takesRounds() && !hasParameters();
+    return method == Method.SGD || method == Method.AUTO && !takesRounds() && !suitsAllRows();
   }
 
   /** Whether a method may be one that bounds the minimum of losses with kinks from below. */

@@ -26,6 +26,7 @@ public record ScreenedSetting(Problem problem, WorkingSet screen, Optional<HeldR
   public static Optional<String> unsupported(Problem problem) {
     if (!(problem.objective() instanceof LinearObjective
             || problem.objective() instanceof SoftmaxObjective)
+        || !problem.objective().isConvex()
         || problem.objective().curvature().isEmpty()) {
       return Optional.of(
           "second derivatives are summed among some weights of linear and softmax models under a"
