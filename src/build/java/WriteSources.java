@@ -43,7 +43,8 @@ final class WriteSources {
   private static final Path MAIN = Path.of("src/main/java/platform");
   private static final String CONFIG = "org.thalweg.config";
   private static final String ML = "org.thalweg.ml";
-  private static final List<String> TABLES = List.of("ProblemKeys", "RunKeys", "TuneKeys");
+  private static final List<String> TABLES =
+      List.of("ProblemKeys", "RunKeys", "StopKeys", "OutputKeys", "TuneKeys");
   private static final List<String> ESTIMATORS =
       List.of(
           "classification.FMClassifier",

@@ -4,6 +4,7 @@ import pickle
 import pydoc
 import sys
 import warnings
+from xml.etree import ElementTree
 
 import numpy
 import pandas
@@ -127,6 +128,19 @@ with warnings.catch_warnings(record=True) as told:
     warnings.simplefilter("always")
     ThalwegClassifier(penalty="none", stopMaxEpochs=2).fit(X, y > 100)
 check("a run that is cut short warns", [each.category for each in told] == [ConvergenceWarning])
+
+frame = pandas.DataFrame(X, columns=[f"c<{j}>" for j in range(10)])
+drawn = ThalwegClassifier().fit(frame, y > 100)
+for name, picture in {
+    "coefficients": drawn.plot(count=4),
+    "objective": drawn.plot("objective"),
+    "a ROC curve": drawn.plot_roc(frame, y > 100),
+}.items():
+    tree = ElementTree.fromstring(picture._repr_svg_())
+    check(name + " are drawn as SVG", tree.tag.endswith("svg") and len(tree) > 6)
+largest = numpy.argsort(-numpy.abs(drawn.coef_[0]))[:4]
+words = [each.text for each in ElementTree.fromstring(drawn.plot(count=4).svg)]
+check("bars have the names of features", [f"c<{j}>" for j in largest] == words[2::3])
 
 text = pydoc.render_doc(ThalwegClassifier, renderer=pydoc.plaintext)
 for name in ThalwegClassifier().get_params():

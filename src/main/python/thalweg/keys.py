@@ -1,6 +1,8 @@
 """What the estimators of thalweg.ml share: keys of a conf as Params, and the way to the JVM."""
 
+import inspect
 import numbers
+import textwrap
 
 from pyspark import SparkContext
 from pyspark.ml.param import Param, Params
@@ -10,13 +12,17 @@ from pyspark.sql.utils import is_remote
 
 # The Params beside PySpark's, and those beside these of estimators whose Params are all keys;
 # explainParams of the Java class says what each means. The build writes them.
-from thalweg.names import KEYS, OWN_KEYS  # noqa: F401
+from thalweg.names import DOCS, KEYS, OWN_KEYS  # noqa: F401
 
 _SPARK = ("org.apache.spark.ml.classification.", "org.apache.spark.ml.regression.")
 OURS = "org.thalweg.ml."
 
-# Names a column of true and false: rows where it is true are held out for validation.
 _INDICATOR = "validationIndicatorCol"
+_DOCS = {
+    **DOCS,
+    _INDICATOR: "Name of a column of true and false: rows where it is true take no part in"
+    " training, and models are measured on them during training.",
+}
 
 
 def _text(value):
@@ -64,8 +70,26 @@ def with_keys(names):
     return decorate
 
 
+def documented(cls):
+    """Has help tell the Params of an estimator: by name in its signature, keys with their meaning."""
+    others = [name for name in dir(cls) if isinstance(getattr(cls, name), Param)]
+    names = [name for name in others if name not in cls._keys] + list(cls._keys)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    cls.__signature__ = inspect.Signature(
+        [inspect.Parameter(name, keyword, default=None) for name in names]
+    )
+    lines = [(cls.__doc__ or "").rstrip(), "", "    Params that are keys of a conf of Thalweg:", ""]
+    for name in cls._keys:
+        indent = " " * 8
+        lines.append("    " + name)
+        lines.append(textwrap.fill(_DOCS[name], 96, initial_indent=indent, subsequent_indent=indent))
+    cls.__doc__ = "\n".join(lines) + "\n"
+    return cls
+
+
 def _add(cls, name):
     upper = name[0].upper() + name[1:]
+    meaning = _DOCS[name]
 
     def setter(self, value):
         return self._set(**{name: value})
@@ -73,7 +97,9 @@ def _add(cls, name):
     def getter(self):
         return self.getOrDefault(name)
 
-    param = Param(Params._dummy(), name, "key of a conf of Thalweg", typeConverter=_text)
+    setter.__doc__ = f"Sets {name}. {meaning}"
+    getter.__doc__ = f"The value of {name}, as text. {meaning}"
+    param = Param(Params._dummy(), name, meaning, typeConverter=_text)
     setattr(cls, name, param)
     setattr(cls, "set" + upper, setter)
     setattr(cls, "get" + upper, getter)

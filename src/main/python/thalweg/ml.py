@@ -17,7 +17,15 @@ from pyspark.ml import classification, regression, tuning
 from pyspark.ml.util import DefaultParamsReader, MLReader
 from pyspark.sql.utils import is_remote
 
-from thalweg.keys import KEYS, OURS, OWN_KEYS, Reader, TrainedByThalweg, new  # noqa: F401
+from thalweg.keys import (
+    KEYS,  # noqa: F401
+    OURS,
+    OWN_KEYS,  # noqa: F401
+    Reader,
+    TrainedByThalweg,
+    documented,
+    new,
+)
 from thalweg.own import (
     Coefficient,  # noqa: F401
     ThalwegClassificationModel,
@@ -137,3 +145,8 @@ class ThalwegTrainValidationSplit(_SideBySide, tuning.TrainValidationSplit):
             return super()._fit(dataset)
         java_model = self._to_java().fit(dataset._jdf)
         return self._copyValues(tuning.TrainValidationSplitModel._from_java(java_model))
+
+
+for _name in __all__:
+    if issubclass(globals()[_name], TrainedByThalweg):
+        documented(globals()[_name])

@@ -19,12 +19,13 @@ import numpy
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import roc_auc_score, roc_curve
 from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.extmath import safe_sparse_dot, softmax
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
-from thalweg import engine
+from thalweg import engine, plot
 from thalweg.engine import ThalwegError
 from thalweg.names import DOCS
 
@@ -132,6 +133,23 @@ class _Thalweg(BaseEstimator):
                 stacklevel=4,
             )
         return coefficients, numbers[len(numbers) - scores :]
+
+    def plot(self, what="coefficients", count=15):
+        """A picture for a notebook, as SVG: plot().save("model.svg") writes it to a file.
+
+        what is "coefficients": the largest ones, of count features at most, those of the first
+        class where there are several; or "objective": what was minimised, at each step.
+        """
+        check_is_fitted(self)
+        if what == "objective":
+            steps = range(len(self.objectives_))
+            return plot.curve("Objective", steps, self.objectives_, "step", "objective")
+        if what != "coefficients":
+            raise ValueError(f"what must be 'coefficients' or 'objective' but was {what!r}")
+        values = numpy.atleast_2d(self.coef_)[0]
+        names = getattr(self, "feature_names_in_", [f"x{j}" for j in range(len(values))])
+        order = numpy.argsort(-numpy.abs(values), kind="stable")[:count]
+        return plot.bars("Coefficients", [names[j] for j in order], values[order])
 
     def _rows(self, X):
         check_is_fitted(self)
@@ -261,6 +279,15 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         if answer.values["isProbabilistic"] != "true":
             raise ThalwegError(f"loss {self.loss} has no probabilities; decision_function has scores")
         return numpy.c_[1 - answer.numbers, answer.numbers]
+
+    def plot_roc(self, X, y):
+        """The ROC curve over rows of two classes, as SVG for a notebook."""
+        if len(self.classes_) > 2:
+            raise ValueError(f"a ROC curve is of two classes but there are {len(self.classes_)}")
+        scores, positive = self.decision_function(X), y == self.classes_[1]
+        false, true, _ = roc_curve(positive, scores)
+        title = f"ROC, AUC {roc_auc_score(positive, scores):.4f}"
+        return plot.curve(title, false, true, "false positives", "true positives", diagonal=True)
 
     def predict_log_proba(self, X):
         """The logarithm of the probability of each class, for each row."""

@@ -81,9 +81,7 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
-    if (RangedTraining.mayBe(conf)) {
-      RangedTraining.require(conf, spark);
-    } else {
+    if (!RangedTraining.mayBe(conf)) { // else the data decide
       DriverMemory.require(conf);
     }
     return train(conf, spark, options, () -> TrainingData.load(conf, spark));

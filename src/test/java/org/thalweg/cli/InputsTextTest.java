@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.Columns;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
@@ -25,7 +26,7 @@ class InputsTextTest {
   private static Model ofTable(List<Feature> features, List<List<String>> levels) {
     Optional<String> none = Optional.empty();
     Optional<String> offset = Optional.of("exposure");
-    Columns columns = new Columns(none, none, offset, none, List.of(), List.of(), 0);
+    Columns columns = SomeColumns.of(none, none, offset, none, List.of(), List.of(), 0);
     Encoding encoding = new Encoding(columns, features, levels);
     return new Model(
         CONF.objective(),

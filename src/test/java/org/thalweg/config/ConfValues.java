@@ -245,7 +245,7 @@ final class ConfValues {
                 ProblemKeys.PENALTY,
                 RunKeys.METHOD,
                 RunKeys.BATCH_SAMPLING,
-                RunKeys.CHECKPOINT_DIRECTORY));
+                OutputKeys.CHECKPOINT_DIRECTORY));
     return keys.<Given<?>>flatMap(key -> of(key).map(value -> new Given<>(key, value)))
         .list()
         .ofMaxSize(10);

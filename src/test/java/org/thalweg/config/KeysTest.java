@@ -104,7 +104,7 @@ class KeysTest {
     assertThatExceptionOfType(ConfException.class)
         .isThrownBy(() -> Keys.named("sead"))
         .withMessageStartingWith("unknown key sead; did you mean seed?");
-    assertThat(Keys.named("seed")).isSameAs(RunKeys.SEED);
+    assertThat(Keys.named("seed")).isSameAs(OutputKeys.SEED);
   }
 
   /** Run with -Dthalweg.write=true to bring the page up to date. */

@@ -36,8 +36,6 @@ class PlacementRulesTest {
         "onDivergence = \"backoff(0.5,3)\"",
         "start = \"normal(0.1)\"",
         "data.standardize = scale",
-        "data.test = other",
-        "data.validation = 0.2",
         "stop.gap = 1e-3; penalty = \"l2(0.1)\"; objective.intercept = false",
         "log.standardErrors = true",
         "tune.metric = auc"
@@ -68,6 +66,8 @@ class PlacementRulesTest {
         "batch.sampling = replacement",
         "objective.loss = hinge",
         "data.ranges = 7",
+        "data.test = other",
+        "data.validation = 0.2; stop.validation = auc",
         "checkpoint.directory = there"
       })
   void whatRangesSupportIsAllowed(String changes) {

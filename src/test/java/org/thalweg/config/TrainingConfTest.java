@@ -64,6 +64,7 @@ class TrainingConfTest {
           + """
           objective.loss = "formula((y - z1)^2*exp(-z2) + z2)"
           objective.scores { z1 = [age, "a b"], z2 = [] }
+          objective.mean = z1
           """;
 
   /** The keys of tables. */
@@ -253,7 +254,8 @@ class TrainingConfTest {
                         20,
                         0,
                         Optional.of(new Imputation.Median(true)),
-                        UnknownCategory.REFERENCE)),
+                        UnknownCategory.REFERENCE,
+                        LossColumns.NONE)),
                 Map.ofEntries(
                     entry("a.b", "1"),
                     entry("csv.delimiter", "tab"),

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.config.Columns;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
@@ -322,7 +322,7 @@ class ExportTest {
                 levels.size(),
                 OptionalDouble.empty(),
                 Optional.of("reference")));
-    Encoding encoding = new Encoding(Columns.standard(), features, List.of(levels));
+    Encoding encoding = new Encoding(SomeColumns.standard(), features, List.of(levels));
     var conf = TrainingConf.builder().train("x").output("y").loss("halfSquared").build();
     double[] w = new double[encoding.width() + 1];
     Arrays.setAll(w, i -> i + 1);
@@ -435,7 +435,7 @@ class ExportTest {
   @EnumSource(Format.class)
   void wordsAreRefusedByTheNameOfTheirColumn(Format format) {
     List<Feature> features = List.of(new Feature("words(note)", Feature.FeatureKind.HASHED, 8));
-    Encoding encoding = new Encoding(Columns.standard(), features);
+    Encoding encoding = new Encoding(SomeColumns.standard(), features);
     var conf = TrainingConf.builder().train("x").output("y").loss("halfSquared").build();
     Input input = new Input("csv", Map.of(), Optional.of(encoding));
     Model model = new Model(conf.objective(), Model.Shrinkage.NONE, input, 8, new double[9]);

@@ -49,6 +49,7 @@ import org.thalweg.config.Columns;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Imputation;
 import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.EncodingFit;
@@ -150,7 +151,7 @@ class RawRowsTest {
 
     private Columns columns() {
       boolean hasOffset = missing.filter(Imputation::indicator).isPresent();
-      return new Columns(
+      return SomeColumns.of(
           Optional.of("bought"),
           List.of(),
           Optional.empty(),

@@ -24,8 +24,8 @@ import org.jpmml.evaluator.LoadingModelEvaluatorBuilder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.config.Columns;
 import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.table.Encoding;
@@ -58,7 +58,8 @@ class UnknownCategoriesExportTest {
             LEVELS.size(),
             OptionalDouble.empty(),
             hasReference ? Optional.of(REFERENCE) : Optional.empty());
-    Encoding encoding = new Encoding(Columns.standard().with(rule), List.of(city), List.of(LEVELS));
+    Encoding encoding =
+        new Encoding(SomeColumns.standard().with(rule), List.of(city), List.of(LEVELS));
     ObjectiveConf objective =
         TrainingConf.builder()
             .train("x")

@@ -3,8 +3,10 @@ package org.thalweg.linalg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +51,19 @@ class ByColumnTest {
       }
       assertThat(columns.dot(j, v)).isCloseTo(dot, within(CLOSE));
       assertThat(columns.squares(j, d)).isCloseTo(squares, within(CLOSE));
+      double[] weighed = new double[2 * own];
+      columns.weigh(j, d, weighed);
+      for (int i = 0; i < 2 * own; i++) {
+        assertThat(weighed[i]).isCloseTo(d[i] * member.x()[i % own][j], within(CLOSE));
+      }
+      columns.clear(j, weighed);
+      assertThat(weighed).isEqualTo(new double[2 * own]);
+    }
+    int[] all = IntStream.range(0, member.features()).toArray();
+    for (int round = 0; round < 2; round++) { // by loops, and by vectors
+      assertThat(columns.dots(all, v))
+          .isEqualTo(Arrays.stream(all).mapToDouble(j -> columns.dot(j, v)).toArray());
+      VectorModule.warm();
     }
   }
 }

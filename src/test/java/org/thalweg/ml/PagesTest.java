@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
-import org.thalweg.config.Columns;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
@@ -138,7 +138,7 @@ class PagesTest {
         List.of(
             new Feature("age", Feature.FeatureKind.NUMBER, 1),
             new Feature("city", Feature.FeatureKind.ONE_HOT, 1));
-    Encoding encoding = new Encoding(Columns.standard(), features, List.of(List.of("Paris")));
+    Encoding encoding = new Encoding(SomeColumns.standard(), features, List.of(List.of("Paris")));
     Input input = new Input("csv", Map.of(), Optional.of(encoding));
     double[] w = {0.25, 1, -1.5};
     Path file = folder.resolve("model.json");

@@ -3,6 +3,7 @@ package org.thalweg.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,15 +65,49 @@ class PythonModuleTest {
     assertThat(new TreeSet<>(matches(classes, text))).isEqualTo(all);
   }
 
+  /** Where there is no Python, nothing is tried. */
+  @Test
+  void helpHasEachParamWithItsMeaning() throws Exception {
+    String modules =
+        Path.of(getClass().getResource("/thalweg/ml.py").toURI())
+            .getParent()
+            .getParent()
+            .toString();
+    for (String estimator : List.of("LogisticRegression", "ThalwegClassifier")) {
+      ProcessBuilder python =
+          new ProcessBuilder("python3", "src/test/python/helped.py", estimator, "regParam");
+      python.environment().put("PYTHONPATH", modules);
+      Process process;
+      try {
+        process = python.redirectErrorStream(true).start();
+      } catch (IOException e) {
+        System.out.println("no Python on this machine, so its help is not read: " + e);
+        return;
+      }
+      String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(help).contains(" " + estimator + "(*, ", "regParam=None");
+      boolean isOwn = estimator.startsWith("Thalweg");
+      for (Key<?> key :
+          KeyParams.keys(isOwn ? Set.of(Key.Params.ALL, Key.Params.OWN) : Set.of(Key.Params.ALL))) {
+        String words = key.doc().substring(0, Math.min(60, key.doc().length()));
+        assertThat(help)
+            .contains(key.shortName() + "=None", "Sets %s. %s".formatted(key.shortName(), words));
+      }
+    }
+  }
+
   @Test
   void travelsInTheJar() {
     for (String file :
         List.of(
             "thalweg/__init__.py",
+            "thalweg/engine.py",
             "thalweg/keys.py",
             "thalweg/ml.py",
             "thalweg/names.py",
             "thalweg/own.py",
+            "thalweg/plot.py",
+            "thalweg/sklearn.py",
             "thalweg/py.typed",
             "thalweg/version.py",
             "org/thalweg/ml/__init__.py")) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.thalweg.config.Columns;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.config.Standardize;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
@@ -37,7 +38,7 @@ public final class ModelFiles {
 
   private static Input table() {
     Columns columns =
-        new Columns(
+        SomeColumns.of(
             Optional.of("y"),
             Optional.of("w"),
             Optional.empty(),

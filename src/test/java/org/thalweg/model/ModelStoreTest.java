@@ -38,6 +38,7 @@ import org.thalweg.LocalSpark;
 import org.thalweg.config.Columns;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.config.Standardize;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
@@ -232,7 +233,7 @@ class ModelStoreTest {
   @Test
   void isTheSameAfterJavasSerialization() throws Exception {
     Columns columns =
-        new Columns(
+        SomeColumns.of(
             Optional.of("y"),
             List.of("no", "yes"),
             Optional.empty(),

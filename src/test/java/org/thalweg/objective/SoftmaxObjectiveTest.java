@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Packed;
 import org.thalweg.linalg.Rows;
 import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 
 class SoftmaxObjectiveTest {
   private final Block block =
@@ -63,5 +68,35 @@ class SoftmaxObjectiveTest {
     assertThatIllegalArgumentException()
         .isThrownBy(objective::layout)
         .withMessage("w must have at most 2147483639 entries but weights would end at 3000000000");
+  }
+
+  /** As they are, scaled, and scaled and centred. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void secondDerivativesAmongSomeCoordinatesArePartOfAll(int form) {
+    SoftmaxObjective objective = new SoftmaxObjective(new SoftmaxLoss(3), 2, true);
+    double[] w = {0.1, -0.2, 0.3, 0.5, 0, -0.4, 0.2, 0, 0.1};
+    int[] among = {0, 2, 4, 6, 7, 8}; // the last three are the intercepts
+    Standardisation by = Standardisation.none();
+    if (form > 0) {
+      FeatureMoments moments = new FeatureMoments(2);
+      moments.add(block);
+      by = Standardisation.of(moments, objective.inputs(), form == 2);
+    }
+    Curvature curvature = objective.curvature().orElseThrow();
+    HessianSum all = new HessianSum(9);
+    curvature.accumulate(w, block, Rows.all(2), 0.1, all);
+    HessianSum some = new HessianSum(9, among.length);
+    curvature.among(among).accumulate(w, block, Rows.all(2), 0.1, some);
+    assertThat(some.gradient().gradient()).isEqualTo(all.gradient().gradient());
+    StandardisedSums.transformPacked(by, all.packedHessian());
+    StandardisedSums.transformPacked(by, some.packedHessian(), among);
+    for (int i = 0; i < among.length; i++) {
+      for (int j = 0; j <= i; j++) {
+        assertThat(Packed.at(some.packedHessian(), i, j))
+            .as("%d, %d", i, j)
+            .isCloseTo(Packed.at(all.packedHessian(), among[i], among[j]), within(1e-14));
+      }
+    }
   }
 }

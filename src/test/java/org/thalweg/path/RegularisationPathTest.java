@@ -71,6 +71,7 @@ class RegularisationPathTest {
             kind.endsWith("logistic")
                 || kind.endsWith("scale")
                 || kind.contains("logistic, method = lbfgs, stop.gradientNorm")
+                || kind.contains("softmax, stop")
                 || kind.endsWith("balanced"));
   }
 
@@ -90,7 +91,8 @@ class RegularisationPathTest {
         "objective.loss = logistic, method = svrg, stop.gradientNorm = 1e-7",
         "objective.loss = logistic, method = lbfgs, stop.gap = 1e-10, penalty = \"path(elasticNet(0.5),points=5,ratio=1e-2)\"",
         "objective.loss = squaredHinge, stop.gradientNorm = 1e-7",
-        "objective.model = softmax, stop.gradientNorm = 1e-8");
+        "objective.model = softmax, stop.gradientNorm = 1e-8",
+        "objective.model = softmax, data.standardize = scaleAndCenter, stop.gradientNorm = 1e-8");
   }
 
   private static TrainingConf conf(String kind, String more) {
@@ -135,6 +137,7 @@ class RegularisationPathTest {
         "objective.loss = logistic",
         "objective.loss = halfSquared, data.standardize = scaleAndCenter" + WIDE,
         "objective.loss = logistic" + WIDE,
+        "objective.model = softmax, data.standardize = scaleAndCenter",
         "objective.loss = logistic, method = lbfgs");
   }
 

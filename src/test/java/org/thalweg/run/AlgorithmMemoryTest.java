@@ -77,6 +77,8 @@ class AlgorithmMemoryTest {
         .isEqualTo(4L * Integer.MAX_VALUE);
     long ofEntries = 12L << 31; // an index and a value
     long ofRows = 32L << 30; // label, weight, offset, and the weight of the loss
-    assertThat(HeldRows.bytes(1 << 30, 1L << 31, 7)).isEqualTo(ofEntries + ofRows + 7 * 8);
+    long products = 16 * 7 * 8 + 4 * (7 + 2048); // of columns, and the columns by their places
+    assertThat(HeldRows.bytes(1 << 30, 1L << 31, 7))
+        .isEqualTo(ofEntries + ofRows + 7 * 8 + products);
   }
 }

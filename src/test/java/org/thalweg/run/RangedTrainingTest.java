@@ -26,7 +26,9 @@ import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.ValidationSeries;
 import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RowPieces;
@@ -118,6 +120,46 @@ class RangedTrainingTest {
     }
   }
 
+  /** Rows that are only measured: as the same model by rows, over the same rows. */
+  @Test
+  void validationAndTestRowsAreMeasured() {
+    String held =
+        "data.test = \"%s\", data.validation = 0.2, placement = columns, data.ranges = 3, "
+            .formatted(directory.resolve("rows"));
+    String form = held + "updater = adagrad, learningRate = 3, penalty = \"l1(1e-3)\", ";
+    String few =
+        "stop { maxSteps = %d, validation = \"logLoss(patience=2)\" }, validation.everyRounds = 4";
+    Outcome early = train(form + few.formatted(200));
+    ValidationSeries series = early.result().validation().orElseThrow();
+
+    assertThat(early.result().reason().kind()).isEqualTo(Reason.Kind.VALIDATED);
+    assertThat(early.validation().orElseThrow().metrics().get("logLoss"))
+        .isEqualTo(series.best().value());
+    Model model = early.model();
+    try (ShardedData rows =
+        Thalweg.load(model, directory.resolve("rows").toString(), spark.session())) {
+      Evaluation expected =
+          RowMetrics.evaluate(
+              rows, model.objective(), model.shrinkage().penalty().value(), model.w());
+      Evaluation test = early.test().orElseThrow();
+      assertThat(test.objective()).isCloseTo(expected.objective(), within(1e-12));
+      assertThat(test.metrics().keySet()).isEqualTo(expected.metrics().keySet());
+      test.metrics()
+          .forEach(
+              (name, value) ->
+                  assertThat(value)
+                      .as(name)
+                      .isCloseTo(expected.metrics().get(name), within(1e-12)));
+    }
+    String kept =
+        "checkpoint { directory = \"%s\", everyRounds = 3 }, "
+            .formatted(directory.resolve("validated"));
+    train(form + kept + few.formatted(series.best().steps() + 1));
+    Outcome resumed = train(form + kept + few.formatted(200), ExistingCheckpoints.resume());
+    assertThat(resumed.model().weightsSha256()).isEqualTo(model.weightsSha256());
+    assertThat(resumed.result().steps()).isEqualTo(early.result().steps());
+  }
+
   @Test
   void aResumedRunHasTheSameBits() {
     String form = "updater = adagrad, penalty = \"elasticNet(1e-3,0.5)\", placement = columns, ";
@@ -143,7 +185,8 @@ class RangedTrainingTest {
     RangeSetting setting = new RangeSetting(new Sgd(), new Schedules.Constant(0.1), 0, 0, batches);
     try (TrainingData data = TrainingData.load(conf, context)) {
       RangedRows rows =
-          RangedRows.of(data.train(), FEATURES, 3, batches, StorageLevel.MEMORY_AND_DISK());
+          RangedRows.of(
+              data.train(), List.of(), FEATURES, 3, batches, StorageLevel.MEMORY_AND_DISK());
       try (SparkRanges ranges =
           new SparkRanges(rows, setting, RoundClock.stopped(), new Configuration())) {
         double[] derivatives = new double[100];
@@ -159,6 +202,9 @@ class RangedTrainingTest {
           ModelStore.save(new Configuration(), model, place);
           models.add(ModelStore.load(spark.session(), place));
           assertThat(models.get(models.size() - 1).w()).isEqualTo(model.w());
+          assertThat(Files.readString(Path.of(place, "metadata", "part-00000")))
+              .as("only some features occur in a batch")
+              .contains("\"storedWeights\":");
         }
         assertThat(models.get(0).w()).isNotEqualTo(models.get(1).w());
       }

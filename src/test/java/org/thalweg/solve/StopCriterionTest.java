@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,9 +73,8 @@ class StopCriterionTest {
     History history = new History(10);
     history.add(report(6, 1, 1, norm, 1, 10, Duration.ZERO));
     double gap = 0.2 * 0.2;
-    assertStops(new GapCriterion(gap, half, step -> true), history, stops, Kind.CONVERGED, "gap");
-    assertStops(
-        new GapCriterion(gap, half, step -> step == 7), history, false, Kind.CONVERGED, "gap");
+    assertStops(gap(gap, half, step -> true), history, stops, Kind.CONVERGED, "gap");
+    assertStops(gap(gap, half, step -> step == 7), history, false, Kind.CONVERGED, "gap");
   }
 
   /** The same bound beside the objective, in whatever unit that is. */
@@ -138,9 +138,9 @@ class StopCriterionTest {
   void gapIsRejectedWhereItIsNoBound() {
     StrongConvexity none = new StrongConvexity(0, Optional.of("b has no l2 penalty"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new GapCriterion(1, none, step -> true))
+        .isThrownBy(() -> gap(1, none, step -> true))
         .withMessage("the objective must be strongly convex but b has no l2 penalty");
-    rejects("gap", -1.0, () -> new GapCriterion(-1, none, step -> true));
+    rejects("gap", -1.0, () -> gap(-1, none, step -> true));
   }
 
   @ParameterizedTest
@@ -303,5 +303,11 @@ class StopCriterionTest {
       long rows,
       Duration elapsed) {
     return new StepReport(step, 1, loss, penalty, gradientNorm, stepNorm, 0.1, rows, elapsed);
+  }
+
+  /** The rule for a solver that certifies no gap. */
+  private static GapCriterion gap(
+      double tolerance, StrongConvexity convexity, LongPredicate measured) {
+    return new GapCriterion(tolerance, convexity, measured, false, Optional.empty());
   }
 }

@@ -63,14 +63,14 @@ class SparkRangesTest {
     }
 
     @Override
-    public List<double[]> at(long version, RangeWork work) {
+    public double[] sum(long version, RangeWork work) {
       long written = version / 30 * 30;
       if (version > 0 && version == written) {
         ranges.write(version, files + "/" + version);
       } else if (version % 9 == 8) {
-        ranges.at(Math.max(written, version - 5), RangeState::penalty);
+        ranges.each(Math.max(written, version - 5), RangeState::nonZeros);
       }
-      return ranges.at(
+      return ranges.sum(
           version,
           state -> {
             boolean isFirst = TaskContext.get().attemptNumber() == 0;
@@ -79,6 +79,16 @@ class SparkRangesTest {
             }
             return work.on(state);
           });
+    }
+
+    @Override
+    public void keep(long version) {
+      ranges.keep(version);
+    }
+
+    @Override
+    public List<double[]> each(long version, RangeWork work) {
+      return ranges.each(version, work);
     }
 
     @Override
@@ -95,8 +105,18 @@ class SparkRangesTest {
     }
 
     @Override
-    public List<double[]> at(long version, RangeWork work) {
-      return ranges.at(version, version == LOST ? deadlyOnce(work, mark) : work);
+    public double[] sum(long version, RangeWork work) {
+      return ranges.sum(version, version == LOST ? deadlyOnce(work, mark) : work);
+    }
+
+    @Override
+    public void keep(long version) {
+      ranges.keep(version);
+    }
+
+    @Override
+    public List<double[]> each(long version, RangeWork work) {
+      return ranges.each(version, work);
     }
 
     @Override
@@ -136,7 +156,7 @@ class SparkRangesTest {
     TrainingResult result = minimiser.minimise(RangeDescent.begin(SETTING, true));
     RangePoint point = RangePoint.of(result.w());
     double[] w = new double[FEATURES + 1];
-    Iterator<double[]> parts = workers.at(point.version(), SparkRangesTest::weights).iterator();
+    Iterator<double[]> parts = workers.each(point.version(), SparkRangesTest::weights).iterator();
     for (int range = 0; parts.hasNext(); range++) {
       double[] part = parts.next();
       System.arraycopy(part, 0, w, rows.cut().from(range), part.length);
@@ -147,12 +167,16 @@ class SparkRangesTest {
 
   private static double[] weights(RangeState state) {
     double[] w = new double[state.rows().width()];
-    state.forEach((from, part) -> System.arraycopy(part, 0, w, from, part.length));
+    double[] pairs = state.nonZeros();
+    for (int k = 0; k < pairs.length; k += 2) {
+      w[(int) pairs[k]] = pairs[k + 1];
+    }
     return w;
   }
 
   private static RangedRows cut(ShardedData data) {
-    return RangedRows.of(data, FEATURES, RANGES, BATCHES, StorageLevel.MEMORY_AND_DISK());
+    return RangedRows.of(
+        data, List.of(), FEATURES, RANGES, BATCHES, StorageLevel.MEMORY_AND_DISK());
   }
 
   private static SparkRanges ranges(RangedRows rows) {

@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "check-gradient",
-    mixinStandardHelpOptions = true,
     description = "Compare the gradient of the objective of a conf with differences of its value.")
 final class CheckGradientCommand extends ConfCommand {
   @Option(

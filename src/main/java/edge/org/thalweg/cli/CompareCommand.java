@@ -10,7 +10,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
     description = "Print where runs differ: confs, how they ended, objectives, metrics, times.")
 final class CompareCommand extends ThalwegCommand {
   @Parameters(

@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "describe",
-    mixinStandardHelpOptions = true,
     description = "Print what a model is and its largest weights, by the names of the features.")
 final class DescribeCommand extends ThalwegCommand {
   private static final int SHOWN = 10;
@@ -156,7 +155,7 @@ final class DescribeCommand extends ThalwegCommand {
     out.println("sha256     " + loaded.weightsSha256());
   }
 
-  /** "z1 0.5, z2 -1.25". */
+  /** The weights of a segment that has one for each score, each behind the name of its score. */
   private static String byScore(Segment segment, double[] w) {
     return IntStream.range(0, segment.length())
         .mapToObj(k -> String.format(Locale.ROOT, "z%d %.9g", k + 1, w[segment.from() + k]))

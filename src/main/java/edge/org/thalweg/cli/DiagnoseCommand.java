@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "diagnose",
-    mixinStandardHelpOptions = true,
     description =
         "Print what kind of point a model is on data, and how far above the minimum at most. Up to"
             + " 86 passes; the driver keeps 30 vectors as long as w.")

@@ -20,10 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "evaluate",
-    mixinStandardHelpOptions = true,
-    description = "Print the loss and the metrics of a model on data.")
+@Command(name = "evaluate", description = "Print the loss and the metrics of a model on data.")
 final class EvaluateCommand extends ModelCommand {
   @Option(
       names = "--metric",

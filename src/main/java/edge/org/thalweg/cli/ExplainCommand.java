@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "explain",
-    mixinStandardHelpOptions = true,
     description =
         "Print what a formula is taken for: how it is computed, its derivatives, if it is convex"
             + " and why.")

@@ -16,10 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "export",
-    mixinStandardHelpOptions = true,
-    description = "Write a model as PMML, ONNX or JSON, for other programs.")
+@Command(name = "export", description = "Write a model as PMML, ONNX or JSON, for other programs.")
 final class ExportCommand extends ThalwegCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;

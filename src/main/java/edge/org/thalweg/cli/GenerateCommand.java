@@ -16,10 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "generate",
-    mixinStandardHelpOptions = true,
-    description = "Write a synthetic data set with a known true w.")
+@Command(name = "generate", description = "Write a synthetic data set with a known true w.")
 final class GenerateCommand extends ThalwegCommand {
   @Parameters(
       index = "0",

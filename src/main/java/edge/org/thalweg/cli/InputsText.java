@@ -101,19 +101,13 @@ record InputsText(Model model, int levels) {
 
   /** Lines of a table in columns, with a heading. */
   Stream<String> table() {
-    List<List<String>> lines = lines();
-    int last = lines.get(0).size() - 1;
-    String form = "";
-    for (int i = 0; i < last; i++) {
-      int column = i;
-      int width = lines.stream().mapToInt(line -> line.get(column).length()).max().orElseThrow();
-      form += "%-" + width + "s  ";
-    }
-    String row = form + "%s";
-    return lines.stream().map(line -> row.formatted(line.toArray()));
+    return TuneTable.aligned(lines()).stream();
   }
 
-  /** The same for programs, with all categories if as many are to be shown. */
+  /**
+   * Lines of values with commas between, for programs, with all categories if as many are to be
+   * shown.
+   */
   Stream<String> csv() {
     return lines().stream()
         .map(line -> line.stream().map(Csv::cell).collect(Collectors.joining(",")));

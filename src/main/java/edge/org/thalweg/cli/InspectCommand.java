@@ -15,7 +15,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "inspect",
-    mixinStandardHelpOptions = true,
     description =
         "Print what data look like: labels, columns, a loss that fits, memory; and a conf that"
             + " trains.")

@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "list",
-    mixinStandardHelpOptions = true,
     description = "Print the keys of a conf, or the values that have names, with their defaults.")
 final class ListCommand extends ThalwegCommand {
   private static final String KEYS = "keys";

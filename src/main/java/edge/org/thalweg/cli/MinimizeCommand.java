@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "minimize",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Descend on a function without data, and say what the end is.")
 final class MinimizeCommand extends ThalwegCommand {
@@ -186,7 +185,7 @@ final class MinimizeCommand extends ThalwegCommand {
 
   private List<String> rules(boolean isText) {
     String rules = updaters != null ? updaters : isText && learningRate == null ? NEWTON : "gd";
-    List<String> separate = separate(rules);
+    List<String> separate = MinimizedFunction.separate(rules);
     if (learningRate != null && separate.stream().allMatch(NEWTON::equals)) {
       throw new ConfException("--learning-rate must not be given with newton, which has none");
     }
@@ -236,23 +235,6 @@ final class MinimizeCommand extends ThalwegCommand {
 
   private static boolean isDiverged(DescentPath descent) {
     return descent.result().reason().kind() == Reason.Kind.DIVERGED;
-  }
-
-  /** Cuts at the commas that stand in no parentheses. */
-  private static List<String> separate(String text) {
-    List<String> parts = new ArrayList<>();
-    int from = 0;
-    int depth = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-      if (c == ',' && depth == 0) {
-        parts.add(text.substring(from, i));
-        from = i + 1;
-      }
-    }
-    parts.add(text.substring(from));
-    return parts;
   }
 
   private static void requirePositive(String name, double value) {

@@ -1,5 +1,6 @@
 package org.thalweg.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,5 +127,22 @@ record MinimizedFunction(Named<DifferentiableFunction> named, double[] start) {
       throw new ConfException("--start must be finite but was " + start);
     }
     return number;
+  }
+
+  /** Cuts at the commas that stand in no parentheses. */
+  static List<String> separate(String text) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    int depth = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (c == ',' && depth == 0) {
+        parts.add(text.substring(from, i));
+        from = i + 1;
+      }
+    }
+    parts.add(text.substring(from));
+    return parts;
   }
 }

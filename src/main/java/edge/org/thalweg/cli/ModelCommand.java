@@ -1,7 +1,6 @@
 package org.thalweg.cli;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,7 +85,7 @@ abstract class ModelCommand extends ThalwegCommand {
             .filter(one -> keys.keySet().stream().noneMatch(key -> one.startsWith(key + "=")));
     String command =
         Stream.concat(given, settings.stream())
-            .map(ModelCommand::ofShell)
+            .map(RunCommand::quoted)
             .collect(Collectors.joining(" "));
     return new DataException(
         "%s seems to be written otherwise than the data of training, as %s reads it; else %s"
@@ -96,33 +95,18 @@ abstract class ModelCommand extends ThalwegCommand {
                 told.getMessage()));
   }
 
-  private static String ofShell(String argument) {
-    return argument.matches("[-A-Za-z0-9_./:=,@%+]+")
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
-  }
-
   /**
    * What becomes of malformed rows, by the value of {@code --malformed}.
    *
    * @throws ConfException if it is no such word
    */
   static Malformed malformed(String word) {
-    return Arrays.stream(Malformed.values())
-        .filter(each -> lower(each).equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ConfException(
-                    "--malformed must be one of %s but was %s"
-                        .formatted(
-                            Arrays.stream(Malformed.values())
-                                .map(ModelCommand::lower)
-                                .collect(Collectors.joining(", ")),
-                            word)));
-  }
-
-  private static String lower(Malformed malformed) {
-    return malformed.name().toLowerCase(Locale.ROOT);
+    List<String> words =
+        Stream.of(Malformed.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+    if (!words.contains(word)) {
+      throw new ConfException(
+          "--malformed must be one of %s but was %s".formatted(String.join(", ", words), word));
+    }
+    return Malformed.values()[words.indexOf(word)];
   }
 }

@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "plan",
-    mixinStandardHelpOptions = true,
     description =
         "Print what memory a run or a search needs, and what to tell spark-submit. Loads the data"
             + " once.")

@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "predict",
-    mixinStandardHelpOptions = true,
     description = "Write a prediction for every row, in the order of the rows.")
 final class PredictCommand extends ModelCommand {
   private static final String TEXT = "text";

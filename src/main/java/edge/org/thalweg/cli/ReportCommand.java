@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "report",
-    mixinStandardHelpOptions = true,
     description = "Make one HTML file of runs: their curves, figures, confs and what they learned.")
 final class ReportCommand extends ThalwegCommand {
   private static final int COEFFICIENTS = 30;

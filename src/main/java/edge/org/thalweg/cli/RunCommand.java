@@ -6,11 +6,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.run.ExistingCheckpoints;
+import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Outcome;
+import org.thalweg.run.Results;
 import org.thalweg.solve.Reason;
 import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.Secrets;
@@ -42,6 +47,18 @@ abstract class RunCommand extends ConfCommand {
     SparkOfJar.require();
     return JavaSparkContext.fromSparkContext(
         SparkContext.getOrCreate(new SparkConf().setAppName(name(conf()))));
+  }
+
+  /**
+   * Where the results of a conf go.
+   *
+   * @param replace whether results that are there already may be replaced
+   * @param hasBoard whether there are files for TensorBoard too
+   */
+  Results results(TrainingConf conf, boolean replace, boolean hasBoard, JavaSparkContext spark) {
+    Configuration hadoop = Sessions.hadoop(spark);
+    OtherPlaces others = OtherPlaces.of(conf, hadoop, spark.getConf());
+    return Results.into(conf.requireOutput(), replace, others, hadoop, this::note, hasBoard);
   }
 
   /** What becomes of checkpoints that are there already, where no key may differ. */
@@ -111,7 +128,7 @@ abstract class RunCommand extends ConfCommand {
   }
 
   /** A word in single quotes, unless a POSIX shell takes it for one word as it is. */
-  private static String quoted(String word) {
+  static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

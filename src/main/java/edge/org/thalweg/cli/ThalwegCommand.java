@@ -5,10 +5,12 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.Secrets;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** What all commands have: two streams, and a Spark session; each returns its exit code. */
+@Command(mixinStandardHelpOptions = true)
 abstract class ThalwegCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

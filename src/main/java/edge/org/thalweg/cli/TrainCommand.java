@@ -2,18 +2,22 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfDifference;
-import org.thalweg.config.RunKeys;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.OutputKeys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.event.MlflowRun;
 import org.thalweg.model.Model;
 import org.thalweg.path.ConfTraining;
 import org.thalweg.path.PathOutcome;
@@ -21,7 +25,6 @@ import org.thalweg.path.PathResult;
 import org.thalweg.plan.RoundPlan;
 import org.thalweg.report.PathFile;
 import org.thalweg.run.Aggregation;
-import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
@@ -31,10 +34,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(
-    name = "train",
-    mixinStandardHelpOptions = true,
-    description = "Train a model as a conf file says.")
+@Command(name = "train", description = "Train a model as a conf file says.")
 final class TrainCommand extends RunCommand {
   @Option(
       names = "--allow",
@@ -52,6 +52,13 @@ final class TrainCommand extends RunCommand {
           "Measure a few rounds in each mode of aggregation, print what the conf should say, stop.")
   private boolean planOnly;
 
+  @Option(
+      names = "--track",
+      paramLabel = "URI",
+      description =
+          "Also send the run to a server of MLflow, as http://HOST:PORT#EXPERIMENT: keys, curves, metrics, summary.")
+  private URI track;
+
   @ArgGroup private Console.Options console = new Console.Options();
 
   @Override
@@ -60,6 +67,7 @@ final class TrainCommand extends RunCommand {
     Aggregation.check(training);
     ConfDifference.requireKeys(allowed);
     training.requireTrain();
+    requireServer();
     if (!planOnly) {
       training.requireOutput();
     }
@@ -75,23 +83,22 @@ final class TrainCommand extends RunCommand {
       return Main.DONE;
     }
     double startSeconds = secondsSinceStart();
-    Configuration hadoop = Sessions.hadoop(spark);
-    boolean replace = overwrite() || resume() && ConfTraining.hasCheckpoints(training, hadoop);
+    boolean replace =
+        overwrite() || resume() && ConfTraining.hasCheckpoints(training, Sessions.hadoop(spark));
     Interrupt interrupt = new Interrupt();
-    try (Results results =
-            Results.into(
-                training.requireOutput(),
-                replace,
-                OtherPlaces.of(training, hadoop, spark.getConf()),
-                hadoop,
-                this::note,
-                training.get(RunKeys.LOG_TENSORBOARD).orElse(false));
+    try (MlflowRun tracked = track(training);
+        Results results =
+            results(
+                training, replace, training.get(OutputKeys.LOG_TENSORBOARD).orElse(false), spark);
         Console shown = new Console(console, spec(), spark.sc())) {
       results.describe(RunDescription.of(training, command("train"), resume(training), spark));
       boolean isPath = training.path().isPresent();
       Saving saving = new Saving(results, this::note);
       List<TrainingListener> listeners = new ArrayList<>(List.of(results, interrupt));
       listeners.addAll(shown.listeners());
+      if (tracked != null) {
+        listeners.add(tracked);
+      }
       RunOptions options =
           new RunOptions(
               listeners,
@@ -125,12 +132,38 @@ final class TrainCommand extends RunCommand {
         outcome = Thalweg.train(training, spark, options);
         results.write(outcome, startSeconds, secondsSinceStart());
       }
+      if (tracked != null) {
+        tracked.metrics("train.", outcome.train().metrics());
+        outcome.test().ifPresent(test -> tracked.metrics("test.", test.metrics()));
+        tracked.file("summary.json", results.summary());
+      }
       shown.print(outcome, path, results);
       String goesOn =
           resume(training)
               .map("to go on: "::concat)
               .orElse("without checkpoint.directory it cannot be resumed");
       return exitCode(outcome, interrupt, "is in " + results.model(), "; " + goesOn);
+    }
+  }
+
+  private void requireServer() {
+    boolean isServer = track == null || track.toString().matches("https?://[^/?#]+.*");
+    if (!isServer) {
+      throw new ConfException("--track must be as http://HOST:PORT but was " + track);
+    }
+  }
+
+  /** The run on the server of {@code --track}; null without that option. */
+  private MlflowRun track(TrainingConf training) {
+    if (track == null) {
+      return null;
+    }
+    Map<String, String> keys = new TreeMap<>(training.settings());
+    keys.replaceAll((key, value) -> value.replaceAll("^\"(.*)\"$", "$1")); // quotes are of HOCON
+    try {
+      return MlflowRun.begin(track, training.requireOutput(), keys, this::note);
+    } catch (IOException e) {
+      throw new ConfException("--track cannot begin a run: " + e.getMessage());
     }
   }
 

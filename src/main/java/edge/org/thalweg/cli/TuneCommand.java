@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.event.SearchBar;
-import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
@@ -29,7 +27,6 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "tune",
-    mixinStandardHelpOptions = true,
     description =
         "Search for the best values of some keys: train all points side by side, compare them on"
             + " rows that they did not see, and train the best one on all rows.")
@@ -54,16 +51,10 @@ final class TuneCommand extends RunCommand {
     }
     JavaSparkContext spark = spark();
     double startSeconds = secondsSinceStart();
-    Configuration hadoop = Sessions.hadoop(spark);
-    boolean replace = overwrite() || resume() && SearchPlan.hasCheckpoints(search, hadoop);
+    boolean replace =
+        overwrite() || resume() && SearchPlan.hasCheckpoints(search, Sessions.hadoop(spark));
     Interrupt interrupt = new Interrupt();
-    try (Results results =
-            Results.into(
-                search.requireOutput(),
-                replace,
-                OtherPlaces.of(search, hadoop, spark.getConf()),
-                hadoop,
-                this::note);
+    try (Results results = results(search, replace, false, spark);
         TuneProgress progress = new TuneProgress(search.stop().budget(), interrupt)) {
       Saving saving = new Saving(results, this::note);
       results.describe(

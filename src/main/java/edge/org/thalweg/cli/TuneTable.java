@@ -40,7 +40,8 @@ final class TuneTable {
         : String.format(Locale.ROOT, "%.6g ± %.2g", point.mean(), point.standardError());
   }
 
-  private static List<String> aligned(List<List<String>> rows) {
+  /** Rows of cells as lines, with two blanks at least between the columns. */
+  static List<String> aligned(List<List<String>> rows) {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {

@@ -26,7 +26,9 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
   /** The directory of the true model within that of the data. */
   public static final String TRUTH = "_truth";
 
-  /** The generators by name. */
+  /**
+   * What {@code thalweg generate} may be asked for, by the name that its argument KIND begins with.
+   */
   public static Catalog<Generator> generators() {
     return new Catalog<Generator>("generator")
         .add("dense", Generator.Dense.class)

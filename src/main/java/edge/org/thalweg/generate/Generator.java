@@ -14,7 +14,7 @@ import org.thalweg.sample.RandomStream;
  */
 public interface Generator extends Serializable {
 
-  /** Number of rows of the set. */
+  /** How many rows are written, whatever the number of files. */
   long rows();
 
   /** Number of features d: columns are in [0, d). */
@@ -26,7 +26,7 @@ public interface Generator extends Serializable {
   /** Standard deviation of the true weights, which are normal with mean 0. */
   double weightDeviation();
 
-  /** The true intercept. */
+  /** What the true w adds to the score of every row; 0 unless a generator has another. */
   default double intercept() {
     return 0;
   }

@@ -28,7 +28,7 @@ public final class ColumnValues implements Serializable {
     TRUTH,
     DATE,
     TEXT,
-    /** All are missing. */
+    /** A missing cell; of a column, that no cell has a value. */
     NONE
   }
 
@@ -150,12 +150,12 @@ public final class ColumnValues implements Serializable {
     return this;
   }
 
-  /** How many are missing. */
+  /** How many of the rows have no value here. */
   public long missing() {
     return kinds[ValueKind.NONE.ordinal()];
   }
 
-  /** How many are there. */
+  /** How many of the rows have a value here, of whatever kind. */
   public long present() {
     return rows() - missing();
   }

@@ -101,7 +101,7 @@ final class FeaturePlan {
     };
   }
 
-  /** The columns of categories. */
+  /** The columns of which each category becomes a feature, as they are given or found. */
   Set<String> categories() {
     return categories;
   }
@@ -191,7 +191,7 @@ final class FeaturePlan {
     return isLast(name) ? "a feature, since there is no other" : uses.get(name).words();
   }
 
-  /** Why a column is left out. */
+  /** The reason, as a part of a line, for which the conf takes no feature from a column. */
   String why(String name) {
     return nested.containsKey(name) ? nested.get(name).orElseThrow() : uses.get(name).reason();
   }

@@ -7,9 +7,9 @@ import java.util.Iterator;
 public enum LabelKind {
   /** One value: nothing to learn. */
   ONE_VALUE("halfSquared", "numbers; but all labels are the same"),
-  /** 0 and 1, or −1 and 1. */
+  /** Two classes as losses take them: 0 and 1, or −1 and 1. */
   TWO_CLASSES("logistic", "two labels"),
-  /** 0, 1, …, K − 1. */
+  /** K classes, numbered from 0 without a gap. */
   CLASSES("softmax", "classes 0, 1, …, K − 1"),
   /** A few whole numbers that do not begin at 0 or have a gap, as classes must not. */
   MISNUMBERED_CLASSES("softmax", "few whole numbers in a row, once they are numbered from 0"),
@@ -17,7 +17,7 @@ public enum LabelKind {
   COUNTS("poisson", "whole numbers from 0, as counts are"),
   /** Numbers above 0, most of which are small beside the largest. */
   AMOUNTS("halfSquared", "numbers above 0, most of them small"),
-  /** Anything else. */
+  /** Numbers of which none of the above holds. */
   NUMBERS("halfSquared", "numbers");
 
   private static final int MOST_CLASSES = 30; // that are numbers

@@ -10,7 +10,6 @@ import org.thalweg.config.DataConf;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
@@ -23,6 +22,7 @@ import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
 import org.thalweg.report.ScoredSample.LabelScale;
+import org.thalweg.run.TrainingData;
 import org.thalweg.spark.FeatureStatistics;
 
 /**
@@ -67,20 +67,17 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
       Dataset<Row> all =
           Tables.open(session, data.input().format(), train, model.input().options());
       Source source =
-          model.input().source(train, HeldOutRows.of(all, column.name(), true), partitioning());
+          model
+              .input()
+              .source(
+                  train, HeldOutRows.of(all, column.name(), true), TrainingData.partitioning(conf));
       return scored(source, 0, name, session);
     }
     return scored(at(train, session), 0, "the training data", session);
   }
 
   private Source at(String path, SparkSession session) {
-    return model.input().source(session, path, model.features(), partitioning());
-  }
-
-  /** The partitioning of the run, whose shards say which rows it held out. */
-  private Partitioning partitioning() {
-    DataConf data = conf.data();
-    return new Partitioning(data.shards(), data.partitions(), conf.storage());
+    return model.input().source(session, path, model.features(), TrainingData.partitioning(conf));
   }
 
   private Optional<ScoredSample> scored(

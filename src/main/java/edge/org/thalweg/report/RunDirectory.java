@@ -75,7 +75,7 @@ record RunDirectory(
     }
   }
 
-  /** The parts of the path. */
+  /** The names on the way to the directory; the path itself where it has none, as the root. */
   List<String> parts() {
     List<String> parts = new ArrayList<>(List.of(path.split("/")));
     parts.removeIf(String::isEmpty);

@@ -89,7 +89,7 @@ record RunFigures(
     }
   }
 
-  /** "converged: gap". */
+  /** Why the run ended: the kind of reason, and the rule that was met. */
   private static String end(JsonNode summary) {
     String kind = summary.at("/stop/kind").asText().toLowerCase(java.util.Locale.ROOT);
     String rule = summary.at("/stop/rule").asText();

@@ -30,7 +30,7 @@ public record ScoredSample(
     double[] weights,
     FeatureMoments moments) {
 
-  /** The kind of labels. */
+  /** What labels are, which decides the pictures that there are of the rows. */
   public enum LabelScale {
     BINARY,
     CLASSES,

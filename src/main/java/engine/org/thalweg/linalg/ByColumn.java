@@ -116,16 +116,71 @@ public final class ByColumn {
     return offsets.clone();
   }
 
+  /** How many entries a column has. */
+  public int entries(int column) {
+    return starts[column + 1] - starts[column];
+  }
+
+  /** Whether each row has an entry of the column, so that these lie as the rows do. */
+  private boolean isWhole(int column) {
+    return entries(column) == labels.length;
+  }
+
   /** Σ x·v over the rows of a column. */
   public double dot(int column, double[] v) {
     int k = starts[column];
     int end = starts[column + 1];
+    if (isWhole(column)) {
+      return VectorModule.pays(v.length)
+          ? TriangleVectors.one(values, k, v, v.length)
+          : Cholesky.dot(values, k, v, 0, v.length);
+    }
     double s0 = 0, s1 = 0;
     for (; k + 2 <= end; k += 2) {
       s0 += values[k] * v[rows[k]];
       s1 += values[k + 1] * v[rows[k + 1]];
     }
     return k < end ? s0 + s1 + values[k] * v[rows[k]] : s0 + s1;
+  }
+
+  /** {@link #dot} of some columns, of four at a time where each row has an entry of them. */
+  public double[] dots(int[] columns, double[] v) {
+    double[] dots = new double[columns.length];
+    int i = 0;
+    while (i < columns.length) {
+      if (areFourWhole(columns, i) && VectorModule.pays(4 * v.length)) {
+        int p = starts[columns[i]], q = starts[columns[i + 1]];
+        int r = starts[columns[i + 2]], s = starts[columns[i + 3]];
+        TriangleVectors.four(values, p, q, r, s, v, 0, v.length, dots, i);
+        i += 4;
+      } else {
+        dots[i] = dot(columns[i], v);
+        i++;
+      }
+    }
+    return dots;
+  }
+
+  private boolean areFourWhole(int[] columns, int i) {
+    return i + 4 <= columns.length
+        && isWhole(columns[i])
+        && isWhole(columns[i + 1])
+        && isWhole(columns[i + 2])
+        && isWhole(columns[i + 3]);
+  }
+
+  /** Sets v to d·x where a column has entries. */
+  public void weigh(int column, double[] d, double[] v) {
+    for (int k = starts[column]; k < starts[column + 1]; k++) {
+      v[rows[k]] = d[rows[k]] * values[k];
+    }
+  }
+
+  /** Sets v to 0 where a column has entries. */
+  public void clear(int column, double[] v) {
+    for (int k = starts[column]; k < starts[column + 1]; k++) {
+      v[rows[k]] = 0;
+    }
   }
 
   /** Σ d·x² over the rows of a column. */
@@ -139,6 +194,13 @@ public final class ByColumn {
 
   /** v ← v + scale·x over the rows of a column. */
   public void add(int column, double scale, double[] v) {
+    if (isWhole(column)) {
+      int from = starts[column];
+      for (int i = 0; i < v.length; i++) {
+        v[i] += scale * values[from + i];
+      }
+      return;
+    }
     for (int k = starts[column]; k < starts[column + 1]; k++) {
       v[rows[k]] += scale * values[k];
     }
@@ -146,6 +208,13 @@ public final class ByColumn {
 
   /** v ← v + scale·d·x over the rows of a column. */
   public void add(int column, double scale, double[] d, double[] v) {
+    if (isWhole(column)) {
+      int from = starts[column];
+      for (int i = 0; i < v.length; i++) {
+        v[i] += scale * d[i] * values[from + i];
+      }
+      return;
+    }
     for (int k = starts[column]; k < starts[column + 1]; k++) {
       v[rows[k]] += scale * d[rows[k]] * values[k];
     }

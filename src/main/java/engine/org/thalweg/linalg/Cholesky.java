@@ -21,8 +21,10 @@ public final class Cholesky {
   private final int order;
   private final double[] scale; // S; 0 where the diagonal is
   private final double[] factor; // L, packed
+  private final double ridge; // ε
 
-  private Cholesky(int order, double[] scale, double[] factor) {
+  private Cholesky(int order, double[] scale, double[] factor, double ridge) {
+    this.ridge = ridge;
     this.order = order;
     this.scale = scale;
     this.factor = factor;
@@ -34,6 +36,17 @@ public final class Cholesky {
    * @param packed not changed; finite
    */
   public static Cholesky of(double[] packed, int order) {
+    return of(packed, order, null);
+  }
+
+  /**
+   * Factors a matrix of which a part was factored before.
+   *
+   * @param packed not changed; finite
+   * @param before that of its first rows and columns, which is taken over unless ε rises; null for
+   *     none
+   */
+  public static Cholesky of(double[] packed, int order, Cholesky before) {
     double[] scale = new double[order];
     for (int i = 0; i < order; i++) {
       double diagonal = packed[Packed.start(i) + i];
@@ -42,19 +55,27 @@ public final class Cholesky {
     }
     double[] factor = new double[Packed.length(order)];
     double ridge = RIDGE;
-    while (!fill(packed, scale, ridge, factor)) {
-      ridge *= RISE;
+    int known = 0;
+    if (before != null) {
+      ridge = before.ridge;
+      known = before.order;
+      System.arraycopy(before.factor, 0, factor, 0, before.factor.length);
     }
-    return new Cholesky(order, scale, factor);
+    while (!fill(packed, scale, ridge, factor, known)) {
+      ridge *= RISE;
+      known = 0;
+    }
+    return new Cholesky(order, scale, factor, ridge);
   }
 
   /**
    * Fills the factor, some rows at a time, so that those before them pass through the cache once;
    * false where a pivot is not positive.
    */
-  private static boolean fill(double[] packed, double[] scale, double ridge, double[] factor) {
+  private static boolean fill(
+      double[] packed, double[] scale, double ridge, double[] factor, int known) {
     double[] dots = new double[PANEL];
-    for (int first = 0; first < scale.length; first += PANEL) {
+    for (int first = known; first < scale.length; first += PANEL) {
       int end = Math.min(scale.length, first + PANEL);
       for (int j = 0; j < first; j++) {
         fillColumn(packed, scale, factor, first, end, j, dots);
@@ -104,16 +125,20 @@ public final class Cholesky {
   }
 
   static double dot(double[] a, int i, int j, int length) {
+    return dot(a, i, a, j, length);
+  }
+
+  static double dot(double[] a, int i, double[] b, int j, int length) {
     double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
     int k = 0;
     for (; k + 4 <= length; k += 4) {
-      s0 += a[i + k] * a[j + k];
-      s1 += a[i + k + 1] * a[j + k + 1];
-      s2 += a[i + k + 2] * a[j + k + 2];
-      s3 += a[i + k + 3] * a[j + k + 3];
+      s0 += a[i + k] * b[j + k];
+      s1 += a[i + k + 1] * b[j + k + 1];
+      s2 += a[i + k + 2] * b[j + k + 2];
+      s3 += a[i + k + 3] * b[j + k + 3];
     }
     for (; k < length; k++) {
-      s0 += a[i + k] * a[j + k];
+      s0 += a[i + k] * b[j + k];
     }
     return (s0 + s2) + (s1 + s3);
   }

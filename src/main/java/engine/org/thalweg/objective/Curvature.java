@@ -29,7 +29,7 @@ public interface Curvature extends Serializable {
    * gradient of all.
    *
    * @param coordinates ascending
-   * @throws UnsupportedOperationException if the model is not a linear one
+   * @throws UnsupportedOperationException if the model is neither linear nor softmax
    */
   default Curvature among(int[] coordinates) {
     throw new UnsupportedOperationException("second derivatives among some coordinates of " + this);

@@ -26,6 +26,17 @@ record SoftmaxCurvature(SoftmaxObjective objective) implements Curvature {
 
   @Override
   public void accumulate(double[] w, Block block, Rows rows, double least, HessianSum sum) {
+    accumulate(w, block, rows, least, sum, this::add);
+  }
+
+  /** Adds the second derivatives of one row. */
+  @FunctionalInterface
+  private interface RowAdder {
+    void add(SparseRow x, double[] curvatures, double[] packed);
+  }
+
+  private void accumulate(
+      double[] w, Block block, Rows rows, double least, HessianSum sum, RowAdder adder) {
     int classes = objective.loss().classes();
     double[] p = new double[classes];
     double[] curvatures = new double[classes * classes];
@@ -41,7 +52,7 @@ record SoftmaxCurvature(SoftmaxObjective objective) implements Curvature {
             SoftmaxLoss.probabilities(p, 0, classes);
             curvature(p, chunk.weights()[i], least, curvatures);
             block.read(chunk.rows()[i], x);
-            add(x, curvatures, sum.packedHessian());
+            adder.add(x, curvatures, sum.packedHessian());
           }
           return objective.loss().evaluate(scores, chunk.labels(), chunk.weights(), chunk.count());
         });
@@ -82,6 +93,89 @@ record SoftmaxCurvature(SoftmaxObjective objective) implements Curvature {
       int kept = i == j ? k + 1 : classes;
       for (int l = 0; l < kept; l++) {
         packed[at + l] += factor * curvatures[k * classes + l];
+      }
+    }
+  }
+
+  @Override
+  public Curvature among(int[] coordinates) {
+    return new SelectedCurvature(this, coordinates);
+  }
+
+  /**
+   * The second derivatives among some coordinates of w: a row costs half the square of the number
+   * of those that it has entries for. F and the gradient are those of all coordinates.
+   *
+   * @param coordinates ascending
+   */
+  private record SelectedCurvature(SoftmaxCurvature whole, int[] coordinates) implements Curvature {
+    @Override
+    public void accumulate(double[] w, Block block, Rows rows, double least, HessianSum sum) {
+      int[] places = new int[w.length]; // among the coordinates, from 1; 0 for none
+      for (int a = 0; a < coordinates.length; a++) {
+        places[coordinates[a]] = a + 1;
+      }
+      SelectedEntries entries =
+          new SelectedEntries(whole.objective.loss().classes(), places, coordinates.length);
+      boolean hasIntercept = whole.objective.intercept();
+      whole.accumulate(
+          w,
+          block,
+          rows,
+          least,
+          sum,
+          (x, curvatures, packed) -> {
+            entries.clear();
+            for (int k = 0; k < x.count(); k++) {
+              entries.add(x.columns()[k], x.values()[k]);
+            }
+            if (hasIntercept) {
+              entries.add(whole.objective.features(), 1);
+            }
+            entries.addOuter(curvatures, packed);
+          });
+    }
+  }
+
+  /** The entries of a row that belong to some coordinates of w: of which class, and their value. */
+  private static final class SelectedEntries {
+    private final int classes;
+    private final int[] places; // of all coordinates of w, from 1; 0 for none
+    private final int[] at; // place among the coordinates, ascending
+    private final int[] of; // class
+    private final double[] values;
+    private int count;
+
+    SelectedEntries(int classes, int[] places, int most) {
+      this.classes = classes;
+      this.places = places;
+      this.at = new int[most];
+      this.of = new int[most];
+      this.values = new double[most];
+    }
+
+    void clear() {
+      count = 0;
+    }
+
+    void add(int feature, double value) {
+      for (int k = 0; k < classes; k++) {
+        int place = places[feature * classes + k];
+        if (place > 0) {
+          at[count] = place - 1;
+          of[count] = k;
+          values[count++] = value;
+        }
+      }
+    }
+
+    void addOuter(double[] curvatures, double[] packed) {
+      for (int a = 0; a < count; a++) {
+        int row = Packed.start(at[a]);
+        int own = of[a] * classes;
+        for (int b = 0; b <= a; b++) {
+          packed[row + at[b]] += values[a] * values[b] * curvatures[own + of[b]];
+        }
       }
     }
   }

@@ -46,42 +46,53 @@ public final class StandardisedSums {
   }
 
   /**
-   * Second derivatives among some coordinates of a linear model, if only these are known; the
-   * intercept is one of them where features are centred.
+   * Second derivatives among some coordinates of a model of one layer, if only these are known; all
+   * intercepts are among them where features are centred.
    *
    * <pre>
-   *   H'ⱼₖ = (Hⱼₖ − μⱼ·Hₐₖ − μₖ·Hⱼₐ + μⱼ·μₖ·Hₐₐ)/(σⱼ·σₖ),  H'ⱼₐ = (Hⱼₐ − μⱼ·Hₐₐ)/σⱼ
+   *   H'ⱼₖ = (Hⱼₖ − μⱼ·Hₐₖ − μₖ·Hⱼ_b + μⱼ·μₖ·Hₐ_b)/(σⱼ·σₖ),  H'ⱼ_b = (Hⱼ_b − μⱼ·Hₐ_b)/σⱼ
+   *   a, b the intercepts of the sums that j and k are part of
    * </pre>
    *
-   * @param coordinates ascending; an intercept, which has no σ, is the last
-   * @throws IllegalArgumentException if w has more than one weight for a feature
+   * @param coordinates ascending; intercepts, which have no σ, are the last
+   * @throws IllegalArgumentException if w has more than one layer
    */
   public static void transformPacked(Standardisation by, double[] packed, int[] coordinates) {
     if (by.isIdentity()) {
       return;
     }
-    if (by.inputs.size() > 1 || by.inputs.get(0).columns() > 1) {
-      throw new IllegalArgumentException("the model must be linear but w is of " + by.inputs);
+    if (by.inputs.size() > 1) {
+      throw new IllegalArgumentException("the model must have one layer but w is of " + by.inputs);
     }
+    int sums = by.inputs.get(0).columns(); // scores of a row
     int order = coordinates.length;
-    boolean hasIntercept = order > 0 && coordinates[order - 1] == by.inputs.get(0).intercepts();
-    int columns = hasIntercept ? order - 1 : order;
-    double[] means = new double[order]; // of the rows, weighted by their curvature
-    double sum = hasIntercept ? packed[Packed.start(columns) + columns] : 0;
-    for (int j = 0; hasIntercept && j < columns; j++) {
-      means[j] = packed[Packed.start(columns) + j];
+    int behind = by.inputs.get(0).intercepts();
+    int columns = order; // features before the intercepts
+    while (behind >= 0 && columns > 0 && coordinates[columns - 1] >= behind) {
+      columns--;
+    }
+    double[][] borders = new double[sums][order + sums]; // rows of the intercepts; 0 without them
+    for (int k = 0; columns < order && k < sums; k++) {
+      for (int i = 0; i < order; i++) {
+        borders[k][i] = Packed.at(packed, columns + k, i);
+      }
     }
     for (int i = 0; i < order; i++) {
       int row = Packed.start(i);
-      double mu = i < columns ? by.shift[coordinates[i]] : 0;
-      double over = i < columns ? by.inverse[coordinates[i]] : 1;
-      double mean = i < columns ? means[i] : sum;
+      int feature = coordinates[i] / sums;
+      int score = coordinates[i] % sums;
+      double mu = i < columns ? by.shift[feature] : 0;
+      double over = i < columns ? by.inverse[feature] : 1;
       for (int j = 0; j <= i; j++) {
         boolean isFeature = j < columns;
-        double nu = isFeature ? by.shift[coordinates[j]] : 0;
-        double other = isFeature ? means[j] : sum;
-        double moved = packed[row + j] - mu * other - nu * mean + mu * nu * sum;
-        packed[row + j] = moved * over * (isFeature ? by.inverse[coordinates[j]] : 1);
+        int other = coordinates[j] % sums;
+        double nu = isFeature ? by.shift[coordinates[j] / sums] : 0;
+        double moved =
+            packed[row + j]
+                - mu * borders[score][j]
+                - nu * borders[other][i]
+                + mu * nu * borders[score][columns + other];
+        packed[row + j] = moved * over * (isFeature ? by.inverse[coordinates[j] / sums] : 1);
       }
     }
   }

@@ -58,6 +58,7 @@ final class BestValidated {
     if (isBest) {
       best = here;
       System.arraycopy(point, 0, w, 0, w.length);
+      validation.scorer().keep(w);
     }
     if (validation.scorer().isBetter(here.value(), reference, validation.minImprovement())) {
       reference = here.value();
@@ -132,6 +133,7 @@ final class BestValidated {
     double[] saved = snapshot.memory().get(W);
     double[] point = snapshot.w();
     restored.w = saved == null || saved.length == 0 ? point.clone() : saved.clone();
+    validation.scorer().keep(restored.w);
     double[] steps = snapshot.memory().get(STEPS);
     double[] values = snapshot.memory(VALUES, steps == null ? 0 : steps.length);
     for (int i = 0; i < values.length; i++) {

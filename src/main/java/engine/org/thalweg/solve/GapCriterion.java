@@ -20,11 +20,6 @@ public record GapCriterion(
     boolean isCertified,
     Optional<FreeIntercept> intercept)
     implements StopCriterion {
-  /** A rule for a solver that certifies no gap. */
-  public GapCriterion(double tolerance, StrongConvexity convexity, LongPredicate measured) {
-    this(tolerance, convexity, measured, false, Optional.empty());
-  }
-
   public GapCriterion {
     Require.positive("gap", tolerance);
     if (!isCertified && intercept.isEmpty()) {

@@ -18,7 +18,7 @@ import org.thalweg.reduce.HessianSum;
  * @param w where
  * @param least a row counts at least that part of the curvature its loss may have, in [0, 1]
  * @param among the coordinates among which second derivatives are wanted, ascending; null for all.
- *     Of linear models alone
+ *     Of linear and softmax models alone
  */
 public record HessianQuestion(double[] w, double least, Draw draw, int[] among)
     implements RowQuestion<HessianSum> {

@@ -1,7 +1,5 @@
 package org.thalweg.solve;
 
-import java.util.function.BiConsumer;
-
 /**
  * Where the wall time of rounds went, in seconds.
  *
@@ -33,14 +31,5 @@ public record Phases(
         compute + sign * other.compute,
         aggregate + sign * other.aggregate,
         driver + sign * other.driver);
-  }
-
-  /** Gives every phase by its name, in order. */
-  public void forEach(BiConsumer<String, Double> consumer) {
-    consumer.accept("schedule", schedule);
-    consumer.accept("broadcast", broadcast);
-    consumer.accept("compute", compute);
-    consumer.accept("aggregate", aggregate);
-    consumer.accept("driver", driver);
   }
 }

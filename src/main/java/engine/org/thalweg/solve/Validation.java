@@ -37,6 +37,12 @@ public record Validation(Scorer scorer, long everyReports, int patience, double 
     double measure(double[] w);
 
     /**
+     * Is told of the best point so far, which has just been measured or restored: where a point is
+     * no w itself, it is to be kept.
+     */
+    default void keep(double[] w) {}
+
+    /**
      * Whether a value is better than another one by more than a margin; what is not a number never
      * is, and any number is better than what is none.
      */

@@ -9,7 +9,6 @@ import org.apache.spark.sql.Row;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.Sampling;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Rows;
@@ -21,6 +20,7 @@ import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
 import org.thalweg.run.Aggregation;
+import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.solve.History;
@@ -67,14 +67,11 @@ public record PartialFit(OnlineModel model, BatchReport report) {
   }
 
   private static ShardedData load(OnlineModel model, Dataset<Row> batch, JavaSparkContext spark) {
-    TrainingConf conf = model.conf();
-    Partitioning cut =
-        new Partitioning(conf.data().shards(), conf.data().partitions(), conf.storage());
-    Malformed malformed = Malformed.valueOf(conf.data().rows().malformed().name());
+    Malformed malformed = model.conf().data().rows().malformed();
     return model
         .model()
         .input()
-        .source("the batch", batch, cut)
+        .source("the batch", batch, TrainingData.partitioning(model.conf()))
         .load(spark, RowRules.of(DomainLabels.of(model.model().conf()), malformed));
   }
 

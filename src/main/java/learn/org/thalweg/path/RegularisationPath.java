@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Metric;
+import org.thalweg.objective.Curvature;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
@@ -25,6 +26,7 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
+import org.thalweg.solve.newton.QuadraticOracle;
 import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
@@ -32,9 +34,9 @@ import org.thalweg.spark.SparkOracle;
 
 /**
  * Finds the models of a path, beginning with the strongest penalty. Each model starts from the one
- * before. Linear models under a loss with second derivatives take {@link ScreenedNewton} where the
- * method is auto or newton; all others take the solver of the conf's method. Listeners get one step
- * report for each point.
+ * before. Linear and softmax models under a loss with second derivatives take {@link
+ * ScreenedNewton} where the method is auto or newton; all others take the solver of the conf's
+ * method. Listeners get one step report for each point.
  *
  * <p>With checkpoints every point has a directory of its own, in which its last checkpoint stays.
  * So a path that was killed and is resumed passes over the points that had ended, and ends with the
@@ -107,7 +109,7 @@ public final class RegularisationPath {
     SparkOracle.SparkModel model = model();
     ScreenedPaths screening = ScreenedPaths.of(conf, model);
     reporter = Reporter.of(data.train().context(), options.listeners(), new RoundCosts());
-    try (Oracle oracle = oracleOf.apply(model);
+    try (Oracle oracle = knowing(oracleOf.apply(model), screening);
         ValidationRows scorer = data.validation().map(this::scorer).orElse(null)) {
       start(screening.isPossible());
       LargestStrength largest = LargestStrength.of(path, any, problem, screening, oracle);
@@ -137,6 +139,12 @@ public final class RegularisationPath {
     return new Run(any, problem, clock).model();
   }
 
+  /** One that asks the rows for less, where second derivatives are the same everywhere. */
+  private Oracle knowing(Oracle rows, ScreenedPaths screening) {
+    boolean isQuadratic = problem.objective().curvature().map(Curvature::isConstant).orElse(false);
+    return screening.isPossible() && isQuadratic ? new QuadraticOracle(rows) : rows;
+  }
+
   private Oracle oracle(SparkOracle.SparkModel model) {
     return SparkOracle.of(
         model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
@@ -162,7 +170,9 @@ public final class RegularisationPath {
         new Decision(
             "method",
             screens ? "newton among the weights that may leave 0" : conf.method().text(),
-            screens ? "the model is linear" : "each point begins where the one before ended");
+            screens
+                ? "the loss has second derivatives"
+                : "each point begins where the one before ended");
     reporter.onStart(start);
     reporter.onDecision(decision);
   }

@@ -31,31 +31,31 @@ public record CheckpointConf(
   }
 
   static CheckpointConf of(KeyValues values) {
-    Optional<String> directory = values.get(RunKeys.CHECKPOINT_DIRECTORY);
+    Optional<String> directory = values.get(OutputKeys.CHECKPOINT_DIRECTORY);
     Stream.of(
-            RunKeys.CHECKPOINT_EVERY_ROUNDS,
-            RunKeys.CHECKPOINT_EVERY_SECONDS,
-            RunKeys.CHECKPOINT_KEEP)
+            OutputKeys.CHECKPOINT_EVERY_ROUNDS,
+            OutputKeys.CHECKPOINT_EVERY_SECONDS,
+            OutputKeys.CHECKPOINT_KEEP)
         .filter(key -> directory.isEmpty() && values.has(key))
         .findFirst()
         .ifPresent(
             key -> {
               throw new ConfException("checkpoint.directory must be given for " + key.name());
             });
-    long everyRounds = values.get(RunKeys.CHECKPOINT_EVERY_ROUNDS).orElse(0L);
+    long everyRounds = values.get(OutputKeys.CHECKPOINT_EVERY_ROUNDS).orElse(0L);
     return new CheckpointConf(
         directory,
         everyRounds,
-        values.get(RunKeys.CHECKPOINT_EVERY_SECONDS).orElse(everyRounds > 0 ? 0 : SECONDS),
-        values.orDefault(RunKeys.CHECKPOINT_KEEP));
+        values.get(OutputKeys.CHECKPOINT_EVERY_SECONDS).orElse(everyRounds > 0 ? 0 : SECONDS),
+        values.orDefault(OutputKeys.CHECKPOINT_KEEP));
   }
 
   /** Gives checkpoints an interval where none is given. */
   static void complete(KeyValues values) {
-    if (values.has(RunKeys.CHECKPOINT_DIRECTORY)
-        && !values.has(RunKeys.CHECKPOINT_EVERY_ROUNDS)
-        && !values.has(RunKeys.CHECKPOINT_EVERY_SECONDS)) {
-      values.put(RunKeys.CHECKPOINT_EVERY_SECONDS, SECONDS);
+    if (values.has(OutputKeys.CHECKPOINT_DIRECTORY)
+        && !values.has(OutputKeys.CHECKPOINT_EVERY_ROUNDS)
+        && !values.has(OutputKeys.CHECKPOINT_EVERY_SECONDS)) {
+      values.put(OutputKeys.CHECKPOINT_EVERY_SECONDS, SECONDS);
     }
   }
 }

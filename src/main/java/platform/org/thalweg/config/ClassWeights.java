@@ -19,8 +19,8 @@ public record ClassWeights(Map<Integer, Double> given) {
    * @throws ConfException if one is not positive and finite
    */
   public ClassWeights {
-    given = Map.copyOf(given);
     given.forEach((c, weight) -> Kinds.POSITIVE.check(nameOf(c), weight));
+    given = Map.copyOf(given);
   }
 
   private static String nameOf(Object c) {

@@ -2,6 +2,7 @@ package org.thalweg.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -55,198 +56,88 @@ public record Columns(
     }
   }
 
-  /** Columns of which the loss reads none but the label. */
-  public Columns(
-      Optional<String> label,
-      List<String> classNames,
-      Optional<String> weight,
-      Optional<String> offset,
-      Optional<String> id,
-      List<String> features,
-      List<String> categorical,
-      int hashBits,
-      int textBits,
-      Optional<Imputation> missing,
-      UnknownCategory unknown) {
-    this(
-        label,
-        classNames,
-        weight,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        LossColumns.NONE);
-  }
-
-  /** Columns in which a category that the training data do not have has no feature. */
-  public Columns(
-      Optional<String> label,
-      List<String> classNames,
-      Optional<String> weight,
-      Optional<String> offset,
-      Optional<String> id,
-      List<String> features,
-      List<String> categorical,
-      int hashBits,
-      Optional<Imputation> missing) {
-    this(
-        label,
-        classNames,
-        weight,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        0,
-        missing,
-        UnknownCategory.ZERO);
-  }
-
-  /**
-   * Columns whose labels are numbers, or whose classes are named by the training data, and in which
-   * every number must be there.
-   */
-  public Columns(
-      Optional<String> label,
-      Optional<String> weight,
-      Optional<String> offset,
-      Optional<String> id,
-      List<String> features,
-      List<String> categorical,
-      int hashBits) {
-    this(label, List.of(), weight, offset, id, features, categorical, hashBits, Optional.empty());
-  }
-
-  /** A column "label", and features by default. */
-  public static Columns standard() {
-    Optional<String> none = Optional.empty();
-    return new Columns(Optional.of("label"), none, none, none, List.of(), List.of(), 0);
-  }
-
   /** These columns for rows to predict: features and the id, no label and no weight. */
   public Columns unlabelled() {
-    Optional<String> none = Optional.empty();
-    return new Columns(
-        none,
-        classNames,
-        none,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        ofLoss.areAll() ? ofLoss : LossColumns.NONE);
+    return with(
+        changed -> {
+          changed.label = Optional.empty();
+          changed.weight = Optional.empty();
+          changed.ofLoss = ofLoss.areAll() ? ofLoss : LossColumns.NONE;
+        });
   }
 
   /** These columns, with names for the classes that labels stand for. */
   public Columns naming(List<String> classes) {
-    return new Columns(
-        label,
-        classes,
-        weight,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        ofLoss);
+    return with(changed -> changed.classNames = classes);
   }
 
   /** These columns under other names; patterns of features stay. */
   public Columns renamed(UnaryOperator<String> name) {
-    return new Columns(
-        label.map(name),
-        classNames,
-        weight.map(name),
-        offset.map(name),
-        id.map(name),
-        features,
-        categorical.stream().map(name).toList(),
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        ofLoss.renamed(name));
-  }
-
-  /** These columns, with a rule that fills missing numbers. */
-  public Columns filledBy(Optional<Imputation> missing) {
-    return new Columns(
-        label,
-        classNames,
-        weight,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        ofLoss);
+    return with(
+        changed -> {
+          changed.label = label.map(name);
+          changed.weight = weight.map(name);
+          changed.offset = offset.map(name);
+          changed.id = id.map(name);
+          changed.categorical = categorical.stream().map(name).toList();
+          changed.ofLoss = ofLoss.renamed(name);
+        });
   }
 
   /** These columns, with another one as the known part of the score. */
   public Columns offsetBy(String column) {
-    return new Columns(
-        label,
-        classNames,
-        weight,
-        Optional.of(column),
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        unknown,
-        ofLoss);
+    return with(changed -> changed.offset = Optional.of(column));
   }
 
   /** These columns, with a rule for categories that the training data do not have. */
   public Columns with(UnknownCategory rule) {
-    return new Columns(
-        label,
-        classNames,
-        weight,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        textBits,
-        missing,
-        rule,
-        ofLoss);
+    return with(changed -> changed.unknown = rule);
   }
 
   /** These columns, of which a loss reads some beside the label. */
   public Columns readBy(LossColumns loss) {
+    return with(changed -> changed.ofLoss = loss);
+  }
+
+  private Columns with(Consumer<ChangedColumns> change) {
+    ChangedColumns changed = new ChangedColumns(this);
+    change.accept(changed);
     return new Columns(
-        label,
-        classNames,
-        weight,
-        offset,
-        id,
+        changed.label,
+        changed.classNames,
+        changed.weight,
+        changed.offset,
+        changed.id,
         features,
-        categorical,
+        changed.categorical,
         hashBits,
         textBits,
         missing,
-        unknown,
-        loss);
+        changed.unknown,
+        changed.ofLoss);
+  }
+
+  /** What may be changed of columns, as it is before and after. */
+  private static final class ChangedColumns {
+    private Optional<String> label;
+    private List<String> classNames;
+    private Optional<String> weight;
+    private Optional<String> offset;
+    private Optional<String> id;
+    private List<String> categorical;
+    private UnknownCategory unknown;
+    private LossColumns ofLoss;
+
+    ChangedColumns(Columns of) {
+      label = of.label;
+      classNames = of.classNames;
+      weight = of.weight;
+      offset = of.offset;
+      id = of.id;
+      categorical = of.categorical;
+      unknown = of.unknown;
+      ofLoss = of.ofLoss;
+    }
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */

@@ -50,7 +50,8 @@ public record ConfDifference(String key, String before, String now) {
 
   /** Whether the key is a budget of steps or epochs. */
   public boolean isOfBudget() {
-    return key.equals(RunKeys.STOP_MAX_STEPS.name()) || key.equals(RunKeys.STOP_MAX_EPOCHS.name());
+    return key.equals(StopKeys.STOP_MAX_STEPS.name())
+        || key.equals(StopKeys.STOP_MAX_EPOCHS.name());
   }
 
   /**

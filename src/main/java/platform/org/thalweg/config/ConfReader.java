@@ -22,8 +22,8 @@ final class ConfReader {
           ProblemKeys.CLASS_NAMES, List.of(),
           ProblemKeys.CATEGORICAL, List.of(),
           ProblemKeys.OPTIONS, Map.of(),
-          RunKeys.LOG_TENSORBOARD, false,
-          RunKeys.LOG_STANDARD_ERRORS, false,
+          OutputKeys.LOG_TENSORBOARD, false,
+          OutputKeys.LOG_STANDARD_ERRORS, false,
           TuneKeys.GRID, Map.of(),
           TuneKeys.RANGES, Map.of());
 
@@ -71,8 +71,8 @@ final class ConfReader {
       unused.add(RunKeys.OUTER);
       unused.add(RunKeys.OUTER_LEARNING_RATE);
     }
-    if (!given.has(RunKeys.CHECKPOINT_DIRECTORY)) {
-      unused.add(RunKeys.CHECKPOINT_KEEP);
+    if (!given.has(OutputKeys.CHECKPOINT_DIRECTORY)) {
+      unused.add(OutputKeys.CHECKPOINT_KEEP);
     }
     return unused;
   }

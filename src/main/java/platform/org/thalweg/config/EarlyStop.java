@@ -101,16 +101,16 @@ public record EarlyStop(Named<Metric> metric, int patience, double minImprovemen
   }
 
   /** A metric with the arguments of the rule among its own. */
-  record EarlyStopKind() implements Kind<EarlyStop> {
+  record EarlyStopKind() implements Kinds.OfOneText<EarlyStop> {
     @Override
     public String range() {
       return "a metric, with `patience` and `minImprovement` among its arguments";
     }
 
     @Override
-    public EarlyStop read(Settings settings, String key) {
+    public EarlyStop parse(String key, String text) {
       try {
-        return parse(settings.required(key));
+        return EarlyStop.parse(text);
       } catch (ConfException e) {
         throw new ConfException("%s: %s".formatted(key, e.getMessage()));
       }

@@ -39,13 +39,13 @@ public sealed interface HeldOut {
    * The name of the column that a text such as {@code column(name)} names; empty for other rows.
    */
   static Optional<String> columnOf(String text) {
-    return HeldOutKind.parse("data.validation", text) instanceof Column column
+    return new HeldOutKind().parse("data.validation", text) instanceof Column column
         ? Optional.of(column.name)
         : Optional.empty();
   }
 
   /** What is written {@code 0.2}, {@code column(name)}, or as a path. */
-  record HeldOutKind() implements Kind<HeldOut> {
+  record HeldOutKind() implements Kinds.OfOneText<HeldOut> {
     private static final String COLUMN = "column(";
 
     @Override
@@ -55,13 +55,7 @@ public sealed interface HeldOut {
     }
 
     @Override
-    public HeldOut read(Settings settings, String key) {
-      HeldOut value = parse(key, settings.required(key));
-      check(key, value);
-      return value;
-    }
-
-    private static HeldOut parse(String key, String text) {
+    public HeldOut parse(String key, String text) {
       if (text.startsWith(COLUMN) && text.endsWith(")")) {
         return new Column(text.substring(COLUMN.length(), text.length() - 1).strip());
       }
@@ -81,7 +75,7 @@ public sealed interface HeldOut {
         throw new ConfException("%s must name a column but was column()".formatted(key));
       }
       if (value instanceof Path path) {
-        new TextKinds.FreeText("").check(key, path.path);
+        TextKinds.free("").check(key, path.path);
       }
       if (!(value instanceof Fraction) && !parse(key, written(value).toString()).equals(value)) {
         throw new ConfException(

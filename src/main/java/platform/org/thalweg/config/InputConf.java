@@ -62,7 +62,7 @@ public record InputConf(
 
   /** Whether data of a format have columns, in which case it may be that of a source of Spark. */
   public static boolean isTable(String format) {
-    return !format.equals(LIBSVM) && TextKinds.SourceName.NAME.matcher(format).matches();
+    return !format.equals(LIBSVM) && TextKinds.SOURCE.matcher(format).matches();
   }
 
   /** LIBSVM text with any index. */
@@ -119,6 +119,9 @@ public record InputConf(
     String key = ProblemKeys.FEATURES.name();
     Kinds.Whole<Integer> index = new Kinds.Whole<>(int.class, 1, Integer.MAX_VALUE);
     int most = auto ? 0 : index.parse(key, String.join(",", features));
+    if (!auto) {
+      index.check(key, most);
+    }
     return new InputConf(format, most, Optional.empty(), Map.of());
   }
 
@@ -211,7 +214,8 @@ public record InputConf(
             values.get(ProblemKeys.HASH_BITS).orElse(0),
             values.get(ProblemKeys.TEXT).orElse(0),
             values.get(ProblemKeys.MISSING).map(Named::value),
-            values.get(ProblemKeys.UNKNOWN).orElse(UnknownCategory.ZERO));
+            values.get(ProblemKeys.UNKNOWN).orElse(UnknownCategory.ZERO),
+            LossColumns.NONE);
     List<String> classNames = columns.classNames();
     if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {
       throw new ConfException(

@@ -21,12 +21,23 @@ final class Kinds {
 
   private Kinds() {}
 
+  /** A kind whose values are written as one text. */
+  interface OfOneText<T> extends Kind<T> {
+    /** The value that a text stands for; it may yet be out of range. */
+    T parse(String key, String text);
+
+    @Override
+    default T read(Settings settings, String key) {
+      return parse(key, settings.required(key));
+    }
+  }
+
   /**
    * A whole number.
    *
    * @param type int or long
    */
-  record Whole<N extends Number>(Class<N> type, long least, long most) implements Kind<N> {
+  record Whole<N extends Number>(Class<N> type, long least, long most) implements OfOneText<N> {
     @Override
     public String range() {
       String from = least == Long.MIN_VALUE ? "" : " from " + least;
@@ -35,15 +46,9 @@ final class Kinds {
     }
 
     @Override
-    public N read(Settings settings, String key) {
-      return parse(key, settings.required(key));
-    }
-
     @SuppressWarnings("unchecked") // a number of this type
-    N parse(String key, String text) {
-      N value = (N) Literal.number(key, type, text);
-      check(key, value);
-      return value;
+    public N parse(String key, String text) {
+      return (N) Literal.number(key, type, text);
     }
 
     @Override
@@ -64,16 +69,10 @@ final class Kinds {
    * @param rule that a number must obey, for messages
    * @param isIn whether one does
    */
-  record Real(String range, String rule, DoublePredicate isIn) implements Kind<Double> {
+  record Real(String range, String rule, DoublePredicate isIn) implements OfOneText<Double> {
     @Override
-    public Double read(Settings settings, String key) {
-      return parse(key, settings.required(key));
-    }
-
-    Double parse(String key, String text) {
-      double value = (Double) Literal.number(key, double.class, text);
-      check(key, value);
-      return value;
+    public Double parse(String key, String text) {
+      return (Double) Literal.number(key, double.class, text);
     }
 
     @Override
@@ -85,15 +84,15 @@ final class Kinds {
   }
 
   /** The value of a switch: true or false. */
-  record Truth() implements Kind<Boolean> {
+  record Truth() implements OfOneText<Boolean> {
     @Override
     public String range() {
       return "`true` or `false`";
     }
 
     @Override
-    public Boolean read(Settings settings, String key) {
-      return Literal.truth(key, settings.required(key));
+    public Boolean parse(String key, String text) {
+      return Literal.truth(key, text);
     }
   }
 
@@ -101,7 +100,7 @@ final class Kinds {
    * A number of features that words share by their hash, written {@code hash(2^18)}; its value is
    * the exponent.
    */
-  record HashSize(int most) implements Kind<Integer> {
+  record HashSize(int most) implements OfOneText<Integer> {
     private static final Pattern TEXT = Pattern.compile("hash\\(2\\^(\\d{1,3})\\)");
 
     @Override
@@ -110,16 +109,13 @@ final class Kinds {
     }
 
     @Override
-    public Integer read(Settings settings, String key) {
-      String given = settings.required(key);
+    public Integer parse(String key, String given) {
       Matcher text = TEXT.matcher(given);
       if (!text.matches()) {
         throw new ConfException(
             "%s must be a number of features such as hash(2^18) but was %s".formatted(key, given));
       }
-      int bits = Integer.parseInt(text.group(1));
-      check(key, bits);
-      return bits;
+      return Integer.valueOf(text.group(1));
     }
 
     @Override
@@ -143,7 +139,7 @@ final class Kinds {
    * @param former names that were there, each with the line that refuses it and says what to give
    */
   record EnumConstant<E extends Enum<E>>(List<E> constants, Map<String, String> former)
-      implements Kind<E> {
+      implements OfOneText<E> {
     EnumConstant(Class<E> type) {
       this(List.of(type.getEnumConstants()), Map.of());
     }
@@ -158,14 +154,13 @@ final class Kinds {
     }
 
     @Override
-    public E read(Settings settings, String key) {
-      String refusal = former.get(settings.required(key));
-      if (refusal != null) {
-        throw new ConfException(refusal);
+    public E parse(String key, String text) {
+      if (former.containsKey(text)) {
+        throw new ConfException(former.get(text));
       }
-      int place = names().indexOf(settings.required(key));
+      int place = names().indexOf(text);
       if (place < 0) {
-        throw Nearest.unknown(key, settings.required(key), names());
+        throw Nearest.unknown(key, text, names());
       }
       return constants.get(place);
     }
@@ -188,13 +183,10 @@ final class Kinds {
    *
    * @param range what its members are
    */
-  record CatalogMember<T>(String range, Supplier<Catalog<T>> catalog) implements Kind<Named<T>> {
+  record CatalogMember<T>(String range, Supplier<Catalog<T>> catalog)
+      implements OfOneText<Named<T>> {
     @Override
-    public Named<T> read(Settings settings, String key) {
-      return parse(key, settings.required(key));
-    }
-
-    Named<T> parse(String key, String text) {
+    public Named<T> parse(String key, String text) {
       try {
         return catalog.get().parse(text);
       } catch (ConfException e) {
@@ -223,15 +215,14 @@ final class Kinds {
    * @param several what is written for it
    */
   record ScoreLoss(CatalogMember<PointwiseLoss> single, String several)
-      implements Kind<Optional<Named<PointwiseLoss>>> {
+      implements OfOneText<Optional<Named<PointwiseLoss>>> {
     @Override
     public String range() {
       return single.range() + ", or `" + several + "`";
     }
 
     @Override
-    public Optional<Named<PointwiseLoss>> read(Settings settings, String key) {
-      String text = settings.required(key);
+    public Optional<Named<PointwiseLoss>> parse(String key, String text) {
       return text.equals(several) ? Optional.empty() : Optional.of(single.parse(key, text));
     }
 

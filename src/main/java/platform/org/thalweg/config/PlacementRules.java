@@ -22,15 +22,13 @@ final class PlacementRules {
   private static final List<Key<?>> UNUSED =
       List.of(
           ProblemKeys.STANDARDIZE,
-          ProblemKeys.TEST,
-          ProblemKeys.VALIDATION,
           RunKeys.START,
-          RunKeys.STOP_GAP,
-          RunKeys.LOG_STANDARD_ERRORS);
+          StopKeys.STOP_GAP,
+          OutputKeys.LOG_STANDARD_ERRORS);
 
   private PlacementRules() {}
 
-  /** Where w lies. */
+  /** Where w lies: as the conf says, or to be decided by the size of the data. */
   static WeightPlacement of(KeyValues conf) {
     return conf.get(RunKeys.PLACEMENT).orElse(WeightPlacement.AUTO);
   }

@@ -10,12 +10,10 @@ import org.thalweg.config.Kinds.HashSize;
 import org.thalweg.config.Kinds.ScoreLoss;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
-import org.thalweg.config.TextKinds.FreeText;
 import org.thalweg.config.TextKinds.Lists;
 import org.thalweg.config.TextKinds.NameList;
 import org.thalweg.config.TextKinds.NamedTexts;
-import org.thalweg.config.TextKinds.OneOf;
-import org.thalweg.config.TextKinds.SourceName;
+import org.thalweg.config.TextKinds.SingleText;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ModelFamily;
@@ -25,9 +23,9 @@ import org.thalweg.penalty.Penalties;
 public final class ProblemKeys {
   static final KeyTable TABLE = new KeyTable();
 
-  private static final FreeText DATA =
-      new FreeText("files, a directory, a glob, or the name of a table");
-  private static final FreeText COLUMN = new FreeText("the name of a column");
+  private static final SingleText DATA =
+      TextKinds.free("files, a directory, a glob, or the name of a table");
+  private static final SingleText COLUMN = TextKinds.free("the name of a column");
   private static final Whole<Integer> INT_FROM_0 = new Whole<>(int.class, 0, Integer.MAX_VALUE);
 
   /** The training data. The commands that train or load them require it. */
@@ -72,7 +70,11 @@ public final class ProblemKeys {
    * classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.
    */
   public static final Key<String> FORMAT =
-      TABLE.key("data.format", new SourceName(InputConf.FORMATS)).absent("libsvm").noParam().row();
+      TABLE
+          .key("data.format", TextKinds.sourceOr(InputConf.FORMATS))
+          .absent("libsvm")
+          .noParam()
+          .row();
 
   /** The column of the label y. For tables alone. */
   public static final Key<String> LABEL =
@@ -191,12 +193,12 @@ public final class ProblemKeys {
    * in it; {@code predict} and {@code evaluate} apply it too. For tables alone.
    */
   public static final Key<String> SQL =
-      TABLE.key("data.sql", new FreeText("a query over `__THIS__`")).noParam().row();
+      TABLE.key("data.sql", TextKinds.free("a query over `__THIS__`")).noParam().row();
 
   /** What stands between the values of a line of CSV. */
   public static final Key<String> CSV_DELIMITER =
       TABLE
-          .key("data.csv.delimiter", new FreeText("a character, or `tab`"))
+          .key("data.csv.delimiter", TextKinds.free("a character, or `tab`"))
           .absentMeans("`,`")
           .noParam()
           .row();
@@ -204,7 +206,7 @@ public final class ProblemKeys {
   /** What stands round values of CSV that contain a delimiter, a line end or a quote. */
   public static final Key<String> CSV_QUOTE =
       TABLE
-          .key("data.csv.quote", new FreeText("a character, or `none`"))
+          .key("data.csv.quote", TextKinds.free("a character, or `none`"))
           .absentMeans("`\"`")
           .noParam()
           .row();
@@ -215,7 +217,7 @@ public final class ProblemKeys {
    */
   public static final Key<String> CSV_ESCAPE =
       TABLE
-          .key("data.csv.escape", new FreeText("a character"))
+          .key("data.csv.escape", TextKinds.free("a character"))
           .absentMeans("the quote itself")
           .noParam()
           .row();
@@ -223,7 +225,7 @@ public final class ProblemKeys {
   /** What lines of CSV begin with that are comments, such as {@code #}. They are left out. */
   public static final Key<String> CSV_COMMENT =
       TABLE
-          .key("data.csv.comment", new FreeText("a character, or `none`"))
+          .key("data.csv.comment", TextKinds.free("a character, or `none`"))
           .absentMeans("`none`")
           .noParam()
           .row();
@@ -231,7 +233,7 @@ public final class ProblemKeys {
   /** The encoding of CSV, such as {@code windows-1252} or {@code UTF-16}. */
   public static final Key<String> CSV_ENCODING =
       TABLE
-          .key("data.csv.encoding", new FreeText("an encoding that Java knows"))
+          .key("data.csv.encoding", TextKinds.free("an encoding that Java knows"))
           .absentMeans("`UTF-8`")
           .noParam()
           .row();
@@ -264,16 +266,12 @@ public final class ProblemKeys {
 
   /** What stands before the fraction of a number in CSV. */
   public static final Key<String> CSV_DECIMAL =
-      TABLE
-          .key("data.csv.decimal", new OneOf(List.of(".", ",")))
-          .absentMeans("`.`")
-          .noParam()
-          .row();
+      TABLE.key("data.csv.decimal", TextKinds.oneOf(".", ",")).absentMeans("`.`").noParam().row();
 
   /** What stands between groups of three digits of a number in CSV. */
   public static final Key<String> CSV_THOUSANDS =
       TABLE
-          .key("data.csv.thousands", new OneOf(List.of("none", ",", ".", "'", "space")))
+          .key("data.csv.thousands", TextKinds.oneOf("none", ",", ".", "'", "space"))
           .absentMeans("`none`")
           .noParam()
           .row();
@@ -288,7 +286,7 @@ public final class ProblemKeys {
   /** In which order dates in CSV have year, month and day. */
   public static final Key<String> CSV_DATES =
       TABLE
-          .key("data.csv.dates", new OneOf(List.of("ymd", "dmy", "mdy")))
+          .key("data.csv.dates", TextKinds.oneOf("ymd", "dmy", "mdy"))
           .absentMeans("`ymd`")
           .noParam()
           .row();
@@ -317,7 +315,7 @@ public final class ProblemKeys {
       TABLE
           .key("data.ranges", new Whole<>(int.class, 1, 65_536))
           .absentMeans(
-              "one for each 4,194,304 features, from 4 to 64 and at most one for each feature")
+              "one for each 4,194,304 features or entries of the rows, if these are fewer, from 4 to 64")
           .noParam()
           .row();
 
@@ -397,7 +395,7 @@ public final class ProblemKeys {
    */
   public static final Key<String> MEAN =
       TABLE
-          .key("objective.mean", new FreeText("a formula of scores, constants and parameters"))
+          .key("objective.mean", TextKinds.free("a formula of scores, constants and parameters"))
           .absentMeans("the scores themselves")
           .row();
 

@@ -5,22 +5,17 @@ import java.util.Map;
 import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.CatalogMember;
 import org.thalweg.config.Kinds.EnumConstant;
-import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
-import org.thalweg.config.TextKinds.FreeText;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.sgd.Round;
 import org.thalweg.update.Updater;
 
-/**
- * The second part of the table of {@link Keys}: how it is minimised, until when, and what stays.
- */
+/** The part of the table of {@link Keys} that says how it is minimised. */
 public final class RunKeys {
   static final KeyTable TABLE = new KeyTable();
 
-  private static final FreeText PATH = new FreeText("a path on any Hadoop file system");
-  private static final Whole<Long> COUNT = new Whole<>(long.class, 1, Long.MAX_VALUE);
+  static final Whole<Long> COUNT = new Whole<>(long.class, 1, Long.MAX_VALUE);
   private static final CatalogMember<Updater> UPDATERS =
       new CatalogMember<>("an updater", Registry::updaters);
   private static final CatalogMember<LearningRate> RATES =
@@ -135,7 +130,7 @@ public final class RunKeys {
       TABLE
           .key(
               "aggregation",
-              new FreeText("`auto`, `driver`, `gather`, `flat`, `tree(depth)` or `sharded`"))
+              TextKinds.free("`auto`, `driver`, `gather`, `flat`, `tree(depth)` or `sharded`"))
           .absent("auto")
           .changing(Changes.SPEED)
           .asParam()
@@ -172,156 +167,6 @@ public final class RunKeys {
           .key(
               "start", new StartPoint.RuleOrModel(new CatalogMember<>("a start", Registry::starts)))
           .absent("auto")
-          .row();
-
-  /** The budget of steps. */
-  public static final Key<Long> STOP_MAX_STEPS =
-      TABLE
-          .key("stop.maxSteps", COUNT)
-          .absentMeans("1000 for lbfgs, where no other budget is given")
-          .changing(Changes.END)
-          .row();
-
-  /** The budget of passes over the data. */
-  public static final Key<Double> STOP_MAX_EPOCHS =
-      TABLE
-          .key("stop.maxEpochs", Kinds.POSITIVE)
-          .absentMeans(
-              "100 for sgd, and for auto where the objective is not convex; else as many as are"
-                  + " 2^31 multiplications, from 100 (600 for losses with kinks under auto,"
-                  + " interiorPoint and sdca) to 10,000; where no other budget is given")
-          .changing(Changes.END)
-          .asParam()
-          .row();
-
-  /**
-   * The run has converged at this norm of the gradient (of a batch, where steps are on batches).
-   */
-  public static final Key<Double> STOP_GRADIENT_NORM =
-      TABLE.key("stop.gradientNorm", Kinds.POSITIVE).changing(Changes.END).asParam().row();
-
-  /**
-   * The run has converged when F(w) − F* is at most this. The bound is ‖∇F‖²/(2λ), for a convex
-   * loss and an L2 penalty on every parameter; where there are two classes, the intercept may have
-   * no penalty, which costs a pass. interiorPoint and sdca have bounds of their own, both with an
-   * intercept, that of interiorPoint also with L1 terms and bounds of w. Where steps are on
-   * batches, one step after each epoch is on all rows.
-   */
-  public static final Key<Double> STOP_GAP = TABLE.key("stop.gap", Kinds.POSITIVE).asParam().row();
-
-  /**
-   * The run has converged when F(w) − F* is at most this share of F(w), whatever the units of
-   * labels and features: by a bound as for {@code stop.gap}, or, where the method itself certifies
-   * none, when ‖∇F‖·‖w‖, what the last step gained and, where L2 penalties leave out intercepts
-   * alone, ‖∇F‖²/(2λ) are all at most that share and, in a run that began at w = 0, ‖∇F‖ is at most
-   * a tenth of what it was there. Not for sgd.
-   */
-  public static final Key<Double> STOP_RELATIVE_GAP =
-      TABLE
-          .key("stop.relativeGap", Kinds.POSITIVE)
-          .absentMeans(
-              "1e-6 for auto, svrg, newton, interiorPoint and sdca, 1e-8 where interiorPoint or"
-                  + " sdca may bound the gap, where no rule of convergence is given; not for auto by gradient"
-                  + " steps")
-          .changing(Changes.END)
-          .row();
-
-  /**
-   * The run has converged when the mean objective of an epoch (of ten steps, where it has fewer)
-   * changes by less than this share. With auto by gradient steps: when the loss of rows held out
-   * has not been lowered by that for twice as many steps as before; where none are, when a stage
-   * gains less than that, by the mean objective of its last epoch.
-   */
-  public static final Key<Double> STOP_OBJECTIVE_CHANGE =
-      TABLE
-          .key("stop.objectiveChange", Kinds.POSITIVE)
-          .absentMeans("0.001 for auto by gradient steps, where no rule of convergence is given")
-          .changing(Changes.END)
-          .asParam()
-          .row();
-
-  /** The run has converged at a step of this length. */
-  public static final Key<Double> STOP_SMALL_STEP =
-      TABLE.key("stop.smallStep", Kinds.POSITIVE).changing(Changes.END).asParam().row();
-
-  /** The budget of time in seconds. */
-  public static final Key<Double> STOP_SECONDS =
-      TABLE.key("stop.seconds", Kinds.POSITIVE).changing(Changes.END).asParam().row();
-
-  /**
-   * The run ends when so many measurements in a row on the rows of {@code data.validation} bring no
-   * improvement of the metric by more than {@code minImprovement} (0 by default): {@code
-   * auc(patience=10)}. {@code patience} is 5 by default.
-   */
-  public static final Key<EarlyStop> STOP_VALIDATION =
-      TABLE
-          .key("stop.validation", new EarlyStop.EarlyStopKind())
-          .absentMeans("validation ends no run")
-          .asParam()
-          .row();
-
-  /** The seed of everything that is random. */
-  public static final Key<Long> SEED =
-      TABLE.key("seed", new Whole<>(long.class, Long.MIN_VALUE, Long.MAX_VALUE)).absent("0").row();
-
-  /** The directory of the results. The commands {@code train} and {@code tune} require it. */
-  public static final Key<String> OUTPUT =
-      TABLE.key("output", PATH).changing(Changes.OUTPUT).noParam().row();
-
-  /** The directory of checkpoints, from which {@code --resume} continues a run. */
-  public static final Key<String> CHECKPOINT_DIRECTORY =
-      TABLE
-          .key("checkpoint.directory", PATH)
-          .absentMeans("no checkpoints")
-          .changing(Changes.OUTPUT)
-          .asParam()
-          .row();
-
-  /** The number of steps between two checkpoints. */
-  public static final Key<Long> CHECKPOINT_EVERY_ROUNDS =
-      TABLE.key("checkpoint.everyRounds", COUNT).changing(Changes.OUTPUT).asParam().row();
-
-  /** The seconds between two checkpoints. There is one more at the end of a run. */
-  public static final Key<Double> CHECKPOINT_EVERY_SECONDS =
-      TABLE
-          .key("checkpoint.everySeconds", Kinds.POSITIVE)
-          .absentMeans("300, where `checkpoint.everyRounds` is not given")
-          .changing(Changes.OUTPUT)
-          .asParam()
-          .row();
-
-  /** The number of checkpoints that are kept, the newest ones. */
-  public static final Key<Integer> CHECKPOINT_KEEP =
-      TABLE
-          .key("checkpoint.keep", new Whole<>(int.class, 1, Integer.MAX_VALUE))
-          .absent("3")
-          .changing(Changes.OUTPUT)
-          .asParam()
-          .row();
-
-  /**
-   * Whether {@code train} also writes the figures of the steps for TensorBoard, to the directory
-   * {@code tensorboard} of the output.
-   */
-  public static final Key<Boolean> LOG_TENSORBOARD =
-      TABLE
-          .key("log.tensorboard", new Truth())
-          .absentMeans("`false`")
-          .changing(Changes.OUTPUT)
-          .noParam()
-          .row();
-
-  /**
-   * Whether {@code summary.json} has the standard errors of the coefficients, with z, p and the
-   * interval of 95 %, as {@code describe --errors} prints them; for the losses logistic, poisson,
-   * gamma, tweedie and halfSquared of linear models.
-   */
-  public static final Key<Boolean> LOG_STANDARD_ERRORS =
-      TABLE
-          .key("log.standardErrors", new Truth())
-          .absentMeans("`false`")
-          .changing(Changes.OUTPUT)
-          .noParam()
           .row();
 
   private RunKeys() {}

@@ -36,15 +36,14 @@ public record StartPoint(Named<Start> rule, String model) {
   }
 
   /** How it is read and written: a path has a slash or a colon. */
-  record RuleOrModel(CatalogMember<Start> rules) implements Kind<StartPoint> {
+  record RuleOrModel(CatalogMember<Start> rules) implements Kinds.OfOneText<StartPoint> {
     @Override
     public String range() {
       return rules.range() + ", or a path with a slash or a colon";
     }
 
     @Override
-    public StartPoint read(Settings settings, String key) {
-      String text = settings.required(key);
+    public StartPoint parse(String key, String text) {
       return isPath(text)
           ? new StartPoint(null, text)
           : new StartPoint(rules.parse(key, text), null);
@@ -53,8 +52,7 @@ public record StartPoint(Named<Start> rule, String model) {
     @Override
     public void check(String key, StartPoint value) {
       Optional.ofNullable(value.rule()).ifPresent(rule -> rules.check(key, rule));
-      Optional.ofNullable(value.model())
-          .ifPresent(path -> new TextKinds.FreeText("").check(key, path));
+      Optional.ofNullable(value.model()).ifPresent(path -> TextKinds.free("").check(key, path));
     }
 
     @Override

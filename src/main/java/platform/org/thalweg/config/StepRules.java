@@ -64,8 +64,8 @@ final class StepRules {
     if (sampling != Sampling.EPOCH && sampling != Sampling.FULL) {
       throw unfit(conf, "batch.sampling must be epoch or full", Settings.lower(sampling));
     }
-    if (conf.has(RunKeys.STOP_GAP)) {
-      throw unfit(conf, "stop.gap must not be given", conf.get(RunKeys.STOP_GAP).get().toString());
+    if (conf.has(StopKeys.STOP_GAP)) {
+      throw unfit(conf, "stop.gap must not be given", conf.get(StopKeys.STOP_GAP).get().toString());
     }
     if (!(conf.orDefault(RunKeys.ON_DIVERGENCE).value() instanceof OnDivergence.Stop)) {
       throw unfit(conf, "onDivergence must be stop", conf.orDefault(RunKeys.ON_DIVERGENCE).text());

@@ -48,15 +48,15 @@ public record StopConf(
 
   static StopConf of(KeyValues values) {
     return new StopConf(
-        values.get(RunKeys.STOP_MAX_STEPS),
-        values.get(RunKeys.STOP_MAX_EPOCHS),
-        values.get(RunKeys.STOP_GRADIENT_NORM),
-        values.get(RunKeys.STOP_GAP),
-        values.get(RunKeys.STOP_RELATIVE_GAP),
-        values.get(RunKeys.STOP_OBJECTIVE_CHANGE),
-        values.get(RunKeys.STOP_SMALL_STEP),
-        values.get(RunKeys.STOP_SECONDS),
-        values.get(RunKeys.STOP_VALIDATION));
+        values.get(StopKeys.STOP_MAX_STEPS),
+        values.get(StopKeys.STOP_MAX_EPOCHS),
+        values.get(StopKeys.STOP_GRADIENT_NORM),
+        values.get(StopKeys.STOP_GAP),
+        values.get(StopKeys.STOP_RELATIVE_GAP),
+        values.get(StopKeys.STOP_OBJECTIVE_CHANGE),
+        values.get(StopKeys.STOP_SMALL_STEP),
+        values.get(StopKeys.STOP_SECONDS),
+        values.get(StopKeys.STOP_VALIDATION));
   }
 
   /** Gives a budget and a rule of convergence to a method that needs them and has none. */
@@ -65,18 +65,18 @@ public record StopConf(
     boolean isConvex = objective.takesRounds();
     if (!given.hasBudget()) {
       if (method == Method.LBFGS) {
-        values.put(RunKeys.STOP_MAX_STEPS, 1000L);
+        values.put(StopKeys.STOP_MAX_STEPS, 1000L);
       } else if (!(method.setsItsSteps() && isConvex)) { // else it follows from the work
-        values.put(RunKeys.STOP_MAX_EPOCHS, EPOCHS);
+        values.put(StopKeys.STOP_MAX_EPOCHS, EPOCHS);
       }
     }
     if (method.setsItsSteps() && !given.mayConverge()) {
       if (method == Method.AUTO && !isConvex) {
-        values.put(RunKeys.STOP_OBJECTIVE_CHANGE, LITTLE);
+        values.put(StopKeys.STOP_OBJECTIVE_CHANGE, LITTLE);
       } else {
         Penalties penalties = values.orDefault(ProblemKeys.PENALTY).value();
         boolean isCertified = objective.isCertifiedBy(method, penalties);
-        values.put(RunKeys.STOP_RELATIVE_GAP, isCertified ? CLOSER : CLOSE);
+        values.put(StopKeys.STOP_RELATIVE_GAP, isCertified ? CLOSER : CLOSE);
       }
     }
   }

@@ -3,81 +3,75 @@ package org.thalweg.config;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.Suggestion;
 
 /** The kinds of values that are texts, or several of them. */
 final class TextKinds {
+  /** What the short name of a source of Spark's is: not that of a class. */
+  static final Pattern SOURCE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
+
   private TextKinds() {}
 
-  /** Any text, as it is written. */
-  record FreeText(String range) implements Kind<String> {
+  /**
+   * One text, as it is written.
+   *
+   * @param rule throws an exception for a key and a text that it must not have
+   */
+  record SingleText(String range, BiConsumer<String, String> rule)
+      implements Kinds.OfOneText<String> {
     @Override
-    public String read(Settings settings, String key) {
-      return settings.required(key);
+    public String parse(String key, String text) {
+      return text;
     }
 
     @Override
     public void check(String key, String value) {
-      if (value.isEmpty()) {
-        throw new ConfException(key + " must not be empty");
-      }
-      if (!value.equals(value.strip())) {
-        throw new ConfException(
-            "%s must not begin or end with white space but was \"%s\"".formatted(key, value));
-      }
+      rule.accept(key, value);
     }
   }
 
-  /** A text that must be one of the given names. */
-  record OneOf(List<String> names) implements Kind<String> {
-    @Override
-    public String range() {
-      return Kinds.code(names);
-    }
+  /** Any text but an empty one. */
+  static SingleText free(String range) {
+    return new SingleText(range, TextKinds::requireStripped);
+  }
 
-    @Override
-    public String read(Settings settings, String key) {
-      String given = settings.required(key);
-      check(key, given);
-      return given;
+  private static void requireStripped(String key, String value) {
+    if (value.isEmpty()) {
+      throw new ConfException(key + " must not be empty");
     }
+    if (!value.equals(value.strip())) {
+      throw new ConfException(
+          "%s must not begin or end with white space but was \"%s\"".formatted(key, value));
+    }
+  }
 
-    @Override
-    public void check(String key, String value) {
-      if (!names.contains(value)) {
-        throw Nearest.unknown(key, value, names);
-      }
-    }
+  /** A text that must be one of some names. */
+  static SingleText oneOf(String... names) {
+    List<String> all = List.of(names);
+    return new SingleText(Kinds.code(all), (key, value) -> require(key, value, all, false));
   }
 
   /**
-   * A format: one of the given names, or the short name of another source of Spark's, if it is not
+   * A format: one of some names, or the short name of another source of Spark's, if it is not
    * nearly one of them.
    */
-  record SourceName(List<String> names) implements Kind<String> {
-    static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*"); // of no class
+  static SingleText sourceOr(List<String> names) {
+    return new SingleText(
+        Kinds.code(names) + ", or another source of Spark's",
+        (key, value) ->
+            require(
+                key,
+                value,
+                names,
+                SOURCE.matcher(value).matches() && Suggestion.of(value, names).isEmpty()));
+  }
 
-    @Override
-    public String range() {
-      return Kinds.code(names) + ", or another source of Spark's";
-    }
-
-    @Override
-    public String read(Settings settings, String key) {
-      String given = settings.required(key);
-      check(key, given);
-      return given;
-    }
-
-    @Override
-    public void check(String key, String value) {
-      boolean isKnown = names.contains(value);
-      boolean isOther = NAME.matcher(value).matches() && Suggestion.of(value, names).isEmpty();
-      if (!isKnown && !isOther) {
-        throw Nearest.unknown(key, value, names);
-      }
+  private static void require(String key, String value, List<String> names, boolean isOther) {
+    if (!names.contains(value) && !isOther) {
+      throw Nearest.unknown(key, value, names);
     }
   }
 

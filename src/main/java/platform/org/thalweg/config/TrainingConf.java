@@ -95,22 +95,22 @@ public final class TrainingConf {
     return values.get(key);
   }
 
-  /** The data. */
+  /** Where the rows come from, how they are read, and which of them are held out. */
   public DataConf data() {
     return data;
   }
 
-  /** The objective without its penalty. */
+  /** The model and its loss, of which the mean over the rows is minimised. */
   public ObjectiveConf objective() {
     return objective;
   }
 
-  /** The penalty. */
+  /** What is added to the mean loss by the size of w; or a path of such terms. */
   public Named<Penalties> penalty() {
     return values.orDefault(ProblemKeys.PENALTY);
   }
 
-  /** How the objective is minimised. */
+  /** The method, which is given, or follows from the other keys that are. */
   public Method method() {
     return get(RunKeys.METHOD).orElseThrow();
   }
@@ -130,7 +130,7 @@ public final class TrainingConf {
     return values.orDefault(RunKeys.ON_DIVERGENCE);
   }
 
-  /** How batches are drawn. */
+  /** How the rows of a batch are drawn, and how many they are, for method sgd. */
   public BatchConf batch() {
     return batch;
   }
@@ -145,29 +145,29 @@ public final class TrainingConf {
     return values.orDefault(RunKeys.AGGREGATION);
   }
 
-  /** Where executors keep the rows. */
+  /** Where executors keep the rows between two passes. */
   public Storage storage() {
     return values.orDefault(RunKeys.STORAGE);
   }
 
-  /** Where the parameters start. */
+  /** The w of the first step: by a rule, or that of a model or a checkpoint. */
   public StartPoint start() {
     return values.orDefault(RunKeys.START);
   }
 
-  /** When the run ends. */
+  /** The rules that end the run, each empty where the conf has none. */
   public StopConf stop() {
     return stop;
   }
 
-  /** The seed of everything that is random. */
+  /** The seed from which all that is random follows, whatever the cluster. */
   public long seed() {
-    return values.orDefault(RunKeys.SEED);
+    return values.orDefault(OutputKeys.SEED);
   }
 
   /** The directory of the results; empty where a program takes them. */
   public Optional<String> output() {
-    return get(RunKeys.OUTPUT);
+    return get(OutputKeys.OUTPUT);
   }
 
   /** Where and when checkpoints are written. */

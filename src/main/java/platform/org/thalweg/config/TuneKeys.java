@@ -6,7 +6,6 @@ import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.EnumConstant;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
-import org.thalweg.config.TextKinds.FreeText;
 import org.thalweg.config.TextKinds.Lists;
 import org.thalweg.config.TextKinds.NamedTexts;
 
@@ -64,7 +63,7 @@ public final class TuneKeys {
   /** The metric by which points are compared. */
   public static final Key<String> METRIC =
       TABLE
-          .key("tune.metric", new FreeText("a metric"))
+          .key("tune.metric", TextKinds.free("a metric"))
           .absentMeans(
               "that of `validation.metric` or `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not; where points differ in their loss, `accuracy` for classes and `rmse` for numbers")
           .changing(Changes.OUTPUT)

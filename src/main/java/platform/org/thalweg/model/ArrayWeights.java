@@ -36,7 +36,7 @@ final class ArrayWeights implements ModelWeights {
   }
 
   @Override
-  public void write(Path directory, Configuration hadoop) throws IOException {
+  public long write(Path directory, Configuration hadoop) throws IOException {
     int ofFile = WeightsFile.CHUNK * CHUNKS_PER_FILE;
     try {
       IntStream.range(0, Math.max(1, (w.length - 1) / ofFile + 1))
@@ -47,6 +47,7 @@ final class ArrayWeights implements ModelWeights {
                 int to = from + Math.min(ofFile, w.length - from);
                 WeightsFile.write(directory, file, hadoop, out -> write(from, to, out));
               });
+      return w.length;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -25,6 +25,7 @@ import org.thalweg.text.DataException;
  *
  * @param input without the numbers of categories
  * @param dimension length of w, which is that of the objective over so many features
+ * @param stored weights in the files; those of a w in which most are 0 have only the others
  */
 record ModelMetadata(
     ObjectiveConf conf,
@@ -32,19 +33,27 @@ record ModelMetadata(
     Input input,
     int features,
     int dimension,
+    long stored,
     String weightsSha256) {
   static final int LONGEST = 1 << 24; // bytes
   private static final int FORMAT_VERSION = 1;
   private static final String CLASS = "org.thalweg.Model";
+  private static final String STORED = "storedWeights";
   private static final String CHECKSUM = "metadataSha256";
 
+  /** Of a model whose weights are all in its files. */
   static ModelMetadata of(Model model) {
+    return of(model, model.weights().length());
+  }
+
+  static ModelMetadata of(Model model, long stored) {
     return new ModelMetadata(
         model.conf(),
         model.shrinkage(),
         model.input(),
         model.features(),
         model.weights().length(),
+        stored,
         model.weightsSha256());
   }
 
@@ -62,6 +71,9 @@ record ModelMetadata(
         .put("intercept", conf.intercept())
         .put("dimension", dimension)
         .put("weightsSha256", weightsSha256);
+    if (stored != dimension) {
+      metadata.put(STORED, stored);
+    }
     if (conf.classes() > 0) {
       metadata.put("classes", conf.classes());
     }
@@ -120,7 +132,13 @@ record ModelMetadata(
     }
     ModelMetadata metadata =
         new ModelMetadata(
-            conf, shrinkage(json), input, features, dimension, json.path("weightsSha256").asText());
+            conf,
+            shrinkage(json),
+            input,
+            features,
+            dimension,
+            json.path(STORED).asLong(dimension),
+            json.path("weightsSha256").asText());
     boolean isChecked = json.has(CHECKSUM); // models of version 0.1 have none
     if (isChecked && !json.path(CHECKSUM).asText().equals(checksum(json))) {
       throw new DataException(

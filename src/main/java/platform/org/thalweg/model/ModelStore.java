@@ -84,14 +84,14 @@ public final class ModelStore {
       throws IOException {
     Path data = new Path(directory, "data");
     FileSystem fileSystem = fileSystem(data, hadoop);
-    model.weights().write(data, hadoop);
+    long stored = model.weights().write(data, hadoop);
     fileSystem.create(new Path(data, "_SUCCESS"), false).close();
     Optional<StringIndexerModel> indexer = model.input().encoding().flatMap(Encoding::indexer);
     if (indexer.isPresent()) {
       indexer.get().write().save(categories(directory));
     }
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
-    WholeFile.create(fileSystem, file, ModelMetadata.of(model).toJson());
+    WholeFile.create(fileSystem, file, ModelMetadata.of(model, stored).toJson());
   }
 
   /**
@@ -124,7 +124,7 @@ public final class ModelStore {
             metadata.shrinkage(),
             numbered(metadata.input(), directory),
             metadata.features(),
-            weights(hadoop, directory, metadata.dimension()));
+            weights(hadoop, directory, metadata));
     if (!model.weightsSha256().equals(metadata.weightsSha256())) {
       throw new DataException("the weights in %s do not have its checksum".formatted(directory));
     }
@@ -165,7 +165,7 @@ public final class ModelStore {
   }
 
   /** Those of all files, which the driver reads without a job of Spark. */
-  private static double[] weights(Configuration hadoop, String directory, int dimension) {
+  private static double[] weights(Configuration hadoop, String directory, ModelMetadata metadata) {
     List<StoredChunk> chunks = new ArrayList<>();
     try {
       Path data = new Path(directory, "data");
@@ -179,11 +179,11 @@ public final class ModelStore {
           "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
     long total = chunks.stream().mapToLong(chunk -> chunk.values.length).sum();
-    if (total != dimension) {
+    if (total != metadata.stored()) {
       throw new DataException(
-          "%s must have %d weights but had %d".formatted(directory, dimension, total));
+          "%s must have %d weights but had %d".formatted(directory, metadata.stored(), total));
     }
-    double[] w = new double[dimension]; // no longer than what was read, whatever the metadata said
+    double[] w = new double[metadata.dimension()];
     for (StoredChunk chunk : chunks) { // the checksum tells where one has no place in w
       if (chunk.from >= 0 && chunk.from <= w.length - chunk.values.length) {
         System.arraycopy(chunk.values, 0, w, (int) chunk.from, chunk.values.length);

@@ -19,6 +19,10 @@ public interface ModelWeights {
   /** SHA-256, as hexadecimal digits, of the IEEE bits of w in order, each big-endian. */
   String sha256();
 
-  /** Writes them as files {@code part-*.parquet} into a directory that does not exist yet. */
-  void write(Path directory, Configuration hadoop) throws IOException;
+  /**
+   * Writes them as files {@code part-*.parquet} into a directory that does not exist yet.
+   *
+   * @return how many are in the files; those that are not are 0
+   */
+  long write(Path directory, Configuration hadoop) throws IOException;
 }

@@ -30,6 +30,16 @@ public final class WeightsDigest {
     }
   }
 
+  /** Adds so many weights that are +0.0. */
+  public void addZeros(long count) {
+    digest.update(buffer.flip());
+    buffer.clear();
+    byte[] zeros = new byte[buffer.capacity()];
+    for (long left = count * Double.BYTES; left > 0; left -= zeros.length) {
+      digest.update(zeros, 0, (int) Math.min(left, zeros.length));
+    }
+  }
+
   /** The digest of all, as hexadecimal digits; nothing can be added afterwards. */
   public String hex() {
     digest.update(buffer.flip());

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.RunKeys;
+import org.thalweg.config.OutputKeys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Encoding;
@@ -33,7 +33,7 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
    * @throws ConfException if it does
    */
   public static void require(TrainingConf conf, Objective objective) {
-    if (conf.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false)) {
+    if (conf.get(OutputKeys.LOG_STANDARD_ERRORS).orElse(false)) {
       StandardErrors.unfit(objective)
           .ifPresent(
               unfit -> {
@@ -48,7 +48,7 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
    * @param rows with features as they were read, and the weights that they have in the objective
    */
   public static CoefficientErrors of(TrainingConf conf, ShardedData rows, Model model) {
-    if (!conf.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false)) {
+    if (!conf.get(OutputKeys.LOG_STANDARD_ERRORS).orElse(false)) {
       return new CoefficientErrors(Optional.empty(), Optional.empty());
     }
     try {

@@ -30,22 +30,22 @@ public record ExistingCheckpoints(Treatment treatment, Set<String> allowed, bool
     this(treatment, allowed, true);
   }
 
-  /** They are an error, which ends the run before it begins. */
+  /** For a run that must not begin where an earlier one left something to go on from. */
   public static ExistingCheckpoints refuse() {
     return new ExistingCheckpoints(Treatment.REFUSE, Set.of());
   }
 
-  /** They are removed. */
+  /** For a run that takes the place of an earlier one. */
   public static ExistingCheckpoints replace() {
     return new ExistingCheckpoints(Treatment.REPLACE, Set.of());
   }
 
-  /** The run continues from the newest complete one, whose keys it must have. */
+  /** For a run that goes on as it was. */
   public static ExistingCheckpoints resume() {
     return new ExistingCheckpoints(Treatment.RESUME, Set.of(), false);
   }
 
-  /** The run continues from the newest complete one; without any it is a new run. */
+  /** For a run that goes on with some keys of its conf changed. */
   public static ExistingCheckpoints resume(Set<String> allowed) {
     return new ExistingCheckpoints(Treatment.RESUME, allowed);
   }

@@ -68,7 +68,7 @@ public record ModelTrainer(
     return RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().context()));
   }
 
-  /** The run of the conf. */
+  /** The run that minimises the conf on the data, whose rounds a clock times. */
   public Run run(RoundClock clock) {
     return new Run(conf, problem, clock, data.validation());
   }

@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.Optional;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.solve.ranges.RangeOracle;
@@ -21,4 +22,6 @@ record RangeRun(
     RangedRows ranges,
     SparkRanges workers,
     RangeOracle oracle,
+    Optional<MeasuredRows> validation,
+    Optional<MeasuredRows> test,
     RoundClock clock) {}

@@ -1,19 +1,11 @@
 package org.thalweg.run;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.linalg.Block;
-import org.thalweg.linalg.Blocks;
 import org.thalweg.metrics.Evaluation;
-import org.thalweg.metrics.MetricSet;
-import org.thalweg.metrics.Metrics;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelWeights;
-import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.solve.Standing;
 import org.thalweg.solve.TrainingResult;
@@ -26,7 +18,6 @@ import org.thalweg.spark.RoundCosts;
 /** What a run whose w lies in ranges leaves: the model, and how good it is on the training rows. */
 record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
   private static final int SHARE = 8; // of the driver's memory, that the w of the result may take
-  private static final int BLOCK = 1 << 16; // rows of which metrics are made at a time
 
   /** Evaluates the result; its w comes to the driver where that is short beside its memory. */
   Outcome of(RangeRun run, TrainingResult result, double seconds) {
@@ -42,19 +33,18 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
     }
     options.trained().accept(model);
     model.weightsSha256(); // while the ranges are there
-    double start = run.oracle().gradientNorm(RangePoint.START, point);
     RangeEvaluation here = run.oracle().evaluate(point);
-    double norm = run.oracle().gradientNorm(point, point);
+    double[] norms = run.oracle().gradientNorms(point); // at the start and here
     Evaluation train =
         new Evaluation(
-            here.loss(), here.penalty(), norm, run.data().rows(), metrics(run, here.scores()));
+            here.loss(), here.penalty(), norms[1], run.data().rows(), metrics(run, here.scores()));
     RoundCosts costs = run.clock().costs();
     return new Outcome(
         model,
-        result.judged(Standing.ofGradient(Standing.relativeGradient(norm, start))),
+        result.judged(Standing.ofGradient(Standing.relativeGradient(norms[1], norms[0]))),
         train,
-        Optional.empty(),
-        Optional.empty(),
+        run.test().map(rows -> rows.evaluation(point, here.penalty())),
+        run.validation().map(rows -> rows.evaluation(point, here.penalty())),
         Optional.empty(),
         DataNotes.of(data, Standardisation.none()),
         costs,
@@ -62,26 +52,11 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
         seconds);
   }
 
-  /**
-   * Metrics of rows with their own weights, whose scores are known: those of a model whose only
-   * feature is the score.
-   */
   private Map<String, Double> metrics(RangeRun run, double[] scores) {
-    LinearObjective ofScore = new LinearObjective(run.objective().loss(), 1, false);
-    MetricSet metrics = new MetricSet(ofScore, Metrics.standard(ofScore));
     RangeTargets targets =
         run.data() == data.train()
             ? run.ranges().targets()
-            : RangedRows.targets(data.train(), run.setting().batches());
-    List<List<Block>> blocks = new ArrayList<>();
-    for (int from = 0; from < scores.length; from += BLOCK) {
-      int count = Math.min(BLOCK, scores.length - from);
-      int[] starts = new int[count + 1];
-      Arrays.setAll(starts, i -> i);
-      double[] own = Arrays.copyOfRange(scores, from, from + count);
-      blocks.add(
-          List.of(Blocks.narrowest(1, starts, new int[count], own, targets.scored(from, count))));
-    }
-    return metrics.byName(metrics.measure(new double[] {1}, blocks));
+            : RangedRows.targets(data.train(), run.setting().batches().order()::at);
+    return MeasuredRows.metrics(run.objective(), targets, scores);
   }
 }

@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -26,10 +27,10 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
-import org.thalweg.solve.ranges.FeatureRanges;
 import org.thalweg.solve.ranges.RangeDescent;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.solve.ranges.RangeSetting;
+import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RowPieces;
 import org.thalweg.spark.RangedRows;
 import org.thalweg.spark.RoundClock;
@@ -65,28 +66,21 @@ public record RangedTraining(
   }
 
   /**
-   * Rejects a w that the memory of this process cannot hold in ranges, before the data are read and
-   * as far as the conf tells; on a cluster none, since executors may come later.
+   * Rejects a w that the memory of this process cannot hold in ranges, of which only features that
+   * occur take any; on a cluster none, since executors may come later.
    *
+   * @param occurring features, at most
    * @throws ConfException if it cannot
    */
-  public static void require(TrainingConf conf, JavaSparkContext spark) {
-    boolean isWanted =
-        conf.placement() == WeightPlacement.COLUMNS || DriverMemory.obstacle(conf).isPresent();
-    if (isWanted) {
-      require(conf, conf.data().input().features(), spark);
-    }
-  }
-
-  private static void require(TrainingConf conf, long features, JavaSparkContext spark) {
+  private void require(long occurring, JavaSparkContext spark) {
     Updater updater = conf.updater().value();
     boolean moves = !conf.penalty().value().terms().isEmpty() || !updater.restsWithoutGradient();
     long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
     long memory = Runtime.getRuntime().maxMemory();
-    if (spark.isLocal() && features * each > memory) {
+    if (spark.isLocal() && occurring * each > memory) {
       throw new ConfException(
           "w of %d features in ranges needs %d MiB of the driver's memory, which is that of all here, but it has %d; raise --driver-memory"
-              .formatted(features, features * each >> 20, memory >> 20));
+              .formatted(occurring, occurring * each >> 20, memory >> 20));
     }
   }
 
@@ -95,10 +89,13 @@ public record RangedTraining(
     long begin = System.nanoTime();
     ShardedData rows = rows();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
-    require(conf, data.features(), spark);
+    require(Math.min(data.features(), rows.entries()), spark);
     RangeSetting setting = setting(rows);
     LinearObjective objective = (LinearObjective) data.objective().over(data.features());
-    RangedRows cut = RangedRows.of(rows, data.features(), ranges(), setting.batches(), level());
+    List<ShardedData> measured =
+        Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();
+    RangedRows cut =
+        RangedRows.of(rows, measured, data.features(), ranges(), setting.batches(), level());
     try (RoundClock clock = RoundClock.of(spark);
         SparkRanges workers = new SparkRanges(cut, setting, clock, hadoop);
         RangeOracle oracle =
@@ -108,11 +105,24 @@ public record RangedTraining(
                 objective.loss(),
                 setting.batches(),
                 objective.intercept())) {
-      RangeRun run = new RangeRun(objective, setting, rows, cut, workers, oracle, clock);
+      int first = setting.batches().rows();
+      Optional<MeasuredRows> validation =
+          data.validation().map(some -> measured(objective, oracle, some, first));
+      int next = first + validation.map(some -> some.targets().rows()).orElse(0);
+      Optional<MeasuredRows> test =
+          data.test().map(some -> measured(objective, oracle, some, next));
+      RangeRun run =
+          new RangeRun(objective, setting, rows, cut, workers, oracle, validation, test, clock);
       TrainingResult result = result(run, checkpointing);
       double seconds = (System.nanoTime() - begin) / 1e9;
       return new RangedOutcome(conf, data, options).of(run, result, seconds);
     }
+  }
+
+  private static MeasuredRows measured(
+      LinearObjective objective, RangeOracle oracle, ShardedData rows, int from) {
+    RangeTargets targets = RangedRows.targets(rows, number -> number);
+    return new MeasuredRows(objective, oracle, targets, from);
   }
 
   private ShardedData rows() {
@@ -152,7 +162,7 @@ public record RangedTraining(
           "data.ranges must be at most the number of features, %d, but was %d"
               .formatted(data.features(), given));
     }
-    return given > 0 ? given : FeatureRanges.standard(data.features());
+    return given;
   }
 
   private StorageLevel level() {
@@ -216,7 +226,14 @@ public record RangedTraining(
               criterion,
               List.of(reporter),
               checkpoints,
-              Optional.empty());
+              run.validation()
+                  .map(
+                      rows ->
+                          ValidationRows.validation(
+                              rows.scorer(
+                                  conf.data().validation().metric(conf.stop(), run.objective())),
+                              conf,
+                              stepsPerEpoch)));
       return from.isPresent() ? minimiser.resume(solver, from.get()) : minimiser.minimise(solver);
     }
   }

@@ -2,10 +2,9 @@ package org.thalweg.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.UUID;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -50,7 +49,9 @@ final class RangedWeights implements ModelWeights {
     Iterator<double[]> parts = parts();
     for (int range = 0; parts.hasNext(); range++) {
       double[] part = parts.next();
-      System.arraycopy(part, 0, w, cut.from(range), part.length);
+      for (int k = 0; k < part.length; k += 2) {
+        w[cut.from(range) + (int) part[k]] = part[k + 1];
+      }
     }
     if (hasIntercept) {
       w[cut.features()] = point.intercept();
@@ -62,7 +63,17 @@ final class RangedWeights implements ModelWeights {
   public String sha256() {
     if (digest == null) {
       WeightsDigest of = new WeightsDigest();
-      parts().forEachRemaining(of::add);
+      Iterator<double[]> parts = parts();
+      for (int range = 0; parts.hasNext(); range++) {
+        double[] part = parts.next();
+        int next = 0;
+        for (int k = 0; k < part.length; k += 2) {
+          of.addZeros((int) part[k] - next);
+          of.add(part[k + 1]);
+          next = (int) part[k] + 1;
+        }
+        of.addZeros(cut.width(range) - next);
+      }
       if (hasIntercept) {
         of.add(point.intercept());
       }
@@ -71,61 +82,47 @@ final class RangedWeights implements ModelWeights {
     return digest;
   }
 
-  /** The weights of one range after the other. */
+  /** The weights of one range after the other that are not 0: each with its place in the range. */
   private Iterator<double[]> parts() {
-    if (point.version() > 0) {
-      return ranges.each(point.version(), RangedWeights::weights);
-    }
-    return IntStream.range(0, cut.count())
-        .mapToObj(range -> new double[cut.width(range)])
-        .iterator();
-  }
-
-  private static double[] weights(RangeState state) {
-    double[] w = new double[state.rows().width()];
-    state.forEach((from, part) -> System.arraycopy(part, 0, w, from, part.length));
-    return w;
+    return point.version() > 0
+        ? ranges.iterator(point.version(), RangeState::nonZeros)
+        : Stream.generate(() -> new double[0]).limit(cut.count()).iterator();
   }
 
   @Override
-  public void write(Path directory, Configuration hadoop) throws IOException {
+  public long write(Path directory, Configuration hadoop) throws IOException {
+    long stored = 0;
     try {
       if (point.version() > 0) {
-        ranges.at(point.version(), new RangeFile(directory.toString(), ranges.hadoop()));
-      } else {
-        zeros(directory, hadoop);
+        RangeFile file = new RangeFile(directory.toString(), ranges.hadoop());
+        for (double[] count : ranges.each(point.version(), file)) {
+          stored += (long) count[0];
+        }
       }
       if (hasIntercept) {
         double[] b = {point.intercept()};
         WeightsFile.write(directory, cut.count(), hadoop, out -> out.add(cut.features(), b));
+        stored++;
+      } else if (point.version() == 0) {
+        WeightsFile.write(directory, 0, hadoop, out -> {});
       }
+      return stored;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  /** The w of a run that found none better than its start. */
-  private void zeros(Path directory, Configuration hadoop) {
-    WeightsFile.write(
-        directory,
-        0,
-        hadoop,
-        out -> {
-          double[] some = new double[Math.min(1 << 16, cut.features())];
-          for (long from = 0; from < cut.features(); from += some.length) {
-            int count = (int) Math.min(some.length, cut.features() - from);
-            out.add(from, Arrays.copyOf(some, count));
-          }
-        });
-  }
-
-  /** Writes the weights of a range beside, then moves the file to its place. */
+  /**
+   * Writes the weights of a range that are not 0 beside, then moves the file to its place; gives
+   * how many.
+   */
   private record RangeFile(String directory, Broadcast<SerializableConfiguration> hadoop)
       implements RangeWork {
     @Override
     public double[] on(RangeState state) {
       Path beside = new Path(directory, "_" + UUID.randomUUID()); // of this copy of the task
       int first = state.rows().from();
+      double[] pairs = state.nonZeros();
       try {
         FileSystem files = FileSystem.get(beside.toUri(), hadoop.value().value());
         Path file =
@@ -133,16 +130,32 @@ final class RangedWeights implements ModelWeights {
                 beside,
                 state.rows().index(),
                 hadoop.value().value(),
-                out -> state.forEach((from, w) -> out.add((long) first + from, w)));
+                out -> runs(pairs, (from, w) -> out.add(first + from, w)));
         Path place = new Path(directory, file.getName());
         boolean isThere = files.rename(file, place) || files.exists(place);
         files.delete(beside, true);
         if (!isThere) {
           throw new IOException(place + " cannot be written");
         }
-        return new double[0];
+        return new double[] {pairs.length / 2};
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Shows weights as runs of neighbours, each with its place. */
+    private static void runs(double[] pairs, WeightsFile.WeightsSink out) {
+      for (int k = 0; k < pairs.length; ) {
+        int end = k + 2;
+        while (end < pairs.length && pairs[end] == pairs[end - 2] + 1) {
+          end += 2;
+        }
+        double[] values = new double[(end - k) / 2];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = pairs[k + 2 * i + 1];
+        }
+        out.add((long) pairs[k], values);
+        k = end;
       }
     }
   }

@@ -57,7 +57,10 @@ public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
    * @param problem of any point
    */
   public static boolean holdsColumns(TrainingConf conf, Problem problem, ShardedData data) {
-    return takes(conf, problem) && problem.layout().dimension() > WIDE && DriverData.isSmall(data);
+    return takes(conf, problem)
+        && problem.objective() instanceof LinearObjective
+        && problem.layout().dimension() > WIDE
+        && DriverData.isSmall(data);
   }
 
   /**

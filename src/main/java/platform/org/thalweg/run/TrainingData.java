@@ -27,13 +27,10 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
-import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
-import org.thalweg.objective.Objective;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.spark.SparkOfJar;
-import org.thalweg.text.DataException;
 
 /**
  * The loaded training and test data of a conf, and what is derived from the training data.
@@ -55,8 +52,6 @@ public record TrainingData(
     Optional<ShardedData> validation,
     double loadSeconds)
     implements AutoCloseable {
-  private static final int SHOWN = 10;
-
   /** Reads the files or the tables that the conf names. */
   public static TrainingData load(TrainingConf conf, JavaSparkContext spark) {
     DataConf data = conf.data();
@@ -110,8 +105,9 @@ public record TrainingData(
                     TableColumns.names(train).stream(),
                     read.names().stream().filter(column -> TableColumns.has(train, column)))
                 .toList());
-    Input input = Input.of(data.input(), read, name, train, classes, hasReferences(conf));
-    requireTwo(conf.objective(), input.classNames());
+    Input input =
+        Input.of(data.input(), read, name, train, classes, ObjectiveOfData.hasReferences(conf));
+    ObjectiveOfData.requireTwo(conf.objective(), input.classNames());
     Partitioning cut = partitioning(conf);
     Sources sources =
         new Sources(
@@ -123,22 +119,6 @@ public record TrainingData(
                 ValidationRows.table(data, all)
                     .map(table -> input.source("data.validation", table, cut)));
     return load(conf, sources, labels, spark);
-  }
-
-  /**
-   * Whether one category of a column has no feature. With an intercept and all of them many w have
-   * the same scores, and where there is no penalty nothing chooses one. Models of a search read the
-   * rows alike, whatever their penalties are.
-   */
-  private static boolean hasReferences(TrainingConf conf) {
-    Objective any = conf.objective().ofAnyData();
-    boolean hasIntercept =
-        any.scoresAreLinear() && any.inputs().stream().allMatch(input -> input.intercepts() >= 0);
-    boolean isFree =
-        conf.penalty().value().terms().isEmpty()
-            && conf.path().isEmpty()
-            && !conf.tune().keys().contains("penalty");
-    return hasIntercept && isFree;
   }
 
   /** Where rows are read from; those to test on once the number of features is known. */
@@ -167,7 +147,7 @@ public record TrainingData(
       Optional<ShardedData> drawn = ValidationRows.drawn(conf, train);
       int used = Math.max(train.features(), drawn.map(ShardedData::features).orElse(0));
       int features = input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : used);
-      ObjectiveConf objective = objective(conf.objective(), train, input, features);
+      ObjectiveConf objective = ObjectiveOfData.of(conf.objective(), train, input, features);
       RowRules testRules = rules.toEvaluate(labels.apply(objective));
       test = sources.test().apply(features).map(source -> source.load(spark, testRules));
       Optional<ShardedData> validation =
@@ -206,7 +186,7 @@ public record TrainingData(
   public TrainingData of(TrainingConf other, ShardedData rows) {
     return new TrainingData(
         input,
-        objective(other.objective(), rows.root(), input, features),
+        ObjectiveOfData.of(other.objective(), rows.root(), input, features),
         features,
         rows,
         test,
@@ -219,22 +199,8 @@ public record TrainingData(
     return new TrainingData(input, objective, features, train, test, rows, loadSeconds);
   }
 
-  /** Whether names of classes, where labels are such, are as many as the loss takes. */
-  private static void requireTwo(ObjectiveConf objective, List<String> names) {
-    boolean two = objective.labels() == LabelDomain.BINARY;
-    if (names.size() == 1 || two && names.size() > 2) {
-      throw new DataException(
-          ("labels of data.train must be of %s classes, as %s requires, but were %s;"
-                  + " data.classNames says which count%s")
-              .formatted(
-                  two ? "two" : "at least two",
-                  objective.lossText(),
-                  String.join(", ", names.subList(0, Math.min(SHOWN, names.size()))),
-                  two && names.size() > 2 ? ", and objective.model = softmax takes all" : ""));
-    }
-  }
-
-  private static Partitioning partitioning(TrainingConf conf) {
+  /** The partitioning that a conf asks for, whose shards say which rows are drawn. */
+  public static Partitioning partitioning(TrainingConf conf) {
     return new Partitioning(conf.data().shards(), conf.data().partitions(), conf.storage());
   }
 
@@ -246,31 +212,6 @@ public record TrainingData(
         conf.batch().sampling() == Sampling.STRATIFIED,
         0,
         conf.seed());
-  }
-
-  /**
-   * The objective of a conf with what the data tell of it: the number of classes, if need be, and
-   * the features of the columns of scores.
-   */
-  private static ObjectiveConf objective(
-      ObjectiveConf given, ShardedData train, Input input, int features) {
-    return withClasses(given, train, input.classNames().size())
-        .choosing((score, names) -> input.features(score, names, features));
-  }
-
-  private static ObjectiveConf withClasses(ObjectiveConf given, ShardedData train, int named) {
-    if (!given.wantsClasses()) {
-      return given;
-    }
-    if (named > 1) {
-      return given.withClasses(named);
-    }
-    if (!(train.largestLabel() >= 1)) {
-      throw new DataException(
-          "labels of data.train must be of at least 2 classes but the largest was %s"
-              .formatted(train.largestLabel()));
-    }
-    return given.withClasses((int) train.largestLabel() + 1);
   }
 
   @Override

@@ -76,7 +76,7 @@ public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics ro
     return of(metric(conf, problem), problem, validation);
   }
 
-  /** The metric of a conf. */
+  /** What the points of a run are compared by: as its conf says, or as suits its objective. */
   public static Metric metric(TrainingConf conf, LoadedProblem problem) {
     return conf.data().validation().metric(conf.stop(), problem.objective());
   }
@@ -87,12 +87,17 @@ public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics ro
    * @param stepsPerEpoch reports of an epoch
    */
   Validation validation(TrainingConf conf, double stepsPerEpoch) {
+    return validation(this, conf, stepsPerEpoch);
+  }
+
+  /** By any scorer, as often as a conf says. */
+  static Validation validation(Validation.Scorer scorer, TrainingConf conf, double stepsPerEpoch) {
     long given = conf.data().validation().everyRounds();
     long every = given > 0 ? given : (long) Math.max(1, Math.ceil(stepsPerEpoch));
     return conf.stop()
         .validation()
-        .map(rule -> new Validation(this, every, rule.patience(), rule.minImprovement()))
-        .orElseGet(() -> new Validation(this, every, 0, 0));
+        .map(rule -> new Validation(scorer, every, rule.patience(), rule.minImprovement()))
+        .orElseGet(() -> new Validation(scorer, every, 0, 0));
   }
 
   @Override
@@ -111,11 +116,15 @@ public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics ro
    * @throws DataException if it has no value on these rows, with an end of the message
    */
   public double known(double[] w, String end) {
-    double value = measure(w);
+    return requireKnown(chosen, measure(w), end);
+  }
+
+  /** Rejects rows on which a metric has no value. */
+  static double requireKnown(Metric metric, double value, String end) {
     if (Double.isNaN(value)) {
       throw new DataException(
           "data.validation must have rows on which %s has a value, of unlike labels and with weights"
-                  .formatted(chosen.name())
+                  .formatted(metric.name())
               + end);
     }
     return value;

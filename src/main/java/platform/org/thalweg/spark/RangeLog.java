@@ -14,11 +14,14 @@ import org.thalweg.solve.ranges.StepLog;
  */
 final class RangeLog implements AutoCloseable {
   private static final int SHORT = 1 << 12; // doubles of a step that rides in the task closure
+  private static final int CLOSURE = 1 << 15; // doubles of all steps that do so
+
   private static final int STEPS = 64; // that are put into one broadcast
 
   private final JavaSparkContext spark;
   private final List<LogPart> parts = new ArrayList<>();
   private int single; // parts at the end that are of one step each
+  private int inClosure; // doubles of these that ride in the task closure
 
   RangeLog(JavaSparkContext spark) {
     this.spark = spark;
@@ -66,7 +69,8 @@ final class RangeLog implements AutoCloseable {
     boolean isShort = derivatives.length <= SHORT;
     parts.add(new LogPart(step, 1, one, isShort ? null : spark.broadcast(one)));
     single++;
-    if (single == STEPS) {
+    inClosure += isShort ? derivatives.length : 0;
+    if (single == STEPS || inClosure > CLOSURE) {
       merge();
     }
   }
@@ -79,6 +83,7 @@ final class RangeLog implements AutoCloseable {
     last.clear();
     parts.add(merged);
     single = 0;
+    inClosure = 0;
   }
 
   /** Drops the steps before one that all ranges have been written at. */

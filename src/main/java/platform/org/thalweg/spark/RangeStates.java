@@ -24,19 +24,21 @@ final class RangeStates {
   /**
    * Works on a range, which is brought to a version first.
    *
+   * @param kept the version that the range is to keep
    * @param made makes the range at a version that is not beyond it
    */
   static double[] at(
       String run,
       int range,
       long version,
+      long kept,
       Supplier<RangeState> made,
       Function<RangeState, double[]> work) {
     HeldRange held =
         HELD.computeIfAbsent(run, any -> new ConcurrentHashMap<>())
             .computeIfAbsent(range, any -> new HeldRange());
     synchronized (held) {
-      if (held.state == null || !held.state.reaches(version)) {
+      if (held.state == null || !held.state.reaches(version, kept)) {
         held.state = null; // so that there are not two at once
         held.state = made.get();
       }

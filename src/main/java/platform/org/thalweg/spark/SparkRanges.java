@@ -7,13 +7,16 @@ import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.thalweg.data.shard.JobLabel;
+import org.thalweg.reduce.PartialSums;
+import org.thalweg.reduce.Subtree;
 import org.thalweg.solve.ranges.RangeRows;
 import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RangeState;
+import org.thalweg.solve.ranges.RangeSum;
 import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.solve.ranges.RangeWorkers;
 import org.thalweg.solve.ranges.StepLog;
@@ -33,6 +36,7 @@ public final class SparkRanges implements RangeWorkers {
   private final RangeLog log;
   private final Broadcast<SerializableConfiguration> hadoop;
   private RangeBase base = RangeState::begin;
+  private long kept = RangeState.NONE;
   private boolean isOpen = true;
 
   /**
@@ -57,30 +61,65 @@ public final class SparkRanges implements RangeWorkers {
   }
 
   @Override
+  public void keep(long version) {
+    kept = version;
+  }
+
+  @Override
   public void log(long step, double[] derivatives) {
     log.add(step, derivatives);
   }
 
   @Override
-  public List<double[]> at(long version, RangeWork work) {
-    clock.begin();
-    clock.sent();
-    List<double[]> results =
-        job("ranges after step %d".formatted(version), () -> task(version, work).collect());
-    clock.summed();
-    return results;
+  public double[] sum(long version, RangeWork work) {
+    RangeTask task = task(version, work);
+    int ranges = rows.cut().count();
+    int groups = rows.groups().getNumPartitions();
+    return timed(
+        version,
+        () -> {
+          PartialSums<RangeSum> sums = new PartialSums<>();
+          rows.groups()
+              .mapPartitionsWithIndex(
+                  (group, some) ->
+                      task.sum(
+                          RangeGroups.first(group, groups, ranges),
+                          RangeGroups.first(group + 1, groups, ranges),
+                          some),
+                  true)
+              .collect()
+              .forEach(sums::add);
+          return sums.root(ranges).numbers();
+        });
+  }
+
+  @Override
+  public List<double[]> each(long version, RangeWork work) {
+    return timed(version, () -> alone(version, work).collect());
   }
 
   /**
    * What the ranges give, one after the other in their order, so that the driver has one at once.
    */
-  public Iterator<double[]> each(long version, RangeWork work) {
-    return job("reading ranges", () -> task(version, work).toLocalIterator());
+  public Iterator<double[]> iterator(long version, RangeWork work) {
+    return job("reading ranges", () -> alone(version, work).toLocalIterator());
   }
 
-  private JavaRDD<double[]> task(long version, RangeWork work) {
-    RangeTask task = new RangeTask(run, setting, base, log.view(), version, work, clock.tasks());
-    return rows.ranges().map(task);
+  private JavaRDD<double[]> alone(long version, RangeWork work) {
+    RangeTask task = task(version, work);
+    return rows.ranges().mapPartitionsWithIndex(task, true);
+  }
+
+  private RangeTask task(long version, RangeWork work) {
+    return new RangeTask(run, setting, base, log.view(), version, kept, work, clock.tasks());
+  }
+
+  private <T> T timed(long version, Supplier<T> jobs) {
+    clock.begin();
+    clock.sent();
+    T results = job("ranges after step %d".formatted(version), jobs);
+    clock.summed();
+    return results;
   }
 
   private <T> T job(String label, Supplier<T> jobs) {
@@ -105,7 +144,7 @@ public final class SparkRanges implements RangeWorkers {
   public long[] write(long version, String directory) {
     RangeFiles files = new RangeFiles(directory, new long[0], hadoop);
     long[] checksums =
-        at(version, files).stream().mapToLong(checksum -> (long) checksum[0]).toArray();
+        each(version, files).stream().mapToLong(checksum -> (long) checksum[0]).toArray();
     base = new RangeFiles(directory, checksums, hadoop);
     log.drop(version);
     return checksums;
@@ -135,29 +174,56 @@ public final class SparkRanges implements RangeWorkers {
     }
   }
 
-  /** One range of a job. */
+  /** What a job does with each range. */
   private record RangeTask(
       String run,
       RangeSetting setting,
       RangeBase base,
       StepLog log,
       long version,
+      long kept,
       RangeWork work,
       TaskClock clock)
-      implements Function<RangeRows, double[]> {
+      implements Function2<Integer, Iterator<RangeRows>, Iterator<double[]>> {
     @Override
-    public double[] call(RangeRows rows) {
-      return clock.work(
-          () ->
-              RangeStates.at(
-                  run,
-                  rows.index(),
-                  version,
-                  () -> base.state(setting, rows),
-                  state -> {
-                    state.advance(version, log);
-                    return work.on(state);
-                  }));
+    public Iterator<double[]> call(Integer range, Iterator<RangeRows> rows) {
+      return List.of(clock.work(() -> on(range, rows))).iterator();
+    }
+
+    /** The sums of neighbouring ranges, as far as they merge in the tree. */
+    Iterator<Subtree<RangeSum>> sum(int from, int to, Iterator<RangeRows> rows) {
+      PartialSums<RangeSum> sums = new PartialSums<>();
+      clock.work(
+          () -> {
+            for (int range = from; range < to; range++) {
+              sums.add(Subtree.leaf(range, new RangeSum(on(range, rows))));
+            }
+            return new double[0];
+          });
+      return sums.nodes().iterator();
+    }
+
+    /**
+     * Works on a range, whose rows are read only where its state is not in this process.
+     *
+     * @param rows of the ranges from this or an earlier one on
+     */
+    private double[] on(int range, Iterator<RangeRows> rows) {
+      return RangeStates.at(
+          run,
+          range,
+          version,
+          kept,
+          () -> base.state(setting, found(range, rows)),
+          state -> work.on(state.at(version, kept, log)));
+    }
+
+    private static RangeRows found(int range, Iterator<RangeRows> rows) {
+      RangeRows found = rows.next();
+      while (found.index() < range) {
+        found = rows.next();
+      }
+      return found;
     }
   }
 }

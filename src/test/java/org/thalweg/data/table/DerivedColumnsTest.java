@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.Columns;
+import org.thalweg.config.LossColumns;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -97,7 +99,7 @@ class DerivedColumnsTest {
     Dataset<Row> doubles = table.select("d", "y");
     Optional<String> none = Optional.empty();
     Columns columns =
-        new Columns(
+        SomeColumns.of(
             Optional.of("y"), none, Optional.of("log(d)"), none, List.of("log(d)"), List.of(), 0);
     Encoding encoding = EncodingFit.of(doubles.cache(), columns);
     assertThat(rows(encoding, doubles)).containsExactly("0 " + Math.log(100));
@@ -164,7 +166,7 @@ class DerivedColumnsTest {
 
   private static Columns columns(List<String> features, List<String> categorical, int bits) {
     Optional<String> none = Optional.empty();
-    return new Columns(Optional.of("label"), none, none, none, features, categorical, bits);
+    return SomeColumns.of(Optional.of("label"), none, none, none, features, categorical, bits);
   }
 
   private static Columns texts(List<String> features, List<String> categorical, int bits) {
@@ -180,7 +182,8 @@ class DerivedColumnsTest {
         0,
         bits,
         Optional.empty(),
-        UnknownCategory.ZERO);
+        UnknownCategory.ZERO,
+        LossColumns.NONE);
   }
 
   /** The entries of each row. */

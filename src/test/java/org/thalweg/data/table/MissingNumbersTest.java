@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.text.DataException;
 
 /**
@@ -81,7 +81,7 @@ class MissingNumbersTest {
           case MEDIAN -> new Imputation.Median(indicator);
           case CONSTANT -> new Imputation.Constant(constant, indicator);
         };
-    return Columns.standard().filledBy(Optional.of(missing));
+    return SomeColumns.filledBy(missing);
   }
 
   private static double[] there(int column) {
@@ -150,7 +150,7 @@ class MissingNumbersTest {
     int[] columns = {0, 1, 2};
     long[] counts = {there(1).length, there(2).length, there(3).length};
     double[] expected = IntStream.of(1, 2, 3).mapToDouble(c -> expected(Rule.MEDIAN, c)).toArray();
-    var cells = MissingNumbers.Cells.of(table().repartition(3), Columns.standard(), features);
+    var cells = MissingNumbers.Cells.of(table().repartition(3), SomeColumns.standard(), features);
     for (long few : new long[] {0, 1, 40, 1 << 20}) {
       assertThat(Medians.of(cells, columns, counts, few)).containsExactly(expected);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.config.Columns;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.data.shard.NumberRange;
 
 /** What numbers training data have, and which of other data are far outside. */
@@ -33,7 +33,7 @@ class NumberRangesTest {
   }
 
   private static List<String> sentences(NumberRanges ranges) {
-    return NumberRanges.sentences(ranges, new Encoding(Columns.standard(), FEATURES), 99);
+    return NumberRanges.sentences(ranges, new Encoding(SomeColumns.standard(), FEATURES), 99);
   }
 
   /** As far from the range as that is wide, a number is still near. */
@@ -57,7 +57,7 @@ class NumberRangesTest {
     assertThat(
             NumberRanges.sentences(
                 NumberRanges.sum(Stream.of(ranges)),
-                new Encoding(Columns.standard(), FEATURES),
+                new Encoding(SomeColumns.standard(), FEATURES),
                 1000))
         .hasSize(isTold ? 1 : 0);
   }

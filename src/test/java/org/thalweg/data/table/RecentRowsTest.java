@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.config.Columns;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -35,7 +36,7 @@ import org.thalweg.data.shard.ShardedData;
 /** A table is read once more unless Spark has had exactly these rows in its cache since then. */
 class RecentRowsTest {
   private static final Columns COLUMNS =
-      new Columns(
+      SomeColumns.of(
           Optional.of("label"),
           Optional.of("s"),
           Optional.empty(),
@@ -179,7 +180,8 @@ class RecentRowsTest {
     Dataset<Row> cached = numbers(90).cache();
     Optional<String> none = Optional.empty();
     Columns byId =
-        new Columns(Optional.of("label"), none, none, Optional.of("a"), List.of("s"), List.of(), 0);
+        SomeColumns.of(
+            Optional.of("label"), none, none, Optional.of("a"), List.of("s"), List.of(), 0);
     RowRules rules = RowRules.of(ZERO_ONE);
     Encoding encoding = EncodingFit.of(cached, byId);
     TableSource source = new TableSource("it", cached, encoding, Partitioning.of(4, 2));

@@ -22,7 +22,7 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.thalweg.config.Columns;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
@@ -153,6 +153,6 @@ public final class RowFiles {
             .toList();
     StructField text = DataTypes.createStructField("x", DataTypes.StringType, true);
     List<StructField> fields = Stream.generate(() -> text).limit(4 + features.size()).toList();
-    return new RowDecoder(new Encoding(Columns.standard(), features), fields, ANY);
+    return new RowDecoder(new Encoding(SomeColumns.standard(), features), fields, ANY);
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Columns;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -71,7 +72,7 @@ class SerializersTest {
         session.range(0, 900, 1, 3).selectExpr("nullif(id, 7) as id", "id as x", "1 as label");
     Optional<String> none = Optional.empty();
     Columns columns =
-        new Columns(
+        SomeColumns.of(
             Optional.of("label"), none, none, Optional.of("id"), List.of("x"), List.of(), 0);
     Encoding encoding = EncodingFit.of(table, columns).unlabelled();
     try (spark;

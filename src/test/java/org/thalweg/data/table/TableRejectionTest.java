@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Malformed;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -65,7 +66,10 @@ class TableRejectionTest {
 
   private static ShardedData load(Dataset<Row> table, RowRules rules) {
     return new TableSource(
-            "the table", table, EncodingFit.of(table, Columns.standard()), Partitioning.of(2, 2))
+            "the table",
+            table,
+            EncodingFit.of(table, SomeColumns.standard()),
+            Partitioning.of(2, 2))
         .load(spark, rules);
   }
 
@@ -189,7 +193,7 @@ class TableRejectionTest {
 
   private static Columns ofCity(List<String> features) {
     Optional<String> none = Optional.empty();
-    return new Columns(Optional.of("label"), none, none, none, features, List.of("city"), 0);
+    return SomeColumns.of(Optional.of("label"), none, none, none, features, List.of("city"), 0);
   }
 
   /** Whichever line is the first, and whatever its values would be. */
@@ -217,7 +221,8 @@ class TableRejectionTest {
   void aBlankLabelIsMissingAndNoClass() throws IOException {
     Dataset<Row> table =
         csv("x,label", "1,\"\"", "2,no", "3,\" \"", "4,yes", "5,NaN", "6,", "7,\"\t\"");
-    assertThat(EncodingFit.of(table, Columns.standard()).classNames()).containsExactly("no", "yes");
+    assertThat(EncodingFit.of(table, SomeColumns.standard()).classNames())
+        .containsExactly("no", "yes");
     assertThat(message(table))
         .startsWith("value of column label in ")
         .endsWith("row 1 must be there but was missing");
@@ -232,7 +237,7 @@ class TableRejectionTest {
   void aMissingTextDoesNotSayWhatAColumnIs(String missing) throws IOException {
     Dataset<Row> table =
         csv("x,y,label", "\"%1$s\",\"%1$s\",0".formatted(missing), "2023-05-01,true,1");
-    assertThat(EncodingFit.of(table, Columns.standard()).features())
+    assertThat(EncodingFit.of(table, SomeColumns.standard()).features())
         .extracting(Feature::kind)
         .containsExactly(Feature.FeatureKind.DATE, Feature.FeatureKind.TRUTH);
   }
@@ -248,7 +253,7 @@ class TableRejectionTest {
     for (String bytes : List.of("100", "128m")) {
       session.conf().set("spark.sql.files.maxPartitionBytes", bytes);
       Dataset<Row> table = Tables.open(session, "csv", files.toString(), Map.of());
-      assertThat(EncodingFit.of(table, Columns.standard()).features())
+      assertThat(EncodingFit.of(table, SomeColumns.standard()).features())
           .extracting(Feature::kind)
           .containsExactly(Feature.FeatureKind.NUMBER, Feature.FeatureKind.DATE);
     }
@@ -269,7 +274,7 @@ class TableRejectionTest {
       Feature.FeatureKind kind, int width, String cell, String expected) {
     Dataset<Row> table = session.range(3).selectExpr("1.0 as label", cell + " as features");
     Encoding trained =
-        new Encoding(Columns.standard(), List.of(new Feature("features", kind, width)));
+        new Encoding(SomeColumns.standard(), List.of(new Feature("features", kind, width)));
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(
             () -> new TableSource("it", table, trained, Partitioning.of(1, 1)).load(spark, FAIL))
@@ -319,7 +324,7 @@ class TableRejectionTest {
   }
 
   private static Columns columns(String label, String weight, String features) {
-    return new Columns(
+    return SomeColumns.of(
         Optional.of(label),
         Optional.of(weight),
         Optional.empty(),

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Malformed;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -123,7 +124,7 @@ class TableSourceTest {
   }
 
   private static Columns columns(String id) {
-    return new Columns(
+    return SomeColumns.of(
         Optional.of("label"),
         Optional.empty(),
         Optional.empty(),
@@ -222,7 +223,7 @@ class TableSourceTest {
   void zerosThatADenseBlockStoresMakeNoShards() {
     Dataset<Row> table =
         session.range(0, 900, 1, 1).selectExpr("double(id % 2) as label", "double(id % 2) as a");
-    Encoding encoding = EncodingFit.of(table, Columns.standard());
+    Encoding encoding = EncodingFit.of(table, SomeColumns.standard());
     RowRules rules = RowRules.of(ZERO_ONE);
     TableRows rows = TableRows.of("the table", table, encoding, rules.labels());
     for (boolean areShortLived : new boolean[] {true, false}) {
@@ -371,7 +372,7 @@ class TableSourceTest {
     table.coalesce(1).write().orc(folder.resolve("vectors.orc").toString());
     for (Dataset<Row> one : // ORC forgets that the structure is a vector
         List.of(table, session.read().orc(folder.resolve("vectors.orc").toString()))) {
-      try (ShardedData data = load(one, Columns.standard(), 1, 1)) {
+      try (ShardedData data = load(one, SomeColumns.standard(), 1, 1)) {
         assertThat(LocalSpark.rows(data))
             .containsExactly(List.of("1.0 0:1.5 2:2.5 3:0.25 4:0.5", "0.0 1:7.0 5:-1.0"));
       }
@@ -389,7 +390,7 @@ class TableSourceTest {
                 RowFactory.create(1.0, null, 5.0)),
             new StructType().add("label", "double").add("city", "string").add("x", "double"));
     Columns columns =
-        new Columns(
+        SomeColumns.of(
             Optional.of("label"),
             Optional.empty(),
             Optional.empty(),
@@ -416,7 +417,7 @@ class TableSourceTest {
   })
   void categoriesThatAreWholeNumbersAreFoundInEveryType(String trained, String written) {
     Columns columns =
-        new Columns(
+        SomeColumns.of(
             Optional.of("label"),
             Optional.empty(),
             Optional.empty(),
@@ -474,7 +475,7 @@ class TableSourceTest {
                 .toList(),
             new StructType().add("label", "double").add("c", "string").add("d", "string"));
     Columns columns =
-        new Columns(
+        SomeColumns.of(
             Optional.of("label"),
             Optional.empty(),
             Optional.empty(),
@@ -504,7 +505,7 @@ class TableSourceTest {
   void weightsAndOffsetsGoWithTheRows() {
     Dataset<Row> table = rows(1, 100).selectExpr("label", "a as x", "b + 1 as s", "a * 2 as o");
     Columns columns =
-        new Columns(
+        SomeColumns.of(
             Optional.of("label"),
             Optional.of("s"),
             Optional.of("o"),
@@ -527,7 +528,7 @@ class TableSourceTest {
   void featuresMayBeNamedByPattern(String pattern, int width) {
     Dataset<Row> table = rows(0, 3).selectExpr("label", "a", "a as a2", "b", "id");
     Columns columns =
-        new Columns(
+        SomeColumns.of(
             Optional.of("label"),
             Optional.empty(),
             Optional.empty(),

@@ -11,7 +11,7 @@ import org.apache.spark.serializer.Serializer;
 import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
-import org.thalweg.config.Columns;
+import org.thalweg.config.SomeColumns;
 import org.thalweg.spark.KryoRegistration;
 import scala.reflect.ClassTag;
 
@@ -52,7 +52,7 @@ class UnknownCategoryWordsTest {
 
   private static Encoding city() {
     return new Encoding(
-        Columns.standard(),
+        SomeColumns.standard(),
         List.of(new Feature("city", Feature.FeatureKind.ONE_HOT, 1)),
         List.of(List.of("Paris")));
   }

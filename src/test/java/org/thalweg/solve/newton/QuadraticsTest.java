@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.linalg.ByColumn;
 import org.thalweg.linalg.Packed;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.HessianSum;
@@ -142,8 +143,17 @@ class QuadraticsTest {
     requireSameProducts(columns, matrix, moved);
     int[] places = {1, 2, 4};
     double[] l2 = {0.1, 0.2, 0};
-    QuadraticPart some = columns.part(places, l2, new double[] {1, 2, 3});
-    QuadraticPart same = matrix.part(places, l2, new double[] {1, 2, 3});
+    double close = 1e-12 * Arrays.stream(packed).map(Math::abs).max().orElseThrow();
+    FactoredHessian factored = (FactoredHessian) columns;
+    requireSame(factored.byColumns(places, l2, new double[] {1, 2, 3}), matrix, close);
+    QuadraticPart part = columns.part(places, l2, new double[] {1, 2, 3});
+    assertThat(part).isInstanceOf(MatrixQuadratic.class);
+    requireSame(part, matrix, close);
+  }
+
+  private static void requireSame(QuadraticPart some, HessianOperator matrix, double close) {
+    double[] l2 = {0.1, 0.2, 0};
+    QuadraticPart same = matrix.part(new int[] {1, 2, 4}, l2, new double[] {1, 2, 3});
     some.move(1, 0.7);
     same.move(1, 0.7);
     some.move(2, -0.2);
@@ -152,11 +162,63 @@ class QuadraticsTest {
     double[] imageOfSame = new double[2];
     some.multiply(new int[] {0, 2}, new double[] {0.4, -3}, image);
     same.multiply(new int[] {0, 2}, new double[] {0.4, -3}, imageOfSame);
-    double close = 1e-12 * Arrays.stream(packed).map(Math::abs).max().orElseThrow();
     assertThat(image).containsExactly(imageOfSame, within(9 * close));
     for (int j = 0; j < 3; j++) {
       assertThat(some.curvature(j)).isCloseTo(same.curvature(j), within(close));
       assertThat(some.slope(j)).isCloseTo(same.slope(j), within(9 * close + 1e-12));
+    }
+  }
+
+  /** Whatever was asked for before, and however much was forgotten since. */
+  @Test
+  void productsOfColumnsDoNotDependOnTheQuestionsBefore() {
+    MadeProblem made = MadeProblem.all().get(1);
+    List<org.thalweg.linalg.Block> blocks = made.shards().stream().flatMap(List::stream).toList();
+    ByColumn rows = ByColumn.of(blocks, made.features());
+    double[] d = random.doubles(rows.rows(), 0.1, 2).toArray();
+    ColumnProducts all = new ColumnProducts(rows, d, 6);
+    all.require(new int[] {0, 1, 2, 3, 4, 5});
+    ColumnProducts few = new ColumnProducts(rows, d, 3);
+    for (int[] wanted : new int[][] {{4, 2}, {1, 2, 4}, {0, 3}, {3, 5}, {0, 3, 5}}) {
+      few.require(wanted);
+      for (int i : wanted) {
+        double[] weighed = new double[rows.rows()];
+        rows.weigh(i, d, weighed);
+        for (int k : wanted) {
+          assertThat(few.of(i, k)).isEqualTo(all.of(i, k)).isEqualTo(few.of(k, i));
+          assertThat(few.of(i, k)).isCloseTo(rows.dot(k, weighed), within(1e-9));
+        }
+      }
+    }
+  }
+
+  /** Coordinates join and leave, a few and all of them at once. */
+  @Test
+  void aFactorSolvesForEverySetThatFollows() {
+    int order = 90;
+    double[] packed = packed(order);
+    double[] matrix = new double[order * order];
+    for (int i = 0; i < order; i++) {
+      for (int j = 0; j < order; j++) {
+        matrix[i * order + j] = at(packed, i, j);
+      }
+    }
+    FaceFactor factor = new FaceFactor(matrix, order);
+    boolean[] isFree = new boolean[order];
+    for (int round = 0; round < 40; round++) {
+      for (int change = 0; change < (round % 10 == 9 ? 60 : 3); change++) {
+        isFree[random.nextInt(order)] ^= true;
+      }
+      int[] free = IntStream.range(0, order).filter(j -> isFree[j]).toArray();
+      double[] right = draw(free.length);
+      double[] x = factor.solve(free, right);
+      for (int a = 0; a < free.length; a++) {
+        double image = 0;
+        for (int b = 0; b < free.length; b++) {
+          image += at(packed, free[a], free[b]) * x[b];
+        }
+        assertThat(image).as("round %d", round).isCloseTo(right[a], within(1e-8));
+      }
     }
   }
 

@@ -60,7 +60,7 @@ record MadeRanges(int features, List<Block> blocks, RowPieces batches) {
   }
 
   RangeTargets targets() {
-    return new RangeTargets(batches.order(), blocks.stream().map(Block::targets).toList());
+    return new RangeTargets(batches.order()::at, blocks.stream().map(Block::targets).toList());
   }
 
   FeatureRanges cut(int ranges) {
@@ -92,7 +92,7 @@ record MadeRanges(int features, List<Block> blocks, RowPieces batches) {
     }
     List<RangeRows> ranges = new ArrayList<>();
     for (int c = 0; c < count; c++) {
-      ranges.add(RangeRows.of(c, cut, ROWS, parts.get(c)));
+      ranges.add(RangeRows.of(c, cut, batches, parts.get(c)));
     }
     return ranges;
   }
@@ -132,7 +132,7 @@ record MadeRanges(int features, List<Block> blocks, RowPieces batches) {
   static double[] weights(RangeWorkers workers, long version, int features) {
     double[] w = new double[features];
     int begin = 0;
-    for (double[] part : workers.at(version, MadeRanges::weights)) {
+    for (double[] part : workers.each(version, MadeRanges::weights)) {
       System.arraycopy(part, 0, w, begin, part.length);
       begin += part.length;
     }
@@ -141,7 +141,10 @@ record MadeRanges(int features, List<Block> blocks, RowPieces batches) {
 
   private static double[] weights(RangeState state) {
     double[] w = new double[state.rows().width()];
-    state.forEach((from, part) -> System.arraycopy(part, 0, w, from, part.length));
+    double[] pairs = state.nonZeros();
+    for (int k = 0; k < pairs.length; k += 2) {
+      w[(int) pairs[k]] = pairs[k + 1];
+    }
     return w;
   }
 }

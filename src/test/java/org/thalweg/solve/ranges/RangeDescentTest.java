@@ -256,10 +256,16 @@ final class RangeDescentTest {
               }
 
               @Override
-              public List<double[]> at(long version, RangeWork work) {
-                List<double[]> result = plain.at(version, work);
-                plain.at(version, RangeState::penalty);
-                plain.at(version, state -> state.scores(new RowPiece(7, 200)));
+              public void keep(long version) {
+                plain.keep(version);
+              }
+
+              @Override
+              public List<double[]> each(long version, RangeWork work) {
+                List<double[]> result = plain.each(version, work);
+                plain.each(version, RangeState::nonZeros);
+                plain.each(version, state -> state.pass(new RowPiece(90, 200)));
+                plain.each(version, state -> state.scores(form.batches().of(version + 3)));
                 return result;
               }
 
@@ -279,6 +285,7 @@ final class RangeDescentTest {
     private final byte[][] stored;
     private final Map<Long, double[]> log = new HashMap<>();
     private int uses;
+    private long kept = RangeState.NONE;
 
     FaultyRanges(Form form, int ranges) {
       this.setting = form.setting();
@@ -292,17 +299,22 @@ final class RangeDescentTest {
     }
 
     @Override
-    public List<double[]> at(long version, RangeWork work) {
+    public void keep(long version) {
+      kept = version;
+    }
+
+    @Override
+    public List<double[]> each(long version, RangeWork work) {
       List<double[]> results = new ArrayList<>();
       for (int c = 0; c < stored.length; c++) {
         boolean isLost = stored[c] == null || uses++ % 11 == 10;
         RangeState state = isLost ? RangeState.begin(setting, rows.get(c)) : read(c);
-        if (!state.reaches(version)) {
+        if (!state.reaches(version, kept)) {
           state = RangeState.begin(setting, rows.get(c));
         }
-        state.advance(version, log::get);
-        results.add(work.on(state));
-        work.on(state); // of a copy of the task
+        RangeState there = state.at(version, kept, log::get);
+        results.add(work.on(there));
+        work.on(there); // of a copy of the task
         stored[c] = bytes(state);
       }
       return results;
@@ -354,6 +366,53 @@ final class RangeDescentTest {
 
       assertThat(resumed.w(result)).containsExactly(w);
       assertThat(result.steps()).isEqualTo(STEPS);
+    }
+  }
+
+  /** As the best point on validation rows is, while the run goes on; lost ranges keep it too. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void aKeptPointIsReadLater(Form form) {
+    int kept = 23;
+    RangeRun whole = new RangeRun(form, 5);
+    double[] w = whole.w();
+    double[] expected = MadeRanges.weights(whole.workers, kept, FEATURES); // by going back
+    for (RangeWorkers workers :
+        List.of(
+            new RangesInMemory(form.setting(), form.rows().ranges(5, true)),
+            new FaultyRanges(form, 5))) {
+      RangeRun run = new RangeRun(form, new KeepingRanges(workers, kept));
+
+      assertThat(run.w()).containsExactly(w);
+      assertThat(MadeRanges.weights(workers, kept, FEATURES)).containsExactly(expected);
+      assertThat(expected).isNotEqualTo(Arrays.copyOf(w, FEATURES));
+    }
+  }
+
+  /** Ranges that keep a version as soon as they are at it. */
+  private record KeepingRanges(RangeWorkers workers, long kept) implements RangeWorkers {
+    @Override
+    public void log(long step, double[] derivatives) {
+      workers.log(step, derivatives);
+    }
+
+    @Override
+    public void keep(long version) {
+      throw new IllegalStateException("nobody validates here");
+    }
+
+    @Override
+    public List<double[]> each(long version, RangeWork work) {
+      List<double[]> results = workers.each(version, work);
+      if (version == kept) {
+        workers.keep(kept);
+      }
+      return results;
+    }
+
+    @Override
+    public void close() {
+      workers.close();
     }
   }
 

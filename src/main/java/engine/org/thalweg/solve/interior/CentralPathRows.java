@@ -23,15 +23,6 @@ public final class CentralPathRows {
   private final ComplementarityPairs kinks; // of the state
 
   /**
-   * Rows that have not begun.
-   *
-   * @throws IllegalArgumentException if the loss of the objective is not made of straight pieces
-   */
-  public CentralPathRows(LinearObjective objective, List<Block> blocks) {
-    this(objective, blocks, null);
-  }
-
-  /**
    * Rows of which something may be known.
    *
    * @param known of the same rows; null where nothing is

@@ -3,18 +3,21 @@ package org.thalweg.solve.newton;
 import java.util.Arrays;
 
 /**
- * A {@link QuadraticPart} and l1·|u|. Coordinates take turns, and all that are not 0 move together
- * in between: those that would change their sign as far as 0, and all others the whole way, if q is
- * lower there, and else as far as the first of them comes to 0.
+ * A {@link QuadraticPart} and l1·|u|. Coordinates take turns until none comes to 0 or leaves it,
+ * and then all that are not 0 move together: those that would change their sign as far as 0, and
+ * all others the whole way, if q is lower there, and else as far as the first of them comes to 0.
  */
 final class FaceSystem {
   private static final int ROUNDS = 300;
+  private static final int TURNS = 30; // of all coordinates before they move together
   private static final double CLOSE = 1e-8; // of the fall of q: what more rounds might gain
 
   private final QuadraticPart quadratic;
   private final double[] u;
   private final double[] l1;
   private final double little; // gain of a round that is not worth another
+  private boolean hasNewFace; // whether a coordinate came to 0 or left it in the last turn
+  private boolean isCut; // whether the last move together ended before what it aimed at
 
   /**
    * A system.
@@ -34,17 +37,30 @@ final class FaceSystem {
   void minimise() {
     double fall = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      double gain = takeTurns();
+      double gain = takeTurns(fall);
       fall += gain;
-      if (!(gain > Math.max(CLOSE * fall, little))) {
+      if (!isCut && !(gain > Math.max(CLOSE * fall, little))) {
         return;
       }
       moveTogether();
     }
   }
 
+  private double takeTurns(double before) {
+    double all = 0;
+    double gain;
+    int turns = 0;
+    do {
+      gain = takeTurns();
+      all += gain;
+      turns++;
+    } while (hasNewFace && turns < TURNS && gain > Math.max(CLOSE * (before + all), little));
+    return all;
+  }
+
   /** Moves each coordinate to where q is least; returns about how much q fell. */
   private double takeTurns() {
+    hasNewFace = false;
     double gain = 0;
     for (int j = 0; j < u.length; j++) {
       double curvature = quadratic.curvature(j);
@@ -54,6 +70,7 @@ final class FaceSystem {
         double next = Math.abs(centre) <= shrink ? 0 : centre - Math.copySign(shrink, centre);
         double change = next - u[j];
         if (change != 0) {
+          hasNewFace |= next == 0 || u[j] == 0;
           u[j] = next;
           quadratic.move(j, change);
           gain += curvature * change * change / 2;
@@ -71,6 +88,7 @@ final class FaceSystem {
       right[a] = -quadratic.slope(j) - l1[j] * Math.signum(u[j]);
     }
     double[] change = quadratic.solve(free, right);
+    isCut = false;
     double[] moves = pastKinks(free, change);
     if (!(rise(free, moves) < 0)) {
       moves = toFirstKink(free, change);
@@ -90,6 +108,7 @@ final class FaceSystem {
     for (int a = 0; a < free.length; a++) {
       if (reach(free[a], change[a]) < 1) {
         moves[a] = -u[free[a]];
+        isCut = true;
       }
     }
     return moves;

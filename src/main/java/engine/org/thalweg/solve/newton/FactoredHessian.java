@@ -1,5 +1,6 @@
 package org.thalweg.solve.newton;
 
+import java.util.Arrays;
 import org.thalweg.linalg.ByColumn;
 import org.thalweg.objective.Standardisation;
 
@@ -8,6 +9,8 @@ import org.thalweg.objective.Standardisation;
  * may be scaled and shifted, which is algebra on a few sums, so that sparse columns stay sparse.
  */
 final class FactoredHessian implements HessianOperator {
+  private static final double ITERATIONS = 200; // of conjugate gradients for one set of columns
+
   private final ByColumn rows;
   private final double[] curvatures; // D, by row
   private final boolean isEven; // whether they are all the same
@@ -16,15 +19,23 @@ final class FactoredHessian implements HessianOperator {
   private final double[] inverse; // 1/σ; of an intercept 1
   private final double[] sums; // Σ D·x, of the features as they are
   private final double curvature; // Σ D
+  private final ColumnProducts products;
 
   /**
-   * HessianOperator derivatives.
+   * The second derivatives at one point.
    *
    * @param curvatures D, by row; kept
    * @param among coordinates, ascending; an intercept is the one behind the features
+   * @param products of the columns and these curvatures
    */
-  FactoredHessian(ByColumn rows, Standardisation coordinates, double[] curvatures, int[] among) {
+  FactoredHessian(
+      ByColumn rows,
+      Standardisation coordinates,
+      double[] curvatures,
+      int[] among,
+      ColumnProducts products) {
     this.rows = rows;
+    this.products = products;
     this.curvatures = curvatures;
     this.among = among;
     this.shift = new double[among.length];
@@ -57,7 +68,56 @@ final class FactoredHessian implements HessianOperator {
 
   @Override
   public QuadraticPart part(int[] places, double[] l2, double[] slope) {
+    return isWorthAMatrix(places)
+        ? new MatrixQuadratic(matrix(places, l2), slope)
+        : byColumns(places, l2, slope);
+  }
+
+  /** {@link #part} that keeps no matrix, whatever it costs. */
+  QuadraticPart byColumns(int[] places, double[] l2, double[] slope) {
     return new ColumnQuadratic(this, places, l2, slope);
+  }
+
+  /** Whether a matrix and its factor cost less than iterations with the columns themselves. */
+  private boolean isWorthAMatrix(int[] places) {
+    int[] columns = columns(places);
+    double entries = 0;
+    for (int column : columns) {
+      entries += rows.entries(column);
+    }
+    double order = columns.length;
+    double factor = order * order * order / 6;
+    return columns.length <= ColumnProducts.MOST
+        && products.work(columns) + factor <= ITERATIONS * 2 * entries;
+  }
+
+  private int[] columns(int[] places) {
+    return Arrays.stream(places).filter(this::isFeature).map(i -> among[i]).toArray();
+  }
+
+  /** H and l2 on its diagonal, among some coordinates, all rows one after the other. */
+  private double[] matrix(int[] places, double[] l2) {
+    products.require(columns(places));
+    int order = places.length;
+    double[] matrix = new double[order * order];
+    for (int a = 0; a < order; a++) {
+      for (int b = 0; b <= a; b++) {
+        double entry = entry(places[a], places[b]);
+        matrix[a * order + b] = entry;
+        matrix[b * order + a] = entry;
+      }
+      matrix[a * order + a] = Math.max(0, matrix[a * order + a]) + l2[a];
+    }
+    return matrix;
+  }
+
+  private double entry(int i, int k) {
+    if (!isFeature(i)) {
+      return isFeature(k) ? inverse[k] * (sums[k] - shift[k] * curvature) : curvature;
+    }
+    double product = products.of(among[i], among[k]);
+    double moved = product - shift[i] * sums[k] - shift[k] * (sums[i] - shift[i] * curvature);
+    return inverse[i] * moved * inverse[k];
   }
 
   @Override

@@ -18,6 +18,7 @@ public final class HeldRows {
   private final SmoothLoss loss;
   private final Standardisation coordinates;
   private final double[] weights; // s / Σ s
+  private ColumnProducts products; // of a loss whose curvature is the same everywhere
 
   private HeldRows(ByColumn rows, SmoothLoss loss, Standardisation coordinates) {
     this.rows = rows;
@@ -48,7 +49,8 @@ public final class HeldRows {
 
   /** Bytes of a copy of so many rows. */
   public static long bytes(long rows, long entries, int features) {
-    return ByColumn.bytes(rows, entries, features) + Double.BYTES * rows; // and their weights
+    long weights = Double.BYTES * rows;
+    return ByColumn.bytes(rows, entries, features) + weights + ColumnProducts.bytes(features);
   }
 
   /** The second derivatives at w, in the coordinates of the problem, among those coordinates. */
@@ -68,6 +70,9 @@ public final class HeldRows {
       rows.columns(i, columns);
       scores[i] = weights[i] == 0 ? 0 : weights[i] * of.secondDerivative(score, rows.label(i));
     }
-    return new FactoredHessian(rows, coordinates, scores, among);
+    if (products == null || !loss.isQuadratic()) {
+      products = new ColumnProducts(rows, scores, ColumnProducts.MOST);
+    }
+    return new FactoredHessian(rows, coordinates, scores, among, products);
   }
 }

@@ -1,6 +1,6 @@
 package org.thalweg.solve.newton;
 
-/** HessianOperator derivatives H of a mean loss at some point, among some coordinates of w. */
+/** The second derivatives H of a mean loss at some point, among some coordinates of w. */
 public interface HessianOperator {
   /** The coordinates, ascending. */
   int[] among();

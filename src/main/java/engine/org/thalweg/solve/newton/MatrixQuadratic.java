@@ -1,21 +1,20 @@
 package org.thalweg.solve.newton;
 
-import org.thalweg.linalg.Cholesky;
-import org.thalweg.linalg.Packed;
-
 /** One whose matrix is kept whole; systems of few coordinates are solved by Cholesky's factor. */
 final class MatrixQuadratic implements QuadraticPart {
-  private static final int FACTORED = 256; // coordinates; more are left to conjugate gradients
+  private static final int FACTORED = 600; // coordinates; more are left to conjugate gradients
 
   private final int order;
   private final double[] matrix; // Q, all rows one after the other
   private final double[] slope; // where u is
+  private final FaceFactor factor;
 
   /** One at u = 0; the slope is changed as u moves. */
   MatrixQuadratic(double[] matrix, double[] slope) {
     this.order = slope.length;
     this.matrix = matrix;
     this.slope = slope;
+    this.factor = new FaceFactor(matrix, order);
   }
 
   @Override
@@ -68,12 +67,6 @@ final class MatrixQuadratic implements QuadraticPart {
     if (free.length > FACTORED) {
       return ConjugateGradients.solve(this, free, right);
     }
-    double[] part = new double[Packed.length(free.length)];
-    for (int a = 0, at = 0; a < free.length; a++) {
-      for (int b = 0; b <= a; b++, at++) {
-        part[at] = matrix[free[a] * order + free[b]];
-      }
-    }
-    return Cholesky.of(part, free.length).solve(right);
+    return factor.solve(free, right);
   }
 }

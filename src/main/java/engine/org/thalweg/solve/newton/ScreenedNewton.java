@@ -17,8 +17,8 @@ import org.thalweg.solve.Solver;
 import org.thalweg.solve.Vectors;
 
 /**
- * Proximal Newton steps for a linear model under L1 and L2 terms, of which most weights are 0: one
- * of the problems of a path, which begins where the one before ended.
+ * Proximal Newton steps for a linear or softmax model under L1 and L2 terms, of which most weights
+ * are 0: one of the problems of a path, which begins where the one before ended.
  *
  * <pre>
  *   u = argmin g·(u − w) + ½(u − w)ᵀH(u − w) + R(u)      H among few coordinates, which WorkingSet says

@@ -2,6 +2,7 @@ package org.thalweg.solve.newton;
 
 import java.util.Optional;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.solve.Problem;
 import org.thalweg.text.Require;
@@ -23,11 +24,12 @@ public record ScreenedSetting(Problem problem, WorkingSet screen, Optional<HeldR
 
   /** Why a problem is not supported; empty if it is. */
   public static Optional<String> unsupported(Problem problem) {
-    if (!(problem.objective() instanceof LinearObjective)
+    if (!(problem.objective() instanceof LinearObjective
+            || problem.objective() instanceof SoftmaxObjective)
         || problem.objective().curvature().isEmpty()) {
       return Optional.of(
-          "second derivatives are summed among some weights of linear models under a loss that has"
-              + " them, but the objective is "
+          "second derivatives are summed among some weights of linear and softmax models under a"
+              + " loss that has them, but the objective is "
               + problem.objective());
     }
     return problem.penalties().terms().stream()

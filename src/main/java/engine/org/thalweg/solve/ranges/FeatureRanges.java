@@ -15,16 +15,21 @@ public record FeatureRanges(int[] begins) implements Serializable {
   /** Features are counted in at most so many neighbouring groups, at whose ends ranges end. */
   public static final int GROUPS = 1 << 14;
 
-  private static final int WIDTH = 1 << 22; // of a range by default, where there are many features
+  private static final int WIDTH = 1 << 22; // features of a range that occur, by default
 
   private static final int FEWEST = 4;
 
   private static final int MOST = 64;
 
-  /** The number of ranges where the conf does not say, which depends on the data alone. */
-  public static int standard(int features) {
-    int byWidth = (features - 1) / WIDTH + 1;
-    return Math.min(Math.max(1, features), Math.max(FEWEST, Math.min(MOST, byWidth)));
+  /**
+   * The number of ranges where the conf does not say, which depends on the data alone.
+   *
+   * @param entries of the rows in each group of features: at most so many features occur
+   */
+  public static int standard(long[] entries, int features) {
+    long occurring = Math.min(features, Math.max(1, LongStream.of(entries).sum()));
+    long byWidth = (occurring - 1) / WIDTH + 1;
+    return (int) Math.min(occurring, Math.max(FEWEST, Math.min(MOST, byWidth)));
   }
 
   /** How many features a group has. */

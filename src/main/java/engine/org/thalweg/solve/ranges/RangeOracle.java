@@ -1,6 +1,7 @@
 package org.thalweg.solve.ranges;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.thalweg.loss.Loss;
 import org.thalweg.reduce.Answer;
@@ -59,35 +60,18 @@ public final class RangeOracle implements Oracle, Points {
       workers.log(scored, derivatives);
     }
     RowPiece piece = batches.of(version);
-    List<double[]> all = workers.at(version, state -> state.scores(piece));
+    double[] all = workers.sum(version, state -> state.scores(piece));
     double divisor = batches.expectedRows() * (targets.weight() / targets.rows());
-    double[] figures = figures(all);
-    derivatives = sum(all, figures.length, point, piece);
+    derivatives = whole(all, RangeWeights.FIGURES, point, piece);
     double mean = derive(derivatives, piece, divisor);
     scored = version;
     double slope = hasIntercept ? sum(derivatives) : 0;
-    return new RangeAnswer(before, mean, slope, figures[0], figures[1], figures[2]);
+    return new RangeAnswer(before, mean, slope, all[0], all[1], all[2]);
   }
 
-  /** The sums of what the ranges say before the scores, in the order of the ranges. */
-  private static double[] figures(List<double[]> all) {
-    double[] sums = new double[RangeWeights.FIGURES];
-    for (double[] one : all) {
-      for (int k = 0; k < sums.length; k++) {
-        sums[k] += one[k];
-      }
-    }
-    return sums;
-  }
-
-  /** The scores of rows, in the order of the ranges, with intercept and offsets last. */
-  private double[] sum(List<double[]> all, int begin, RangePoint point, RowPiece piece) {
-    double[] scores = new double[piece.count()];
-    for (double[] one : all) {
-      for (int i = 0; i < scores.length; i++) {
-        scores[i] += one[begin + i];
-      }
-    }
+  /** The scores of rows, from a place of an array on, with intercept and offsets. */
+  private double[] whole(double[] sums, int begin, RangePoint point, RowPiece piece) {
+    double[] scores = Arrays.copyOfRange(sums, begin, begin + piece.count());
     double[] offsets = targets.offsets(piece);
     for (int i = 0; i < scores.length; i++) {
       scores[i] += point.intercept() + offsets[i];
@@ -120,53 +104,74 @@ public final class RangeOracle implements Oracle, Points {
 
   /** What is true at a point over all rows, in a pass over them. */
   public RangeEvaluation evaluate(RangePoint point) {
+    if (point.version() == 0) {
+      return evaluated(point); // for which no range is asked
+    }
     if (last == null || !last.point().equals(point)) {
       last = evaluated(point);
     }
     return last;
   }
 
+  /**
+   * The scores of rows at a point, offsets excluded.
+   *
+   * @param from place of the first, which may be behind the rows that steps are taken on
+   */
+  public double[] scores(RangePoint point, int from, int count) {
+    double[] scores = new double[count];
+    Arrays.fill(scores, point.intercept());
+    for (int at = 0; at < count && point.version() > 0; at += PASS) {
+      RowPiece piece = new RowPiece(from + at, Math.min(PASS, count - at));
+      double[] all = workers.sum(point.version(), state -> state.pass(piece));
+      for (int i = 0; i < piece.count(); i++) {
+        scores[at + i] += all[RangeState.PENALTY + i];
+      }
+    }
+    return scores;
+  }
+
+  /** Has a point kept, so that it can be read once the run has gone on. */
+  public void keep(RangePoint point) {
+    workers.keep(point.version());
+  }
+
   private RangeEvaluation evaluated(RangePoint point) {
     int rows = targets.rows();
     double[] scores = new double[rows];
     double[] slopes = new double[rows];
+    double[] figures = new double[RangeState.PENALTY]; // R, weights that are not 0
     double mean = 0;
     for (int from = 0; from < rows; from += PASS) {
       RowPiece piece = new RowPiece(from, Math.min(PASS, rows - from));
-      List<double[]> all =
-          point.version() == 0
-              ? List.of()
-              : workers.at(point.version(), state -> state.scores(piece));
-      double[] some = sum(all, RangeWeights.FIGURES, point, piece);
+      double[] some = new double[piece.count()];
+      if (point.version() > 0) {
+        double[] all = workers.sum(point.version(), state -> state.pass(piece));
+        figures = Arrays.copyOf(all, figures.length);
+        some = Arrays.copyOfRange(all, figures.length, all.length);
+      }
+      some = whole(some, 0, point, piece);
       System.arraycopy(some, 0, scores, from, some.length);
       mean += derive(some, piece, targets.weight());
       System.arraycopy(some, 0, slopes, from, some.length);
     }
-    double[] sums = new double[2]; // R, weights that are not 0
-    if (point.version() > 0) {
-      for (double[] one : workers.at(point.version(), RangeState::penalty)) {
-        sums[0] += one[0];
-        sums[1] += one[1];
-      }
-    }
-    return new RangeEvaluation(point, mean, sums[0], (long) sums[1], scores, slopes);
+    return new RangeEvaluation(point, mean, figures[0], (long) figures[1], scores, slopes);
   }
 
-  /**
-   * ‖·‖₂ of the least-norm subgradient of F at a point, over all rows.
-   *
-   * @param held what the ranges hold: the point, unless it is the start
-   */
-  public double gradientNorm(RangePoint point, RangePoint held) {
-    double[] all = evaluate(point).derivatives();
-    double slope = hasIntercept ? sum(all) : 0;
-    double squares = slope * slope;
-    boolean isAtZero = point.version() == 0;
-    RangeWork work = state -> state.subgradientSquares(all, isAtZero);
-    for (double[] one : workers.at(held.version(), work)) {
-      squares += one[0];
-    }
-    return Math.sqrt(squares);
+  /** ‖·‖₂ of the least-norm subgradient of F over all rows, at the start and at a point. */
+  public double[] gradientNorms(RangePoint point) {
+    double[] atStart = evaluate(RangePoint.START).derivatives();
+    double[] here = evaluate(point).derivatives();
+    double[] squares =
+        workers.sum(point.version(), state -> state.subgradientSquares(atStart, here));
+    double start = Math.sqrt(squares[0] + interceptSquare(atStart));
+    boolean isStart = point.version() == 0;
+    return new double[] {start, isStart ? start : Math.sqrt(squares[1] + interceptSquare(here))};
+  }
+
+  private double interceptSquare(double[] derivatives) {
+    double slope = hasIntercept ? sum(derivatives) : 0;
+    return slope * slope;
   }
 
   /** In the order of the rows. */

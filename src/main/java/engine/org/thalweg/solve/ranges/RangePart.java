@@ -2,6 +2,7 @@ package org.thalweg.solve.ranges;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.IntUnaryOperator;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
@@ -77,6 +78,11 @@ public final class RangePart implements Serializable {
   /** Where a row lies in the order of all rows. */
   int place(int row) {
     return places[row];
+  }
+
+  /** Adds the features of a row, counted from the first of the range. */
+  void addFeatures(int row, BitSet into) {
+    entries.forEach(row, (column, value) -> into.set(column));
   }
 
   /** Copies the entries of a row. */

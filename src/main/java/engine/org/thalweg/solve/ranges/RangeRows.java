@@ -3,73 +3,123 @@ package org.thalweg.solve.ranges;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.SparseRow;
 
 /**
- * The columns of one range of the features, of all rows in their fixed random order, in blocks of
- * neighbouring rows. A final class, not a record, because it is the element of an RDD.
+ * The columns of one range of the features, of all rows in their fixed random order, in chunks of
+ * neighbouring rows: where batches are always the same rows, each is a chunk. A final class, not a
+ * record, because it is the element of an RDD.
  */
 public final class RangeRows implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int BLOCK = 1 << 13; // rows
+  private static final int FEWEST = 32; // rows of a batch that is a chunk
 
   private final int index;
   private final int from;
-  private final int width;
+  private final HeldFeatures held;
   private final int rows;
-  private final CsrBlock[] blocks;
+  private final RowChunk[] chunks;
 
-  private RangeRows(int index, int from, int width, int rows, CsrBlock[] blocks) {
+  private RangeRows(int index, int from, HeldFeatures held, int rows, RowChunk[] chunks) {
     this.index = index;
     this.from = from;
-    this.width = width;
+    this.held = held;
     this.rows = rows;
-    this.blocks = blocks;
+    this.chunks = chunks;
   }
 
   /**
-   * Puts parts together, in whatever order they come.
+   * Puts parts together, in whatever order they come. Rows behind those of the batches are only
+   * measured; of their features count those that the batches have.
    *
-   * @param rows how many all parts have together
-   * @throws IllegalArgumentException if a row is missing or there twice
+   * @param batches the rows of steps, and which of them are read together
+   * @throws IllegalArgumentException if a row is missing and another there twice
    */
-  public static RangeRows of(int index, FeatureRanges ranges, int rows, List<RangePart> parts) {
-    int[] part = new int[rows]; // by place
-    int[] row = new int[rows];
-    Arrays.fill(part, -1);
-    for (int p = 0; p < parts.size(); p++) {
-      for (int i = 0; i < parts.get(p).rows(); i++) {
-        int place = parts.get(p).place(i);
-        if (part[place] >= 0) {
-          throw new IllegalArgumentException("a row of range %d is there twice".formatted(index));
-        }
-        part[place] = p;
-        row[place] = i;
-      }
+  public static RangeRows of(
+      int index, FeatureRanges ranges, RowPieces batches, List<RangePart> parts) {
+    PlacedRows placed = PlacedRows.of(index, parts);
+    HeldFeatures held = HeldFeatures.of(ranges.width(index), placed.occurring(batches.rows()));
+    boolean areBatches = !batches.replaces() && batches.batch() >= FEWEST;
+    int size = areBatches ? batches.batch() : BLOCK;
+    RowPieces cut = new RowPieces(batches.rows(), size, 0, false);
+    List<RowChunk> chunks = new ArrayList<>();
+    for (int k = 0; k < cut.pieces(); k++) {
+      RowPiece piece = cut.piece(k);
+      List<CsrBlock> blocks = placed.blocks(piece, held);
+      chunks.add(
+          areBatches ? RowChunk.batch(piece.from(), blocks) : RowChunk.of(piece.from(), blocks));
     }
-    int width = ranges.width(index);
-    CsrBlock[] blocks = new CsrBlock[(rows - 1) / BLOCK + 1];
-    SparseRow one = new SparseRow();
-    for (int b = 0; b < blocks.length; b++) {
-      int first = b * BLOCK;
-      int count = Math.min(BLOCK, rows - first);
+    if (placed.count() > batches.rows()) {
+      RowPiece others = new RowPiece(batches.rows(), placed.count() - batches.rows());
+      chunks.add(RowChunk.of(others.from(), placed.blocks(others, held)));
+    }
+    return new RangeRows(
+        index, ranges.from(index), held, batches.rows(), chunks.toArray(RowChunk[]::new));
+  }
+
+  /** Where every row of a range is among the parts that came. */
+  private record PlacedRows(List<RangePart> parts, int[] part, int[] row) {
+    static PlacedRows of(int index, List<RangePart> parts) {
+      int rows = parts.stream().mapToInt(RangePart::rows).sum();
+      int[] part = new int[rows]; // by place
+      int[] row = new int[rows];
+      Arrays.fill(part, -1);
+      for (int p = 0; p < parts.size(); p++) {
+        for (int i = 0; i < parts.get(p).rows(); i++) {
+          int place = parts.get(p).place(i);
+          if (place >= rows || part[place] >= 0) {
+            throw new IllegalArgumentException(
+                "a row of range %d is there twice, and another is missing".formatted(index));
+          }
+          part[place] = p;
+          row[place] = i;
+        }
+      }
+      return new PlacedRows(parts, part, row);
+    }
+
+    int count() {
+      return part.length;
+    }
+
+    /** The features of the first rows. */
+    BitSet occurring(int rows) {
+      BitSet occurring = new BitSet();
+      for (int place = 0; place < rows; place++) {
+        parts.get(part[place]).addFeatures(row[place], occurring);
+      }
+      return occurring;
+    }
+
+    List<CsrBlock> blocks(RowPiece piece, HeldFeatures held) {
+      List<CsrBlock> blocks = new ArrayList<>();
+      for (int at = 0; at < piece.count(); at += BLOCK) {
+        blocks.add(block(piece.from() + at, Math.min(BLOCK, piece.count() - at), held));
+      }
+      return blocks;
+    }
+
+    /** Neighbouring rows, whose columns are the numbers of held features. */
+    private CsrBlock block(int from, int count, HeldFeatures held) {
       int[] starts = new int[count + 1];
       SparseRow all = new SparseRow();
+      SparseRow one = new SparseRow();
       for (int i = 0; i < count; i++) {
-        if (part[first + i] < 0) {
-          throw new IllegalArgumentException("a row of range %d is missing".formatted(index));
-        }
-        parts.get(part[first + i]).read(row[first + i], one);
+        parts.get(part[from + i]).read(row[from + i], one);
         for (int k = 0; k < one.count(); k++) {
-          all.add(one.columns()[k], one.values()[k]);
+          int number = held.number(one.columns()[k]);
+          if (number >= 0) {
+            all.add(number, one.values()[k]);
+          }
         }
         starts[i + 1] = all.count();
       }
-      blocks[b] = RangePart.block(width, starts, all);
+      return RangePart.block(held.count(), starts, all);
     }
-    return new RangeRows(index, ranges.from(index), width, rows, blocks);
   }
 
   /** Place among all ranges, from 0. */
@@ -84,37 +134,77 @@ public final class RangeRows implements Serializable {
 
   /** How many features. */
   public int width() {
-    return width;
+    return held.width();
   }
 
-  /** How many rows. */
+  /** How many rows steps are taken on. */
   public int rows() {
     return rows;
   }
 
-  /** The blocks, in the order of the rows. */
-  List<CsrBlock> blocks() {
-    return List.of(blocks);
+  /** The features that occur. */
+  HeldFeatures held() {
+    return held;
   }
 
-  /** Copies of the rows of a piece, in its order. */
-  List<CsrBlock> copies(RowPiece piece) {
+  /** The chunks of the rows that steps are taken on, in their order. */
+  List<RowChunk> chunks() {
+    return Arrays.stream(chunks).filter(chunk -> chunk.from() < rows).toList();
+  }
+
+  /**
+   * The rows of a batch: the chunk that they are, or copies.
+   *
+   * @throws IllegalArgumentException if chunks are batches, and this is none
+   */
+  RowChunk batch(RowPiece piece) {
+    RowChunk whole = chunks[chunkOf(piece.from())];
+    if (whole.touched() != null) {
+      if (whole.from() != piece.from() || whole.rows() != piece.count()) {
+        throw new IllegalArgumentException(piece + " is no batch");
+      }
+      return whole;
+    }
     List<CsrBlock> copies = new ArrayList<>();
     int first = Math.min(piece.count(), rows - piece.from());
-    copy(piece.from(), first, copies);
-    copy(0, piece.count() - first, copies);
-    return copies;
+    each(
+        new RowPiece(piece.from(), first),
+        (chunk, at, count, place) -> chunk.copy(at, count, copies));
+    each(
+        new RowPiece(0, piece.count() - first),
+        (chunk, at, count, place) -> chunk.copy(at, count, copies));
+    return RowChunk.batch(piece.from(), copies);
   }
 
-  private void copy(int begin, int count, List<CsrBlock> copies) {
-    for (int at = begin, left = count; left > 0; ) {
-      CsrBlock block = blocks[at / BLOCK];
-      int inside = at % BLOCK;
-      int taken = Math.min(left, block.rows() - inside);
-      copies.add(block.copy(numbers(inside, taken), taken));
-      at += taken;
-      left -= taken;
+  /** What is done with some rows of a chunk, of which the first has a place in a piece. */
+  interface ChunkRows {
+    void on(RowChunk chunk, int first, int count, int place);
+  }
+
+  /** Shows the rows of a piece that does not reach beyond the last one, in their order. */
+  void each(RowPiece piece, ChunkRows action) {
+    int end = piece.from() + piece.count();
+    for (int at = piece.from(), k = chunkOf(at); at < end; k++) {
+      RowChunk chunk = chunks[k];
+      int first = at - chunk.from();
+      int count = Math.min(end - at, chunk.rows() - first);
+      action.on(chunk, first, count, at - piece.from());
+      at += count;
     }
+  }
+
+  private int chunkOf(int row) {
+    int low = 0;
+    int high = chunks.length - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (chunks[middle].from() <= row) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 
   /** The numbers {@code [from, from + count)}. */

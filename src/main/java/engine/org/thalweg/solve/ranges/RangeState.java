@@ -4,10 +4,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
-import org.thalweg.linalg.Block;
-import org.thalweg.linalg.CsrBlock;
-import org.thalweg.linalg.TouchedColumns;
 
 /**
  * One range of the features in a run: its rows, its weights and what the rule remembers of them.
@@ -16,14 +12,22 @@ import org.thalweg.linalg.TouchedColumns;
  * checkpoints and reports. For one thread at a time.
  */
 public final class RangeState {
+  /** A version that no run comes to. */
+  public static final long NONE = -1;
+
+  /** Numbers before the scores of {@link #pass}. */
+  static final int PENALTY = 2;
+
   private final RangeRows rows;
   private final RangeWeights weights;
   private long version; // steps taken
   private boolean isWhole = true; // false while a step is taken
+  private long keptVersion = NONE;
+  private double[] keptWeights = new double[0]; // at that version
   private ScoredPiece scored; // what was scored last, at this version; null for nothing
 
   /** Rows whose scores have been computed. */
-  private record ScoredPiece(RowPiece piece, TouchedColumns touched, double[] w) {}
+  private record ScoredPiece(RowPiece piece, RowChunk chunk, double[] w) {}
 
   private RangeState(RangeRows rows, RangeWeights weights, long version) {
     this.rows = rows;
@@ -33,7 +37,7 @@ public final class RangeState {
 
   /** A range before the first step, at w = 0. */
   public static RangeState begin(RangeSetting setting, RangeRows rows) {
-    return new RangeState(rows, RangeWeights.zeros(setting, rows.width()), 0);
+    return new RangeState(rows, RangeWeights.zeros(setting, rows.held().count()), 0);
   }
 
   /**
@@ -49,7 +53,14 @@ public final class RangeState {
       throw new IOException(
           "the range must begin at feature %d but begins at %d".formatted(rows.from(), from));
     }
-    return new RangeState(rows, RangeWeights.read(setting, rows.width(), in), version);
+    RangeWeights weights = RangeWeights.read(setting, rows.held().count(), in);
+    RangeState state = new RangeState(rows, weights, version);
+    state.keptVersion = in.readLong();
+    if (state.keptVersion != NONE) {
+      state.keptWeights = new double[rows.held().count()];
+      StoredNumbers.read(state.keptWeights, in);
+    }
+    return state;
   }
 
   /** Writes all but the rows. */
@@ -57,6 +68,8 @@ public final class RangeState {
     out.writeLong(version);
     out.writeInt(rows.from());
     weights.write(out);
+    out.writeLong(keptVersion);
+    StoredNumbers.write(keptWeights, out);
   }
 
   /** The columns of this range. */
@@ -69,18 +82,47 @@ public final class RangeState {
     return version;
   }
 
-  /** Whether the range can be brought to a version: not once it is beyond, or half of a step. */
-  public boolean reaches(long wanted) {
-    return isWhole && version <= wanted;
+  /**
+   * Whether the range can be brought to a version: not once it is beyond, or half of a step, or has
+   * not kept on its way what it should have.
+   */
+  public boolean reaches(long wanted, long kept) {
+    boolean hasKept = kept == NONE || kept == keptVersion || version <= kept;
+    return isWhole && hasKept && (version <= wanted || wanted == kept || wanted == 0);
   }
 
-  /** Takes the steps before a version that it has not taken yet. */
-  public void advance(long to, StepLog log) {
-    while (version < to) {
+  /**
+   * Takes the steps before a version that have not been taken yet.
+   *
+   * @param wanted a version that the range {@link #reaches}
+   * @param kept the version whose weights are kept, when the range comes to it; {@link #NONE} for
+   *     none
+   * @return the range at that version, to be read
+   */
+  public RangeState at(long wanted, long kept, StepLog log) {
+    keepAt(kept);
+    while (version < wanted) {
       double[] derivatives = log.derivatives(version);
       isWhole = false;
       step(derivatives);
       isWhole = true;
+      keepAt(kept);
+    }
+    if (version == wanted) {
+      return this;
+    }
+    if (wanted > 0 && keptVersion != wanted) {
+      throw new IllegalStateException(
+          "the weights after %d steps are gone; %d were taken".formatted(wanted, version));
+    }
+    double[] still = wanted > 0 ? keptWeights : new double[rows.held().count()];
+    return new RangeState(rows, RangeWeights.still(weights.setting(), still), wanted);
+  }
+
+  private void keepAt(long kept) {
+    if (version == kept && keptVersion != kept) {
+      keptWeights = weights.at(version);
+      keptVersion = kept;
     }
   }
 
@@ -89,112 +131,101 @@ public final class RangeState {
     ScoredPiece batch =
         scored != null && scored.piece().equals(piece) ? scored : read(piece); // a replay reads it
     scored = null;
-    double[] gradient = new double[batch.touched().columns().length];
-    int done = 0;
-    for (Block block : batch.touched().blocks()) {
-      int count = block.rows();
-      double[] own = Arrays.copyOfRange(derivatives, done, done + count);
-      block.scatter(RangeRows.numbers(0, count), count, own, gradient);
-      done += count;
-    }
-    weights.step(batch.touched().columns(), batch.w(), gradient, version);
+    double[] gradient = new double[batch.chunk().touched().length];
+    batch.chunk().addGradient(derivatives, 0, gradient);
+    weights.step(batch.chunk().touched(), batch.w(), gradient, version);
     version++;
   }
 
   private ScoredPiece read(RowPiece piece) {
-    List<CsrBlock> copies = rows.copies(piece);
-    TouchedColumns touched = TouchedColumns.of(copies);
-    return new ScoredPiece(piece, touched, weights.at(touched.columns(), version));
+    RowChunk chunk = rows.batch(piece);
+    return new ScoredPiece(piece, chunk, weights.at(chunk.touched(), version));
   }
 
   /**
-   * The scores of some rows by the features of this range, behind the figures of the last step: Σ
-   * g², Σ (Δw)² and R of the weights as they are stored.
+   * The scores of a batch by the features of this range, behind the figures of the last step: Σ g²,
+   * Σ (Δw)² and R of the weights as they are stored.
    */
   public double[] scores(RowPiece piece) {
     scored = read(piece);
     double[] figures = weights.figures();
-    double[] all = new double[figures.length + piece.count()];
-    System.arraycopy(figures, 0, all, 0, figures.length);
-    int done = figures.length;
-    for (Block block : scored.touched().blocks()) {
-      int count = block.rows();
-      double[] own = new double[count];
-      block.scores(scored.w(), RangeRows.numbers(0, count), count, own);
-      System.arraycopy(own, 0, all, done, count);
-      done += count;
-    }
+    double[] all = Arrays.copyOf(figures, figures.length + piece.count());
+    scored.chunk().score(scored.w(), 0, piece.count(), all, figures.length);
     return all;
   }
 
-  /** R of the weights here, as they are at this version, and how many are not 0. */
-  public double[] penalty() {
-    double[] sums = new double[2];
-    weights.forEach(
-        version,
-        (from, w) -> {
-          for (double each : w) {
-            sums[0] += weights.setting().penalty(each);
-            sums[1] += each != 0 ? 1 : 0;
-          }
-        });
-    return sums;
+  /**
+   * The scores of neighbouring rows by the features of this range, behind R of the weights here, as
+   * they are at this version, and how many of them are not 0.
+   */
+  public double[] pass(RowPiece piece) {
+    double[] w = weights.at(version);
+    double[] all = new double[PENALTY + piece.count()];
+    for (double each : w) {
+      all[0] += weights.setting().penalty(each);
+      all[1] += each != 0 ? 1 : 0;
+    }
+    rows.each(
+        piece,
+        (chunk, first, count, place) ->
+            chunk.score(gathered(w, chunk.touched()), first, count, all, PENALTY + place));
+    return all;
   }
 
   /**
-   * Σ of the squares of the least-norm subgradient of F by the weights here.
+   * Σ of the squares of the least-norm subgradient of F by the weights here, at w = 0 and at this
+   * version.
    *
-   * @param derivatives of the mean loss by the scores of all rows
-   * @param isAtZero whether at w = 0, wherever the range is
+   * @param atZero derivatives of the mean loss by the scores of all rows, at w = 0
+   * @param here the same derivatives at this version
    */
-  public double[] subgradientSquares(double[] derivatives, boolean isAtZero) {
-    double[] sum = new double[1];
-    weights.forEach(
-        version,
-        (from, w) -> {
-          double[] gradient = gradient(from, w.length, derivatives);
-          for (int i = 0; i < w.length; i++) {
-            double g = weights.setting().subgradient(isAtZero ? 0 : w[i], gradient[i]);
-            sum[0] += g * g;
-          }
-        });
+  public double[] subgradientSquares(double[] atZero, double[] here) {
+    double[] w = weights.at(version);
+    return new double[] {squares(new double[w.length], atZero), squares(w, here)};
+  }
+
+  private double squares(double[] w, double[] derivatives) {
+    double[] gradient = gradient(derivatives);
+    double sum = 0;
+    for (int i = 0; i < w.length; i++) {
+      double g = weights.setting().subgradient(w[i], gradient[i]);
+      sum += g * g;
+    }
     return sum;
   }
 
-  /** Σ δ·x over all rows of some of the features here. */
-  private double[] gradient(int from, int count, double[] derivatives) {
-    double[] gradient = new double[count];
-    int done = 0;
-    for (CsrBlock block : rows.blocks()) {
-      for (int row = 0; row < block.rows(); row++) {
-        double derivative = derivatives[done++];
-        block.forEach(
-            row,
-            (column, value) -> {
-              int at = column - from;
-              if (at >= 0 && at < count) {
-                gradient[at] += derivative * value;
-              }
-            });
+  /** Σ δ·x over all rows, of the held features. */
+  private double[] gradient(double[] derivatives) {
+    double[] gradient = new double[rows.held().count()];
+    for (RowChunk chunk : rows.chunks()) {
+      int[] touched = chunk.touched();
+      double[] own = touched == null ? gradient : new double[touched.length];
+      chunk.addGradient(derivatives, chunk.from(), own);
+      for (int k = 0; touched != null && k < own.length; k++) {
+        gradient[touched[k]] += own[k];
       }
     }
     return gradient;
   }
 
-  /** Shows the weights as they are at this version, in parts of neighbours. */
-  public void forEach(WeightsPart part) {
-    weights.forEach(version, part);
+  private static double[] gathered(double[] all, int[] places) {
+    return places == null ? all : RangeWeights.gathered(all, places);
   }
 
-  /** Some neighbouring weights. */
-  @FunctionalInterface
-  public interface WeightsPart {
-    /**
-     * Reads some of them.
-     *
-     * @param from the first one, counted from the first feature of the range
-     * @param w their values, which change once it returns
-     */
-    void at(int from, double[] w);
+  /**
+   * The weights at this version that are not +0.0, ascending: for each its feature, counted from
+   * the first of the range, and its value.
+   */
+  public double[] nonZeros() {
+    double[] w = weights.at(version);
+    double[] pairs = new double[2 * w.length];
+    int count = 0;
+    for (int number = 0; number < w.length; number++) {
+      if (Double.doubleToRawLongBits(w[number]) != 0) {
+        pairs[count++] = rows.held().feature(number);
+        pairs[count++] = w[number];
+      }
+    }
+    return Arrays.copyOf(pairs, count);
   }
 }

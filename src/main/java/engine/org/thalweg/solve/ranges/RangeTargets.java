@@ -2,8 +2,9 @@ package org.thalweg.solve.ranges;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.thalweg.linalg.Targets;
-import org.thalweg.sample.Permutation;
+import org.thalweg.loss.Loss;
 
 /**
  * What the driver knows of the rows, in the order in which the ranges hold them: labels, weights
@@ -19,10 +20,10 @@ public final class RangeTargets {
   /**
    * Orders what was read.
    *
-   * @param order the place of a row, from its number in the data
+   * @param place of a row, from its number in the data
    * @param read all of them, in the order of the data
    */
-  public RangeTargets(Permutation order, List<Targets> read) {
+  public RangeTargets(IntUnaryOperator place, List<Targets> read) {
     rows = read.stream().mapToInt(Targets::rows).sum();
     labels = new double[rows];
     weights = read.stream().anyMatch(Targets::haveWeights) ? new double[rows] : null;
@@ -31,14 +32,14 @@ public final class RangeTargets {
     int number = 0;
     for (Targets some : read) {
       for (int i = 0; i < some.rows(); i++) {
-        int place = order.at(number++);
-        labels[place] = some.label(i);
+        int at = place.applyAsInt(number++);
+        labels[at] = some.label(i);
         sum += some.weight(i);
         if (weights != null) {
-          weights[place] = some.weight(i);
+          weights[at] = some.weight(i);
         }
         if (offsets != null) {
-          offsets[place] = some.offset(i);
+          offsets[at] = some.offset(i);
         }
       }
     }
@@ -53,6 +54,17 @@ public final class RangeTargets {
   /** Σ s of all rows. */
   public double weight() {
     return weight;
+  }
+
+  /** The mean loss of all rows, and their offsets added to their scores. */
+  public double meanLoss(Loss loss, double[] scores) {
+    RowPiece all = new RowPiece(0, rows);
+    double[] own = offsets(all);
+    for (int i = 0; i < rows; i++) {
+      scores[i] += own[i];
+      own[i] = scores[i];
+    }
+    return loss.evaluate(own, labels(all), weights(all), rows) / weight;
   }
 
   double[] labels(RowPiece piece) {

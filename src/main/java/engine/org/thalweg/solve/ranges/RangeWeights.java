@@ -15,26 +15,35 @@ import org.thalweg.update.Slots;
  */
 final class RangeWeights {
   private static final int PART = 1 << 12; // weights that stay in a core's cache with their slots
-  private static final int READ = 1 << 20; // weights that are shown at a time
   static final int FIGURES = 3; // Σ g², Σ (Δw)², R of the weights as they are stored
 
   private final RangeSetting setting;
   private final Resting resting;
+  private final boolean moves; // whether a weight that rests may change
   private final double[] w;
   private final Map<String, double[]> slots;
   private final int[] reached; // steps that each weight has been through; none where none moves
   private final double[] figures = new double[FIGURES];
 
-  private RangeWeights(RangeSetting setting, int width) {
+  private RangeWeights(
+      RangeSetting setting, double[] w, Map<String, double[]> slots, boolean moves) {
     this.setting = setting;
     this.resting = setting.resting();
-    this.w = new double[width];
-    this.slots = new LinkedHashMap<>(new Slots(setting.updater().slots(width)).asMap());
-    this.reached = new int[setting.moves() ? width : 0];
+    this.w = w;
+    this.slots = slots;
+    this.moves = moves;
+    this.reached = new int[moves ? w.length : 0];
   }
 
   static RangeWeights zeros(RangeSetting setting, int width) {
-    return new RangeWeights(setting, width);
+    Map<String, double[]> slots =
+        new LinkedHashMap<>(new Slots(setting.updater().slots(width)).asMap());
+    return new RangeWeights(setting, new double[width], slots, setting.moves());
+  }
+
+  /** Weights of some version, which are only read. */
+  static RangeWeights still(RangeSetting setting, double[] w) {
+    return new RangeWeights(setting, w, Map.of(), false);
   }
 
   RangeSetting setting() {
@@ -58,9 +67,14 @@ final class RangeWeights {
     return values;
   }
 
+  /** All weights as they are after so many steps. */
+  double[] at(long version) {
+    return moves ? at(RangeRows.numbers(0, w.length), version) : w.clone();
+  }
+
   private double[] rested(int[] places, long version) {
     double[] part = gathered(w, places);
-    if (setting.moves()) {
+    if (moves) {
       int[] since = new int[places.length];
       for (int i = 0; i < places.length; i++) {
         since[i] = reached[places[i]];
@@ -129,7 +143,7 @@ final class RangeWeights {
             all[places[i]] = part[i];
           }
         });
-    for (int i = 0; setting.moves() && i < places.length; i++) {
+    for (int i = 0; moves && i < places.length; i++) {
       reached[places[i]] = Math.toIntExact(version);
     }
   }
@@ -140,20 +154,12 @@ final class RangeWeights {
     return Slots.over(parts, List.of());
   }
 
-  private static double[] gathered(double[] all, int[] places) {
+  static double[] gathered(double[] all, int[] places) {
     double[] part = new double[places.length];
     for (int i = 0; i < places.length; i++) {
       part[i] = all[places[i]];
     }
     return part;
-  }
-
-  /** Shows all weights as they are after so many steps. */
-  void forEach(long version, RangeState.WeightsPart action) {
-    for (int from = 0; from < w.length; from += READ) {
-      int count = Math.min(READ, w.length - from);
-      action.at(from, at(RangeRows.numbers(from, count), version));
-    }
   }
 
   private interface Part {
@@ -181,7 +187,7 @@ final class RangeWeights {
 
   static RangeWeights read(RangeSetting setting, int width, DataInputStream in) throws IOException {
     int stored = in.readInt();
-    RangeWeights weights = new RangeWeights(setting, width);
+    RangeWeights weights = zeros(setting, width);
     for (int i = 0; i < FIGURES; i++) {
       weights.figures[i] = in.readDouble();
     }

@@ -11,6 +11,7 @@ public final class RangesInMemory implements RangeWorkers {
   private final List<RangeRows> rows;
   private final List<RangeState> states = new ArrayList<>();
   private final Map<Long, double[]> log = new HashMap<>();
+  private long kept = RangeState.NONE;
 
   /** Ranges before the first step. */
   public RangesInMemory(RangeSetting setting, List<RangeRows> rows) {
@@ -25,14 +26,18 @@ public final class RangesInMemory implements RangeWorkers {
   }
 
   @Override
-  public List<double[]> at(long version, RangeWork work) {
+  public void keep(long version) {
+    kept = version;
+  }
+
+  @Override
+  public List<double[]> each(long version, RangeWork work) {
     List<double[]> results = new ArrayList<>();
     for (int c = 0; c < states.size(); c++) {
-      if (!states.get(c).reaches(version)) {
+      if (!states.get(c).reaches(version, kept)) {
         states.set(c, RangeState.begin(setting, rows.get(c)));
       }
-      states.get(c).advance(version, log::get);
-      results.add(work.on(states.get(c)));
+      results.add(work.on(states.get(c).at(version, kept, log::get)));
     }
     return results;
   }

@@ -27,7 +27,7 @@ public record RowPieces(int rows, int batch, long seed, boolean replaces) implem
   }
 
   /** Pieces of an epoch. */
-  private int pieces() {
+  int pieces() {
     return (rows - 1) / batch + 1;
   }
 
@@ -39,7 +39,12 @@ public record RowPieces(int rows, int batch, long seed, boolean replaces) implem
     }
     int pieces = pieces();
     long epoch = step / pieces;
-    int piece = new Permutation(pieces, Hash.of(seed, epoch)).at((int) (step % pieces));
+    return piece(new Permutation(pieces, Hash.of(seed, epoch)).at((int) (step % pieces)));
+  }
+
+  /** One of the pieces of an epoch, in the order of the rows. */
+  RowPiece piece(int piece) {
+    int pieces = pieces();
     int from = (int) ((long) rows * piece / pieces);
     int to = (int) ((long) rows * (piece + 1) / pieces);
     return new RowPiece(from, to - from);

@@ -1,0 +1,118 @@
+package org.thalweg.solve.newton;
+
+import java.util.Arrays;
+import java.util.List;
+import org.thalweg.linalg.Packed;
+import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.HessianQuestion;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Question;
+
+/**
+ * An oracle of one model whose second derivatives H are the same everywhere: once they are known
+ * among all coordinates at a point v, what is asked elsewhere is known without a pass.
+ *
+ * <pre>
+ *   f(w) = f(v) + g·δ + ½δᵀHδ,   ∇f(w) = g + Hδ,   δ = w − v
+ * </pre>
+ *
+ * If terms of f(w) cancel so far that rounding errors would show, the rows are asked. The point v
+ * is that of the first answer with all of H, and stays; so an answer depends on w alone. One that
+ * took no pass counts no rows.
+ */
+public final class QuadraticOracle implements Oracle {
+  private static final double ROUNDING = 0x1p-52;
+  private static final double CLOSE = 1e-11; // of f: rounding errors that do not matter
+
+  private final Oracle rows;
+  private double[] at; // v; null before it is known
+  private double weight; // of all rows
+  private double loss; // f(v)
+  private double[] gradient; // g
+  private double[] second; // H, packed
+
+  /** One that is closed with the oracle over the rows. */
+  public QuadraticOracle(Oracle rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  public List<Answer> answerAll(List<Asked> questions) {
+    return questions.stream().map(this::answer).toList();
+  }
+
+  private Answer answer(Asked asked) {
+    Question<?> question = asked.question();
+    boolean isOfAll = question.draw() instanceof Draw.All;
+    if (at != null && isOfAll && question instanceof GradientQuestion first) {
+      GradientSum sum = at(first.w());
+      if (sum != null) {
+        return sum;
+      }
+    }
+    Answer answer = rows.answerAll(List.of(asked)).get(0);
+    if (at == null
+        && isOfAll
+        && question instanceof HessianQuestion whole
+        && whole.among() == null) {
+      know(whole.w(), (HessianSum) answer);
+    }
+    return answer;
+  }
+
+  private void know(double[] w, HessianSum sum) {
+    at = w.clone();
+    weight = sum.weight();
+    loss = sum.gradient().meanLoss();
+    gradient = sum.gradient().meanGradient();
+    second = sum.mean();
+  }
+
+  /** The sums at w; null if rounding errors would show. */
+  private GradientSum at(double[] w) {
+    double[] next = gradient.clone();
+    double change = 0;
+    double size = Math.abs(loss); // of the terms of f(w)
+    for (int i = 0; i < w.length; i++) {
+      double move = w[i] - at[i];
+      int row = Packed.start(i);
+      for (int j = 0; j < i; j++) {
+        double other = w[j] - at[j];
+        next[i] += second[row + j] * other;
+        next[j] += second[row + j] * move;
+        size += Math.abs(move * second[row + j] * other);
+      }
+      next[i] += second[row + i] * move;
+      size += Math.abs(gradient[i] * move) + second[row + i] * move * move / 2;
+    }
+    for (int i = 0; i < w.length; i++) {
+      change += (gradient[i] + next[i]) / 2 * (w[i] - at[i]);
+    }
+    double value = loss + change;
+    if (!(size * ROUNDING <= CLOSE * value)) {
+      return null;
+    }
+    GradientSum sum = GradientSum.over(Arrays.stream(next).map(g -> g * weight).toArray());
+    sum.add(value * weight, weight, 0);
+    return sum;
+  }
+
+  @Override
+  public void ended(int model) {
+    rows.ended(model);
+  }
+
+  @Override
+  public long rows() {
+    return rows.rows();
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+}

@@ -1,0 +1,115 @@
+package org.thalweg.solve.ranges;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.CsrBlock;
+import org.thalweg.linalg.TouchedColumns;
+
+/**
+ * Neighbouring rows of a range. A batch that is always the same rows has its columns numbered anew,
+ * so that a vector for it has one number for each feature that it touches. A final class, not a
+ * record, because it is a part of the element of an RDD.
+ */
+final class RowChunk implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final int from;
+  private final int rows;
+  private final int[] touched; // numbers of held features, ascending; null for all
+  private final Block[] blocks;
+
+  private RowChunk(int from, int[] touched, List<? extends Block> blocks) {
+    this.from = from;
+    this.rows = blocks.stream().mapToInt(Block::rows).sum();
+    this.touched = touched;
+    this.blocks = blocks.toArray(Block[]::new);
+  }
+
+  /** Rows from a place on, whose columns are the numbers of the held features. */
+  static RowChunk of(int from, List<CsrBlock> blocks) {
+    return new RowChunk(from, null, blocks);
+  }
+
+  /** Such rows with their columns numbered anew, for which the blocks are given up. */
+  static RowChunk batch(int from, List<CsrBlock> blocks) {
+    TouchedColumns columns = TouchedColumns.of(blocks);
+    return new RowChunk(from, columns.columns(), columns.blocks());
+  }
+
+  /** The place of the first row. */
+  int from() {
+    return from;
+  }
+
+  /** How many rows. */
+  int rows() {
+    return rows;
+  }
+
+  /** The held features for which a vector has a number, ascending; null for all. */
+  int[] touched() {
+    return touched;
+  }
+
+  /** What is done with some rows of a block, whose first one has a place in the chunk. */
+  private interface BlockRows {
+    void on(Block block, int from, int count, int place);
+  }
+
+  private void each(int first, int count, BlockRows action) {
+    int begin = 0;
+    for (Block block : blocks) {
+      int low = Math.max(first - begin, 0);
+      int high = Math.min(first + count - begin, block.rows());
+      if (low < high) {
+        action.on(block, low, high - low, begin + low);
+      }
+      begin += block.rows();
+    }
+  }
+
+  /**
+   * Fills in the scores of some of these rows.
+   *
+   * @param w of the touched features
+   * @param first row, from 0
+   * @param place of its score
+   */
+  void score(double[] w, int first, int count, double[] scores, int place) {
+    each(
+        first,
+        count,
+        (block, from, some, at) -> {
+          double[] own = new double[some];
+          block.scores(w, RangeRows.numbers(from, some), some, own);
+          System.arraycopy(own, 0, scores, place + at - first, some);
+        });
+  }
+
+  /**
+   * Adds Σ δ·x over these rows.
+   *
+   * @param derivatives δ, from a place on
+   * @param gradient of the touched features
+   */
+  void addGradient(double[] derivatives, int place, double[] gradient) {
+    each(
+        0,
+        rows,
+        (block, from, some, at) -> {
+          double[] own = Arrays.copyOfRange(derivatives, place + at, place + at + some);
+          block.scatter(RangeRows.numbers(from, some), some, own, gradient);
+        });
+  }
+
+  /** Adds copies of some rows to others. */
+  void copy(int first, int count, List<CsrBlock> copies) {
+    each(
+        first,
+        count,
+        (block, from, some, at) ->
+            copies.add((CsrBlock) block.copy(RangeRows.numbers(from, some), some)));
+  }
+}

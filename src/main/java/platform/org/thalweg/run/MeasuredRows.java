@@ -1,0 +1,96 @@
+package org.thalweg.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Blocks;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.MetricSet;
+import org.thalweg.metrics.Metrics;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.solve.Validation;
+import org.thalweg.solve.ranges.RangeOracle;
+import org.thalweg.solve.ranges.RangePoint;
+import org.thalweg.solve.ranges.RangeTargets;
+
+/**
+ * Rows whose entries lie in ranges behind those that steps are taken on: test and validation rows.
+ *
+ * @param from place of the first
+ */
+record MeasuredRows(LinearObjective objective, RangeOracle oracle, RangeTargets targets, int from) {
+  private static final int BLOCK = 1 << 16; // rows of which metrics are made at a time
+
+  /** What is true of these rows at a point, but for the gradient, which is not a number. */
+  Evaluation evaluation(RangePoint point, double penalty) {
+    double[] scores = oracle.scores(point, from, targets.rows());
+    double loss = targets.meanLoss(objective.loss(), scores);
+    return new Evaluation(
+        loss, penalty, Double.NaN, targets.rows(), metrics(objective, targets, scores));
+  }
+
+  /** A metric of these rows, by which the points of a run are judged. */
+  Validation.Scorer scorer(Metric metric) {
+    return new Validation.Scorer() {
+      @Override
+      public String metric() {
+        return metric.name();
+      }
+
+      @Override
+      public double first(double[] point) {
+        return ValidationRows.requireKnown(
+            metric, measure(point), ", but it has none where the run begins");
+      }
+
+      @Override
+      public double measure(double[] point) {
+        double[] scores = oracle.scores(RangePoint.of(point), from, targets.rows());
+        targets.meanLoss(objective.loss(), scores);
+        return measured(set(objective, List.of(metric)), targets, scores)[0];
+      }
+
+      @Override
+      public void keep(double[] point) {
+        oracle.keep(RangePoint.of(point));
+      }
+
+      @Override
+      public boolean isBetter(double value, double other, double margin) {
+        return metric.isBetter(value, other, margin);
+      }
+    };
+  }
+
+  /** The standard metrics of rows with their own weights, whose scores are known. */
+  static Map<String, Double> metrics(
+      LinearObjective objective, RangeTargets targets, double[] scores) {
+    MetricSet metrics = set(objective, Metrics.standard(ofScore(objective)));
+    return metrics.byName(measured(metrics, targets, scores));
+  }
+
+  private static MetricSet set(LinearObjective objective, List<Metric> metrics) {
+    return new MetricSet(ofScore(objective), metrics);
+  }
+
+  /** A model whose only feature is the score. */
+  private static LinearObjective ofScore(LinearObjective objective) {
+    return new LinearObjective(objective.loss(), 1, false);
+  }
+
+  private static double[] measured(MetricSet metrics, RangeTargets targets, double[] scores) {
+    List<List<Block>> blocks = new ArrayList<>();
+    for (int from = 0; from < scores.length; from += BLOCK) {
+      int count = Math.min(BLOCK, scores.length - from);
+      int[] starts = new int[count + 1];
+      Arrays.setAll(starts, i -> i);
+      double[] own = Arrays.copyOfRange(scores, from, from + count);
+      blocks.add(
+          List.of(Blocks.narrowest(1, starts, new int[count], own, targets.scored(from, count))));
+    }
+    return metrics.measure(new double[] {1}, blocks);
+  }
+}

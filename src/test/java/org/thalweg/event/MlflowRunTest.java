@@ -1,0 +1,135 @@
+package org.thalweg.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.ValidationReport;
+
+class MlflowRunTest {
+  private final List<String> notes = new ArrayList<>();
+  private MlflowServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new MlflowServer();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private MlflowRun begin(Map<String, String> params) throws IOException {
+    return MlflowRun.begin(server.address("churn%20rate"), "output/a", params, notes::add);
+  }
+
+  private static StepReport step(long step, double loss) {
+    return new StepReport(step, step / 2.0, loss, 0, 0.1, 0, 1, 10, Duration.ZERO);
+  }
+
+  @Test
+  void aRunHasItsExperimentParamsMetricsAndEnd() throws IOException {
+    try (MlflowRun run = begin(Map.of("penalty", "l2(1e-3)"))) {
+      run.onStep(step(0, 0.7));
+      run.onValidation(new ValidationReport(1, "auc", 0.8, true));
+      run.onStep(step(1, 0.5));
+      run.metrics("test.", Map.of("auc", 0.83, "rmse", Double.NaN));
+      run.file("summary.json", "{}");
+    }
+    assertThat(server.calls())
+        .extracting(MlflowServer.Call::path)
+        .startsWith(
+            "mlflow/experiments/get-by-name?experiment_name=churn%20rate",
+            "mlflow/experiments/create", "mlflow/runs/create", "mlflow/runs/log-batch")
+        .endsWith("mlflow-artifacts/artifacts/7/r1/artifacts/summary.json", "mlflow/runs/update");
+    assertThat(server.calls("mlflow/experiments/create").get(0).json().path("name").asText())
+        .isEqualTo("churn rate");
+    JsonNode created = server.calls("mlflow/runs/create").get(0).json();
+    assertThat(created.path("experiment_id").asText()).isEqualTo("7");
+    assertThat(created.path("run_name").asText()).isEqualTo("output/a");
+    Map<String, List<Double>> metrics = new TreeMap<>();
+    for (MlflowServer.Call batch : server.calls("mlflow/runs/log-batch")) {
+      assertThat(batch.json().path("run_id").asText()).isEqualTo("r1");
+      batch
+          .json()
+          .path("metrics")
+          .forEach(
+              each ->
+                  metrics
+                      .computeIfAbsent(each.path("key").asText(), key -> new ArrayList<>())
+                      .add(each.path("value").asDouble()));
+    }
+    JsonNode param = server.calls("mlflow/runs/log-batch").get(0).json().path("params").path(0);
+    assertThat(param.path("key").asText()).isEqualTo("penalty");
+    assertThat(param.path("value").asText()).isEqualTo("l2(1e-3)");
+    assertThat(metrics)
+        .containsEntry("objective", List.of(0.7, 0.5))
+        .containsEntry("validation.auc", List.of(0.8))
+        .containsEntry("test.auc", List.of(0.83))
+        .doesNotContainKey("test.rmse");
+    JsonNode end = server.calls("mlflow/runs/update").get(0).json();
+    assertThat(end.path("status").asText()).isEqualTo("FAILED"); // since it had no end
+    assertThat(end.path("end_time").asLong()).isPositive();
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void manyParamsAndStepsAreSentInBatches() throws IOException {
+    Map<String, String> params = new TreeMap<>();
+    for (int i = 0; i < 250; i++) {
+      params.put("key" + i, "x".repeat(1000));
+    }
+    try (MlflowRun run = begin(params)) {
+      for (int i = 0; i < 1000; i++) {
+        run.onStep(step(i, 1));
+      }
+    }
+    int sentParams = 0;
+    int sentMetrics = 0;
+    for (MlflowServer.Call batch : server.calls("mlflow/runs/log-batch")) {
+      JsonNode some = batch.json().path("params");
+      some.forEach(each -> assertThat(each.path("value").asText()).hasSize(500).endsWith("…"));
+      assertThat(some.size()).isLessThanOrEqualTo(100);
+      assertThat(batch.json().path("metrics").size()).isLessThanOrEqualTo(1000);
+      sentParams += some.size();
+      sentMetrics += batch.json().path("metrics").size();
+    }
+    assertThat(sentParams).isEqualTo(250);
+    assertThat(sentMetrics).isEqualTo(4000);
+  }
+
+  @Test
+  void aServerThatFailsLaterIsNotedOnce() throws IOException {
+    try (MlflowRun run = begin(Map.of())) {
+      server.fail();
+      run.onStep(step(0, 1));
+      run.metrics("train.", Map.of("auc", 1.0));
+    }
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .startsWith("MLflow gets nothing more of this run: http://127.0.0.1:")
+        .contains("has answered 500 to runs/log-batch");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsToldAtOnce() {
+    URI nowhere = server.address("a");
+    server.close();
+    assertThatThrownBy(() -> MlflowRun.begin(nowhere, "a", Map.of(), notes::add))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot be reached");
+  }
+}
