@@ -38,7 +38,7 @@ public enum Function {
   ADD(operator("+", 2).slopes(UP, UP).bends(FLAT, FLAT).jointly().derivatives("1", "1")),
   SUBTRACT(operator("-", 2).slopes(UP, DOWN).bends(FLAT, FLAT).jointly().derivatives("1", "-1")),
   NEGATE(operator("-", 1).slopes(DOWN).bends(FLAT).derivatives("-1")),
-  /** Its slopes and bends depend on the signs of the arguments: see {@link Products}. */
+  /** Its slopes and bends depend on the signs of the arguments. */
   MULTIPLY(operator("*", 2).derivatives("b", "a")),
   DIVIDE(operator("/", 2).derivatives("1/b", "-a/b/b")),
   POWER(operator("^", 2).derivatives("b*a^(b - 1)", "a^b*log(a)")),

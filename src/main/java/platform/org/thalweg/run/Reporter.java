@@ -18,8 +18,6 @@ import org.thalweg.spark.RoundCosts;
 /**
  * Passes on to all listeners of a run what the minimiser reports, and what is known beside it: what
  * was decided, and where the time went.
- *
- * @param costs of the rounds so far
  */
 public final class Reporter implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
