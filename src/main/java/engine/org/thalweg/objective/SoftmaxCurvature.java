@@ -99,7 +99,7 @@ record SoftmaxCurvature(SoftmaxObjective objective) implements Curvature {
 
   @Override
   public Curvature among(int[] coordinates) {
-    return new SelectedCurvature(this, coordinates);
+    return new SelectedSoftmaxCurvature(this, coordinates);
   }
 
   /**
@@ -108,7 +108,8 @@ record SoftmaxCurvature(SoftmaxObjective objective) implements Curvature {
    *
    * @param coordinates ascending
    */
-  private record SelectedCurvature(SoftmaxCurvature whole, int[] coordinates) implements Curvature {
+  private record SelectedSoftmaxCurvature(SoftmaxCurvature whole, int[] coordinates)
+      implements Curvature {
     @Override
     public void accumulate(double[] w, Block block, Rows rows, double least, HessianSum sum) {
       int[] places = new int[w.length]; // among the coordinates, from 1; 0 for none

@@ -13,10 +13,10 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
+import org.thalweg.solve.ranges.NumberSum;
 import org.thalweg.solve.ranges.RangeRows;
 import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RangeState;
-import org.thalweg.solve.ranges.RangeSum;
 import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.solve.ranges.RangeWorkers;
 import org.thalweg.solve.ranges.StepLog;
@@ -78,7 +78,7 @@ public final class SparkRanges implements RangeWorkers {
     return timed(
         version,
         () -> {
-          PartialSums<RangeSum> sums = new PartialSums<>();
+          PartialSums<NumberSum> sums = new PartialSums<>();
           rows.groups()
               .mapPartitionsWithIndex(
                   (group, some) ->
@@ -191,12 +191,12 @@ public final class SparkRanges implements RangeWorkers {
     }
 
     /** The sums of neighbouring ranges, as far as they merge in the tree. */
-    Iterator<Subtree<RangeSum>> sum(int from, int to, Iterator<RangeRows> rows) {
-      PartialSums<RangeSum> sums = new PartialSums<>();
+    Iterator<Subtree<NumberSum>> sum(int from, int to, Iterator<RangeRows> rows) {
+      PartialSums<NumberSum> sums = new PartialSums<>();
       clock.work(
           () -> {
             for (int range = from; range < to; range++) {
-              sums.add(Subtree.leaf(range, new RangeSum(on(range, rows))));
+              sums.add(Subtree.leaf(range, new NumberSum(on(range, rows))));
             }
             return new double[0];
           });

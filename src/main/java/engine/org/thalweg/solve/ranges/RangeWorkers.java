@@ -24,10 +24,10 @@ public interface RangeWorkers extends AutoCloseable {
    * @return the sums of what the ranges give, number by number, in the fixed tree over the ranges
    */
   default double[] sum(long version, RangeWork work) {
-    PartialSums<RangeSum> sums = new PartialSums<>();
+    PartialSums<NumberSum> sums = new PartialSums<>();
     List<double[]> all = each(version, work);
     for (int c = 0; c < all.size(); c++) {
-      sums.add(Subtree.leaf(c, new RangeSum(all.get(c))));
+      sums.add(Subtree.leaf(c, new NumberSum(all.get(c))));
     }
     return sums.root(all.size()).numbers();
   }

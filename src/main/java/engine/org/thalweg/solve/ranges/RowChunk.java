@@ -54,11 +54,11 @@ final class RowChunk implements Serializable {
   }
 
   /** What is done with some rows of a block, whose first one has a place in the chunk. */
-  private interface BlockRows {
+  private interface RowSpan {
     void on(Block block, int from, int count, int place);
   }
 
-  private void each(int first, int count, BlockRows action) {
+  private void each(int first, int count, RowSpan action) {
     int begin = 0;
     for (Block block : blocks) {
       int low = Math.max(first - begin, 0);

@@ -16,7 +16,7 @@ final class QuoteScan {
   private static final char MARK = '\ufeff';
 
   /** Where a sign stands. */
-  private enum Place {
+  private enum Within {
     LINE,
     COMMENT,
     CELL, // with nothing but spaces before it
@@ -27,7 +27,7 @@ final class QuoteScan {
   }
 
   private final Dialect dialect;
-  private Place place = Place.LINE;
+  private Within place = Within.LINE;
   private char before; // the sign
   private boolean arePairs; // whether lines end with two signs, as on Windows
   private int line = 1;
@@ -56,8 +56,8 @@ final class QuoteScan {
         scan.read(buffer[i]);
       }
     }
-    boolean isOpen = scan.place == Place.QUOTED || scan.place == Place.ESCAPED;
-    if (scan.place == Place.BEHIND || isOpen && isWhole) {
+    boolean isOpen = scan.place == Within.QUOTED || scan.place == Within.ESCAPED;
+    if (scan.place == Within.BEHIND || isOpen && isWhole) {
       scan.isEven &= !isOpen;
       scan.end(scan.line);
     }
@@ -82,47 +82,47 @@ final class QuoteScan {
     line += (c == '\n' || c == '\r') && !isSecond ? 1 : 0;
     switch (place) {
       case LINE, CELL -> begin(c);
-      case COMMENT, PLAIN -> place = endsLine(c) ? Place.LINE : next(c, place);
+      case COMMENT, PLAIN -> place = endsLine(c) ? Within.LINE : next(c, place);
       default -> quoted(c);
     }
     before = c;
   }
 
   private void begin(char c) {
-    if (place == Place.LINE && c == dialect.comment() && c != 0) {
-      place = Place.COMMENT;
+    if (place == Within.LINE && c == dialect.comment() && c != 0) {
+      place = Within.COMMENT;
     } else if (c == dialect.quote() && c != 0) {
-      place = Place.QUOTED;
+      place = Within.QUOTED;
       begin = line;
       isEven = true;
       isDoubtful = false;
     } else if (endsLine(c)) {
-      place = Place.LINE;
+      place = Within.LINE;
     } else {
-      place = next(c, c <= ' ' ? Place.CELL : Place.PLAIN);
+      place = next(c, c <= ' ' ? Within.CELL : Within.PLAIN);
     }
   }
 
-  private Place next(char c, Place otherwise) {
-    return c == dialect.delimiter() && place != Place.COMMENT ? Place.CELL : otherwise;
+  private Within next(char c, Within otherwise) {
+    return c == dialect.delimiter() && place != Within.COMMENT ? Within.CELL : otherwise;
   }
 
   private void quoted(char c) {
-    if (place == Place.ESCAPED || place == Place.QUOTED && c != dialect.quote()) {
-      place = c == dialect.escape() && c != dialect.quote() ? Place.ESCAPED : Place.QUOTED;
-    } else if (place == Place.QUOTED) {
+    if (place == Within.ESCAPED || place == Within.QUOTED && c != dialect.quote()) {
+      place = c == dialect.escape() && c != dialect.quote() ? Within.ESCAPED : Within.QUOTED;
+    } else if (place == Within.QUOTED) {
       beforeQuote = before;
-      place = Place.BEHIND;
+      place = Within.BEHIND;
     } else if (c == dialect.quote() && c == dialect.escape() && before == c) {
-      place = Place.QUOTED; // of two that are one
+      place = Within.QUOTED; // of two that are one
     } else if (c == dialect.delimiter() || endsLine(c) && !(c == '\r' && arePairs)) {
       end(endsLine(c) ? line - 1 : line);
-      place = endsLine(c) ? Place.LINE : Place.CELL;
+      place = endsLine(c) ? Within.LINE : Within.CELL;
     } else if (c > ' ') {
       isEven = false;
       isDoubtful |= beforeQuote == dialect.delimiter();
       beforeQuote = before;
-      place = c == dialect.quote() ? Place.BEHIND : Place.QUOTED;
+      place = c == dialect.quote() ? Within.BEHIND : Within.QUOTED;
     }
   }
 
