@@ -102,7 +102,7 @@ record TruthRun(SparkSession session) {
   private static int exit(Outcome outcome) {
     return switch (outcome.result().reason().kind()) {
       case DIVERGED -> DIVERGED;
-      case STALLED -> outcome.result().isNearMinimum() ? 0 : STALLED;
+      case STALLED -> outcome.hasStalledAway() ? STALLED : 0;
       default -> 0;
     };
   }

@@ -161,12 +161,19 @@ final class DiagnoseCommand extends ModelCommand {
       case MAXIMUM -> found.kind() + ": the largest eigenvalue is negative";
       case SADDLE -> found.kind() + ": the smallest eigenvalue is negative, the largest positive";
       case PLATEAU -> found.kind() + ": the eigenvalues are zero, as far as differences can tell";
-      case UNDECIDED ->
-          found.hessian().isPresent()
-              ? found.kind() + ": the eigenvalues found do not tell"
-              : "%s: the objective has kinks, where the gradient need not vanish at a minimum; %s"
-                  .formatted(found.kind(), relative(found.relativeGradient()));
+      case UNDECIDED -> found.kind() + ": " + undecided(found);
     };
+  }
+
+  private static String undecided(Diagnosis found) {
+    String relative = relative(found.relativeGradient());
+    if (found.hessian().isEmpty()) {
+      return "the objective has kinks, where the gradient need not vanish at a minimum; "
+          + relative;
+    }
+    return found.isConvex()
+        ? relative + ", but no bound of F - F* is as small"
+        : "the eigenvalues found do not tell";
   }
 
   private static String bound(OptionalDouble gap, String by, Optional<String> obstacle) {

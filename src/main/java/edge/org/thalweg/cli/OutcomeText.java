@@ -158,17 +158,17 @@ final class OutcomeText {
   }
 
   /**
-   * What is said of a run that stalled away from a minimum; empty where it stalled near a minimum,
-   * so that nothing is wrong.
+   * What is said of a run that stalled away from a minimum; empty if it stalled near a minimum, or
+   * if nothing shows that it did not.
    */
   static Optional<String> stalled(Outcome outcome) {
     Reason reason = outcome.result().reason();
-    if (reason.rule().equals("objective")) { // above the start, whatever kind of point that is
+    if (!outcome.hasStalledAway()) {
+      return Optional.empty();
+    }
+    if (reason.rule().equals("objective")) {
       return Optional.of(
           "stalled: objective %s; a smaller learningRate may help".formatted(reason.detail()));
-    }
-    if (outcome.result().isNearMinimum()) {
-      return Optional.empty();
     }
     if (outcome.model().objective().hasKinks()) { // where a gradient need not vanish
       return Optional.of(

@@ -95,7 +95,9 @@ public record Diagnosis(
           standing,
           objective.isConvex(),
           hessian,
-          isStationary ? kind(problem, w, oracle, hessian, value) : slope(objective),
+          isStationary
+              ? kind(problem, w, oracle, hessian, value)
+              : slope(objective, tolerance.isEmpty() && standing.mayBeMinimum()),
           convexity,
           gap,
           DualBound.obstacle(objective, penalties));
@@ -119,9 +121,13 @@ public record Diagnosis(
         : OptionalDouble.of(strongConvexity.gap(gradientNorm));
   }
 
-  /** Where rows are at a kink, one of many subgradients is taken, and 0 may be another one. */
-  private static PointKind slope(Objective objective) {
-    return objective.hasKinks() ? PointKind.UNDECIDED : PointKind.NOT_STATIONARY;
+  /**
+   * Where rows are at a kink, one of many subgradients is taken, and 0 may be another one.
+   *
+   * @param isSmall whether the gradient is as small as that of a minimum
+   */
+  private static PointKind slope(Objective objective, boolean isSmall) {
+    return objective.hasKinks() || isSmall ? PointKind.UNDECIDED : PointKind.NOT_STATIONARY;
   }
 
   /** Of a stationary point. */

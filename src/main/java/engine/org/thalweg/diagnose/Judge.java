@@ -74,7 +74,12 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
         double best = smaller(bound, byDuality(w, value, here, oracle));
         return new Standing(relative, best, !Double.isNaN(best), unit, false);
       }
-      return new Standing(relative, withFreeOnesFixed(norm), false, unit, true);
+      Standing estimated = new Standing(relative, withFreeOnesFixed(norm), false, unit, true);
+      double dual =
+          estimated.mayBeMinimum() && !estimated.isClose()
+              ? smaller(bound, dualGap(w, value, here))
+              : Double.NaN;
+      return Double.isNaN(dual) ? estimated : new Standing(relative, dual, true, unit, true);
     }
   }
 
@@ -109,10 +114,15 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
 
   /** F − D, where D bounds the minimum from below: of the point itself, or of a run from there. */
   private double byDuality(double[] w, double value, GradientSum here, Oracle oracle) {
-    OptionalDouble dual = DualBound.of(problem.objective(), problem.penalties(), w, here, oracles);
-    double gap = dual.isPresent() ? value - dual.getAsDouble() : Double.NaN;
+    double gap = dualGap(w, value, here);
     boolean mayRun = hasMatrix && InteriorPoint.unsupported(problem).isEmpty();
     return mayRun ? smaller(gap, byInteriorPoint(w, value, oracle)) : gap;
+  }
+
+  /** F − D, with D by a point of the dual that the gradient gives; not a number for none. */
+  private double dualGap(double[] w, double value, GradientSum here) {
+    OptionalDouble dual = DualBound.of(problem.objective(), problem.penalties(), w, here, oracles);
+    return dual.isPresent() ? value - dual.getAsDouble() : Double.NaN;
   }
 
   private double byInteriorPoint(double[] w, double value, Oracle oracle) {

@@ -46,6 +46,16 @@ public record Standing(
     return is(CLOSE);
   }
 
+  /**
+   * Whether nothing shows that it is no minimum: the gradient is as small as at one, whatever is
+   * known of F − F*, or, of a loss with kinks, a bound of F − F* is nearly small enough. A point
+   * that is not {@link #isNearMinimum} all the same is undecided.
+   */
+  public boolean mayBeMinimum() {
+    boolean isSmall = judgesByGradient ? relativeGradient <= STATIONARY : isCertified && isClose();
+    return isSmall && above != Double.POSITIVE_INFINITY || isNearMinimum();
+  }
+
   private boolean is(double share) {
     if (above == Double.POSITIVE_INFINITY) {
       return false;

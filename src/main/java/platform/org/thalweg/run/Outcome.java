@@ -48,7 +48,9 @@ public record Outcome(
     boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
     boolean isSpent = result.reason().kind() == Reason.Kind.BUDGET;
     boolean isCertified = result.reason().rule().equals("gap"); // by a bound of F itself
-    if (result.isNearMinimum() || isCertified || !(hasConverged || isSpent)) {
+    boolean mayBe = result.standing().mayBeMinimum();
+    boolean hasStalled = result.reason().kind() == Reason.Kind.STALLED && mayBe;
+    if (result.isNearMinimum() || isCertified || !(hasConverged || isSpent || hasStalled)) {
       return Optional.empty();
     }
     boolean wantsMinimum = model.objective().isConvex() && result.validation().isEmpty();
@@ -61,9 +63,20 @@ public record Outcome(
       String spent = isSpent ? "the budget was spent before a minimum was certified" : "undecided";
       return Optional.of(spent + ": " + bound());
     }
+    if (mayBe && !isClose) {
+      return Optional.of("undecided" + gradient() + ", but " + bound());
+    }
     String where = isClose ? "close to a minimum" : "before a minimum";
     String words = isClose ? where : PointKind.NOT_STATIONARY.toString();
     return Optional.of((isSpent ? "the budget was spent " + where : words) + gradient());
+  }
+
+  /** Whether it ended because no lower point was found, where that may be no minimum. */
+  public boolean hasStalledAway() {
+    Reason reason = result.reason();
+    boolean isAboveStart = reason.rule().equals("objective"); // whatever kind of point that is
+    boolean mayBe = result.isNearMinimum() || result.standing().mayBeMinimum();
+    return reason.kind() == Reason.Kind.STALLED && (isAboveStart || !mayBe);
   }
 
   private String gradient() {
