@@ -71,7 +71,7 @@ class DamagedModelTest {
             + " 2147483638,\"intercept\":true,\"dimension\":2147483639 | DIR must have 2147483639"
             + " weights but had 3",
         "\"penaltyUnits\":\"NONE | \"penaltyUnits\":\"N | metadata in DIR: one of [NONE, SCALE,"
-            + " SCALE_AND_CENTER] must be given but was \"N\"",
+            + " NUMBERS, SCALE_AND_CENTER] must be given but was \"N\"",
         "\"format\":\"libsvm\" | \"format\":\"org.acme.Source\",\"encoding\":[] | metadata in"
             + " DIR: format must be the short name of a source of tables but was"
             + " \"org.acme.Source\"",
