@@ -21,7 +21,9 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
   @Override
   public void accumulate(double[] w, Block block, Rows rows, double least, HessianSum sum) {
     double floor = least * loss.curvature();
-    WeightedProducts products = new WeightedProducts(objective, block, sum.packedHessian());
+    WeightedProducts products =
+        new WeightedProducts(
+            objective.features(), objective.intercept(), block, sum.packedHessian());
     double[] factors = new double[Math.min(block.chunkRows(), rows.count())];
     objective.accumulate(
         w,

@@ -23,14 +23,11 @@ public final class WeightedProducts {
   /**
    * Products of the rows of a block.
    *
+   * @param features how many the rows have
+   * @param intercept whether a 1 stands behind them
    * @param packed in the form of {@link Packed}, of the order of w
    */
-  public WeightedProducts(LinearObjective objective, Block block, double[] packed) {
-    this(objective.features(), objective.intercept(), block, packed);
-  }
-
-  /** Products of the rows of a block that have so many features, and a 1 behind them if wanted. */
-  WeightedProducts(int features, boolean intercept, Block block, double[] packed) {
+  public WeightedProducts(int features, boolean intercept, Block block, double[] packed) {
     this.block = block;
     this.packed = packed;
     this.features = features;

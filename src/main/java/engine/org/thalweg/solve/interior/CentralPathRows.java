@@ -110,7 +110,9 @@ public final class CentralPathRows {
 
   private void addScales(double scale, CentralPathSum sum) {
     for (Block block : rows.blocks()) {
-      WeightedProducts products = new WeightedProducts(rows.objective(), block, sum.packedMatrix());
+      WeightedProducts products =
+          new WeightedProducts(
+              rows.objective().features(), rows.objective().intercept(), block, sum.packedMatrix());
       ShardChunks.forEachChunk(
           block,
           0,

@@ -30,7 +30,9 @@ final class SystemSums {
   void addAll() {
     int base = 0;
     for (Block block : rows.blocks()) {
-      WeightedProducts products = new WeightedProducts(rows.objective(), block, sum.packedMatrix());
+      WeightedProducts products =
+          new WeightedProducts(
+              rows.objective().features(), rows.objective().intercept(), block, sum.packedMatrix());
       int most = Math.min(block.chunkRows(), block.rows());
       curvatures = new double[most];
       factors = new double[vectors.length][most];
