@@ -35,7 +35,7 @@ final class Definitions {
     Map<String, Role> names = new HashMap<>();
     for (int i = 0; i + 2 < tokens.size(); i++) {
       boolean isDefined = tokens.get(i).kind() == Token.TokenKind.NAME && tokens.get(i + 1).is("=");
-      if (isDefined && !isMean(tokens.get(i), tokens.get(i + 2))) {
+      if (isDefined && !isMean(tokens.subList(i, tokens.size()))) {
         boolean isFree = tokens.get(i + 2).text().equals(FREE);
         names.put(tokens.get(i).text(), isFree ? Role.PARAMETER : Role.CONSTANT);
       }
@@ -43,11 +43,17 @@ final class Definitions {
     return names;
   }
 
-  /** Whether a mean is given, and not a constant or a parameter that is called so. */
-  private static boolean isMean(Token name, Token first) {
-    return name.text().equals(Formula.MEAN)
-        && first.kind() != Token.TokenKind.NUMBER
-        && !first.text().equals(FREE);
+  /**
+   * Whether a mean is given, and not a constant or a parameter that is called so.
+   *
+   * @param tokens from the name on, to the end
+   */
+  private static boolean isMean(List<Token> tokens) {
+    Token first = tokens.get(2);
+    boolean isNumber =
+        first.kind() == Token.TokenKind.NUMBER
+            && (tokens.get(3).is(",") || tokens.get(3).kind() == Token.TokenKind.END);
+    return tokens.get(0).text().equals(Formula.MEAN) && !isNumber && !first.text().equals(FREE);
   }
 
   /** The formula of a body, and of the definitions up to the end. */
@@ -67,6 +73,7 @@ final class Definitions {
   }
 
   private void define() {
+    List<Token> rest = parser.rest();
     Token name = parser.take();
     if (name.kind() != Token.TokenKind.NAME || !parser.peek().is("=")) {
       throw parser.wrong(
@@ -84,7 +91,7 @@ final class Definitions {
     if (isDefined) {
       throw parser.wrong(name, text + " is defined twice");
     }
-    if (isMean(name, parser.peek())) {
+    if (isMean(rest)) {
       mean = parser.expression();
     } else if (parser.peek().text().equals(FREE)) {
       parameters.add(free(text));

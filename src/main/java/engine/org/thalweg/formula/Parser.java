@@ -67,6 +67,11 @@ final class Parser {
     return Stream.of(functions).collect(Collectors.toMap(Function::text, UnaryOperator.identity()));
   }
 
+  /** The words that are left, with the end. */
+  List<Token> rest() {
+    return tokens.subList(next, tokens.size());
+  }
+
   /** The word that comes next. */
   Token peek() {
     return tokens.get(next);
