@@ -1,5 +1,6 @@
 """thalweg.sklearn in the scikit-learn of this machine. Prints a line for each check, and ends at the first that fails."""
 
+import importlib
 import pickle
 import pydoc
 import sys
@@ -15,8 +16,10 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, PoissonRegressor, Ridge
 from sklearn.model_selection import GridSearchCV
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils import validation
 from sklearn.utils.estimator_checks import check_estimator
 
+import thalweg.sklearn
 from thalweg.sklearn import ThalwegClassifier, ThalwegRegressor
 
 EXACT = {"stopRelativeGap": 1e-13, "standardize": "none"}
@@ -145,3 +148,15 @@ check("bars have the names of features", [f"c<{j}>" for j in largest] == words[2
 text = pydoc.render_doc(ThalwegClassifier, renderer=pydoc.plaintext)
 for name in ThalwegClassifier().get_params():
     check("help has " + name, f"    {name} : default" in text)
+
+if not hasattr(validation, "validate_data"):  # the name and the argument that 1.6 and later have
+    asked = []
+
+    def validate_data(estimator, *rows, ensure_all_finite, **checks):
+        asked.append(ensure_all_finite)
+        return estimator._validate_data(*rows, force_all_finite=ensure_all_finite, **checks)
+
+    here = ThalwegClassifier().fit(X, y > 100)
+    validation.validate_data = validate_data
+    newer = importlib.reload(thalweg.sklearn).ThalwegClassifier().fit(X, y > 100)
+    check("rows are checked as by scikit-learn 1.6", asked == [False] and near(newer.coef_, here.coef_))

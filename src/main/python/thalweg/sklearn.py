@@ -25,6 +25,15 @@ from sklearn.utils.extmath import safe_sparse_dot, softmax
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
+try:
+    from sklearn.utils.validation import validate_data  # scikit-learn 1.6 and later
+except ImportError:
+
+    def validate_data(estimator, *rows, ensure_all_finite, **checks):
+        """What was a method of estimators before, with the name that an argument had."""
+        return estimator._validate_data(*rows, force_all_finite=ensure_all_finite, **checks)
+
+
 from thalweg import engine, plot
 from thalweg.engine import ThalwegError
 from thalweg.names import DOCS
@@ -99,6 +108,12 @@ class _Thalweg(BaseEstimator):
         self.stopGradientNorm = stopGradientNorm
         self.stopMaxEpochs = stopMaxEpochs
 
+    def __sklearn_tags__(self):
+        """The tags of scikit-learn 1.6 and later: X may be sparse."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
     def _conf(self):
         """The keys of a conf that are set, with their values as text."""
         keys = {}
@@ -154,8 +169,13 @@ class _Thalweg(BaseEstimator):
     def _rows(self, X):
         check_is_fitted(self)
         return self._finite(
-            self._validate_data(
-                X, accept_sparse="csr", dtype=numpy.float64, force_all_finite=False, reset=False
+            validate_data(
+                self,
+                X,
+                accept_sparse="csr",
+                dtype=numpy.float64,
+                ensure_all_finite=False,
+                reset=False,
             )
         )
 
@@ -175,8 +195,8 @@ class _Thalweg(BaseEstimator):
         return X
 
     def _data(self, X, y, **checks):
-        X, y = self._validate_data(
-            X, y, accept_sparse="csr", dtype=numpy.float64, force_all_finite=False, **checks
+        X, y = validate_data(
+            self, X, y, accept_sparse="csr", dtype=numpy.float64, ensure_all_finite=False, **checks
         )
         self._finite(X)
         if sparse.issparse(X):
