@@ -2,6 +2,7 @@
 
 import atexit
 import collections
+import contextlib
 import os
 import pathlib
 import shutil
@@ -15,6 +16,15 @@ import numpy
 Fitted = collections.namedtuple("Fitted", ["values", "numbers"])
 
 _SHARD = 1 << 20  # numbers of a shard, about: the rows alone decide how sums are merged
+_NO_REASONS = (  # beginnings of lines that do not say why Java has ended
+    "\t",
+    "NOTE",
+    "WARNING",
+    "SLF4J",
+    "Picked up",
+    "OpenJDK 64-Bit Server VM warning",
+    "Error occurred during initialization",
+)
 _lock = threading.Lock()
 _process = None  # the one that runs, and the process that has started it
 
@@ -63,7 +73,8 @@ class _Java:
         if self.owner == os.getpid():
             self.process.kill()
             self.process.wait()
-            self.process.stdin.close()
+            with contextlib.suppress(OSError):  # part of a request may be left in the buffer
+                self.process.stdin.close()
             self.process.stdout.close()
             self.errors.close()
 
@@ -72,7 +83,7 @@ class _Java:
         self.process.wait()
         self.errors.seek(0)
         lines = self.errors.read().decode("utf-8", "replace").splitlines()
-        told = [line for line in lines if not line.startswith(("\t", "NOTE", "WARNING", "SLF4J"))]
+        told = [line for line in lines if not line.startswith(_NO_REASONS)]
         if any("OutOfMemoryError" in line for line in told):
             return (
                 "the memory of Java does not suffice for these rows;"
@@ -91,12 +102,21 @@ class _Java:
 
 def _end():
     global _process
-    if _process is not None:
-        _process.end()
-        _process = None
+    ended, _process = _process, None
+    if ended is not None:
+        ended.end()
 
 
+def _after_fork():
+    """A child has a lock and a process of its own; those of its parent stay as they are."""
+    global _lock, _process, _of_parent
+    _lock, _of_parent, _process = threading.Lock(), _process, None
+
+
+_of_parent = None  # keeps the pipes of the parent from being flushed by the child
 atexit.register(_end)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def ask(values, arrays):

@@ -57,7 +57,7 @@ _KEYS = {
 # Parameters that are no keys, and where a key has another default or fewer values here.
 _OWN = {
     "class_weight": "The weights of classes in the objective: a dict, or 'balanced', which gives"
-    " every class the same sum of weights. Default: every weight is 1.",
+    " every class the same sum of weights if there is no sample_weight. Default: every weight is 1.",
 }
 _HERE = {
     "loss": "The loss of a row, by its name or as a formula of the label y and the score z;"
@@ -157,6 +157,8 @@ class _Thalweg(BaseEstimator):
         """
         check_is_fitted(self)
         if what == "objective":
+            if len(self.objectives_) == 0:
+                raise ValueError("the fit took no step, so there is no objective to draw")
             steps = range(len(self.objectives_))
             return plot.curve("Objective", steps, self.objectives_, "step", "objective")
         if what != "coefficients":
@@ -302,9 +304,10 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
 
     def plot_roc(self, X, y):
         """The ROC curve over rows of two classes, as SVG for a notebook."""
+        check_is_fitted(self)
         if len(self.classes_) > 2:
             raise ValueError(f"a ROC curve is of two classes but there are {len(self.classes_)}")
-        scores, positive = self.decision_function(X), y == self.classes_[1]
+        scores, positive = self.decision_function(X), numpy.asarray(y) == self.classes_[1]
         false, true, _ = roc_curve(positive, scores)
         title = f"ROC, AUC {roc_auc_score(positive, scores):.4f}"
         return plot.curve(title, false, true, "false positives", "true positives", diagonal=True)

@@ -27,18 +27,16 @@ class SparkOfJarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "4.0, 3.5.6, 3.5",
-    "4.1 4.2, 3.5.2-amzn-1, 3.5",
-    "4.1 4.2, 4.20.1, 4.20",
-    "3.5, 4.0.1, 4.0"
+    "4.0, 3.5.6, -Dspark=3.5",
+    "4.1 4.2, 3.5.2-amzn-1, -Dspark=3.5",
+    "4.1 4.2, 4.20.1, there is a jar for each",
+    "3.5, 4.0.1, -Dspark=4.0"
   })
   void anotherIsNamedWithTheJarToTake(String wanted, String found, String remedy) {
     assertThatThrownBy(() -> SparkOfJar.require(List.of(wanted.split(" ")), found, "2.13.8"))
         .isInstanceOf(ConfException.class)
         .hasMessageContainingAll(
-            "for Spark " + wanted.replace(" ", " and "),
-            "this is Spark " + found,
-            "-Dspark=" + remedy + " ");
+            "for Spark " + wanted.replace(" ", " and "), "this is Spark " + found, remedy);
   }
 
   @Test

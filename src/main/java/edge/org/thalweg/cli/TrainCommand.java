@@ -30,6 +30,7 @@ import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.text.Secrets;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -161,7 +162,8 @@ final class TrainCommand extends RunCommand {
     Map<String, String> keys = new TreeMap<>(training.settings());
     keys.replaceAll((key, value) -> value.replaceAll("^\"(.*)\"$", "$1")); // quotes are of HOCON
     try {
-      return MlflowRun.begin(track, training.requireOutput(), keys, this::note);
+      String name = Secrets.hideInUrls(training.requireOutput());
+      return MlflowRun.begin(track, name, keys, this::note);
     } catch (IOException e) {
       throw new ConfException("--track cannot begin a run: " + e.getMessage());
     }

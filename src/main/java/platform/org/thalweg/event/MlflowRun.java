@@ -41,9 +41,14 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   private static final int MOST_METRICS = 1000; // of a batch, as MLflow takes them
   private static final int MOST_PARAMS = 100; // likewise
   private static final int LONGEST_PARAM = 500; // characters; newer servers take more
+  private static final String NO_NAME = "[^\\w./ -]+"; // characters that names may not have
   private static final String PROXIED = "mlflow-artifacts:/"; // kept by the server itself
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1) // some servers drop what asks for an upgrade to 2
+          .connectTimeout(PATIENCE)
+          .build();
   private final String server;
   private final Consumer<String> notes;
   private final List<Map<String, Object>> metrics = new ArrayList<>(); // not sent yet
@@ -54,7 +59,7 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   private boolean isLost;
 
   private MlflowRun(URI address, Consumer<String> notes) {
-    String path = Optional.ofNullable(address.getPath()).orElse("").replaceAll("/+$", "");
+    String path = Optional.ofNullable(address.getRawPath()).orElse("").replaceAll("/+$", "");
     this.server = address.getScheme() + "://" + address.getRawAuthority() + path;
     this.notes = notes;
   }
@@ -75,7 +80,12 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
     MlflowRun begun = new MlflowRun(address, notes);
     String experiment = Optional.ofNullable(address.getFragment()).orElse(EXPERIMENT);
     begun.create(begun.experiment(experiment), name);
-    begun.sendParams(params);
+    try {
+      begun.sendParams(params);
+    } catch (IOException e) {
+      begun.close();
+      throw e;
+    }
     return begun;
   }
 
@@ -144,7 +154,14 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
     if (Double.isFinite(value)) { // JSON has no other numbers
       metrics.add(
           Map.of(
-              "key", key, "value", value, "timestamp", System.currentTimeMillis(), "step", step));
+              "key",
+              key.replaceAll(NO_NAME, "_"),
+              "value",
+              value,
+              "timestamp",
+              System.currentTimeMillis(),
+              "step",
+              step));
     }
   }
 
@@ -172,7 +189,7 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
               .formatted(artifacts, name));
       return;
     }
-    String place = URI.create(artifacts).getPath() + "/" + name;
+    String place = URI.create(artifacts).getRawPath() + "/" + name;
     HttpRequest.Builder put =
         builder("/api/2.0/mlflow-artifacts/artifacts" + place)
             .PUT(HttpRequest.BodyPublishers.ofString(text));
@@ -192,11 +209,13 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   @Override
   public void close() {
     sendMetrics();
-    tried(
-        () ->
-            post(
-                "runs/update",
-                Map.of("run_id", run, "status", status, "end_time", System.currentTimeMillis())));
+    try { // also if something was lost, or the run would go on for ever on the server
+      post(
+          "runs/update",
+          Map.of("run_id", run, "status", status, "end_time", System.currentTimeMillis()));
+    } catch (IOException e) {
+      lost(e);
+    }
   }
 
   /** Sends something, unless the server has failed before. */
@@ -205,9 +224,15 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
       try {
         sending.send();
       } catch (IOException e) {
-        isLost = true;
-        notes.accept("MLflow gets nothing more of this run: " + e.getMessage());
+        lost(e);
       }
+    }
+  }
+
+  private void lost(IOException e) {
+    if (!isLost) {
+      isLost = true;
+      notes.accept("MLflow gets nothing more of this run: " + e.getMessage());
     }
   }
 

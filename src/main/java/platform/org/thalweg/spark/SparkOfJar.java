@@ -34,9 +34,18 @@ public final class SparkOfJar {
         wanted.stream().anyMatch(each -> found.equals(each) || found.startsWith(each + "."));
     if (!isOne && !wanted.isEmpty()) {
       throw new ConfException(
-          "this jar of Thalweg is for Spark %s but this is Spark %s; take the jar for it, which mvn -Dspark=%s -DskipTests package makes"
-              .formatted(String.join(" and ", wanted), found, firstTwo(found)));
+          "this jar of Thalweg is for Spark %s but this is Spark %s; %s"
+              .formatted(String.join(" and ", wanted), found, remedy(firstTwo(found))));
     }
+  }
+
+  private static String remedy(String spark) {
+    return switch (spark) {
+      case "3.5", "4.0" ->
+          "take the jar for it, which mvn -Dspark=%s -DskipTests package makes".formatted(spark);
+      case "4.1", "4.2" -> "take the jar for it, which mvn -DskipTests package makes";
+      default -> "there is a jar for each of Spark 3.5, 4.0 and 4.1 to 4.2";
+    };
   }
 
   private static String firstTwo(String version) {

@@ -109,7 +109,8 @@ final class QuoteScan {
 
   private void quoted(char c) {
     if (place == Within.ESCAPED || place == Within.QUOTED && c != dialect.quote()) {
-      place = c == dialect.escape() && c != dialect.quote() ? Within.ESCAPED : Within.QUOTED;
+      boolean escapes = place == Within.QUOTED && c == dialect.escape();
+      place = escapes && c != dialect.quote() ? Within.ESCAPED : Within.QUOTED;
     } else if (place == Within.QUOTED) {
       beforeQuote = before;
       place = Within.BEHIND;
