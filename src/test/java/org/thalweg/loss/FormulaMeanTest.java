@@ -30,6 +30,7 @@ class FormulaMeanTest {
     assertThat(FormulaLosses.parse(loss.formula().toString())).isEqualTo(loss);
     assertThat(loss.mean(0.3)).isCloseTo(2 * Math.exp(0.3), within(1e-15));
     assertThat(parse("exp(z) - y*z").mean(0.3)).isEqualTo(0.3);
+    assertThat(parse("(y - z - mean)^2, mean = -1").mean(0.3)).isEqualTo(0.3); // a constant
     assertThat(loss.value(0.3, 1)).isEqualTo(parse("exp(z) - y*z").value(0.3, 1));
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -209,6 +210,43 @@ class RegularisationPathTest {
     assertThatThrownBy(() -> path(conf))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("checkpoint.directory must hold no checkpoints");
+  }
+
+  /**
+   * Paths under a squared loss whose later points have most coordinates: what the path has found
+   * out on its way, such as products of columns, is not there when it goes on.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"", WIDE})
+  void aPathThatIsKilledNearItsEndIsResumedToTheSameBits(String rows) {
+    String kind =
+        "objective.loss = halfSquared, data.standardize = scaleAndCenter"
+            + rows
+            + ", penalty = \"path(l1,points=5,ratio=1e-5)\"";
+    AtomicLong steps = new AtomicLong();
+    TrainingListener counting = report -> steps.incrementAndGet();
+    PathOutcome whole = Thalweg.path(conf(kind, ""), spark, RunOptions.of(List.of(counting)));
+    for (long left : List.of(1L, 2L)) {
+      TrainingConf conf =
+          conf(kind, "").toBuilder()
+              .checkpointDirectory(directory.resolve("late-" + rows.length() + left).toString())
+              .checkpointEveryRounds(1)
+              .build();
+      AtomicLong seen = new AtomicLong();
+      assertThatThrownBy(
+              () ->
+                  Thalweg.path(
+                      conf,
+                      spark,
+                      resuming(
+                          report -> {
+                            if (seen.incrementAndGet() == steps.get() - left) {
+                              throw new IllegalStateException("killed");
+                            }
+                          })))
+          .hasMessage("killed");
+      assertThat(text(Thalweg.path(conf, spark, resuming(report -> {})))).isEqualTo(text(whole));
+    }
   }
 
   /** The second would else remove the checkpoints of points that the first has done with. */

@@ -50,6 +50,7 @@ public record Diagnosis(
     OptionalDouble dualityGap,
     Optional<String> dualObstacle) {
   private static final int PRODUCTS = 30; // two passes each, and a vector as long as w
+  private static final int MOST_OF_MATRIX = 2000; // weights, whose second derivatives are summed
   private static final long SEED = 0;
   private static final double ROUNDING = 1e-8; // of second differences, of the value
 
@@ -141,7 +142,10 @@ public record Diagnosis(
     }
     double floor = ROUNDING * Math.abs(value);
     PointKind kind = hessian.get().kind(floor);
-    return kind == PointKind.UNDECIDED && Newton.unsupported(problem).isEmpty() && value != 0
+    return kind == PointKind.UNDECIDED
+            && w.length <= MOST_OF_MATRIX
+            && Newton.unsupported(problem).isEmpty()
+            && value != 0
         ? inOwnUnits(problem, w, oracle, Math.abs(value)).kind(floor)
         : kind;
   }

@@ -49,10 +49,11 @@ final class Definitions {
    * @param tokens from the name on, to the end
    */
   private static boolean isMean(List<Token> tokens) {
-    Token first = tokens.get(2);
+    int at = tokens.get(2).is("-") ? 3 : 2;
+    Token first = tokens.get(at);
     boolean isNumber =
         first.kind() == Token.TokenKind.NUMBER
-            && (tokens.get(3).is(",") || tokens.get(3).kind() == Token.TokenKind.END);
+            && (tokens.get(at + 1).is(",") || tokens.get(at + 1).kind() == Token.TokenKind.END);
     return tokens.get(0).text().equals(Formula.MEAN) && !isNumber && !first.text().equals(FREE);
   }
 

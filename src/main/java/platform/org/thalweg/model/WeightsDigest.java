@@ -7,6 +7,8 @@ import java.util.HexFormat;
 
 /** SHA-256 of weights that come one after the other, by their IEEE bits, each big-endian. */
 public final class WeightsDigest {
+  private static final byte[] ZEROS = new byte[1 << 13];
+
   private final ByteBuffer buffer = ByteBuffer.allocate(8 * 1024);
   private final MessageDigest digest;
 
@@ -32,11 +34,13 @@ public final class WeightsDigest {
 
   /** Adds so many weights that are +0.0. */
   public void addZeros(long count) {
+    if (count == 0) {
+      return;
+    }
     digest.update(buffer.flip());
     buffer.clear();
-    byte[] zeros = new byte[buffer.capacity()];
-    for (long left = count * Double.BYTES; left > 0; left -= zeros.length) {
-      digest.update(zeros, 0, (int) Math.min(left, zeros.length));
+    for (long left = count * Double.BYTES; left > 0; left -= ZEROS.length) {
+      digest.update(ZEROS, 0, (int) Math.min(left, ZEROS.length));
     }
   }
 

@@ -40,16 +40,17 @@ public record Outcome(
 
   /**
    * That the run ended away from a minimum, or that nothing shows it to be at one, in a line: by a
-   * rule of convergence that does not look at the gradient, or by its budget. Empty if it did not,
-   * if its kind says so, and if it was not to be a minimum: with validation, or of an objective
-   * that is not convex.
+   * rule of convergence that does not look at the gradient, by its budget, or because no lower
+   * point was found although nothing shows that it is away from one. Empty if it did not, if its
+   * kind says so, and if it was not to be a minimum: with validation, or of an objective that is
+   * not convex.
    */
   public Optional<String> verdict() {
     boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
     boolean isSpent = result.reason().kind() == Reason.Kind.BUDGET;
     boolean isCertified = result.reason().rule().equals("gap"); // by a bound of F itself
     boolean mayBe = result.standing().mayBeMinimum();
-    boolean hasStalled = result.reason().kind() == Reason.Kind.STALLED && mayBe;
+    boolean hasStalled = result.reason().kind() == Reason.Kind.STALLED && !hasStalledAway();
     if (result.isNearMinimum() || isCertified || !(hasConverged || isSpent || hasStalled)) {
       return Optional.empty();
     }

@@ -92,6 +92,7 @@ final class RangeLog implements AutoCloseable {
       single = Math.min(single, parts.size() - 1);
       parts.remove(0).destroy();
     }
+    inClosure = single == 0 ? 0 : inClosure;
   }
 
   /** What tasks get. */

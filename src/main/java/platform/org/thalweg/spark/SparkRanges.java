@@ -102,7 +102,18 @@ public final class SparkRanges implements RangeWorkers {
    * What the ranges give, one after the other in their order, so that the driver has one at once.
    */
   public Iterator<double[]> iterator(long version, RangeWork work) {
-    return job("reading ranges", () -> alone(version, work).toLocalIterator());
+    Iterator<double[]> parts = alone(version, work).toLocalIterator(); // a job each
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return job("reading ranges", parts::hasNext);
+      }
+
+      @Override
+      public double[] next() {
+        return job("reading ranges", parts::next);
+      }
+    };
   }
 
   private JavaRDD<double[]> alone(long version, RangeWork work) {

@@ -176,9 +176,9 @@ class QuadraticsTest {
     List<org.thalweg.linalg.Block> blocks = made.shards().stream().flatMap(List::stream).toList();
     ByColumn rows = ByColumn.of(blocks, made.features());
     double[] d = random.doubles(rows.rows(), 0.1, 2).toArray();
-    ColumnProducts all = new ColumnProducts(rows, d, 6);
+    ColumnProducts all = new ColumnProducts(rows, d, false, 6);
     all.require(new int[] {0, 1, 2, 3, 4, 5});
-    ColumnProducts few = new ColumnProducts(rows, d, 3);
+    ColumnProducts few = new ColumnProducts(rows, d, false, 3);
     for (int[] wanted : new int[][] {{4, 2}, {1, 2, 4}, {0, 3}, {3, 5}, {0, 3, 5}}) {
       few.require(wanted);
       for (int i : wanted) {

@@ -16,6 +16,7 @@ final class ColumnProducts {
 
   private final ByColumn rows;
   private final double[] curvatures; // D, by row
+  private final boolean lasts;
   private final int[] slots; // of each column, from 1; 0 for none
   private final int[] columns; // by slot
   private int count;
@@ -24,11 +25,14 @@ final class ColumnProducts {
   /**
    * No products yet.
    *
+   * @param lasts whether they are those of a whole path, which a killed path does not find again:
+   *     so what they cost decides nothing
    * @param most columns that it keeps, {@link #MOST} but in tests
    */
-  ColumnProducts(ByColumn rows, double[] curvatures, int most) {
+  ColumnProducts(ByColumn rows, double[] curvatures, boolean lasts, int most) {
     this.rows = rows;
     this.curvatures = curvatures;
+    this.lasts = lasts;
     this.slots = new int[rows.features()];
     this.columns = new int[most];
   }
@@ -41,8 +45,11 @@ final class ColumnProducts {
     return 2 * Double.BYTES * most * (most + 1) + Integer.BYTES * (features + (long) MOST);
   }
 
-  /** Multiplications, about, before all products among some columns are there. */
+  /** Multiplications, about, before all products among some columns are there; 0 if they last. */
   double work(int[] wanted) {
+    if (lasts) {
+      return 0;
+    }
     double entries = 0;
     double fresh = 0;
     for (int column : wanted) {

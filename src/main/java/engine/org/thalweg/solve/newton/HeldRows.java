@@ -71,7 +71,7 @@ public final class HeldRows {
       scores[i] = weights[i] == 0 ? 0 : weights[i] * of.secondDerivative(score, rows.label(i));
     }
     if (products == null || !loss.isQuadratic()) {
-      products = new ColumnProducts(rows, scores, ColumnProducts.MOST);
+      products = new ColumnProducts(rows, scores, loss.isQuadratic(), ColumnProducts.MOST);
     }
     return new FactoredHessian(rows, coordinates, scores, among, products);
   }

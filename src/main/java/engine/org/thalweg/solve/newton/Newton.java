@@ -109,7 +109,7 @@ public final class Newton implements Solver {
   public static Optional<String> unsupported(Problem problem) {
     if (problem.objective().curvature().isEmpty()) {
       return Optional.of(
-          "newton needs a convex loss with a second derivative, of scores that are linear in w, but"
+          "newton needs a loss with second derivatives, of scores that are linear in w, but"
               + " the objective is "
               + problem.objective());
     }

@@ -21,8 +21,9 @@ import org.thalweg.solve.Question;
  * </pre>
  *
  * If terms of f(w) cancel so far that rounding errors would show, the rows are asked. The point v
- * is that of the first answer with all of H, and stays; so an answer depends on w alone. One that
- * took no pass counts no rows.
+ * is that of the first answer with all of H, and stays; so an answer depends on w alone. Where w is
+ * so long that a path begins with some of H, the rows are always asked, since a path that is
+ * resumed would have another v. An answer that took no pass counts no rows.
  */
 public final class QuadraticOracle implements Oracle {
   private static final double ROUNDING = 0x1p-52;
@@ -58,7 +59,8 @@ public final class QuadraticOracle implements Oracle {
     if (at == null
         && isOfAll
         && question instanceof HessianQuestion whole
-        && whole.among() == null) {
+        && whole.among() == null
+        && WorkingSet.isLittle(whole.w().length)) {
       know(whole.w(), (HessianSum) answer);
     }
     return answer;

@@ -10,7 +10,7 @@ import org.thalweg.solve.Points;
 
 /**
  * Answers questions about a linear model whose weights lie in ranges: it adds the scores of the
- * ranges in their order, derives the loss by them, and keeps the derivatives for the next step.
+ * ranges in a fixed tree, derives the loss by them, and keeps the derivatives for the next step.
  */
 public final class RangeOracle implements Oracle, Points {
   private static final int PASS = 1 << 18; // rows that a job scores in a pass over all of them
