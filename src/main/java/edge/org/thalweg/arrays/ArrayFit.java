@@ -114,7 +114,7 @@ record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards
     }
   }
 
-  /** Minimises. */
+  /** Minimises the objective over all rows by the method that the request names. */
   Fitted fit() {
     InputWeights input = objective.inputs().get(0);
     Penalties penalties = conf.penalty().value();

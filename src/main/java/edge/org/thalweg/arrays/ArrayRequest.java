@@ -58,7 +58,7 @@ final class ArrayRequest {
     return Optional.of(new ArrayRequest(values, in));
   }
 
-  /** A value by its name. */
+  /** The text that the request has for a name; null if it has none. */
   String text(String name) {
     return values.get(name);
   }
@@ -104,7 +104,7 @@ final class ArrayRequest {
     return new CsrBlock(features, starts, ints(count), doubles(count), targets);
   }
 
-  /** Reads numbers of 8 bytes. */
+  /** Reads the next numbers of the request, little-endian, of 8 bytes each. */
   double[] doubles(int count) throws IOException {
     double[] numbers = new double[count];
     for (int at = 0; at < count; ) {

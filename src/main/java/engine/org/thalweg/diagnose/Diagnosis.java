@@ -110,7 +110,7 @@ public record Diagnosis(
     return standing.relativeGradient();
   }
 
-  /** Loss plus penalty. */
+  /** F(w): the mean loss over the rows plus the penalty. */
   public double objective() {
     return loss + penalty;
   }
@@ -131,7 +131,7 @@ public record Diagnosis(
     return objective.hasKinks() || isSmall ? PointKind.UNDECIDED : PointKind.NOT_STATIONARY;
   }
 
-  /** Of a stationary point. */
+  /** The kind of a point at which the gradient is as small as at a minimum. */
   private static PointKind kind(
       Problem problem, double[] w, Oracle oracle, Optional<Spectrum> hessian, double value) {
     if (problem.objective().isConvex()) {

@@ -54,7 +54,7 @@ public record Formula(
     mean.ifPresent(one -> requireMean(one, names(body, Role.SCORE)));
   }
 
-  /** A formula without a mean. */
+  /** A formula that does not say what is predicted of the label. */
   public Formula(Expression body, Map<String, Double> constants, List<FreeParameter> parameters) {
     this(body, constants, parameters, Optional.empty());
   }

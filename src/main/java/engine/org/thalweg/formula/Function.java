@@ -43,7 +43,7 @@ public enum Function {
   DIVIDE(operator("/", 2).derivatives("1/b", "-a/b/b")),
   POWER(operator("^", 2).derivatives("b*a^(b - 1)", "a^b*log(a)")),
 
-  /** Comparisons are 1 or 0. */
+  /** The first of six comparisons, each of which is 1 if it holds and else 0. */
   LESS(comparison("<")),
   LESS_OR_EQUAL(comparison("<=")),
   GREATER(comparison(">")),
