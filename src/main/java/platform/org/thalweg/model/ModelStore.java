@@ -95,13 +95,22 @@ public final class ModelStore {
   }
 
   /**
-   * Reads a model, or the newest one of a stream that keeps its states in the directory.
+   * Reads a model, or the newest one of a stream that keeps its states in the directory, with the
+   * configuration of a session.
    *
    * @throws DataException if the directory holds none, or one that is damaged
    */
   public static Model load(SparkSession spark, String directory) {
+    return load(spark.sessionState().newHadoopConf(), directory);
+  }
+
+  /**
+   * Reads a model, or the newest one of a stream that keeps its states in the directory.
+   *
+   * @throws DataException if the directory holds none, or one that is damaged
+   */
+  public static Model load(Configuration hadoop, String directory) {
     try {
-      Configuration hadoop = spark.sessionState().newHadoopConf();
       Optional<Model> streamed =
           Patience.of(hadoop)
               .read(
@@ -122,7 +131,7 @@ public final class ModelStore {
         new Model(
             metadata.conf(),
             metadata.shrinkage(),
-            numbered(metadata.input(), directory),
+            numbered(hadoop, metadata.input(), directory),
             metadata.features(),
             weights(hadoop, directory, metadata));
     if (!model.weightsSha256().equals(metadata.weightsSha256())) {
@@ -151,14 +160,14 @@ public final class ModelStore {
   }
 
   /** With the numbers of categories, where it has any, which Spark ML has stored. */
-  private static Input numbered(Input input, String directory) {
+  private static Input numbered(Configuration hadoop, Input input, String directory) {
     if (input.encoding().isEmpty() || !input.encoding().get().hasCategories()) {
       return input;
     }
     try {
-      StringIndexerModel indexer = StringIndexerModel.load(categories(directory));
-      return input.with(input.encoding().get().numberedBy(indexer));
-    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      List<List<String>> labels = CategoriesFile.read(new Path(categories(directory)), hadoop);
+      return input.with(input.encoding().get().numberedBy(labels));
+    } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
           "the categories in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }

@@ -63,15 +63,6 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   }
 
   /**
-   * This encoding, with categories numbered by a fitted indexer.
-   *
-   * @throws IllegalArgumentException if it numbers others, or not as many
-   */
-  public Encoding numberedBy(StringIndexerModel numbers) {
-    return numberedBy(Categories.of(numbers));
-  }
-
-  /**
    * This encoding, with the categories of each one-hot column in a given order.
    *
    * @throws IllegalArgumentException if they are others, or not as many
