@@ -11,9 +11,7 @@ import org.thalweg.penalty.Penalty;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.OnDivergence;
-import org.thalweg.update.AdaGrad;
-import org.thalweg.update.FtrlProximal;
-import org.thalweg.update.Sgd;
+import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.update.Updater;
 
 /** What a run requires whose w lies in ranges of the features. */
@@ -83,10 +81,20 @@ final class PlacementRules {
 
   private static Optional<String> updater(KeyValues conf) {
     Updater updater = conf.orDefault(RunKeys.UPDATER).value();
-    boolean rests =
-        updater instanceof Sgd || updater instanceof AdaGrad || updater instanceof FtrlProximal;
-    return unless(
-        rests, "updater must be sgd, adagrad or ftrl", conf.orDefault(RunKeys.UPDATER).text());
+    boolean hasPenalty = !conf.orDefault(ProblemKeys.PENALTY).value().terms().isEmpty();
+    String text = conf.orDefault(RunKeys.UPDATER).text();
+    return RangeSetting.leavesAlone(updater, hasPenalty)
+        ? Optional.empty()
+        : RangeSetting.leavesAlone(updater, false)
+            ? Optional.of(unfit("penalty must be none for updater " + text, penaltyText(conf)))
+            : Optional.of(
+                unfit(
+                    "updater must be one that can leave a weight alone while it has no gradient, such as adagrad, ftrl or lazyAdam,",
+                    text));
+  }
+
+  private static String penaltyText(KeyValues conf) {
+    return conf.orDefault(ProblemKeys.PENALTY).text();
   }
 
   private static Optional<String> penalty(KeyValues conf, ObjectiveConf objective) {
@@ -103,7 +111,7 @@ final class PlacementRules {
     return unless(
         isOnWeights,
         "penalty must be none, l1, l2 or elasticNet of the weights",
-        conf.orDefault(ProblemKeys.PENALTY).text());
+        penaltyText(conf));
   }
 
   private static Optional<String> learningRate(KeyValues conf) {
@@ -111,15 +119,16 @@ final class PlacementRules {
     boolean hasL2 =
         conf.orDefault(ProblemKeys.PENALTY).value().terms().stream()
             .anyMatch(term -> term.penalty() instanceof Penalty.L2);
-    boolean isFtrl = conf.orDefault(RunKeys.UPDATER).value() instanceof FtrlProximal;
-    return hasL2 || isFtrl
+    boolean takesSchedules =
+        RangeSetting.takesSchedules(conf.orDefault(RunKeys.UPDATER).value(), hasL2);
+    return takesSchedules
         ? unless(
-            rate.value() instanceof Schedules.Constant,
-            "learningRate must be a number for ftrl and for an l2 penalty",
-            rate.text())
-        : unless(
             rate.value() instanceof Schedule,
             "learningRate must be a schedule, which depends on the step alone,",
+            rate.text())
+        : unless(
+            rate.value() instanceof Schedules.Constant,
+            "learningRate must be a number for ftrl, momentum and an l2 penalty",
             rate.text());
   }
 

@@ -72,9 +72,9 @@ public record RangedTraining(
    * @param occurring features, at most
    * @throws ConfException if it cannot
    */
-  private void require(long occurring, JavaSparkContext spark) {
-    Updater updater = conf.updater().value();
-    boolean moves = !conf.penalty().value().terms().isEmpty() || !updater.restsWithoutGradient();
+  private static void require(long occurring, RangeSetting setting, JavaSparkContext spark) {
+    Updater updater = setting.updater();
+    boolean moves = setting.moves();
     long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
     long memory = Runtime.getRuntime().maxMemory();
     if (spark.isLocal() && occurring * each > memory) {
@@ -89,8 +89,8 @@ public record RangedTraining(
     long begin = System.nanoTime();
     ShardedData rows = rows();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
-    require(Math.min(data.features(), rows.entries()), spark);
     RangeSetting setting = setting(rows);
+    require(Math.min(data.features(), rows.entries()), setting, spark);
     LinearObjective objective = (LinearObjective) data.objective().over(data.features());
     List<ShardedData> measured =
         Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();

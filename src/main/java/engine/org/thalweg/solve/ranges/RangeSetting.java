@@ -4,13 +4,14 @@ import java.io.Serializable;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.text.Require;
+import org.thalweg.update.Fading;
 import org.thalweg.update.FtrlProximal;
 import org.thalweg.update.Updater;
 
 /**
  * How a range steps: what stays the same during a run.
  *
- * @param updater under which a coordinate without a gradient rests, or ftrl
+ * @param updater which {@link #leavesAlone leaves alone} what has no gradient
  * @param schedule η
  * @param l1 λ₁ of the penalty λ₁·|w| + (λ₂/2)·w² of every weight, which acts by its prox
  * @param l2 λ₂
@@ -28,18 +29,35 @@ public record RangeSetting(
   public RangeSetting {
     Require.notNegative("l1", l1);
     Require.notNegative("l2", l2);
-    boolean rests =
-        updater.isCoordinatewise() && updater.restsWithoutGradient() && !updater.looksAhead();
-    if (!rests && !(updater instanceof FtrlProximal)) {
+    if (!leavesAlone(updater, l1 > 0 || l2 > 0)) {
       throw new IllegalArgumentException(
-          "updater must be one under which a weight without a gradient rests, or ftrl, but was "
+          "updater must be one under which a weight without a gradient can be left alone but was "
               + updater);
     }
-    boolean isConstant = schedule instanceof Schedules.Constant;
-    if (!isConstant && (l2 > 0 || updater instanceof FtrlProximal)) {
+    if (!(schedule instanceof Schedules.Constant) && !takesSchedules(updater, l2 > 0)) {
       throw new IllegalArgumentException(
-          "the schedule must be constant for an l2 penalty and for ftrl but was " + schedule);
+          "the schedule must be constant for an l2 penalty, and for a rule that moves weights without a gradient, but was "
+              + schedule);
     }
+  }
+
+  /**
+   * Whether what becomes of weights without a gradient is known in closed form.
+   *
+   * @param hasPenalty whether weights have one
+   */
+  public static boolean leavesAlone(Updater updater, boolean hasPenalty) {
+    boolean rests =
+        updater.isCoordinatewise() && updater.restsWithoutGradient() && !updater.looksAhead();
+    return rests || updater instanceof FtrlProximal || !hasPenalty && updater instanceof Fading;
+  }
+
+  /** Whether it is known for every schedule of η, and not for a constant one alone. */
+  public static boolean takesSchedules(Updater updater, boolean hasL2) {
+    boolean moves =
+        updater instanceof FtrlProximal
+            || updater instanceof Fading fading && fading.movesWeights();
+    return !moves && !hasL2;
   }
 
   /** λ₁·|w| + (λ₂/2)·w². */
@@ -62,15 +80,23 @@ public record RangeSetting(
         : Math.abs(smooth) <= l1 ? 0 : smooth - Math.copySign(l1, smooth);
   }
 
-  /** Whether a weight without a gradient may change. */
-  boolean moves() {
-    return l1 > 0 || l2 > 0 || updater instanceof FtrlProximal;
+  /** Whether a weight without a gradient may change, or its slots. */
+  public boolean moves() {
+    return l1 > 0 || l2 > 0 || !updater.restsWithoutGradient();
+  }
+
+  /** Whether its slots may. */
+  boolean fades() {
+    return updater instanceof Fading;
   }
 
   /** What becomes of weights without a gradient. */
   Resting resting() {
     if (updater instanceof FtrlProximal ftrl) {
       return new FtrlRest(this, ftrl, schedule.at(0));
+    }
+    if (updater instanceof Fading fading) {
+      return new FadingRest(fading, schedule.at(0));
     }
     return schedule instanceof Schedules.Constant
         ? new ConstantRest(this, schedule.at(0))

@@ -62,7 +62,8 @@ final class RangeWeights {
         places.length,
         (from, to) -> {
           int[] part = Arrays.copyOfRange(places, from, to);
-          System.arraycopy(rested(part, version), 0, values, from, to - from);
+          Slots own = moves ? slots(part) : null;
+          System.arraycopy(rested(part, version, own), 0, values, from, to - from);
         });
     return values;
   }
@@ -72,14 +73,19 @@ final class RangeWeights {
     return moves ? at(RangeRows.numbers(0, w.length), version) : w.clone();
   }
 
-  private double[] rested(int[] places, long version) {
+  /**
+   * Some weights as they are after so many steps.
+   *
+   * @param own their slots, which move too; null where none moves
+   */
+  private double[] rested(int[] places, long version, Slots own) {
     double[] part = gathered(w, places);
     if (moves) {
       int[] since = new int[places.length];
       for (int i = 0; i < places.length; i++) {
         since[i] = reached[places[i]];
       }
-      resting.rest(part, since, Math.toIntExact(version), slots(places));
+      resting.rest(part, since, Math.toIntExact(version), own);
     }
     return part;
   }
@@ -110,6 +116,9 @@ final class RangeWeights {
     double rate = setting.schedule().at(step);
     long t = step + 1;
     Slots own = slots(places);
+    if (setting.fades()) {
+      rested(places, step, own);
+    }
     setting.updater().direction(gradient, before, t, own);
     double[] after = new double[places.length];
     for (int i = 0; i < after.length; i++) {

@@ -10,7 +10,7 @@ import org.thalweg.update.Slots;
  */
 interface Resting {
   /**
-   * Moves weights on, in place.
+   * Moves weights on, in place, and their slots too if the rule moves these meanwhile.
    *
    * @param w as they were last stored
    * @param reached steps that each has been through
