@@ -14,8 +14,8 @@ import org.thalweg.data.shard.JobLabel;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
 import org.thalweg.solve.ranges.NumberSum;
+import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeRows;
-import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RangeState;
 import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.solve.ranges.RangeWorkers;
@@ -30,7 +30,7 @@ import org.thalweg.text.DataException;
 public final class SparkRanges implements RangeWorkers {
   private final JavaSparkContext spark;
   private final RangedRows rows;
-  private final RangeSetting setting;
+  private final RangeMethod method;
   private final RoundClock clock;
   private final String run = UUID.randomUUID().toString();
   private final RangeLog log;
@@ -45,11 +45,10 @@ public final class SparkRanges implements RangeWorkers {
    * @param rows are closed with them
    * @param clock times each job as a round
    */
-  public SparkRanges(
-      RangedRows rows, RangeSetting setting, RoundClock clock, Configuration hadoop) {
+  public SparkRanges(RangedRows rows, RangeMethod method, RoundClock clock, Configuration hadoop) {
     this.spark = JavaSparkContext.fromSparkContext(rows.ranges().context());
     this.rows = rows;
-    this.setting = setting;
+    this.method = method;
     this.clock = clock;
     this.log = new RangeLog(spark);
     this.hadoop = spark.broadcast(new SerializableConfiguration(hadoop));
@@ -122,7 +121,7 @@ public final class SparkRanges implements RangeWorkers {
   }
 
   private RangeTask task(long version, RangeWork work) {
-    return new RangeTask(run, setting, base, log.view(), version, kept, work, clock.tasks());
+    return new RangeTask(run, method, base, log.view(), version, kept, work, clock.tasks());
   }
 
   private <T> T timed(long version, Supplier<T> jobs) {
@@ -188,7 +187,7 @@ public final class SparkRanges implements RangeWorkers {
   /** What a job does with each range. */
   private record RangeTask(
       String run,
-      RangeSetting setting,
+      RangeMethod method,
       RangeBase base,
       StepLog log,
       long version,
@@ -225,7 +224,8 @@ public final class SparkRanges implements RangeWorkers {
           range,
           version,
           kept,
-          () -> base.state(setting, found(range, rows)),
+          work.readsAll(),
+          () -> base.state(method, found(range, rows)),
           state -> work.on(state.at(version, kept, log)));
     }
 

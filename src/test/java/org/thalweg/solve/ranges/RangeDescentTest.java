@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -278,76 +271,12 @@ final class RangeDescentTest {
     assertThat(read.w()).containsExactly(unread);
   }
 
-  /** Ranges that lie in bytes between any two uses, and are lost at some of them. */
-  private static final class FaultyRanges implements RangeWorkers {
-    private final RangeSetting setting;
-    private final List<RangeRows> rows;
-    private final byte[][] stored;
-    private final Map<Long, double[]> log = new HashMap<>();
-    private int uses;
-    private long kept = RangeState.NONE;
-
-    FaultyRanges(Form form, int ranges) {
-      this.setting = form.setting();
-      this.rows = form.rows().ranges(ranges, false);
-      this.stored = new byte[ranges][];
-    }
-
-    @Override
-    public void log(long step, double[] derivatives) {
-      log.put(step, derivatives);
-    }
-
-    @Override
-    public void keep(long version) {
-      kept = version;
-    }
-
-    @Override
-    public List<double[]> each(long version, RangeWork work) {
-      List<double[]> results = new ArrayList<>();
-      for (int c = 0; c < stored.length; c++) {
-        boolean isLost = stored[c] == null || uses++ % 11 == 10;
-        RangeState state = isLost ? RangeState.begin(setting, rows.get(c)) : read(c);
-        if (!state.reaches(version, kept)) {
-          state = RangeState.begin(setting, rows.get(c));
-        }
-        RangeState there = state.at(version, kept, log::get);
-        results.add(work.on(there));
-        work.on(there); // of a copy of the task
-        stored[c] = bytes(state);
-      }
-      return results;
-    }
-
-    private RangeState read(int range) {
-      try {
-        ByteArrayInputStream in = new ByteArrayInputStream(stored[range]);
-        return RangeState.restore(setting, rows.get(range), new DataInputStream(in));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static byte[] bytes(RangeState state) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      try {
-        state.save(new DataOutputStream(out));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return out.toByteArray();
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @ParameterizedTest
   @MethodSource("all")
   void aLostRangeIsReplayedToTheSameBits(Form form) {
     RangeRun whole = new RangeRun(form, 5);
-    RangeRun faulty = new RangeRun(form, new FaultyRanges(form, 5));
+    RangeRun faulty =
+        new RangeRun(form, new FaultyRanges(form.setting(), form.rows().ranges(5, false)));
 
     assertThat(faulty.w()).containsExactly(whole.w());
     assertThat(faulty.figures()).isEqualTo(whole.figures());
@@ -380,7 +309,7 @@ final class RangeDescentTest {
     for (RangeWorkers workers :
         List.of(
             new RangesInMemory(form.setting(), form.rows().ranges(5, true)),
-            new FaultyRanges(form, 5))) {
+            new FaultyRanges(form.setting(), form.rows().ranges(5, false)))) {
       RangeRun run = new RangeRun(form, new KeepingRanges(workers, kept));
 
       assertThat(run.w()).containsExactly(w);

@@ -20,6 +20,8 @@ public final class RangeOracle implements Oracle, Points {
   private final Loss loss;
   private final RowPieces batches;
   private final boolean hasIntercept;
+  private final long start; // version up to which w = 0
+  private final LbfgsPasses passes;
   private long scored = -1; // the version of the last question
   private double[] derivatives; // of its batch
   private RangeEvaluation last; // of the point that was evaluated last; null for none
@@ -36,18 +38,40 @@ public final class RangeOracle implements Oracle, Points {
       Loss loss,
       RowPieces batches,
       boolean hasIntercept) {
+    this(workers, targets, loss, batches, hasIntercept, 0);
+  }
+
+  /**
+   * An oracle over all rows.
+   *
+   * @param loss of one score a row
+   * @param hasIntercept whether there is a b, which has no penalty
+   * @param start versions up to this are w = 0
+   */
+  public RangeOracle(
+      RangeWorkers workers,
+      RangeTargets targets,
+      Loss loss,
+      RowPieces batches,
+      boolean hasIntercept,
+      long start) {
     this.workers = workers;
     this.targets = targets;
     this.loss = loss;
     this.batches = batches;
     this.hasIntercept = hasIntercept;
+    this.start = start;
+    this.passes = new LbfgsPasses(workers, targets, loss);
   }
 
   @Override
   public List<Answer> answerAll(List<Asked> questions) {
     List<Answer> answers = new ArrayList<>();
     for (Asked asked : questions) {
-      answers.add(answer(((RangeQuestion) asked.question()).point()));
+      answers.add(
+          asked.question() instanceof LbfgsQuestion question
+              ? passes.answer(question)
+              : answer(((RangeQuestion) asked.question()).point()));
     }
     return answers;
   }
@@ -92,7 +116,7 @@ public final class RangeOracle implements Oracle, Points {
   @Override
   public double length(double[] point) {
     RangePoint at = RangePoint.of(point);
-    return at.version() == 0 ? Math.abs(at.intercept()) : Double.NaN;
+    return at.version() <= start ? Math.abs(at.intercept()) : passes.length(at);
   }
 
   @Override
@@ -104,7 +128,7 @@ public final class RangeOracle implements Oracle, Points {
 
   /** What is true at a point over all rows, in a pass over them. */
   public RangeEvaluation evaluate(RangePoint point) {
-    if (point.version() == 0) {
+    if (point.version() <= start) {
       return evaluated(point); // for which no range is asked
     }
     if (last == null || !last.point().equals(point)) {
@@ -121,7 +145,7 @@ public final class RangeOracle implements Oracle, Points {
   public double[] scores(RangePoint point, int from, int count) {
     double[] scores = new double[count];
     Arrays.fill(scores, point.intercept());
-    for (int at = 0; at < count && point.version() > 0; at += PASS) {
+    for (int at = 0; at < count && point.version() > start; at += PASS) {
       RowPiece piece = new RowPiece(from + at, Math.min(PASS, count - at));
       double[] all = workers.sum(point.version(), state -> state.pass(piece));
       for (int i = 0; i < piece.count(); i++) {
@@ -145,7 +169,7 @@ public final class RangeOracle implements Oracle, Points {
     for (int from = 0; from < rows; from += PASS) {
       RowPiece piece = new RowPiece(from, Math.min(PASS, rows - from));
       double[] some = new double[piece.count()];
-      if (point.version() > 0) {
+      if (point.version() > start) {
         double[] all = workers.sum(point.version(), state -> state.pass(piece));
         figures = Arrays.copyOf(all, figures.length);
         some = Arrays.copyOfRange(all, figures.length, all.length);
@@ -165,7 +189,7 @@ public final class RangeOracle implements Oracle, Points {
     double[] squares =
         workers.sum(point.version(), state -> state.subgradientSquares(atStart, here));
     double start = Math.sqrt(squares[0] + interceptSquare(atStart));
-    boolean isStart = point.version() == 0;
+    boolean isStart = point.version() <= start;
     return new double[] {start, isStart ? start : Math.sqrt(squares[1] + interceptSquare(here))};
   }
 

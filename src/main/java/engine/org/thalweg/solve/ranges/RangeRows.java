@@ -193,6 +193,36 @@ public final class RangeRows implements Serializable {
     }
   }
 
+  /** Fills in the scores of a piece by a w of the held features, from a place on. */
+  void score(double[] w, RowPiece piece, double[] scores, int at) {
+    each(
+        piece,
+        (chunk, first, count, place) -> {
+          int[] touched = chunk.touched();
+          double[] own = touched == null ? w : RangeWeights.gathered(w, touched);
+          chunk.score(own, first, count, scores, at + place);
+        });
+  }
+
+  /** What a chunk adds to sums, of which each of its touched features has one. */
+  interface ChunkSum {
+    void add(RowChunk chunk, double[] sums);
+  }
+
+  /** Sums over all rows that steps are taken on, of the held features. */
+  double[] sums(ChunkSum sum) {
+    double[] all = new double[held.count()];
+    for (RowChunk chunk : chunks()) {
+      int[] touched = chunk.touched();
+      double[] own = touched == null ? all : new double[touched.length];
+      sum.add(chunk, own);
+      for (int k = 0; touched != null && k < own.length; k++) {
+        all[touched[k]] += own[k];
+      }
+    }
+    return all;
+  }
+
   private int chunkOf(int row) {
     int low = 0;
     int high = chunks.length - 1;

@@ -1,6 +1,7 @@
 package org.thalweg.solve.ranges;
 
-import java.io.Serializable;
+import java.io.DataInputStream;
+import java.io.IOException;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.text.Require;
@@ -18,7 +19,7 @@ import org.thalweg.update.Updater;
  */
 public record RangeSetting(
     Updater updater, Schedule schedule, double l1, double l2, RowPieces batches)
-    implements Serializable {
+    implements RangeMethod {
 
   /**
    * Checks that weights without a gradient can be left alone until they are read.
@@ -42,9 +43,14 @@ public record RangeSetting(
     }
   }
 
-  /** λ₁·|w| + (λ₂/2)·w². */
-  double penalty(double w) {
-    return l1 * Math.abs(w) + 0.5 * l2 * w * w;
+  @Override
+  public RangeVectors begin(RangeRows rows) {
+    return new RangeSteps(rows, RangeWeights.zeros(this, rows.held().count()));
+  }
+
+  @Override
+  public RangeVectors read(RangeRows rows, DataInputStream in) throws IOException {
+    return new RangeSteps(rows, RangeWeights.read(this, rows.held().count(), in));
   }
 
   /** argmin over u of the penalty + (u − w)² / (2·size). */
@@ -52,14 +58,6 @@ public record RangeSetting(
     double by = l1 * size;
     double shrunk = Math.abs(w) <= by ? 0 : w - Math.copySign(by, w);
     return l2 > 0 ? shrunk / (1 + l2 * size) : shrunk;
-  }
-
-  /** The least-norm element of g + ∂penalty(w). */
-  double subgradient(double w, double gradient) {
-    double smooth = gradient + l2 * w;
-    return w != 0
-        ? smooth + l1 * Math.signum(w)
-        : Math.abs(smooth) <= l1 ? 0 : smooth - Math.copySign(l1, smooth);
   }
 
   /** Whether a weight without a gradient may change. */

@@ -41,11 +41,6 @@ final class RangeWeights {
     return new RangeWeights(setting, new double[width], slots, setting.moves());
   }
 
-  /** Weights of some version, which are only read. */
-  static RangeWeights still(RangeSetting setting, double[] w) {
-    return new RangeWeights(setting, w, Map.of(), false);
-  }
-
   RangeSetting setting() {
     return setting;
   }

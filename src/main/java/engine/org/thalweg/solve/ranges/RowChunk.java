@@ -104,6 +104,24 @@ final class RowChunk implements Serializable {
         });
   }
 
+  /**
+   * Adds Σ s·x² over these rows.
+   *
+   * @param shares s, from a place on
+   * @param sums of the touched features
+   */
+  void addSquares(double[] shares, int place, double[] sums) {
+    each(
+        0,
+        rows,
+        (block, from, some, at) -> {
+          for (int i = 0; i < some; i++) {
+            double share = shares[place + at + i];
+            block.forEach(from + i, (column, value) -> sums[column] += share * value * value);
+          }
+        });
+  }
+
   /** Adds copies of some rows to others. */
   void copy(int first, int count, List<CsrBlock> copies) {
     each(
