@@ -2,6 +2,7 @@ package org.thalweg.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import org.thalweg.Thalweg;
 import org.thalweg.bench.Race.Point;
@@ -66,7 +67,7 @@ final class RaceOurs {
     TrainingConf conf = problem.conf("");
     Problem whole = new Problem(problem.objective(), conf.penalty().value());
     StopCriterion stop =
-        new GapCriterion(GAP, conf.strongConvexity(), step -> true)
+        new GapCriterion(GAP, conf.strongConvexity(), step -> true, false, Optional.empty())
             .or(new StopCriterion.MaxEpochs(1000));
     ForkJoinPool alone = new ForkJoinPool(1);
     long begin = System.nanoTime();
