@@ -29,6 +29,7 @@ import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ranges.RangeDescent;
 import org.thalweg.solve.ranges.RangeOracle;
+import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RowPieces;
@@ -94,8 +95,10 @@ public record RangedTraining(
     LinearObjective objective = (LinearObjective) data.objective().over(data.features());
     List<ShardedData> measured =
         Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();
+    RangedStart start = RangedStart.of(conf, objective.layout(), spark.sc(), hadoop);
     RangedRows cut =
-        RangedRows.of(rows, measured, data.features(), ranges(), setting.batches(), level());
+        RangedRows.of(
+            rows, measured, data.features(), ranges(), setting.batches(), start.weights(), level());
     try (RoundClock clock = RoundClock.of(spark);
         SparkRanges workers = new SparkRanges(cut, setting, clock, hadoop);
         RangeOracle oracle =
@@ -104,7 +107,8 @@ public record RangedTraining(
                 cut.targets(),
                 objective.loss(),
                 setting.batches(),
-                objective.intercept())) {
+                objective.intercept(),
+                new RangePoint(0, start.intercept()))) {
       int first = setting.batches().rows();
       Optional<MeasuredRows> validation =
           data.validation().map(some -> measured(objective, oracle, some, first));
@@ -112,7 +116,8 @@ public record RangedTraining(
       Optional<MeasuredRows> test =
           data.test().map(some -> measured(objective, oracle, some, next));
       RangeRun run =
-          new RangeRun(objective, setting, rows, cut, workers, oracle, validation, test, clock);
+          new RangeRun(
+              objective, setting, rows, cut, workers, oracle, validation, test, clock, start);
       TrainingResult result = result(run, checkpointing);
       double seconds = (System.nanoTime() - begin) / 1e9;
       return new RangedOutcome(conf, data, options).of(run, result, seconds);
@@ -205,7 +210,8 @@ public record RangedTraining(
         .ifPresent(it -> it.requireSameData(data.train()));
     RangeDescent solver =
         from.map(snapshot -> restored(run, snapshot))
-            .orElseGet(() -> RangeDescent.begin(run.setting(), hasIntercept));
+            .orElseGet(
+                () -> RangeDescent.begin(run.setting(), hasIntercept, run.start().intercept()));
     StopConf stop = conf.stop().orEpochs(StopConf.EPOCHS);
     double stepsPerEpoch = data.train().rows() / run.setting().batches().expectedRows();
     StopCriterion criterion = stop.criterion(stepsPerEpoch).or(options.interrupt());

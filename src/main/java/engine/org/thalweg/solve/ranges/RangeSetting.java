@@ -85,6 +85,13 @@ public record RangeSetting(
     return l1 > 0 || l2 > 0 || !updater.restsWithoutGradient();
   }
 
+  /**
+   * The number by which the rule knows a step; to ftrl none is the first, since all weights began.
+   */
+  long update(long step) {
+    return updater instanceof FtrlProximal ? step + 2 : step + 1;
+  }
+
   /** Whether its slots may. */
   boolean fades() {
     return updater instanceof Fading;

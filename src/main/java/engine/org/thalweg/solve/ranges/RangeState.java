@@ -35,9 +35,9 @@ public final class RangeState {
     this.version = version;
   }
 
-  /** A range before the first step, at w = 0. */
+  /** A range before the first step. */
   public static RangeState begin(RangeSetting setting, RangeRows rows) {
-    return new RangeState(rows, RangeWeights.zeros(setting, rows.held().count()), 0);
+    return new RangeState(rows, RangeWeights.begin(setting, rows.start()), 0);
   }
 
   /**
@@ -115,7 +115,7 @@ public final class RangeState {
       throw new IllegalStateException(
           "the weights after %d steps are gone; %d were taken".formatted(wanted, version));
     }
-    double[] still = wanted > 0 ? keptWeights : new double[rows.held().count()];
+    double[] still = wanted > 0 ? keptWeights : rows.start();
     return new RangeState(rows, RangeWeights.still(weights.setting(), still), wanted);
   }
 
@@ -173,15 +173,14 @@ public final class RangeState {
   }
 
   /**
-   * Σ of the squares of the least-norm subgradient of F by the weights here, at w = 0 and at this
-   * version.
+   * Σ of the squares of the least-norm subgradient of F by the weights here, where the run begins
+   * and at this version.
    *
-   * @param atZero derivatives of the mean loss by the scores of all rows, at w = 0
+   * @param atStart derivatives of the mean loss by the scores of all rows, where the run begins
    * @param here the same derivatives at this version
    */
-  public double[] subgradientSquares(double[] atZero, double[] here) {
-    double[] w = weights.at(version);
-    return new double[] {squares(new double[w.length], atZero), squares(w, here)};
+  public double[] subgradientSquares(double[] atStart, double[] here) {
+    return new double[] {squares(rows.start(), atStart), squares(weights.at(version), here)};
   }
 
   private double squares(double[] w, double[] derivatives) {
