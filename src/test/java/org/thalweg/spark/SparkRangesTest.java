@@ -38,6 +38,7 @@ import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.solve.ranges.RangeWorkers;
 import org.thalweg.solve.ranges.RangesInMemory;
 import org.thalweg.solve.ranges.RowPieces;
+import org.thalweg.solve.ranges.StartWeights;
 import org.thalweg.update.AdaGrad;
 
 /** Ranges on executors come to the bits of ranges in one process, whatever happens to them. */
@@ -57,6 +58,11 @@ class SparkRangesTest {
 
   /** Fails a first attempt after the range has stepped, and has ranges go back now and then. */
   private record Faults(SparkRanges ranges, String files) implements RangeWorkers {
+    @Override
+    public boolean beginAtZero() {
+      return ranges.beginAtZero();
+    }
+
     @Override
     public void log(long step, double[] derivatives) {
       ranges.log(step, derivatives);
@@ -99,6 +105,11 @@ class SparkRangesTest {
 
   /** Ends the process of an executor in the middle of a run. */
   private record DyingExecutor(SparkRanges ranges, String mark) implements RangeWorkers {
+    @Override
+    public boolean beginAtZero() {
+      return ranges.beginAtZero();
+    }
+
     @Override
     public void log(long step, double[] derivatives) {
       ranges.log(step, derivatives);
@@ -144,7 +155,8 @@ class SparkRangesTest {
   }
 
   private static double[] train(RangeWorkers workers, RangedRows rows) {
-    RangeOracle oracle = new RangeOracle(workers, rows.targets(), LOSS, BATCHES, true);
+    RangeOracle oracle =
+        new RangeOracle(workers, rows.targets(), LOSS, BATCHES, true, RangePoint.START);
     Minimiser minimiser =
         new Minimiser(
             oracle,
@@ -153,7 +165,7 @@ class SparkRangesTest {
             List.of(),
             Checkpoints.none(),
             Optional.empty());
-    TrainingResult result = minimiser.minimise(RangeDescent.begin(SETTING, true));
+    TrainingResult result = minimiser.minimise(RangeDescent.begin(SETTING, true, 0));
     RangePoint point = RangePoint.of(result.w());
     double[] w = new double[FEATURES + 1];
     Iterator<double[]> parts = workers.each(point.version(), SparkRangesTest::weights).iterator();
@@ -176,7 +188,13 @@ class SparkRangesTest {
 
   private static RangedRows cut(ShardedData data) {
     return RangedRows.of(
-        data, List.of(), FEATURES, RANGES, BATCHES, StorageLevel.MEMORY_AND_DISK());
+        data,
+        List.of(),
+        FEATURES,
+        RANGES,
+        BATCHES,
+        StartWeights.ZEROS,
+        StorageLevel.MEMORY_AND_DISK());
   }
 
   private static SparkRanges ranges(RangedRows rows) {

@@ -29,6 +29,7 @@ import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ranges.RangeDescent;
 import org.thalweg.solve.ranges.RangeOracle;
+import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RowPieces;
@@ -72,9 +73,9 @@ public record RangedTraining(
    * @param occurring features, at most
    * @throws ConfException if it cannot
    */
-  private void require(long occurring, JavaSparkContext spark) {
-    Updater updater = conf.updater().value();
-    boolean moves = !conf.penalty().value().terms().isEmpty() || !updater.restsWithoutGradient();
+  private static void require(long occurring, RangeSetting setting, JavaSparkContext spark) {
+    Updater updater = setting.updater();
+    boolean moves = setting.moves();
     long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
     long memory = Runtime.getRuntime().maxMemory();
     if (spark.isLocal() && occurring * each > memory) {
@@ -89,13 +90,15 @@ public record RangedTraining(
     long begin = System.nanoTime();
     ShardedData rows = rows();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
-    require(Math.min(data.features(), rows.entries()), spark);
     RangeSetting setting = setting(rows);
+    require(Math.min(data.features(), rows.entries()), setting, spark);
     LinearObjective objective = (LinearObjective) data.objective().over(data.features());
     List<ShardedData> measured =
         Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();
+    RangedStart start = RangedStart.of(conf, objective.layout(), spark.sc(), hadoop);
     RangedRows cut =
-        RangedRows.of(rows, measured, data.features(), ranges(), setting.batches(), level());
+        RangedRows.of(
+            rows, measured, data.features(), ranges(), setting.batches(), start.weights(), level());
     try (RoundClock clock = RoundClock.of(spark);
         SparkRanges workers = new SparkRanges(cut, setting, clock, hadoop);
         RangeOracle oracle =
@@ -104,7 +107,8 @@ public record RangedTraining(
                 cut.targets(),
                 objective.loss(),
                 setting.batches(),
-                objective.intercept())) {
+                objective.intercept(),
+                new RangePoint(0, start.intercept()))) {
       int first = setting.batches().rows();
       Optional<MeasuredRows> validation =
           data.validation().map(some -> measured(objective, oracle, some, first));
@@ -112,7 +116,8 @@ public record RangedTraining(
       Optional<MeasuredRows> test =
           data.test().map(some -> measured(objective, oracle, some, next));
       RangeRun run =
-          new RangeRun(objective, setting, rows, cut, workers, oracle, validation, test, clock);
+          new RangeRun(
+              objective, setting, rows, cut, workers, oracle, validation, test, clock, start);
       TrainingResult result = result(run, checkpointing);
       double seconds = (System.nanoTime() - begin) / 1e9;
       return new RangedOutcome(conf, data, options).of(run, result, seconds);
@@ -205,7 +210,8 @@ public record RangedTraining(
         .ifPresent(it -> it.requireSameData(data.train()));
     RangeDescent solver =
         from.map(snapshot -> restored(run, snapshot))
-            .orElseGet(() -> RangeDescent.begin(run.setting(), hasIntercept));
+            .orElseGet(
+                () -> RangeDescent.begin(run.setting(), hasIntercept, run.start().intercept()));
     StopConf stop = conf.stop().orEpochs(StopConf.EPOCHS);
     double stepsPerEpoch = data.train().rows() / run.setting().batches().expectedRows();
     StopCriterion criterion = stop.criterion(stepsPerEpoch).or(options.interrupt());

@@ -60,6 +60,11 @@ public final class SparkRanges implements RangeWorkers {
   }
 
   @Override
+  public boolean beginAtZero() {
+    return rows.beginsAtZero();
+  }
+
+  @Override
   public void keep(long version) {
     kept = version;
   }

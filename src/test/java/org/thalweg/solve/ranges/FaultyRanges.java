@@ -27,6 +27,11 @@ final class FaultyRanges implements RangeWorkers {
   }
 
   @Override
+  public boolean beginAtZero() {
+    return rows.stream().allMatch(RangeRows::beginsAtZero);
+  }
+
+  @Override
   public void log(long step, double[] derivatives) {
     log.put(step, derivatives);
   }

@@ -37,7 +37,20 @@ final class RangeLbfgsTest {
   private static final ClassificationLosses.Logistic LOSS = new ClassificationLosses.Logistic();
 
   /** A problem, and whether L-BFGS begins in the scale of the features. */
-  private record Form(double l1, double l2, boolean intercept, boolean scales) {
+  private record Form(double l1, double l2, boolean intercept, boolean scales, boolean isWarm) {
+    /** Where a run begins: zeros, or a model without some weights. */
+    double[] start() {
+      double[] w = new double[dimension()];
+      for (int j = 0; isWarm && j < w.length; j += 3) {
+        w[j] = 0.2 - 0.01 * (j % 40);
+      }
+      return w;
+    }
+
+    RangePoint point() {
+      return new RangePoint(0, intercept ? start()[FEATURES] : 0);
+    }
+
     Problem problem() {
       List<Penalties> terms = new ArrayList<>();
       return new Problem(new LinearObjective(LOSS, FEATURES, intercept), penalties(terms));
@@ -65,12 +78,18 @@ final class RangeLbfgsTest {
         .flatMap(
             intercept ->
                 Stream.of(
-                    new Form(0, 0, intercept, false),
-                    new Form(0, 0.01, intercept, false),
-                    new Form(0, 0.01, intercept, true),
-                    new Form(0.01, 0, intercept, false),
-                    new Form(0.002, 0.01, intercept, false),
-                    new Form(0.002, 0.01, intercept, true)));
+                    new Form(0, 0, intercept, false, false),
+                    new Form(0, 0.01, intercept, false, false),
+                    new Form(0, 0.01, intercept, true, false),
+                    new Form(0.01, 0, intercept, false, false),
+                    new Form(0.002, 0.01, intercept, false, false),
+                    new Form(0.002, 0.01, intercept, true, false),
+                    new Form(0, 0.01, intercept, false, true),
+                    new Form(0.002, 0.01, intercept, true, true)));
+  }
+
+  private static List<RangeRows> ranges(Form form, int count, boolean isReverse) {
+    return ROWS.ranges(count, isReverse, Arrays.copyOf(form.start(), FEATURES));
   }
 
   /** A run, and what became of it. */
@@ -87,12 +106,12 @@ final class RangeLbfgsTest {
       this.setting = form.setting(ranges);
       this.workers = workers;
       this.oracle =
-          new RangeOracle(
-              workers, ROWS.targets(), LOSS, BATCHES, form.intercept(), RangeLbfgs.START);
+          new RangeOracle(workers, ROWS.targets(), LOSS, BATCHES, form.intercept(), form.point());
     }
 
     RangeRun(Form form, int ranges) {
-      this(form, ranges, new RangesInMemory(form.setting(ranges), ROWS.ranges(ranges, ranges > 3)));
+      this(
+          form, ranges, new RangesInMemory(form.setting(ranges), ranges(form, ranges, ranges > 3)));
     }
 
     Minimiser minimiser(long steps) {
@@ -111,7 +130,9 @@ final class RangeLbfgsTest {
 
     TrainingResult run(long steps) {
       return minimiser(steps)
-          .minimise(RangeLbfgs.begin(setting, form.intercept(), curvature(), form.scales()));
+          .minimise(
+              RangeLbfgs.begin(
+                  setting, form.intercept(), form.point(), curvature(), form.scales()));
     }
 
     RangeLbfgs restored(Snapshot snapshot) {
@@ -141,9 +162,9 @@ final class RangeLbfgsTest {
   void stepsAsOnAllOfW(Form form) {
     List<List<Block>> shards = List.of(List.of(ROWS.inOrder()));
     MemoryOracle oracle = new MemoryOracle(form.problem(), shards, 0);
-    double[] zeros = new double[form.dimension()];
+    double[] start = form.start();
     Solver byRows =
-        form.scales() ? Lbfgs.scaled(form.problem(), zeros) : Lbfgs.cold(form.problem(), zeros);
+        form.scales() ? Lbfgs.scaled(form.problem(), start) : Lbfgs.cold(form.problem(), start);
     List<StepReport> expected = new ArrayList<>();
     TrainingResult result =
         new Minimiser(
@@ -184,7 +205,7 @@ final class RangeLbfgsTest {
     RangeRun whole = new RangeRun(form, 5);
     double[] w = whole.w(whole.run(STEPS));
     RangeRun faulty =
-        new RangeRun(form, 5, new FaultyRanges(form.setting(5), ROWS.ranges(5, false)));
+        new RangeRun(form, 5, new FaultyRanges(form.setting(5), ranges(form, 5, false)));
 
     assertThat(faulty.w(faulty.run(STEPS))).containsExactly(w);
     assertThat(faulty.figures()).isEqualTo(whole.figures());
@@ -215,7 +236,8 @@ final class RangeLbfgsTest {
   void aQuestionChangesNothingThatIsSaved(Form form) {
     RangeRun run = new RangeRun(form, 3);
     RangeLbfgs solver =
-        RangeLbfgs.begin(run.setting, form.intercept(), run.curvature(), form.scales());
+        RangeLbfgs.begin(
+            run.setting, form.intercept(), form.point(), run.curvature(), form.scales());
     for (int reports = 0; reports < 6; ) {
       boolean isMeasured =
           solver.tell(run.oracle.answer(solver.ask())) instanceof Progress.Measured;
@@ -236,7 +258,7 @@ final class RangeLbfgsTest {
   @ParameterizedTest
   @MethodSource("forms")
   void theLastPointIsReadWithoutAReplay(Form form) {
-    RangesInMemory ranges = new RangesInMemory(form.setting(3), ROWS.ranges(3, false));
+    RangesInMemory ranges = new RangesInMemory(form.setting(3), ranges(form, 3, false));
     RangeRun run = new RangeRun(form, 3, ranges);
     TrainingResult result = run.run(1000);
     long version = RangePoint.of(result.w()).version();

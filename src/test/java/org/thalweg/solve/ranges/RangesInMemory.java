@@ -23,6 +23,11 @@ public final class RangesInMemory implements RangeWorkers {
   }
 
   @Override
+  public boolean beginAtZero() {
+    return rows.stream().allMatch(RangeRows::beginsAtZero);
+  }
+
+  @Override
   public void log(long step, double[] derivatives) {
     log.put(step, derivatives.clone());
   }

@@ -76,9 +76,6 @@ final class LbfgsPasses {
   }
 
   private LbfgsAnswer measure(LbfgsQuestion question, double rate) {
-    if (tried == null) { // where the run begins, w = 0
-      tried = withOffsets(new double[rows], question.intercept());
-    }
     double[] logged = LbfgsStep.MEASURE.with(rate, tried);
     double mean = blocks(piece -> derive(logged, piece));
     double slope = 0;
@@ -138,6 +135,10 @@ final class LbfgsPasses {
   }
 
   private LbfgsAnswer trial(LbfgsQuestion question, double rate) {
+    if (question.version() == 0 && workers.beginAtZero()) {
+      tried = withOffsets(new double[rows], question.intercept());
+      return new LbfgsAnswer(0, new double[] {meanLoss(tried)}, 0, new double[RangePairs.TRIAL]);
+    }
     Scored all =
         scored(question.version(), piece -> state -> RangePairs.of(state).trial(rate, piece));
     tried = withOffsets(all.scores, question.intercept());

@@ -50,9 +50,9 @@ final class LbfgsVectors {
     vectors[0] = w;
   }
 
-  /** Vectors at w = 0. */
-  static LbfgsVectors zeros(int length, double l1, double l2, int most) {
-    return new LbfgsVectors(l1, l2, most, new double[length]);
+  /** Vectors at a w, which is kept. */
+  static LbfgsVectors begin(double[] w, double l1, double l2, int most) {
+    return new LbfgsVectors(l1, l2, most, w);
   }
 
   double[] w() {
@@ -124,7 +124,7 @@ final class LbfgsVectors {
   /** A coordinate of w − η·d, cut off at the end of the orthant. */
   private double point(int i, double rate) {
     double w = w()[i];
-    double d = way()[i];
+    double d = way() == null ? 0 : way()[i];
     if (d == 0 || !isFree(i)) {
       return w;
     }
@@ -185,7 +185,7 @@ final class LbfgsVectors {
     rate = at;
     measured = version;
     for (int i = 0; i < lossGradient.length; i++) {
-      lossGradient[i] += l2 * (way() == null ? w()[i] : point(i, at));
+      lossGradient[i] += l2 * (point(i, at));
     }
     vectors[2] = lossGradient;
   }
@@ -197,7 +197,7 @@ final class LbfgsVectors {
     for (int from = 0; from < w().length; from += PART) {
       double[] part = new double[MEASURES];
       for (int i = from; i < Math.min(w().length, from + PART); i++) {
-        double p = way() == null ? w()[i] : point(i, rate);
+        double p = point(i, rate);
         double v = least(p, next()[i]);
         part[0] += v * v;
         part[SQUARE] += p * p;

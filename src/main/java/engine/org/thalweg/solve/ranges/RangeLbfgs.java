@@ -29,9 +29,6 @@ import org.thalweg.solve.lbfgs.StepSearch;
  * down. A line search measures F along the line from the scores at both its ends, without a pass.
  */
 public final class RangeLbfgs implements Solver {
-  /** Steps of the log after which the start of a run is measured: w there is still the start. */
-  public static final long START = 1;
-
   private static final double ROUNDING = 1e-15; // some units in the last place
 
   /**
@@ -43,6 +40,7 @@ public final class RangeLbfgs implements Solver {
   private static final String INTERCEPT = "ranges.lbfgs.intercept.";
 
   private final LbfgsSetting setting;
+  private final RangePoint start;
   private final double curvature; // the largest ℓ″; not a number where there is no metric
   private final LbfgsVectors own; // of the intercept, which may be none
   private long version; // steps of the log that were asked for
@@ -79,22 +77,30 @@ public final class RangeLbfgs implements Solver {
   /** A point of the line whose F is known. */
   private record Tried(double rate, double penalty, double stepNorm) {}
 
-  private RangeLbfgs(LbfgsSetting setting, boolean hasIntercept, double curvature) {
+  private RangeLbfgs(
+      LbfgsSetting setting, boolean hasIntercept, double intercept, double curvature) {
+    double[] b = hasIntercept ? new double[] {intercept} : new double[0];
+    this.start = new RangePoint(0, intercept);
     this.setting = setting;
     this.curvature = curvature;
-    this.own = LbfgsVectors.zeros(hasIntercept ? 1 : 0, 0, 0, setting.pairs());
+    this.own = LbfgsVectors.begin(b, 0, 0, setting.pairs());
   }
 
   /**
-   * A run that begins at w = 0.
+   * A run that begins where the ranges do.
    *
+   * @param start the point there
    * @param curvature the largest second derivative of the loss by a score, positive; not a number
    *     where the features are never scaled by it
    * @param scales whether it begins in the scale of the features
    */
   public static RangeLbfgs begin(
-      LbfgsSetting setting, boolean hasIntercept, double curvature, boolean scales) {
-    RangeLbfgs solver = new RangeLbfgs(setting, hasIntercept, curvature);
+      LbfgsSetting setting,
+      boolean hasIntercept,
+      RangePoint start,
+      double curvature,
+      boolean scales) {
+    RangeLbfgs solver = new RangeLbfgs(setting, hasIntercept, start.intercept(), curvature);
     solver.scales = scales;
     return solver;
   }
@@ -106,7 +112,7 @@ public final class RangeLbfgs implements Solver {
    */
   public static RangeLbfgs restore(
       LbfgsSetting setting, boolean hasIntercept, double curvature, Snapshot snapshot) {
-    RangeLbfgs solver = new RangeLbfgs(setting, hasIntercept, curvature);
+    RangeLbfgs solver = new RangeLbfgs(setting, hasIntercept, 0, curvature);
     double[] figures = snapshot.memory(FIGURES, 8 + LbfgsVectors.MEASURES);
     RangePoint w = RangePoint.of(snapshot);
     double[] step = {figures[3], figures[4]};
@@ -142,7 +148,7 @@ public final class RangeLbfgs implements Solver {
 
   private LbfgsQuestion next() {
     if (at == null) {
-      return asked(LbfgsStep.MEASURE, 1);
+      return tried == null ? read(LbfgsStep.TRIAL, own.w(), 1) : asked(LbfgsStep.MEASURE, 1);
     }
     if (!isTaken) {
       return asked(LbfgsStep.TAKE, taken());
@@ -236,10 +242,9 @@ public final class RangeLbfgs implements Solver {
     own.measure(rate, slope, version);
     double[] all = sum(told.sums(), own.measures());
     double b = only(own.current());
-    double penalty = tried == null ? 0 : tried.penalty();
-    double[] step = {tried == null ? 0 : tried.stepNorm(), rate};
-    RangePoint w = new RangePoint(version, b);
-    Point found = new Point(w, told.losses()[0], penalty, Math.sqrt(all[0]), step);
+    RangePoint w = at == null ? start : new RangePoint(version, b);
+    double[] step = {tried.stepNorm(), rate};
+    Point found = new Point(w, told.losses()[0], tried.penalty(), Math.sqrt(all[0]), step);
     tried = null;
     if (at == null) {
       return reached(found, all);
@@ -353,7 +358,7 @@ public final class RangeLbfgs implements Solver {
 
   @Override
   public double[] point() {
-    return (at == null ? new RangePoint(START, 0) : at.w()).toArray();
+    return (at == null ? start : at.w()).toArray();
   }
 
   @Override

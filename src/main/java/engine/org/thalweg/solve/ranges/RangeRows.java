@@ -21,13 +21,16 @@ public final class RangeRows implements Serializable {
   private final int index;
   private final int from;
   private final HeldFeatures held;
+  private final double[] start; // w of the held features where a run begins; null for 0
   private final int rows;
   private final RowChunk[] chunks;
 
-  private RangeRows(int index, int from, HeldFeatures held, int rows, RowChunk[] chunks) {
+  private RangeRows(
+      int index, int from, HeldFeatures held, double[] start, int rows, RowChunk[] chunks) {
     this.index = index;
     this.from = from;
     this.held = held;
+    this.start = start;
     this.rows = rows;
     this.chunks = chunks;
   }
@@ -37,12 +40,27 @@ public final class RangeRows implements Serializable {
    * measured; of their features count those that the batches have.
    *
    * @param batches the rows of steps, and which of them are read together
+   * @param start where a run begins; features whose weight is not 0 there are held too
    * @throws IllegalArgumentException if a row is missing and another there twice
    */
   public static RangeRows of(
-      int index, FeatureRanges ranges, RowPieces batches, List<RangePart> parts) {
+      int index,
+      FeatureRanges ranges,
+      RowPieces batches,
+      List<RangePart> parts,
+      StartWeights start) {
     PlacedRows placed = PlacedRows.of(index, parts);
-    HeldFeatures held = HeldFeatures.of(ranges.width(index), placed.occurring(batches.rows()));
+    BitSet present = placed.occurring(batches.rows());
+    SparseRow weights = new SparseRow(); // by feature of the range
+    int first = ranges.from(index);
+    start.read(
+        first,
+        first + ranges.width(index),
+        (feature, w) -> {
+          present.set(feature - first);
+          weights.add(feature - first, w);
+        });
+    HeldFeatures held = HeldFeatures.of(ranges.width(index), present);
     boolean areBatches = !batches.replaces() && batches.batch() >= FEWEST;
     int size = areBatches ? batches.batch() : BLOCK;
     RowPieces cut = new RowPieces(batches.rows(), size, 0, false);
@@ -58,7 +76,20 @@ public final class RangeRows implements Serializable {
       chunks.add(RowChunk.of(others.from(), placed.blocks(others, held)));
     }
     return new RangeRows(
-        index, ranges.from(index), held, batches.rows(), chunks.toArray(RowChunk[]::new));
+        index,
+        first,
+        held,
+        weights.count() == 0 ? null : placed(weights, held),
+        batches.rows(),
+        chunks.toArray(RowChunk[]::new));
+  }
+
+  private static double[] placed(SparseRow weights, HeldFeatures held) {
+    double[] start = new double[held.count()];
+    for (int k = 0; k < weights.count(); k++) {
+      start[held.number(weights.columns()[k])] = weights.values()[k];
+    }
+    return start;
   }
 
   /** Where every row of a range is among the parts that came. */
@@ -142,9 +173,19 @@ public final class RangeRows implements Serializable {
     return rows;
   }
 
-  /** The features that occur. */
+  /** The features that have a place in memory. */
   HeldFeatures held() {
     return held;
+  }
+
+  /** The weights of the held features where a run begins. */
+  double[] start() {
+    return start == null ? new double[held.count()] : start.clone();
+  }
+
+  /** Whether these are all 0. */
+  boolean beginsAtZero() {
+    return start == null;
   }
 
   /** The chunks of the rows that steps are taken on, in their order. */

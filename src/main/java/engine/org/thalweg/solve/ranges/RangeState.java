@@ -33,7 +33,7 @@ public final class RangeState {
     this.version = version;
   }
 
-  /** A range before the first step, at w = 0. */
+  /** A range before the first step. */
   public static RangeState begin(RangeMethod method, RangeRows rows) {
     return new RangeState(method, rows, method.begin(rows), 0);
   }
@@ -122,7 +122,7 @@ public final class RangeState {
 
   private double[] earlier(long wanted) {
     if (wanted == 0) {
-      return new double[rows.held().count()];
+      return rows.start();
     }
     double[] w = keptVersion == wanted ? keptWeights : vectors.earlier(wanted);
     if (w == null) {
@@ -183,15 +183,15 @@ public final class RangeState {
   }
 
   /**
-   * Σ of the squares of the least-norm subgradient of F by the weights here, at w = 0 and at this
-   * version.
+   * Σ of the squares of the least-norm subgradient of F by the weights here, where the run begins
+   * and at this version.
    *
-   * @param atZero derivatives of the mean loss by the scores of all rows, at w = 0
+   * @param atStart derivatives of the mean loss by the scores of all rows, where the run begins
    * @param here the same derivatives at this version
    */
-  public double[] subgradientSquares(double[] atZero, double[] here) {
+  public double[] subgradientSquares(double[] atStart, double[] here) {
     double[] w = vectors.at(version);
-    return new double[] {squares(new double[w.length], atZero), squares(w, here)};
+    return new double[] {squares(rows.start(), atStart), squares(w, here)};
   }
 
   private double squares(double[] w, double[] derivatives) {
