@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.SparseRow;
 
@@ -23,16 +24,16 @@ public final class RangeRows implements Serializable {
   private final HeldFeatures held;
   private final double[] start; // w of the held features where a run begins; null for 0
   private final int rows;
-  private final RowChunk[] chunks;
+  private final ChunkGroup[] groups;
 
   private RangeRows(
-      int index, int from, HeldFeatures held, double[] start, int rows, RowChunk[] chunks) {
+      int index, int from, HeldFeatures held, double[] start, int rows, ChunkGroup[] groups) {
     this.index = index;
     this.from = from;
     this.held = held;
     this.start = start;
     this.rows = rows;
-    this.chunks = chunks;
+    this.groups = groups;
   }
 
   /**
@@ -64,16 +65,20 @@ public final class RangeRows implements Serializable {
     boolean areBatches = !batches.replaces() && batches.batch() >= FEWEST;
     int size = areBatches ? batches.batch() : BLOCK;
     RowPieces cut = new RowPieces(batches.rows(), size, 0, false);
-    List<RowChunk> chunks = new ArrayList<>();
-    for (int k = 0; k < cut.pieces(); k++) {
-      RowPiece piece = cut.piece(k);
-      List<CsrBlock> blocks = placed.blocks(piece, held);
-      chunks.add(
-          areBatches ? RowChunk.batch(piece.from(), blocks) : RowChunk.of(piece.from(), blocks));
+    int together = areBatches ? Math.max(1, BLOCK / size) : 1;
+    List<ChunkGroup> groups = new ArrayList<>();
+    for (int k = 0; k < cut.pieces(); k += together) {
+      List<List<CsrBlock>> blocks = new ArrayList<>();
+      for (int i = k; i < Math.min(cut.pieces(), k + together); i++) {
+        blocks.add(placed.blocks(cut.piece(i), held));
+      }
+      int begin = cut.piece(k).from();
+      groups.add(
+          areBatches ? ChunkGroup.batches(begin, blocks) : ChunkGroup.of(begin, blocks.get(0)));
     }
     if (placed.count() > batches.rows()) {
       RowPiece others = new RowPiece(batches.rows(), placed.count() - batches.rows());
-      chunks.add(RowChunk.of(others.from(), placed.blocks(others, held)));
+      groups.add(ChunkGroup.of(others.from(), placed.blocks(others, held)));
     }
     return new RangeRows(
         index,
@@ -81,7 +86,7 @@ public final class RangeRows implements Serializable {
         held,
         weights.count() == 0 ? null : placed(weights, held),
         batches.rows(),
-        chunks.toArray(RowChunk[]::new));
+        groups.toArray(ChunkGroup[]::new));
   }
 
   private static double[] placed(SparseRow weights, HeldFeatures held) {
@@ -188,18 +193,13 @@ public final class RangeRows implements Serializable {
     return start == null;
   }
 
-  /** The chunks of the rows that steps are taken on, in their order. */
-  List<RowChunk> chunks() {
-    return Arrays.stream(chunks).filter(chunk -> chunk.from() < rows).toList();
-  }
-
   /**
    * The rows of a batch: the chunk that they are, or copies.
    *
    * @throws IllegalArgumentException if chunks are batches, and this is none
    */
   RowChunk batch(RowPiece piece) {
-    RowChunk whole = chunks[chunkOf(piece.from())];
+    RowChunk whole = chunkOf(piece.from());
     if (whole.touched() != null) {
       if (whole.from() != piece.from() || whole.rows() != piece.count()) {
         throw new IllegalArgumentException(piece + " is no batch");
@@ -214,7 +214,7 @@ public final class RangeRows implements Serializable {
     each(
         new RowPiece(0, piece.count() - first),
         (chunk, at, count, place) -> chunk.copy(at, count, copies));
-    return RowChunk.batch(piece.from(), copies);
+    return ChunkGroup.batches(piece.from(), List.of(copies)).chunk(0);
   }
 
   /** What is done with some rows of a chunk, of which the first has a place in a piece. */
@@ -225,8 +225,8 @@ public final class RangeRows implements Serializable {
   /** Shows the rows of a piece that does not reach beyond the last one, in their order. */
   void each(RowPiece piece, ChunkRows action) {
     int end = piece.from() + piece.count();
-    for (int at = piece.from(), k = chunkOf(at); at < end; k++) {
-      RowChunk chunk = chunks[k];
+    for (int at = piece.from(); at < end; ) {
+      RowChunk chunk = chunkOf(at);
       int first = at - chunk.from();
       int count = Math.min(end - at, chunk.rows() - first);
       action.on(chunk, first, count, at - piece.from());
@@ -253,23 +253,31 @@ public final class RangeRows implements Serializable {
   /** Sums over all rows that steps are taken on, of the held features. */
   double[] sums(ChunkSum sum) {
     double[] all = new double[held.count()];
-    for (RowChunk chunk : chunks()) {
-      int[] touched = chunk.touched();
-      double[] own = touched == null ? all : new double[touched.length];
-      sum.add(chunk, own);
-      for (int k = 0; touched != null && k < own.length; k++) {
-        all[touched[k]] += own[k];
-      }
-    }
+    each(
+        new RowPiece(0, rows),
+        (chunk, first, count, place) -> {
+          int[] touched = chunk.touched();
+          double[] own = touched == null ? all : new double[touched.length];
+          sum.add(chunk, own);
+          for (int k = 0; touched != null && k < own.length; k++) {
+            all[touched[k]] += own[k];
+          }
+        });
     return all;
   }
 
-  private int chunkOf(int row) {
+  private RowChunk chunkOf(int row) {
+    ChunkGroup group = groups[last(groups.length, k -> groups[k].begin(0) <= row)];
+    return group.chunk(last(group.count(), k -> group.begin(k) <= row));
+  }
+
+  /** The last of some numbers from 0 that is still so; 0 is. */
+  private static int last(int count, IntPredicate isSo) {
     int low = 0;
-    int high = chunks.length - 1;
+    int high = count - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (chunks[middle].from() <= row) {
+      if (isSo.test(middle)) {
         low = middle;
       } else {
         high = middle - 1;
