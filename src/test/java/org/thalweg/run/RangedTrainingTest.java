@@ -214,6 +214,16 @@ class RangedTrainingTest {
         .hasMessageContaining("start must be a model with");
   }
 
+  @Test
+  void rowsThatCannotBeNumberedAreRefused() {
+    long most = Integer.MAX_VALUE - 8;
+    RangedTraining.requireRows(most - 2, 1, 1);
+    assertThatThrownBy(() -> RangedTraining.requireRows(most - 1, 1, 1))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("2147483640")
+        .hasMessageContaining("2147483639");
+  }
+
   /** Those of a w that is too long for the driver. */
   @Test
   void weightsThatRangesWriteAreReadAsAnyOthers() throws IOException {

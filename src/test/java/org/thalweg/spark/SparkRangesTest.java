@@ -47,6 +47,7 @@ class SparkRangesTest {
   private static final int FEATURES = 37;
   private static final int RANGES = 4;
   private static final int STEPS = 70; // more than the log has single steps
+  private static final long SHORT_LOG = 8 * 100 * 8; // bytes, of eight steps
   private static final int LOST = 11; // the step at which an executor dies
   private static final RowPieces BATCHES = new RowPieces(ROWS, 100, 5, false);
   private static final RangeSetting SETTING =
@@ -224,12 +225,21 @@ class SparkRangesTest {
           RangedRows rows = cut(data);
           SparkRanges plain = ranges(rows);
           String files = directory.resolve("files-" + count).toString();
+          if (!retries) { // else ranges go back further than the bound lets them
+            plain.bound(files, SHORT_LOG, SparkRangesTest::refuse);
+          }
           try (RangeWorkers workers = retries ? new Faults(plain, files) : plain) {
             requireReference(train(workers, rows), rows);
+            assertThat(plain.logged()).isLessThan(retries ? Long.MAX_VALUE : 2 * SHORT_LOG);
           }
+          assertThat(retries || !new File(files).exists()).isTrue();
         }
       }
     }
+  }
+
+  private static void refuse(String note) {
+    throw new IllegalStateException(note);
   }
 
   @Tag("long")
@@ -242,7 +252,9 @@ class SparkRangesTest {
         ShardedData data = SparkFixture.load(spark, file, 8, 4)) {
       RangedRows rows = cut(data);
       Path mark = directory.resolve("died");
-      try (RangeWorkers workers = new DyingExecutor(ranges(rows), mark.toString())) {
+      SparkRanges plain = ranges(rows);
+      plain.bound(directory.resolve("log").toString(), SHORT_LOG, SparkRangesTest::refuse);
+      try (RangeWorkers workers = new DyingExecutor(plain, mark.toString())) {
         requireReference(train(workers, rows), rows);
       }
       assertThat(mark).exists();

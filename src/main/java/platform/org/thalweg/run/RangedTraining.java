@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -47,6 +48,9 @@ import org.thalweg.update.Updater;
  */
 public record RangedTraining(
     TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
+  private static final long MOST_ROWS = Integer.MAX_VALUE - 8; // as long as an array may be
+  private static final long LONGEST_LOG = 1L << 30; // bytes
+
   /**
    * Why a conf takes ranges, in words; empty if it does not.
    *
@@ -109,6 +113,7 @@ public record RangedTraining(
                 setting.batches(),
                 objective.intercept(),
                 new RangePoint(0, start.intercept()))) {
+      bound(workers);
       int first = setting.batches().rows();
       Optional<MeasuredRows> validation =
           data.validation().map(some -> measured(objective, oracle, some, first));
@@ -124,19 +129,43 @@ public record RangedTraining(
     }
   }
 
+  /** Where the run leaves files anyway, those of ranges keep the log of derivatives short. */
+  private void bound(SparkRanges workers) {
+    conf.checkpoint()
+        .directory()
+        .map(directory -> directory + "/")
+        .or(() -> conf.output().map(output -> output + "."))
+        .ifPresent(
+            place ->
+                workers.bound(place + "log-" + UUID.randomUUID(), LONGEST_LOG, options.notes()));
+  }
+
   private static MeasuredRows measured(
       LinearObjective objective, RangeOracle oracle, ShardedData rows, int from) {
     RangeTargets targets = RangedRows.targets(rows, number -> number);
     return new MeasuredRows(objective, oracle, targets, from);
   }
 
+  /**
+   * Rejects rows that cannot be numbered, since the driver has an array of their labels.
+   *
+   * @throws ConfException if they are too many
+   */
+  static void requireRows(long train, long validation, long test) {
+    long all = train + validation + test;
+    if (all > MOST_ROWS) {
+      throw new ConfException(
+          "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
+              .formatted(MOST_ROWS, all));
+    }
+  }
+
   private ShardedData rows() {
     ShardedData train = data.train();
-    if (train.rows() > Integer.MAX_VALUE) {
-      throw new ConfException(
-          "data.train must have at most %d rows for placement columns but had %d"
-              .formatted(Integer.MAX_VALUE, train.rows()));
-    }
+    requireRows(
+        train.rows(),
+        data.validation().map(ShardedData::rows).orElse(0L),
+        data.test().map(ShardedData::rows).orElse(0L));
     return conf.data()
         .rows()
         .classWeights()
