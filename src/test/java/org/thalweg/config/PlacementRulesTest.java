@@ -77,7 +77,9 @@ class PlacementRulesTest {
         "data.ranges = 7",
         "data.test = other",
         "data.validation = 0.2; stop.validation = auc",
-        "checkpoint.directory = there"
+        "checkpoint.directory = there",
+        "start = zeros",
+        "start = \"./model\""
       })
   void whatRangesSupportIsAllowed(String changes) {
     String conf = with(ADAGRAD, changes + "; placement = columns");

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.Start;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
@@ -18,11 +19,7 @@ import org.thalweg.update.Updater;
 final class PlacementRules {
   /** Keys of which no value but their default is allowed. */
   private static final List<Key<?>> UNUSED =
-      List.of(
-          ProblemKeys.STANDARDIZE,
-          RunKeys.START,
-          StopKeys.STOP_GAP,
-          OutputKeys.LOG_STANDARD_ERRORS);
+      List.of(ProblemKeys.STANDARDIZE, StopKeys.STOP_GAP, OutputKeys.LOG_STANDARD_ERRORS);
 
   private PlacementRules() {}
 
@@ -75,6 +72,7 @@ final class PlacementRules {
                     conf.orDefault(RunKeys.ON_DIVERGENCE).value() instanceof OnDivergence.Stop,
                     "onDivergence must be stop",
                     conf.orDefault(RunKeys.ON_DIVERGENCE).text()),
+            () -> start(conf),
             () -> unused(conf));
     return rules.stream().map(Supplier::get).flatMap(Optional::stream).findFirst();
   }
@@ -138,6 +136,15 @@ final class PlacementRules {
         sampling == Sampling.EPOCH || sampling == Sampling.REPLACEMENT,
         "batch.sampling must be epoch or replacement",
         Settings.lower(sampling));
+  }
+
+  private static Optional<String> start(KeyValues conf) {
+    StartPoint start = conf.orDefault(RunKeys.START);
+    boolean fits =
+        start.rule() == null
+            || start.rule().value() instanceof Start.AutoStart
+            || start.rule().value() instanceof Start.Zeros;
+    return unless(fits, "start must be zeros or a model", "" + RunKeys.START.kind().written(start));
   }
 
   private static Optional<String> unused(KeyValues conf) {

@@ -1,6 +1,7 @@
 package org.thalweg.solve.ranges;
 
-import java.io.Serializable;
+import java.io.DataInputStream;
+import java.io.IOException;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.text.Require;
@@ -19,7 +20,7 @@ import org.thalweg.update.Updater;
  */
 public record RangeSetting(
     Updater updater, Schedule schedule, double l1, double l2, RowPieces batches)
-    implements Serializable {
+    implements RangeMethod {
 
   /**
    * Checks that weights without a gradient can be left alone until they are read.
@@ -41,6 +42,16 @@ public record RangeSetting(
     }
   }
 
+  @Override
+  public RangeVectors begin(RangeRows rows) {
+    return new RangeSteps(rows, RangeWeights.begin(this, rows.start()));
+  }
+
+  @Override
+  public RangeVectors read(RangeRows rows, DataInputStream in) throws IOException {
+    return new RangeSteps(rows, RangeWeights.read(this, rows.held().count(), in));
+  }
+
   /**
    * Whether what becomes of weights without a gradient is known in closed form.
    *
@@ -60,11 +71,6 @@ public record RangeSetting(
     return !moves && !hasL2;
   }
 
-  /** λ₁·|w| + (λ₂/2)·w². */
-  double penalty(double w) {
-    return l1 * Math.abs(w) + 0.5 * l2 * w * w;
-  }
-
   /** argmin over u of the penalty + (u − w)² / (2·size). */
   double prox(double w, double size) {
     double by = l1 * size;
@@ -72,17 +78,16 @@ public record RangeSetting(
     return l2 > 0 ? shrunk / (1 + l2 * size) : shrunk;
   }
 
-  /** The least-norm element of g + ∂penalty(w). */
-  double subgradient(double w, double gradient) {
-    double smooth = gradient + l2 * w;
-    return w != 0
-        ? smooth + l1 * Math.signum(w)
-        : Math.abs(smooth) <= l1 ? 0 : smooth - Math.copySign(l1, smooth);
-  }
-
   /** Whether a weight without a gradient may change, or its slots. */
   public boolean moves() {
     return l1 > 0 || l2 > 0 || !updater.restsWithoutGradient();
+  }
+
+  /**
+   * The number by which the rule knows a step; to ftrl none is the first, since all weights began.
+   */
+  long update(long step) {
+    return updater instanceof FtrlProximal ? step + 2 : step + 1;
   }
 
   /** Whether its slots may. */

@@ -9,6 +9,9 @@ import org.thalweg.update.Slots;
  * bits.
  */
 interface Resting {
+  /** Lets the rule take in where weights begin, before the first step. */
+  default void begin(double[] w, Slots slots) {}
+
   /**
    * Moves weights on, in place, and their slots too if the rule moves these meanwhile.
    *
