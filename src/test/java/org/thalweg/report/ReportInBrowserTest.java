@@ -56,7 +56,7 @@ class ReportInBrowserTest {
       String name, BiFunction<String, String, Report.Beside> supplier, Path... runs)
       throws IOException {
     List<String> paths = List.of(runs).stream().map(Path::toString).toList();
-    String html = Report.read(paths, new Configuration()).html(supplier);
+    String html = Report.read(paths, new Configuration()).with(supplier).html();
     return Files.writeString(folder.resolve(name), html);
   }
 
@@ -86,7 +86,17 @@ class ReportInBrowserTest {
             predictions,
             scores,
             weights,
-            null);
+            null,
+            Optional.of(
+                new PermutationImportance(
+                    "AUC",
+                    0.9,
+                    400,
+                    5,
+                    List.of(
+                        new ColumnImportance("<i>city</i>", 0.2, 0.01),
+                        new ColumnImportance("age", -0.001, 0.002)),
+                    3)));
     List<NamedWeight> coefficients =
         List.of(
             new NamedWeight("city=<img>", "", -2.5, OptionalDouble.of(0.5)),
