@@ -6,6 +6,9 @@ function named(i) {
   return el("span", {class: "name"}, swatch(i), " ", runs[i].name);
 }
 
+/** The name of a run, and whether it is the best. */
+const marked = (i) => (data.best?.run === i ? [named(i), " ", el("b", {class: "badge"}, "best")] : named(i));
+
 /** Boxes that show and hide runs in all pictures. */
 function runControls() {
   if (runs.length < 2) return null;
@@ -23,7 +26,7 @@ function runsSection() {
   const figures = [["objective", 9], ["gradient norm", 3], ["steps", 9], ["epochs", 5], ["seconds to train", 4], ["seconds in all", 4]];
   const has = figures.filter(([name]) => runs.some((run) => name in run.figures));
   const notes = runs.flatMap((run) => run.notes.map((note) => el("li", {}, runs.length > 1 ? el("b", {}, run.name + ": ") : null, note)));
-  const rows = runs.map((run, i) => [named(i), ...keys.map((key) => run.differing[key] || "–"), run.end,
+  const rows = runs.map((run, i) => [marked(i), ...keys.map((key) => run.differing[key] || "–"), run.end,
     ...has.map(([name, digits]) => number(run.figures[name], digits)), el("code", {title: run.weightsSha256}, short(run.weightsSha256))]);
   return section("runs", runs.length > 1 ? "Runs" : "Run",
     table("Runs", ["run", ...keys, "end", ...has.map(([name]) => name), "sha256 of w"], rows),
@@ -34,7 +37,7 @@ function metricsSection() {
   const names = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
   if (names.length === 0) return null;
   return section("metrics", "Metrics",
-    table("Metrics", ["run", ...names], runs.map((run, i) => [named(i), ...names.map((name) => number(run.metrics[name], 7))])));
+    table("Metrics", ["run", ...names], runs.map((run, i) => [marked(i), ...names.map((name) => number(run.metrics[name], 7))])));
 }
 
 /** What the metric loses if a column is shuffled, the largest first. */
@@ -132,7 +135,7 @@ function decisionsSection() {
 
 function detailsSection() {
   return section("details", "Confs and environments", runs.map((run, i) => {
-    const facts = [["end", run.detail ? `${run.end} (${run.detail})` : run.end], ["directory", run.path], ["started", run.started],
+    const facts = [["end", run.detail ? `${run.end} (${run.detail})` : run.end], ["directory", run.directory], ["started", run.started],
       ["command", run.command], ["to continue it", run.resume || (run.command && "not possible: it wrote no checkpoints, as checkpoint.directory was not set")],
       ["sha256 of w", run.weightsSha256],
       ...Object.entries(run.environment || {}).map(([name, value]) => [name, name === "driverMemoryBytes" ? `${number(value / 2 ** 30, 3)} GiB` : String(value)])]

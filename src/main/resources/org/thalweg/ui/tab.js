@@ -14,7 +14,7 @@ function build() {
   charts.forEach((chart) => resized.unobserve(chart.place));
   charts.length = 0;
   const figures = curveFigures();
-  pictures.replaceChildren(...(figures.length > 0 ? [curvesNote(""), xControls(), el("div", {class: "figures"}, figures)] : []));
+  pictures.replaceChildren(...(figures.length > 0 ? [curvesNote(""), curveControls(), el("div", {class: "figures"}, figures)] : []));
   drawAll();
   built = having();
 }

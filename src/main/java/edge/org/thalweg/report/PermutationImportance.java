@@ -51,7 +51,7 @@ public record PermutationImportance(
       Model model, List<Block> blocks, FeatureMoments moments, long seed) {
     Map<String, BitSet> all = columns(model);
     List<String> names = largest(model, all, moments);
-    List<Block> rows = first(model, blocks, names.size());
+    List<Block> rows = first(blocks, names.size());
     int count = rows.stream().mapToInt(Block::rows).sum();
     int[][] orders = orders(count, seed);
     Quality whole = quality(model, rows);
@@ -139,7 +139,7 @@ public record PermutationImportance(
   }
 
   /** As many of the rows as cost a bounded time. */
-  private static List<Block> first(Model model, List<Block> blocks, int columns) {
+  private static List<Block> first(List<Block> blocks, int columns) {
     long entries = blocks.stream().mapToLong(Block::entries).sum();
     int count = blocks.stream().mapToInt(Block::rows).sum();
     double ofRow = Math.max(1.0, (double) entries / Math.max(1, count));

@@ -101,19 +101,19 @@ public final class Report {
     boolean isOne = runs.size() == 1;
     Html html = new Html();
     html.raw("<h1>").text(isOne ? names.get(0) : runs.size() + " runs").raw("</h1>");
-    for (int i = 0; i < runs.size(); i++) {
-      String headline = Headline.of(runs.get(i), beside.get(i));
-      if (!headline.isEmpty()) {
-        html.raw("<p class=\"headline\">");
-        html.text(isOne ? headline : names.get(i) + ": " + headline).raw("</p>");
-      }
-    }
     BestRun.of(runs)
         .ifPresent(
             best ->
-                html.raw("<p class=\"best\">")
-                    .text("The best run is %s: %s.".formatted(names.get(best.run()), best.why()))
+                html.raw("<p class=\"headline\">")
+                    .text("The best run is %s, by %s.".formatted(names.get(best.run()), best.why()))
                     .raw("</p>"));
+    for (int i = 0; i < runs.size(); i++) {
+      String headline = Headline.of(runs.get(i), beside.get(i));
+      if (!headline.isEmpty()) {
+        html.raw(isOne ? "<p class=\"headline\">" : "<p>");
+        html.text(isOne ? headline : names.get(i) + ": " + headline).raw("</p>");
+      }
+    }
     if (isOne) {
       html.raw("<dl class=\"facts\">");
       RunFacts.of(runs.get(0))

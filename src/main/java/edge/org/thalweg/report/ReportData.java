@@ -52,12 +52,13 @@ final class ReportData {
 
   private static void write(RunDirectory run, Report.Beside beside, ObjectNode json) {
     RunFigures figures = RunFigures.of(run);
-    json.put("path", run.path()).put("end", figures.end());
+    json.put("directory", run.path()).put("end", figures.end());
     json.put("detail", Secrets.hide(run.summary().at("/stop/detail").asText()));
     json.put("weightsSha256", figures.weightsSha256());
     figures.figures().forEach(json.putObject("figures")::put);
     figures.metrics().forEach(json.putObject("metrics")::put);
     json.put("validationMetric", run.summary().at("/validation/metric").asText());
+    json.set("keptValidation", run.summary().at("/validation/value"));
     copy(run.summary(), json, "rounds", "seconds");
     json.put("conf", run.conf());
     for (String field : List.of("command", "resume", "started")) {
@@ -130,6 +131,8 @@ final class ReportData {
     search.path("points").forEach(points::add);
     json.put("count", points.size());
     copy(search, json, "best", "metric", "higherIsBetter");
+    SettingImportance.of(points)
+        .forEach((setting, share) -> json.withObject("/shares").put(setting, share));
     if (points.size() > MOST_POINTS) {
       double best = search.at("/best/mean").asDouble();
       points.sort(

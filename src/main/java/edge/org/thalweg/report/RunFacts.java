@@ -1,5 +1,6 @@
 package org.thalweg.report;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class RunFacts {
   /** A fraction in percent; of a path its last name. */
   private static String share(String value) {
     return value.matches("0?\\.\\d+(E-\\d+)?")
-        ? String.format(Locale.ROOT, "%.3g %%", 100 * Double.parseDouble(value))
+        ? new BigDecimal(value).movePointRight(2).stripTrailingZeros().toPlainString() + " %"
         : value.replaceFirst("^[^ ]*/(?=[^/ ])", "");
   }
 
