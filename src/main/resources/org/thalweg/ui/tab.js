@@ -35,6 +35,10 @@ function replace(id, page) {
   if (old.innerHTML !== next.innerHTML) old.replaceChildren(...next.childNodes);
 }
 
+document.addEventListener("submit", (event) => {
+  if (event.target.classList.contains("stop") && !confirm("Stop this run? It keeps what it has found, and a checkpoint if it writes any.")) event.preventDefault();
+});
+
 async function update() {
   try {
     const answer = await fetch(location.href, {cache: "no-store"});

@@ -20,7 +20,9 @@ class SettingImportanceTest {
     return node;
   }
 
-  /** Means 1, 2 | 5, 6: SST = 17, SSW = 1, so ε² = (16 − 1·.5)/17; the other setting has 1 of 17. */
+  /**
+   * Means 1, 2 | 5, 6: SST = 17, SSW = 1, so ε² = (16 − 1·.5)/17; the other setting has 1 of 17.
+   */
   @Test
   void aShareIsWhatLiesBetweenTheValuesLessChance() {
     List<JsonNode> points =

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.Pages;
+import org.thalweg.solve.Budget;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Phases;
@@ -35,20 +36,21 @@ class TabHtmlTest {
   @Test
   void whateverARunIsCalledIsTextAndNotMarkup() throws Exception {
     List<RunEvent> events = new ArrayList<>();
-    RunFeed feed = new RunFeed(1, events::add);
-    feed.onStart(new TrainingStart("sgd", 9, 3, 0, null, "data.train = \"" + HOSTILE + "\""));
+    RunFeed feed = new RunFeed(1, events::add, run -> {});
+    feed.onStart(
+        new TrainingStart("sgd", 9, 3, 0, Budget.unlimited(), "data.train = \"" + HOSTILE + "\""));
     feed.onDecision(new Decision("sums", HOSTILE, HOSTILE));
     feed.onStep(report(0, 1));
     feed.beforeCheckpoint();
     feed.onFailure(new IllegalStateException(HOSTILE));
-    String page = TabHtml.of(List.of(data(events)), 1, false, "abc");
+    String page = html(List.of(data(events)), 1, false);
     assertThat(page).doesNotContain("<img", "onerror=\"").contains("&lt;img", "&amp;amp;");
     requireWellFormed(page);
   }
 
   @Test
   void theFiguresOfEveryPointAreThereToBeDrawn() throws Exception {
-    String page = TabHtml.of(List.of(data(run(300, 1))), 1, true, "abc");
+    String page = html(List.of(data(run(300, 1))), 1, true);
     JsonNode run = drawn(page).at("/runs/0");
     assertThat(run.path("validationMetric").asText()).isEqualTo("auc");
     JsonNode columns = run.at("/events/columns");
@@ -82,7 +84,7 @@ class TabHtmlTest {
       runs.add(i == 5 ? data : data.after(new RunEvent(i + 1, RunEvent.EventKind.END, "budget")));
     }
     runs.add(RunData.of(new RunEvent(7, RunEvent.EventKind.START, "b = 2")));
-    String page = TabHtml.of(runs, 4, false, "abc");
+    String page = html(runs, 4, false);
     assertThat(page)
         .contains("search 1: 6 models of 3 points, 5 ended")
         .contains("<a href=\"?run=6\">fold 2</a>", "<a href=\"?run=7\">run 7</a>")
@@ -120,16 +122,16 @@ class TabHtmlTest {
             "{\"run\":3,\"begin\":5,\"end\":0,\"conf\":\"\",\"outcome\":\"\",\"decisions\":[],"
                 + "\"checkpoints\":[],\"points\":[]}",
             RunData.class);
-    requireWellFormed(TabHtml.of(List.of(data.after(event)), 3, false, "abc"));
+    requireWellFormed(html(List.of(data.after(event)), 3, false));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1e300, 1e-300, Double.NaN, Double.POSITIVE_INFINITY, 0, -5})
   void noFigureIsTooWildForIt(double objective) throws Exception {
     for (int steps : new int[] {0, 1, 2, 50}) {
-      requireWellFormed(TabHtml.of(List.of(data(run(steps, objective))), 1, false, "abc"));
+      requireWellFormed(html(List.of(data(run(steps, objective))), 1, false));
     }
-    requireWellFormed(TabHtml.of(List.of(), 1, false, "abc"));
+    requireWellFormed(html(List.of(), 1, false));
   }
 
   @Test
@@ -140,7 +142,8 @@ class TabHtmlTest {
           RunData.point(
               report(step, 1),
               new Phases(0, 0, 0.5, 0, 0.25),
-              step % 100 == 50 ? step : Double.NaN));
+              step % 100 == 50 ? step : Double.NaN,
+              step / 1e4));
     }
     RunData data = RunData.of(new RunEvent(1, RunEvent.EventKind.START, ""));
     for (int from = 0; from < points.size(); from += 73) {
@@ -162,7 +165,7 @@ class TabHtmlTest {
   @Test
   void aRunOfShortStepsPostsLittle() {
     List<RunEvent> events = new ArrayList<>();
-    RunFeed feed = new RunFeed(1, events::add);
+    RunFeed feed = new RunFeed(1, events::add, run -> {});
     long end = System.nanoTime() + 1_500_000_000L;
     int steps = 0;
     while (System.nanoTime() < end) {
@@ -184,10 +187,10 @@ class TabHtmlTest {
   void anUnknownRunIsTheLastOne() {
     RunData first = RunData.of(new RunEvent(1, RunEvent.EventKind.START, "a = 1"));
     RunData second = RunData.of(new RunEvent(2, RunEvent.EventKind.START, "b = 2"));
-    assertThat(TabHtml.of(List.of(first, second), 0, false, "abc")).contains("Run 2: ", "b = 2");
-    assertThat(TabHtml.of(List.of(first, second), 1, false, "abc")).contains("Run 1: ", "a = 1");
-    assertThat(TabHtml.of(List.of(first), 1, false, "abc")).contains("running");
-    assertThat(TabHtml.of(List.of(first), 1, true, "abc")).contains("ended without a result");
+    assertThat(html(List.of(first, second), 0, false)).contains("Run 2: ", "b = 2");
+    assertThat(html(List.of(first, second), 1, false)).contains("Run 1: ", "a = 1");
+    assertThat(html(List.of(first), 1, false)).contains("running");
+    assertThat(html(List.of(first), 1, true)).contains("ended without a result");
   }
 
   @Test
@@ -205,10 +208,14 @@ class TabHtmlTest {
     assertThat(named).containsExactlyInAnyOrderElementsOf(registered);
   }
 
+  private static String html(List<RunData> runs, int wanted, boolean isOver) {
+    return TabHtml.of(runs, new TabHtml.View(List.of(wanted), isOver, !isOver), "abc");
+  }
+
   private static List<RunEvent> run(int steps, double objective) {
     List<RunEvent> events = new ArrayList<>();
-    RunFeed feed = new RunFeed(1, events::add);
-    feed.onStart(new TrainingStart("sgd", 9, 3, 0, null, "seed = 3"));
+    RunFeed feed = new RunFeed(1, events::add, run -> {});
+    feed.onStart(new TrainingStart("sgd", 9, 3, 0, Budget.unlimited(), "seed = 3"));
     feed.onDecision(new Decision("sums", "driver", "few rows"));
     List<double[]> points = new ArrayList<>();
     for (int step = 0; step < steps; step++) {
@@ -216,7 +223,8 @@ class TabHtmlTest {
           RunData.point(
               report(step, objective / (1 + step)),
               new Phases(0, 0, 0.75, 0, 0.25),
-              step == 7 ? 0.5 : Double.NaN));
+              step == 7 ? 0.5 : Double.NaN,
+              0.5));
     }
     events.add(new RunEvent(1, points, "auc"));
     feed.onEnd(ended());

@@ -208,7 +208,8 @@ public record RangedTraining(
             .orElseGet(() -> RangeDescent.begin(run.setting(), hasIntercept));
     StopConf stop = conf.stop().orEpochs(StopConf.EPOCHS);
     double stepsPerEpoch = data.train().rows() / run.setting().batches().expectedRows();
-    StopCriterion criterion = stop.criterion(stepsPerEpoch).or(options.interrupt());
+    StopCriterion criterion =
+        stop.criterion(stepsPerEpoch).or(options.interrupt()).or(reporter.interrupt());
     try (Checkpoints checkpoints = checkpoints(run, checkpointing)) {
       reporter.onStart(
           new TrainingStart(
