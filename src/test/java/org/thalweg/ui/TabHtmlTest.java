@@ -10,11 +10,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.StageInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +32,8 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.xml.sax.InputSource;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** What the tab shows of made-up runs. */
 class TabHtmlTest {
@@ -93,6 +99,26 @@ class TabHtmlTest {
     assertThat(page.split("<details", -1)).hasSize(3); // the search, and the conf
     assertThat(page).contains("<p>search 1 › penalty = l2(1e-1)");
     requireWellFormed(page);
+  }
+
+  @Test
+  void jobsAreThoseOfTheRunThatTheyName() {
+    Map<Integer, RunData> kept = new TreeMap<>();
+    RunStore store = new RunStore(data -> kept.put(data.run(), data), kept::remove);
+    store.onOtherEvent(new RunEvent(1, RunEvent.EventKind.START, "a = 1"));
+    store.onOtherEvent(new RunEvent(2, RunEvent.EventKind.START, "a = 1"));
+    for (String run : List.of("2", "", "2", "7")) {
+      Properties properties = new Properties();
+      if (!run.isEmpty()) {
+        properties.setProperty(SparkTab.RUN, run);
+      }
+      Seq<StageInfo> none = CollectionConverters.asScala(List.<StageInfo>of()).toSeq();
+      store.onJobStart(new SparkListenerJobStart(30 + run.length(), 5, none, properties));
+    }
+    assertThat(kept.get(2).jobs()).containsExactly(31, 31);
+    assertThat(kept.get(2).jobCount()).isEqualTo(2);
+    assertThat(kept.get(1).jobs()).isEmpty();
+    assertThat(kept).hasSize(2);
   }
 
   @Test
@@ -181,6 +207,66 @@ class TabHtmlTest {
             .mapToDouble(point -> point[RunData.PHASES + 2])
             .sum();
     assertThat(compute).isEqualTo(steps); // and the time of all steps is in it
+  }
+
+  /** 400 rows a second over the last fifth, and three quarters of the budget in 30 s. */
+  @Test
+  void theNameTheDataThePaceAndTheJobsAreTold() throws Exception {
+    List<RunEvent> events = new ArrayList<>();
+    RunFeed feed = new RunFeed(1, events::add, run -> {});
+    String conf = "data.train = \"hdfs:/" + HOSTILE.replace("\"", "") + "\"\noutput = \"churn\"\n";
+    Budget budget = new Budget(Optional.of(40L), Optional.empty(), Optional.empty());
+    feed.onStart(new TrainingStart("sgd", 800, 3, 0, budget, conf));
+    List<double[]> points = new ArrayList<>();
+    for (int step = 0; step < 30; step++) {
+      StepReport report =
+          new StepReport(step, step / 2.0, 1, 0, 1, 1, 0.1, 400, Duration.ofSeconds(step));
+      points.add(RunData.point(report, Phases.NONE, Double.NaN, budget.spent(report)));
+    }
+    events.add(new RunEvent(1, points, ""));
+    RunData data = data(events);
+    for (int job = 1; job <= 12; job++) {
+      data = data.withJob(job);
+    }
+    String page = html(List.of(data), 1, false);
+    assertThat(page)
+        .contains("<dt>Name</dt><dd>churn</dd>", "<dt>Data</dt><dd>hdfs:/&lt;/script&gt;")
+        .contains("<dd>75 % spent, 10 s left at most</dd>", "<dd>400 rows/s</dd>")
+        .contains("<a href=\"../jobs/job/?id=12\">12</a> the newest of 12")
+        .doesNotContain("?id=2\"")
+        .contains("<form method=\"post\" class=\"stop\" action=\"stop/?run=1\">");
+    requireWellFormed(page);
+    assertThat(html(List.of(data), 1, true)).doesNotContain("<form", "left at most");
+  }
+
+  /** And their curves have no picture in common if they minimise other things. */
+  @Test
+  void runsAreDrawnOverEachOther() throws Exception {
+    String common = "# method sgd, 20 rows\nobjective.loss = ";
+    RunData first = RunData.of(new RunEvent(1, RunEvent.EventKind.START, common + "\"hinge\""));
+    RunData second = RunData.of(new RunEvent(2, RunEvent.EventKind.START, common + "\"huber\""));
+    RunData third = RunData.of(new RunEvent(3, RunEvent.EventKind.START, "seed = 3"));
+    TabHtml.View view = new TabHtml.View(List.of(2, 1), false, false);
+    String page = TabHtml.of(List.of(first, second, third), view, "abc");
+    JsonNode drawn = drawn(page);
+    assertThat(drawn.path("runs").findValuesAsText("name")).containsExactly("run 2", "run 1");
+    assertThat(drawn.path("differing").toString()).isEqualTo("[\"objective.loss\"]");
+    assertThat(drawn.at("/runs/0/differing/objective.loss").asText()).isEqualTo("huber");
+    assertThat(drawn.at("/runs/0/figures/rows").asInt()).isEqualTo(20);
+    assertThat(page)
+        .contains("Run 2: ", "href=\"?run=2\">− take away", "href=\"?run=2,1,3\">+ compare")
+        .doesNotContain("href=\"?run=1\">−", "<form");
+    requireWellFormed(page);
+  }
+
+  @Test
+  void aRunThatIsStoppedEndsWithAReason() {
+    RunFeed feed = new RunFeed(1, event -> {}, run -> {});
+    assertThat(feed.check(new History(9))).isEmpty();
+    feed.stop();
+    Reason reason = feed.check(new History(9)).orElseThrow();
+    assertThat(reason.kind()).isEqualTo(Reason.Kind.INTERRUPTED);
+    assertThat(reason.toString()).contains("the button in Spark's pages");
   }
 
   @Test
