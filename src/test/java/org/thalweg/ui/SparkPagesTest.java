@@ -209,7 +209,8 @@ class SparkPagesTest {
   /** After the step at which it was asked for, with its model, as by Ctrl-C. */
   @Test
   void aPostStopsARun() {
-    assertThat(SEEN.get("stopped")).contains("interrupted: the button in Spark's pages (21 steps)");
+    assertThat(SEEN.get("stopped"))
+        .contains("interrupted: the button in Spark&#39;s pages (21 steps)");
     assertThat(SEEN.get("/thalweg/")).contains("<form method=\"post\" class=\"stop\"");
   }
 
