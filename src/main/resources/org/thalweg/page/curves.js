@@ -122,9 +122,9 @@ function curve(column, title, yLabel, note, {name, members} = {name: "", members
     const isWide = positive.length === all.length && most / least > 30;
     return positive.length > 0 && (isWide || (POSITIVE.has(column) && most > least));
   };
-  const hasValidation = column === "loss" && series().some((one) => one.isDashed);
+  const drawn = series(), hasValidation = column === "loss" && drawn.some((one) => one.isDashed) && drawn.some((one) => !one.isDashed);
   return figure({title: (hasValidation ? "Loss of training and validation" : title) + (name ? `, ${name}` : ""), yLabel,
-    note: hasValidation ? "Solid: training. Dashed: validation rows; the ring is the model that was kept." : note,
+    note: hasValidation ? "Solid: training. Dashed: validation rows." + (drawn.some((one) => one.mark) ? " The ring is the model that was kept." : "") : note,
     series, followsX: true, xLabel: () => X_LABELS[axis.x], canLog: now.some((y) => y > 0), logY});
 }
 

@@ -11,6 +11,7 @@ const having = () => runs.flatMap((run) => Object.entries(run.events.columns)
 let built = "";
 
 function build() {
+  if (built === "") chooseAxis();
   charts.forEach((chart) => resized.unobserve(chart.place));
   charts.length = 0;
   const figures = curveFigures();

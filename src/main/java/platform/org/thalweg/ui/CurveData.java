@@ -42,7 +42,8 @@ final class CurveData {
       String name = RunData.COLUMNS.get(i);
       boolean isPhase = i >= RunData.PHASES && i < RunData.VALIDATION;
       ArrayNode column = columns.putArray(isPhase ? "phases." + name : name);
-      int digits = name.equals("objective") ? JsonColumns.ALL_DIGITS : DIGITS;
+      int digits =
+          name.equals("objective") || name.equals("loss") ? JsonColumns.ALL_DIGITS : DIGITS;
       for (double[] point : run.points()) {
         JsonColumns.add(column, RunData.value(point, i), digits);
       }

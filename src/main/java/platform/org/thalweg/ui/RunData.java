@@ -39,7 +39,8 @@ public record RunData(
     int jobCount) {
   /**
    * What a point has, in order: the figures of a report, seconds since the point before, the rows
-   * of the step, and the share of the budget that is spent. Points of older versions end earlier.
+   * and the mean loss of the step, and the share of the budget that is spent. Points of older
+   * versions end earlier.
    */
   static final List<String> COLUMNS =
       List.of(
@@ -56,11 +57,12 @@ public record RunData(
           "driver",
           "validation",
           "rows",
+          "loss",
           "spent");
 
   static final int PHASES = 6; // the first column of seconds by phase
   static final int VALIDATION = 11; // the column of the metric; not a number where not measured
-  static final int SPENT = 13; // the column of the share of the budget
+  static final int SPENT = 14; // the column of the share of the budget
   private static final int MOST_JOBS = 10;
   private static final int MOST_POINTS = 2000;
   private static final int MOST_OF_PART = 250; // of a run that is a part of a search
@@ -94,6 +96,7 @@ public record RunData(
       phases.driver(),
       validation,
       report.rows(),
+      report.loss(),
       spent
     };
   }
