@@ -1,7 +1,7 @@
 package org.thalweg.data.csv;
 
-import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +23,7 @@ public enum DateOrder {
               + " ?([AaPp])[.]?[Mm][.]?|(Z|[-+]\\d{2}:?\\d{2}))?");
   private static final int SHORTEST = 6; // 1/2/23
   private static final int NOON = 12;
+  private static final int MONTHS = 12;
   private static final int CENTURY = 100;
   private static final int PIVOT = 69; // two figures from here on are of the last century
 
@@ -68,18 +69,14 @@ public enum DateOrder {
     int first = Integer.parseInt(date.group(1));
     int second = Integer.parseInt(date.group(3));
     int third = Integer.parseInt(date.group(4));
-    try {
-      LocalDate day =
-          switch (this) {
-            case YEAR_FIRST -> of(date.group(1).length() == 4 ? first : -1, second, third);
-            case DAY_FIRST -> of(year(date.group(4)), second, first);
-            case MONTH_FIRST -> of(year(date.group(4)), first, second);
-          };
-      String time = date.group(5) == null ? "" : time(date.group(5));
-      return time == null ? null : time.isEmpty() ? day.toString() : day + "T" + time;
-    } catch (DateTimeException e) {
-      return null;
-    }
+    LocalDate day =
+        switch (this) {
+          case YEAR_FIRST -> of(date.group(1).length() == 4 ? first : -1, second, third);
+          case DAY_FIRST -> of(year(date.group(4)), second, first);
+          case MONTH_FIRST -> of(year(date.group(4)), first, second);
+        };
+    String time = date.group(5) == null ? "" : time(date.group(5));
+    return day == null || time == null ? null : time.isEmpty() ? day.toString() : day + "T" + time;
   }
 
   /** Whether text has the length of a date and begins like one. */
@@ -97,11 +94,12 @@ public enum DateOrder {
     return marks >= 2;
   }
 
+  /** A day; null if there is none of these figures, of which a negative year is none. */
   private static LocalDate of(int year, int month, int day) {
-    if (year < 0) {
-      throw new DateTimeException("a year must have four figures or two");
-    }
-    return LocalDate.of(year, month, day);
+    boolean isMonth = year >= 0 && month >= 1 && month <= MONTHS;
+    return isMonth && day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth()
+        ? LocalDate.of(year, month, day)
+        : null;
   }
 
   private static int year(String figures) {

@@ -66,6 +66,9 @@ final class QuoteScan {
 
   /** Reads a text that is in memory. */
   static QuoteScan of(String text, boolean isWhole, Dialect dialect) {
+    if (dialect.quote() == 0 || text.indexOf(dialect.quote()) < 0) {
+      return new QuoteScan(dialect); // which has found nothing
+    }
     try {
       return of(new StringReader(text), isWhole, dialect);
     } catch (IOException e) {

@@ -20,11 +20,14 @@ final class Shapes {
           + " ft|ha|l|L|ml|mL|h|hrs?|min|mins"
           + "|sec|s|ms|°C|°F|°|K|W|kW|kWh|MWh|V|A|Hz|kHz|MHz|GHz|mph|km/h|kmh|kph|B|KB|kB|MB|GB|TB"
           + "|px|yrs?|years?|months?|days?|hours?|kcal|cal|kJ|J|hp|PS|HP|bhp|cc|CC|kmpl|km/kg|mpg|Nm|bar|psi";
+  private static final String MARKS = ".,'\u00a0\u202f "; // between digits
   private static final Pattern NUMBER =
       Pattern.compile(
           "[(]?[-+\u2212]?(?:(?:"
               + CURRENCY
-              + ")\\s?)?[-+]?(?:\\d[\\d.,'\u00a0\u202f ]*|[.,]\\d+)(?:[eE][-+]?\\d+)?\\s?(?:"
+              + ")\\s?)?[-+]?(?:\\d[\\d"
+              + MARKS
+              + "]*|[.,]\\d+)(?:[eE][-+]?\\d+)?\\s?(?:"
               + CURRENCY
               + "|"
               + UNITS
@@ -33,14 +36,15 @@ final class Shapes {
       Pattern.compile(
           "[(]?[-+\u2212]?\\s?("
               + CURRENCY
-              + ")?\\s?[-+]?[\\d.,](?:[\\d.,'\u00a0\u202f ]*[\\d.,])?(?:[eE][-+]?\\d+)?\\s?("
+              + ")?\\s?[-+]?[\\d.,](?:[\\d"
+              + MARKS
+              + "]*[\\d.,])?(?:[eE][-+]?\\d+)?\\s?("
               + CURRENCY
               + "|"
               + UNITS
               + ")?\\s?[)-]?");
   private static final Pattern UNIT =
       Pattern.compile("[(\\[]?(?:" + CURRENCY + "|" + UNITS + ")[)\\]]?");
-  private static final Pattern COMMA_FRACTION = Pattern.compile(".*\\d,\\d{1,2}|.*\\d,\\d{4,}");
   private static final double MOST = 0.9; // of the cells of a column that are there
   private static final int SHOWN = 1000; // cells of a column that are looked at
 
@@ -48,7 +52,21 @@ final class Shapes {
 
   /** Whether text may be a number in some marks. */
   static boolean isNumber(String text) {
-    return isPlainNumber(text) || hasDigit(text) && NUMBER.matcher(text).matches();
+    return isBareNumber(text)
+        || isPlainNumber(text)
+        || hasDigit(text) && NUMBER.matcher(text).matches();
+  }
+
+  /** Whether text is of digits and marks between them, behind a sign or none. */
+  private static boolean isBareNumber(String text) {
+    int first = !text.isEmpty() && "-+\u2212".indexOf(text.charAt(0)) >= 0 ? 1 : 0;
+    for (int i = first; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (i == first || MARKS.indexOf(c) < 0)) {
+        return false;
+      }
+    }
+    return first < text.length();
   }
 
   /** Whether text is of digits with a point at most, behind a minus or none. */
@@ -103,24 +121,16 @@ final class Shapes {
       Optional<Character> decimal,
       Optional<Character> thousands,
       Optional<List<String>> beside) {
-    List<List<String>> seen = new ArrayList<>(); // columns of numbers, some of which are not plain
-    List<String> plain = new ArrayList<>(); // cells of the other columns of numbers
+    List<Map<String, Integer>> seen = new ArrayList<>(); // of numbers, some of them not plain
+    Map<String, Integer> plain = new HashMap<>(); // of the other columns of numbers
     Set<String> affixes = new LinkedHashSet<>();
     for (List<String> cells : columns) {
-      List<String> some = cells.subList(0, Math.min(SHOWN, cells.size()));
-      if (some.stream().allMatch(Shapes::isPlainNumber)) {
-        plain.addAll(some);
-        continue;
-      }
-      List<String> present =
-          cells.stream()
-              .filter(cell -> !cell.isEmpty() && !MissingWords.isAny(cell))
-              .limit(SHOWN)
-              .toList();
-      if (present.stream().filter(Shapes::isNumber).count() >= MOST * present.size()
-          && !present.isEmpty()) {
-        seen.add(present);
-        affixes.addAll(affixes(present));
+      Map<String, Integer> forms = forms(cells);
+      if (forms.keySet().stream().allMatch(Shapes::isPlainNumber)) {
+        forms.forEach((form, count) -> plain.merge(form, count, Integer::sum));
+      } else if (areNumbers(forms)) {
+        seen.add(forms);
+        affixes.addAll(affixes(forms));
       }
     }
     List<String> longestFirst = new ArrayList<>(affixes);
@@ -129,7 +139,7 @@ final class Shapes {
     List<String> around = beside.orElse(longestFirst);
     NumberMarks best = null;
     long most = -1;
-    long all = plain.size() + seen.stream().mapToLong(List::size).sum();
+    long all = sum(plain) + seen.stream().mapToLong(Shapes::sum).sum();
     for (String marks : candidates(seen, delimiter)) {
       char point = decimal.orElse(marks.charAt(0));
       char group = thousands.orElse(marks.charAt(1) == '0' ? 0 : marks.charAt(1));
@@ -137,12 +147,10 @@ final class Shapes {
         continue;
       }
       NumberMarks some = new NumberMarks(point, group, around);
-      long count =
-          Stream.concat(seen.stream(), point == '.' ? Stream.empty() : Stream.of(plain))
-              .flatMap(List::stream)
-              .filter(cell -> some.plain(cell) != null)
-              .count();
-      count += point == '.' ? plain.size() : 0;
+      long count = numbers(plain, some);
+      for (Map<String, Integer> forms : seen) {
+        count += numbers(forms, some);
+      }
       if (count > most) {
         most = count;
         best = some;
@@ -154,36 +162,106 @@ final class Shapes {
     return best;
   }
 
+  /**
+   * The first cells of a column with 0 in place of each digit, and how many look like that: a
+   * column has far fewer forms than cells, and whether a cell is a number is a matter of its form.
+   * Cells without a value are left out.
+   */
+  private static Map<String, Integer> forms(List<String> cells) {
+    Map<String, Integer> forms = new HashMap<>();
+    int present = 0;
+    for (int i = 0; i < cells.size() && present < SHOWN; i++) {
+      String cell = cells.get(i);
+      if (!cell.isEmpty() && !MissingWords.isAny(cell)) {
+        present++;
+        forms.merge(form(cell), 1, Integer::sum);
+      }
+    }
+    return forms;
+  }
+
+  private static String form(String cell) {
+    char[] signs = cell.toCharArray();
+    for (int i = 0; i < signs.length; i++) {
+      signs[i] = isDigit(signs[i]) ? '0' : signs[i];
+    }
+    return new String(signs);
+  }
+
+  private static long sum(Map<String, Integer> forms) {
+    long sum = 0;
+    for (int count : forms.values()) {
+      sum += count;
+    }
+    return sum;
+  }
+
+  /** Whether most cells of a column may be numbers in some marks. */
+  private static boolean areNumbers(Map<String, Integer> forms) {
+    long numbers = 0;
+    for (Map.Entry<String, Integer> form : forms.entrySet()) {
+      numbers += isNumber(form.getKey()) ? form.getValue() : 0;
+    }
+    return numbers >= MOST * sum(forms);
+  }
+
+  /** How many cells are numbers in marks. */
+  private static long numbers(Map<String, Integer> forms, NumberMarks marks) {
+    long count = 0;
+    for (Map.Entry<String, Integer> form : forms.entrySet()) {
+      count += marks.plain(form.getKey()) == null ? 0 : form.getValue();
+    }
+    return count;
+  }
+
   /** Pairs of decimal mark and thousands mark, the likelier of equals first; 0 is none. */
-  private static List<String> candidates(List<List<String>> columns, char delimiter) {
+  private static List<String> candidates(
+      List<Map<String, Integer>> columns, char delimiter) {
     boolean hasCommaFractions =
-        columns.stream()
-            .flatMap(List::stream)
-            .anyMatch(c -> c.indexOf(',') >= 0 && COMMA_FRACTION.matcher(c).matches());
+        columns.stream().anyMatch(c -> c.keySet().stream().anyMatch(Shapes::hasCommaFraction));
     return delimiter == ';' || hasCommaFractions
         ? List.of(".0", ",0", ",.", ",'", ", ", ".,", ".'", ". ")
         : List.of(".0", ".,", ".'", ". ", ",0", ",.", ",'", ", ");
   }
 
-  /** What stands beside the number in most cells of a column. */
-  private static List<String> affixes(List<String> cells) {
-    Map<String, Integer> counts = new HashMap<>();
-    for (String cell : cells) {
-      if (isPlain(cell)) {
-        continue;
-      }
-      Matcher parts = AFFIXED.matcher(cell);
-      if (parts.matches()) {
-        for (int i = 1; i <= 2; i++) {
-          if (parts.group(i) != null && !parts.group(i).isEmpty()) {
-            counts.merge(parts.group(i), 1, Integer::sum);
-          }
-        }
-      }
+  /** Whether text ends with a comma between digits, of which not three are behind it. */
+  private static boolean hasCommaFraction(String text) {
+    int comma = text.lastIndexOf(',');
+    int behind = text.length() - comma - 1;
+    return comma > 0
+        && isDigit(text.charAt(comma - 1))
+        && behind > 0
+        && behind != 3
+        && hasDigitsFrom(text, comma + 1);
+  }
+
+  private static boolean hasDigitsFrom(String text, int from) {
+    int i = from;
+    while (i < text.length() && isDigit(text.charAt(i))) {
+      i++;
     }
-    int all = counts.values().stream().mapToInt(Integer::intValue).sum();
-    boolean areMany = all >= MOST * cells.size();
-    return areMany ? List.copyOf(counts.keySet()) : List.of();
+    return i == text.length();
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /** What stands beside the number in most cells of a column. */
+  private static List<String> affixes(Map<String, Integer> forms) {
+    Map<String, Integer> counts = new HashMap<>();
+    forms.forEach(
+        (form, count) -> {
+          Matcher parts = AFFIXED.matcher(form);
+          if (!isBareNumber(form) && !isPlain(form) && parts.matches()) {
+            for (int i = 1; i <= 2; i++) {
+              if (parts.group(i) != null && !parts.group(i).isEmpty()) {
+                counts.merge(parts.group(i), count, Integer::sum);
+              }
+            }
+          }
+        });
+    return sum(counts) >= MOST * sum(forms) ? List.copyOf(counts.keySet()) : List.of();
   }
 
   /** Whether text is of nothing but digits, points and signs. */
@@ -211,6 +289,9 @@ final class Shapes {
       if (count > most) {
         most = count;
         best = order;
+      }
+      if (count == some.size()) {
+        break; // no other reads more
       }
     }
     return best;
