@@ -19,8 +19,8 @@ public enum DateOrder {
       Pattern.compile("(\\d{1,4})([-./])(\\d{1,2})\\2(\\d{1,4})(?:[T ,]+(.*))?");
   private static final Pattern TIME =
       Pattern.compile(
-          "(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?:"
-              + " ?([AaPp])[.]?[Mm][.]?|(Z|[-+]\\d{2}:?\\d{2}))?");
+          "(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?: ?([AaPp])[.]?[Mm][.]?)?"
+              + "(?: ?(Z|UTC|GMT|(?:UTC|GMT)?([-+])(\\d{1,2})(?::?(\\d{2}))?))?");
   private static final int SHORTEST = 6; // 1/2/23
   private static final int NOON = 12;
   private static final int MONTHS = 12;
@@ -122,7 +122,15 @@ public enum DateOrder {
       boolean isAfternoon = time.group(3).equalsIgnoreCase("p");
       hour = hour % NOON + (isAfternoon ? NOON : 0);
     }
-    String zone = time.group(4) == null ? "" : time.group(4);
-    return "%02d%s%s".formatted(hour, time.group(2), zone);
+    return "%02d%s%s".formatted(hour, time.group(2), zone(time));
+  }
+
+  /** As ISO 8601 has it; empty for none. */
+  private static String zone(Matcher time) {
+    if (time.group(5) == null) {
+      return time.group(4) == null ? "" : "Z";
+    }
+    String minutes = time.group(7) == null ? "00" : time.group(7);
+    return "%s%02d:%s".formatted(time.group(5), Integer.parseInt(time.group(6)), minutes);
   }
 }

@@ -35,8 +35,7 @@ record SampleText(String text, String encoding) {
       return new SampleText(withoutMark(utf8), StandardCharsets.UTF_8.name());
     }
     Charset charset = known.orElseGet(() -> narrow(bytes));
-    return new SampleText(
-        withoutMark(new String(bytes, charset)), given.orElse(charset.name()));
+    return new SampleText(withoutMark(new String(bytes, charset)), given.orElse(charset.name()));
   }
 
   private static String withoutMark(String text) {

@@ -1,10 +1,8 @@
 package org.thalweg.data.csv;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,8 +17,8 @@ final class Shapes {
       "%|‰|bps|kg|g|mg|µg|t|lbs?|oz|km|m|cm|mm|mi|ft|in|m²|m2|km²|sqft|sq"
           + " ft|ha|l|L|ml|mL|h|hrs?|min|mins"
           + "|sec|s|ms|°C|°F|°|K|W|kW|kWh|MWh|V|A|Hz|kHz|MHz|GHz|mph|km/h|kmh|kph|B|KB|kB|MB|GB|TB"
-          + "|px|yrs?|years?|months?|days?|hours?|kcal|cal|kJ|J|hp|PS|HP|bhp|cc|CC|kmpl|km/kg|mpg|Nm|bar|psi";
-  private static final String MARKS = ".,'\u00a0\u202f "; // between digits
+          + "|px|yrs?|years?|months?|days?|hours?|kcal|cal|kJ|J|M|bn|Mio\\.?|Mrd\\.?|hp|PS|HP|bhp|cc|CC|kmpl|km/kg|mpg|Nm|bar|psi";
+  private static final String MARKS = ".,'\u2019\u00a0\u202f "; // between digits
   private static final Pattern NUMBER =
       Pattern.compile(
           "[(]?[-+\u2212]?(?:(?:"
@@ -45,7 +43,6 @@ final class Shapes {
               + ")?\\s?[)-]?");
   private static final Pattern UNIT =
       Pattern.compile("[(\\[]?(?:" + CURRENCY + "|" + UNITS + ")[)\\]]?");
-  private static final double MOST = 0.9; // of the cells of a column that are there
   private static final int SHOWN = 1000; // cells of a column that are looked at
 
   private Shapes() {}
@@ -114,6 +111,7 @@ final class Shapes {
    * How numbers are written in a sample; plain where other marks make no more of it numbers.
    *
    * @param decimal before fractions, if it is known; as are the others
+   * @throws IllegalArgumentException if a column has several units
    */
   static NumberMarks marks(
       List<List<String>> columns,
@@ -121,16 +119,17 @@ final class Shapes {
       Optional<Character> decimal,
       Optional<Character> thousands,
       Optional<List<String>> beside) {
-    List<Map<String, Integer>> seen = new ArrayList<>(); // of numbers, some of them not plain
-    Map<String, Integer> plain = new HashMap<>(); // of the other columns of numbers
+    List<NumberForms> seen = new ArrayList<>(); // of numbers, some of them not plain
     Set<String> affixes = new LinkedHashSet<>();
     for (List<String> cells : columns) {
-      Map<String, Integer> forms = forms(cells);
-      if (forms.keySet().stream().allMatch(Shapes::isPlainNumber)) {
-        forms.forEach((form, count) -> plain.merge(form, count, Integer::sum));
-      } else if (areNumbers(forms)) {
+      NumberForms forms = NumberForms.of(cells);
+      if (forms.areNumbers()) {
+        List<String> own = forms.affixes();
+        if (beside.isEmpty()) {
+          MixedUnits.requireNone(cells, own);
+        }
         seen.add(forms);
-        affixes.addAll(affixes(forms));
+        affixes.addAll(own);
       }
     }
     List<String> longestFirst = new ArrayList<>(affixes);
@@ -139,7 +138,7 @@ final class Shapes {
     List<String> around = beside.orElse(longestFirst);
     NumberMarks best = null;
     long most = -1;
-    long all = sum(plain) + seen.stream().mapToLong(Shapes::sum).sum();
+    long all = seen.stream().mapToLong(NumberForms::sum).sum();
     for (String marks : candidates(seen, delimiter)) {
       char point = decimal.orElse(marks.charAt(0));
       char group = thousands.orElse(marks.charAt(1) == '0' ? 0 : marks.charAt(1));
@@ -147,10 +146,7 @@ final class Shapes {
         continue;
       }
       NumberMarks some = new NumberMarks(point, group, around);
-      long count = numbers(plain, some);
-      for (Map<String, Integer> forms : seen) {
-        count += numbers(forms, some);
-      }
+      long count = seen.stream().mapToLong(forms -> forms.numbers(some)).sum();
       if (count > most) {
         most = count;
         best = some;
@@ -162,106 +158,25 @@ final class Shapes {
     return best;
   }
 
-  /**
-   * The first cells of a column with 0 in place of each digit, and how many look like that: a
-   * column has far fewer forms than cells, and whether a cell is a number is a matter of its form.
-   * Cells without a value are left out.
-   */
-  private static Map<String, Integer> forms(List<String> cells) {
-    Map<String, Integer> forms = new HashMap<>();
-    int present = 0;
-    for (int i = 0; i < cells.size() && present < SHOWN; i++) {
-      String cell = cells.get(i);
-      if (!cell.isEmpty() && !MissingWords.isAny(cell)) {
-        present++;
-        forms.merge(form(cell), 1, Integer::sum);
-      }
-    }
-    return forms;
-  }
-
-  private static String form(String cell) {
-    char[] signs = cell.toCharArray();
-    for (int i = 0; i < signs.length; i++) {
-      signs[i] = isDigit(signs[i]) ? '0' : signs[i];
-    }
-    return new String(signs);
-  }
-
-  private static long sum(Map<String, Integer> forms) {
-    long sum = 0;
-    for (int count : forms.values()) {
-      sum += count;
-    }
-    return sum;
-  }
-
-  /** Whether most cells of a column may be numbers in some marks. */
-  private static boolean areNumbers(Map<String, Integer> forms) {
-    long numbers = 0;
-    for (Map.Entry<String, Integer> form : forms.entrySet()) {
-      numbers += isNumber(form.getKey()) ? form.getValue() : 0;
-    }
-    return numbers >= MOST * sum(forms);
-  }
-
-  /** How many cells are numbers in marks. */
-  private static long numbers(Map<String, Integer> forms, NumberMarks marks) {
-    long count = 0;
-    for (Map.Entry<String, Integer> form : forms.entrySet()) {
-      count += marks.plain(form.getKey()) == null ? 0 : form.getValue();
-    }
-    return count;
-  }
-
   /** Pairs of decimal mark and thousands mark, the likelier of equals first; 0 is none. */
-  private static List<String> candidates(
-      List<Map<String, Integer>> columns, char delimiter) {
-    boolean hasCommaFractions =
-        columns.stream().anyMatch(c -> c.keySet().stream().anyMatch(Shapes::hasCommaFraction));
+  private static List<String> candidates(List<NumberForms> columns, char delimiter) {
+    boolean hasCommaFractions = columns.stream().anyMatch(NumberForms::haveCommaFraction);
     return delimiter == ';' || hasCommaFractions
         ? List.of(".0", ",0", ",.", ",'", ", ", ".,", ".'", ". ")
         : List.of(".0", ".,", ".'", ". ", ",0", ",.", ",'", ", ");
   }
 
-  /** Whether text ends with a comma between digits, of which not three are behind it. */
-  private static boolean hasCommaFraction(String text) {
-    int comma = text.lastIndexOf(',');
-    int behind = text.length() - comma - 1;
-    return comma > 0
-        && isDigit(text.charAt(comma - 1))
-        && behind > 0
-        && behind != 3
-        && hasDigitsFrom(text, comma + 1);
-  }
-
-  private static boolean hasDigitsFrom(String text, int from) {
-    int i = from;
-    while (i < text.length() && isDigit(text.charAt(i))) {
-      i++;
+  /** What stands before and behind a number. */
+  static List<String> beside(String text) {
+    if (isBareNumber(text) || isPlain(text)) {
+      return List.of(); // as beside most
     }
-    return i == text.length();
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
-  }
-
-  /** What stands beside the number in most cells of a column. */
-  private static List<String> affixes(Map<String, Integer> forms) {
-    Map<String, Integer> counts = new HashMap<>();
-    forms.forEach(
-        (form, count) -> {
-          Matcher parts = AFFIXED.matcher(form);
-          if (!isBareNumber(form) && !isPlain(form) && parts.matches()) {
-            for (int i = 1; i <= 2; i++) {
-              if (parts.group(i) != null && !parts.group(i).isEmpty()) {
-                counts.merge(parts.group(i), count, Integer::sum);
-              }
-            }
-          }
-        });
-    return sum(counts) >= MOST * sum(forms) ? List.copyOf(counts.keySet()) : List.of();
+    Matcher parts = AFFIXED.matcher(text);
+    return parts.matches()
+        ? Stream.of(parts.group(1), parts.group(2))
+            .filter(part -> part != null && !part.isEmpty())
+            .toList()
+        : List.of();
   }
 
   /** Whether text is of nothing but digits, points and signs. */
