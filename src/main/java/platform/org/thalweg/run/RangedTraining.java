@@ -243,7 +243,8 @@ public record RangedTraining(
                 () -> RangeDescent.begin(run.setting(), hasIntercept, run.start().intercept()));
     StopConf stop = conf.stop().orEpochs(StopConf.EPOCHS);
     double stepsPerEpoch = data.train().rows() / run.setting().batches().expectedRows();
-    StopCriterion criterion = stop.criterion(stepsPerEpoch).or(options.interrupt());
+    StopCriterion criterion =
+        stop.criterion(stepsPerEpoch).or(options.interrupt()).or(reporter.interrupt());
     try (Checkpoints checkpoints = checkpoints(run, checkpointing)) {
       reporter.onStart(
           new TrainingStart(
