@@ -135,7 +135,8 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     BitSet marks = new BitSet();
     int from = 0;
     for (Feature feature : features) {
-      marks.set(from, from + feature.width(), !feature.isMeasured());
+      int begin = from;
+      feature.unmeasured().stream().forEach(j -> marks.set(begin + j));
       from += feature.kind() == Feature.FeatureKind.HASHED ? 0 : feature.width();
     }
     return marks;
