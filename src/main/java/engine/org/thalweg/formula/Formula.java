@@ -26,7 +26,8 @@ import org.thalweg.text.Suggestion;
  * @param body over the label, scores, columns, constants and parameters
  * @param constants by name, in the order in which they are given
  * @param parameters in the order in which they are given, which is their order in w
- * @param mean what is predicted of the label, of scores, constants and parameters; if it is given
+ * @param mean what is predicted of the label, of scores, or of columns if there are none, of
+ *     constants and parameters; if it is given
  */
 public record Formula(
     Expression body,
@@ -51,7 +52,7 @@ public record Formula(
     mean.ifPresent(all::add);
     requireUsed(all, constants.keySet(), parameters);
     requireScores(names(body, Role.SCORE));
-    mean.ifPresent(one -> requireMean(one, names(body, Role.SCORE)));
+    mean.ifPresent(one -> requireMean(one, body));
   }
 
   /** A formula that does not say what is predicted of the label. */
@@ -306,15 +307,19 @@ public record Formula(
     }
   }
 
-  private static void requireMean(Expression mean, List<String> scores) {
+  /** Rows to predict have the columns that a loss reads only if it has no scores. */
+  private static void requireMean(Expression mean, Expression body) {
+    List<String> scores = names(body, Role.SCORE);
     List<String> others = new ArrayList<>(names(mean, Role.SCORE));
     others.removeAll(scores);
     others.addAll(names(mean, Role.LABEL));
-    others.addAll(names(mean, Role.COLUMN));
+    List<String> columns = new ArrayList<>(names(mean, Role.COLUMN));
+    columns.removeAll(scores.isEmpty() ? names(body, Role.COLUMN) : List.of());
+    others.addAll(columns);
     if (!others.isEmpty()) {
       throw new FormulaException(
-          "mean must be of scores that the loss has, of constants and parameters, but had "
-              + others.get(0));
+          "mean must be of %s that the loss has, of constants and parameters, but had %s"
+              .formatted(scores.isEmpty() ? "columns" : "scores", others.get(0)));
     }
   }
 
