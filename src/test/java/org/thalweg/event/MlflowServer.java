@@ -84,7 +84,8 @@ public final class MlflowServer implements AutoCloseable {
       return "{\"experiment_id\": \"7\"}";
     }
     return path.equals("mlflow/runs/create")
-        ? "{\"run\": {\"info\": {\"run_id\": \"r1\", \"artifact_uri\": \"mlflow-artifacts:/7/r1/artifacts\"}}}"
+        ? "{\"run\": {\"info\": {\"run_id\": \"r1\", \"artifact_uri\":"
+            + " \"mlflow-artifacts:/7/r1/artifacts\"}}}"
         : "{}";
   }
 

@@ -57,7 +57,8 @@ final class TrainCommand extends RunCommand {
       names = "--track",
       paramLabel = "URI",
       description =
-          "Also send the run to a server of MLflow, as http://HOST:PORT#EXPERIMENT: keys, curves, metrics, summary.")
+          "Also send the run to a server of MLflow, as http://HOST:PORT#EXPERIMENT: keys, curves,"
+              + " metrics, summary.")
   private URI track;
 
   @ArgGroup private Console.Options console = new Console.Options();

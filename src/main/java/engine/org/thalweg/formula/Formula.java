@@ -177,6 +177,17 @@ public record Formula(
     return names(body, Role.COLUMN);
   }
 
+  /** For messages: that all names are columns of the table; "" if there are none. */
+  public String onlyColumns() {
+    List<String> columns = columns();
+    return columns.isEmpty()
+        ? ""
+        : ", since %s %s"
+            .formatted(
+                String.join(", ", columns),
+                columns.size() == 1 ? "is a column of the table" : "are columns of the table");
+  }
+
   /** What each row gives a number: the scores, the label and the columns, in this order. */
   public List<Variable> ofRows() {
     List<Variable> all = new ArrayList<>();

@@ -23,6 +23,7 @@ final class PlacementRules {
       List.of(
           ProblemKeys.STANDARDIZE,
           RunKeys.START,
+          RunKeys.RESTARTS,
           StopKeys.STOP_GAP,
           OutputKeys.LOG_STANDARD_ERRORS);
 
