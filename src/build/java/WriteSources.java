@@ -408,36 +408,36 @@ final class WriteSources {
       }
     }
     return """
-    /** The methods of {@link ConfBuilder} that set a key each. */
-    sealed interface ConfSetters permits ConfBuilder {
-      /** The value of a key of the table. */
-      <T> ConfBuilder set(Key<T> key, T value);
+        /** The methods of {@link ConfBuilder} that set a key each. */
+        sealed interface ConfSetters permits ConfBuilder {
+          /** The value of a key of the table. */
+          <T> ConfBuilder set(Key<T> key, T value);
 
-      /** The value of a key as the text of a conf. */
-      <T> ConfBuilder text(Key<T> key, String text);
+          /** The value of a key as the text of a conf. */
+          <T> ConfBuilder text(Key<T> key, String text);
 
-    %s}
-    """
+        %s}
+        """
         .formatted(joined(methods));
   }
 
   /** What keys mean, in Markdown. */
   private static String keyMeanings(List<Row> rows) {
     return """
-    /** What keys mean, which stands above their rows as a comment. */
-    final class KeyMeanings {
-      private static final Map<String, String> BY_NAME =
-          Map.ofEntries(
-    %s);
+        /** What keys mean, which stands above their rows as a comment. */
+        final class KeyMeanings {
+          private static final Map<String, String> BY_NAME =
+              Map.ofEntries(
+        %s);
 
-      private KeyMeanings() {}
+          private KeyMeanings() {}
 
-      /** What a key means, in Markdown. */
-      static String of(String name) {
-        return BY_NAME.get(name);
-      }
-    }
-    """
+          /** What a key means, in Markdown. */
+          static String of(String name) {
+            return BY_NAME.get(name);
+          }
+        }
+        """
         .formatted(
             rows.stream()
                 .map(row -> "          Map.entry(\"%s\", %s)".formatted(row.name(), row.literal()))
@@ -447,19 +447,19 @@ final class WriteSources {
   /** The names of the Params, for Python. */
   private static String names(List<Row> rows) {
     return """
-    \"""The keys of a conf that are Params, by their short names.\"""
+        \"""The keys of a conf that are Params, by their short names.\"""
 
-    KEYS = [
-    %s]
+        KEYS = [
+        %s]
 
-    # The Params beside these of estimators whose Params are all keys.
-    OWN_KEYS = [
-    %s]
+        # The Params beside these of estimators whose Params are all keys.
+        OWN_KEYS = [
+        %s]
 
-    # What each of both means.
-    DOCS = {
-    %s}
-    """
+        # What each of both means.
+        DOCS = {
+        %s}
+        """
         .formatted(
             quoted(rows.stream().filter(row -> row.calls.containsKey("asParam"))),
             quoted(
@@ -499,22 +499,22 @@ final class WriteSources {
       }
     }
     return """
-    import org.apache.spark.ml.param.Param;
+        import org.apache.spark.ml.param.Param;
 
-    /**
-     * The Params of keys, with their setters.
-     *
-     * @param <T> the estimator
-     */
-    public interface KeySetters<T> {
-      /** The Param of a key of a conf. */
-      Param<String> keyParam(String shortName);
+        /**
+         * The Params of keys, with their setters.
+         *
+         * @param <T> the estimator
+         */
+        public interface KeySetters<T> {
+          /** The Param of a key of a conf. */
+          Param<String> keyParam(String shortName);
 
-      /** Sets the Param of a key of a conf. */
-      T setKey(String shortName, String value);
+          /** Sets the Param of a key of a conf. */
+          T setKey(String shortName, String value);
 
-    %s}
-    """
+        %s}
+        """
         .formatted(joined(methods));
   }
 
@@ -544,21 +544,18 @@ final class WriteSources {
             .formatted(ours, ours));
     if (isEstimator) {
       methods.add(
-          "@Override public Param<String> keyParam(String shortName) { return keys.of(shortName);"
-              + " }");
+          "@Override public Param<String> keyParam(String shortName) { return keys.of(shortName); }");
     }
     methods.add(
         """
         /** A reader of what was saved, of our class or of Spark's, as ours. */
         @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
-        public static MLReader read() { return %s(%s.class, %s::new); }\
-        """
+        public static MLReader read() { return %s(%s.class, %s::new); }"""
             .formatted(isEstimator ? "MlFiles.estimators" : "MlFiles.validators", ours, ours));
     methods.add(
         """
         /** Reads what was saved at a path, of our class or of Spark's. */
-        public static %s load(String path) { return (%s) read().load(path); }\
-        """
+        public static %s load(String path) { return (%s) read().load(path); }"""
             .formatted(ours, ours));
     if (isEstimator) {
       methods.addAll(0, training(ofSpark));

@@ -36,12 +36,17 @@ final class ReportCommand extends ThalwegCommand {
 
   @Option(
       names = "--out",
-      required = true,
       paramLabel = "FILE",
       description = "The HTML file to write. It is self-contained.")
   private String out;
 
-  @Option(names = "--overwrite", description = "Replace the file where it exists.")
+  @Option(
+      names = "--card",
+      paramLabel = "FILE",
+      description = "Write a model card of the run as Markdown, from the same data.")
+  private String card;
+
+  @Option(names = "--overwrite", description = "Replace files that exist.")
   private boolean overwrite;
 
   @Option(
@@ -58,20 +63,39 @@ final class ReportCommand extends ThalwegCommand {
     if (rows < 0) {
       throw new ConfException("--rows must be at least 0 but was " + rows);
     }
-    OutFile file = OutFile.of("--out", out, overwrite);
+    if (out == null && card == null) {
+      throw new ConfException("report must be given --out or --card, the file to write");
+    }
+    if (card != null && runs.size() > 1) {
+      throw new ConfException("--card must be of one RUN but %d were given".formatted(runs.size()));
+    }
+    Optional<OutFile> page = file("--out", out);
+    Optional<OutFile> markdown = file("--card", card);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    String page = Report.read(runs, hadoop).html(this::beside);
-    file.write(page);
-    out().println("report     " + file.path());
+    Report report =
+        Report.read(runs, hadoop).with((conf, model) -> beside(session(), rows, conf, model));
+    if (page.isPresent()) {
+      page.get().write(report.html());
+      out().println("report     " + page.get().path());
+    }
+    if (markdown.isPresent()) {
+      markdown.get().write(report.card());
+      out().println("card       " + markdown.get().path());
+    }
     return Main.DONE;
+  }
+
+  private Optional<OutFile> file(String option, String path) throws IOException {
+    return path == null ? Optional.empty() : Optional.of(OutFile.of(option, path, overwrite));
   }
 
   /**
    * What a report shows beside the files of a run: the largest weights of its model, and what that
    * says of the rows of its conf's data, where they still exist. What cannot be had is a line.
+   *
+   * @param rows that are scored at most; 0 reads no data
    */
-  private Report.Beside beside(String conf, String model) {
-    SparkSession session = session();
+  static Report.Beside beside(SparkSession session, int rows, String conf, String model) {
     Model loaded;
     try {
       loaded = ModelStore.load(session, model);
@@ -80,14 +104,14 @@ final class ReportCommand extends ThalwegCommand {
     }
     List<String> notes = new ArrayList<>();
     Optional<ScoredSample> scored =
-        rows == 0 ? Optional.empty() : scored(conf, loaded, session, notes);
+        rows == 0 ? Optional.empty() : scored(conf, loaded, rows, session, notes);
     Weights weights = Weights.of(loaded);
     weights = scored.map(ScoredSample::moments).map(weights::over).orElse(weights);
     return new Report.Beside(weights.largest(COEFFICIENTS), scored, notes);
   }
 
-  private Optional<ScoredSample> scored(
-      String conf, Model model, SparkSession session, List<String> notes) {
+  private static Optional<ScoredSample> scored(
+      String conf, Model model, int rows, SparkSession session, List<String> notes) {
     if (conf.isEmpty()) {
       return Optional.empty(); // which the run's own notes say
     }
