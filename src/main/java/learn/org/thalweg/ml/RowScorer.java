@@ -8,6 +8,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.Targets;
 import org.thalweg.model.Model;
+import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.text.DataException;
 
@@ -37,7 +38,7 @@ record RowScorer(Objective objective, int features, double[] w) implements Seria
           "features must be vectors of length %d, as in training, but one was of %d"
               .formatted(features, x.size()));
     }
-    if (objective.inputs().isEmpty()) {
+    if (objective instanceof FormulaObjective && objective.inputs().isEmpty()) {
       return objective.scores(w, ofColumns(x.toArray()));
     }
     int most = x.numActives();
