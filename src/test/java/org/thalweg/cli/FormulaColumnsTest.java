@@ -167,7 +167,7 @@ class FormulaColumnsTest {
         "cots*(y - z)^2 | 2 | unknown name cots; did you mean cost?",
         "cost*q*(y - z)^2 | 2 | q",
         "(y - Z)^2 | 2 | Z is a column of the table",
-        "cost*(y*z - exp(z)) | 2 | is concave; a log-likelihood takes a minus",
+        "y*z - exp(z) | 2 | is concave; a log-likelihood takes a minus",
         "log(a)*log(1 + exp(-m)) | 3 | value of column a in",
         "sqrt(a)*log(1 + exp(-m)) | 3 | must be at least 0, as the loss takes it",
       })

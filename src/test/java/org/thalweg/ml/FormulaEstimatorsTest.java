@@ -196,7 +196,8 @@ class FormulaEstimatorsTest {
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("unknown name cots; did you mean cost?");
     String scaled = "formula((y - a*%s)^2, a = free(1))";
-    ThalwegClassifier ofColumns = new ThalwegClassifier().setLabelCol("y").setProbabilityCol("");
+    ThalwegClassifier ofColumns =
+        new ThalwegClassifier().setLabelCol("y").setFeaturesCol("x").setProbabilityCol("");
     assertThatThrownBy(() -> ofColumns.setKey("loss", scaled.formatted("cost")).fit(table))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("loss must have a score z");

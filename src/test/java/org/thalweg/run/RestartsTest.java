@@ -131,7 +131,7 @@ class RestartsTest {
   void objectivesThatAreNotConvexEndNoHigher(String objective, String method) {
     String text =
         "data { train = \"%s\", format = csv }\n%s\nmethod = %s\nstop.maxSteps = 60"
-            .formatted(folder.resolve("wave.csv"), objective.replace("\\n", "\n"), method);
+            .formatted(folder.resolve("wave.csv"), objective.replace(" & ", "\n"), method);
     Outcome alone = train(TrainingConf.parse(text));
     Outcome best = train(TrainingConf.parse(text + "\nrestarts = 5"));
     assertThat(best.train().objective()).isLessThanOrEqualTo(alone.train().objective());

@@ -207,11 +207,11 @@ public record ObjectiveConf(
   }
 
   /**
-   * Whether the loss is a formula of any numbers as labels that has no slope at label 0, while it
-   * has at 1: maybe it was meant for labels −1 and 1.
+   * Whether the loss is a formula of numbers as labels that has no slope at label 0, while it has
+   * at 1: maybe it was meant for labels −1 and 1.
    */
   public boolean ignoresLabelZero() {
-    return labels() == LabelDomain.REAL
+    return !labels().isOfClasses()
         && loss.get().value() instanceof FormulaLosses.FormulaLoss formula
         && !(formula instanceof JointFormula)
         && formula.columns().isEmpty()
