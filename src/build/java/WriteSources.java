@@ -269,7 +269,7 @@ final class WriteSources {
             super();
             this.model = model;
             this.scorer =
-                model == null ? null : new RowScorer(model.objective(), model.features(), model.w());
+                model == null ? null : RowScorer.of(model);
           }
 
           @Override

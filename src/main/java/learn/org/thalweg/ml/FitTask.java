@@ -43,18 +43,20 @@ record FitTask<M extends PredictionModel<Vector, M>>(
   /**
    * The task of an estimator whose Params are all keys of a conf.
    *
+   * @param features the column of vectors; "" if the loss is one of other columns alone
    * @param conf of these
    * @param made a model with a uid
    */
   static <M extends PredictionModel<Vector, M>> FitTask<M> ofKeys(
       Predictor<Vector, ?, M> estimator,
       KeyParams keys,
+      String features,
       TrainingConf conf,
       BiFunction<String, Model, M> made) {
     return new FitTask<>(
         estimator,
         keys,
-        ReadPlan.ofKeys(keys, estimator.getLabelCol(), estimator.getFeaturesCol()),
+        ReadPlan.ofKeys(keys, estimator.getLabelCol(), features),
         (fit, dataset) ->
             estimator.copyValues(made.apply(estimator.uid(), fit.model(conf)), ParamMap.empty()));
   }

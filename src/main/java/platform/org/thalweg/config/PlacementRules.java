@@ -19,7 +19,11 @@ import org.thalweg.update.Updater;
 final class PlacementRules {
   /** Keys of which no value but their default is allowed. */
   private static final List<Key<?>> UNUSED =
-      List.of(ProblemKeys.STANDARDIZE, StopKeys.STOP_GAP, OutputKeys.LOG_STANDARD_ERRORS);
+      List.of(
+          ProblemKeys.STANDARDIZE,
+          RunKeys.RESTARTS,
+          StopKeys.STOP_GAP,
+          OutputKeys.LOG_STANDARD_ERRORS);
 
   private PlacementRules() {}
 
