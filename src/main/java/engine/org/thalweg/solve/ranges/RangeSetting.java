@@ -43,6 +43,11 @@ public record RangeSetting(
   }
 
   @Override
+  public long bytesOfWeight() {
+    return (1L + updater.slots(1).size()) * Double.BYTES + (moves() ? Integer.BYTES : 0);
+  }
+
+  @Override
   public RangeVectors begin(RangeRows rows) {
     return new RangeSteps(rows, RangeWeights.begin(this, rows.start()));
   }

@@ -3,7 +3,6 @@ package org.thalweg.solve.ranges;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * One range of the features in a run: its rows, its weights and what the rule remembers of them.
@@ -211,14 +210,18 @@ public final class RangeState {
    */
   public double[] nonZeros() {
     double[] w = vectors.at(version);
-    double[] pairs = new double[2 * w.length];
+    int there = 0;
+    for (double each : w) {
+      there += Double.doubleToRawLongBits(each) != 0 ? 1 : 0;
+    }
+    double[] pairs = new double[2 * there];
     int count = 0;
-    for (int number = 0; number < w.length; number++) {
+    for (int number = 0; count < pairs.length; number++) {
       if (Double.doubleToRawLongBits(w[number]) != 0) {
         pairs[count++] = rows.held().feature(number);
         pairs[count++] = w[number];
       }
     }
-    return Arrays.copyOf(pairs, count);
+    return pairs;
   }
 }
