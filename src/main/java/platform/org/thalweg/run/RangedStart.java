@@ -55,7 +55,7 @@ record RangedStart(StartWeights weights, double intercept) {
           (place, values) -> {
             for (int i = 0; i < values.length; i++) {
               if (values[i] != 0) {
-                sink.on((int) (place + i), values[i]);
+                sink.on((int) (place + i), 0, values[i]);
               }
             }
           });

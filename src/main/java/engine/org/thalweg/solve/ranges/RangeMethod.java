@@ -13,6 +13,11 @@ public interface RangeMethod extends Serializable {
   /** λ₂. */
   double l2();
 
+  /** What the weights make of a row. */
+  default RangeHead head() {
+    return RangeHead.LINEAR;
+  }
+
   /** The rows of every step, where steps are on batches; their order in any case. */
   RowPieces batches();
 
