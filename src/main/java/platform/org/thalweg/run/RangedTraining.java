@@ -80,7 +80,8 @@ public record RangedTraining(
   private static void require(long occurring, RangeSetting setting, JavaSparkContext spark) {
     Updater updater = setting.updater();
     boolean moves = setting.moves();
-    long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
+    long weight = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
+    long each = weight * setting.head().width();
     long memory = Runtime.getRuntime().maxMemory();
     if (spark.isLocal() && occurring * each > memory) {
       throw new ConfException(
@@ -96,10 +97,11 @@ public record RangedTraining(
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
     RangeSetting setting = setting(rows);
     require(Math.min(data.features(), rows.entries()), setting, spark);
-    LinearObjective objective = (LinearObjective) data.objective().over(data.features());
+    RangedModel model = model();
+    LinearObjective objective = model.scores();
     List<ShardedData> measured =
         Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();
-    RangedStart start = RangedStart.of(conf, objective.layout(), spark.sc(), hadoop);
+    RangedStart start = RangedStart.of(conf, model.layout(), model.head(), spark.sc(), hadoop);
     RangedRows cut =
         RangedRows.of(
             rows, measured, data.features(), ranges(), setting.batches(), start.weights(), level());
@@ -112,7 +114,8 @@ public record RangedTraining(
                 objective.loss(),
                 setting.batches(),
                 objective.intercept(),
-                new RangePoint(0, start.intercept()))) {
+                new RangePoint(0, start.intercept()),
+                model.head())) {
       bound(workers);
       int first = setting.batches().rows();
       Optional<MeasuredRows> validation =
@@ -127,6 +130,10 @@ public record RangedTraining(
       double seconds = (System.nanoTime() - begin) / 1e9;
       return new RangedOutcome(conf, data, options).of(run, result, seconds);
     }
+  }
+
+  private RangedModel model() {
+    return RangedModel.of(data.objective().over(data.features()));
   }
 
   /** Where the run leaves files anyway, those of ranges keep the log of derivatives short. */
@@ -179,14 +186,16 @@ public record RangedTraining(
     boolean replaces = batch.sampling() == Sampling.REPLACEMENT;
     RowPieces batches = new RowPieces((int) rows.rows(), size, conf.seed(), replaces);
     Penalties penalties = conf.penalty().value();
-    ParameterLayout layout = data.objective().over(data.features()).layout();
-    ParameterLayout.Segment weights = layout.segments().get(0);
+    RangedModel model = model();
+    ParameterLayout layout = model.layout();
+    ParameterLayout.Segment weights = layout.segments().get(0); // factors have the same penalty
     return new RangeSetting(
         conf.updater().value(),
         (Schedule) conf.learningRate().value(),
         CoordinatePenalties.l1(penalties, layout, weights),
         CoordinatePenalties.l2(penalties, layout, weights),
-        batches);
+        batches,
+        model.head());
   }
 
   private int ranges() {
@@ -249,7 +258,7 @@ public record RangedTraining(
           new TrainingStart(
               conf.method().text(),
               data.train().rows(),
-              run.objective().layout().dimension(),
+              model().layout().dimension(),
               from.map(Snapshot::step).orElse(0L),
               stop.budget(),
               conf.render(),
@@ -282,7 +291,7 @@ public record RangedTraining(
   }
 
   private Checkpoints checkpoints(RangeRun run, Checkpointing checkpointing) {
-    Checkpoints own = checkpointing.begin(data.train(), run.objective().layout());
+    Checkpoints own = checkpointing.begin(data.train(), model().layout());
     return conf.checkpoint()
         .directory()
         .filter(any -> checkpointing.directory().isPresent())
