@@ -34,7 +34,10 @@ class PlacementRulesTest {
         "updater = momentum; learningRate = \"inverse(0.1,0.5,1)\"",
         "updater = \"chain(clipByNorm(1),sgd)\"",
         "objective.model = softmax; objective.loss = softmax",
-        "objective.model = factorization",
+        "objective.model = \"factorization(4,false)\"",
+        "objective.model = factorization; start = zeros",
+        "objective.model = factorization; start = \"normal(0.1)\"",
+        "objective.model = factorization; penalty = \"on(factors,l2(0.1))\"",
         "penalty = \"nonNegative\"",
         "penalty = \"on(intercept,l2(0.1))\"",
         "learningRate = auto",
@@ -85,6 +88,8 @@ class PlacementRulesTest {
         "data.validation = 0.2; stop.validation = auc",
         "checkpoint.directory = there",
         "start = zeros",
+        "objective.model = \"factorization(8)\"; penalty = \"l1(0.1)\"",
+        "objective.model = factorization; start = \"./model\"",
         "start = \"./model\""
       })
   void whatRangesSupportIsAllowed(String changes) {

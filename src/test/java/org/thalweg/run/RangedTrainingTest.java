@@ -27,6 +27,7 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.objective.FactorizationObjective;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
@@ -212,6 +213,51 @@ class RangedTrainingTest {
                         .formatted(directory.resolve("start-rows"))))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("start must be a model with");
+  }
+
+  /** The figures of a factorization machine are those of its model by rows, which is loaded. */
+  @Test
+  void factorizationMachinesAreTrainedInRanges() throws IOException {
+    String form =
+        "objective.model = \"factorization(3)\", updater = adagrad, learningRate = 0.1, "
+            + "penalty = \"l1(1e-4)\", placement = columns, data.ranges = 3, ";
+    String kept =
+        "checkpoint { directory = \"%s\", everyRounds = 3 }, "
+            .formatted(directory.resolve("machines"));
+    Outcome whole = train(form + "stop.maxSteps = 40");
+    train(form + kept + "stop.maxSteps = 20");
+    Outcome resumed = train(form + kept + "stop.maxSteps = 40", ExistingCheckpoints.resume());
+    assertThat(resumed.model().weightsSha256()).isEqualTo(whole.model().weightsSha256());
+
+    String place = directory.resolve("machine").toString();
+    ModelStore.save(new Configuration(), whole.model(), place);
+    Model model = ModelStore.load(spark.session(), place);
+    assertThat(model.objective()).isInstanceOf(FactorizationObjective.class);
+    try (ShardedData rows =
+        Thalweg.load(model, directory.resolve("rows").toString(), spark.session())) {
+      Evaluation expected =
+          RowMetrics.evaluate(
+              rows, model.objective(), model.shrinkage().penalty().value(), model.w());
+      Evaluation told = whole.train();
+      assertThat(told.objective()).isCloseTo(expected.objective(), within(1e-12)).isLessThan(0.65);
+      assertThat(told.gradientNorm()).isCloseTo(expected.gradientNorm(), within(1e-12));
+      assertThat(told.metrics().get("auc")).isEqualTo(expected.metrics().get("auc"));
+    }
+    Outcome further =
+        train(form + "stop.maxSteps = 1, learningRate = 1e-9, start = \"%s\"".formatted(place));
+    assertThat(further.train().objective())
+        .isCloseTo(whole.train().objective(), within(1e-6))
+        .isNotEqualTo(whole.train().objective());
+  }
+
+  @Test
+  void rowsThatCannotBeNumberedAreRefused() {
+    long most = Integer.MAX_VALUE - 8;
+    RangedTraining.requireRows(most - 2, 1, 1);
+    assertThatThrownBy(() -> RangedTraining.requireRows(most - 1, 1, 1))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("2147483640")
+        .hasMessageContaining("2147483639");
   }
 
   /** Those of a w that is too long for the driver. */

@@ -53,6 +53,7 @@ class SparkRangesTest {
   private static final int FEATURES = 37;
   private static final int RANGES = 4;
   private static final int STEPS = 70; // more than the log has single steps
+  private static final long SHORT_LOG = 8 * 100 * 8; // bytes, of eight steps
   private static final int LOST = 11; // the step at which an executor dies
   private static final RowPieces BATCHES = new RowPieces(ROWS, 100, 5, false);
   private static final ClassificationLosses.Logistic LOSS = new ClassificationLosses.Logistic();
@@ -250,13 +251,23 @@ class SparkRangesTest {
             RangedRows rows = cut(data);
             SparkRanges plain = ranges(kind, rows);
             String files = directory.resolve("files-" + kind + count).toString();
+            if (!retries) { // else ranges go back further than the bound lets them
+              plain.bound(files, SHORT_LOG, SparkRangesTest::refuse);
+            }
             try (RangeWorkers workers = retries ? new Faults(plain, files) : plain) {
               requireReference(kind, train(kind, workers, rows), rows);
+              assertThat(plain.logged())
+                  .isLessThan(retries ? Long.MAX_VALUE : 2 * Math.max(SHORT_LOG, 8 * (ROWS + 2)));
             }
+            assertThat(retries || !new File(files).exists()).isTrue();
           }
         }
       }
     }
+  }
+
+  private static void refuse(String note) {
+    throw new IllegalStateException(note);
   }
 
   @Tag("long")
@@ -270,7 +281,10 @@ class SparkRangesTest {
       for (Kind kind : Kind.values()) {
         RangedRows rows = cut(data);
         Path mark = directory.resolve("died-" + kind);
-        try (RangeWorkers workers = new DyingExecutor(ranges(kind, rows), mark.toString())) {
+        SparkRanges plain = ranges(kind, rows);
+        plain.bound(
+            directory.resolve("log-" + kind).toString(), SHORT_LOG, SparkRangesTest::refuse);
+        try (RangeWorkers workers = new DyingExecutor(plain, mark.toString())) {
           requireReference(kind, train(kind, workers, rows), rows);
         }
         assertThat(mark).exists();

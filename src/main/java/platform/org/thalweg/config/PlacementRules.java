@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.thalweg.objective.FactorizationObjective;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.Start;
@@ -53,11 +54,11 @@ final class PlacementRules {
         List.of(
             () ->
                 unless(
-                    objective.ofAnyData() instanceof LinearObjective,
-                    "objective must be a linear model of one score",
+                    objective.ofAnyData() instanceof LinearObjective || isMachine(objective),
+                    "objective must be a linear model of one score, or a factorization machine with weights,",
                     "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
             () -> penalty(conf, objective),
-            () -> start(conf),
+            () -> start(conf, objective),
             () -> unused(conf));
     List<Supplier<Optional<String>>> ofMethod =
         switch (method) {
@@ -79,6 +80,11 @@ final class PlacementRules {
   private static List<Supplier<Optional<String>>> ofPasses(
       KeyValues conf, ObjectiveConf objective, Method method) {
     return List.of(
+        () ->
+            unless(
+                objective.ofAnyData() instanceof LinearObjective,
+                "objective must be a linear model of one score, with method " + method.text(),
+                "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
         () ->
             unless(
                 method == Method.LBFGS
@@ -133,18 +139,28 @@ final class PlacementRules {
   private static Optional<String> penalty(KeyValues conf, ObjectiveConf objective) {
     Penalties penalties = conf.orDefault(ProblemKeys.PENALTY).value();
     ParameterLayout layout = objective.ofAnyData().layout();
+    ParameterLayout.Segment weights = layout.segments().get(0);
     boolean isOnWeights =
         CoordinatePenalties.areL1AndL2(penalties)
             && layout.segments().stream()
-                .filter(segment -> !segment.penalised())
                 .allMatch(
                     segment ->
-                        CoordinatePenalties.l1(penalties, layout, segment) == 0
-                            && CoordinatePenalties.l2(penalties, layout, segment) == 0);
+                        segment.penalised()
+                            ? lambdas(penalties, layout, segment)
+                                .equals(lambdas(penalties, layout, weights))
+                            : lambdas(penalties, layout, segment).equals(List.of(0.0, 0.0)));
     return unless(
         isOnWeights,
-        "penalty must be none, l1, l2 or elasticNet of the weights",
+        "penalty must be none, l1, l2 or elasticNet of the weights, and of factors alike,",
         penaltyText(conf));
+  }
+
+  /** λ₁ and λ₂ of a segment. */
+  private static List<Double> lambdas(
+      Penalties penalties, ParameterLayout layout, ParameterLayout.Segment segment) {
+    return List.of(
+        CoordinatePenalties.l1(penalties, layout, segment),
+        CoordinatePenalties.l2(penalties, layout, segment));
   }
 
   private static Optional<String> learningRate(KeyValues conf) {
@@ -173,13 +189,19 @@ final class PlacementRules {
         Settings.lower(sampling));
   }
 
-  private static Optional<String> start(KeyValues conf) {
+  private static boolean isMachine(ObjectiveConf objective) {
+    return objective.ofAnyData() instanceof FactorizationObjective machine && machine.linear();
+  }
+
+  private static Optional<String> start(KeyValues conf, ObjectiveConf objective) {
     StartPoint start = conf.orDefault(RunKeys.START);
     boolean fits =
         start.rule() == null
             || start.rule().value() instanceof Start.AutoStart
-            || start.rule().value() instanceof Start.Zeros;
-    return unless(fits, "start must be zeros or a model", "" + RunKeys.START.kind().written(start));
+            || start.rule().value() instanceof Start.Zeros && !isMachine(objective);
+    String rule = isMachine(objective) ? "auto" : "zeros";
+    String text = "" + RunKeys.START.kind().written(start);
+    return unless(fits, "start must be %s or a model".formatted(rule), text);
   }
 
   private static Optional<String> unused(KeyValues conf) {

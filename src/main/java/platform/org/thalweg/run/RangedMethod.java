@@ -39,11 +39,11 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
    * @param batches rows of the steps, or their order alone
    * @param count of ranges
    */
-  static RangedMethod of(
-      TrainingConf conf, LinearObjective objective, RowPieces batches, int count) {
+  static RangedMethod of(TrainingConf conf, RangedModel model, RowPieces batches, int count) {
     Penalties penalties = conf.penalty().value();
-    ParameterLayout layout = objective.layout();
-    ParameterLayout.Segment weights = layout.segments().get(0);
+    LinearObjective objective = model.scores();
+    ParameterLayout layout = model.layout();
+    ParameterLayout.Segment weights = layout.segments().get(0); // factors have the same penalty
     double l1 = CoordinatePenalties.l1(penalties, layout, weights);
     double l2 = CoordinatePenalties.l2(penalties, layout, weights);
     if (conf.method() != Method.SGD) {
@@ -52,7 +52,12 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
     }
     RangeSetting setting =
         new RangeSetting(
-            conf.updater().value(), (Schedule) conf.learningRate().value(), l1, l2, batches);
+            conf.updater().value(),
+            (Schedule) conf.learningRate().value(),
+            l1,
+            l2,
+            batches,
+            model.head());
     boolean hasIntercept = objective.intercept();
     Solvers solvers =
         Solvers.of(

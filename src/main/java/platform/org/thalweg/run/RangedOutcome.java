@@ -24,7 +24,12 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
   Outcome of(RangeRun run, TrainingResult result, double seconds) {
     RangePoint point = RangePoint.of(result.w());
     ModelWeights weights =
-        new RangedWeights(run.workers(), run.ranges().cut(), point, run.objective().intercept());
+        new RangedWeights(
+            run.workers(),
+            run.ranges().cut(),
+            point,
+            run.objective().intercept(),
+            run.method().ranges().head());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), weights);

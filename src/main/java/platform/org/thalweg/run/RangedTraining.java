@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -45,6 +46,8 @@ import org.thalweg.spark.SparkRanges;
 public record RangedTraining(
     TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
   private static final int TOGETHER = 1 << 16; // rows whose columns are numbered anew
+  private static final long MOST_ROWS = Integer.MAX_VALUE - 8; // as long as an array may be
+  private static final long LONGEST_LOG = 1L << 30; // bytes
 
   /**
    * Why a conf takes ranges, in words; empty if it does not.
@@ -77,7 +80,7 @@ public record RangedTraining(
    * @throws ConfException if it cannot
    */
   private static void require(long occurring, RangeMethod method, JavaSparkContext spark) {
-    long each = method.bytesOfWeight();
+    long each = method.bytesOfFeature();
     long memory = Runtime.getRuntime().maxMemory();
     if (spark.isLocal() && occurring * each > memory) {
       throw new ConfException(
@@ -92,13 +95,14 @@ public record RangedTraining(
     ShardedData rows = rows();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
     RowPieces batches = batches(rows);
-    LinearObjective objective = (LinearObjective) data.objective().over(data.features());
+    RangedModel model = model();
+    LinearObjective objective = model.scores();
     List<ShardedData> measured =
         Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();
-    RangedStart start = RangedStart.of(conf, objective.layout(), spark.sc(), hadoop);
+    RangedStart start = RangedStart.of(conf, model.layout(), model.head(), spark.sc(), hadoop);
     RangedRows cut =
         RangedRows.of(rows, measured, data.features(), ranges(), batches, start.weights(), level());
-    RangedMethod method = RangedMethod.of(conf, objective, batches, cut.cut().count());
+    RangedMethod method = RangedMethod.of(conf, model, batches, cut.cut().count());
     require(Math.min(data.features(), rows.entries()), method.ranges(), spark);
     try (RoundClock clock = RoundClock.of(spark);
         SparkRanges workers = new SparkRanges(cut, method.ranges(), clock, hadoop);
@@ -109,7 +113,9 @@ public record RangedTraining(
                 objective.loss(),
                 batches,
                 objective.intercept(),
-                new RangePoint(0, start.intercept()))) {
+                new RangePoint(0, start.intercept()),
+                model.head())) {
+      bound(workers);
       int first = batches.rows();
       Optional<MeasuredRows> validation =
           data.validation().map(some -> measured(objective, oracle, some, first));
@@ -125,19 +131,47 @@ public record RangedTraining(
     }
   }
 
+  private RangedModel model() {
+    return RangedModel.of(data.objective().over(data.features()));
+  }
+
+  /** Where the run leaves files anyway, those of ranges keep the log of derivatives short. */
+  private void bound(SparkRanges workers) {
+    conf.checkpoint()
+        .directory()
+        .map(directory -> directory + "/")
+        .or(() -> conf.output().map(output -> output + "."))
+        .ifPresent(
+            place ->
+                workers.bound(place + "log-" + UUID.randomUUID(), LONGEST_LOG, options.notes()));
+  }
+
   private static MeasuredRows measured(
       LinearObjective objective, RangeOracle oracle, ShardedData rows, int from) {
     RangeTargets targets = RangedRows.targets(rows, number -> number);
     return new MeasuredRows(objective, oracle, targets, from);
   }
 
+  /**
+   * Rejects rows that cannot be numbered, since the driver has an array of their labels.
+   *
+   * @throws ConfException if they are too many
+   */
+  static void requireRows(long train, long validation, long test) {
+    long all = train + validation + test;
+    if (all > MOST_ROWS) {
+      throw new ConfException(
+          "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
+              .formatted(MOST_ROWS, all));
+    }
+  }
+
   private ShardedData rows() {
     ShardedData train = data.train();
-    if (train.rows() > Integer.MAX_VALUE) {
-      throw new ConfException(
-          "data.train must have at most %d rows for placement columns but had %d"
-              .formatted(Integer.MAX_VALUE, train.rows()));
-    }
+    requireRows(
+        train.rows(),
+        data.validation().map(ShardedData::rows).orElse(0L),
+        data.test().map(ShardedData::rows).orElse(0L));
     return conf.data()
         .rows()
         .classWeights()
@@ -215,7 +249,7 @@ public record RangedTraining(
           new TrainingStart(
               conf.method().text(),
               data.train().rows(),
-              run.objective().layout().dimension(),
+              model().layout().dimension(),
               from.map(Snapshot::step).orElse(0L),
               conf.stop().orEpochs(StopConf.EPOCHS).budget(),
               conf.render(),
@@ -247,7 +281,7 @@ public record RangedTraining(
   }
 
   private Checkpoints checkpoints(RangeRun run, Checkpointing checkpointing) {
-    Checkpoints own = checkpointing.begin(data.train(), run.objective().layout());
+    Checkpoints own = checkpointing.begin(data.train(), model().layout());
     return conf.checkpoint()
         .directory()
         .filter(any -> checkpointing.directory().isPresent())

@@ -25,18 +25,18 @@ public record LbfgsSetting(double l1, double l2, RowPieces batches, int pairs, i
   }
 
   @Override
-  public long bytesOfWeight() {
+  public long bytesOfFeature() {
     return (2L * pairs + VECTORS) * Double.BYTES;
   }
 
   @Override
   public RangeVectors begin(RangeRows rows) {
-    return new RangePairs(this, rows, LbfgsVectors.begin(rows.start(), l1, l2, pairs));
+    return new RangePairs(this, rows, LbfgsVectors.begin(rows.start(1), l1, l2, pairs));
   }
 
   @Override
   public RangeVectors read(RangeRows rows, DataInputStream in) throws IOException {
-    LbfgsVectors vectors = LbfgsVectors.begin(rows.start(), l1, l2, pairs);
+    LbfgsVectors vectors = LbfgsVectors.begin(rows.start(1), l1, l2, pairs);
     vectors.read(in);
     return new RangePairs(this, rows, vectors);
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.SparseRow;
 
@@ -21,18 +22,26 @@ public final class RangeRows implements Serializable {
   private final int index;
   private final int from;
   private final HeldFeatures held;
-  private final double[] start; // w of the held features where a run begins; null for 0
+  private final double[] start; // numbers of the held features where a run begins; null for 0
+  private final StartWeights drawn; // draws these in their place; null for none
   private final int rows;
-  private final RowChunk[] chunks;
+  private final ChunkGroup[] groups;
 
   private RangeRows(
-      int index, int from, HeldFeatures held, double[] start, int rows, RowChunk[] chunks) {
+      int index,
+      int from,
+      HeldFeatures held,
+      double[] start,
+      StartWeights drawn,
+      int rows,
+      ChunkGroup[] groups) {
     this.index = index;
     this.from = from;
     this.held = held;
     this.start = start;
+    this.drawn = drawn;
     this.rows = rows;
-    this.chunks = chunks;
+    this.groups = groups;
   }
 
   /**
@@ -52,42 +61,49 @@ public final class RangeRows implements Serializable {
     PlacedRows placed = PlacedRows.of(index, parts);
     BitSet present = placed.occurring(batches.rows());
     SparseRow weights = new SparseRow(); // by feature of the range
+    SparseRow which = new SparseRow(); // of the numbers of the feature
     int first = ranges.from(index);
     start.read(
         first,
         first + ranges.width(index),
-        (feature, w) -> {
+        (feature, part, w) -> {
           present.set(feature - first);
           weights.add(feature - first, w);
+          which.add(part, w);
         });
     HeldFeatures held = HeldFeatures.of(ranges.width(index), present);
     boolean areBatches = !batches.replaces() && batches.batch() >= FEWEST;
     int size = areBatches ? batches.batch() : BLOCK;
     RowPieces cut = new RowPieces(batches.rows(), size, 0, false);
-    List<RowChunk> chunks = new ArrayList<>();
-    for (int k = 0; k < cut.pieces(); k++) {
-      RowPiece piece = cut.piece(k);
-      List<CsrBlock> blocks = placed.blocks(piece, held);
-      chunks.add(
-          areBatches ? RowChunk.batch(piece.from(), blocks) : RowChunk.of(piece.from(), blocks));
+    int together = areBatches ? Math.max(1, BLOCK / size) : 1;
+    List<ChunkGroup> groups = new ArrayList<>();
+    for (int k = 0; k < cut.pieces(); k += together) {
+      List<List<CsrBlock>> blocks = new ArrayList<>();
+      for (int i = k; i < Math.min(cut.pieces(), k + together); i++) {
+        blocks.add(placed.blocks(cut.piece(i), held));
+      }
+      int begin = cut.piece(k).from();
+      groups.add(
+          areBatches ? ChunkGroup.batches(begin, blocks) : ChunkGroup.of(begin, blocks.get(0)));
     }
     if (placed.count() > batches.rows()) {
       RowPiece others = new RowPiece(batches.rows(), placed.count() - batches.rows());
-      chunks.add(RowChunk.of(others.from(), placed.blocks(others, held)));
+      groups.add(ChunkGroup.of(others.from(), placed.blocks(others, held)));
     }
     return new RangeRows(
         index,
         first,
         held,
-        weights.count() == 0 ? null : placed(weights, held),
+        weights.count() == 0 ? null : placed(weights, which, held, start.width()),
+        start.draws() ? start : null,
         batches.rows(),
-        chunks.toArray(RowChunk[]::new));
+        groups.toArray(ChunkGroup[]::new));
   }
 
-  private static double[] placed(SparseRow weights, HeldFeatures held) {
-    double[] start = new double[held.count()];
+  private static double[] placed(SparseRow weights, SparseRow which, HeldFeatures held, int width) {
+    double[] start = new double[held.count() * width];
     for (int k = 0; k < weights.count(); k++) {
-      start[held.number(weights.columns()[k])] = weights.values()[k];
+      start[held.number(weights.columns()[k]) * width + which.columns()[k]] = weights.values()[k];
     }
     return start;
   }
@@ -178,19 +194,22 @@ public final class RangeRows implements Serializable {
     return held;
   }
 
-  /** The weights of the held features where a run begins. */
-  double[] start() {
-    return start == null ? new double[held.count()] : start.clone();
+  /**
+   * The numbers of the held features where a run begins.
+   *
+   * @param width how many a feature has
+   */
+  double[] start(int width) {
+    double[] w = start == null ? new double[held.count() * width] : start.clone();
+    for (int k = 0; drawn != null && k < held.count(); k++) {
+      drawn.draw(from + held.feature(k), w, k * width);
+    }
+    return w;
   }
 
   /** Whether these are all 0. */
   boolean beginsAtZero() {
-    return start == null;
-  }
-
-  /** The chunks of the rows that steps are taken on, in their order. */
-  List<RowChunk> chunks() {
-    return Arrays.stream(chunks).filter(chunk -> chunk.from() < rows).toList();
+    return start == null && drawn == null;
   }
 
   /**
@@ -199,7 +218,7 @@ public final class RangeRows implements Serializable {
    * @throws IllegalArgumentException if chunks are batches, and this is none
    */
   RowChunk batch(RowPiece piece) {
-    RowChunk whole = chunks[chunkOf(piece.from())];
+    RowChunk whole = chunkOf(piece.from());
     if (whole.touched() != null) {
       if (whole.from() != piece.from() || whole.rows() != piece.count()) {
         throw new IllegalArgumentException(piece + " is no batch");
@@ -214,7 +233,7 @@ public final class RangeRows implements Serializable {
     each(
         new RowPiece(0, piece.count() - first),
         (chunk, at, count, place) -> chunk.copy(at, count, copies));
-    return RowChunk.batch(piece.from(), copies);
+    return ChunkGroup.batches(piece.from(), List.of(copies)).chunk(0);
   }
 
   /** What is done with some rows of a chunk, of which the first has a place in a piece. */
@@ -225,8 +244,8 @@ public final class RangeRows implements Serializable {
   /** Shows the rows of a piece that does not reach beyond the last one, in their order. */
   void each(RowPiece piece, ChunkRows action) {
     int end = piece.from() + piece.count();
-    for (int at = piece.from(), k = chunkOf(at); at < end; k++) {
-      RowChunk chunk = chunks[k];
+    for (int at = piece.from(); at < end; ) {
+      RowChunk chunk = chunkOf(at);
       int first = at - chunk.from();
       int count = Math.min(end - at, chunk.rows() - first);
       action.on(chunk, first, count, at - piece.from());
@@ -236,13 +255,41 @@ public final class RangeRows implements Serializable {
 
   /** Fills in the scores of a piece by a w of the held features, from a place on. */
   void score(double[] w, RowPiece piece, double[] scores, int at) {
+    score(RangeHead.LINEAR, w, piece, scores, at);
+  }
+
+  /** Fills in what goes up of a piece by the numbers of the held features, from a place on. */
+  void score(RangeHead head, double[] w, RowPiece piece, double[] sums, int at) {
     each(
         piece,
+        (chunk, first, count, place) ->
+            chunk.score(head, of(chunk, head, w), first, count, sums, at + place * head.width()));
+  }
+
+  /** The numbers of the features that a chunk touches. */
+  private static double[] of(RowChunk chunk, RangeHead head, double[] w) {
+    return chunk.touched() == null ? w : RangeWeights.gathered(w, head.places(chunk.touched()));
+  }
+
+  /**
+   * Σ of the derivatives of all rows that steps are taken on, by the numbers of the held features.
+   *
+   * @param down of these rows
+   */
+  double[] gradient(RangeHead head, double[] w, double[] down) {
+    double[] all = new double[held.count() * head.width()];
+    each(
+        new RowPiece(0, rows),
         (chunk, first, count, place) -> {
           int[] touched = chunk.touched();
-          double[] own = touched == null ? w : RangeWeights.gathered(w, touched);
-          chunk.score(own, first, count, scores, at + place);
+          int[] places = touched == null ? null : head.places(touched);
+          double[] own = touched == null ? all : new double[places.length];
+          chunk.addGradient(head, down, place * head.width(), of(chunk, head, w), own);
+          for (int k = 0; touched != null && k < own.length; k++) {
+            all[places[k]] += own[k];
+          }
         });
+    return all;
   }
 
   /** What a chunk adds to sums, of which each of its touched features has one. */
@@ -253,23 +300,31 @@ public final class RangeRows implements Serializable {
   /** Sums over all rows that steps are taken on, of the held features. */
   double[] sums(ChunkSum sum) {
     double[] all = new double[held.count()];
-    for (RowChunk chunk : chunks()) {
-      int[] touched = chunk.touched();
-      double[] own = touched == null ? all : new double[touched.length];
-      sum.add(chunk, own);
-      for (int k = 0; touched != null && k < own.length; k++) {
-        all[touched[k]] += own[k];
-      }
-    }
+    each(
+        new RowPiece(0, rows),
+        (chunk, first, count, place) -> {
+          int[] touched = chunk.touched();
+          double[] own = touched == null ? all : new double[touched.length];
+          sum.add(chunk, own);
+          for (int k = 0; touched != null && k < own.length; k++) {
+            all[touched[k]] += own[k];
+          }
+        });
     return all;
   }
 
-  private int chunkOf(int row) {
+  private RowChunk chunkOf(int row) {
+    ChunkGroup group = groups[last(groups.length, k -> groups[k].begin(0) <= row)];
+    return group.chunk(last(group.count(), k -> group.begin(k) <= row));
+  }
+
+  /** The last of some numbers from 0 that is still so; 0 is. */
+  private static int last(int count, IntPredicate isSo) {
     int low = 0;
-    int high = chunks.length - 1;
+    int high = count - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (chunks[middle].from() <= row) {
+      if (isSo.test(middle)) {
         low = middle;
       } else {
         high = middle - 1;
