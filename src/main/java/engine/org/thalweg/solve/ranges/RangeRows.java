@@ -268,7 +268,7 @@ public final class RangeRows implements Serializable {
 
   /** The numbers of the features that a chunk touches. */
   private static double[] of(RowChunk chunk, RangeHead head, double[] w) {
-    return chunk.touched() == null ? w : RangeWeights.gathered(w, head.places(chunk.touched()));
+    return chunk.touched() == null ? w : gathered(w, head.places(chunk.touched()));
   }
 
   /**
@@ -331,6 +331,15 @@ public final class RangeRows implements Serializable {
       }
     }
     return low;
+  }
+
+  /** The numbers at some places. */
+  static double[] gathered(double[] all, int[] places) {
+    double[] part = new double[places.length];
+    for (int i = 0; i < places.length; i++) {
+      part[i] = all[places[i]];
+    }
+    return part;
   }
 
   /** The numbers {@code [from, from + count)}. */
