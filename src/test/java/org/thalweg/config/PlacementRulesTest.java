@@ -20,7 +20,13 @@ class PlacementRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "method = lbfgs; stop.gradientNorm = 1e-6",
+        "method = newton",
+        "method = svrg",
+        "method = auto; objective.loss = hinge",
+        "method = lbfgs; objective.model = softmax; objective.loss = softmax",
+        "method = lbfgs; penalty = nonNegative",
+        "method = lbfgs; stop.gap = 1e-3; penalty = \"l2(0.1)\"",
+        "method = auto; data.standardize = scale",
         "updater = adam",
         "updater = nag",
         "updater = momentum; penalty = \"l1(0.1)\"",
@@ -29,6 +35,8 @@ class PlacementRulesTest {
         "updater = \"chain(clipByNorm(1),sgd)\"",
         "objective.model = softmax; objective.loss = softmax",
         "objective.model = \"factorization(4,false)\"",
+        "method = lbfgs; objective.model = factorization; stop.gradientNorm = 1e-6",
+        "method = auto; objective.model = factorization",
         "objective.model = factorization; start = zeros",
         "objective.model = factorization; start = \"normal(0.1)\"",
         "objective.model = factorization; penalty = \"on(factors,l2(0.1))\"",
@@ -87,7 +95,7 @@ class PlacementRulesTest {
         "start = \"./model\""
       })
   void whatRangesSupportIsAllowed(String changes) {
-    String conf = with(ADAGRAD, changes + "; placement = columns");
+    String conf = with(base(changes), changes + "; placement = columns");
     assertThat(TrainingConf.parse(conf).placement()).isEqualTo(WeightPlacement.COLUMNS);
     assertThat(TrainingConf.parse(conf).obstacleToRanges()).isEmpty();
     assertThat(TrainingConf.parse(TrainingConf.parse(conf).render()))

@@ -300,4 +300,74 @@ class RangedTrainingTest {
       }
     }
   }
+
+  private static Outcome passes(String settings) {
+    return Thalweg.train(passesConf(settings), spark.session(), options());
+  }
+
+  private static RunOptions options() {
+    return new RunOptions(
+        List.of(), StopCriterion.never(), model -> {}, note -> {}, ExistingCheckpoints.resume());
+  }
+
+  private static TrainingConf passesConf(String settings) {
+    return TrainingConf.parse(
+        """
+        data.train = "%s", data.features = %d, objective.loss = logistic, seed = 4, %s
+        """
+            .formatted(directory.resolve("rows"), FEATURES, settings));
+  }
+
+  /** The same minimum, certificate and verdict; over classes that weigh differently too. */
+  @Test
+  void passesOverAllRowsEndWhereThoseByRowsEnd() {
+    String weighed = "objective.classWeights { 0 = 1, 1 = 2 }, ";
+    for (String more :
+        List.of(
+            "method = lbfgs, penalty = \"l2(1e-3)\", stop.gradientNorm = 1e-7, ",
+            "method = lbfgs, penalty = \"elasticNet(2e-3,0.5)\", stop.gradientNorm = 1e-6, ",
+            "method = lbfgs, objective.intercept = false, penalty = \"l2(1e-3)\", stop.gap = 1e-12, ",
+            "method = auto, stop.relativeGap = 1e-9, penalty = \"l2(1e-3)\", " + weighed)) {
+      Outcome byRows = passes(more + "placement = rows");
+      Outcome byColumns = passes(more + "placement = columns, data.ranges = 3");
+      double f = byRows.train().objective();
+
+      assertThat(byColumns.train().objective()).as(more).isCloseTo(f, within(1e-9 * f));
+      assertThat(byColumns.result().reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
+      assertThat(byColumns.result().reason().kind()).isEqualTo(byRows.result().reason().kind());
+      assertThat(byColumns.result().standing().isNearMinimum()).isTrue();
+      byRows
+          .train()
+          .metrics()
+          .forEach(
+              (name, value) ->
+                  assertThat(byColumns.train().metrics().get(name))
+                      .as(name)
+                      .isCloseTo(value, within(1e-5)));
+      if (more.contains("lbfgs")) {
+        assertThat(byColumns.result().steps()).isEqualTo(byRows.result().steps());
+        assertThat(byColumns.train().objective()).isCloseTo(f, within(1e-12 * f));
+      }
+    }
+  }
+
+  @Test
+  void passesThatAreResumedHaveTheSameBits() {
+    for (String form :
+        List.of(
+            "method = auto, penalty = \"l2(1e-3)\", ",
+            "method = lbfgs, penalty = \"l1(1e-3)\", ")) {
+      String columns = form + "placement = columns, data.ranges = 5, stop.gradientNorm = 1e-9, ";
+      Outcome whole = passes(columns + "stop.maxSteps = 30");
+      String kept =
+          "checkpoint { directory = \"%s\", everyRounds = 4, keep = 2 }, "
+              .formatted(directory.resolve("passes-" + form.hashCode()));
+      passes(columns + kept + "stop.maxSteps = 9");
+      passes(columns + kept + "stop.maxSteps = 14");
+      Outcome resumed = passes(columns + kept + "stop.maxSteps = 30");
+
+      assertThat(resumed.model().weightsSha256()).isEqualTo(whole.model().weightsSha256());
+      assertThat(resumed.result().steps()).isEqualTo(whole.result().steps());
+    }
+  }
 }

@@ -3,6 +3,7 @@ package org.thalweg.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.thalweg.objective.FactorizationObjective;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ParameterLayout;
@@ -20,7 +21,7 @@ import org.thalweg.update.Updater;
 final class PlacementRules {
   /** Keys of which no value but their default is allowed. */
   private static final List<Key<?>> UNUSED =
-      List.of(ProblemKeys.STANDARDIZE, StopKeys.STOP_GAP, OutputKeys.LOG_STANDARD_ERRORS);
+      List.of(ProblemKeys.STANDARDIZE, OutputKeys.LOG_STANDARD_ERRORS);
 
   private PlacementRules() {}
 
@@ -48,34 +49,73 @@ final class PlacementRules {
   /** Why w cannot lie in ranges, in one line; empty if it can. */
   static Optional<String> obstacle(KeyValues conf) {
     Method method = conf.get(RunKeys.METHOD).orElseThrow();
-    if (method != Method.SGD) { // the other keys of a step are not there
-      return Optional.of(unfit("method must be sgd", method.text()));
-    }
     ObjectiveConf objective = ObjectiveConf.of(conf);
-    List<Supplier<Optional<String>>> rules =
+    List<Supplier<Optional<String>>> ofAll =
         List.of(
             () ->
                 unless(
                     objective.ofAnyData() instanceof LinearObjective || isMachine(objective),
                     "objective must be a linear model of one score, or a factorization machine with weights,",
                     "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
-            () -> updater(conf),
             () -> penalty(conf, objective),
-            () -> learningRate(conf),
-            () -> sampling(conf),
-            () ->
-                unless(
-                    !RoundConf.isLocal(conf),
-                    "round must be gradient",
-                    conf.orDefault(RunKeys.ROUND).text()),
-            () ->
-                unless(
-                    conf.orDefault(RunKeys.ON_DIVERGENCE).value() instanceof OnDivergence.Stop,
-                    "onDivergence must be stop",
-                    conf.orDefault(RunKeys.ON_DIVERGENCE).text()),
             () -> start(conf, objective),
             () -> unused(conf));
-    return rules.stream().map(Supplier::get).flatMap(Optional::stream).findFirst();
+    List<Supplier<Optional<String>>> ofMethod =
+        switch (method) {
+          case SGD -> ofSteps(conf);
+          case AUTO, LBFGS -> ofPasses(conf, objective, method);
+          default -> List.of(() -> wrong(method));
+        };
+    return Stream.concat(ofMethod.stream(), ofAll.stream())
+        .map(Supplier::get)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<String> wrong(Method method) {
+    return Optional.of(unfit("method must be auto, sgd or lbfgs", method.text()));
+  }
+
+  /** What L-BFGS requires, of which auto is one over a smooth and convex objective. */
+  private static List<Supplier<Optional<String>>> ofPasses(
+      KeyValues conf, ObjectiveConf objective, Method method) {
+    return List.of(
+        () ->
+            unless(
+                !isMachine(objective),
+                "method must be sgd for a factorization machine",
+                method.text()),
+        () ->
+            unless(
+                method == Method.LBFGS
+                    || objective.takesRounds() && !objective.ofAnyData().hasKinks(),
+                "objective must be convex and have a derivative, with method auto,",
+                "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
+        () -> gap(conf, objective));
+  }
+
+  private static Optional<String> gap(KeyValues conf, ObjectiveConf objective) {
+    Penalties penalties = conf.orDefault(ProblemKeys.PENALTY).value();
+    boolean isBounded = objective.strongConvexity(penalties).obstacle().isEmpty();
+    return isBounded ? Optional.empty() : given(conf, StopKeys.STOP_GAP);
+  }
+
+  private static List<Supplier<Optional<String>>> ofSteps(KeyValues conf) {
+    return List.of(
+        () -> updater(conf),
+        () -> learningRate(conf),
+        () -> sampling(conf),
+        () ->
+            unless(
+                !RoundConf.isLocal(conf),
+                "round must be gradient",
+                conf.orDefault(RunKeys.ROUND).text()),
+        () ->
+            unless(
+                conf.orDefault(RunKeys.ON_DIVERGENCE).value() instanceof OnDivergence.Stop,
+                "onDivergence must be stop",
+                conf.orDefault(RunKeys.ON_DIVERGENCE).text()),
+        () -> given(conf, StopKeys.STOP_GAP));
   }
 
   private static Optional<String> updater(KeyValues conf) {

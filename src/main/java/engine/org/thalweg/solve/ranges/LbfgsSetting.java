@@ -16,10 +16,17 @@ import org.thalweg.text.Require;
  */
 public record LbfgsSetting(double l1, double l2, RowPieces batches, int pairs, int ranges)
     implements RangeMethod {
+  private static final int VECTORS = 8; // w, two gradients, the line and its point, D, M, a sum
+
   public LbfgsSetting {
     Require.notNegative("l1", l1);
     Require.notNegative("l2", l2);
     Require.atLeast("pairs", pairs, 1);
+  }
+
+  @Override
+  public long bytesOfWeight() {
+    return (2L * pairs + VECTORS) * Double.BYTES;
   }
 
   @Override

@@ -21,7 +21,10 @@ public interface RangeMethod extends Serializable {
   /** The rows of every step, where steps are on batches; their order in any case. */
   RowPieces batches();
 
-  /** The vectors of a range at w = 0. */
+  /** Bytes that a weight takes in its range with all that belongs to it, while a step is taken. */
+  long bytesOfWeight();
+
+  /** The vectors of a range where the run begins. */
   RangeVectors begin(RangeRows rows);
 
   /**

@@ -194,8 +194,13 @@ public final class RangeOracle implements Oracle, Points {
   public double[] gradientNorms(RangePoint point) {
     double[] atStart = evaluate(start).derivatives();
     double[] here = evaluate(point).derivatives();
+    RangeWorkers.SentNumbers first = workers.send(atStart);
+    RangeWorkers.SentNumbers second = workers.send(here);
     double[] squares =
-        workers.sum(point.version(), state -> state.subgradientSquares(atStart, here));
+        workers.sum(
+            point.version(), state -> state.subgradientSquares(first.numbers(), second.numbers()));
+    first.giveUp();
+    second.giveUp();
     double norm = Math.sqrt(squares[0] + interceptSquare(atStart));
     boolean isStart = point.version() <= start.version();
     return new double[] {norm, isStart ? norm : Math.sqrt(squares[1] + interceptSquare(here))};

@@ -47,6 +47,12 @@ public record RangeSetting(
   }
 
   @Override
+  public long bytesOfWeight() {
+    long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves() ? Integer.BYTES : 0);
+    return each * head.width();
+  }
+
+  @Override
   public RangeVectors begin(RangeRows rows) {
     return new RangeSteps(rows, RangeWeights.begin(this, rows.start(head.width())));
   }
