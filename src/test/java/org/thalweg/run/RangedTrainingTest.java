@@ -243,11 +243,9 @@ class RangedTrainingTest {
       assertThat(told.gradientNorm()).isCloseTo(expected.gradientNorm(), within(1e-12));
       assertThat(told.metrics().get("auc")).isEqualTo(expected.metrics().get("auc"));
     }
-    Outcome further =
-        train(form + "stop.maxSteps = 1, learningRate = 1e-9, start = \"%s\"".formatted(place));
-    assertThat(further.train().objective())
-        .isCloseTo(whole.train().objective(), within(1e-6))
-        .isNotEqualTo(whole.train().objective());
+    Outcome further = train(form + "stop.maxSteps = 1, start = \"%s\"".formatted(place));
+    assertThat(further.train().objective()) // a result is not above its start
+        .isLessThanOrEqualTo(whole.train().objective() + 1e-12);
   }
 
   @Test
