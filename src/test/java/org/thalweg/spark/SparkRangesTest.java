@@ -251,13 +251,13 @@ class SparkRangesTest {
             RangedRows rows = cut(data);
             SparkRanges plain = ranges(kind, rows);
             String files = directory.resolve("files-" + kind + count).toString();
-            boolean isBound = !retries && kind == Kind.STEPS;
-            if (isBound) { // with retries ranges go back further than the bound lets them
+            if (!retries) { // else ranges go back further than the bound lets them
               plain.bound(files, SHORT_LOG, SparkRangesTest::refuse);
             }
             try (RangeWorkers workers = retries ? new Faults(plain, files) : plain) {
               requireReference(kind, train(kind, workers, rows), rows);
-              assertThat(plain.logged()).isLessThan(isBound ? 2 * SHORT_LOG : Long.MAX_VALUE);
+              assertThat(plain.logged())
+                  .isLessThan(retries ? Long.MAX_VALUE : 2 * Math.max(SHORT_LOG, 8 * (ROWS + 2)));
             }
             assertThat(retries || !new File(files).exists()).isTrue();
           }
@@ -282,9 +282,8 @@ class SparkRangesTest {
         RangedRows rows = cut(data);
         Path mark = directory.resolve("died-" + kind);
         SparkRanges plain = ranges(kind, rows);
-        if (kind == Kind.STEPS) {
-          plain.bound(directory.resolve("log").toString(), SHORT_LOG, SparkRangesTest::refuse);
-        }
+        plain.bound(
+            directory.resolve("log-" + kind).toString(), SHORT_LOG, SparkRangesTest::refuse);
         try (RangeWorkers workers = new DyingExecutor(plain, mark.toString())) {
           requireReference(kind, train(kind, workers, rows), rows);
         }

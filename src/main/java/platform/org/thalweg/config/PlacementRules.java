@@ -82,9 +82,9 @@ final class PlacementRules {
     return List.of(
         () ->
             unless(
-                !isMachine(objective),
-                "method must be sgd for a factorization machine",
-                method.text()),
+                objective.ofAnyData() instanceof LinearObjective,
+                "objective must be a linear model of one score, with method " + method.text(),
+                "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
         () ->
             unless(
                 method == Method.LBFGS

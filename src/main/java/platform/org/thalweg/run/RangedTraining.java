@@ -45,9 +45,9 @@ import org.thalweg.spark.SparkRanges;
  */
 public record RangedTraining(
     TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
+  private static final int TOGETHER = 1 << 16; // rows whose columns are numbered anew
   private static final long MOST_ROWS = Integer.MAX_VALUE - 8; // as long as an array may be
   private static final long LONGEST_LOG = 1L << 30; // bytes
-  private static final int TOGETHER = 1 << 16; // rows whose columns are numbered anew
 
   /**
    * Why a conf takes ranges, in words; empty if it does not.
@@ -80,7 +80,7 @@ public record RangedTraining(
    * @throws ConfException if it cannot
    */
   private static void require(long occurring, RangeMethod method, JavaSparkContext spark) {
-    long each = method.bytesOfWeight();
+    long each = method.bytesOfFeature();
     long memory = Runtime.getRuntime().maxMemory();
     if (spark.isLocal() && occurring * each > memory) {
       throw new ConfException(
@@ -115,9 +115,7 @@ public record RangedTraining(
                 objective.intercept(),
                 new RangePoint(0, start.intercept()),
                 model.head())) {
-      if (conf.method() == Method.SGD) {
-        bound(workers);
-      }
+      bound(workers);
       int first = batches.rows();
       Optional<MeasuredRows> validation =
           data.validation().map(some -> measured(objective, oracle, some, first));

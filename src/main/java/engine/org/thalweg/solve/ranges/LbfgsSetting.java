@@ -25,7 +25,7 @@ public record LbfgsSetting(double l1, double l2, RowPieces batches, int pairs, i
   }
 
   @Override
-  public long bytesOfWeight() {
+  public long bytesOfFeature() {
     return (2L * pairs + VECTORS) * Double.BYTES;
   }
 

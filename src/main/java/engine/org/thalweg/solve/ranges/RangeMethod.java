@@ -21,8 +21,8 @@ public interface RangeMethod extends Serializable {
   /** The rows of every step, where steps are on batches; their order in any case. */
   RowPieces batches();
 
-  /** Bytes that a weight takes in its range with all that belongs to it, while a step is taken. */
-  long bytesOfWeight();
+  /** Bytes that a feature takes in its range with all that belongs to it, while a step is taken. */
+  long bytesOfFeature();
 
   /** The vectors of a range where the run begins. */
   RangeVectors begin(RangeRows rows);

@@ -47,9 +47,9 @@ public record RangeSetting(
   }
 
   @Override
-  public long bytesOfWeight() {
+  public long bytesOfFeature() {
     long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves() ? Integer.BYTES : 0);
-    return each * head.width();
+    return head.width() * each;
   }
 
   @Override
