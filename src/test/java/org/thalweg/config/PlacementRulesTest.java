@@ -35,6 +35,8 @@ class PlacementRulesTest {
         "updater = \"chain(clipByNorm(1),sgd)\"",
         "objective.model = softmax; objective.loss = softmax",
         "objective.model = \"factorization(4,false)\"",
+        "method = lbfgs; objective.model = factorization; stop.gradientNorm = 1e-6",
+        "method = auto; objective.model = factorization",
         "objective.model = factorization; start = zeros",
         "objective.model = factorization; start = \"normal(0.1)\"",
         "objective.model = factorization; penalty = \"on(factors,l2(0.1))\"",

@@ -125,6 +125,43 @@ class MlflowRunTest {
   }
 
   @Test
+  void anAnswerThatDoesNotComeToItsEndIsWaitedForNoLongerThanOneThatDoesNotBegin()
+      throws IOException {
+    MlflowClient client = new MlflowClient(server.address("a"), Duration.ofMillis(300));
+    assertThat(client.experiment("a")).isEqualTo("7");
+    server.hang();
+    assertThatThrownBy(() -> client.experiment("a"))
+        .isInstanceOf(IOException.class)
+        .hasMessageMatching("http://127\\.0\\.0\\.1:\\d+ has not answered within 300 ms");
+  }
+
+  @Test
+  void aModelOfASearchIsARunBelowThatOfTheSearch() throws IOException {
+    try (MlflowRun search = begin(Map.of())) {
+      search.child("point 0", Map.of("penalty", "l2(1)"), Map.of("auc", 0.8), true);
+      search.child("point 1", Map.of("penalty", "l2(2)"), Map.of("auc", Double.NaN), false);
+    }
+    List<String> parents = new ArrayList<>();
+    for (MlflowServer.Call created : server.calls("mlflow/runs/create")) {
+      JsonNode tag = created.json().path("tags").path(0);
+      parents.add(tag.path("key").asText() + "=" + tag.path("value").asText());
+    }
+    assertThat(parents)
+        .containsExactly(
+            "mlflow.source.name=thalweg", "mlflow.parentRunId=r1", "mlflow.parentRunId=r1");
+    List<String> ends = new ArrayList<>();
+    for (MlflowServer.Call update : server.calls("mlflow/runs/update")) {
+      ends.add(update.json().path("run_id").asText() + " " + update.json().path("status").asText());
+    }
+    assertThat(ends).containsExactly("r2 FINISHED", "r3 KILLED", "r1 FAILED");
+    List<String> runs = new ArrayList<>();
+    for (MlflowServer.Call batch : server.calls("mlflow/runs/log-batch")) {
+      runs.add(batch.json().path("run_id").asText());
+    }
+    assertThat(runs).containsExactly("r2", "r2", "r3"); // params, then metrics that are numbers
+  }
+
+  @Test
   void aServerThatIsNotThereIsToldAtOnce() {
     URI nowhere = server.address("a");
     server.close();

@@ -29,7 +29,9 @@ public final class MlflowServer implements AutoCloseable {
   private final HttpServer server;
   private final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean isBroken; // answers 500 to whatever is asked
+  private volatile boolean hangs; // begins to answer, and does not go on
   private volatile boolean hasExperiment;
+  private int runs; // that were created
 
   /** A server on a free port of this machine. */
   public MlflowServer() throws IOException {
@@ -59,6 +61,11 @@ public final class MlflowServer implements AutoCloseable {
     isBroken = true;
   }
 
+  /** Has it send the head of each answer and a byte of its body from now on, and then nothing. */
+  public void hang() {
+    hangs = true;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().toString().substring(ROOT.length());
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -67,6 +74,11 @@ public final class MlflowServer implements AutoCloseable {
         isBroken ? 500 : path.startsWith("mlflow/experiments/get") && !hasExperiment ? 404 : 200;
     byte[] text = text(path, code).getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(code, text.length);
+    if (hangs) {
+      exchange.getResponseBody().write(text, 0, 1);
+      exchange.getResponseBody().flush();
+      return;
+    }
     exchange.getResponseBody().write(text);
     exchange.close();
   }
@@ -84,7 +96,9 @@ public final class MlflowServer implements AutoCloseable {
       return "{\"experiment_id\": \"7\"}";
     }
     return path.equals("mlflow/runs/create")
-        ? "{\"run\": {\"info\": {\"run_id\": \"r1\", \"artifact_uri\": \"mlflow-artifacts:/7/r1/artifacts\"}}}"
+        ? """
+          {"run": {"info": {"run_id": "r%1$d", "artifact_uri": "mlflow-artifacts:/7/r%1$d/artifacts"}}}"""
+            .formatted(++runs)
         : "{}";
   }
 

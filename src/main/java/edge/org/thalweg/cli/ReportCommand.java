@@ -60,7 +60,8 @@ final class ReportCommand extends ThalwegCommand {
     }
     OutFile file = OutFile.of("--out", out, overwrite);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    String page = Report.read(runs, hadoop).html(this::beside);
+    String page =
+        Report.read(runs, hadoop).html((conf, model) -> beside(session(), rows, conf, model));
     file.write(page);
     out().println("report     " + file.path());
     return Main.DONE;
@@ -69,9 +70,10 @@ final class ReportCommand extends ThalwegCommand {
   /**
    * What a report shows beside the files of a run: the largest weights of its model, and what that
    * says of the rows of its conf's data, where they still exist. What cannot be had is a line.
+   *
+   * @param rows that are scored at most; 0 reads no data
    */
-  private Report.Beside beside(String conf, String model) {
-    SparkSession session = session();
+  static Report.Beside beside(SparkSession session, int rows, String conf, String model) {
     Model loaded;
     try {
       loaded = ModelStore.load(session, model);
@@ -80,14 +82,14 @@ final class ReportCommand extends ThalwegCommand {
     }
     List<String> notes = new ArrayList<>();
     Optional<ScoredSample> scored =
-        rows == 0 ? Optional.empty() : scored(conf, loaded, session, notes);
+        rows == 0 ? Optional.empty() : scored(conf, loaded, rows, session, notes);
     Weights weights = Weights.of(loaded);
     weights = scored.map(ScoredSample::moments).map(weights::over).orElse(weights);
     return new Report.Beside(weights.largest(COEFFICIENTS), scored, notes);
   }
 
-  private Optional<ScoredSample> scored(
-      String conf, Model model, SparkSession session, List<String> notes) {
+  private static Optional<ScoredSample> scored(
+      String conf, Model model, int rows, SparkSession session, List<String> notes) {
     if (conf.isEmpty()) {
       return Optional.empty(); // which the run's own notes say
     }

@@ -2,18 +2,14 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfDifference;
-import org.thalweg.config.ConfException;
 import org.thalweg.config.OutputKeys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
@@ -30,9 +26,9 @@ import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.TrainingListener;
-import org.thalweg.text.Secrets;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "train", description = "Train a model as a conf file says.")
@@ -53,12 +49,7 @@ final class TrainCommand extends RunCommand {
           "Measure a few rounds in each mode of aggregation, print what the conf should say, stop.")
   private boolean planOnly;
 
-  @Option(
-      names = "--track",
-      paramLabel = "URI",
-      description =
-          "Also send the run to a server of MLflow, as http://HOST:PORT#EXPERIMENT: keys, curves, metrics, summary.")
-  private URI track;
+  @Mixin private Tracking tracking = new Tracking();
 
   @ArgGroup private Console.Options console = new Console.Options();
 
@@ -68,7 +59,7 @@ final class TrainCommand extends RunCommand {
     Aggregation.check(training);
     ConfDifference.requireKeys(allowed);
     training.requireTrain();
-    requireServer();
+    tracking.require();
     if (!planOnly) {
       training.requireOutput();
     }
@@ -83,12 +74,27 @@ final class TrainCommand extends RunCommand {
       out().flush();
       return Main.DONE;
     }
+    try (MlflowRun tracked = tracking.begin(training, Set.of(), this::note)) {
+      int code = train(training, spark, tracked);
+      if (tracked != null && tracked.keepsFiles() && code != Main.OTHER) {
+        Tracking.sendReport(tracked, training.requireOutput(), session(), this::note);
+      }
+      return code;
+    }
+  }
+
+  /**
+   * Trains.
+   *
+   * @param tracked the run on a server of MLflow; null without one
+   */
+  private int train(TrainingConf training, JavaSparkContext spark, MlflowRun tracked)
+      throws IOException {
     double startSeconds = secondsSinceStart();
     boolean replace =
         overwrite() || resume() && ConfTraining.hasCheckpoints(training, Sessions.hadoop(spark));
     Interrupt interrupt = new Interrupt();
-    try (MlflowRun tracked = track(training);
-        Results results =
+    try (Results results =
             results(
                 training, replace, training.get(OutputKeys.LOG_TENSORBOARD).orElse(false), spark);
         Console shown = new Console(console, spec(), spark.sc())) {
@@ -134,9 +140,7 @@ final class TrainCommand extends RunCommand {
         results.write(outcome, startSeconds, secondsSinceStart());
       }
       if (tracked != null) {
-        tracked.metrics("train.", outcome.train().metrics());
-        outcome.test().ifPresent(test -> tracked.metrics("test.", test.metrics()));
-        tracked.file("summary.json", results.summary());
+        Tracking.send(tracked, outcome, results.summary());
       }
       shown.print(outcome, path, results);
       String goesOn =
@@ -144,28 +148,6 @@ final class TrainCommand extends RunCommand {
               .map("to go on: "::concat)
               .orElse("without checkpoint.directory it cannot be resumed");
       return exitCode(outcome, interrupt, "is in " + results.model(), "; " + goesOn);
-    }
-  }
-
-  private void requireServer() {
-    boolean isServer = track == null || track.toString().matches("https?://[^/?#]+.*");
-    if (!isServer) {
-      throw new ConfException("--track must be as http://HOST:PORT but was " + track);
-    }
-  }
-
-  /** The run on the server of {@code --track}; null without that option. */
-  private MlflowRun track(TrainingConf training) {
-    if (track == null) {
-      return null;
-    }
-    Map<String, String> keys = new TreeMap<>(training.settings());
-    keys.replaceAll((key, value) -> value.replaceAll("^\"(.*)\"$", "$1")); // quotes are of HOCON
-    try {
-      String name = Secrets.hideInUrls(training.requireOutput());
-      return MlflowRun.begin(track, name, keys, this::note);
-    } catch (IOException e) {
-      throw new ConfException("--track cannot begin a run: " + e.getMessage());
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.event.MlflowRun;
 import org.thalweg.event.SearchBar;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
@@ -23,6 +24,7 @@ import org.thalweg.tune.SearchOutcome;
 import org.thalweg.tune.SearchPlan;
 import org.thalweg.tune.TuneFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -37,8 +39,11 @@ final class TuneCommand extends RunCommand {
   @Option(names = "--dry-run", description = "Print the points and stop.")
   private boolean dryRun;
 
+  @Mixin private Tracking tracking = new Tracking();
+
   @Override
   public Integer call() throws IOException {
+    tracking.require();
     SearchPlan plan = SearchPlan.of(ConfFile.values(conf(), overrides()));
     TrainingConf search = plan.conf();
     search.requireTrain();
@@ -50,6 +55,24 @@ final class TuneCommand extends RunCommand {
       return Main.DONE;
     }
     JavaSparkContext spark = spark();
+    try (MlflowRun tracked =
+        tracking.begin(search, plan.points().get(0).settings().keySet(), this::note)) {
+      int code = tune(plan, spark, tracked);
+      if (tracked != null && tracked.keepsFiles() && code != Main.OTHER) {
+        Tracking.sendReport(tracked, search.requireOutput(), session(), this::note);
+      }
+      return code;
+    }
+  }
+
+  /**
+   * Searches.
+   *
+   * @param tracked the run on a server of MLflow; null without one
+   */
+  private int tune(SearchPlan plan, JavaSparkContext spark, MlflowRun tracked) throws IOException {
+    TrainingConf search = plan.conf();
+    PrintWriter out = out();
     double startSeconds = secondsSinceStart();
     boolean replace =
         overwrite() || resume() && SearchPlan.hasCheckpoints(search, Sessions.hadoop(spark));
@@ -65,7 +88,7 @@ final class TuneCommand extends RunCommand {
               spark));
       RunOptions options =
           new RunOptions(
-              List.of(results, interrupt),
+              tracked == null ? List.of(results, interrupt) : List.of(results, interrupt, tracked),
               interrupt,
               model -> {
                 progress.close();
@@ -77,16 +100,22 @@ final class TuneCommand extends RunCommand {
       try {
         outcome = SearchOutcome.of(plan, spark, options, progress);
       } catch (CancelledException e) { // in the first step of a model; others may have taken more
-        return interrupted(CANCELLED, search, interrupt);
+        return interrupted(CANCELLED, search, interrupt, tracked);
       } finally {
         progress.close();
       }
       if (outcome.interrupted().isPresent()) {
-        return interrupted(outcome.interrupted().get(), search, interrupt);
+        return interrupted(outcome.interrupted().get(), search, interrupt, tracked);
       }
       saving.files(TuneFile.of(search.tune(), outcome));
+      if (tracked != null) {
+        Tracking.send(tracked, outcome);
+      }
       if (outcome.refit().isPresent()) {
         saving.summary(outcome.refit().get(), startSeconds, secondsSinceStart());
+        if (tracked != null && !saving.hasFailed()) {
+          Tracking.send(tracked, outcome.refit().get(), results.summary());
+        }
       }
       print(outcome, results, saving, out);
       return saving.code(
@@ -97,7 +126,11 @@ final class TuneCommand extends RunCommand {
     }
   }
 
-  private int interrupted(Reason reason, TrainingConf search, Interrupt interrupt) {
+  private int interrupted(
+      Reason reason, TrainingConf search, Interrupt interrupt, MlflowRun tracked) {
+    if (tracked != null) {
+      tracked.ends(reason.kind());
+    }
     note(
         "interrupted by %s after %s; %s"
             .formatted(

@@ -1,15 +1,8 @@
 package org.thalweg.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +21,12 @@ import org.thalweg.solve.ValidationReport;
  * itself. Of long runs those steps are sent that {@link TensorBoardLog} writes.
  *
  * <p>A server that no longer answers does not end the training: one line is noted, and nothing more
- * is sent. The environment variable {@code MLFLOW_TRACKING_TOKEN}, if it is set, is sent as the
- * bearer token.
+ * is sent.
  */
 public final class MlflowRun implements TrainingListener, AutoCloseable {
   /** The experiment of runs whose address names none. */
   public static final String EXPERIMENT = "thalweg";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long PAUSE_NANOS = 1_000_000_000; // between two batches of metrics
   private static final int MOST_METRICS = 1000; // of a batch, as MLflow takes them
@@ -44,12 +35,8 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   private static final String NO_NAME = "[^\\w./ -]+"; // characters that names may not have
   private static final String PROXIED = "mlflow-artifacts:/"; // kept by the server itself
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1) // some servers drop what asks for an upgrade to 2
-          .connectTimeout(PATIENCE)
-          .build();
-  private final String server;
+  private final MlflowClient client;
+  private final String experiment; // its number, as text
   private final Consumer<String> notes;
   private final List<Map<String, Object>> metrics = new ArrayList<>(); // not sent yet
   private String run = "";
@@ -58,9 +45,9 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   private long sentAt;
   private boolean isLost;
 
-  private MlflowRun(URI address, Consumer<String> notes) {
-    String path = Optional.ofNullable(address.getRawPath()).orElse("").replaceAll("/+$", "");
-    this.server = address.getScheme() + "://" + address.getRawAuthority() + path;
+  private MlflowRun(MlflowClient client, String experiment, Consumer<String> notes) {
+    this.client = client;
+    this.experiment = experiment;
     this.notes = notes;
   }
 
@@ -77,9 +64,10 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   public static MlflowRun begin(
       URI address, String name, Map<String, String> params, Consumer<String> notes)
       throws IOException {
-    MlflowRun begun = new MlflowRun(address, notes);
+    MlflowClient client = new MlflowClient(address, PATIENCE);
     String experiment = Optional.ofNullable(address.getFragment()).orElse(EXPERIMENT);
-    begun.create(begun.experiment(experiment), name);
+    MlflowRun begun = new MlflowRun(client, client.experiment(experiment), notes);
+    begun.create(name, Map.of("mlflow.source.name", "thalweg"));
     try {
       begun.sendParams(params);
     } catch (IOException e) {
@@ -89,47 +77,64 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
     return begun;
   }
 
-  private String experiment(String name) throws IOException {
-    String query = "experiments/get-by-name?experiment_name=" + encoded(name);
-    HttpResponse<String> found = send(request(query).GET());
-    if (found.statusCode() == 404) {
-      return post("experiments/create", Map.of("name", name)).path("experiment_id").asText();
-    }
-    return answer(query, found).path("experiment").path("experiment_id").asText();
+  /**
+   * A run that the server shows below this one, such as a model of a search. It has ended; if it
+   * cannot be sent, that is noted as for this run.
+   *
+   * @param figures its metrics, by name
+   * @param hasEnded whether it came to its end
+   */
+  public void child(
+      String name, Map<String, String> params, Map<String, Double> figures, boolean hasEnded) {
+    tried(
+        () -> {
+          MlflowRun child = new MlflowRun(client, experiment, notes);
+          child.create(name, Map.of("mlflow.parentRunId", run));
+          child.status = hasEnded ? "FINISHED" : "KILLED";
+          child.params(params);
+          child.metrics("", figures);
+          child.close();
+          isLost = child.isLost;
+        });
   }
 
-  private void create(String experiment, String name) throws IOException {
-    JsonNode info =
-        post(
-                "runs/create",
-                Map.of(
-                    "experiment_id",
-                    experiment,
-                    "run_name",
-                    name,
-                    "start_time",
-                    System.currentTimeMillis(),
-                    "tags",
-                    List.of(Map.of("key", "mlflow.source.name", "value", "thalweg"))))
-            .path("run")
-            .path("info");
+  private void create(String name, Map<String, String> tags) throws IOException {
+    Map<String, Object> created =
+        Map.of(
+            "experiment_id",
+            experiment,
+            "run_name",
+            name,
+            "start_time",
+            System.currentTimeMillis(),
+            "tags",
+            pairs(tags));
+    JsonNode info = client.post("runs/create", created).path("run").path("info");
     run = info.path("run_id").asText();
     artifacts = info.path("artifact_uri").asText();
   }
 
-  private void sendParams(Map<String, String> params) throws IOException {
-    List<Map<String, String>> all =
-        params.entrySet().stream()
-            .map(each -> Map.of("key", each.getKey(), "value", cut(each.getValue())))
-            .toList();
-    for (int from = 0; from < all.size(); from += MOST_PARAMS) {
-      List<Map<String, String>> some = all.subList(from, Math.min(all.size(), from + MOST_PARAMS));
-      post("runs/log-batch", Map.of("run_id", run, "params", some));
-    }
+  private static List<Map<String, String>> pairs(Map<String, String> values) {
+    return values.entrySet().stream()
+        .map(each -> Map.of("key", each.getKey(), "value", cut(each.getValue())))
+        .toList();
+  }
+
+  /** Sends further params, by name. */
+  public void params(Map<String, String> params) {
+    tried(() -> sendParams(params));
   }
 
   private static String cut(String value) {
     return value.length() <= LONGEST_PARAM ? value : value.substring(0, LONGEST_PARAM - 1) + "…";
+  }
+
+  private void sendParams(Map<String, String> params) throws IOException {
+    List<Map<String, String>> all = pairs(params);
+    for (int from = 0; from < all.size(); from += MOST_PARAMS) {
+      List<Map<String, String>> some = all.subList(from, Math.min(all.size(), from + MOST_PARAMS));
+      client.post("runs/log-batch", Map.of("run_id", run, "params", some));
+    }
   }
 
   @Override
@@ -169,7 +174,7 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
     for (int from = 0; from < metrics.size(); from += MOST_METRICS) {
       List<Map<String, Object>> some =
           metrics.subList(from, Math.min(metrics.size(), from + MOST_METRICS));
-      tried(() -> post("runs/log-batch", Map.of("run_id", run, "metrics", some)));
+      tried(() -> client.post("runs/log-batch", Map.of("run_id", run, "metrics", some)));
     }
     metrics.clear();
     sentAt = System.nanoTime();
@@ -181,28 +186,35 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
     sendMetrics();
   }
 
+  /** Whether the server keeps artifacts itself, so that files can be sent to it. */
+  public boolean keepsFiles() {
+    return artifacts.startsWith(PROXIED);
+  }
+
   /** Sends a file, if the server keeps artifacts itself; else one line is noted. */
   public void file(String name, String text) {
-    if (!artifacts.startsWith(PROXIED)) {
+    if (!keepsFiles()) {
       notes.accept(
           "MLflow keeps the artifacts of this run in %s, so %s is not sent there"
               .formatted(artifacts, name));
       return;
     }
-    String place = URI.create(artifacts).getRawPath() + "/" + name;
-    HttpRequest.Builder put =
-        builder("/api/2.0/mlflow-artifacts/artifacts" + place)
-            .PUT(HttpRequest.BodyPublishers.ofString(text));
-    tried(() -> answer(name, send(put)));
+    tried(() -> client.put(URI.create(artifacts).getRawPath() + "/" + name, text));
   }
 
   @Override
   public void onEnd(TrainingResult result) {
-    Reason.Kind kind = result.reason().kind();
+    ends(result.reason().kind());
+  }
+
+  /** What has ended the run, which the server shows as its status once the run is closed. */
+  public void ends(Reason.Kind kind) {
     status =
-        kind == Reason.Kind.INTERRUPTED
-            ? "KILLED"
-            : kind == Reason.Kind.DIVERGED ? "FAILED" : "FINISHED";
+        switch (kind) {
+          case INTERRUPTED -> "KILLED";
+          case DIVERGED -> "FAILED";
+          default -> "FINISHED";
+        };
   }
 
   /** Ends the run on the server. */
@@ -210,7 +222,7 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   public void close() {
     sendMetrics();
     try { // also if something was lost, or the run would go on for ever on the server
-      post(
+      client.post(
           "runs/update",
           Map.of("run_id", run, "status", status, "end_time", System.currentTimeMillis()));
     } catch (IOException e) {
@@ -219,7 +231,7 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   }
 
   /** Sends something, unless the server has failed before. */
-  private void tried(Sending sending) {
+  private void tried(MlflowClient.Sending sending) {
     if (!isLost) {
       try {
         sending.send();
@@ -234,64 +246,5 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
       isLost = true;
       notes.accept("MLflow gets nothing more of this run: " + e.getMessage());
     }
-  }
-
-  private interface Sending {
-    JsonNode send() throws IOException;
-  }
-
-  private JsonNode post(String method, Map<String, ?> body) throws IOException {
-    String text;
-    try {
-      text = JSON.writeValueAsString(body);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e); // maps of text and numbers
-    }
-    HttpRequest.Builder request =
-        request(method)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(text));
-    return answer(method, send(request));
-  }
-
-  private HttpRequest.Builder request(String method) {
-    return builder("/api/2.0/mlflow/" + method);
-  }
-
-  private HttpRequest.Builder builder(String path) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path));
-    Optional.ofNullable(System.getenv("MLFLOW_TRACKING_TOKEN"))
-        .ifPresent(token -> request.header("Authorization", "Bearer " + token));
-    return request.timeout(PATIENCE);
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
-    try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while waiting for " + server, e);
-    } catch (IOException e) {
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new IOException("%s cannot be reached: %s".formatted(server, why), e);
-    }
-  }
-
-  private JsonNode answer(String asked, HttpResponse<String> response) throws IOException {
-    if (response.statusCode() != 200) {
-      String body = response.body().strip().replaceAll("\\s+", " ");
-      throw new IOException(
-          "%s has answered %d to %s: %s"
-              .formatted(
-                  server,
-                  response.statusCode(),
-                  asked,
-                  body.substring(0, Math.min(200, body.length()))));
-    }
-    return response.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(response.body());
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -153,16 +153,18 @@ public record RangedTraining(
   }
 
   /**
-   * Rejects rows that cannot be numbered, since the driver has an array of their labels.
+   * Rejects rows that cannot be numbered, since the driver has an array of what goes down of them.
    *
+   * @param width numbers of a row
    * @throws ConfException if they are too many
    */
-  static void requireRows(long train, long validation, long test) {
+  static void requireRows(long train, long validation, long test, int width) {
     long all = train + validation + test;
-    if (all > MOST_ROWS) {
+    long most = MOST_ROWS / width;
+    if (all > most) {
       throw new ConfException(
           "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
-              .formatted(MOST_ROWS, all));
+              .formatted(most, all));
     }
   }
 
@@ -171,7 +173,8 @@ public record RangedTraining(
     requireRows(
         train.rows(),
         data.validation().map(ShardedData::rows).orElse(0L),
-        data.test().map(ShardedData::rows).orElse(0L));
+        data.test().map(ShardedData::rows).orElse(0L),
+        model().head().width());
     return conf.data()
         .rows()
         .classWeights()
