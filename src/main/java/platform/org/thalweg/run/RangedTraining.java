@@ -246,7 +246,8 @@ public record RangedTraining(
         from.map(snapshot -> restored(run, snapshot))
             .orElseGet(() -> run.method().solvers().begin().apply(start));
     double stepsPerEpoch = run.method().solvers().stepsPerEpoch();
-    StopCriterion criterion = run.method().stop(conf, run.objective()).or(options.interrupt());
+    StopCriterion criterion =
+        run.method().stop(conf, run.objective()).or(options.interrupt()).or(reporter.interrupt());
     try (Checkpoints checkpoints = checkpoints(run, checkpointing)) {
       reporter.onStart(
           new TrainingStart(

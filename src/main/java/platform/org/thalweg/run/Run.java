@@ -167,7 +167,8 @@ public record Run(
         Checkpoints checkpoints = OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {
       GradientGuard.require(conf, problem.objective(), oracle);
       StopRules rules = new StopRules(conf, loaded.data(), batches, validationRows());
-      StopCriterion stop = rules.of(solvers, problem, oracle).or(options.interrupt());
+      StopCriterion stop =
+          rules.of(solvers, problem, oracle).or(options.interrupt()).or(reporter.interrupt());
       if (reporter.isHeard()) { // to render a conf takes as long as a short run's step
         reporter.onStart(beginning(rules.conf(problem).budget(), layout, from, options));
       }

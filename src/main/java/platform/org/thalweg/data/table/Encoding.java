@@ -2,6 +2,7 @@ package org.thalweg.data.table;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Column;
@@ -209,6 +211,24 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
       oneHot += feature.kind() == Feature.FeatureKind.ONE_HOT ? 1 : 0;
     }
     throw new IndexOutOfBoundsException("feature " + index);
+  }
+
+  /** The column of each feature; those that are hashed share theirs, so all their names are one. */
+  public List<String> columnNames() {
+    List<String> names = new ArrayList<>();
+    List<Feature> hashed = new ArrayList<>();
+    for (Feature feature : features) {
+      if (feature.kind() == Feature.FeatureKind.HASHED) {
+        hashed.add(feature);
+      } else {
+        names.addAll(Collections.nCopies(feature.width(), feature.column()));
+      }
+    }
+    if (!hashed.isEmpty()) {
+      String all = hashed.stream().map(Feature::column).collect(Collectors.joining(", "));
+      names.addAll(Collections.nCopies(hashed.get(0).width(), all));
+    }
+    return names;
   }
 
   /** The table as what {@link RowDecoder} reads. */
