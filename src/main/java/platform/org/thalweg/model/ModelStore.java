@@ -3,8 +3,6 @@ package org.thalweg.model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -200,7 +198,8 @@ public final class ModelStore {
 
   /** Those of all files, which the driver reads without a job of Spark. */
   private static double[] weights(Configuration hadoop, String directory, ModelMetadata metadata) {
-    List<StoredChunk> chunks = new ArrayList<>();
+    double[] w = new double[metadata.dimension()];
+    long[] total = {0};
     try {
       Path data = new Path(directory, "data");
       for (FileStatus file :
@@ -210,25 +209,20 @@ public final class ModelStore {
             hadoop,
             0,
             Long.MAX_VALUE,
-            (from, values) -> chunks.add(new StoredChunk(from, values)));
+            (from, values) -> {
+              total[0] += values.length;
+              if (from >= 0 && from <= w.length - values.length) { // else the checksum tells
+                System.arraycopy(values, 0, w, from.intValue(), values.length);
+              }
+            });
       }
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
           "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
-    long total = chunks.stream().mapToLong(chunk -> chunk.values.length).sum();
-    requireStored(metadata, total, directory);
-    double[] w = new double[metadata.dimension()];
-    for (StoredChunk chunk : chunks) { // the checksum tells where one has no place in w
-      if (chunk.from >= 0 && chunk.from <= w.length - chunk.values.length) {
-        System.arraycopy(chunk.values, 0, w, (int) chunk.from, chunk.values.length);
-      }
-    }
+    requireStored(metadata, total[0], directory);
     return w;
   }
-
-  /** A row of the weights. */
-  private record StoredChunk(long from, double[] values) {}
 
   private static String categories(String directory) {
     return new Path(directory, CATEGORIES).toString();
