@@ -302,13 +302,15 @@ class RangedTrainingTest {
     }
   }
 
+  /** Goes on from checkpoints where the settings name a directory of these. */
   private static Outcome passes(String settings) {
-    return Thalweg.train(passesConf(settings), spark.session(), options());
-  }
-
-  private static RunOptions options() {
-    return new RunOptions(
-        List.of(), StopCriterion.never(), model -> {}, note -> {}, ExistingCheckpoints.resume());
+    ExistingCheckpoints existing =
+        settings.contains("checkpoint")
+            ? ExistingCheckpoints.resume()
+            : ExistingCheckpoints.refuse();
+    RunOptions options =
+        new RunOptions(List.of(), StopCriterion.never(), model -> {}, note -> {}, existing);
+    return Thalweg.train(passesConf(settings), spark.session(), options);
   }
 
   private static TrainingConf passesConf(String settings) {
