@@ -25,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 
 /**
- * {@code src/test/python/sklearn_contract.py} in a Python that has scikit-learn and pandas. Where
- * none has, the test says so, and holds that the module cannot be imported either.
+ * {@code src/test/python/sklearn_contract.py} in a Python that has scikit-learn and pandas, and
+ * {@code mlflow_stub.py}, which has a stub in the place of MLflow. Where none has, the test says
+ * so, and holds that the module cannot be imported either.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SklearnTest {
@@ -98,6 +99,10 @@ class SklearnTest {
     Ended run = python(able.get(), "src/test/python/sklearn_contract.py");
     assertThat(run.code()).as(run.out()).isZero();
     assertThat(run.out().lines().filter(line -> line.startsWith("holds"))).hasSizeGreaterThan(40);
+    Ended logged = python(able.get(), "src/test/python/mlflow_stub.py");
+    assertThat(logged.code()).as(logged.out()).isZero();
+    assertThat(logged.out().lines().filter(line -> line.startsWith("holds")))
+        .hasSizeGreaterThan(15);
     Ended page = python(able.get(), "-c", program());
     assertThat(page.code()).as(page.out()).isZero();
     assertThat(page.out())

@@ -24,6 +24,11 @@ record FitTask<M extends PredictionModel<Vector, M>>(
     ReadPlan form,
     BiFunction<Fit, Dataset<?>, M> trainer) {
 
+  /** Makes a model of our own; the summary is null of one that was loaded. */
+  interface OwnModels<M> {
+    M of(String uid, Model model, ThalwegSummary summary);
+  }
+
   /**
    * The task of an estimator with Spark's Params.
    *
@@ -44,19 +49,20 @@ record FitTask<M extends PredictionModel<Vector, M>>(
    * The task of an estimator whose Params are all keys of a conf.
    *
    * @param conf of these
-   * @param made a model with a uid
+   * @param made a model with a uid and the summary of its fit
    */
   static <M extends PredictionModel<Vector, M>> FitTask<M> ofKeys(
-      Predictor<Vector, ?, M> estimator,
-      KeyParams keys,
-      TrainingConf conf,
-      BiFunction<String, Model, M> made) {
+      Predictor<Vector, ?, M> estimator, KeyParams keys, TrainingConf conf, OwnModels<M> made) {
     return new FitTask<>(
         estimator,
         keys,
         ReadPlan.ofKeys(keys, estimator.getLabelCol(), estimator.getFeaturesCol()),
-        (fit, dataset) ->
-            estimator.copyValues(made.apply(estimator.uid(), fit.model(conf)), ParamMap.empty()));
+        (fit, dataset) -> {
+          Model model = fit.model(conf);
+          ThalwegSummary summary =
+              new ThalwegSummary(model, fit.found().orElseThrow(), fit.rows().form(), dataset);
+          return estimator.copyValues(made.of(estimator.uid(), model, summary), ParamMap.empty());
+        });
   }
 
   /** Reads the rows of a Dataset and trains on them, alone. */
