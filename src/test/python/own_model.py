@@ -75,6 +75,11 @@ java.evaluate.assert_called_once_with("rows")
 check("without a column explain asks for a number alone", model.explain(3) == [])
 java.explain.assert_called_once_with(3)
 
+weight = {"feature.return_value": "a<b", "output.return_value": 0, "value.return_value": -2.5}
+java.explain.return_value = [unittest.mock.Mock(**weight)]
+page = model._repr_html_()
+check("a notebook shows the largest weights by name", "a&lt;b" in page and ">-2.5<" in page)
+
 refusal = Throwable("org.thalweg.text.DataException", "label must be in {0, 1} but was 7")
 java.evaluate.side_effect = Py4JJavaError(Throwable("org.apache.spark.SparkException", "Job", refusal))
 try:
@@ -90,6 +95,7 @@ except Py4JJavaError:
     check("what others refuse stays as it is", True)
 
 remote = True
+check("and over Connect the model alone", "svg" not in model._repr_html_())
 for asked in ("summary", "weightsSha256"):
     try:
         getattr(model, asked)

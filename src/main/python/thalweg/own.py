@@ -1,6 +1,7 @@
 """Estimators that PySpark does not have, and their models: every loss, model, penalty and method."""
 
 import collections
+import html
 
 from pyspark import SparkContext
 from pyspark.ml.classification import (
@@ -13,6 +14,7 @@ from pyspark.ml.wrapper import JavaParams
 from pyspark.sql.types import StructType
 from pyspark.sql.utils import is_remote
 
+from thalweg import plot
 from thalweg.keys import OURS, OWN_KEYS, Reader, TrainedByThalweg, in_one_line, new, with_keys
 
 # The weight of a feature: its name, the score (factor, hidden unit) that it adds to, and the value.
@@ -123,6 +125,18 @@ class _OwnModel:
         names = () if column is None else (_field(column),)
         found = java_model.explain(k, *names)
         return [Coefficient(each.feature(), each.output(), each.value()) for each in found]
+
+    def plot(self, k=15, column=None):
+        """A picture of the k largest weights for a notebook, as SVG; see explain."""
+        found = self.explain(k, column)
+        several = any(each.output > 0 for each in found)
+        names = [f"{each.feature} ({each.output})" if several else each.feature for each in found]
+        return plot.bars("Weights", names, [each.value for each in found])
+
+    def _repr_html_(self):
+        """What a notebook shows: the model in a line, and its largest weights."""
+        line = f"<p>{html.escape(repr(self))}</p>"
+        return line if is_remote() else line + self.plot().svg
 
     def toSparkModel(self):
         """The model of PySpark that predicts the same, where there is one."""

@@ -103,15 +103,18 @@ class SklearnTest {
     assertThat(logged.code()).as(logged.out()).isZero();
     assertThat(logged.out().lines().filter(line -> line.startsWith("holds")))
         .hasSizeGreaterThan(15);
-    Ended page = python(able.get(), "-c", program());
+    Ended index = python(able.get(), "-c", program("index.md"));
+    assertThat(index.code()).as(index.out()).isZero();
+    assertThat(index.out()).contains("accuracy 0.9", "converged: relativeGap");
+    Ended page = python(able.get(), "-c", program("python.md"));
     assertThat(page.code()).as(page.out()).isZero();
     assertThat(page.out())
         .contains("accuracy 0.9", "formula(", "X must have finite numbers but has NaN in row 3");
   }
 
   /** The blocks of the page are one program. */
-  private static String program() throws Exception {
-    String page = Files.readString(Path.of("src/site/markdown/python.md"));
+  private static String program(String name) throws Exception {
+    String page = Files.readString(Path.of("src/site/markdown", name));
     return Pattern.compile("```python\n(.*?)```", Pattern.DOTALL)
         .matcher(page)
         .results()
