@@ -82,7 +82,7 @@ class ArchitectureTest {
           entry("data.table", Set.of("data.text")),
           entry("metrics", Set.of("solve")),
           entry("spark", Set.of("solve.memory", "solve.ranges", "data.shard", "metrics")),
-          entry("config", Set.of("data.csv", "metrics", "solve.sgd", "text")),
+          entry("config", Set.of("data.csv", "metrics", "solve.sgd", "solve.ranges", "text")),
           entry("generate", Set.of("model")),
           entry("inspect", Set.of("model")),
           entry("checkpoint", Set.of("solve", "text")),

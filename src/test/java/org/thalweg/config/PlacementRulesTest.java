@@ -22,6 +22,10 @@ class PlacementRulesTest {
       strings = {
         "method = lbfgs; stop.gradientNorm = 1e-6",
         "updater = adam",
+        "updater = nag",
+        "updater = momentum; penalty = \"l1(0.1)\"",
+        "updater = rmsprop; penalty = \"l2(0.1)\"",
+        "updater = momentum; learningRate = \"inverse(0.1,0.5,1)\"",
         "updater = \"chain(clipByNorm(1),sgd)\"",
         "objective.model = softmax; objective.loss = softmax",
         "objective.model = factorization",
@@ -61,6 +65,11 @@ class PlacementRulesTest {
       strings = {
         "updater = sgd",
         "updater = ftrl",
+        "updater = momentum",
+        "updater = rmsprop; learningRate = \"inverse(0.1,0.5,1)\"",
+        "updater = \"rmsprop(0.9,1e-8,true)\"",
+        "updater = adadelta",
+        "updater = lazyAdam; penalty = \"l1(0.1)\"; learningRate = \"inverse(0.1,0.5,1)\"",
         "penalty = \"elasticNet(0.1,0.5)\"",
         "penalty = \"l1(0.1)\"; learningRate = \"inverse(0.1,0.5,1)\"",
         "batch.sampling = replacement",
@@ -68,7 +77,9 @@ class PlacementRulesTest {
         "data.ranges = 7",
         "data.test = other",
         "data.validation = 0.2; stop.validation = auc",
-        "checkpoint.directory = there"
+        "checkpoint.directory = there",
+        "start = zeros",
+        "start = \"./model\""
       })
   void whatRangesSupportIsAllowed(String changes) {
     String conf = with(ADAGRAD, changes + "; placement = columns");

@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
@@ -32,6 +34,7 @@ import org.thalweg.solve.ValidationSeries;
 import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RowPieces;
+import org.thalweg.solve.ranges.StartWeights;
 import org.thalweg.spark.RangedRows;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RowMetrics;
@@ -176,6 +179,51 @@ class RangedTrainingTest {
         .containsExactly(whole.model().w(), within(1e-10));
   }
 
+  /**
+   * From a model of ranges and from one by rows: as a run by rows from there, and with its bits.
+   */
+  @Test
+  void aModelIsWhereARunBegins() throws IOException {
+    for (String placement : List.of("columns", "rows")) {
+      Model model = train("updater = adagrad, stop.maxSteps = 4, placement = " + placement).model();
+      String place = directory.resolve("start-" + placement).toString();
+      ModelStore.save(new Configuration(), model, place);
+      String form =
+          "start = \"%s\", updater = adagrad, penalty = \"l1(1e-3)\", batch.rows = 1200, "
+              .formatted(place);
+      Outcome columns = train(form + "placement = columns, stop.maxSteps = 7");
+      Outcome rows = train(form + "placement = rows, stop.maxSteps = 7");
+      assertThat(columns.model().w()).containsExactly(rows.model().w(), within(1e-10));
+
+      String kept =
+          "checkpoint { directory = \"%s\", everyRounds = 3 }, "
+              .formatted(directory.resolve("warm-" + placement));
+      train(form + kept + "placement = columns, stop.maxSteps = 4");
+      Outcome resumed =
+          train(
+              form + kept + "placement = columns, stop.maxSteps = 7", ExistingCheckpoints.resume());
+      assertThat(resumed.model().weightsSha256()).isEqualTo(columns.model().weightsSha256());
+      assertThat(columns.train().gradientNorm()).isEqualTo(resumed.train().gradientNorm());
+    }
+    assertThatThrownBy(
+            () ->
+                train(
+                    "updater = adagrad, placement = columns, stop.maxSteps = 7, objective.intercept = false, start = \"%s\""
+                        .formatted(directory.resolve("start-rows"))))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("start must be a model with");
+  }
+
+  @Test
+  void rowsThatCannotBeNumberedAreRefused() {
+    long most = Integer.MAX_VALUE - 8;
+    RangedTraining.requireRows(most - 2, 1, 1);
+    assertThatThrownBy(() -> RangedTraining.requireRows(most - 1, 1, 1))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("2147483640")
+        .hasMessageContaining("2147483639");
+  }
+
   /** Those of a w that is too long for the driver. */
   @Test
   void weightsThatRangesWriteAreReadAsAnyOthers() throws IOException {
@@ -186,7 +234,13 @@ class RangedTrainingTest {
     try (TrainingData data = TrainingData.load(conf, context)) {
       RangedRows rows =
           RangedRows.of(
-              data.train(), List.of(), FEATURES, 3, batches, StorageLevel.MEMORY_AND_DISK());
+              data.train(),
+              List.of(),
+              FEATURES,
+              3,
+              batches,
+              StartWeights.ZEROS,
+              StorageLevel.MEMORY_AND_DISK());
       try (SparkRanges ranges =
           new SparkRanges(rows, setting, RoundClock.stopped(), new Configuration())) {
         double[] derivatives = new double[100];

@@ -38,6 +38,7 @@ import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.solve.ranges.RangeWorkers;
 import org.thalweg.solve.ranges.RangesInMemory;
 import org.thalweg.solve.ranges.RowPieces;
+import org.thalweg.solve.ranges.StartWeights;
 import org.thalweg.update.AdaGrad;
 
 /** Ranges on executors come to the bits of ranges in one process, whatever happens to them. */
@@ -46,6 +47,7 @@ class SparkRangesTest {
   private static final int FEATURES = 37;
   private static final int RANGES = 4;
   private static final int STEPS = 70; // more than the log has single steps
+  private static final long SHORT_LOG = 8 * 100 * 8; // bytes, of eight steps
   private static final int LOST = 11; // the step at which an executor dies
   private static final RowPieces BATCHES = new RowPieces(ROWS, 100, 5, false);
   private static final RangeSetting SETTING =
@@ -57,6 +59,11 @@ class SparkRangesTest {
 
   /** Fails a first attempt after the range has stepped, and has ranges go back now and then. */
   private record Faults(SparkRanges ranges, String files) implements RangeWorkers {
+    @Override
+    public boolean beginAtZero() {
+      return ranges.beginAtZero();
+    }
+
     @Override
     public void log(long step, double[] derivatives) {
       ranges.log(step, derivatives);
@@ -99,6 +106,11 @@ class SparkRangesTest {
 
   /** Ends the process of an executor in the middle of a run. */
   private record DyingExecutor(SparkRanges ranges, String mark) implements RangeWorkers {
+    @Override
+    public boolean beginAtZero() {
+      return ranges.beginAtZero();
+    }
+
     @Override
     public void log(long step, double[] derivatives) {
       ranges.log(step, derivatives);
@@ -144,7 +156,8 @@ class SparkRangesTest {
   }
 
   private static double[] train(RangeWorkers workers, RangedRows rows) {
-    RangeOracle oracle = new RangeOracle(workers, rows.targets(), LOSS, BATCHES, true);
+    RangeOracle oracle =
+        new RangeOracle(workers, rows.targets(), LOSS, BATCHES, true, RangePoint.START);
     Minimiser minimiser =
         new Minimiser(
             oracle,
@@ -153,7 +166,7 @@ class SparkRangesTest {
             List.of(),
             Checkpoints.none(),
             Optional.empty());
-    TrainingResult result = minimiser.minimise(RangeDescent.begin(SETTING, true));
+    TrainingResult result = minimiser.minimise(RangeDescent.begin(SETTING, true, 0));
     RangePoint point = RangePoint.of(result.w());
     double[] w = new double[FEATURES + 1];
     Iterator<double[]> parts = workers.each(point.version(), SparkRangesTest::weights).iterator();
@@ -176,7 +189,13 @@ class SparkRangesTest {
 
   private static RangedRows cut(ShardedData data) {
     return RangedRows.of(
-        data, List.of(), FEATURES, RANGES, BATCHES, StorageLevel.MEMORY_AND_DISK());
+        data,
+        List.of(),
+        FEATURES,
+        RANGES,
+        BATCHES,
+        StartWeights.ZEROS,
+        StorageLevel.MEMORY_AND_DISK());
   }
 
   private static SparkRanges ranges(RangedRows rows) {
@@ -206,12 +225,21 @@ class SparkRangesTest {
           RangedRows rows = cut(data);
           SparkRanges plain = ranges(rows);
           String files = directory.resolve("files-" + count).toString();
+          if (!retries) { // else ranges go back further than the bound lets them
+            plain.bound(files, SHORT_LOG, SparkRangesTest::refuse);
+          }
           try (RangeWorkers workers = retries ? new Faults(plain, files) : plain) {
             requireReference(train(workers, rows), rows);
+            assertThat(plain.logged()).isLessThan(retries ? Long.MAX_VALUE : 2 * SHORT_LOG);
           }
+          assertThat(retries || !new File(files).exists()).isTrue();
         }
       }
     }
+  }
+
+  private static void refuse(String note) {
+    throw new IllegalStateException(note);
   }
 
   @Tag("long")
@@ -224,7 +252,9 @@ class SparkRangesTest {
         ShardedData data = SparkFixture.load(spark, file, 8, 4)) {
       RangedRows rows = cut(data);
       Path mark = directory.resolve("died");
-      try (RangeWorkers workers = new DyingExecutor(ranges(rows), mark.toString())) {
+      SparkRanges plain = ranges(rows);
+      plain.bound(directory.resolve("log").toString(), SHORT_LOG, SparkRangesTest::refuse);
+      try (RangeWorkers workers = new DyingExecutor(plain, mark.toString())) {
         requireReference(train(workers, rows), rows);
       }
       assertThat(mark).exists();

@@ -39,6 +39,7 @@ class RuleTraitsTest {
             entry("FtrlProximal", "coordinatewise, no rate, memory of its own, stays at 0"),
             entry("Lamb", ""),
             entry("Lars", ""),
+            entry("LazyAdam", "coordinatewise, rests, stays at 0"),
             entry("Lion", "coordinatewise, stays at 0"),
             entry("Lookahead of Adam", "coordinatewise, memory of its own"),
             entry("Momentum", "coordinatewise, stays at 0"),

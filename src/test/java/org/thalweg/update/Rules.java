@@ -36,6 +36,7 @@ public final class Rules {
         new Tuned(new RmsProp(0.99, 1e-8, true), falling(0.03, 1000)),
         new Tuned(new Rprop(0.01, 0.5, 1.2, 0, 50), constant(1)),
         new Tuned(new Adam(), constant(0.1)),
+        new Tuned(new LazyAdam(), constant(0.1)),
         new Tuned(new AdamW(0.9, 0.999, 1e-8, 0), constant(0.1)),
         new Tuned(new AmsGrad(), constant(0.1)),
         new Tuned(new AdaMax(), constant(0.1)),

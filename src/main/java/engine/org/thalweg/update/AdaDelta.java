@@ -23,7 +23,7 @@ import org.thalweg.text.Require;
  * <p>Differs from: the paper in the learning rate, which is 1 there; u is the mean square of d,
  * before the learning rate and the prox. The same as PyTorch's Adadelta.
  */
-public record AdaDelta(double rho, double epsilon) implements Updater.StaysAtZero {
+public record AdaDelta(double rho, double epsilon) implements Updater.StaysAtZero, Fading {
   public AdaDelta {
     Require.belowOne("rho", rho);
     Require.positive("epsilon", epsilon);
@@ -59,5 +59,18 @@ public record AdaDelta(double rho, double epsilon) implements Updater.StaysAtZer
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
     Moments.multiply(stepSizes, slots.of("ratio"));
+  }
+
+  @Override
+  public boolean movesWeights() {
+    return false;
+  }
+
+  /** The ratio is of no account before the next gradient makes it anew, and stays as it is. */
+  @Override
+  public void fade(double[] w, int[] steps, double rate, Slots slots) {
+    double[] powers = Moments.powers(rho, steps);
+    Moments.multiply(slots.of("meanSquare"), powers);
+    Moments.multiply(slots.of("meanSquareStep"), powers);
   }
 }

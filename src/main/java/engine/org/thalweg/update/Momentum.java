@@ -25,7 +25,7 @@ import org.thalweg.text.Require;
  * PyTorch's SGD with momentum and no dampening; a dampening τ there is a learning rate of (1 − τ)·η
  * here, but for the first step.
  */
-public record Momentum(double momentum) implements Updater.StaysAtZero {
+public record Momentum(double momentum) implements Updater.StaysAtZero, Fading {
   public Momentum {
     Require.belowOne("momentum", momentum);
   }
@@ -51,5 +51,21 @@ public record Momentum(double momentum) implements Updater.StaysAtZero {
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
     Moments.multiply(stepSizes, (1 - StrictMath.pow(momentum, t)) / (1 - momentum));
+  }
+
+  @Override
+  public boolean movesWeights() {
+    return true;
+  }
+
+  /** After n steps, b has become μⁿ·b, and w has moved by η·(μ + … + μⁿ)·b. */
+  @Override
+  public void fade(double[] w, int[] steps, double rate, Slots slots) {
+    double[] velocity = slots.of("velocity");
+    double[] powers = Moments.powers(momentum, steps);
+    for (int i = 0; i < w.length; i++) {
+      w[i] -= rate * (momentum * (1 - powers[i]) / (1 - momentum)) * velocity[i];
+      velocity[i] *= powers[i];
+    }
   }
 }

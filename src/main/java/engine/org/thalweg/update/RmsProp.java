@@ -29,7 +29,7 @@ import org.thalweg.text.Require;
  * that rounding makes negative is 0.
  */
 public record RmsProp(double delta, double epsilon, boolean centered)
-    implements Updater.StaysAtZero {
+    implements Updater.StaysAtZero, Fading {
   public RmsProp {
     Require.belowOne("delta", delta);
     Require.positive("epsilon", epsilon);
@@ -67,6 +67,20 @@ public record RmsProp(double delta, double epsilon, boolean centered)
     for (int i = 0; i < stepSizes.length; i++) {
       double s = centered ? Math.max(0, meanSquare[i] - mean[i] * mean[i]) : meanSquare[i];
       stepSizes[i] /= Math.sqrt(s) + epsilon;
+    }
+  }
+
+  @Override
+  public boolean movesWeights() {
+    return false;
+  }
+
+  @Override
+  public void fade(double[] w, int[] steps, double rate, Slots slots) {
+    double[] powers = Moments.powers(delta, steps);
+    Moments.multiply(slots.of("meanSquare"), powers);
+    if (centered) {
+      Moments.multiply(slots.of("mean"), powers);
     }
   }
 }

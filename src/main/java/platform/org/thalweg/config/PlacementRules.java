@@ -5,26 +5,21 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.Start;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.OnDivergence;
-import org.thalweg.update.AdaGrad;
-import org.thalweg.update.FtrlProximal;
-import org.thalweg.update.Sgd;
+import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.update.Updater;
 
 /** What a run requires whose w lies in ranges of the features. */
 final class PlacementRules {
   /** Keys of which no value but their default is allowed. */
   private static final List<Key<?>> UNUSED =
-      List.of(
-          ProblemKeys.STANDARDIZE,
-          RunKeys.START,
-          StopKeys.STOP_GAP,
-          OutputKeys.LOG_STANDARD_ERRORS);
+      List.of(ProblemKeys.STANDARDIZE, StopKeys.STOP_GAP, OutputKeys.LOG_STANDARD_ERRORS);
 
   private PlacementRules() {}
 
@@ -77,16 +72,27 @@ final class PlacementRules {
                     conf.orDefault(RunKeys.ON_DIVERGENCE).value() instanceof OnDivergence.Stop,
                     "onDivergence must be stop",
                     conf.orDefault(RunKeys.ON_DIVERGENCE).text()),
+            () -> start(conf),
             () -> unused(conf));
     return rules.stream().map(Supplier::get).flatMap(Optional::stream).findFirst();
   }
 
   private static Optional<String> updater(KeyValues conf) {
     Updater updater = conf.orDefault(RunKeys.UPDATER).value();
-    boolean rests =
-        updater instanceof Sgd || updater instanceof AdaGrad || updater instanceof FtrlProximal;
-    return unless(
-        rests, "updater must be sgd, adagrad or ftrl", conf.orDefault(RunKeys.UPDATER).text());
+    boolean hasPenalty = !conf.orDefault(ProblemKeys.PENALTY).value().terms().isEmpty();
+    String text = conf.orDefault(RunKeys.UPDATER).text();
+    return RangeSetting.leavesAlone(updater, hasPenalty)
+        ? Optional.empty()
+        : RangeSetting.leavesAlone(updater, false)
+            ? Optional.of(unfit("penalty must be none for updater " + text, penaltyText(conf)))
+            : Optional.of(
+                unfit(
+                    "updater must be one that can leave a weight alone while it has no gradient, such as adagrad, ftrl or lazyAdam,",
+                    text));
+  }
+
+  private static String penaltyText(KeyValues conf) {
+    return conf.orDefault(ProblemKeys.PENALTY).text();
   }
 
   private static Optional<String> penalty(KeyValues conf, ObjectiveConf objective) {
@@ -103,7 +109,7 @@ final class PlacementRules {
     return unless(
         isOnWeights,
         "penalty must be none, l1, l2 or elasticNet of the weights",
-        conf.orDefault(ProblemKeys.PENALTY).text());
+        penaltyText(conf));
   }
 
   private static Optional<String> learningRate(KeyValues conf) {
@@ -111,15 +117,16 @@ final class PlacementRules {
     boolean hasL2 =
         conf.orDefault(ProblemKeys.PENALTY).value().terms().stream()
             .anyMatch(term -> term.penalty() instanceof Penalty.L2);
-    boolean isFtrl = conf.orDefault(RunKeys.UPDATER).value() instanceof FtrlProximal;
-    return hasL2 || isFtrl
+    boolean takesSchedules =
+        RangeSetting.takesSchedules(conf.orDefault(RunKeys.UPDATER).value(), hasL2);
+    return takesSchedules
         ? unless(
-            rate.value() instanceof Schedules.Constant,
-            "learningRate must be a number for ftrl and for an l2 penalty",
-            rate.text())
-        : unless(
             rate.value() instanceof Schedule,
             "learningRate must be a schedule, which depends on the step alone,",
+            rate.text())
+        : unless(
+            rate.value() instanceof Schedules.Constant,
+            "learningRate must be a number for ftrl, momentum and an l2 penalty",
             rate.text());
   }
 
@@ -129,6 +136,15 @@ final class PlacementRules {
         sampling == Sampling.EPOCH || sampling == Sampling.REPLACEMENT,
         "batch.sampling must be epoch or replacement",
         Settings.lower(sampling));
+  }
+
+  private static Optional<String> start(KeyValues conf) {
+    StartPoint start = conf.orDefault(RunKeys.START);
+    boolean fits =
+        start.rule() == null
+            || start.rule().value() instanceof Start.AutoStart
+            || start.rule().value() instanceof Start.Zeros;
+    return unless(fits, "start must be zeros or a model", "" + RunKeys.START.kind().written(start));
   }
 
   private static Optional<String> unused(KeyValues conf) {

@@ -44,6 +44,7 @@ import org.thalweg.update.Dog;
 import org.thalweg.update.FtrlProximal;
 import org.thalweg.update.Lamb;
 import org.thalweg.update.Lars;
+import org.thalweg.update.LazyAdam;
 import org.thalweg.update.Lion;
 import org.thalweg.update.Lookahead;
 import org.thalweg.update.Momentum;
@@ -117,6 +118,7 @@ public final class Registry {
         .add("rmsprop", RmsProp.class, "s ← δs + (1−δ)g², d = g/(√s + ε); centred √(s − m²)")
         .add("rprop", Rprop.class, "d = sign(g)·Δ, Δ grows while the sign lasts; all rows")
         .add("adam", Adam.class, "m and v, corrected means of g and g²: d = m/(√v + ε)")
+        .add("lazyAdam", LazyAdam.class, "adam in the coordinates that have a gradient; n for t")
         .add("adamW", AdamW.class, "adam's d + λw, not in an intercept")
         .add("amsGrad", AmsGrad.class, "adam with the largest v so far")
         .add("adaMax", AdaMax.class, "adam with u ← max(β₂u, abs(g) + ε) for √v")

@@ -118,13 +118,29 @@ public final class ModelStore {
 
   private static Model loadOne(Configuration hadoop, String directory) {
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
+    return checked(metadata, new ArrayWeights(weights(hadoop, directory, metadata)), directory);
+  }
+
+  /**
+   * Reads a model whose w stays in its files, since it may be longer than the memory here.
+   *
+   * @throws DataException if the directory holds none, or one that is damaged
+   */
+  public static Model inFiles(Configuration hadoop, String directory) {
+    ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
+    StoredWeights weights = new StoredWeights(directory, hadoop, metadata.dimension());
+    requireStored(metadata, weights.stored(), directory);
+    return checked(metadata, weights, directory);
+  }
+
+  private static Model checked(ModelMetadata metadata, ModelWeights weights, String directory) {
     Model model =
         new Model(
             metadata.conf(),
             metadata.shrinkage(),
             numbered(metadata.input(), directory),
             metadata.features(),
-            weights(hadoop, directory, metadata));
+            weights);
     if (!model.weightsSha256().equals(metadata.weightsSha256())) {
       throw new DataException("the weights in %s do not have its checksum".formatted(directory));
     }
@@ -164,6 +180,13 @@ public final class ModelStore {
     }
   }
 
+  private static void requireStored(ModelMetadata metadata, long found, String directory) {
+    if (found != metadata.stored()) {
+      throw new DataException(
+          "%s must have %d weights but had %d".formatted(directory, metadata.stored(), found));
+    }
+  }
+
   /** Those of all files, which the driver reads without a job of Spark. */
   private static double[] weights(Configuration hadoop, String directory, ModelMetadata metadata) {
     List<StoredChunk> chunks = new ArrayList<>();
@@ -172,17 +195,18 @@ public final class ModelStore {
       for (FileStatus file :
           fileSystem(data, hadoop).listStatus(data, path -> path.getName().startsWith("part-"))) {
         WeightsFile.read(
-            file.getPath(), hadoop, (from, values) -> chunks.add(new StoredChunk(from, values)));
+            file.getPath(),
+            hadoop,
+            0,
+            Long.MAX_VALUE,
+            (from, values) -> chunks.add(new StoredChunk(from, values)));
       }
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
           "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
     long total = chunks.stream().mapToLong(chunk -> chunk.values.length).sum();
-    if (total != metadata.stored()) {
-      throw new DataException(
-          "%s must have %d weights but had %d".formatted(directory, metadata.stored(), total));
-    }
+    requireStored(metadata, total, directory);
     double[] w = new double[metadata.dimension()];
     for (StoredChunk chunk : chunks) { // the checksum tells where one has no place in w
       if (chunk.from >= 0 && chunk.from <= w.length - chunk.values.length) {

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.filter2.predicate.FilterApi;
+import org.apache.parquet.filter2.predicate.Operators;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
@@ -94,11 +97,22 @@ public final class WeightsFile {
   /** The values {@code [begin, end)} of some that begin at a place of w: a row of the file. */
   private record WeightsChunk(long from, double[] values, int begin, int end) {}
 
-  /** Reads the parts of w that a file has. */
-  static void read(Path file, Configuration hadoop, BiConsumer<Long, double[]> part)
+  /**
+   * Reads the parts of w that a file has, or at least those that reach into {@code [from, to)}.
+   *
+   * @param part takes each with its place in w
+   */
+  static void read(
+      Path file, Configuration hadoop, long from, long to, BiConsumer<Long, double[]> part)
       throws IOException {
+    Operators.LongColumn place = FilterApi.longColumn("from");
+    FilterCompat.Filter within =
+        FilterCompat.get(FilterApi.and(FilterApi.gt(place, from - CHUNK), FilterApi.lt(place, to)));
     try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
+        ParquetReader.builder(new GroupReadSupport(), file)
+            .withConf(hadoop)
+            .withFilter(within)
+            .build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
         if (!row.getType().containsField("values") || row.getFieldRepetitionCount("values") == 0) {
           throw new IllegalArgumentException("some are null");

@@ -24,4 +24,5 @@ record RangeRun(
     RangeOracle oracle,
     Optional<MeasuredRows> validation,
     Optional<MeasuredRows> test,
-    RoundClock clock) {}
+    RoundClock clock,
+    RangedStart start) {}

@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,6 +30,7 @@ import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ranges.RangeDescent;
 import org.thalweg.solve.ranges.RangeOracle;
+import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RowPieces;
@@ -46,6 +48,9 @@ import org.thalweg.update.Updater;
  */
 public record RangedTraining(
     TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
+  private static final long MOST_ROWS = Integer.MAX_VALUE - 8; // as long as an array may be
+  private static final long LONGEST_LOG = 1L << 30; // bytes
+
   /**
    * Why a conf takes ranges, in words; empty if it does not.
    *
@@ -72,9 +77,9 @@ public record RangedTraining(
    * @param occurring features, at most
    * @throws ConfException if it cannot
    */
-  private void require(long occurring, JavaSparkContext spark) {
-    Updater updater = conf.updater().value();
-    boolean moves = !conf.penalty().value().terms().isEmpty() || !updater.restsWithoutGradient();
+  private static void require(long occurring, RangeSetting setting, JavaSparkContext spark) {
+    Updater updater = setting.updater();
+    boolean moves = setting.moves();
     long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
     long memory = Runtime.getRuntime().maxMemory();
     if (spark.isLocal() && occurring * each > memory) {
@@ -89,13 +94,15 @@ public record RangedTraining(
     long begin = System.nanoTime();
     ShardedData rows = rows();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
-    require(Math.min(data.features(), rows.entries()), spark);
     RangeSetting setting = setting(rows);
+    require(Math.min(data.features(), rows.entries()), setting, spark);
     LinearObjective objective = (LinearObjective) data.objective().over(data.features());
     List<ShardedData> measured =
         Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();
+    RangedStart start = RangedStart.of(conf, objective.layout(), spark.sc(), hadoop);
     RangedRows cut =
-        RangedRows.of(rows, measured, data.features(), ranges(), setting.batches(), level());
+        RangedRows.of(
+            rows, measured, data.features(), ranges(), setting.batches(), start.weights(), level());
     try (RoundClock clock = RoundClock.of(spark);
         SparkRanges workers = new SparkRanges(cut, setting, clock, hadoop);
         RangeOracle oracle =
@@ -104,7 +111,9 @@ public record RangedTraining(
                 cut.targets(),
                 objective.loss(),
                 setting.batches(),
-                objective.intercept())) {
+                objective.intercept(),
+                new RangePoint(0, start.intercept()))) {
+      bound(workers);
       int first = setting.batches().rows();
       Optional<MeasuredRows> validation =
           data.validation().map(some -> measured(objective, oracle, some, first));
@@ -112,11 +121,23 @@ public record RangedTraining(
       Optional<MeasuredRows> test =
           data.test().map(some -> measured(objective, oracle, some, next));
       RangeRun run =
-          new RangeRun(objective, setting, rows, cut, workers, oracle, validation, test, clock);
+          new RangeRun(
+              objective, setting, rows, cut, workers, oracle, validation, test, clock, start);
       TrainingResult result = result(run, checkpointing);
       double seconds = (System.nanoTime() - begin) / 1e9;
       return new RangedOutcome(conf, data, options).of(run, result, seconds);
     }
+  }
+
+  /** Where the run leaves files anyway, those of ranges keep the log of derivatives short. */
+  private void bound(SparkRanges workers) {
+    conf.checkpoint()
+        .directory()
+        .map(directory -> directory + "/")
+        .or(() -> conf.output().map(output -> output + "."))
+        .ifPresent(
+            place ->
+                workers.bound(place + "log-" + UUID.randomUUID(), LONGEST_LOG, options.notes()));
   }
 
   private static MeasuredRows measured(
@@ -125,13 +146,26 @@ public record RangedTraining(
     return new MeasuredRows(objective, oracle, targets, from);
   }
 
+  /**
+   * Rejects rows that cannot be numbered, since the driver has an array of their labels.
+   *
+   * @throws ConfException if they are too many
+   */
+  static void requireRows(long train, long validation, long test) {
+    long all = train + validation + test;
+    if (all > MOST_ROWS) {
+      throw new ConfException(
+          "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
+              .formatted(MOST_ROWS, all));
+    }
+  }
+
   private ShardedData rows() {
     ShardedData train = data.train();
-    if (train.rows() > Integer.MAX_VALUE) {
-      throw new ConfException(
-          "data.train must have at most %d rows for placement columns but had %d"
-              .formatted(Integer.MAX_VALUE, train.rows()));
-    }
+    requireRows(
+        train.rows(),
+        data.validation().map(ShardedData::rows).orElse(0L),
+        data.test().map(ShardedData::rows).orElse(0L));
     return conf.data()
         .rows()
         .classWeights()
@@ -205,7 +239,8 @@ public record RangedTraining(
         .ifPresent(it -> it.requireSameData(data.train()));
     RangeDescent solver =
         from.map(snapshot -> restored(run, snapshot))
-            .orElseGet(() -> RangeDescent.begin(run.setting(), hasIntercept));
+            .orElseGet(
+                () -> RangeDescent.begin(run.setting(), hasIntercept, run.start().intercept()));
     StopConf stop = conf.stop().orEpochs(StopConf.EPOCHS);
     double stepsPerEpoch = data.train().rows() / run.setting().batches().expectedRows();
     StopCriterion criterion = stop.criterion(stepsPerEpoch).or(options.interrupt());

@@ -84,16 +84,20 @@ final class RangedWeights implements ModelWeights {
 
   /** The weights of one range after the other that are not 0: each with its place in the range. */
   private Iterator<double[]> parts() {
-    return point.version() > 0
+    return hasWeights()
         ? ranges.iterator(point.version(), RangeState::nonZeros)
         : Stream.generate(() -> new double[0]).limit(cut.count()).iterator();
+  }
+
+  private boolean hasWeights() {
+    return point.version() > 0 || !ranges.beginAtZero();
   }
 
   @Override
   public long write(Path directory, Configuration hadoop) throws IOException {
     long stored = 0;
     try {
-      if (point.version() > 0) {
+      if (hasWeights()) {
         RangeFile file = new RangeFile(directory.toString(), ranges.hadoop());
         for (double[] count : ranges.each(point.version(), file)) {
           stored += (long) count[0];
@@ -103,7 +107,7 @@ final class RangedWeights implements ModelWeights {
         double[] b = {point.intercept()};
         WeightsFile.write(directory, cut.count(), hadoop, out -> out.add(cut.features(), b));
         stored++;
-      } else if (point.version() == 0) {
+      } else if (!hasWeights()) {
         WeightsFile.write(directory, 0, hadoop, out -> {});
       }
       return stored;

@@ -74,8 +74,12 @@ final class WarmStart {
     }
   }
 
-  private static void requireLayout(
-      String kind, String path, ParameterLayout layout, String other) {
+  /**
+   * Refuses what has another layout than the objective.
+   *
+   * @throws ConfException if it has
+   */
+  static void requireLayout(String kind, String path, ParameterLayout layout, String other) {
     if (!layout.toString().equals(other)) {
       throw new ConfException(
           "start must be a %s with %s but %s has %s".formatted(kind, layout, path, other));

@@ -15,8 +15,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeRows;
-import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RangeState;
 import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.text.DataException;
@@ -60,14 +60,19 @@ record RangeFiles(String directory, long[] checksums, Broadcast<SerializableConf
   }
 
   @Override
-  public RangeState state(RangeSetting setting, RangeRows rows) {
+  public boolean readsAll() {
+    return true;
+  }
+
+  @Override
+  public RangeState state(RangeMethod method, RangeRows rows) {
     Path place = path(rows.index());
     try {
       FileSystem files = FileSystem.get(place.toUri(), hadoop.value().value());
       CheckedInputStream checked =
           new CheckedInputStream(new BufferedInputStream(files.open(place), BUFFER), new CRC32C());
       try (DataInputStream in = new DataInputStream(checked)) {
-        RangeState state = RangeState.restore(setting, rows, in);
+        RangeState state = RangeState.restore(method, rows, in);
         long expected = checksums[rows.index()];
         if (checked.getChecksum().getValue() != expected || in.read() >= 0) {
           throw new IOException("its checksum must be %08x but is another".formatted(expected));

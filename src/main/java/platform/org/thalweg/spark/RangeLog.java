@@ -30,16 +30,15 @@ final class RangeLog implements AutoCloseable {
   /**
    * Neighbouring steps.
    *
-   * @param arrays on the driver, or in the closure where they are short; null where others have it
+   * @param numbers of all of them
+   * @param arrays where they are short enough for the closure; else null
+   * @param sent else
    */
-  private record LogPart(long first, int count, double[][] arrays, Broadcast<double[][]> sent)
+  private record LogPart(
+      long first, int count, long numbers, double[][] arrays, Broadcast<double[][]> sent)
       implements Serializable {
     double[] of(long step) {
       return (sent == null ? arrays : sent.value())[(int) (step - first)];
-    }
-
-    LogPart inClosure() {
-      return sent == null ? this : new LogPart(first, count, null, sent);
     }
 
     void destroy() {
@@ -66,8 +65,12 @@ final class RangeLog implements AutoCloseable {
   /** Adds a step, which follows the last one. */
   void add(long step, double[] derivatives) {
     double[][] one = {derivatives};
-    boolean isShort = derivatives.length <= SHORT;
-    parts.add(new LogPart(step, 1, one, isShort ? null : spark.broadcast(one)));
+    int numbers = derivatives.length;
+    boolean isShort = numbers <= SHORT;
+    parts.add(
+        isShort
+            ? new LogPart(step, 1, numbers, one, null)
+            : new LogPart(step, 1, numbers, null, spark.broadcast(one)));
     single++;
     inClosure += isShort ? derivatives.length : 0;
     if (single == STEPS || inClosure > CLOSURE) {
@@ -77,8 +80,9 @@ final class RangeLog implements AutoCloseable {
 
   private void merge() {
     List<LogPart> last = parts.subList(parts.size() - single, parts.size());
-    double[][] all = last.stream().map(part -> part.arrays[0]).toArray(double[][]::new);
-    LogPart merged = new LogPart(last.get(0).first, single, null, spark.broadcast(all));
+    double[][] all = last.stream().map(part -> part.of(part.first)).toArray(double[][]::new);
+    long numbers = last.stream().mapToLong(LogPart::numbers).sum();
+    LogPart merged = new LogPart(last.get(0).first, single, numbers, null, spark.broadcast(all));
     last.forEach(LogPart::destroy);
     last.clear();
     parts.add(merged);
@@ -95,9 +99,14 @@ final class RangeLog implements AutoCloseable {
     inClosure = single == 0 ? 0 : inClosure;
   }
 
+  /** Bytes of the derivatives that it has. */
+  long bytes() {
+    return Double.BYTES * parts.stream().mapToLong(LogPart::numbers).sum();
+  }
+
   /** What tasks get. */
   StepLog view() {
-    return new LogView(parts.stream().map(LogPart::inClosure).toArray(LogPart[]::new));
+    return new LogView(parts.toArray(LogPart[]::new));
   }
 
   @Override

@@ -25,6 +25,7 @@ final class RangeStates {
    * Works on a range, which is brought to a version first.
    *
    * @param kept the version that the range is to keep
+   * @param all whether more than w is read
    * @param made makes the range at a version that is not beyond it
    */
   static double[] at(
@@ -32,13 +33,14 @@ final class RangeStates {
       int range,
       long version,
       long kept,
+      boolean all,
       Supplier<RangeState> made,
       Function<RangeState, double[]> work) {
     HeldRange held =
         HELD.computeIfAbsent(run, any -> new ConcurrentHashMap<>())
             .computeIfAbsent(range, any -> new HeldRange());
     synchronized (held) {
-      if (held.state == null || !held.state.reaches(version, kept)) {
+      if (held.state == null || !held.state.reaches(version, kept, all)) {
         held.state = null; // so that there are not two at once
         held.state = made.get();
       }

@@ -22,6 +22,7 @@ import org.thalweg.solve.ranges.RangePart;
 import org.thalweg.solve.ranges.RangeRows;
 import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RowPieces;
+import org.thalweg.solve.ranges.StartWeights;
 import scala.Option;
 import scala.Tuple2;
 
@@ -30,9 +31,14 @@ import scala.Tuple2;
  * range, with a partition of its own. Their labels, weights and offsets are on the driver.
  *
  * @param groups the same ranges, with a partition for each core of the cluster
+ * @param beginsAtZero whether w is 0 where a run begins
  */
 public record RangedRows(
-    FeatureRanges cut, JavaRDD<RangeRows> ranges, JavaRDD<RangeRows> groups, RangeTargets targets)
+    FeatureRanges cut,
+    JavaRDD<RangeRows> ranges,
+    JavaRDD<RangeRows> groups,
+    RangeTargets targets,
+    boolean beginsAtZero)
     implements AutoCloseable {
 
   /**
@@ -41,6 +47,7 @@ public record RangedRows(
    * @param data with the weights that rows have in the objective
    * @param measured other rows, which lie behind those of the data
    * @param given number of ranges; 0 for the standard one
+   * @param start where a run begins
    */
   public static RangedRows of(
       ShardedData data,
@@ -48,6 +55,7 @@ public record RangedRows(
       int features,
       int given,
       RowPieces batches,
+      StartWeights start,
       StorageLevel level) {
     JavaRDD<Shard> shards = data.root().rdd();
     try (JobLabel label = new JobLabel(data.context(), "cutting the features into ranges")) {
@@ -64,10 +72,13 @@ public record RangedRows(
       JavaRDD<RangeRows> ranges =
           parts
               .partitionBy(new HashPartitioner(count))
-              .mapPartitionsWithIndex((range, some) -> range(range, cut, batches, some), true)
+              .mapPartitionsWithIndex(
+                  (range, some) -> range(range, cut, batches, some, start), true)
               .persist(level);
       ranges.setName("ranges of the features");
-      return new RangedRows(cut, ranges, grouped(ranges), targets(data, batches.order()::at));
+      boolean beginsAtZero = start == StartWeights.ZEROS;
+      return new RangedRows(
+          cut, ranges, grouped(ranges), targets(data, batches.order()::at), beginsAtZero);
     }
   }
 
@@ -137,10 +148,14 @@ public record RangedRows(
   }
 
   private static Iterator<RangeRows> range(
-      int range, FeatureRanges cut, RowPieces batches, Iterator<Tuple2<Integer, RangePart>> parts) {
+      int range,
+      FeatureRanges cut,
+      RowPieces batches,
+      Iterator<Tuple2<Integer, RangePart>> parts,
+      StartWeights start) {
     List<RangePart> all = new ArrayList<>();
     parts.forEachRemaining(part -> all.add(part._2()));
-    return List.of(RangeRows.of(range, cut, batches, all)).iterator();
+    return List.of(RangeRows.of(range, cut, batches, all, start)).iterator();
   }
 
   /**

@@ -1,10 +1,15 @@
 package org.thalweg.spark;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -14,13 +19,14 @@ import org.thalweg.data.shard.JobLabel;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
 import org.thalweg.solve.ranges.NumberSum;
+import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeRows;
-import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RangeState;
 import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.solve.ranges.RangeWorkers;
 import org.thalweg.solve.ranges.StepLog;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /**
  * The ranges of a run on the executors: one job brings all of them to a version and works on them.
@@ -30,12 +36,14 @@ import org.thalweg.text.DataException;
 public final class SparkRanges implements RangeWorkers {
   private final JavaSparkContext spark;
   private final RangedRows rows;
-  private final RangeSetting setting;
+  private final RangeMethod method;
   private final RoundClock clock;
   private final String run = UUID.randomUUID().toString();
   private final RangeLog log;
   private final Broadcast<SerializableConfiguration> hadoop;
   private RangeBase base = RangeState::begin;
+  private LogBound bound; // null for none
+  private String spilled; // where ranges were last written for it; null for nowhere
   private long kept = RangeState.NONE;
   private boolean isOpen = true;
 
@@ -45,11 +53,10 @@ public final class SparkRanges implements RangeWorkers {
    * @param rows are closed with them
    * @param clock times each job as a round
    */
-  public SparkRanges(
-      RangedRows rows, RangeSetting setting, RoundClock clock, Configuration hadoop) {
+  public SparkRanges(RangedRows rows, RangeMethod method, RoundClock clock, Configuration hadoop) {
     this.spark = JavaSparkContext.fromSparkContext(rows.ranges().context());
     this.rows = rows;
-    this.setting = setting;
+    this.method = method;
     this.clock = clock;
     this.log = new RangeLog(spark);
     this.hadoop = spark.broadcast(new SerializableConfiguration(hadoop));
@@ -60,6 +67,29 @@ public final class SparkRanges implements RangeWorkers {
     base = new RangeFiles(directory, checksums, hadoop);
   }
 
+  /**
+   * Has the ranges written whenever the log of derivatives has become as long as that, so that it
+   * begins anew; the files are there as long as they are needed.
+   *
+   * @param directory that is made for them
+   * @param notes gets a line if they cannot be written, after which the log has no bound
+   */
+  public void bound(String directory, long bytes, Consumer<String> notes) {
+    bound = new LogBound(directory, bytes, notes);
+  }
+
+  /** Bytes of the derivatives that a range may have to take its steps with once more. */
+  long logged() {
+    return log.bytes();
+  }
+
+  private record LogBound(String directory, long bytes, Consumer<String> notes) {}
+
+  @Override
+  public boolean beginAtZero() {
+    return rows.beginsAtZero();
+  }
+
   @Override
   public void keep(long version) {
     kept = version;
@@ -67,7 +97,41 @@ public final class SparkRanges implements RangeWorkers {
 
   @Override
   public void log(long step, double[] derivatives) {
+    if (bound != null && log.bytes() >= bound.bytes()) {
+      shorten(step);
+    }
     log.add(step, derivatives);
+  }
+
+  /** Writes the ranges at the version that they are at, which ends the log before it. */
+  private void shorten(long version) {
+    String before = spilled;
+    String place = new Path(bound.directory(), "ranges-" + version).toString();
+    try {
+      write(version, place);
+      spilled = place;
+      remove(before);
+    } catch (RuntimeException e) {
+      bound
+          .notes()
+          .accept(
+              Line.of(
+                  "the ranges cannot be written to %s: %s; the log of derivatives has no bound"
+                      .formatted(bound.directory(), e.getMessage())));
+      bound = null;
+    }
+  }
+
+  private void remove(String directory) {
+    if (directory == null) {
+      return;
+    }
+    try {
+      Path place = new Path(directory);
+      FileSystem.get(place.toUri(), hadoop.value().value()).delete(place, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -122,7 +186,7 @@ public final class SparkRanges implements RangeWorkers {
   }
 
   private RangeTask task(long version, RangeWork work) {
-    return new RangeTask(run, setting, base, log.view(), version, kept, work, clock.tasks());
+    return new RangeTask(run, method, base, log.view(), version, kept, work, clock.tasks());
   }
 
   private <T> T timed(long version, Supplier<T> jobs) {
@@ -180,6 +244,9 @@ public final class SparkRanges implements RangeWorkers {
     } finally {
       RangeStates.drop(own);
       log.close();
+      if (spilled != null) {
+        remove(bound == null ? spilled : bound.directory());
+      }
       hadoop.destroy();
       rows.close();
     }
@@ -188,7 +255,7 @@ public final class SparkRanges implements RangeWorkers {
   /** What a job does with each range. */
   private record RangeTask(
       String run,
-      RangeSetting setting,
+      RangeMethod method,
       RangeBase base,
       StepLog log,
       long version,
@@ -225,7 +292,8 @@ public final class SparkRanges implements RangeWorkers {
           range,
           version,
           kept,
-          () -> base.state(setting, found(range, rows)),
+          work.readsAll(),
+          () -> base.state(method, found(range, rows)),
           state -> work.on(state.at(version, kept, log)));
     }
 

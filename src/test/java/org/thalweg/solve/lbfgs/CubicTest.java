@@ -9,22 +9,22 @@ class CubicTest {
 
   @Test
   void findsTheMinimumOfAParabola() {
-    assertThat(WolfeSearch.cubicMinimum(-1, 3, 1)).isCloseTo(0.25, within(1e-15)); // 2t² − t
-    assertThat(WolfeSearch.cubicMinimum(-4, -2, -3)).isCloseTo(2, within(1e-15)); // t² − 4t
+    assertThat(StepSearch.cubicMinimum(-1, 3, 1)).isCloseTo(0.25, within(1e-15)); // 2t² − t
+    assertThat(StepSearch.cubicMinimum(-4, -2, -3)).isCloseTo(2, within(1e-15)); // t² − 4t
   }
 
   @Test
   void findsTheMinimumOfACubic() {
-    assertThat(WolfeSearch.cubicMinimum(-1, 2, 0))
+    assertThat(StepSearch.cubicMinimum(-1, 2, 0))
         .isCloseTo(Math.sqrt(1.0 / 3), within(1e-15)); // t³ − t
-    assertThat(WolfeSearch.cubicMinimum(-2, -1, -2)) // t³ − t² − 2t
+    assertThat(StepSearch.cubicMinimum(-2, -1, -2)) // t³ − t² − 2t
         .isCloseTo((1 + Math.sqrt(7)) / 3, within(1e-15));
   }
 
   @Test
   void saysWhereThereIsNone() {
-    assertThat(WolfeSearch.cubicMinimum(-1, -1, -1)).isInfinite(); // −t
-    assertThat(WolfeSearch.cubicMinimum(-1, -1, -0.5)).isNaN();
-    assertThat(WolfeSearch.cubicMinimum(-1, 2, Double.NaN)).isNaN();
+    assertThat(StepSearch.cubicMinimum(-1, -1, -1)).isInfinite(); // −t
+    assertThat(StepSearch.cubicMinimum(-1, -1, -0.5)).isNaN();
+    assertThat(StepSearch.cubicMinimum(-1, 2, Double.NaN)).isNaN();
   }
 }

@@ -73,8 +73,17 @@ record MadeRanges(int features, List<Block> blocks, RowPieces batches) {
     return FeatureRanges.of(entries, features, ranges);
   }
 
+  /** A w at which a run may begin: of features that occur, and of others. */
+  double[] start() {
+    double[] start = new RandomStream(8).doubles(features, -1, 1);
+    for (int j = 0; j < features; j += 2) {
+      start[j] = 0;
+    }
+    return start;
+  }
+
   /** The ranges, whose parts come in the order of the blocks or in the reverse one. */
-  List<RangeRows> ranges(int count, boolean isReverse) {
+  List<RangeRows> ranges(int count, boolean isReverse, double[] start) {
     FeatureRanges cut = cut(count);
     Permutation order = batches.order();
     List<List<RangePart>> parts = new ArrayList<>();
@@ -92,9 +101,19 @@ record MadeRanges(int features, List<Block> blocks, RowPieces batches) {
     }
     List<RangeRows> ranges = new ArrayList<>();
     for (int c = 0; c < count; c++) {
-      ranges.add(RangeRows.of(c, cut, batches, parts.get(c)));
+      ranges.add(RangeRows.of(c, cut, batches, parts.get(c), start(start)));
     }
     return ranges;
+  }
+
+  private static StartWeights start(double[] w) {
+    return (from, to, sink) -> {
+      for (int j = to - 1; j >= from; j--) {
+        if (w[j] != 0) {
+          sink.on(j, w[j]);
+        }
+      }
+    };
   }
 
   /** The rows in the order in which ranges hold them, as one block. */

@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +34,14 @@ import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.solve.sgd.DescentRun;
+import org.thalweg.update.AdaDelta;
 import org.thalweg.update.AdaGrad;
 import org.thalweg.update.Adam;
 import org.thalweg.update.FtrlProximal;
+import org.thalweg.update.LazyAdam;
+import org.thalweg.update.Momentum;
+import org.thalweg.update.Nag;
+import org.thalweg.update.RmsProp;
 import org.thalweg.update.Sgd;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
@@ -54,12 +52,43 @@ final class RangeDescentTest {
   private static final int STEPS = 70;
   private static final Schedule CONSTANT = new Schedules.Constant(0.3);
   private static final Schedule FALLING = new Schedules.Inverse(0.3, 0.5, 1);
+  private static final Schedule SLOW = new Schedules.Inverse(0.01, 0.5, 1);
   private static final ClassificationLosses.Logistic LOSS = new ClassificationLosses.Logistic();
 
-  /** A rule with its schedule and penalty. */
-  private record Form(Updater rule, Schedule schedule, double l1, double l2, boolean replaces) {
+  /** A rule with its schedule and penalty, and whether it begins elsewhere than at 0. */
+  private record Form(
+      Updater rule, Schedule schedule, double l1, double l2, boolean replaces, boolean isWarm) {
+    Form(Updater rule, Schedule schedule, double l1, double l2, boolean replaces) {
+      this(rule, schedule, l1, l2, replaces, false);
+    }
+
+    Form warm() {
+      return new Form(rule, schedule, l1, l2, replaces, true);
+    }
+
+    /** w, and the intercept. */
+    double[] start() {
+      double[] w = isWarm ? rows().start() : new double[FEATURES];
+      double[] start = Arrays.copyOf(w, FEATURES + 1);
+      start[FEATURES] = isWarm ? 0.3 : 0;
+      return start;
+    }
+
+    List<RangeRows> ranges(int count, boolean isReverse) {
+      return rows().ranges(count, isReverse, start());
+    }
+
+    RangeDescent begin() {
+      return RangeDescent.begin(setting(), true, start()[FEATURES]);
+    }
+
     RangeSetting setting() {
       return new RangeSetting(rule, schedule, l1, l2, batches());
+    }
+
+    /** Whether a step by rows moves weights that the same step in ranges leaves for later. */
+    boolean movesAtRest() {
+      return l1 > 0 || rule instanceof Momentum;
     }
 
     RowPieces batches() {
@@ -72,6 +101,10 @@ final class RangeDescentTest {
   }
 
   private static Stream<Form> forms() {
+    return Stream.concat(cold(), cold().filter(form -> !form.replaces()).map(Form::warm));
+  }
+
+  private static Stream<Form> cold() {
     Schedule whole = new Schedules.Constant(1);
     return Stream.of(false, true)
         .flatMap(
@@ -83,6 +116,12 @@ final class RangeDescentTest {
                     new Form(new AdaGrad(), CONSTANT, 0, 0, replaces),
                     new Form(new AdaGrad(), CONSTANT, 0.002, 0, replaces),
                     new Form(new AdaGrad(), FALLING, 0.002, 0, replaces),
+                    new Form(new Momentum(), CONSTANT, 0, 0, replaces),
+                    new Form(new RmsProp(), new Schedules.Constant(0.01), 0, 0, replaces),
+                    new Form(new RmsProp(0.9, 1e-8, true), SLOW, 0, 0, replaces),
+                    new Form(new AdaDelta(), FALLING, 0, 0, replaces),
+                    new Form(new LazyAdam(), CONSTANT, 0, 0, replaces),
+                    new Form(new LazyAdam(), SLOW, 0.002, 0, replaces),
                     new Form(new FtrlProximal(), whole, 0, 0, replaces),
                     new Form(new FtrlProximal(), whole, 0.002, 0, replaces),
                     new Form(new FtrlProximal(), CONSTANT, 0.002, 0, replaces)));
@@ -95,8 +134,11 @@ final class RangeDescentTest {
         new Form(new Sgd(), CONSTANT, 0.01, 0.05, false),
         new Form(new AdaGrad(), CONSTANT, 0, 0.01, false),
         new Form(new AdaGrad(), CONSTANT, 0.002, 0.01, true),
+        new Form(new LazyAdam(), new Schedules.Constant(0.01), 0.002, 0.01, false),
         new Form(new FtrlProximal(), whole, 0.002, 0.01, false),
-        new Form(new FtrlProximal(), CONSTANT, 0.002, 0.01, true));
+        new Form(new FtrlProximal(), CONSTANT, 0.002, 0.01, true),
+        new Form(new AdaGrad(), CONSTANT, 0.002, 0.01, true).warm(),
+        new Form(new FtrlProximal(), CONSTANT, 0.002, 0.01, false).warm());
   }
 
   private static Stream<Form> all() {
@@ -114,11 +156,18 @@ final class RangeDescentTest {
     RangeRun(Form form, RangeWorkers workers) {
       this.form = form;
       this.workers = workers;
-      this.oracle = new RangeOracle(workers, form.rows().targets(), LOSS, form.batches(), true);
+      this.oracle =
+          new RangeOracle(
+              workers,
+              form.rows().targets(),
+              LOSS,
+              form.batches(),
+              true,
+              new RangePoint(0, form.start()[FEATURES]));
     }
 
     RangeRun(Form form, int ranges) {
-      this(form, new RangesInMemory(form.setting(), form.rows().ranges(ranges, false)));
+      this(form, new RangesInMemory(form.setting(), form.ranges(ranges, false)));
     }
 
     Minimiser minimiser(long steps) {
@@ -132,7 +181,7 @@ final class RangeDescentTest {
     }
 
     TrainingResult run() {
-      return minimiser(STEPS).minimise(RangeDescent.begin(form.setting(), true));
+      return minimiser(STEPS).minimise(form.begin());
     }
 
     /** What was reported, without the time that it took. */
@@ -187,19 +236,24 @@ final class RangeDescentTest {
     Problem problem = problem(form);
     MemoryOracle oracle = new MemoryOracle(problem, shards, new RowDraws(sizes, pieces, pieces, 0));
     DescentRun byRows = new DescentRun(problem).rule(form.rule()).rate(form.schedule());
-    double[] expected = byRows.steps(STEPS).from(new double[FEATURES + 1], oracle).w();
+    double[] expected = byRows.steps(STEPS).from(form.start(), oracle).w();
     RangeRun run = new RangeRun(form, 3);
     TrainingResult result = run.run();
 
     assertThat(run.w(result)).containsExactly(expected, within(1e-12));
-    double[] objectives = run.oracle.objectives(RangePoint.START.toArray(), result.w());
-    double byAll = problem.objective(expected, oracle.gradient(expected, Draw.all()).meanLoss());
-    assertThat(objectives[1]).isCloseTo(byAll, within(1e-12 * byAll));
+    RangePoint start = new RangePoint(0, form.start()[FEATURES]);
+    double[] objectives = run.oracle.objectives(start.toArray(), result.w());
+    for (int k = 0; k < 2; k++) {
+      double[] at = k == 0 ? form.start() : expected;
+      double byAll = problem.objective(at, oracle.gradient(at, Draw.all()).meanLoss());
+      assertThat(objectives[k]).isCloseTo(byAll, within(1e-12 * byAll));
+    }
     for (int step = 0; step < STEPS; step++) {
       StepReport here = run.reports.get(step);
       StepReport there = byRows.reports().get(step);
       assertThat(here.loss()).isCloseTo(there.loss(), within(1e-12));
-      assertThat(here.stepNorm()).isCloseTo(there.stepNorm(), within(form.l1() > 0 ? 0.1 : 1e-12));
+      double least = form.movesAtRest() ? 0 : there.stepNorm() - 1e-12; // of what the step touches
+      assertThat(here.stepNorm()).isBetween(least, there.stepNorm() + 1e-12);
       assertThat(here.rows()).isEqualTo(there.rows());
       assertThat(here.epoch()).isEqualTo(there.epoch());
     }
@@ -212,7 +266,7 @@ final class RangeDescentTest {
   @MethodSource("formsWithL2")
   void weightsWithoutGradientShrinkAsIfSteppedOn(Form form) {
     Block rows = form.rows().inOrder();
-    double[] w = new double[FEATURES + 1];
+    double[] w = form.start();
     Slots slots = new Slots(form.rule().slots(FEATURES + 1));
     double divisor = form.batches().expectedRows() * rows.targets().weight() / MadeRanges.ROWS;
     for (int step = 0; step < STEPS; step++) {
@@ -245,11 +299,16 @@ final class RangeDescentTest {
   @MethodSource("all")
   void readingChangesNoBit(Form form) {
     double[] unread = new RangeRun(form, 3).w();
-    RangesInMemory plain = new RangesInMemory(form.setting(), form.rows().ranges(3, true));
+    RangesInMemory plain = new RangesInMemory(form.setting(), form.ranges(3, true));
     RangeRun read =
         new RangeRun(
             form,
             new RangeWorkers() {
+              @Override
+              public boolean beginAtZero() {
+                return plain.beginAtZero();
+              }
+
               @Override
               public void log(long step, double[] derivatives) {
                 plain.log(step, derivatives);
@@ -265,7 +324,12 @@ final class RangeDescentTest {
                 List<double[]> result = plain.each(version, work);
                 plain.each(version, RangeState::nonZeros);
                 plain.each(version, state -> state.pass(new RowPiece(90, 200)));
-                plain.each(version, state -> state.scores(form.batches().of(version + 3)));
+                plain.each(
+                    version,
+                    state -> // a w that was kept is read, and takes no step
+                    state.vectors() instanceof RangeSteps
+                            ? state.scores(form.batches().of(version + 3))
+                            : state.nonZeros());
                 return result;
               }
 
@@ -278,76 +342,11 @@ final class RangeDescentTest {
     assertThat(read.w()).containsExactly(unread);
   }
 
-  /** Ranges that lie in bytes between any two uses, and are lost at some of them. */
-  private static final class FaultyRanges implements RangeWorkers {
-    private final RangeSetting setting;
-    private final List<RangeRows> rows;
-    private final byte[][] stored;
-    private final Map<Long, double[]> log = new HashMap<>();
-    private int uses;
-    private long kept = RangeState.NONE;
-
-    FaultyRanges(Form form, int ranges) {
-      this.setting = form.setting();
-      this.rows = form.rows().ranges(ranges, false);
-      this.stored = new byte[ranges][];
-    }
-
-    @Override
-    public void log(long step, double[] derivatives) {
-      log.put(step, derivatives);
-    }
-
-    @Override
-    public void keep(long version) {
-      kept = version;
-    }
-
-    @Override
-    public List<double[]> each(long version, RangeWork work) {
-      List<double[]> results = new ArrayList<>();
-      for (int c = 0; c < stored.length; c++) {
-        boolean isLost = stored[c] == null || uses++ % 11 == 10;
-        RangeState state = isLost ? RangeState.begin(setting, rows.get(c)) : read(c);
-        if (!state.reaches(version, kept)) {
-          state = RangeState.begin(setting, rows.get(c));
-        }
-        RangeState there = state.at(version, kept, log::get);
-        results.add(work.on(there));
-        work.on(there); // of a copy of the task
-        stored[c] = bytes(state);
-      }
-      return results;
-    }
-
-    private RangeState read(int range) {
-      try {
-        ByteArrayInputStream in = new ByteArrayInputStream(stored[range]);
-        return RangeState.restore(setting, rows.get(range), new DataInputStream(in));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static byte[] bytes(RangeState state) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      try {
-        state.save(new DataOutputStream(out));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return out.toByteArray();
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @ParameterizedTest
   @MethodSource("all")
   void aLostRangeIsReplayedToTheSameBits(Form form) {
     RangeRun whole = new RangeRun(form, 5);
-    RangeRun faulty = new RangeRun(form, new FaultyRanges(form, 5));
+    RangeRun faulty = new RangeRun(form, new FaultyRanges(form.setting(), form.ranges(5, false)));
 
     assertThat(faulty.w()).containsExactly(whole.w());
     assertThat(faulty.figures()).isEqualTo(whole.figures());
@@ -379,8 +378,8 @@ final class RangeDescentTest {
     double[] expected = MadeRanges.weights(whole.workers, kept, FEATURES); // by going back
     for (RangeWorkers workers :
         List.of(
-            new RangesInMemory(form.setting(), form.rows().ranges(5, true)),
-            new FaultyRanges(form, 5))) {
+            new RangesInMemory(form.setting(), form.ranges(5, true)),
+            new FaultyRanges(form.setting(), form.ranges(5, false)))) {
       RangeRun run = new RangeRun(form, new KeepingRanges(workers, kept));
 
       assertThat(run.w()).containsExactly(w);
@@ -391,6 +390,11 @@ final class RangeDescentTest {
 
   /** Ranges that keep a version as soon as they are at it. */
   private record KeepingRanges(RangeWorkers workers, long kept) implements RangeWorkers {
+    @Override
+    public boolean beginAtZero() {
+      return workers.beginAtZero();
+    }
+
     @Override
     public void log(long step, double[] derivatives) {
       workers.log(step, derivatives);
@@ -421,7 +425,7 @@ final class RangeDescentTest {
   void aQuestionChangesNothingOfTheState() {
     Form form = new Form(new AdaGrad(), CONSTANT, 0.002, 0, false);
     RangeRun run = new RangeRun(form, 3);
-    RangeDescent solver = RangeDescent.begin(form.setting(), true);
+    RangeDescent solver = form.begin();
     for (int step = 0; step < 5; step++) {
       solver.tell(run.oracle.answer(solver.ask()));
       double[] point = solver.point();
@@ -451,10 +455,21 @@ final class RangeDescentTest {
 
   @Test
   void otherRulesAreRefused() {
-    Form adam = new Form(new Adam(), CONSTANT, 0, 0, false);
-    Form falling = new Form(new AdaGrad(), FALLING, 0, 0.1, false);
-
-    assertThatThrownBy(adam::setting).hasMessageContaining("updater").hasMessageContaining("Adam");
-    assertThatThrownBy(falling::setting).hasMessageContaining("constant");
+    for (Form other :
+        List.of(
+            new Form(new Adam(), CONSTANT, 0, 0, false),
+            new Form(new Nag(), CONSTANT, 0, 0, false),
+            new Form(new Momentum(), CONSTANT, 0.1, 0, false),
+            new Form(new RmsProp(), CONSTANT, 0, 0.1, false))) {
+      String name = other.rule().getClass().getSimpleName();
+      assertThatThrownBy(other::setting).hasMessageContaining("updater").hasMessageContaining(name);
+    }
+    for (Form falling :
+        List.of(
+            new Form(new AdaGrad(), FALLING, 0, 0.1, false),
+            new Form(new Momentum(), FALLING, 0, 0, false),
+            new Form(new FtrlProximal(), FALLING, 0, 0, false))) {
+      assertThatThrownBy(falling::setting).hasMessageContaining("constant");
+    }
   }
 }

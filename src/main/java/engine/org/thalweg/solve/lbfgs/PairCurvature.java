@@ -11,7 +11,7 @@ import org.thalweg.solve.Vectors;
  * @param stepSquare s·s
  * @param changeSquare y·y
  */
-record PairCurvature(double product, double stepSquare, double changeSquare) {
+public record PairCurvature(double product, double stepSquare, double changeSquare) {
   private static final double LEAST_COSINE = 1e-12;
 
   /** The inner products of a pair. */
@@ -33,7 +33,7 @@ record PairCurvature(double product, double stepSquare, double changeSquare) {
    * in any unit of the features and of the labels. A pair without it would make the inverse Hessian
    * indefinite, or fill it with rounding errors.
    */
-  boolean isUsable() {
+  public boolean isUsable() {
     double lengths = Math.sqrt(stepSquare) * Math.sqrt(changeSquare);
     return product > LEAST_COSINE * lengths && scale() > 0 && Double.isFinite(1 / product);
   }

@@ -5,7 +5,8 @@
  * <p>Read {@link org.thalweg.solve.lbfgs.Lbfgs} first: which question it asks when, and which
  * points it accepts. {@link org.thalweg.solve.lbfgs.InverseHessian} is the memory of curvature
  * pairs and the two-loop recursion; {@link org.thalweg.solve.lbfgs.Face} is what L1 terms and
- * bounds change; {@link org.thalweg.solve.lbfgs.WolfeSearch} chooses the length of a step.
+ * bounds change; {@link org.thalweg.solve.lbfgs.WolfeSearch} chooses the length of a step, by the
+ * rules of {@link org.thalweg.solve.lbfgs.StepSearch}.
  *
  * <p>All sums over coordinates are taken range by range in a fixed order, so that the bits of a run
  * depend on the data alone. Imports the pure packages. Knows nothing of Spark.

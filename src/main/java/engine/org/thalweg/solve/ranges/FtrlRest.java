@@ -19,6 +19,15 @@ import org.thalweg.update.Slots;
 record FtrlRest(RangeSetting setting, FtrlProximal rule, double rate) implements Resting {
   private static final double FORGOTTEN = 40; // e⁻⁴⁰ of what was is left
 
+  /** As the first update does, but for all weights: z ← −(β/α)·w, which holds on to the start. */
+  @Override
+  public void begin(double[] w, Slots slots) {
+    double[] z = slots.of("linear");
+    for (int i = 0; i < w.length; i++) {
+      z[i] -= rule.beta() / rule.alpha() * w[i];
+    }
+  }
+
   @Override
   public void rest(double[] w, int[] reached, int to, Slots slots) {
     double[] n = slots.of("sumOfSquares");

@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The features of a range that occur in its rows, which alone have weights other than 0 and
- * therefore a place in memory. They are numbered anew, from 0 in their order. A final class, not a
- * record, because it is a part of the element of an RDD.
+ * The features of a range that occur in its rows or where a run begins, which alone have weights
+ * other than 0 and therefore a place in memory. They are numbered anew, from 0 in their order. A
+ * final class, not a record, because it is a part of the element of an RDD.
  */
 final class HeldFeatures implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final int width;
-  private final int[] features; // ascending; null where all occur
+  private final int[] features; // ascending; null for all
 
   private HeldFeatures(int width, int[] features) {
     this.width = width;
@@ -21,9 +21,9 @@ final class HeldFeatures implements Serializable {
   }
 
   /** Those of a set, of a range of so many features. */
-  static HeldFeatures of(int width, BitSet occurring) {
-    boolean areAll = occurring.cardinality() == width;
-    return new HeldFeatures(width, areAll ? null : occurring.stream().toArray());
+  static HeldFeatures of(int width, BitSet present) {
+    boolean areAll = present.cardinality() == width;
+    return new HeldFeatures(width, areAll ? null : present.stream().toArray());
   }
 
   /** How many features the range has. */
@@ -41,7 +41,7 @@ final class HeldFeatures implements Serializable {
     return features == null ? number : features[number];
   }
 
-  /** The number of a feature that occurs; less than 0 for another. */
+  /** The number of a feature that is held; less than 0 for another. */
   int number(int feature) {
     return features == null ? feature : Arrays.binarySearch(features, feature);
   }

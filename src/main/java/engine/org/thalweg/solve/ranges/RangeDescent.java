@@ -51,9 +51,9 @@ public final class RangeDescent implements Solver {
     this.asked = slots;
   }
 
-  /** A run that begins at w = 0. */
-  public static RangeDescent begin(RangeSetting setting, boolean hasIntercept) {
-    return new RangeDescent(setting, hasIntercept, RangePoint.START, 0);
+  /** A run that begins where ranges begin, with an intercept; 0 where there is none. */
+  public static RangeDescent begin(RangeSetting setting, boolean hasIntercept, double intercept) {
+    return new RangeDescent(setting, hasIntercept, new RangePoint(0, intercept), 0);
   }
 
   /**

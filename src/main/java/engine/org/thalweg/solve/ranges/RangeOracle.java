@@ -20,6 +20,8 @@ public final class RangeOracle implements Oracle, Points {
   private final Loss loss;
   private final RowPieces batches;
   private final boolean hasIntercept;
+  private final RangePoint start;
+  private final LbfgsPasses passes;
   private long scored = -1; // the version of the last question
   private double[] derivatives; // of its batch
   private RangeEvaluation last; // of the point that was evaluated last; null for none
@@ -29,25 +31,32 @@ public final class RangeOracle implements Oracle, Points {
    *
    * @param loss of one score a row
    * @param hasIntercept whether there is a b, which has no penalty
+   * @param start where the run begins
    */
   public RangeOracle(
       RangeWorkers workers,
       RangeTargets targets,
       Loss loss,
       RowPieces batches,
-      boolean hasIntercept) {
+      boolean hasIntercept,
+      RangePoint start) {
     this.workers = workers;
     this.targets = targets;
     this.loss = loss;
     this.batches = batches;
     this.hasIntercept = hasIntercept;
+    this.start = start;
+    this.passes = new LbfgsPasses(workers, targets, loss);
   }
 
   @Override
   public List<Answer> answerAll(List<Asked> questions) {
     List<Answer> answers = new ArrayList<>();
     for (Asked asked : questions) {
-      answers.add(answer(((RangeQuestion) asked.question()).point()));
+      answers.add(
+          asked.question() instanceof LbfgsQuestion question
+              ? passes.answer(question)
+              : answer(((RangeQuestion) asked.question()).point()));
     }
     return answers;
   }
@@ -92,7 +101,12 @@ public final class RangeOracle implements Oracle, Points {
   @Override
   public double length(double[] point) {
     RangePoint at = RangePoint.of(point);
-    return at.version() == 0 ? Math.abs(at.intercept()) : Double.NaN;
+    return isZero(at) ? Math.abs(at.intercept()) : passes.length(at);
+  }
+
+  /** Whether all weights in ranges are 0 at a point, so that no range need be asked. */
+  private boolean isZero(RangePoint point) {
+    return point.version() <= start.version() && workers.beginAtZero();
   }
 
   @Override
@@ -104,8 +118,8 @@ public final class RangeOracle implements Oracle, Points {
 
   /** What is true at a point over all rows, in a pass over them. */
   public RangeEvaluation evaluate(RangePoint point) {
-    if (point.version() == 0) {
-      return evaluated(point); // for which no range is asked
+    if (isZero(point)) {
+      return evaluated(point);
     }
     if (last == null || !last.point().equals(point)) {
       last = evaluated(point);
@@ -121,7 +135,7 @@ public final class RangeOracle implements Oracle, Points {
   public double[] scores(RangePoint point, int from, int count) {
     double[] scores = new double[count];
     Arrays.fill(scores, point.intercept());
-    for (int at = 0; at < count && point.version() > 0; at += PASS) {
+    for (int at = 0; at < count && !isZero(point); at += PASS) {
       RowPiece piece = new RowPiece(from + at, Math.min(PASS, count - at));
       double[] all = workers.sum(point.version(), state -> state.pass(piece));
       for (int i = 0; i < piece.count(); i++) {
@@ -145,7 +159,7 @@ public final class RangeOracle implements Oracle, Points {
     for (int from = 0; from < rows; from += PASS) {
       RowPiece piece = new RowPiece(from, Math.min(PASS, rows - from));
       double[] some = new double[piece.count()];
-      if (point.version() > 0) {
+      if (!isZero(point)) {
         double[] all = workers.sum(point.version(), state -> state.pass(piece));
         figures = Arrays.copyOf(all, figures.length);
         some = Arrays.copyOfRange(all, figures.length, all.length);
@@ -160,13 +174,13 @@ public final class RangeOracle implements Oracle, Points {
 
   /** ‖·‖₂ of the least-norm subgradient of F over all rows, at the start and at a point. */
   public double[] gradientNorms(RangePoint point) {
-    double[] atStart = evaluate(RangePoint.START).derivatives();
+    double[] atStart = evaluate(start).derivatives();
     double[] here = evaluate(point).derivatives();
     double[] squares =
         workers.sum(point.version(), state -> state.subgradientSquares(atStart, here));
-    double start = Math.sqrt(squares[0] + interceptSquare(atStart));
-    boolean isStart = point.version() == 0;
-    return new double[] {start, isStart ? start : Math.sqrt(squares[1] + interceptSquare(here))};
+    double norm = Math.sqrt(squares[0] + interceptSquare(atStart));
+    boolean isStart = point.version() <= start.version();
+    return new double[] {norm, isStart ? norm : Math.sqrt(squares[1] + interceptSquare(here))};
   }
 
   private double interceptSquare(double[] derivatives) {

@@ -6,11 +6,11 @@ import org.thalweg.solve.Snapshot;
  * Which w is meant, where w lies in ranges: the w after so many steps, and the weights that the
  * driver has. A {@link org.thalweg.solve.Minimiser} holds it as an array in the place of w.
  *
- * @param version steps taken; 0 is w = 0
+ * @param version steps taken
  * @param intercept b; 0 where there is none
  */
 public record RangePoint(long version, double intercept) {
-  /** Where a run begins. */
+  /** Where a run begins at w = 0. */
   public static final RangePoint START = new RangePoint(0, 0);
 
   private static final int LENGTH = 2;

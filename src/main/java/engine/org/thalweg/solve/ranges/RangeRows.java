@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.SparseRow;
 
@@ -21,15 +22,18 @@ public final class RangeRows implements Serializable {
   private final int index;
   private final int from;
   private final HeldFeatures held;
+  private final double[] start; // w of the held features where a run begins; null for 0
   private final int rows;
-  private final RowChunk[] chunks;
+  private final ChunkGroup[] groups;
 
-  private RangeRows(int index, int from, HeldFeatures held, int rows, RowChunk[] chunks) {
+  private RangeRows(
+      int index, int from, HeldFeatures held, double[] start, int rows, ChunkGroup[] groups) {
     this.index = index;
     this.from = from;
     this.held = held;
+    this.start = start;
     this.rows = rows;
-    this.chunks = chunks;
+    this.groups = groups;
   }
 
   /**
@@ -37,28 +41,60 @@ public final class RangeRows implements Serializable {
    * measured; of their features count those that the batches have.
    *
    * @param batches the rows of steps, and which of them are read together
+   * @param start where a run begins; features whose weight is not 0 there are held too
    * @throws IllegalArgumentException if a row is missing and another there twice
    */
   public static RangeRows of(
-      int index, FeatureRanges ranges, RowPieces batches, List<RangePart> parts) {
+      int index,
+      FeatureRanges ranges,
+      RowPieces batches,
+      List<RangePart> parts,
+      StartWeights start) {
     PlacedRows placed = PlacedRows.of(index, parts);
-    HeldFeatures held = HeldFeatures.of(ranges.width(index), placed.occurring(batches.rows()));
+    BitSet present = placed.occurring(batches.rows());
+    SparseRow weights = new SparseRow(); // by feature of the range
+    int first = ranges.from(index);
+    start.read(
+        first,
+        first + ranges.width(index),
+        (feature, w) -> {
+          present.set(feature - first);
+          weights.add(feature - first, w);
+        });
+    HeldFeatures held = HeldFeatures.of(ranges.width(index), present);
     boolean areBatches = !batches.replaces() && batches.batch() >= FEWEST;
     int size = areBatches ? batches.batch() : BLOCK;
     RowPieces cut = new RowPieces(batches.rows(), size, 0, false);
-    List<RowChunk> chunks = new ArrayList<>();
-    for (int k = 0; k < cut.pieces(); k++) {
-      RowPiece piece = cut.piece(k);
-      List<CsrBlock> blocks = placed.blocks(piece, held);
-      chunks.add(
-          areBatches ? RowChunk.batch(piece.from(), blocks) : RowChunk.of(piece.from(), blocks));
+    int together = areBatches ? Math.max(1, BLOCK / size) : 1;
+    List<ChunkGroup> groups = new ArrayList<>();
+    for (int k = 0; k < cut.pieces(); k += together) {
+      List<List<CsrBlock>> blocks = new ArrayList<>();
+      for (int i = k; i < Math.min(cut.pieces(), k + together); i++) {
+        blocks.add(placed.blocks(cut.piece(i), held));
+      }
+      int begin = cut.piece(k).from();
+      groups.add(
+          areBatches ? ChunkGroup.batches(begin, blocks) : ChunkGroup.of(begin, blocks.get(0)));
     }
     if (placed.count() > batches.rows()) {
       RowPiece others = new RowPiece(batches.rows(), placed.count() - batches.rows());
-      chunks.add(RowChunk.of(others.from(), placed.blocks(others, held)));
+      groups.add(ChunkGroup.of(others.from(), placed.blocks(others, held)));
     }
     return new RangeRows(
-        index, ranges.from(index), held, batches.rows(), chunks.toArray(RowChunk[]::new));
+        index,
+        first,
+        held,
+        weights.count() == 0 ? null : placed(weights, held),
+        batches.rows(),
+        groups.toArray(ChunkGroup[]::new));
+  }
+
+  private static double[] placed(SparseRow weights, HeldFeatures held) {
+    double[] start = new double[held.count()];
+    for (int k = 0; k < weights.count(); k++) {
+      start[held.number(weights.columns()[k])] = weights.values()[k];
+    }
+    return start;
   }
 
   /** Where every row of a range is among the parts that came. */
@@ -142,14 +178,19 @@ public final class RangeRows implements Serializable {
     return rows;
   }
 
-  /** The features that occur. */
+  /** The features that have a place in memory. */
   HeldFeatures held() {
     return held;
   }
 
-  /** The chunks of the rows that steps are taken on, in their order. */
-  List<RowChunk> chunks() {
-    return Arrays.stream(chunks).filter(chunk -> chunk.from() < rows).toList();
+  /** The weights of the held features where a run begins. */
+  double[] start() {
+    return start == null ? new double[held.count()] : start.clone();
+  }
+
+  /** Whether these are all 0. */
+  boolean beginsAtZero() {
+    return start == null;
   }
 
   /**
@@ -158,7 +199,7 @@ public final class RangeRows implements Serializable {
    * @throws IllegalArgumentException if chunks are batches, and this is none
    */
   RowChunk batch(RowPiece piece) {
-    RowChunk whole = chunks[chunkOf(piece.from())];
+    RowChunk whole = chunkOf(piece.from());
     if (whole.touched() != null) {
       if (whole.from() != piece.from() || whole.rows() != piece.count()) {
         throw new IllegalArgumentException(piece + " is no batch");
@@ -173,7 +214,7 @@ public final class RangeRows implements Serializable {
     each(
         new RowPiece(0, piece.count() - first),
         (chunk, at, count, place) -> chunk.copy(at, count, copies));
-    return RowChunk.batch(piece.from(), copies);
+    return ChunkGroup.batches(piece.from(), List.of(copies)).chunk(0);
   }
 
   /** What is done with some rows of a chunk, of which the first has a place in a piece. */
@@ -184,8 +225,8 @@ public final class RangeRows implements Serializable {
   /** Shows the rows of a piece that does not reach beyond the last one, in their order. */
   void each(RowPiece piece, ChunkRows action) {
     int end = piece.from() + piece.count();
-    for (int at = piece.from(), k = chunkOf(at); at < end; k++) {
-      RowChunk chunk = chunks[k];
+    for (int at = piece.from(); at < end; ) {
+      RowChunk chunk = chunkOf(at);
       int first = at - chunk.from();
       int count = Math.min(end - at, chunk.rows() - first);
       action.on(chunk, first, count, at - piece.from());
@@ -193,12 +234,50 @@ public final class RangeRows implements Serializable {
     }
   }
 
-  private int chunkOf(int row) {
+  /** Fills in the scores of a piece by a w of the held features, from a place on. */
+  void score(double[] w, RowPiece piece, double[] scores, int at) {
+    each(
+        piece,
+        (chunk, first, count, place) -> {
+          int[] touched = chunk.touched();
+          double[] own = touched == null ? w : RangeWeights.gathered(w, touched);
+          chunk.score(own, first, count, scores, at + place);
+        });
+  }
+
+  /** What a chunk adds to sums, of which each of its touched features has one. */
+  interface ChunkSum {
+    void add(RowChunk chunk, double[] sums);
+  }
+
+  /** Sums over all rows that steps are taken on, of the held features. */
+  double[] sums(ChunkSum sum) {
+    double[] all = new double[held.count()];
+    each(
+        new RowPiece(0, rows),
+        (chunk, first, count, place) -> {
+          int[] touched = chunk.touched();
+          double[] own = touched == null ? all : new double[touched.length];
+          sum.add(chunk, own);
+          for (int k = 0; touched != null && k < own.length; k++) {
+            all[touched[k]] += own[k];
+          }
+        });
+    return all;
+  }
+
+  private RowChunk chunkOf(int row) {
+    ChunkGroup group = groups[last(groups.length, k -> groups[k].begin(0) <= row)];
+    return group.chunk(last(group.count(), k -> group.begin(k) <= row));
+  }
+
+  /** The last of some numbers from 0 that is still so; 0 is. */
+  private static int last(int count, IntPredicate isSo) {
     int low = 0;
-    int high = chunks.length - 1;
+    int high = count - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (chunks[middle].from() <= row) {
+      if (isSo.test(middle)) {
         low = middle;
       } else {
         high = middle - 1;

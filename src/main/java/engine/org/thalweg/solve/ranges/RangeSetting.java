@@ -1,16 +1,18 @@
 package org.thalweg.solve.ranges;
 
-import java.io.Serializable;
+import java.io.DataInputStream;
+import java.io.IOException;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.text.Require;
+import org.thalweg.update.Fading;
 import org.thalweg.update.FtrlProximal;
 import org.thalweg.update.Updater;
 
 /**
  * How a range steps: what stays the same during a run.
  *
- * @param updater under which a coordinate without a gradient rests, or ftrl
+ * @param updater which {@link #leavesAlone leaves alone} what has no gradient
  * @param schedule η
  * @param l1 λ₁ of the penalty λ₁·|w| + (λ₂/2)·w² of every weight, which acts by its prox
  * @param l2 λ₂
@@ -18,7 +20,7 @@ import org.thalweg.update.Updater;
  */
 public record RangeSetting(
     Updater updater, Schedule schedule, double l1, double l2, RowPieces batches)
-    implements Serializable {
+    implements RangeMethod {
 
   /**
    * Checks that weights without a gradient can be left alone until they are read.
@@ -28,23 +30,45 @@ public record RangeSetting(
   public RangeSetting {
     Require.notNegative("l1", l1);
     Require.notNegative("l2", l2);
-    boolean rests =
-        updater.isCoordinatewise() && updater.restsWithoutGradient() && !updater.looksAhead();
-    if (!rests && !(updater instanceof FtrlProximal)) {
+    if (!leavesAlone(updater, l1 > 0 || l2 > 0)) {
       throw new IllegalArgumentException(
-          "updater must be one under which a weight without a gradient rests, or ftrl, but was "
+          "updater must be one under which a weight without a gradient can be left alone but was "
               + updater);
     }
-    boolean isConstant = schedule instanceof Schedules.Constant;
-    if (!isConstant && (l2 > 0 || updater instanceof FtrlProximal)) {
+    if (!(schedule instanceof Schedules.Constant) && !takesSchedules(updater, l2 > 0)) {
       throw new IllegalArgumentException(
-          "the schedule must be constant for an l2 penalty and for ftrl but was " + schedule);
+          "the schedule must be constant for an l2 penalty, and for a rule that moves weights without a gradient, but was "
+              + schedule);
     }
   }
 
-  /** λ₁·|w| + (λ₂/2)·w². */
-  double penalty(double w) {
-    return l1 * Math.abs(w) + 0.5 * l2 * w * w;
+  @Override
+  public RangeVectors begin(RangeRows rows) {
+    return new RangeSteps(rows, RangeWeights.begin(this, rows.start()));
+  }
+
+  @Override
+  public RangeVectors read(RangeRows rows, DataInputStream in) throws IOException {
+    return new RangeSteps(rows, RangeWeights.read(this, rows.held().count(), in));
+  }
+
+  /**
+   * Whether what becomes of weights without a gradient is known in closed form.
+   *
+   * @param hasPenalty whether weights have one
+   */
+  public static boolean leavesAlone(Updater updater, boolean hasPenalty) {
+    boolean rests =
+        updater.isCoordinatewise() && updater.restsWithoutGradient() && !updater.looksAhead();
+    return rests || updater instanceof FtrlProximal || !hasPenalty && updater instanceof Fading;
+  }
+
+  /** Whether it is known for every schedule of η, and not for a constant one alone. */
+  public static boolean takesSchedules(Updater updater, boolean hasL2) {
+    boolean moves =
+        updater instanceof FtrlProximal
+            || updater instanceof Fading fading && fading.movesWeights();
+    return !moves && !hasL2;
   }
 
   /** argmin over u of the penalty + (u − w)² / (2·size). */
@@ -54,23 +78,30 @@ public record RangeSetting(
     return l2 > 0 ? shrunk / (1 + l2 * size) : shrunk;
   }
 
-  /** The least-norm element of g + ∂penalty(w). */
-  double subgradient(double w, double gradient) {
-    double smooth = gradient + l2 * w;
-    return w != 0
-        ? smooth + l1 * Math.signum(w)
-        : Math.abs(smooth) <= l1 ? 0 : smooth - Math.copySign(l1, smooth);
+  /** Whether a weight without a gradient may change, or its slots. */
+  public boolean moves() {
+    return l1 > 0 || l2 > 0 || !updater.restsWithoutGradient();
   }
 
-  /** Whether a weight without a gradient may change. */
-  boolean moves() {
-    return l1 > 0 || l2 > 0 || updater instanceof FtrlProximal;
+  /**
+   * The number by which the rule knows a step; to ftrl none is the first, since all weights began.
+   */
+  long update(long step) {
+    return updater instanceof FtrlProximal ? step + 2 : step + 1;
+  }
+
+  /** Whether its slots may. */
+  boolean fades() {
+    return updater instanceof Fading;
   }
 
   /** What becomes of weights without a gradient. */
   Resting resting() {
     if (updater instanceof FtrlProximal ftrl) {
       return new FtrlRest(this, ftrl, schedule.at(0));
+    }
+    if (updater instanceof Fading fading) {
+      return new FadingRest(fading, schedule.at(0));
     }
     return schedule instanceof Schedules.Constant
         ? new ConstantRest(this, schedule.at(0))

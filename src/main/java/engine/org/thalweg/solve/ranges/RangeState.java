@@ -18,26 +18,24 @@ public final class RangeState {
   /** Numbers before the scores of {@link #pass}. */
   static final int PENALTY = 2;
 
+  private final RangeMethod method;
   private final RangeRows rows;
-  private final RangeWeights weights;
+  private final RangeVectors vectors;
   private long version; // steps taken
   private boolean isWhole = true; // false while a step is taken
   private long keptVersion = NONE;
   private double[] keptWeights = new double[0]; // at that version
-  private ScoredPiece scored; // what was scored last, at this version; null for nothing
 
-  /** Rows whose scores have been computed. */
-  private record ScoredPiece(RowPiece piece, RowChunk chunk, double[] w) {}
-
-  private RangeState(RangeRows rows, RangeWeights weights, long version) {
+  private RangeState(RangeMethod method, RangeRows rows, RangeVectors vectors, long version) {
+    this.method = method;
     this.rows = rows;
-    this.weights = weights;
+    this.vectors = vectors;
     this.version = version;
   }
 
-  /** A range before the first step, at w = 0. */
-  public static RangeState begin(RangeSetting setting, RangeRows rows) {
-    return new RangeState(rows, RangeWeights.zeros(setting, rows.held().count()), 0);
+  /** A range before the first step. */
+  public static RangeState begin(RangeMethod method, RangeRows rows) {
+    return new RangeState(method, rows, method.begin(rows), 0);
   }
 
   /**
@@ -45,7 +43,7 @@ public final class RangeState {
    *
    * @throws IOException if that was of another one, or ends before
    */
-  public static RangeState restore(RangeSetting setting, RangeRows rows, DataInputStream in)
+  public static RangeState restore(RangeMethod method, RangeRows rows, DataInputStream in)
       throws IOException {
     long version = in.readLong();
     int from = in.readInt();
@@ -53,8 +51,7 @@ public final class RangeState {
       throw new IOException(
           "the range must begin at feature %d but begins at %d".formatted(rows.from(), from));
     }
-    RangeWeights weights = RangeWeights.read(setting, rows.held().count(), in);
-    RangeState state = new RangeState(rows, weights, version);
+    RangeState state = new RangeState(method, rows, method.read(rows, in), version);
     state.keptVersion = in.readLong();
     if (state.keptVersion != NONE) {
       state.keptWeights = new double[rows.held().count()];
@@ -67,7 +64,7 @@ public final class RangeState {
   public void save(DataOutputStream out) throws IOException {
     out.writeLong(version);
     out.writeInt(rows.from());
-    weights.write(out);
+    vectors.write(out);
     out.writeLong(keptVersion);
     StoredNumbers.write(keptWeights, out);
   }
@@ -75,6 +72,11 @@ public final class RangeState {
   /** The columns of this range. */
   public RangeRows rows() {
     return rows;
+  }
+
+  /** What the method of the run has of this range. */
+  RangeVectors vectors() {
+    return vectors;
   }
 
   /** Steps taken so far. */
@@ -85,10 +87,13 @@ public final class RangeState {
   /**
    * Whether the range can be brought to a version: not once it is beyond, or half of a step, or has
    * not kept on its way what it should have.
+   *
+   * @param all whether more than w is to be read there
    */
-  public boolean reaches(long wanted, long kept) {
+  public boolean reaches(long wanted, long kept, boolean all) {
     boolean hasKept = kept == NONE || kept == keptVersion || version <= kept;
-    return isWhole && hasKept && (version <= wanted || wanted == kept || wanted == 0);
+    boolean isHeld = wanted == kept || wanted == 0 || vectors.earlier(wanted) != null;
+    return isWhole && hasKept && (version <= wanted || isHeld && !all);
   }
 
   /**
@@ -104,54 +109,57 @@ public final class RangeState {
     while (version < wanted) {
       double[] derivatives = log.derivatives(version);
       isWhole = false;
-      step(derivatives);
+      vectors.step(derivatives, version);
+      version++;
       isWhole = true;
       keepAt(kept);
     }
     if (version == wanted) {
       return this;
     }
-    if (wanted > 0 && keptVersion != wanted) {
+    return new RangeState(method, rows, new StillVectors(earlier(wanted)), wanted);
+  }
+
+  private double[] earlier(long wanted) {
+    if (wanted == 0) {
+      return rows.start();
+    }
+    double[] w = keptVersion == wanted ? keptWeights : vectors.earlier(wanted);
+    if (w == null) {
       throw new IllegalStateException(
           "the weights after %d steps are gone; %d were taken".formatted(wanted, version));
     }
-    double[] still = wanted > 0 ? keptWeights : new double[rows.held().count()];
-    return new RangeState(rows, RangeWeights.still(weights.setting(), still), wanted);
+    return w;
+  }
+
+  /** A w that is only read. */
+  private record StillVectors(double[] w) implements RangeVectors {
+    @Override
+    public double[] at(long version) {
+      return w.clone();
+    }
+
+    @Override
+    public void step(double[] logged, long version) {
+      throw new IllegalStateException("only read");
+    }
+
+    @Override
+    public void write(DataOutputStream out) {
+      throw new IllegalStateException("only read");
+    }
   }
 
   private void keepAt(long kept) {
     if (version == kept && keptVersion != kept) {
-      keptWeights = weights.at(version);
+      keptWeights = vectors.at(version);
       keptVersion = kept;
     }
   }
 
-  private void step(double[] derivatives) {
-    RowPiece piece = weights.setting().batches().of(version);
-    ScoredPiece batch =
-        scored != null && scored.piece().equals(piece) ? scored : read(piece); // a replay reads it
-    scored = null;
-    double[] gradient = new double[batch.chunk().touched().length];
-    batch.chunk().addGradient(derivatives, 0, gradient);
-    weights.step(batch.chunk().touched(), batch.w(), gradient, version);
-    version++;
-  }
-
-  private ScoredPiece read(RowPiece piece) {
-    RowChunk chunk = rows.batch(piece);
-    return new ScoredPiece(piece, chunk, weights.at(chunk.touched(), version));
-  }
-
-  /**
-   * The scores of a batch by the features of this range, behind the figures of the last step: Σ g²,
-   * Σ (Δw)² and R of the weights as they are stored.
-   */
+  /** {@link RangeSteps#scores}, of a run that takes steps on batches. */
   public double[] scores(RowPiece piece) {
-    scored = read(piece);
-    double[] figures = weights.figures();
-    double[] all = Arrays.copyOf(figures, figures.length + piece.count());
-    scored.chunk().score(scored.w(), 0, piece.count(), all, figures.length);
-    return all;
+    return ((RangeSteps) vectors).scores(piece, version);
   }
 
   /**
@@ -159,57 +167,42 @@ public final class RangeState {
    * they are at this version, and how many of them are not 0.
    */
   public double[] pass(RowPiece piece) {
-    double[] w = weights.at(version);
+    double[] w = vectors.at(version);
     double[] all = new double[PENALTY + piece.count()];
     for (double each : w) {
-      all[0] += weights.setting().penalty(each);
+      all[0] += method.penalty(each);
       all[1] += each != 0 ? 1 : 0;
     }
-    rows.each(
-        piece,
-        (chunk, first, count, place) ->
-            chunk.score(gathered(w, chunk.touched()), first, count, all, PENALTY + place));
+    rows.score(w, piece, all, PENALTY);
     return all;
   }
 
+  /** Σ w², part by part. */
+  double square() {
+    return LbfgsVectors.square(vectors.at(version));
+  }
+
   /**
-   * Σ of the squares of the least-norm subgradient of F by the weights here, at w = 0 and at this
-   * version.
+   * Σ of the squares of the least-norm subgradient of F by the weights here, where the run begins
+   * and at this version.
    *
-   * @param atZero derivatives of the mean loss by the scores of all rows, at w = 0
+   * @param atStart derivatives of the mean loss by the scores of all rows, where the run begins
    * @param here the same derivatives at this version
    */
-  public double[] subgradientSquares(double[] atZero, double[] here) {
-    double[] w = weights.at(version);
-    return new double[] {squares(new double[w.length], atZero), squares(w, here)};
+  public double[] subgradientSquares(double[] atStart, double[] here) {
+    double[] w = vectors.at(version);
+    return new double[] {squares(rows.start(), atStart), squares(w, here)};
   }
 
   private double squares(double[] w, double[] derivatives) {
-    double[] gradient = gradient(derivatives);
+    double[] gradient =
+        rows.sums((chunk, own) -> chunk.addGradient(derivatives, chunk.from(), own));
     double sum = 0;
     for (int i = 0; i < w.length; i++) {
-      double g = weights.setting().subgradient(w[i], gradient[i]);
+      double g = method.subgradient(w[i], gradient[i]);
       sum += g * g;
     }
     return sum;
-  }
-
-  /** Σ δ·x over all rows, of the held features. */
-  private double[] gradient(double[] derivatives) {
-    double[] gradient = new double[rows.held().count()];
-    for (RowChunk chunk : rows.chunks()) {
-      int[] touched = chunk.touched();
-      double[] own = touched == null ? gradient : new double[touched.length];
-      chunk.addGradient(derivatives, chunk.from(), own);
-      for (int k = 0; touched != null && k < own.length; k++) {
-        gradient[touched[k]] += own[k];
-      }
-    }
-    return gradient;
-  }
-
-  private static double[] gathered(double[] all, int[] places) {
-    return places == null ? all : RangeWeights.gathered(all, places);
   }
 
   /**
@@ -217,7 +210,7 @@ public final class RangeState {
    * the first of the range, and its value.
    */
   public double[] nonZeros() {
-    double[] w = weights.at(version);
+    double[] w = vectors.at(version);
     double[] pairs = new double[2 * w.length];
     int count = 0;
     for (int number = 0; number < w.length; number++) {

@@ -35,15 +35,16 @@ final class RangeWeights {
     this.reached = new int[moves ? w.length : 0];
   }
 
-  static RangeWeights zeros(RangeSetting setting, int width) {
+  /** Weights before the first step, in an array that is given up. */
+  static RangeWeights begin(RangeSetting setting, double[] w) {
     Map<String, double[]> slots =
-        new LinkedHashMap<>(new Slots(setting.updater().slots(width)).asMap());
-    return new RangeWeights(setting, new double[width], slots, setting.moves());
-  }
-
-  /** Weights of some version, which are only read. */
-  static RangeWeights still(RangeSetting setting, double[] w) {
-    return new RangeWeights(setting, w, Map.of(), false);
+        new LinkedHashMap<>(new Slots(setting.updater().slots(w.length)).asMap());
+    RangeWeights weights = new RangeWeights(setting, w, slots, setting.moves());
+    weights.resting.begin(w, Slots.over(slots, List.of()));
+    for (double each : w) {
+      weights.figures[2] += setting.penalty(each);
+    }
+    return weights;
   }
 
   RangeSetting setting() {
@@ -62,7 +63,8 @@ final class RangeWeights {
         places.length,
         (from, to) -> {
           int[] part = Arrays.copyOfRange(places, from, to);
-          System.arraycopy(rested(part, version), 0, values, from, to - from);
+          Slots own = moves ? slots(part) : null;
+          System.arraycopy(rested(part, version, own), 0, values, from, to - from);
         });
     return values;
   }
@@ -72,14 +74,19 @@ final class RangeWeights {
     return moves ? at(RangeRows.numbers(0, w.length), version) : w.clone();
   }
 
-  private double[] rested(int[] places, long version) {
+  /**
+   * Some weights as they are after so many steps.
+   *
+   * @param own their slots, which move too; null where none moves
+   */
+  private double[] rested(int[] places, long version, Slots own) {
     double[] part = gathered(w, places);
     if (moves) {
       int[] since = new int[places.length];
       for (int i = 0; i < places.length; i++) {
         since[i] = reached[places[i]];
       }
-      resting.rest(part, since, Math.toIntExact(version), slots(places));
+      resting.rest(part, since, Math.toIntExact(version), own);
     }
     return part;
   }
@@ -110,7 +117,10 @@ final class RangeWeights {
     double rate = setting.schedule().at(step);
     long t = step + 1;
     Slots own = slots(places);
-    setting.updater().direction(gradient, before, t, own);
+    if (setting.fades()) {
+      rested(places, step, own);
+    }
+    setting.updater().direction(gradient, before, setting.update(step), own);
     double[] after = new double[places.length];
     for (int i = 0; i < after.length; i++) {
       after[i] = before[i] - rate * gradient[i];
@@ -187,7 +197,7 @@ final class RangeWeights {
 
   static RangeWeights read(RangeSetting setting, int width, DataInputStream in) throws IOException {
     int stored = in.readInt();
-    RangeWeights weights = zeros(setting, width);
+    RangeWeights weights = begin(setting, new double[width]);
     for (int i = 0; i < FIGURES; i++) {
       weights.figures[i] = in.readDouble();
     }

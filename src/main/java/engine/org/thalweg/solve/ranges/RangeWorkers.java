@@ -7,6 +7,9 @@ import org.thalweg.reduce.Subtree;
 /** All ranges of a run, wherever they are. */
 public interface RangeWorkers extends AutoCloseable {
 
+  /** Whether w is 0 at version 0, which then is known without the ranges. */
+  boolean beginAtZero();
+
   /** Keeps the derivatives of a step, which the ranges need to take it. */
   void log(long step, double[] derivatives);
 

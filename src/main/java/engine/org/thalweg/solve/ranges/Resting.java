@@ -9,8 +9,11 @@ import org.thalweg.update.Slots;
  * bits.
  */
 interface Resting {
+  /** Lets the rule take in where weights begin, before the first step. */
+  default void begin(double[] w, Slots slots) {}
+
   /**
-   * Moves weights on, in place.
+   * Moves weights on, in place, and their slots too if the rule moves these meanwhile.
    *
    * @param w as they were last stored
    * @param reached steps that each has been through

@@ -1,41 +1,34 @@
 package org.thalweg.solve.ranges;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
-import org.thalweg.linalg.TouchedColumns;
 
 /**
- * Neighbouring rows of a range. A batch that is always the same rows has its columns numbered anew,
- * so that a vector for it has one number for each feature that it touches. A final class, not a
- * record, because it is a part of the element of an RDD.
+ * Neighbouring rows of a range, as they are read. A batch that is always the same rows has its
+ * columns numbered anew, so that a vector for it has one number for each feature that it touches.
  */
-final class RowChunk implements Serializable {
-  private static final long serialVersionUID = 1;
-
+final class RowChunk {
   private final int from;
   private final int rows;
   private final int[] touched; // numbers of held features, ascending; null for all
   private final Block[] blocks;
+  private final int skipped; // rows of the blocks before the first
 
-  private RowChunk(int from, int[] touched, List<? extends Block> blocks) {
+  /**
+   * Rows of some blocks.
+   *
+   * @param from place of the first row
+   * @param touched numbers of held features, ascending; null for all
+   * @param skipped rows of the blocks before the first
+   */
+  RowChunk(int from, int rows, int[] touched, Block[] blocks, int skipped) {
     this.from = from;
-    this.rows = blocks.stream().mapToInt(Block::rows).sum();
+    this.rows = rows;
     this.touched = touched;
-    this.blocks = blocks.toArray(Block[]::new);
-  }
-
-  /** Rows from a place on, whose columns are the numbers of the held features. */
-  static RowChunk of(int from, List<CsrBlock> blocks) {
-    return new RowChunk(from, null, blocks);
-  }
-
-  /** Such rows with their columns numbered anew, for which the blocks are given up. */
-  static RowChunk batch(int from, List<CsrBlock> blocks) {
-    TouchedColumns columns = TouchedColumns.of(blocks);
-    return new RowChunk(from, columns.columns(), columns.blocks());
+    this.blocks = blocks;
+    this.skipped = skipped;
   }
 
   /** The place of the first row. */
@@ -59,7 +52,7 @@ final class RowChunk implements Serializable {
   }
 
   private void each(int first, int count, RowSpan action) {
-    int begin = 0;
+    int begin = -skipped;
     for (Block block : blocks) {
       int low = Math.max(first - begin, 0);
       int high = Math.min(first + count - begin, block.rows());
@@ -101,6 +94,24 @@ final class RowChunk implements Serializable {
         (block, from, some, at) -> {
           double[] own = Arrays.copyOfRange(derivatives, place + at, place + at + some);
           block.scatter(RangeRows.numbers(from, some), some, own, gradient);
+        });
+  }
+
+  /**
+   * Adds Σ s·x² over these rows.
+   *
+   * @param shares s, from a place on
+   * @param sums of the touched features
+   */
+  void addSquares(double[] shares, int place, double[] sums) {
+    each(
+        0,
+        rows,
+        (block, from, some, at) -> {
+          for (int i = 0; i < some; i++) {
+            double share = shares[place + at + i];
+            block.forEach(from + i, (column, value) -> sums[column] += share * value * value);
+          }
         });
   }
 

@@ -1,0 +1,36 @@
+package org.thalweg.solve.ranges;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import org.thalweg.text.Require;
+
+/**
+ * How a range takes part in L-BFGS.
+ *
+ * @param l1 λ₁ of the penalty λ₁·|w| + (λ₂/2)·w² of every weight in ranges; where it is not 0,
+ *     steps stay in an orthant
+ * @param l2 λ₂
+ * @param batches the order of the rows
+ * @param pairs m: how many curvature pairs are kept at most
+ * @param ranges how many there are
+ */
+public record LbfgsSetting(double l1, double l2, RowPieces batches, int pairs, int ranges)
+    implements RangeMethod {
+  public LbfgsSetting {
+    Require.notNegative("l1", l1);
+    Require.notNegative("l2", l2);
+    Require.atLeast("pairs", pairs, 1);
+  }
+
+  @Override
+  public RangeVectors begin(RangeRows rows) {
+    return new RangePairs(this, rows, LbfgsVectors.begin(rows.start(), l1, l2, pairs));
+  }
+
+  @Override
+  public RangeVectors read(RangeRows rows, DataInputStream in) throws IOException {
+    LbfgsVectors vectors = LbfgsVectors.begin(rows.start(), l1, l2, pairs);
+    vectors.read(in);
+    return new RangePairs(this, rows, vectors);
+  }
+}
