@@ -63,12 +63,11 @@ record Component(String name, Class<?> type, Type generic, Method accessor) {
   }
 
   private static boolean isMadeOf(Class<?> type, List<Component> parts) {
-    try {
-      type.getDeclaredConstructor(parts.stream().map(Component::type).toArray(Class<?>[]::new));
-      return type.getMethod("equals", Object.class).getDeclaringClass() == type;
-    } catch (NoSuchMethodException e) {
-      return false;
-    }
+    Class<?>[] types = parts.stream().map(Component::type).toArray(Class<?>[]::new);
+    return Arrays.stream(type.getDeclaredConstructors())
+            .anyMatch(made -> Arrays.equals(made.getParameterTypes(), types))
+        && Arrays.stream(type.getDeclaredMethods())
+            .anyMatch(own -> own.getName().equals("equals") && own.getParameterCount() == 1);
   }
 
   /** {@code scale()} of Scala, {@code getScale()} of Kotlin, {@code isScaled()} for isScaled. */
