@@ -249,6 +249,7 @@ final class WriteSources {
         import org.apache.spark.ml.linalg.Vector;
         import org.apache.spark.ml.param.ParamMap;
         import org.apache.spark.ml.util.MLReader;
+        import org.thalweg.config.ConfException;
         import org.thalweg.model.Model;
 
         /** What {@link OURS} holds, and its files. */
@@ -258,16 +259,18 @@ final class WriteSources {
 
           private String uid; // without an initial value, since it is taken before fields get theirs
           private final transient Model model;
+          private final transient ThalwegSummary summary; // null of a model that was loaded
           final RowScorer scorer;
 
-          OURSState(String uid, Model model) {
-            this(PendingUid.leave(uid), model);
+          OURSState(String uid, Model model, ThalwegSummary summary) {
+            this(PendingUid.leave(uid), model, summary);
           }
 
           @SuppressWarnings("UnusedVariable") // the argument leaves the uid when it is evaluated
-          private OURSState(Void left, Model model) {
+          private OURSState(Void left, Model model, ThalwegSummary summary) {
             super();
             this.model = model;
+            this.summary = summary;
             this.scorer =
                 model == null ? null : RowScorer.of(model);
           }
@@ -286,13 +289,23 @@ final class WriteSources {
           }
 
           @Override
+          public ThalwegSummary summary() {
+            if (summary == null) {
+              throw new ConfException(
+                  "a summary is of a model that fit has just made, and none is saved;"
+                      + " evaluate(rows) has the metrics of " + uid());
+            }
+            return summary;
+          }
+
+          @Override
           public int numFeatures() {
             return scorer.features();
           }
 
           @Override
           public OURS copy(ParamMap extra) {
-            OURS copy = copyValues(new OURS(uid(), model), extra);
+            OURS copy = copyValues(new OURS(uid(), model, summary), extra);
             copy.setParent(parent());
             return copy;
           }

@@ -129,6 +129,8 @@ weights = sorted(found.coefficients, key=abs)
 check("the largest weight is explained", largest[0].value == weights[-1] and len(largest) == 1)
 named = {each.feature: each.value for each in found.explain(2, rows.schema["features"])}
 check("by the names of the metadata", named == dict(zip(["a", "b"], found.coefficients)))
+check("a summary has the objective of each step", len(found.summary.objectiveHistory) == found.summary.totalIterations)
+check("and metrics of the rows of the fit", found.summary.metrics == found.evaluate(rows))
 spark_model = found.toSparkModel()
 check("it is a model of PySpark", type(spark_model).__module__ == "pyspark.ml.classification")
 check("of the same weights", spark_model.coefficients == found.coefficients)

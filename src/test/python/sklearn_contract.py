@@ -1,6 +1,8 @@
 """thalweg.sklearn in the scikit-learn of this machine. Prints a line for each check, and ends at the first that fails."""
 
+import contextlib
 import importlib
+import io
 import pickle
 import pydoc
 import sys
@@ -144,6 +146,25 @@ for name, picture in {
 largest = numpy.argsort(-numpy.abs(drawn.coef_[0]))[:4]
 words = [each.text for each in ElementTree.fromstring(drawn.plot(count=4).svg)]
 check("bars have the names of features", [f"c<{j}>" for j in largest] == words[2::3])
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+rows = numpy.random.default_rng(1).normal(size=(60_000, 60))
+labels = rows[:, 0] + rows[:, 1] > 0.3 * numpy.sin(40 * rows[:, 2])
+told = {}
+for verbose, stream in ((1, Terminal()), (0, Terminal()), (1, io.StringIO())):
+    with contextlib.redirect_stderr(stream):
+        talking = ThalwegClassifier("smoothedHinge", method="lbfgs", verbose=verbose)
+        talking.fit(rows, labels)
+    told[verbose, stream.isatty()] = stream.getvalue()
+lines = told[1, True].rstrip("\n").split("\r")[1:]
+check(f"a fit of {talking.n_iter_} steps is shown in {len(lines)} lines: {lines[-1]}", len(lines) > 1)
+check("the last has its end", f"step {talking.n_iter_}  objective {talking.objectives_[-1]:.6g}" in lines[-1])
+check("verbose=0 shows nothing", told[0, True] == "")
+check("and neither does what is no terminal", told[1, False] == "")
 
 text = pydoc.render_doc(ThalwegClassifier, renderer=pydoc.plaintext)
 for name in ThalwegClassifier().get_params():

@@ -11,7 +11,11 @@ The estimators are in thalweg.ml.
 from thalweg.version import SPARK_VERSION
 from thalweg.version import VERSION as __version__
 
-__all__ = ["__version__", "install", "jar", "session"]
+__all__ = ["ThalwegError", "__version__", "install", "jar", "session"]
+
+
+class ThalwegError(ValueError):
+    """What Thalweg does not take, in one line."""
 
 
 def jar() -> str:
@@ -59,7 +63,6 @@ def session(master: str = "local[*]", **conf: str):
     for key, value in conf.items():
         builder = builder.config(key.replace("__", "."), value)
     return builder.getOrCreate()
-
 
 
 def install() -> None:

@@ -8,10 +8,14 @@ import pathlib
 import shutil
 import struct
 import subprocess
+import sys
 import tempfile
 import threading
+import time
 
 import numpy
+
+from thalweg import ThalwegError
 
 Fitted = collections.namedtuple("Fitted", ["values", "numbers"])
 
@@ -27,10 +31,6 @@ _NO_REASONS = (  # beginnings of lines that do not say why Java has ended
 )
 _lock = threading.Lock()
 _process = None  # the one that runs, and the process that has started it
-
-
-class ThalwegError(ValueError):
-    """What Thalweg does not take, in one line."""
 
 
 def _java():
@@ -119,10 +119,36 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
-def ask(values, arrays):
+class Line:
+    """A line on standard error that is written over while a fit goes on.
+
+    It is shown in a terminal and in a notebook alone.
+    """
+
+    def __init__(self):
+        self._shows = sys.stderr.isatty() or "ipykernel" in sys.modules
+        self._width = 0
+
+    def show(self, step, objective, seconds):
+        """Shows how far a fit is."""
+        if self._shows:
+            line = f"step {step}  objective {float(objective):.6g}  {float(seconds):.1f} s"
+            sys.stderr.write("\r" + line.ljust(self._width))
+            sys.stderr.flush()
+            self._width = len(line)
+
+    def end(self):
+        """Ends the line, so that others stand below it."""
+        if self._width:
+            sys.stderr.write("\n")
+            self._width = 0
+
+
+def ask(values, arrays, line=None):
     """Sends a request and gives the answer: its values, and its numbers as one array.
 
-    values has a text for each name. arrays are sent one behind the other, little-endian.
+    values has a text for each name. arrays are sent one behind the other, little-endian. line
+    shows how a fit goes, if the request asks for that.
 
     Raises ThalwegError with the line that Java has answered, RuntimeError if the process ends.
     """
@@ -136,6 +162,9 @@ def ask(values, arrays):
         try:
             _send(java, values, arrays)
             answer, numbers = _receive(java)
+            while "progress" in answer:
+                line.show(*answer["progress"].split())
+                answer, numbers = _receive(java)
         except (OSError, EOFError):
             message = java.last_words()
             _end()
@@ -171,11 +200,11 @@ def _receive(java):
     return answer, numbers
 
 
-def fit(keys, X, y, weight, classes):
+def fit(keys, X, y, weight, classes, verbose=0):
     """Fits rows: X of numpy or CSR, y and weight of numpy, all numbers of 8 bytes.
 
     keys are those of a conf. classes is 0 where labels are amounts. The numbers of the answer are
-    the coefficients of each score and then the intercepts.
+    the coefficients of each score and then the intercepts. verbose above 0 shows how the fit goes.
     """
     rows, features = X.shape
     sparse = not isinstance(X, numpy.ndarray)
@@ -188,9 +217,19 @@ def fit(keys, X, y, weight, classes):
         "sparse": str(sparse).lower(),
         "shardRows": shard,
         "classes": classes,
+        "progress": str(verbose > 0).lower(),
     }
     values.update({f"key.{name}": value for name, value in keys.items()})
-    return ask(values, _shards(X, y, weight, shard, sparse))
+    line = Line()
+    begin = time.monotonic()
+    try:
+        fitted = ask(values, _shards(X, y, weight, shard, sparse), line)
+        objectives = fitted.values["objectives"].split()
+        if verbose > 0 and objectives:
+            line.show(fitted.values["steps"], objectives[-1], time.monotonic() - begin)
+    finally:
+        line.end()
+    return fitted
 
 
 def _shards(X, y, weight, shard, sparse):

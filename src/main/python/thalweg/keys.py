@@ -1,14 +1,18 @@
 """What the estimators of thalweg.ml share: keys of a conf as Params, and the way to the JVM."""
 
+import contextlib
 import inspect
 import numbers
 import textwrap
 
+from py4j.protocol import Py4JJavaError
 from pyspark import SparkContext
 from pyspark.ml.param import Param, Params
 from pyspark.ml.util import JavaMLReader
 from pyspark.ml.wrapper import JavaWrapper
 from pyspark.sql.utils import is_remote
+
+from thalweg import ThalwegError
 
 # The Params beside PySpark's, and those beside these of estimators whose Params are all keys;
 # explainParams of the Java class says what each means. The build writes them.
@@ -48,6 +52,20 @@ def new(java_class, *args):
             message = "%s must be in the JVM of Spark but is not: start it with --jars thalweg.jar"
             raise ImportError(message % java_class) from None
         raise
+
+
+@contextlib.contextmanager
+def in_one_line():
+    """Has what Thalweg refuses be a ThalwegError of one line, without the stack of Java."""
+    try:
+        yield
+    except Py4JJavaError as error:
+        cause = error.java_exception
+        while cause is not None and not cause.getClass().getName().startswith("org.thalweg."):
+            cause = cause.getCause()
+        if cause is None:
+            raise
+        raise ThalwegError(cause.getMessage()) from None
 
 
 class Reader(JavaMLReader):
@@ -137,6 +155,10 @@ class TrainedByThalweg(Params):
         """A copy with the Params of a map, whose values are converted as those of setters are."""
         return super().copy(_converted(extra or {}))
 
+    def _fit(self, dataset):
+        with in_one_line():
+            return super()._fit(dataset)
+
     def fitMultiple(self, dataset, paramMaps):
         """Fits the estimator with all maps at once, side by side over rows that are read once.
 
@@ -152,7 +174,8 @@ class TrainedByThalweg(Params):
         points = context._gateway.new_array(jvm.org.apache.spark.ml.param.ParamMap, len(paramMaps))
         for number, point in enumerate(paramMaps):
             points[number] = estimator._transfer_param_map_to_java(_converted(point))
-        fitted = jvm.org.thalweg.ml.SideBySide.fit(estimator._java_obj, dataset._jdf, points)
+        with in_one_line():
+            fitted = jvm.org.thalweg.ml.SideBySide.fit(estimator._java_obj, dataset._jdf, points)
         models = []
         for point, java_model in zip(paramMaps, fitted):
             own = estimator.copy(point)

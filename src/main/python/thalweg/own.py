@@ -1,6 +1,7 @@
 """Estimators that PySpark does not have, and their models: every loss, model, penalty and method."""
 
 import collections
+import html
 
 from pyspark import SparkContext
 from pyspark.ml.classification import (
@@ -13,10 +14,51 @@ from pyspark.ml.wrapper import JavaParams
 from pyspark.sql.types import StructType
 from pyspark.sql.utils import is_remote
 
-from thalweg.keys import OURS, OWN_KEYS, Reader, TrainedByThalweg, new, with_keys
+from thalweg import plot
+from thalweg.keys import OURS, OWN_KEYS, Reader, TrainedByThalweg, in_one_line, new, with_keys
 
 # The weight of a feature: its name, the score (factor, hidden unit) that it adds to, and the value.
 Coefficient = collections.namedtuple("Coefficient", ["feature", "output", "value"])
+
+
+class Summary:
+    """What a fit of an estimator of our own found beside the weights.
+
+    Metrics and standard errors are of the rows of the fit, which are read again for them.
+    """
+
+    def __init__(self, java_summary):
+        self._java_obj = java_summary
+
+    @property
+    def objectiveHistory(self):
+        """The objective at each step, of its batch where steps take batches."""
+        return list(self._java_obj.objectiveHistory())
+
+    @property
+    def totalIterations(self):
+        """How many steps the fit took."""
+        return self._java_obj.totalIterations()
+
+    @property
+    def reason(self):
+        """Which rule ended the fit, and by which numbers."""
+        return self._java_obj.reason()
+
+    @property
+    def metrics(self):
+        """The mean loss, as "loss", and the metrics that suit it, by name."""
+        with in_one_line():
+            return dict(self._java_obj.metrics())
+
+    @property
+    def standardErrors(self):
+        """The standard errors of the coefficients of a likelihood, by the names of these."""
+        with in_one_line():
+            return dict(self._java_obj.standardErrors())
+
+    def __repr__(self):
+        return f"Summary: {self.reason}, {self.totalIterations} steps"
 
 
 class _OwnModel:
@@ -50,18 +92,51 @@ class _OwnModel:
     @property
     def weightsSha256(self):
         """SHA-256 of the bits of w, which `thalweg train` prints too."""
-        return self._java_obj.model().weightsSha256()
+        return self._in_jvm("weightsSha256").model().weightsSha256()
+
+    @property
+    def summary(self):
+        """What the fit found beside the weights; a model that was loaded has none."""
+        return Summary(self._in_jvm("summary").summary())
+
+    def evaluate(self, dataset):
+        """The mean loss, as "loss", and the metrics that suit it, by name, over other rows.
+
+        These have the columns of the fit, those of weights and offsets too.
+        """
+        java_model = self._in_jvm("evaluate")
+        with in_one_line():
+            return dict(java_model.evaluate(dataset._jdf))
+
+    def _in_jvm(self, asked):
+        if is_remote():
+            raise NotImplementedError(
+                f"{asked} of {type(self).__name__} needs a session in this process, and is not"
+                " there over Spark Connect; transform is"
+            )
+        return self._java_obj
 
     def explain(self, k, column=None):
         """The k weights of features with the largest absolute values, the largest first.
 
         column is a field of a schema, as rows.schema["features"], whose metadata name the features.
         """
-        if column is None:
-            found = self._java_obj.explain(k)
-        else:
-            found = self._java_obj.explain(k, _field(column))
+        java_model = self._in_jvm("explain")
+        names = () if column is None else (_field(column),)
+        found = java_model.explain(k, *names)
         return [Coefficient(each.feature(), each.output(), each.value()) for each in found]
+
+    def plot(self, k=15, column=None):
+        """A picture of the k largest weights for a notebook, as SVG; see explain."""
+        found = self.explain(k, column)
+        several = any(each.output > 0 for each in found)
+        names = [f"{each.feature} ({each.output})" if several else each.feature for each in found]
+        return plot.bars("Weights", names, [each.value for each in found])
+
+    def _repr_html_(self):
+        """What a notebook shows: the model in a line, and its largest weights."""
+        line = f"<p>{html.escape(repr(self))}</p>"
+        return line if is_remote() else line + self.plot().svg
 
     def toSparkModel(self):
         """The model of PySpark that predicts the same, where there is one."""

@@ -34,8 +34,7 @@ except ImportError:
         return estimator._validate_data(*rows, force_all_finite=ensure_all_finite, **checks)
 
 
-from thalweg import engine, plot
-from thalweg.engine import ThalwegError
+from thalweg import ThalwegError, engine, plot
 from thalweg.names import DOCS
 
 __all__ = ["ThalwegClassifier", "ThalwegError", "ThalwegRegressor"]
@@ -58,6 +57,8 @@ _KEYS = {
 _OWN = {
     "class_weight": "The weights of classes in the objective: a dict, or 'balanced', which gives"
     " every class the same sum of weights if there is no sample_weight. Default: every weight is 1.",
+    "verbose": "Above 0, a line shows step, objective and seconds while a fit goes on, in a terminal"
+    " or a notebook.",
 }
 _HERE = {
     "loss": "The loss of a row, by its name or as a formula of the label y and the score z;"
@@ -97,6 +98,7 @@ class _Thalweg(BaseEstimator):
         stopRelativeGap=1e-9,
         stopGradientNorm=None,
         stopMaxEpochs=None,
+        verbose=0,
     ):
         self.loss = loss
         self.penalty = penalty
@@ -107,6 +109,7 @@ class _Thalweg(BaseEstimator):
         self.stopRelativeGap = stopRelativeGap
         self.stopGradientNorm = stopGradientNorm
         self.stopMaxEpochs = stopMaxEpochs
+        self.verbose = verbose
 
     def __sklearn_tags__(self):
         """The tags of scikit-learn 1.6 and later: X may be sparse."""
@@ -131,7 +134,7 @@ class _Thalweg(BaseEstimator):
             raise ValueError("sample_weight must not be negative")
         if not weight.sum() > 0:
             raise ValueError("sample_weight must have a positive number")
-        return self._take(engine.fit(keys, X, y.astype(numpy.float64), weight, classes))
+        return self._take(engine.fit(keys, X, y.astype(numpy.float64), weight, classes, self.verbose))
 
     def _take(self, fitted):
         values, numbers = fitted
@@ -232,6 +235,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         stopRelativeGap=1e-9,
         stopGradientNorm=None,
         stopMaxEpochs=None,
+        verbose=0,
     ):
         super().__init__(
             loss=loss,
@@ -243,6 +247,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
             stopRelativeGap=stopRelativeGap,
             stopGradientNorm=stopGradientNorm,
             stopMaxEpochs=stopMaxEpochs,
+            verbose=verbose,
         )
         self.class_weight = class_weight
 
@@ -337,6 +342,7 @@ class ThalwegRegressor(RegressorMixin, _Thalweg):
         stopRelativeGap=1e-9,
         stopGradientNorm=None,
         stopMaxEpochs=None,
+        verbose=0,
     ):
         super().__init__(
             loss=loss,
@@ -348,6 +354,7 @@ class ThalwegRegressor(RegressorMixin, _Thalweg):
             stopRelativeGap=stopRelativeGap,
             stopGradientNorm=stopGradientNorm,
             stopMaxEpochs=stopMaxEpochs,
+            verbose=verbose,
         )
 
     def fit(self, X, y, sample_weight=None):

@@ -25,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 
 /**
- * {@code src/test/python/sklearn_contract.py} in a Python that has scikit-learn and pandas. Where
- * none has, the test says so, and holds that the module cannot be imported either.
+ * {@code src/test/python/sklearn_contract.py} in a Python that has scikit-learn and pandas, and
+ * {@code mlflow_stub.py}, which has a stub in the place of MLflow. Where none has, the test says
+ * so, and holds that the module cannot be imported either.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SklearnTest {
@@ -98,15 +99,22 @@ class SklearnTest {
     Ended run = python(able.get(), "src/test/python/sklearn_contract.py");
     assertThat(run.code()).as(run.out()).isZero();
     assertThat(run.out().lines().filter(line -> line.startsWith("holds"))).hasSizeGreaterThan(40);
-    Ended page = python(able.get(), "-c", program());
+    Ended logged = python(able.get(), "src/test/python/mlflow_stub.py");
+    assertThat(logged.code()).as(logged.out()).isZero();
+    assertThat(logged.out().lines().filter(line -> line.startsWith("holds")))
+        .hasSizeGreaterThan(15);
+    Ended index = python(able.get(), "-c", program("index.md"));
+    assertThat(index.code()).as(index.out()).isZero();
+    assertThat(index.out()).contains("accuracy 0.9", "converged: relativeGap");
+    Ended page = python(able.get(), "-c", program("python.md"));
     assertThat(page.code()).as(page.out()).isZero();
     assertThat(page.out())
         .contains("accuracy 0.9", "formula(", "X must have finite numbers but has NaN in row 3");
   }
 
   /** The blocks of the page are one program. */
-  private static String program() throws Exception {
-    String page = Files.readString(Path.of("src/site/markdown/python.md"));
+  private static String program(String name) throws Exception {
+    String page = Files.readString(Path.of("src/site/markdown", name));
     return Pattern.compile("```python\n(.*?)```", Pattern.DOTALL)
         .matcher(page)
         .results()

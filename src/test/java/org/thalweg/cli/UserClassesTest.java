@@ -119,12 +119,45 @@ class UserClassesTest {
     assertThat(TrainingConf.read(conf, List.of()).objective().isUserDefined()).isFalse();
   }
 
+  /** Classes as Scala and Kotlin compile them, written by hand: no compiler of theirs is here. */
+  @ParameterizedTest
+  @CsvSource({
+    "com.example.CaseCosh(0.5), com.example.CaseCosh(scale=0.5)",
+    "com.example.DataCosh(scale=0.5), com.example.DataCosh(scale=0.5)",
+    "com.example.DataCosh, com.example.DataCosh(scale=1.0)",
+    "com.example.OneCosh, com.example.OneCosh",
+  })
+  void objectsOfScalaAndKotlinTrainAsRecordsDo(String loss, String text) throws IOException {
+    TrainingConf named = TrainingConf.read(conf, List.of("objective.loss=" + loss));
+    TrainingConf given =
+        TrainingConf.read(conf, List.of())
+            .withObjective(
+                ObjectiveConf.linear(named.objective().loss().orElseThrow().value(), true));
+    assertThat(given.render()).contains("objective.loss = \"" + text + "\"");
+    assertThat(given).isEqualTo(named);
+    Path output = directory.resolve("like" + loss.hashCode());
+    String record = "com.example.LogCosh" + text.replaceAll("^[^(]*", "");
+    Run ofRecord = Run.of("train", conf, "objective.loss=" + record, "output=" + output + "r");
+    Run run = Run.of("train", conf, "objective.loss=" + loss, "output=" + output);
+    assertThat(run.code()).as(run.errors()).isZero();
+    assertThat(ofRecord.code()).isZero();
+    assertThat(hash(output)).isEqualTo(hash(Path.of(output + "r")));
+    assertThat(Run.of("describe", output.resolve("model")).out()).contains("loss " + text);
+  }
+
+  private static String hash(Path output) throws IOException {
+    JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
+    assertThat(summary.path("weightsSha256").asText()).hasSize(64);
+    return summary.path("weightsSha256").asText();
+  }
+
   @Test
   void anObjectThatIsNoRecordCannotBeNamed() throws ReflectiveOperationException {
     PointwiseLoss loss = (PointwiseLoss) instance("com.example.NoRecord");
     assertThatExceptionOfType(ConfException.class)
         .isThrownBy(() -> ObjectiveConf.linear(loss, true))
-        .withMessage("loss must be a record but was class com.example.NoRecord");
+        .withMessage(
+            "loss must be a record, case class or data class, of which text can be made, but was class com.example.NoRecord");
   }
 
   private static Object instance(String name) throws ReflectiveOperationException {
@@ -147,6 +180,9 @@ class UserClassesTest {
   @ParameterizedTest
   @CsvSource({
     "com.example.LogCosh, right, 0",
+    "com.example.CaseCosh(2), right, 0", // of Scala
+    "com.example.DataCosh, right, 0", // of Kotlin
+    "com.example.OneCosh, right, 0",
     "com.example.Slanted, wrong, 1",
     "huber, right, 0",
     "absolute, right, 0",
@@ -166,13 +202,13 @@ class UserClassesTest {
         "objective.loss=com.example.None | objective.loss: class of loss com.example.None must be on"
             + " the class path but is not; --jars adds to it",
         "objective.loss=com.example.Plain | objective.loss: loss com.example.Plain must be a record"
-            + " that implements org.thalweg.loss.PointwiseLoss",
+            + " that implements org.thalweg.loss.PointwiseLoss, or a case or data class that does",
         "objective.loss=com.example.NoRecord | objective.loss: loss com.example.NoRecord must be a"
-            + " record that implements org.thalweg.loss.PointwiseLoss",
+            + " record that implements org.thalweg.loss.PointwiseLoss, or a case or data class that does",
         "updater=com.example.LogCosh | updater: updater com.example.LogCosh must be a record that"
-            + " implements org.thalweg.update.Updater",
+            + " implements org.thalweg.update.Updater, or a case or data class that does",
         "updater=java.lang.String | updater: updater java.lang.String must be a record that"
-            + " implements org.thalweg.update.Updater",
+            + " implements org.thalweg.update.Updater, or a case or data class that does",
         "objective.model=com.example.LeastSquares | objective.model: argument factor of"
             + " com.example.LeastSquares is missing",
         "objective.loss=com.example.LogCosh(-1) | objective.loss: scale must be positive but was"

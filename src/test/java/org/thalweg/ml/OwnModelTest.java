@@ -3,29 +3,41 @@ package org.thalweg.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.feature.VectorSlicer;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.ConfException;
 import org.thalweg.loss.SquaredOfRamp;
 import org.thalweg.loss.SteepLogistic;
+import org.thalweg.text.DataException;
 
 /** Models of our own: as those of Spark, and what their weights say. */
 class OwnModelTest {
@@ -201,6 +213,77 @@ class OwnModelTest {
         .hasMessageContainingAll(parts)
         .message()
         .doesNotContain("\n");
+  }
+
+  /** Beside Spark's evaluator and the standard errors of Spark's summary of the same maximum. */
+  @Test
+  void aSummaryHasWhatSparkFindsForTheSameModel(@TempDir Path folder) throws IOException {
+    Dataset<Row> varying = // whose errors are determined
+        new VectorSlicer()
+            .setInputCol("x")
+            .setOutputCol("features")
+            .setIndices(new int[] {0, 1, 2, 3})
+            .transform(table);
+    ThalwegRegressor counts =
+        new ThalwegRegressor()
+            .setKey("loss", "poisson")
+            .setKey("weight", "s")
+            .setKey("standardize", "scale")
+            .setLabelCol("k");
+    ThalwegRegressionModel ours = counts.fit(varying);
+    ThalwegSummary summary = ours.summary();
+    double[] history = summary.objectiveHistory();
+    assertThat(history).hasSize(summary.totalIterations()).hasSizeGreaterThan(2);
+    assertThat(history[history.length - 1]).isLessThan(history[0]);
+    assertThat(summary.reason()).startsWith("converged: ");
+    RegressionEvaluator rmse =
+        new RegressionEvaluator().setMetricName("rmse").setLabelCol("k").setWeightCol("s");
+    double theirs = rmse.evaluate(ours.transform(varying));
+    assertThat(summary.metrics().get("rmse")).isCloseTo(theirs, within(1e-9 * theirs));
+    assertThat(summary.metrics().get("loss")).isCloseTo(history[history.length - 1], within(1e-9));
+    assertThat(ours.evaluate(varying)).isEqualTo(summary.metrics());
+    org.apache.spark.ml.regression.GeneralizedLinearRegressionModel spark =
+        new org.apache.spark.ml.regression.GeneralizedLinearRegression()
+            .setFamily("poisson")
+            .setWeightCol("s")
+            .setLabelCol("k")
+            .setTol(1e-12)
+            .fit(varying);
+    double[] errors = spark.summary().coefficientStandardErrors();
+    assertThat(summary.standardErrors()).hasSize(errors.length).containsKey("intercept");
+    int i = 0;
+    for (double error : summary.standardErrors().values()) {
+      assertThat(error).isCloseTo(errors[i++], withinPercentage(1e-4));
+    }
+    ours.write().save(folder.resolve("model").toString());
+    ThalwegRegressionModel loaded = ThalwegRegressionModel.load(folder.resolve("model").toString());
+    assertThat(loaded.evaluate(varying)).isEqualTo(summary.metrics());
+    assertSays(loaded::summary, "summary", "evaluate(rows)");
+    assertThat(ours.copy(ParamMap.empty()).summary()).isSameAs(summary);
+  }
+
+  @Test
+  void aSummaryIsOfTheRowsThatWereTrainedOn() {
+    ThalwegClassificationModel model =
+        new ThalwegClassifier()
+            .setKey("loss", "logistic")
+            .setKey("standardize", "scale")
+            .setKey("validation", "0.25")
+            .setLabelCol("y")
+            .setFeaturesCol("x")
+            .fit(table);
+    double loss = model.summary().metrics().get("loss");
+    assertThat(DoubleStream.of(model.summary().objectiveHistory()))
+        .anySatisfy(each -> assertThat(each).isCloseTo(loss, within(1e-9)));
+    Map<String, Double> ofAll = model.evaluate(table);
+    assertThat(ofAll.get("loss")).isNotCloseTo(loss, within(1e-6));
+    BinaryClassificationEvaluator area = new BinaryClassificationEvaluator().setLabelCol("y");
+    assertThat(ofAll.get("auc")).isCloseTo(area.evaluate(model.transform(table)), within(1e-12));
+    assertThatThrownBy(() -> model.evaluate(table.withColumn("y", functions.lit(3.0))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("{0, 1}");
+    ThalwegClassificationModel hinge = classifier("linear", "squaredHinge", "y");
+    assertSays(() -> hinge.summary().standardErrors(), "standardErrors", "halfSquared");
   }
 
   @Test

@@ -65,6 +65,25 @@ class PythonModuleTest {
     assertThat(new TreeSet<>(matches(classes, text))).isEqualTo(all);
   }
 
+  /** Summaries, evaluation and errors of one line; where there is no Python, nothing is tried. */
+  @Test
+  void ourOwnModelsSayWhatThoseOfJavaSay() throws Exception {
+    String modules =
+        Path.of(getClass().getResource("/thalweg/ml.py").toURI()).resolve("../..").toString();
+    ProcessBuilder python = new ProcessBuilder("python3", "src/test/python/own_model.py");
+    python.environment().put("PYTHONPATH", modules);
+    Process process;
+    try {
+      process = python.redirectErrorStream(true).start();
+    } catch (IOException e) {
+      System.out.println("no Python on this machine, so its models are not tried: " + e);
+      return;
+    }
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(out).isZero();
+    assertThat(out.lines().filter(line -> line.startsWith("holds"))).hasSizeGreaterThan(8);
+  }
+
   /** Where there is no Python, nothing is tried. */
   @Test
   void helpHasEachParamWithItsMeaning() throws Exception {
@@ -104,6 +123,7 @@ class PythonModuleTest {
             "thalweg/engine.py",
             "thalweg/keys.py",
             "thalweg/ml.py",
+            "thalweg/mlflow.py",
             "thalweg/names.py",
             "thalweg/own.py",
             "thalweg/plot.py",

@@ -21,6 +21,7 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.StandardisedOracle;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.text.DataException;
@@ -115,7 +116,7 @@ record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards
   }
 
   /** Minimises the objective over all rows by the method that the request names. */
-  Fitted fit() {
+  Fitted fit(List<TrainingListener> listeners) {
     InputWeights input = objective.inputs().get(0);
     Penalties penalties = conf.penalty().value();
     Problem problem =
@@ -125,7 +126,7 @@ record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards
     TrainingResult result;
     try (Oracle oracle = oracles(penalties, problem).apply(objective)) {
       result =
-          new Minimiser(problem, oracle, stop(problem), List.of())
+          new Minimiser(problem, oracle, stop(problem), listeners)
               .minimise(choice.solver(conf, start));
     }
     Judge judge = new Judge(problem, oracles(penalties, problem), choice.hasMatrix());

@@ -7,16 +7,19 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
+import org.thalweg.solve.TrainingListener;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 
@@ -31,10 +34,14 @@ import org.thalweg.text.Line;
  *   so many numbers as the value numbers says, of 8 bytes, big-endian
  * </pre>
  *
- * An error of the request is one line, and the next request is taken. Whatever else is thrown ends
- * the process, since the rest of the request may not have been read.
+ * If the value {@code progress} of a fit is {@code true}, answers with the value {@code progress}
+ * alone come before that with the result. An error of the request is one line, and the next request
+ * is taken. Whatever else is thrown ends the process, since the rest of the request may not have
+ * been read.
  */
 public final class ArrayProcess {
+  private static final long PAUSE_NANOS = 100_000_000; // between two lines of progress
+
   private final DataInputStream in;
   private final DataOutputStream out;
 
@@ -66,10 +73,31 @@ public final class ArrayProcess {
     }
     List<List<Block>> shards = request.rows();
     try {
-      write(ArrayFit.of(request, shards).fit());
+      List<TrainingListener> listeners =
+          "true".equals(request.text("progress")) ? List.of(progress()) : List.of();
+      write(ArrayFit.of(request, shards).fit(listeners));
     } catch (IllegalArgumentException | DataException e) {
       write(e);
     }
+  }
+
+  /** Writes how a fit goes now and then: a value progress with step, objective and seconds. */
+  private TrainingListener progress() {
+    long begin = System.nanoTime();
+    AtomicLong next = new AtomicLong(begin + PAUSE_NANOS);
+    return report -> {
+      long now = System.nanoTime();
+      if (now - next.get() >= 0) {
+        next.set(now + PAUSE_NANOS);
+        double seconds = (now - begin) / 1e9;
+        try {
+          write(Map.of("progress", report.step() + " " + report.objective() + " " + seconds));
+          out.flush();
+        } catch (IOException e) { // nobody reads any more
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
   }
 
   private void write(ArrayFit.Fitted fitted) throws IOException {

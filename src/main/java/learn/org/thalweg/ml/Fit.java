@@ -212,7 +212,7 @@ final class Fit {
               trainer.problem().objective(),
               trainer.problem().original(result.w()),
               objectives(result.history()),
-              result.reason().kind() == Reason.Kind.CONVERGED);
+              result.reason());
       found = Optional.of(fitted);
       return fitted;
     }

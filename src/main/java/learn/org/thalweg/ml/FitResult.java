@@ -2,6 +2,7 @@ package org.thalweg.ml;
 
 import java.util.Arrays;
 import org.thalweg.objective.Objective;
+import org.thalweg.solve.Reason;
 
 /**
  * What a fit found.
@@ -9,15 +10,20 @@ import org.thalweg.objective.Objective;
  * @param objective over the features as they are
  * @param w of these features
  * @param objectives F at each step
- * @param hasConverged whether a rule of convergence was met
+ * @param reason why it ended
  */
-record FitResult(Objective objective, double[] w, double[] objectives, boolean hasConverged) {
+record FitResult(Objective objective, double[] w, double[] objectives, Reason reason) {
+  /** Whether a rule of convergence was met. */
+  boolean hasConverged() {
+    return reason.kind() == Reason.Kind.CONVERGED;
+  }
+
   /** The result of a run that began where this one ended. */
   FitResult then(FitResult next) {
     double[] all = Arrays.copyOf(objectives, objectives.length + next.objectives.length - 1);
     System.arraycopy(
         next.objectives, 1, all, objectives.length, next.objectives.length - 1); // its start
-    return new FitResult(objective, next.w, all, next.hasConverged);
+    return new FitResult(objective, next.w, all, next.reason);
   }
 
   /** Objectives of this result in another unit. */

@@ -51,6 +51,10 @@ final class FitRows implements AutoCloseable {
     return new FitRows(form, form.read(dataset));
   }
 
+  ReadPlan form() {
+    return form;
+  }
+
   TrainingColumns columns() {
     return form.columns();
   }

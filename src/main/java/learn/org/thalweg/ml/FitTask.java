@@ -24,6 +24,11 @@ record FitTask<M extends PredictionModel<Vector, M>>(
     ReadPlan form,
     BiFunction<Fit, Dataset<?>, M> trainer) {
 
+  /** Makes a model of our own; the summary is null of one that was loaded. */
+  interface OwnModels<M> {
+    M of(String uid, Model model, ThalwegSummary summary);
+  }
+
   /**
    * The task of an estimator with Spark's Params.
    *
@@ -45,20 +50,24 @@ record FitTask<M extends PredictionModel<Vector, M>>(
    *
    * @param features the column of vectors; "" if the loss is one of other columns alone
    * @param conf of these
-   * @param made a model with a uid
+   * @param made a model with a uid and the summary of its fit
    */
   static <M extends PredictionModel<Vector, M>> FitTask<M> ofKeys(
       Predictor<Vector, ?, M> estimator,
       KeyParams keys,
       String features,
       TrainingConf conf,
-      BiFunction<String, Model, M> made) {
+      OwnModels<M> made) {
     return new FitTask<>(
         estimator,
         keys,
         ReadPlan.ofKeys(keys, estimator.getLabelCol(), features),
-        (fit, dataset) ->
-            estimator.copyValues(made.apply(estimator.uid(), fit.model(conf)), ParamMap.empty()));
+        (fit, dataset) -> {
+          Model model = fit.model(conf);
+          ThalwegSummary summary =
+              new ThalwegSummary(model, fit.found().orElseThrow(), fit.rows().form(), dataset);
+          return estimator.copyValues(made.of(estimator.uid(), model, summary), ParamMap.empty());
+        });
   }
 
   /** Reads the rows of a Dataset and trains on them, alone. */

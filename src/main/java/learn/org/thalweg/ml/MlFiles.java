@@ -3,7 +3,6 @@ package org.thalweg.ml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.evaluation.Evaluator;
@@ -96,13 +95,13 @@ final class MlFiles {
   /**
    * A reader of models with their Params.
    *
-   * @param made a model of a uid, without Params
+   * @param made a model of a uid, without Params and summary
    */
-  static <M extends Params> MLReader<M> models(BiFunction<String, Model, M> made) {
+  static <M extends Params> MLReader<M> models(FitTask.OwnModels<M> made) {
     return reader(
         (path, session) -> {
           DefaultParamsReader.Metadata metadata = MlMetadata.load(path, session, "");
-          M read = made.apply(metadata.uid(), ModelStore.load(session, place(path)));
+          M read = made.of(metadata.uid(), ModelStore.load(session, place(path)), null);
           metadata.getAndSetParams(read, Option.empty());
           return read;
         });

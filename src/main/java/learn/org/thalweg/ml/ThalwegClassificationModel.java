@@ -20,11 +20,11 @@ public final class ThalwegClassificationModel extends ThalwegClassificationModel
 
   /** For Spark, which finds the class by a service; has no weights, and predicts nothing. */
   public ThalwegClassificationModel() {
-    this(Identifiable.randomUID("thalwegClassifier"), null);
+    this(Identifiable.randomUID("thalwegClassifier"), null, null);
   }
 
-  ThalwegClassificationModel(String uid, Model model) {
-    super(uid, model);
+  ThalwegClassificationModel(String uid, Model model, ThalwegSummary summary) {
+    super(uid, model, summary);
     this.isLogistic = model != null && Link.of(model.objective()).equals(Optional.of(Link.SIGMOID));
   }
 

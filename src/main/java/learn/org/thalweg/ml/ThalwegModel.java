@@ -1,12 +1,14 @@
 package org.thalweg.ml;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructField;
 import org.thalweg.model.Model;
 
@@ -62,6 +64,23 @@ public interface ThalwegModel extends Params, MLWritable {
    */
   default Vector interceptVector() {
     return LinearScores.of(model(), "interceptVector").intercepts();
+  }
+
+  /**
+   * What the fit found beside w.
+   *
+   * @throws org.thalweg.config.ConfException if the model was loaded, as summaries are not saved
+   */
+  ThalwegSummary summary();
+
+  /**
+   * The mean loss, as {@code loss}, and the metrics that suit it, by name, over rows with the
+   * columns of the fit, those of weights and offsets too.
+   *
+   * @throws org.thalweg.text.DataException if a row is not what it must be
+   */
+  default Map<String, Double> evaluate(Dataset<?> rows) {
+    return ThalwegSummary.of(model(), rows);
   }
 
   /** The weights of the features that are largest, the largest first. */

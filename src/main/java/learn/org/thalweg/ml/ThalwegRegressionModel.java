@@ -23,11 +23,11 @@ public final class ThalwegRegressionModel extends ThalwegRegressionModelState {
 
   /** For Spark, which finds the class by a service; has no weights, and predicts nothing. */
   public ThalwegRegressionModel() {
-    this(Identifiable.randomUID("thalwegRegressor"), null);
+    this(Identifiable.randomUID("thalwegRegressor"), null, null);
   }
 
-  ThalwegRegressionModel(String uid, Model model) {
-    super(uid, model);
+  ThalwegRegressionModel(String uid, Model model, ThalwegSummary summary) {
+    super(uid, model, summary);
   }
 
   /**

@@ -1,10 +1,8 @@
 package org.thalweg.config;
 
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -12,15 +10,15 @@ import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.Schedules.Breakpoint;
 
 /**
- * The arguments of one member of a catalog, as values for the components of its record.
+ * The arguments of one member of a catalog, as values for the components of its record, or of an
+ * object of its kin.
  *
  * @param kind what the members of the catalog are, for messages
  * @param name of the member, for messages
- * @param type its record
+ * @param type its class
  * @param member makes another member of the catalog, for an argument that is one
  */
-record Arguments(
-    String kind, String name, Class<? extends Record> type, Function<Expression, Object> member) {
+record Arguments(String kind, String name, Class<?> type, Function<Expression, Object> member) {
 
   /**
    * A value for every component: what is given, and the defaults of the rest.
@@ -28,9 +26,9 @@ record Arguments(
    * @throws ConfException if an argument is unknown, repeated, missing or of the wrong kind
    */
   Object[] read(List<Expression.Argument> given) {
-    RecordComponent[] components = type.getRecordComponents();
-    List<String> known = Arrays.stream(components).map(RecordComponent::getName).toList();
-    Object[] values = new Object[components.length];
+    List<Component> components = Records.components(type);
+    List<String> known = components.stream().map(Component::name).toList();
+    Object[] values = new Object[components.size()];
     int place = 0; // of the next argument without a name: after the one before it
     for (int i = 0; i < given.size(); i++) {
       Expression.Argument argument = given.get(i);
@@ -44,8 +42,8 @@ record Arguments(
       if (at < 0) {
         throw Nearest.unknown("argument of " + name, argument.key(), known);
       }
-      if (components[at].getType() == List.class && element(components[at]) != Integer.class) {
-        values[at] = list(components[at], given.subList(i, given.size()));
+      if (components.get(at).type() == List.class && element(components.get(at)) != Integer.class) {
+        values[at] = list(components.get(at), given.subList(i, given.size()));
         break;
       }
       if (values[at] != null) {
@@ -56,25 +54,25 @@ record Arguments(
             "argument %s of %s must be one value but was %s"
                 .formatted(known.get(at), name, argument));
       }
-      values[at] = value(components[at], argument.value());
+      values[at] = value(components.get(at), argument.value());
     }
     fillDefaults(values, components);
     return values;
   }
 
-  private void fillDefaults(Object[] values, RecordComponent[] components) {
+  private void fillDefaults(Object[] values, List<Component> components) {
     for (int i = 0; i < values.length; i++) {
-      values[i] = values[i] == null ? Records.defaultOf(type, components[i]) : values[i];
+      values[i] = values[i] == null ? Records.defaultOf(type, components.get(i)) : values[i];
       if (values[i] == null) {
         throw new ConfException(
-            "argument %s of %s is missing".formatted(components[i].getName(), name));
+            "argument %s of %s is missing".formatted(components.get(i).name(), name));
       }
     }
   }
 
-  private Object value(RecordComponent component, Expression given) {
-    Class<?> wanted = component.getType();
-    String what = component.getName() + " of " + name;
+  private Object value(Component component, Expression given) {
+    Class<?> wanted = component.type();
+    String what = component.name() + " of " + name;
     if (wanted == double.class || wanted == int.class || wanted == long.class) {
       return Literal.number(what, wanted, given.toString());
     }
@@ -103,7 +101,7 @@ record Arguments(
   }
 
   /** All that is left: the breakpoints of a schedule, or members of the catalog. */
-  private List<?> list(RecordComponent component, List<Expression.Argument> given) {
+  private List<?> list(Component component, List<Expression.Argument> given) {
     if (element(component) == Breakpoint.class) {
       return breakpoints(given);
     }
@@ -118,9 +116,9 @@ record Arguments(
     return members;
   }
 
-  /** The type of the elements of a record component that is a list. */
-  static Type element(RecordComponent list) {
-    return ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
+  /** The type of the elements of a component that is a list. */
+  static Type element(Component list) {
+    return ((ParameterizedType) list.generic()).getActualTypeArguments()[0];
   }
 
   private List<?> breakpoints(List<Expression.Argument> given) {

@@ -1,6 +1,5 @@
 package org.thalweg.config;
 
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,8 +21,7 @@ public final class Catalog<T> {
   private Class<T> open; // what a class must implement to be named; null where none may be
   private Written<T> written; // members of another language; null for none
 
-  private record CatalogEntry<T>(
-      Class<? extends Record> type, String summary, Function<Record, T> convert) {}
+  private record CatalogEntry<T>(Class<?> type, String summary, Function<Object, T> convert) {}
 
   /**
    * Members whose arguments are a text of another language.
@@ -114,14 +112,14 @@ public final class Catalog<T> {
 
   /** A member with all its arguments, and the default of each that has one. */
   public String usage(String name) {
-    Class<? extends Record> type = entries.get(name).type;
-    RecordComponent[] components = type.getRecordComponents();
+    Class<?> type = entries.get(name).type;
+    List<Component> components = Records.components(type);
     List<String> arguments = new ArrayList<>();
-    for (RecordComponent component : components) {
+    for (Component component : components) {
       Object absent = Records.defaultOf(type, component);
-      arguments.add(component.getName() + (absent == null ? "" : "=" + shortly(text(absent))));
+      arguments.add(component.name() + (absent == null ? "" : "=" + shortly(text(absent))));
     }
-    return components.length == 0 ? name : name + "(" + String.join(",", arguments) + ")";
+    return components.isEmpty() ? name : name + "(" + String.join(",", arguments) + ")";
   }
 
   /** The formula of a member, or what it is in a line. */
@@ -167,8 +165,10 @@ public final class Catalog<T> {
     if (written != null && written.type.isInstance(member)) {
       return written.named(member);
     }
-    if (!(member instanceof Record)) {
-      throw new ConfException("%s must be a record but was %s".formatted(kind, member.getClass()));
+    if (Component.all(member.getClass()).isEmpty()) {
+      throw new ConfException(
+          "%s must be a record, case class or data class, of which text can be made, but was %s"
+              .formatted(kind, member.getClass()));
     }
     String text = text(member);
     if (!isReadBack(text, member)) {
@@ -198,7 +198,7 @@ public final class Catalog<T> {
     String name = aliases.getOrDefault(expression.name(), expression.name());
     CatalogEntry<T> entry = entry(name);
     Arguments arguments = new Arguments(kind, name, entry.type, each -> make(each).value());
-    Record record = Records.of(entry.type, arguments.read(expression.arguments()));
+    Object record = Records.of(entry.type, arguments.read(expression.arguments()));
     return new Named<>(text(record), entry.convert.apply(record));
   }
 
@@ -225,12 +225,12 @@ public final class Catalog<T> {
       return value instanceof Enum<?> ? Literal.lower(value) : value.toString().replace(" ", "");
     }
     List<String> texts = new ArrayList<>();
-    for (RecordComponent component : value.getClass().getRecordComponents()) {
+    for (Component component : Records.components(value.getClass())) {
       Object argument = Records.read(component, value);
       if (argument instanceof List<?> list && Arguments.element(component) != Integer.class) {
         list.forEach(each -> texts.add(text(each)));
       } else {
-        texts.add(component.getName() + "=" + text(argument));
+        texts.add(component.name() + "=" + text(argument));
       }
     }
     return texts.isEmpty() ? name : name + "(" + String.join(",", texts) + ")";

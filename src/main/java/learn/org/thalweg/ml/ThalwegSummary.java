@@ -1,0 +1,111 @@
+package org.thalweg.ml;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Malformed;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Sessions;
+import org.thalweg.diagnose.StandardErrors;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.DomainLabels;
+import org.thalweg.model.Model;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.run.CoefficientErrors;
+import org.thalweg.spark.RowMetrics;
+
+/**
+ * What a fit of {@link ThalwegClassifier} or {@link ThalwegRegressor} found beside w. Metrics and
+ * standard errors are of the rows that it was fitted to, which are read again when these are first
+ * asked for.
+ */
+public final class ThalwegSummary {
+  private final Model model;
+  private final FitResult found;
+  private final ReadPlan form;
+  private final Dataset<?> rows;
+  private Map<String, Double> metrics; // null before they are asked for
+
+  ThalwegSummary(Model model, FitResult found, ReadPlan form, Dataset<?> rows) {
+    this.model = model;
+    this.found = found;
+    this.form = form;
+    this.rows = rows;
+  }
+
+  /** F at each step, of its batch where steps take batches. */
+  public double[] objectiveHistory() {
+    return found.objectives().clone();
+  }
+
+  /** How many steps the fit took. */
+  public int totalIterations() {
+    return found.objectives().length;
+  }
+
+  /** Which rule ended the fit, and by which numbers. */
+  public String reason() {
+    return found.reason().toString();
+  }
+
+  /** The mean loss and the metrics that suit it, by name, over the rows of the fit. */
+  public synchronized Map<String, Double> metrics() {
+    if (metrics == null) {
+      try (FitRows read = FitRows.read(form, rows)) {
+        metrics = metrics(model, read.data().train());
+      }
+    }
+    return metrics;
+  }
+
+  /**
+   * The standard errors of the coefficients, by their names, as {@code describe --errors} has them.
+   *
+   * @throws ConfException if the model is not one of a likelihood that has them
+   * @throws org.thalweg.text.DataException if the rows do not determine the coefficients
+   */
+  public Map<String, Double> standardErrors() {
+    StandardErrors.unfit(model.objective())
+        .ifPresent(
+            why -> {
+              throw new ConfException("standardErrors: the model " + why);
+            });
+    try (FitRows read = FitRows.read(form, rows)) {
+      StandardErrors errors = CoefficientErrors.of(model, read.data().train());
+      Map<String, Double> named = new LinkedHashMap<>();
+      for (int i = 0; i < errors.places().length; i++) {
+        named.put(model.coefficient(errors.places()[i]), errors.fisher()[i]);
+      }
+      return Collections.unmodifiableMap(named);
+    }
+  }
+
+  /** The mean loss and the metrics of a model over other rows with the columns of its fit. */
+  static Map<String, Double> of(Model model, Dataset<?> rows) {
+    SparkSession session = rows.sparkSession();
+    @SuppressWarnings("unchecked") // rows are read by their columns, whatever their type
+    Dataset<Row> table = (Dataset<Row>) rows;
+    RowRules rules = RowRules.of(DomainLabels.of(model.conf()), Malformed.FAIL);
+    try (ShardedData data =
+        model
+            .input()
+            .source("the rows to evaluate on", table, Partitioning.standard())
+            .load(Sessions.context(session), rules)) {
+      return metrics(model, data);
+    }
+  }
+
+  private static Map<String, Double> metrics(Model model, ShardedData rows) {
+    Evaluation found = RowMetrics.evaluate(rows, model.objective(), Penalties.none(), model.w());
+    Map<String, Double> all = new LinkedHashMap<>();
+    all.put("loss", found.loss());
+    all.putAll(found.metrics());
+    return Collections.unmodifiableMap(all);
+  }
+}

@@ -1,0 +1,134 @@
+"""Models of thalweg.sklearn in MLflow, and a run there for each fit.
+
+    import thalweg.mlflow
+
+    thalweg.mlflow.autolog()                     # each fit is a run from here on
+    thalweg.mlflow.log_model(model, "churn")     # in the run that is active
+    thalweg.mlflow.load_model("runs:/.../churn") # the estimator; mlflow.pyfunc.load_model serves it
+
+A model is a file of JSON, which runs no code when it is read. Models of thalweg.ml are those of
+Spark, for mlflow.spark.
+"""
+
+import functools
+import json
+import os
+
+import mlflow
+import numpy
+from mlflow import pyfunc
+from mlflow.models import Model
+
+from thalweg import ThalwegError, __version__, sklearn
+
+__all__ = ["autolog", "load_model", "log_model", "save_model"]
+
+FLAVOR = "thalweg"
+_FILE = "model.json"
+_ESTIMATORS = {each.__name__: each for each in (sklearn.ThalwegClassifier, sklearn.ThalwegRegressor)}
+
+
+def save_model(model, path, mlflow_model=None, signature=None, input_example=None):
+    """Writes a fitted estimator of thalweg.sklearn to a directory, as MLflow keeps models."""
+    if type(model).__name__ not in _ESTIMATORS:
+        raise ThalwegError(
+            f"a model must be one of {', '.join(_ESTIMATORS)} but was {type(model).__name__}"
+        )
+    os.makedirs(path, exist_ok=True)
+    found = {name: value for name, value in vars(model).items() if name.endswith("_")}
+    arrays = {name: value for name, value in found.items() if isinstance(value, numpy.ndarray)}
+    params = model.get_params()
+    if isinstance(params.get("class_weight"), dict):  # whose keys need not be texts, as JSON's are
+        params["class_weight"] = list(params["class_weight"].items())
+    text = {
+        "estimator": type(model).__name__,
+        "params": params,
+        "arrays": {name: [each.dtype.str, each.tolist()] for name, each in arrays.items()},
+        "values": {name: each for name, each in found.items() if name not in arrays},
+    }
+    with open(os.path.join(path, _FILE), "w", encoding="utf-8") as file:
+        json.dump(text, file, default=lambda number: number.item())  # numbers of numpy
+    kept = mlflow_model or Model()
+    if signature is not None:
+        kept.signature = signature
+    if input_example is not None:
+        raise ThalwegError("input_example must be left out, since a signature says the columns")
+    kept.add_flavor(FLAVOR, version=__version__, data=_FILE)
+    pyfunc.add_to_model(kept, loader_module="thalweg.mlflow", data=_FILE)
+    kept.save(os.path.join(path, "MLmodel"))
+
+
+def log_model(model, name="model", **kwargs):
+    """Logs a fitted estimator of thalweg.sklearn as a model of the active run.
+
+    name is the place among the artifacts of the run; the rest is for MLflow's Model.log, such as
+    registered_model_name and signature.
+    """
+    import thalweg.mlflow
+
+    return Model.log(artifact_path=name, flavor=thalweg.mlflow, model=model, **kwargs)
+
+
+def load_model(model_uri, dst_path=None):
+    """The estimator that was logged at a place of MLflow, fitted as it was."""
+    folder = mlflow.artifacts.download_artifacts(artifact_uri=model_uri, dst_path=dst_path)
+    return _read(os.path.join(folder, _FILE))
+
+
+def _read(file):
+    with open(file, encoding="utf-8") as opened:
+        text = json.load(opened)
+    params = text["params"]
+    if isinstance(params.get("class_weight"), list):
+        params["class_weight"] = dict(params["class_weight"])
+    model = _ESTIMATORS[text["estimator"]](**params)
+    for name, (kind, values) in text["arrays"].items():
+        dtype = numpy.dtype(object) if kind.startswith("|O") else numpy.dtype(kind)
+        setattr(model, name, numpy.array(values, dtype=dtype))
+    for name, value in text["values"].items():
+        setattr(model, name, value)
+    return model
+
+
+class _Predicting:
+    """What MLflow calls for a model that is served: predictions of rows."""
+
+    def __init__(self, model):
+        self._model = model
+
+    def predict(self, data, params=None):
+        """The class or the number of each row."""
+        return self._model.predict(data)
+
+
+def _load_pyfunc(path):
+    file = os.path.join(path, _FILE) if os.path.isdir(path) else path
+    return _Predicting(_read(file))
+
+
+def autolog(disable=False, log_models=True):
+    """Has each fit of thalweg.sklearn be a run of MLflow, below the active one if there is one.
+
+    The run has the params of the estimator, the objective at each step, the score of the training
+    rows as training_score, and the model. In a search each fit is a run of its own.
+    """
+    for estimator in _ESTIMATORS.values():
+        plain = getattr(estimator.fit, "__wrapped__", estimator.fit)
+        estimator.fit = plain if disable else _logged(plain, log_models)
+
+
+def _logged(fit, log_models):
+    @functools.wraps(fit)
+    def logged(self, X, y, sample_weight=None):
+        with mlflow.start_run(nested=mlflow.active_run() is not None):
+            mlflow.log_params(self.get_params())
+            fit(self, X, y, sample_weight)
+            for step, objective in enumerate(self.objectives_):
+                mlflow.log_metric("objective", float(objective), step=step)
+            mlflow.log_metric("training_score", float(self.score(X, y, sample_weight)))
+            mlflow.set_tag("thalweg.stop", self.stop_reason_)
+            if log_models:
+                log_model(self)
+        return self
+
+    return logged
