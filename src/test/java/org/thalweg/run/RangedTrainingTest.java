@@ -328,7 +328,7 @@ class RangedTrainingTest {
     for (String more :
         List.of(
             "method = lbfgs, penalty = \"l2(1e-3)\", stop.gradientNorm = 1e-7, ",
-            "method = lbfgs, penalty = \"elasticNet(2e-3,0.5)\", stop.gradientNorm = 1e-6, ",
+            "method = lbfgs, penalty = \"elasticNet(2e-3,0.5)\", stop.gradientNorm = 1e-8, ",
             "method = lbfgs, objective.intercept = false, penalty = \"l2(1e-3)\", stop.gap = 1e-12, ",
             "method = auto, stop.relativeGap = 1e-9, penalty = \"l2(1e-3)\", " + weighed)) {
       Outcome byRows = passes(more + "placement = rows");
