@@ -272,7 +272,7 @@ final class WriteSources {
             this.model = model;
             this.summary = summary;
             this.scorer =
-                model == null ? null : new RowScorer(model.objective(), model.features(), model.w());
+                model == null ? null : RowScorer.of(model);
           }
 
           @Override

@@ -111,17 +111,7 @@ class ArchitectureTest {
           entry("ml", Set.of("run")),
           entry("export", Set.of("model")),
           entry("scorer", Set.of()),
-          entry(
-              "arrays",
-              Set.of(
-                  "config",
-                  "diagnose",
-                  "solve.memory",
-                  "solve.svrg",
-                  "solve.lbfgs",
-                  "solve.newton",
-                  "solve.interior",
-                  "solve.dual")),
+          entry("arrays", Set.of("run")),
           entry("cli", Set.of("", "lab", "export", "generate", "inspect", "report")));
 
   private static final Pattern LISTED =

@@ -93,8 +93,10 @@ function join(series) {
   return [xs, ...columns];
 }
 
-/** Texts that are long may be broken, numbers may not. */
+/** Texts that are long may be broken, after their parts if they have some; numbers may not. */
 const isLong = (cell) => (typeof cell === "string" && cell.length > 22 ? "long" : null);
+
+const breakable = (cell) => (isLong(cell) ? cell.split(/(?<=[,(=;/])/).flatMap((part) => [el("wbr"), part]) : cell);
 
 /** A table of texts and elements that scrolls sideways by itself. */
 function table(label, heads, rows) {
@@ -102,7 +104,7 @@ function table(label, heads, rows) {
     el("table", {},
       el("thead", {}, el("tr", {}, heads.map((head) => el("th", {scope: "col"}, head)))),
       el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map((cell, i) =>
-        el(i === 0 ? "th" : "td", {scope: i === 0 ? "row" : null, class: isLong(cell)}, cell)))))));
+        el(i === 0 ? "th" : "td", {scope: i === 0 ? "row" : null, class: isLong(cell)}, breakable(cell))))))));
 }
 
 function section(id, title, ...children) {

@@ -3,7 +3,7 @@
 const charts = [];
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const shown = runs.map(() => true);
-const axis = {x: "step", logX: false};
+const axis = {x: "step", logX: false, smooth: 0};
 
 const css = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 const COLOURS = 8;
@@ -19,9 +19,11 @@ function swatch(run) {
 /**
  * A figure. The picture says: title, xLabel, yLabel, series() of {run, name, x, y}, and may say note,
  * logY (both may be functions), canLog, square, xRange, yRange, points, stepped, guide (a line
- * from one point to another), xTicks (names of 0, 1, …), followsX (whether its x is the page's), stacked
- * (the area below each series is filled down to the series before). A series may have error (of each
- * point), parts (what is said of each point in place of y) and colour (a number, in place of its run's).
+ * from one point to another), xTicks (names of 0, 1, …), followsX (whether its x is the page's), logX, stacked
+ * (the area below each series is filled down to the series before), over (draws upon the plot) and hasNoY
+ * (the numbers of its y axis say nothing). A series may have error (of each point), parts (what is said of
+ * each point in place of y), colour (a number, in place of its run's), stroke, width, isFaint, isDashed and
+ * mark (a point {x, y, text} with a ring).
  */
 function figure(picture) {
   const chart = {picture, plot: null, logY: wantsLog(picture), isChosen: false, at: null};
@@ -49,11 +51,67 @@ function figure(picture) {
   chart.note = el("p", {class: "note"}, noteOf(picture));
   charts.push(chart);
   resized.observe(place);
-  return el("figure", {class: picture.square ? "square" : null},
+  return el("figure", {class: picture.square ? "square" : picture.wide ? "broad" : null},
     el("figcaption", {}, el("h3", {}, picture.title), picture.canLog === false ? null : logButton),
     picture.note ? chart.note : null,
-    place, chart.hidden, values);
+    place, chart.hidden, saving(chart), values);
 }
+
+/** Buttons that save a picture as an image and as numbers. */
+function saving(chart) {
+  const button = (text, save) => el("button", {type: "button", class: "toggle", click: save}, text);
+  return el("div", {class: "saving"}, button("PNG", () => savePng(chart)), button("CSV", () => saveCsv(chart)));
+}
+
+/** Gives a file to the browser, named after a picture. */
+function save(chart, ending, blob) {
+  const link = el("a", {download: chart.picture.title.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase() + ending});
+  link.href = URL.createObjectURL(blob);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+/** All points that are drawn, as a table whose cells are quoted where they must be. */
+function csvOf(chart) {
+  const {picture} = chart, [xs, ...columns] = chart.data, xLabel = labelOf(picture);
+  const cell = (value) => (/[",\n\r]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value);
+  const rows = xs.map((x, i) => [picture.xTicks ? picture.xTicks[x] : x, ...columns.map((column, k) =>
+    (column[i] === undefined || column[i] === null ? "" : chart.series[k].parts?.[i] ?? column[i]))]);
+  return [[xLabel, ...chart.series.map((one) => one.name)], ...rows]
+    .map((row) => row.map((value) => cell(String(value))).join(",") + "\n").join("");
+}
+
+function saveCsv(chart) {
+  if (chart.plot) save(chart, ".csv", new Blob([csvOf(chart)], {type: "text/csv"}));
+}
+
+/** The plot below its title, and the names of its series where there are several. */
+function savePng(chart) {
+  if (!chart.plot) return;
+  const {canvas} = chart.plot.ctx, scale = devicePixelRatio, line = 20 * scale;
+  const named = chart.series.filter((one) => !one.isFaint).slice(0, 12);
+  const picture = el("canvas", {width: canvas.width, height: canvas.height + line * (2 + (named.length > 1 ? named.length : 0))});
+  const ctx = picture.getContext("2d");
+  ctx.fillStyle = css("--card");
+  ctx.fillRect(0, 0, picture.width, picture.height);
+  ctx.drawImage(canvas, 0, 1.5 * line);
+  ctx.font = `600 ${14 * scale}px system-ui, sans-serif`;
+  ctx.fillStyle = css("--text");
+  ctx.fillText(chart.picture.title, 10 * scale, line);
+  ctx.font = `${12 * scale}px system-ui, sans-serif`;
+  if (named.length > 1) {
+    named.forEach((one, i) => {
+      const y = canvas.height + line * (2 + i);
+      ctx.fillStyle = one.stroke || colour(tint(one));
+      ctx.fillRect(10 * scale, y - 10 * scale, 10 * scale, 10 * scale);
+      ctx.fillStyle = css("--text");
+      ctx.fillText(one.name, 26 * scale, y);
+    });
+  }
+  picture.toBlob((blob) => save(chart, ".png", blob));
+}
+
+const labelOf = (picture) => (typeof picture.xLabel === "function" ? picture.xLabel() : picture.xLabel);
 
 const wantsLog = (picture) => (typeof picture.logY === "function" ? picture.logY() : picture.logY === true);
 const noteOf = (picture) => (typeof picture.note === "function" ? picture.note() : picture.note);
@@ -61,7 +119,7 @@ const tint = (one) => one.colour ?? one.run;
 
 /** The series of runs that are shown, without what a logarithmic axis has no place for. */
 function visible(chart) {
-  const logX = axis.logX && chart.picture.followsX;
+  const logX = chart.picture.logX || (axis.logX && chart.picture.followsX);
   let hidden = 0;
   const series = chart.picture.series().filter((one) => shown[one.run]).map((one) => {
     const keep = one.x.map((x, i) => !(logX && x <= 0) && !(chart.logY && one.y[i] !== null && one.y[i] <= 0));
@@ -123,7 +181,7 @@ function refresh(chart) {
 
 function options(chart, series, logX, tooltip) {
   const {picture, place} = chart;
-  const xLabel = typeof picture.xLabel === "function" ? picture.xLabel() : picture.xLabel;
+  const xLabel = labelOf(picture);
   const width = Math.max(200, place.clientWidth);
   return {
     width,
@@ -132,52 +190,61 @@ function options(chart, series, logX, tooltip) {
     legend: {show: false},
     cursor: {drag: {x: true, y: false}, points: {size: 8}},
     scales: {
-      x: scale(logX, picture.xRange, 0),
-      y: scale(chart.logY, picture.yRange, series.some((one) => one.error) ? 0.2 : 0.05),
+      x: scale(logX, picture.xRange, picture.points ? 0.04 : 0),
+      y: scale(chart.logY, picture.yRange, 0.05, ends(series)),
     },
     axes: [
       axisOptions(xLabel, logX, {size: 34, labelSize: 20, space: 60, names: picture.xTicks}),
-      axisOptions(picture.yLabel, chart.logY, {labelSize: 20, space: 36}),
+      {...axisOptions(picture.yLabel, chart.logY, {labelSize: 20, space: 36}), ...(picture.hasNoY ? {values: () => [], size: 14} : {})},
     ],
     series: [{}, ...series.map((one) => seriesOptions(one, picture))],
     bands: picture.stacked ? series.slice(1).map((one, i) => ({series: [i + 2, i + 1]})) : [],
     hooks: {
       setCursor: [(plot) => tell(plot, series, xLabel, tooltip, picture)],
       drawAxes: [(plot) => picture.guide && guide(plot, picture.guide)],
-      draw: [(plot) => errors(plot, series)],
+      draw: [(plot) => errors(plot, series), (plot) => rings(plot, series), (plot) => picture.over && picture.over(plot)],
     },
   };
 }
 
+/** The ends of all error bars, for which the axis has to have room. */
+function ends(series) {
+  return series.flatMap((one) => (one.error || []).flatMap((error, i) =>
+    (Number.isFinite(error) && Number.isFinite(one.y[i]) ? [one.y[i] - error, one.y[i] + error] : [])));
+}
+
 function seriesOptions(one, picture) {
-  const stroke = colour(tint(one));
+  const plain = one.stroke || colour(tint(one)), stroke = one.isFaint ? plain + "48" : plain;
   const few = one.x.length <= 40 && !picture.stepped;
   const cloud = picture.points && !one.error;
   return {
     label: one.name,
     stroke,
-    width: picture.stacked ? 0 : 2,
+    width: picture.stacked ? 0 : one.width || (one.isFaint ? 1 : 2),
     fill: picture.stacked ? stroke + "a0" : undefined,
-    dash: dash(tint(one)),
+    dash: one.isDashed ? [6, 4] : dash(tint(one)),
     spanGaps: false,
     paths: picture.points ? () => null : picture.stepped ? uPlot.paths.stepped({align: 1}) : undefined,
-    points: {show: picture.points || few, size: cloud ? 5 : 6, stroke, fill: cloud ? stroke + "88" : stroke, width: cloud ? 0 : 1},
+    points: {show: picture.points || (few && !one.isFaint && !one.width), size: cloud ? 5 : 6, stroke, fill: cloud ? stroke + "88" : stroke, width: cloud ? 0 : 1},
   };
 }
 
-function scale(isLog, fixed, pad) {
+/** The range of an axis: what is fixed, else that of the values and of all that has to have room beside. */
+function scale(isLog, fixed, pad, others = []) {
   return {
     time: false,
     distr: isLog ? 3 : 1,
-    range: (plot, min, max) => {
+    range: (plot, from, to) => {
       if (fixed) return fixed;
-      if (min === null || max === null) return isLog ? [0.1, 1] : [0, 1];
+      if (from === null || to === null) return isLog ? [0.1, 1] : [0, 1];
+      const room = others.filter((value) => !isLog || value > 0);
+      const [min, max] = [Math.min(from, ...room), Math.max(to, ...room)];
       if (isLog) {
-        const room = Math.max((pad || 0.0) * Math.log10(max / min), max === min ? 0.1 : 0);
-        return [min / 10 ** room, max * 10 ** room];
+        const margin = Math.max(pad * Math.log10(max / min), max === min ? 0.1 : 0);
+        return [min / 10 ** margin, max * 10 ** margin];
       }
-      const room = max === min ? Math.abs(max) * 0.1 || 1 : (max - min) * pad;
-      return [min - room, max + room];
+      const margin = max === min ? Math.abs(max) * 0.1 || 1 : (max - min) * pad;
+      return [min - margin, max + margin];
     },
   };
 }
@@ -209,7 +276,7 @@ function tell(plot, series, xLabel, tooltip, picture) {
   if (tooltip.hidden) return;
   const x = plot.data[0][idx], range = plot.scales.x.max - plot.scales.x.min;
   const lines = series.map((one, i) => ({one, at: idxs[i + 1]}))
-    .filter(({at}) => at !== null && at !== undefined)
+    .filter(({one, at}) => !one.isFaint && at !== null && at !== undefined)
     .map(({one, at}) => {
       const y = one.parts ? one.parts[at] : plot.data[series.indexOf(one) + 1][at], own = plot.data[0][at];
       const far = Math.abs(own - x) > 0.02 * range ? ` at ${number(own)}` : "";
@@ -235,6 +302,27 @@ function guide(plot, [from, to]) {
   ctx.moveTo(...at(from));
   ctx.lineTo(...at(to));
   ctx.stroke();
+  ctx.restore();
+}
+
+/** A ring around the point of a series that is marked, and what it is. */
+function rings(plot, series) {
+  const {ctx, bbox} = plot, size = devicePixelRatio;
+  ctx.save();
+  ctx.font = `${12 * size}px system-ui, sans-serif`;
+  for (const one of series.filter(({mark}) => mark)) {
+    const x = plot.valToPos(one.mark.x, "x", true), y = plot.valToPos(one.mark.y, "y", true);
+    if (!(x >= bbox.left && x <= bbox.left + bbox.width && y >= bbox.top && y <= bbox.top + bbox.height)) continue;
+    ctx.strokeStyle = colour(tint(one));
+    ctx.fillStyle = css("--text");
+    ctx.lineWidth = 2 * size;
+    ctx.beginPath();
+    ctx.arc(x, y, 6 * size, 0, 2 * Math.PI);
+    ctx.stroke();
+    const isRight = x > bbox.left + bbox.width / 2;
+    ctx.textAlign = isRight ? "right" : "left";
+    ctx.fillText(one.mark.text, x + (isRight ? -10 : 10) * size, y - 8 * size);
+  }
   ctx.restore();
 }
 
@@ -287,7 +375,7 @@ function fillTable(chart, details) {
   const [xs, ...columns] = chart.data;
   const stride = Math.max(1, Math.ceil(xs.length / TABLE_ROWS));
   const rows = xs.map((x, i) => i).filter((i) => i % stride === 0 || i === xs.length - 1);
-  const xLabel = typeof picture.xLabel === "function" ? picture.xLabel() : picture.xLabel;
+  const xLabel = labelOf(picture);
   if (stride > 1) {
     details.append(el("p", {class: "note"}, `One row in ${stride} of those that are drawn.`));
   }

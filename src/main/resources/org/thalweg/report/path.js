@@ -15,12 +15,12 @@ function pathOf(run, i) {
     number(point.objective, 9), number(point.loss, 7), ...(metric ? [number(point.validation, 7)] : []),
     number(point.epochs, 3), String(point.stop ?? "")]);
   const figures = [];
-  if (metric) figures.push(pathFigure(i, points, `${metric} on the validation rows`, metric, [{name: metric, values: points.map((p) => p.validation)}]));
+  if (metric) figures.push(pathFigure(i, points, `${metric} on the validation rows`, metric, [{name: metric, values: points.map((p) => p.validation), kept}]));
   figures.push(pathFigure(i, points, "Weights that are not 0", "number of weights", [{name: "weights", values: points.map((p) => p.nonZeros)}]));
   if (path.weights?.length > 0) figures.push(pathFigure(i, points, "The largest weights", "weight",
     path.weights.map((weight) => ({name: `w[${weight.column}]`, values: weight.values}))));
   return el("div", {"data-run": String(i)},
-    el("h3", {}, named(i)),
+    runs.length > 1 ? el("h3", {}, named(i)) : null,
     el("p", {class: "note"}, `${grouped(path.count)} models${path.count > points.length ? `, of which ${grouped(points.length)} are here` : ""}, λ from ${number(path.lambdaMax, 5)} on.${kept ? ` The one of λ = ${number(kept.lambda, 5)} was kept${metric ? `, by ${metric}` : ""}.` : ""}`),
     el("div", {class: "figures"}, figures),
     table(`Models of the path of ${run.name}`, heads, rows));
@@ -28,11 +28,12 @@ function pathOf(run, i) {
 
 function pathFigure(i, points, title, unit, lines) {
   return figure({
-    title, canLog: false, points: false, xLabel: "log₁₀ of λ", yLabel: unit,
+    title, canLog: false, points: false, logX: true, xLabel: "λ", yLabel: unit,
     series: () => lines.map((line, k) => {
       const shown = points.map((point, at) => at).filter((at) => points[at].lambda > 0 && typeof line.values[at] === "number").reverse();
-      return {run: i, name: line.name, colour: lines.length > 1 ? k : undefined, 
-        x: shown.map((at) => Math.log10(points[at].lambda)), y: shown.map((at) => line.values[at])};
+      return {run: i, name: line.name, colour: lines.length > 1 ? k : undefined,
+        mark: line.kept && {x: line.kept.lambda, y: line.kept.validation, text: "kept"},
+        x: shown.map((at) => points[at].lambda), y: shown.map((at) => line.values[at])};
     }),
   });
 }

@@ -6,6 +6,9 @@ function named(i) {
   return el("span", {class: "name"}, swatch(i), " ", runs[i].name);
 }
 
+/** The name of a run, and whether it is the best. */
+const marked = (i) => (data.best?.run === i ? [named(i), " ", el("b", {class: "badge"}, "best")] : named(i));
+
 /** Boxes that show and hide runs in all pictures. */
 function runControls() {
   if (runs.length < 2) return null;
@@ -23,7 +26,7 @@ function runsSection() {
   const figures = [["objective", 9], ["gradient norm", 3], ["steps", 9], ["epochs", 5], ["seconds to train", 4], ["seconds in all", 4]];
   const has = figures.filter(([name]) => runs.some((run) => name in run.figures));
   const notes = runs.flatMap((run) => run.notes.map((note) => el("li", {}, runs.length > 1 ? el("b", {}, run.name + ": ") : null, note)));
-  const rows = runs.map((run, i) => [named(i), ...keys.map((key) => run.differing[key] || "–"), run.end,
+  const rows = runs.map((run, i) => [marked(i), ...keys.map((key) => run.differing[key] || "–"), run.end,
     ...has.map(([name, digits]) => number(run.figures[name], digits)), el("code", {title: run.weightsSha256}, short(run.weightsSha256))]);
   return section("runs", runs.length > 1 ? "Runs" : "Run",
     table("Runs", ["run", ...keys, "end", ...has.map(([name]) => name), "sha256 of w"], rows),
@@ -34,30 +37,52 @@ function metricsSection() {
   const names = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
   if (names.length === 0) return null;
   return section("metrics", "Metrics",
-    table("Metrics", ["run", ...names], runs.map((run, i) => [named(i), ...names.map((name) => number(run.metrics[name], 7))])));
+    table("Metrics", ["run", ...names], runs.map((run, i) => [marked(i), ...names.map((name) => number(run.metrics[name], 7))])));
 }
 
-function coefficientsSection() {
-  const having = runs.map((run, i) => ({run, i})).filter(({run}) => run.coefficients);
-  if (having.length === 0) return null;
-  return section("coefficients", "Largest coefficients",
-    el("p", {class: "note"}, having.some(({run}) => run.coefficients.some((each) => "effect" in each))
-      ? "By effect: the weight times the standard deviation of its feature, which is what a usual change of the feature adds to the score. Bars show effects."
-      : "By absolute value, in the units of the features as they are: a feature with small numbers has a large one."),
-    el("div", {class: "figures"}, having.map(({run, i}) => {
-      const effects = run.coefficients.every((each) => "effect" in each);
-      const size = (each) => (effects ? each.effect : each.weight);
-      const most = Math.max(...run.coefficients.map((each) => Math.abs(size(each)))) || 1;
-      const columned = run.coefficients.some((each) => each.column !== "");
-      const rows = run.coefficients.map((each) => {
-        const bar = el("span", {class: "bar " + (size(each) < 0 ? "below" : "above")});
-        bar.style.width = `${(50 * Math.abs(size(each))) / most}%`;
-        return [each.feature, ...(columned ? [each.column] : []), number(each.weight, 5), ...(effects ? [number(each.effect, 4)] : []), el("span", {class: "bars", "aria-hidden": "true"}, bar)];
-      });
-      return el("figure", {"data-run": String(i), class: "coefficients"},
-        el("figcaption", {}, el("h3", {}, swatch(i), " ", run.name)),
-        table(`Largest coefficients of ${run.name}`, ["feature", ...(columned ? ["of"] : []), "weight", ...(effects ? ["effect"] : []), ""], rows));
-    })));
+/** What the metric loses if a column is shuffled, the largest first. */
+function importanceFigures() {
+  return runs.map((run, i) => ({run, i})).filter(({run}) => run.importance?.columns.length > 0).map(({run, i}) => {
+    const {columns, metric, note} = run.importance, first = columns.slice(0, 30);
+    const most = Math.max(...columns.map((each) => Math.abs(each.lost))) || 1;
+    const rows = first.map((each) => [each.column, number(each.lost, 3), number(each.deviation, 2), bar(each.lost, most)]);
+    return el("figure", {"data-run": String(i), class: "coefficients"},
+      el("figcaption", {}, el("h3", {}, "Columns, by shuffling", ofRun(i))),
+      el("p", {class: "note"}, note, columns.length > first.length ? ` The first ${first.length} of ${columns.length} are here.` : ""),
+      table(`What ${metric} loses by each column of ${run.name}`, ["column", `${metric} worse by`, "±", ""], rows));
+  });
+}
+
+/** Which run a figure is of, if there are several. */
+const ofRun = (i) => (runs.length > 1 ? el("span", {}, " of ", named(i)) : null);
+
+function coefficientFigures() {
+  return runs.map((run, i) => ({run, i})).filter(({run}) => run.coefficients).map(({run, i}) => {
+    const effects = run.coefficients.every((each) => "effect" in each);
+    const size = (each) => (effects ? each.effect : each.weight);
+    const most = Math.max(...run.coefficients.map((each) => Math.abs(size(each)))) || 1;
+    const columned = run.coefficients.some((each) => each.column !== "");
+    const rows = run.coefficients.map((each) =>
+      [each.feature, ...(columned ? [each.column] : []), number(each.weight, 5), ...(effects ? [number(each.effect, 4)] : []), bar(size(each), most)]);
+    return el("figure", {"data-run": String(i), class: "coefficients"},
+      el("figcaption", {}, el("h3", {}, "Largest coefficients", ofRun(i))),
+      el("p", {class: "note"}, effects
+        ? "By effect: the weight times the standard deviation of its feature, which is what a usual change of the feature adds to the score. Bars show effects."
+        : "By absolute value, in the units of the features as they are: a feature with small numbers has a large one."),
+      table(`Largest coefficients of ${run.name}`, ["feature", ...(columned ? ["of"] : []), "weight", ...(effects ? ["effect"] : []), ""], rows));
+  });
+}
+
+function matterSection() {
+  const figures = [...importanceFigures(), ...coefficientFigures()];
+  return figures.length === 0 ? null : section("coefficients", "What matters", el("div", {class: "figures"}, figures));
+}
+
+/** A bar to the right of the middle for what is above 0, to the left for what is below. */
+function bar(value, most) {
+  const piece = el("span", {class: "bar " + (value < 0 ? "below" : "above")});
+  piece.style.width = `${(50 * Math.abs(value)) / most}%`;
+  return el("span", {class: "bars", "aria-hidden": "true"}, piece);
 }
 
 /** A bar of parts that lie beside each other, and what each is. */
@@ -110,7 +135,7 @@ function decisionsSection() {
 
 function detailsSection() {
   return section("details", "Confs and environments", runs.map((run, i) => {
-    const facts = [["end", run.detail ? `${run.end} (${run.detail})` : run.end], ["directory", run.path], ["started", run.started],
+    const facts = [["end", run.detail ? `${run.end} (${run.detail})` : run.end], ["directory", run.directory], ["started", run.started],
       ["command", run.command], ["to continue it", run.resume || (run.command && "not possible: it wrote no checkpoints, as checkpoint.directory was not set")],
       ["sha256 of w", run.weightsSha256],
       ...Object.entries(run.environment || {}).map(([name, value]) => [name, name === "driverMemoryBytes" ? `${number(value / 2 ** 30, 3)} GiB` : String(value)])]

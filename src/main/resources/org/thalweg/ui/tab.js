@@ -11,10 +11,11 @@ const having = () => runs.flatMap((run) => Object.entries(run.events.columns)
 let built = "";
 
 function build() {
+  if (built === "") chooseAxis();
   charts.forEach((chart) => resized.unobserve(chart.place));
   charts.length = 0;
   const figures = curveFigures();
-  pictures.replaceChildren(...(figures.length > 0 ? [curvesNote(""), xControls(), el("div", {class: "figures"}, figures)] : []));
+  pictures.replaceChildren(...(figures.length > 0 ? [curvesNote(""), curveControls(), el("div", {class: "figures"}, figures)] : []));
   drawAll();
   built = having();
 }
@@ -34,6 +35,10 @@ function replace(id, page) {
   }
   if (old.innerHTML !== next.innerHTML) old.replaceChildren(...next.childNodes);
 }
+
+document.addEventListener("submit", (event) => {
+  if (event.target.classList.contains("stop") && !confirm("Stop this run? It keeps what it has found, and a checkpoint if it writes any.")) event.preventDefault();
+});
 
 async function update() {
   try {

@@ -3,6 +3,8 @@ package org.thalweg.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code thalweg explain} says of formulas. */
 class ExplainCommandTest {
@@ -34,6 +36,23 @@ class ExplainCommandTest {
     assertThat(Run.of("explain", "lgo(z)").code()).isEqualTo(Main.CONF);
     assertThat(Run.of("explain", "lgo(z)").errors()).contains("did you mean log?");
     assertThat(Run.of("explain", "y + x").errors()).contains("nothing to learn");
+  }
+
+  /** Where pieces differ by row, a method for them is not taken, and it is said why. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "max(0, abs(r) - tube) | differ from row to row by tube",
+        "if(r > 0, under, over)*abs(r) | differ from row to row by under, over",
+        "max(0, z, 3*z - 1, 9*z - 8) | no multiple",
+        "if(late, 3, 1)*abs(r) | ",
+        "tube*(abs(r) + r^2) | ",
+      })
+  void whyStraightPiecesAreNotTaken(String formula, String why) {
+    String out = Run.of("explain", formula).out();
+    assertThat(out.contains("do not take its straight pieces")).isEqualTo(why != null);
+    assertThat(out).contains(why == null ? "method" : why);
   }
 
   @Test

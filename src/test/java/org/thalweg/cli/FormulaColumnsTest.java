@@ -166,6 +166,8 @@ class FormulaColumnsTest {
       value = {
         "cots*(y - z)^2 | 2 | unknown name cots; did you mean cost?",
         "cost*q*(y - z)^2 | 2 | q",
+        "(y - Z)^2 | 2 | Z is a column of the table",
+        "y*z - exp(z) | 2 | is concave; a log-likelihood takes a minus",
         "log(a)*log(1 + exp(-m)) | 3 | value of column a in",
         "sqrt(a)*log(1 + exp(-m)) | 3 | must be at least 0, as the loss takes it",
       })
@@ -176,6 +178,25 @@ class FormulaColumnsTest {
         .singleElement()
         .asString()
         .contains(told);
+  }
+
+  /** What a user writes whose labels were −1 and 1 elsewhere. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "log(1 + exp(-y*z)) | true",
+        "max(0, 1 - y*z) | true",
+        "-y*log(sigmoid(z)) | true",
+        "log(1 + exp(-m)) | false",
+        "exp(z) - y*z | false",
+        "(y - z)^2 | false",
+      })
+  void aLossThatIgnoresLabelZeroIsTold(String formula, boolean isTold) {
+    Run run = train("signs", "formula(" + formula + ")", "penalty=\"l2(1e-2)\"");
+    assertThat(run.errors() + run.out()).contains("objective ");
+    assertThat((run.errors() + run.out()).replaceAll("\\s+", " ").contains("m is (2*y - 1)*z"))
+        .isEqualTo(isTold);
   }
 
   @Test

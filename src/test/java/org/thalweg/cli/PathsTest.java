@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.ShortJvm;
 
 /** What a path means in conf and script, and who may write what is made. */
@@ -104,6 +106,70 @@ class PathsTest {
             "<--conf>\n<spark.x=%s>\n".formatted(HOSTILE),
             "<train>\n<%s.conf>\n<output=%s>\n<*>\n".formatted(HOSTILE, HOSTILE));
     assertNothingRan();
+  }
+
+  @Test
+  void onOneMachineTheOptionsOfSparkSubmitAreThoseOfOneJvm() throws Exception {
+    List<String> told =
+        toldOnOneMachine(
+            "--master", "local[3]", "--driver-memory=7g", "--conf", "spark.x=" + HOSTILE);
+    assertThat(told)
+        .containsSubsequence(
+            "<--add-opens=a>",
+            "<-Xmx7g>",
+            "<-Dspark.master=local[3]>",
+            "<-Dspark.x=" + HOSTILE + ">",
+            "<org.thalweg.cli.Main>",
+            "<train>",
+            "<" + HOSTILE + ".conf>")
+        .doesNotContain("<org.apache.spark.deploy.SparkSubmit>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--packages=g:a:1",
+        "--conf=spark.driver.extraJavaOptions=-ea",
+        "--conf=spark.jars.packages=g:a:1",
+        "--master=spark://h:7077"
+      })
+  void whatIsForSparkSubmitIsLeftToIt(String option) throws Exception {
+    assertThat(toldOnOneMachine(option))
+        .containsSubsequence("<org.apache.spark.deploy.SparkSubmit>", "<" + option + ">", "<train>")
+        .doesNotContain("<-Xmx4g>");
+  }
+
+  /** The words, one a line, of the JVM that the launcher starts where there is no Spark. */
+  private List<String> toldOnOneMachine(String... options) throws Exception {
+    Path home = Files.createDirectory(directory.resolve("one machine"));
+    Path script = launcher(home);
+    Files.createFile(home.resolve("target/spark/complete"));
+    Files.copy(Path.of("submit-scripts/spark-class"), home.resolve("submit-scripts/spark-class"));
+    Path conf = home.resolve("conf/laptop/spark-defaults.conf");
+    Files.createDirectories(conf.getParent());
+    Files.writeString(conf, "spark.driver.memory 4g\nspark.ui.enabled false\n");
+    Path java = home.resolve("jdk/bin/java");
+    Files.createDirectories(java.getParent());
+    Files.writeString(java.resolveSibling("../release"), "JAVA_VERSION=\"17\"\n");
+    Files.writeString(
+        java,
+        """
+        #!/bin/bash
+        case "$*" in
+          *launcher.Main*)
+            while [ "$1" != org.apache.spark.launcher.Main ]; do shift; done
+            shift
+            printf '%s\\0' '' "$0" -cp x -Xmx1g --add-opens=a "$@" ;;
+          *) printf '<%s>\\n' "$@" ;;
+        esac
+        """);
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    List<String> command = new ArrayList<>(List.of("bash", script.toString()));
+    command.addAll(List.of(options));
+    command.addAll(List.of("train", HOSTILE + ".conf"));
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", home.resolve("jdk").toString(), "SPARK_HOME", "");
+    return run(environment, command.toArray(String[]::new)).lines().toList();
   }
 
   @Test

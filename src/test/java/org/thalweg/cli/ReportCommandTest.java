@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -140,6 +141,31 @@ class ReportCommandTest {
     assertThat(run.at("/scored/sample").asInt()).isEqualTo(90);
   }
 
+  /** The one feature that the labels depend on, and no difference from run to run. */
+  @Test
+  void columnsHaveTheirImportance() throws IOException {
+    JsonNode importance = report(binary).at("/runs/0/importance");
+    assertThat(importance.path("metric").asText()).isEqualTo("AUC");
+    assertThat(importance.path("columns")).hasSize(3);
+    assertThat(importance.at("/columns/0/lost").asDouble()).isGreaterThan(0.1);
+    assertThat(importance.path("note").asText()).contains("25 rows", "5 shuffles");
+    assertThat(report(binary).at("/runs/0/importance")).isEqualTo(importance);
+  }
+
+  @Test
+  void aCardIsMarkdownOfTheSameData() throws IOException {
+    Path card = directory.resolve("card.md");
+    Run run = Run.of("report", binary, "--card", card);
+    assertThat(run.code()).as(run.errors()).isZero();
+    assertThat(run.out()).contains(card.toString());
+    JsonNode summary = new ObjectMapper().readTree(binary.resolve("summary.json").toFile());
+    String auc = String.format(Locale.ROOT, "%.4g", summary.at("/test/auc").asDouble());
+    assertThat(Files.readString(card))
+        .startsWith("# Model card: binary\n")
+        .containsPattern("\\| auc \\| .* \\| " + auc + " \\|")
+        .contains("## Columns that matter", summary.path("weightsSha256").asText());
+  }
+
   @Test
   void numbersHaveResiduals() throws IOException {
     JsonNode scored = report(regression).at("/runs/0/scored");
@@ -199,6 +225,8 @@ class ReportCommandTest {
         List.of("report", binary, "--out", ""),
         List.of("report", binary, "--rows", "-1", "--out", out),
         List.of("report", binary),
+        List.of("report", binary, "--card", directory),
+        List.of("report", binary, classes, "--card", out),
         List.of("report", "--out", out),
         List.of("compare", binary),
         List.of("compare", binary, directory.resolve("nowhere")));

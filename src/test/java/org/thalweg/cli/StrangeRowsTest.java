@@ -12,11 +12,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.model.ModelStore;
 
 /** Rows that are none of a table though they stand in it, from what is told to a model. */
 class StrangeRowsTest {
-  private static final Pattern REMEDY = Pattern.compile("data\\.sql = (\".*\") leaves");
+  private static final Pattern REMEDY = Pattern.compile("data\\.sql = (\".*\") (leaves|makes)");
+  private static final Pattern MISSING = Pattern.compile("(data\\.csv\\.missing=\\[.*]) takes");
   private static LocalSpark spark;
 
   @TempDir private Path folder;
@@ -44,8 +48,13 @@ class StrangeRowsTest {
   }
 
   @Test
-  void unitsAndSumsAreLeftOutByTheQueryThatIsTold() throws IOException {
-    for (String[] lines : new String[][] {{";m²;EUR\n", ""}, {"", "Summe;99999,9;299999,9\n"}}) {
+  void unitsSumsAndHeadersAreLeftOutByTheQueryThatIsTold() throws IOException {
+    for (String[] lines :
+        new String[][] {
+          {";m²;EUR\n", ""},
+          {"", "Summe;99999,9;299999,9\n"},
+          {"", "town;the area;price\n"} // of a file that was put behind it
+        }) {
       Path file = table(lines[0], lines[1]);
       Run refused = Run.of("inspect", file);
       assertThat(refused.code()).isEqualTo(3);
@@ -69,5 +78,49 @@ class StrangeRowsTest {
     Run refused = Run.of("inspect", file);
     assertThat(refused.code()).isEqualTo(3);
     assertThat(refused.errors().lines()).hasSize(1);
+  }
+
+  private Path sales(String yes, String no, String area) throws IOException {
+    SplittableRandom random = new SplittableRandom(6);
+    StringBuilder text = new StringBuilder("area,bought\n");
+    for (int i = 0; i < 120; i++) {
+      double size = random.nextInt(200, 2000) / 10.0;
+      String[] names = (size + 30 * random.nextDouble() > 110 ? yes : no).split("\\|", -1);
+      text.append(i % 9 == 0 ? area : size)
+          .append(',')
+          .append(names[i % names.length])
+          .append('\n');
+    }
+    return Files.writeString(folder.resolve("sales.csv"), text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Yes|yes|YES,no|No,'[no, yes]'", "X,'','[false, true]'"})
+  void classesThatAreOneOrHaveSeveralNamesAreMadeTwoByTheQueryThatIsTold(
+      String yes, String no, String classes) throws IOException {
+    Path file = sales(yes, no, "55.5");
+    Run refused = Run.of("inspect", file);
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(refused.errors().lines()).hasSize(1);
+    Matcher remedy = REMEDY.matcher(refused.errors());
+    assertThat(remedy.find()).as(refused.errors()).isTrue();
+    Path conf = folder.resolve("my.conf");
+    Run seen = Run.of("inspect", file, "data.sql=" + remedy.group(1), "--out", conf);
+    assertThat(seen.code()).as(seen.errors()).isZero();
+    Run trained = Run.of("train", conf, "output=" + folder.resolve("run"));
+    assertThat(trained.out()).as(trained.errors()).contains("on 120 rows");
+    assertThat(ModelStore.load(spark.session(), folder + "/run/model").input().classNames())
+        .hasToString(classes);
+  }
+
+  @Test
+  void aNumberThatStandsForMissingValuesIsTold() throws IOException {
+    Path file = sales("yes", "no", "-999");
+    Run told = Run.of("inspect", file);
+    assertThat(told.out()).contains("missing    area is -999 in some rows, far from its other");
+    Matcher remedy = MISSING.matcher(told.out());
+    assertThat(remedy.find()).isTrue();
+    Run read = Run.of("inspect", file, remedy.group(1));
+    assertThat(read.out()).containsPattern("area +number +\\S+ +14 ").doesNotContain("missing    ");
   }
 }

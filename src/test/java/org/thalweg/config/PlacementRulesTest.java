@@ -20,7 +20,13 @@ class PlacementRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "method = lbfgs; stop.gradientNorm = 1e-6",
+        "method = newton",
+        "method = svrg",
+        "method = auto; objective.loss = hinge",
+        "method = lbfgs; objective.model = softmax; objective.loss = softmax",
+        "method = lbfgs; penalty = nonNegative",
+        "method = lbfgs; stop.gap = 1e-3; penalty = \"l2(0.1)\"",
+        "method = auto; data.standardize = scale",
         "updater = adam",
         "updater = nag",
         "updater = momentum; penalty = \"l1(0.1)\"",
@@ -28,7 +34,12 @@ class PlacementRulesTest {
         "updater = momentum; learningRate = \"inverse(0.1,0.5,1)\"",
         "updater = \"chain(clipByNorm(1),sgd)\"",
         "objective.model = softmax; objective.loss = softmax",
-        "objective.model = factorization",
+        "objective.model = \"factorization(4,false)\"",
+        "method = lbfgs; objective.model = factorization; stop.gradientNorm = 1e-6",
+        "method = auto; objective.model = factorization",
+        "objective.model = factorization; start = zeros",
+        "objective.model = factorization; start = \"normal(0.1)\"",
+        "objective.model = factorization; penalty = \"on(factors,l2(0.1))\"",
         "penalty = \"nonNegative\"",
         "penalty = \"on(intercept,l2(0.1))\"",
         "learningRate = auto",
@@ -79,10 +90,12 @@ class PlacementRulesTest {
         "data.validation = 0.2; stop.validation = auc",
         "checkpoint.directory = there",
         "start = zeros",
+        "objective.model = \"factorization(8)\"; penalty = \"l1(0.1)\"",
+        "objective.model = factorization; start = \"./model\"",
         "start = \"./model\""
       })
   void whatRangesSupportIsAllowed(String changes) {
-    String conf = with(ADAGRAD, changes + "; placement = columns");
+    String conf = with(base(changes), changes + "; placement = columns");
     assertThat(TrainingConf.parse(conf).placement()).isEqualTo(WeightPlacement.COLUMNS);
     assertThat(TrainingConf.parse(conf).obstacleToRanges()).isEmpty();
     assertThat(TrainingConf.parse(TrainingConf.parse(conf).render()))

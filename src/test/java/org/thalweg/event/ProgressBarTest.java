@@ -95,9 +95,9 @@ class ProgressBarTest {
     Budget seconds = new Budget(Optional.of(1000L), Optional.empty(), Optional.of(0.686));
     assertThat(seconds.spent(report)).isEqualTo(0.5);
     assertThat(Budget.unlimited().spent(report)).isZero();
-    assertThat(ProgressText.time(Duration.ofSeconds(35))).isEqualTo("35 s");
-    assertThat(ProgressText.time(Duration.ofSeconds(1200))).isEqualTo("20 min");
-    assertThat(ProgressText.time(Duration.ofHours(5))).isEqualTo("5.0 h");
+    assertThat(TimeLeft.text(Duration.ofSeconds(35))).isEqualTo("35 s");
+    assertThat(TimeLeft.text(Duration.ofSeconds(1200))).isEqualTo("20 min");
+    assertThat(TimeLeft.text(Duration.ofHours(5))).isEqualTo("5.0 h");
     assertThat(ProgressText.count(950)).isEqualTo("950");
     assertThat(ProgressText.count(12345)).isEqualTo("12.3k");
     assertThat(ProgressText.count(4.56e6)).isEqualTo("4.56M");

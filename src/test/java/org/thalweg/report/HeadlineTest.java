@@ -21,7 +21,17 @@ class HeadlineTest {
     double[] weights = new double[labels.length];
     Arrays.fill(weights, weight);
     return new ScoredSample(
-        "the test data", 9, kind, List.of(), true, labels, predictions, predictions, weights, null);
+        "the test data",
+        9,
+        kind,
+        List.of(),
+        true,
+        labels,
+        predictions,
+        predictions,
+        weights,
+        null,
+        Optional.empty());
   }
 
   private String of(ScoredSample rows, NamedWeight... weights) throws IOException {

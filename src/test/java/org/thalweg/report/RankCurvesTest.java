@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,8 @@ class RankCurvesTest {
         scores.clone(),
         scores,
         weights,
-        null);
+        null,
+        Optional.empty());
   }
 
   /** With few distinct scores there are many ties. */

@@ -56,7 +56,7 @@ class ReportInBrowserTest {
       String name, BiFunction<String, String, Report.Beside> supplier, Path... runs)
       throws IOException {
     List<String> paths = List.of(runs).stream().map(Path::toString).toList();
-    String html = Report.read(paths, new Configuration()).html(supplier);
+    String html = Report.read(paths, new Configuration()).with(supplier).html();
     return Files.writeString(folder.resolve(name), html);
   }
 
@@ -86,7 +86,17 @@ class ReportInBrowserTest {
             predictions,
             scores,
             weights,
-            null);
+            null,
+            Optional.of(
+                new PermutationImportance(
+                    "AUC",
+                    0.9,
+                    400,
+                    5,
+                    List.of(
+                        new ColumnImportance("<i>city</i>", 0.2, 0.01),
+                        new ColumnImportance("age", -0.001, 0.002)),
+                    3)));
     List<NamedWeight> coefficients =
         List.of(
             new NamedWeight("city=<img>", "", -2.5, OptionalDouble.of(0.5)),
@@ -170,6 +180,80 @@ class ReportInBrowserTest {
     focus("#curves details summary");
     browser.press("Enter");
     assertThat(count("#curves details[open] tbody tr")).isBetween(50, 402);
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  /** Of 300 steps on batches; what was measured stays behind, and in the file of numbers. */
+  @Test
+  void aSliderSmoothsAndPicturesAreSavedAsTheyAre() throws Exception {
+    Path run = WrittenRun.finished(folder.resolve("smooth"), "adam", 300, 3);
+    browser.open(write("smooth.html", ReportInBrowserTest::beside, run), WIDE, 900, false);
+    browser.evaluate("document.querySelector('#curves details').open = true");
+    browser.evaluate(
+        "window.saved = []; HTMLAnchorElement.prototype.click = function () {"
+            + " saved.push([this.download, this.href]); };"
+            + "URL.createObjectURL = (blob) => { saved.blob = blob; return 'blob:x'; };");
+    assertThat(browser.evaluate("document.getElementById('smooth').value").asText())
+        .isEqualTo("0.6");
+    assertThat(csv("#curves")).startsWith("step,smooth (as measured),smooth\n").contains("1234.5");
+    browser.evaluate(
+        "document.getElementById('smooth').value = 0;"
+            + "document.getElementById('smooth').dispatchEvent(new Event('input'))");
+    assertThat(csv("#curves")).startsWith("step,smooth\n").contains("\n3,1234.50");
+    browser.evaluate("document.querySelectorAll('#curves .saving button')[0].click()");
+    browser.await("saved.some(([name]) => name === 'objective.png')");
+    assertThat(browser.evaluate("saved.blob.type").asText()).isEqualTo("image/png");
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  private static String csv(String section) throws InterruptedException {
+    browser.evaluate(
+        "document.querySelectorAll('%s .saving button')[1].click()".formatted(section));
+    return browser.evaluate("saved.blob.text()").asText();
+  }
+
+  /** Whose steps cost unlike, and which have no objective in common. */
+  @Test
+  void runsOfOtherMethodsAndLossesAreComparedByWhatTheyHaveInCommon() throws Exception {
+    Path one = WrittenRun.finished(folder.resolve("one"), "adam", 120, -1);
+    Path two = WrittenRun.finished(folder.resolve("two"), "adam", 120, -1);
+    Path conf = two.resolve("run.json");
+    String other =
+        Files.readString(conf).replace("\"logistic\"", "\"hinge\", \"method\": \"lbfgs\"");
+    Files.writeString(conf, other);
+    browser.open(write("two.html", ReportInBrowserTest::beside, one, two), WIDE, 900, false);
+    String titles =
+        browser
+            .evaluate(
+                "[...document.querySelectorAll('#curves h3')].map((h) => h.textContent).join('|')")
+            .asText();
+    assertThat(titles).contains("Objective, logistic|Objective, hinge", "Learning rate|");
+    assertThat(titles).doesNotContain("above");
+    assertThat(browser.evaluate("document.querySelector('input[name=x]:checked').value").asText())
+        .isEqualTo("seconds");
+    assertThat(count(".badge")).isZero();
+  }
+
+  @Test
+  void aSearchHasParallelCoordinatesAndTheImportanceOfSettings() throws Exception {
+    Path search = WrittenRun.search(folder.resolve("grid"), 8);
+    Path file = search.resolve("tune.json");
+    String text = Files.readString(file);
+    for (int i = 1; i <= 8; i++) {
+      String setting = "\"penalty\": \"l2(1e-" + i + ")\"";
+      text =
+          text.replace(
+              setting + "}, \"mean\"", setting + ", \"updater\": \"u" + i % 2 + "\"}, \"mean\"");
+    }
+    Files.writeString(file, text);
+    browser.open(write("grid.html", ReportInBrowserTest::beside, search), WIDE, 900, false);
+    String titles =
+        browser
+            .evaluate(
+                "[...document.querySelectorAll('#search h3')].map((h) => h.textContent).join('|')")
+            .asText();
+    assertThat(titles).contains("All settings of each point", "Importance of settings", "penalty");
+    assertThat(count("#search canvas")).isEqualTo(3);
     assertThat(browser.problems()).isEmpty();
   }
 

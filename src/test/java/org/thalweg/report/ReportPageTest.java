@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +26,7 @@ class ReportPageTest {
 
   static String html(Path... runs) {
     List<String> paths = List.of(runs).stream().map(Path::toString).toList();
-    return Report.read(paths, new Configuration()).html(NOTHING);
+    return Report.read(paths, new Configuration()).with(NOTHING).html();
   }
 
   private static JsonNode data(String html) throws IOException {
@@ -85,6 +86,35 @@ class ReportPageTest {
     assertThat(data.at("/runs/0/events/count").asInt()).isEqualTo(20);
     assertThat(data.at("/runs/0/conf").asText()).contains("updater = sgd");
     assertThat(data.at("/runs/0/notes").toString()).contains("no summary.json", "1 lines");
+  }
+
+  @Test
+  void theFirstLinesSayWhatItIsAbout() throws IOException {
+    Path run = WrittenRun.finished(folder.resolve("adam"), "adam", 50, 3);
+    String opening = html(run).replaceFirst("(?s).*?<main id=\"report\">", "");
+    assertThat(opening.substring(0, opening.indexOf("</main>")))
+        .contains("AUC 0.9", "<dt>data</dt><dd>100 rows and 3 features</dd>", "loss logistic")
+        .contains("<dt>end</dt><dd>budget: maxSteps</dd>");
+  }
+
+  /** Names of columns are text in the card too, and a column of a table ends where it should. */
+  @Test
+  void aCardHasWhatThePageHas() throws IOException {
+    Path run = WrittenRun.finished(folder.resolve("adam"), "adam", 50, 3);
+    Files.createDirectories(run.resolve("model"));
+    List<NamedWeight> weights =
+        List.of(new NamedWeight("a|b<img>*", "", 0.25, OptionalDouble.of(0.5)));
+    String card =
+        Report.read(List.of(run.toString()), new Configuration())
+            .with((conf, model) -> new Report.Beside(weights, Optional.empty(), List.of("gone")))
+            .card();
+    assertThat(card)
+        .startsWith("# Model card: adam\n\nPredicts the label with AUC 0.9")
+        .contains("## Intended use", "| auc | 0.9000 |", "| a\\|b&lt;img>\\* | 0.2500 | 0.5000 |")
+        .contains("- one class only\n- gone\n", "- **data**: 100 rows and 3 features")
+        .contains("    updater = adam\n", "`" + "0123456789abcdef".repeat(4) + "`");
+    assertThat(card.lines().filter(line -> line.startsWith("|")))
+        .allMatch(line -> line.endsWith("|"));
   }
 
   @Test

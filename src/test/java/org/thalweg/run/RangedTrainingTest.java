@@ -27,6 +27,7 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.objective.FactorizationObjective;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
@@ -214,11 +215,47 @@ class RangedTrainingTest {
         .hasMessageContaining("start must be a model with");
   }
 
+  /** The figures of a factorization machine are those of its model by rows, which is loaded. */
+  @Test
+  void factorizationMachinesAreTrainedInRanges() throws IOException {
+    String form =
+        "objective.model = \"factorization(3)\", updater = adagrad, learningRate = 0.1, "
+            + "penalty = \"l1(1e-4)\", placement = columns, data.ranges = 3, ";
+    String kept =
+        "checkpoint { directory = \"%s\", everyRounds = 3 }, "
+            .formatted(directory.resolve("machines"));
+    Outcome whole = train(form + "stop.maxSteps = 40");
+    train(form + kept + "stop.maxSteps = 20");
+    Outcome resumed = train(form + kept + "stop.maxSteps = 40", ExistingCheckpoints.resume());
+    assertThat(resumed.model().weightsSha256()).isEqualTo(whole.model().weightsSha256());
+
+    String place = directory.resolve("machine").toString();
+    ModelStore.save(new Configuration(), whole.model(), place);
+    Model model = ModelStore.load(spark.session(), place);
+    assertThat(model.objective()).isInstanceOf(FactorizationObjective.class);
+    try (ShardedData rows =
+        Thalweg.load(model, directory.resolve("rows").toString(), spark.session())) {
+      Evaluation expected =
+          RowMetrics.evaluate(
+              rows, model.objective(), model.shrinkage().penalty().value(), model.w());
+      Evaluation told = whole.train();
+      assertThat(told.objective()).isCloseTo(expected.objective(), within(1e-12)).isLessThan(0.65);
+      assertThat(told.gradientNorm()).isCloseTo(expected.gradientNorm(), within(1e-12));
+      assertThat(told.metrics().get("auc")).isEqualTo(expected.metrics().get("auc"));
+    }
+    Outcome further = train(form + "stop.maxSteps = 1, start = \"%s\"".formatted(place));
+    assertThat(further.train().objective()) // a result is not above its start
+        .isLessThanOrEqualTo(whole.train().objective() + 1e-12);
+  }
+
   @Test
   void rowsThatCannotBeNumberedAreRefused() {
     long most = Integer.MAX_VALUE - 8;
-    RangedTraining.requireRows(most - 2, 1, 1);
-    assertThatThrownBy(() -> RangedTraining.requireRows(most - 1, 1, 1))
+    RangedTraining.requireRows(most - 2, 1, 1, 1);
+    RangedTraining.requireRows(most / 9, 0, 0, 9);
+    assertThatThrownBy(() -> RangedTraining.requireRows(most / 9, 1, 0, 9))
+        .hasMessageContaining("" + most / 9);
+    assertThatThrownBy(() -> RangedTraining.requireRows(most - 1, 1, 1, 1))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("2147483640")
         .hasMessageContaining("2147483639");
@@ -262,6 +299,78 @@ class RangedTrainingTest {
         }
         assertThat(models.get(0).w()).isNotEqualTo(models.get(1).w());
       }
+    }
+  }
+
+  /** Goes on from checkpoints where the settings name a directory of these. */
+  private static Outcome passes(String settings) {
+    ExistingCheckpoints existing =
+        settings.contains("checkpoint")
+            ? ExistingCheckpoints.resume()
+            : ExistingCheckpoints.refuse();
+    RunOptions options =
+        new RunOptions(List.of(), StopCriterion.never(), model -> {}, note -> {}, existing);
+    return Thalweg.train(passesConf(settings), spark.session(), options);
+  }
+
+  private static TrainingConf passesConf(String settings) {
+    return TrainingConf.parse(
+        """
+        data.train = "%s", data.features = %d, objective.loss = logistic, seed = 4, %s
+        """
+            .formatted(directory.resolve("rows"), FEATURES, settings));
+  }
+
+  /** The same minimum, certificate and verdict; over classes that weigh differently too. */
+  @Test
+  void passesOverAllRowsEndWhereThoseByRowsEnd() {
+    String weighed = "objective.classWeights { 0 = 1, 1 = 2 }, ";
+    for (String more :
+        List.of(
+            "method = lbfgs, penalty = \"l2(1e-3)\", stop.gradientNorm = 1e-7, ",
+            "method = lbfgs, penalty = \"elasticNet(2e-3,0.5)\", stop.gradientNorm = 1e-6, ",
+            "method = lbfgs, objective.intercept = false, penalty = \"l2(1e-3)\", stop.gap = 1e-12, ",
+            "method = auto, stop.relativeGap = 1e-9, penalty = \"l2(1e-3)\", " + weighed)) {
+      Outcome byRows = passes(more + "placement = rows");
+      Outcome byColumns = passes(more + "placement = columns, data.ranges = 3");
+      double f = byRows.train().objective();
+
+      assertThat(byColumns.train().objective()).as(more).isCloseTo(f, within(1e-9 * f));
+      assertThat(byColumns.result().reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
+      assertThat(byColumns.result().reason().kind()).isEqualTo(byRows.result().reason().kind());
+      assertThat(byColumns.result().standing().isNearMinimum()).isTrue();
+      byRows
+          .train()
+          .metrics()
+          .forEach(
+              (name, value) ->
+                  assertThat(byColumns.train().metrics().get(name))
+                      .as(name)
+                      .isCloseTo(value, within(1e-5)));
+      if (more.contains("lbfgs")) {
+        assertThat(byColumns.result().steps()).isEqualTo(byRows.result().steps());
+        assertThat(byColumns.train().objective()).isCloseTo(f, within(1e-12 * f));
+      }
+    }
+  }
+
+  @Test
+  void passesThatAreResumedHaveTheSameBits() {
+    for (String form :
+        List.of(
+            "method = auto, penalty = \"l2(1e-3)\", ",
+            "method = lbfgs, penalty = \"l1(1e-3)\", ")) {
+      String columns = form + "placement = columns, data.ranges = 5, stop.gradientNorm = 1e-9, ";
+      Outcome whole = passes(columns + "stop.maxSteps = 30");
+      String kept =
+          "checkpoint { directory = \"%s\", everyRounds = 4, keep = 2 }, "
+              .formatted(directory.resolve("passes-" + form.hashCode()));
+      passes(columns + kept + "stop.maxSteps = 9");
+      passes(columns + kept + "stop.maxSteps = 14");
+      Outcome resumed = passes(columns + kept + "stop.maxSteps = 30");
+
+      assertThat(resumed.model().weightsSha256()).isEqualTo(whole.model().weightsSha256());
+      assertThat(resumed.result().steps()).isEqualTo(whole.result().steps());
     }
   }
 }

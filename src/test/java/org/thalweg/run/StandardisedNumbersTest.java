@@ -3,27 +3,37 @@ package org.thalweg.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.feature.OneHotEncoder;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.StringIndexerModel;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.diagnose.Diagnosis;
+import org.thalweg.model.ModelStore;
 
 /** Numbers divided by their standard deviation, beside such as were divided by hand. */
 class StandardisedNumbersTest {
@@ -90,6 +100,51 @@ class StandardisedNumbersTest {
             "income double, born %s, place array<double>, member boolean, town string, label double"
                 .formatted(born));
     return local.session().createDataFrame(rows, type).coalesce(1);
+  }
+
+  /** What an encoder of Spark ML says of a vector is heeded, and kept with the model. */
+  @Test
+  void marksWithinAVectorStayAsTheyAre(@TempDir Path folder) throws IOException {
+    Dataset<Row> pair = raw.selectExpr("place[0] a", "place[1] b", "town", "label");
+    StringIndexerModel index =
+        new StringIndexer()
+            .setInputCol("town")
+            .setOutputCol("number")
+            .setStringOrderType("alphabetAsc")
+            .fit(pair);
+    OneHotEncoder encoder =
+        new OneHotEncoder().setInputCol("number").setOutputCol("towns").setDropLast(false);
+    Dataset<Row> indexed = index.transform(pair);
+    Dataset<Row> vectors =
+        new VectorAssembler()
+            .setInputCols(new String[] {"a", "b", "towns"})
+            .setOutputCol("x")
+            .transform(encoder.fit(indexed).transform(indexed));
+    String conf =
+        """
+        data { train = rows, format = table, label = label, shards = 2, standardize = numbers
+          %s }
+        objective.loss = logistic, penalty = "l2(1e-2)", stop.gradientNorm = 1e-9
+        output = %s
+        """;
+    Outcome columns =
+        train(pair, conf.formatted("features = [a, b], categorical = [town]", "none"));
+    Outcome vector = train(vectors, conf.formatted("features = [x]", "none"));
+    double[] w = columns.model().w();
+    double[] z = vector.model().w();
+    Arrays.sort(w, 2, 5); // since categories may be in another order
+    Arrays.sort(z, 2, 5);
+    assertThat(z).containsExactly(w, within(1e-9));
+    BitSet towns = new BitSet();
+    towns.set(2, 5);
+    String saved = folder.resolve("model").toString();
+    ModelStore.save(local.session(), vector.model(), saved, false);
+    assertThat(ModelStore.load(local.session(), saved).input().marks()).isEqualTo(towns);
+  }
+
+  private static Outcome train(Dataset<Row> table, String conf) {
+    RunOptions options = RunOptions.of(List.of());
+    return Thalweg.train(TrainingConf.parse(conf), table, Optional.empty(), options);
   }
 
   private static Outcome train(Dataset<Row> table, String more, double fill) {

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.config.Registry;
+import org.thalweg.config.Storage;
+import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.loss.RegressionLosses;
@@ -22,6 +25,7 @@ import org.thalweg.metrics.Evaluation;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.MetricSet;
 import org.thalweg.metrics.Metrics;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 
@@ -142,12 +146,20 @@ class RowMetricsTest {
     MetricSet metrics = new MetricSet(objective, fitting);
     double[] first = null;
     for (int partitions : new int[] {1, 3, 8}) {
+      LibsvmSource onDisk =
+          new LibsvmSource(file.toString(), 0, new Partitioning(8, partitions, Storage.DISK));
       try (ShardedData data = SparkFixture.load(spark, file, 8, partitions);
-          RowMetrics once = RowMetrics.once(data, metrics);
-          RowMetrics often = RowMetrics.often(data, metrics)) {
-        double[] values = once.measure(W);
+          ShardedData stored =
+              onDisk.load(spark, DomainLabels.of(Registry.losses().parse("logistic")));
+          RowMetrics here = RowMetrics.once(data, metrics);
+          RowMetrics byJobs = RowMetrics.once(stored, metrics);
+          RowMetrics often = RowMetrics.often(stored, metrics)) {
+        assertThat(data.onDriver()).isNotEmpty();
+        assertThat(stored.onDriver()).isEmpty(); // so only jobs can measure these once
+        double[] values = byJobs.measure(W);
         first = first == null ? values : first;
         assertThat(values).isEqualTo(first);
+        assertThat(here.measure(W)).isEqualTo(first);
         assertThat(often.measure(W)).isEqualTo(first);
         assertThat(often.measure(W)).isEqualTo(first);
       }

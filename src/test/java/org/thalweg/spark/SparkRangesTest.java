@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
@@ -27,9 +29,13 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.ranges.LbfgsSetting;
 import org.thalweg.solve.ranges.RangeDescent;
+import org.thalweg.solve.ranges.RangeLbfgs;
+import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeSetting;
@@ -50,12 +56,30 @@ class SparkRangesTest {
   private static final long SHORT_LOG = 8 * 100 * 8; // bytes, of eight steps
   private static final int LOST = 11; // the step at which an executor dies
   private static final RowPieces BATCHES = new RowPieces(ROWS, 100, 5, false);
-  private static final RangeSetting SETTING =
-      new RangeSetting(new AdaGrad(), new Schedules.Constant(0.1), 1e-3, 1e-3, BATCHES);
   private static final ClassificationLosses.Logistic LOSS = new ClassificationLosses.Logistic();
 
   @TempDir private static Path directory;
-  private static double[] reference; // by ranges in this process; null before the first test
+  private static final Map<Kind, double[]> REFERENCES =
+      new EnumMap<>(Kind.class); // in this process
+
+  /** How w is minimised. */
+  private enum Kind {
+    STEPS(new RangeSetting(new AdaGrad(), new Schedules.Constant(0.1), 1e-3, 1e-3, BATCHES)),
+    LBFGS(new LbfgsSetting(0, 1e-3, BATCHES, 10, RANGES)),
+    ORTHANTS(new LbfgsSetting(1e-3, 1e-3, BATCHES, 10, RANGES));
+
+    private final RangeMethod method;
+
+    Kind(RangeMethod method) {
+      this.method = method;
+    }
+
+    Solver begin() {
+      return method instanceof LbfgsSetting lbfgs
+          ? RangeLbfgs.begin(lbfgs, true, RangePoint.START, 0.25, this == LBFGS)
+          : RangeDescent.begin((RangeSetting) method, true, 0);
+    }
+  }
 
   /** Fails a first attempt after the range has stepped, and has ranges go back now and then. */
   private record Faults(SparkRanges ranges, String files) implements RangeWorkers {
@@ -155,7 +179,7 @@ class SparkRangesTest {
     }
   }
 
-  private static double[] train(RangeWorkers workers, RangedRows rows) {
+  private static double[] train(Kind kind, RangeWorkers workers, RangedRows rows) {
     RangeOracle oracle =
         new RangeOracle(workers, rows.targets(), LOSS, BATCHES, true, RangePoint.START);
     Minimiser minimiser =
@@ -166,7 +190,7 @@ class SparkRangesTest {
             List.of(),
             Checkpoints.none(),
             Optional.empty());
-    TrainingResult result = minimiser.minimise(RangeDescent.begin(SETTING, true, 0));
+    TrainingResult result = minimiser.minimise(kind.begin());
     RangePoint point = RangePoint.of(result.w());
     double[] w = new double[FEATURES + 1];
     Iterator<double[]> parts = workers.each(point.version(), SparkRangesTest::weights).iterator();
@@ -198,15 +222,16 @@ class SparkRangesTest {
         StorageLevel.MEMORY_AND_DISK());
   }
 
-  private static SparkRanges ranges(RangedRows rows) {
-    return new SparkRanges(rows, SETTING, RoundClock.stopped(), new Configuration());
+  private static SparkRanges ranges(Kind kind, RangedRows rows) {
+    return new SparkRanges(rows, kind.method, RoundClock.stopped(), new Configuration());
   }
 
-  private static void requireReference(double[] w, RangedRows rows) {
-    if (reference == null) {
-      reference = train(new RangesInMemory(SETTING, rows.ranges().collect()), rows);
-    }
-    assertThat(w).isEqualTo(reference);
+  private static void requireReference(Kind kind, double[] w, RangedRows rows) {
+    double[] expected =
+        REFERENCES.computeIfAbsent(
+            kind,
+            any -> train(kind, new RangesInMemory(kind.method, rows.ranges().collect()), rows));
+    assertThat(w).as(kind.name()).isEqualTo(expected);
     assertThat(Arrays.stream(w).filter(each -> each != 0).count()).isGreaterThan(FEATURES / 2);
   }
 
@@ -222,17 +247,20 @@ class SparkRangesTest {
     try (JavaSparkContext spark = SparkFixture.spark(master, serializer)) {
       for (int count : SparkFixture.numbers(partitions)) {
         try (ShardedData data = SparkFixture.load(spark, file, 8, count)) {
-          RangedRows rows = cut(data);
-          SparkRanges plain = ranges(rows);
-          String files = directory.resolve("files-" + count).toString();
-          if (!retries) { // else ranges go back further than the bound lets them
-            plain.bound(files, SHORT_LOG, SparkRangesTest::refuse);
+          for (Kind kind : Kind.values()) {
+            RangedRows rows = cut(data);
+            SparkRanges plain = ranges(kind, rows);
+            String files = directory.resolve("files-" + kind + count).toString();
+            if (!retries) { // else ranges go back further than the bound lets them
+              plain.bound(files, SHORT_LOG, SparkRangesTest::refuse);
+            }
+            try (RangeWorkers workers = retries ? new Faults(plain, files) : plain) {
+              requireReference(kind, train(kind, workers, rows), rows);
+              assertThat(plain.logged())
+                  .isLessThan(retries ? Long.MAX_VALUE : 2 * Math.max(SHORT_LOG, 8 * (ROWS + 2)));
+            }
+            assertThat(retries || !new File(files).exists()).isTrue();
           }
-          try (RangeWorkers workers = retries ? new Faults(plain, files) : plain) {
-            requireReference(train(workers, rows), rows);
-            assertThat(plain.logged()).isLessThan(retries ? Long.MAX_VALUE : 2 * SHORT_LOG);
-          }
-          assertThat(retries || !new File(files).exists()).isTrue();
         }
       }
     }
@@ -250,14 +278,17 @@ class SparkRangesTest {
     Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
     try (JavaSparkContext spark = SparkFixture.spark("local-cluster[2,1,1024]", SparkFixture.KRYO);
         ShardedData data = SparkFixture.load(spark, file, 8, 4)) {
-      RangedRows rows = cut(data);
-      Path mark = directory.resolve("died");
-      SparkRanges plain = ranges(rows);
-      plain.bound(directory.resolve("log").toString(), SHORT_LOG, SparkRangesTest::refuse);
-      try (RangeWorkers workers = new DyingExecutor(plain, mark.toString())) {
-        requireReference(train(workers, rows), rows);
+      for (Kind kind : Kind.values()) {
+        RangedRows rows = cut(data);
+        Path mark = directory.resolve("died-" + kind);
+        SparkRanges plain = ranges(kind, rows);
+        plain.bound(
+            directory.resolve("log-" + kind).toString(), SHORT_LOG, SparkRangesTest::refuse);
+        try (RangeWorkers workers = new DyingExecutor(plain, mark.toString())) {
+          requireReference(kind, train(kind, workers, rows), rows);
+        }
+        assertThat(mark).exists();
       }
-      assertThat(mark).exists();
     }
   }
 

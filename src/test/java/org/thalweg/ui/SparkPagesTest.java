@@ -63,6 +63,9 @@ class SparkPagesTest {
     SETTINGS.forEach(System::setProperty);
     context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
     application = context.sc().applicationId();
+    train("stopped", 5000, SparkPagesTest::stop);
+    context.sc().listenerBus().waitUntilEmpty(10_000);
+    SEEN.put("stopped", get("/thalweg/"));
     train("path", 20, report -> {}, "penalty = \"path(l1,points=3,ratio=1e-2)\"");
     train("a <b>hostile</b> \\\" name", 60, SparkPagesTest::look);
     train("second", 30, report -> {});
@@ -125,6 +128,37 @@ class SparkPagesTest {
     }
   }
 
+  /** Asks that the run may end: in vain by GET and of a run that is not there, then in earnest. */
+  private static void stop(StepReport report) {
+    if (report.step() == 10) {
+      assertThat(answer("/thalweg/stop/?run=1", "GET").statusCode()).isEqualTo(405);
+      post("/thalweg/stop/?run=99");
+      post("/thalweg/stop/?run=x");
+    }
+    if (report.step() == 20) {
+      post("/thalweg/stop/?run=1");
+    }
+  }
+
+  private static void post(String path) {
+    HttpResponse<String> answer = answer(path, "POST");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.uri().getPath()).isEqualTo("/thalweg/"); // where it is sent back to
+  }
+
+  private static HttpResponse<String> answer(String path, String method) {
+    URI address = URI.create(context.sc().uiWebUrl().get() + path);
+    try {
+      return HTTP.send(
+          HttpRequest.newBuilder(address)
+              .method(method, HttpRequest.BodyPublishers.noBody())
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(path, e);
+    }
+  }
+
   private static int lastRun() {
     Matcher runs = Pattern.compile("\\?run=(\\d+)").matcher(SEEN.get("after"));
     int last = 0;
@@ -170,6 +204,14 @@ class SparkPagesTest {
         .containsPattern("<a href=\"\\?run=%d\">".formatted(lastRun() - 2)) // the path
         .doesNotContain("running");
     assertThat(SEEN.get("first")).contains("hostile").contains("<li>25, 50, 60</li>");
+  }
+
+  /** After the step at which it was asked for, with its model, as by Ctrl-C. */
+  @Test
+  void aPostStopsARun() {
+    assertThat(SEEN.get("stopped"))
+        .contains("interrupted: the button in Spark&#39;s pages (21 steps)");
+    assertThat(SEEN.get("/thalweg/")).contains("<form method=\"post\" class=\"stop\"");
   }
 
   /** Nothing but its own pages is asked for: all other addresses are Spark's, on the same host. */

@@ -10,15 +10,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.StageInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.Pages;
+import org.thalweg.solve.Budget;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Phases;
@@ -27,6 +32,8 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.xml.sax.InputSource;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** What the tab shows of made-up runs. */
 class TabHtmlTest {
@@ -35,20 +42,21 @@ class TabHtmlTest {
   @Test
   void whateverARunIsCalledIsTextAndNotMarkup() throws Exception {
     List<RunEvent> events = new ArrayList<>();
-    RunFeed feed = new RunFeed(1, events::add);
-    feed.onStart(new TrainingStart("sgd", 9, 3, 0, null, "data.train = \"" + HOSTILE + "\""));
+    RunFeed feed = new RunFeed(1, events::add, run -> {});
+    feed.onStart(
+        new TrainingStart("sgd", 9, 3, 0, Budget.unlimited(), "data.train = \"" + HOSTILE + "\""));
     feed.onDecision(new Decision("sums", HOSTILE, HOSTILE));
     feed.onStep(report(0, 1));
     feed.beforeCheckpoint();
     feed.onFailure(new IllegalStateException(HOSTILE));
-    String page = TabHtml.of(List.of(data(events)), 1, false, "abc");
+    String page = html(List.of(data(events)), 1, false);
     assertThat(page).doesNotContain("<img", "onerror=\"").contains("&lt;img", "&amp;amp;");
     requireWellFormed(page);
   }
 
   @Test
   void theFiguresOfEveryPointAreThereToBeDrawn() throws Exception {
-    String page = TabHtml.of(List.of(data(run(300, 1))), 1, true, "abc");
+    String page = html(List.of(data(run(300, 1))), 1, true);
     JsonNode run = drawn(page).at("/runs/0");
     assertThat(run.path("validationMetric").asText()).isEqualTo("auc");
     JsonNode columns = run.at("/events/columns");
@@ -82,7 +90,7 @@ class TabHtmlTest {
       runs.add(i == 5 ? data : data.after(new RunEvent(i + 1, RunEvent.EventKind.END, "budget")));
     }
     runs.add(RunData.of(new RunEvent(7, RunEvent.EventKind.START, "b = 2")));
-    String page = TabHtml.of(runs, 4, false, "abc");
+    String page = html(runs, 4, false);
     assertThat(page)
         .contains("search 1: 6 models of 3 points, 5 ended")
         .contains("<a href=\"?run=6\">fold 2</a>", "<a href=\"?run=7\">run 7</a>")
@@ -91,6 +99,26 @@ class TabHtmlTest {
     assertThat(page.split("<details", -1)).hasSize(3); // the search, and the conf
     assertThat(page).contains("<p>search 1 › penalty = l2(1e-1)");
     requireWellFormed(page);
+  }
+
+  @Test
+  void jobsAreThoseOfTheRunThatTheyName() {
+    Map<Integer, RunData> kept = new TreeMap<>();
+    RunStore store = new RunStore(data -> kept.put(data.run(), data), kept::remove);
+    store.onOtherEvent(new RunEvent(1, RunEvent.EventKind.START, "a = 1"));
+    store.onOtherEvent(new RunEvent(2, RunEvent.EventKind.START, "a = 1"));
+    for (String run : List.of("2", "", "2", "7")) {
+      Properties properties = new Properties();
+      if (!run.isEmpty()) {
+        properties.setProperty(SparkTab.RUN, run);
+      }
+      Seq<StageInfo> none = CollectionConverters.asScala(List.<StageInfo>of()).toSeq();
+      store.onJobStart(new SparkListenerJobStart(30 + run.length(), 5, none, properties));
+    }
+    assertThat(kept.get(2).jobs()).containsExactly(31, 31);
+    assertThat(kept.get(2).jobCount()).isEqualTo(2);
+    assertThat(kept.get(1).jobs()).isEmpty();
+    assertThat(kept).hasSize(2);
   }
 
   @Test
@@ -120,16 +148,16 @@ class TabHtmlTest {
             "{\"run\":3,\"begin\":5,\"end\":0,\"conf\":\"\",\"outcome\":\"\",\"decisions\":[],"
                 + "\"checkpoints\":[],\"points\":[]}",
             RunData.class);
-    requireWellFormed(TabHtml.of(List.of(data.after(event)), 3, false, "abc"));
+    requireWellFormed(html(List.of(data.after(event)), 3, false));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1e300, 1e-300, Double.NaN, Double.POSITIVE_INFINITY, 0, -5})
   void noFigureIsTooWildForIt(double objective) throws Exception {
     for (int steps : new int[] {0, 1, 2, 50}) {
-      requireWellFormed(TabHtml.of(List.of(data(run(steps, objective))), 1, false, "abc"));
+      requireWellFormed(html(List.of(data(run(steps, objective))), 1, false));
     }
-    requireWellFormed(TabHtml.of(List.of(), 1, false, "abc"));
+    requireWellFormed(html(List.of(), 1, false));
   }
 
   @Test
@@ -140,7 +168,8 @@ class TabHtmlTest {
           RunData.point(
               report(step, 1),
               new Phases(0, 0, 0.5, 0, 0.25),
-              step % 100 == 50 ? step : Double.NaN));
+              step % 100 == 50 ? step : Double.NaN,
+              step / 1e4));
     }
     RunData data = RunData.of(new RunEvent(1, RunEvent.EventKind.START, ""));
     for (int from = 0; from < points.size(); from += 73) {
@@ -162,7 +191,7 @@ class TabHtmlTest {
   @Test
   void aRunOfShortStepsPostsLittle() {
     List<RunEvent> events = new ArrayList<>();
-    RunFeed feed = new RunFeed(1, events::add);
+    RunFeed feed = new RunFeed(1, events::add, run -> {});
     long end = System.nanoTime() + 1_500_000_000L;
     int steps = 0;
     while (System.nanoTime() < end) {
@@ -180,14 +209,74 @@ class TabHtmlTest {
     assertThat(compute).isEqualTo(steps); // and the time of all steps is in it
   }
 
+  /** 400 rows a second over the last fifth, and three quarters of the budget in 30 s. */
+  @Test
+  void theNameTheDataThePaceAndTheJobsAreTold() throws Exception {
+    List<RunEvent> events = new ArrayList<>();
+    RunFeed feed = new RunFeed(1, events::add, run -> {});
+    String conf = "data.train = \"hdfs:/" + HOSTILE.replace("\"", "") + "\"\noutput = \"churn\"\n";
+    Budget budget = new Budget(Optional.of(40L), Optional.empty(), Optional.empty());
+    feed.onStart(new TrainingStart("sgd", 800, 3, 0, budget, conf));
+    List<double[]> points = new ArrayList<>();
+    for (int step = 0; step < 30; step++) {
+      StepReport report =
+          new StepReport(step, step / 2.0, 1, 0, 1, 1, 0.1, 400, Duration.ofSeconds(step));
+      points.add(RunData.point(report, Phases.NONE, Double.NaN, budget.spent(report)));
+    }
+    events.add(new RunEvent(1, points, ""));
+    RunData data = data(events);
+    for (int job = 1; job <= 12; job++) {
+      data = data.withJob(job);
+    }
+    String page = html(List.of(data), 1, false);
+    assertThat(page)
+        .contains("<dt>Name</dt><dd>churn</dd>", "<dt>Data</dt><dd>hdfs:/&lt;/script&gt;")
+        .contains("<dd>75 % spent, 10 s left at most</dd>", "<dd>400 rows/s</dd>")
+        .contains("<a href=\"../jobs/job/?id=12\">12</a> the newest of 12")
+        .doesNotContain("?id=2\"")
+        .contains("<form method=\"post\" class=\"stop\" action=\"stop/?run=1\">");
+    requireWellFormed(page);
+    assertThat(html(List.of(data), 1, true)).doesNotContain("<form", "left at most");
+  }
+
+  /** And their curves have no picture in common if they minimise other things. */
+  @Test
+  void runsAreDrawnOverEachOther() throws Exception {
+    String common = "# method sgd, 20 rows\nobjective.loss = ";
+    RunData first = RunData.of(new RunEvent(1, RunEvent.EventKind.START, common + "\"hinge\""));
+    RunData second = RunData.of(new RunEvent(2, RunEvent.EventKind.START, common + "\"huber\""));
+    RunData third = RunData.of(new RunEvent(3, RunEvent.EventKind.START, "seed = 3"));
+    TabHtml.View view = new TabHtml.View(List.of(2, 1), false, false);
+    String page = TabHtml.of(List.of(first, second, third), view, "abc");
+    JsonNode drawn = drawn(page);
+    assertThat(drawn.path("runs").findValuesAsText("name")).containsExactly("run 2", "run 1");
+    assertThat(drawn.path("differing").toString()).isEqualTo("[\"objective.loss\"]");
+    assertThat(drawn.at("/runs/0/differing/objective.loss").asText()).isEqualTo("huber");
+    assertThat(drawn.at("/runs/0/figures/rows").asInt()).isEqualTo(20);
+    assertThat(page)
+        .contains("Run 2: ", "href=\"?run=2\">− take away", "href=\"?run=2,1,3\">+ compare")
+        .doesNotContain("href=\"?run=1\">−", "<form");
+    requireWellFormed(page);
+  }
+
+  @Test
+  void aRunThatIsStoppedEndsWithAReason() {
+    RunFeed feed = new RunFeed(1, event -> {}, run -> {});
+    assertThat(feed.check(new History(9))).isEmpty();
+    feed.stop();
+    Reason reason = feed.check(new History(9)).orElseThrow();
+    assertThat(reason.kind()).isEqualTo(Reason.Kind.INTERRUPTED);
+    assertThat(reason.toString()).contains("the button in Spark's pages");
+  }
+
   @Test
   void anUnknownRunIsTheLastOne() {
     RunData first = RunData.of(new RunEvent(1, RunEvent.EventKind.START, "a = 1"));
     RunData second = RunData.of(new RunEvent(2, RunEvent.EventKind.START, "b = 2"));
-    assertThat(TabHtml.of(List.of(first, second), 0, false, "abc")).contains("Run 2: ", "b = 2");
-    assertThat(TabHtml.of(List.of(first, second), 1, false, "abc")).contains("Run 1: ", "a = 1");
-    assertThat(TabHtml.of(List.of(first), 1, false, "abc")).contains("running");
-    assertThat(TabHtml.of(List.of(first), 1, true, "abc")).contains("ended without a result");
+    assertThat(html(List.of(first, second), 0, false)).contains("Run 2: ", "b = 2");
+    assertThat(html(List.of(first, second), 1, false)).contains("Run 1: ", "a = 1");
+    assertThat(html(List.of(first), 1, false)).contains("running");
+    assertThat(html(List.of(first), 1, true)).contains("ended without a result");
   }
 
   @Test
@@ -205,10 +294,14 @@ class TabHtmlTest {
     assertThat(named).containsExactlyInAnyOrderElementsOf(registered);
   }
 
+  private static String html(List<RunData> runs, int wanted, boolean isOver) {
+    return TabHtml.of(runs, new TabHtml.View(List.of(wanted), isOver, !isOver), "abc");
+  }
+
   private static List<RunEvent> run(int steps, double objective) {
     List<RunEvent> events = new ArrayList<>();
-    RunFeed feed = new RunFeed(1, events::add);
-    feed.onStart(new TrainingStart("sgd", 9, 3, 0, null, "seed = 3"));
+    RunFeed feed = new RunFeed(1, events::add, run -> {});
+    feed.onStart(new TrainingStart("sgd", 9, 3, 0, Budget.unlimited(), "seed = 3"));
     feed.onDecision(new Decision("sums", "driver", "few rows"));
     List<double[]> points = new ArrayList<>();
     for (int step = 0; step < steps; step++) {
@@ -216,7 +309,8 @@ class TabHtmlTest {
           RunData.point(
               report(step, objective / (1 + step)),
               new Phases(0, 0, 0.75, 0, 0.25),
-              step == 7 ? 0.5 : Double.NaN));
+              step == 7 ? 0.5 : Double.NaN,
+              0.5));
     }
     events.add(new RunEvent(1, points, "auc"));
     feed.onEnd(ended());

@@ -118,7 +118,7 @@ class TabInBrowserTest {
   @Order(1)
   void inMidRunTheCurvesAreDrawnAndFollowTheRun() throws Exception {
     browser.open(address + "/thalweg/", WIDE, 1000, false);
-    requireDrawn("Objective", "Gradient norm", "Learning rate", "Validation", "Time by phase");
+    requireDrawn("Objective", "Gradient norm", "Learning rate", "validation", "Time by phase");
     assertThat(text("#thalweg-runs")).contains("running");
     hover(0);
     assertThat(tooltip(0)).contains("step: ", "run 1");
@@ -153,7 +153,7 @@ class TabInBrowserTest {
     browser.open(address + "/thalweg/?run=1", WIDE, 1000, false);
     assertThat(text("#thalweg-runs"))
         .contains("budget: maxSteps (1000 steps)", "search 1: 4 models of 2 points, 4 ended");
-    requireDrawn("Objective", "Gradient norm", "Learning rate", "Validation", "Time by phase");
+    requireDrawn("Objective", "Gradient norm", "Learning rate", "validation", "Time by phase");
     browser.evaluate("document.querySelector('#thalweg-runs details').open = true");
     browser.evaluate(
         "[...document.querySelectorAll('#thalweg-runs a')].find((a) => a.textContent === 'fold"
@@ -174,7 +174,7 @@ class TabInBrowserTest {
       assertThat(server.page(application)).contains("budget: maxSteps (1000 steps)");
       address = server.address(application).replaceFirst("(?<=\\d)/history.*", "");
       browser.open(server.address(application) + "?run=1", WIDE, 1000, false);
-      requireDrawn("Objective", "Gradient norm", "Learning rate", "Validation", "Time by phase");
+      requireDrawn("Objective", "Gradient norm", "Learning rate", "validation", "Time by phase");
       hover(0);
       assertThat(tooltip(0)).contains("step: ", "run 1");
       assertThat(text("#thalweg-runs")).contains("budget: maxSteps (1000 steps)", "search 1");

@@ -6,6 +6,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.linalg.Block;
+import org.thalweg.run.SecondOrderWork;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.dual.DualAscent;
@@ -21,16 +22,14 @@ import org.thalweg.solve.svrg.Svrg;
  * @param hasMatrix whether second derivatives cost little
  */
 record ArrayMethod(Method method, Problem problem, long rows, boolean hasMatrix) {
-  private static final int LONGEST = 1000; // of w, for a matrix of second derivatives
-  private static final double MOST_PER_ROW = 1 << 15; // multiplications of a matrix, a row
-
   /** The method for the rows of a fit. */
   static ArrayMethod of(TrainingConf conf, Problem problem, List<List<Block>> shards) {
     long rows = shards.stream().flatMap(List::stream).mapToLong(Block::rows).sum();
     long entries = shards.stream().flatMap(List::stream).mapToLong(Block::entries).sum();
-    double perRow = (double) entries * problem.objective().outputs() / rows;
     boolean hasMatrix =
-        problem.layout().dimension() <= LONGEST && perRow * perRow / 2 <= MOST_PER_ROW;
+        new SecondOrderWork(
+                rows, entries, problem.objective().outputs(), problem.layout().dimension())
+            .isLittle();
     List<Method> order =
         hasMatrix
             ? List.of(Method.NEWTON, Method.INTERIOR_POINT, Method.LBFGS, Method.SVRG)

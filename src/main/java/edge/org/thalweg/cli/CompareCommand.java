@@ -1,8 +1,6 @@
 package org.thalweg.cli;
 
 import java.util.List;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.thalweg.report.RunComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -24,7 +22,7 @@ final class CompareCommand extends ThalwegCommand {
     RunComparison.lines(
             runs,
             Ansi.AUTO.enabled(), // on a terminal, unless NO_COLOR is set
-            SparkHadoopUtil.get().newConfiguration(new SparkConf()))
+            hadoop())
         .forEach(out()::println);
     return Main.DONE;
   }

@@ -76,18 +76,17 @@ final class DescribeCommand extends ThalwegCommand {
     if (data != null && rows != null) {
       throw new ConfException("--effects must not be given with --errors but was " + rows);
     }
-    SparkSession session = session();
-    Model loaded = ModelStore.load(session, model);
+    Model loaded = ModelStore.load(hadoop(), model);
     PrintWriter out = out();
     if (inputs) {
       inputs(loaded, out);
       return Main.DONE;
     }
     if (data != null) {
-      errors(loaded, session, out);
+      errors(loaded, session(), out);
       return Main.DONE;
     }
-    Weights weights = rows == null ? Weights.of(loaded) : effects(loaded, session);
+    Weights weights = rows == null ? Weights.of(loaded) : effects(loaded, session());
     if (format.equals("csv")) {
       weights.csv(all ? Integer.MAX_VALUE : SHOWN).forEach(out::println);
     } else {

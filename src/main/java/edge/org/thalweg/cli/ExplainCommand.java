@@ -1,11 +1,15 @@
 package org.thalweg.cli;
 
+import java.util.Optional;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
+import org.thalweg.formula.Analysis;
 import org.thalweg.formula.Explanation;
+import org.thalweg.formula.Expression;
 import org.thalweg.formula.Formula;
 import org.thalweg.formula.FormulaException;
+import org.thalweg.loss.FormulaLosses;
 import org.thalweg.run.AlgorithmChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -33,6 +37,7 @@ final class ExplainCommand extends ThalwegCommand {
       Explanation.lines(formula).forEach(out()::println);
       if (!formula.scores().isEmpty()) {
         methods(formula.text());
+        notSolvedByPieces(formula).ifPresent(why -> out().println("           " + why));
       }
     } catch (FormulaException e) {
       throw new ConfException(e.getMessage());
@@ -49,6 +54,22 @@ final class ExplainCommand extends ThalwegCommand {
     if (!few.equals(many)) {
       method(", of %d features".formatted(MANY), many);
     }
+  }
+
+  /** Why a loss of straight pieces is not solved as such a loss, if it is not. */
+  private static Optional<String> notSolvedByPieces(Formula formula) {
+    boolean isOfPieces =
+        Registry.losses().parse(formula.text()).value() instanceof FormulaLosses.ConvexFormula
+            && Analysis.of(formula).hessian(0, 0).equals(Expression.ZERO);
+    String why =
+        formula.columns().isEmpty()
+            ? "they are no multiple of those of a hinge, an absolute, a quantile or an"
+                + " epsilon-insensitive loss"
+            : "kinks or slopes differ from row to row by %s, other than by a factor of each row"
+                .formatted(String.join(", ", formula.columns()));
+    return isOfPieces
+        ? Optional.of("interiorPoint and sdca do not take its straight pieces: " + why)
+        : Optional.empty();
   }
 
   private void method(String data, AlgorithmChoice choice) {

@@ -3,7 +3,6 @@ package org.thalweg.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.Columns;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.InputColumn;
@@ -41,8 +40,7 @@ final class ExportCommand extends ThalwegCommand {
   @Override
   public Integer call() throws IOException {
     Format wanted = Format.of(format);
-    SparkSession session = session();
-    Model loaded = ModelStore.load(session, model);
+    Model loaded = ModelStore.load(hadoop(), model);
     wanted.write(loaded, out, overwrite);
     out().printf("wrote %s%n", out);
     inputs(loaded.input())

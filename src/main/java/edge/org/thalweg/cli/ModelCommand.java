@@ -61,7 +61,7 @@ abstract class ModelCommand extends ThalwegCommand {
    */
   Model load(SparkSession spark, List<String> settings) {
     session = spark;
-    Model stored = ModelStore.load(spark, model);
+    Model stored = ModelStore.load(hadoop(), model);
     loaded = (format == null ? stored : stored.reading(format)).reading(settings);
     return loaded;
   }

@@ -70,7 +70,7 @@ final class PredictCommand extends ModelCommand {
     }
     SparkSession session = session();
     Path directory = WholeDirectory.path(out);
-    WholeDirectory.requireNew(out, session.sessionState().newHadoopConf());
+    WholeDirectory.requireNew(out, hadoop());
     Model reading = load(session, settings);
     Rejections odd =
         to.equals(TEXT)

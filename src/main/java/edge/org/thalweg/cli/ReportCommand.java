@@ -36,12 +36,17 @@ final class ReportCommand extends ThalwegCommand {
 
   @Option(
       names = "--out",
-      required = true,
       paramLabel = "FILE",
       description = "The HTML file to write. It is self-contained.")
   private String out;
 
-  @Option(names = "--overwrite", description = "Replace the file where it exists.")
+  @Option(
+      names = "--card",
+      paramLabel = "FILE",
+      description = "Write a model card of the run as Markdown, from the same data.")
+  private String card;
+
+  @Option(names = "--overwrite", description = "Replace files that exist.")
   private boolean overwrite;
 
   @Option(
@@ -58,13 +63,30 @@ final class ReportCommand extends ThalwegCommand {
     if (rows < 0) {
       throw new ConfException("--rows must be at least 0 but was " + rows);
     }
-    OutFile file = OutFile.of("--out", out, overwrite);
+    if (out == null && card == null) {
+      throw new ConfException("report must be given --out or --card, the file to write");
+    }
+    if (card != null && runs.size() > 1) {
+      throw new ConfException("--card must be of one RUN but %d were given".formatted(runs.size()));
+    }
+    Optional<OutFile> page = file("--out", out);
+    Optional<OutFile> markdown = file("--card", card);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    String page =
-        Report.read(runs, hadoop).html((conf, model) -> beside(session(), rows, conf, model));
-    file.write(page);
-    out().println("report     " + file.path());
+    Report report =
+        Report.read(runs, hadoop).with((conf, model) -> beside(session(), rows, conf, model));
+    if (page.isPresent()) {
+      page.get().write(report.html());
+      out().println("report     " + page.get().path());
+    }
+    if (markdown.isPresent()) {
+      markdown.get().write(report.card());
+      out().println("card       " + markdown.get().path());
+    }
     return Main.DONE;
+  }
+
+  private Optional<OutFile> file(String option, String path) throws IOException {
+    return path == null ? Optional.empty() : Optional.of(OutFile.of(option, path, overwrite));
   }
 
   /**

@@ -2,6 +2,9 @@ package org.thalweg.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.Secrets;
@@ -37,6 +40,11 @@ abstract class ThalwegCommand implements Callable<Integer> {
   SparkSession session(String... about) {
     SparkOfJar.require();
     return SparkSession.builder().appName(name(about)).getOrCreate();
+  }
+
+  /** The settings of file systems, without a session. */
+  static Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
   /** The name of the application, without secrets. */

@@ -80,7 +80,8 @@ final class Tracking {
       tracked.file(
           "report.html",
           Report.read(List.of(output), hadoop)
-              .html((conf, model) -> ReportCommand.beside(session, ROWS, conf, model)));
+              .with((conf, model) -> ReportCommand.beside(session, ROWS, conf, model))
+              .html());
     } catch (RuntimeException e) { // the run itself has ended well
       notes.accept(Line.of("MLflow gets no report of this run: " + e.getMessage()));
     }

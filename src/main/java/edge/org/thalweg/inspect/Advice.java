@@ -52,6 +52,7 @@ final class Advice {
     proposal.plan().advice().forEach(line -> lines.add("label      " + line));
     exposure().ifPresent(line -> lines.add("offset     " + line));
     survival().ifPresent(line -> lines.add("censored   " + line));
+    Sentinels.lines(proposal, features).forEach(line -> lines.add("missing    " + line));
     leaks.lines().forEach(line -> lines.add("leak       " + line));
     repeated().ifPresent(line -> lines.add("repeated   " + line));
     time().ifPresent(line -> lines.add("time       " + line));

@@ -14,6 +14,8 @@ import org.thalweg.inspect.ColumnValues.ValueKind;
 final class ColumnRules {
   private static final double MOST_MISSING = 0.5; // of a column, to be a feature
   private static final double ALMOST_ALL = 0.9; // of a column of texts, to be numbers with slips
+  private static final double MOSTLY = 0.7; // of a column of few texts, to be numbers with others
+  private static final int MOST_LEVELS = 40; // of which some may be called by numbers
   private static final int MOST_CATEGORIES = 1000;
   private static final int FEW_ROWS = 20; // in which every value may differ by chance
   private static final int MANY_ROWS = 200; // in which numbers that all differ leave gaps
@@ -180,8 +182,8 @@ final class ColumnRules {
   private ColumnUse text() {
     long numbers = values.count(ValueKind.NUMBER) + values.count(ValueKind.DATE);
     if (values.count(ValueKind.TEXT) > 0
-        && numbers >= ALMOST_ALL * values.present()
-        && values.distinct() > FEW_CODES) {
+        && (numbers >= ALMOST_ALL * values.present() && values.distinct() > FEW_CODES
+            || areNumbersWithWords(numbers))) {
       return ColumnUse.none(
           ColumnKind.TEXT,
           "%d of %d values are numbers or dates but others are not, such as %s; data.csv.missing = [%s] takes that as missing"
@@ -215,6 +217,14 @@ final class ColumnRules {
                     isUnique ? differing() : "its texts differ in too many rows to be categories"));
   }
 
+  /** Whether so many different numbers are among the values that they are no names. */
+  private boolean areNumbersWithWords(long numbers) {
+    return numbers >= MOSTLY * values.present()
+        && values.distinct() > MOST_LEVELS
+        && !isFrequent(values.distinct())
+        && !called.isCode();
+  }
+
   private String differing() {
     return values.distinct() == values.present()
         ? "it differs in every row"
@@ -228,9 +238,14 @@ final class ColumnRules {
     boolean isOrdered = Scales.areOrdered(values.counts().keySet());
     String order =
         isOrdered ? ": " + String.join(" < ", Scales.inOrder(values.counts().keySet())) : "";
+    List<String> twins = Scales.alike(values.counts().keySet());
+    String alike =
+        twins.isEmpty()
+            ? ""
+            : ", of which %s differ in case alone".formatted(String.join(" and ", twins));
     return ColumnUse.category(
         isOrdered ? ColumnKind.ORDERED_CATEGORY : ColumnKind.CATEGORY,
         name,
-        "a feature for each of %d values%s".formatted(values.distinct(), order));
+        "a feature for each of %d values%s%s".formatted(values.distinct(), order, alike));
   }
 }

@@ -130,14 +130,30 @@ record LabelPlan(
   /**
    * Requires that it can be learned.
    *
-   * @throws DataException if nothing is in it, or names that do not repeat
+   * @throws DataException if nothing is in it, one class, names that do not repeat, or such as
+   *     differ in case alone
    */
   void requireLearnable() {
+    if (y.rows() == 0) {
+      throw new DataException("the data must have rows but have none below their names");
+    }
     if (y.kind() == ValueKind.NONE) {
       throw new DataException(
           "the label %s must have values but is missing in every row".formatted(name));
     }
     boolean areTexts = y.kind() == ValueKind.TEXT;
+    String other = "`" + name.replace("`", "``") + "`";
+    if (areTexts && y.distinct() == 1 && y.missing() > 0) {
+      throw new DataException(
+          "the label %s must have two classes but has %s alone and is missing in %d rows; data.sql = \"select * except (%s), %s is not null as %s from __THIS__\" makes these a class"
+              .formatted(name, y.example(), y.missing(), other, other, other));
+    }
+    List<String> alike = givenNames.isEmpty() ? Scales.alike(y.counts().keySet()) : List.of();
+    if (areTexts && !alike.isEmpty()) {
+      throw new DataException(
+          "the label %s must have one name for each class but has %s, which differ in case alone; data.sql = \"select * except (%s), lower(%s) as %s from __THIS__\" makes them alike"
+              .formatted(name, String.join(" and ", alike), other, other, other));
+    }
     if (areTexts && y.distinct() > MOST_NAMES
         || areTexts && y.counts().isEmpty() && y.areNearlyUnique()) {
       throw new DataException(

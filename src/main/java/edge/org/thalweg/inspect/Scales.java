@@ -2,8 +2,10 @@ package org.thalweg.inspect;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,6 +121,20 @@ final class Scales {
   private static final Pattern FIRST_NUMBER = Pattern.compile("\\d[\\d.,]*");
 
   private Scales() {}
+
+  /**
+   * Two of some texts that differ in case alone, such as "Yes" and "yes"; none if there are none.
+   */
+  static List<String> alike(Collection<String> texts) {
+    Map<String, String> seen = new HashMap<>();
+    for (String text : texts) {
+      String other = seen.put(text.toLowerCase(Locale.ROOT), text);
+      if (other != null) {
+        return List.of(other, text);
+      }
+    }
+    return List.of();
+  }
 
   /** Whether two words mean yes and no. */
   static boolean areTruths(Set<String> words) {

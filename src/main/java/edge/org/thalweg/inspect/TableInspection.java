@@ -2,6 +2,7 @@ package org.thalweg.inspect;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,13 +99,14 @@ final class TableInspection {
             .filter(name -> !TableColumns.isNested(table, name))
             .toList();
     int width = names.size();
+    String[] header = names.toArray(String[]::new);
     sketch = new RowSketch(width);
     ColumnValues[] all =
         Stream.generate(ColumnValues::new).limit(width).toArray(ColumnValues[]::new);
     try {
       TableColumns.texts(table, names)
           .toJavaRDD()
-          .mapPartitions(rows -> List.of(counted(rows, width)).iterator())
+          .mapPartitions(rows -> List.of(counted(rows, header)).iterator())
           .collect()
           .forEach(part -> add(all, part));
     } catch (Exception e) { // SparkException too, which Scala does not declare
@@ -126,7 +128,8 @@ final class TableInspection {
   }
 
   /** Rows of texts, behind which stands the whole line where it has a wrong length. */
-  private static Counted counted(Iterator<Row> rows, int width) {
+  private static Counted counted(Iterator<Row> rows, String[] header) {
+    int width = header.length;
     ColumnValues[] counted =
         Stream.generate(ColumnValues::new).limit(width).toArray(ColumnValues[]::new);
     List<String> wrong = new ArrayList<>();
@@ -151,8 +154,18 @@ final class TableInspection {
         hash = Hash.mix(hash ^ counted[i].add(cells[i]));
       }
       sketch.add(hash, cells);
+      if (width > 1 && Arrays.equals(cells, header)) {
+        throw new DataException(repeated(header[0]));
+      }
     }
     return new Counted(counted, sketch, right, wrongLines, wrong);
+  }
+
+  private static String repeated(String name) {
+    return ("the header must be above all rows but stands among them again, as where files are put"
+            + " together; data.sql = \"select * from __THIS__ where not (`%s` <=> '%s')\" leaves such"
+            + " rows out")
+        .formatted(name.replace("`", "``"), name.replace("\\", "\\\\").replace("'", "\\'"));
   }
 
   /** How many lines have another number of values than the header. */
@@ -167,8 +180,14 @@ final class TableInspection {
     }
     List<String> words = new ArrayList<>();
     words.add(
-        "malformed  %d of %d lines (%.2g %%) have another number of values than the header"
-            .formatted(wrongLines, rows + wrongLines, 100.0 * wrongLines / (rows + wrongLines)));
+        "malformed  %d of %d lines (%.2g %%) have another number of values than the header%s"
+            .formatted(
+                wrongLines,
+                rows + wrongLines,
+                100.0 * wrongLines / (rows + wrongLines),
+                wrong.stream().anyMatch(line -> line.contains("\""))
+                    ? ", or quotes that do not close"
+                    : ""));
     wrong.forEach(line -> words.add("           such as " + line));
     return words;
   }

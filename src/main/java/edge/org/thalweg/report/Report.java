@@ -2,6 +2,7 @@ package org.thalweg.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,14 @@ public final class Report {
   private static final int MOST_EVENTS = 4000; // of one run
   private static final int FEWEST_EVENTS = 80;
 
-  private final List<RunDirectory> runs;
+  private static final Beside NOTHING = new Beside(List.of(), Optional.empty(), List.of());
 
-  private Report(List<RunDirectory> runs) {
+  private final List<RunDirectory> runs;
+  private final List<Beside> beside;
+
+  private Report(List<RunDirectory> runs, List<Beside> beside) {
     this.runs = runs;
+    this.beside = beside;
   }
 
   /**
@@ -48,7 +53,8 @@ public final class Report {
    */
   public static Report read(List<String> paths, Configuration hadoop) {
     int events = Math.max(FEWEST_EVENTS, Math.min(MOST_EVENTS, EVENTS / Math.max(1, paths.size())));
-    return new Report(directories(paths, events, hadoop));
+    List<RunDirectory> runs = directories(paths, events, hadoop);
+    return new Report(runs, Collections.nCopies(runs.size(), NOTHING));
   }
 
   static List<RunDirectory> directories(List<String> paths, int events, Configuration hadoop) {
@@ -66,34 +72,53 @@ public final class Report {
   }
 
   /**
-   * The page as HTML.
+   * This report with what the files of the runs do not say.
    *
-   * @param supplier finds out what the files of a run do not say, given its conf as text that can
-   *     be parsed, empty where it kept none, and the directory of its model
+   * @param supplier finds that out, given the conf of a run as text that can be parsed, empty where
+   *     it kept none, and the directory of its model
    */
-  public String html(BiFunction<String, String, Beside> supplier) {
-    List<Beside> beside =
+  public Report with(BiFunction<String, String, Beside> supplier) {
+    List<Beside> known =
         runs.stream()
-            .map(
-                run ->
-                    run.model()
-                        .map(model -> supplier.apply(run.conf(), model))
-                        .orElse(new Beside(List.of(), Optional.empty(), List.of())))
+            .map(run -> run.model().map(model -> supplier.apply(run.conf(), model)).orElse(NOTHING))
             .toList();
-    return page(ReportData.of(runs, beside), RunNames.of(runs), opening(beside));
+    return new Report(runs, known);
   }
 
-  /** The title and a sentence on each run, which stand in the page without its script. */
-  private String opening(List<Beside> beside) {
+  /** The page as HTML. */
+  public String html() {
+    return page(ReportData.of(runs, beside), RunNames.of(runs), opening());
+  }
+
+  /** The card of the model of the first run, as Markdown. */
+  public String card() {
+    return ModelCard.of(RunNames.of(runs).get(0), runs.get(0), beside.get(0));
+  }
+
+  /** The title, a sentence on each run, and what a run was about: all without its script. */
+  private String opening() {
     List<String> names = RunNames.of(runs);
+    boolean isOne = runs.size() == 1;
     Html html = new Html();
-    html.raw("<h1>").text(runs.size() == 1 ? names.get(0) : runs.size() + " runs").raw("</h1>");
+    html.raw("<h1>").text(isOne ? names.get(0) : runs.size() + " runs").raw("</h1>");
+    BestRun.of(runs)
+        .ifPresent(
+            best ->
+                html.raw("<p class=\"headline\">")
+                    .text("The best run is %s, by %s.".formatted(names.get(best.run()), best.why()))
+                    .raw("</p>"));
     for (int i = 0; i < runs.size(); i++) {
       String headline = Headline.of(runs.get(i), beside.get(i));
       if (!headline.isEmpty()) {
-        html.raw("<p class=\"headline\">");
-        html.text(runs.size() == 1 ? headline : names.get(i) + ": " + headline).raw("</p>");
+        html.raw(isOne ? "<p class=\"headline\">" : "<p>");
+        html.text(isOne ? headline : names.get(i) + ": " + headline).raw("</p>");
       }
+    }
+    if (isOne) {
+      html.raw("<dl class=\"facts\">");
+      RunFacts.of(runs.get(0))
+          .forEach((name, fact) -> html.element("dt", name).element("dd", fact));
+      html.raw("</dl>");
     }
     return html.toString();
   }

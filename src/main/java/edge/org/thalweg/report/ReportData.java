@@ -37,6 +37,8 @@ final class ReportData {
     Map<String, List<String>> differences = RunNames.differences(runs);
     ArrayNode keys = root.putArray("differing");
     differences.keySet().forEach(keys::add);
+    BestRun.of(runs)
+        .ifPresent(best -> root.putObject("best").put("run", best.run()).put("why", best.why()));
     ArrayNode array = root.putArray("runs");
     for (int i = 0; i < runs.size(); i++) {
       ObjectNode json = array.addObject().put("name", names.get(i));
@@ -50,22 +52,21 @@ final class ReportData {
 
   private static void write(RunDirectory run, Report.Beside beside, ObjectNode json) {
     RunFigures figures = RunFigures.of(run);
-    json.put("path", run.path()).put("end", figures.end());
+    json.put("directory", run.path()).put("end", figures.end());
     json.put("detail", Secrets.hide(run.summary().at("/stop/detail").asText()));
     json.put("weightsSha256", figures.weightsSha256());
     figures.figures().forEach(json.putObject("figures")::put);
     figures.metrics().forEach(json.putObject("metrics")::put);
     json.put("validationMetric", run.summary().at("/validation/metric").asText());
+    json.set("keptValidation", run.summary().at("/validation/value"));
     copy(run.summary(), json, "rounds", "seconds");
     json.put("conf", run.conf());
     for (String field : List.of("command", "resume", "started")) {
       json.put(field, run.description().path(field).asText());
     }
     copy(run.description(), json, "environment");
-    ArrayNode notes = json.putArray("notes");
-    run.notes().forEach(notes::add);
-    run.summary().path("warnings").forEach(notes::add);
-    beside.notes().forEach(notes::add);
+    notes(run, beside).forEach(json.putArray("notes")::add);
+    RunFacts.of(run).forEach(json.putObject("facts")::put);
     run.events().ifPresent(log -> write(log, json.putObject("events")));
     run.events().ifPresent(log -> writeDecisions(log.decisions(), json.putArray("decisions")));
     if (!beside.coefficients().isEmpty()) {
@@ -81,11 +82,35 @@ final class ReportData {
               });
     }
     beside.rows().ifPresent(rows -> json.set("scored", ScoredPictures.of(rows)));
+    beside
+        .rows()
+        .flatMap(ScoredSample::importance)
+        .ifPresent(importance -> write(importance, json.putObject("importance")));
     if (run.search().isObject()) {
       json.set("search", search(run.search()));
     }
     if (run.penalties().isObject()) {
       json.set("path", path(run.penalties()));
+    }
+  }
+
+  /** What is to be told of a run: by its files, by itself, and by what could not be had. */
+  static List<String> notes(RunDirectory run, Report.Beside beside) {
+    List<String> notes = new ArrayList<>(run.notes());
+    run.summary().path("warnings").forEach(warning -> notes.add(warning.asText()));
+    notes.addAll(beside.notes());
+    return notes;
+  }
+
+  private static void write(PermutationImportance importance, ObjectNode json) {
+    json.put("metric", importance.metric()).put("note", importance.note());
+    ArrayNode columns = json.putArray("columns");
+    for (ColumnImportance each : importance.columns()) {
+      columns
+          .addObject()
+          .put("column", each.column())
+          .put("lost", each.lost())
+          .put("deviation", each.deviation());
     }
   }
 
@@ -106,6 +131,8 @@ final class ReportData {
     search.path("points").forEach(points::add);
     json.put("count", points.size());
     copy(search, json, "best", "metric", "higherIsBetter");
+    SettingImportance.of(points)
+        .forEach((setting, share) -> json.withObject("/shares").put(setting, share));
     if (points.size() > MOST_POINTS) {
       double best = search.at("/best/mean").asDouble();
       points.sort(

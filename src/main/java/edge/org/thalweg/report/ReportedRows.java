@@ -17,11 +17,9 @@ import org.thalweg.data.table.HeldOutRows;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
 import org.thalweg.linalg.Block;
-import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
-import org.thalweg.objective.Objective;
-import org.thalweg.report.ScoredSample.LabelScale;
+import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.run.TrainingData;
 import org.thalweg.spark.FeatureStatistics;
 
@@ -87,74 +85,23 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
         new RowRules(DomainLabels.of(model.conf()), malformed, 1, false, heldOut, conf.seed());
     try (ShardedData data = source.load(Sessions.context(session), rules)) {
       ShardedData rows = heldOut > 0 ? data.heldOut() : data;
-      return rows.rows() == 0 ? Optional.empty() : Optional.of(sampled(model, rows, name, most));
+      return rows.rows() == 0 ? Optional.empty() : Optional.of(sampled(rows, name));
     }
   }
 
   /**
-   * What a model says of some rows, for pictures: of all where they are few, else of a sample that
-   * depends on the data alone. They are scored on the driver.
+   * What the model says of some rows: of all where they are few, else of a sample that depends on
+   * the data alone. They are scored on the driver.
    *
-   * @param source the data in words
-   * @param most how many rows at most
+   * @param name of the data in words
    */
-  private static ScoredSample sampled(Model model, ShardedData data, String source, int most) {
+  private ScoredSample sampled(ShardedData data, String name) {
     double entriesOfRow = Math.max(1, (double) data.entries() / data.rows());
     long rows = Math.max(1, Math.min(most, (long) (MOST_ENTRIES / entriesOfRow)));
     List<Block> blocks = new ArrayList<>();
     data.sample(rows, KEY).forEach(blocks::addAll);
-    int count = blocks.stream().mapToInt(Block::rows).sum();
-    Objective objective = model.objective();
-    LabelScale kind = kind(objective);
-    double[] labels = new double[count];
-    double[] predictions = new double[count];
-    double[] scores = new double[count];
-    double[] weights = new double[count];
-    double[] w = model.w();
-    int at = 0;
-    for (Block block : blocks) {
-      double[] raw = objective.scores(w, block);
-      int outputs = objective.outputs();
-      for (int i = 0; i < block.rows(); i++, at++) {
-        double first = raw[i * outputs];
-        labels[at] = block.label(i);
-        weights[at] = block.weight(i);
-        switch (kind) {
-          case BINARY -> {
-            predictions[at] = first > 0 ? 1 : 0;
-            scores[at] = objective.isProbabilistic() ? objective.mean(first) : first;
-          }
-          case CLASSES -> {
-            int label = SoftmaxLoss.predicted(raw, i * outputs, outputs);
-            SoftmaxLoss.probabilities(raw, i * outputs, outputs);
-            predictions[at] = label;
-            scores[at] = raw[i * outputs + label];
-          }
-          case NUMBERS -> {
-            predictions[at] = objective.mean(first);
-            scores[at] = predictions[at];
-          }
-        }
-      }
-    }
-    return new ScoredSample(
-        source,
-        data.rows(),
-        kind,
-        model.input().classNames(),
-        objective.isProbabilistic(),
-        labels,
-        predictions,
-        scores,
-        weights,
-        FeatureStatistics.moments(data, model.features()));
-  }
-
-  private static LabelScale kind(Objective objective) {
-    return switch (objective.labels()) {
-      case BINARY -> LabelScale.BINARY;
-      case CLASSES -> LabelScale.CLASSES;
-      default -> LabelScale.NUMBERS;
-    };
+    FeatureMoments moments = FeatureStatistics.moments(data, model.features());
+    return ScoredSample.of(model, blocks, name, data.rows())
+        .with(moments, PermutationImportance.of(model, blocks, moments, conf.seed()));
   }
 }

@@ -114,14 +114,13 @@ public final class RunComparison {
 
   /** Whether a run has the lowest objective, of runs that minimise the same one. */
   private boolean isLowest(int run) {
-    boolean same =
-        differences.keySet().stream()
-            .noneMatch(key -> key.startsWith("data.") || key.matches("objective.*|penalty"));
     List<Double> objectives =
         figures.stream()
             .map(each -> each.figures().getOrDefault("objective", Double.POSITIVE_INFINITY))
             .toList();
-    return styled && same && objectives.get(run).equals(Collections.min(objectives));
+    return styled
+        && BestRun.haveSameProblem(runs)
+        && objectives.get(run).equals(Collections.min(objectives));
   }
 
   private void sameBits(List<String> lines) {

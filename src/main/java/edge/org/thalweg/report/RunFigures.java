@@ -69,10 +69,9 @@ record RunFigures(
                   number(metric.getValue())
                       .ifPresent(value -> metrics.put(rows + " " + metric.getKey(), value)));
     }
+    String metric = "validation " + summary.at("/validation/metric").asText();
     number(summary.at("/validation/value"))
-        .ifPresent(
-            value ->
-                metrics.put("best validation " + summary.at("/validation/metric").asText(), value));
+        .ifPresent(value -> metrics.putIfAbsent(metric, value)); // of the w that is kept
     return new RunFigures(end(summary), summary.path("weightsSha256").asText(), figures, metrics);
   }
 

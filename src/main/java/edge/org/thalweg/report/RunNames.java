@@ -31,6 +31,11 @@ final class RunNames {
     return runs.stream().map(RunDirectory::path).toList();
   }
 
+  /** Whether a key decides what is minimised, and over which rows. */
+  static boolean isOfProblem(String key) {
+    return key.startsWith("data.") || key.matches("objective\\..*|penalty|seed");
+  }
+
   /** A value of a conf without the quotes of HOCON, where it has none inside. */
   static String plain(String value) {
     boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");

@@ -68,7 +68,11 @@ final class Definitions {
           token, "a comma must come before a definition c = 1; comparisons are ==, <= and >=");
     }
     if (token.kind() != Token.TokenKind.END) {
-      throw parser.wrong(token, "an operator or the end must come here but was " + token);
+      String hint =
+          token.kind() == Token.TokenKind.NAME
+              ? "; a name with blanks stands in ` `, and commas part what is behind the formula"
+              : "";
+      throw parser.wrong(token, "an operator or the end must come here but was " + token + hint);
     }
     return new Formula(body, constants, parameters, Optional.ofNullable(mean));
   }
@@ -145,7 +149,10 @@ final class Definitions {
     Token token = parser.take();
     boolean isInfinite = token.kind() == Token.TokenKind.NAME && token.text().equals("inf");
     if (token.kind() != Token.TokenKind.NUMBER && !isInfinite) {
-      throw parser.wrong(token, what + " must be a number but was " + token);
+      throw parser.wrong(
+          token,
+          "%s must be a number but was %s; behind the formula stand numbers and free(…), and expressions stand in the formula itself"
+              .formatted(what, token));
     }
     double size = isInfinite ? Double.POSITIVE_INFINITY : Double.parseDouble(token.text());
     return isNegative ? -size : size;

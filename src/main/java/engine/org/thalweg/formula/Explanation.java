@@ -26,7 +26,8 @@ public final class Explanation {
     if (formula.scores().isEmpty() && formula.parameters().isEmpty()) {
       throw new FormulaException(
           "there is nothing to learn: neither a score, z or z1, z2 …, nor a parameter, as in"
-              + " a = free(1) behind the formula");
+              + " a = free(1) behind the formula"
+              + formula.onlyColumns());
     }
     Explanation explanation = new Explanation(Analysis.of(formula));
     explanation.meaning();

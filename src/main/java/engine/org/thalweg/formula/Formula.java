@@ -26,7 +26,8 @@ import org.thalweg.text.Suggestion;
  * @param body over the label, scores, columns, constants and parameters
  * @param constants by name, in the order in which they are given
  * @param parameters in the order in which they are given, which is their order in w
- * @param mean what is predicted of the label, of scores, constants and parameters; if it is given
+ * @param mean what is predicted of the label, of scores, or of columns if there are none, of
+ *     constants and parameters; if it is given
  */
 public record Formula(
     Expression body,
@@ -51,7 +52,7 @@ public record Formula(
     mean.ifPresent(all::add);
     requireUsed(all, constants.keySet(), parameters);
     requireScores(names(body, Role.SCORE));
-    mean.ifPresent(one -> requireMean(one, names(body, Role.SCORE)));
+    mean.ifPresent(one -> requireMean(one, body));
   }
 
   /** A formula that does not say what is predicted of the label. */
@@ -174,6 +175,17 @@ public record Formula(
   /** The columns of the table that the formula reads, in the order in which they stand there. */
   public List<String> columns() {
     return names(body, Role.COLUMN);
+  }
+
+  /** For messages: that all names are columns of the table; "" if there are none. */
+  public String onlyColumns() {
+    List<String> columns = columns();
+    return columns.isEmpty()
+        ? ""
+        : ", since %s %s"
+            .formatted(
+                String.join(", ", columns),
+                columns.size() == 1 ? "is a column of the table" : "are columns of the table");
   }
 
   /** What each row gives a number: the scores, the label and the columns, in this order. */
@@ -306,15 +318,19 @@ public record Formula(
     }
   }
 
-  private static void requireMean(Expression mean, List<String> scores) {
+  /** Rows to predict have the columns that a loss reads only if it has no scores. */
+  private static void requireMean(Expression mean, Expression body) {
+    List<String> scores = names(body, Role.SCORE);
     List<String> others = new ArrayList<>(names(mean, Role.SCORE));
     others.removeAll(scores);
     others.addAll(names(mean, Role.LABEL));
-    others.addAll(names(mean, Role.COLUMN));
+    List<String> columns = new ArrayList<>(names(mean, Role.COLUMN));
+    columns.removeAll(scores.isEmpty() ? names(body, Role.COLUMN) : List.of());
+    others.addAll(columns);
     if (!others.isEmpty()) {
       throw new FormulaException(
-          "mean must be of scores that the loss has, of constants and parameters, but had "
-              + others.get(0));
+          "mean must be of %s that the loss has, of constants and parameters, but had %s"
+              .formatted(scores.isEmpty() ? "columns" : "scores", others.get(0)));
     }
   }
 

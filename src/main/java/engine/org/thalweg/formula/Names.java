@@ -3,6 +3,7 @@ package org.thalweg.formula;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
@@ -62,6 +63,9 @@ record Names(Map<String, Role> defined, boolean isLoss) {
           Map.entry("log2", "log(u)/log(2)"),
           Map.entry("cbrt", "u^(1/3)"));
 
+  /** Functions of all rows, which a formula of one row does not need. */
+  private static final Set<String> OF_ROWS = Set.of("sum", "mean", "average", "reduce_mean");
+
   /** The meaning of a name that is followed by no parenthesis. */
   Expression of(Token token, Parser parser) {
     String name = token.text();
@@ -113,6 +117,10 @@ record Names(Map<String, Role> defined, boolean isLoss) {
     Optional<String> meant =
         Optional.ofNullable(ELSEWHERE.get(name.toLowerCase(Locale.ROOT)))
             .or(() -> Suggestion.of(name, Function.names()));
+    if (OF_ROWS.contains(name.toLowerCase(Locale.ROOT))) {
+      return "unknown function %s; a formula is the loss of one row, and its mean over the rows is what is minimised"
+          .formatted(name);
+    }
     return "unknown function %s; %s"
         .formatted(
             name,

@@ -25,18 +25,30 @@ record Token(TokenKind kind, String text, int at) {
   private static final Map<String, String> TYPESET =
       Map.of("−", "-", "–", "-", "·", "*", "×", "*", "÷", "/", "≤", "<=", "≥", ">=", "≠", "!=");
 
+  private static final String QUOTES = "a column's name stands in ` ` if it is no plain word";
+  private static final String POWERS = "powers are written u^2";
+
   private static final Map<String, String> HINTS =
-      Map.of(
-          "[", "arguments stand in ( )",
-          "]", "arguments stand in ( )",
-          "{", "expressions are grouped by ( )",
-          "}", "expressions are grouped by ( )",
-          "&", "conditions are combined by products: (a > 0)*(b > 0)",
-          "|", "the absolute value is abs(…); either of two conditions is max(a > 0, b > 0)",
-          "!", "it is not equal is !=",
-          "%", "there is no remainder and no percent",
-          "\"", "a column's name stands in ` ` if it is no plain word",
-          "'", "a column's name stands in ` ` if it is no plain word");
+      Map.ofEntries(
+          Map.entry("[", "arguments stand in ( )"),
+          Map.entry("]", "arguments stand in ( )"),
+          Map.entry("{", "expressions are grouped by ( )"),
+          Map.entry("}", "expressions are grouped by ( )"),
+          Map.entry("&", "conditions are combined by products: (a > 0)*(b > 0)"),
+          Map.entry(
+              "|", "the absolute value is abs(…); either of two conditions is max(a > 0, b > 0)"),
+          Map.entry("!", "it is not equal is !="),
+          Map.entry("%", "there is no remainder and no percent"),
+          Map.entry("?", "a choice is if(condition, a, b)"),
+          Map.entry("~", "a formula is a loss: y ~ f is (y - f)^2"),
+          Map.entry(
+              ".",
+              "functions have no prefix: log(…), not np.log(…); a name with points stands in ` `"),
+          Map.entry("²", POWERS),
+          Map.entry("³", POWERS),
+          Map.entry("√", "the square root is sqrt(…)"),
+          Map.entry("\"", QUOTES),
+          Map.entry("'", QUOTES));
 
   /** What a word is. */
   enum TokenKind {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.thalweg.formula.Analysis;
+import org.thalweg.formula.Convexity;
 import org.thalweg.formula.Formula;
 import org.thalweg.formula.FormulaException;
 import org.thalweg.formula.RowKernels;
@@ -44,14 +46,19 @@ public final class LossFormula implements Serializable {
     Formula formula = Formula.parse(text);
     if (formula.scores().isEmpty() && formula.parameters().isEmpty()) {
       throw new FormulaException(
-          "a loss must have a score, z, or a parameter that is learned, but had neither: "
-              + formula.text());
+          "a loss must have a score, z, or a parameter that is learned, as in a = free(1) behind it, but had neither%s: %s"
+              .formatted(formula.onlyColumns(), formula.text()));
     }
     LossFormula loss = new LossFormula(formula.text(), NONE);
     if (formula.mean().isPresent()) {
       loss.requireMean();
     }
     return loss;
+  }
+
+  /** Whether it is proven to be concave, and no straight line, so that nothing is its minimum. */
+  public boolean isConcave() {
+    return Analysis.of(Formula.parse(text)).proof().convexity() == Convexity.CONCAVE;
   }
 
   private void requireMean() {

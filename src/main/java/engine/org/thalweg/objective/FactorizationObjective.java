@@ -76,6 +76,11 @@ public record FactorizationObjective(
   }
 
   @Override
+  public double[] restart(long seed) {
+    return start(new Start.AutoStart(), seed);
+  }
+
+  @Override
   public double[] start(Start start, long seed) {
     if (start instanceof Start.Zeros) {
       throw new IllegalArgumentException(

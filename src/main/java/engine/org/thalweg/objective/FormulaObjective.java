@@ -11,6 +11,8 @@ import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
+import org.thalweg.sample.Hash;
+import org.thalweg.sample.RandomStream;
 
 /**
  * A formula of several linear scores, of parameters that are learned with their weights, or of
@@ -174,6 +176,18 @@ public record FormulaObjective(
     double[] parameters = loss.start();
     for (int p = 0; p < parameters.length; p++) {
       w[firstParameter() + p] += parameters[p];
+    }
+    return w;
+  }
+
+  /** {@inheritDoc} Parameters are drawn about their starts, within their bounds. */
+  @Override
+  public double[] restart(long seed) {
+    double[] w = new Start.Normal(1).draw(layout().dimension(), seed);
+    RandomStream random = new RandomStream(Hash.of(seed, 1));
+    int p = firstParameter();
+    for (FreeParameter parameter : loss.parameters()) {
+      w[p++] = parameter.about(random.nextPositive());
     }
     return w;
   }

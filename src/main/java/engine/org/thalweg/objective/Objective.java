@@ -93,6 +93,14 @@ public interface Objective extends Serializable {
     return start.draw(layout().dimension(), seed);
   }
 
+  /**
+   * Another w at which a run may begin, unlike others by the size of what is learned: independent
+   * normal entries of deviation 1, unless the objective says otherwise.
+   */
+  default double[] restart(long seed) {
+    return start(new Start.Normal(1), seed);
+  }
+
   /** The w with which a judged w is compared: zeros, and parameters of a loss at their starts. */
   default double[] origin() {
     return new double[layout().dimension()];

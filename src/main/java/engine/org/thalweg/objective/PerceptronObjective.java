@@ -72,6 +72,11 @@ public record PerceptronObjective(
   }
 
   @Override
+  public double[] restart(long seed) {
+    return start(new Start.AutoStart(), seed);
+  }
+
+  @Override
   public double[] start(Start start, long seed) {
     if (start instanceof Start.Zeros) {
       throw new IllegalArgumentException(

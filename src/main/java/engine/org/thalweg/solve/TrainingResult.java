@@ -41,6 +41,11 @@ public record TrainingResult(
     return new TrainingResult(w, reason, history, isNear, judged, validation);
   }
 
+  /** This result for a reason that says more. */
+  public TrainingResult because(Reason told) {
+    return new TrainingResult(w, told, history, isNearMinimum, standing, validation);
+  }
+
   /** {@link Standing#relativeGradient} at w. */
   public double relativeGradient() {
     return standing.relativeGradient();

@@ -48,15 +48,20 @@ record FitTask<M extends PredictionModel<Vector, M>>(
   /**
    * The task of an estimator whose Params are all keys of a conf.
    *
+   * @param features the column of vectors; "" if the loss is one of other columns alone
    * @param conf of these
    * @param made a model with a uid and the summary of its fit
    */
   static <M extends PredictionModel<Vector, M>> FitTask<M> ofKeys(
-      Predictor<Vector, ?, M> estimator, KeyParams keys, TrainingConf conf, OwnModels<M> made) {
+      Predictor<Vector, ?, M> estimator,
+      KeyParams keys,
+      String features,
+      TrainingConf conf,
+      OwnModels<M> made) {
     return new FitTask<>(
         estimator,
         keys,
-        ReadPlan.ofKeys(keys, estimator.getLabelCol(), estimator.getFeaturesCol()),
+        ReadPlan.ofKeys(keys, estimator.getLabelCol(), features),
         (fit, dataset) -> {
           Model model = fit.model(conf);
           ThalwegSummary summary =

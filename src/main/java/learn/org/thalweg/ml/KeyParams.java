@@ -15,6 +15,8 @@ import org.thalweg.config.HeldOut;
 import org.thalweg.config.Key;
 import org.thalweg.config.Keys;
 import org.thalweg.config.Method;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.text.Suggestion;
 import scala.Function1;
@@ -118,9 +120,24 @@ final class KeyParams implements Serializable {
         : Stream.concat(Stream.of(own), keys.params.values().stream()).toArray(Param<?>[]::new);
   }
 
-  /** A conf of a table with a column of labels and one of vectors of features. */
+  /** A conf of a table with a column of labels and one of vectors of features, or with none: "". */
   static ConfBuilder table(String label, String features) {
-    return TrainingConf.builder().format("table").label(label).features(features);
+    ConfBuilder conf = TrainingConf.builder().format("table").label(label);
+    return features.isEmpty() ? conf : conf.features(features);
+  }
+
+  /**
+   * The name of the column of features, or "" if the loss is one of other columns alone.
+   *
+   * @param features the name of that column
+   */
+  String features(String features) {
+    boolean isNone =
+        value("loss")
+            .filter(loss -> !loss.equals(ObjectiveConf.SOFTMAX))
+            .filter(loss -> Registry.losses().parse(loss).value().outputs() == 0)
+            .isPresent();
+    return isNone ? "" : features;
   }
 
   /**

@@ -9,7 +9,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.thalweg.config.ConfBuilder;
-import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
@@ -118,11 +117,6 @@ record ReadPlan(
   /** The rows of a Dataset, read. */
   TrainingData read(Dataset<?> dataset) {
     columns.requireWhole(dataset.schema());
-    if (conf.objective().readsColumnsAlone()) {
-      throw new ConfException(
-          "loss must have a score z, of the column of features, but was "
-              + conf.objective().lossText());
-    }
     conf.objective().requireColumns(List.of(dataset.columns()));
     Stream<String> more = Stream.concat(id.stream(), conf.objective().columns().names().stream());
     Dataset<Row> rows = keepsAll ? columns.select(dataset, more) : columns.of(dataset);

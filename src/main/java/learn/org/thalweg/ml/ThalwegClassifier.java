@@ -32,10 +32,16 @@ public final class ThalwegClassifier extends ThalwegClassifierSetters {
   FitTask<ThalwegClassificationModel> task() {
     TrainingConf conf = keys.conf(getLabelCol(), getFeaturesCol());
     requireClasses(conf.objective());
-    return FitTask.ofKeys(this, keys, conf, ThalwegClassificationModel::new);
+    return FitTask.ofKeys(this, keys, getFeaturesCol(), conf, ThalwegClassificationModel::new);
   }
 
   private void requireClasses(ObjectiveConf objective) {
+    if (objective.readsColumnsAlone()) {
+      throw new ConfException(
+          "loss must have a score z for ThalwegClassifier, and ThalwegRegressor takes functions of"
+              + " columns alone, but was "
+              + objective.lossText());
+    }
     if (!objective.labels().isOfClasses()) {
       throw new ConfException(
           "loss %s is for regression; use ThalwegRegressor, or a loss for classification"

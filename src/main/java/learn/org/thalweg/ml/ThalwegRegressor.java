@@ -1,6 +1,8 @@
 package org.thalweg.ml;
 
 import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
@@ -9,7 +11,8 @@ import org.thalweg.config.TrainingConf;
  * Any loss of amounts under any model, penalty and method. Its Params are the keys of a conf under
  * their short names, with values as on a command line, beside {@code labelCol}, {@code featuresCol}
  * and {@code predictionCol}; {@code loss} must be set. The same keys and rows give the same bits of
- * w as {@code thalweg train}.
+ * w as {@code thalweg train}. A formula without a score reads the columns that it names, and no
+ * column of features.
  *
  * <pre>{@code
  * new ThalwegRegressor().setKey("loss", "huber(1)").setKey("penalty", "l1(1e-3)").fit(rows)
@@ -28,13 +31,22 @@ public final class ThalwegRegressor extends ThalwegRegressorSetters {
 
   @Override
   FitTask<ThalwegRegressionModel> task() {
-    TrainingConf conf = keys.conf(getLabelCol(), getFeaturesCol());
+    String features = keys.features(getFeaturesCol());
+    TrainingConf conf = keys.conf(getLabelCol(), features);
     requireAmounts(conf.objective());
-    return FitTask.ofKeys(this, keys, conf, ThalwegRegressionModel::new);
+    return FitTask.ofKeys(this, keys, features, conf, ThalwegRegressionModel::new);
+  }
+
+  /** {@inheritDoc} A loss of columns alone needs no column of features. */
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return keys.features(getFeaturesCol()).isEmpty()
+        ? schema.add(getPredictionCol(), DataTypes.DoubleType)
+        : super.transformSchema(schema);
   }
 
   private static void requireAmounts(ObjectiveConf objective) {
-    if (objective.labels().isOfClasses()) {
+    if (objective.labels().isOfClasses() && !objective.readsColumnsAlone()) {
       throw new ConfException(
           "loss must be one of amounts for ThalwegRegressor but was %s, which is for ThalwegClassifier"
               .formatted(objective.lossText()));

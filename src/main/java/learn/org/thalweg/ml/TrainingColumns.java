@@ -15,6 +15,7 @@ import org.thalweg.config.ConfException;
 /**
  * The columns of a Dataset that an estimator trains on.
  *
+ * @param features the column of vectors; "" if the loss reads columns of numbers alone
  * @param heldOut names the column of true and false: which rows are held out for validation
  */
 record TrainingColumns(
@@ -79,6 +80,7 @@ record TrainingColumns(
                 Stream.of(weight, offset, heldOut).flatMap(Optional::stream),
                 more)
             .flatMap(names -> names)
+            .filter(name -> !name.isEmpty())
             .distinct()
             .map(name -> cell(rows, name))
             .toArray(Column[]::new));
@@ -103,7 +105,7 @@ record TrainingColumns(
   }
 
   /** The column of a name, whatever characters that has. */
-  private static Column cell(Dataset<?> dataset, String name) {
+  static Column cell(Dataset<?> dataset, String name) {
     return dataset.col("`" + name.replace("`", "``") + "`");
   }
 

@@ -46,6 +46,7 @@ final class OnlineRules {
         conf.onDivergence().text());
     requireAbsent("data.validation", conf.data().validation().rows());
     requireAbsent("objective.classWeights", conf.data().rows().classWeights());
+    require("restarts", conf.restarts() == 0, "0", String.valueOf(conf.restarts()));
     requireAbsent("checkpoint.directory", conf.checkpoint().directory());
     require(
         "data.downsample",

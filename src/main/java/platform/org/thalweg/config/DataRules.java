@@ -29,6 +29,12 @@ final class DataRules {
     if (data.rows().classWeights().isPresent() && !labels.isOfClasses()) {
       throw unfit(ClassWeights.KEY, "that are classes", objective);
     }
+    if (objective.readsColumnsAlone() && data.rows().standardize() != Standardize.NONE) {
+      throw new ConfException(
+          "data.standardize must be none for a loss of columns alone, whose rows have no features,"
+              + " but was "
+              + Settings.lower(data.rows().standardize()));
+    }
     if (data.rows().standardize() == Standardize.SCALE_AND_CENTER) {
       requireCentring(objective);
     }

@@ -32,6 +32,8 @@ record MethodRules(
       checkPath();
     }
     checkPenalty();
+    checkRestarts();
+    objective.requireMinimum();
     if (method.setsItsSteps() && method != Method.AUTO) {
       checkConvex();
     }
@@ -81,6 +83,22 @@ record MethodRules(
       penalty.value().check(objective.ofAnyData().layout());
     } catch (IllegalArgumentException e) {
       throw new ConfException("penalty: " + e.getMessage());
+    }
+  }
+
+  /** Minima of a convex objective are equally low, and only F is compared. */
+  private void checkRestarts() {
+    int restarts = conf.orDefault(RunKeys.RESTARTS);
+    if (restarts > 0 && objective.ofAnyData().isConvex()) {
+      throw new ConfException(
+          "restarts must be 0 for an objective that is convex, since each of its minima is as low"
+              + " as the others, but was "
+              + restarts);
+    }
+    if (restarts > 0 && stop.validation().isPresent()) {
+      throw new ConfException(
+          "restarts must be 0 beside stop.validation, which does not end runs by F, but was "
+              + restarts);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.DoubleStream;
 import org.thalweg.formula.FormulaException;
 import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.JointFormula;
@@ -202,6 +203,42 @@ public record ObjectiveConf(
       } catch (FormulaException e) {
         throw new ConfException("objective.loss: " + e.getMessage());
       }
+    }
+  }
+
+  /**
+   * Whether the loss is a formula of numbers as labels that has no slope at label 0, while it has
+   * at 1: maybe it was meant for labels −1 and 1.
+   */
+  public boolean ignoresLabelZero() {
+    return !labels().isOfClasses()
+        && loss.get().value() instanceof FormulaLosses.FormulaLoss formula
+        && !(formula instanceof JointFormula)
+        && formula.columns().isEmpty()
+        && isFlat(formula, 0)
+        && !isFlat(formula, 1);
+  }
+
+  private static boolean isFlat(PointwiseLoss loss, double label) {
+    return DoubleStream.of(-2, -0.5, 0.25, 3).allMatch(z -> loss.derivative(z, label) == 0);
+  }
+
+  /**
+   * Rejects a formula that has no minimum, as a log-likelihood without a minus has none.
+   *
+   * @throws ConfException if it is proven concave in its scores and parameters
+   */
+  void requireMinimum() {
+    boolean isWrong =
+        loss.isPresent()
+            && loss.get().value() instanceof FormulaLosses.FormulaLoss formula
+            && formula.outputs() > 0
+            && !formula.isConvex()
+            && formula.formula().isConcave();
+    if (isWrong) {
+      throw new ConfException(
+          "objective.loss must be a formula that has a minimum, since losses are minimised, but %s is concave; a log-likelihood takes a minus: -(…)"
+              .formatted(lossText()));
     }
   }
 

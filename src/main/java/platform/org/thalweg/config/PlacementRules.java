@@ -3,6 +3,8 @@ package org.thalweg.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.thalweg.objective.FactorizationObjective;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.Start;
@@ -19,7 +21,7 @@ import org.thalweg.update.Updater;
 final class PlacementRules {
   /** Keys of which no value but their default is allowed. */
   private static final List<Key<?>> UNUSED =
-      List.of(ProblemKeys.STANDARDIZE, StopKeys.STOP_GAP, OutputKeys.LOG_STANDARD_ERRORS);
+      List.of(ProblemKeys.STANDARDIZE, RunKeys.RESTARTS, OutputKeys.LOG_STANDARD_ERRORS);
 
   private PlacementRules() {}
 
@@ -47,34 +49,73 @@ final class PlacementRules {
   /** Why w cannot lie in ranges, in one line; empty if it can. */
   static Optional<String> obstacle(KeyValues conf) {
     Method method = conf.get(RunKeys.METHOD).orElseThrow();
-    if (method != Method.SGD) { // the other keys of a step are not there
-      return Optional.of(unfit("method must be sgd", method.text()));
-    }
     ObjectiveConf objective = ObjectiveConf.of(conf);
-    List<Supplier<Optional<String>>> rules =
+    List<Supplier<Optional<String>>> ofAll =
         List.of(
             () ->
                 unless(
-                    objective.ofAnyData() instanceof LinearObjective,
-                    "objective must be a linear model of one score",
+                    objective.ofAnyData() instanceof LinearObjective || isMachine(objective),
+                    "objective must be a linear model of one score, or a factorization machine with weights,",
                     "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
-            () -> updater(conf),
             () -> penalty(conf, objective),
-            () -> learningRate(conf),
-            () -> sampling(conf),
-            () ->
-                unless(
-                    !RoundConf.isLocal(conf),
-                    "round must be gradient",
-                    conf.orDefault(RunKeys.ROUND).text()),
-            () ->
-                unless(
-                    conf.orDefault(RunKeys.ON_DIVERGENCE).value() instanceof OnDivergence.Stop,
-                    "onDivergence must be stop",
-                    conf.orDefault(RunKeys.ON_DIVERGENCE).text()),
-            () -> start(conf),
+            () -> start(conf, objective),
             () -> unused(conf));
-    return rules.stream().map(Supplier::get).flatMap(Optional::stream).findFirst();
+    List<Supplier<Optional<String>>> ofMethod =
+        switch (method) {
+          case SGD -> ofSteps(conf);
+          case AUTO, LBFGS -> ofPasses(conf, objective, method);
+          default -> List.of(() -> wrong(method));
+        };
+    return Stream.concat(ofMethod.stream(), ofAll.stream())
+        .map(Supplier::get)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<String> wrong(Method method) {
+    return Optional.of(unfit("method must be auto, sgd or lbfgs", method.text()));
+  }
+
+  /** What L-BFGS requires, of which auto is one over a smooth and convex objective. */
+  private static List<Supplier<Optional<String>>> ofPasses(
+      KeyValues conf, ObjectiveConf objective, Method method) {
+    return List.of(
+        () ->
+            unless(
+                objective.ofAnyData() instanceof LinearObjective,
+                "objective must be a linear model of one score, with method " + method.text(),
+                "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
+        () ->
+            unless(
+                method == Method.LBFGS
+                    || objective.takesRounds() && !objective.ofAnyData().hasKinks(),
+                "objective must be convex and have a derivative, with method auto,",
+                "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
+        () -> gap(conf, objective));
+  }
+
+  private static Optional<String> gap(KeyValues conf, ObjectiveConf objective) {
+    Penalties penalties = conf.orDefault(ProblemKeys.PENALTY).value();
+    boolean isBounded = objective.strongConvexity(penalties).obstacle().isEmpty();
+    return isBounded ? Optional.empty() : given(conf, StopKeys.STOP_GAP);
+  }
+
+  private static List<Supplier<Optional<String>>> ofSteps(KeyValues conf) {
+    return List.of(
+        () -> updater(conf),
+        () -> learningRate(conf),
+        () -> sampling(conf),
+        () ->
+            unless(
+                !RoundConf.isLocal(conf),
+                "round must be gradient",
+                conf.orDefault(RunKeys.ROUND).text()),
+        () ->
+            unless(
+                conf.orDefault(RunKeys.ON_DIVERGENCE).value() instanceof OnDivergence.Stop,
+                "onDivergence must be stop",
+                conf.orDefault(RunKeys.ON_DIVERGENCE).text()),
+        () -> given(conf, StopKeys.STOP_GAP));
   }
 
   private static Optional<String> updater(KeyValues conf) {
@@ -98,18 +139,28 @@ final class PlacementRules {
   private static Optional<String> penalty(KeyValues conf, ObjectiveConf objective) {
     Penalties penalties = conf.orDefault(ProblemKeys.PENALTY).value();
     ParameterLayout layout = objective.ofAnyData().layout();
+    ParameterLayout.Segment weights = layout.segments().get(0);
     boolean isOnWeights =
         CoordinatePenalties.areL1AndL2(penalties)
             && layout.segments().stream()
-                .filter(segment -> !segment.penalised())
                 .allMatch(
                     segment ->
-                        CoordinatePenalties.l1(penalties, layout, segment) == 0
-                            && CoordinatePenalties.l2(penalties, layout, segment) == 0);
+                        segment.penalised()
+                            ? lambdas(penalties, layout, segment)
+                                .equals(lambdas(penalties, layout, weights))
+                            : lambdas(penalties, layout, segment).equals(List.of(0.0, 0.0)));
     return unless(
         isOnWeights,
-        "penalty must be none, l1, l2 or elasticNet of the weights",
+        "penalty must be none, l1, l2 or elasticNet of the weights, and of factors alike,",
         penaltyText(conf));
+  }
+
+  /** λ₁ and λ₂ of a segment. */
+  private static List<Double> lambdas(
+      Penalties penalties, ParameterLayout layout, ParameterLayout.Segment segment) {
+    return List.of(
+        CoordinatePenalties.l1(penalties, layout, segment),
+        CoordinatePenalties.l2(penalties, layout, segment));
   }
 
   private static Optional<String> learningRate(KeyValues conf) {
@@ -138,13 +189,19 @@ final class PlacementRules {
         Settings.lower(sampling));
   }
 
-  private static Optional<String> start(KeyValues conf) {
+  private static boolean isMachine(ObjectiveConf objective) {
+    return objective.ofAnyData() instanceof FactorizationObjective machine && machine.linear();
+  }
+
+  private static Optional<String> start(KeyValues conf, ObjectiveConf objective) {
     StartPoint start = conf.orDefault(RunKeys.START);
     boolean fits =
         start.rule() == null
             || start.rule().value() instanceof Start.AutoStart
-            || start.rule().value() instanceof Start.Zeros;
-    return unless(fits, "start must be zeros or a model", "" + RunKeys.START.kind().written(start));
+            || start.rule().value() instanceof Start.Zeros && !isMachine(objective);
+    String rule = isMachine(objective) ? "auto" : "zeros";
+    String text = "" + RunKeys.START.kind().written(start);
+    return unless(fits, "start must be %s or a model".formatted(rule), text);
   }
 
   private static Optional<String> unused(KeyValues conf) {

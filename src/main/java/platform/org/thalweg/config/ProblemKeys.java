@@ -344,9 +344,10 @@ public final class ProblemKeys {
   /**
    * {@code scale} divides each feature by its standard deviation, {@code numbers} only those that
    * are numbers, dates or parts of vectors and not the 0/1 features of categories, truth values and
-   * missing cells, nor hashed ones, so that a penalty shrinks rare categories most; {@code
-   * scaleAndCenter} subtracts each mean before it divides. The penalty is on the standardised
-   * coefficients. The model is in the original units.
+   * missing cells, nor hashed ones, nor what an encoder of Spark ML says is a category in a vector,
+   * so that a penalty shrinks rare categories most; {@code scaleAndCenter} subtracts each mean
+   * before it divides. The penalty is on the standardised coefficients. The model is in the
+   * original units.
    */
   public static final Key<Standardize> STANDARDIZE =
       TABLE.key("data.standardize", new EnumConstant<>(Standardize.class)).absent("none").row();

@@ -169,5 +169,14 @@ public final class RunKeys {
           .absent("auto")
           .row();
 
+  /**
+   * From how many random starts besides the first one an objective is minimised that is not convex;
+   * the run then goes from the start that led to the lowest F, and says how many led there. Weights
+   * are drawn with standard deviation 1, those of perceptrons and factorization machines as their
+   * start is; parameters of a formula about their starts, within their bounds.
+   */
+  public static final Key<Integer> RESTARTS =
+      TABLE.key("restarts", new Whole<>(int.class, 0, 1_000_000)).absent("0").row();
+
   private RunKeys() {}
 }

@@ -155,6 +155,11 @@ public final class TrainingConf {
     return values.orDefault(RunKeys.START);
   }
 
+  /** How many random starts are tried besides the first one. */
+  public int restarts() {
+    return values.orDefault(RunKeys.RESTARTS);
+  }
+
   /** The rules that end the run, each empty where the conf has none. */
   public StopConf stop() {
     return stop;

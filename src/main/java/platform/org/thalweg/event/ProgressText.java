@@ -44,7 +44,7 @@ final class ProgressText {
                 new RankedText(3, validation),
                 new RankedText(5, format("gradient %.2e", report.gradientNorm())),
                 new RankedText(7, format("%s rows/s", count(rowsPerSecond))),
-                new RankedText(2, left.map(time -> time(time) + " left").orElse(""))));
+                new RankedText(2, left.map(time -> TimeLeft.text(time) + " left").orElse(""))));
     return fitted(parts, spent, screen);
   }
 
@@ -79,7 +79,7 @@ final class ProgressText {
         report.learningRate(),
         count(rowsPerSecond),
         validation.isEmpty() ? "" : "  " + validation,
-        left.map(time -> "  " + time(time) + " left").orElse(""));
+        left.map(time -> "  " + TimeLeft.text(time) + " left").orElse(""));
   }
 
   /**
@@ -102,7 +102,8 @@ final class ProgressText {
                 new RankedText(0, format("%d of %d models ended", ended, models)),
                 new RankedText(3, format("%d points", points)),
                 new RankedText(2, format("%s rounds of models", count(rounds))),
-                new RankedText(1, left.map(time -> time(time) + " left at most").orElse(""))));
+                new RankedText(
+                    1, left.map(time -> TimeLeft.text(time) + " left at most").orElse(""))));
     return fitted(parts, spent, screen);
   }
 
@@ -134,15 +135,6 @@ final class ProgressText {
     String drawn = new String(line);
     return format("%3.0f%% ", Math.floor(100 * shown))
         + (hasColor ? GREEN + drawn.substring(0, full) + PLAIN + drawn.substring(full) : drawn);
-  }
-
-  /** "35 s", "12 min", "3.4 h". */
-  static String time(Duration time) {
-    double seconds = time.toNanos() / 1e9;
-    if (seconds < 99.5) {
-      return format("%.0f s", seconds);
-    }
-    return seconds < 100 * 60 ? format("%.0f min", seconds / 60) : format("%.1f h", seconds / 3600);
   }
 
   /** "950", "12.3k", "4.56M". */

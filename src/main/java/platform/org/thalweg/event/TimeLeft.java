@@ -1,6 +1,7 @@
 package org.thalweg.event;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -42,5 +43,16 @@ public final class TimeLeft {
     return pace > 0 && pace < Double.POSITIVE_INFINITY
         ? Optional.of(Duration.ofNanos((long) (1e9 * (1 - spent) / pace)))
         : Optional.empty();
+  }
+
+  /** "35 s", "12 min", "3.4 h". */
+  public static String text(Duration time) {
+    double seconds = time.toNanos() / 1e9;
+    if (seconds < 99.5) {
+      return String.format(Locale.ROOT, "%.0f s", seconds);
+    }
+    return seconds < 100 * 60
+        ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
   }
 }

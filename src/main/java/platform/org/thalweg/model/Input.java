@@ -154,6 +154,18 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
   }
 
+  /**
+   * The column of each feature, by its name; of LIBSVM text the number of the feature from 1.
+   * Columns that are hashed to the same features are one, whose name has all of theirs.
+   *
+   * @param features how many there are
+   */
+  public List<String> columnNames(int features) {
+    return encoding
+        .map(Encoding::columnNames)
+        .orElseGet(() -> IntStream.rangeClosed(1, features).mapToObj(String::valueOf).toList());
+  }
+
   /** The features that mark a category, a truth or what is missing; none in LIBSVM text. */
   public BitSet marks() {
     return encoding.map(Encoding::marks).orElseGet(BitSet::new);

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
 import org.thalweg.config.InputConf;
@@ -46,6 +48,7 @@ final class InputJson {
       feature
           .range()
           .ifPresent(range -> written.put("least", range.least()).put("largest", range.largest()));
+      runs(feature.marks()).forEach(place -> written.withArray("marks").add(place));
     }
   }
 
@@ -117,7 +120,8 @@ final class InputJson {
                   ? OptionalDouble.of(feature.path("missing").asDouble(Double.NaN))
                   : OptionalDouble.empty(),
               text(feature, "reference"),
-              range(feature)));
+              range(feature),
+              marks(feature)));
     }
     Encoding encoding = new Encoding(columns(node), features);
     if (encoding.width() != length) {
@@ -125,6 +129,31 @@ final class InputJson {
           "the columns must be %d features but are %d".formatted(length, encoding.width()));
     }
     return new Input(format, options, Optional.of(encoding));
+  }
+
+  /** Where each run of bits that are set begins, and where it has ended. */
+  private static IntStream runs(BitSet bits) {
+    IntStream.Builder places = IntStream.builder();
+    for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
+      places.add(i);
+      i = bits.nextClearBit(i);
+      places.add(i);
+    }
+    return places.build();
+  }
+
+  private static BitSet marks(JsonNode feature) {
+    BitSet marks = new BitSet();
+    JsonNode runs = feature.path("marks");
+    for (int i = 0; i + 1 < runs.size(); i += 2) {
+      int from = runs.get(i).asInt(-1);
+      int to = runs.get(i + 1).asInt(-1);
+      if (from < 0 || to < from) {
+        throw new IllegalArgumentException("marks must be places of numbers but are " + runs);
+      }
+      marks.set(from, to);
+    }
+    return marks;
   }
 
   private static Optional<NumberRange> range(JsonNode feature) {

@@ -3,8 +3,6 @@ package org.thalweg.model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -95,13 +93,22 @@ public final class ModelStore {
   }
 
   /**
-   * Reads a model, or the newest one of a stream that keeps its states in the directory.
+   * Reads a model, or the newest one of a stream that keeps its states in the directory, with the
+   * configuration of a session.
    *
    * @throws DataException if the directory holds none, or one that is damaged
    */
   public static Model load(SparkSession spark, String directory) {
+    return load(spark.sessionState().newHadoopConf(), directory);
+  }
+
+  /**
+   * Reads a model, or the newest one of a stream that keeps its states in the directory.
+   *
+   * @throws DataException if the directory holds none, or one that is damaged
+   */
+  public static Model load(Configuration hadoop, String directory) {
     try {
-      Configuration hadoop = spark.sessionState().newHadoopConf();
       Optional<Model> streamed =
           Patience.of(hadoop)
               .read(
@@ -118,7 +125,8 @@ public final class ModelStore {
 
   private static Model loadOne(Configuration hadoop, String directory) {
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
-    return checked(metadata, new ArrayWeights(weights(hadoop, directory, metadata)), directory);
+    return checked(
+        hadoop, metadata, new ArrayWeights(weights(hadoop, directory, metadata)), directory);
   }
 
   /**
@@ -130,15 +138,16 @@ public final class ModelStore {
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
     StoredWeights weights = new StoredWeights(directory, hadoop, metadata.dimension());
     requireStored(metadata, weights.stored(), directory);
-    return checked(metadata, weights, directory);
+    return checked(hadoop, metadata, weights, directory);
   }
 
-  private static Model checked(ModelMetadata metadata, ModelWeights weights, String directory) {
+  private static Model checked(
+      Configuration hadoop, ModelMetadata metadata, ModelWeights weights, String directory) {
     Model model =
         new Model(
             metadata.conf(),
             metadata.shrinkage(),
-            numbered(metadata.input(), directory),
+            numbered(hadoop, metadata.input(), directory),
             metadata.features(),
             weights);
     if (!model.weightsSha256().equals(metadata.weightsSha256())) {
@@ -167,14 +176,14 @@ public final class ModelStore {
   }
 
   /** With the numbers of categories, where it has any, which Spark ML has stored. */
-  private static Input numbered(Input input, String directory) {
+  private static Input numbered(Configuration hadoop, Input input, String directory) {
     if (input.encoding().isEmpty() || !input.encoding().get().hasCategories()) {
       return input;
     }
     try {
-      StringIndexerModel indexer = StringIndexerModel.load(categories(directory));
-      return input.with(input.encoding().get().numberedBy(indexer));
-    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      List<List<String>> labels = CategoriesFile.read(new Path(categories(directory)), hadoop);
+      return input.with(input.encoding().get().numberedBy(labels));
+    } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
           "the categories in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
@@ -189,7 +198,8 @@ public final class ModelStore {
 
   /** Those of all files, which the driver reads without a job of Spark. */
   private static double[] weights(Configuration hadoop, String directory, ModelMetadata metadata) {
-    List<StoredChunk> chunks = new ArrayList<>();
+    double[] w = new double[metadata.dimension()];
+    long[] total = {0};
     try {
       Path data = new Path(directory, "data");
       for (FileStatus file :
@@ -199,25 +209,20 @@ public final class ModelStore {
             hadoop,
             0,
             Long.MAX_VALUE,
-            (from, values) -> chunks.add(new StoredChunk(from, values)));
+            (from, values) -> {
+              total[0] += values.length;
+              if (from >= 0 && from <= w.length - values.length) { // else the checksum tells
+                System.arraycopy(values, 0, w, from.intValue(), values.length);
+              }
+            });
       }
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
           "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
-    long total = chunks.stream().mapToLong(chunk -> chunk.values.length).sum();
-    requireStored(metadata, total, directory);
-    double[] w = new double[metadata.dimension()];
-    for (StoredChunk chunk : chunks) { // the checksum tells where one has no place in w
-      if (chunk.from >= 0 && chunk.from <= w.length - chunk.values.length) {
-        System.arraycopy(chunk.values, 0, w, (int) chunk.from, chunk.values.length);
-      }
-    }
+    requireStored(metadata, total[0], directory);
     return w;
   }
-
-  /** A row of the weights. */
-  private record StoredChunk(long from, double[] values) {}
 
   private static String categories(String directory) {
     return new Path(directory, CATEGORIES).toString();

@@ -10,12 +10,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.VectorModule;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.TargetMoments;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Vectors;
+import org.thalweg.spark.FeatureStatistics;
 
 /**
  * Warnings about the data of a run: rows that were dropped, features that never change, and data of
@@ -35,6 +38,7 @@ public record DataNotes(
     List<String> warnings) {
   private static final Logger LOG = LoggerFactory.getLogger(DataNotes.class);
   private static final int NAMED = 10;
+  private static final double SAME = 1e-12; // of a mean, up to rounding
   private static final double UNLIKE = 100; // times as large a feature is as another
 
   public static DataNotes of(TrainingData data, Standardisation standardisation) {
@@ -49,14 +53,19 @@ public record DataNotes(
         constants.length,
         IntStream.of(constants).limit(NAMED).mapToObj(data.input()::name).toList(),
         Stream.concat(
-                warnings(data.train(), data.objective().readsColumnsAlone()).stream(),
+                warnings(data.train(), data.objective()).stream(),
                 read.stream().flatMap(rows -> rows.unknownCategories().stream()))
             .toList());
   }
 
-  private static List<String> warnings(ShardedData rows, boolean readsColumnsAlone) {
+  private static List<String> warnings(ShardedData rows, ObjectiveConf objective) {
     List<String> warnings = new ArrayList<>();
-    if (rows.entries() == 0 && !readsColumnsAlone) {
+    if (objective.ignoresLabelZero() && hasLabelsOfTwo(rows)) {
+      warnings.add(
+          "labels are 0 and 1, and at label 0 the loss does not depend on the score; m is"
+              + " (2*y - 1)*z, for formulas of labels -1 and 1");
+    }
+    if (rows.entries() == 0 && !objective.readsColumnsAlone()) {
       warnings.add("no row of data.train has a feature, so only an intercept can be learned");
     }
     double[] classes = rows.classWeights();
@@ -67,6 +76,13 @@ public record DataNotes(
               .formatted(occurring[0]));
     }
     return warnings;
+  }
+
+  /** Whether labels are 0 and 1: then y and y² have the same mean. */
+  private static boolean hasLabelsOfTwo(ShardedData rows) {
+    TargetMoments labels = FeatureStatistics.targets(rows);
+    double mean = labels.mean();
+    return mean < 1 && Math.abs(labels.variance() + mean * mean - mean) <= SAME * Math.abs(mean);
   }
 
   /**
@@ -86,7 +102,8 @@ public record DataNotes(
     }
     return with(
         "the model separates the classes of data.train, so without a penalty the objective falls to"
-            + " 0 as w grows, and has no minimum; penalty = \"l2(1e-4)\", or another, gives it one");
+            + " 0 as w grows, and has no minimum; penalty = \"l2(1e-4)\", or another, gives it"
+            + " one");
   }
 
   /** Adds another warning. */
@@ -122,9 +139,9 @@ public record DataNotes(
     return with(
         String.format(
             Locale.ROOT,
-            "features have very different scales, from %.3g (%s) to %.3g (%s), which slows the way to a"
-                + " minimum; data.standardize = scale helps, and so does method = newton for up to"
-                + " some thousand features",
+            "features have very different scales, from %.3g (%s) to %.3g (%s), which slows the way"
+                + " to a minimum; data.standardize = scale helps, and so does method = newton for"
+                + " up to some thousand features",
             moments.magnitude(least),
             name.apply(least),
             moments.magnitude(most),
@@ -135,7 +152,8 @@ public record DataNotes(
   public void log() {
     if (!VectorModule.isThere()) {
       LOG.info(
-          "no jdk.incubator.vector in this JVM: dense rows and the logistic loss take longer, in the same bits");
+          "no jdk.incubator.vector in this JVM: dense rows and the logistic loss take longer, in"
+              + " the same bits");
     }
     if (droppedRows > 0) {
       LOG.warn("dropped {} malformed rows; the first of them:", droppedRows);

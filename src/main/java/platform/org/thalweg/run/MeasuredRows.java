@@ -26,10 +26,16 @@ record MeasuredRows(LinearObjective objective, RangeOracle oracle, RangeTargets 
 
   /** What is true of these rows at a point, but for the gradient, which is not a number. */
   Evaluation evaluation(RangePoint point, double penalty) {
-    double[] scores = oracle.scores(point, from, targets.rows());
+    double[] scores = scores(point);
     double loss = targets.meanLoss(objective.loss(), scores);
     return new Evaluation(
         loss, penalty, Double.NaN, targets.rows(), metrics(objective, targets, scores));
+  }
+
+  private double[] scores(RangePoint point) {
+    double[] scores = oracle.scores(point, from, targets.rows());
+    targets.addOffsets(scores);
+    return scores;
   }
 
   /** A metric of these rows, by which the points of a run are judged. */
@@ -48,8 +54,7 @@ record MeasuredRows(LinearObjective objective, RangeOracle oracle, RangeTargets 
 
       @Override
       public double measure(double[] point) {
-        double[] scores = oracle.scores(RangePoint.of(point), from, targets.rows());
-        targets.meanLoss(objective.loss(), scores);
+        double[] scores = scores(RangePoint.of(point));
         return measured(set(objective, List.of(metric)), targets, scores)[0];
       }
 

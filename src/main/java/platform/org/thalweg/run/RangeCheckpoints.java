@@ -14,6 +14,8 @@ import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.ranges.FeatureRanges;
+import org.thalweg.solve.ranges.RangeLbfgs;
+import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.spark.SparkRanges;
 import org.thalweg.text.Line;
 
@@ -53,7 +55,7 @@ record RangeCheckpoints(
     long[] checksums;
     try {
       remove(place);
-      checksums = ranges.write(snapshot.step(), place);
+      checksums = ranges.write(version(snapshot), place);
       clear(snapshot.step());
     } catch (IOException | RuntimeException e) {
       notes.accept(
@@ -66,6 +68,12 @@ record RangeCheckpoints(
     memory.put(CHECKSUMS, Arrays.stream(checksums).asDoubleStream().toArray());
     memory.put(BEGINS, Arrays.stream(cut.begins()).asDoubleStream().toArray());
     own.keep(new Snapshot(snapshot.step(), snapshot.w(), memory, snapshot.history()));
+  }
+
+  /** Steps of the log that the ranges have taken. */
+  private static long version(Snapshot snapshot) {
+    double[] at = {RangePoint.of(snapshot.w()).version()};
+    return (long) snapshot.memory().getOrDefault(RangeLbfgs.VERSION, at)[0];
   }
 
   /** Removes what a run that was killed has left of this step. */

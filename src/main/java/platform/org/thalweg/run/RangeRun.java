@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.solve.ranges.RangeOracle;
-import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.spark.RangedRows;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkRanges;
@@ -17,7 +16,7 @@ import org.thalweg.spark.SparkRanges;
  */
 record RangeRun(
     LinearObjective objective,
-    RangeSetting setting,
+    RangedMethod method,
     ShardedData data,
     RangedRows ranges,
     SparkRanges workers,

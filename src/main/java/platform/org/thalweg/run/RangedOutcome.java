@@ -8,6 +8,7 @@ import org.thalweg.model.Model;
 import org.thalweg.model.ModelWeights;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.solve.Standing;
+import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.ranges.RangeEvaluation;
 import org.thalweg.solve.ranges.RangePoint;
@@ -23,7 +24,12 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
   Outcome of(RangeRun run, TrainingResult result, double seconds) {
     RangePoint point = RangePoint.of(result.w());
     ModelWeights weights =
-        new RangedWeights(run.workers(), run.ranges().cut(), point, run.objective().intercept());
+        new RangedWeights(
+            run.workers(),
+            run.ranges().cut(),
+            point,
+            run.objective().intercept(),
+            run.method().ranges().head());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), weights);
@@ -41,7 +47,7 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
     RoundCosts costs = run.clock().costs();
     return new Outcome(
         model,
-        result.judged(Standing.ofGradient(Standing.relativeGradient(norms[1], norms[0]))),
+        result.judged(standing(here, norms)),
         train,
         run.test().map(rows -> rows.evaluation(point, here.penalty())),
         run.validation().map(rows -> rows.evaluation(point, here.penalty())),
@@ -52,11 +58,22 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
         seconds);
   }
 
+  /** What is known of the point: a bound of F − F* too, where F is strongly convex. */
+  private Standing standing(RangeEvaluation here, double[] norms) {
+    double relative = Standing.relativeGradient(norms[1], norms[0]);
+    StrongConvexity convexity = conf.strongConvexity();
+    if (convexity.obstacle().isPresent()) {
+      return Standing.ofGradient(relative);
+    }
+    double gap = convexity.gap(norms[1]);
+    return new Standing(relative, gap, true, Math.abs(here.objective()), true);
+  }
+
   private Map<String, Double> metrics(RangeRun run, double[] scores) {
     RangeTargets targets =
         run.data() == data.train()
             ? run.ranges().targets()
-            : RangedRows.targets(data.train(), run.setting().batches().order()::at);
+            : RangedRows.targets(data.train(), run.method().ranges().batches().order()::at);
     return MeasuredRows.metrics(run.objective(), targets, scores);
   }
 }

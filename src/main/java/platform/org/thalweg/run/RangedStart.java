@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -11,6 +12,7 @@ import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.StoredWeights;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.solve.ranges.RangeHead;
 import org.thalweg.solve.ranges.StartWeights;
 
 /**
@@ -19,6 +21,8 @@ import org.thalweg.solve.ranges.StartWeights;
  * @param intercept b; 0 where there is none
  */
 record RangedStart(StartWeights weights, double intercept) {
+  private static final double DEVIATION = 0.01; // of factors, as in a run by rows
+
   /**
    * The start that a conf names.
    *
@@ -26,39 +30,59 @@ record RangedStart(StartWeights weights, double intercept) {
    * @throws org.thalweg.text.DataException if there is no model that is whole
    */
   static RangedStart of(
-      TrainingConf conf, ParameterLayout layout, SparkContext spark, Configuration hadoop) {
+      TrainingConf conf,
+      ParameterLayout layout,
+      RangeHead head,
+      SparkContext spark,
+      Configuration hadoop) {
     String path = conf.start().model();
     if (path == null) {
-      return new RangedStart(StartWeights.ZEROS, 0);
+      return new RangedStart(
+          head.rank() == 0
+              ? StartWeights.ZEROS
+              : new StartWeights.DrawnFactors(head.rank(), DEVIATION, conf.seed()),
+          0);
     }
     Model model = ModelStore.inFiles(hadoop, path);
     WarmStart.requireLayout("model", path, layout, model.objective().layout().toString());
     double[] intercept = {0};
-    int features = model.features();
+    List<RangedSegment> segments = RangedSegment.of(head, model.features());
     StoredWeights.read(
-        path, hadoop, features, model.weights().length(), (from, b) -> intercept[0] = b[0]);
+        path,
+        hadoop,
+        segments.get(segments.size() - 1).place(model.features()),
+        model.weights().length(),
+        (from, b) -> intercept[0] = b[0]);
     Broadcast<SerializableConfiguration> sent =
         JavaSparkContext.fromSparkContext(spark).broadcast(new SerializableConfiguration(hadoop));
-    return new RangedStart(new InFiles(path, sent), intercept[0]);
+    return new RangedStart(new InFiles(path, segments, head.width(), sent), intercept[0]);
   }
 
   /** The weights in the files of a model. */
-  private record InFiles(String directory, Broadcast<SerializableConfiguration> hadoop)
+  private record InFiles(
+      String directory,
+      List<RangedSegment> segments,
+      int width,
+      Broadcast<SerializableConfiguration> hadoop)
       implements StartWeights {
     @Override
     public void read(int from, int to, WeightSink sink) {
-      StoredWeights.read(
-          directory,
-          hadoop.value().value(),
-          from,
-          to,
-          (place, values) -> {
-            for (int i = 0; i < values.length; i++) {
-              if (values[i] != 0) {
-                sink.on((int) (place + i), values[i]);
+      for (RangedSegment segment : segments) {
+        StoredWeights.read(
+            directory,
+            hadoop.value().value(),
+            segment.place(from),
+            segment.place(to),
+            (place, values) -> {
+              for (int i = 0; i < values.length; i++) {
+                long at = place + i - segment.begin();
+                if (values[i] != 0) {
+                  int part = segment.first() + (int) (at % segment.count());
+                  sink.on((int) (at / segment.count()), part, values[i]);
+                }
               }
-            }
-          });
+            });
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.config.BatchConf;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.Method;
 import org.thalweg.config.Sampling;
 import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
@@ -17,27 +18,23 @@ import org.thalweg.config.WeightPlacement;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.objective.ParameterLayout;
-import org.thalweg.penalty.CoordinatePenalties;
-import org.thalweg.penalty.Penalties;
-import org.thalweg.schedule.Schedule;
+import org.thalweg.objective.Objective;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
-import org.thalweg.solve.ranges.RangeDescent;
+import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.solve.ranges.RangePoint;
-import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RowPieces;
 import org.thalweg.spark.RangedRows;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkRanges;
-import org.thalweg.update.Updater;
 
 /**
  * Trains a conf whose w lies in ranges of the features on the executors, and evaluates the model on
@@ -48,6 +45,7 @@ import org.thalweg.update.Updater;
  */
 public record RangedTraining(
     TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
+  private static final int TOGETHER = 1 << 16; // rows whose columns are numbered anew
   private static final long MOST_ROWS = Integer.MAX_VALUE - 8; // as long as an array may be
   private static final long LONGEST_LOG = 1L << 30; // bytes
 
@@ -60,9 +58,13 @@ public record RangedTraining(
     if (conf.placement() == WeightPlacement.COLUMNS) {
       return Optional.of("the conf says so");
     }
-    return mayBe(conf)
-        ? DriverMemory.of(conf, data.objective().over(data.features()), data.train()).obstacle()
-        : Optional.empty();
+    Objective objective = data.objective().over(data.features());
+    return !mayBe(conf)
+        ? Optional.empty()
+        : conf.method() == Method.SGD
+            ? DriverMemory.of(conf, objective, data.train()).obstacle()
+            : DriverMemory.of(conf, objective.layout().dimension(), List.of(Algorithm.LBFGS))
+                .obstacle();
   }
 
   /** Whether a conf may take ranges, if its data have so many features. */
@@ -77,10 +79,8 @@ public record RangedTraining(
    * @param occurring features, at most
    * @throws ConfException if it cannot
    */
-  private static void require(long occurring, RangeSetting setting, JavaSparkContext spark) {
-    Updater updater = setting.updater();
-    boolean moves = setting.moves();
-    long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves ? Integer.BYTES : 0);
+  private static void require(long occurring, RangeMethod method, JavaSparkContext spark) {
+    long each = method.bytesOfFeature();
     long memory = Runtime.getRuntime().maxMemory();
     if (spark.isLocal() && occurring * each > memory) {
       throw new ConfException(
@@ -94,27 +94,29 @@ public record RangedTraining(
     long begin = System.nanoTime();
     ShardedData rows = rows();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
-    RangeSetting setting = setting(rows);
-    require(Math.min(data.features(), rows.entries()), setting, spark);
-    LinearObjective objective = (LinearObjective) data.objective().over(data.features());
+    RowPieces batches = batches(rows);
+    RangedModel model = model();
+    LinearObjective objective = model.scores();
     List<ShardedData> measured =
         Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();
-    RangedStart start = RangedStart.of(conf, objective.layout(), spark.sc(), hadoop);
+    RangedStart start = RangedStart.of(conf, model.layout(), model.head(), spark.sc(), hadoop);
     RangedRows cut =
-        RangedRows.of(
-            rows, measured, data.features(), ranges(), setting.batches(), start.weights(), level());
+        RangedRows.of(rows, measured, data.features(), ranges(), batches, start.weights(), level());
+    RangedMethod method = RangedMethod.of(conf, model, batches, cut.cut().count());
+    require(Math.min(data.features(), rows.entries()), method.ranges(), spark);
     try (RoundClock clock = RoundClock.of(spark);
-        SparkRanges workers = new SparkRanges(cut, setting, clock, hadoop);
+        SparkRanges workers = new SparkRanges(cut, method.ranges(), clock, hadoop);
         RangeOracle oracle =
             new RangeOracle(
                 workers,
                 cut.targets(),
                 objective.loss(),
-                setting.batches(),
+                batches,
                 objective.intercept(),
-                new RangePoint(0, start.intercept()))) {
+                new RangePoint(0, start.intercept()),
+                model.head())) {
       bound(workers);
-      int first = setting.batches().rows();
+      int first = batches.rows();
       Optional<MeasuredRows> validation =
           data.validation().map(some -> measured(objective, oracle, some, first));
       int next = first + validation.map(some -> some.targets().rows()).orElse(0);
@@ -122,11 +124,15 @@ public record RangedTraining(
           data.test().map(some -> measured(objective, oracle, some, next));
       RangeRun run =
           new RangeRun(
-              objective, setting, rows, cut, workers, oracle, validation, test, clock, start);
+              objective, method, rows, cut, workers, oracle, validation, test, clock, start);
       TrainingResult result = result(run, checkpointing);
       double seconds = (System.nanoTime() - begin) / 1e9;
       return new RangedOutcome(conf, data, options).of(run, result, seconds);
     }
+  }
+
+  private RangedModel model() {
+    return RangedModel.of(data.objective().over(data.features()));
   }
 
   /** Where the run leaves files anyway, those of ranges keep the log of derivatives short. */
@@ -147,16 +153,18 @@ public record RangedTraining(
   }
 
   /**
-   * Rejects rows that cannot be numbered, since the driver has an array of their labels.
+   * Rejects rows that cannot be numbered, since the driver has an array of what goes down of them.
    *
+   * @param width numbers of a row
    * @throws ConfException if they are too many
    */
-  static void requireRows(long train, long validation, long test) {
+  static void requireRows(long train, long validation, long test, int width) {
     long all = train + validation + test;
-    if (all > MOST_ROWS) {
+    long most = MOST_ROWS / width;
+    if (all > most) {
       throw new ConfException(
           "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
-              .formatted(MOST_ROWS, all));
+              .formatted(most, all));
     }
   }
 
@@ -165,7 +173,8 @@ public record RangedTraining(
     requireRows(
         train.rows(),
         data.validation().map(ShardedData::rows).orElse(0L),
-        data.test().map(ShardedData::rows).orElse(0L));
+        data.test().map(ShardedData::rows).orElse(0L),
+        model().head().width());
     return conf.data()
         .rows()
         .classWeights()
@@ -173,20 +182,15 @@ public record RangedTraining(
         .orElse(train);
   }
 
-  private RangeSetting setting(ShardedData rows) {
+  /** The rows of every step; of passes over all rows, those that lie together. */
+  private RowPieces batches(ShardedData rows) {
+    if (conf.method() != Method.SGD) {
+      return new RowPieces((int) rows.rows(), TOGETHER, conf.seed(), false);
+    }
     BatchConf batch = conf.batch();
     int size = (int) Math.min(Integer.MAX_VALUE, batch.rowsOf(rows.rows()));
     boolean replaces = batch.sampling() == Sampling.REPLACEMENT;
-    RowPieces batches = new RowPieces((int) rows.rows(), size, conf.seed(), replaces);
-    Penalties penalties = conf.penalty().value();
-    ParameterLayout layout = data.objective().over(data.features()).layout();
-    ParameterLayout.Segment weights = layout.segments().get(0);
-    return new RangeSetting(
-        conf.updater().value(),
-        (Schedule) conf.learningRate().value(),
-        CoordinatePenalties.l1(penalties, layout, weights),
-        CoordinatePenalties.l2(penalties, layout, weights),
-        batches);
+    return new RowPieces((int) rows.rows(), size, conf.seed(), replaces);
   }
 
   private int ranges() {
@@ -213,6 +217,7 @@ public record RangedTraining(
               "columns, in %s".formatted(run.ranges().cut()),
               reason(conf, data).orElseThrow());
       reporter.onDecision(placed);
+      run.method().decided().ifPresent(reporter::onDecision);
       if (conf.placement() == WeightPlacement.AUTO) {
         options.notes().accept(placed.toString());
       }
@@ -231,27 +236,26 @@ public record RangedTraining(
   }
 
   private TrainingResult minimise(RangeRun run, Checkpointing checkpointing, Reporter reporter) {
-    boolean hasIntercept = run.objective().intercept();
     Optional<Snapshot> from = checkpointing.from().map(Checkpoint::snapshot);
     checkpointing
         .from()
         .map(ResumedCheckpoint::new)
         .ifPresent(it -> it.requireSameData(data.train()));
-    RangeDescent solver =
+    double[] start = new RangePoint(0, run.start().intercept()).toArray();
+    Solver solver =
         from.map(snapshot -> restored(run, snapshot))
-            .orElseGet(
-                () -> RangeDescent.begin(run.setting(), hasIntercept, run.start().intercept()));
-    StopConf stop = conf.stop().orEpochs(StopConf.EPOCHS);
-    double stepsPerEpoch = data.train().rows() / run.setting().batches().expectedRows();
-    StopCriterion criterion = stop.criterion(stepsPerEpoch).or(options.interrupt());
+            .orElseGet(() -> run.method().solvers().begin().apply(start));
+    double stepsPerEpoch = run.method().solvers().stepsPerEpoch();
+    StopCriterion criterion =
+        run.method().stop(conf, run.objective()).or(options.interrupt()).or(reporter.interrupt());
     try (Checkpoints checkpoints = checkpoints(run, checkpointing)) {
       reporter.onStart(
           new TrainingStart(
               conf.method().text(),
               data.train().rows(),
-              run.objective().layout().dimension(),
+              model().layout().dimension(),
               from.map(Snapshot::step).orElse(0L),
-              stop.budget(),
+              conf.stop().orEpochs(StopConf.EPOCHS).budget(),
               conf.render(),
               options.within()));
       Minimiser minimiser =
@@ -273,16 +277,15 @@ public record RangedTraining(
     }
   }
 
-  private RangeDescent restored(RangeRun run, Snapshot snapshot) {
-    RangeDescent solver =
-        RangeDescent.restore(run.setting(), run.objective().intercept(), snapshot);
+  private Solver restored(RangeRun run, Snapshot snapshot) {
+    Solver solver = run.method().solvers().restore().apply(snapshot);
     String directory = conf.checkpoint().directory().orElseThrow();
     RangeCheckpoints.restore(run.workers(), run.ranges().cut(), directory, snapshot);
     return solver;
   }
 
   private Checkpoints checkpoints(RangeRun run, Checkpointing checkpointing) {
-    Checkpoints own = checkpointing.begin(data.train(), run.objective().layout());
+    Checkpoints own = checkpointing.begin(data.train(), model().layout());
     return conf.checkpoint()
         .directory()
         .filter(any -> checkpointing.directory().isPresent())

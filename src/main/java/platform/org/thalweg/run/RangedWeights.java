@@ -3,6 +3,7 @@ package org.thalweg.run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -14,47 +15,66 @@ import org.thalweg.model.ModelWeights;
 import org.thalweg.model.WeightsDigest;
 import org.thalweg.model.WeightsFile;
 import org.thalweg.solve.ranges.FeatureRanges;
+import org.thalweg.solve.ranges.RangeHead;
 import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeState;
 import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.spark.SparkRanges;
 
 /**
- * The w of a linear model that lies in ranges, and its intercept on the driver. Each range writes a
- * file of its own; the driver sees the weights of one range at a time, for their digest. They can
- * be read as long as the run lasts.
+ * The w of a model that lies in ranges, and its intercept on the driver. Each range writes a file
+ * of its own; the driver sees the weights of one range at a time, for their digest. They can be
+ * read as long as the run lasts.
  */
 final class RangedWeights implements ModelWeights {
   private final SparkRanges ranges;
   private final FeatureRanges cut;
   private final RangePoint point;
   private final boolean hasIntercept;
+  private final List<RangedSegment> segments;
   private String digest; // null before it is needed
 
+  /** Of a linear model. */
   RangedWeights(SparkRanges ranges, FeatureRanges cut, RangePoint point, boolean hasIntercept) {
+    this(ranges, cut, point, hasIntercept, RangeHead.LINEAR);
+  }
+
+  RangedWeights(
+      SparkRanges ranges,
+      FeatureRanges cut,
+      RangePoint point,
+      boolean hasIntercept,
+      RangeHead head) {
     this.ranges = ranges;
     this.cut = cut;
     this.point = point;
     this.hasIntercept = hasIntercept;
+    this.segments = RangedSegment.of(head, cut.features());
   }
 
   @Override
   public int length() {
-    return cut.features() + (hasIntercept ? 1 : 0);
+    return intercept() + (hasIntercept ? 1 : 0);
+  }
+
+  private int intercept() {
+    return segments.stream().mapToInt(segment -> segment.length(cut)).sum();
   }
 
   @Override
   public double[] all() {
     double[] w = new double[length()];
-    Iterator<double[]> parts = parts();
-    for (int range = 0; parts.hasNext(); range++) {
-      double[] part = parts.next();
-      for (int k = 0; k < part.length; k += 2) {
-        w[cut.from(range) + (int) part[k]] = part[k + 1];
+    for (RangedSegment segment : segments) {
+      Iterator<double[]> parts = parts(segment);
+      for (int range = 0; parts.hasNext(); range++) {
+        double[] part = parts.next();
+        for (int k = 0; k < part.length; k += 2) {
+          w[(int) (segment.place(cut.from(range)) + (long) part[k])] = part[k + 1];
+        }
       }
     }
     if (hasIntercept) {
-      w[cut.features()] = point.intercept();
+      w[intercept()] = point.intercept();
     }
     return w;
   }
@@ -63,16 +83,18 @@ final class RangedWeights implements ModelWeights {
   public String sha256() {
     if (digest == null) {
       WeightsDigest of = new WeightsDigest();
-      Iterator<double[]> parts = parts();
-      for (int range = 0; parts.hasNext(); range++) {
-        double[] part = parts.next();
-        int next = 0;
-        for (int k = 0; k < part.length; k += 2) {
-          of.addZeros((int) part[k] - next);
-          of.add(part[k + 1]);
-          next = (int) part[k] + 1;
+      for (RangedSegment segment : segments) {
+        Iterator<double[]> parts = parts(segment);
+        for (int range = 0; parts.hasNext(); range++) {
+          double[] part = parts.next();
+          long next = 0;
+          for (int k = 0; k < part.length; k += 2) {
+            of.addZeros((long) part[k] - next);
+            of.add(part[k + 1]);
+            next = (long) part[k] + 1;
+          }
+          of.addZeros((long) cut.width(range) * segment.count() - next);
         }
-        of.addZeros(cut.width(range) - next);
       }
       if (hasIntercept) {
         of.add(point.intercept());
@@ -83,9 +105,9 @@ final class RangedWeights implements ModelWeights {
   }
 
   /** The weights of one range after the other that are not 0: each with its place in the range. */
-  private Iterator<double[]> parts() {
+  private Iterator<double[]> parts(RangedSegment segment) {
     return hasWeights()
-        ? ranges.iterator(point.version(), RangeState::nonZeros)
+        ? ranges.iterator(point.version(), segment::of)
         : Stream.generate(() -> new double[0]).limit(cut.count()).iterator();
   }
 
@@ -97,15 +119,17 @@ final class RangedWeights implements ModelWeights {
   public long write(Path directory, Configuration hadoop) throws IOException {
     long stored = 0;
     try {
-      if (hasWeights()) {
-        RangeFile file = new RangeFile(directory.toString(), ranges.hadoop());
+      for (int s = 0; hasWeights() && s < segments.size(); s++) {
+        RangeFile file =
+            new RangeFile(directory.toString(), segments.get(s), s * cut.count(), ranges.hadoop());
         for (double[] count : ranges.each(point.version(), file)) {
           stored += (long) count[0];
         }
       }
       if (hasIntercept) {
         double[] b = {point.intercept()};
-        WeightsFile.write(directory, cut.count(), hadoop, out -> out.add(cut.features(), b));
+        int file = segments.size() * cut.count();
+        WeightsFile.write(directory, file, hadoop, out -> out.add(intercept(), b));
         stored++;
       } else if (!hasWeights()) {
         WeightsFile.write(directory, 0, hadoop, out -> {});
@@ -117,24 +141,30 @@ final class RangedWeights implements ModelWeights {
   }
 
   /**
-   * Writes the weights of a range that are not 0 beside, then moves the file to its place; gives
-   * how many.
+   * Writes the weights of a segment in a range that are not 0 beside, then moves the file to its
+   * place; gives how many.
+   *
+   * @param first number of the files of the segment
    */
-  private record RangeFile(String directory, Broadcast<SerializableConfiguration> hadoop)
+  private record RangeFile(
+      String directory,
+      RangedSegment segment,
+      int first,
+      Broadcast<SerializableConfiguration> hadoop)
       implements RangeWork {
     @Override
     public double[] on(RangeState state) {
       Path beside = new Path(directory, "_" + UUID.randomUUID()); // of this copy of the task
-      int first = state.rows().from();
-      double[] pairs = state.nonZeros();
+      long begin = segment.place(state.rows().from());
+      double[] pairs = segment.of(state);
       try {
         FileSystem files = FileSystem.get(beside.toUri(), hadoop.value().value());
         Path file =
             WeightsFile.write(
                 beside,
-                state.rows().index(),
+                first + state.rows().index(),
                 hadoop.value().value(),
-                out -> runs(pairs, (from, w) -> out.add(first + from, w)));
+                out -> runs(pairs, (from, w) -> out.add(begin + from, w)));
         Path place = new Path(directory, file.getName());
         boolean isThere = files.rename(file, place) || files.exists(place);
         files.delete(beside, true);

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
@@ -48,6 +49,14 @@ public final class Reporter implements TrainingListener {
     OBSERVERS.forEach(observer -> all.addAll(observer.listeners(spark)));
     all.addAll(listeners);
     return new Reporter(all, costs);
+  }
+
+  /** Ends the run where a listener asks for that, such as the one of Spark's pages. */
+  StopCriterion interrupt() {
+    return listeners.stream()
+        .filter(StopCriterion.class::isInstance)
+        .map(StopCriterion.class::cast)
+        .reduce(StopCriterion.never(), StopCriterion::or);
   }
 
   /** Whether anybody listens. */

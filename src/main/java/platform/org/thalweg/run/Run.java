@@ -167,7 +167,8 @@ public record Run(
         Checkpoints checkpoints = OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {
       GradientGuard.require(conf, problem.objective(), oracle);
       StopRules rules = new StopRules(conf, loaded.data(), batches, validationRows());
-      StopCriterion stop = rules.of(solvers, problem, oracle).or(options.interrupt());
+      StopCriterion stop =
+          rules.of(solvers, problem, oracle).or(options.interrupt()).or(reporter.interrupt());
       if (reporter.isHeard()) { // to render a conf takes as long as a short run's step
         reporter.onStart(beginning(rules.conf(problem).budget(), layout, from, options));
       }
@@ -177,10 +178,31 @@ public record Run(
               .map(rows -> rows.validation(conf, solvers.stepsPerEpoch()));
       Minimiser minimiser =
           new Minimiser(problem, oracle, stop, listeners, checkpoints, validation);
-      return restored.isPresent()
-          ? minimiser.resume(restored.get(), from.get())
-          : minimiser.minimise(solvers.begin().apply(start(options)));
+      Restarts restarts =
+          restarts(options, solvers, new Minimiser(problem, oracle, stop, List.of()));
+      return restarts.told(
+          restored.isPresent()
+              ? minimiser.resume(restored.get(), from.get())
+              : minimiser.minimise(solvers.begin().apply(restarts.start())));
     }
+  }
+
+  /**
+   * Where the run begins. One that goes on finds it out again, to say how many starts led there.
+   *
+   * @param silent of which nobody hears
+   */
+  private Restarts restarts(RunOptions options, Solvers solvers, Minimiser silent) {
+    double[] first = start(options);
+    return conf.restarts() == 0
+        ? Restarts.none(first)
+        : Restarts.of(
+            first,
+            conf.restarts(),
+            conf.seed(),
+            loaded,
+            silent.points(),
+            start -> silent.minimise(solvers.begin().apply(start)));
   }
 
   /** Rows on which points are validated; empty where there are none. */

@@ -18,8 +18,8 @@ public record SecondOrderWork(long rows, long entries, int outputs, int dimensio
   /** Multiplications a row: a matrix then costs as much as some hundred gradients. */
   private static final double MOST_PER_ROW = 1 << 15;
 
-  private static final double QUICK_FACTOR =
-      1 << 24; // multiplications: some hundredths of a second
+  private static final double QUICK_FACTOR = 1 << 24; // multiplications: some 20 ms
+  private static final double QUICK_ROWS = 1 << 26; // multiplications: some 30 ms
 
   private static final double WORK = 1L << 31; // multiplications: some seconds
   private static final double MOST_PASSES = 10_000;
@@ -55,12 +55,13 @@ public record SecondOrderWork(long rows, long entries, int outputs, int dimensio
 
   /**
    * Whether a handful of rounds with such a matrix are worth more than many without: w is short, a
-   * row costs little, and the factor no more than the rows do.
+   * row costs little or all of them do, and the factor no more than the rows do.
    */
   public boolean isLittle() {
+    double matrix = rows * perRow();
     return dimension <= LONGEST
-        && perRow() <= MOST_PER_ROW
-        && factor() <= Math.max(QUICK_FACTOR, rows * perRow());
+        && (perRow() <= MOST_PER_ROW || matrix <= QUICK_ROWS)
+        && factor() <= Math.max(QUICK_FACTOR, matrix);
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
       new ConcurrentHashMap<>(); // by stage whose end counts
   private final Map<Long, Double> aggregated = new ConcurrentHashMap<>(); // seconds, by round
   private final Deque<Round> open = new ArrayDeque<>();
+  private boolean listens;
   private long rounds;
   private long begin; // nanoseconds; likewise below
   private long sent;
@@ -64,11 +65,12 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
     return new RoundClock(null, TaskClock.NONE);
   }
 
-  /** A clock that listens to the events of a context until it is closed. */
+  /**
+   * A clock that listens to the events of a context from the first round that has a job until it is
+   * closed. A listener can cost a thread, which is longer than all other preparations of a run.
+   */
   public static RoundClock of(JavaSparkContext spark) {
-    RoundClock clock = new RoundClock(spark.sc(), TaskClock.of(spark.sc()));
-    spark.sc().addSparkListener(clock);
-    return clock;
+    return new RoundClock(spark.sc(), TaskClock.of(spark.sc()));
   }
 
   /** Where the sums of the run are made. */
@@ -95,6 +97,10 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
   void begin() {
     if (spark == null) {
       return;
+    }
+    if (!listens) {
+      spark.addSparkListener(this);
+      listens = true;
     }
     begin(System.nanoTime());
     tasks.reset();
@@ -219,7 +225,9 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
   public void close() {
     if (spark != null) {
       spark.setLocalProperty(property, null); // where a round has failed
-      spark.removeSparkListener(this);
+      if (listens) {
+        spark.removeSparkListener(this);
+      }
     }
   }
 }

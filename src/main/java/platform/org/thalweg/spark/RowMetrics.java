@@ -19,9 +19,9 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 
 /**
- * Measures metrics over the rows that Spark has loaded: by jobs on the executors, or, where rows
- * are few and measured often, from rows that are gathered on the driver once. The choice changes
- * the speed, and no bit.
+ * Measures metrics over the rows that Spark has loaded: from the driver's memory if the driver has
+ * them, or if they are few and measured often, and are gathered once; else by jobs on the
+ * executors. The choice changes the speed, and no bit.
  */
 public final class RowMetrics implements AutoCloseable {
   private final ShardedData data;
@@ -35,9 +35,9 @@ public final class RowMetrics implements AutoCloseable {
     this.gathers = gathers;
   }
 
-  /** For one measurement, by jobs. */
+  /** For one measurement: by jobs, unless the driver has the rows already. */
   public static RowMetrics once(ShardedData data, MetricSet metrics) {
-    return new RowMetrics(data, metrics, false);
+    return new RowMetrics(data, metrics, !data.onDriver().isEmpty());
   }
 
   /** For many measurements: from the driver's memory where the rows are few. */

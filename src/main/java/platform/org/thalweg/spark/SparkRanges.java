@@ -135,6 +135,24 @@ public final class SparkRanges implements RangeWorkers {
   }
 
   @Override
+  public SentNumbers send(double[] numbers) {
+    return new BroadcastNumbers(spark.broadcast(numbers));
+  }
+
+  /** Numbers as a broadcast, of which an executor has one copy. */
+  private record BroadcastNumbers(Broadcast<double[]> sent) implements SentNumbers {
+    @Override
+    public double[] numbers() {
+      return sent.value();
+    }
+
+    @Override
+    public void giveUp() {
+      sent.destroy();
+    }
+  }
+
+  @Override
   public double[] sum(long version, RangeWork work) {
     RangeTask task = task(version, work);
     int ranges = rows.cut().count();
@@ -270,15 +288,17 @@ public final class SparkRanges implements RangeWorkers {
 
     /** The sums of neighbouring ranges, as far as they merge in the tree. */
     Iterator<Subtree<NumberSum>> sum(int from, int to, Iterator<RangeRows> rows) {
-      PartialSums<NumberSum> sums = new PartialSums<>();
-      clock.work(
-          () -> {
-            for (int range = from; range < to; range++) {
-              sums.add(Subtree.leaf(range, new NumberSum(on(range, rows))));
-            }
-            return new double[0];
-          });
-      return sums.nodes().iterator();
+      return clock
+          .work(
+              () -> {
+                PartialSums<NumberSum> sums = new PartialSums<>();
+                for (int range = from; range < to; range++) {
+                  sums.add(Subtree.leaf(range, new NumberSum(on(range, rows))));
+                }
+                return sums;
+              })
+          .nodes()
+          .iterator();
     }
 
     /**

@@ -21,6 +21,8 @@ import org.thalweg.solve.StepReport;
  * @param points some of its steps, in {@link #COLUMNS}
  * @param within what it is a part of, the outermost first; empty for a run on its own
  * @param metric on the validation rows; empty where none was measured
+ * @param jobs the numbers of the newest jobs of its steps, at most {@value #MOST_JOBS}
+ * @param jobCount how many jobs its steps had
  */
 public record RunData(
     int run,
@@ -32,8 +34,14 @@ public record RunData(
     List<String> checkpoints,
     List<double[]> points,
     List<String> within,
-    String metric) {
-  /** What a point has, in order: the figures of a report, and seconds since the point before. */
+    String metric,
+    List<Integer> jobs,
+    int jobCount) {
+  /**
+   * What a point has, in order: the figures of a report, seconds since the point before, the rows
+   * and the mean loss of the step, and the share of the budget that is spent. Points of older
+   * versions end earlier.
+   */
   static final List<String> COLUMNS =
       List.of(
           "step",
@@ -47,10 +55,15 @@ public record RunData(
           "compute",
           "aggregate",
           "driver",
-          "validation");
+          "validation",
+          "rows",
+          "loss",
+          "spent");
 
   static final int PHASES = 6; // the first column of seconds by phase
   static final int VALIDATION = 11; // the column of the metric; not a number where not measured
+  static final int SPENT = 14; // the column of the share of the budget
+  private static final int MOST_JOBS = 10;
   private static final int MOST_POINTS = 2000;
   private static final int MOST_OF_PART = 250; // of a run that is a part of a search
 
@@ -58,6 +71,7 @@ public record RunData(
   public RunData {
     within = within == null ? List.of() : within;
     metric = metric == null ? "" : metric;
+    jobs = jobs == null ? List.of() : jobs;
   }
 
   @Override
@@ -66,8 +80,8 @@ public record RunData(
     return run;
   }
 
-  /** The columns of a report. */
-  static double[] point(StepReport report, Phases phases, double validation) {
+  /** The columns of a report, with the share of the budget that is spent after it. */
+  static double[] point(StepReport report, Phases phases, double validation, double spent) {
     return new double[] {
       report.step(),
       report.epoch(),
@@ -80,14 +94,23 @@ public record RunData(
       phases.compute(),
       phases.aggregate(),
       phases.driver(),
-      validation
+      validation,
+      report.rows(),
+      report.loss(),
+      spent
     };
+  }
+
+  /** A column of a point; not a number if the version that wrote it had no such column. */
+  static double value(double[] point, int column) {
+    return column < point.length ? point[column] : Double.NaN;
   }
 
   /** A run of which nothing is known but an event. */
   static RunData of(RunEvent first) {
     List<String> none = List.of();
-    return new RunData(first.run(), first.time(), 0, "", "", none, none, List.of(), none, "")
+    return new RunData(
+            first.run(), first.time(), 0, "", "", none, none, List.of(), none, "", List.of(), 0)
         .after(first);
   }
 
@@ -107,7 +130,29 @@ public record RunData(
         kind == RunEvent.EventKind.CHECKPOINT ? with(checkpoints, text) : checkpoints,
         kind == RunEvent.EventKind.POINTS ? joined(event.points()) : points,
         begins ? event.within() : within,
-        kind == RunEvent.EventKind.POINTS && !text.isEmpty() ? text : metric);
+        kind == RunEvent.EventKind.POINTS && !text.isEmpty() ? text : metric,
+        jobs,
+        jobCount);
+  }
+
+  /** The data of the run after one more job has begun. */
+  RunData withJob(int job) {
+    List<Integer> newest = new ArrayList<>(jobs);
+    newest.add(job);
+    List<Integer> kept = newest.subList(Math.max(0, newest.size() - MOST_JOBS), newest.size());
+    return new RunData(
+        run,
+        begin,
+        end,
+        conf,
+        outcome,
+        decisions,
+        checkpoints,
+        points,
+        within,
+        metric,
+        List.copyOf(kept),
+        jobCount + 1);
   }
 
   private static List<String> with(List<String> some, String one) {

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 
 /**
  * Keeps what is known of the runs of an application, from the events of Spark's bus or its log: of
@@ -30,6 +31,19 @@ final class RunStore extends SparkListener {
   RunStore(Consumer<RunData> write, IntConsumer remove) {
     this.write = write;
     this.remove = remove;
+  }
+
+  /** Jobs of the steps of a run have its number as a property. */
+  @Override
+  public void onJobStart(SparkListenerJobStart start) {
+    String run = start.properties() == null ? null : start.properties().getProperty(SparkTab.RUN);
+    if (run != null) {
+      RunData data =
+          runs.computeIfPresent(Integer.valueOf(run), (k, known) -> known.withJob(start.jobId()));
+      if (data != null) {
+        write.accept(data);
+      }
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.thalweg.page.Html;
 
 /**
@@ -29,16 +30,16 @@ final class RunTable {
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
   private final Html html;
-  private final int shown;
+  private final List<Integer> shown;
   private final boolean isOver; // the application
 
   /**
    * A table.
    *
-   * @param shown the number of the run that is shown in detail
+   * @param shown the numbers of the run that is shown in detail and of those drawn over it
    * @param isOver whether no run lasts any more, whatever its events say
    */
-  RunTable(Html html, int shown, boolean isOver) {
+  RunTable(Html html, List<Integer> shown, boolean isOver) {
     this.html = html;
     this.shown = shown;
     this.isOver = isOver;
@@ -107,8 +108,15 @@ final class RunTable {
   }
 
   private void row(RunData run, String name, boolean hasBegin) {
-    html.raw(run.run() == shown ? "<tr class=\"shown\">" : "<tr>");
-    html.raw("<td><a href=\"?run=" + run.run() + "\">").text(name).raw("</a></td>");
+    boolean isShown = shown.contains(run.run());
+    html.raw(isShown ? "<tr class=\"shown\">" : "<tr>");
+    html.raw("<td><a href=\"?run=" + run.run() + "\">").text(name).raw("</a>");
+    if (run.run() != shown.get(0)) {
+      html.raw(" <a class=\"over\" href=\"?run=" + over(run.run()) + "\">")
+          .text(isShown ? "− take away" : "+ compare")
+          .raw("</a>");
+    }
+    html.raw("</td>");
     if (hasBegin) {
       html.element("td", TIME.format(Instant.ofEpochMilli(run.begin())));
     }
@@ -120,6 +128,15 @@ final class RunTable {
     html.element("td", last == null ? "" : number("%.6g", last[3]));
     html.element("td", last == null ? "" : number("%.3g", last[4]));
     html.raw("<td class=\"wide\">").text(state(run)).raw("</td></tr>");
+  }
+
+  /** The numbers of what is shown, with one more, or without it if it is among them. */
+  private String over(int run) {
+    List<Integer> others = new ArrayList<>(shown);
+    if (!others.remove(Integer.valueOf(run))) {
+      others.add(run);
+    }
+    return others.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private boolean isEnded(RunData run) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ui.SparkUI;
@@ -21,8 +22,19 @@ import org.thalweg.solve.TrainingListener;
 public final class SparkTab implements RunObserver {
   private static final Logger LOG = LoggerFactory.getLogger(SparkTab.class);
 
-  /** Of each context that had a run, how many it had; empty where no events are posted. */
-  private static final Map<SparkContext, Optional<AtomicInteger>> RUNS = new WeakHashMap<>();
+  /** The local property of the jobs of a run's steps, which is the number of the run. */
+  static final String RUN = "thalweg.run";
+
+  /** Of each context that had a run, its feeds; empty if none are posted. */
+  private static final Map<SparkContext, Optional<Feeds>> RUNS = new WeakHashMap<>();
+
+  /**
+   * The feeds of a context.
+   *
+   * @param count how many there were
+   * @param live those of runs that have not ended, by their number from 1
+   */
+  private record Feeds(AtomicInteger count, Map<Integer, RunFeed> live) {}
 
   @Override
   public List<TrainingListener> listeners(SparkContext spark) {
@@ -38,10 +50,51 @@ public final class SparkTab implements RunObserver {
     synchronized (RUNS) {
       return RUNS.computeIfAbsent(
               spark,
-              context -> begin(context) ? Optional.of(new AtomicInteger()) : Optional.empty())
-          .map(
-              runs ->
-                  new RunFeed(runs.incrementAndGet(), event -> spark.listenerBus().post(event)));
+              context ->
+                  begin(context)
+                      ? Optional.of(new Feeds(new AtomicInteger(), new ConcurrentHashMap<>()))
+                      : Optional.empty())
+          .map(feeds -> next(spark, feeds));
+    }
+  }
+
+  private static TrainingListener next(SparkContext spark, Feeds feeds) {
+    int number = feeds.count.incrementAndGet();
+    RunFeed feed =
+        new RunFeed(
+            number,
+            event -> spark.listenerBus().post(event),
+            run -> {
+              spark.setLocalProperty(RUN, run);
+              if (run == null) {
+                feeds.live.remove(number);
+              }
+            });
+    feeds.live.put(number, feed);
+    return feed;
+  }
+
+  /** Ends a run as Ctrl-C does; nothing if it has ended, or if there is no such run. */
+  private static void stop(SparkContext spark, int run) {
+    synchronized (RUNS) {
+      RUNS.getOrDefault(spark, Optional.empty())
+          .map(feeds -> feeds.live.get(run))
+          .ifPresent(RunFeed::stop);
+    }
+  }
+
+  /** Takes requests to stop a run, if Spark takes those to kill a job, and from the same users. */
+  private static void takeStops(SparkContext spark, SparkUI ui) {
+    if (ui.killEnabled()) {
+      RequestPage.onPost(
+          ui,
+          "/thalweg/stop/",
+          "/thalweg/",
+          (user, run) -> {
+            if (ui.securityManager().checkModifyPermissions(user)) {
+              stop(spark, TabPage.number(run));
+            }
+          });
     }
   }
 
@@ -53,6 +106,7 @@ public final class SparkTab implements RunObserver {
         SparkUI ui = spark.ui().get();
         KVStore store = ui.store().store();
         ui.attachTab(TabPage.tab(ui, false));
+        takeStops(spark, ui);
         spark.addSparkListener(runs(store));
         return true;
       }

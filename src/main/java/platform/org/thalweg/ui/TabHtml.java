@@ -1,46 +1,49 @@
 package org.thalweg.ui;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.page.Html;
-import org.thalweg.page.JsonColumns;
 import org.thalweg.page.Parts;
 
 /** The content of the tab: all runs of the application, and one of them in detail. */
 final class TabHtml {
-  private static final int DIGITS = 7;
   private final Html html = new Html();
+  private final View view;
   private final String nonce;
 
-  private TabHtml(String nonce) {
+  private TabHtml(View view, String nonce) {
+    this.view = view;
     this.nonce = nonce;
   }
+
+  /**
+   * What is shown.
+   *
+   * @param wanted numbers of runs: the one in detail, the last of all if there is none of that
+   *     number, and those whose curves are drawn over its own
+   * @param isOver whether no run lasts any more, whatever its events say
+   * @param canStop whether there is a button that stops a run
+   */
+  record View(List<Integer> wanted, boolean isOver, boolean canStop) {}
 
   /**
    * The content.
    *
    * @param runs by number
-   * @param wanted the number of the run in detail; the last one is shown where there is none of it
-   * @param isOver whether no run lasts any more, whatever its events say
    * @param nonce by which the browser knows that the scripts are ours; empty where it does not ask
    */
-  static String of(List<RunData> runs, int wanted, boolean isOver, String nonce) {
-    TabHtml page = new TabHtml(nonce);
+  static String of(List<RunData> runs, View view, String nonce) {
+    TabHtml page = new TabHtml(view, nonce);
     page.html.raw("<style>").raw(style()).raw("</style>");
-    page.html.raw("<div id=\"thalweg\" data-live=\"" + !isOver + "\">");
+    page.html.raw("<div id=\"thalweg\" data-live=\"" + !view.isOver + "\">");
     page.html.raw(
         "<p id=\"thalweg-gone\" class=\"note\" hidden=\"\">The application does not answer any"
             + " more; this is the last that it said.</p>");
-    RunData shown = shown(runs, wanted);
-    page.content(runs, shown, isOver);
+    List<RunData> shown = page.shown(runs);
+    page.content(runs, shown);
     page.html
         .raw("<script type=\"application/json\" id=\"thalweg-data\">")
-        .raw(
-            shown == null
-                ? "{\"runs\": [], \"differing\": []}"
-                : Parts.inScript(data(shown).toString()))
+        .raw(Parts.inScript(CurveData.of(shown).toString()))
         .raw("</script></div>");
     page.script(Parts.library());
     page.script(Parts.script(TabHtml.class, List.of("tab.js")));
@@ -51,35 +54,69 @@ final class TabHtml {
     return Parts.style() + Parts.resource(TabHtml.class, "tab.css");
   }
 
-  private static RunData shown(List<RunData> runs, int wanted) {
-    return runs.stream()
-        .filter(run -> run.run() == wanted)
-        .findFirst()
-        .orElse(runs.isEmpty() ? null : runs.get(runs.size() - 1));
+  /** The run in detail, and those that are drawn over it. */
+  private List<RunData> shown(List<RunData> runs) {
+    List<RunData> shown = new ArrayList<>();
+    for (int number : view.wanted) {
+      runs.stream().filter(run -> run.run() == number).forEach(shown::add);
+    }
+    return shown.isEmpty() && !runs.isEmpty() ? List.of(runs.get(runs.size() - 1)) : shown;
   }
 
   /** The parts that the script replaces, and the place of the pictures between them. */
-  private void content(List<RunData> runs, RunData shown, boolean isOver) {
+  private void content(List<RunData> runs, List<RunData> shown) {
     html.raw("<div id=\"thalweg-runs\" class=\"runs\">");
-    if (shown == null) {
+    if (shown.isEmpty()) {
       html.element("p", "No run has started yet.");
     } else {
-      RunTable table = new RunTable(html, shown.run(), isOver);
+      RunData first = shown.get(0);
+      RunTable table = new RunTable(html, shown.stream().map(RunData::run).toList(), view.isOver);
       table.write(runs);
-      html.element("h4", "Run %d: %s".formatted(shown.run(), table.state(shown)));
-      if (!shown.within().isEmpty()) {
-        html.element("p", String.join(" › ", shown.within()));
+      html.element("h4", "Run %d: %s".formatted(first.run(), table.state(first)));
+      if (!first.within().isEmpty()) {
+        html.element("p", String.join(" › ", first.within()));
       }
+      facts(first);
     }
     html.raw("</div><div id=\"thalweg-pictures\"></div><div id=\"thalweg-facts\">");
-    if (shown != null) {
-      list("Automatic choices", shown.decisions());
-      list("Checkpoints, after steps", compact(shown.checkpoints()));
+    if (!shown.isEmpty()) {
+      RunData first = shown.get(0);
+      list("Automatic choices", first.decisions());
+      list("Checkpoints, after steps", compact(first.checkpoints()));
       html.raw("<details data-key=\"conf\"><summary>Effective conf</summary><pre>")
-          .text(shown.conf())
+          .text(first.conf())
           .raw("</pre></details>");
     }
     html.raw("</div>");
+  }
+
+  /** What the run is called, its data, its pace, its jobs, and the button that stops it. */
+  private void facts(RunData run) {
+    boolean isRunning = run.end() == 0 && !view.isOver;
+    RunPace pace = RunPace.of(run);
+    html.raw("<dl class=\"facts\">");
+    fact("Name", RunPace.setting(run, "output"));
+    fact("Data", RunPace.setting(run, "data.train"));
+    fact("Budget", isRunning ? pace.budget() : "");
+    fact("Pace", pace.rowsPerSecond());
+    if (run.jobCount() > 0) {
+      html.raw("<dt>Jobs</dt><dd>");
+      for (int job : run.jobs()) {
+        html.raw("<a href=\"../jobs/job/?id=" + job + "\">" + job + "</a> ");
+      }
+      html.text("the newest of %,d".formatted(run.jobCount())).raw("</dd>");
+    }
+    html.raw("</dl>");
+    if (isRunning && view.canStop) {
+      html.raw("<form method=\"post\" class=\"stop\" action=\"stop/?run=" + run.run() + "\">")
+          .raw("<button class=\"btn btn-sm btn-outline-danger\">Stop this run</button></form>");
+    }
+  }
+
+  private void fact(String name, String text) {
+    if (!text.isEmpty()) {
+      html.element("dt", name).element("dd", text);
+    }
   }
 
   private void list(String title, List<String> lines) {
@@ -96,25 +133,5 @@ final class TabHtml {
 
   private void script(String text) {
     html.raw("<script nonce=\"").text(nonce).raw("\">").raw(text).raw("</script>");
-  }
-
-  /** What the script of the tab draws, as JSON: a run as the scripts of {@code page} take it. */
-  private static ObjectNode data(RunData run) {
-    ObjectNode root = new ObjectMapper().createObjectNode();
-    root.putArray("differing");
-    ObjectNode json = root.putArray("runs").addObject();
-    json.put("name", "run " + run.run()).put("validationMetric", run.metric());
-    json.putObject("figures");
-    ObjectNode columns = json.putObject("events").putObject("columns");
-    for (int i = 0; i < RunData.COLUMNS.size(); i++) {
-      String name = RunData.COLUMNS.get(i);
-      boolean isPhase = i >= RunData.PHASES && i < RunData.VALIDATION;
-      ArrayNode column = columns.putArray(isPhase ? "phases." + name : name);
-      int digits = name.equals("objective") ? JsonColumns.ALL_DIGITS : DIGITS;
-      for (double[] point : run.points()) {
-        JsonColumns.add(column, point[i], digits);
-      }
-    }
-    return root;
   }
 }

@@ -23,12 +23,13 @@ final class TabPage extends RequestPage {
   private final SparkUITab tab;
   private final KVStore store;
   private final boolean isOver;
+  private final boolean canStop;
   private final Method header;
 
   /** The tab of one application, with its page; it is not shown yet. */
   static SparkUITab tab(SparkUI ui, boolean isOver) {
     SparkUITab tab = new SparkUITab(ui, PREFIX) {};
-    tab.attachPage(new TabPage(tab, ui.store().store(), isOver));
+    tab.attachPage(new TabPage(tab, ui.store().store(), isOver, !isOver && ui.killEnabled()));
     return tab;
   }
 
@@ -36,12 +37,14 @@ final class TabPage extends RequestPage {
    * A page.
    *
    * @param isOver whether the application is
+   * @param canStop whether runs may be stopped here
    * @throws UnsupportedOperationException if this version of Spark has another header
    */
-  private TabPage(SparkUITab tab, KVStore store, boolean isOver) {
+  private TabPage(SparkUITab tab, KVStore store, boolean isOver, boolean canStop) {
     this.tab = tab;
     this.store = store;
     this.isOver = isOver;
+    this.canStop = canStop;
     this.header =
         Arrays.stream(UIUtils.class.getMethods())
             .filter(method -> method.getName().equals("headerSparkPage"))
@@ -53,7 +56,7 @@ final class TabPage extends RequestPage {
   @Override
   @SuppressWarnings("unchecked")
   Seq<Node> render(Object request, String run) {
-    Node content = new Unparsed(TabHtml.of(runs(), wanted(run), isOver, nonce()));
+    Node content = new Unparsed(TabHtml.of(runs(), view(run), nonce()));
     Function0<Seq<Node>> whole =
         new AbstractFunction0<>() {
           @Override
@@ -78,8 +81,15 @@ final class TabPage extends RequestPage {
     return runs;
   }
 
-  /** The number of the run that the address names; 0 for none. */
-  private static int wanted(String run) {
+  /** What the address asks for: "3", or "3,1" for run 3 with the curves of run 1 over it. */
+  private TabHtml.View view(String run) {
+    List<Integer> wanted =
+        Arrays.stream(String.valueOf(run).split(",")).map(TabPage::number).distinct().toList();
+    return new TabHtml.View(wanted, isOver, canStop);
+  }
+
+  /** The number of a run that an address has; 0 for none. */
+  static int number(String run) {
     try {
       return Integer.parseInt(String.valueOf(run));
     } catch (NumberFormatException e) {

@@ -1,8 +1,15 @@
 package org.thalweg.ui;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.BiConsumer;
+import org.apache.spark.ui.JettyUtils;
+import org.apache.spark.ui.SparkUI;
 import org.apache.spark.ui.WebUIPage;
 import scala.collection.immutable.Seq;
+import scala.collection.immutable.Set;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.BoxedUnit;
 import scala.xml.Node;
 
 /** A page of Spark's user interface, without the names of the servlets of this version of Spark. */
@@ -30,5 +37,23 @@ abstract class RequestPage extends WebUIPage {
   /** The nonce of the response under way: none, as this Spark has no content policy. */
   static String nonce() {
     return "";
+  }
+
+  /**
+   * Does something for each POST request to an address, and shows another page then.
+   *
+   * @param action takes the user, or null if Spark knows none, and the parameter "run", or null
+   */
+  static void onPost(SparkUI ui, String from, String to, BiConsumer<String, String> action) {
+    AbstractFunction1<HttpServletRequest, BoxedUnit> before =
+        new AbstractFunction1<>() {
+          @Override
+          public BoxedUnit apply(HttpServletRequest request) {
+            action.accept(request.getRemoteUser(), request.getParameter("run"));
+            return BoxedUnit.UNIT;
+          }
+        };
+    Set<String> post = CollectionConverters.asScala(java.util.Set.of("POST")).toSet();
+    ui.attachHandler(JettyUtils.createRedirectHandler(from, to, before, "", post));
   }
 }

@@ -353,4 +353,56 @@ class DialectSnifferTest {
           .isEqualTo(Dialect.standard());
     }
   }
+
+  @Test
+  void groupsOfIndiaAndApostrophesOfSwitzerlandAreInNumbers() {
+    Dialect india = sniff("n,y\n" + "1,\"₹ 1,00,024\"\n2,\"₹ 12,34,567.5\"\n3,₹ 7\n".repeat(3));
+    assertThat(india.plain("₹ 12,34,567.5")).isEqualTo("1234567.5");
+    assertThat(india.plain("₹ 12,3,567")).isEqualTo("₹ 12,3,567");
+    assertThat(india.plain("₹ 1,234,56,789")).isEqualTo("₹ 1,234,56,789");
+    Dialect swiss =
+        sniff("n;y\n" + "1;CHF 100’024.95\n2;CHF 7’000.50\n3;CHF 12'345.00\n".repeat(3));
+    assertThat(swiss.plain("CHF 100’024.95")).isEqualTo("100024.95");
+    assertThat(swiss.plain("CHF 12'345.00")).isEqualTo("12345.00");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2023/05/01 1:02:03 PM GMT+2, 2023-05-01T13:02:03+02:00",
+    "2023-05-01T12:30:00+0200, 2023-05-01T12:30:00+02:00",
+    "2023-05-01 12:30 UTC, 2023-05-01T12:30Z",
+    "2023-05-01 12:30 UTC+05:30, 2023-05-01T12:30+05:30"
+  })
+  void timesHaveZonesAsFormsWriteThem(String text, String iso) {
+    assertThat(DateOrder.YEAR_FIRST.iso(text)).isEqualTo(iso);
+  }
+
+  @Test
+  void aLineForExcelAloneIsTold() {
+    assertThatThrownBy(() -> sniff("sep=;\r\n" + table("n;amount;age", "%d;%.2f;%d")))
+        .hasMessage(
+            "must begin with the names of its columns but begins with a line sep=, which is for Excel alone; sed 1d removes it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "500 g,1.2 kg,500 g and 1.2 kg",
+    "950K,1.2M,950K and 1.2M",
+    "$5,€7,$5 and €7",
+    "90 min,2 h,2 h and 90 min"
+  })
+  void twoUnitsInOneColumnAreTold(String some, String other, String both) {
+    String text = "n,size\n" + ("1," + some + "\n2," + other + "\n").repeat(20);
+    assertThatThrownBy(() -> sniff(text))
+        .hasMessage(
+            "must have numbers of one unit in a column but has "
+                + both
+                + "; data.csv.affixes=[] leaves such values as texts");
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Dialect texts = DialectSniffer.sniff(bytes, true, Map.of("csv.affixes", ""));
+    assertThat(texts.plain(some)).isEqualTo(some);
+    assertThat(sniff(text.replace(other, some)).plain(some))
+        .isEqualTo(some.replaceAll("[^0-9]", ""));
+    assertThat(sniff("n,size\n" + "1,3 hr\n2,5 hrs\n".repeat(20)).plain("3 hr")).isEqualTo("3");
+  }
 }

@@ -2,6 +2,9 @@ package org.thalweg.data.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.univocity.parsers.csv.CsvParser;
 import java.io.IOException;
 import java.io.StringReader;
@@ -39,6 +42,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * Spark's reader, without Spark round it.
  */
 class DamagedCsvTest {
+  private static final String DUMP = System.getProperty("thalweg.damaged.dump");
+
   @TempDir private Path folder;
 
   /** What came of a file: rows that are read in silence, or null, and what is told then. */
@@ -98,8 +103,10 @@ class DamagedCsvTest {
   private static void requireRight(int count, long seed, Function<DamagedFile, Outcome> reader) {
     Map<String, Integer> counts = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
+    StringBuilder dump = new StringBuilder();
     for (int i = 0; i < count; i++) {
       Outcome outcome = reader.apply(DamagedFile.of(new SplittableRandom(seed + i)));
+      dump.append(DUMP == null || outcome.rows == null ? "" : json(outcome) + "\n");
       Optional<String> flaw =
           outcome.rows == null ? Optional.empty() : outcome.file.wrong(outcome.rows);
       String damage = outcome.file.damage();
@@ -109,8 +116,34 @@ class DamagedCsvTest {
         wrong.add("file %d, %s: %s".formatted(i, flaw.orElse(what), shown(outcome)));
       }
     }
+    if (DUMP != null) {
+      write(Path.of(DUMP), dump.toString());
+    }
     assertThat(wrong).as("of %d files by seed %d: %s", count, seed, counts).isEmpty();
     assertThat(counts.keySet()).contains("none right", "join told", "cut right");
+  }
+
+  /** A file and what was read in it, for src/jmh/python/damaged_csv_judge.py. */
+  private static String json(Outcome outcome) {
+    DamagedFile file = outcome.file;
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("bytes", file.bytes())
+            .put("damage", file.damage())
+            .put("delimiter", String.valueOf(file.written().delimiter()))
+            .put("encoding", file.written().encoding());
+    ArrayNode rows = node.putArray("rows");
+    outcome.rows.forEach(row -> row.forEach(rows.addArray()::add));
+    return node.toString();
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String shown(Outcome outcome) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.SomeColumns;
@@ -105,6 +106,41 @@ class TableRejectionTest {
     String file = folder.resolve("rows.csv").toUri().toString().replace("file:///", "file:/");
     assertThat(message(table).replace("file:///", "file:/"))
         .isEqualTo(expected.replace("FILE", file));
+  }
+
+  /** It stands behind what is looked at first; the parser would end its value with the line. */
+  @ParameterizedTest
+  @ValueSource(ints = {1 << 14, 1 << 16, 1 << 27})
+  void aLineWhoseQuotesDoNotCloseIsMalformedInAnyPartOfAFile(int part) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("x,label"));
+    for (int i = 0; i < 4_000; i++) {
+      lines.add(i == 3_900 ? "7,\"1" : "%d.%s,\"%d\"".formatted(i, "0".repeat(300), i & 1));
+    }
+    String file = Files.write(folder.resolve("rows.csv"), lines).toString();
+    session.conf().set("spark.sql.files.maxPartitionBytes", part);
+    try {
+      Map<String, String> ours = Map.of("csv.delimiter", ",");
+      Dataset<Row> table = Tables.open(session, "csv", file, ours);
+      assertThat(table.rdd().getNumPartitions() > 10).isEqualTo(part < 1 << 20);
+      assertThat(message(table))
+          .startsWith("line in ")
+          .endsWith(
+              " must be of as many values as the header, with each quote closed"
+                  + " (data.csv.lineBreaks=true reads line ends in quotes) but was \"7,\"1\"");
+      try (ShardedData data = load(table, DROP)) {
+        assertThat(data.rows()).isEqualTo(3_999);
+        assertThat(data.rejectedRows()).isEqualTo(1);
+      }
+      Map<String, String> strict = Map.of("csv.delimiter", ",", "mode", "FAILFAST");
+      assertThatExceptionOfType(Exception.class)
+          .isThrownBy(() -> Tables.open(session, "csv", file, strict).collectAsList())
+          .havingRootCause()
+          .isInstanceOf(DataException.class)
+          .withMessageEndingWith(
+              "rows.csv must close quotes in the line where they open but does not in 7,\"1; data.csv.lineBreaks=true reads line ends in values");
+    } finally {
+      session.conf().unset("spark.sql.files.maxPartitionBytes");
+    }
   }
 
   @Test

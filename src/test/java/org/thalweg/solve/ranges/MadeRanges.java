@@ -75,15 +75,44 @@ record MadeRanges(int features, List<Block> blocks, RowPieces batches) {
 
   /** A w at which a run may begin: of features that occur, and of others. */
   double[] start() {
-    double[] start = new RandomStream(8).doubles(features, -1, 1);
-    for (int j = 0; j < features; j += 2) {
-      start[j] = 0;
+    return start(1);
+  }
+
+  /** A start with so many numbers of each feature side by side. */
+  double[] start(int width) {
+    double[] start = new RandomStream(8).doubles(features * width, -1, 1);
+    for (int k = 0; k < start.length; k++) {
+      start[k] = k / width % 2 == 0 ? 0 : start[k];
     }
     return start;
   }
 
-  /** The ranges, whose parts come in the order of the blocks or in the reverse one. */
+  /** A w, with so many numbers of each feature side by side, as ranges read it. */
+  static StartWeights starting(double[] w, int width) {
+    return new StartWeights() {
+      @Override
+      public int width() {
+        return width;
+      }
+
+      @Override
+      public void read(int from, int to, WeightSink sink) {
+        for (int k = to * width - 1; k >= from * width; k--) {
+          if (w[k] != 0) {
+            sink.on(k / width, k % width, w[k]);
+          }
+        }
+      }
+    };
+  }
+
+  /** The ranges of a linear model. */
   List<RangeRows> ranges(int count, boolean isReverse, double[] start) {
+    return ranges(count, isReverse, starting(start, 1));
+  }
+
+  /** The ranges, whose parts come in the order of the blocks or in the reverse one. */
+  List<RangeRows> ranges(int count, boolean isReverse, StartWeights start) {
     FeatureRanges cut = cut(count);
     Permutation order = batches.order();
     List<List<RangePart>> parts = new ArrayList<>();
@@ -101,19 +130,9 @@ record MadeRanges(int features, List<Block> blocks, RowPieces batches) {
     }
     List<RangeRows> ranges = new ArrayList<>();
     for (int c = 0; c < count; c++) {
-      ranges.add(RangeRows.of(c, cut, batches, parts.get(c), start(start)));
+      ranges.add(RangeRows.of(c, cut, batches, parts.get(c), start));
     }
     return ranges;
-  }
-
-  private static StartWeights start(double[] w) {
-    return (from, to, sink) -> {
-      for (int j = to - 1; j >= from; j--) {
-        if (w[j] != 0) {
-          sink.on(j, w[j]);
-        }
-      }
-    };
   }
 
   /** The rows in the order in which ranges hold them, as one block. */
@@ -147,19 +166,24 @@ record MadeRanges(int features, List<Block> blocks, RowPieces batches) {
         targets().all());
   }
 
-  /** All weights of ranges after so many steps. */
+  /** All weights of ranges of a linear model after so many steps. */
   static double[] weights(RangeWorkers workers, long version, int features) {
-    double[] w = new double[features];
+    return weights(workers, version, features, 1);
+  }
+
+  /** All weights of ranges after so many steps, those of a feature side by side. */
+  static double[] weights(RangeWorkers workers, long version, int features, int width) {
+    double[] w = new double[features * width];
     int begin = 0;
-    for (double[] part : workers.each(version, MadeRanges::weights)) {
+    for (double[] part : workers.each(version, state -> weights(state, width))) {
       System.arraycopy(part, 0, w, begin, part.length);
       begin += part.length;
     }
     return w;
   }
 
-  private static double[] weights(RangeState state) {
-    double[] w = new double[state.rows().width()];
+  private static double[] weights(RangeState state, int width) {
+    double[] w = new double[state.rows().width() * width];
     double[] pairs = state.nonZeros();
     for (int k = 0; k < pairs.length; k += 2) {
       w[(int) pairs[k]] = pairs[k + 1];

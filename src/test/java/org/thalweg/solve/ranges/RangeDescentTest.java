@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.objective.FactorizationObjective;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Sampler;
@@ -55,35 +56,83 @@ final class RangeDescentTest {
   private static final Schedule SLOW = new Schedules.Inverse(0.01, 0.5, 1);
   private static final ClassificationLosses.Logistic LOSS = new ClassificationLosses.Logistic();
 
-  /** A rule with its schedule and penalty, and whether it begins elsewhere than at 0. */
+  /**
+   * A rule with its schedule and penalty, whether it begins elsewhere, and the rank of a
+   * factorization machine; 0 for a linear model.
+   */
   private record Form(
-      Updater rule, Schedule schedule, double l1, double l2, boolean replaces, boolean isWarm) {
+      Updater rule,
+      Schedule schedule,
+      double l1,
+      double l2,
+      boolean replaces,
+      boolean isWarm,
+      int rank) {
     Form(Updater rule, Schedule schedule, double l1, double l2, boolean replaces) {
-      this(rule, schedule, l1, l2, replaces, false);
+      this(rule, schedule, l1, l2, replaces, false, 0);
     }
 
     Form warm() {
-      return new Form(rule, schedule, l1, l2, replaces, true);
+      return new Form(rule, schedule, l1, l2, replaces, true, rank);
     }
 
-    /** w, and the intercept. */
-    double[] start() {
-      double[] w = isWarm ? rows().start() : new double[FEATURES];
-      double[] start = Arrays.copyOf(w, FEATURES + 1);
-      start[FEATURES] = isWarm ? 0.3 : 0;
-      return start;
+    Form rank(int other) {
+      return new Form(rule, schedule, l1, l2, replaces, isWarm, other);
+    }
+
+    int width() {
+      return 1 + rank;
+    }
+
+    int dimension() {
+      return FEATURES * width() + 1;
+    }
+
+    private StartWeights weights() {
+      return isWarm
+          ? MadeRanges.starting(rows().start(width()), width())
+          : rank > 0 ? new StartWeights.DrawnFactors(rank, 0.3, 4) : StartWeights.ZEROS;
+    }
+
+    RangePoint begins() {
+      return new RangePoint(0, isWarm ? 0.3 : 0);
     }
 
     List<RangeRows> ranges(int count, boolean isReverse) {
-      return rows().ranges(count, isReverse, start());
+      return rows().ranges(count, isReverse, weights());
     }
 
     RangeDescent begin() {
-      return RangeDescent.begin(setting(), true, start()[FEATURES]);
+      return RangeDescent.begin(setting(), true, begins().intercept());
+    }
+
+    RangeOracle oracle(RangeWorkers workers) {
+      return new RangeOracle(
+          workers, rows().targets(), LOSS, batches(), true, begins(), new RangeHead(rank));
+    }
+
+    /** w as a run by rows has it, whose factors lie behind the weights. */
+    double[] layout(double[] byFeature, double intercept) {
+      double[] w = new double[dimension()];
+      for (int k = 0; k < byFeature.length; k++) {
+        int feature = k / width();
+        int part = k % width();
+        w[part == 0 ? feature : FEATURES + feature * rank + part - 1] = byFeature[k];
+      }
+      w[w.length - 1] = intercept;
+      return w;
+    }
+
+    Problem problem() {
+      return new Problem(
+          rank == 0
+              ? new LinearObjective(LOSS, FEATURES, true)
+              : new FactorizationObjective(LOSS, FEATURES, true, rank, true),
+          l1 > 0 ? Penalties.l1(l1) : Penalties.none());
     }
 
     RangeSetting setting() {
-      return new RangeSetting(rule, schedule, l1, l2, batches());
+      return new RangeSetting(rule, schedule, l1, l2, batches(), new RangeHead(rank));
     }
 
     /** Whether a step by rows moves weights that the same step in ranges leaves for later. */
@@ -101,7 +150,19 @@ final class RangeDescentTest {
   }
 
   private static Stream<Form> forms() {
-    return Stream.concat(cold(), cold().filter(form -> !form.replaces()).map(Form::warm));
+    return Stream.of(cold(), cold().filter(form -> !form.replaces()).map(Form::warm), machines())
+        .flatMap(some -> some);
+  }
+
+  private static Stream<Form> machines() {
+    Schedule slow = new Schedules.Constant(0.02);
+    return Stream.of(
+        new Form(new Sgd(), FALLING, 0.002, 0, false).rank(3),
+        new Form(new AdaGrad(), slow, 0, 0, true).rank(8),
+        new Form(new AdaGrad(), slow, 0.002, 0, false).warm().rank(2),
+        new Form(new Momentum(), slow, 0, 0, false).rank(9),
+        new Form(new LazyAdam(), SLOW, 0.002, 0, false).rank(1),
+        new Form(new FtrlProximal(), new Schedules.Constant(1), 0.002, 0, false).warm().rank(3));
   }
 
   private static Stream<Form> cold() {
@@ -156,14 +217,7 @@ final class RangeDescentTest {
     RangeRun(Form form, RangeWorkers workers) {
       this.form = form;
       this.workers = workers;
-      this.oracle =
-          new RangeOracle(
-              workers,
-              form.rows().targets(),
-              LOSS,
-              form.batches(),
-              true,
-              new RangePoint(0, form.start()[FEATURES]));
+      this.oracle = form.oracle(workers);
     }
 
     RangeRun(Form form, int ranges) {
@@ -191,12 +245,13 @@ final class RangeDescentTest {
           .toList();
     }
 
+    double[] at(RangePoint point) {
+      return form.layout(
+          MadeRanges.weights(workers, point.version(), FEATURES, form.width()), point.intercept());
+    }
+
     double[] w(TrainingResult result) {
-      RangePoint point = RangePoint.of(result.w());
-      double[] w =
-          Arrays.copyOf(MadeRanges.weights(workers, point.version(), FEATURES), FEATURES + 1);
-      w[FEATURES] = point.intercept();
-      return w;
+      return at(RangePoint.of(result.w()));
     }
 
     double[] w() {
@@ -222,29 +277,24 @@ final class RangeDescentTest {
     }
   }
 
-  private static Problem problem(Form form) {
-    Penalties penalties = form.l1() > 0 ? Penalties.l1(form.l1()) : Penalties.none();
-    return new Problem(new LinearObjective(LOSS, FEATURES, true), penalties);
-  }
-
   @ParameterizedTest
   @MethodSource("forms")
   void stepsAsOnAllOfW(Form form) {
     List<List<Block>> shards = List.of(List.of(form.rows().inOrder()));
     ShardSizes sizes = ShardSizes.of(shards);
     Sampler pieces = new Pieces(form.batches());
-    Problem problem = problem(form);
+    Problem problem = form.problem();
+    RangeRun run = new RangeRun(form, 3);
+    double[] start = run.at(form.begins());
     MemoryOracle oracle = new MemoryOracle(problem, shards, new RowDraws(sizes, pieces, pieces, 0));
     DescentRun byRows = new DescentRun(problem).rule(form.rule()).rate(form.schedule());
-    double[] expected = byRows.steps(STEPS).from(form.start(), oracle).w();
-    RangeRun run = new RangeRun(form, 3);
+    double[] expected = byRows.steps(STEPS).from(start, oracle).w();
     TrainingResult result = run.run();
 
     assertThat(run.w(result)).containsExactly(expected, within(1e-12));
-    RangePoint start = new RangePoint(0, form.start()[FEATURES]);
-    double[] objectives = run.oracle.objectives(start.toArray(), result.w());
+    double[] objectives = run.oracle.objectives(form.begins().toArray(), result.w());
     for (int k = 0; k < 2; k++) {
-      double[] at = k == 0 ? form.start() : expected;
+      double[] at = k == 0 ? start : expected;
       double byAll = problem.objective(at, oracle.gradient(at, Draw.all()).meanLoss());
       assertThat(objectives[k]).isCloseTo(byAll, within(1e-12 * byAll));
     }
@@ -266,7 +316,7 @@ final class RangeDescentTest {
   @MethodSource("formsWithL2")
   void weightsWithoutGradientShrinkAsIfSteppedOn(Form form) {
     Block rows = form.rows().inOrder();
-    double[] w = form.start();
+    double[] w = new RangeRun(form, 4).at(form.begins());
     Slots slots = new Slots(form.rule().slots(FEATURES + 1));
     double divisor = form.batches().expectedRows() * rows.targets().weight() / MadeRanges.ROWS;
     for (int step = 0; step < STEPS; step++) {
@@ -375,7 +425,8 @@ final class RangeDescentTest {
     int kept = 23;
     RangeRun whole = new RangeRun(form, 5);
     double[] w = whole.w();
-    double[] expected = MadeRanges.weights(whole.workers, kept, FEATURES); // by going back
+    double[] expected =
+        MadeRanges.weights(whole.workers, kept, FEATURES, form.width()); // by going back
     for (RangeWorkers workers :
         List.of(
             new RangesInMemory(form.setting(), form.ranges(5, true)),
@@ -383,8 +434,10 @@ final class RangeDescentTest {
       RangeRun run = new RangeRun(form, new KeepingRanges(workers, kept));
 
       assertThat(run.w()).containsExactly(w);
-      assertThat(MadeRanges.weights(workers, kept, FEATURES)).containsExactly(expected);
-      assertThat(expected).isNotEqualTo(Arrays.copyOf(w, FEATURES));
+      assertThat(MadeRanges.weights(workers, kept, FEATURES, form.width()))
+          .containsExactly(expected);
+      assertThat(expected)
+          .isNotEqualTo(MadeRanges.weights(whole.workers, STEPS, FEATURES, form.width()));
     }
   }
 

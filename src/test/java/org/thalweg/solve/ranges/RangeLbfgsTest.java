@@ -52,11 +52,10 @@ final class RangeLbfgsTest {
     }
 
     Problem problem() {
-      List<Penalties> terms = new ArrayList<>();
-      return new Problem(new LinearObjective(LOSS, FEATURES, intercept), penalties(terms));
+      return new Problem(new LinearObjective(LOSS, FEATURES, intercept), penalties());
     }
 
-    private Penalties penalties(List<Penalties> terms) {
+    private Penalties penalties() {
       if (l1 > 0 && l2 > 0) {
         return Penalties.elasticNet(l1 + l2, l1 / (l1 + l2));
       }

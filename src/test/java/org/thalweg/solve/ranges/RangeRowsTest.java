@@ -54,8 +54,8 @@ final class RangeRowsTest {
     for (int k = 0; k < steps.pieces(); k++) {
       RowPiece piece = steps.piece(k);
       RowChunk chunk = range.batch(piece);
-      double[] of = RangeWeights.gathered(w, chunk.touched());
-      chunk.score(of, 0, piece.count(), scores, piece.from());
+      double[] of = RangeRows.gathered(w, chunk.touched());
+      chunk.score(RangeHead.LINEAR, of, 0, piece.count(), scores, piece.from());
       double[] own = new double[chunk.touched().length];
       chunk.addGradient(slopes, piece.from(), own);
       for (int i = 0; i < own.length; i++) {

@@ -16,6 +16,8 @@ import org.thalweg.text.Require;
  */
 public record LbfgsSetting(double l1, double l2, RowPieces batches, int pairs, int ranges)
     implements RangeMethod {
+  private static final int VECTORS = 8; // w, two gradients, the line and its point, D, M, a sum
+
   public LbfgsSetting {
     Require.notNegative("l1", l1);
     Require.notNegative("l2", l2);
@@ -23,14 +25,19 @@ public record LbfgsSetting(double l1, double l2, RowPieces batches, int pairs, i
   }
 
   @Override
+  public long bytesOfFeature() {
+    return (2L * pairs + VECTORS) * Double.BYTES;
+  }
+
+  @Override
   public RangeVectors begin(RangeRows rows) {
-    return new RangePairs(this, rows, LbfgsVectors.begin(rows.start(), l1, l2, pairs));
+    return new RangePairs(rows, LbfgsVectors.begin(rows.start(1), l1, l2, pairs), ranges);
   }
 
   @Override
   public RangeVectors read(RangeRows rows, DataInputStream in) throws IOException {
-    LbfgsVectors vectors = LbfgsVectors.begin(rows.start(), l1, l2, pairs);
+    LbfgsVectors vectors = LbfgsVectors.begin(rows.start(1), l1, l2, pairs);
     vectors.read(in);
-    return new RangePairs(this, rows, vectors);
+    return new RangePairs(rows, vectors, ranges);
   }
 }

@@ -7,7 +7,8 @@ package org.thalweg.solve.ranges;
  * @param penalty R(w)
  * @param nonZeros weights in ranges that are not 0
  * @param scores of all rows, in the order in which the ranges hold them
- * @param derivatives of the mean loss by these scores
+ * @param derivatives that go down of these rows: of a linear model those of the mean loss by the
+ *     scores
  */
 public record RangeEvaluation(
     RangePoint point,

@@ -13,10 +13,18 @@ public interface RangeMethod extends Serializable {
   /** λ₂. */
   double l2();
 
+  /** What the weights make of a row. */
+  default RangeHead head() {
+    return RangeHead.LINEAR;
+  }
+
   /** The rows of every step, where steps are on batches; their order in any case. */
   RowPieces batches();
 
-  /** The vectors of a range at w = 0. */
+  /** Bytes that a feature takes in its range with all that belongs to it, while a step is taken. */
+  long bytesOfFeature();
+
+  /** The vectors of a range where the run begins. */
   RangeVectors begin(RangeRows rows);
 
   /**

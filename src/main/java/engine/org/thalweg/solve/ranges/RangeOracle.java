@@ -9,8 +9,9 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Points;
 
 /**
- * Answers questions about a linear model whose weights lie in ranges: it adds the scores of the
- * ranges in a fixed tree, derives the loss by them, and keeps the derivatives for the next step.
+ * Answers questions about a model whose weights lie in ranges: it adds the numbers of the rows that
+ * come from the ranges in a fixed tree, derives the loss by the scores that these make, and keeps
+ * what goes down for the next step.
  */
 public final class RangeOracle implements Oracle, Points {
   private static final int PASS = 1 << 18; // rows that a job scores in a pass over all of them
@@ -21,18 +22,13 @@ public final class RangeOracle implements Oracle, Points {
   private final RowPieces batches;
   private final boolean hasIntercept;
   private final RangePoint start;
+  private final RangeHead head;
   private final LbfgsPasses passes;
   private long scored = -1; // the version of the last question
-  private double[] derivatives; // of its batch
+  private double[] derivatives; // that go down of its batch
   private RangeEvaluation last; // of the point that was evaluated last; null for none
 
-  /**
-   * An oracle over all rows.
-   *
-   * @param loss of one score a row
-   * @param hasIntercept whether there is a b, which has no penalty
-   * @param start where the run begins
-   */
+  /** An oracle of a linear model over all rows. */
   public RangeOracle(
       RangeWorkers workers,
       RangeTargets targets,
@@ -40,12 +36,32 @@ public final class RangeOracle implements Oracle, Points {
       RowPieces batches,
       boolean hasIntercept,
       RangePoint start) {
+    this(workers, targets, loss, batches, hasIntercept, start, RangeHead.LINEAR);
+  }
+
+  /**
+   * An oracle over all rows.
+   *
+   * @param loss of one score a row
+   * @param hasIntercept whether there is a b, which has no penalty
+   * @param start where the run begins
+   * @param head what the weights make of a row
+   */
+  public RangeOracle(
+      RangeWorkers workers,
+      RangeTargets targets,
+      Loss loss,
+      RowPieces batches,
+      boolean hasIntercept,
+      RangePoint start,
+      RangeHead head) {
     this.workers = workers;
     this.targets = targets;
     this.loss = loss;
     this.batches = batches;
     this.hasIntercept = hasIntercept;
     this.start = start;
+    this.head = head;
     this.passes = new LbfgsPasses(workers, targets, loss);
   }
 
@@ -71,16 +87,17 @@ public final class RangeOracle implements Oracle, Points {
     RowPiece piece = batches.of(version);
     double[] all = workers.sum(version, state -> state.scores(piece));
     double divisor = batches.expectedRows() * (targets.weight() / targets.rows());
-    derivatives = whole(all, RangeWeights.FIGURES, point, piece);
-    double mean = derive(derivatives, piece, divisor);
+    double[] slopes = whole(all, RangeWeights.FIGURES, point, piece);
+    double mean = derive(slopes, piece, divisor);
+    derivatives = head.down(slopes, all, RangeWeights.FIGURES);
     scored = version;
-    double slope = hasIntercept ? sum(derivatives) : 0;
+    double slope = hasIntercept ? head.slope(derivatives) : 0;
     return new RangeAnswer(before, mean, slope, all[0], all[1], all[2]);
   }
 
-  /** The scores of rows, from a place of an array on, with intercept and offsets. */
+  /** The scores of rows whose numbers are at a place of an array, with intercept and offsets. */
   private double[] whole(double[] sums, int begin, RangePoint point, RowPiece piece) {
-    double[] scores = Arrays.copyOfRange(sums, begin, begin + piece.count());
+    double[] scores = head.scores(sums, begin, piece.count());
     double[] offsets = targets.offsets(piece);
     for (int i = 0; i < scores.length; i++) {
       scores[i] += point.intercept() + offsets[i];
@@ -138,8 +155,9 @@ public final class RangeOracle implements Oracle, Points {
     for (int at = 0; at < count && !isZero(point); at += PASS) {
       RowPiece piece = new RowPiece(from + at, Math.min(PASS, count - at));
       double[] all = workers.sum(point.version(), state -> state.pass(piece));
-      for (int i = 0; i < piece.count(); i++) {
-        scores[at + i] += all[RangeState.PENALTY + i];
+      double[] own = head.scores(all, RangeState.PENALTY, piece.count());
+      for (int i = 0; i < own.length; i++) {
+        scores[at + i] += own[i];
       }
     }
     return scores;
@@ -153,48 +171,44 @@ public final class RangeOracle implements Oracle, Points {
   private RangeEvaluation evaluated(RangePoint point) {
     int rows = targets.rows();
     double[] scores = new double[rows];
-    double[] slopes = new double[rows];
+    double[] down = new double[Math.multiplyExact(rows, head.width())];
     double[] figures = new double[RangeState.PENALTY]; // R, weights that are not 0
     double mean = 0;
     for (int from = 0; from < rows; from += PASS) {
       RowPiece piece = new RowPiece(from, Math.min(PASS, rows - from));
-      double[] some = new double[piece.count()];
+      double[] all = new double[RangeState.PENALTY + piece.count() * head.width()];
       if (!isZero(point)) {
-        double[] all = workers.sum(point.version(), state -> state.pass(piece));
+        all = workers.sum(point.version(), state -> state.pass(piece));
         figures = Arrays.copyOf(all, figures.length);
-        some = Arrays.copyOfRange(all, figures.length, all.length);
       }
-      some = whole(some, 0, point, piece);
+      double[] some = whole(all, RangeState.PENALTY, point, piece);
       System.arraycopy(some, 0, scores, from, some.length);
       mean += derive(some, piece, targets.weight());
-      System.arraycopy(some, 0, slopes, from, some.length);
+      double[] own = head.down(some, all, RangeState.PENALTY);
+      System.arraycopy(own, 0, down, from * head.width(), own.length);
     }
-    return new RangeEvaluation(point, mean, figures[0], (long) figures[1], scores, slopes);
+    return new RangeEvaluation(point, mean, figures[0], (long) figures[1], scores, down);
   }
 
   /** ‖·‖₂ of the least-norm subgradient of F over all rows, at the start and at a point. */
   public double[] gradientNorms(RangePoint point) {
     double[] atStart = evaluate(start).derivatives();
     double[] here = evaluate(point).derivatives();
+    RangeWorkers.SentNumbers first = workers.send(atStart);
+    RangeWorkers.SentNumbers second = workers.send(here);
     double[] squares =
-        workers.sum(point.version(), state -> state.subgradientSquares(atStart, here));
+        workers.sum(
+            point.version(), state -> state.subgradientSquares(first.numbers(), second.numbers()));
+    first.giveUp();
+    second.giveUp();
     double norm = Math.sqrt(squares[0] + interceptSquare(atStart));
     boolean isStart = point.version() <= start.version();
     return new double[] {norm, isStart ? norm : Math.sqrt(squares[1] + interceptSquare(here))};
   }
 
   private double interceptSquare(double[] derivatives) {
-    double slope = hasIntercept ? sum(derivatives) : 0;
+    double slope = hasIntercept ? head.slope(derivatives) : 0;
     return slope * slope;
-  }
-
-  /** In the order of the rows. */
-  private static double sum(double[] numbers) {
-    double sum = 0;
-    for (double each : numbers) {
-      sum += each;
-    }
-    return sum;
   }
 
   @Override

@@ -9,14 +9,14 @@ final class RangePairs implements RangeVectors {
   /** Numbers before the scores of {@link #trial}: R, Σ (p − w)². */
   static final int TRIAL = 2;
 
-  private final LbfgsSetting setting;
   private final RangeRows rows;
   private final LbfgsVectors vectors;
+  private final int ranges; // of the run
 
-  RangePairs(LbfgsSetting setting, RangeRows rows, LbfgsVectors vectors) {
-    this.setting = setting;
+  RangePairs(RangeRows rows, LbfgsVectors vectors, int ranges) {
     this.rows = rows;
     this.vectors = vectors;
+    this.ranges = ranges;
   }
 
   /** Those of a range. */
@@ -88,7 +88,7 @@ final class RangePairs implements RangeVectors {
    * range, beside zeros of the others.
    */
   double[] line() {
-    double[] all = Arrays.copyOf(vectors.aimed(), LbfgsVectors.AIMED + setting.ranges());
+    double[] all = Arrays.copyOf(vectors.aimed(), LbfgsVectors.AIMED + ranges);
     all[LbfgsVectors.AIMED + rows.index()] = vectors.reach();
     return all;
   }

@@ -22,16 +22,24 @@ public final class RangeRows implements Serializable {
   private final int index;
   private final int from;
   private final HeldFeatures held;
-  private final double[] start; // w of the held features where a run begins; null for 0
+  private final double[] start; // numbers of the held features where a run begins; null for 0
+  private final StartWeights drawn; // draws these in their place; null for none
   private final int rows;
   private final ChunkGroup[] groups;
 
   private RangeRows(
-      int index, int from, HeldFeatures held, double[] start, int rows, ChunkGroup[] groups) {
+      int index,
+      int from,
+      HeldFeatures held,
+      double[] start,
+      StartWeights drawn,
+      int rows,
+      ChunkGroup[] groups) {
     this.index = index;
     this.from = from;
     this.held = held;
     this.start = start;
+    this.drawn = drawn;
     this.rows = rows;
     this.groups = groups;
   }
@@ -53,13 +61,15 @@ public final class RangeRows implements Serializable {
     PlacedRows placed = PlacedRows.of(index, parts);
     BitSet present = placed.occurring(batches.rows());
     SparseRow weights = new SparseRow(); // by feature of the range
+    SparseRow which = new SparseRow(); // of the numbers of the feature
     int first = ranges.from(index);
     start.read(
         first,
         first + ranges.width(index),
-        (feature, w) -> {
+        (feature, part, w) -> {
           present.set(feature - first);
           weights.add(feature - first, w);
+          which.add(part, w);
         });
     HeldFeatures held = HeldFeatures.of(ranges.width(index), present);
     boolean areBatches = !batches.replaces() && batches.batch() >= FEWEST;
@@ -84,15 +94,16 @@ public final class RangeRows implements Serializable {
         index,
         first,
         held,
-        weights.count() == 0 ? null : placed(weights, held),
+        weights.count() == 0 ? null : placed(weights, which, held, start.width()),
+        start.draws() ? start : null,
         batches.rows(),
         groups.toArray(ChunkGroup[]::new));
   }
 
-  private static double[] placed(SparseRow weights, HeldFeatures held) {
-    double[] start = new double[held.count()];
+  private static double[] placed(SparseRow weights, SparseRow which, HeldFeatures held, int width) {
+    double[] start = new double[held.count() * width];
     for (int k = 0; k < weights.count(); k++) {
-      start[held.number(weights.columns()[k])] = weights.values()[k];
+      start[held.number(weights.columns()[k]) * width + which.columns()[k]] = weights.values()[k];
     }
     return start;
   }
@@ -183,14 +194,22 @@ public final class RangeRows implements Serializable {
     return held;
   }
 
-  /** The weights of the held features where a run begins. */
-  double[] start() {
-    return start == null ? new double[held.count()] : start.clone();
+  /**
+   * The numbers of the held features where a run begins.
+   *
+   * @param width how many a feature has
+   */
+  double[] start(int width) {
+    double[] w = start == null ? new double[held.count() * width] : start.clone();
+    for (int k = 0; drawn != null && k < held.count(); k++) {
+      drawn.draw(from + held.feature(k), w, k * width);
+    }
+    return w;
   }
 
   /** Whether these are all 0. */
   boolean beginsAtZero() {
-    return start == null;
+    return start == null && drawn == null;
   }
 
   /**
@@ -236,13 +255,41 @@ public final class RangeRows implements Serializable {
 
   /** Fills in the scores of a piece by a w of the held features, from a place on. */
   void score(double[] w, RowPiece piece, double[] scores, int at) {
+    score(RangeHead.LINEAR, w, piece, scores, at);
+  }
+
+  /** Fills in what goes up of a piece by the numbers of the held features, from a place on. */
+  void score(RangeHead head, double[] w, RowPiece piece, double[] sums, int at) {
     each(
         piece,
+        (chunk, first, count, place) ->
+            chunk.score(head, of(chunk, head, w), first, count, sums, at + place * head.width()));
+  }
+
+  /** The numbers of the features that a chunk touches. */
+  private static double[] of(RowChunk chunk, RangeHead head, double[] w) {
+    return chunk.touched() == null ? w : gathered(w, head.places(chunk.touched()));
+  }
+
+  /**
+   * Σ of the derivatives of all rows that steps are taken on, by the numbers of the held features.
+   *
+   * @param down of these rows
+   */
+  double[] gradient(RangeHead head, double[] w, double[] down) {
+    double[] all = new double[held.count() * head.width()];
+    each(
+        new RowPiece(0, rows),
         (chunk, first, count, place) -> {
           int[] touched = chunk.touched();
-          double[] own = touched == null ? w : RangeWeights.gathered(w, touched);
-          chunk.score(own, first, count, scores, at + place);
+          int[] places = touched == null ? null : head.places(touched);
+          double[] own = touched == null ? all : new double[places.length];
+          chunk.addGradient(head, down, place * head.width(), of(chunk, head, w), own);
+          for (int k = 0; touched != null && k < own.length; k++) {
+            all[places[k]] += own[k];
+          }
         });
+    return all;
   }
 
   /** What a chunk adds to sums, of which each of its touched features has one. */
@@ -284,6 +331,15 @@ public final class RangeRows implements Serializable {
       }
     }
     return low;
+  }
+
+  /** The numbers at some places. */
+  static double[] gathered(double[] all, int[] places) {
+    double[] part = new double[places.length];
+    for (int i = 0; i < places.length; i++) {
+      part[i] = all[places[i]];
+    }
+    return part;
   }
 
   /** The numbers {@code [from, from + count)}. */

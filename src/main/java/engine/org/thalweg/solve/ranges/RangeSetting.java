@@ -19,8 +19,12 @@ import org.thalweg.update.Updater;
  * @param batches the rows of every step
  */
 public record RangeSetting(
-    Updater updater, Schedule schedule, double l1, double l2, RowPieces batches)
+    Updater updater, Schedule schedule, double l1, double l2, RowPieces batches, RangeHead head)
     implements RangeMethod {
+  /** Of a linear model. */
+  public RangeSetting(Updater updater, Schedule schedule, double l1, double l2, RowPieces batches) {
+    this(updater, schedule, l1, l2, batches, RangeHead.LINEAR);
+  }
 
   /**
    * Checks that weights without a gradient can be left alone until they are read.
@@ -43,13 +47,19 @@ public record RangeSetting(
   }
 
   @Override
+  public long bytesOfFeature() {
+    long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves() ? Integer.BYTES : 0);
+    return head.width() * each;
+  }
+
+  @Override
   public RangeVectors begin(RangeRows rows) {
-    return new RangeSteps(rows, RangeWeights.begin(this, rows.start()));
+    return new RangeSteps(rows, RangeWeights.begin(this, rows.start(head.width())));
   }
 
   @Override
   public RangeVectors read(RangeRows rows, DataInputStream in) throws IOException {
-    return new RangeSteps(rows, RangeWeights.read(this, rows.held().count(), in));
+    return new RangeSteps(rows, RangeWeights.read(this, rows.held().count() * head.width(), in));
   }
 
   /**

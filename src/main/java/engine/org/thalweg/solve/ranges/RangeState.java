@@ -54,7 +54,7 @@ public final class RangeState {
     RangeState state = new RangeState(method, rows, method.read(rows, in), version);
     state.keptVersion = in.readLong();
     if (state.keptVersion != NONE) {
-      state.keptWeights = new double[rows.held().count()];
+      state.keptWeights = new double[rows.held().count() * method.head().width()];
       StoredNumbers.read(state.keptWeights, in);
     }
     return state;
@@ -122,7 +122,7 @@ public final class RangeState {
 
   private double[] earlier(long wanted) {
     if (wanted == 0) {
-      return rows.start();
+      return rows.start(method.head().width());
     }
     double[] w = keptVersion == wanted ? keptWeights : vectors.earlier(wanted);
     if (w == null) {
@@ -163,17 +163,17 @@ public final class RangeState {
   }
 
   /**
-   * The scores of neighbouring rows by the features of this range, behind R of the weights here, as
-   * they are at this version, and how many of them are not 0.
+   * What goes up of neighbouring rows, behind R of the weights here, as they are at this version,
+   * and how many of them are not 0.
    */
   public double[] pass(RowPiece piece) {
     double[] w = vectors.at(version);
-    double[] all = new double[PENALTY + piece.count()];
+    double[] all = new double[PENALTY + piece.count() * method.head().width()];
     for (double each : w) {
       all[0] += method.penalty(each);
       all[1] += each != 0 ? 1 : 0;
     }
-    rows.score(w, piece, all, PENALTY);
+    rows.score(method.head(), w, piece, all, PENALTY);
     return all;
   }
 
@@ -186,17 +186,16 @@ public final class RangeState {
    * Σ of the squares of the least-norm subgradient of F by the weights here, where the run begins
    * and at this version.
    *
-   * @param atStart derivatives of the mean loss by the scores of all rows, where the run begins
-   * @param here the same derivatives at this version
+   * @param atStart what goes down of all rows where the run begins
+   * @param here what goes down at this version
    */
   public double[] subgradientSquares(double[] atStart, double[] here) {
     double[] w = vectors.at(version);
-    return new double[] {squares(rows.start(), atStart), squares(w, here)};
+    return new double[] {squares(rows.start(method.head().width()), atStart), squares(w, here)};
   }
 
   private double squares(double[] w, double[] derivatives) {
-    double[] gradient =
-        rows.sums((chunk, own) -> chunk.addGradient(derivatives, chunk.from(), own));
+    double[] gradient = rows.gradient(method.head(), w, derivatives);
     double sum = 0;
     for (int i = 0; i < w.length; i++) {
       double g = method.subgradient(w[i], gradient[i]);
@@ -205,20 +204,32 @@ public final class RangeState {
     return sum;
   }
 
-  /**
-   * The weights at this version that are not +0.0, ascending: for each its feature, counted from
-   * the first of the range, and its value.
-   */
+  /** All weights at this version that are not +0.0, as {@link #nonZeros(int, int)} gives them. */
   public double[] nonZeros() {
+    return nonZeros(0, method.head().width());
+  }
+
+  /**
+   * Some of the numbers of each feature at this version that are not +0.0, ascending: for each its
+   * place, where the features of the range have so many places each, and its value.
+   *
+   * @param first of these numbers
+   */
+  public double[] nonZeros(int first, int count) {
     double[] w = vectors.at(version);
-    double[] pairs = new double[2 * w.length];
-    int count = 0;
-    for (int number = 0; number < w.length; number++) {
-      if (Double.doubleToRawLongBits(w[number]) != 0) {
-        pairs[count++] = rows.held().feature(number);
-        pairs[count++] = w[number];
+    int width = method.head().width();
+    double[] pairs = new double[64];
+    int next = 0;
+    for (int number = 0; number < rows.held().count(); number++) {
+      for (int k = 0; k < count; k++) {
+        double value = w[number * width + first + k];
+        if (Double.doubleToRawLongBits(value) != 0) {
+          pairs = next == pairs.length ? Arrays.copyOf(pairs, 2 * next) : pairs;
+          pairs[next++] = (double) rows.held().feature(number) * count + k;
+          pairs[next++] = value;
+        }
       }
     }
-    return Arrays.copyOf(pairs, count);
+    return Arrays.copyOf(pairs, next);
   }
 }

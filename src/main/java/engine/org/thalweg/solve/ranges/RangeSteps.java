@@ -23,32 +23,35 @@ final class RangeSteps implements RangeVectors {
     return weights.at(version);
   }
 
-  /** {@inheritDoc} That are the derivatives of the mean loss by the scores of its batch. */
+  /** {@inheritDoc} That is what goes down of the rows of its batch. */
   @Override
   public void step(double[] derivatives, long version) {
     RowPiece piece = weights.setting().batches().of(version);
     ScoredPiece batch = // a replay reads it
         scored != null && scored.piece().equals(piece) ? scored : read(piece, version);
     scored = null;
-    double[] gradient = new double[batch.chunk().touched().length];
-    batch.chunk().addGradient(derivatives, 0, gradient);
-    weights.step(batch.chunk().touched(), batch.w(), gradient, version);
+    RangeHead head = weights.setting().head();
+    double[] gradient = new double[batch.w().length];
+    batch.chunk().addGradient(head, derivatives, 0, batch.w(), gradient);
+    weights.step(head.places(batch.chunk().touched()), batch.w(), gradient, version);
   }
 
   private ScoredPiece read(RowPiece piece, long version) {
     RowChunk chunk = rows.batch(piece);
-    return new ScoredPiece(piece, chunk, weights.at(chunk.touched(), version));
+    return new ScoredPiece(
+        piece, chunk, weights.at(weights.setting().head().places(chunk.touched()), version));
   }
 
   /**
-   * The scores of a batch by the features of this range, behind the figures of the last step: Σ g²,
-   * Σ (Δw)² and R of the weights as they are stored.
+   * What goes up of a batch, behind the figures of the last step: Σ g², Σ (Δw)² and R of the
+   * weights as they are stored.
    */
   double[] scores(RowPiece piece, long version) {
     scored = read(piece, version);
     double[] figures = weights.figures();
-    double[] all = Arrays.copyOf(figures, figures.length + piece.count());
-    scored.chunk().score(scored.w(), 0, piece.count(), all, figures.length);
+    RangeHead head = weights.setting().head();
+    double[] all = Arrays.copyOf(figures, figures.length + piece.count() * head.width());
+    scored.chunk().score(head, scored.w(), 0, piece.count(), all, figures.length);
     return all;
   }
 

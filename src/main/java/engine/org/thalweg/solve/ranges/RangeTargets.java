@@ -56,15 +56,17 @@ public final class RangeTargets {
     return weight;
   }
 
-  /** The mean loss of all rows, and their offsets added to their scores. */
+  /** Adds the offsets of all rows to their scores. */
+  public void addOffsets(double[] scores) {
+    for (int i = 0; offsets != null && i < rows; i++) {
+      scores[i] += offsets[i];
+    }
+  }
+
+  /** The mean loss of all rows, from their scores with offsets. */
   public double meanLoss(Loss loss, double[] scores) {
     RowPiece all = new RowPiece(0, rows);
-    double[] own = offsets(all);
-    for (int i = 0; i < rows; i++) {
-      scores[i] += own[i];
-      own[i] = scores[i];
-    }
-    return loss.evaluate(own, labels(all), weights(all), rows) / weight;
+    return loss.value(scores.clone(), labels(all), weights(all), rows) / weight;
   }
 
   double[] labels(RowPiece piece) {

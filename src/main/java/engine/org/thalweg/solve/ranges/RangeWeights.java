@@ -80,7 +80,7 @@ final class RangeWeights {
    * @param own their slots, which move too; null where none moves
    */
   private double[] rested(int[] places, long version, Slots own) {
-    double[] part = gathered(w, places);
+    double[] part = RangeRows.gathered(w, places);
     if (moves) {
       int[] since = new int[places.length];
       for (int i = 0; i < places.length; i++) {
@@ -160,16 +160,8 @@ final class RangeWeights {
 
   private Slots slots(int[] places) {
     Map<String, double[]> parts = new LinkedHashMap<>();
-    slots.forEach((name, all) -> parts.put(name, gathered(all, places)));
+    slots.forEach((name, all) -> parts.put(name, RangeRows.gathered(all, places)));
     return Slots.over(parts, List.of());
-  }
-
-  static double[] gathered(double[] all, int[] places) {
-    double[] part = new double[places.length];
-    for (int i = 0; i < places.length; i++) {
-      part[i] = all[places[i]];
-    }
-    return part;
   }
 
   private interface Part {

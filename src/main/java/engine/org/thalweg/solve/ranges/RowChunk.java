@@ -1,6 +1,5 @@
 package org.thalweg.solve.ranges;
 
-import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
@@ -64,21 +63,18 @@ final class RowChunk {
   }
 
   /**
-   * Fills in the scores of some of these rows.
+   * Fills in what goes up of some of these rows.
    *
-   * @param w of the touched features
+   * @param w the numbers of the touched features
    * @param first row, from 0
-   * @param place of its score
+   * @param begin place of its numbers
    */
-  void score(double[] w, int first, int count, double[] scores, int place) {
+  void score(RangeHead head, double[] w, int first, int count, double[] sums, int begin) {
     each(
         first,
         count,
-        (block, from, some, at) -> {
-          double[] own = new double[some];
-          block.scores(w, RangeRows.numbers(from, some), some, own);
-          System.arraycopy(own, 0, scores, place + at - first, some);
-        });
+        (block, from, some, at) ->
+            head.sums(block, from, some, w, sums, begin + (at - first) * head.width()));
   }
 
   /**
@@ -88,13 +84,21 @@ final class RowChunk {
    * @param gradient of the touched features
    */
   void addGradient(double[] derivatives, int place, double[] gradient) {
+    addGradient(RangeHead.LINEAR, derivatives, place, null, gradient);
+  }
+
+  /**
+   * Adds the derivatives of these rows by the numbers of the touched features.
+   *
+   * @param down of these rows, from a place on
+   * @param w these numbers
+   */
+  void addGradient(RangeHead head, double[] down, int begin, double[] w, double[] gradient) {
     each(
         0,
         rows,
-        (block, from, some, at) -> {
-          double[] own = Arrays.copyOfRange(derivatives, place + at, place + at + some);
-          block.scatter(RangeRows.numbers(from, some), some, own, gradient);
-        });
+        (block, from, some, at) ->
+            head.addGradient(block, from, some, down, begin + at * head.width(), w, gradient));
   }
 
   /**

@@ -1,7 +1,7 @@
 package org.thalweg.data.csv;
 
-import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,10 +19,11 @@ public enum DateOrder {
       Pattern.compile("(\\d{1,4})([-./])(\\d{1,2})\\2(\\d{1,4})(?:[T ,]+(.*))?");
   private static final Pattern TIME =
       Pattern.compile(
-          "(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?:"
-              + " ?([AaPp])[.]?[Mm][.]?|(Z|[-+]\\d{2}:?\\d{2}))?");
+          "(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?: ?([AaPp])[.]?[Mm][.]?)?"
+              + "(?: ?(Z|UTC|GMT|(?:UTC|GMT)?([-+])(\\d{1,2})(?::?(\\d{2}))?))?");
   private static final int SHORTEST = 6; // 1/2/23
   private static final int NOON = 12;
+  private static final int MONTHS = 12;
   private static final int CENTURY = 100;
   private static final int PIVOT = 69; // two figures from here on are of the last century
 
@@ -68,18 +69,14 @@ public enum DateOrder {
     int first = Integer.parseInt(date.group(1));
     int second = Integer.parseInt(date.group(3));
     int third = Integer.parseInt(date.group(4));
-    try {
-      LocalDate day =
-          switch (this) {
-            case YEAR_FIRST -> of(date.group(1).length() == 4 ? first : -1, second, third);
-            case DAY_FIRST -> of(year(date.group(4)), second, first);
-            case MONTH_FIRST -> of(year(date.group(4)), first, second);
-          };
-      String time = date.group(5) == null ? "" : time(date.group(5));
-      return time == null ? null : time.isEmpty() ? day.toString() : day + "T" + time;
-    } catch (DateTimeException e) {
-      return null;
-    }
+    LocalDate day =
+        switch (this) {
+          case YEAR_FIRST -> of(date.group(1).length() == 4 ? first : -1, second, third);
+          case DAY_FIRST -> of(year(date.group(4)), second, first);
+          case MONTH_FIRST -> of(year(date.group(4)), first, second);
+        };
+    String time = date.group(5) == null ? "" : time(date.group(5));
+    return day == null || time == null ? null : time.isEmpty() ? day.toString() : day + "T" + time;
   }
 
   /** Whether text has the length of a date and begins like one. */
@@ -97,11 +94,12 @@ public enum DateOrder {
     return marks >= 2;
   }
 
+  /** A day; null if there is none of these figures, of which a negative year is none. */
   private static LocalDate of(int year, int month, int day) {
-    if (year < 0) {
-      throw new DateTimeException("a year must have four figures or two");
-    }
-    return LocalDate.of(year, month, day);
+    boolean isMonth = year >= 0 && month >= 1 && month <= MONTHS;
+    return isMonth && day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth()
+        ? LocalDate.of(year, month, day)
+        : null;
   }
 
   private static int year(String figures) {
@@ -124,7 +122,15 @@ public enum DateOrder {
       boolean isAfternoon = time.group(3).equalsIgnoreCase("p");
       hour = hour % NOON + (isAfternoon ? NOON : 0);
     }
-    String zone = time.group(4) == null ? "" : time.group(4);
-    return "%02d%s%s".formatted(hour, time.group(2), zone);
+    return "%02d%s%s".formatted(hour, time.group(2), zone(time));
+  }
+
+  /** As ISO 8601 has it; empty for none. */
+  private static String zone(Matcher time) {
+    if (time.group(5) == null) {
+      return time.group(4) == null ? "" : "Z";
+    }
+    String minutes = time.group(7) == null ? "00" : time.group(7);
+    return "%s%02d:%s".formatted(time.group(5), Integer.parseInt(time.group(6)), minutes);
   }
 }

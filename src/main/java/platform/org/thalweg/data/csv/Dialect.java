@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * How a file of separated values is written. {@link DialectOptions} makes one of the keys of a
@@ -143,6 +144,14 @@ public record Dialect(
   public Optional<String> flaw(InputStream file) throws IOException {
     Reader text = new InputStreamReader(file, ofSpark().get("encoding"));
     return quote == 0 ? Optional.empty() : flaw(QuoteScan.of(text, true, this));
+  }
+
+  /**
+   * Tells of lines, one after another, whether they open quotes and do not close them. Not for
+   * several threads.
+   */
+  public Predicate<String> openQuotes() {
+    return QuoteScan.openQuotes(this);
   }
 
   private Optional<String> flaw(QuoteScan quotes) {

@@ -1,6 +1,5 @@
 package org.thalweg.data.csv;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,13 +23,37 @@ public final class DialectSniffer {
   private final KnownDialect known;
   private final int width;
 
-  /**
-   * How cells are set apart.
-   *
-   * @param score the larger the better
-   */
-  private record Form(
-      Dialect dialect, double score, boolean hasLineBreaks, List<List<String>> rows) {}
+  /** How cells are set apart. */
+  private record Form(Dialect dialect, QuoteScan quotes, List<List<String>> rows) {
+
+    boolean hasLineBreaks() {
+      return quotes.brokenLine() > 0 && quotes.openLine() == 0;
+    }
+
+    /** How well it fits the text: the larger the better. */
+    double score() {
+      int width = commonWidth(rows);
+      long cells = 0;
+      double fitting = 0;
+      double clean = 0;
+      for (List<String> row : rows) {
+        fitting += row.size() == width ? 1 : 0;
+        cells += row.size();
+        for (String cell : row) {
+          clean += clean(cell);
+        }
+      }
+      double alike = rows.isEmpty() ? 0 : fitting / rows.size();
+      boolean isFirstWhole = width > 1 && rows.get(0).size() == 1; // of names in one cell, or title
+      double many = isFirstWhole ? 0.5 : width > 1 ? 1 : 0.2; // one column is a last resort
+      double whole = quotes.isUneven() ? 0.8 : 1;
+      double score = many * alike * alike * (clean / Math.max(1, cells)) * whole;
+      if (dialect.delimiter() == ' ') { // which stands within texts, too
+        score *= rows.size() > 2 ? 0.7 : 0.2;
+      }
+      return score - (dialect.quote() == '\'' ? 1e-3 : 0);
+    }
+  }
 
   private DialectSniffer(Form form, KnownDialect known) {
     this.form = form;
@@ -76,12 +99,16 @@ public final class DialectSniffer {
             });
     boolean isShort = text.length() <= FIRST;
     String begin = isShort ? text : text.substring(0, FIRST);
-    Form best =
-        known
-            .candidates(begin, sample.encoding())
-            .map(dialect -> form(begin, dialect, isWhole && isShort))
-            .max(Comparator.comparingDouble(Form::score))
-            .orElseThrow();
+    Form best = null;
+    double most = Double.NEGATIVE_INFINITY;
+    for (Dialect dialect : known.candidates(begin, sample.encoding()).toList()) {
+      Form form = form(begin, dialect, isWhole && isShort);
+      double score = form.score();
+      if (score > most) {
+        most = score;
+        best = form;
+      }
+    }
     Form whole = isShort ? best : form(text, best.dialect, isWhole);
     if (known.get("delimiter", Dialect::delimiter).isEmpty()) {
       FileFlaws.requireOneDelimiter(text, whole.rows, commonWidth(whole.rows));
@@ -95,19 +122,7 @@ public final class DialectSniffer {
     if (rows.isEmpty()) {
       rows = new CsvText(text, dialect).rows(true, 1); // of a header that is longer than the sample
     }
-    int width = commonWidth(rows);
-    long fitting = rows.stream().filter(row -> row.size() == width).count();
-    double alike = rows.isEmpty() ? 0 : (double) fitting / rows.size();
-    double clean =
-        rows.stream().flatMap(List::stream).mapToDouble(cell -> clean(cell)).average().orElse(0);
-    boolean isFirstWhole = width > 1 && rows.get(0).size() == 1; // of names in one cell, or a title
-    double many = isFirstWhole ? 0.5 : width > 1 ? 1 : 0.2; // one column is a last resort
-    double score = many * alike * alike * clean * (quotes.isUneven() ? 0.8 : 1);
-    if (dialect.delimiter() == ' ') { // which stands within texts, too
-      score *= rows.size() > 2 ? 0.7 : 0.2;
-    }
-    score -= dialect.quote() == '\'' ? 1e-3 : 0;
-    return new Form(dialect, score, quotes.brokenLine() > 0 && quotes.openLine() == 0, rows);
+    return new Form(dialect, quotes, rows);
   }
 
   /** How much a cell looks like one value. */
@@ -119,8 +134,12 @@ public final class DialectSniffer {
         || Shapes.isNumber(text)) {
       return 1;
     }
-    long signs = text.chars().filter(c -> ";\t|\"".indexOf(c) >= 0).count();
-    return signs > 0 ? 0.3 : text.length() <= 40 ? 0.95 : 0.8;
+    for (int i = 0; i < text.length(); i++) {
+      if (";\t|\"".indexOf(text.charAt(i)) >= 0) {
+        return 0.3;
+      }
+    }
+    return text.length() <= 40 ? 0.95 : 0.8;
   }
 
   private static int commonWidth(List<List<String>> rows) {
@@ -170,7 +189,7 @@ public final class DialectSniffer {
         form.comment(),
         form.encoding(),
         known.get("header", Dialect::header).orElse(this.form.rows.isEmpty() || !header.isEmpty()),
-        known.get("lineBreaks", Dialect::hasLineBreaks).orElse(this.form.hasLineBreaks),
+        known.get("lineBreaks", Dialect::hasLineBreaks).orElse(this.form.hasLineBreaks()),
         known.get("index", Dialect::index).orElseGet(() -> isIndex(columns)),
         missing,
         marks,

@@ -77,6 +77,11 @@ final class FileFlaws {
   /** Text above the table, such as its title, which has no delimiters as rows have. */
   static void requireNothingBefore(List<List<String>> rows, int width) {
     int first = 0;
+    String begin = rows.isEmpty() ? "" : rows.get(0).get(0).strip();
+    if (begin.matches("(?i)sep=.?")) {
+      throw new IllegalArgumentException(
+          "must begin with the names of its columns but begins with a line sep=, which is for Excel alone; sed 1d removes it");
+    }
     if (HeaderRow.named(rows) <= rows.stream().findFirst().map(List::size).orElse(0)) {
       return; // since what rows have besides is blank
     }

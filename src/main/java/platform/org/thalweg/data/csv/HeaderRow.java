@@ -9,6 +9,7 @@ import java.util.Set;
 /** Tells whether the first row of a sample has the names of the columns. */
 final class HeaderRow {
   private static final double NUMERIC = 0.7; // of the cells of a column of numbers, at least
+  private static final int MOST_ROWS = 1000; // that are compared with the first
 
   private HeaderRow() {}
 
@@ -46,7 +47,7 @@ final class HeaderRow {
 
   private static List<String> below(List<List<String>> rows, int place) {
     List<String> below = new ArrayList<>(rows.size());
-    for (List<String> row : rows.subList(1, rows.size())) {
+    for (List<String> row : rows.subList(1, Math.min(MOST_ROWS, rows.size()))) {
       if (place < row.size()) {
         below.add(NumberMarks.strip(row.get(place)));
       }

@@ -1,9 +1,8 @@
 package org.thalweg.data.csv;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** What programs and people write where a value is missing. */
@@ -80,31 +79,29 @@ final class MissingWords {
    * @param numeric the share of cells that are numbers or dates in a column of such, at least
    */
   static List<String> of(List<String> cells, NumberMarks marks, DateOrder dates, double numeric) {
-    Map<String, Integer> words = new LinkedHashMap<>();
+    Set<String> words = new LinkedHashSet<>();
+    for (String cell : cells) {
+      if (isAny(cell)) {
+        words.add(cell);
+      }
+    }
+    if (words.isEmpty()) {
+      return List.of(); // as in most columns, whatever else they hold
+    }
     long present = 0;
     long figures = 0;
     long codes = 0; // texts of two capital letters, such as those of countries
     for (String cell : cells) {
-      if (cell.isEmpty()) {
-        continue;
+      if (!cell.isEmpty() && !words.contains(cell)) {
+        present++;
+        figures += marks.plain(cell) != null || dates.iso(cell) != null ? 1 : 0;
+        codes += isCode(cell) ? 1 : 0;
       }
-      if (Shapes.isPlainNumber(cell) && marks.decimal() == '.') {
-        present++; // as most cells of numbers are
-        figures++;
-        continue;
-      }
-      if (isAny(cell)) {
-        words.merge(cell, 1, Integer::sum);
-        continue;
-      }
-      present++;
-      figures += marks.plain(cell) != null || dates.iso(cell) != null ? 1 : 0;
-      codes += isCode(cell) ? 1 : 0;
     }
     boolean isNumeric = present > 0 && figures >= numeric * present;
     boolean isOfCodes = 2 * codes > present && present > 0;
     List<String> missing = new ArrayList<>();
-    for (String word : words.keySet()) {
+    for (String word : words) {
       boolean isCode = isOfCodes && isCode(word);
       if (isNumeric || EVERYWHERE.contains(word) && !isCode) {
         missing.add(word);

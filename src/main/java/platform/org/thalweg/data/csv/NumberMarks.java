@@ -8,14 +8,15 @@ import java.util.List;
  * groups of three digits, and what may stand beside a number without changing it.
  *
  * @param decimal before the fraction: a point or a comma
- * @param thousands between groups of three digits: a point, a comma, an apostrophe, or a space for
- *     spaces of any kind; 0 for nothing
+ * @param thousands between groups of three digits, or of two before the last as in India: a point,
+ *     a comma, an apostrophe, curved or not, or a space for spaces of any kind; 0 for nothing
  * @param affixes what may stand before or behind a number, such as {@code $} or {@code kg}
  */
 public record NumberMarks(char decimal, char thousands, List<String> affixes)
     implements Serializable {
   private static final long serialVersionUID = 1;
   private static final char NO_BREAK_SPACE = '\u00a0';
+  private static final char CURVED = '\u2019'; // apostrophe, as Excel writes it in Switzerland
 
   /** As programs write numbers: 1234.5. */
   public static final NumberMarks PLAIN = new NumberMarks('.', (char) 0, List.of());
@@ -92,6 +93,7 @@ public record NumberMarks(char decimal, char thousands, List<String> affixes)
     int i = 0;
     int group = 0; // digits since the last mark
     boolean isGrouped = false;
+    int inner = 0; // digits of each group between the first and the last: 3, or 2 in India
     int length = text.length();
     int begin = number.length();
     for (; i < length; i++) {
@@ -100,9 +102,11 @@ public record NumberMarks(char decimal, char thousands, List<String> affixes)
         number.append(c);
         group++;
       } else if (isThousands(c)) {
-        if (group == 0 || group > 3 || isGrouped && group != 3) {
+        boolean isLike = inner == 0 ? group == 3 || group == 2 : group == inner;
+        if (group == 0 || group > 3 || isGrouped && !isLike) {
           return false;
         }
+        inner = isGrouped ? group : 0;
         isGrouped = true;
         group = 0;
       } else {
@@ -134,7 +138,9 @@ public record NumberMarks(char decimal, char thousands, List<String> affixes)
   }
 
   private boolean isThousands(char c) {
-    return c == thousands && c != 0 || thousands == ' ' && isSpace(c);
+    return c == thousands && c != 0
+        || thousands == ' ' && c > ' ' && isSpace(c)
+        || thousands == '\'' && c == CURVED; // and no control character, which is damage
   }
 
   private static boolean isDigit(char c) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.util.function.Predicate;
 
 /**
  * Looks at the quotes of a text, sign by sign, and keeps nothing of it: which values contain the
@@ -56,16 +57,41 @@ final class QuoteScan {
         scan.read(buffer[i]);
       }
     }
-    boolean isOpen = scan.place == Within.QUOTED || scan.place == Within.ESCAPED;
-    if (scan.place == Within.BEHIND || isOpen && isWhole) {
-      scan.isEven &= !isOpen;
+    if (scan.place == Within.BEHIND || scan.isOpen() && isWhole) {
+      scan.isEven &= !scan.isOpen();
       scan.end(scan.line);
     }
     return scan;
   }
 
+  /** Tells of lines, one after another, whether a value in quotes does not end in them. */
+  static Predicate<String> openQuotes(Dialect dialect) {
+    QuoteScan scan = new QuoteScan(dialect);
+    return line -> isQuoted(line, dialect) && scan.isOpenAtEnd(line);
+  }
+
+  private static boolean isQuoted(String text, Dialect dialect) {
+    return dialect.quote() != 0 && text.indexOf(dialect.quote()) >= 0;
+  }
+
+  private boolean isOpenAtEnd(String line) {
+    place = Within.LINE;
+    before = 0;
+    for (int i = 0; i < line.length(); i++) {
+      read(line.charAt(i));
+    }
+    return isOpen();
+  }
+
+  private boolean isOpen() {
+    return place == Within.QUOTED || place == Within.ESCAPED;
+  }
+
   /** Reads a text that is in memory. */
   static QuoteScan of(String text, boolean isWhole, Dialect dialect) {
+    if (!isQuoted(text, dialect)) {
+      return new QuoteScan(dialect); // which has found nothing
+    }
     try {
       return of(new StringReader(text), isWhole, dialect);
     } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 record SampleText(String text, String encoding) {
   private static final int MARK = '\ufeff';
   private static final byte FIRST_SIGN_OF_LATIN_1 = (byte) 0xa0;
+  private static final int FIRST = 1 << 12; // bytes that show whether every other one is 0
 
   /**
    * Decodes bytes: by their byte order mark; else as UTF-16 if every other byte is mostly 0; else
@@ -28,27 +29,37 @@ record SampleText(String text, String encoding) {
    * @param given the encoding, if it is known
    */
   static SampleText of(byte[] bytes, Optional<String> given) {
-    Charset charset = given.map(Charset::forName).orElseGet(() -> charset(bytes));
-    String text = charset.decode(ByteBuffer.wrap(bytes)).toString();
-    boolean isMarked = !text.isEmpty() && text.charAt(0) == MARK;
-    return new SampleText(isMarked ? text.substring(1) : text, given.orElse(charset.name()));
+    Optional<Charset> known = given.map(Charset::forName).or(() -> wide(bytes));
+    String utf8 = known.isPresent() ? null : utf8(bytes);
+    if (utf8 != null) {
+      return new SampleText(withoutMark(utf8), StandardCharsets.UTF_8.name());
+    }
+    Charset charset = known.orElseGet(() -> narrow(bytes));
+    return new SampleText(withoutMark(new String(bytes, charset)), given.orElse(charset.name()));
   }
 
-  private static Charset charset(byte[] bytes) {
+  private static String withoutMark(String text) {
+    return !text.isEmpty() && text.charAt(0) == MARK ? text.substring(1) : text;
+  }
+
+  /** An encoding of two bytes a sign, if it is one. */
+  private static Optional<Charset> wide(byte[] bytes) {
     int first = bytes.length > 1 ? (bytes[0] & 0xff) << 8 | bytes[1] & 0xff : 0;
     if (first == 0xfeff || first == 0xfffe) {
-      return StandardCharsets.UTF_16; // which reads the mark
+      return Optional.of(StandardCharsets.UTF_16); // which reads the mark
     }
     int[] zeros = new int[2];
-    for (int i = 0; i < bytes.length; i++) {
+    int begin = Math.min(bytes.length, FIRST);
+    for (int i = 0; i < begin; i++) {
       zeros[i & 1] += bytes[i] == 0 ? 1 : 0;
     }
-    if (zeros[0] + zeros[1] > bytes.length / 4) {
-      return zeros[0] > zeros[1] ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
-    }
-    if (isUtf8(bytes)) {
-      return StandardCharsets.UTF_8;
-    }
+    return zeros[0] + zeros[1] > begin / 4
+        ? Optional.of(zeros[0] > zeros[1] ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE)
+        : Optional.empty();
+  }
+
+  /** An encoding of one byte a sign. */
+  private static Charset narrow(byte[] bytes) {
     requireNoUtf8(bytes);
     return isLatin1(bytes) ? StandardCharsets.ISO_8859_1 : Charset.forName("windows-1252");
   }
@@ -69,7 +80,7 @@ record SampleText(String text, String encoding) {
       while (bytes[i] < 0 && i + more + 1 < bytes.length && (bytes[i + more + 1] & 0xc0) == 0x80) {
         more++;
       }
-      if (more > 0 && isUtf8(Arrays.copyOfRange(bytes, i, i + more + 1))) {
+      if (more > 0 && utf8(Arrays.copyOfRange(bytes, i, i + more + 1)) != null) {
         signs++;
         i += more;
       } else if (bytes[i] < 0) {
@@ -94,14 +105,15 @@ record SampleText(String text, String encoding) {
     return true;
   }
 
-  private static boolean isUtf8(byte[] bytes) {
+  /** Bytes as UTF-8, without a sign that ends behind them; null if they are something else. */
+  private static String utf8(byte[] bytes) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
-    CoderResult result =
-        decoder.decode(ByteBuffer.wrap(bytes), CharBuffer.allocate(bytes.length), false);
-    return !result.isError();
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), text, false);
+    return result.isError() ? null : text.flip().toString();
   }
 }

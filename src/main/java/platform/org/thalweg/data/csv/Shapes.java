@@ -1,10 +1,8 @@
 package org.thalweg.data.csv;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,12 +17,15 @@ final class Shapes {
       "%|‰|bps|kg|g|mg|µg|t|lbs?|oz|km|m|cm|mm|mi|ft|in|m²|m2|km²|sqft|sq"
           + " ft|ha|l|L|ml|mL|h|hrs?|min|mins"
           + "|sec|s|ms|°C|°F|°|K|W|kW|kWh|MWh|V|A|Hz|kHz|MHz|GHz|mph|km/h|kmh|kph|B|KB|kB|MB|GB|TB"
-          + "|px|yrs?|years?|months?|days?|hours?|kcal|cal|kJ|J|hp|PS|HP|bhp|cc|CC|kmpl|km/kg|mpg|Nm|bar|psi";
+          + "|px|yrs?|years?|months?|days?|hours?|kcal|cal|kJ|J|M|bn|Mio\\.?|Mrd\\.?|hp|PS|HP|bhp|cc|CC|kmpl|km/kg|mpg|Nm|bar|psi";
+  private static final String MARKS = ".,'\u2019\u00a0\u202f "; // between digits
   private static final Pattern NUMBER =
       Pattern.compile(
           "[(]?[-+\u2212]?(?:(?:"
               + CURRENCY
-              + ")\\s?)?[-+]?(?:\\d[\\d.,'\u00a0\u202f ]*|[.,]\\d+)(?:[eE][-+]?\\d+)?\\s?(?:"
+              + ")\\s?)?[-+]?(?:\\d[\\d"
+              + MARKS
+              + "]*|[.,]\\d+)(?:[eE][-+]?\\d+)?\\s?(?:"
               + CURRENCY
               + "|"
               + UNITS
@@ -33,22 +34,36 @@ final class Shapes {
       Pattern.compile(
           "[(]?[-+\u2212]?\\s?("
               + CURRENCY
-              + ")?\\s?[-+]?[\\d.,](?:[\\d.,'\u00a0\u202f ]*[\\d.,])?(?:[eE][-+]?\\d+)?\\s?("
+              + ")?\\s?[-+]?[\\d.,](?:[\\d"
+              + MARKS
+              + "]*[\\d.,])?(?:[eE][-+]?\\d+)?\\s?("
               + CURRENCY
               + "|"
               + UNITS
               + ")?\\s?[)-]?");
   private static final Pattern UNIT =
       Pattern.compile("[(\\[]?(?:" + CURRENCY + "|" + UNITS + ")[)\\]]?");
-  private static final Pattern COMMA_FRACTION = Pattern.compile(".*\\d,\\d{1,2}|.*\\d,\\d{4,}");
-  private static final double MOST = 0.9; // of the cells of a column that are there
   private static final int SHOWN = 1000; // cells of a column that are looked at
 
   private Shapes() {}
 
   /** Whether text may be a number in some marks. */
   static boolean isNumber(String text) {
-    return isPlainNumber(text) || hasDigit(text) && NUMBER.matcher(text).matches();
+    return isBareNumber(text)
+        || isPlainNumber(text)
+        || hasDigit(text) && NUMBER.matcher(text).matches();
+  }
+
+  /** Whether text is of digits and marks between them, behind a sign or none. */
+  private static boolean isBareNumber(String text) {
+    int first = !text.isEmpty() && "-+\u2212".indexOf(text.charAt(0)) >= 0 ? 1 : 0;
+    for (int i = first; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (i == first || MARKS.indexOf(c) < 0)) {
+        return false;
+      }
+    }
+    return first < text.length();
   }
 
   /** Whether text is of digits with a point at most, behind a minus or none. */
@@ -96,6 +111,7 @@ final class Shapes {
    * How numbers are written in a sample; plain where other marks make no more of it numbers.
    *
    * @param decimal before fractions, if it is known; as are the others
+   * @throws IllegalArgumentException if a column has several units
    */
   static NumberMarks marks(
       List<List<String>> columns,
@@ -103,24 +119,17 @@ final class Shapes {
       Optional<Character> decimal,
       Optional<Character> thousands,
       Optional<List<String>> beside) {
-    List<List<String>> seen = new ArrayList<>(); // columns of numbers, some of which are not plain
-    List<String> plain = new ArrayList<>(); // cells of the other columns of numbers
+    List<NumberForms> seen = new ArrayList<>(); // of numbers, some of them not plain
     Set<String> affixes = new LinkedHashSet<>();
     for (List<String> cells : columns) {
-      List<String> some = cells.subList(0, Math.min(SHOWN, cells.size()));
-      if (some.stream().allMatch(Shapes::isPlainNumber)) {
-        plain.addAll(some);
-        continue;
-      }
-      List<String> present =
-          cells.stream()
-              .filter(cell -> !cell.isEmpty() && !MissingWords.isAny(cell))
-              .limit(SHOWN)
-              .toList();
-      if (present.stream().filter(Shapes::isNumber).count() >= MOST * present.size()
-          && !present.isEmpty()) {
-        seen.add(present);
-        affixes.addAll(affixes(present));
+      NumberForms forms = NumberForms.of(cells);
+      if (forms.areNumbers()) {
+        List<String> own = forms.affixes();
+        if (beside.isEmpty()) {
+          MixedUnits.requireNone(cells, own);
+        }
+        seen.add(forms);
+        affixes.addAll(own);
       }
     }
     List<String> longestFirst = new ArrayList<>(affixes);
@@ -129,7 +138,7 @@ final class Shapes {
     List<String> around = beside.orElse(longestFirst);
     NumberMarks best = null;
     long most = -1;
-    long all = plain.size() + seen.stream().mapToLong(List::size).sum();
+    long all = seen.stream().mapToLong(NumberForms::sum).sum();
     for (String marks : candidates(seen, delimiter)) {
       char point = decimal.orElse(marks.charAt(0));
       char group = thousands.orElse(marks.charAt(1) == '0' ? 0 : marks.charAt(1));
@@ -137,12 +146,7 @@ final class Shapes {
         continue;
       }
       NumberMarks some = new NumberMarks(point, group, around);
-      long count =
-          Stream.concat(seen.stream(), point == '.' ? Stream.empty() : Stream.of(plain))
-              .flatMap(List::stream)
-              .filter(cell -> some.plain(cell) != null)
-              .count();
-      count += point == '.' ? plain.size() : 0;
+      long count = seen.stream().mapToLong(forms -> forms.numbers(some)).sum();
       if (count > most) {
         most = count;
         best = some;
@@ -155,35 +159,24 @@ final class Shapes {
   }
 
   /** Pairs of decimal mark and thousands mark, the likelier of equals first; 0 is none. */
-  private static List<String> candidates(List<List<String>> columns, char delimiter) {
-    boolean hasCommaFractions =
-        columns.stream()
-            .flatMap(List::stream)
-            .anyMatch(c -> c.indexOf(',') >= 0 && COMMA_FRACTION.matcher(c).matches());
+  private static List<String> candidates(List<NumberForms> columns, char delimiter) {
+    boolean hasCommaFractions = columns.stream().anyMatch(NumberForms::haveCommaFraction);
     return delimiter == ';' || hasCommaFractions
         ? List.of(".0", ",0", ",.", ",'", ", ", ".,", ".'", ". ")
         : List.of(".0", ".,", ".'", ". ", ",0", ",.", ",'", ", ");
   }
 
-  /** What stands beside the number in most cells of a column. */
-  private static List<String> affixes(List<String> cells) {
-    Map<String, Integer> counts = new HashMap<>();
-    for (String cell : cells) {
-      if (isPlain(cell)) {
-        continue;
-      }
-      Matcher parts = AFFIXED.matcher(cell);
-      if (parts.matches()) {
-        for (int i = 1; i <= 2; i++) {
-          if (parts.group(i) != null && !parts.group(i).isEmpty()) {
-            counts.merge(parts.group(i), 1, Integer::sum);
-          }
-        }
-      }
+  /** What stands before and behind a number. */
+  static List<String> beside(String text) {
+    if (isBareNumber(text) || isPlain(text)) {
+      return List.of(); // as beside most
     }
-    int all = counts.values().stream().mapToInt(Integer::intValue).sum();
-    boolean areMany = all >= MOST * cells.size();
-    return areMany ? List.copyOf(counts.keySet()) : List.of();
+    Matcher parts = AFFIXED.matcher(text);
+    return parts.matches()
+        ? Stream.of(parts.group(1), parts.group(2))
+            .filter(part -> part != null && !part.isEmpty())
+            .toList()
+        : List.of();
   }
 
   /** Whether text is of nothing but digits, points and signs. */
@@ -211,6 +204,9 @@ final class Shapes {
       if (count > most) {
         most = count;
         best = order;
+      }
+      if (count == some.size()) {
+        break; // no other reads more
       }
     }
     return best;

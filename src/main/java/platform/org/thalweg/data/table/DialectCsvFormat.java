@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.csv.CSVOptions;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
 import org.apache.spark.sql.sources.Filter;
@@ -61,12 +62,22 @@ public final class DialectCsvFormat extends CSVFileFormat {
             dialect,
             JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .broadcast(new SerializableConfiguration(conf)));
-    Seq<Filter> early = // which would see cells as they are written
-        dialect.isPlain() ? filters : Seq$.MODULE$.empty();
     return new DialectReader(
         header,
         required,
-        super.buildReader(spark, data, directories, required, early, options, conf));
+        dialect.isSplittable()
+            ? new CsvLines(
+                data,
+                required,
+                new CSVOptions(
+                    options,
+                    false, // since a line of wrong length is one whatever is asked of it
+                    spark.sessionState().conf().sessionLocalTimeZone(),
+                    ReadErrors.CORRUPT),
+                dialect,
+                header.conf)
+            : super.buildReader(
+                spark, data, directories, required, Seq$.MODULE$.empty(), options, conf));
   }
 
   /** What each file must begin with. */

@@ -2,6 +2,7 @@ package org.thalweg.data.table;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Column;
@@ -60,15 +62,6 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   /** Whether some columns are categories with a feature each, which an indexer numbers. */
   public boolean hasCategories() {
     return features.stream().anyMatch(feature -> feature.kind() == Feature.FeatureKind.ONE_HOT);
-  }
-
-  /**
-   * This encoding, with categories numbered by a fitted indexer.
-   *
-   * @throws IllegalArgumentException if it numbers others, or not as many
-   */
-  public Encoding numberedBy(StringIndexerModel numbers) {
-    return numberedBy(Categories.of(numbers));
   }
 
   /**
@@ -142,7 +135,8 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     BitSet marks = new BitSet();
     int from = 0;
     for (Feature feature : features) {
-      marks.set(from, from + feature.width(), !feature.isMeasured());
+      int begin = from;
+      feature.unmeasured().stream().forEach(j -> marks.set(begin + j));
       from += feature.kind() == Feature.FeatureKind.HASHED ? 0 : feature.width();
     }
     return marks;
@@ -209,6 +203,24 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
       oneHot += feature.kind() == Feature.FeatureKind.ONE_HOT ? 1 : 0;
     }
     throw new IndexOutOfBoundsException("feature " + index);
+  }
+
+  /** The column of each feature; those that are hashed share theirs, so all their names are one. */
+  public List<String> columnNames() {
+    List<String> names = new ArrayList<>();
+    List<Feature> hashed = new ArrayList<>();
+    for (Feature feature : features) {
+      if (feature.kind() == Feature.FeatureKind.HASHED) {
+        hashed.add(feature);
+      } else {
+        names.addAll(Collections.nCopies(feature.width(), feature.column()));
+      }
+    }
+    if (!hashed.isEmpty()) {
+      String all = hashed.stream().map(Feature::column).collect(Collectors.joining(", "));
+      names.addAll(Collections.nCopies(hashed.get(0).width(), all));
+    }
+    return names;
   }
 
   /** The table as what {@link RowDecoder} reads. */

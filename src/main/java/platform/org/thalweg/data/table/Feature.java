@@ -1,5 +1,6 @@
 package org.thalweg.data.table;
 
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.thalweg.data.shard.NumberRange;
@@ -14,6 +15,7 @@ import org.thalweg.data.shard.NumberRange;
  * @param reference the category without a feature, which all rows have that have none of the
  *     others; empty where each category that training data have has one
  * @param range of the numbers that training data have; empty where it is not known
+ * @param marks the numbers of a vector that mark a category, as attributes of Spark ML say
  */
 public record Feature(
     String column,
@@ -21,7 +23,8 @@ public record Feature(
     int width,
     OptionalDouble missing,
     Optional<String> reference,
-    Optional<NumberRange> range) {
+    Optional<NumberRange> range,
+    BitSet marks) {
 
   /** What the cells of a column hold. */
   public enum FeatureKind {
@@ -76,6 +79,17 @@ public record Feature(
     this(column, kind, width, OptionalDouble.empty());
   }
 
+  /** A column that is no vector with marks of categories. */
+  public Feature(
+      String column,
+      FeatureKind kind,
+      int width,
+      OptionalDouble missing,
+      Optional<String> reference,
+      Optional<NumberRange> range) {
+    this(column, kind, width, missing, reference, range, new BitSet());
+  }
+
   /** A column whose range of numbers is not known. */
   public Feature(
       String column,
@@ -96,6 +110,18 @@ public record Feature(
     return new Feature(column, FeatureKind.ONE_HOT, width, OptionalDouble.empty(), reference);
   }
 
+  /** A column of vectors, some of whose numbers mark categories. */
+  public static Feature vector(String column, int width, BitSet marks) {
+    return new Feature(
+        column,
+        FeatureKind.VECTOR,
+        width,
+        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        marks);
+  }
+
   /** This column, with a number in the place of missing ones. */
   Feature filledBy(double number) {
     return new Feature(column, kind, width, OptionalDouble.of(number));
@@ -111,9 +137,16 @@ public record Feature(
     return isNumber(kind);
   }
 
-  /** Whether it is measured in some unit: a number, a date or a vector, and no mark of 0 or 1. */
-  boolean isMeasured() {
-    return kind == FeatureKind.NUMBER || kind == FeatureKind.DATE || kind == FeatureKind.VECTOR;
+  /**
+   * Which of its numbers are in no unit, since they mark a category, a truth or what is missing.
+   */
+  BitSet unmeasured() {
+    if (kind == FeatureKind.VECTOR) {
+      return marks;
+    }
+    BitSet all = new BitSet();
+    all.set(0, width, kind != FeatureKind.NUMBER && kind != FeatureKind.DATE);
+    return all;
   }
 
   private static boolean isNumber(FeatureKind kind) {

@@ -4,11 +4,13 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.not;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
@@ -43,15 +45,27 @@ final class NumericFeatures {
       DataType type = field.dataType();
       if (CellTypes.isVector(type)) {
         boolean mayTell = type.equals(SQLDataTypes.VectorType());
-        int size = mayTell ? AttributeGroup.fromStructField(field).size() : -1;
-        features.add(
-            new Feature(
-                name, Feature.FeatureKind.VECTOR, size >= 0 ? size : firstSize(table, name)));
+        AttributeGroup told =
+            mayTell ? AttributeGroup.fromStructField(field) : new AttributeGroup(name);
+        int size = told.size() >= 0 ? told.size() : firstSize(table, name);
+        features.add(Feature.vector(name, size, marks(told)));
       } else {
         features.add(new Feature(name, kind(name, type, firstTexts.get(name)), 1));
       }
     }
     return features;
+  }
+
+  /** The numbers of vectors that are 0 or 1, or stand for categories, as encoders say. */
+  private static BitSet marks(AttributeGroup told) {
+    BitSet marks = new BitSet();
+    if (told.attributes().isDefined()) {
+      Attribute[] all = told.attributes().get();
+      for (int i = 0; i < all.length; i++) {
+        marks.set(i, all[i].isNominal()); // as binary ones are
+      }
+    }
+    return marks;
   }
 
   private static Feature.FeatureKind kind(String name, DataType type, String firstText) {

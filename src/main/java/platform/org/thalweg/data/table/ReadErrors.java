@@ -7,15 +7,28 @@ import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.text.DataException;
 import org.thalweg.text.UnreachableException;
 
 /** What goes wrong as Spark reads a table: lines that do not fit, and failures, in words. */
 public final class ReadErrors {
-  /** Holds, of CSV, the text of a line that has another number of values than the header. */
+  /**
+   * Holds, of CSV, the text of a line that has another number of values than the header, or in
+   * which a value in quotes does not end.
+   */
   static final String CORRUPT = "_thalweg_corrupt_line";
 
+  private static final UTF8String QUOTE = UTF8String.fromString("\"");
+
   private ReadErrors() {}
+
+  /** What a line had to be that is not. */
+  static String rule(UTF8String line) {
+    return line.contains(QUOTE)
+        ? "of as many values as the header, with each quote closed (data.csv.lineBreaks=true reads line ends in quotes)"
+        : "of as many values as the header";
+  }
 
   /**
    * The rows of a table without lines of CSV that have another number of values than the header.

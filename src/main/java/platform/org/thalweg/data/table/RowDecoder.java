@@ -118,7 +118,7 @@ final class RowDecoder implements Serializable {
    */
   void decode(InternalRow row, BlockBuilder builder) throws MalformedRow {
     if (isCorrupt(row)) {
-      throw new MalformedRow("line", "of as many values as the header", quoted(row, 3));
+      throw new MalformedRow("line", ReadErrors.rule(row.getUTF8String(3)), quoted(row, 3));
     }
     double label = label(row);
     if (Double.isNaN(labelRule.accept(label))) {

@@ -1,0 +1,77 @@
+package org.thalweg.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The best of several runs. It is the best by the metric on the validation rows, if all runs that
+ * ended measured the same one on the same rows; else the one with the lowest objective, if all of
+ * them minimise the same one on the same data. Otherwise none is, as their figures say different
+ * things.
+ *
+ * @param run its place among the runs
+ * @param why by what, in words
+ */
+record BestRun(int run, String why) {
+  /** Keys that decide which rows are held out, and what their labels are. */
+  private static final String ROWS = "data\\.(?!features|categorical|standardize|missing).*|seed";
+
+  /** The metrics of which a larger value is better. */
+  static final Set<String> LARGER_IS_BETTER =
+      Set.of("auc", "aucPR", "averagePrecision", "accuracy", "f1", "r2");
+
+  /** The metric that says different things of runs with different losses. */
+  private static final String OWN_LOSS = "loss";
+
+  static Optional<BestRun> of(List<RunDirectory> runs) {
+    List<Integer> ended =
+        IntStream.range(0, runs.size()).filter(i -> runs.get(i).isFinished()).boxed().toList();
+    List<RunDirectory> all = ended.stream().map(runs::get).toList();
+    if (all.size() < 2 || all.stream().anyMatch(run -> run.settings().isEmpty())) {
+      return Optional.empty();
+    }
+    boolean haveSameRows = RunNames.differences(all).keySet().stream().noneMatch(BestRun::isOfRows);
+    String metric = all.get(0).summary().at("/validation/metric").asText();
+    boolean haveMetric =
+        !metric.isEmpty()
+            && !(metric.equals(OWN_LOSS) && differ(all, "objective.loss"))
+            && all.stream()
+                .allMatch(run -> run.summary().at("/validation/metric").asText().equals(metric));
+    if (haveSameRows && haveMetric) {
+      double sign = LARGER_IS_BETTER.contains(metric) ? -1 : 1;
+      String why = metric + " on the validation rows";
+      return least(
+          runs, ended, why, run -> sign * run.summary().at("/validation/value").asDouble());
+    }
+    return haveSameProblem(all)
+        ? least(runs, ended, "objective", run -> run.summary().path("finalObjective").asDouble())
+        : Optional.empty();
+  }
+
+  /** Whether runs minimise the same function of the same rows, as far as their confs say. */
+  static boolean haveSameProblem(List<RunDirectory> runs) {
+    return RunNames.differences(runs).keySet().stream().noneMatch(RunNames::isOfProblem);
+  }
+
+  private static boolean differ(List<RunDirectory> runs, String key) {
+    return RunNames.differences(runs).containsKey(key);
+  }
+
+  private static boolean isOfRows(String key) {
+    return key.matches(ROWS);
+  }
+
+  private static Optional<BestRun> least(
+      List<RunDirectory> runs, List<Integer> ended, String why, ToDoubleFunction<RunDirectory> of) {
+    List<Double> values = ended.stream().map(i -> of.applyAsDouble(runs.get(i))).toList();
+    double least = values.stream().min(Double::compare).orElseThrow();
+    long ties = values.stream().filter(value -> value == least).count();
+    int best = ended.get(values.indexOf(least));
+    String value = String.format(Locale.ROOT, "%.6g", Math.abs(least));
+    return ties > 1 ? Optional.empty() : Optional.of(new BestRun(best, why + " " + value));
+  }
+}

@@ -1,0 +1,110 @@
+package org.thalweg.report;
+
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+
+/**
+ * How well a model predicts some rows, as one number: of two classes the area under the ROC curve,
+ * of more the accuracy, of numbers the root of the mean squared error.
+ *
+ * @param name of the metric
+ * @param value not a number if the metric is not defined, as for rows of one class
+ * @param from lower end of the 95 % interval; not a number where rows have weights, which the
+ *     formulas lack
+ * @param to upper end, likewise
+ * @param isLargerBetter whether a larger value is better
+ */
+record Quality(String name, double value, double from, double to, boolean isLargerBetter) {
+  private static final double NORMAL_95 = 1.959963984540054; // quantile of the normal at .975
+
+  /** The quality of predictions of some rows. */
+  static Quality of(ScoredSample rows) {
+    Quality quality =
+        switch (rows.kind()) {
+          case NUMBERS -> error(rows);
+          case CLASSES -> accuracy(rows);
+          case BINARY -> rank(rows);
+        };
+    boolean isWeighted = DoubleStream.of(rows.weights()).anyMatch(weight -> weight != 1);
+    return isWeighted ? quality.within(Double.NaN, Double.NaN) : quality;
+  }
+
+  /** By how much another value is worse; below 0 if it is better. */
+  double lostBy(double other) {
+    return isLargerBetter ? value - other : other - value;
+  }
+
+  private Quality within(double low, double high) {
+    return new Quality(name, value, low, high, isLargerBetter);
+  }
+
+  /** "AUC 0.902 (95 % interval 0.897 to 0.907)". */
+  @Override
+  public String toString() {
+    String said = name.equals("RMSE") ? "a typical error (RMSE) of" : name;
+    return Double.isNaN(from)
+        ? String.format(Locale.ROOT, "%s %.3g", said, value)
+        : String.format(
+            Locale.ROOT, "%s %.3g (95 %% interval %.3g to %.3g)", said, value, from, to);
+  }
+
+  /**
+   * The area under the ROC curve with the standard error of J. A. Hanley and B. J. McNeil, "The
+   * meaning and use of the area under a receiver operating characteristic (ROC) curve", Radiology
+   * 143 (1982); the accuracy if all rows are of one class.
+   */
+  private static Quality rank(ScoredSample rows) {
+    RankCurves curves = RankCurves.of(rows);
+    if (curves == null) {
+      return accuracy(rows);
+    }
+    double auc = curves.auc();
+    double ones = DoubleStream.of(rows.labels()).sum();
+    double zeros = rows.count() - ones;
+    double twoOnes = auc / (2 - auc) - auc * auc; // two of class 1 both above one of class 0
+    double twoZeros = 2 * auc * auc / (1 + auc) - auc * auc;
+    double variance =
+        (auc * (1 - auc) + (ones - 1) * twoOnes + (zeros - 1) * twoZeros) / (ones * zeros);
+    double error = NORMAL_95 * Math.sqrt(Math.max(0, variance));
+    return new Quality("AUC", auc, Math.max(0, auc - error), Math.min(1, auc + error), true);
+  }
+
+  /** The part of the rows that is predicted rightly, with the interval of E. B. Wilson (1927). */
+  private static Quality accuracy(ScoredSample rows) {
+    double right = 0;
+    double all = 0;
+    for (int i = 0; i < rows.count(); i++) {
+      right += rows.labels()[i] == rows.predictions()[i] ? rows.weights()[i] : 0;
+      all += rows.weights()[i];
+    }
+    double p = right / all;
+    double n = rows.count();
+    double squared = NORMAL_95 * NORMAL_95 / n;
+    double middle = (p + squared / 2) / (1 + squared);
+    double half = NORMAL_95 * Math.sqrt(p * (1 - p) / n + squared / (4 * n)) / (1 + squared);
+    return new Quality("accuracy", p, middle - half, middle + half, true);
+  }
+
+  /** The root of the mean squared error, and its interval by the spread of the squares. */
+  private static Quality error(ScoredSample rows) {
+    double weight = 0;
+    double sum = 0;
+    double squares = 0;
+    for (int i = 0; i < rows.count(); i++) {
+      double s = rows.weights()[i];
+      double residual = rows.labels()[i] - rows.predictions()[i];
+      weight += s;
+      sum += s * residual * residual;
+      squares += s * residual * residual * residual * residual;
+    }
+    double mean = sum / weight;
+    double variance = Math.max(0, squares / weight - mean * mean) / rows.count();
+    double error = NORMAL_95 * Math.sqrt(variance);
+    return new Quality(
+        "RMSE",
+        Math.sqrt(mean),
+        Math.sqrt(Math.max(0, mean - error)),
+        Math.sqrt(mean + error),
+        false);
+  }
+}

@@ -1,0 +1,104 @@
+package org.thalweg.report;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a run was about, in a few words each: its target, its data, its model and how it ended. */
+final class RunFacts {
+  private RunFacts() {}
+
+  /** Names and texts, in order; what is not known is left out. */
+  static Map<String, String> of(RunDirectory run) {
+    Map<String, String> settings = new LinkedHashMap<>(run.settings());
+    settings.replaceAll((key, value) -> RunNames.plain(value));
+    Map<String, String> facts = new LinkedHashMap<>();
+    put(facts, "target", settings.get("data.label"));
+    put(facts, "data", data(run, settings));
+    put(facts, "held out", heldOut(settings));
+    put(facts, "model", model(settings));
+    put(facts, "method", method(settings));
+    put(facts, "end", end(run));
+    return facts;
+  }
+
+  private static void put(Map<String, String> facts, String name, String text) {
+    if (text != null && !text.isEmpty()) {
+      facts.put(name, text);
+    }
+  }
+
+  private static String data(RunDirectory run, Map<String, String> settings) {
+    String name = settings.getOrDefault("data.train", "").replaceFirst(".*/(?=.)", "");
+    Stream<String> counts =
+        Stream.of("rows", "features")
+            .filter(count -> run.summary().path(count).isNumber())
+            .map(count -> grouped(run.summary().path(count).asLong()) + " " + count);
+    String trained = counts.collect(Collectors.joining(" and "));
+    return trained.isEmpty() || name.isEmpty()
+        ? name + trained
+        : "%s, trained on %s".formatted(name, trained);
+  }
+
+  private static String grouped(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  private static String heldOut(Map<String, String> settings) {
+    return Stream.of("test", "validation")
+        .filter(part -> settings.containsKey("data." + part))
+        .map(part -> "%s for %s".formatted(share(settings.get("data." + part)), part))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A fraction in percent; of a path its last name. */
+  private static String share(String value) {
+    return value.matches("0?\\.\\d+(E-\\d+)?")
+        ? new BigDecimal(value).movePointRight(2).stripTrailingZeros().toPlainString() + " %"
+        : value.replaceFirst("^[^ ]*/(?=[^/ ])", "");
+  }
+
+  private static String model(Map<String, String> settings) {
+    String loss = settings.get("objective.loss");
+    String kind = settings.getOrDefault("objective.model", "");
+    String penalty = settings.getOrDefault("penalty", "");
+    return Stream.of(
+            kind, loss == null ? "" : "loss " + loss, penalty.isEmpty() ? "" : "penalty " + penalty)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String method(Map<String, String> settings) {
+    String updater = settings.get("updater");
+    String method = settings.getOrDefault("method", "");
+    return updater == null || method.isEmpty() ? method : method + " with " + updater;
+  }
+
+  /** How the run ended, whether that is a minimum, and which of its points was kept. */
+  private static String end(RunDirectory run) {
+    if (!run.isFinished()) {
+      return RunFigures.of(run).end();
+    }
+    Stream<String> parts =
+        Stream.of(
+            RunFigures.of(run).end(),
+            run.summary().at("/stop/verdict").asText(),
+            kept(run).orElse(""));
+    return parts.filter(part -> !part.isEmpty()).collect(Collectors.joining("; "));
+  }
+
+  /** Which point validation kept, if it is not the last one. */
+  private static Optional<String> kept(RunDirectory run) {
+    long steps = run.summary().path("steps").asLong();
+    long best = run.summary().at("/validation/steps").asLong(steps);
+    return best < steps
+        ? Optional.of(
+            "the model of step %s of %s is kept, the best on the validation rows"
+                .formatted(grouped(best), grouped(steps)))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,120 @@
+package org.thalweg.run;
+
+import java.util.Optional;
+import org.thalweg.config.Method;
+import org.thalweg.config.StopConf;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.RowSteps;
+import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.GapCriterion;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.ranges.LbfgsSetting;
+import org.thalweg.solve.ranges.RangeDescent;
+import org.thalweg.solve.ranges.RangeLbfgs;
+import org.thalweg.solve.ranges.RangeMethod;
+import org.thalweg.solve.ranges.RangePoint;
+import org.thalweg.solve.ranges.RangeSetting;
+import org.thalweg.solve.ranges.RowPieces;
+
+/**
+ * By which method a w in ranges is minimised.
+ *
+ * @param ranges what the ranges have of it
+ * @param solvers of points that are {@link RangePoint}s
+ * @param decided where the method of the conf is auto
+ */
+record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> decided) {
+  private static final double PASSES = 1000; // of L-BFGS, where the conf has no budget
+
+  /**
+   * The method of a conf.
+   *
+   * @param batches rows of the steps, or their order alone
+   * @param count of ranges
+   */
+  static RangedMethod of(TrainingConf conf, RangedModel model, RowPieces batches, int count) {
+    Penalties penalties = conf.penalty().value();
+    LinearObjective objective = model.scores();
+    ParameterLayout layout = model.layout();
+    ParameterLayout.Segment weights = layout.segments().get(0); // factors have the same penalty
+    double l1 = CoordinatePenalties.l1(penalties, layout, weights);
+    double l2 = CoordinatePenalties.l2(penalties, layout, weights);
+    if (conf.method() != Method.SGD) {
+      int pairs = Lbfgs.mostPairs(l1 > 0 ? Integer.MAX_VALUE : layout.dimension());
+      return lbfgs(conf, objective, new LbfgsSetting(l1, l2, batches, pairs, count));
+    }
+    RangeSetting setting =
+        new RangeSetting(
+            conf.updater().value(),
+            (Schedule) conf.learningRate().value(),
+            l1,
+            l2,
+            batches,
+            model.head());
+    boolean hasIntercept = objective.intercept();
+    Solvers solvers =
+        Solvers.of(
+            start -> RangeDescent.begin(setting, hasIntercept, start[1]),
+            from -> RangeDescent.restore(setting, hasIntercept, from),
+            batches.rows() / batches.expectedRows());
+    return new RangedMethod(setting, solvers, Optional.empty());
+  }
+
+  /** L-BFGS; in the scale of the features where the conf leaves the choice, and F is smooth. */
+  private static RangedMethod lbfgs(
+      TrainingConf conf, LinearObjective objective, LbfgsSetting setting) {
+    boolean isChosen = conf.method() == Method.AUTO;
+    double curvature =
+        objective
+            .rowSteps()
+            .map(RowSteps.RowStepSource::curvature)
+            .map(largest -> largest > 0 && Double.isFinite(largest) ? largest : 1.0)
+            .orElse(Double.NaN);
+    boolean scales = isChosen && setting.l1() == 0;
+    boolean hasIntercept = objective.intercept();
+    Solvers solvers =
+        Solvers.of(
+            start ->
+                RangeLbfgs.begin(setting, hasIntercept, RangePoint.of(start), curvature, scales),
+            from -> RangeLbfgs.restore(setting, hasIntercept, curvature, from));
+    Decision decision =
+        new Decision(
+            "method",
+            scales ? "lbfgs in the scale of the features" : "lbfgs",
+            "w lies in ranges of the features and the objective is convex and smooth");
+    return new RangedMethod(setting, solvers, Optional.of(decision).filter(any -> isChosen));
+  }
+
+  /** When the run ends, by its conf. */
+  StopCriterion stop(TrainingConf conf, LinearObjective objective) {
+    boolean isOverAllRows = conf.method() != Method.SGD;
+    StopCriterion others =
+        conf.stop()
+            .orEpochs(isOverAllRows ? PASSES : StopConf.EPOCHS)
+            .criterion(solvers.stepsPerEpoch());
+    if (!isOverAllRows) {
+      return others;
+    }
+    StrongConvexity convexity = conf.strongConvexity();
+    double partial = StrongConvexity.ofPenalisedSegments(objective, conf.penalty().value());
+    StopCriterion gap =
+        conf.stop()
+            .gap()
+            .<StopCriterion>map(
+                most -> new GapCriterion(most, convexity, step -> true, false, Optional.empty()))
+            .orElse(StopCriterion.never());
+    StopCriterion relative =
+        conf.stop()
+            .relativeGap()
+            .<StopCriterion>map(share -> new StopCriterion.RelativeGap(share, convexity, partial))
+            .orElse(StopCriterion.never());
+    return gap.or(relative).or(others);
+  }
+}

@@ -1,0 +1,78 @@
+package org.thalweg.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.thalweg.objective.Objective;
+import org.thalweg.sample.Hash;
+import org.thalweg.solve.Points;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.TrainingResult;
+
+/**
+ * Where a run begins that is to end at the lowest of several minima: at the one of some starts from
+ * which it ends lowest. It is run again from there, so that all that a run reports is of one run.
+ *
+ * @param start w of standardised features
+ * @param starts how many there were
+ * @param ended how many of them ended as low, up to rounding
+ */
+record Restarts(double[] start, int starts, int ended) {
+  private static final double SAME = 1e-6; // of F at the lowest end
+  private static final double ROUNDING = 1e-12; // of F at the first start
+
+  /** Only one start. */
+  static Restarts none(double[] start) {
+    return new Restarts(start, 1, 1);
+  }
+
+  /**
+   * Tries the first start and some random ones.
+   *
+   * @param more how many of these
+   * @param seed from which they follow
+   * @param minimised the end of a run from a start
+   */
+  static Restarts of(
+      double[] first,
+      int more,
+      long seed,
+      LoadedProblem loaded,
+      Points points,
+      Function<double[], TrainingResult> minimised) {
+    List<double[]> starts = new ArrayList<>(List.of(first));
+    Objective objective = loaded.objective();
+    for (int k = 1; k <= more; k++) {
+      double[] drawn = objective.restart(Hash.of(seed, k));
+      starts.add(loaded.standardisation().withoutConstants(drawn));
+    }
+    double[] ends =
+        starts.stream()
+            .map(start -> minimised.apply(start.clone()).w())
+            .mapToDouble(w -> points.objectives(w, w)[0])
+            .toArray();
+    int best = 0;
+    for (int k = 1; k < ends.length; k++) {
+      best = ends[k] < ends[best] || Double.isNaN(ends[best]) ? k : best;
+    }
+    double atStart = Math.abs(points.objectives(first, first)[0]);
+    double close =
+        SAME * Math.abs(ends[best]) + (Double.isFinite(atStart) ? ROUNDING * atStart : 0);
+    double most = ends[best] + close;
+    int ended = (int) Arrays.stream(ends).filter(value -> value <= most).count();
+    return new Restarts(starts.get(best), starts.size(), ended);
+  }
+
+  /** The result of the run from the best start, whose reason says how many ended there. */
+  TrainingResult told(TrainingResult result) {
+    if (starts == 1) {
+      return result;
+    }
+    Reason reason = result.reason();
+    String detail =
+        "%s; the lowest of %d starts, of which %d ended there"
+            .formatted(reason.detail(), starts, ended);
+    return result.because(new Reason(reason.kind(), reason.rule(), detail));
+  }
+}
