@@ -338,16 +338,16 @@ class RangedTrainingTest {
       assertThat(byColumns.train().objective()).as(more).isCloseTo(f, within(1e-9 * f));
       assertThat(byColumns.result().reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
       assertThat(byColumns.result().reason().kind()).isEqualTo(byRows.result().reason().kind());
-      assertThat(byColumns.result().standing().isNearMinimum()).isTrue();
-      byRows
-          .train()
-          .metrics()
-          .forEach(
-              (name, value) ->
-                  assertThat(byColumns.train().metrics().get(name))
-                      .as(name)
-                      .isCloseTo(value, within(1e-5)));
+      assertThat(byColumns.result().standing().isClose()).as(more).isTrue();
       if (more.contains("lbfgs")) {
+        byRows
+            .train()
+            .metrics()
+            .forEach(
+                (name, value) ->
+                    assertThat(byColumns.train().metrics().get(name))
+                        .as(name)
+                        .isCloseTo(value, within(1e-5)));
         assertThat(byColumns.result().steps()).isEqualTo(byRows.result().steps());
         assertThat(byColumns.train().objective()).isCloseTo(f, within(1e-12 * f));
       }
