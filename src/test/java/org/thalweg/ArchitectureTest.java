@@ -65,7 +65,7 @@ class ArchitectureTest {
           entry("penalty", Set.of("objective", "text")),
           entry("solve", Set.of("penalty", "schedule", "function")),
           entry("solve.sgd", Set.of("solve", "update")),
-          entry("solve.ranges", Set.of("solve", "update")),
+          entry("solve.ranges", Set.of("solve.lbfgs", "update")),
           entry("solve.svrg", Set.of("solve")),
           entry("solve.lbfgs", Set.of("solve")),
           entry("solve.newton", Set.of("solve")),

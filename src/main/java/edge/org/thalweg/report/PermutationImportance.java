@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
@@ -17,6 +16,7 @@ import org.thalweg.linalg.SparseRow;
 import org.thalweg.model.Model;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.sample.Permutation;
 
 /**
  * What the quality of a model loses on some rows if the cells of one column are shuffled among
@@ -161,15 +161,7 @@ public record PermutationImportance(
   private static int[][] orders(int rows, long seed) {
     int[][] orders = new int[SHUFFLES][];
     for (int k = 0; k < SHUFFLES; k++) {
-      SplittableRandom random = new SplittableRandom(seed + k);
-      int[] order = IntStream.range(0, rows).toArray();
-      for (int i = rows - 1; i > 0; i--) {
-        int j = random.nextInt(i + 1);
-        int other = order[j];
-        order[j] = order[i];
-        order[i] = other;
-      }
-      orders[k] = order;
+      orders[k] = IntStream.range(0, rows).map(new Permutation(rows, seed + k)::at).toArray();
     }
     return orders;
   }

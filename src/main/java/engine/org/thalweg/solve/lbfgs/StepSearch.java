@@ -30,14 +30,14 @@ public final class StepSearch {
   private static final int WIDE = 60; // power of two: more than labels and features span
   private static final int NARROW = 20;
 
-  private final Start start;
+  private final LineStart start;
   private final double slope; // v·(p − w) of the whole step; NaN along the steepest descent
   private final Deque<Trial> trials = new ArrayDeque<>();
   private double[] rates; // of a line to be measured once there is no trial; null if it was
   private boolean cubicIsLeft;
   private boolean isBent; // whether the line was one that the projection may bend
 
-  private StepSearch(Start start, double slope, double[] rates) {
+  private StepSearch(LineStart start, double slope, double[] rates) {
     this.start = start;
     this.slope = slope;
     this.rates = rates;
@@ -50,7 +50,7 @@ public final class StepSearch {
    * @param norm ‖·‖₂ of its least-norm subgradient
    * @param roundingError about how much F changes if its sums are rounded in another order
    */
-  public record Start(double objective, double norm, double roundingError) {}
+  public record LineStart(double objective, double norm, double roundingError) {}
 
   /**
    * A point w − η·d at which F and its gradient are to be measured.
@@ -119,7 +119,7 @@ public final class StepSearch {
    * @param rates of every magnitude
    * @param bends whether points of the line are projected
    */
-  public static StepSearch steepest(Start start, double[] rates, boolean bends) {
+  public static StepSearch steepest(LineStart start, double[] rates, boolean bends) {
     StepSearch search = new StepSearch(start, Double.NaN, rates);
     search.isBent = bends;
     return search;
@@ -131,7 +131,7 @@ public final class StepSearch {
    * @param slope v·(p − w), negative
    * @param rates of the line through both points
    */
-  public static StepSearch whole(Start start, double slope, double[] rates) {
+  public static StepSearch whole(LineStart start, double slope, double[] rates) {
     boolean shows = shows(start, slope);
     StepSearch search = new StepSearch(start, slope, shows ? rates : null);
     search.cubicIsLeft = shows;
@@ -140,7 +140,7 @@ public final class StepSearch {
   }
 
   /** Whether F falls by more than rounding errors along a whole step. */
-  public static boolean shows(Start start, double slope) {
+  public static boolean shows(LineStart start, double slope) {
     return -slope / 2 > start.roundingError();
   }
 

@@ -42,8 +42,8 @@ final class WolfeSearch {
     this.line = line;
   }
 
-  private static StepSearch.Start known(Iterate start) {
-    return new StepSearch.Start(start.objective(), start.norm(), start.roundingError());
+  private static StepSearch.LineStart known(Iterate start) {
+    return new StepSearch.LineStart(start.objective(), start.norm(), start.roundingError());
   }
 
   /**

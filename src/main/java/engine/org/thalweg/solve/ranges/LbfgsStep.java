@@ -9,7 +9,7 @@ enum LbfgsStep {
   MEASURE,
   /** Goes to the point that was measured: {@link LbfgsVectors#take}. */
   TAKE,
-  /** Points the line along −H·v: {@link PairProducts#direction}. */
+  /** Points the line along −H·v: {@link HistoryProducts#direction}. */
   AIM,
   /** Drops all pairs and points the line along the steepest descent. */
   STEEPEST,

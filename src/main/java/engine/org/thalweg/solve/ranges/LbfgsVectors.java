@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import org.thalweg.solve.CurvaturePair;
 
 /**
@@ -275,10 +276,10 @@ final class LbfgsVectors {
     }
   }
 
-  /** What {@link PairProducts} is made of, over the coordinates that may move. */
+  /** What {@link HistoryProducts} is made of, over the coordinates that may move. */
   double[] products() {
     int m = pairs.size();
-    double[] sums = new double[PairProducts.length(m)];
+    double[] sums = new double[HistoryProducts.length(m)];
     for (int from = 0; from < w().length; from += PART) {
       int to = Math.min(w().length, from + PART);
       double[][] s = new double[m][];
@@ -293,7 +294,7 @@ final class LbfgsVectors {
         v[i - from] = least(i);
         d[i - from] = m == 0 ? 0 : diagonal()[i];
       }
-      PairProducts.add(s, y, v, d, sums);
+      HistoryProducts.add(s, y, v, d, sums);
     }
     return sums;
   }
@@ -388,17 +389,13 @@ final class LbfgsVectors {
     vectors[5] = factors;
   }
 
-  private interface Term {
-    double of(int i);
-  }
-
   /** Σ over the coordinates, part by part. */
-  private double sum(Term term) {
+  private double sum(IntToDoubleFunction term) {
     double sum = 0;
     for (int from = 0; from < w().length; from += PART) {
       double part = 0;
       for (int i = from; i < Math.min(w().length, from + PART); i++) {
-        part += term.of(i);
+        part += term.applyAsDouble(i);
       }
       sum += part;
     }

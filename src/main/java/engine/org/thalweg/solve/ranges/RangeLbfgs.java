@@ -47,7 +47,7 @@ public final class RangeLbfgs implements Solver {
   private long answered; // those that were answered
   private boolean scales; // whether the metric is asked for before the steepest descent
   private boolean hasMetric;
-  private Point at; // null before the first answer
+  private TakenPoint at; // null before the first answer
   private double[] sums; // of the step to it: LbfgsVectors.measures
   private boolean isTaken; // whether the vectors have gone there
   private StepSearch search; // null where a direction is to be found first
@@ -56,13 +56,13 @@ public final class RangeLbfgs implements Solver {
   private Reason reason; // null before the end
 
   /** A point of the run at which all is known. */
-  private record Point(RangePoint w, double loss, double penalty, double norm, double[] step) {
+  private record TakenPoint(RangePoint w, double loss, double penalty, double norm, double[] step) {
     double objective() {
       return loss + penalty;
     }
 
-    StepSearch.Start start() {
-      return new StepSearch.Start(objective(), norm, ROUNDING * Math.abs(objective()));
+    StepSearch.LineStart start() {
+      return new StepSearch.LineStart(objective(), norm, ROUNDING * Math.abs(objective()));
     }
 
     boolean isFinite() {
@@ -116,7 +116,7 @@ public final class RangeLbfgs implements Solver {
     double[] figures = snapshot.memory(FIGURES, 8 + LbfgsVectors.MEASURES);
     RangePoint w = RangePoint.of(snapshot);
     double[] step = {figures[3], figures[4]};
-    solver.at = new Point(w, figures[0], figures[1], figures[2], step);
+    solver.at = new TakenPoint(w, figures[0], figures[1], figures[2], step);
     solver.scales = figures[5] != 0;
     solver.hasMetric = figures[6] != 0;
     solver.sums = Arrays.copyOfRange(figures, 8, figures.length);
@@ -244,7 +244,8 @@ public final class RangeLbfgs implements Solver {
     double b = only(own.current());
     RangePoint w = at == null ? start : new RangePoint(version, b);
     double[] step = {tried.stepNorm(), rate};
-    Point found = new Point(w, told.losses()[0], tried.penalty(), Math.sqrt(all[0]), step);
+    TakenPoint found =
+        new TakenPoint(w, told.losses()[0], tried.penalty(), Math.sqrt(all[0]), step);
     tried = null;
     if (at == null) {
       return reached(found, all);
@@ -264,7 +265,7 @@ public final class RangeLbfgs implements Solver {
     return Progress.pending();
   }
 
-  private Progress reached(Point found, double[] all) {
+  private Progress reached(TakenPoint found, double[] all) {
     if (at == null && !found.isFinite()) {
       reason = Reason.diverged(found.measurement().figures() + " at the start");
     }
@@ -283,7 +284,7 @@ public final class RangeLbfgs implements Solver {
     own.take(numbers[0] != 0, sums);
     isTaken = true;
     double[] all = sum(told.sums(), own.products());
-    new PairProducts(own.pairs(), all)
+    new HistoryProducts(own.pairs(), all)
         .direction()
         .ifPresent(
             direction -> {

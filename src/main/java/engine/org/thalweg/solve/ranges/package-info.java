@@ -11,7 +11,7 @@
  * </pre>
  *
  * L-BFGS does the same with all rows: its vectors lie in the ranges too, and {@link
- * org.thalweg.solve.ranges.PairProducts} makes a direction from their inner products.
+ * org.thalweg.solve.ranges.HistoryProducts} makes a direction from their inner products.
  *
  * <p>Read first: {@link org.thalweg.solve.ranges.RangeState}, the arithmetic of a range, and {@link
  * org.thalweg.solve.ranges.RangeDescent} and {@link org.thalweg.solve.ranges.RangeLbfgs}, the

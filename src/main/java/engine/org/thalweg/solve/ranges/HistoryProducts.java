@@ -23,7 +23,7 @@ import org.thalweg.solve.lbfgs.PairCurvature;
  * @param pairs m
  * @param sums s_k·y_j by row; y_k·Dy_j; s_k·s_k; y_k·y_k; s_k·v; y_k·Dv
  */
-record PairProducts(int pairs, double[] sums) {
+record HistoryProducts(int pairs, double[] sums) {
   private static final int SQUARES = 2; // matrices of m × m
   private static final int ROWS = 4; // arrays of m
 
