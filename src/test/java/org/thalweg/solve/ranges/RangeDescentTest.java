@@ -107,8 +107,7 @@ final class RangeDescentTest {
     }
 
     RangeOracle oracle(RangeWorkers workers) {
-      return new RangeOracle(
-          workers, rows().targets(), LOSS, batches(), true, begins(), new RangeHead(rank));
+      return new RangeOracle(workers, rows().targets(), LOSS, setting(), true, begins());
     }
 
     /** w as a run by rows has it, whose factors lie behind the weights. */
