@@ -10,7 +10,7 @@ import org.thalweg.loss.Loss;
  * costs no pass.
  */
 final class LbfgsPasses {
-  private static final int PIECE = 1 << 23; // rows that a job scores
+  private static final int PIECE = 1 << 20; // rows that a job scores: 8 MiB a node of the tree
   private static final int BLOCK = 1 << 14; // rows of which a loss is taken at a time
 
   private final RangeWorkers workers;
@@ -229,7 +229,8 @@ final class LbfgsPasses {
   private Scored scored(long version, PieceWork work) {
     double[] scores = new double[rows];
     double[] before = new double[0];
-    for (int from = 0; from < rows; from += PIECE) {
+    for (long next = 0; next < rows; next += PIECE) {
+      int from = (int) next;
       RowPiece piece = new RowPiece(from, Math.min(PIECE, rows - from));
       double[] some = workers.sum(version, work.of(piece));
       before = Arrays.copyOf(some, some.length - piece.count());

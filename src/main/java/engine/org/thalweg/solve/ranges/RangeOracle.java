@@ -14,7 +14,7 @@ import org.thalweg.solve.Points;
  * what goes down for the next step.
  */
 public final class RangeOracle implements Oracle, Points {
-  private static final int PASS = 1 << 18; // rows that a job scores in a pass over all of them
+  private static final int PASS = 1 << 18; // numbers of rows that a job of a pass has: 2 MiB a node
 
   private final RangeWorkers workers;
   private final RangeTargets targets;
@@ -144,8 +144,10 @@ public final class RangeOracle implements Oracle, Points {
   public double[] scores(RangePoint point, int from, int count) {
     double[] scores = new double[count];
     Arrays.fill(scores, point.intercept());
-    for (int at = 0; at < count && !isZero(point); at += PASS) {
-      RowPiece piece = new RowPiece(from + at, Math.min(PASS, count - at));
+    int most = together();
+    for (long next = 0; next < count && !isZero(point); next += most) {
+      int at = (int) next;
+      RowPiece piece = new RowPiece(from + at, Math.min(most, count - at));
       double[] all = workers.sum(point.version(), state -> state.pass(piece));
       double[] own = head.scores(all, RangeState.PENALTY, piece.count());
       for (int i = 0; i < own.length; i++) {
@@ -153,6 +155,11 @@ public final class RangeOracle implements Oracle, Points {
       }
     }
     return scores;
+  }
+
+  /** Rows of a job, by what goes up of each. */
+  private int together() {
+    return Math.max(1, PASS / head.width());
   }
 
   /** Has a point kept, so that it can be read once the run has gone on. */
@@ -166,8 +173,10 @@ public final class RangeOracle implements Oracle, Points {
     double[] down = new double[Math.multiplyExact(rows, head.width())];
     double[] figures = new double[RangeState.PENALTY]; // R, weights that are not 0
     double mean = 0;
-    for (int from = 0; from < rows; from += PASS) {
-      RowPiece piece = new RowPiece(from, Math.min(PASS, rows - from));
+    int most = together();
+    for (long next = 0; next < rows; next += most) {
+      int from = (int) next;
+      RowPiece piece = new RowPiece(from, Math.min(most, rows - from));
       double[] all = new double[RangeState.PENALTY + piece.count() * head.width()];
       if (!isZero(point)) {
         all = workers.sum(point.version(), state -> state.pass(piece));
