@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
@@ -57,6 +58,8 @@ record RangeCheckpoints(
       remove(place);
       checksums = ranges.write(version(snapshot), place);
       clear(snapshot.step());
+    } catch (CancelledException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       notes.accept(
           Line.of(

@@ -1,7 +1,6 @@
 package org.thalweg.spark;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
@@ -15,9 +14,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
+import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.ranges.NumberSum;
 import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeRows;
@@ -34,6 +36,8 @@ import org.thalweg.text.Line;
  * worked on it last. A task that finds none there makes it again, and takes its steps once more.
  */
 public final class SparkRanges implements RangeWorkers {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkRanges.class);
+
   private final JavaSparkContext spark;
   private final RangedRows rows;
   private final RangeMethod method;
@@ -109,8 +113,8 @@ public final class SparkRanges implements RangeWorkers {
     String place = new Path(bound.directory(), "ranges-" + version).toString();
     try {
       write(version, place);
-      spilled = place;
-      remove(before);
+    } catch (CancelledException e) {
+      throw e;
     } catch (RuntimeException e) {
       bound
           .notes()
@@ -119,9 +123,13 @@ public final class SparkRanges implements RangeWorkers {
                   "the ranges cannot be written to %s: %s; the log of derivatives has no bound"
                       .formatted(bound.directory(), e.getMessage())));
       bound = null;
+      return;
     }
+    spilled = place;
+    remove(before);
   }
 
+  /** Removes files that nothing reads any more; where that fails, they stay. */
   private void remove(String directory) {
     if (directory == null) {
       return;
@@ -130,7 +138,7 @@ public final class SparkRanges implements RangeWorkers {
       Path place = new Path(directory);
       FileSystem.get(place.toUri(), hadoop.value().value()).delete(place, true);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.warn("{} is needed no more but cannot be removed", directory, e);
     }
   }
 
