@@ -2,7 +2,6 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -48,6 +47,7 @@ public record RangedTraining(
   private static final int TOGETHER = 1 << 16; // rows whose columns are numbered anew
   private static final long MOST_ROWS = Integer.MAX_VALUE - 8; // as long as an array may be
   private static final long LONGEST_LOG = 1L << 30; // bytes
+  private static final String SPILL = "log-of-ranges"; // a directory of the run alone
 
   /**
    * Why a conf takes ranges, in words; empty if it does not.
@@ -114,7 +114,7 @@ public record RangedTraining(
                 method.ranges(),
                 objective.intercept(),
                 new RangePoint(0, start.intercept()))) {
-      bound(workers);
+      bound(workers, checkpointing);
       int first = batches.rows();
       Optional<MeasuredRows> validation =
           data.validation().map(some -> measured(objective, oracle, some, first));
@@ -134,15 +134,17 @@ public record RangedTraining(
     return RangedModel.of(data.objective().over(data.features()));
   }
 
-  /** Where the run leaves files anyway, those of ranges keep the log of derivatives short. */
-  private void bound(SparkRanges workers) {
+  /**
+   * Where the run leaves files anyway, those of ranges keep the log of derivatives short: in the
+   * directory of checkpoints, which this run has claimed, or else beside its output.
+   */
+  private void bound(SparkRanges workers, Checkpointing checkpointing) {
     conf.checkpoint()
         .directory()
+        .filter(any -> checkpointing.directory().isPresent())
         .map(directory -> directory + "/")
         .or(() -> conf.output().map(output -> output + "."))
-        .ifPresent(
-            place ->
-                workers.bound(place + "log-" + UUID.randomUUID(), LONGEST_LOG, options.notes()));
+        .ifPresent(place -> workers.bound(place + SPILL, LONGEST_LOG, options.notes()));
   }
 
   private static MeasuredRows measured(

@@ -75,11 +75,12 @@ public final class SparkRanges implements RangeWorkers {
    * Has the ranges written whenever the log of derivatives has become as long as that, so that it
    * begins anew; the files are there as long as they are needed.
    *
-   * @param directory that is made for them
+   * @param directory of these files alone: what a run that was killed has left there is removed
    * @param notes gets a line if they cannot be written, after which the log has no bound
    */
   public void bound(String directory, long bytes, Consumer<String> notes) {
     bound = new LogBound(directory, bytes, notes);
+    remove(directory);
   }
 
   /** Bytes of the derivatives that a range may have to take its steps with once more. */
@@ -122,7 +123,7 @@ public final class SparkRanges implements RangeWorkers {
               Line.of(
                   "the ranges cannot be written to %s: %s; the log of derivatives has no bound"
                       .formatted(bound.directory(), e.getMessage())));
-      bound = null;
+      bound = new LogBound(bound.directory(), Long.MAX_VALUE, bound.notes());
       return;
     }
     spilled = place;
@@ -270,9 +271,7 @@ public final class SparkRanges implements RangeWorkers {
     } finally {
       RangeStates.drop(own);
       log.close();
-      if (spilled != null) {
-        remove(bound == null ? spilled : bound.directory());
-      }
+      remove(bound == null ? null : bound.directory());
       hadoop.destroy();
       rows.close();
     }
