@@ -92,14 +92,15 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
     return new RangedMethod(setting, solvers, Optional.of(decision).filter(any -> isChosen));
   }
 
+  /** What a conf says of the end, with a budget where it has none. */
+  static StopConf bounded(TrainingConf conf) {
+    return conf.stop().orEpochs(conf.method() == Method.SGD ? StopConf.EPOCHS : PASSES);
+  }
+
   /** When the run ends, by its conf. */
   StopCriterion stop(TrainingConf conf, LinearObjective objective) {
-    boolean isOverAllRows = conf.method() != Method.SGD;
-    StopCriterion others =
-        conf.stop()
-            .orEpochs(isOverAllRows ? PASSES : StopConf.EPOCHS)
-            .criterion(solvers.stepsPerEpoch());
-    if (!isOverAllRows) {
+    StopCriterion others = bounded(conf).criterion(solvers.stepsPerEpoch());
+    if (conf.method() == Method.SGD) {
       return others;
     }
     StrongConvexity convexity = conf.strongConvexity();

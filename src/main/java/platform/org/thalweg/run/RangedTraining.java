@@ -11,7 +11,6 @@ import org.thalweg.config.BatchConf;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Method;
 import org.thalweg.config.Sampling;
-import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.WeightPlacement;
 import org.thalweg.data.shard.Partitioning;
@@ -256,7 +255,7 @@ public record RangedTraining(
               data.train().rows(),
               model().layout().dimension(),
               from.map(Snapshot::step).orElse(0L),
-              conf.stop().orEpochs(StopConf.EPOCHS).budget(),
+              RangedMethod.bounded(conf).budget(),
               conf.render(),
               options.within()));
       Minimiser minimiser =
