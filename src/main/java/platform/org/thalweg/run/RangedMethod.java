@@ -88,7 +88,7 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
         new Decision(
             "method",
             scales ? "lbfgs in the scale of the features" : "lbfgs",
-            "w lies in ranges of the features and the objective is convex and smooth");
+            "w lies in ranges of the features and the loss is convex and smooth");
     return new RangedMethod(setting, solvers, Optional.of(decision).filter(any -> isChosen));
   }
 
