@@ -16,6 +16,7 @@ final class LbfgsPasses {
   private final RangeWorkers workers;
   private final RangeTargets targets;
   private final Loss loss;
+  private final boolean hasPenalty;
   private final int rows;
   private double[] here; // scores at w; null where they are to be read again
   private double[] tried; // at the point that was tried last
@@ -24,10 +25,11 @@ final class LbfgsPasses {
   private long measured = -1; // the version of the point that was measured last
   private double square; // Σ w² there, of the ranges
 
-  LbfgsPasses(RangeWorkers workers, RangeTargets targets, Loss loss) {
+  LbfgsPasses(RangeWorkers workers, RangeTargets targets, Loss loss, boolean hasPenalty) {
     this.workers = workers;
     this.targets = targets;
     this.loss = loss;
+    this.hasPenalty = hasPenalty;
     this.rows = targets.rows();
   }
 
@@ -190,7 +192,10 @@ final class LbfgsPasses {
       losses[k] = blocks(piece -> lossAlong(rate, piece));
     }
     double[] penalties =
-        workers.sum(question.version(), state -> RangePairs.of(state).vectors().penalties(rates));
+        hasPenalty
+            ? workers.sum(
+                question.version(), state -> RangePairs.of(state).vectors().penalties(rates))
+            : new double[rates.length];
     return new LbfgsAnswer(0, losses, 0, penalties);
   }
 

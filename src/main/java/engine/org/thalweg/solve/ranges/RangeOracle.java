@@ -52,7 +52,7 @@ public final class RangeOracle implements Oracle, Points {
     this.start = start;
     this.head = method.head();
     this.isLbfgs = method instanceof LbfgsSetting;
-    this.passes = new LbfgsPasses(workers, targets, loss);
+    this.passes = new LbfgsPasses(workers, targets, loss, method.l1() > 0 || method.l2() > 0);
   }
 
   @Override
