@@ -20,7 +20,7 @@ import org.thalweg.solve.ranges.StartWeights;
  *
  * @param intercept b; 0 where there is none
  */
-record RangedStart(StartWeights weights, double intercept) {
+record RangedStart(StartWeights weights, double intercept) implements AutoCloseable {
   private static final double DEVIATION = 0.01; // of factors, as in a run by rows
 
   /**
@@ -56,6 +56,14 @@ record RangedStart(StartWeights weights, double intercept) {
     Broadcast<SerializableConfiguration> sent =
         JavaSparkContext.fromSparkContext(spark).broadcast(new SerializableConfiguration(hadoop));
     return new RangedStart(new InFiles(path, segments, head.width(), sent), intercept[0]);
+  }
+
+  /** Once no range can be made anew. */
+  @Override
+  public void close() {
+    if (weights instanceof InFiles files) {
+      files.hadoop().destroy();
+    }
   }
 
   /** The weights in the files of a model. */

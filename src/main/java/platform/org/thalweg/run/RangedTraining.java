@@ -95,15 +95,28 @@ public record RangedTraining(
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
     RowPieces batches = batches(rows);
     RangedModel model = model();
-    LinearObjective objective = model.scores();
     List<ShardedData> measured =
         Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();
-    RangedStart start = RangedStart.of(conf, model.layout(), model.head(), spark.sc(), hadoop);
-    RangedRows cut =
-        RangedRows.of(rows, measured, data.features(), ranges(), batches, start.weights(), level());
-    RangedMethod method = RangedMethod.of(conf, model, batches, cut.cut().count());
-    require(Math.min(data.features(), rows.entries()), method.ranges(), spark);
-    try (RoundClock clock = RoundClock.of(spark);
+    try (RangedStart start =
+            RangedStart.of(conf, model.layout(), model.head(), spark.sc(), hadoop);
+        RangedRows cut =
+            RangedRows.of(
+                rows, measured, data.features(), ranges(), batches, start.weights(), level())) {
+      RangedMethod method = RangedMethod.of(conf, model, batches, cut.cut().count());
+      require(Math.min(data.features(), rows.entries()), method.ranges(), spark);
+      return train(checkpointing, rows, cut, method, start, begin);
+    }
+  }
+
+  private Outcome train(
+      Checkpointing checkpointing,
+      ShardedData rows,
+      RangedRows cut,
+      RangedMethod method,
+      RangedStart start,
+      long begin) {
+    LinearObjective objective = model().scores();
+    try (RoundClock clock = RoundClock.of(JavaSparkContext.fromSparkContext(rows.context()));
         SparkRanges workers = new SparkRanges(cut, method.ranges(), clock, hadoop);
         RangeOracle oracle =
             new RangeOracle(
@@ -114,7 +127,7 @@ public record RangedTraining(
                 objective.intercept(),
                 new RangePoint(0, start.intercept()))) {
       bound(workers, checkpointing);
-      int first = batches.rows();
+      int first = method.ranges().batches().rows();
       Optional<MeasuredRows> validation =
           data.validation().map(some -> measured(objective, oracle, some, first));
       int next = first + validation.map(some -> some.targets().rows()).orElse(0);

@@ -197,11 +197,16 @@ public final class RangeOracle implements Oracle, Points {
     double[] here = evaluate(point).derivatives();
     RangeWorkers.SentNumbers first = workers.send(atStart);
     RangeWorkers.SentNumbers second = workers.send(here);
-    double[] squares =
-        workers.sum(
-            point.version(), state -> state.subgradientSquares(first.numbers(), second.numbers()));
-    first.giveUp();
-    second.giveUp();
+    double[] squares;
+    try {
+      squares =
+          workers.sum(
+              point.version(),
+              state -> state.subgradientSquares(first.numbers(), second.numbers()));
+    } finally {
+      first.giveUp();
+      second.giveUp();
+    }
     double norm = Math.sqrt(squares[0] + interceptSquare(atStart));
     boolean isStart = point.version() <= start.version();
     return new double[] {norm, isStart ? norm : Math.sqrt(squares[1] + interceptSquare(here))};
