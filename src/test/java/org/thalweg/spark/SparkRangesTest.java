@@ -45,6 +45,7 @@ import org.thalweg.solve.ranges.RangeWorkers;
 import org.thalweg.solve.ranges.RangesInMemory;
 import org.thalweg.solve.ranges.RowPieces;
 import org.thalweg.solve.ranges.StartWeights;
+import org.thalweg.solve.ranges.StepLog;
 import org.thalweg.update.AdaGrad;
 
 /** Ranges on executors come to the bits of ranges in one process, whatever happens to them. */
@@ -263,6 +264,38 @@ class SparkRangesTest {
           }
         }
       }
+    }
+  }
+
+  /** Short, long and longest ones, however they are put together. */
+  @Test
+  void theLogHasEveryStepUntilItIsDropped() {
+    int[] lengths = {3, 1 << 17 | 1, 0, 5000, 9, 1 << 17, 40};
+    try (JavaSparkContext spark = SparkFixture.spark("local[1]", SparkFixture.KRYO);
+        RangeLog log = new RangeLog(spark)) {
+      assertThat(log.view().first()).isEqualTo(Long.MAX_VALUE);
+      long bytes = 0;
+      for (int step = 0; step < 150; step++) {
+        double[] derivatives = new double[lengths[step % lengths.length]];
+        Arrays.fill(derivatives, step);
+        log.add(step, derivatives);
+        bytes += (long) Double.BYTES * derivatives.length;
+      }
+      assertThat(log.bytes()).isEqualTo(bytes);
+      for (long before : new long[] {0, 1, 60, 149}) {
+        log.drop(before);
+        StepLog view = log.view();
+        assertThat(view.first()).isBetween(0L, before);
+        for (int step = (int) view.first(); step < 150; step++) {
+          double[] derivatives = view.derivatives(step);
+          assertThat(derivatives).hasSize(lengths[step % lengths.length]);
+          assertThat(Arrays.stream(derivatives).distinct().toArray())
+              .isEqualTo(derivatives.length == 0 ? derivatives : new double[] {step});
+        }
+      }
+      log.drop(150);
+      assertThat(log.view().first()).isEqualTo(Long.MAX_VALUE);
+      assertThat(log.bytes()).isZero();
     }
   }
 

@@ -17,6 +17,9 @@ final class RangeLog implements AutoCloseable {
   private static final int CLOSURE = 1 << 15; // doubles of all steps that do so
 
   private static final int STEPS = 64; // that are put into one broadcast
+  private static final int LONG = 1 << 17; // doubles of a step that stays a broadcast of its own
+  private static final int FEW =
+      1 << 6; // doubles of steps that are no more than a broadcast's name
 
   private final JavaSparkContext spark;
   private final List<LogPart> parts = new ArrayList<>();
@@ -83,16 +86,38 @@ final class RangeLog implements AutoCloseable {
     }
   }
 
+  /** Merges neighbouring steps among the last ones, but for long ones, which stay as they are. */
   private void merge() {
     List<LogPart> last = parts.subList(parts.size() - single, parts.size());
-    double[][] all = last.stream().map(part -> part.of(part.first)).toArray(double[][]::new);
-    long numbers = last.stream().mapToLong(LogPart::numbers).sum();
-    LogPart merged = new LogPart(last.get(0).first, single, numbers, null, spark.broadcast(all));
-    last.forEach(LogPart::destroy);
+    List<LogPart> merged = new ArrayList<>();
+    for (int from = 0; from < last.size(); ) {
+      int to = from;
+      while (to < last.size() && last.get(to).numbers <= LONG) {
+        to++;
+      }
+      if (to > from) {
+        merged.add(merged(last.subList(from, to)));
+      }
+      if (to < last.size()) {
+        merged.add(last.get(to));
+      }
+      from = to + 1;
+    }
     last.clear();
-    parts.add(merged);
+    parts.addAll(merged);
     single = 0;
     inClosure = 0;
+  }
+
+  private LogPart merged(List<LogPart> some) {
+    double[][] all = some.stream().map(part -> part.of(part.first)).toArray(double[][]::new);
+    long numbers = some.stream().mapToLong(LogPart::numbers).sum();
+    LogPart merged =
+        numbers <= FEW
+            ? new LogPart(some.get(0).first, all.length, numbers, all, null)
+            : new LogPart(some.get(0).first, all.length, numbers, null, spark.broadcast(all));
+    some.forEach(LogPart::destroy);
+    return merged;
   }
 
   /** Drops the steps before one that all ranges have been written at. */
