@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -135,5 +136,17 @@ class PermutationImportanceTest {
     assertThat(found.columns().get(0).column()).isEqualTo("8"); // from 1
     assertThat(found.columns().get(0).lost()).isPositive();
     assertThat(found.note()).contains("RMSE", "3,000 rows", "5 shuffles", "200 more columns");
+  }
+
+  @Test
+  void itsNoteIsTheSameInEveryLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      String note = new PermutationImportance("auc", 0.75, 9876, 5, List.of(), 1234).note();
+      assertThat(note).contains("0.7500", " 9,876 rows", " Of 1,234 more columns");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 }

@@ -70,7 +70,10 @@ public record PermutationImportance(
 
   /** How it was measured, in a sentence or two. */
   String note() {
-    String more = left == 0 ? "" : " Of %,d more columns it was not measured.".formatted(left);
+    String more =
+        left == 0
+            ? ""
+            : String.format(Locale.ROOT, " Of %,d more columns it was not measured.", left);
     return String.format(
         Locale.ROOT,
         "By how much %s, %.4g on these rows, gets worse if the cells of a column are shuffled among"
