@@ -130,8 +130,7 @@ class PermutationImportanceTest {
       }
       blocks.add(new CsrBlock(2, starts, columns, values, Targets.of(labels)));
     }
-    PermutationImportance found =
-        PermutationImportance.of(model, blocks, new FeatureMoments(2), 3);
+    PermutationImportance found = PermutationImportance.of(model, blocks, new FeatureMoments(2), 3);
     assertThat(found.rows()).isEqualTo(10_000);
     assertThat(found.metric()).isEqualTo("AUC");
     assertThat(found.value()).isCloseTo(0.921, within(0.01)); // Φ(√2), of normals 2 apart

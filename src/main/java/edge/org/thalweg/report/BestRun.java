@@ -45,8 +45,7 @@ record BestRun(int run, String why) {
     if (haveSameRows && haveMetric) {
       double sign = LARGER_IS_BETTER.contains(metric) ? -1 : 1;
       String why = metric + " on the validation rows";
-      return least(
-          runs, ended, why, sign, run -> run.summary().at("/validation/value").asDouble());
+      return least(runs, ended, why, sign, run -> run.summary().at("/validation/value").asDouble());
     }
     return haveSameProblem(all)
         ? least(runs, ended, "objective", 1, run -> run.summary().path("finalObjective").asDouble())
