@@ -41,6 +41,8 @@ class PlacementRulesTest {
         "objective.model = factorization; start = \"normal(0.1)\"",
         "objective.model = factorization; penalty = \"on(factors,l2(0.1))\"",
         "penalty = \"nonNegative\"",
+        "method = auto; penalty = \"path(l1,50,0.01)\"",
+        "method = lbfgs; penalty = \"path(elasticNet(0.5),50,0.01)\"",
         "penalty = \"on(intercept,l2(0.1))\"",
         "learningRate = auto",
         "learningRate = \"inverse(0.1,0.5,1)\"; penalty = \"l2(0.1)\"",

@@ -181,7 +181,7 @@ class SparkRangesTest {
 
   private static double[] train(Kind kind, RangeWorkers workers, RangedRows rows) {
     RangeOracle oracle =
-        new RangeOracle(workers, rows.targets(), LOSS, BATCHES, true, RangePoint.START);
+        new RangeOracle(workers, rows.targets(), LOSS, kind.method, true, RangePoint.START);
     Minimiser minimiser =
         new Minimiser(
             oracle,

@@ -111,10 +111,9 @@ public record RangedTraining(
                 workers,
                 cut.targets(),
                 objective.loss(),
-                batches,
+                method.ranges(),
                 objective.intercept(),
-                new RangePoint(0, start.intercept()),
-                model.head())) {
+                new RangePoint(0, start.intercept()))) {
       bound(workers);
       int first = batches.rows();
       Optional<MeasuredRows> validation =

@@ -60,6 +60,11 @@ final class RangeLog implements AutoCloseable {
       }
       throw new IllegalStateException("the log has no derivatives of step " + step);
     }
+
+    @Override
+    public long first() {
+      return parts.length == 0 ? Long.MAX_VALUE : parts[0].first;
+    }
   }
 
   /** Adds a step, which follows the last one. */

@@ -3,6 +3,7 @@ package org.thalweg.spark;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.thalweg.solve.ranges.RangeState;
 
@@ -22,25 +23,22 @@ final class RangeStates {
   }
 
   /**
-   * Works on a range, which is brought to a version first.
+   * Works on a range.
    *
-   * @param kept the version that the range is to keep
-   * @param all whether more than w is read
-   * @param made makes the range at a version that is not beyond it
+   * @param fits whether a range that is here can be worked on
+   * @param made makes the range anew where it cannot
    */
   static double[] at(
       String run,
       int range,
-      long version,
-      long kept,
-      boolean all,
+      Predicate<RangeState> fits,
       Supplier<RangeState> made,
       Function<RangeState, double[]> work) {
     HeldRange held =
         HELD.computeIfAbsent(run, any -> new ConcurrentHashMap<>())
             .computeIfAbsent(range, any -> new HeldRange());
     synchronized (held) {
-      if (held.state == null || !held.state.reaches(version, kept, all)) {
+      if (held.state == null || !fits.test(held.state)) {
         held.state = null; // so that there are not two at once
         held.state = made.get();
       }

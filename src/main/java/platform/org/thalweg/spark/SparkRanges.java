@@ -310,9 +310,7 @@ public final class SparkRanges implements RangeWorkers {
       return RangeStates.at(
           run,
           range,
-          version,
-          kept,
-          work.readsAll(),
+          state -> state.reaches(version, kept, work.readsAll(), log),
           () -> base.state(method, found(range, rows)),
           state -> work.on(state.at(version, kept, log)));
     }

@@ -47,7 +47,7 @@ final class FaultyRanges implements RangeWorkers {
     for (int c = 0; c < stored.length; c++) {
       boolean isLost = stored[c] == null || uses++ % 11 == 10;
       RangeState state = isLost ? RangeState.begin(method, rows.get(c)) : read(c);
-      if (!state.reaches(version, kept, work.readsAll())) {
+      if (!state.reaches(version, kept, work.readsAll(), log::get)) {
         state = RangeState.begin(method, rows.get(c));
       }
       RangeState there = state.at(version, kept, log::get);

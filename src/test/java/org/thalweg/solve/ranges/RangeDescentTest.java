@@ -107,8 +107,7 @@ final class RangeDescentTest {
     }
 
     RangeOracle oracle(RangeWorkers workers) {
-      return new RangeOracle(
-          workers, rows().targets(), LOSS, batches(), true, begins(), new RangeHead(rank));
+      return new RangeOracle(workers, rows().targets(), LOSS, setting(), true, begins());
     }
 
     /** w as a run by rows has it, whose factors lie behind the weights. */
@@ -439,6 +438,37 @@ final class RangeDescentTest {
       assertThat(expected)
           .isNotEqualTo(MadeRanges.weights(whole.workers, STEPS, FEATURES, form.width()));
     }
+  }
+
+  /** As on an executor that a task has left for another one, while the log was shortened. */
+  @Test
+  void aCopyThatTheLogHasLeftBehindIsNotGoneOnWith() {
+    Form form = new Form(new AdaGrad(), CONSTANT, 0.002, 0, false);
+    RangeState behind = RangeState.begin(form.setting(), form.ranges(1, false).get(0));
+    behind.at(10, RangeState.NONE, log(0));
+
+    assertThat(behind.reaches(30, RangeState.NONE, true, log(10))).isTrue();
+    assertThat(behind.reaches(30, RangeState.NONE, true, log(11))).isFalse();
+    assertThat(behind.reaches(10, RangeState.NONE, true, log(11))).isTrue();
+    assertThat(behind.reaches(11, RangeState.NONE, true, log(Long.MAX_VALUE))).isFalse();
+    assertThat(behind.reaches(10, RangeState.NONE, true, log(Long.MAX_VALUE))).isTrue();
+  }
+
+  /** A log that begins with a step. */
+  private static StepLog log(long first) {
+    return new StepLog() {
+      @Override
+      public double[] derivatives(long step) {
+        double[] derivatives = new double[40];
+        Arrays.fill(derivatives, 0.01);
+        return derivatives;
+      }
+
+      @Override
+      public long first() {
+        return first;
+      }
+    };
   }
 
   /** Ranges that keep a version as soon as they are at it. */

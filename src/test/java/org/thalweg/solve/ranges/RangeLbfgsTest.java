@@ -24,6 +24,7 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.memory.MemoryOracle;
@@ -87,6 +88,11 @@ final class RangeLbfgsTest {
                     new Form(0.002, 0.01, intercept, true, true)));
   }
 
+  /** Forms whose minimum is not at infinity. */
+  private static Stream<Form> penalised() {
+    return forms().filter(form -> form.l1() + form.l2() > 0);
+  }
+
   private static List<RangeRows> ranges(Form form, int count, boolean isReverse) {
     return ROWS.ranges(count, isReverse, Arrays.copyOf(form.start(), FEATURES));
   }
@@ -105,7 +111,7 @@ final class RangeLbfgsTest {
       this.setting = form.setting(ranges);
       this.workers = workers;
       this.oracle =
-          new RangeOracle(workers, ROWS.targets(), LOSS, BATCHES, form.intercept(), form.point());
+          new RangeOracle(workers, ROWS.targets(), LOSS, setting, form.intercept(), form.point());
     }
 
     RangeRun(Form form, int ranges) {
@@ -114,10 +120,14 @@ final class RangeLbfgsTest {
     }
 
     Minimiser minimiser(long steps) {
+      return minimiser(new StopCriterion.MaxSteps(steps));
+    }
+
+    Minimiser minimiser(StopCriterion stop) {
       return new Minimiser(
           oracle,
           oracle,
-          new StopCriterion.MaxSteps(steps),
+          stop,
           List.of(reports::add),
           new EverySnapshot(snapshots, true),
           Optional.empty());
@@ -127,11 +137,12 @@ final class RangeLbfgsTest {
       return form.problem().objective().rowSteps().orElseThrow().curvature();
     }
 
+    RangeLbfgs begin() {
+      return RangeLbfgs.begin(setting, form.intercept(), form.point(), curvature(), form.scales());
+    }
+
     TrainingResult run(long steps) {
-      return minimiser(steps)
-          .minimise(
-              RangeLbfgs.begin(
-                  setting, form.intercept(), form.point(), curvature(), form.scales()));
+      return minimiser(steps).minimise(begin());
     }
 
     RangeLbfgs restored(Snapshot snapshot) {
@@ -229,14 +240,34 @@ final class RangeLbfgsTest {
     }
   }
 
+  /** By a rule that asks how long w is, where no strong convexity tells the gap. */
+  @ParameterizedTest
+  @MethodSource("penalised")
+  void aRunThatConvergedHasEndedWhereItIsResumed(Form form) {
+    StopCriterion stop =
+        new StopCriterion.RelativeGap(
+                1e-6,
+                new StrongConvexity(0, Optional.of("it may be of any form here")),
+                StrongConvexity.ofPenalisedSegments(form.problem().objective(), form.penalties()))
+            .or(new StopCriterion.MaxSteps(STEPS));
+    RangeRun whole = new RangeRun(form, 3);
+    TrainingResult ended = whole.minimiser(stop).minimise(whole.begin());
+    Snapshot last = whole.snapshots.get(whole.snapshots.size() - 1);
+    RangeRun resumed = new RangeRun(form, 3, whole.workers);
+    TrainingResult result = resumed.minimiser(stop).resume(resumed.restored(last), last);
+
+    assertThat(ended.reason().rule()).isEqualTo("relativeGap");
+    assertThat(result.reason()).isEqualTo(ended.reason());
+    assertThat(resumed.reports).isEmpty();
+    assertThat(resumed.w(result)).containsExactly(whole.w(ended));
+  }
+
   /** As where a run is cancelled while it waits for an answer. */
   @ParameterizedTest
   @MethodSource("forms")
   void aQuestionChangesNothingThatIsSaved(Form form) {
     RangeRun run = new RangeRun(form, 3);
-    RangeLbfgs solver =
-        RangeLbfgs.begin(
-            run.setting, form.intercept(), form.point(), run.curvature(), form.scales());
+    RangeLbfgs solver = run.begin();
     for (int reports = 0; reports < 6; ) {
       boolean isMeasured =
           solver.tell(run.oracle.answer(solver.ask())) instanceof Progress.Measured;

@@ -46,7 +46,7 @@ public final class RangesInMemory implements RangeWorkers {
   public List<double[]> each(long version, RangeWork work) {
     List<double[]> results = new ArrayList<>();
     for (int c = 0; c < states.size(); c++) {
-      if (!states.get(c).reaches(version, kept, work.readsAll())) {
+      if (!states.get(c).reaches(version, kept, work.readsAll(), log::get)) {
         states.set(c, RangeState.begin(method, rows.get(c)));
         made++;
       }

@@ -90,11 +90,8 @@ final class LbfgsPasses {
     return new LbfgsAnswer(rows, new double[] {mean}, slope, sums);
   }
 
-  /** ‖w‖₂ at a point; not a number where w is not that of L-BFGS. */
+  /** ‖w‖₂ at a point. */
   double length(RangePoint point) {
-    if (measured < 0) {
-      return Double.NaN;
-    }
     double sum =
         measured == point.version()
             ? square

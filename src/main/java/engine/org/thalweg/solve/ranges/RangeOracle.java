@@ -23,45 +23,35 @@ public final class RangeOracle implements Oracle, Points {
   private final boolean hasIntercept;
   private final RangePoint start;
   private final RangeHead head;
+  private final boolean isLbfgs;
   private final LbfgsPasses passes;
   private long scored = -1; // the version of the last question
   private double[] derivatives; // that go down of its batch
   private RangeEvaluation last; // of the point that was evaluated last; null for none
 
-  /** An oracle of a linear model over all rows. */
-  public RangeOracle(
-      RangeWorkers workers,
-      RangeTargets targets,
-      Loss loss,
-      RowPieces batches,
-      boolean hasIntercept,
-      RangePoint start) {
-    this(workers, targets, loss, batches, hasIntercept, start, RangeHead.LINEAR);
-  }
-
   /**
    * An oracle over all rows.
    *
    * @param loss of one score a row
+   * @param method that the ranges have too: the rows of every step, and what weights make of a row
    * @param hasIntercept whether there is a b, which has no penalty
    * @param start where the run begins
-   * @param head what the weights make of a row
    */
   public RangeOracle(
       RangeWorkers workers,
       RangeTargets targets,
       Loss loss,
-      RowPieces batches,
+      RangeMethod method,
       boolean hasIntercept,
-      RangePoint start,
-      RangeHead head) {
+      RangePoint start) {
     this.workers = workers;
     this.targets = targets;
     this.loss = loss;
-    this.batches = batches;
+    this.batches = method.batches();
     this.hasIntercept = hasIntercept;
     this.start = start;
-    this.head = head;
+    this.head = method.head();
+    this.isLbfgs = method instanceof LbfgsSetting;
     this.passes = new LbfgsPasses(workers, targets, loss);
   }
 
@@ -118,7 +108,9 @@ public final class RangeOracle implements Oracle, Points {
   @Override
   public double length(double[] point) {
     RangePoint at = RangePoint.of(point);
-    return isZero(at) ? Math.abs(at.intercept()) : passes.length(at);
+    return isZero(at)
+        ? Math.abs(at.intercept())
+        : isLbfgs ? passes.length(at) : Double.NaN; // steps on batches stop by no length
   }
 
   /** Whether all weights in ranges are 0 at a point, so that no range need be asked. */

@@ -86,11 +86,15 @@ public final class RangeState {
 
   /**
    * Whether the range can be brought to a version: not once it is beyond, or half of a step, or has
-   * not kept on its way what it should have.
+   * not kept on its way what it should have, nor where the log has lost a step that it has not
+   * taken.
    *
    * @param all whether more than w is to be read there
    */
-  public boolean reaches(long wanted, long kept, boolean all) {
+  public boolean reaches(long wanted, long kept, boolean all, StepLog log) {
+    if (version < Math.min(wanted, log.first())) {
+      return false;
+    }
     boolean hasKept = kept == NONE || kept == keptVersion || version <= kept;
     boolean isHeld = wanted == kept || wanted == 0 || vectors.earlier(wanted) != null;
     return isWhole && hasKept && (version <= wanted || isHeld && !all);

@@ -14,4 +14,11 @@ public interface StepLog extends Serializable {
    * @throws IllegalStateException if it has none of that step
    */
   double[] derivatives(long step);
+
+  /**
+   * The first step that it has, all later ones included; {@link Long#MAX_VALUE} where it has none.
+   */
+  default long first() {
+    return 0;
+  }
 }
