@@ -1,10 +1,9 @@
 package org.thalweg.run;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.thalweg.objective.Objective;
 import org.thalweg.sample.Hash;
 import org.thalweg.solve.Points;
@@ -44,17 +43,17 @@ record Restarts(double[] start, int starts, int ended, Optional<TrainingResult> 
       LoadedProblem loaded,
       Points points,
       Function<double[], TrainingResult> minimised) {
-    List<double[]> starts = new ArrayList<>(List.of(first));
     Objective objective = loaded.objective();
-    for (int k = 1; k <= more; k++) {
-      double[] drawn = objective.restart(Hash.of(seed, k));
-      starts.add(loaded.standardisation().withoutConstants(drawn));
-    }
-    double[] ends = new double[starts.size()];
+    IntFunction<double[]> starts =
+        k ->
+            k == 0
+                ? first.clone()
+                : loaded.standardisation().withoutConstants(objective.restart(Hash.of(seed, k)));
+    double[] ends = new double[more + 1];
     for (int k = 0; k < ends.length; k++) {
-      TrainingResult result = minimised.apply(starts.get(k).clone());
+      TrainingResult result = minimised.apply(starts.apply(k));
       if (result.reason().kind() == Reason.Kind.INTERRUPTED) {
-        return new Restarts(first, starts.size(), 0, Optional.of(result));
+        return new Restarts(first, ends.length, 0, Optional.of(result));
       }
       ends[k] = points.objectives(result.w(), result.w())[0];
     }
@@ -67,7 +66,7 @@ record Restarts(double[] start, int starts, int ended, Optional<TrainingResult> 
         SAME * Math.abs(ends[best]) + (Double.isFinite(atStart) ? ROUNDING * atStart : 0);
     double most = ends[best] + close;
     int ended = (int) Arrays.stream(ends).filter(value -> value <= most).count();
-    return new Restarts(starts.get(best), starts.size(), ended, Optional.empty());
+    return new Restarts(starts.apply(best), ends.length, ended, Optional.empty());
   }
 
   /**

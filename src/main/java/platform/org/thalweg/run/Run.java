@@ -179,7 +179,9 @@ public record Run(
       Minimiser minimiser =
           new Minimiser(problem, oracle, stop, listeners, checkpoints, validation);
       Restarts restarts =
-          restarts(options, solvers, new Minimiser(problem, oracle, stop, List.of()));
+          restored.isPresent() && conf.restarts() == 0
+              ? Restarts.none(restored.get().point()) // where the run began may be gone by now
+              : restarts(options, solvers, new Minimiser(problem, oracle, stop, List.of()));
       return restarts.told(
           restored.isPresent()
               ? minimiser.resume(restored.get(), from.get())
