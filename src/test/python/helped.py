@@ -37,6 +37,8 @@ for name in ("", ".ml", ".ml.classification", ".ml.param", ".ml.regression", ".m
     sys.modules["pyspark" + name] = Module("pyspark" + name)
 for name in (".ml.util", ".ml.wrapper", ".sql", ".sql.types", ".sql.utils"):
     sys.modules["pyspark" + name] = Module("pyspark" + name)
+for name in (".errors", ".errors.exceptions", ".errors.exceptions.captured"):
+    sys.modules["pyspark" + name] = Module("pyspark" + name)
 for name in ("py4j", "py4j.protocol"):
     sys.modules[name] = Module(name)
 sys.modules["pyspark.ml.param"].Param = Param

@@ -3,13 +3,14 @@
 Prints a line for each check, and ends at the first that fails.
 """
 
-import contextlib
+import collections
 import importlib
 import json
 import os
 import sys
 import tempfile
 import types
+import warnings
 
 import numpy
 from sklearn.datasets import load_diabetes, load_iris
@@ -19,15 +20,41 @@ open_runs = []
 store = tempfile.mkdtemp()
 
 
-@contextlib.contextmanager
+class Run(dict):
+    """A run that is active until it is ended, or until the block that it begins ends."""
+
+    @property
+    def info(self):
+        return types.SimpleNamespace(run_id=[run is self for run in runs].index(True))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        end_run("FINISHED" if kind is None else "FAILED")
+
+
 def start_run(nested=False):
     if open_runs and not nested:
         raise ValueError("a run is active")
     parent = open_runs[-1] if open_runs else None
-    runs.append({"parent": parent, "params": {}, "metrics": [], "tags": {}, "models": []})
+    runs.append(Run(parent=parent, params={}, metrics=[], tags={}, models=[], status="RUNNING"))
     open_runs.append(runs[-1])
-    yield runs[-1]
-    open_runs.pop()
+    return runs[-1]
+
+
+def end_run(status):
+    open_runs.pop()["status"] = status
+
+
+Metric = collections.namedtuple("Metric", ["key", "value", "timestamp", "step"])
+batches = []  # the size of each
+
+
+class MlflowClient:
+    def log_batch(self, run_id, metrics):
+        batches.append(len(metrics))
+        runs[run_id]["metrics"].extend((each.key, each.value, each.step) for each in metrics)
 
 
 class Model:
@@ -55,6 +82,8 @@ def add_to_model(model, loader_module, data):
 
 mlflow = types.ModuleType("mlflow")
 mlflow.start_run = start_run
+mlflow.end_run = end_run
+mlflow.MlflowClient = MlflowClient
 mlflow.active_run = lambda: open_runs[-1] if open_runs else None
 mlflow.log_params = lambda params: open_runs[-1]["params"].update(params)
 mlflow.log_metric = lambda key, value, step=0: open_runs[-1]["metrics"].append((key, value, step))
@@ -66,7 +95,9 @@ mlflow.pyfunc = types.ModuleType("mlflow.pyfunc")
 mlflow.pyfunc.add_to_model = add_to_model
 mlflow.models = types.ModuleType("mlflow.models")
 mlflow.models.Model = Model
-for name in ("", ".pyfunc", ".models"):
+mlflow.entities = types.ModuleType("mlflow.entities")
+mlflow.entities.Metric = Metric
+for name in ("", ".pyfunc", ".models", ".entities"):
     sys.modules["mlflow" + name] = getattr(mlflow, name[1:]) if name else mlflow
 
 import thalweg.mlflow  # noqa: E402  the stub must be there first
@@ -111,6 +142,13 @@ try:
     check("what is no model is refused", False)
 except ValueError as error:
     check(f"what is no model is refused: {error}", "but was object" in str(error))
+place = os.path.join(store, "refused")
+try:
+    thalweg.mlflow.save_model(model, place, input_example=X)
+    check("an example is refused", False)
+except ValueError as error:
+    check(f"an example is refused: {error}", "input_example" in str(error))
+check("before anything is written", not os.path.exists(place))
 
 del runs[:]
 thalweg.mlflow.autolog()
@@ -122,9 +160,44 @@ objectives = [value for key, value, _ in runs[0]["metrics"] if key == "objective
 check("and the objective of each step", objectives == list(model.objectives_))
 check("and its score", runs[0]["metrics"][-1] == ("training_score", model.score(X, names[y]), 0))
 check("and its model", runs[0]["models"] == ["model"])
+check("and it is over", runs[0]["status"] == "FINISHED" and not open_runs)
 with start_run() as outer:
     ThalwegRegressor().fit(rows, load_diabetes().target)
 check("a run below the active one", runs[-1]["parent"] is outer)
+check("no batch of metrics is above 1,000", max(batches) <= 1000)
+del batches[:]
+with start_run() as many:
+    thalweg.mlflow._log_objectives(many, numpy.arange(2500.0))
+check("and 2,500 are in three", batches == [1000, 1000, 500])
+check("in their order", many["metrics"] == [("objective", step, step) for step in range(2500)])
+try:
+    ThalwegRegressor().fit(rows, numpy.full(len(rows), numpy.nan))
+    check("what a fit refuses is raised", False)
+except ValueError:
+    check("what a fit refuses is raised", runs[-1]["status"] == "FAILED" and not open_runs)
+
+
+def fails(*values, **named):
+    raise OSError("the server is away\nfor now")
+
+
+plain = ThalwegRegressor().fit(rows, load_diabetes().target).coef_
+of_mlflow = ["start_run", "active_run", "log_params", "log_metric", "set_tag", "end_run"]
+of_mlflow += ["MlflowClient"]
+for away in [[name] for name in of_mlflow] + [of_mlflow]:
+    kept = {name: getattr(mlflow, name) for name in away}
+    for name in away:
+        setattr(mlflow, name, fails)
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        found = ThalwegRegressor().fit(rows, load_diabetes().target).coef_
+    for name in away:
+        setattr(mlflow, name, kept[name])
+    del open_runs[:]
+    told = [str(each.message) for each in warned if "MLflow" in str(each.message)]
+    check(f"without {', '.join(away)} a fit is what it was", (found == plain).all())
+    check(f"and warns once: {told}", len(told) == 1 and "\n" not in told[0])
+count = len(runs)
 thalweg.mlflow.autolog(disable=True)
 ThalwegRegressor().fit(rows, load_diabetes().target)
-check("and none after it is turned off", len(runs) == 3)
+check("and none after it is turned off", len(runs) == count)

@@ -16,6 +16,14 @@ class Py4JJavaError(Exception):
         self.java_exception = java_exception
 
 
+class CapturedException(Exception):
+    """What PySpark makes of some exceptions of Java, as of IllegalArgumentException."""
+
+    def __init__(self, origin):
+        super().__init__("26 lines of Java")
+        self._origin = origin
+
+
 class Throwable:
     """An exception of Java."""
 
@@ -41,9 +49,20 @@ for place in ("", ".ml", ".ml.classification", ".ml.param", ".ml.regression", ".
     sys.modules["pyspark" + place] = Module("pyspark" + place)
 for place in (".ml.wrapper", ".sql", ".sql.types", ".sql.utils"):
     sys.modules["pyspark" + place] = Module("pyspark" + place)
+for place in (".errors", ".errors.exceptions", ".errors.exceptions.captured"):
+    sys.modules["pyspark" + place] = Module("pyspark" + place)
+sys.modules["pyspark.errors.exceptions.captured"].CapturedException = CapturedException
 sys.modules["py4j"] = Module("py4j")
 sys.modules["py4j.protocol"] = Module("py4j.protocol")
 sys.modules["py4j.protocol"].Py4JJavaError = Py4JJavaError
+sys.modules["pyspark.ml.classification"]._JavaProbabilisticClassificationModel = type(
+    "JavaModel",
+    (),
+    {
+        "_call_java": lambda self, name, *args: getattr(self._java_obj, name)(*args),
+        "_transfer_params_to_java": lambda self: self._java_obj.setFeaturesCol("x"),
+    },
+)
 remote = False
 sys.modules["pyspark.sql.utils"].is_remote = lambda: remote
 
@@ -66,12 +85,15 @@ java.evaluate.return_value = {"loss": 0.6}
 java.explain.return_value = []
 model = own.ThalwegClassificationModel()
 model._java_obj = java
+model._to_java = lambda: java
 rows = types.SimpleNamespace(_jdf="rows")
 check("a summary has the objective of each step", model.summary.objectiveHistory == [0.7, 0.5])
 check("and says how the fit ended", repr(model.summary) == "Summary: converged: relativeGap, 2 steps")
 check("and metrics", model.summary.metrics == {"loss": 0.5, "auc": 0.8})
 check("other rows are evaluated", model.evaluate(rows) == {"loss": 0.6})
 java.evaluate.assert_called_once_with("rows")
+calls = [call[0] for call in java.method_calls]
+check("by the Params of Python", calls.index("setFeaturesCol") < calls.index("evaluate"))
 check("without a column explain asks for a number alone", model.explain(3) == [])
 java.explain.assert_called_once_with(3)
 
@@ -88,11 +110,33 @@ try:
 except ThalwegError as error:
     check(f"a bad label is one line: {error}", str(error) == "label must be in {0, 1} but was 7")
     check("without the stack of Java", error.__cause__ is None and error.__suppress_context__)
-try:
-    with in_one_line():
-        raise Py4JJavaError(Throwable("java.io.IOException", "disk"))
-except Py4JJavaError:
-    check("what others refuse stays as it is", True)
+loss = Throwable("org.thalweg.config.ConfException", "loss must be set")
+for kind in (Py4JJavaError, CapturedException):
+    error_of_java = kind(loss)
+    for name, place, asked in (
+        ("evaluate", java.evaluate, lambda: model.evaluate(rows)),
+        ("summary", java.summary, lambda: model.summary),
+        ("explain", java.explain, lambda: model.explain(3)),
+        ("toSparkModel", java.toSparkModel, lambda: model.toSparkModel()),
+        ("coefficients", java.coefficients, lambda: model.coefficients),
+    ):
+        place.side_effect = error_of_java
+        try:
+            asked()
+            check(name + " is refused", False)
+        except ThalwegError as error:
+            check(f"{name} is refused in one line: {error}", str(error) == "loss must be set")
+        place.side_effect = None
+for kind, other in (
+    (Py4JJavaError, Throwable("java.io.IOException", "disk")),
+    (CapturedException, Throwable("org.apache.spark.sql.AnalysisException", "a column")),
+    (CapturedException, None),
+):
+    try:
+        with in_one_line():
+            raise kind(other)
+    except kind:
+        check("what others refuse stays as it is", True)
 
 remote = True
 check("and over Connect the model alone", "svg" not in model._repr_html_())

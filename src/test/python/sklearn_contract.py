@@ -165,6 +165,10 @@ check(f"a fit of {talking.n_iter_} steps is shown in {len(lines)} lines: {lines[
 check("the last has its end", f"step {talking.n_iter_}  objective {talking.objectives_[-1]:.6g}" in lines[-1])
 check("verbose=0 shows nothing", told[0, True] == "")
 check("and neither does what is no terminal", told[1, False] == "")
+for stream in (None, object()):  # as of a program without a console, or a stream of its own
+    with contextlib.redirect_stderr(stream):
+        alone = [ThalwegClassifier(verbose=verbose).fit(rows[:90], labels[:90]) for verbose in (0, 1)]
+    check(f"{stream} for a standard error is no terminal", alone[0].n_iter_ == alone[1].n_iter_)
 
 text = pydoc.render_doc(ThalwegClassifier, renderer=pydoc.plaintext)
 for name in ThalwegClassifier().get_params():

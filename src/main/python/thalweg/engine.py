@@ -126,7 +126,7 @@ class Line:
     """
 
     def __init__(self):
-        self._shows = sys.stderr.isatty() or "ipykernel" in sys.modules
+        self._shows = getattr(sys.stderr, "isatty", lambda: False)() or "ipykernel" in sys.modules
         self._width = 0
 
     def show(self, step, objective, seconds):
@@ -220,15 +220,16 @@ def fit(keys, X, y, weight, classes, verbose=0):
         "progress": str(verbose > 0).lower(),
     }
     values.update({f"key.{name}": value for name, value in keys.items()})
-    line = Line()
+    line = Line() if verbose > 0 else None
     begin = time.monotonic()
     try:
         fitted = ask(values, _shards(X, y, weight, shard, sparse), line)
         objectives = fitted.values["objectives"].split()
-        if verbose > 0 and objectives:
+        if line is not None and objectives:
             line.show(fitted.values["steps"], objectives[-1], time.monotonic() - begin)
     finally:
-        line.end()
+        if line is not None:
+            line.end()
     return fitted
 
 

@@ -7,6 +7,7 @@ import textwrap
 
 from py4j.protocol import Py4JJavaError
 from pyspark import SparkContext
+from pyspark.errors.exceptions.captured import CapturedException
 from pyspark.ml.param import Param, Params
 from pyspark.ml.util import JavaMLReader
 from pyspark.ml.wrapper import JavaWrapper
@@ -56,11 +57,16 @@ def new(java_class, *args):
 
 @contextlib.contextmanager
 def in_one_line():
-    """Has what Thalweg refuses be a ThalwegError of one line, without the stack of Java."""
+    """Has what Thalweg refuses be a ThalwegError of one line, without the stack of Java.
+
+    PySpark has some exceptions of Java be its own, as those of illegal arguments, which refused
+    settings are.
+    """
     try:
         yield
-    except Py4JJavaError as error:
-        cause = error.java_exception
+    except (Py4JJavaError, CapturedException) as error:
+        converted = isinstance(error, CapturedException)
+        cause = error._origin if converted else error.java_exception
         while cause is not None and not cause.getClass().getName().startswith("org.thalweg."):
             cause = cause.getCause()
         if cause is None:

@@ -10,13 +10,17 @@ A model is a file of JSON, which runs no code when it is read. Models of thalweg
 Spark, for mlflow.spark.
 """
 
+import contextlib
 import functools
 import json
 import os
+import time
+import warnings
 
 import mlflow
 import numpy
 from mlflow import pyfunc
+from mlflow.entities import Metric
 from mlflow.models import Model
 
 from thalweg import ThalwegError, __version__, sklearn
@@ -25,6 +29,7 @@ __all__ = ["autolog", "load_model", "log_model", "save_model"]
 
 FLAVOR = "thalweg"
 _FILE = "model.json"
+_BATCH = 1000  # metrics that MLflow takes at once
 _ESTIMATORS = {each.__name__: each for each in (sklearn.ThalwegClassifier, sklearn.ThalwegRegressor)}
 
 
@@ -34,6 +39,8 @@ def save_model(model, path, mlflow_model=None, signature=None, input_example=Non
         raise ThalwegError(
             f"a model must be one of {', '.join(_ESTIMATORS)} but was {type(model).__name__}"
         )
+    if input_example is not None:
+        raise ThalwegError("input_example must be left out, since a signature says the columns")
     os.makedirs(path, exist_ok=True)
     found = {name: value for name, value in vars(model).items() if name.endswith("_")}
     arrays = {name: value for name, value in found.items() if isinstance(value, numpy.ndarray)}
@@ -51,8 +58,6 @@ def save_model(model, path, mlflow_model=None, signature=None, input_example=Non
     kept = mlflow_model or Model()
     if signature is not None:
         kept.signature = signature
-    if input_example is not None:
-        raise ThalwegError("input_example must be left out, since a signature says the columns")
     kept.add_flavor(FLAVOR, version=__version__, data=_FILE)
     pyfunc.add_to_model(kept, loader_module="thalweg.mlflow", data=_FILE)
     kept.save(os.path.join(path, "MLmodel"))
@@ -110,25 +115,68 @@ def autolog(disable=False, log_models=True):
     """Has each fit of thalweg.sklearn be a run of MLflow, below the active one if there is one.
 
     The run has the params of the estimator, the objective at each step, the score of the training
-    rows as training_score, and the model. In a search each fit is a run of its own.
+    rows as training_score, and the model. In a search each fit is a run of its own. If MLflow
+    fails, the fit goes on, with a warning.
     """
     for estimator in _ESTIMATORS.values():
         plain = getattr(estimator.fit, "__wrapped__", estimator.fit)
         estimator.fit = plain if disable else _logged(plain, log_models)
 
 
+class _Tracking:
+    """Calls of MLflow for one fit. Those that fail are a warning, of the first, and None."""
+
+    def __init__(self):
+        self._has_warned = False
+
+    def __call__(self, call, *values, **named):
+        try:
+            return call(*values, **named)
+        except Exception as error:
+            if not self._has_warned:
+                self._has_warned = True
+                warnings.warn(f"MLflow does not have all of this fit: {error!r}", stacklevel=3)
+            return None
+
+    @contextlib.contextmanager
+    def run(self):
+        """A run, below the active one if there is one; None if MLflow begins none."""
+        run = self(lambda: mlflow.start_run(nested=mlflow.active_run() is not None))
+        status = "FAILED"
+        try:
+            yield run
+            status = "FINISHED"
+        finally:
+            if run is not None:
+                self(mlflow.end_run, status)
+
+
+def _log_objectives(run, objectives):
+    client = mlflow.MlflowClient()
+    now = int(1000 * time.time())
+    metrics = [Metric("objective", float(each), now, step) for step, each in enumerate(objectives)]
+    for begin in range(0, len(metrics), _BATCH):
+        client.log_batch(run.info.run_id, metrics=metrics[begin : begin + _BATCH])
+
+
+def _log_score(model, X, y, sample_weight):
+    mlflow.log_metric("training_score", float(model.score(X, y, sample_weight)))
+
+
 def _logged(fit, log_models):
     @functools.wraps(fit)
     def logged(self, X, y, sample_weight=None):
-        with mlflow.start_run(nested=mlflow.active_run() is not None):
-            mlflow.log_params(self.get_params())
+        track = _Tracking()
+        with track.run() as run:
+            if run is not None:
+                track(mlflow.log_params, self.get_params())
             fit(self, X, y, sample_weight)
-            for step, objective in enumerate(self.objectives_):
-                mlflow.log_metric("objective", float(objective), step=step)
-            mlflow.log_metric("training_score", float(self.score(X, y, sample_weight)))
-            mlflow.set_tag("thalweg.stop", self.stop_reason_)
-            if log_models:
-                log_model(self)
+            if run is not None:
+                track(_log_objectives, run, self.objectives_)
+                track(_log_score, self, X, y, sample_weight)
+                track(mlflow.set_tag, "thalweg.stop", self.stop_reason_)
+                if log_models:
+                    track(log_model, self)
         return self
 
     return logged

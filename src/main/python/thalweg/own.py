@@ -69,6 +69,10 @@ class _OwnModel:
         """A reader of models that were saved."""
         return super().read() if is_remote() else Reader(cls)
 
+    def _call_java(self, name, *args):
+        with in_one_line():
+            return super()._call_java(name, *args)
+
     @property
     def coefficients(self):
         """The weights of the features in the score of a linear model of one score."""
@@ -97,14 +101,18 @@ class _OwnModel:
     @property
     def summary(self):
         """What the fit found beside the weights; a model that was loaded has none."""
-        return Summary(self._in_jvm("summary").summary())
+        java_model = self._in_jvm("summary")
+        with in_one_line():
+            return Summary(java_model.summary())
 
     def evaluate(self, dataset):
         """The mean loss, as "loss", and the metrics that suit it, by name, over other rows.
 
-        These have the columns of the fit, those of weights and offsets too.
+        These have the columns that labelCol and featuresCol name, and those of weights and offsets
+        of the fit.
         """
         java_model = self._in_jvm("evaluate")
+        self._transfer_params_to_java()
         with in_one_line():
             return dict(java_model.evaluate(dataset._jdf))
 
@@ -123,7 +131,8 @@ class _OwnModel:
         """
         java_model = self._in_jvm("explain")
         names = () if column is None else (_field(column),)
-        found = java_model.explain(k, *names)
+        with in_one_line():
+            found = java_model.explain(k, *names)
         return [Coefficient(each.feature(), each.output(), each.value()) for each in found]
 
     def plot(self, k=15, column=None):
@@ -140,7 +149,10 @@ class _OwnModel:
 
     def toSparkModel(self):
         """The model of PySpark that predicts the same, where there is one."""
-        return JavaParams._from_java(self._to_java().toSparkModel())
+        java_model = self._to_java()
+        with in_one_line():
+            spark_model = java_model.toSparkModel()
+        return JavaParams._from_java(spark_model)
 
 
 def _field(column):

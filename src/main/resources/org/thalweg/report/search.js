@@ -52,11 +52,11 @@ function searchOf(run, i) {
 
 /** How much of what the metric varies by is between the values of each setting. */
 function sharesFigure(i, metric) {
-  const shares = Object.entries(runs[i].search.shares || {});
+  const {compared, count} = runs[i].search, shares = Object.entries(runs[i].search.shares || {});
   if (shares.length < 2) return null;
   return el("figure", {class: "coefficients"},
     el("figcaption", {}, el("h3", {}, "Importance of settings")),
-    el("p", {class: "note"}, `Share of the variance of ${metric} over the points that each setting explains alone (ε², less what chance would explain).`),
+    el("p", {class: "note"}, `Share of the variance of ${metric} over ${compared < count ? `${grouped(compared)} points, which were trained with one budget,` : "the points"} that each setting explains alone (ε², less what chance would explain).`),
     table("Importance of settings", ["setting", "share", ""], shares.map(([key, share]) => [key, `${number(100 * share, 3)} %`, bar(share, 1)])));
 }
 

@@ -44,7 +44,7 @@ class ObstacleTest {
         data { train = "%s", features = 1000000000 }
         objective.loss = logistic
         penalty = "l2(0.01)"
-        method = %s
+        method = %s, placement = rows
         output = "%s"
         """
             .formatted(train, method, folder.resolve("out")));
@@ -87,6 +87,7 @@ class ObstacleTest {
         Run.of(
             "train",
             conf("sgd"),
+            "placement=auto",
             "updater=adagrad",
             "learningRate=0.1",
             "data.train=" + folder.resolve("nothing"));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.model.ModelStore;
+import org.thalweg.report.ReportedRows;
 
 /** Reports and comparisons of runs as {@code train} leaves them. */
 class ReportCommandTest {
@@ -202,6 +206,28 @@ class ReportCommandTest {
     assertThat(run.has("scored")).isFalse();
     assertThat(run.path("notes").toString()).contains("can no longer be read");
     assertThat(run.path("coefficients")).isNotEmpty();
+  }
+
+  /**
+   * Scores of which no prediction is known are not blamed on the conf, nor are parts without rows.
+   */
+  @Test
+  void whyNoRowsAreScoredIsALine() throws IOException {
+    Path data = Run.data(directory.resolve("spread"), 40, false);
+    Path output = train("of-spread", data, "\"formula(z2 + 0.5*((y - z1)/exp(z2))^2)\"");
+    assertThat(report(output).at("/runs/0/notes").toString())
+        .contains("The model has scores but no predictions")
+        .doesNotContain("names no data");
+    ReportedRows empty =
+        new ReportedRows(
+            TrainingConf.parse(
+                "data { train = \"%s\", validation = 1e-9 }, objective.loss = halfSquared"
+                    .formatted(data)),
+            ModelStore.load(spark.session(), regression + "/model"),
+            10);
+    List<String> told = new ArrayList<>();
+    assertThat(empty.score(spark.session(), told::add)).isEmpty();
+    assertThat(told).containsExactly("The data that the conf names have no rows to score.");
   }
 
   @Test

@@ -59,6 +59,9 @@ class TrainingConfTest {
       """;
 
   /** Columns of the scores of a formula, which read back. */
+  private static final String RESTARTED =
+      "objective { model = factorization, loss = logistic }, restarts = 3, method = lbfgs";
+
   private static final String SCORES =
       LEAST
           + """
@@ -365,7 +368,7 @@ class TrainingConfTest {
     List<String> ofTables = rendered(TABLE);
     assertThat(Keys.NAMES).containsSubsequence(ofText).containsSubsequence(ofTables);
     Stream<String> ofSearches =
-        Stream.of(SEARCH, FOLD, SCORES).flatMap(text -> rendered(text).stream());
+        Stream.of(SEARCH, FOLD, SCORES, RESTARTED).flatMap(text -> rendered(text).stream());
     assertThat(Stream.concat(Stream.concat(ofText.stream(), ofTables.stream()), ofSearches))
         .containsAll(Keys.NAMES.stream().filter(key -> !key.equals("objective.classes")).toList());
   }

@@ -180,6 +180,49 @@ class AdviceTest {
         .isEmpty();
   }
 
+  /**
+   * Words of CSV are missing in all columns, so they are told together, and where none has them.
+   */
+  @Test
+  void numbersThatStandForMissingValuesAreToldWithoutHarmToOtherColumns() {
+    IntFunction<Object> rooms = i -> i % 20 == 3 ? 99 : (int) (20 * x[i]);
+    IntFunction<Object> size = i -> i % 30 == 4 ? -999 : (int) (90 * random(i));
+    Map<String, IntFunction<Object>> columns = Map.of("rooms", rooms, "size", size, "y", label);
+    assertThat(lines(columns))
+        .singleElement()
+        .asString()
+        .startsWith("missing    rooms is 99 in some rows, far from its other values (")
+        .contains("; size is -999 in some rows, far from its other values (")
+        .endsWith(", as where a value is missing; data.csv.missing=[\"99\", \"-999\"] takes it so");
+    String query =
+        "data.sql = \"select * except (`rooms`), nullif(`rooms`, '99') as `rooms` from __THIS__\"";
+    assertThat(
+            lines(Map.of("rooms", rooms, "size", size, "y", label, "z", i -> (int) (300 * x[i]))))
+        .hasSize(2)
+        .anyMatch(line -> line.endsWith("; data.csv.missing=[\"-999\"] takes it so"))
+        .anyMatch(line -> line.endsWith("; " + query + " takes it so"));
+    ConfProposal csv = proposal(Map.of("rooms", rooms, "y", label));
+    InputConf other =
+        InputConf.of(
+            List.of(
+                "data.format=parquet", "data.label=y", "data.sql=\"select * from __THIS__ a\""));
+    assertThat(
+            new Advice(
+                    new ConfProposal(
+                        "f",
+                        other,
+                        List.of(),
+                        "y",
+                        csv.values(),
+                        csv.uses(),
+                        Map.of(),
+                        csv.sketch()))
+                .lines())
+        .singleElement()
+        .asString()
+        .endsWith("; " + query.replace("__THIS__", "(select * from __THIS__ a)") + " takes it so");
+  }
+
   private static List<String> lines(Map<String, IntFunction<Object>> columns) {
     return lines("y", columns);
   }

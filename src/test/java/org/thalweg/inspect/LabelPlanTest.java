@@ -132,6 +132,16 @@ class LabelPlanTest {
   }
 
   @Test
+  void namesThatDifferInCaseAloneAreToldWithBothRemedies() {
+    LabelPlan plan = plan("size", 90, i -> i % 2 == 0 ? "a" : "A");
+    plan.requireLearnable();
+    assertThat(plan.advice())
+        .singleElement()
+        .asString()
+        .contains("A and a", "lower(`size`) as `size`", "data.classNames");
+  }
+
+  @Test
   void namesThatDoNotRepeatAreNoLabel() {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> plan("name", 500, i -> "Mr. Smith " + i).requireLearnable())

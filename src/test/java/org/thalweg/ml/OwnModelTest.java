@@ -286,6 +286,29 @@ class OwnModelTest {
     assertSays(() -> hinge.summary().standardErrors(), "standardErrors", "halfSquared");
   }
 
+  /** Even where others have the names that the columns of the fit had. */
+  @Test
+  void evaluatesTheColumnsThatItsParamsName() {
+    ThalwegRegressionModel model = regressor("halfSquared"); // of s by x
+    Dataset<Row> moved =
+        table
+            .withColumnRenamed("x", "vectors")
+            .withColumnRenamed("s", "dues")
+            .withColumn("s", functions.lit(-1.0));
+    ParamMap names =
+        ParamMap.empty().put(model.labelCol(), "dues").put(model.featuresCol(), "vectors");
+    assertThat(model.copy(names).evaluate(moved)).isEqualTo(model.evaluate(table));
+    ThalwegRegressionModel counts = // whose features are still those of the fit
+        model.copy(ParamMap.empty().put(model.labelCol(), "k"));
+    double rmse = new RegressionEvaluator().setLabelCol("k").evaluate(counts.transform(table));
+    assertThat(counts.evaluate(table).get("rmse")).isCloseTo(rmse, within(1e-12 * rmse));
+    assertSays(() -> model.copy(names).evaluate(table), "labelCol", "dues");
+    assertSays(
+        () -> model.copy(names).evaluate(table.drop("s").withColumnRenamed("k", "dues")),
+        "featuresCol",
+        "vectors");
+  }
+
   @Test
   void theLargestWeightsComeFirst() {
     ThalwegClassificationModel model = classifier("softmax", "softmax", "k");

@@ -56,6 +56,15 @@ class BestRunTest {
     assertThat(best(one, two)).contains(new BestRun(1, "objective 0.200000"));
     assertThat(best(one, two, other)).isEmpty();
     assertThat(best(one)).isEmpty();
+    Path below = run("below", "\"penalty\": \"l2(1)\", \"method\": \"sag\"", -1.234, "", 0);
+    assertThat(best(one, below)).contains(new BestRun(1, "objective -1.23400"));
+  }
+
+  @Test
+  void aValueHasItsOwnSign() throws IOException {
+    Path one = run("one", "\"seed\": \"1\"", 0.3, "r2", -0.5);
+    Path two = run("two", "\"seed\": \"1\"", 0.3, "r2", -2);
+    assertThat(best(one, two)).contains(new BestRun(0, "r2 on the validation rows -0.500000"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -109,6 +110,35 @@ class PermutationImportanceTest {
     assertThat(byName(one).get("size").lost()).isBetween(0.05, one.value() - 0.4);
   }
 
+  /** Of a table that is sorted by its label, rows of both classes are drawn, as of any other. */
+  @Test
+  void theOrderOfManyRowsSaysNothing() {
+    Model model = model("logistic", Input.libsvm(), 1, 0);
+    int rows = 30_000;
+    SplittableRandom random = new SplittableRandom(11);
+    List<Block> blocks = new ArrayList<>();
+    for (int begin = 0, size = rows / 6; begin < rows; begin += size) {
+      int[] starts = new int[size + 1];
+      int[] columns = new int[2 * size];
+      double[] values = new double[2 * size];
+      double[] labels = new double[size];
+      for (int i = 0; i < size; i++) {
+        starts[i + 1] = 2 * (i + 1);
+        labels[i] = begin < rows / 2 ? 0 : 1;
+        columns[2 * i + 1] = 1;
+        values[2 * i] = 2 * labels[i] - 1 + random.nextGaussian();
+        values[2 * i + 1] = random.nextGaussian();
+      }
+      blocks.add(new CsrBlock(2, starts, columns, values, Targets.of(labels)));
+    }
+    PermutationImportance found = PermutationImportance.of(model, blocks, new FeatureMoments(2), 3);
+    assertThat(found.rows()).isEqualTo(10_000);
+    assertThat(found.metric()).isEqualTo("AUC");
+    assertThat(found.value()).isCloseTo(0.921, within(0.01)); // Φ(√2), of normals 2 apart
+    assertThat(byName(found).get("1").lost()).isCloseTo(found.value() - 0.5, within(0.03));
+    assertThat(byName(found).get("2").lost()).isZero();
+  }
+
   /** Of 300 columns those with the largest weights times deviations, by the numbers of LIBSVM. */
   @Test
   void ofManyColumnsThoseOfTheLargestEffectsAreShuffled() {
@@ -135,5 +165,17 @@ class PermutationImportanceTest {
     assertThat(found.columns().get(0).column()).isEqualTo("8"); // from 1
     assertThat(found.columns().get(0).lost()).isPositive();
     assertThat(found.note()).contains("RMSE", "3,000 rows", "5 shuffles", "200 more columns");
+  }
+
+  @Test
+  void itsNoteIsTheSameInEveryLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      String note = new PermutationImportance("auc", 0.75, 9876, 5, List.of(), 1234).note();
+      assertThat(note).contains("0.7500", " 9,876 rows", " Of 1,234 more columns");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 }

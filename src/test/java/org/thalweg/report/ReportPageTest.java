@@ -117,6 +117,42 @@ class ReportPageTest {
         .allMatch(line -> line.endsWith("|"));
   }
 
+  /** What a shuffle costs by chance alone is no column that matters, and none is no table. */
+  @Test
+  void aCardHasTheColumnsThatMatterAlone() throws IOException {
+    Path run = WrittenRun.finished(folder.resolve("adam"), "adam", 50, 3);
+    Files.createDirectories(run.resolve("model"));
+    ColumnImportance size = new ColumnImportance("size", 0.2, 0.01);
+    ColumnImportance noise = new ColumnImportance("noise", 0.01, 0.02);
+    assertThat(card(run, List.of(size, noise)))
+        .contains("## Columns that matter", "| size | 0.2000 | 0.01000 |")
+        .doesNotContain("| noise");
+    assertThat(card(run, List.of(noise)))
+        .contains("## Columns that matter", "No column matters")
+        .doesNotContain("| column");
+    assertThat(card(run, List.of())).doesNotContain("Columns that matter", "| column");
+  }
+
+  private static String card(Path run, List<ColumnImportance> columns) {
+    double[] two = {0, 1};
+    ScoredSample rows =
+        new ScoredSample(
+            "the test data",
+            2,
+            ScoredSample.LabelScale.NUMBERS,
+            List.of(),
+            false,
+            two,
+            two,
+            two,
+            new double[] {1, 1},
+            null,
+            Optional.of(new PermutationImportance("RMSE", 0.1, 2, 5, columns, 0)));
+    return Report.read(List.of(run.toString()), new Configuration())
+        .with((conf, model) -> new Report.Beside(List.of(), Optional.of(rows), List.of()))
+        .card();
+  }
+
   @Test
   void aSearchIsShown() throws IOException {
     JsonNode data = data(html(WrittenRun.search(folder.resolve("search"), 6)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,22 @@ class SettingImportanceTest {
     assertThat(shares.keySet()).containsExactly("learningRate", "penalty");
     assertThat(shares.get("learningRate")).isBetween(0.85, 0.99);
     assertThat(shares.get("penalty")).isLessThan(0.06);
+  }
+
+  /** Short runs of halving have worse means, of whatever settings. */
+  @Test
+  void pointsOfOneBudgetAreCompared() {
+    List<JsonNode> points = new ArrayList<>();
+    for (int rung = 0; rung < 3; rung++) {
+      for (int i = 0; i < 8 - 3 * rung; i++) {
+        JsonNode point = point(9 - 4 * rung + 0.1 * (i / 2), "a", i % 2 == 0 ? "x" : "y");
+        points.add(((ObjectNode) point).put("rung", rung));
+      }
+    }
+    points.add(((ObjectNode) point(0, "a", "x")).put("rung", 3).put("mean", "NaN"));
+    assertThat(SettingImportance.comparable(points)).isEqualTo(points.subList(8, 13));
+    assertThat(SettingImportance.comparable(points.subList(13, 16))).isEmpty();
+    assertThat(SettingImportance.comparable(points.subList(0, 8))).hasSize(8);
   }
 
   @Test

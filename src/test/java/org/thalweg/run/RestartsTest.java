@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,10 +18,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Reason.Kind;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 
@@ -99,6 +103,25 @@ class RestartsTest {
     assertThat(after).hasSizeLessThan((int) expected.result().steps());
   }
 
+  /** A wish to end the run is heard in each of the runs, also in those of which nothing is told. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 40})
+  void theUserEndsTheTries(int checks) {
+    AtomicInteger asked = new AtomicInteger();
+    StopCriterion interrupt =
+        history ->
+            StopCriterion.when(
+                asked.incrementAndGet() >= checks, Kind.INTERRUPTED, "test", "asked");
+    List<StepReport> told = new ArrayList<>();
+    RunOptions options =
+        new RunOptions(
+            List.of(told::add), interrupt, model -> {}, note -> {}, ExistingCheckpoints.refuse());
+    Outcome ended = Thalweg.train(conf(1, WAVE, "restarts = 40"), spark(), options);
+    assertThat(ended.result().reason()).isEqualTo(new Reason(Kind.INTERRUPTED, "test", "asked"));
+    assertThat(asked).hasValue(checks);
+    assertThat(told).isEmpty();
+  }
+
   private static RunOptions resuming(List<StepReport> seen, int most) {
     return new RunOptions(
         List.of(
@@ -119,19 +142,16 @@ class RestartsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "objective { loss = \"formula(1 - exp(-r^2/2))\" } \n"
-            + " data { label = amount, features = [x] } | lbfgs",
-        "objective { loss = logistic, model = \"perceptron([3])\" } \n"
-            + " data { label = class, features = [x] } | lbfgs",
-        "objective { loss = logistic, model = \"factorization(2)\" } \n"
-            + " data { label = class, features = [x, amount] } | lbfgs",
-        "objective { loss = \"formula(1 - exp(-r^2/2))\" } \n"
-            + " data { label = amount, features = [x] } | auto"
+        "loss = \"formula(1 - exp(-r^2/2))\" | label = amount, features = [x] | lbfgs",
+        "loss = logistic, model = \"perceptron([3])\" | label = class, features = [x] | lbfgs",
+        "loss = logistic, model = \"factorization(2)\" | label = class, features = [x, amount] |"
+            + " lbfgs",
+        "loss = \"formula(1 - exp(-r^2/2))\" | label = amount, features = [x] | auto"
       })
-  void objectivesThatAreNotConvexEndNoHigher(String objective, String method) {
+  void objectivesThatAreNotConvexEndNoHigher(String objective, String columns, String method) {
     String text =
-        "data { train = \"%s\", format = csv }\n%s\nmethod = %s\nstop.maxSteps = 60"
-            .formatted(folder.resolve("wave.csv"), objective.replace(" & ", "\n"), method);
+        "data { train = \"%s\", format = csv, %s }\nobjective { %s }\nmethod = %s\nstop.maxSteps = 60"
+            .formatted(folder.resolve("wave.csv"), columns, objective, method);
     Outcome alone = train(TrainingConf.parse(text));
     Outcome best = train(TrainingConf.parse(text + "\nrestarts = 5"));
     assertThat(best.train().objective()).isLessThanOrEqualTo(alone.train().objective());

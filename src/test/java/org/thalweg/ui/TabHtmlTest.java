@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -237,6 +238,28 @@ class TabHtmlTest {
         .contains("<form method=\"post\" class=\"stop\" action=\"stop/?run=1\">");
     requireWellFormed(page);
     assertThat(html(List.of(data), 1, true)).doesNotContain("<form", "left at most");
+  }
+
+  @Test
+  void howManyJobsThereWereIsSaidIfSomeAreNotShown() throws Exception {
+    RunData data = RunData.of(new RunEvent(1, RunEvent.EventKind.START, "a = 1"));
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      for (int job = 1; job <= 1234; job++) {
+        data = data.withJob(job);
+        if (job == 1 || job == 10) {
+          assertThat(html(List.of(data), 1, false)).contains("?id=1\"").doesNotContain("newest");
+        }
+        if (job == 11 || job == 1234) {
+          String page = html(List.of(data), 1, false);
+          assertThat(page).contains("the newest of " + (job == 11 ? "11<" : "1,234<"));
+          requireWellFormed(page);
+        }
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   /** And their curves have no picture in common if they minimise other things. */

@@ -25,6 +25,10 @@ final class Interrupt implements StopCriterion, TrainingListener {
 
   @Override
   public void onStep(StepReport report) {
+    listen();
+  }
+
+  private void listen() {
     if (listening.compareAndSet(false, true)) { // models of a search step in several threads
       SIGNALS.forEach(name -> Signal.handle(new Signal(name), this::receive));
     }
@@ -42,6 +46,7 @@ final class Interrupt implements StopCriterion, TrainingListener {
 
   @Override
   public Optional<Reason> check(History history) {
+    listen(); // a run that no listener hears of, as from one of many starts, has taken a step
     Signal signal = received;
     return signal == null
         ? Optional.empty()

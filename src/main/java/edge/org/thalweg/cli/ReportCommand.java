@@ -116,12 +116,7 @@ final class ReportCommand extends ThalwegCommand {
       return Optional.empty(); // which the run's own notes say
     }
     try {
-      Optional<ScoredSample> scored =
-          new ReportedRows(TrainingConf.parse(conf), model, rows).score(session);
-      if (scored.isEmpty()) {
-        notes.add("The conf names no data, so none were scored.");
-      }
-      return scored;
+      return new ReportedRows(TrainingConf.parse(conf), model, rows).score(session, notes::add);
     } catch (Exception e) { // SparkException too, which Scala does not declare
       notes.add(
           Line.of("The data of the run can no longer be read, so none were scored: " + why(e)));

@@ -130,8 +130,7 @@ record LabelPlan(
   /**
    * Requires that it can be learned.
    *
-   * @throws DataException if nothing is in it, one class, names that do not repeat, or such as
-   *     differ in case alone
+   * @throws DataException if nothing is in it, one class, or names that do not repeat
    */
   void requireLearnable() {
     if (y.rows() == 0) {
@@ -142,17 +141,11 @@ record LabelPlan(
           "the label %s must have values but is missing in every row".formatted(name));
     }
     boolean areTexts = y.kind() == ValueKind.TEXT;
-    String other = "`" + name.replace("`", "``") + "`";
+    String other = inSql();
     if (areTexts && y.distinct() == 1 && y.missing() > 0) {
       throw new DataException(
           "the label %s must have two classes but has %s alone and is missing in %d rows; data.sql = \"select * except (%s), %s is not null as %s from __THIS__\" makes these a class"
               .formatted(name, y.example(), y.missing(), other, other, other));
-    }
-    List<String> alike = givenNames.isEmpty() ? Scales.alike(y.counts().keySet()) : List.of();
-    if (areTexts && !alike.isEmpty()) {
-      throw new DataException(
-          "the label %s must have one name for each class but has %s, which differ in case alone; data.sql = \"select * except (%s), lower(%s) as %s from __THIS__\" makes them alike"
-              .formatted(name, String.join(" and ", alike), other, other, other));
     }
     if (areTexts && y.distinct() > MOST_NAMES
         || areTexts && y.counts().isEmpty() && y.areNearlyUnique()) {
@@ -279,8 +272,24 @@ record LabelPlan(
           "the classes of %s have an order (%s), which softmax does not use; numbers for them with halfSquared would"
               .formatted(name, String.join(" < ", Scales.inOrder(y.counts().keySet()))));
     }
+    alike().ifPresent(advice::add);
     rare().ifPresent(advice::add);
     return advice;
+  }
+
+  /** Classes that may be one, since their names differ in case alone. */
+  private Optional<String> alike() {
+    boolean areOpen = givenNames.isEmpty() && y.kind() == ValueKind.TEXT;
+    List<String> alike = areOpen ? Scales.alike(y.counts().keySet()) : List.of();
+    return alike.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s has the classes %s, which differ in case alone: if they are one, data.sql = \"select * except (%s), lower(%s) as %s from __THIS__\" makes them alike; if they are two, data.classNames with all names says so"
+                .formatted(name, String.join(" and ", alike), inSql(), inSql(), inSql()));
+  }
+
+  private String inSql() {
+    return "`" + name.replace("`", "``") + "`";
   }
 
   private Optional<String> rare() {

@@ -1,26 +1,56 @@
 package org.thalweg.inspect;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.thalweg.config.InputConf;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
 
 /**
- * Numbers that stand for missing values, as -999 does: of nines alone, several times, and either
+ * A number that stands for missing values, as -999 does: of nines alone, several times, and either
  * below 0 among numbers that are not, or as far from all others as these are from each other.
+ *
+ * @param column that has it
+ * @param text as it is in the column
+ * @param least of the other numbers of the column
+ * @param largest of these
  */
-final class Sentinels {
+record Sentinels(String column, String text, String least, String largest) {
   private static final String NINES = "-?9{2,}([.]0*)?";
   private static final int FEWEST = 2; // rows
 
-  private Sentinels() {}
-
-  /** What is said of columns that have such numbers, a line each. */
+  /**
+   * What is said of columns that have such numbers: a line of those whose words can be missing in
+   * all columns of CSV, and one of the others.
+   */
   static List<String> lines(ConfProposal proposal, FeaturePlan features) {
+    List<Sentinels> found = found(proposal, features);
+    List<Sentinels> ofAll = new ArrayList<>();
+    List<Sentinels> ofOne = new ArrayList<>();
+    for (Sentinels each : found) {
+      boolean isOfAll =
+          proposal.form().format().equals("csv") && !each.isElsewhere(proposal, found);
+      (isOfAll ? ofAll : ofOne).add(each);
+    }
     List<String> lines = new ArrayList<>();
+    if (!ofAll.isEmpty()) {
+      lines.add("%s; %s takes it so".formatted(told(ofAll), words(ofAll, proposal)));
+    }
+    if (!ofOne.isEmpty()) {
+      String query = "data.sql = " + ConfProposal.quoted(query(ofOne, proposal));
+      lines.add("%s; %s takes it so".formatted(told(ofOne), query));
+    }
+    return lines;
+  }
+
+  private static List<Sentinels> found(ConfProposal proposal, FeaturePlan features) {
+    List<Sentinels> found = new ArrayList<>();
     List<String> names = List.copyOf(proposal.values().keySet());
     for (int j = 0; j < names.size(); j++) {
       String name = names.get(j);
@@ -36,20 +66,16 @@ final class Sentinels {
             counts.merge(number, row.count(), Long::sum);
           }
         }
-        String line = texts.size() < 2 ? null : line(proposal, name, texts, counts);
-        if (line != null) {
-          lines.add(line);
+        if (texts.size() > 1) {
+          of(name, texts, counts).ifPresent(found::add);
         }
       }
     }
-    return lines;
+    return found;
   }
 
-  private static String line(
-      ConfProposal proposal,
-      String name,
-      TreeMap<Double, String> texts,
-      TreeMap<Double, Long> counts) {
+  private static Optional<Sentinels> of(
+      String name, TreeMap<Double, String> texts, TreeMap<Double, Long> counts) {
     for (double end : new double[] {texts.firstKey(), texts.lastKey()}) {
       String text = texts.get(end);
       TreeMap<Double, String> others = new TreeMap<>(texts);
@@ -59,22 +85,65 @@ final class Sentinels {
       boolean isFar =
           end < 0 && least >= 0 || Math.max(least - end, end - largest) > largest - least;
       if (text.matches(NINES) && isFar && counts.get(end) >= FEWEST) {
-        List<String> words = new ArrayList<>();
-        if (DialectOptions.areGiven(proposal.form().options())) {
-          words.addAll(DialectOptions.dialect(proposal.form().options()).missing());
-        }
-        words.add(text);
-        String list = String.join(", ", words.stream().map(word -> '"' + word + '"').toList());
-        return String.format(
-            Locale.ROOT,
-            "%s is %s in some rows, far from its other values (%s to %s), as where a value is missing; data.csv.missing=[%s] takes it so",
-            name,
-            text,
-            others.firstEntry().getValue(),
-            others.lastEntry().getValue(),
-            list);
+        return Optional.of(
+            new Sentinels(
+                name, text, others.firstEntry().getValue(), others.lastEntry().getValue()));
       }
     }
-    return null;
+    return Optional.empty();
+  }
+
+  /** Whether it is in another column too, where it is a value as any other. */
+  private boolean isElsewhere(ConfProposal proposal, List<Sentinels> found) {
+    Set<String> same =
+        found.stream()
+            .filter(each -> each.text.equals(text))
+            .map(Sentinels::column)
+            .collect(Collectors.toSet());
+    List<String> names = List.copyOf(proposal.values().keySet());
+    for (int j = 0; j < names.size(); j++) {
+      int column = j;
+      if (!same.contains(names.get(j))
+          && proposal.sketch().rows().stream().anyMatch(row -> text.equals(row.cells()[column]))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String told(List<Sentinels> some) {
+    return some.stream()
+        .map(
+            each ->
+                "%s is %s in some rows, far from its other values (%s to %s)"
+                    .formatted(each.column, each.text, each.least, each.largest))
+        .collect(Collectors.joining("; ", "", ", as where a value is missing"));
+  }
+
+  private static String words(List<Sentinels> some, ConfProposal proposal) {
+    Set<String> words = new LinkedHashSet<>();
+    if (DialectOptions.areGiven(proposal.form().options())) {
+      words.addAll(DialectOptions.dialect(proposal.form().options()).missing());
+    }
+    some.forEach(each -> words.add(each.text));
+    return words.stream()
+        .map(word -> '"' + word + '"')
+        .collect(Collectors.joining(", ", "data.csv.missing=[", "]"));
+  }
+
+  /** The number is a text, which Spark's SQL compares with numbers and texts alike. */
+  private static String query(List<Sentinels> some, ConfProposal proposal) {
+    String given = proposal.form().options().get(InputConf.SQL);
+    return "select * except (%s), %s from %s"
+        .formatted(
+            some.stream().map(each -> each.inSql()).collect(Collectors.joining(", ")),
+            some.stream()
+                .map(each -> "nullif(%1$s, '%2$s') as %1$s".formatted(each.inSql(), each.text))
+                .collect(Collectors.joining(", ")),
+            given == null ? InputConf.THIS : "(" + given + ")");
+  }
+
+  private String inSql() {
+    return "`" + column.replace("`", "``") + "`";
   }
 }

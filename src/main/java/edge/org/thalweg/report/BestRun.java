@@ -1,5 +1,6 @@
 package org.thalweg.report;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,11 +45,10 @@ record BestRun(int run, String why) {
     if (haveSameRows && haveMetric) {
       double sign = LARGER_IS_BETTER.contains(metric) ? -1 : 1;
       String why = metric + " on the validation rows";
-      return least(
-          runs, ended, why, run -> sign * run.summary().at("/validation/value").asDouble());
+      return least(runs, ended, why, sign, run -> run.summary().at("/validation/value").asDouble());
     }
     return haveSameProblem(all)
-        ? least(runs, ended, "objective", run -> run.summary().path("finalObjective").asDouble())
+        ? least(runs, ended, "objective", 1, run -> run.summary().path("finalObjective").asDouble())
         : Optional.empty();
   }
 
@@ -65,13 +65,23 @@ record BestRun(int run, String why) {
     return key.matches(ROWS);
   }
 
+  /**
+   * The run with the least value, if it alone has it.
+   *
+   * @param sign of the values by which they are compared: −1 if a larger one is better
+   */
   private static Optional<BestRun> least(
-      List<RunDirectory> runs, List<Integer> ended, String why, ToDoubleFunction<RunDirectory> of) {
+      List<RunDirectory> runs,
+      List<Integer> ended,
+      String why,
+      double sign,
+      ToDoubleFunction<RunDirectory> of) {
     List<Double> values = ended.stream().map(i -> of.applyAsDouble(runs.get(i))).toList();
-    double least = values.stream().min(Double::compare).orElseThrow();
-    long ties = values.stream().filter(value -> value == least).count();
-    int best = ended.get(values.indexOf(least));
-    String value = String.format(Locale.ROOT, "%.6g", Math.abs(least));
-    return ties > 1 ? Optional.empty() : Optional.of(new BestRun(best, why + " " + value));
+    double best =
+        values.stream().min(Comparator.comparingDouble(value -> sign * value)).orElseThrow();
+    long ties = values.stream().filter(value -> value == best).count();
+    int run = ended.get(values.indexOf(best));
+    String value = String.format(Locale.ROOT, "%.6g", best);
+    return ties > 1 ? Optional.empty() : Optional.of(new BestRun(run, why + " " + value));
   }
 }

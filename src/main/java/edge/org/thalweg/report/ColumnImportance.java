@@ -8,4 +8,10 @@ package org.thalweg.report;
  *     below 0 where the predictions got better by chance
  * @param deviation standard deviation of the loss over the shuffles
  */
-public record ColumnImportance(String column, double lost, double deviation) {}
+public record ColumnImportance(String column, double lost, double deviation) {
+
+  /** Whether the metric loses more than it varies by from shuffle to shuffle. */
+  boolean matters() {
+    return lost > deviation;
+  }
+}

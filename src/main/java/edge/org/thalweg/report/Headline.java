@@ -83,7 +83,7 @@ final class Headline {
         .map(
             importance ->
                 importance.columns().stream()
-                    .filter(each -> each.lost() > each.deviation())
+                    .filter(ColumnImportance::matters)
                     .map(ColumnImportance::column))
         .orElseGet(
             () ->

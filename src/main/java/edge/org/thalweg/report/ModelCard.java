@@ -87,23 +87,22 @@ final class ModelCard {
   }
 
   private void importance() {
-    beside
-        .rows()
-        .flatMap(ScoredSample::importance)
-        .ifPresent(
-            importance -> {
-              heading("Columns that matter");
-              paragraph(importance.note());
-              head("column", List.of(importance.metric() + " worse by", "±"));
-              importance.columns().stream()
-                  .limit(MOST)
-                  .forEach(
-                      each ->
-                          row(
-                              each.column(),
-                              List.of(number(each.lost()), number(each.deviation()))));
-              text.append('\n');
-            });
+    PermutationImportance importance = beside.rows().flatMap(ScoredSample::importance).orElse(null);
+    if (importance == null || importance.columns().isEmpty()) {
+      return;
+    }
+    heading("Columns that matter");
+    paragraph(importance.note());
+    List<ColumnImportance> matter =
+        importance.columns().stream().filter(ColumnImportance::matters).limit(MOST).toList();
+    if (matter.isEmpty()) {
+      paragraph("No column matters: of none is the mean above its standard deviation.");
+      return;
+    }
+    head("column", List.of(importance.metric() + " worse by", "±"));
+    matter.forEach(
+        each -> row(each.column(), List.of(number(each.lost()), number(each.deviation()))));
+    text.append('\n');
   }
 
   private void coefficients() {

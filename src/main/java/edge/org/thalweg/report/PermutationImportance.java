@@ -43,15 +43,15 @@ public record PermutationImportance(
    * Shuffles columns; of more than {@value #MOST_COLUMNS}, those of the largest effects, which are
    * weights times standard deviations.
    *
-   * @param blocks rows of any number, of which the first are taken
+   * @param blocks rows of any number, of which some are drawn at random where they are many
    * @param moments of the features
-   * @param seed of the shuffles
+   * @param seed of the shuffles, and of which rows are drawn
    */
   static PermutationImportance of(
       Model model, List<Block> blocks, FeatureMoments moments, long seed) {
     Map<String, BitSet> all = columns(model);
     List<String> names = largest(model, all, moments);
-    List<Block> rows = first(blocks, names.size());
+    List<Block> rows = drawn(blocks, names.size(), seed);
     int count = rows.stream().mapToInt(Block::rows).sum();
     int[][] orders = orders(count, seed);
     Quality whole = quality(model, rows);
@@ -70,7 +70,10 @@ public record PermutationImportance(
 
   /** How it was measured, in a sentence or two. */
   String note() {
-    String more = left == 0 ? "" : " Of %,d more columns it was not measured.".formatted(left);
+    String more =
+        left == 0
+            ? ""
+            : String.format(Locale.ROOT, " Of %,d more columns it was not measured.", left);
     return String.format(
         Locale.ROOT,
         "By how much %s, %.4g on these rows, gets worse if the cells of a column are shuffled among"
@@ -138,20 +141,28 @@ public record PermutationImportance(
     return effects;
   }
 
-  /** As many of the rows as cost a bounded time. */
-  private static List<Block> first(List<Block> blocks, int columns) {
+  /**
+   * As many of the rows as cost a bounded time, drawn at random from all of them, in their order: a
+   * table may be sorted, by its label too.
+   */
+  private static List<Block> drawn(List<Block> blocks, int columns, long seed) {
     long entries = blocks.stream().mapToLong(Block::entries).sum();
     int count = blocks.stream().mapToInt(Block::rows).sum();
     double ofRow = Math.max(1.0, (double) entries / Math.max(1, count));
     long affordable = (long) (MOST_ENTRIES / (ofRow * SHUFFLES * Math.max(1, columns)));
-    int left = (int) Math.max(1, Math.min(Math.min(count, MOST_ROWS), affordable));
+    int some = (int) Math.max(1, Math.min(Math.min(count, MOST_ROWS), affordable));
+    BitSet chosen = new BitSet(count);
+    IntStream.range(0, Math.min(some, count))
+        .map(new Permutation(Math.max(1, count), seed + SHUFFLES)::at)
+        .forEach(chosen::set);
     List<Block> taken = new ArrayList<>();
+    int begin = 0;
     for (Block block : blocks) {
-      int some = Math.min(block.rows(), left);
-      if (some > 0) {
-        taken.add(block.copy(IntStream.range(0, some).toArray(), some));
-        left -= some;
+      int[] rows = chosen.get(begin, begin + block.rows()).stream().toArray();
+      if (rows.length > 0) {
+        taken.add(block.copy(rows, rows.length));
       }
+      begin += block.rows();
     }
     int[] same = IntStream.range(0, taken.stream().mapToInt(Block::rows).sum()).toArray();
     return shuffled(taken, new BitSet(), same); // stored as shuffled rows are, for the same bits

@@ -131,7 +131,9 @@ final class ReportData {
     search.path("points").forEach(points::add);
     json.put("count", points.size());
     copy(search, json, "best", "metric", "higherIsBetter");
-    SettingImportance.of(points)
+    List<JsonNode> compared = SettingImportance.comparable(points);
+    json.put("compared", compared.size());
+    SettingImportance.of(compared)
         .forEach((setting, share) -> json.withObject("/shares").put(setting, share));
     if (points.size() > MOST_POINTS) {
       double best = search.at("/best/mean").asDouble();

@@ -3,6 +3,7 @@ package org.thalweg.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,16 +37,39 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
   private static final long KEY = 0;
 
   /**
-   * Reads and scores them; empty where the conf names no data, as where a program handed them over,
-   * and where a model has scores of which no prediction is known.
-   *
-   * @throws org.thalweg.text.DataException if they are no longer there, or do not fit the model
+   * Why no rows can be scored, in a sentence: the conf names no data, as where a program handed
+   * them over, or the model has scores of which no prediction is known; empty if they can.
    */
-  public Optional<ScoredSample> score(SparkSession session) {
+  private Optional<String> obstacle() {
     DataConf data = conf.data();
     if (model.objective().predictsScores()) {
-      return Optional.empty();
+      return Optional.of("The model has scores but no predictions, so no rows were scored.");
     }
+    boolean isNamed =
+        data.test().isPresent()
+            || data.validation().rows().orElse(null) instanceof HeldOut.Path
+            || data.train().isPresent();
+    return isNamed ? Optional.empty() : Optional.of("The conf names no data, so none were scored.");
+  }
+
+  /**
+   * Reads and scores them; empty if there are none, for a reason that is told.
+   *
+   * @param told takes the reason as a sentence
+   * @throws org.thalweg.text.DataException if they are no longer there, or do not fit the model
+   */
+  public Optional<ScoredSample> score(SparkSession session, Consumer<String> told) {
+    Optional<String> obstacle = obstacle();
+    obstacle.ifPresent(told);
+    Optional<ScoredSample> scored = obstacle.isPresent() ? Optional.empty() : score(session);
+    if (scored.isEmpty() && obstacle.isEmpty()) {
+      told.accept("The data that the conf names have no rows to score.");
+    }
+    return scored;
+  }
+
+  private Optional<ScoredSample> score(SparkSession session) {
+    DataConf data = conf.data();
     if (data.test().isPresent()) {
       return scored(at(data.test().get(), session), 0, "the test data", session);
     }
@@ -53,10 +77,7 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
     if (heldOut instanceof HeldOut.Path path) {
       return scored(at(path.path(), session), 0, "the validation data", session);
     }
-    if (data.train().isEmpty()) {
-      return Optional.empty();
-    }
-    String train = data.train().get();
+    String train = data.train().orElseThrow();
     String name = "the training data that were held out for validation";
     if (heldOut instanceof HeldOut.Fraction fraction) {
       return scored(at(train, session), fraction.probability(), name, session);

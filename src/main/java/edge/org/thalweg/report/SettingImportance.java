@@ -2,6 +2,7 @@ package org.thalweg.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,11 +34,9 @@ final class SettingImportance {
    * Shares from 0 to 1 by setting, the largest first; empty if there are too few points, or all
    * have the same mean.
    *
-   * @param points of {@code tune.json}, each with its settings and its mean
+   * @param measured points of {@code tune.json}, as {@link #comparable} has them
    */
-  static Map<String, Double> of(List<JsonNode> points) {
-    List<JsonNode> measured =
-        points.stream().filter(point -> point.path("mean").isNumber()).toList();
+  static Map<String, Double> of(List<JsonNode> measured) {
     Set<String> settings = new LinkedHashSet<>();
     measured.forEach(point -> point.path("settings").fieldNames().forEachRemaining(settings::add));
     Map<String, Double> shares = new LinkedHashMap<>();
@@ -52,6 +51,26 @@ final class SettingImportance {
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, LinkedHashMap::new));
+  }
+
+  /**
+   * The points with a mean, of a search by successive halving those that ended at one rung: means
+   * of models with other budgets say more of the budget than of the settings.
+   *
+   * @param points of {@code tune.json}, each with its settings, its mean and its rung
+   * @return points of the highest rung of which shares are known; none if there is no such rung
+   */
+  static List<JsonNode> comparable(List<JsonNode> points) {
+    TreeMap<Integer, List<JsonNode>> byRung = new TreeMap<>(Comparator.reverseOrder());
+    for (JsonNode point : points) {
+      if (point.path("mean").isNumber()) {
+        byRung.computeIfAbsent(point.path("rung").asInt(), key -> new ArrayList<>()).add(point);
+      }
+    }
+    return byRung.values().stream()
+        .filter(rung -> !of(rung).isEmpty())
+        .findFirst()
+        .orElse(List.of());
   }
 
   /** The means of the points by the value of a setting, or by the range that it is in. */

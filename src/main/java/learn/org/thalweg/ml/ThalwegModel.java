@@ -74,13 +74,15 @@ public interface ThalwegModel extends Params, MLWritable {
   ThalwegSummary summary();
 
   /**
-   * The mean loss, as {@code loss}, and the metrics that suit it, by name, over rows with the
-   * columns of the fit, those of weights and offsets too.
+   * The mean loss, as {@code loss}, and the metrics that suit it, by name. Labels and features are
+   * in the columns that {@code labelCol} and {@code featuresCol} of this model name, and weights,
+   * offsets and what else a loss reads in the columns of the fit.
    *
+   * @throws org.thalweg.config.ConfException if the rows lack a column that these Params name
    * @throws org.thalweg.text.DataException if a row is not what it must be
    */
   default Map<String, Double> evaluate(Dataset<?> rows) {
-    return ThalwegSummary.of(model(), rows);
+    return ThalwegSummary.of(this, rows);
   }
 
   /** The weights of the features that are largest, the largest first. */

@@ -1,8 +1,11 @@
 package org.thalweg.ml;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -11,6 +14,8 @@ import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Feature;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
@@ -86,11 +91,11 @@ public final class ThalwegSummary {
     }
   }
 
-  /** The mean loss and the metrics of a model over other rows with the columns of its fit. */
-  static Map<String, Double> of(Model model, Dataset<?> rows) {
+  /** The mean loss and the metrics of a model over other rows with the columns of its Params. */
+  static Map<String, Double> of(ThalwegModel fitted, Dataset<?> rows) {
+    Model model = fitted.model();
     SparkSession session = rows.sparkSession();
-    @SuppressWarnings("unchecked") // rows are read by their columns, whatever their type
-    Dataset<Row> table = (Dataset<Row>) rows;
+    Dataset<Row> table = withNamesOfFit(fitted, rows);
     RowRules rules = RowRules.of(DomainLabels.of(model.conf()), Malformed.FAIL);
     try (ShardedData data =
         model
@@ -99,6 +104,31 @@ public final class ThalwegSummary {
             .load(Sessions.context(session), rules)) {
       return metrics(model, data);
     }
+  }
+
+  /** Rows whose labels and features stand in columns with the names that these had in the fit. */
+  private static Dataset<Row> withNamesOfFit(ThalwegModel fitted, Dataset<?> rows) {
+    Encoding encoding = fitted.model().input().encoding().orElseThrow();
+    Map<String, Column> renamed = new HashMap<>();
+    encoding.columns().label().ifPresent(name -> rename(fitted, "labelCol", rows, name, renamed));
+    encoding.features().stream()
+        .map(Feature::column)
+        .distinct()
+        .forEach(name -> rename(fitted, "featuresCol", rows, name, renamed));
+    return renamed.isEmpty() ? rows.toDF() : rows.toDF().withColumns(renamed);
+  }
+
+  private static void rename(
+      ThalwegModel fitted, String param, Dataset<?> rows, String old, Map<String, Column> renamed) {
+    String name = (String) fitted.getOrDefault(fitted.getParam(param));
+    if (name.equalsIgnoreCase(old)) {
+      return;
+    }
+    if (Stream.of(rows.columns()).noneMatch(name::equalsIgnoreCase)) {
+      throw new ConfException(
+          "%s must name a column of the rows to evaluate on but was %s".formatted(param, name));
+    }
+    renamed.put(old, TrainingColumns.cell(rows, name));
   }
 
   private static Map<String, Double> metrics(Model model, ShardedData rows) {

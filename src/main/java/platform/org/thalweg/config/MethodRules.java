@@ -88,7 +88,7 @@ record MethodRules(
 
   /** Minima of a convex objective are equally low, and only F is compared. */
   private void checkRestarts() {
-    int restarts = conf.orDefault(RunKeys.RESTARTS);
+    int restarts = conf.get(RunKeys.RESTARTS).orElse(0);
     if (restarts > 0 && objective.ofAnyData().isConvex()) {
       throw new ConfException(
           "restarts must be 0 for an objective that is convex, since each of its minima is as low"

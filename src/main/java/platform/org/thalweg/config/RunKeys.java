@@ -176,7 +176,7 @@ public final class RunKeys {
    * start is; parameters of a formula about their starts, within their bounds.
    */
   public static final Key<Integer> RESTARTS =
-      TABLE.key("restarts", new Whole<>(int.class, 0, 1_000_000)).absent("0").row();
+      TABLE.key("restarts", new Whole<>(int.class, 0, 1_000_000)).absentMeans("`0`").row();
 
   private RunKeys() {}
 }

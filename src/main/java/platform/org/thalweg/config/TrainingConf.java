@@ -157,7 +157,7 @@ public final class TrainingConf {
 
   /** How many random starts are tried besides the first one. */
   public int restarts() {
-    return values.orDefault(RunKeys.RESTARTS);
+    return get(RunKeys.RESTARTS).orElse(0);
   }
 
   /** The rules that end the run, each empty where the conf has none. */

@@ -197,14 +197,26 @@ public final class ModelStore {
     }
   }
 
-  /** Those of all files, which the driver reads without a job of Spark. */
+  /**
+   * Those of all files, which the driver reads without a job of Spark. Their files are asked how
+   * many they have before there is an array for them, since a damaged dimension may not fit in
+   * memory.
+   */
   private static double[] weights(Configuration hadoop, String directory, ModelMetadata metadata) {
-    double[] w = new double[metadata.dimension()];
-    long[] total = {0};
     try {
       Path data = new Path(directory, "data");
-      for (FileStatus file :
-          fileSystem(data, hadoop).listStatus(data, path -> path.getName().startsWith("part-"))) {
+      FileStatus[] files =
+          fileSystem(data, hadoop).listStatus(data, path -> path.getName().startsWith("part-"));
+      long count = 0;
+      for (FileStatus file : files) {
+        count += WeightsFile.count(file.getPath(), hadoop);
+      }
+      if (count < metadata.stored()) {
+        requireStored(metadata, count, directory);
+      }
+      double[] w = new double[metadata.dimension()];
+      long[] total = {0};
+      for (FileStatus file : files) {
         WeightsFile.read(
             file.getPath(),
             hadoop,
@@ -217,12 +229,14 @@ public final class ModelStore {
               }
             });
       }
+      requireStored(metadata, total[0], directory);
+      return w;
+    } catch (DataException e) {
+      throw e; // which says it
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
           "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
-    requireStored(metadata, total[0], directory);
-    return w;
   }
 
   private static String categories(String directory) {

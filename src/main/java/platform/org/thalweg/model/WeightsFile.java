@@ -12,10 +12,14 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.filter2.predicate.Operators;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -38,6 +42,7 @@ public final class WeightsFile {
           + "\"elementType\":\"double\",\"containsNull\":false},\"nullable\":false,"
           + "\"metadata\":{}}]}";
 
+  private static final String NULL = "some are null";
   private static final String SPARK_KEY = "org.apache.spark.sql.parquet.row.metadata";
   private static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType(
@@ -101,6 +106,7 @@ public final class WeightsFile {
    * Reads the parts of w that a file has, or at least those that reach into {@code [from, to)}.
    *
    * @param part takes each with its place in w
+   * @throws IllegalArgumentException if the file has other columns
    */
   static void read(
       Path file, Configuration hadoop, long from, long to, BiConsumer<Long, double[]> part)
@@ -109,13 +115,13 @@ public final class WeightsFile {
     FilterCompat.Filter within =
         FilterCompat.get(FilterApi.and(FilterApi.gt(place, from - CHUNK), FilterApi.lt(place, to)));
     try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), file)
+        ParquetReader.builder(new ChunkReader(), file)
             .withConf(hadoop)
             .withFilter(within)
             .build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
-        if (!row.getType().containsField("values") || row.getFieldRepetitionCount("values") == 0) {
-          throw new IllegalArgumentException("some are null");
+        if (row.getFieldRepetitionCount("values") == 0) {
+          throw new IllegalArgumentException(NULL);
         }
         Group list = row.getGroup("values", 0);
         double[] values = new double[list.getFieldRepetitionCount("list")];
@@ -124,6 +130,38 @@ public final class WeightsFile {
         }
         part.accept(row.getLong("from", 0), values);
       }
+    }
+  }
+
+  /**
+   * How many weights a file says that it has, without reading them; a row that has none is one.
+   *
+   * @throws IllegalArgumentException if the file has other columns
+   */
+  static long count(Path file, Configuration hadoop) throws IOException {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop))) {
+      requireColumns(reader.getFileMetaData().getSchema());
+      return reader.getFooter().getBlocks().stream()
+          .flatMap(block -> block.getColumns().stream())
+          .filter(column -> column.getPath().toArray()[0].equals("values"))
+          .mapToLong(ColumnChunkMetaData::getValueCount)
+          .sum();
+    }
+  }
+
+  private static void requireColumns(MessageType schema) {
+    if (!schema.containsField("from") || !schema.containsField("values")) {
+      throw new IllegalArgumentException(NULL);
+    }
+  }
+
+  /** Reads rows of files that have the columns; a filter takes one that is missing for nulls. */
+  private static final class ChunkReader extends GroupReadSupport {
+    @Override
+    public ReadContext init(InitContext file) {
+      requireColumns(file.getFileSchema());
+      return super.init(file);
     }
   }
 

@@ -1,9 +1,9 @@
 package org.thalweg.run;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.thalweg.objective.Objective;
 import org.thalweg.sample.Hash;
 import org.thalweg.solve.Points;
@@ -17,18 +17,20 @@ import org.thalweg.solve.TrainingResult;
  * @param start w of standardised features
  * @param starts how many there were
  * @param ended how many of them ended as low, up to rounding
+ * @param interrupted how the run from one of them ended that the user ended, after which no more
+ *     were tried; empty if nobody did
  */
-record Restarts(double[] start, int starts, int ended) {
+record Restarts(double[] start, int starts, int ended, Optional<TrainingResult> interrupted) {
   private static final double SAME = 1e-6; // of F at the lowest end
   private static final double ROUNDING = 1e-12; // of F at the first start
 
   /** Only one start. */
   static Restarts none(double[] start) {
-    return new Restarts(start, 1, 1);
+    return new Restarts(start, 1, 1, Optional.empty());
   }
 
   /**
-   * Tries the first start and some random ones.
+   * Tries the first start and some random ones, unless the user ends one of these runs.
    *
    * @param more how many of these
    * @param seed from which they follow
@@ -41,17 +43,20 @@ record Restarts(double[] start, int starts, int ended) {
       LoadedProblem loaded,
       Points points,
       Function<double[], TrainingResult> minimised) {
-    List<double[]> starts = new ArrayList<>(List.of(first));
     Objective objective = loaded.objective();
-    for (int k = 1; k <= more; k++) {
-      double[] drawn = objective.restart(Hash.of(seed, k));
-      starts.add(loaded.standardisation().withoutConstants(drawn));
+    IntFunction<double[]> starts =
+        k ->
+            k == 0
+                ? first.clone()
+                : loaded.standardisation().withoutConstants(objective.restart(Hash.of(seed, k)));
+    double[] ends = new double[more + 1];
+    for (int k = 0; k < ends.length; k++) {
+      TrainingResult result = minimised.apply(starts.apply(k));
+      if (result.reason().kind() == Reason.Kind.INTERRUPTED) {
+        return new Restarts(first, ends.length, 0, Optional.of(result));
+      }
+      ends[k] = points.objectives(result.w(), result.w())[0];
     }
-    double[] ends =
-        starts.stream()
-            .map(start -> minimised.apply(start.clone()).w())
-            .mapToDouble(w -> points.objectives(w, w)[0])
-            .toArray();
     int best = 0;
     for (int k = 1; k < ends.length; k++) {
       best = ends[k] < ends[best] || Double.isNaN(ends[best]) ? k : best;
@@ -61,12 +66,15 @@ record Restarts(double[] start, int starts, int ended) {
         SAME * Math.abs(ends[best]) + (Double.isFinite(atStart) ? ROUNDING * atStart : 0);
     double most = ends[best] + close;
     int ended = (int) Arrays.stream(ends).filter(value -> value <= most).count();
-    return new Restarts(starts.get(best), starts.size(), ended);
+    return new Restarts(starts.apply(best), ends.length, ended, Optional.empty());
   }
 
-  /** The result of the run from the best start, whose reason says how many ended there. */
+  /**
+   * The result of the run from the best start, whose reason says how many ended there if all were
+   * tried.
+   */
   TrainingResult told(TrainingResult result) {
-    if (starts == 1) {
+    if (starts == 1 || interrupted.isPresent()) {
       return result;
     }
     Reason reason = result.reason();

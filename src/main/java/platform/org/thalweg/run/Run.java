@@ -179,18 +179,22 @@ public record Run(
       Minimiser minimiser =
           new Minimiser(problem, oracle, stop, listeners, checkpoints, validation);
       Restarts restarts =
-          restarts(options, solvers, new Minimiser(problem, oracle, stop, List.of()));
+          restored.isPresent() && conf.restarts() == 0
+              ? Restarts.none(restored.get().point()) // where the run began may be gone by now
+              : restarts(options, solvers, new Minimiser(problem, oracle, stop, List.of()));
       return restarts.told(
           restored.isPresent()
               ? minimiser.resume(restored.get(), from.get())
-              : minimiser.minimise(solvers.begin().apply(restarts.start())));
+              : restarts
+                  .interrupted() // without a checkpoint: what is resumed tries all starts again
+                  .orElseGet(() -> minimiser.minimise(solvers.begin().apply(restarts.start()))));
     }
   }
 
   /**
    * Where the run begins. One that goes on finds it out again, to say how many starts led there.
    *
-   * @param silent of which nobody hears
+   * @param silent of which nobody hears, but which ends as the user wishes
    */
   private Restarts restarts(RunOptions options, Solvers solvers, Minimiser silent) {
     double[] first = start(options);

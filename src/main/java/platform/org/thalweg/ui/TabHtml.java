@@ -2,6 +2,7 @@ package org.thalweg.ui;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.thalweg.page.Html;
 import org.thalweg.page.Parts;
 
@@ -104,7 +105,10 @@ final class TabHtml {
       for (int job : run.jobs()) {
         html.raw("<a href=\"../jobs/job/?id=" + job + "\">" + job + "</a> ");
       }
-      html.text("the newest of %,d".formatted(run.jobCount())).raw("</dd>");
+      if (run.jobCount() > run.jobs().size()) {
+        html.text(String.format(Locale.ROOT, "the newest of %,d", run.jobCount()));
+      }
+      html.raw("</dd>");
     }
     html.raw("</dl>");
     if (isRunning && view.canStop) {

@@ -377,6 +377,12 @@ class DialectSnifferTest {
     assertThat(DateOrder.YEAR_FIRST.iso(text)).isEqualTo(iso);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2023-05-01 9:00-17:00", "2023-05-01 9:00-17"})
+  void aSpanOfHoursIsNoTimeWithAZone(String text) {
+    assertThat(DateOrder.YEAR_FIRST.iso(text)).isNull();
+  }
+
   @Test
   void aLineForExcelAloneIsTold() {
     assertThatThrownBy(() -> sniff("sep=;\r\n" + table("n;amount;age", "%d;%.2f;%d")))

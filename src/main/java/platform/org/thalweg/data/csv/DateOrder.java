@@ -20,7 +20,7 @@ public enum DateOrder {
   private static final Pattern TIME =
       Pattern.compile(
           "(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?: ?([AaPp])[.]?[Mm][.]?)?"
-              + "(?: ?(Z|UTC|GMT|(?:UTC|GMT)?([-+])(\\d{1,2})(?::?(\\d{2}))?))?");
+              + "(?: ?(Z|UTC|GMT|(?:UTC|GMT)?([-+])(0?\\d|1[0-4])(?::?(\\d{2}))?))?");
   private static final int SHORTEST = 6; // 1/2/23
   private static final int NOON = 12;
   private static final int MONTHS = 12;
