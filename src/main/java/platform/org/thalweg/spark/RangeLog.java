@@ -18,8 +18,7 @@ final class RangeLog implements AutoCloseable {
 
   private static final int STEPS = 64; // that are put into one broadcast
   private static final int LONG = 1 << 17; // doubles of a step that stays a broadcast of its own
-  private static final int FEW =
-      1 << 6; // doubles of steps that are no more than a broadcast's name
+  private static final int FEW = 1 << 6; // doubles of merged steps that stay in the closure
 
   private final JavaSparkContext spark;
   private final List<LogPart> parts = new ArrayList<>();
