@@ -2,6 +2,7 @@ package org.thalweg.solve.ranges;
 
 import java.util.Arrays;
 import org.thalweg.update.Slots;
+import org.thalweg.update.Updater;
 
 /**
  * Resting weights of a rule that leaves them alone, at a constant η: n times the prox, whose step
@@ -15,12 +16,12 @@ import org.thalweg.update.Slots;
  *
  * since a weight that has come to 0 stays there.
  */
-record ConstantRest(RangeSetting setting, double rate) implements Resting {
+record ConstantRest(Updater updater, ElasticProx penalty, double rate) implements Resting {
   @Override
   public void rest(double[] w, int[] reached, int to, Slots slots) {
     double[] sizes = new double[w.length];
     Arrays.fill(sizes, rate);
-    setting.updater().precondition(sizes, to, slots);
+    updater.precondition(sizes, to, slots);
     for (int i = 0; i < w.length; i++) {
       if (reached[i] < to && w[i] != 0) {
         w[i] = after(w[i], to - reached[i], sizes[i]);
@@ -29,11 +30,11 @@ record ConstantRest(RangeSetting setting, double rate) implements Resting {
   }
 
   private double after(double w, int steps, double size) {
-    double l2 = setting.l2();
+    double l2 = penalty.l2();
     if (l2 == 0) {
-      return Signed.atLeastZero(Math.abs(w) - steps * (size * setting.l1()), w);
+      return Signed.atLeastZero(Math.abs(w) - steps * (size * penalty.l1()), w);
     }
     double power = StrictMath.pow(1 / (1 + l2 * size), steps);
-    return Signed.atLeastZero(power * Math.abs(w) - (1 - power) * (setting.l1() / l2), w);
+    return Signed.atLeastZero(power * Math.abs(w) - (1 - power) * (penalty.l1() / l2), w);
   }
 }

@@ -16,7 +16,7 @@ import org.thalweg.update.Slots;
  * before the last 40/η of them counts less than rounding, so that no more are taken; and a weight
  * stays at 0 from the step on at which |z| ≤ t·λ₁.
  */
-record FtrlRest(RangeSetting setting, FtrlProximal rule, double rate) implements Resting {
+record FtrlRest(FtrlProximal rule, ElasticProx penalty, double rate) implements Resting {
   private static final double FORGOTTEN = 40; // e⁻⁴⁰ of what was is left
 
   /** As the first update does, but for all weights: z ← −(β/α)·w, which holds on to the start. */
@@ -38,11 +38,11 @@ record FtrlRest(RangeSetting setting, FtrlProximal rule, double rate) implements
       int first = rate <= 1 ? Math.max(reached[i], to - most) : reached[i];
       for (int step = first; step < to; step++) {
         double t = step + 1.0;
-        if (w[i] == 0 && Math.abs(z[i]) <= t * setting.l1()) {
+        if (w[i] == 0 && Math.abs(z[i]) <= t * penalty.l1()) {
           break;
         }
         double moved = rate == 1 ? -(z[i] * p) : w[i] - rate * (w[i] + z[i] * p);
-        w[i] = setting.prox(moved, rate * t * p);
+        w[i] = penalty.of(moved, rate * t * p);
       }
     }
   }

@@ -81,11 +81,9 @@ public record RangeSetting(
     return !moves && !hasL2;
   }
 
-  /** argmin over u of the penalty + (u − w)² / (2·size). */
-  double prox(double w, double size) {
-    double by = l1 * size;
-    double shrunk = Math.abs(w) <= by ? 0 : w - Math.copySign(by, w);
-    return l2 > 0 ? shrunk / (1 + l2 * size) : shrunk;
+  /** The prox of the penalty of every weight. */
+  ElasticProx penalty() {
+    return new ElasticProx(l1, l2);
   }
 
   /** Whether a weight without a gradient may change, or its slots. */
@@ -108,13 +106,13 @@ public record RangeSetting(
   /** What becomes of weights without a gradient. */
   Resting resting() {
     if (updater instanceof FtrlProximal ftrl) {
-      return new FtrlRest(this, ftrl, schedule.at(0));
+      return new FtrlRest(ftrl, penalty(), schedule.at(0));
     }
     if (updater instanceof Fading fading) {
       return new FadingRest(fading, schedule.at(0));
     }
     return schedule instanceof Schedules.Constant
-        ? new ConstantRest(this, schedule.at(0))
-        : new ScheduledRest(this);
+        ? new ConstantRest(updater, penalty(), schedule.at(0))
+        : new ScheduledRest(updater, schedule, l1);
   }
 }

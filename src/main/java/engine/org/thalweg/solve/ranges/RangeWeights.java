@@ -128,9 +128,10 @@ final class RangeWeights {
     if (setting.l1() > 0 || setting.l2() > 0) {
       double[] sizes = new double[places.length];
       Arrays.fill(sizes, rate);
+      ElasticProx penalty = setting.penalty();
       setting.updater().precondition(sizes, t, own);
       for (int i = 0; i < after.length; i++) {
-        after[i] = setting.prox(after[i], sizes[i]);
+        after[i] = penalty.of(after[i], sizes[i]);
       }
     }
     setting.updater().stepped(after, t, own);
