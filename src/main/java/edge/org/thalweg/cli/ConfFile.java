@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -74,7 +72,7 @@ final class ConfFile {
   private static String remote(String name) {
     try {
       org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(name);
-      Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+      Configuration hadoop = ThalwegCommand.hadoop();
       return Patience.of(hadoop)
           .read(
               name,

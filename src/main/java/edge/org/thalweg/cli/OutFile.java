@@ -7,8 +7,6 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.ConfException;
 
@@ -27,7 +25,7 @@ record OutFile(String option, String text, Path path, FileSystem files, boolean 
    * @throws ConfException if it is there and must not be replaced, or is no file
    */
   static OutFile of(String option, String text, boolean overwrite) throws IOException {
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = ThalwegCommand.hadoop();
     Path path = path(option, text);
     FileSystem files = path.getFileSystem(hadoop);
     files = files instanceof LocalFileSystem local ? local.getRaw() : files; // no checksums beside

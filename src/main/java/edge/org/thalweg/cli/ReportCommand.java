@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -71,7 +69,7 @@ final class ReportCommand extends ThalwegCommand {
     }
     Optional<OutFile> page = file("--out", out);
     Optional<OutFile> markdown = file("--card", card);
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = hadoop();
     Report report =
         Report.read(runs, hadoop).with((conf, model) -> beside(session(), rows, conf, model));
     if (page.isPresent()) {
