@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,6 +20,8 @@ import org.thalweg.LocalSpark;
 class AwayCommandTest {
   @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
+  private static final List<String> KEYS = new ArrayList<>();
+
   @TempDir private static Path folder;
 
   @BeforeAll
@@ -27,6 +32,13 @@ class AwayCommandTest {
 
   private static void set(String key, String value) {
     spark.session().sparkContext().hadoopConfiguration().set(key, value);
+    System.setProperty("spark.hadoop." + key, value); // for commands without a session
+    KEYS.add(key);
+  }
+
+  @AfterAll
+  static void clear() {
+    KEYS.forEach(key -> System.clearProperty("spark.hadoop." + key));
   }
 
   private static Path conf(String more) throws IOException {
