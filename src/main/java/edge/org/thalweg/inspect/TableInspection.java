@@ -272,7 +272,7 @@ final class TableInspection {
     return ColumnTable.lines(rows);
   }
 
-  /** The loss and its reason. */
+  /** The loss that the proposed conf has, and why it is that one. */
   String lossWords() {
     return proposal.plan().words();
   }

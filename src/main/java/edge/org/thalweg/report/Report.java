@@ -85,7 +85,7 @@ public final class Report {
     return new Report(runs, known);
   }
 
-  /** The page as HTML. */
+  /** The whole report as one page of HTML, which loads nothing from elsewhere. */
   public String html() {
     return page(ReportData.of(runs, beside), RunNames.of(runs), opening());
   }

@@ -143,7 +143,7 @@ public final class RunComparison {
     }
   }
 
-  /** A, B … Z, A1, B1 …. */
+  /** The letter by which a run is called: A, B … Z, A1, B1 … by its number from 0. */
   private static String letter(int i) {
     return (char) ('A' + i % 26) + (i < 26 ? "" : Integer.toString(i / 26));
   }

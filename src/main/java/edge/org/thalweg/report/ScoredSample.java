@@ -126,12 +126,12 @@ public record ScoredSample(
         Optional.of(measured));
   }
 
-  /** How many rows are here. */
+  /** The number of rows that were scored and are in this sample. */
   int count() {
     return labels.length;
   }
 
-  /** What class k is called. */
+  /** The name of class k, counted from 0; its number where the model has no names. */
   String className(int k) {
     return k < classNames.size() ? classNames.get(k) : Integer.toString(k);
   }
