@@ -16,7 +16,7 @@ import org.thalweg.update.Updater;
  *
  * since a weight that has come to 0 stays there.
  */
-record ConstantRest(Updater updater, ElasticProx penalty, double rate) implements Resting {
+record ConstantRest(Updater updater, ElasticPenalty penalty, double rate) implements Resting {
   @Override
   public void rest(double[] w, int[] reached, int to, Slots slots) {
     double[] sizes = new double[w.length];

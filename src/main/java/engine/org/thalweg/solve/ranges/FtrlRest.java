@@ -16,7 +16,7 @@ import org.thalweg.update.Slots;
  * before the last 40/η of them counts less than rounding, so that no more are taken; and a weight
  * stays at 0 from the step on at which |z| ≤ t·λ₁.
  */
-record FtrlRest(FtrlProximal rule, ElasticProx penalty, double rate) implements Resting {
+record FtrlRest(FtrlProximal rule, ElasticPenalty penalty, double rate) implements Resting {
   private static final double FORGOTTEN = 40; // e⁻⁴⁰ of what was is left
 
   /** As the first update does, but for all weights: z ← −(β/α)·w, which holds on to the start. */
@@ -42,7 +42,7 @@ record FtrlRest(FtrlProximal rule, ElasticProx penalty, double rate) implements 
           break;
         }
         double moved = rate == 1 ? -(z[i] * p) : w[i] - rate * (w[i] + z[i] * p);
-        w[i] = penalty.of(moved, rate * t * p);
+        w[i] = penalty.prox(moved, rate * t * p);
       }
     }
   }

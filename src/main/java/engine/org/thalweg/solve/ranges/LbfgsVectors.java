@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 import org.thalweg.solve.CurvaturePair;
 
@@ -31,55 +32,40 @@ final class LbfgsVectors {
 
   private static final int PART = 1 << 12; // coordinates that stay in a core's cache
   private static final double LARGEST = 0x1p500; // of D and of 1/D; beyond it D is not updated
-  private static final String PAIR = "pair.%d.%s";
-  private static final String[] NAMES = {"w", "gradient", "next", "way", "diagonal", "metric"};
+  private static final String STEP = "pair.%d.step";
+  private static final String CHANGE = "pair.%d.change";
 
-  private final double l1;
-  private final double l2;
+  private final ElasticPenalty penalty;
   private final int most; // m
-  private final double[][] vectors =
-      new double[NAMES.length][]; // null for those that are not there
+  private double[] w;
+  private double[] gradient; // of the smooth part of F at w; null before it is measured
+  private double[] next; // the same at the point that was measured; null where none was since
+  private double[] way; // d of the line w − η·d; null for none
+  private double[] diagonal; // D; null before the first pair
+  private double[] metric; // the first D; null if it is a multiple of the identity
   private final List<CurvaturePair> pairs = new ArrayList<>(); // the oldest first
   private double rate; // of the point of the line that was measured
   private long measured; // steps of the log after which that was
   private long here; // the same of w
 
-  private LbfgsVectors(double l1, double l2, int most, double[] w) {
-    this.l1 = l1;
-    this.l2 = l2;
+  private LbfgsVectors(ElasticPenalty penalty, int most, double[] w) {
+    this.penalty = penalty;
     this.most = most;
-    vectors[0] = w;
+    this.w = w;
   }
 
   /** Vectors at a w, which is kept. */
-  static LbfgsVectors begin(double[] w, double l1, double l2, int most) {
-    return new LbfgsVectors(l1, l2, most, w);
+  static LbfgsVectors begin(double[] w, ElasticPenalty penalty, int most) {
+    return new LbfgsVectors(penalty, most, w);
   }
 
   double[] w() {
-    return vectors[0];
-  }
-
-  private double[] gradient() {
-    return vectors[1];
-  }
-
-  /** Of the smooth part of F at the point that was measured; null where none was since. */
-  private double[] next() {
-    return vectors[2];
+    return w;
   }
 
   /** d of the line w − η·d; null for none. */
   double[] way() {
-    return vectors[3];
-  }
-
-  private double[] diagonal() {
-    return vectors[4];
-  }
-
-  private double[] metric() {
-    return vectors[5];
+    return way;
   }
 
   int pairs() {
@@ -88,56 +74,50 @@ final class LbfgsVectors {
 
   /** The point that was measured since the last step, or else w: a new array. */
   double[] current() {
-    return next() == null ? w().clone() : point(rate);
+    return next == null ? w.clone() : point(rate);
   }
 
   /** w, if it was measured after so many steps of the log; else null. */
   double[] measuredAt(long version) {
-    return version == here && here > 0 ? w() : null;
+    return version == here && here > 0 ? w : null;
   }
 
-  /** v: the least-norm subgradient of F at some w, whose smooth part has a gradient. */
-  private double least(double w, double smooth) {
-    return w != 0
-        ? smooth + l1 * Math.signum(w)
-        : Math.abs(smooth) <= l1 ? 0 : smooth - Math.copySign(l1, smooth);
-  }
-
+  /** v_i, of the least-norm subgradient of F at w. */
   private double least(int i) {
-    return least(w()[i], gradient()[i]);
+    return penalty.subgradient(w[i], gradient[i]);
   }
 
   /** Positive or negative as the orthant of a coordinate is; 0 where it may not move. */
   private double side(int i) {
-    return w()[i] != 0 ? w()[i] : -least(i);
+    return w[i] != 0 ? w[i] : -least(i);
   }
 
   private boolean isFree(int i) {
-    return l1 == 0 || side(i) != 0;
+    return penalty.l1() == 0 || side(i) != 0;
   }
 
   /** Where a coordinate that may move leaves the orthant along −d. */
   private double bound(int i, double d) {
-    boolean ends = l1 > 0 && (d > 0 ? side(i) > 0 : side(i) < 0);
+    boolean ends = penalty.l1() > 0 && (d > 0 ? side(i) > 0 : side(i) < 0);
     return ends ? 0 : d > 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
   }
 
   /** A coordinate of w − η·d, cut off at the end of the orthant. */
   private double point(int i, double rate) {
-    double w = w()[i];
-    double d = way() == null ? 0 : way()[i];
+    double from = w[i];
+    double d = way == null ? 0 : way[i];
     if (d == 0 || !isFree(i)) {
-      return w;
+      return from;
     }
     double bound = bound(i, d);
-    double there = w - rate * d;
-    return rate >= (w - bound) / d || (d > 0 ? there < bound : there > bound) ? bound : there;
+    double there = from - rate * d;
+    return rate >= (from - bound) / d || (d > 0 ? there < bound : there > bound) ? bound : there;
   }
 
   /** The point of the line at a rate; w where there is no line. */
   double[] point(double rate) {
-    double[] point = w().clone();
-    for (int i = 0; way() != null && i < point.length; i++) {
+    double[] point = w.clone();
+    for (int i = 0; way != null && i < point.length; i++) {
       point[i] = point(i, rate);
     }
     return point;
@@ -148,12 +128,7 @@ final class LbfgsVectors {
     double[] sums = new double[rates.length];
     for (int k = 0; k < rates.length; k++) {
       double rate = rates[k];
-      sums[k] =
-          sum(
-              i -> {
-                double w = point(i, rate);
-                return l1 * Math.abs(w) + 0.5 * l2 * w * w;
-              });
+      sums[k] = sum(i -> penalty.value(point(i, rate)));
     }
     return sums;
   }
@@ -163,7 +138,7 @@ final class LbfgsVectors {
     double length =
         sum(
             i -> {
-              double moved = point(i, rate) - w()[i];
+              double moved = point(i, rate) - w[i];
               return moved * moved;
             });
     return new double[] {penalties(new double[] {rate})[0], length};
@@ -172,10 +147,10 @@ final class LbfgsVectors {
   /** The largest rate at which the line is still in the orthant; may be infinite. */
   double reach() {
     double reach = Double.POSITIVE_INFINITY;
-    for (int i = 0; l1 > 0 && i < w().length; i++) {
-      double d = way()[i];
+    for (int i = 0; penalty.l1() > 0 && i < w.length; i++) {
+      double d = way[i];
       if (d != 0) {
-        reach = Math.min(reach, (w()[i] - bound(i, d)) / d);
+        reach = Math.min(reach, (w[i] - bound(i, d)) / d);
       }
     }
     return reach;
@@ -186,25 +161,25 @@ final class LbfgsVectors {
     rate = at;
     measured = version;
     for (int i = 0; i < lossGradient.length; i++) {
-      lossGradient[i] += l2 * (point(i, at));
+      lossGradient[i] += penalty.l2() * (point(i, at));
     }
-    vectors[2] = lossGradient;
+    next = lossGradient;
   }
 
   /** {@link #MEASURES} sums at the point that was measured; D is the metric before the first. */
   double[] measures() {
     double[] sums = new double[MEASURES];
-    double[] scale = diagonal() == null ? metric() : diagonal();
-    for (int from = 0; from < w().length; from += PART) {
+    double[] scale = diagonal == null ? metric : diagonal;
+    for (int from = 0; from < w.length; from += PART) {
       double[] part = new double[MEASURES];
-      for (int i = from; i < Math.min(w().length, from + PART); i++) {
+      for (int i = from; i < Math.min(w.length, from + PART); i++) {
         double p = point(i, rate);
-        double v = least(p, next()[i]);
+        double v = penalty.subgradient(p, next[i]);
         part[0] += v * v;
         part[SQUARE] += p * p;
-        if (way() != null) {
-          double s = p - w()[i];
-          double y = next()[i] - gradient()[i];
+        if (way != null) {
+          double s = p - w[i];
+          double y = next[i] - gradient[i];
           double d = scale == null ? 1 : scale[i];
           part[1] += s * y;
           part[2] += s * s;
@@ -226,53 +201,53 @@ final class LbfgsVectors {
    */
   void take(boolean keeps, double[] all) {
     double[] p = current();
-    double[] y = next();
+    double[] y = next;
     if (keeps) {
       double[] s = p.clone();
       for (int i = 0; i < s.length; i++) {
-        s[i] -= w()[i];
-        gradient()[i] = y[i] - gradient()[i]; // which then is the change
+        s[i] -= w[i];
+        gradient[i] = y[i] - gradient[i]; // which then is the change
       }
       if (pairs.size() == most) {
         pairs.remove(0);
       }
-      CurvaturePair pair = new CurvaturePair(s, gradient());
+      CurvaturePair pair = new CurvaturePair(s, gradient);
       pairs.add(pair);
       learn(pair, all);
     } else {
       clear();
     }
-    vectors[0] = p;
-    vectors[1] = y;
-    vectors[2] = null;
-    vectors[3] = null;
+    w = p;
+    gradient = y;
+    next = null;
+    way = null;
     here = measured;
   }
 
   private void clear() {
     pairs.clear();
-    vectors[4] = null;
+    diagonal = null;
   }
 
   private void learn(CurvaturePair pair, double[] all) {
     double product = all[1];
     double change = all[4];
     double step = all[5];
-    if (diagonal() == null) {
-      double[] first = metric() == null ? new double[w().length] : metric().clone();
+    if (diagonal == null) {
+      double[] first = metric == null ? new double[w.length] : metric.clone();
       for (int i = 0; i < first.length; i++) {
-        first[i] = metric() == null ? product / all[3] : first[i] * (product / change);
+        first[i] = metric == null ? product / all[3] : first[i] * (product / change);
       }
-      vectors[4] = first;
+      diagonal = first;
       return;
     }
-    double[] d = diagonal();
+    double[] d = diagonal;
     for (int i = 0; i < d.length; i++) {
       double s = pair.step()[i];
       double y = pair.change()[i];
       double left = 1 - s * s / d[i] / step;
-      double next = 1 / (change / product * left / d[i] + y * y / product);
-      d[i] = next > 1 / LARGEST && next < LARGEST ? next : d[i];
+      double updated = 1 / (change / product * left / d[i] + y * y / product);
+      d[i] = updated > 1 / LARGEST && updated < LARGEST ? updated : d[i];
     }
   }
 
@@ -280,8 +255,8 @@ final class LbfgsVectors {
   double[] products() {
     int m = pairs.size();
     double[] sums = new double[HistoryProducts.length(m)];
-    for (int from = 0; from < w().length; from += PART) {
-      int to = Math.min(w().length, from + PART);
+    for (int from = 0; from < w.length; from += PART) {
+      int to = Math.min(w.length, from + PART);
       double[][] s = new double[m][];
       double[][] y = new double[m][];
       for (int k = 0; k < m; k++) {
@@ -292,7 +267,7 @@ final class LbfgsVectors {
       double[] d = new double[to - from];
       for (int i = from; i < to; i++) {
         v[i - from] = least(i);
-        d[i - from] = m == 0 ? 0 : diagonal()[i];
+        d[i - from] = m == 0 ? 0 : diagonal[i];
       }
       HistoryProducts.add(s, y, v, d, sums);
     }
@@ -320,7 +295,7 @@ final class LbfgsVectors {
    */
   void aim(double[] numbers, int at) {
     int m = pairs.size();
-    double[] d = new double[w().length];
+    double[] d = new double[w.length];
     for (int i = 0; i < d.length; i++) {
       d[i] = numbers[at] * least(i);
     }
@@ -328,18 +303,17 @@ final class LbfgsVectors {
       addTo(d, numbers[at + 1 + k], pairs.get(k).change());
     }
     for (int i = 0; i < d.length; i++) {
-      d[i] *= diagonal()[i];
+      d[i] *= diagonal[i];
     }
     for (int k = 0; k < m; k++) {
       addTo(d, numbers[at + 1 + m + k], pairs.get(k).step());
     }
     for (int i = 0; i < d.length; i++) {
-      double w = w()[i];
-      double there = isFree(i) ? w - d[i] : w;
-      boolean leaves = l1 > 0 && there * side(i) < 0;
-      d[i] = w - (leaves ? 0 : there);
+      double there = isFree(i) ? w[i] - d[i] : w[i];
+      boolean leaves = penalty.l1() > 0 && there * side(i) < 0;
+      d[i] = w[i] - (leaves ? 0 : there);
     }
-    vectors[3] = d;
+    way = d;
   }
 
   private static void addTo(double[] d, double c, double[] x) {
@@ -351,27 +325,27 @@ final class LbfgsVectors {
   /** Points the line along the steepest descent in the metric, if there is one. */
   void aimSteepest() {
     clear();
-    double[] d = new double[w().length];
+    double[] d = new double[w.length];
     for (int i = 0; i < d.length; i++) {
-      d[i] = least(i) * (metric() == null ? 1 : metric()[i]);
+      d[i] = least(i) * (metric == null ? 1 : metric[i]);
     }
-    vectors[3] = d;
-    vectors[2] = null;
+    way = d;
+    next = null;
   }
 
   /** Points the line at its point of a rate. */
   void straighten(double at) {
-    double[] d = new double[w().length];
+    double[] d = new double[w.length];
     for (int i = 0; i < d.length; i++) {
-      d[i] = w()[i] - point(i, at);
+      d[i] = w[i] - point(i, at);
     }
-    vectors[3] = d;
-    vectors[2] = null;
+    way = d;
+    next = null;
   }
 
   /** {@link #AIMED} sums of the line. */
   double[] aimed() {
-    return new double[] {sum(i -> least(i) * way()[i]), sum(i -> way()[i] * way()[i])};
+    return new double[] {sum(i -> least(i) * way[i]), sum(i -> way[i] * way[i])};
   }
 
   /**
@@ -381,20 +355,20 @@ final class LbfgsVectors {
    * @param meanSquares of the features
    */
   void scale(double curvature, double[] meanSquares) {
-    double[] factors = new double[w().length];
+    double[] factors = new double[w.length];
     for (int i = 0; i < factors.length; i++) {
-      double second = curvature * meanSquares[i] + l2;
+      double second = curvature * meanSquares[i] + penalty.l2();
       factors[i] = second > 0 && Double.isFinite(1 / second) ? 1 / second : 1 / curvature;
     }
-    vectors[5] = factors;
+    metric = factors;
   }
 
   /** Σ over the coordinates, part by part. */
   private double sum(IntToDoubleFunction term) {
     double sum = 0;
-    for (int from = 0; from < w().length; from += PART) {
+    for (int from = 0; from < w.length; from += PART) {
       double part = 0;
-      for (int i = from; i < Math.min(w().length, from + PART); i++) {
+      for (int i = from; i < Math.min(w.length, from + PART); i++) {
         part += term.applyAsDouble(i);
       }
       sum += part;
@@ -424,39 +398,43 @@ final class LbfgsVectors {
   /** All of these by name; only to be read. */
   Map<String, double[]> arrays() {
     Map<String, double[]> arrays = new LinkedHashMap<>();
-    arrays.put("figures", new double[] {pairs.size(), rate, measured, here});
-    for (int k = 0; k < NAMES.length; k++) {
-      if (vectors[k] != null) {
-        arrays.put(NAMES[k], vectors[k]);
-      }
-    }
+    arrays.put("rate", new double[] {rate});
+    arrays.put("measured", new double[] {measured});
+    arrays.put("here", new double[] {here});
+    arrays.put("w", w);
+    arrays.put("gradient", gradient);
+    arrays.put("next", next);
+    arrays.put("way", way);
+    arrays.put("diagonal", diagonal);
+    arrays.put("metric", metric);
+    arrays.values().removeIf(Objects::isNull);
     for (int k = 0; k < pairs.size(); k++) {
-      arrays.put(PAIR.formatted(k, "step"), pairs.get(k).step());
-      arrays.put(PAIR.formatted(k, "change"), pairs.get(k).change());
+      arrays.put(STEP.formatted(k), pairs.get(k).step());
+      arrays.put(CHANGE.formatted(k), pairs.get(k).change());
     }
     return arrays;
   }
 
   /** Goes on from {@link #arrays}, which are kept. */
   void restore(Map<String, double[]> arrays) {
-    double[] figures = arrays.get("figures");
-    rate = figures[1];
-    measured = (long) figures[2];
-    here = (long) figures[3];
-    for (int k = 0; k < NAMES.length; k++) {
-      vectors[k] = arrays.get(NAMES[k]);
-    }
+    rate = arrays.get("rate")[0];
+    measured = (long) arrays.get("measured")[0];
+    here = (long) arrays.get("here")[0];
+    w = arrays.get("w");
+    gradient = arrays.get("gradient");
+    next = arrays.get("next");
+    way = arrays.get("way");
+    diagonal = arrays.get("diagonal");
+    metric = arrays.get("metric");
     pairs.clear();
-    for (int k = 0; k < figures[0]; k++) {
-      pairs.add(
-          new CurvaturePair(
-              arrays.get(PAIR.formatted(k, "step")), arrays.get(PAIR.formatted(k, "change"))));
+    for (int k = 0; arrays.containsKey(STEP.formatted(k)); k++) {
+      pairs.add(new CurvaturePair(arrays.get(STEP.formatted(k)), arrays.get(CHANGE.formatted(k))));
     }
   }
 
   void write(DataOutputStream out) throws IOException {
     Map<String, double[]> arrays = arrays();
-    out.writeInt(w().length);
+    out.writeInt(w.length);
     out.writeInt(arrays.size());
     for (Map.Entry<String, double[]> each : arrays.entrySet()) {
       out.writeUTF(each.getKey());
@@ -468,9 +446,8 @@ final class LbfgsVectors {
   /** Goes on from what was written of as many coordinates. */
   void read(DataInputStream in) throws IOException {
     int stored = in.readInt();
-    if (stored != w().length) {
-      throw new IOException(
-          "a range must have %d weights but has %d".formatted(w().length, stored));
+    if (stored != w.length) {
+      throw new IOException("a range must have %d weights but has %d".formatted(w.length, stored));
     }
     Map<String, double[]> arrays = new LinkedHashMap<>();
     for (int left = in.readInt(); left > 0; left--) {

@@ -36,7 +36,14 @@ public final class RangeLbfgs implements Solver {
    */
   public static final String VERSION = "ranges.version";
 
-  private static final String FIGURES = "ranges.lbfgs";
+  private static final String LOSS = "ranges.lbfgs.loss";
+  private static final String PENALTY = "ranges.lbfgs.penalty";
+  private static final String NORM = "ranges.lbfgs.norm";
+  private static final String STEP = "ranges.lbfgs.step";
+  private static final String SUMS = "ranges.lbfgs.sums";
+  private static final String SCALES = "ranges.lbfgs.scales"; // 1 or 0, as are the next two
+  private static final String HAS_METRIC = "ranges.lbfgs.hasMetric";
+  private static final String HAS_STALLED = "ranges.lbfgs.hasStalled";
   private static final String INTERCEPT = "ranges.lbfgs.intercept.";
 
   private final LbfgsSetting setting;
@@ -83,7 +90,7 @@ public final class RangeLbfgs implements Solver {
     this.start = new RangePoint(0, intercept);
     this.setting = setting;
     this.curvature = curvature;
-    this.own = LbfgsVectors.begin(b, 0, 0, setting.pairs());
+    this.own = LbfgsVectors.begin(b, new ElasticPenalty(0, 0), setting.pairs());
   }
 
   /**
@@ -113,14 +120,17 @@ public final class RangeLbfgs implements Solver {
   public static RangeLbfgs restore(
       LbfgsSetting setting, boolean hasIntercept, double curvature, Snapshot snapshot) {
     RangeLbfgs solver = new RangeLbfgs(setting, hasIntercept, 0, curvature);
-    double[] figures = snapshot.memory(FIGURES, 8 + LbfgsVectors.MEASURES);
-    RangePoint w = RangePoint.of(snapshot);
-    double[] step = {figures[3], figures[4]};
-    solver.at = new TakenPoint(w, figures[0], figures[1], figures[2], step);
-    solver.scales = figures[5] != 0;
-    solver.hasMetric = figures[6] != 0;
-    solver.sums = Arrays.copyOfRange(figures, 8, figures.length);
-    solver.version = (long) snapshot.memory(VERSION, 1)[0];
+    solver.at =
+        new TakenPoint(
+            RangePoint.of(snapshot),
+            number(LOSS, snapshot),
+            number(PENALTY, snapshot),
+            number(NORM, snapshot),
+            snapshot.memory(STEP, 2));
+    solver.scales = number(SCALES, snapshot) != 0;
+    solver.hasMetric = number(HAS_METRIC, snapshot) != 0;
+    solver.sums = snapshot.memory(SUMS, LbfgsVectors.MEASURES);
+    solver.version = (long) number(VERSION, snapshot);
     solver.answered = solver.version;
     Map<String, double[]> arrays = new LinkedHashMap<>();
     snapshot
@@ -132,10 +142,14 @@ public final class RangeLbfgs implements Solver {
               }
             });
     solver.own.restore(arrays);
-    if (figures[7] != 0) {
+    if (number(HAS_STALLED, snapshot) != 0) {
       solver.stall();
     }
     return solver;
+  }
+
+  private static double number(String name, Snapshot snapshot) {
+    return snapshot.memory(name, 1)[0];
   }
 
   @Override
@@ -371,21 +385,16 @@ public final class RangeLbfgs implements Solver {
   public Map<String, double[]> save() {
     Map<String, double[]> saved = new LinkedHashMap<>();
     boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
-    double[] own = {
-      at.loss(),
-      at.penalty(),
-      at.norm(),
-      at.step()[0],
-      at.step()[1],
-      scales ? 1 : 0,
-      hasMetric ? 1 : 0,
-      hasStalled ? 1 : 0
-    };
-    double[] figures = Arrays.copyOf(own, own.length + sums.length);
-    System.arraycopy(sums, 0, figures, own.length, sums.length);
     saved.put(VERSION, new double[] {answered});
-    saved.put(FIGURES, figures);
-    this.own.arrays().forEach((name, array) -> saved.put(INTERCEPT + name, array.clone()));
+    saved.put(LOSS, new double[] {at.loss()});
+    saved.put(PENALTY, new double[] {at.penalty()});
+    saved.put(NORM, new double[] {at.norm()});
+    saved.put(STEP, at.step());
+    saved.put(SUMS, sums.clone());
+    saved.put(SCALES, new double[] {scales ? 1 : 0});
+    saved.put(HAS_METRIC, new double[] {hasMetric ? 1 : 0});
+    saved.put(HAS_STALLED, new double[] {hasStalled ? 1 : 0});
+    own.arrays().forEach((name, array) -> saved.put(INTERCEPT + name, array.clone()));
     return saved;
   }
 }

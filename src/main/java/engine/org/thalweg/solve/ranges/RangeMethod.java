@@ -34,16 +34,8 @@ public interface RangeMethod extends Serializable {
    */
   RangeVectors read(RangeRows rows, DataInputStream in) throws IOException;
 
-  /** λ₁·|w| + (λ₂/2)·w². */
-  default double penalty(double w) {
-    return l1() * Math.abs(w) + 0.5 * l2() * w * w;
-  }
-
-  /** The least-norm element of g + ∂penalty(w). */
-  default double subgradient(double w, double gradient) {
-    double smooth = gradient + l2() * w;
-    return w != 0
-        ? smooth + l1() * Math.signum(w)
-        : Math.abs(smooth) <= l1() ? 0 : smooth - Math.copySign(l1(), smooth);
+  /** The penalty of every weight in ranges. */
+  default ElasticPenalty penalty() {
+    return new ElasticPenalty(l1(), l2());
   }
 }

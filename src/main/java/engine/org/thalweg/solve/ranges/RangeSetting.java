@@ -81,11 +81,6 @@ public record RangeSetting(
     return !moves && !hasL2;
   }
 
-  /** The prox of the penalty of every weight. */
-  ElasticProx penalty() {
-    return new ElasticProx(l1, l2);
-  }
-
   /** Whether a weight without a gradient may change, or its slots. */
   public boolean moves() {
     return l1 > 0 || l2 > 0 || !updater.restsWithoutGradient();

@@ -173,8 +173,9 @@ public final class RangeState {
   public double[] pass(RowPiece piece) {
     double[] w = vectors.at(version);
     double[] all = new double[PENALTY + piece.count() * method.head().width()];
+    ElasticPenalty penalty = method.penalty();
     for (double each : w) {
-      all[0] += method.penalty(each);
+      all[0] += penalty.value(each);
       all[1] += each != 0 ? 1 : 0;
     }
     rows.score(method.head(), w, piece, all, PENALTY);
@@ -200,9 +201,10 @@ public final class RangeState {
 
   private double squares(double[] w, double[] derivatives) {
     double[] gradient = rows.gradient(method.head(), w, derivatives);
+    ElasticPenalty penalty = method.penalty();
     double sum = 0;
     for (int i = 0; i < w.length; i++) {
-      double g = method.subgradient(w[i], gradient[i]);
+      double g = penalty.subgradient(w[i], gradient[i] + penalty.l2() * w[i]);
       sum += g * g;
     }
     return sum;

@@ -41,8 +41,9 @@ final class RangeWeights {
         new LinkedHashMap<>(new Slots(setting.updater().slots(w.length)).asMap());
     RangeWeights weights = new RangeWeights(setting, w, slots, setting.moves());
     weights.resting.begin(w, Slots.over(slots, List.of()));
+    ElasticPenalty penalty = setting.penalty();
     for (double each : w) {
-      weights.figures[2] += setting.penalty(each);
+      weights.figures[2] += penalty.value(each);
     }
     return weights;
   }
@@ -125,20 +126,20 @@ final class RangeWeights {
     for (int i = 0; i < after.length; i++) {
       after[i] = before[i] - rate * gradient[i];
     }
-    if (setting.l1() > 0 || setting.l2() > 0) {
+    ElasticPenalty penalty = setting.penalty();
+    if (penalty.l1() > 0 || penalty.l2() > 0) {
       double[] sizes = new double[places.length];
       Arrays.fill(sizes, rate);
-      ElasticProx penalty = setting.penalty();
       setting.updater().precondition(sizes, t, own);
       for (int i = 0; i < after.length; i++) {
-        after[i] = penalty.of(after[i], sizes[i]);
+        after[i] = penalty.prox(after[i], sizes[i]);
       }
     }
     setting.updater().stepped(after, t, own);
     for (int i = 0; i < after.length; i++) {
       double moved = after[i] - before[i];
       figures[1] += moved * moved;
-      figures[2] += setting.penalty(after[i]) - setting.penalty(w[places[i]]);
+      figures[2] += penalty.value(after[i]) - penalty.value(w[places[i]]);
     }
     store(places, after, own, t);
   }
