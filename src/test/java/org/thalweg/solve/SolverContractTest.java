@@ -44,7 +44,6 @@ class SolverContractTest {
   private static final Set<Class<?>> WITH_ORACLES_OF_THEIR_OWN =
       Set.of(RangeDescent.class, RangeLbfgs.class);
 
-
   static Stream<Arguments> runs() {
     List<MadeProblem> ofPaths =
         MadeProblem.all().stream()
