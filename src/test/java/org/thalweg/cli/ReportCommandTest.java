@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -194,7 +195,18 @@ class ReportCommandTest {
   void aSampleIsBounded() throws IOException {
     assertThat(report(regression, "--rows", 20).at("/runs/0/scored/sample").asInt())
         .isBetween(10, 20);
-    assertThat(report(regression, "--rows", 0).at("/runs/0").has("scored")).isFalse();
+  }
+
+  @Test
+  void withoutRowsThereAreTheWeightsAndNoSessionIsStarted() throws IOException {
+    SparkSession session = spark.session();
+    SparkSession.clearDefaultSession();
+    SparkSession.clearActiveSession();
+    JsonNode run = report(regression, "--rows", 0).at("/runs/0");
+    assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+    SparkSession.setDefaultSession(session);
+    assertThat(run.has("scored")).isFalse();
+    assertThat(run.path("coefficients")).isNotEmpty();
   }
 
   @Test
