@@ -44,7 +44,7 @@ def jar() -> str:
 def session(master: str = "local[*]", **conf: str) -> SparkSession:
     """A Spark session that has thalweg.jar, made if there is none.
 
-    master is that of Spark. Keys of conf have __ for dots, as in spark__driver__memory="4g".
+    master is that of Spark. Keys of conf have `__` for dots, as in `spark__driver__memory="4g"`.
 
     Raises RuntimeError if PySpark is of another version than the jar is for, or if a session is
     active that has no thalweg.jar.

@@ -46,7 +46,7 @@ class Summary:
 
     @property
     def objectiveHistory(self) -> list[float]:
-        """The objective at each step, of its batch where steps take batches."""
+        """The objective at each step, of its batch if steps take batches."""
         return list(self._java_obj.objectiveHistory())
 
     @property
@@ -162,7 +162,7 @@ class _OwnModel:
         return line if is_remote() else line + self.plot().svg
 
     def toSparkModel(self) -> Any:
-        """The model of PySpark that predicts the same, where there is one."""
+        """The model of PySpark that predicts the same, if there is one."""
         java_model = self._to_java()
         with in_one_line():
             spark_model = java_model.toSparkModel()

@@ -63,7 +63,7 @@ _KEYS = {
 }
 
 
-# Parameters that are no keys, and where a key has another default or fewer values here.
+# Parameters that are no keys, and keys that have another default or fewer values here.
 _OWN = {
     "class_weight": "The weights of classes in the objective: a dict, or 'balanced', which gives"
     " every class the same sum of weights if there is no sample_weight. Default: every weight is 1.",
@@ -166,7 +166,7 @@ class _Thalweg(BaseEstimator):
         """A picture for a notebook, as SVG: plot().save("model.svg") writes it to a file.
 
         what is "coefficients": the largest ones, of count features at most, those of the first
-        class where there are several; or "objective": what was minimised, at each step.
+        class if there are several; or "objective": what was minimised, at each step.
         """
         check_is_fitted(self)
         if what == "objective":
@@ -228,7 +228,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
     More than two classes have a score each, with loss="logistic" or "softmax".
 
     Attributes after fit: classes_, coef_ (one row for two classes, else one a class), intercept_,
-    n_features_in_, feature_names_in_ where X has names, n_iter_, method_, stop_reason_ and
+    n_features_in_, feature_names_in_ if X has names, n_iter_, method_, stop_reason_ and
     objectives_, the objective at each step.
     """
 
@@ -338,7 +338,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
 class ThalwegRegressor(RegressorMixin, _Thalweg):
     """A linear model of numbers: any convex loss of amounts under any penalty.
 
-    Attributes after fit: coef_, intercept_, n_features_in_, feature_names_in_ where X has names,
+    Attributes after fit: coef_, intercept_, n_features_in_, feature_names_in_ if X has names,
     n_iter_, method_, stop_reason_ and objectives_, the objective at each step.
     """
 

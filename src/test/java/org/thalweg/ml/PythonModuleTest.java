@@ -98,6 +98,27 @@ class PythonModuleTest {
     }
   }
 
+  /**
+   * Run with -Dthalweg.write=true to bring the page up to date. Where there is no Python, nothing is
+   * tried.
+   */
+  @Test
+  void thePageOfTheApiIsThatOfTheModules() throws Exception {
+    Process process;
+    try {
+      process = new ProcessBuilder("python3", "src/build/python/python_api.py").start();
+    } catch (IOException e) {
+      System.out.println("no Python on this machine, so the page of its API is not made: " + e);
+      return;
+    }
+    String page = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Path file = Path.of("src/site/markdown/python-api.md");
+    if (Boolean.getBoolean("thalweg.write")) {
+      Files.writeString(file, page);
+    }
+    assertThat(Files.readString(file)).isEqualTo(page).contains("### ThalwegRegressor");
+  }
+
   /** Summaries, evaluation and errors of one line; where there is no Python, nothing is tried. */
   @Test
   void ourOwnModelsSayWhatThoseOfJavaSay() throws Exception {
