@@ -49,8 +49,12 @@ def session(master: str = "local[*]", **conf: str) -> SparkSession:
     Raises RuntimeError if PySpark is of another version than the jar is for, or if a session is
     active that has no thalweg.jar.
     """
-    import pyspark
-    from pyspark.sql import SparkSession
+    try:
+        import pyspark
+        from pyspark.sql import SparkSession
+    except ImportError:
+        message = f"a session needs PySpark {SPARK_VERSION}: pip install 'pyspark~={SPARK_VERSION}'"
+        raise ImportError(message) from None
 
     def line(version):
         return ".".join(version.split(".")[:2])

@@ -78,11 +78,12 @@ final class ModelCard {
             rows ->
                 String.format(
                     Locale.ROOT,
-                    "Scored for this card: %s on %,d of %,d rows of %s.",
+                    "Scored for this card: %s on %,d of %,d rows of %s. ",
                     Quality.of(rows),
                     rows.count(),
                     rows.rows(),
-                    rows.source()))
+                    rows.source())
+                    + Quality.meaning(rows))
         .ifPresent(line -> paragraph(escaped(line)));
   }
 
