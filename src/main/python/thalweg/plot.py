@@ -15,6 +15,9 @@ class Picture:
     def __init__(self, svg: str):
         self.svg = svg
 
+    def __repr__(self) -> str:
+        return "a picture as SVG: a notebook shows it, and save(path) writes it to a file"
+
     def _repr_svg_(self):
         return self.svg
 
