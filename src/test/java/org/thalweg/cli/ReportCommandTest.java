@@ -197,6 +197,16 @@ class ReportCommandTest {
         .isBetween(10, 20);
   }
 
+  /** But not the intercept, which no penalty shrinks. */
+  @Test
+  void aPathHasTheNamesOfItsFeatures() throws IOException {
+    Path path =
+        train("path", directory.resolve("y"), "halfSquared", "penalty=path(l1,points=4,ratio=0.01)");
+    List<String> names =
+        report(path, "--rows", 0).at("/runs/0/path/weights").findValuesAsText("name");
+    assertThat(names).isNotEmpty().allMatch(name -> name.matches("feature \\d+"));
+  }
+
   @Test
   void withoutRowsThereAreTheWeightsAndNoSessionIsStarted() throws IOException {
     SparkSession session = spark.session();

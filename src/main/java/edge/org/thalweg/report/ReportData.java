@@ -191,7 +191,7 @@ final class ReportData {
   /** The weights that are largest anywhere and have names, each at every point that is shown. */
   private static void writeWeights(JsonNode path, int every, ArrayNode json) {
     JsonNode points = path.path("points");
-    JsonNode names = path.path("names"); // which paths of version 0.1 have not
+    JsonNode names = path.path("names"); // which earlier versions did not write
     Map<Integer, Double> largest = new TreeMap<>();
     for (JsonNode point : points) {
       for (int i = 0; i < point.path("coefficients").size(); i++) {
@@ -210,7 +210,8 @@ final class ReportData {
             .toList();
     for (int column : columns) {
       String name = names.path(Integer.toString(column)).asText("w[%d]".formatted(column));
-      ArrayNode values = json.addObject().put("name", name).putArray("values");
+      String shown = name.matches("\\d+") ? "feature " + name : name; // of LIBSVM text
+      ArrayNode values = json.addObject().put("name", shown).putArray("values");
       for (int k = 0; k < points.size(); k += every) {
         values.add(weight(points.get(k), column));
       }
