@@ -200,8 +200,16 @@ class ReportCommandTest {
   /** But not the intercept, which no penalty shrinks. */
   @Test
   void aPathHasTheNamesOfItsFeatures() throws IOException {
-    Path path =
-        train("path", directory.resolve("y"), "halfSquared", "penalty=path(l1,points=4,ratio=0.01)");
+    Path path = directory.resolve("path");
+    Path conf =
+        Files.writeString(
+            directory.resolve("path.conf"),
+            """
+            data.train = "%s", objective.loss = halfSquared, output = "%s"
+            penalty = "path(l1,points=4,ratio=0.01)"
+            """
+                .formatted(directory.resolve("y"), path));
+    assertThat(Run.of("train", conf).code()).isZero();
     List<String> names =
         report(path, "--rows", 0).at("/runs/0/path/weights").findValuesAsText("name");
     assertThat(names).isNotEmpty().allMatch(name -> name.matches("feature \\d+"));
