@@ -572,14 +572,15 @@ final class WriteSources {
    *
    * @param ofSpark the class of Spark that has the Params which are no keys
    */
-  private static String stub(
-      String name, String bases, String ofSpark, List<Row> keys, String more)
+  private static String stub(String name, String bases, String ofSpark, List<Row> keys, String more)
       throws ClassNotFoundException {
     Map<String, String> params = new TreeMap<>();
     for (Method each :
         Class.forName("org.apache.spark.ml." + ofSpark, false, loader()).getMethods()) {
       if (each.getParameterCount() == 0
-          && each.getReturnType().getName().matches("org\\.apache\\.spark\\.ml\\.param\\.\\w*Param")) {
+          && each.getReturnType()
+              .getName()
+              .matches("org\\.apache\\.spark\\.ml\\.param\\.\\w*Param")) {
         params.put(each.getName(), python(each));
       }
     }
@@ -613,9 +614,8 @@ final class WriteSources {
       case "DoubleParam", "FloatParam" -> "float";
       case "IntArrayParam" -> "list[int]";
       case "DoubleArrayParam" -> "list[float]";
-      default -> param.getGenericReturnType().getTypeName().endsWith("<java.lang.String>")
-          ? "str"
-          : "Any";
+      default ->
+          param.getGenericReturnType().getTypeName().endsWith("<java.lang.String>") ? "str" : "Any";
     };
   }
 

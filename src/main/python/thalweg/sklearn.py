@@ -16,7 +16,7 @@ import inspect
 import re
 import textwrap
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy
 from scipy import sparse
@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 
     from thalweg.plot import Picture
 
-    Rows = ArrayLike | sparse.spmatrix | sparse.sparray  # tables of pandas are ArrayLike
+    # tables of pandas are ArrayLike
+    Rows: TypeAlias = "ArrayLike | sparse.spmatrix | sparse.sparray"
 
 __all__ = ["ThalwegClassifier", "ThalwegError", "ThalwegRegressor"]
 

@@ -99,8 +99,8 @@ class PythonModuleTest {
   }
 
   /**
-   * Run with -Dthalweg.write=true to bring the page up to date. Where there is no Python, nothing is
-   * tried.
+   * Run with -Dthalweg.write=true to bring the page up to date. Where there is no Python, nothing
+   * is tried.
    */
   @Test
   void thePageOfTheApiIsThatOfTheModules() throws Exception {

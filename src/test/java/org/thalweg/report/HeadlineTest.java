@@ -78,7 +78,8 @@ class HeadlineTest {
     double[] labels = {0, 1, 1, 2};
     double[] zeros = {0, 0, 0, 0};
     assertThat(Quality.meaning(rows(LabelScale.CLASSES, labels, zeros, 3)))
-        .isEqualTo("To predict the most frequent class, 1, for every row would have accuracy 0.500.");
+        .isEqualTo(
+            "To predict the most frequent class, 1, for every row would have accuracy 0.500.");
     assertThat(Quality.meaning(rows(LabelScale.NUMBERS, new double[] {1, 3, 1, 3}, zeros, 2)))
         .isEqualTo("To predict the mean of these rows for each would have an error of 1.00.");
     double[] two = {0, 0, 1, 1};

@@ -23,7 +23,8 @@ public final class KeyReference {
               "updater|learningRate|onDivergence|batch\\..*|round|outer|outerLearningRate"),
           new Topic("End of a run", "stop\\..*"),
           new Topic(
-              "Memory and speed", "data\\.(shards|ranges|partitions)|aggregation|placement|storage"),
+              "Memory and speed",
+              "data\\.(shards|ranges|partitions)|aggregation|placement|storage"),
           new Topic("Output and checkpoints", "output|checkpoint\\..*|log\\..*"),
           new Topic("Searches", "tune\\..*"));
 

@@ -36,8 +36,8 @@ public final class RunKeys {
    * rounds alone. {@code lbfgs}: L-BFGS. {@code newton}: Newton's method, for losses with a second
    * derivative and a w of at most some thousands of entries. {@code interiorPoint}: for the losses
    * hinge, absolute, quantile and epsilonInsensitive, with a bound of how far F is above its
-   * minimum. {@code sdca}: dual coordinate ascent for the same losses under an L2 penalty, if w
-   * is long, on rows that the driver holds. {@code sgd}: gradient steps by an updater.
+   * minimum. {@code sdca}: dual coordinate ascent for the same losses under an L2 penalty, if w is
+   * long, on rows that the driver holds. {@code sgd}: gradient steps by an updater.
    */
   public static final Key<Method> METHOD =
       TABLE
@@ -139,8 +139,8 @@ public final class RunKeys {
   /**
    * Where w and the memory of the updater lie: on the driver ({@code rows}), or in ranges of the
    * features on the executors, each with its columns of all rows ({@code columns}), so that no
-   * machine holds all of w. {@code auto} takes ranges only if the driver's memory is too small
-   * for w and what belongs to it, and the run is one that can be so.
+   * machine holds all of w. {@code auto} takes ranges only if the driver's memory is too small for
+   * w and what belongs to it, and the run is one that can be so.
    */
   public static final Key<WeightPlacement> PLACEMENT =
       TABLE

@@ -26,27 +26,25 @@ public final class StopKeys {
           .asParam()
           .row();
 
-  /**
-   * The run has converged at this norm of the gradient (of a batch, if steps are on batches).
-   */
+  /** The run has converged at this norm of the gradient (of a batch, if steps are on batches). */
   public static final Key<Double> STOP_GRADIENT_NORM =
       TABLE.key("stop.gradientNorm", Kinds.POSITIVE).changing(Changes.END).asParam().row();
 
   /**
    * The run has converged when F(w) − F* is at most this. The bound is ‖∇F‖²/(2λ), for a convex
-   * loss and an L2 penalty on every parameter; if there are two classes, the intercept may have
-   * no penalty, which costs a pass. interiorPoint and sdca have bounds of their own, both with an
-   * intercept, that of interiorPoint also with L1 terms and bounds of w. If steps are on
-   * batches, one step after each epoch is on all rows.
+   * loss and an L2 penalty on every parameter; if there are two classes, the intercept may have no
+   * penalty, which costs a pass. interiorPoint and sdca have bounds of their own, both with an
+   * intercept, that of interiorPoint also with L1 terms and bounds of w. If steps are on batches,
+   * one step after each epoch is on all rows.
    */
   public static final Key<Double> STOP_GAP = TABLE.key("stop.gap", Kinds.POSITIVE).asParam().row();
 
   /**
    * The run has converged when F(w) − F* is at most this share of F(w), whatever the units of
    * labels and features: by a bound as for {@code stop.gap}, or, if the method itself certifies
-   * none, when ‖∇F‖·‖w‖, what the last step gained and, if L2 penalties leave out intercepts
-   * alone, ‖∇F‖²/(2λ) are all at most that share and, in a run that began at w = 0, ‖∇F‖ is at most
-   * a tenth of what it was there. Not for sgd.
+   * none, when ‖∇F‖·‖w‖, what the last step gained and, if L2 penalties leave out intercepts alone,
+   * ‖∇F‖²/(2λ) are all at most that share and, in a run that began at w = 0, ‖∇F‖ is at most a
+   * tenth of what it was there. Not for sgd.
    */
   public static final Key<Double> STOP_RELATIVE_GAP =
       TABLE
@@ -61,8 +59,8 @@ public final class StopKeys {
   /**
    * The run has converged when the mean objective of an epoch (of ten steps, if it has fewer)
    * changes by less than this share. With auto by gradient steps: when the loss of rows held out
-   * has not been lowered by that for twice as many steps as before; if none are, when a stage
-   * gains less than that, by the mean objective of its last epoch.
+   * has not been lowered by that for twice as many steps as before; if none are, when a stage gains
+   * less than that, by the mean objective of its last epoch.
    */
   public static final Key<Double> STOP_OBJECTIVE_CHANGE =
       TABLE

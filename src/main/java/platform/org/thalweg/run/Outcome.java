@@ -50,7 +50,8 @@ public record Outcome(
     boolean isSpent = result.reason().kind() == Reason.Kind.BUDGET;
     Optional<Long> kept = keptStep();
     if (kept.isPresent()) {
-      String words = "the model of step %d is kept, the best on the validation rows; the run itself";
+      String words =
+          "the model of step %d is kept, the best on the validation rows; the run itself";
       return kept.filter(step -> hasConverged).map(step -> words.formatted(step) + " converged");
     }
     boolean isCertified = result.reason().rule().equals("gap"); // by a bound of F itself
@@ -77,9 +78,7 @@ public record Outcome(
   }
 
   private static String away(boolean isSpent) {
-    return isSpent
-        ? "the budget was spent before a minimum"
-        : PointKind.NOT_STATIONARY.toString();
+    return isSpent ? "the budget was spent before a minimum" : PointKind.NOT_STATIONARY.toString();
   }
 
   /** The step whose point validation kept, if that is not the last one. */

@@ -13,8 +13,8 @@ import scala.runtime.BoxedUnit;
 import scala.xml.Node;
 
 /**
- * A page of Spark's user interface. It alone names the package of servlets, which the build replaces
- * for versions of Spark that have an older one.
+ * A page of Spark's user interface. It alone names the package of servlets, which the build
+ * replaces for versions of Spark that have an older one.
  */
 abstract class RequestPage extends WebUIPage {
   /** The type of requests. */
