@@ -170,7 +170,7 @@ class LabelPlanTest {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(
             () -> plan("t", 3000, i -> i % 300 + (i % 3 == 0 ? " €" : " $")).requireLearnable())
-        .withMessageContaining("not of one unit, such as ")
+        .withMessageContaining("must hold numbers of one unit but has others, such as ")
         .withMessageEndingWith("; data.sql can write them in one");
     plan("t", 3000, i -> i % 3 == 0 ? "8:30" : "9:30").requireLearnable();
   }

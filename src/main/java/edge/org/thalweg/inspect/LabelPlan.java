@@ -155,9 +155,7 @@ record LabelPlan(
     }
     if (areMeasures() && y.distinct() > MOST_MEASURES
         || areTexts && (y.distinct() > MOST_NAMES || y.counts().isEmpty() && y.areNearlyUnique())) {
-      throw new DataException(
-          "the label %s must hold numbers or names of classes but has %s"
-              .formatted(name, textsInWords()));
+      throw unlearnable();
     }
   }
 
@@ -168,25 +166,23 @@ record LabelPlan(
         || ColumnRules.unlikeNumbers(y).isPresent();
   }
 
-  /** What a label has that is neither numbers nor names of classes, and what to do. */
-  private String textsInWords() {
+  /** What is said of a label that is neither numbers nor names of classes. */
+  private DataException unlearnable() {
     Optional<String> unlike = ColumnRules.unlikeNumbers(y);
     if (unlike.isPresent()) {
-      return "numbers that are not of one unit, such as %s; data.sql can write them in one"
-          .formatted(unlike.get());
+      return new DataException(
+          "the label %s must hold numbers of one unit but has others, such as %s; data.sql can write them in one"
+              .formatted(name, unlike.get()));
     }
-    return switch (y.kind()) {
-      case SECONDS -> times("seconds");
-      case MINUTES -> times("minutes");
-      default ->
-          "%d different texts, such as %s; data.label = NAME takes another column"
-              .formatted(y.distinct(), y.example());
-    };
-  }
-
-  private String times(String function) {
-    return "%d different times, such as %s; data.label = \"%s(%s)\" takes them as %s"
-        .formatted(y.distinct(), y.example(), function, name, function);
+    if (y.kind() != ValueKind.TEXT) {
+      String function = y.kind().name().toLowerCase(Locale.ROOT);
+      return new DataException(
+          "the label %s must hold numbers but has times, such as %s; data.label = \"%s(%s)\" takes them as %s"
+              .formatted(name, y.example(), function, name, function));
+    }
+    return new DataException(
+        "the label %s must hold numbers or names of classes but has %d different texts, such as %s; data.label = NAME takes another column"
+            .formatted(name, y.distinct(), y.example()));
   }
 
   /** The setting of the loss, or of the model that implies it, as a line of a conf. */
