@@ -148,6 +148,13 @@ class DialectSnifferTest {
   }
 
   @Test
+  void aNumberThatIsDamagedIsNoReasonToLookForDates() {
+    String text = table("n,amount,age", "%d,%.2f,%d");
+    assertThat(sniff(text + "300,1412.9.25,7\n").dates()).isEqualTo(DateOrder.ISO);
+    assertThat(sniff(table("n,day", "%d,2023/5/%3$d")).dates()).isEqualTo(DateOrder.YEAR_FIRST);
+  }
+
+  @Test
   void aFileMayHaveNoHeader() {
     assertThat(sniff("5.1,3.5,setosa\n4.9,3.0,setosa\n6.3,3.3,virginica\n").header()).isFalse();
     assertThat(sniff("red,yes\nblue,no\nred,no\nblue,yes\nred,yes\n").header()).isFalse();

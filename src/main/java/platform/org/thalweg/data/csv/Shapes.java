@@ -3,6 +3,7 @@ package org.thalweg.data.csv;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the cells of a sample look like: how numbers and dates are written in it. */
 final class Shapes {
@@ -140,13 +141,19 @@ final class Shapes {
     return true;
   }
 
-  /** In which order dates have their parts: that in which most cells are dates. */
+  private static Stream<String> likeDates(List<String> cells) {
+    List<String> present =
+        cells.stream().limit(SHOWN).filter(cell -> !cell.isEmpty() && !MissingWords.isAny(cell)).toList();
+    List<String> some = present.stream().filter(DateOrder::mayBeDate).toList();
+    return 2 * some.size() >= present.size() ? some.stream() : Stream.empty();
+  }
+
+  /**
+   * In which order dates have their parts: that in which most cells are dates, of columns that may
+   * be of dates; a number that is damaged may look like one, too.
+   */
   static DateOrder dates(List<List<String>> columns) {
-    List<String> some =
-        columns.stream()
-            .flatMap(cells -> cells.stream().limit(SHOWN))
-            .filter(DateOrder::mayBeDate)
-            .toList();
+    List<String> some = columns.stream().flatMap(Shapes::likeDates).toList();
     DateOrder best = DateOrder.ISO;
     long most = 0;
     for (DateOrder order : DateOrder.values()) {
