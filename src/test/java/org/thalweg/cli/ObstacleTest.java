@@ -77,8 +77,8 @@ class ObstacleTest {
   @ParameterizedTest
   @CsvSource({
     "sgd, columns, updater=adagrad, learningRate=0.1",
-    "lbfgs, columns, seed=1, seed=1",
-    "auto, auto, seed=1, seed=1"
+    "lbfgs, columns, seed=1, data.shards=3",
+    "auto, auto, seed=1, data.shards=3"
   })
   void rangesArePlanned(String method, String placement, String key, String other)
       throws IOException {
