@@ -16,10 +16,30 @@ class FeaturePlanTest {
   private static final int COLUMNS = 30_000;
 
   private static FeaturePlan plan(String settings, Map<String, ColumnValues> values) {
+    return plan("y", settings, values);
+  }
+
+  private static FeaturePlan plan(String label, String settings, Map<String, ColumnValues> values) {
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
     values.forEach((name, column) -> uses.put(name, ColumnRules.of(name, column, false, false)));
-    List<String> all = List.of(("data.format=csv data.label=y " + settings).strip().split(" "));
-    return new FeaturePlan(InputConf.of(all).columns().orElseThrow(), "y", values, uses, Map.of());
+    List<String> all =
+        List.of(("data.format=csv data.label=" + label + " " + settings).strip().split(" "));
+    return new FeaturePlan(
+        InputConf.of(all).columns().orElseThrow(), label, values, uses, Map.of());
+  }
+
+  /** Whose number decides whether the features are named or what is left out. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 51})
+  void theColumnOfWhichTheLabelIsTheLogarithmIsNoFeature(int features) {
+    Map<String, ColumnValues> values = new LinkedHashMap<>();
+    for (int j = 0; j < features; j++) {
+      values.put("x" + j, ColumnRulesTest.values(300, i -> i * 7 % 100 / 8.0));
+    }
+    List<String> all = List.copyOf(values.keySet());
+    values.put("price", ColumnRulesTest.values(300, i -> i * 3 % 100 / 8.0));
+    assertThat(plan("log(price)", "", values).names())
+        .isEqualTo(features > 50 ? List.of("-price") : all);
   }
 
   /** Columns that are no features, so that each may be one for want of another. */

@@ -25,7 +25,7 @@ final class FeaturePlan {
 
   private final Columns given;
   private final String label;
-  private final String sourceOfLabel; // which is the label itself where it is a column
+  private final String sourceOfLabel; // which is the label itself if it is a column
   private final Map<String, ColumnValues> values;
   private final Map<String, ColumnUse> uses;
   private final Map<String, Optional<String>> nested;
@@ -91,9 +91,13 @@ final class FeaturePlan {
         .findFirst();
   }
 
-  /** Whether the offset follows from a column, which would be a feature too if it is not named. */
-  private boolean isOfOffset(String name) {
-    return given.offset().filter(one -> !one.equals(name) && isOf(one, name)).isPresent();
+  /**
+   * Whether the label or the offset is derived from a column, which is no label or offset itself.
+   */
+  private boolean isSource(String name) {
+    boolean isOfLabel = name.equals(sourceOfLabel) && !name.equals(label);
+    return isOfLabel
+        || given.offset().filter(one -> !one.equals(name) && isOf(one, name)).isPresent();
   }
 
   private Optional<String> column(String role) {
@@ -213,7 +217,7 @@ final class FeaturePlan {
         Stream.concat(
                 candidates.stream()
                     .filter(name -> !fit.contains(name) && !categories.contains(name)),
-                values.keySet().stream().filter(this::isOfOffset))
+                values.keySet().stream().filter(this::isSource))
             .map(name -> "-" + name)
             .toList();
     boolean areFew = !fit.isEmpty() && fit.size() <= MOST_NAMED;

@@ -105,6 +105,32 @@ class DerivedColumnsTest {
     assertThat(rows(encoding, doubles)).containsExactly("0 " + Math.log(100));
   }
 
+  /** It would say what the label is. */
+  @Test
+  void theColumnOfADerivedLabelIsAFeatureOnlyByItsName() {
+    Dataset<Row> table =
+        spark.session().sql("select 2D as Price, 3D as size, 4D as pride, 0.5D as y").cache();
+    assertThat(features(table, "log(price)")).containsExactly("size", "pride", "y");
+    assertThat(features(table, "log(price)", "*")).containsExactly("size", "pride", "y");
+    assertThat(features(table, "log(price)", "pri*")).containsExactly("pride");
+    assertThat(features(table, "log(price)", "-price")).containsExactly("size", "pride", "y");
+    assertThat(features(table, "log(price)", "-y")).containsExactly("size", "pride");
+    assertThat(features(table, "log(price)", "price", "y")).containsExactly("Price", "y");
+    assertThat(features(table, "y")).containsExactly("Price", "size", "pride");
+    Dataset<Row> own = table.withColumnRenamed("y", "log(price)");
+    assertThat(features(own, "log(price)")).containsExactly("Price", "size", "pride");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> features(table.select("Price"), "log(price)"))
+        .withMessageContaining("must have a column for features beside the label");
+  }
+
+  private static List<String> features(Dataset<Row> table, String label, String... asked) {
+    Optional<String> none = Optional.empty();
+    Columns columns =
+        SomeColumns.of(Optional.of(label), none, none, none, List.of(asked), List.of(), 0);
+    return EncodingFit.of(table, columns).features().stream().map(Feature::column).toList();
+  }
+
   @Test
   void timesAreSecondsOrMinutes() {
     Dataset<Row> table =

@@ -2,6 +2,7 @@ package org.thalweg.data.table;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
@@ -15,20 +16,25 @@ final class ChosenColumns {
   private ChosenColumns() {}
 
   /**
-   * The columns of numbers and vectors, in order.
+   * The columns of numbers and vectors, in order. The column from which the label is derived, such
+   * as that of {@code log(price)}, is among them only if it is asked for by its name, since it says
+   * what the label is.
    *
    * @param taken the columns that are something else, such as the label
    * @throws DataException if a name that is asked for is that of no column
    */
   static Set<String> of(Dataset<Row> table, Columns columns, Set<String> taken) {
     List<String> all = Names.of(table).stream().filter(name -> !taken.contains(name)).toList();
+    Optional<String> source = sourceOfLabel(table, columns);
+    List<String> free =
+        all.stream().filter(name -> source.filter(name::equalsIgnoreCase).isEmpty()).toList();
     List<String> wanted = columns.features();
     if (wanted.isEmpty()) {
       wanted = List.of(all.contains("features") ? "features" : "*");
     }
     Set<String> chosen = new LinkedHashSet<>();
     if (wanted.stream().allMatch(name -> isExclusion(name, all))) {
-      chosen.addAll(all);
+      chosen.addAll(free);
     }
     for (String pattern : wanted) {
       if (isExclusion(pattern, all)) {
@@ -39,17 +45,25 @@ final class ChosenColumns {
         chosen.removeAll(excluded);
         continue;
       }
-      List<String> matching = matching(pattern, all);
+      List<String> matching = matching(pattern, pattern.contains("*") ? free : all);
       if (matching.isEmpty()) {
         matching = DerivedColumns.find(table, pattern).map(StructField::name).stream().toList();
       }
       boolean everything = pattern.equals("*"); // may be nothing, where all are categories
       if (matching.isEmpty() && !(everything && !columns.categorical().isEmpty())) {
-        throw unmatched(all, pattern);
+        throw unmatched(free, pattern);
       }
       chosen.addAll(matching);
     }
     return chosen;
+  }
+
+  /** The column from which the label is derived; empty if the label is a column of the table. */
+  private static Optional<String> sourceOfLabel(Dataset<Row> table, Columns columns) {
+    return columns
+        .label()
+        .filter(label -> !Names.of(table).contains(label))
+        .map(DerivedColumns::source);
   }
 
   private static DataException unmatched(List<String> all, String pattern) {
