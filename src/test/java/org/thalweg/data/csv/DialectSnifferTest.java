@@ -229,6 +229,15 @@ class DialectSnifferTest {
                 .formatted(lines, lines));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Sales of 2023~", "Sales of 2023~~", "\"Sales~of\"~2023~"})
+  void linesBeforeAHeaderWithALineEndInQuotesAreCounted(String title) {
+    String table = table("n,\"amount\nin euros\",age,town", "%d,%.2f,%d,Bad Ems");
+    long lines = title.chars().filter(c -> c == '~').count();
+    assertThatThrownBy(() -> sniff(title.replace("~", "\n") + table))
+        .hasMessageEndingWith("; sed 1,%dd removes them".formatted(lines));
+  }
+
   @Test
   void aTitleInAWideEncodingIsRemovedInANarrowOne() {
     String text = "Sales of 2023\n\n" + table("n\tamount\tage", "%d\t%.2f\t%d");
@@ -350,6 +359,12 @@ class DialectSnifferTest {
         .hasMessageContaining(what);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"PAR1,PAR2,y", "BZh,PAR,y", "BZh9,n\tn,y"})
+  void aHeaderThatBeginsAsPackedFilesDoIsText(String header) {
+    assertThat(sniff(table(header, "%d,%.2f,%d")).header()).isTrue();
+  }
+
   @Test
   void arffIsToldWithTheCommandThatLeavesItsRows() {
     String text = "@RELATION shop\n@attribute x numeric\n@attribute y {a,b}\n@data\n1,a\n2,b\n";
@@ -407,6 +422,15 @@ class DialectSnifferTest {
                 ? Optional.of(
                     "must end with a row of values but ends with blanks beside a number far beyond others, as sums are, 44850 in column n; data.sql = \"select * from __THIS__ where not (n <=> '44850')\" leaves that row out")
                 : Optional.empty());
+  }
+
+  /** A column that is 0 in the rows that were looked at may be something in the last one. */
+  @ParameterizedTest
+  @CsvSource({"0,3,false", "0.5,3,false", "0.5,16,true"})
+  void aNumberBelowTheSumOfTheOthersIsNoSum(double others, String last, boolean isSum) {
+    String rows = "Bad Ems,%s,7%n".formatted(others).repeat(30);
+    Optional<String> told = strange("the town,n,amount\n%s,%s,7\n".formatted(rows, last));
+    assertThat(told.isPresent()).isEqualTo(isSum);
   }
 
   private static Optional<String> strange(String text) {
@@ -511,6 +535,35 @@ class DialectSnifferTest {
     assertThat(dialect.plain("March Hill 5")).isEqualTo("March Hill 5");
     assertThat(dialect.plain("31-Mat-23")).isEqualTo("31-Mat-23");
     assertThat(dialect.plain("30 Feb 2023")).isEqualTo("30 Feb 2023");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"10NOVA50", "5 Marbles 20", "Junior 5, 2020", "12 Decks 21", "7 MARTIN 1999"})
+  void aWordThatBeginsAsAMonthIsNone(String text) {
+    for (DateOrder order : DateOrder.values()) {
+      assertThat(order.iso(text)).as(order.key()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,janv., Januar, JAN, ene, gennaio, Jänner",
+    "2,févr., Februar, FEB, febrero, febbraio, feb.",
+    "3,mars, März, MAR, marzo, mrz, mär",
+    "6,juin, Juni, JUN, junio, giugno, june",
+    "7,juil., Juli, JUL, julio, luglio, juillet",
+    "8,août, August, AUG, agosto, ago., aout",
+    "9,sept., September, SEP, septiembre, settembre, set",
+    "12,déc., Dezember, DEC, diciembre, dicembre, december"
+  })
+  void monthsHaveNamesOfFiveLanguages(
+      int month, String a, String b, String c, String d, String e, String f) {
+    for (String name : List.of(a, b, c, d, e, f)) {
+      assertThat(DateOrder.DAY_FIRST.iso("5 " + name + " 2020"))
+          .as(name)
+          .isEqualTo("2020-%02d-05".formatted(month));
+    }
   }
 
   @ParameterizedTest

@@ -31,11 +31,30 @@ final class CsvText {
       List<String> row = new ArrayList<>();
       i = row(i, row);
       boolean isEnd = i >= text.length() && !isWhole && !endsLine(text.length() - 1);
-      if (!isEnd && (row.size() > 1 || !row.isEmpty() && !row.get(0).isBlank())) {
+      if (!isEnd && hasCells(row)) {
         rows.add(row);
       }
     }
     return rows;
+  }
+
+  /** The place in the text where the row of a number begins, from 0; its end if there is none. */
+  int begin(int number) {
+    int before = 0;
+    int i = 0;
+    while (i < text.length()) {
+      List<String> row = new ArrayList<>();
+      int next = row(i, row);
+      if (hasCells(row) && before++ == number) {
+        return i;
+      }
+      i = next;
+    }
+    return text.length();
+  }
+
+  private static boolean hasCells(List<String> row) {
+    return row.size() > 1 || !row.isEmpty() && !row.get(0).isBlank();
   }
 
   /** Adds the cells of a row that begins at a place; gives that behind its end. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +20,7 @@ record EdgeRows(Dialect dialect, List<String> names, List<List<String>> rows) {
 
   private static final int FEWEST = 4; // rows below the first one that say what a column holds
   private static final int FAR = 5; // times as large as any other number
+  private static final double NEAR = 0.99; // of the sum of the others
   private static final double NUMERIC = 0.9; // of the cells of a column of numbers
   private static final Set<String> SUMS =
       Set.of(
@@ -97,10 +99,7 @@ record EdgeRows(Dialect dialect, List<String> names, List<List<String>> rows) {
     }
     return IntStream.range(0, last.size())
         .filter(i -> isNumeric(i) && isNumber(last.get(i)))
-        .filter(
-            i ->
-                size(last, i)
-                    > FAR * others.stream().mapToDouble(row -> size(row, i)).max().orElse(0))
+        .filter(i -> isFarBeyond(value(last, i), values(others, i)))
         .mapToObj(
             i ->
                 "must end with a row of values but ends with blanks beside a number far beyond others, as sums are, "
@@ -108,10 +107,24 @@ record EdgeRows(Dialect dialect, List<String> names, List<List<String>> rows) {
         .findFirst();
   }
 
-  /** The absolute value of a number; 0 of anything else. */
-  private double size(List<String> row, int column) {
+  /**
+   * Whether a value is many times as large as any other, and no less than the sum of those that are
+   * known, up to what people round away.
+   */
+  private static boolean isFarBeyond(double value, double[] others) {
+    double largest = DoubleStream.of(others).map(Math::abs).max().orElse(0);
+    double sum = Math.abs(DoubleStream.of(others).sum());
+    return largest > 0 && Math.abs(value) > FAR * largest && Math.abs(value) >= NEAR * sum;
+  }
+
+  private double[] values(List<List<String>> rows, int column) {
+    return rows.stream().mapToDouble(row -> value(row, column)).toArray();
+  }
+
+  /** A number; 0 of anything else. */
+  private double value(List<String> row, int column) {
     String plain = column < row.size() ? dialect.plain(row.get(column)) : null;
-    return plain != null && Shapes.isPlainNumber(plain) ? Math.abs(Double.parseDouble(plain)) : 0;
+    return plain != null && Shapes.isPlainNumber(plain) ? Double.parseDouble(plain) : 0;
   }
 
   private boolean isNumeric(int column) {

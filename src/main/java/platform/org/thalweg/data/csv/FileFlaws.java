@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 final class FileFlaws {
   private static final String ARFF = "@relation";
   private static final int PREAMBLE = 30; // lines that may stand before the header
+  private static final int BYTES = 64; // that tell whether a file is text
   private static final int SHOWN = 60; // characters of a line
   private static final double MOST = 0.9; // of the rows
   private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
@@ -18,7 +19,7 @@ final class FileFlaws {
 
   private FileFlaws() {}
 
-  /** Files that are no text, by their first bytes. */
+  /** Files that are no text, by their first bytes, of which some may be letters alone. */
   private static final Map<String, String> BEGINS =
       Map.of(
           "PK\u0003\u0004",
@@ -37,10 +38,12 @@ final class FileFlaws {
    * @throws IllegalArgumentException if it is packed, or of another format that is no text
    */
   static void requireText(byte[] bytes) {
-    String begin = new String(bytes, 0, Math.min(bytes.length, 8), StandardCharsets.ISO_8859_1);
+    String begin = new String(bytes, 0, Math.min(bytes.length, BYTES), StandardCharsets.ISO_8859_1);
+    boolean isBinary = begin.chars().anyMatch(c -> c < ' ' && !Character.isWhitespace(c));
     BEGINS.forEach(
         (magic, what) -> {
-          if (begin.startsWith(magic)) {
+          boolean mayBeName = magic.matches("\\w+"); // of a column
+          if (begin.startsWith(magic) && (isBinary || !mayBeName)) {
             throw new IllegalArgumentException("must be text but is " + what);
           }
         });
@@ -119,11 +122,8 @@ final class FileFlaws {
     }
     int first = Math.max(shorter(rows, width), emptier(rows, width));
     if (first > 0) {
-      long lines =
-          text.lines()
-              .takeWhile(
-                  line -> !new CsvText(line, dialect).rows(true, 1).contains(rows.get(first)))
-              .count();
+      int table = new CsvText(text, dialect).begin(first);
+      long lines = text.substring(0, table).lines().count();
       boolean isWide = dialect.encoding().startsWith("UTF-16");
       throw new IllegalArgumentException(
           "must begin with the names of its columns or with its first row but begins with %d lines of other text, such as %s; %ssed 1,%dd removes them"

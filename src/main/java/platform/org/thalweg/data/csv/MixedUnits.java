@@ -46,7 +46,7 @@ public final class MixedUnits {
    * Requires that a column does not become numbers of several units.
    *
    * @param cells of the column
-   * @param taken units that are left out where they stand beside numbers
+   * @param taken units that are left out if they stand beside numbers
    * @throws IllegalArgumentException if it does
    */
   static void requireNone(List<String> cells, List<String> taken) {

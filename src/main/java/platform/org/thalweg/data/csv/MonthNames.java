@@ -4,49 +4,49 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Names of months in English, German, French, Italian and Spanish, whole or cut short. */
+/**
+ * Names of months in English, German, French, Italian and Spanish, whole or in usual short forms.
+ */
 final class MonthNames {
-  private static final int FEWEST = 3; // letters that tell one
+  private static final int FEWEST = 3; // letters of a name
+  private static final int MOST = 10;
 
-  /** What names of each month begin with, apart by strokes. */
-  private static final String[] BEGINS = {
-    "jan|jän|ene|gen",
-    "feb|fév|fev",
-    "mar|mär|mrz|maer",
-    "apr|avr|abr",
-    "may|mai|mag",
-    "jun|juin|giu",
-    "jul|juil|lug",
-    "aug|aoû|aou|ago",
-    "sep|set",
-    "oct|okt|ott",
-    "nov",
-    "dec|dez|déc|dic"
+  /** The names of each month, apart by blanks. */
+  private static final String[] NAMES = {
+    "jan january januar jän jänner jaenner janv janvier gen gennaio ene enero",
+    "feb february februar feber fév fev févr fevr février fevrier febbraio febrero",
+    "mar march mär mrz märz maer maerz mars marzo",
+    "apr april avr avril aprile abr abril",
+    "may mai mag maggio mayo",
+    "jun june juni juin giu giugno junio",
+    "jul july juli juil juill juillet lug luglio julio",
+    "aug august aoû aou août aout ago agosto",
+    "sep sept september septembre set sett settembre septiembre setiembre",
+    "oct october okt oktober octobre ott ottobre octubre",
+    "nov november novembre noviembre",
+    "dec december dez dezember déc décembre decembre dic dicembre diciembre"
   };
 
   private static final Map<String, Integer> MONTHS = new HashMap<>();
 
   static {
-    for (int i = 0; i < BEGINS.length; i++) {
-      for (String begin : BEGINS[i].split("\\|")) {
-        MONTHS.put(begin, i + 1);
+    for (int i = 0; i < NAMES.length; i++) {
+      for (String name : NAMES[i].split(" ")) {
+        MONTHS.put(name, i + 1);
       }
     }
   }
 
   private MonthNames() {}
 
-  /** The month whose name begins a text, from 1; 0 if none does. */
+  /** The month, from 1, whose name the letters are with which a text begins; 0 if there is none. */
   static int month(String text) {
     int length = 0;
-    while (length <= FEWEST && length < text.length() && Character.isLetter(text.charAt(length))) {
+    while (length <= MOST && length < text.length() && Character.isLetter(text.charAt(length))) {
       length++;
     }
-    if (length < FEWEST) {
-      return 0;
-    }
-    String letters = text.substring(0, length).toLowerCase(Locale.ROOT);
-    Integer month = MONTHS.get(letters);
-    return month == null ? MONTHS.getOrDefault(letters.substring(0, FEWEST), 0) : month;
+    return length < FEWEST || length > MOST
+        ? 0
+        : MONTHS.getOrDefault(text.substring(0, length).toLowerCase(Locale.ROOT), 0);
   }
 }
