@@ -238,6 +238,21 @@ class ReportCommandTest {
     assertThat(run.path("coefficients")).isNotEmpty();
   }
 
+  /** Such as too little memory for the model, which is not said to be a fault of the data. */
+  @Test
+  void whatElseKeepsRowsFromBeingScoredIsALine() throws IOException {
+    Path rows = Run.data(directory.resolve("there"), 40, true);
+    Path output = train("of-there", rows, "hinge");
+    Path kept = output.resolve("run.json");
+    String seed = "(\"seed\"\\s*:\\s*)\"?\\w+\"?";
+    Files.writeString(kept, Files.readString(kept).replaceFirst(seed, "$1\"many\""));
+    JsonNode run = report(output).at("/runs/0");
+    assertThat(run.has("scored")).isFalse();
+    assertThat(run.path("notes").toString())
+        .contains("No rows were scored: seed must be ")
+        .doesNotContain("can no longer be read");
+  }
+
   /**
    * Scores of which no prediction is known are not blamed on the conf, nor are parts without rows.
    */

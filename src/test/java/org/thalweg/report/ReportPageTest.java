@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReportPageTest {
   private static final BiFunction<String, String, Report.Beside> NOTHING =
@@ -133,21 +135,43 @@ class ReportPageTest {
     assertThat(card(run, List.of())).doesNotContain("Columns that matter", "| column");
   }
 
+  /** All of which had no label, for instance. */
+  @ParameterizedTest
+  @EnumSource
+  void aCardOfNoScoredRowsSaysNothingOfThem(ScoredSample.LabelScale kind) throws IOException {
+    Path run = WrittenRun.finished(folder.resolve("none"), "adam", 50, 3);
+    Files.createDirectories(run.resolve("model"));
+    double[] none = {};
+    assertThat(card(run, sample(kind, none, none, List.of())))
+        .contains("# Model card: none")
+        .doesNotContain("Scored for this card");
+  }
+
+  private static ScoredSample sample(
+      ScoredSample.LabelScale kind,
+      double[] labels,
+      double[] weights,
+      List<ColumnImportance> columns) {
+    return new ScoredSample(
+        "the test data",
+        2,
+        kind,
+        List.of(),
+        false,
+        labels,
+        labels,
+        labels,
+        weights,
+        null,
+        Optional.of(new PermutationImportance("RMSE", 0.1, 2, 5, columns, 0)));
+  }
+
   private static String card(Path run, List<ColumnImportance> columns) {
     double[] two = {0, 1};
-    ScoredSample rows =
-        new ScoredSample(
-            "the test data",
-            2,
-            ScoredSample.LabelScale.NUMBERS,
-            List.of(),
-            false,
-            two,
-            two,
-            two,
-            new double[] {1, 1},
-            null,
-            Optional.of(new PermutationImportance("RMSE", 0.1, 2, 5, columns, 0)));
+    return card(run, sample(ScoredSample.LabelScale.NUMBERS, two, new double[] {1, 1}, columns));
+  }
+
+  private static String card(Path run, ScoredSample rows) {
     return Report.read(List.of(run.toString()), new Configuration())
         .with((conf, model) -> new Report.Beside(List.of(), Optional.of(rows), List.of()))
         .card();

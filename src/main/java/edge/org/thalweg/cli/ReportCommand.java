@@ -132,8 +132,9 @@ final class ReportCommand extends ThalwegCommand {
     try {
       return new ReportedRows(TrainingConf.parse(conf), model, rows).score(session, notes::add);
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      notes.add(
-          Line.of("The data of the run can no longer be read, so none were scored: " + why(e)));
+      boolean isOfData = !(e instanceof ConfException); // such as too little memory for w
+      String what = isOfData ? "The data of the run can no longer be read, so none" : "No rows";
+      notes.add(Line.of("%s were scored: %s".formatted(what, why(e))));
       return Optional.empty();
     }
   }

@@ -74,6 +74,7 @@ final class ModelCard {
     }
     beside
         .rows()
+        .filter(rows -> rows.count() > 0)
         .map(
             rows ->
                 String.format(
