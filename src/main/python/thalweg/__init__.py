@@ -52,7 +52,9 @@ def session(master: str = "local[*]", **conf: str) -> SparkSession:
     try:
         import pyspark
         from pyspark.sql import SparkSession
-    except ImportError:
+    except ModuleNotFoundError as e:
+        if e.name != "pyspark":  # a part of PySpark, or what it needs, is missing
+            raise
         message = f"a session needs PySpark {SPARK_VERSION}: pip install 'pyspark~={SPARK_VERSION}'"
         raise ImportError(message) from None
 

@@ -1,8 +1,11 @@
 package org.thalweg.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,9 @@ import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.Key;
 
 /** The Python module has the classes and the Params of the Java package, without running Python. */
@@ -98,20 +104,21 @@ class PythonModuleTest {
     }
   }
 
-  /**
-   * Run with -Dthalweg.write=true to bring the page up to date. Where there is no Python, nothing
-   * is tried.
-   */
+  /** A process of Python; the test is skipped if this machine has none. */
+  private static Process started(ProcessBuilder python) {
+    try {
+      return python.start();
+    } catch (IOException e) {
+      return abort("no Python on this machine: " + e.getMessage());
+    }
+  }
+
+  /** Run with -Dthalweg.write=true to bring the page up to date. */
   @Test
   void thePageOfTheApiIsThatOfTheModules() throws Exception {
-    Process process;
-    try {
-      process = new ProcessBuilder("python3", "src/build/python/python_api.py").start();
-    } catch (IOException e) {
-      System.out.println("no Python on this machine, so the page of its API is not made: " + e);
-      return;
-    }
+    Process process = started(new ProcessBuilder("python3", "src/build/python/python_api.py"));
     String page = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
     Path file = Path.of("src/site/markdown/python-api.md");
     if (Boolean.getBoolean("thalweg.write")) {
       Files.writeString(file, page);
@@ -119,44 +126,51 @@ class PythonModuleTest {
     assertThat(Files.readString(file)).isEqualTo(page).contains("### ThalwegRegressor");
   }
 
-  /** Summaries, evaluation and errors of one line; where there is no Python, nothing is tried. */
+  /** Summaries, evaluation and errors of one line. */
   @Test
   void ourOwnModelsSayWhatThoseOfJavaSay() throws Exception {
-    String modules =
-        Path.of(getClass().getResource("/thalweg/ml.py").toURI()).resolve("../..").toString();
     ProcessBuilder python = new ProcessBuilder("python3", "src/test/python/own_model.py");
-    python.environment().put("PYTHONPATH", modules);
-    Process process;
-    try {
-      process = python.redirectErrorStream(true).start();
-    } catch (IOException e) {
-      System.out.println("no Python on this machine, so its models are not tried: " + e);
-      return;
-    }
+    python.environment().put("PYTHONPATH", modules());
+    Process process = started(python.redirectErrorStream(true));
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(out).isZero();
     assertThat(out.lines().filter(line -> line.startsWith("holds"))).hasSizeGreaterThan(8);
   }
 
-  /** Where there is no Python, nothing is tried. */
+  /** A session names PySpark only if that is what is missing, and else what is. */
+  @ParameterizedTest
+  @CsvSource({"import absent_module, absent_module", "'', pyspark.sql", ", pip install 'pyspark"})
+  void aSessionSaysWhatIsMissing(String init, String missing, @TempDir Path folder)
+      throws Exception {
+    if (init != null) {
+      Files.createDirectory(folder.resolve("pyspark"));
+      Files.writeString(folder.resolve("pyspark/__init__.py"), init);
+    }
+    String absent = init == null ? "import sys; sys.modules['pyspark'] = None; " : "";
+    ProcessBuilder python =
+        new ProcessBuilder("python3", "-c", absent + "import thalweg; thalweg.session()");
+    python.environment().put("PYTHONPATH", folder + File.pathSeparator + modules());
+    Process process = started(python.redirectErrorStream(true));
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(out).isOne();
+    assertThat(out.contains("pip install")).as(out).isEqualTo(init == null);
+    assertThat(out.lines().reduce((first, last) -> last).orElse("")).contains(missing);
+  }
+
+  private static String modules() throws URISyntaxException {
+    return Path.of(PythonModuleTest.class.getResource("/thalweg/ml.py").toURI())
+        .getParent()
+        .getParent()
+        .toString();
+  }
+
   @Test
   void helpHasEachParamWithItsMeaning() throws Exception {
-    String modules =
-        Path.of(getClass().getResource("/thalweg/ml.py").toURI())
-            .getParent()
-            .getParent()
-            .toString();
     for (String estimator : List.of("LogisticRegression", "ThalwegClassifier")) {
       ProcessBuilder python =
           new ProcessBuilder("python3", "src/test/python/helped.py", estimator, "regParam");
-      python.environment().put("PYTHONPATH", modules);
-      Process process;
-      try {
-        process = python.redirectErrorStream(true).start();
-      } catch (IOException e) {
-        System.out.println("no Python on this machine, so its help is not read: " + e);
-        return;
-      }
+      python.environment().put("PYTHONPATH", modules());
+      Process process = started(python.redirectErrorStream(true));
       String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(help).contains(" " + estimator + "(*, ", "regParam=None");
       boolean isOwn = estimator.startsWith("Thalweg");
