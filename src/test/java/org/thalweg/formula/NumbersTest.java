@@ -31,6 +31,8 @@ class NumbersTest {
         "log(2 + exp(z)) + log(5)",
         "log(exp(z) + exp(2*z) + 1)",
         "-2*log(2/(2 + exp(z))) - y*log(exp(z)/(2 + exp(z)))",
+        "-log(sigmoid(3 - z) - sigmoid(1 - z))",
+        "-log(1/(1 + exp(z - 3)) - 1/(1 + exp(z - 1)))",
         "(exp(z) - exp(-z))/(exp(z) + exp(-z))",
         "exp(z)/(exp(z) + exp(-z))",
         "(y - 1/(1 + exp(-z)))^2",

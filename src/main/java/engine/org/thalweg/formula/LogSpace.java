@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
+import org.thalweg.formula.Expression.Role;
+import org.thalweg.formula.Expression.Variable;
 
 /**
  * Rules for numbers that grow or shrink exponentially, which are computed by their logarithms. They
@@ -51,6 +53,9 @@ final class LogSpace {
     if (expression instanceof Call call && EXPONENTIAL.contains(call.function())) {
       return true;
     }
+    if (isWeight(expression)) {
+      return true;
+    }
     if (SumForm.isSum(expression)) {
       return isSumOfPositive(expression);
     }
@@ -60,6 +65,17 @@ final class LogSpace {
         ? product.coefficient() > 0
             && product.factors().keySet().stream().allMatch(this::isPositive)
         : ranges.isPositive(expression);
+  }
+
+  /**
+   * Whether an expression is made of parameters alone and never negative, as the shares p and 1 − p
+   * of a mixture are: at 0, the end of its bounds, its logarithm is −∞ as it should be.
+   */
+  private boolean isWeight(Expression expression) {
+    return !(expression instanceof Literal)
+        && ranges.of(expression).lower() >= 0
+        && Sharing.each(expression).stream()
+            .noneMatch(one -> one instanceof Variable name && name.role() != Role.PARAMETER);
   }
 
   private boolean isSumOfPositive(Expression expression) {

@@ -22,6 +22,8 @@ final class Rewrites {
               "logaddexp(u, 0) → softplus(u)",
               "log(sigmoid(u)) → -softplus(-u)",
               "log(normcdf(u)) → lognormcdf(u)",
+              "log(sigmoid(u) - sigmoid(v)) → log(-expm1(v - u)) - softplus(-u) - softplus(v)",
+              "log(normcdf(u) - normcdf(v)) → lognormdiff(u, v)",
               "log(cosh(u)) → logcosh(u)",
               "log(-expm1(-exp(u))) → logcloglog(u)",
               "log1p(-exp(-exp(u))) → logcloglog(u)",
