@@ -223,9 +223,17 @@ public final class Analysis {
     return PiecewiseLinear.of(normal, new Prover(Set.copyOf(unknowns), ranges, rewriter));
   }
 
-  /** What may be undefined for some labels, columns or scores; empty if nothing is. */
+  /**
+   * What may be undefined for some labels, columns or scores; empty if nothing is, be it because a
+   * limit is computed in its place, as 0 is of y·log(y) for y = 0.
+   */
   public Optional<String> undefined() {
-    return Sharing.each(normal).stream()
+    Optional<String> problem = undefined(normal);
+    return problem.isEmpty() || undefined(value()).isEmpty() ? Optional.empty() : problem;
+  }
+
+  private Optional<String> undefined(Expression expression) {
+    return Sharing.each(expression).stream()
         .map(one -> Domains.problem(one, ranges))
         .flatMap(Optional::stream)
         .findFirst();

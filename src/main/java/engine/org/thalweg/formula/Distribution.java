@@ -56,18 +56,17 @@ final class Distribution {
     Optional<Expression> exp =
         factors.keySet().stream().filter(one -> one.isCall(Function.EXP)).findFirst();
     return factors.keySet().stream()
-        .filter(one -> one.isCall(Function.ABS) && SumForm.isSum(one.argument(0)))
-        .filter(one -> factors.get(one) == 2 && isGrowing(one.argument(0)))
+        .filter(one -> factors.get(one) == 2 && SumForm.isSum(one) && isGrowing(one))
         .findFirst()
         .flatMap(one -> exp.map(of -> square(product, one, of)));
   }
 
-  private Square square(ProductForm product, Expression size, Expression exp) {
+  private Square square(ProductForm product, Expression sum, Expression exp) {
     ProductForm rest = new ProductForm().scaled(product.coefficient());
     product.factors().forEach(rest::times);
-    rest.times(size, -2).times(exp, -1);
+    rest.times(sum, -2).times(exp, -1);
     Expression half = Call.of(Function.MULTIPLY, new Literal(0.5), exp.argument(0));
-    Expression root = spread(Call.of(Function.EXP, half), size.argument(0));
+    Expression root = spread(Call.of(Function.EXP, half), sum);
     return new Square(rest.toExpression(), rewriter.of(root));
   }
 

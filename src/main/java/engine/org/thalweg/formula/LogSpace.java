@@ -53,8 +53,8 @@ final class LogSpace {
     if (expression instanceof Call call && EXPONENTIAL.contains(call.function())) {
       return true;
     }
-    if (isWeight(expression)) {
-      return true;
+    if (isShare(expression)) {
+      return ranges.of(expression).lower() >= 0;
     }
     if (SumForm.isSum(expression)) {
       return isSumOfPositive(expression);
@@ -62,18 +62,34 @@ final class LogSpace {
     ProductForm product = ProductForm.of(expression);
     boolean isSplit = !product.factors().containsKey(expression);
     return isSplit
-        ? product.coefficient() > 0
-            && product.factors().keySet().stream().allMatch(this::isPositive)
+        ? coefficient(product) > 0
+            && product.factors().keySet().stream()
+                .allMatch(factor -> isPositive(factor) || isNegativeShare(factor))
         : ranges.isPositive(expression);
   }
 
+  private boolean isNegativeShare(Expression expression) {
+    return isShare(expression) && ranges.of(expression).lower() < 0;
+  }
+
+  /** The number before a product in which p − 1 is replaced by 1 − p. */
+  private double coefficient(ProductForm product) {
+    double odd =
+        product.factors().entrySet().stream()
+            .filter(factor -> isNegativeShare(factor.getKey()))
+            .mapToDouble(Map.Entry::getValue)
+            .sum();
+    return odd % 2 == 0 ? product.coefficient() : -product.coefficient();
+  }
+
   /**
-   * Whether an expression is made of parameters alone and never negative, as the shares p and 1 − p
-   * of a mixture are: at 0, the end of its bounds, its logarithm is −∞ as it should be.
+   * Whether an expression is made of parameters alone and has one sign, as the shares p and 1 − p
+   * of a mixture have: at 0, the end of its bounds, its logarithm is −∞ as it should be.
    */
-  private boolean isWeight(Expression expression) {
+  private boolean isShare(Expression expression) {
+    Interval range = ranges.of(expression);
     return !(expression instanceof Literal)
-        && ranges.of(expression).lower() >= 0
+        && (range.lower() >= 0 || range.upper() <= 0)
         && Sharing.each(expression).stream()
             .noneMatch(one -> one instanceof Variable name && name.role() != Role.PARAMETER);
   }
@@ -136,14 +152,18 @@ final class LogSpace {
     ProductForm unknown = new ProductForm();
     boolean isExponential = false;
     for (Map.Entry<Expression, Double> factor : product.factors().entrySet()) {
-      if (isPositive(factor.getKey())) {
-        sum.plus(factor.getValue(), Call.of(LOG, factor.getKey()));
-        isExponential |= isExponential(factor.getKey());
+      Expression base =
+          isNegativeShare(factor.getKey())
+              ? SumForm.of(factor.getKey()).negated().toExpression()
+              : factor.getKey();
+      if (isPositive(base)) {
+        sum.plus(factor.getValue(), Call.of(LOG, base));
+        isExponential |= isExponential(base);
       } else {
         unknown.times(factor.getKey(), factor.getValue());
       }
     }
-    unknown.scaled(product.coefficient());
+    unknown.scaled(coefficient(product));
     return isExponential
         ? Optional.of(sum.plus(1, Call.of(LOG, unknown.toExpression())).toExpression())
         : Optional.empty();

@@ -24,6 +24,7 @@ final class Rewrites {
               "log(normcdf(u)) → lognormcdf(u)",
               "log(sigmoid(u) - sigmoid(v)) → log(-expm1(v - u)) - softplus(-u) - softplus(v)",
               "log(normcdf(u) - normcdf(v)) → lognormdiff(u, v)",
+              "log(if(a, u, v)) → if(a, log(u), log(v))",
               "log(cosh(u)) → logcosh(u)",
               "log(-expm1(-exp(u))) → logcloglog(u)",
               "log1p(-exp(-exp(u))) → logcloglog(u)",
