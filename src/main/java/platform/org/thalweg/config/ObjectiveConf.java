@@ -309,7 +309,12 @@ public record ObjectiveConf(
    */
   private boolean suitsAllRows() {
     return loss.filter(named -> named.value() instanceof JointFormula).isPresent()
-        || ofAnyData().curvature().isPresent();
+        || hasSecondDerivatives();
+  }
+
+  /** Whether the loss has second derivatives, be it that they jump somewhere. */
+  boolean hasSecondDerivatives() {
+    return ofAnyData().curvature().isPresent();
   }
 
   /** Whether a method minimises it by steps along gradients of batches. */
