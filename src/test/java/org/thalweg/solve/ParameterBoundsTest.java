@@ -50,8 +50,7 @@ class ParameterBoundsTest {
     List<StepReport> reports = new ArrayList<>();
     double[] w =
         new Minimiser(problem, oracle, new StopCriterion.MaxSteps(300), List.of(reports::add))
-            .minimise(
-                isNewton ? Newton.begin(problem, start, ROWS) : Lbfgs.cold(problem, start))
+            .minimise(isNewton ? Newton.begin(problem, start, ROWS) : Lbfgs.cold(problem, start))
             .w();
     StepReport first = reports.get(0);
     StepReport last = reports.get(reports.size() - 1);

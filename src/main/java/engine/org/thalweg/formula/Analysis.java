@@ -65,8 +65,8 @@ public final class Analysis {
 
   /**
    * An analysis for the widest kind of labels for which the formula is defined and convex; if there
-   * is none, for the widest for which it is concave, or else defined, or for any number. Columns are
-   * any numbers if that does, else they are at least 0, or above it. Labels that stand in the
+   * is none, for the widest for which it is concave, or else defined, or for any number. Columns
+   * are any numbers if that does, else they are at least 0, or above it. Labels that stand in the
    * formula as the sign 2y − 1 alone are 0 or 1.
    */
   public static Analysis of(Formula formula) {
@@ -120,7 +120,9 @@ public final class Analysis {
     return labels;
   }
 
-  /** The labels and columns that the analysis holds for, in words; empty if they are any numbers. */
+  /**
+   * The labels and columns that the analysis holds for, in words; empty if they are any numbers.
+   */
   public String domain() {
     List<String> parts = new ArrayList<>();
     if (labels != Labels.REAL) {

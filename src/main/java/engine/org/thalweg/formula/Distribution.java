@@ -97,6 +97,7 @@ final class Distribution {
                 term ->
                     term.isCall(Function.LOG)
                         && ProductForm.of(term.argument(0)).factors().keySet().stream()
-                            .anyMatch(one -> beside.containsKey(one) && Finish.mayVanish(one, ranges)));
+                            .anyMatch(
+                                one -> beside.containsKey(one) && Finish.mayVanish(one, ranges)));
   }
 }
