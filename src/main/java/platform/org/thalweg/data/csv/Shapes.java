@@ -143,7 +143,10 @@ final class Shapes {
 
   private static Stream<String> likeDates(List<String> cells) {
     List<String> present =
-        cells.stream().limit(SHOWN).filter(cell -> !cell.isEmpty() && !MissingWords.isAny(cell)).toList();
+        cells.stream()
+            .limit(SHOWN)
+            .filter(cell -> !cell.isEmpty() && !MissingWords.isAny(cell))
+            .toList();
     List<String> some = present.stream().filter(DateOrder::mayBeDate).toList();
     return 2 * some.size() >= present.size() ? some.stream() : Stream.empty();
   }
