@@ -44,12 +44,13 @@ wrap=()   # what a run is started by
 
 # a kind of rounds: how many, when a checkpoint is written, and its keys
 declare -A steps=([gradient]=80 [local]=60 [svrg]=12 [handover]=36 [backoff]=60 [lbfgs]=24 [newton]=6 [interior]=12 [sdca]=30
-  [path]=10 [tune]=12)
-declare -A cadence=([gradient]=everyRounds=8 [local]=everyRounds=5 [backoff]=everyRounds=4 [tune]=everySeconds=1) # each round else
+  [path]=10 [tune]=12 [columns]=80 [ranges]=24)
+declare -A cadence=([gradient]=everyRounds=8 [columns]=everyRounds=8 [local]=everyRounds=5 [backoff]=everyRounds=4 [tune]=everySeconds=1) # each round else
 penalties='['$(printf 'l2(%se-4),' {1..20}) # 40 models in two folds
 penalties=${penalties%,}']'
 declare -A command=([tune]=tune) # train else
-declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: two setbacks, from the third step on
+declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: two setbacks, from the third step on;
+  # columns: gradient steps on a w in ranges; ranges: L-BFGS there
   [gradient]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=256 aggregation=flat'
   [local]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=32 round=local(steps=20) aggregation=flat'
   [svrg]='data.train=hdfs:///faults/many method=svrg stop.gradientNorm=1e-14'
@@ -59,11 +60,13 @@ declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: t
   [interior]='data.train=hdfs:///faults/some method=interiorPoint objective.loss=hinge stop.gap=1e-300 aggregation=flat'
   [path]='data.train=hdfs:///faults/some penalty=path(l1,points=10) aggregation=flat'
   [sdca]='data.train=hdfs:///faults/some method=sdca objective.loss=hinge stop.gap=1e-300 aggregation=flat'
+  [columns]='data.train=hdfs:///faults/rows data.format=parquet updater=adagrad learningRate=0.1 batch.rows=256 placement=columns data.ranges=4'
+  [ranges]='data.train=hdfs:///faults/many method=lbfgs placement=columns data.ranges=4 stop.gradientNorm=1e-14'
   [tune]="data.train=hdfs:///faults/wide method=lbfgs tune.grid.penalty=$penalties tune.folds=2 stop.gradientNorm=1e-300 aggregation=flat"
   [backoff]='data.train=hdfs:///faults/rows data.format=parquet objective.loss=squaredHinge updater=sgd learningRate=1e300 onDivergence=backoff(factor=1e-151,times=4) batch.rows=256 aggregation=flat')
 
 seed=$((RANDOM * 32768 + RANDOM))
-kinds=(gradient local svrg handover backoff lbfgs newton interior sdca path tune)
+kinds=(gradient local svrg handover backoff lbfgs newton interior sdca path tune columns ranges)
 updaters=(sgd adam nag)
 faults=(driver executor worker datanode slow hung speculation dynamic memory full unwritable beside
   clock namespace namenode data)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# netns-bench.sh [aggregation] [gradient] [local] [svrg] [gather] [jobs] [newton] [interior] [lbfgs]
+# netns-bench.sh [aggregation] [gradient] [local] [svrg] [gather] [jobs] [newton] [interior] [lbfgs] [columns] [ranges]
 #
 # Three hosts on one machine, by network namespaces: master and driver on one, a worker on each of the others,
 # all on a bridge, every link 1 Gbit/s in both directions (tc tbf). Prints two tables:
@@ -10,6 +10,8 @@
 #                         training, megabytes that came over the driver's link
 #   gather jobs           the same of 2,000 small steps on a short w, whose rows come to the driver, or which are jobs
 #   newton interior lbfgs the same of methods of few steps, each of jobs over all rows, on a short w
+#   columns ranges        the same of gradient steps, and of L-BFGS, on a w in ranges; once more with links that take
+#                         1 ms (delay_link.py, which takes python3); and bytes of a step over the driver's link
 #
 # Root only. All it makes lies in namespaces named thalweg-PID-*, and goes when it ends, also by Ctrl-C; data and
 # logs stay in target/netns. What travels is neither encrypted nor authenticated. Exit codes: 0 all good, 1 a run
@@ -28,7 +30,7 @@ limit=240      # seconds for a run
 cut_seconds=10 # the link is down when it comes back
 given_up=20    # seconds until a host that is silent is given up
 
-all=(aggregation gradient local svrg gather jobs newton interior lbfgs)
+all=(aggregation gradient local svrg gather jobs newton interior lbfgs columns ranges)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for word; do
   [[ " ${all[*]} " = *" $word "* ]] || { sed -n '2s/^# /usage: /p' "${BASH_SOURCE[0]}" >&2; exit 2; }
@@ -49,6 +51,18 @@ network() { # a host is a namespace whose eth0 ends in a port of the bridge; the
       && tc -n "$tag-$host" qdisc add dev eth0 root tbf rate 1gbit burst 512kb latency 20ms \
       && tc -n "$tag-switch" qdisc add dev "$host" root tbf rate 1gbit burst 512kb latency 20ms || return 1
   done
+}
+
+delay() { # on|off: frames take a millisecond from port to port, by a program in the place of the bridge
+  local host
+  if [ "$1" = on ]; then
+    for host in "${hosts[@]}"; do ip -n "$tag-switch" link set "$host" nomaster promisc on; done
+    ip netns exec "$tag-switch" python3 "$here/delay_link.py" 1 "${hosts[@]}" >>"$root/logs/delay.log" 2>&1 &
+    delayer=$!
+  else
+    kill "$delayer"
+    for host in "${hosts[@]}"; do ip -n "$tag-switch" link set "$host" master bridge promisc off; done
+  fi
 }
 
 link() { ip -n "$tag-switch" link set "$1" "$2"; } # HOST up|down: as a cable is pulled, the host sees no carrier
@@ -106,6 +120,8 @@ aggregation() {
 }
 
 arrived() { on driver cat /sys/class/net/eth0/statistics/rx_bytes; }
+
+left() { on driver cat /sys/class/net/eth0/statistics/tx_bytes; }
 
 disturb() { # CUT LOG: waits for the run to be at work, then cuts the link of a worker
   until [ "$(grep -c '^step ' "$2")" -ge 1 ]; do
@@ -166,6 +182,23 @@ rounds() { # KIND key=value...
   await_workers
 }
 
+in_ranges() { # KIND key=value...: what a step costs where links are long, and what goes over the driver's link
+  local steps up down last_steps=0 last_up=0 last_down=0 from_up from_down most
+  delay on
+  row "$1" delayed 'links of 1 ms' "${@:2}"
+  delay off
+  for most in 10 30; do # the difference has neither load nor evaluation
+    from_up=$(arrived) from_down=$(left)
+    (train "$1-$most" calm "${@:2}" stop.maxSteps=$most) &
+    wait $!
+    steps=$(field steps "$work/$1-$most/summary.json")
+    up=$(($(arrived) - from_up)) down=$(($(left) - from_down))
+    [ $most = 10 ] || echo "$1: $(((up - last_up) / (steps - last_steps))) bytes of a step to the driver," \
+      "$(((down - last_down) / (steps - last_steps))) from it"
+    last_steps=$steps last_up=$up last_down=$down
+  done
+}
+
 data() { # NAME BITS: a million rows
   [ -d "$root/$1" ] || on driver "$here/thalweg" generate "clicks(rows=1000000,bits=$2)" "$root/$1" \
     >"$root/logs/generate.log" 2>&1 || fail "no data; see $root/logs/generate.log"
@@ -201,6 +234,8 @@ for table; do
     newton) keys=("${whole[@]}" method=newton stop.gap=1e-9) ;;
     interior) keys=("${whole[@]}" method=interiorPoint objective.loss=hinge stop.gap=1e-6) ;;
     lbfgs) keys=("${whole[@]}" method=lbfgs stop.gap=1e-9) ;;
+    columns) keys=(placement=columns method=sgd updater=adagrad learningRate=0.1 batch.rows=16384 stop.maxSteps=400) ;;
+    ranges) keys=(placement=columns method=lbfgs objective.intercept=false stop.gap=1e-9) ;;
   esac
   if [ -z "$titled" ]; then
     data clicks 18
@@ -215,5 +250,6 @@ END
     titled=1
   fi
   rounds "$table" "${keys[@]}"
+  case $table in columns | ranges) in_ranges "$table" "${keys[@]}" ;; esac
 done
 exit $good

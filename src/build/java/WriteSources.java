@@ -56,6 +56,8 @@ final class WriteSources {
           "regression.LinearRegression");
   private static final List<String> VALIDATORS =
       List.of("tuning.CrossValidator", "tuning.TrainValidationSplit");
+  private static final String SET_KEY =
+      "    def setKey(self, name: str, value: str | float) -> Self: ...\n";
   private static final Map<String, String> PRIMITIVES =
       Map.of("Integer", "int", "Long", "long", "Double", "double", "Boolean", "boolean");
 
@@ -123,6 +125,7 @@ final class WriteSources {
     save(CONFIG, "KeyMeanings", keyMeanings(rows));
     save(ML, "KeySetters", keySetters(rows));
     saveIfOther(target.resolveSibling("python").resolve("thalweg/names.py"), names(rows));
+    saveIfOther(target.resolveSibling("python").resolve("thalweg/ml.pyi"), stub(rows));
     for (String name : ESTIMATORS) {
       saveSetters(Class.forName("org.apache.spark.ml." + name, false, loader()), "", true);
     }
@@ -489,6 +492,131 @@ final class WriteSources {
   private static String quoted(Stream<Row> rows) {
     return rows.map(row -> "    \"%s\",%n".formatted(row.shortName()))
         .collect(Collectors.joining());
+  }
+
+  // The stub of thalweg.ml, by which editors and type checkers of Python know its Params.
+
+  private static String stub(List<Row> rows) throws ClassNotFoundException {
+    List<Row> keys = rows.stream().filter(row -> row.calls.containsKey("asParam")).toList();
+    List<Row> own =
+        rows.stream()
+            .filter(row -> !row.calls.containsKey("asParam") && !row.calls.containsKey("noParam"))
+            .toList();
+    StringBuilder classes = new StringBuilder();
+    for (String name : ESTIMATORS) {
+      String simple = name.substring(name.indexOf('.') + 1);
+      classes.append(stub(simple, "_Keys, " + name, name, keys, ""));
+    }
+    List<Row> all = Stream.concat(keys.stream(), own.stream()).toList();
+    classes.append(
+        stub(
+            "ThalwegClassifier",
+            "_OwnKeys, classification._JavaProbabilisticClassifier[ThalwegClassificationModel]",
+            "classification.ProbabilisticClassifier",
+            all,
+            SET_KEY));
+    classes.append(
+        stub(
+            "ThalwegRegressor",
+            "_OwnKeys, regression._JavaRegressor[ThalwegRegressionModel]",
+            "regression.Regressor",
+            all,
+            SET_KEY));
+    for (String name : VALIDATORS) {
+      classes.append(
+          "%nclass Thalweg%s(%s): ...%n".formatted(name.substring(name.indexOf('.') + 1), name));
+    }
+    return """
+        from typing import Any
+
+        from pyspark.ml import classification, regression, tuning
+        from pyspark.ml.param import Param
+        from typing_extensions import Self
+
+        from thalweg.own import Coefficient as Coefficient
+        from thalweg.own import ThalwegClassificationModel as ThalwegClassificationModel
+        from thalweg.own import ThalwegRegressionModel as ThalwegRegressionModel
+
+        KEYS: list[str]
+        OWN_KEYS: list[str]
+
+        class _Keys:
+            validationIndicatorCol: Param[str]
+            def setValidationIndicatorCol(self, value: str) -> Self: ...
+            def getValidationIndicatorCol(self) -> str: ...
+        %s
+        class _OwnKeys(_Keys):
+        %s%s"""
+        .formatted(accessors(keys), accessors(own), classes);
+  }
+
+  /** The Param of each key, with its setter and its getter. */
+  private static String accessors(List<Row> keys) {
+    return keys.stream()
+        .map(
+            row ->
+                """
+                    NAME: Param[str]
+                    def setCAPITAL(self, value: str | float) -> Self:
+                        \"""MEANING\"""
+                    def getCAPITAL(self) -> str: ...
+                """
+                    .replace("NAME", row.shortName())
+                    .replace("CAPITAL", capital(row.shortName()))
+                    .replace("MEANING", row.meaningWithDefault().replaceAll("^\"|\"$", "")))
+        .collect(Collectors.joining());
+  }
+
+  /**
+   * A class of the stub, whose Params are arguments by name.
+   *
+   * @param ofSpark the class of Spark that has the Params which are no keys
+   */
+  private static String stub(String name, String bases, String ofSpark, List<Row> keys, String more)
+      throws ClassNotFoundException {
+    Map<String, String> params = new TreeMap<>();
+    for (Method each :
+        Class.forName("org.apache.spark.ml." + ofSpark, false, loader()).getMethods()) {
+      if (each.getParameterCount() == 0
+          && each.getReturnType()
+              .getName()
+              .matches("org\\.apache\\.spark\\.ml\\.param\\.\\w*Param")) {
+        params.put(each.getName(), python(each));
+      }
+    }
+    params.put("validationIndicatorCol", "str");
+    String arguments =
+        Stream.concat(
+                params.entrySet().stream().map(each -> each.getKey() + ": " + each.getValue()),
+                keys.stream().map(row -> row.shortName() + ": str | float"))
+            .map("        %s | None = None,%n"::formatted)
+            .collect(Collectors.joining());
+    return """
+
+        class %s(%s):
+            def __init__(
+                self,
+                *,
+        %s    ) -> None: ...
+            def setParams(  # type: ignore[override]
+                self,
+                *,
+        %s    ) -> Self: ...
+        %s"""
+        .formatted(name, bases, arguments, arguments, more);
+  }
+
+  /** The type in Python of the values of a Param, which the method returns. */
+  private static String python(Method param) {
+    return switch (param.getReturnType().getSimpleName()) {
+      case "BooleanParam" -> "bool";
+      case "IntParam", "LongParam" -> "int";
+      case "DoubleParam", "FloatParam" -> "float";
+      case "IntArrayParam" -> "list[int]";
+      case "DoubleArrayParam" -> "list[float]";
+      default ->
+          param.getGenericReturnType().getTypeName().endsWith("<java.lang.String>") ? "str" : "Any";
+    };
   }
 
   /** The Params of keys, with their setters. */

@@ -62,7 +62,7 @@ final class WriteWheel {
   }
 
   private static boolean isPython(Path file) {
-    return file.toString().endsWith(".py") || file.endsWith("py.typed");
+    return file.toString().matches(".*\\.pyi?") || file.endsWith("py.typed");
   }
 
   private static byte[] metadata(String version, String spark) throws IOException {

@@ -1,5 +1,8 @@
 """Estimators of thalweg.ml in PySpark. Prints a line for each check, and ends at the first that fails."""
 
+import ast
+import inspect
+import pathlib
 import sys
 
 from pyspark.ml import Pipeline, PipelineModel, classification
@@ -31,6 +34,13 @@ def check(name, holds):
     if not holds:
         sys.exit(1)
 
+
+for each in ast.parse(pathlib.Path(ml.__file__).with_suffix(".pyi").read_text("utf-8")).body:
+    for method in each.body if isinstance(each, ast.ClassDef) else ():
+        if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+            names = {argument.arg for argument in method.args.kwonlyargs}
+            of_class = inspect.signature(getattr(ml, each.name)).parameters
+            check(f"the stub has the Params of {each.name}", names == set(of_class))
 
 estimator = ml.LogisticRegression(regParam=0.01, method="newton")
 model = estimator.fit(rows)

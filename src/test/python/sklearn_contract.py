@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import inspect
 import io
 import pickle
 import pydoc
@@ -45,6 +46,14 @@ def refusal(call):
         return str(error) if "\n" not in str(error) else ""
     return ""
 
+
+for each in (ThalwegClassifier, ThalwegRegressor):
+    for name, method in inspect.getmembers(each, inspect.isfunction):
+        if name == "__init__" or method.__module__ == "thalweg.sklearn" and name[0] != "_":
+            types = dict(method.__annotations__)
+            names = set(inspect.signature(method).parameters) - {"self"}
+            check(f"types of {each.__name__}.{name}", names | {"return"} >= set(types) >= names)
+            check("and of what it gives", name == "__init__" or "return" in types)
 
 count = 0
 for estimator in (ThalwegClassifier(), ThalwegRegressor()):

@@ -8,8 +8,15 @@
 The estimators are in thalweg.ml.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from thalweg.version import SPARK_VERSION
 from thalweg.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 __all__ = ["ThalwegError", "__version__", "install", "jar", "session"]
 
@@ -34,16 +41,20 @@ def jar() -> str:
     )
 
 
-def session(master: str = "local[*]", **conf: str):
+def session(master: str = "local[*]", **conf: str) -> SparkSession:
     """A Spark session that has thalweg.jar, made if there is none.
 
-    master is that of Spark. Keys of conf have __ for dots, as in spark__driver__memory="4g".
+    master is that of Spark. Keys of conf have `__` for dots, as in `spark__driver__memory="4g"`.
 
     Raises RuntimeError if PySpark is of another version than the jar is for, or if a session is
     active that has no thalweg.jar.
     """
-    import pyspark
-    from pyspark.sql import SparkSession
+    try:
+        import pyspark
+        from pyspark.sql import SparkSession
+    except ImportError:
+        message = f"a session needs PySpark {SPARK_VERSION}: pip install 'pyspark~={SPARK_VERSION}'"
+        raise ImportError(message) from None
 
     def line(version):
         return ".".join(version.split(".")[:2])

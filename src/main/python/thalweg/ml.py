@@ -82,7 +82,7 @@ class MultilayerPerceptronClassifier(
 
 
 class _ValidatorReader(MLReader):
-    """Reads validators that were saved: what Java has written, or Python where a part is its own."""
+    """Reads validators that were saved: what Java has written, or Python if a part is its own."""
 
     def __init__(self, clazz):
         super().__init__()
@@ -126,7 +126,7 @@ class _SideBySide:
 class ThalwegCrossValidator(_SideBySide, tuning.CrossValidator):
     """PySpark's CrossValidator, which fits all points of the grid side by side.
 
-    The folds are those of the Java class. Where a part is in Python it is PySpark's class, whose
+    The folds are those of the Java class. If a part is in Python it is PySpark's class, whose
     folds are others; only then has the model stdMetrics.
     """
 

@@ -10,12 +10,15 @@ A model is a file of JSON, which runs no code when it is read. Models of thalweg
 Spark, for mlflow.spark.
 """
 
+from __future__ import annotations
+
 import contextlib
 import functools
 import json
 import os
 import time
 import warnings
+from typing import Any
 
 import mlflow
 import numpy
@@ -30,10 +33,17 @@ __all__ = ["autolog", "load_model", "log_model", "save_model"]
 FLAVOR = "thalweg"
 _FILE = "model.json"
 _BATCH = 1000  # metrics that MLflow takes at once
+_Estimator = sklearn.ThalwegClassifier | sklearn.ThalwegRegressor
 _ESTIMATORS = {each.__name__: each for each in (sklearn.ThalwegClassifier, sklearn.ThalwegRegressor)}
 
 
-def save_model(model, path, mlflow_model=None, signature=None, input_example=None):
+def save_model(
+    model: _Estimator,
+    path: str,
+    mlflow_model: Model | None = None,
+    signature: Any = None,
+    input_example: None = None,
+) -> None:
     """Writes a fitted estimator of thalweg.sklearn to a directory, as MLflow keeps models."""
     if type(model).__name__ not in _ESTIMATORS:
         raise ThalwegError(
@@ -63,7 +73,7 @@ def save_model(model, path, mlflow_model=None, signature=None, input_example=Non
     kept.save(os.path.join(path, "MLmodel"))
 
 
-def log_model(model, name="model", **kwargs):
+def log_model(model: _Estimator, name: str = "model", **kwargs: Any) -> Any:
     """Logs a fitted estimator of thalweg.sklearn as a model of the active run.
 
     name is the place among the artifacts of the run; the rest is for MLflow's Model.log, such as
@@ -74,7 +84,7 @@ def log_model(model, name="model", **kwargs):
     return Model.log(artifact_path=name, flavor=thalweg.mlflow, model=model, **kwargs)
 
 
-def load_model(model_uri, dst_path=None):
+def load_model(model_uri: str, dst_path: str | None = None) -> _Estimator:
     """The estimator that was logged at a place of MLflow, fitted as it was."""
     folder = mlflow.artifacts.download_artifacts(artifact_uri=model_uri, dst_path=dst_path)
     return _read(os.path.join(folder, _FILE))
@@ -111,7 +121,7 @@ def _load_pyfunc(path):
     return _Predicting(_read(file))
 
 
-def autolog(disable=False, log_models=True):
+def autolog(disable: bool = False, log_models: bool = True) -> None:
     """Has each fit of thalweg.sklearn be a run of MLflow, below the active one if there is one.
 
     The run has the params of the estimator, the objective at each step, the score of the training

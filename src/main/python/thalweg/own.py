@@ -1,7 +1,9 @@
 """Estimators that PySpark does not have, and their models: every loss, model, penalty and method."""
 
-import collections
+from __future__ import annotations
+
 import html
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyspark import SparkContext
 from pyspark.ml.classification import (
@@ -17,8 +19,20 @@ from pyspark.sql.utils import is_remote
 from thalweg import plot
 from thalweg.keys import OURS, OWN_KEYS, Reader, TrainedByThalweg, in_one_line, new, with_keys
 
-# The weight of a feature: its name, the score (factor, hidden unit) that it adds to, and the value.
-Coefficient = collections.namedtuple("Coefficient", ["feature", "output", "value"])
+if TYPE_CHECKING:
+    from pyspark.ml.linalg import Matrix, Vector
+    from pyspark.sql import DataFrame
+    from pyspark.sql.types import StructField
+
+    from thalweg.plot import Picture
+
+
+class Coefficient(NamedTuple):
+    """The weight of a feature: its name, the score (factor, hidden unit) it adds to, and the value."""
+
+    feature: str
+    output: int
+    value: float
 
 
 class Summary:
@@ -31,33 +45,33 @@ class Summary:
         self._java_obj = java_summary
 
     @property
-    def objectiveHistory(self):
-        """The objective at each step, of its batch where steps take batches."""
+    def objectiveHistory(self) -> list[float]:
+        """The objective at each step, of its batch if steps take batches."""
         return list(self._java_obj.objectiveHistory())
 
     @property
-    def totalIterations(self):
+    def totalIterations(self) -> int:
         """How many steps the fit took."""
         return self._java_obj.totalIterations()
 
     @property
-    def reason(self):
+    def reason(self) -> str:
         """Which rule ended the fit, and by which numbers."""
         return self._java_obj.reason()
 
     @property
-    def metrics(self):
+    def metrics(self) -> dict[str, float]:
         """The mean loss, as "loss", and the metrics that suit it, by name."""
         with in_one_line():
             return dict(self._java_obj.metrics())
 
     @property
-    def standardErrors(self):
+    def standardErrors(self) -> dict[str, float]:
         """The standard errors of the coefficients of a likelihood, by the names of these."""
         with in_one_line():
             return dict(self._java_obj.standardErrors())
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Summary: {self.reason}, {self.totalIterations} steps"
 
 
@@ -65,7 +79,7 @@ class _OwnModel:
     """What the models of both estimators say; predictions are those of PySpark's models."""
 
     @classmethod
-    def read(cls):
+    def read(cls) -> Any:
         """A reader of models that were saved."""
         return super().read() if is_remote() else Reader(cls)
 
@@ -74,38 +88,38 @@ class _OwnModel:
             return super()._call_java(name, *args)
 
     @property
-    def coefficients(self):
+    def coefficients(self) -> Vector:
         """The weights of the features in the score of a linear model of one score."""
         return self._call_java("coefficients")
 
     @property
-    def intercept(self):
+    def intercept(self) -> float:
         """What the score of a linear model of one score is at x = 0."""
         return self._call_java("intercept")
 
     @property
-    def coefficientMatrix(self):
+    def coefficientMatrix(self) -> Matrix:
         """The weights in each score of a linear or softmax model: a row a score."""
         return self._call_java("coefficientMatrix")
 
     @property
-    def interceptVector(self):
+    def interceptVector(self) -> Vector:
         """What each score of a linear or softmax model is at x = 0."""
         return self._call_java("interceptVector")
 
     @property
-    def weightsSha256(self):
+    def weightsSha256(self) -> str:
         """SHA-256 of the bits of w, which `thalweg train` prints too."""
         return self._in_jvm("weightsSha256").model().weightsSha256()
 
     @property
-    def summary(self):
+    def summary(self) -> Summary:
         """What the fit found beside the weights; a model that was loaded has none."""
         java_model = self._in_jvm("summary")
         with in_one_line():
             return Summary(java_model.summary())
 
-    def evaluate(self, dataset):
+    def evaluate(self, dataset: DataFrame) -> dict[str, float]:
         """The mean loss, as "loss", and the metrics that suit it, by name, over other rows.
 
         These have the columns that labelCol and featuresCol name, and those of weights and offsets
@@ -124,7 +138,7 @@ class _OwnModel:
             )
         return self._java_obj
 
-    def explain(self, k, column=None):
+    def explain(self, k: int, column: StructField | None = None) -> list[Coefficient]:
         """The k weights of features with the largest absolute values, the largest first.
 
         column is a field of a schema, as rows.schema["features"], whose metadata name the features.
@@ -135,7 +149,7 @@ class _OwnModel:
             found = java_model.explain(k, *names)
         return [Coefficient(each.feature(), each.output(), each.value()) for each in found]
 
-    def plot(self, k=15, column=None):
+    def plot(self, k: int = 15, column: StructField | None = None) -> Picture:
         """A picture of the k largest weights for a notebook, as SVG; see explain."""
         found = self.explain(k, column)
         several = any(each.output > 0 for each in found)
@@ -147,8 +161,8 @@ class _OwnModel:
         line = f"<p>{html.escape(repr(self))}</p>"
         return line if is_remote() else line + self.plot().svg
 
-    def toSparkModel(self):
-        """The model of PySpark that predicts the same, where there is one."""
+    def toSparkModel(self) -> Any:
+        """The model of PySpark that predicts the same, if there is one."""
         java_model = self._to_java()
         with in_one_line():
             spark_model = java_model.toSparkModel()

@@ -1,7 +1,10 @@
 """Pictures of models as SVG, which a notebook shows and which need no other library."""
 
+from __future__ import annotations
+
 import html
 import math
+from collections.abc import Iterable
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 560, 320, 70, 40, 30, 20
 
@@ -9,13 +12,16 @@ _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 560, 320, 70, 40, 30, 20
 class Picture:
     """A picture that a notebook shows. svg is its text, and save writes it to a file."""
 
-    def __init__(self, svg):
+    def __init__(self, svg: str):
         self.svg = svg
+
+    def __repr__(self) -> str:
+        return "a picture as SVG: a notebook shows it, and save(path) writes it to a file"
 
     def _repr_svg_(self):
         return self.svg
 
-    def save(self, path):
+    def save(self, path: str) -> None:
         """Writes the picture to a file, whose name should end in .svg."""
         with open(path, "w", encoding="utf-8") as file:
             file.write(self.svg)
@@ -30,7 +36,7 @@ def _picture(height, title, parts):
     return Picture("\n".join([head, f"<title>{html.escape(title)}</title>", name, *parts, "</svg>"]))
 
 
-def bars(title, names, values):
+def bars(title: str, names: Iterable, values: Iterable[float]) -> Picture:
     """A bar for each value, to the left for negative ones, with its name and the number."""
     step, middle = 20, _WIDTH * 0.6
     largest = max((abs(value) for value in values), default=0) or 1
@@ -48,7 +54,14 @@ def bars(title, names, values):
     return _picture(_TOP + len(parts) // 3 * step + 10, title, parts)
 
 
-def curve(title, x, y, x_label, y_label, diagonal=False):
+def curve(
+    title: str,
+    x: Iterable[float],
+    y: Iterable[float],
+    x_label: str,
+    y_label: str,
+    diagonal: bool = False,
+) -> Picture:
     """A line through points, with the least and the largest number on each axis."""
     low, high = (0, 1) if diagonal else (min(y), max(y))
     first, last = (0, 1) if diagonal else (min(x), max(x))

@@ -10,10 +10,13 @@ rows of this process, and ends with it. For rows that are not in the memory of o
 models that are not linear, there is thalweg.ml.
 """
 
+from __future__ import annotations
+
 import inspect
 import re
 import textwrap
 import warnings
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy
 from scipy import sparse
@@ -37,6 +40,14 @@ except ImportError:
 from thalweg import ThalwegError, engine, plot
 from thalweg.names import DOCS
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from thalweg.plot import Picture
+
+    # tables of pandas are ArrayLike
+    Rows: TypeAlias = "ArrayLike | sparse.spmatrix | sparse.sparray"
+
 __all__ = ["ThalwegClassifier", "ThalwegError", "ThalwegRegressor"]
 
 # The parameters that are keys of a conf.
@@ -53,7 +64,7 @@ _KEYS = {
 }
 
 
-# Parameters that are no keys, and where a key has another default or fewer values here.
+# Parameters that are no keys, and keys that have another default or fewer values here.
 _OWN = {
     "class_weight": "The weights of classes in the objective: a dict, or 'balanced', which gives"
     " every class the same sum of weights if there is no sample_weight. Default: every weight is 1.",
@@ -89,16 +100,16 @@ class _Thalweg(BaseEstimator):
     def __init__(
         self,
         *,
-        loss,
-        penalty="l2(1e-4)",
-        standardize="scale",
-        intercept=True,
-        method="auto",
-        seed=0,
-        stopRelativeGap=1e-9,
-        stopGradientNorm=None,
-        stopMaxEpochs=None,
-        verbose=0,
+        loss: str,
+        penalty: str = "l2(1e-4)",
+        standardize: str = "scale",
+        intercept: bool = True,
+        method: str = "auto",
+        seed: int = 0,
+        stopRelativeGap: float | None = 1e-9,
+        stopGradientNorm: float | None = None,
+        stopMaxEpochs: float | None = None,
+        verbose: int = 0,
     ):
         self.loss = loss
         self.penalty = penalty
@@ -152,11 +163,11 @@ class _Thalweg(BaseEstimator):
             )
         return coefficients, numbers[len(numbers) - scores :]
 
-    def plot(self, what="coefficients", count=15):
+    def plot(self, what: str = "coefficients", count: int = 15) -> Picture:
         """A picture for a notebook, as SVG: plot().save("model.svg") writes it to a file.
 
         what is "coefficients": the largest ones, of count features at most, those of the first
-        class where there are several; or "objective": what was minimised, at each step.
+        class if there are several; or "objective": what was minimised, at each step.
         """
         check_is_fitted(self)
         if what == "objective":
@@ -218,24 +229,24 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
     More than two classes have a score each, with loss="logistic" or "softmax".
 
     Attributes after fit: classes_, coef_ (one row for two classes, else one a class), intercept_,
-    n_features_in_, feature_names_in_ where X has names, n_iter_, method_, stop_reason_ and
+    n_features_in_, feature_names_in_ if X has names, n_iter_, method_, stop_reason_ and
     objectives_, the objective at each step.
     """
 
     def __init__(
         self,
-        loss="logistic",
+        loss: str = "logistic",
         *,
-        penalty="l2(1e-4)",
-        standardize="scale",
-        intercept=True,
-        method="auto",
-        class_weight=None,
-        seed=0,
-        stopRelativeGap=1e-9,
-        stopGradientNorm=None,
-        stopMaxEpochs=None,
-        verbose=0,
+        penalty: str = "l2(1e-4)",
+        standardize: str = "scale",
+        intercept: bool = True,
+        method: str = "auto",
+        class_weight: dict | str | None = None,
+        seed: int = 0,
+        stopRelativeGap: float | None = 1e-9,
+        stopGradientNorm: float | None = None,
+        stopMaxEpochs: float | None = None,
+        verbose: int = 0,
     ):
         super().__init__(
             loss=loss,
@@ -258,7 +269,9 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
             keys["objective.model"] = "softmax"
         return keys
 
-    def fit(self, X, y, sample_weight=None):
+    def fit(
+        self, X: Rows, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> ThalwegClassifier:
         """Fits the rows of X, of which y has the classes."""
         X, y = self._data(X, y)
         check_classification_targets(y)
@@ -279,7 +292,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         self.coef_, self.intercept_ = coefficients, intercepts
         return self
 
-    def decision_function(self, X):
+    def decision_function(self, X: Rows) -> numpy.ndarray:
         """The scores of rows: one a row for two classes, above 0 for the second, else one a class."""
         X = self._rows(X)
         scores = safe_sparse_dot(X, self.coef_.T, dense_output=True) + self.intercept_
@@ -289,13 +302,13 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
             return scores[:, 1] - scores[:, 0]
         return scores.ravel()
 
-    def predict(self, X):
+    def predict(self, X: Rows) -> numpy.ndarray:
         """The class of each row."""
         scores = self.decision_function(X)
         places = scores.argmax(axis=1) if scores.ndim == 2 else (scores > 0).astype(int)
         return self.classes_[places]
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Rows) -> numpy.ndarray:
         """The probability of each class, for each row."""
         scores = self.decision_function(X)
         if scores.ndim == 2:
@@ -307,7 +320,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
             raise ThalwegError(f"loss {self.loss} has no probabilities; decision_function has scores")
         return numpy.c_[1 - answer.numbers, answer.numbers]
 
-    def plot_roc(self, X, y):
+    def plot_roc(self, X: Rows, y: ArrayLike) -> Picture:
         """The ROC curve over rows of two classes, as SVG for a notebook."""
         check_is_fitted(self)
         if len(self.classes_) > 2:
@@ -317,7 +330,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         title = f"ROC, AUC {roc_auc_score(positive, scores):.4f}"
         return plot.curve(title, false, true, "false positives", "true positives", diagonal=True)
 
-    def predict_log_proba(self, X):
+    def predict_log_proba(self, X: Rows) -> numpy.ndarray:
         """The logarithm of the probability of each class, for each row."""
         return numpy.log(self.predict_proba(X))
 
@@ -326,23 +339,23 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
 class ThalwegRegressor(RegressorMixin, _Thalweg):
     """A linear model of numbers: any convex loss of amounts under any penalty.
 
-    Attributes after fit: coef_, intercept_, n_features_in_, feature_names_in_ where X has names,
+    Attributes after fit: coef_, intercept_, n_features_in_, feature_names_in_ if X has names,
     n_iter_, method_, stop_reason_ and objectives_, the objective at each step.
     """
 
     def __init__(
         self,
-        loss="halfSquared",
+        loss: str = "halfSquared",
         *,
-        penalty="l2(1e-4)",
-        standardize="scale",
-        intercept=True,
-        method="auto",
-        seed=0,
-        stopRelativeGap=1e-9,
-        stopGradientNorm=None,
-        stopMaxEpochs=None,
-        verbose=0,
+        penalty: str = "l2(1e-4)",
+        standardize: str = "scale",
+        intercept: bool = True,
+        method: str = "auto",
+        seed: int = 0,
+        stopRelativeGap: float | None = 1e-9,
+        stopGradientNorm: float | None = None,
+        stopMaxEpochs: float | None = None,
+        verbose: int = 0,
     ):
         super().__init__(
             loss=loss,
@@ -357,14 +370,16 @@ class ThalwegRegressor(RegressorMixin, _Thalweg):
             verbose=verbose,
         )
 
-    def fit(self, X, y, sample_weight=None):
+    def fit(
+        self, X: Rows, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> ThalwegRegressor:
         """Fits the rows of X to the numbers of y."""
         X, y = self._data(X, y, y_numeric=True)
         coefficients, intercepts = self._train(self._conf(), X, y, sample_weight, 0)
         self.coef_, self.intercept_ = coefficients[0], float(intercepts[0])
         return self
 
-    def predict(self, X):
+    def predict(self, X: Rows) -> numpy.ndarray:
         """The mean of y for each row; for a loss of quantiles, the quantile."""
         X = self._rows(X)
         scores = safe_sparse_dot(X, self.coef_, dense_output=True) + self.intercept_

@@ -12,11 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.mllib.linalg.Vector;
+import org.apache.spark.mllib.linalg.Vectors;
+import org.apache.spark.mllib.optimization.GradientDescent;
+import org.apache.spark.mllib.optimization.LogisticGradient;
+import org.apache.spark.mllib.optimization.SimpleUpdater;
+import org.apache.spark.mllib.util.MLUtils;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.Outcome;
+import scala.Tuple2;
 
 /**
  * What a step on a batch of few entries costs where w is long, by the place where sums are made and
@@ -26,7 +34,10 @@ import org.thalweg.run.Outcome;
  * <p>Arguments: d; rows; entries of a row; rows of a batch; steps; a file for the rows, used again
  * where it is there; then rules, such as {@code adagrad}. Columns are drawn evenly, which leaves
  * the least at rest. {@code -Dplaces=} names the places, {@code -Dpenalty=} the penalty, which is
- * {@code l2(1e-6)} by default; {@code none} is for none.
+ * {@code l2(1e-6)} by default; {@code none} is for none. Besides the values of {@code aggregation},
+ * by which w lies on the driver, there are {@code columns}, by which it lies in ranges, with bits
+ * of their own, and {@code mllib}, the SGD of MLlib on a share of the rows that is as large as a
+ * batch, from iteration to iteration, which has one rule and no hash.
  */
 public final class LongStepCost {
   private static final List<String> PLACES =
@@ -52,44 +63,111 @@ public final class LongStepCost {
     for (String rule : List.of(arguments).subList(6, arguments.length)) {
       Map<String, Double> seconds = new LinkedHashMap<>();
       for (String place : PLACES) {
-        TrainingConf conf =
-            TrainingConf.parse(
-                """
-                data.train = "%s", data.features = %d, output = none, method = sgd
-                objective { loss = logistic }, updater = "%s", learningRate = 0.1
-                penalty = "%s", batch.rows = %s, stop.maxSteps = %s, aggregation = %s
-                """
-                    .formatted(file, features, rule, PENALTY, arguments[3], arguments[4], place));
-        List<Long> times = new ArrayList<>();
-        List<Long> processor = new ArrayList<>();
-        Outcome outcome =
-            Thalweg.train(
-                conf,
-                spark,
-                List.of(
-                    report -> {
-                      times.add(System.nanoTime());
-                      processor.add(SYSTEM.getProcessCpuTime());
-                    }));
-        double[] steps = new double[times.size() - 1];
-        for (int i = 0; i < steps.length; i++) {
-          steps[i] = (times.get(i + 1) - times.get(i)) / 1e9;
-        }
-        seconds.put(place, Measure.median(steps));
+        Steps taken =
+            place.equals("mllib")
+                ? mllib(spark, arguments)
+                : thalweg(spark, arguments, rule, place);
+        seconds.put(place, taken.median());
         Measure.print(
             "| %s | %s | %.2f | %.2f | %.2f | %s |",
             rule,
             place,
-            1e3 * Measure.median(steps),
-            1e3 * Arrays.stream(steps).min().orElseThrow(),
-            (processor.get(steps.length) - processor.get(0)) / 1e6 / steps.length,
-            outcome.model().weightsSha256().substring(0, 12));
+            1e3 * taken.median(),
+            1e3 * Arrays.stream(taken.seconds()).min().orElseThrow(),
+            1e3 * taken.processor(),
+            taken.hash());
       }
       double flat = seconds.getOrDefault("flat", Double.NaN);
       seconds.forEach(
           (place, ofPlace) -> Measure.print("%s: flat / %s = %.1f", rule, place, flat / ofPlace));
     }
     session.stop();
+  }
+
+  /** When steps were reported, by the clock of the wall and by that of the processor. */
+  private static final class StepClock {
+    private final List<Long> times = new ArrayList<>();
+    private final List<Long> processor = new ArrayList<>();
+
+    void reported() {
+      times.add(System.nanoTime());
+      processor.add(SYSTEM.getProcessCpuTime());
+    }
+
+    Steps steps(String hash) {
+      double[] seconds = new double[times.size() - 1];
+      for (int i = 0; i < seconds.length; i++) {
+        seconds[i] = (times.get(i + 1) - times.get(i)) / 1e9;
+      }
+      int last = seconds.length;
+      return new Steps(seconds, (processor.get(last) - processor.get(0)) / 1e9 / last, hash);
+    }
+  }
+
+  /**
+   * What steps took.
+   *
+   * @param processor mean seconds of all processors
+   * @param hash of w
+   */
+  private record Steps(double[] seconds, double processor, String hash) {
+    double median() {
+      return Measure.median(seconds);
+    }
+  }
+
+  private static Steps thalweg(
+      JavaSparkContext spark, String[] arguments, String rule, String place) {
+    String lies =
+        place.equals("columns")
+            ? "placement = columns"
+            : "placement = rows, aggregation = " + place;
+    TrainingConf conf =
+        TrainingConf.parse(
+            """
+            data.train = "%s", data.features = %s, output = none, method = sgd
+            objective { loss = logistic }, updater = "%s", learningRate = 0.1
+            penalty = "%s", batch.rows = %s, stop.maxSteps = %s, %s
+            """
+                .formatted(
+                    arguments[5], arguments[0], rule, PENALTY, arguments[3], arguments[4], lies));
+    StepClock clock = new StepClock();
+    Outcome outcome = Thalweg.train(conf, spark, List.of(report -> clock.reported()));
+    return clock.steps(outcome.model().weightsSha256().substring(0, 12));
+  }
+
+  private static Steps mllib(JavaSparkContext spark, String[] arguments) {
+    int features = Integer.parseInt(arguments[0]);
+    int cores = spark.defaultParallelism();
+    JavaRDD<Tuple2<Object, Vector>> rows =
+        MLUtils.loadLibSVMFile(spark.sc(), arguments[5], features, cores)
+            .toJavaRDD()
+            .map(point -> new Tuple2<Object, Vector>(point.label(), point.features()))
+            .coalesce(cores)
+            .cache();
+    double share = Math.min(1, Double.parseDouble(arguments[3]) / rows.count());
+    StepClock clock = new StepClock();
+    SimpleUpdater updater =
+        new SimpleUpdater() {
+          @Override
+          public Tuple2<Vector, Object> compute(
+              Vector w, Vector gradient, double rate, int iteration, double strength) {
+            clock.reported();
+            return super.compute(w, gradient, rate, iteration, strength);
+          }
+        };
+    GradientDescent.runMiniBatchSGD(
+        rows.rdd(),
+        new LogisticGradient(),
+        updater,
+        1,
+        Integer.parseInt(arguments[4]),
+        0,
+        share,
+        Vectors.zeros(features),
+        0);
+    rows.unpersist(true);
+    return clock.steps("");
   }
 
   /** Rows as LIBSVM text; a label goes by the first column of its row. */

@@ -14,3 +14,11 @@ function page() {
 page();
 drawAll();
 dark.addEventListener("change", drawAll);
+
+/** On paper the page is light, and so are its pictures. */
+function onPaper(is) {
+  document.documentElement.classList.toggle("paper", is);
+  drawAll();
+}
+addEventListener("beforeprint", () => onPaper(true));
+addEventListener("afterprint", () => onPaper(false));

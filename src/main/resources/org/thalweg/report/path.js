@@ -13,12 +13,12 @@ function pathOf(run, i) {
   const heads = ["", "λ", "weights", "F", "mean loss", ...(metric ? [metric] : []), "epochs", "end"];
   const rows = points.map((point) => [point === kept ? "kept" : "", number(point.lambda, 5), grouped(point.nonZeros),
     number(point.objective, 9), number(point.loss, 7), ...(metric ? [number(point.validation, 7)] : []),
-    number(point.epochs, 3), String(point.stop ?? "")]);
+    number(point.epochs, 3), String(point.stop ?? "").toLowerCase().replace(" ", ": ")]);
   const figures = [];
   if (metric) figures.push(pathFigure(i, points, `${metric} on the validation rows`, metric, [{name: metric, values: points.map((p) => p.validation), kept}]));
   figures.push(pathFigure(i, points, "Weights that are not 0", "number of weights", [{name: "weights", values: points.map((p) => p.nonZeros)}]));
   if (path.weights?.length > 0) figures.push(pathFigure(i, points, "The largest weights", "weight",
-    path.weights.map((weight) => ({name: `w[${weight.column}]`, values: weight.values}))));
+    path.weights.map((weight) => ({name: weight.name, values: weight.values}))));
   return el("div", {"data-run": String(i)},
     runs.length > 1 ? el("h3", {}, named(i)) : null,
     el("p", {class: "note"}, `${grouped(path.count)} models${path.count > points.length ? `, of which ${grouped(points.length)} are here` : ""}, λ from ${number(path.lambdaMax, 5)} on.${kept ? ` The one of λ = ${number(kept.lambda, 5)} was kept${metric ? `, by ${metric}` : ""}.` : ""}`),

@@ -73,6 +73,27 @@ class ObstacleTest {
         .isBetween(Long.parseLong(needs.group(1)), 2 * Long.parseLong(needs.group(1)));
   }
 
+  /** What ranges need is planned, and a run has room in what is advised. */
+  @ParameterizedTest
+  @CsvSource({
+    "sgd, columns, updater=adagrad, learningRate=0.1",
+    "lbfgs, columns, seed=1, data.shards=3",
+    "auto, auto, seed=1, data.shards=3"
+  })
+  void rangesArePlanned(String method, String placement, String key, String other)
+      throws IOException {
+    Path conf = conf(method);
+    Run planned = Run.of("plan", conf, "placement=" + placement, "data.ranges=4", key, other);
+    assertThat(planned.code()).as(planned.errors()).isZero();
+    List<String> lines = planned.out().lines().toList();
+    assertThat(lines.get(0)).startsWith("placement  columns, since ");
+    assertThat(lines.get(2))
+        .startsWith("w          1 numbers of each of 1000000000 features, at most ")
+        .endsWith(" of which occur, in 4 ranges");
+    assertThat(lines).filteredOn(line -> line.startsWith("network")).hasSize(1);
+    assertThat(ADVICE.matcher(lines.get(lines.size() - 1)).find()).isTrue();
+  }
+
   /** As the conf says how long w is, nothing is read: the file is not even there. */
   @Test
   void itComesBeforeTheDataAreRead() throws IOException {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -194,7 +195,36 @@ class ReportCommandTest {
   void aSampleIsBounded() throws IOException {
     assertThat(report(regression, "--rows", 20).at("/runs/0/scored/sample").asInt())
         .isBetween(10, 20);
-    assertThat(report(regression, "--rows", 0).at("/runs/0").has("scored")).isFalse();
+  }
+
+  /** But not the intercept, which no penalty shrinks. */
+  @Test
+  void aPathHasTheNamesOfItsFeatures() throws IOException {
+    Path path = directory.resolve("path");
+    Path conf =
+        Files.writeString(
+            directory.resolve("path.conf"),
+            """
+            data.train = "%s", objective.loss = halfSquared, output = "%s"
+            penalty = "path(l1,points=4,ratio=0.01)"
+            """
+                .formatted(directory.resolve("y"), path));
+    assertThat(Run.of("train", conf).code()).isZero();
+    List<String> names =
+        report(path, "--rows", 0).at("/runs/0/path/weights").findValuesAsText("name");
+    assertThat(names).isNotEmpty().allMatch(name -> name.matches("feature \\d+"));
+  }
+
+  @Test
+  void withoutRowsThereAreTheWeightsAndNoSessionIsStarted() throws IOException {
+    SparkSession session = spark.session();
+    SparkSession.clearDefaultSession();
+    SparkSession.clearActiveSession();
+    JsonNode run = report(regression, "--rows", 0).at("/runs/0");
+    assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+    SparkSession.setDefaultSession(session);
+    assertThat(run.has("scored")).isFalse();
+    assertThat(run.path("coefficients")).isNotEmpty();
   }
 
   @Test

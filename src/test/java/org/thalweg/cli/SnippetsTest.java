@@ -135,7 +135,7 @@ class SnippetsTest {
 
   /** Files that a page makes are made in a folder of their own. */
   @ParameterizedTest
-  @ValueSource(strings = {"start.md", "table.md", "tuning.md"})
+  @ValueSource(strings = {"start.md", "table.md", "tuning.md", "r.md"})
   void thePagesThatTellAStoryAreTrue(String page) throws IOException {
     Path file = Pages.SITE.resolve(page);
     Path place = Files.createDirectories(folder.resolve(page));

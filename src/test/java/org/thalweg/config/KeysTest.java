@@ -19,8 +19,8 @@ import org.thalweg.Pages;
 /** What is derived from the table of keys is what the table says. */
 class KeysTest {
   private static final Path PAGE = Path.of("src/site/markdown/configuration.md");
-  private static final String BEGIN = "<!-- The table is generated from the class Keys. -->\n";
-  private static final String END = "<!-- End of the table. -->\n";
+  private static final String BEGIN = "<!-- What follows is generated from the class Keys. -->\n\n";
+  private static final String END = "\n<!-- End of what is generated. -->\n";
 
   static final List<Key<?>> ALL = Keys.ALL;
 
@@ -109,7 +109,12 @@ class KeysTest {
 
   /** Run with -Dthalweg.write=true to bring the page up to date. */
   @Test
-  void thePageHasTheTable() throws IOException {
+  void thePageHasEveryKeyOnceByTopic() throws IOException {
+    List<String> headings =
+        KeyReference.markdown().lines().filter(line -> line.startsWith("#### ")).toList();
+    assertThat(headings)
+        .containsExactlyInAnyOrderElementsOf(
+            Keys.NAMES.stream().map("#### `%s`"::formatted).toList());
     String page = Files.readString(PAGE);
     int begin = page.indexOf(BEGIN) + BEGIN.length();
     int end = page.indexOf(END);
@@ -126,7 +131,7 @@ class KeysTest {
   void theKeysThatAreUsedMostHaveTheirDefaults() throws IOException {
     List<String> rows =
         Pages.section(PAGE, "## The keys that are used most").stream()
-            .filter(line -> line.matches("\\| `[a-z]+[A-Za-z.]*` \\|.*"))
+            .filter(line -> line.matches("\\| \\[`[a-z]+[A-Za-z.]*`]\\(#[a-z]+\\) \\|.*"))
             .filter(line -> Keys.NAMES.contains(line.split("`")[1]))
             .toList();
     assertThat(rows).hasSizeBetween(8, 14);

@@ -12,13 +12,17 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
 import org.junit.jupiter.api.Test;
 import org.thalweg.config.Key;
 
 /** The Python module has the classes and the Params of the Java package, without running Python. */
 class PythonModuleTest {
   private static final Path PACKAGE = Path.of("src/main/python/thalweg");
+  private static final Path STUB = Path.of("target/generated-sources/python/thalweg/ml.pyi");
   private static final Path NAMES = Path.of("target/generated-sources/python/thalweg/names.py");
 
   private static Set<String> services() throws IOException {
@@ -63,6 +67,56 @@ class PythonModuleTest {
         Files.readString(PACKAGE.resolve("ml.py")) + Files.readString(PACKAGE.resolve("own.py"));
     String classes = "\nclass ([A-Z]\\w+)\\(\\s*(?:TrainedByThalweg|_SideBySide|_OwnModel)";
     assertThat(new TreeSet<>(matches(classes, text))).isEqualTo(all);
+  }
+
+  /** Of each class the names that its setters have, and those of the arguments. */
+  @Test
+  void theStubHasTheParamsOfTheJavaClasses() throws Exception {
+    String stub = Files.readString(STUB);
+    Set<String> all = services();
+    all.removeAll(List.of("ThalwegCrossValidator", "ThalwegTrainValidationSplit"));
+    for (String name : all) {
+      Params estimator =
+          (Params) Class.forName("org.thalweg.ml." + name).getConstructor().newInstance();
+      List<String> params = Stream.of(estimator.params()).map(Param::name).toList();
+      String declared = stub.substring(stub.indexOf("\nclass %s(".formatted(name)));
+      for (String method : List.of("__init__", "setParams")) {
+        String begin = declared.substring(declared.indexOf("    def " + method));
+        String arguments = begin.substring(0, begin.indexOf(") ->"));
+        assertThat(matches("(?m)^        (\\w+): ", arguments))
+            .as("%s of %s", method, name)
+            .containsExactlyInAnyOrderElementsOf(params);
+      }
+    }
+    assertThat(new TreeSet<>(matches("(?m)^class ([A-Z]\\w+)", stub))).isEqualTo(services());
+    for (Key<?> key : KeyParams.keys(Set.of(Key.Params.ALL, Key.Params.OWN))) {
+      String name = key.shortName();
+      String capital = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+      assertThat(stub)
+          .contains("    def set%s(self, value: str | float) -> Self:\n".formatted(capital))
+          .contains("    def get%s(self) -> str: ...\n".formatted(capital));
+    }
+  }
+
+  /**
+   * Run with -Dthalweg.write=true to bring the page up to date. Where there is no Python, nothing
+   * is tried.
+   */
+  @Test
+  void thePageOfTheApiIsThatOfTheModules() throws Exception {
+    Process process;
+    try {
+      process = new ProcessBuilder("python3", "src/build/python/python_api.py").start();
+    } catch (IOException e) {
+      System.out.println("no Python on this machine, so the page of its API is not made: " + e);
+      return;
+    }
+    String page = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Path file = Path.of("src/site/markdown/python-api.md");
+    if (Boolean.getBoolean("thalweg.write")) {
+      Files.writeString(file, page);
+    }
+    assertThat(Files.readString(file)).isEqualTo(page).contains("### ThalwegRegressor");
   }
 
   /** Summaries, evaluation and errors of one line; where there is no Python, nothing is tried. */
@@ -123,6 +177,7 @@ class PythonModuleTest {
             "thalweg/engine.py",
             "thalweg/keys.py",
             "thalweg/ml.py",
+            "thalweg/ml.pyi",
             "thalweg/mlflow.py",
             "thalweg/names.py",
             "thalweg/own.py",

@@ -61,7 +61,8 @@ class WheelTest {
     Map<String, byte[]> entries = entries(wheel);
     String info = "thalweg-1.2.3.dev0.dist-info/";
     assertThat(entries)
-        .containsKeys("thalweg/__init__.py", "thalweg/names.py", "thalweg/py.typed")
+        .containsKeys("thalweg/__init__.py", "thalweg/ml.pyi", "thalweg/py.typed")
+        .containsKeys("thalweg/names.py")
         .containsKeys("thalweg/version.py", "org/thalweg/ml/__init__.py", info + "WHEEL")
         .containsEntry("thalweg/jars/thalweg.jar", JAR)
         .containsEntry("thalweg/jars/some.jar", JAR);

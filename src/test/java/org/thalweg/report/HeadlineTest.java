@@ -74,6 +74,22 @@ class HeadlineTest {
   }
 
   @Test
+  void whatAMetricSaysStandsBesideWhatKnowsNoFeature() {
+    double[] labels = {0, 1, 1, 2};
+    double[] zeros = {0, 0, 0, 0};
+    assertThat(Quality.meaning(rows(LabelScale.CLASSES, labels, zeros, 3)))
+        .isEqualTo(
+            "To predict the most frequent class, 1, for every row would have accuracy 0.500.");
+    assertThat(Quality.meaning(rows(LabelScale.NUMBERS, new double[] {1, 3, 1, 3}, zeros, 2)))
+        .isEqualTo("To predict the mean of these rows for each would have an error of 1.00.");
+    double[] two = {0, 0, 1, 1};
+    assertThat(Quality.meaning(rows(LabelScale.BINARY, two, new double[] {1, 3, 2, 4}, 1)))
+        .isEqualTo(
+            "Of all pairs of a row of class 1 and one of class 0, the model gives the former the"
+                + " higher score in 75.0 %; by chance it would be 50 %.");
+  }
+
+  @Test
   void numbersHaveATypicalError() throws IOException {
     double[] labels = {1, 2, 3, 4};
     double[] predictions = {2, 1, 4, 3};

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,10 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.model.OccurringWeights;
+import org.thalweg.model.Predictions;
 import org.thalweg.objective.FactorizationObjective;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
@@ -215,6 +219,31 @@ class RangedTrainingTest {
         .hasMessageContaining("start must be a model with");
   }
 
+  /** The data, which are not there, are not looked for. */
+  @Test
+  void aStartThatIsACheckpointIsRefusedBeforeTheData() throws IOException {
+    String form = "updater = adagrad, stop.maxSteps = 4, ";
+    String kept = directory.resolve("kept").toString();
+    train(form + "checkpoint { directory = \"%s\", everyRounds = 2 }".formatted(kept));
+    List<String> starts = new ArrayList<>(List.of(kept));
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of(kept), "round-*")) {
+      found.forEach(one -> starts.add(one.toString()));
+    }
+    assertThat(starts).hasSizeGreaterThan(1);
+    for (String start : starts) {
+      assertThatThrownBy(
+              () ->
+                  train(
+                      form
+                          + "placement = columns, data.train = nothing, start = \"%s\""
+                              .formatted(start)))
+          .isInstanceOf(ConfException.class)
+          .hasMessage(
+              "start must be a model for placement columns but %s is a checkpoint"
+                  .formatted(start));
+    }
+  }
+
   /** The figures of a factorization machine are those of its model by rows, which is loaded. */
   @Test
   void factorizationMachinesAreTrainedInRanges() throws IOException {
@@ -246,6 +275,39 @@ class RangedTrainingTest {
     Outcome further = train(form + "stop.maxSteps = 1, start = \"%s\"".formatted(place));
     assertThat(further.train().objective()) // a result is not above its start
         .isLessThanOrEqualTo(whole.train().objective() + 1e-12);
+  }
+
+  /** As that model in memory, whose features need not occur in the rows. */
+  @Test
+  void aModelThatStaysInItsFilesPredictsAndIsEvaluated() throws IOException {
+    String place = directory.resolve("in-files").toString();
+    ModelStore.save(
+        new Configuration(),
+        train("updater = ftrl, learningRate = 1, penalty = \"l1(1e-2)\", placement = columns")
+            .model(),
+        place);
+    Model whole = ModelStore.load(spark.session(), place);
+    Model inFiles = ModelStore.inFiles(new Configuration(), place);
+    String rows = directory.resolve("rows").toString();
+    List<List<String>> lines = new ArrayList<>();
+    for (Model model : List.of(whole, inFiles)) {
+      Path out = directory.resolve("predictions-" + lines.size());
+      Predictions.write(model, rows, out.toString(), spark.session());
+      lines.add(Files.readAllLines(out.resolve("part-00000")));
+    }
+    assertThat(lines.get(1)).isEqualTo(lines.get(0)).hasSizeGreaterThan(100);
+
+    OccurringWeights some = OccurringWeights.of(inFiles);
+    assertThat(some.features().length).isBetween(5, FEATURES - 50);
+    try (ShardedData data = Thalweg.load(whole, rows, spark.session());
+        ShardedData kept = data.keeping(some.features())) {
+      Evaluation expected =
+          RowMetrics.evaluate(data, whole.objective(), Penalties.none(), whole.w());
+      Model few = some.model();
+      Evaluation told = RowMetrics.evaluate(kept, few.objective(), Penalties.none(), few.w());
+      assertThat(told.loss()).isEqualTo(expected.loss());
+      assertThat(told.metrics()).isEqualTo(expected.metrics());
+    }
   }
 
   @Test

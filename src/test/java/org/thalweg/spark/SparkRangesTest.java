@@ -299,6 +299,11 @@ class SparkRangesTest {
     }
   }
 
+  /** How many ranges all executors hold. */
+  private static int heldOnExecutors(JavaSparkContext spark) {
+    return Executors.each(spark.sc()).map(any -> RangeStates.held()).reduce(Integer::sum);
+  }
+
   private static void refuse(String note) {
     throw new IllegalStateException(note);
   }
@@ -319,7 +324,9 @@ class SparkRangesTest {
             directory.resolve("log-" + kind).toString(), SHORT_LOG, SparkRangesTest::refuse);
         try (RangeWorkers workers = new DyingExecutor(plain, mark.toString())) {
           requireReference(kind, train(kind, workers, rows), rows);
+          assertThat(heldOnExecutors(spark)).isGreaterThanOrEqualTo(RANGES);
         }
+        assertThat(heldOnExecutors(spark)).as("given up with the run").isZero();
         assertThat(mark).exists();
       }
     }

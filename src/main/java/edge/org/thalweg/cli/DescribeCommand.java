@@ -141,14 +141,17 @@ final class DescribeCommand extends ThalwegCommand {
     if (!references.isEmpty()) {
       out.println("reference  " + String.join(", ", references));
     }
-    for (Segment segment : loaded.objective().layout().segments()) {
+    List<Segment> segments = loaded.objective().layout().segments();
+    for (int s = 0; s < segments.size(); s++) {
+      Segment segment = segments.get(s);
+      Segment stored = weights.objective().layout().segments().get(s); // of features with weights
       boolean isOfScores = loaded.objective().hasScoresOfItsOwn() && !segment.penalised();
       out.printf(
           "%-10s %s%n",
           segment.name(),
           isOfScores && segment.length() > 1
-              ? byScore(segment, loaded.w())
-              : text(segment, loaded.w()));
+              ? byScore(stored, weights.w())
+              : text(segment.length(), stored, weights.w()));
     }
     weights.lines(all ? Integer.MAX_VALUE : SHOWN).forEach(out::println);
     out.println("sha256     " + loaded.weightsSha256());
@@ -161,11 +164,16 @@ final class DescribeCommand extends ThalwegCommand {
         .collect(Collectors.joining(", "));
   }
 
-  private static String text(Segment segment, double[] w) {
-    if (segment.length() == 1) {
+  /**
+   * A number, or how many of them are not 0.
+   *
+   * @param length of the segment in the whole model
+   */
+  private static String text(int length, Segment segment, double[] w) {
+    if (length == 1) {
       return String.format(Locale.ROOT, "%.9g", w[segment.from()]);
     }
     long used = Arrays.stream(w, segment.from(), segment.to()).filter(value -> value != 0).count();
-    return "%d, %d of them not 0".formatted(segment.length(), used);
+    return "%d, %d of them not 0".formatted(length, used);
   }
 }

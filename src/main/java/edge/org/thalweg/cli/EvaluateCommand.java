@@ -13,6 +13,7 @@ import org.thalweg.metrics.Evaluation;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.Metrics;
 import org.thalweg.model.Model;
+import org.thalweg.model.OccurringWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.RowMetrics;
@@ -52,8 +53,7 @@ final class EvaluateCommand extends ModelCommand {
     Model loaded = load(session, settings);
     List<Metric> metrics = metrics(loaded.objective());
     try (ShardedData rows = Thalweg.load(loaded, data(), rule != Malformed.FAIL, session)) {
-      Evaluation evaluation =
-          RowMetrics.evaluate(rows, loaded.objective(), Penalties.none(), loaded.w(), metrics);
+      Evaluation evaluation = evaluation(loaded, rows, metrics);
       out()
           .printf(
               Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), OutcomeText.words(evaluation));
@@ -66,6 +66,18 @@ final class EvaluateCommand extends ModelCommand {
       }
     }
     return Main.DONE;
+  }
+
+  private static Evaluation evaluation(Model loaded, ShardedData rows, List<Metric> metrics) {
+    OccurringWeights scored = OccurringWeights.of(loaded);
+    Objective objective = scored.model().objective();
+    double[] w = scored.model().w();
+    if (scored.features().length == 0) {
+      return RowMetrics.evaluate(rows, objective, Penalties.none(), w, metrics);
+    }
+    try (ShardedData some = rows.keeping(scored.features())) {
+      return RowMetrics.evaluate(some, objective, Penalties.none(), w, metrics);
+    }
   }
 
   /** Those that are asked for, before any row is read. */

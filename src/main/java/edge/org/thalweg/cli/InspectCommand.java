@@ -40,7 +40,7 @@ final class InspectCommand extends ThalwegCommand {
       description = "Write the conf that trains to this file, for thalweg train.")
   private String out;
 
-  @Option(names = "--overwrite", description = "Replace the file where it exists.")
+  @Option(names = "--overwrite", description = "Replace the file if it exists.")
   private boolean overwrite;
 
   @Override

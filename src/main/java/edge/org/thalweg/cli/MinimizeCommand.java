@@ -116,7 +116,7 @@ final class MinimizeCommand extends ThalwegCommand {
       description = "Draw the paths over the contours, into a page ending in .html.")
   private String plot;
 
-  @Option(names = "--overwrite", description = "Replace the page where it exists.")
+  @Option(names = "--overwrite", description = "Replace the page if it exists.")
   private boolean overwrite;
 
   @Option(names = "--seed", paramLabel = "SEED", defaultValue = "0", description = "Default: 0.")

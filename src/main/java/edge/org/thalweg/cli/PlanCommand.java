@@ -8,9 +8,12 @@ import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.plan.MemoryPlan;
+import org.thalweg.plan.ModelCount;
+import org.thalweg.plan.RangePlan;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.RangedTraining;
+import org.thalweg.run.TrainingData;
 import org.thalweg.tune.SearchMemory;
 import org.thalweg.tune.SearchPlan;
 import picocli.CommandLine.Command;
@@ -22,6 +25,8 @@ import picocli.CommandLine.Option;
         "Print what memory a run or a search needs, and what to tell spark-submit. Loads the data"
             + " once.")
 final class PlanCommand extends ConfCommand {
+  private static final String OBSTACLE = "obstacle   ";
+
   @Option(
       names = "--executors",
       paramLabel = "N",
@@ -41,19 +46,33 @@ final class PlanCommand extends ConfCommand {
     }
     PrintWriter out = out();
     Optional<String> known = DriverMemory.obstacle(training);
-    String label = RangedTraining.mayBe(training) ? "placement  columns, since " : "obstacle   ";
-    known.ifPresent(obstacle -> out.println(label + obstacle));
+    known
+        .filter(any -> !RangedTraining.mayBe(training)) // else the data decide
+        .ifPresent(obstacle -> out.println(OBSTACLE + obstacle));
     SparkSession session = session(conf());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     int shared = executors == null ? 0 : executors;
-    MemoryPlan plan =
-        search
-            .map(models -> SearchMemory.of(models, spark, shared))
-            .orElseGet(() -> MemoryPlan.of(training, spark, shared));
-    if (known.isEmpty()) {
-      plan.memory().obstacle().ifPresent(obstacle -> out.println(label + obstacle));
+    if (search.isPresent()) {
+      print(SearchMemory.of(search.get(), spark, shared), known.isEmpty());
+      return Main.DONE;
     }
-    plan.lines().forEach(out::println);
+    try (TrainingData data = TrainingData.load(training, spark)) {
+      Optional<String> ranged = RangedTraining.reason(training, data);
+      if (ranged.isPresent()) {
+        out.println("placement  columns, since " + ranged.get());
+        RangePlan.of(training, data, shared).lines().forEach(out::println);
+      } else {
+        print(MemoryPlan.of(training, data, ModelCount.one(), shared), known.isEmpty());
+      }
+    }
     return Main.DONE;
+  }
+
+  /** Prints a plan, and what is in its way unless that was known before the data. */
+  private void print(MemoryPlan plan, boolean tells) {
+    if (tells) {
+      plan.memory().obstacle().ifPresent(obstacle -> out().println(OBSTACLE + obstacle));
+    }
+    plan.lines().forEach(out()::println);
   }
 }

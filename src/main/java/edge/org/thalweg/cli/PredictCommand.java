@@ -27,7 +27,7 @@ final class PredictCommand extends ModelCommand {
       description =
           "Directory to make. As text it has a line a row; for two classes the predicted label and its"
               + " probability of 1 (or the raw score), for regression the predicted number; before"
-              + " them the row's data.id, where the model has one and DATA have that column.")
+              + " them the row's data.id, if the model has one and DATA have that column.")
   private String out;
 
   @Option(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
@@ -71,7 +72,12 @@ final class ReportCommand extends ThalwegCommand {
     Optional<OutFile> markdown = file("--card", card);
     Configuration hadoop = hadoop();
     Report report =
-        Report.read(runs, hadoop).with((conf, model) -> beside(session(), rows, conf, model));
+        Report.read(runs, hadoop)
+            .with(
+                (conf, model) ->
+                    rows == 0
+                        ? beside(hadoop, model, (loaded, notes) -> Optional.empty())
+                        : beside(session(), rows, conf, model));
     if (page.isPresent()) {
       page.get().write(report.html());
       out().println("report     " + page.get().path());
@@ -89,20 +95,30 @@ final class ReportCommand extends ThalwegCommand {
 
   /**
    * What a report shows beside the files of a run: the largest weights of its model, and what that
-   * says of the rows of its conf's data, where they still exist. What cannot be had is a line.
+   * says of the rows of its conf's data, if they still exist. What cannot be had is a line.
    *
-   * @param rows that are scored at most; 0 reads no data
+   * @param rows that are scored at most
    */
   static Report.Beside beside(SparkSession session, int rows, String conf, String model) {
+    return beside(
+        session.sessionState().newHadoopConf(),
+        model,
+        (loaded, notes) -> scored(conf, loaded, rows, session, notes));
+  }
+
+  /** A report's part of a model, and of the rows that something scores with it, if any. */
+  private static Report.Beside beside(
+      Configuration hadoop,
+      String model,
+      BiFunction<Model, List<String>, Optional<ScoredSample>> scoring) {
     Model loaded;
     try {
-      loaded = ModelStore.load(session, model);
+      loaded = ModelStore.load(hadoop, model);
     } catch (DataException e) {
       return new Report.Beside(List.of(), Optional.empty(), List.of(e.getMessage()));
     }
     List<String> notes = new ArrayList<>();
-    Optional<ScoredSample> scored =
-        rows == 0 ? Optional.empty() : scored(conf, loaded, rows, session, notes);
+    Optional<ScoredSample> scored = scoring.apply(loaded, notes);
     Weights weights = Weights.of(loaded);
     weights = scored.map(ScoredSample::moments).map(weights::over).orElse(weights);
     return new Report.Beside(weights.largest(COEFFICIENTS), scored, notes);

@@ -108,22 +108,23 @@ final class TrainCommand extends RunCommand {
       }
       RunOptions options =
           new RunOptions(
-              listeners,
-              interrupt,
-              model -> {
-                shown.endOfSteps();
-                if (isPath) {
-                  saving.model(model);
-                } else {
-                  save(model, results);
-                }
-              },
-              note -> {
-                if (shown.shows(note)) {
-                  note(note);
-                }
-              },
-              existing(allowed));
+                  listeners,
+                  interrupt,
+                  model -> {
+                    shown.endOfSteps();
+                    if (isPath) {
+                      saving.model(model);
+                    } else {
+                      save(model, results);
+                    }
+                  },
+                  note -> {
+                    if (shown.shows(note)) {
+                      note(note);
+                    }
+                  },
+                  existing(allowed))
+              .owningOutput();
       Optional<PathResult> path = Optional.empty();
       Outcome outcome;
       if (isPath) {

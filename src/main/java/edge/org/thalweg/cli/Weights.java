@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.model.Model;
+import org.thalweg.model.OccurringWeights;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.FeatureMoments;
@@ -21,12 +22,20 @@ import org.thalweg.text.Csv;
  * its effect beside it, the weight times the deviation, and the largest effects are first: weights
  * alone depend on the units of the features.
  *
+ * @param scored the model, whose w is this, and which features it is of
  * @param deviations of the features; empty where they are not known
  */
-record Weights(Model model, Objective objective, double[] w, Optional<double[]> deviations) {
+record Weights(
+    OccurringWeights scored, Objective objective, double[] w, Optional<double[]> deviations) {
 
   static Weights of(Model model) {
-    return new Weights(model, model.objective(), model.w(), Optional.empty());
+    OccurringWeights scored = OccurringWeights.of(model);
+    Model few = scored.model();
+    return new Weights(scored, few.objective(), few.w(), Optional.empty());
+  }
+
+  private Model model() {
+    return scored.model();
   }
 
   /** These weights with their effects, weight times standard deviation, over some rows. */
@@ -35,7 +44,7 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
         IntStream.range(0, moments.features())
             .mapToDouble(feature -> Math.sqrt(moments.variance(feature)))
             .toArray();
-    return new Weights(model, objective, w, Optional.of(each));
+    return new Weights(scored, objective, w, Optional.of(each));
   }
 
   /** "weight city=Oslo: -0.25", and the number or the class of the score where it has many. */
@@ -93,7 +102,7 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
     return objective.inputs().stream()
         .flatMap(
             input ->
-                IntStream.range(0, input.features().count(model.features()) * input.columns())
+                IntStream.range(0, input.features().count(scored.count()) * input.columns())
                     .boxed()
                     .sorted(Comparator.comparingDouble(i -> -Math.abs(effect(input, i))))
                     .limit(most)
@@ -128,11 +137,11 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
   }
 
   private String feature(InputWeights input, int i) {
-    return model.input().name(place(input, i));
+    return model().input().name(place(input, i));
   }
 
-  private static int place(InputWeights input, int i) {
-    return input.features().feature(i / input.columns());
+  private int place(InputWeights input, int i) {
+    return scored.feature(input.features().feature(i / input.columns()));
   }
 
   private String column(InputWeights input, int i) {
@@ -150,7 +159,7 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
     if (objective.hasScoresOfItsOwn()) {
       return "z" + (column + 1);
     }
-    List<String> names = model.input().classNames();
+    List<String> names = model().input().classNames();
     return objective.outputs() == columns && names.size() == columns
         ? names.get(column)
         : Integer.toString(column);

@@ -77,12 +77,13 @@ final class ModelCard {
         .map(
             rows ->
                 String.format(
-                    Locale.ROOT,
-                    "Scored for this card: %s on %,d of %,d rows of %s.",
-                    Quality.of(rows),
-                    rows.count(),
-                    rows.rows(),
-                    rows.source()))
+                        Locale.ROOT,
+                        "Scored for this card: %s on %,d of %,d rows of %s. ",
+                        Quality.of(rows),
+                        rows.count(),
+                        rows.rows(),
+                        rows.source())
+                    + Quality.meaning(rows))
         .ifPresent(line -> paragraph(escaped(line)));
   }
 

@@ -44,7 +44,7 @@ public final class PathFile {
     PathFile file = new PathFile(path, model);
     PathPicture picture = new PathPicture(path);
     Map<String, byte[]> texts = new LinkedHashMap<>();
-    texts.put("path.json", SummaryJson.utf8(file.json()));
+    texts.put("path.json", SummaryJson.utf8(file.json(picture)));
     texts.put("path.csv", utf8(file.table()));
     texts.put("path-coefficients.csv", utf8(file.coefficients()));
     texts.put("path.html", utf8(picture.html(file::isPenalised, file::name)));
@@ -55,13 +55,15 @@ public final class PathFile {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private ObjectNode json() {
+  private ObjectNode json(PathPicture picture) {
     ObjectNode root = new ObjectMapper().createObjectNode().put("lambdaMax", path.largest());
     path.metric()
         .ifPresent(
             metric ->
                 root.put("metric", metric.name()).put("higherIsBetter", metric.isLargerBetter()));
     root.put("chosen", path.chosen().number());
+    ObjectNode names = root.putObject("names"); // of the weights that pictures show
+    picture.largest(this::isPenalised).forEach(j -> names.put(Integer.toString(j), name(j)));
     ArrayNode points = root.putArray("points");
     long left = LONGEST;
     for (PathPoint point : path.points()) {

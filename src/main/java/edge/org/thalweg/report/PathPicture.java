@@ -87,7 +87,8 @@ final class PathPicture {
     return new PlotLine("", points, Mark.DOT, Ink.colour(1));
   }
 
-  private List<Integer> largest(IntFunction<Boolean> penalised) {
+  /** The weights that a picture shows, those that are largest anywhere on the path first. */
+  List<Integer> largest(IntFunction<Boolean> penalised) {
     int length = path.points().get(0).w().length();
     double[] most = new double[length];
     for (PathPoint point : path.points()) {

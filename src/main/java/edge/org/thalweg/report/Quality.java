@@ -1,6 +1,9 @@
 package org.thalweg.report;
 
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 
 /**
@@ -27,6 +30,58 @@ record Quality(String name, double value, double from, double to, boolean isLarg
         };
     boolean isWeighted = DoubleStream.of(rows.weights()).anyMatch(weight -> weight != 1);
     return isWeighted ? quality.within(Double.NaN, Double.NaN) : quality;
+  }
+
+  /**
+   * What the number says, beside what a model that knows no feature would have, for readers who do
+   * not know the metric.
+   */
+  static String meaning(ScoredSample rows) {
+    Quality quality = of(rows);
+    return switch (quality.name) {
+      case "AUC" ->
+          String.format(
+              Locale.ROOT,
+              "Of all pairs of a row of class %s and one of class %s, the model gives the former the"
+                  + " higher score in %.3g %%; by chance it would be 50 %%.",
+              rows.className(1),
+              rows.className(0),
+              100 * quality.value);
+      case "accuracy" -> mostFrequent(rows);
+      default ->
+          String.format(
+              Locale.ROOT,
+              "To predict the mean of these rows for each would have an error of %.3g.",
+              deviation(rows));
+    };
+  }
+
+  private static String mostFrequent(ScoredSample rows) {
+    Map<Integer, Double> weights = new TreeMap<>();
+    for (int i = 0; i < rows.count(); i++) {
+      weights.merge((int) rows.labels()[i], rows.weights()[i], Double::sum);
+    }
+    var most = Collections.max(weights.entrySet(), Map.Entry.comparingByValue());
+    return String.format(
+        Locale.ROOT,
+        "To predict the most frequent class, %s, for every row would have accuracy %.3g.",
+        rows.className(most.getKey()),
+        most.getValue() / DoubleStream.of(rows.weights()).sum());
+  }
+
+  /** The root of the mean squared distance of labels from their mean. */
+  private static double deviation(ScoredSample rows) {
+    double weight = 0;
+    double mean = 0;
+    double squares = 0;
+    for (int i = 0; i < rows.count(); i++) {
+      double s = rows.weights()[i];
+      double distance = rows.labels()[i] - mean;
+      weight += s;
+      mean += weight > 0 ? distance * s / weight : 0;
+      squares += s * distance * (rows.labels()[i] - mean);
+    }
+    return Math.sqrt(squares / weight);
   }
 
   /** By how much another value is worse; below 0 if it is better. */

@@ -115,6 +115,12 @@ public final class Report {
       }
     }
     if (isOne) {
+      beside
+          .get(0)
+          .rows()
+          .filter(rows -> rows.count() > 0)
+          .ifPresent(
+              rows -> html.raw("<p class=\"note\">").text(Quality.meaning(rows)).raw("</p>"));
       html.raw("<dl class=\"facts\">");
       RunFacts.of(runs.get(0))
           .forEach((name, fact) -> html.element("dt", name).element("dd", fact));

@@ -184,18 +184,22 @@ final class ReportData {
       ObjectNode each = kept.addObject().put("point", k);
       copy(points.get(k), each, OF_PATH);
     }
-    writeWeights(points, every, json.putArray("weights"));
+    writeWeights(path, every, json.putArray("weights"));
     return json;
   }
 
-  /** The weights that are largest anywhere, each at every point that is shown. */
-  private static void writeWeights(JsonNode points, int every, ArrayNode json) {
+  /** The weights that are largest anywhere and have names, each at every point that is shown. */
+  private static void writeWeights(JsonNode path, int every, ArrayNode json) {
+    JsonNode points = path.path("points");
+    JsonNode names = path.path("names"); // which earlier versions did not write
     Map<Integer, Double> largest = new TreeMap<>();
     for (JsonNode point : points) {
       for (int i = 0; i < point.path("coefficients").size(); i++) {
         int column = point.path("coefficients").get(i).asInt();
         double size = Math.abs(point.path("weights").path(i).asDouble());
-        largest.merge(column, size, Math::max);
+        if (names.isMissingNode() || names.has(Integer.toString(column))) {
+          largest.merge(column, size, Math::max);
+        }
       }
     }
     List<Integer> columns =
@@ -205,7 +209,9 @@ final class ReportData {
             .map(Map.Entry::getKey)
             .toList();
     for (int column : columns) {
-      ArrayNode values = json.addObject().put("column", column).putArray("values");
+      String name = names.path(Integer.toString(column)).asText("w[%d]".formatted(column));
+      String shown = name.matches("\\d+") ? "feature " + name : name; // of LIBSVM text
+      ArrayNode values = json.addObject().put("name", shown).putArray("values");
       for (int k = 0; k < points.size(); k += every) {
         values.add(weight(points.get(k), column));
       }

@@ -1,5 +1,6 @@
 package org.thalweg.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -78,17 +79,11 @@ final class RunFacts {
     return updater == null || method.isEmpty() ? method : method + " with " + updater;
   }
 
-  /** How the run ended, whether that is a minimum, and which of its points was kept. */
+  /** How the run ended, and which of its points was kept, or else whether that is a minimum. */
   private static String end(RunDirectory run) {
-    if (!run.isFinished()) {
-      return RunFigures.of(run).end();
-    }
-    Stream<String> parts =
-        Stream.of(
-            RunFigures.of(run).end(),
-            run.summary().at("/stop/verdict").asText(),
-            kept(run).orElse(""));
-    return parts.filter(part -> !part.isEmpty()).collect(Collectors.joining("; "));
+    String end = RunFigures.of(run).end();
+    String more = run.isFinished() ? kept(run).orElseGet(() -> verdict(run)) : "";
+    return more.isEmpty() ? end : end + "; " + more;
   }
 
   /** Which point validation kept, if it is not the last one. */
@@ -100,5 +95,14 @@ final class RunFacts {
             "the model of step %s of %s is kept, the best on the validation rows"
                 .formatted(grouped(best), grouped(steps)))
         : Optional.empty();
+  }
+
+  /** What the run says of the point where it ended; empty for one at a minimum. */
+  private static String verdict(RunDirectory run) {
+    JsonNode stop = run.summary().path("stop");
+    boolean hasStalled = stop.path("kind").asText().equals("STALLED");
+    return hasStalled && !stop.path("nearMinimum").asBoolean(true) && !stop.has("verdict")
+        ? "no lower point was found, but nothing shows that this is a minimum"
+        : stop.path("verdict").asText();
   }
 }

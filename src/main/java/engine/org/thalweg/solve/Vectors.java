@@ -108,6 +108,17 @@ public final class Vectors {
     return (s0 + s2) + (s1 + s3);
   }
 
+  /** a ← a − c·b, range by range; gives a·x then, as {@link #dot} does. */
+  public static double subtractAndDot(double[] a, double c, double[] b, double[] x) {
+    return Ranges.sum(
+        0,
+        a.length,
+        (from, to) -> {
+          subtract(a, c, b, from, to);
+          return dot(a, x, from, to);
+        });
+  }
+
   /** a − b: a new array. */
   public static double[] difference(double[] a, double[] b) {
     double[] difference = a.clone();
@@ -143,13 +154,12 @@ public final class Vectors {
 
   /** a ← a − c·b. */
   public static void subtract(double[] a, double c, double[] b) {
-    Ranges.each(
-        0,
-        a.length,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            a[i] -= c * b[i];
-          }
-        });
+    Ranges.each(0, a.length, (from, to) -> subtract(a, c, b, from, to));
+  }
+
+  private static void subtract(double[] a, double c, double[] b, int from, int to) {
+    for (int i = from; i < to; i++) {
+      a[i] -= c * b[i];
+    }
   }
 }

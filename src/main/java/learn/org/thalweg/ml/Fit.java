@@ -197,7 +197,14 @@ final class Fit {
         keeps ? ExistingCheckpoints.resume() : ExistingCheckpoints.refuse();
     RunOptions options =
         new RunOptions(
-            List.of(), StopCriterion.never(), model -> {}, LOG::info, existing, start, List.of());
+            List.of(),
+            StopCriterion.never(),
+            model -> {},
+            LOG::info,
+            existing,
+            start,
+            List.of(),
+            false);
     try (JobTags tags = JobTags.ofRun(spark);
         Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info)) {
       ModelTrainer trainer = ModelTrainer.of(conf, data, options);

@@ -28,9 +28,10 @@ public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions o
    * it claims the directory of those of all points until the path ends.
    *
    * @throws org.thalweg.config.ConfException if there are some and must not be, or none can be, or
-   *     the directory is another run's
+   *     the directory is another run's; or if ranges begin at a checkpoint
    */
   public Checkpointing checkpointing() {
+    RangedTraining.requireStart(conf, hadoop);
     if (conf.path().isEmpty()) {
       return Checkpointing.of(conf, hadoop, options.existing(), options.notes());
     }

@@ -122,7 +122,8 @@ final class PointRuns {
             note -> LOG.info("{}: {}", own.penalty().text(), note),
             resumes ? ExistingCheckpoints.refuse() : options.existing(),
             Optional.of(problem.original(w)),
-            List.of());
+            List.of(),
+            false);
     try (Checkpointing checkpointing = Checkpointing.ofPart(own, hadoop, quiet, options.notes())) {
       return new Run(own, problem, RoundClock.stopped())
           .train(quiet, checkpointing, oracle, solvers);

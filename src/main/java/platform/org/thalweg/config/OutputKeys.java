@@ -39,7 +39,7 @@ public final class OutputKeys {
   public static final Key<Double> CHECKPOINT_EVERY_SECONDS =
       TABLE
           .key("checkpoint.everySeconds", Kinds.POSITIVE)
-          .absentMeans("300, where `checkpoint.everyRounds` is not given")
+          .absentMeans("300, if `checkpoint.everyRounds` is not given")
           .changing(Changes.OUTPUT)
           .asParam()
           .row();

@@ -52,7 +52,7 @@ public final class ProblemKeys {
       TABLE
           .key("validation.metric", new CatalogMember<>("a metric", Registry::metrics))
           .absentMeans(
-              "that of `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not")
+              "that of `stop.validation`; else `logLoss` if the loss gives probabilities, and `loss` if it does not")
           .asParam()
           .row();
 
@@ -157,8 +157,8 @@ public final class ProblemKeys {
    * What stands for numbers that are missing in a column of features: the mean or the median of
    * those that {@code data.train} has there, or the same number everywhere. It is kept with the
    * model. With {@code indicator=true}, as in {@code mean(indicator=true)}, each column in which
-   * training data lack numbers gets an additional indicator feature, which is 1 where one is
-   * missing. For tables alone.
+   * training data lack numbers gets an additional indicator feature, which is 1 if one is missing.
+   * For tables alone.
    */
   public static final Key<Named<Imputation>> MISSING =
       TABLE
@@ -308,8 +308,8 @@ public final class ProblemKeys {
           .row();
 
   /**
-   * The number of ranges into which the features are cut where {@code placement} is {@code
-   * columns}. It decides how scores are rounded, whatever the cluster.
+   * The number of ranges into which the features are cut if {@code placement} is {@code columns}.
+   * It decides how scores are rounded, whatever the cluster.
    */
   public static final Key<Integer> RANGES =
       TABLE

@@ -28,16 +28,16 @@ public final class RunKeys {
 
   /**
    * How the objective is minimised. {@code auto} needs no tuning: Newton's method, or an interior
-   * point method for losses with kinks, where w and rows are short and many rounds would be needed,
-   * dual coordinate ascent for losses with kinks where w is long and the driver can hold the rows,
+   * point method for losses with kinks, if w and rows are short and many rounds would be needed,
+   * dual coordinate ascent for losses with kinks if w is long and the driver can hold the rows,
    * else L-BFGS in the scale of the features, or variance-reduced rounds and then L-BFGS if these
-   * slow down. Where the objective is not convex in scores that are linear in w it takes steps of
+   * slow down. If the objective is not convex in scores that are linear in w it takes steps of
    * adam, at a rate that short runs find and that falls in stages. {@code svrg}: variance-reduced
    * rounds alone. {@code lbfgs}: L-BFGS. {@code newton}: Newton's method, for losses with a second
    * derivative and a w of at most some thousands of entries. {@code interiorPoint}: for the losses
    * hinge, absolute, quantile and epsilonInsensitive, with a bound of how far F is above its
-   * minimum. {@code sdca}: dual coordinate ascent for the same losses under an L2 penalty, where w
-   * is long, on rows that the driver holds. {@code sgd}: gradient steps by an updater.
+   * minimum. {@code sdca}: dual coordinate ascent for the same losses under an L2 penalty, if w is
+   * long, on rows that the driver holds. {@code sgd}: gradient steps by an updater.
    */
   public static final Key<Method> METHOD =
       TABLE
@@ -60,7 +60,7 @@ public final class RunKeys {
           .row();
 
   /**
-   * What happens where the objective is no longer finite: the run ends with the last finite
+   * What happens if the objective is no longer finite: the run ends with the last finite
    * parameters, or returns to the last good state and continues with a smaller learning rate.
    */
   public static final Key<Named<OnDivergence>> ON_DIVERGENCE =
@@ -139,8 +139,8 @@ public final class RunKeys {
   /**
    * Where w and the memory of the updater lie: on the driver ({@code rows}), or in ranges of the
    * features on the executors, each with its columns of all rows ({@code columns}), so that no
-   * machine holds all of w. {@code auto} takes ranges only where the driver's memory is too small
-   * for w and what belongs to it, and the run is one that can be so.
+   * machine holds all of w. {@code auto} takes ranges only if the driver's memory is too small for
+   * w and what belongs to it, and the run is one that can be so.
    */
   public static final Key<WeightPlacement> PLACEMENT =
       TABLE

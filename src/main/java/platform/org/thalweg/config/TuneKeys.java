@@ -65,7 +65,7 @@ public final class TuneKeys {
       TABLE
           .key("tune.metric", TextKinds.free("a metric"))
           .absentMeans(
-              "that of `validation.metric` or `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not; where points differ in their loss, `accuracy` for classes and `rmse` for numbers")
+              "that of `validation.metric` or `stop.validation`; else `logLoss` if the loss gives probabilities, and `loss` if it does not; if points differ in their loss, `accuracy` for classes and `rmse` for numbers")
           .changing(Changes.OUTPUT)
           .row();
 

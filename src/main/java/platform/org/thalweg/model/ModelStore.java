@@ -25,6 +25,7 @@ import org.thalweg.text.DataException;
  */
 public final class ModelStore {
   private static final String CATEGORIES = "categories";
+  private static final int SHARE = 4; // of the memory here, that a w may take that is read at once
 
   private ModelStore() {}
 
@@ -126,6 +127,9 @@ public final class ModelStore {
 
   private static Model loadOne(Configuration hadoop, String directory) {
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
+    if ((long) Double.BYTES * metadata.dimension() > Runtime.getRuntime().maxMemory() / SHARE) {
+      return inFiles(hadoop, directory);
+    }
     return checked(
         hadoop, metadata, new ArrayWeights(weights(hadoop, directory, metadata)), directory);
   }
@@ -137,6 +141,7 @@ public final class ModelStore {
    */
   public static Model inFiles(Configuration hadoop, String directory) {
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
+    requireCounted(hadoop, directory, metadata);
     StoredWeights weights = new StoredWeights(directory, hadoop, metadata.dimension());
     requireStored(metadata, weights.stored(), directory);
     return checked(hadoop, metadata, weights, directory);
@@ -197,46 +202,72 @@ public final class ModelStore {
     }
   }
 
-  /**
-   * Those of all files, which the driver reads without a job of Spark. Their files are asked how
-   * many they have before there is an array for them, since a damaged dimension may not fit in
-   * memory.
-   */
-  private static double[] weights(Configuration hadoop, String directory, ModelMetadata metadata) {
+  /** Work on the files of the weights of a model. */
+  private interface FilesWork<T> {
+    T on(FileStatus[] files) throws IOException;
+  }
+
+  private static <T> T onFiles(Configuration hadoop, String directory, FilesWork<T> work) {
     try {
       Path data = new Path(directory, "data");
-      FileStatus[] files =
-          fileSystem(data, hadoop).listStatus(data, path -> path.getName().startsWith("part-"));
-      long count = 0;
-      for (FileStatus file : files) {
-        count += WeightsFile.count(file.getPath(), hadoop);
-      }
-      if (count < metadata.stored()) {
-        requireStored(metadata, count, directory);
-      }
-      double[] w = new double[metadata.dimension()];
-      long[] total = {0};
-      for (FileStatus file : files) {
-        WeightsFile.read(
-            file.getPath(),
-            hadoop,
-            0,
-            Long.MAX_VALUE,
-            (from, values) -> {
-              total[0] += values.length;
-              if (from >= 0 && from <= w.length - values.length) { // else the checksum tells
-                System.arraycopy(values, 0, w, from.intValue(), values.length);
-              }
-            });
-      }
-      requireStored(metadata, total[0], directory);
-      return w;
+      return work.on(
+          fileSystem(data, hadoop).listStatus(data, path -> path.getName().startsWith("part-")));
     } catch (DataException e) {
       throw e; // which says it
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
           "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
+  }
+
+  /**
+   * Asks the files how many weights they have before any of them is read, since a damaged dimension
+   * may not fit in memory.
+   */
+  private static void requireCounted(
+      Configuration hadoop, String directory, ModelMetadata metadata) {
+    long count =
+        onFiles(
+            hadoop,
+            directory,
+            files -> {
+              long sum = 0;
+              for (FileStatus file : files) {
+                sum += WeightsFile.count(file.getPath(), hadoop);
+              }
+              return sum;
+            });
+    if (count < metadata.stored()) {
+      requireStored(metadata, count, directory);
+    }
+  }
+
+  /** Those of all files, which the driver reads without a job of Spark. */
+  private static double[] weights(Configuration hadoop, String directory, ModelMetadata metadata) {
+    requireCounted(hadoop, directory, metadata);
+    return onFiles(hadoop, directory, files -> weights(hadoop, directory, metadata, files));
+  }
+
+  private static double[] weights(
+      Configuration hadoop, String directory, ModelMetadata metadata, FileStatus[] files)
+      throws IOException {
+    double[] w = new double[metadata.dimension()];
+    long[] total = {0};
+    for (FileStatus file : files) {
+      WeightsFile.read(
+          file.getPath(),
+          hadoop,
+          0,
+          Long.MAX_VALUE,
+          (from, values) -> {
+            total[0] += values.length;
+            if (from >= 0 && from <= w.length - values.length) { // else the checksum tells
+              System.arraycopy(values, 0, w, from.intValue(), values.length);
+            }
+          });
+    }
+    requireStored(metadata, total[0], directory);
+    return w;
   }
 
   private static String categories(String directory) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -65,12 +64,13 @@ public final class Predictions {
    */
   public static Rejections write(
       Model model, String data, String out, Malformed malformed, SparkSession session) {
-    RowTexts texts = new RowTexts(RowPredictions.of(model));
+    OccurringWeights scored = OccurringWeights.of(model);
+    RowTexts texts = new RowTexts(RowPredictions.of(scored.model()));
     JavaSparkContext spark = Sessions.context(session);
     RowRules rules = RowRules.of(ANY_LABEL, malformed);
     Input input = model.input().unlabelled();
-    Broadcast<double[]> w = spark.broadcast(model.w());
-    try (JobLabel label = new JobLabel(spark, "predictions of " + Secrets.hide(data))) {
+    try (OccurringWeights.SentWeights sent = scored.send(spark);
+        JobLabel label = new JobLabel(spark, "predictions of " + Secrets.hide(data))) {
       if (input.encoding().isEmpty()) {
         return scanned(
             model,
@@ -79,7 +79,9 @@ public final class Predictions {
             rules,
             spark,
             blocks ->
-                blocks.map(block -> texts.of(w.value(), block, List.of())).saveAsTextFile(out));
+                blocks
+                    .map(block -> texts.of(sent.w(), sent.rows(block), List.of()))
+                    .saveAsTextFile(out));
       }
       Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
       try (TextsOfRows said =
@@ -89,15 +91,13 @@ public final class Predictions {
               table,
               input.encoding().get(),
               rules,
-              (block, ids) -> texts.of(w.value(), block, ids))) {
+              (block, ids) -> texts.of(sent.w(), sent.rows(block), ids))) {
         WholeDirectory.write(
             out, spark.hadoopConfiguration(), () -> said.texts().saveAsTextFile(out));
         return said.rejections();
       }
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw failure(data, e);
-    } finally {
-      w.destroy();
     }
   }
 
@@ -174,10 +174,11 @@ public final class Predictions {
       SparkSession session) {
     Input input = model.input().unlabelled();
     JavaSparkContext spark = Sessions.context(session);
-    RowPredictions predictions = RowPredictions.of(model);
+    OccurringWeights scored = OccurringWeights.of(model);
+    RowPredictions predictions = RowPredictions.of(scored.model());
     RowRules rules = RowRules.of(ANY_LABEL, malformed);
-    Broadcast<double[]> w = spark.broadcast(model.w());
-    try (JobLabel label = new JobLabel(spark, "predictions of " + Secrets.hide(data))) {
+    try (OccurringWeights.SentWeights sent = scored.send(spark);
+        JobLabel label = new JobLabel(spark, "predictions of " + Secrets.hide(data))) {
       if (input.encoding().isEmpty()) {
         LabelledRows labelled = LabelledRows.of(predictions, keep);
         StructType schema = schema(labelled.kept(), predictions.fields());
@@ -188,7 +189,8 @@ public final class Predictions {
             rules,
             spark,
             blocks -> {
-              JavaRDD<Row> rows = blocks.flatMap(block -> labelled.of(w.value(), block).iterator());
+              JavaRDD<Row> rows =
+                  blocks.flatMap(block -> labelled.of(sent.w(), sent.rows(block)).iterator());
               WholeDirectory.writeTable(session.createDataFrame(rows, schema), to, out);
             });
       }
@@ -199,7 +201,7 @@ public final class Predictions {
       List<String> names = kept.stream().map(StructField::name).toList();
       CollectionAccumulator<OddRows> met = spark.sc().collectionAccumulator("odd rows");
       RowsBeside beside = new RowsBeside(data, table, input.encoding().get(), names, rules);
-      JavaRDD<Row> rows = beside.rows(block -> predictions.of(w.value(), block), met);
+      JavaRDD<Row> rows = beside.rows(block -> predictions.of(sent.w(), sent.rows(block)), met);
       Dataset<Row> told = session.createDataFrame(rows, schema);
       WholeDirectory.write(
           out, spark.hadoopConfiguration(), () -> WholeDirectory.writeTable(told, to, out));
@@ -209,8 +211,6 @@ public final class Predictions {
         throw new ConfException("--to must be text or a format that Spark knows but was " + to);
       }
       throw failure(data, e);
-    } finally {
-      w.destroy();
     }
   }
 

@@ -2,20 +2,21 @@ package org.thalweg.model;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.config.ConfException;
 import org.thalweg.text.DataException;
 
 /** The w of a model as it lies in its files, which are read when some of it is asked for. */
 public final class StoredWeights implements ModelWeights {
-  private final String directory;
   private final Configuration hadoop;
   private final int length;
+  private final WeightsParts parts;
   private final long stored;
   private final String sha256;
 
@@ -27,26 +28,32 @@ public final class StoredWeights implements ModelWeights {
    * @throws DataException if a file cannot be read
    */
   StoredWeights(String directory, Configuration hadoop, int length) {
-    this.directory = directory;
     this.hadoop = hadoop;
     this.length = length;
     WeightsDigest digest = new WeightsDigest();
     long[] next = {0, 0}; // place behind what was added, weights in files
-    read(
-        directory,
-        hadoop,
-        0,
-        length,
-        (from, values) -> {
-          if (from < next[0]) {
-            throw new IllegalArgumentException("weight %d is there twice".formatted(from));
-          }
-          digest.addZeros(from - next[0]);
-          digest.add(values);
-          next[0] = from + values.length;
-          next[1] += values.length;
-        });
+    List<WeightsPart> found = new ArrayList<>();
+    for (WeightsPart file : files(directory, hadoop)) {
+      long[] begin = {Long.MAX_VALUE};
+      new WeightsParts(directory, List.of(file))
+          .read(
+              hadoop,
+              0,
+              length,
+              (from, values) -> {
+                if (from < next[0]) {
+                  throw new IllegalArgumentException("weight %d is there twice".formatted(from));
+                }
+                begin[0] = Math.min(begin[0], from);
+                digest.addZeros(from - next[0]);
+                digest.add(values);
+                next[0] = from + values.length;
+                next[1] += values.length;
+              });
+      found.add(file.holding(begin[0], next[0]));
+    }
     digest.addZeros(length - next[0]);
+    this.parts = new WeightsParts(directory, List.copyOf(found));
     this.stored = next[1];
     this.sha256 = digest.hex();
   }
@@ -56,21 +63,47 @@ public final class StoredWeights implements ModelWeights {
     return length;
   }
 
+  /** The files. */
+  public WeightsParts parts() {
+    return parts;
+  }
+
   /** How many weights are in the files. */
   long stored() {
     return stored;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ConfException if the memory here is too small for them
+   */
   @Override
   public double[] all() {
+    require("w of %d entries".formatted(length), (long) Double.BYTES * length);
     double[] w = new double[length];
-    read(
-        directory,
-        hadoop,
-        0,
-        length,
-        (from, values) -> System.arraycopy(values, 0, w, from.intValue(), values.length));
+    read((from, values) -> System.arraycopy(values, 0, w, from.intValue(), values.length));
     return w;
+  }
+
+  /**
+   * Refuses what the memory of this process cannot hold.
+   *
+   * @throws ConfException if it cannot
+   */
+  static void require(String what, long bytes) {
+    long memory = Runtime.getRuntime().maxMemory();
+    long needed = bytes / 3 * 4; // a quarter is for all else
+    if (needed > memory) {
+      throw new ConfException(
+          "%s needs %d MiB of the driver's memory but it has %d; raise --driver-memory"
+              .formatted(what, needed >> 20, memory >> 20));
+    }
+  }
+
+  /** Reads all weights that are in the files. */
+  void read(BiConsumer<Long, double[]> part) {
+    parts.read(hadoop, 0, length, part);
   }
 
   @Override
@@ -80,51 +113,20 @@ public final class StoredWeights implements ModelWeights {
 
   @Override
   public long write(Path to, Configuration conf) {
-    WeightsFile.write(
-        to, 0, conf, out -> read(directory, hadoop, 0, length, (from, w) -> out.add(from, w)));
+    WeightsFile.write(to, 0, conf, out -> read((from, w) -> out.add(from, w)));
     return stored;
   }
 
-  /**
-   * Reads the weights of a part of w that are in the files; those that are not are 0.
-   *
-   * @param directory of the model
-   * @param part takes neighbours, with the place of the first one in w; files are in their order
-   * @throws DataException if a file cannot be read
-   */
-  public static void read(
-      String directory, Configuration hadoop, long from, long to, BiConsumer<Long, double[]> part) {
+  private static List<WeightsPart> files(String directory, Configuration hadoop) {
+    Path data = new Path(directory, "data");
     try {
-      for (Path file : files(directory, hadoop)) {
-        WeightsFile.read(
-            file,
-            hadoop,
-            from,
-            to,
-            (place, values) -> {
-              long first = Math.max(place, from);
-              long end = Math.min(place + values.length, to);
-              if (first < end) {
-                int begin = (int) (first - place);
-                part.accept(first, Arrays.copyOfRange(values, begin, (int) (end - place)));
-              }
-            });
-      }
-    } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
+      FileStatus[] files =
+          FileSystem.get(data.toUri(), hadoop)
+              .listStatus(data, path -> path.getName().startsWith("part-"));
+      return Stream.of(files).sorted().map(WeightsPart::of).toList();
+    } catch (IOException e) {
       throw new DataException(
           "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
-  }
-
-  private static List<Path> files(String directory, Configuration hadoop) throws IOException {
-    Path data = new Path(directory, "data");
-    List<Path> files = new ArrayList<>();
-    for (FileStatus file :
-        FileSystem.get(data.toUri(), hadoop)
-            .listStatus(data, path -> path.getName().startsWith("part-"))) {
-      files.add(file.getPath());
-    }
-    files.sort(null);
-    return files;
   }
 }

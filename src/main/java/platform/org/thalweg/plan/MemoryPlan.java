@@ -51,8 +51,8 @@ public record MemoryPlan(
     boolean isLocal,
     int executors,
     int tasksOfExecutor) {
-  private static final long BASE = 512L << 20; // Spark itself
-  private static final double STORED = 0.5; // share of a heap that Spark keeps blocks in, or less
+  static final long BASE = 512L << 20; // Spark itself
+  static final double STORED = 0.5; // share of a heap that Spark keeps blocks in, or less
 
   /** Vectors as long as w, beside what the method remembers: w, where it began, a gradient. */
   private static final int KEPT = 3;
@@ -233,19 +233,19 @@ public record MemoryPlan(
     return lines;
   }
 
-  private static String size(long bytes) {
+  static String size(long bytes) {
     return bytes < 10L << 20
         ? text("%.3g MiB", bytes / (double) (1 << 20))
         : text("%d MiB", bytes >> 20);
   }
 
   /** As an option of spark-submit: at least a gigabyte, and rounded up to 64 MiB. */
-  private static String option(long bytes) {
+  static String option(long bytes) {
     long mebibytes = Math.max(1024, ((bytes - 1 >> 26) + 1) << 6);
     return mebibytes % 1024 == 0 ? mebibytes / 1024 + "g" : mebibytes + "m";
   }
 
-  private static String text(String format, Object... values) {
+  static String text(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
 }

@@ -41,13 +41,19 @@ public record Outcome(
   /**
    * That the run ended away from a minimum, or that nothing shows it to be at one, in a line: by a
    * rule of convergence that does not look at the gradient, by its budget, or because no lower
-   * point was found although nothing shows that it is away from one. Empty if it did not, if its
-   * kind says so, and if it was not to be a minimum: with validation, or of an objective that is
-   * not convex.
+   * point was found although nothing shows that it is away from one. If it converged but validation
+   * kept an earlier point, it says that. Empty if it did not end so, if its kind says so, and if
+   * validation kept an earlier point of a run that ended otherwise.
    */
   public Optional<String> verdict() {
     boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
     boolean isSpent = result.reason().kind() == Reason.Kind.BUDGET;
+    Optional<Long> kept = keptStep();
+    if (kept.isPresent()) {
+      String words =
+          "the model of step %d is kept, the best on the validation rows; the run itself";
+      return kept.filter(step -> hasConverged).map(step -> words.formatted(step) + " converged");
+    }
     boolean isCertified = result.reason().rule().equals("gap"); // by a bound of F itself
     boolean mayBe = result.standing().mayBeMinimum();
     boolean hasStalled = result.reason().kind() == Reason.Kind.STALLED && !hasStalledAway();
@@ -57,8 +63,8 @@ public record Outcome(
     boolean wantsMinimum = model.objective().isConvex() && result.validation().isEmpty();
     boolean isClose = result.standing().isClose();
     if (!wantsMinimum) {
-      boolean isFar = hasConverged && !(result.relativeGradient() <= Standing.CLOSE);
-      return isFar ? Optional.of(PointKind.NOT_STATIONARY + gradient()) : Optional.empty();
+      boolean isFar = !hasStalled && result.relativeGradient() > Standing.CLOSE;
+      return isFar ? Optional.of(away(isSpent) + gradient()) : Optional.empty();
     }
     if (model.objective().hasKinks()) {
       String spent = isSpent ? "the budget was spent before a minimum was certified" : "undecided";
@@ -67,9 +73,20 @@ public record Outcome(
     if (mayBe && !isClose) {
       return Optional.of("undecided" + gradient() + ", but " + bound());
     }
-    String where = isClose ? "close to a minimum" : "before a minimum";
-    String words = isClose ? where : PointKind.NOT_STATIONARY.toString();
-    return Optional.of((isSpent ? "the budget was spent " + where : words) + gradient());
+    String close = isSpent ? "the budget was spent close to a minimum" : "close to a minimum";
+    return Optional.of((isClose ? close : away(isSpent)) + gradient());
+  }
+
+  private static String away(boolean isSpent) {
+    return isSpent ? "the budget was spent before a minimum" : PointKind.NOT_STATIONARY.toString();
+  }
+
+  /** The step whose point validation kept, if that is not the last one. */
+  private Optional<Long> keptStep() {
+    return result
+        .validation()
+        .map(series -> series.best().steps())
+        .filter(step -> step < result.steps());
   }
 
   /** Whether it ended because no lower point was found, where that may be no minimum. */

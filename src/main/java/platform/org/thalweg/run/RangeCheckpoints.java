@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
@@ -25,11 +27,13 @@ import org.thalweg.text.Line;
  * a directory beside the checkpoint, which has their checksums and is written last.
  *
  * @param own writes the rest
+ * @param claim to the directory
  * @param directory of all checkpoints
  * @param notes gets a line where one cannot be written
  */
 record RangeCheckpoints(
     Checkpoints own,
+    DirectoryClaim claim,
     SparkRanges ranges,
     FeatureRanges cut,
     String directory,
@@ -50,16 +54,24 @@ record RangeCheckpoints(
     return own.dueAtEnd();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws UncheckedIOException if the directory has become another run's
+   */
   @Override
   public void keep(Snapshot snapshot) {
     String place = place(directory, snapshot.step());
     long[] checksums;
     try {
+      claim.require();
       remove(place);
       checksums = ranges.write(version(snapshot), place);
       clear(snapshot.step());
     } catch (CancelledException e) {
       throw e;
+    } catch (DirectoryClaim.Lost e) {
+      throw new UncheckedIOException(e);
     } catch (IOException | RuntimeException e) {
       notes.accept(
           Line.of(

@@ -6,7 +6,6 @@ import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ParameterLayout;
-import org.thalweg.objective.RowSteps;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Schedule;
@@ -14,6 +13,7 @@ import org.thalweg.solve.Decision;
 import org.thalweg.solve.GapCriterion;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.lbfgs.FeatureMetric;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.ranges.LbfgsSetting;
 import org.thalweg.solve.ranges.RangeDescent;
@@ -71,12 +71,7 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
   private static RangedMethod lbfgs(
       TrainingConf conf, LinearObjective objective, LbfgsSetting setting) {
     boolean isChosen = conf.method() == Method.AUTO;
-    double curvature =
-        objective
-            .rowSteps()
-            .map(RowSteps.RowStepSource::curvature)
-            .map(largest -> largest > 0 && Double.isFinite(largest) ? largest : 1.0)
-            .orElse(Double.NaN);
+    double curvature = FeatureMetric.curvature(objective).orElse(Double.NaN);
     boolean scales = isChosen && setting.l1() == 0;
     boolean hasIntercept = objective.intercept();
     Solvers solvers =

@@ -11,6 +11,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.StoredWeights;
+import org.thalweg.model.WeightsParts;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.solve.ranges.RangeHead;
 import org.thalweg.solve.ranges.StartWeights;
@@ -26,7 +27,7 @@ record RangedStart(StartWeights weights, double intercept) implements AutoClosea
   /**
    * The start that a conf names.
    *
-   * @throws ConfException if it is a model of another layout
+   * @throws ConfException if it is a model of another layout, or a checkpoint
    * @throws org.thalweg.text.DataException if there is no model that is whole
    */
   static RangedStart of(
@@ -43,19 +44,33 @@ record RangedStart(StartWeights weights, double intercept) implements AutoClosea
               : new StartWeights.DrawnFactors(head.rank(), DEVIATION, conf.seed()),
           0);
     }
+    require(conf, hadoop);
     Model model = ModelStore.inFiles(hadoop, path);
     WarmStart.requireLayout("model", path, layout, model.objective().layout().toString());
-    double[] intercept = {0};
     List<RangedSegment> segments = RangedSegment.of(head, model.features());
-    StoredWeights.read(
-        path,
+    WeightsParts files = ((StoredWeights) model.weights()).parts();
+    double[] intercept = {0};
+    files.read(
         hadoop,
         segments.get(segments.size() - 1).place(model.features()),
         model.weights().length(),
         (from, b) -> intercept[0] = b[0]);
     Broadcast<SerializableConfiguration> sent =
         JavaSparkContext.fromSparkContext(spark).broadcast(new SerializableConfiguration(hadoop));
-    return new RangedStart(new InFiles(path, segments, head.width(), sent), intercept[0]);
+    return new RangedStart(new InFiles(files, segments, head.width(), sent), intercept[0]);
+  }
+
+  /**
+   * Refuses a start that is a checkpoint, before any data are read.
+   *
+   * @throws ConfException if it is one
+   */
+  static void require(TrainingConf conf, Configuration hadoop) {
+    String path = conf.start().model();
+    if (path != null && WarmStart.isCheckpoint(path, hadoop)) {
+      throw new ConfException(
+          "start must be a model for placement columns but %s is a checkpoint".formatted(path));
+    }
   }
 
   /** Once no range can be made anew. */
@@ -68,7 +83,7 @@ record RangedStart(StartWeights weights, double intercept) implements AutoClosea
 
   /** The weights in the files of a model. */
   private record InFiles(
-      String directory,
+      WeightsParts files,
       List<RangedSegment> segments,
       int width,
       Broadcast<SerializableConfiguration> hadoop)
@@ -76,8 +91,7 @@ record RangedStart(StartWeights weights, double intercept) implements AutoClosea
     @Override
     public void read(int from, int to, WeightSink sink) {
       for (RangedSegment segment : segments) {
-        StoredWeights.read(
-            directory,
+        files.read(
             hadoop.value().value(),
             segment.place(from),
             segment.place(to),

@@ -72,6 +72,17 @@ public record RangedTraining(
   }
 
   /**
+   * Refuses what the data need not be read to refuse.
+   *
+   * @throws ConfException if the conf takes ranges and begins at a checkpoint
+   */
+  public static void requireStart(TrainingConf conf, Configuration hadoop) {
+    if (conf.placement() == WeightPlacement.COLUMNS) {
+      RangedStart.require(conf, hadoop);
+    }
+  }
+
+  /**
    * Rejects a w that the memory of this process cannot hold in ranges, of which only features that
    * occur take any; on a cluster none, since executors may come later.
    *
@@ -142,20 +153,25 @@ public record RangedTraining(
     }
   }
 
+  /** What ranges have of the method of the conf, where there are so many of them. */
+  public RangeMethod method(int ranges) {
+    return RangedMethod.of(conf, model(), batches(data.train()), ranges).ranges();
+  }
+
   private RangedModel model() {
     return RangedModel.of(data.objective().over(data.features()));
   }
 
   /**
-   * Where the run leaves files anyway, those of ranges keep the log of derivatives short: in the
-   * directory of checkpoints, which this run has claimed, or else beside its output.
+   * Where the run may leave files, those of ranges keep the log of derivatives short: in the
+   * directory of checkpoints or beside the output, if no other run writes there.
    */
   private void bound(SparkRanges workers, Checkpointing checkpointing) {
     conf.checkpoint()
         .directory()
         .filter(any -> checkpointing.directory().isPresent())
         .map(directory -> directory + "/")
-        .or(() -> conf.output().map(output -> output + "."))
+        .or(() -> conf.output().filter(any -> options.ownsOutput()).map(output -> output + "."))
         .ifPresent(place -> workers.bound(place + SPILL, LONGEST_LOG, options.notes()));
   }
 
@@ -305,7 +321,13 @@ public record RangedTraining(
         .<Checkpoints>map(
             directory ->
                 new RangeCheckpoints(
-                    own, run.workers(), run.ranges().cut(), directory, hadoop, options.notes()))
+                    own,
+                    checkpointing.claim().orElseThrow(),
+                    run.workers(),
+                    run.ranges().cut(),
+                    directory,
+                    hadoop,
+                    options.notes()))
         .orElse(own);
   }
 }

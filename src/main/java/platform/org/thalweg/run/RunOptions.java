@@ -18,6 +18,7 @@ import org.thalweg.solve.TrainingListener;
  * @param existing what to do with existing checkpoints
  * @param start w of the features as they are, where a new run begins instead of where the conf says
  * @param within what the run is a part of, as listeners are told
+ * @param ownsOutput whether no other run writes to the {@code output} of the conf meanwhile
  */
 public record RunOptions(
     List<TrainingListener> listeners,
@@ -26,7 +27,8 @@ public record RunOptions(
     Consumer<String> notes,
     ExistingCheckpoints existing,
     Optional<double[]> start,
-    List<String> within) {
+    List<String> within,
+    boolean ownsOutput) {
 
   /** Options of a run that begins at the weights that the conf names, and is not a part. */
   public RunOptions(
@@ -35,7 +37,7 @@ public record RunOptions(
       Consumer<Model> trained,
       Consumer<String> notes,
       ExistingCheckpoints existing) {
-    this(listeners, interrupt, trained, notes, existing, Optional.empty(), List.of());
+    this(listeners, interrupt, trained, notes, existing, Optional.empty(), List.of(), false);
   }
 
   /** Listeners, and a new run. */
@@ -51,6 +53,11 @@ public record RunOptions(
 
   /** These options for a run that is a part of a search or a path. */
   public RunOptions within(List<String> names) {
-    return new RunOptions(listeners, interrupt, trained, notes, existing, start, names);
+    return new RunOptions(listeners, interrupt, trained, notes, existing, start, names, ownsOutput);
+  }
+
+  /** These options for a run to whose output no other one writes meanwhile. */
+  public RunOptions owningOutput() {
+    return new RunOptions(listeners, interrupt, trained, notes, existing, start, within, true);
   }
 }

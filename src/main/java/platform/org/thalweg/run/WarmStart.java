@@ -63,6 +63,24 @@ final class WarmStart {
     return problem.standardised(model.w());
   }
 
+  /**
+   * Whether there is a checkpoint at a path, or several.
+   *
+   * @throws DataException if it cannot be looked at
+   */
+  static boolean isCheckpoint(String path, Configuration hadoop) {
+    try {
+      return CheckpointDirectory.isOne(path, hadoop)
+          || !CheckpointDirectory.at(path, hadoop).isEmpty();
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
+      throw unusable(path, e);
+    }
+  }
+
+  private static DataException unusable(String path, Exception e) {
+    return new DataException("start %s: %s".formatted(path, e.getMessage()));
+  }
+
   private static Optional<Checkpoint> checkpoint(String path, Configuration hadoop) {
     try {
       CheckpointDirectory directory = CheckpointDirectory.at(path, hadoop);
@@ -70,7 +88,7 @@ final class WarmStart {
           ? Optional.of(directory.read())
           : directory.newest(torn -> {});
     } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
-      throw new DataException("start %s: %s".formatted(path, e.getMessage()));
+      throw unusable(path, e);
     }
   }
 

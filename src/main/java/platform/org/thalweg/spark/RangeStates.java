@@ -1,6 +1,7 @@
 package org.thalweg.spark;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -15,6 +16,11 @@ import org.thalweg.solve.ranges.RangeState;
 final class RangeStates {
   private static final Map<String, Map<Integer, HeldRange>> HELD = new ConcurrentHashMap<>();
 
+  /**
+   * Runs of which this process holds nothing any more, whatever tasks of theirs are still at work.
+   */
+  private static final Set<String> ENDED = ConcurrentHashMap.newKeySet();
+
   private RangeStates() {}
 
   /** The place of one range; its state is null before it is first used. */
@@ -25,6 +31,7 @@ final class RangeStates {
   /**
    * Works on a range.
    *
+   * @throws IllegalStateException if the run has ended
    * @param fits whether a range that is here can be worked on
    * @param made makes the range anew where it cannot
    */
@@ -34,9 +41,12 @@ final class RangeStates {
       Predicate<RangeState> fits,
       Supplier<RangeState> made,
       Function<RangeState, double[]> work) {
-    HeldRange held =
-        HELD.computeIfAbsent(run, any -> new ConcurrentHashMap<>())
-            .computeIfAbsent(range, any -> new HeldRange());
+    Map<Integer, HeldRange> ofRun =
+        HELD.computeIfAbsent(run, any -> ENDED.contains(run) ? null : new ConcurrentHashMap<>());
+    if (ofRun == null) {
+      throw new IllegalStateException("the ranges of this run have been given up");
+    }
+    HeldRange held = ofRun.computeIfAbsent(range, any -> new HeldRange());
     synchronized (held) {
       if (held.state == null || !fits.test(held.state)) {
         held.state = null; // so that there are not two at once
@@ -46,8 +56,14 @@ final class RangeStates {
     }
   }
 
-  /** Drops what this process holds of a run. */
+  /** Drops what this process holds of a run, for good. */
   static void drop(String run) {
+    ENDED.add(run);
     HELD.remove(run);
+  }
+
+  /** How many ranges this process holds, of all runs. */
+  static int held() {
+    return HELD.values().stream().mapToInt(Map::size).sum();
   }
 }

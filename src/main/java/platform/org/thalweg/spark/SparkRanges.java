@@ -1,14 +1,11 @@
 package org.thalweg.spark;
 
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -19,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
-import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.ranges.NumberSum;
 import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeRows;
@@ -28,7 +24,6 @@ import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.solve.ranges.RangeWorkers;
 import org.thalweg.solve.ranges.StepLog;
 import org.thalweg.text.DataException;
-import org.thalweg.text.Line;
 
 /**
  * The ranges of a run on the executors: one job brings all of them to a version and works on them.
@@ -46,8 +41,7 @@ public final class SparkRanges implements RangeWorkers {
   private final RangeLog log;
   private final Broadcast<SerializableConfiguration> hadoop;
   private RangeBase base = RangeState::begin;
-  private LogBound bound; // null for none
-  private String spilled; // where ranges were last written for it; null for nowhere
+  private RangeSpill spill; // null for none
   private long kept = RangeState.NONE;
   private boolean isOpen = true;
 
@@ -75,20 +69,17 @@ public final class SparkRanges implements RangeWorkers {
    * Has the ranges written whenever the log of derivatives has become as long as that, so that it
    * begins anew; the files are there as long as they are needed.
    *
-   * @param directory of these files alone: what a run that was killed has left there is removed
+   * @param directory of such files alone: what a run that was killed has left there is removed
    * @param notes gets a line if they cannot be written, after which the log has no bound
    */
   public void bound(String directory, long bytes, Consumer<String> notes) {
-    bound = new LogBound(directory, bytes, notes);
-    remove(directory);
+    spill = new RangeSpill(directory, run, bytes, notes, hadoop.value().value());
   }
 
   /** Bytes of the derivatives that a range may have to take its steps with once more. */
   long logged() {
     return log.bytes();
   }
-
-  private record LogBound(String directory, long bytes, Consumer<String> notes) {}
 
   @Override
   public boolean beginAtZero() {
@@ -102,45 +93,10 @@ public final class SparkRanges implements RangeWorkers {
 
   @Override
   public void log(long step, double[] derivatives) {
-    if (bound != null && log.bytes() >= bound.bytes()) {
-      shorten(step);
+    if (spill != null && spill.isDue(log.bytes())) {
+      spill.write(step, this::write);
     }
     log.add(step, derivatives);
-  }
-
-  /** Writes the ranges at the version that they are at, which ends the log before it. */
-  private void shorten(long version) {
-    String before = spilled;
-    String place = new Path(bound.directory(), "ranges-" + version).toString();
-    try {
-      write(version, place);
-    } catch (CancelledException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      bound
-          .notes()
-          .accept(
-              Line.of(
-                  "the ranges cannot be written to %s: %s; the log of derivatives has no bound"
-                      .formatted(bound.directory(), e.getMessage())));
-      bound = new LogBound(bound.directory(), Long.MAX_VALUE, bound.notes());
-      return;
-    }
-    spilled = place;
-    remove(before);
-  }
-
-  /** Removes files that nothing reads any more; where that fails, they stay. */
-  private void remove(String directory) {
-    if (directory == null) {
-      return;
-    }
-    try {
-      Path place = new Path(directory);
-      FileSystem.get(place.toUri(), hadoop.value().value()).delete(place, true);
-    } catch (IOException e) {
-      LOG.warn("{} is needed no more but cannot be removed", directory, e);
-    }
   }
 
   @Override
@@ -263,17 +219,29 @@ public final class SparkRanges implements RangeWorkers {
       return;
     }
     isOpen = false;
+    RangeStates.drop(run);
+    dropOnExecutors();
+    log.close();
+    if (spill != null) {
+      spill.close();
+    }
+    hadoop.destroy();
+    rows.close();
+  }
+
+  /**
+   * Has each executor drop the ranges of this run by a task of its own, whether it has worked on
+   * any: a task of the rows would go where these are, and read those again that are nowhere.
+   */
+  private void dropOnExecutors() {
+    if (spark.isLocal() || spark.sc().isStopped()) {
+      return;
+    }
     String own = run;
-    try {
-      if (!spark.sc().isStopped() && !spark.isLocal()) {
-        rows.ranges().foreachPartition(any -> RangeStates.drop(own));
-      }
-    } finally {
-      RangeStates.drop(own);
-      log.close();
-      remove(bound == null ? null : bound.directory());
-      hadoop.destroy();
-      rows.close();
+    try (JobLabel shown = new JobLabel(spark, "giving up ranges")) {
+      Executors.each(spark.sc()).foreach(any -> RangeStates.drop(own));
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      LOG.warn("executors may hold ranges of a run that has ended until they end", e);
     }
   }
 

@@ -2,7 +2,6 @@ package org.thalweg.ui;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.BiConsumer;
-import org.apache.spark.ui.CspNonce;
 import org.apache.spark.ui.JettyUtils;
 import org.apache.spark.ui.SparkUI;
 import org.apache.spark.ui.WebUIPage;
@@ -13,7 +12,10 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 import scala.xml.Node;
 
-/** A page of Spark's user interface, without the names of the servlets of this version of Spark. */
+/**
+ * A page of Spark's user interface. It alone names the package of servlets, which the build
+ * replaces for versions of Spark that have an older one.
+ */
 abstract class RequestPage extends WebUIPage {
   /** The type of requests. */
   static final Class<?> REQUEST = HttpServletRequest.class;
@@ -34,15 +36,6 @@ abstract class RequestPage extends WebUIPage {
    * @param run its parameter of this name, or null
    */
   abstract Seq<Node> render(Object request, String run);
-
-  /** The nonce of the response under way; empty in versions of Spark without a content policy. */
-  static String nonce() {
-    try {
-      return String.valueOf(CspNonce.get());
-    } catch (LinkageError e) { // as in Spark 4.1
-      return "";
-    }
-  }
 
   /**
    * Does something for each POST request to an address, and shows another page then.

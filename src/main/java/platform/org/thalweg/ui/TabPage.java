@@ -56,7 +56,7 @@ final class TabPage extends RequestPage {
   @Override
   @SuppressWarnings("unchecked")
   Seq<Node> render(Object request, String run) {
-    Node content = new Unparsed(TabHtml.of(runs(), view(run), nonce()));
+    Node content = new Unparsed(TabHtml.of(runs(), view(run), ContentPolicy.nonce()));
     Function0<Seq<Node>> whole =
         new AbstractFunction0<>() {
           @Override

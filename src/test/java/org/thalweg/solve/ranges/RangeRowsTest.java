@@ -3,6 +3,7 @@ package org.thalweg.solve.ranges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,16 @@ final class RangeRowsTest {
       starts[i + 1] = (i + 1) * EACH;
     }
     return new CsrBlock(FEATURES, starts, columns, values, Targets.of(new double[ROWS]));
+  }
+
+  /** In pieces of a hundred rows. */
+  private static SentRows sent(double[] numbers) {
+    List<RangeWorkers.SentNumbers> pieces = new ArrayList<>();
+    for (int from = 0; from < numbers.length; from += 100) {
+      double[] piece = Arrays.copyOfRange(numbers, from, Math.min(numbers.length, from + 100));
+      pieces.add(() -> piece);
+    }
+    return new SentRows(pieces, 100, 1);
   }
 
   @ParameterizedTest
@@ -64,8 +75,17 @@ final class RangeRowsTest {
     }
     assertThat(scores).startsWith(Arrays.copyOf(expected, most));
     assertThat(ofAll).containsExactly(expected);
-    assertThat(range.sums((chunk, own) -> chunk.addGradient(slopes, chunk.from(), own)))
+    assertThat(
+            range.sums(
+                RangeHead.LINEAR, (chunk, own) -> chunk.addGradient(slopes, chunk.from(), own)))
         .containsExactly(gradient, within(1e-12));
+    SentRows sent = sent(Arrays.copyOf(slopes, most));
+    assertThat(sent.of(999, 102)).isEqualTo(Arrays.copyOfRange(slopes, 999, 1101));
+    assertThat(range.gradient(RangeHead.LINEAR, w, sent))
+        .as("the pieces in which numbers are sent change no bit")
+        .isEqualTo(
+            range.sums(
+                RangeHead.LINEAR, (chunk, own) -> chunk.addGradient(slopes, chunk.from(), own)));
     assertThat(sums).containsExactly(gradient, within(1e-12));
   }
 }

@@ -114,6 +114,15 @@ final class Face {
         });
   }
 
+  /** Does {@link #add}, and gives a·x then, as {@link #dot} does. */
+  double addAndDot(double[] a, double c, double[] b, double[] x) {
+    if (!isBounded()) {
+      return Vectors.subtractAndDot(a, -c, b, x);
+    }
+    add(a, c, b);
+    return dot(a, x);
+  }
+
   /**
    * w − t·d in the coordinates that may move, cut off at the bounds: a new array. A coordinate that
    * has come to its bound is equal to it, where a rounded difference might not be.

@@ -1,7 +1,10 @@
 package org.thalweg.solve.lbfgs;
 
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import org.thalweg.objective.InputWeights;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.RowSteps;
 import org.thalweg.objective.StandardisedSums;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
@@ -27,7 +30,7 @@ import org.thalweg.solve.Vectors;
  * the steepest descent has failed, because with features of very unlike units F may fall along −g
  * by less than rounding errors, even far from the minimum.
  */
-record FeatureMetric(double[] factors) {
+public record FeatureMetric(double[] factors) {
 
   /** Whether M is known for a problem: for models that are linear in the features. */
   static boolean fits(Problem problem) {
@@ -55,15 +58,14 @@ record FeatureMetric(double[] factors) {
   static FeatureMetric of(Problem problem, RowNorms norms) {
     InputWeights inputs = problem.objective().inputs().get(0);
     int features = features(problem);
-    double curvature = curvature(problem);
+    double curvature = curvature(problem.objective()).orElseThrow();
     double lambda = Math.max(0, lambda(problem));
     double[] numbers = ones(problem);
     RowMetric metric = StandardisedSums.rowMetric(problem.coordinates(), numbers, features);
     Arrays.fill(numbers, 1 / curvature);
     for (int j = 0; j < features; j++) {
       double square = metric.weights()[j] * norms.meanSquareOfRows(j, metric);
-      double second = curvature * square + lambda;
-      numbers[j] = second > 0 && Double.isFinite(1 / second) ? 1 / second : 1 / curvature;
+      numbers[j] = factor(curvature, square, lambda);
     }
     return new FeatureMetric(inputs.spread(numbers, problem.layout().dimension()));
   }
@@ -72,9 +74,18 @@ record FeatureMetric(double[] factors) {
     return StrongConvexity.ofPenalisedSegments(problem.objective(), problem.penalties());
   }
 
-  private static double curvature(Problem problem) {
-    double curvature = problem.objective().rowSteps().orElseThrow().curvature();
-    return curvature > 0 && Double.isFinite(curvature) ? curvature : 1;
+  /** M of a feature, from L, its mean square and λ. */
+  public static double factor(double curvature, double meanSquare, double lambda) {
+    double second = curvature * meanSquare + lambda;
+    return second > 0 && Double.isFinite(1 / second) ? 1 / second : 1 / curvature;
+  }
+
+  /** L of an objective; empty if M is not known for it. */
+  public static OptionalDouble curvature(Objective objective) {
+    return objective.rowSteps().stream()
+        .mapToDouble(RowSteps.RowStepSource::curvature)
+        .map(largest -> largest > 0 && Double.isFinite(largest) ? largest : 1)
+        .findFirst();
   }
 
   /** The product M·v, as a new array as long as w. */

@@ -23,7 +23,7 @@ import org.thalweg.solve.Vectors;
  */
 final class InverseHessian {
   private final int most; // m
-  private final List<CurvaturePair> pairs = new ArrayList<>(); // the oldest first
+  private final List<Factor> pairs = new ArrayList<>(); // over all coordinates, the oldest first
   private final DiagonalScaling scaling = new DiagonalScaling();
 
   /** An empty memory for so many pairs. */
@@ -33,7 +33,7 @@ final class InverseHessian {
 
   /** The pairs, the oldest first. */
   List<CurvaturePair> pairs() {
-    return List.copyOf(pairs);
+    return pairs.stream().map(Factor::pair).toList();
   }
 
   /** D; empty where there is no pair. */
@@ -62,24 +62,24 @@ final class InverseHessian {
    * @return whether it is
    */
   boolean add(CurvaturePair pair) {
-    PairCurvature curvature = PairCurvature.of(pair, Face.everywhere());
-    if (curvature.isUsable()) {
-      scaling.update(pair, curvature);
-      keep(pair);
+    Factor factor = Factor.of(pair, Face.everywhere());
+    if (factor.curvature.isUsable()) {
+      scaling.update(pair, factor.curvature);
+      keep(factor);
     }
-    return curvature.isUsable();
+    return factor.curvature.isUsable();
   }
 
-  private void keep(CurvaturePair pair) {
+  private void keep(Factor factor) {
     if (pairs.size() == most) {
       pairs.remove(0);
     }
-    pairs.add(pair);
+    pairs.add(factor);
   }
 
   /** Takes up what {@link #pairs} and {@link #diagonal} gave. */
   void restore(List<CurvaturePair> saved, double[] diagonal) {
-    saved.forEach(this::keep);
+    saved.forEach(pair -> keep(Factor.of(pair, Face.everywhere())));
     scaling.restore(diagonal);
   }
 
@@ -92,26 +92,40 @@ final class InverseHessian {
   Optional<double[]> times(double[] v, Face face) {
     List<Factor> factors =
         pairs.stream()
-            .map(pair -> new Factor(pair, PairCurvature.of(pair, face)))
+            .map(factor -> face.isBounded() ? Factor.of(factor.pair, face) : factor)
             .filter(factor -> factor.curvature.isUsable())
             .toList();
-    if (factors.isEmpty()) {
-      return Optional.empty();
-    }
+    return factors.isEmpty() ? Optional.empty() : Optional.of(times(v, factors, face));
+  }
+
+  /** Each sum over a vector is made in the turn over it that changes the vector. */
+  private double[] times(double[] v, List<Factor> factors, Face face) {
+    int newest = factors.size() - 1;
     double[] q = v.clone();
     double[] alpha = new double[factors.size()];
-    for (int k = factors.size() - 1; k >= 0; k--) {
+    double product = face.dot(factors.get(newest).pair.step(), q);
+    for (int k = newest; k >= 0; k--) {
       Factor factor = factors.get(k);
-      alpha[k] = face.dot(factor.pair.step(), q) / factor.curvature.product();
-      face.add(q, -alpha[k], factor.pair.change());
+      alpha[k] = product / factor.curvature.product();
+      double[] change = factor.pair.change();
+      if (k > 0) {
+        product = face.addAndDot(q, -alpha[k], change, factors.get(k - 1).pair.step());
+      } else {
+        face.add(q, -alpha[k], change);
+      }
     }
-    double[] r = initial(factors.get(factors.size() - 1), q, face);
-    for (int k = 0; k < factors.size(); k++) {
+    double[] r = initial(factors.get(newest), q, face);
+    product = face.dot(factors.get(0).pair.change(), r);
+    for (int k = 0; k <= newest; k++) {
       Factor factor = factors.get(k);
-      double beta = face.dot(factor.pair.change(), r) / factor.curvature.product();
-      face.add(r, alpha[k] - beta, factor.pair.step());
+      double c = alpha[k] - product / factor.curvature.product();
+      if (k < newest) {
+        product = face.addAndDot(r, c, factor.pair.step(), factors.get(k + 1).pair.change());
+      } else {
+        face.add(r, c, factor.pair.step());
+      }
     }
-    return Optional.of(r);
+    return r;
   }
 
   /** (s·y/y·Dy)·Dq. */
@@ -122,5 +136,9 @@ final class InverseHessian {
     return r;
   }
 
-  private record Factor(CurvaturePair pair, PairCurvature curvature) {}
+  private record Factor(CurvaturePair pair, PairCurvature curvature) {
+    static Factor of(CurvaturePair pair, Face face) {
+      return new Factor(pair, PairCurvature.of(pair, face));
+    }
+  }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.lbfgs.FeatureMetric;
 
 /**
  * The vectors of {@link org.thalweg.solve.lbfgs.Lbfgs} over some coordinates, which a range has of
@@ -357,8 +358,7 @@ final class LbfgsVectors {
   void scale(double curvature, double[] meanSquares) {
     double[] factors = new double[w.length];
     for (int i = 0; i < factors.length; i++) {
-      double second = curvature * meanSquares[i] + penalty.l2();
-      factors[i] = second > 0 && Double.isFinite(1 / second) ? 1 / second : 1 / curvature;
+      factors[i] = FeatureMetric.factor(curvature, meanSquares[i], penalty.l2());
     }
     metric = factors;
   }

@@ -7,16 +7,9 @@ package org.thalweg.solve.ranges;
  * @param penalty R(w)
  * @param nonZeros weights in ranges that are not 0
  * @param scores of all rows, in the order in which the ranges hold them
- * @param derivatives that go down of these rows: of a linear model those of the mean loss by the
- *     scores
  */
 public record RangeEvaluation(
-    RangePoint point,
-    double loss,
-    double penalty,
-    long nonZeros,
-    double[] scores,
-    double[] derivatives) {
+    RangePoint point, double loss, double penalty, long nonZeros, double[] scores) {
 
   /** F. */
   public double objective() {

@@ -27,7 +27,16 @@ public final class RangeOracle implements Oracle, Points {
   private final LbfgsPasses passes;
   private long scored = -1; // the version of the last question
   private double[] derivatives; // that go down of its batch
-  private RangeEvaluation last; // of the point that was evaluated last; null for none
+  private EvaluatedRows last; // of the point that was evaluated last; null for none
+
+  /**
+   * A point that was evaluated.
+   *
+   * @param down what goes down of all rows: of a linear model the derivatives of the mean loss by
+   *     the scores
+   * @param slope of the mean loss by the intercept
+   */
+  private record EvaluatedRows(RangeEvaluation evaluation, SentRows down, double slope) {}
 
   /**
    * An oracle over all rows.
@@ -127,13 +136,22 @@ public final class RangeOracle implements Oracle, Points {
 
   /** What is true at a point over all rows, in a pass over them. */
   public RangeEvaluation evaluate(RangePoint point) {
-    if (isZero(point)) {
-      return evaluated(point);
-    }
-    if (last == null || !last.point().equals(point)) {
-      last = evaluated(point);
+    return evaluated(point).evaluation();
+  }
+
+  private EvaluatedRows evaluated(RangePoint point) {
+    if (last == null || !last.evaluation().point().equals(point)) {
+      giveUp();
+      last = pass(point);
     }
     return last;
+  }
+
+  private void giveUp() {
+    if (last != null) {
+      last.down().close();
+      last = null;
+    }
   }
 
   /**
@@ -167,54 +185,57 @@ public final class RangeOracle implements Oracle, Points {
     workers.keep(point.version());
   }
 
-  private RangeEvaluation evaluated(RangePoint point) {
+  private EvaluatedRows pass(RangePoint point) {
     int rows = targets.rows();
     double[] scores = new double[rows];
-    double[] down = new double[Math.multiplyExact(rows, head.width())];
     double[] figures = new double[RangeState.PENALTY]; // R, weights that are not 0
     double mean = 0;
+    double slope = 0;
     int most = together();
-    for (long next = 0; next < rows; next += most) {
-      int from = (int) next;
-      RowPiece piece = new RowPiece(from, Math.min(most, rows - from));
-      double[] all = new double[RangeState.PENALTY + piece.count() * head.width()];
-      if (!isZero(point)) {
-        all = workers.sum(point.version(), state -> state.pass(piece));
-        figures = Arrays.copyOf(all, figures.length);
+    SentRows sent = new SentRows(new ArrayList<>(), most, head.width());
+    try {
+      for (long next = 0; next < rows; next += most) {
+        int from = (int) next;
+        RowPiece piece = new RowPiece(from, Math.min(most, rows - from));
+        double[] all = new double[RangeState.PENALTY + piece.count() * head.width()];
+        if (!isZero(point)) {
+          all = workers.sum(point.version(), state -> state.pass(piece));
+          figures = Arrays.copyOf(all, figures.length);
+        }
+        double[] some = whole(all, RangeState.PENALTY, point, piece);
+        System.arraycopy(some, 0, scores, from, some.length);
+        mean += derive(some, piece, targets.weight());
+        double[] down = head.down(some, all, RangeState.PENALTY);
+        slope += hasIntercept ? head.slope(down) : 0;
+        sent.pieces().add(workers.send(down));
       }
-      double[] some = whole(all, RangeState.PENALTY, point, piece);
-      System.arraycopy(some, 0, scores, from, some.length);
-      mean += derive(some, piece, targets.weight());
-      double[] own = head.down(some, all, RangeState.PENALTY);
-      System.arraycopy(own, 0, down, from * head.width(), own.length);
+    } catch (RuntimeException e) {
+      sent.close();
+      throw e;
     }
-    return new RangeEvaluation(point, mean, figures[0], (long) figures[1], scores, down);
+    RangeEvaluation here = new RangeEvaluation(point, mean, figures[0], (long) figures[1], scores);
+    return new EvaluatedRows(here, sent, slope);
   }
 
   /** ‖·‖₂ of the least-norm subgradient of F over all rows, at the start and at a point. */
   public double[] gradientNorms(RangePoint point) {
-    double[] atStart = evaluate(start).derivatives();
-    double[] here = evaluate(point).derivatives();
-    RangeWorkers.SentNumbers first = workers.send(atStart);
-    RangeWorkers.SentNumbers second = workers.send(here);
+    EvaluatedRows here = evaluated(point);
+    EvaluatedRows first = point.equals(start) ? here : pass(start);
     double[] squares;
     try {
-      squares =
-          workers.sum(
-              point.version(),
-              state -> state.subgradientSquares(first.numbers(), second.numbers()));
+      SentRows atStart = first.down();
+      SentRows atPoint = here.down();
+      squares = workers.sum(point.version(), state -> state.subgradientSquares(atStart, atPoint));
     } finally {
-      first.giveUp();
-      second.giveUp();
+      if (first != here) {
+        first.down().close();
+      }
     }
-    double norm = Math.sqrt(squares[0] + interceptSquare(atStart));
+    double norm = Math.sqrt(squares[0] + first.slope() * first.slope());
     boolean isStart = point.version() <= start.version();
-    return new double[] {norm, isStart ? norm : Math.sqrt(squares[1] + interceptSquare(here))};
-  }
-
-  private double interceptSquare(double[] derivatives) {
-    double slope = hasIntercept ? head.slope(derivatives) : 0;
-    return slope * slope;
+    return new double[] {
+      norm, isStart ? norm : Math.sqrt(squares[1] + here.slope() * here.slope())
+    };
   }
 
   @Override
@@ -224,6 +245,7 @@ public final class RangeOracle implements Oracle, Points {
 
   @Override
   public void close() {
+    giveUp();
     workers.close();
   }
 }

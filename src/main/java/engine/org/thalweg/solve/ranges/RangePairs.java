@@ -53,11 +53,13 @@ final class RangePairs implements RangeVectors {
 
   private double[] gradient(double[] derivatives) {
     return rows.sums(
+        RangeHead.LINEAR,
         (chunk, sums) -> chunk.addGradient(derivatives, LbfgsStep.ROWS + chunk.from(), sums));
   }
 
   private double[] squares(double[] shares) {
     return rows.sums(
+        RangeHead.LINEAR,
         (chunk, sums) -> chunk.addSquares(shares, LbfgsStep.ROWS + chunk.from(), sums));
   }
 

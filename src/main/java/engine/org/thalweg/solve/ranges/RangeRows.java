@@ -276,38 +276,31 @@ public final class RangeRows implements Serializable {
    *
    * @param down of these rows
    */
-  double[] gradient(RangeHead head, double[] w, double[] down) {
-    double[] all = new double[held.count() * head.width()];
-    each(
-        new RowPiece(0, rows),
-        (chunk, first, count, place) -> {
-          int[] touched = chunk.touched();
-          int[] places = touched == null ? null : head.places(touched);
-          double[] own = touched == null ? all : new double[places.length];
-          chunk.addGradient(head, down, place * head.width(), of(chunk, head, w), own);
-          for (int k = 0; touched != null && k < own.length; k++) {
-            all[places[k]] += own[k];
-          }
+  double[] gradient(RangeHead head, double[] w, SentRows down) {
+    return sums(
+        head,
+        (chunk, own) -> {
+          double[] some = down.of(chunk.from(), chunk.rows());
+          chunk.addGradient(head, some, 0, of(chunk, head, w), own);
         });
-    return all;
   }
 
-  /** What a chunk adds to sums, of which each of its touched features has one. */
+  /** What a chunk adds to sums, of which each of its touched features has as many as numbers. */
   interface ChunkSum {
     void add(RowChunk chunk, double[] sums);
   }
 
-  /** Sums over all rows that steps are taken on, of the held features. */
-  double[] sums(ChunkSum sum) {
-    double[] all = new double[held.count()];
+  /** Sums over all rows that steps are taken on, by the numbers of the held features. */
+  double[] sums(RangeHead head, ChunkSum sum) {
+    double[] all = new double[held.count() * head.width()];
     each(
         new RowPiece(0, rows),
         (chunk, first, count, place) -> {
-          int[] touched = chunk.touched();
-          double[] own = touched == null ? all : new double[touched.length];
+          int[] places = chunk.touched() == null ? null : head.places(chunk.touched());
+          double[] own = places == null ? all : new double[places.length];
           sum.add(chunk, own);
-          for (int k = 0; touched != null && k < own.length; k++) {
-            all[touched[k]] += own[k];
+          for (int k = 0; places != null && k < own.length; k++) {
+            all[places[k]] += own[k];
           }
         });
     return all;

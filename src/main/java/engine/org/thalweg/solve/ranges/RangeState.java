@@ -194,13 +194,13 @@ public final class RangeState {
    * @param atStart what goes down of all rows where the run begins
    * @param here what goes down at this version
    */
-  public double[] subgradientSquares(double[] atStart, double[] here) {
+  double[] subgradientSquares(SentRows atStart, SentRows here) {
     double[] w = vectors.at(version);
     return new double[] {squares(rows.start(method.head().width()), atStart), squares(w, here)};
   }
 
-  private double squares(double[] w, double[] derivatives) {
-    double[] gradient = rows.gradient(method.head(), w, derivatives);
+  private double squares(double[] w, SentRows down) {
+    double[] gradient = rows.gradient(method.head(), w, down);
     ElasticPenalty penalty = method.penalty();
     double sum = 0;
     for (int i = 0; i < w.length; i++) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.KeptColumns;
 import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.sample.RowFactors;
@@ -151,6 +152,15 @@ public final class Shard implements Serializable {
       }
     }
     List<Block> made = rows.blocks();
+    ShardSummary counts = new ShardSummary();
+    made.forEach(counts::countBlock);
+    return new Shard(index, made, counts.ofLabels(summary));
+  }
+
+  /** These rows, of which some features are numbered anew, and all others are one. */
+  Shard keeping(int[] columns) {
+    KeptColumns kept = new KeptColumns(columns);
+    List<Block> made = Stream.of(blocks).map(kept::of).toList();
     ShardSummary counts = new ShardSummary();
     made.forEach(counts::countBlock);
     return new Shard(index, made, counts.ofLabels(summary));

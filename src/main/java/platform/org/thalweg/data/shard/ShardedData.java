@@ -340,6 +340,17 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
+   * These rows with some features numbered anew, and one for all others, stored as these are: other
+   * rows as loaded, to be scored alone, which must be closed.
+   *
+   * @param columns these features, ascending
+   */
+  public ShardedData keeping(int[] columns) {
+    JavaRDD<Shard> kept = rdd().map(shard -> shard.keeping(columns)).persist(level);
+    return ShardLoading.of("the rows", kept, rules, loaded -> rejections, List.of());
+  }
+
+  /**
    * A view of these rows with the weights that others have.
    *
    * @param view the same rows in the same shards, as far as labels and weights go

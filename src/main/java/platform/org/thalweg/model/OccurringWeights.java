@@ -1,0 +1,164 @@
+package org.thalweg.model;
+
+import java.io.Serializable;
+import java.util.BitSet;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.KeptColumns;
+import org.thalweg.objective.InputWeights;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
+
+/**
+ * A model as it is needed to score rows. Where w is too long for the memory here, and so lies in
+ * its files, that is a model of those features alone that have a weight other than 0: rows have the
+ * same scores by it, in which the others count for nothing.
+ *
+ * @param model of some features, and one behind them that stands for all others, without a weight;
+ *     or the whole one
+ * @param features which of all these are, ascending; empty for all
+ */
+public record OccurringWeights(Model model, int[] features) {
+  private static final int[] ALL = {};
+  private static final int COPIES = 3; // of w that there are at once
+
+  /**
+   * What a model needs to score rows.
+   *
+   * @throws org.thalweg.config.ConfException if the memory here is too small for that too
+   */
+  public static OccurringWeights of(Model whole) {
+    boolean isOfAll =
+        whole.objective().inputs().stream().allMatch(input -> input.features().isAll());
+    return whole.weights() instanceof StoredWeights stored && isOfAll
+        ? of(whole, stored)
+        : new OccurringWeights(whole, ALL);
+  }
+
+  private static OccurringWeights of(Model whole, StoredWeights stored) {
+    WholePlaces places = new WholePlaces(whole.objective(), whole.features());
+    BitSet occur = new BitSet();
+    stored.read(
+        (from, values) -> {
+          for (int i = 0; i < values.length; i++) {
+            int feature = values[i] == 0 ? -1 : places.feature(from + i);
+            if (feature >= 0) {
+              occur.set(feature);
+            }
+          }
+        });
+    if (occur.isEmpty()) {
+      occur.set(0); // or it would be taken for all
+    }
+    Objective some = whole.conf().over(occur.cardinality() + 1);
+    int dimension = some.layout().dimension();
+    StoredWeights.require(
+        "w of %d features that have a weight".formatted(occur.cardinality()),
+        (long) Integer.BYTES * occur.cardinality() + (long) COPIES * Double.BYTES * dimension);
+    KeptColumns kept = new KeptColumns(occur.stream().toArray());
+    List<InputWeights> inputs = some.inputs();
+    List<ParameterLayout.Segment> segments = some.layout().segments();
+    double[] w = new double[dimension];
+    stored.read(
+        (from, values) -> {
+          for (int i = 0; i < values.length; i++) {
+            if (values[i] != 0) {
+              w[places.among(from + i, kept, inputs, segments)] = values[i];
+            }
+          }
+        });
+    Model few =
+        new Model(whole.conf(), whole.shrinkage(), whole.input(), kept.columns().length + 1, w);
+    return new OccurringWeights(few, kept.columns());
+  }
+
+  /**
+   * What the places of a w are.
+   *
+   * @param features of the model
+   */
+  private record WholePlaces(
+      List<InputWeights> inputs, List<ParameterLayout.Segment> segments, int features) {
+    WholePlaces(Objective objective, int features) {
+      this(objective.inputs(), objective.layout().segments(), features);
+    }
+
+    /** The number of the matrix that a place is in; −1 for none. */
+    private int matrix(long place) {
+      for (int k = 0; k < inputs.size(); k++) {
+        InputWeights input = inputs.get(k);
+        long behind = place - input.from();
+        if (behind >= 0 && behind < (long) features * input.columns()) {
+          return k;
+        }
+      }
+      return -1;
+    }
+
+    /** The feature of which a place is a weight; −1 for none. */
+    int feature(long place) {
+      int k = matrix(place);
+      return k < 0 ? -1 : (int) ((place - inputs.get(k).from()) / inputs.get(k).columns());
+    }
+
+    /** Where a place is in a w of some features. */
+    int among(
+        long place,
+        KeptColumns kept,
+        List<InputWeights> some,
+        List<ParameterLayout.Segment> someSegments) {
+      int k = matrix(place);
+      if (k >= 0) {
+        int columns = inputs.get(k).columns();
+        int column = (int) ((place - inputs.get(k).from()) % columns);
+        return some.get(k).from() + kept.number(feature(place)) * columns + column;
+      }
+      int s = 0;
+      while (segments.get(s).to() <= place) {
+        s++;
+      }
+      return someSegments.get(s).from() + (int) (place - segments.get(s).from());
+    }
+  }
+
+  /** How many features of this model are features of the whole one. */
+  public int count() {
+    return features.length == 0 ? model.features() : features.length;
+  }
+
+  /** The number that a feature of this model has in the whole one. */
+  public int feature(int number) {
+    return features.length == 0 ? number : features[number];
+  }
+
+  /** Sends w to the executors. */
+  SentWeights send(JavaSparkContext spark) {
+    return new SentWeights(spark.broadcast(model.w()), spark.broadcast(features));
+  }
+
+  /**
+   * What executors score rows with.
+   *
+   * @param features of which w is; empty for all
+   */
+  record SentWeights(Broadcast<double[]> weights, Broadcast<int[]> features)
+      implements Serializable, AutoCloseable {
+    double[] w() {
+      return weights.value();
+    }
+
+    /** Rows of all features as w takes them. */
+    Block rows(Block block) {
+      int[] some = features.value();
+      return some.length == 0 ? block : new KeptColumns(some).of(block);
+    }
+
+    @Override
+    public void close() {
+      weights.destroy();
+      features.destroy();
+    }
+  }
+}

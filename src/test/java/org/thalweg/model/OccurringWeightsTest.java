@@ -1,0 +1,137 @@
+package org.thalweg.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.CsrBlock;
+import org.thalweg.linalg.KeptColumns;
+import org.thalweg.linalg.Targets;
+import org.thalweg.text.DataException;
+
+/** Models whose w stays in its files score rows as they do in memory, and know their files. */
+class OccurringWeightsTest {
+  private static final int FEATURES = 3000;
+  private static final int ROWS = 40;
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir private Path directory;
+
+  private static ObjectiveConf objective(String model, String loss) {
+    ObjectiveConf conf =
+        TrainingConf.parse(
+                """
+                data.train = rows, output = none, objective.model = "%s", objective.loss = "%s"
+                """
+                    .formatted(model, loss))
+            .objective();
+    return conf.wantsClasses() ? conf.withClasses(4) : conf;
+  }
+
+  private static CsrBlock rows(SplittableRandom random) {
+    int[] starts = new int[ROWS + 1];
+    List<Integer> columns = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      for (int j = random.nextInt(90); j < FEATURES; j += 1 + random.nextInt(120)) {
+        columns.add(j);
+      }
+      starts[i + 1] = columns.size();
+    }
+    double[] values = random.doubles(columns.size(), -1, 1).toArray();
+    int[] indices = columns.stream().mapToInt(j -> j).toArray();
+    return new CsrBlock(FEATURES, starts, indices, values, Targets.of(new double[ROWS]));
+  }
+
+  /** Weights of every seventh feature at most; intercepts and other layers are whole. */
+  private static double[] sparse(Model any, SplittableRandom random) {
+    double[] w = random.doubles(any.weights().length(), -1, 1).toArray();
+    any.objective()
+        .inputs()
+        .forEach(
+            input -> {
+              for (int k = 0; k < FEATURES * input.columns(); k++) {
+                if (k / input.columns() % 7 != 3) {
+                  w[input.from() + k] = 0;
+                }
+              }
+            });
+    return w;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linear, logistic",
+    "softmax, softmax",
+    "factorization(3), logistic",
+    "'perceptron([5],tanh)', softmax"
+  })
+  void rowsHaveTheSameScores(String kind, String loss) throws IOException {
+    SplittableRandom random = new SplittableRandom(5);
+    ObjectiveConf conf = objective(kind, loss);
+    int dimension = conf.over(FEATURES).layout().dimension();
+    Model whole =
+        new Model(conf, FEATURES, sparse(new Model(conf, FEATURES, new double[dimension]), random));
+    String place = directory.resolve("model").toString();
+    ModelStore.save(HADOOP, whole, place);
+    Model inFiles = ModelStore.inFiles(HADOOP, place);
+    OccurringWeights some = OccurringWeights.of(inFiles);
+    Block rows = rows(random);
+    Block kept = new KeptColumns(some.features()).of(rows);
+
+    assertThat(some.features().length).isBetween(FEATURES / 8, FEATURES / 6);
+    assertThat(some.feature(1)).isEqualTo(10);
+    assertThat(some.model().objective().scores(some.model().w(), kept))
+        .isEqualTo(whole.objective().scores(whole.w(), rows));
+    assertThat(inFiles.w()).isEqualTo(whole.w());
+    assertThat(OccurringWeights.of(whole).model()).isSameAs(whole);
+  }
+
+  @Test
+  void filesAreReadWhereTheyAreNeededAndAsTheyWere() throws IOException {
+    Path data = Files.createDirectories(directory.resolve("data"));
+    for (int file = 0; file < 3; file++) {
+      long from = file * 1000L;
+      double[] values = {1, 2, 3};
+      WeightsFile.write(
+          new org.apache.hadoop.fs.Path(data.toString()),
+          file,
+          HADOOP,
+          out -> out.add(from, values));
+    }
+    WeightsParts parts = new StoredWeights(directory.toString(), HADOOP, 3000).parts();
+    Path first = data.resolve("part-00000.parquet");
+    Path second = data.resolve("part-00001.parquet");
+    Files.delete(first);
+    List<Double> read = new ArrayList<>();
+    parts.read(HADOOP, 1001, 2001, (from, values) -> read.add(from + values[0]));
+    assertThat(read).as("the first file is not needed").containsExactly(1003.0, 2001.0);
+
+    Files.setLastModifiedTime(second, FileTime.fromMillis(1_000_000));
+    assertThatThrownBy(() -> parts.read(HADOOP, 1001, 2001, (from, values) -> {}))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("part-00001.parquet was changed after the model was first read");
+  }
+
+  @Test
+  void whatHasNoRoomIsRefused() {
+    StoredWeights.require("w", 1000);
+    assertThatThrownBy(() -> StoredWeights.require("w of 9 entries", 1L << 50))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("w of 9 entries needs 1431655765 MiB of the driver's memory");
+  }
+}
