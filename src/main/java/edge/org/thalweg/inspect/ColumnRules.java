@@ -31,7 +31,7 @@ final class ColumnRules {
   private static final int MANY_IN_GROUP = 20; // rows that are numbered from 1 in each group
   private static final int WEEKS = 14; // days, in which weekdays may be told apart
   private static final int YEAR = 365;
-  private static final int ROWS_OF_PART = 50; // for each weekday, month or hour
+  private static final int ROWS_OF_PART = 60; // for each weekday, month or hour
   private static final int[] PART_SIZES = {7, 12, 24};
 
   private final String name;
