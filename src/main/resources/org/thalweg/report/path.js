@@ -13,7 +13,7 @@ function pathOf(run, i) {
   const heads = ["", "λ", "weights", "F", "mean loss", ...(metric ? [metric] : []), "epochs", "end"];
   const rows = points.map((point) => [point === kept ? "kept" : "", number(point.lambda, 5), grouped(point.nonZeros),
     number(point.objective, 9), number(point.loss, 7), ...(metric ? [number(point.validation, 7)] : []),
-    number(point.epochs, 3), String(point.stop ?? "")]);
+    number(point.epochs, 3), String(point.stop ?? "").toLowerCase().replace(" ", ": ")]);
   const figures = [];
   if (metric) figures.push(pathFigure(i, points, `${metric} on the validation rows`, metric, [{name: metric, values: points.map((p) => p.validation), kept}]));
   figures.push(pathFigure(i, points, "Weights that are not 0", "number of weights", [{name: "weights", values: points.map((p) => p.nonZeros)}]));

@@ -7,12 +7,11 @@ const rangeOf = (values) => values.reduce(([a, b], v) => [Math.min(a, v), Math.m
 function scoredSection() {
   const scored = runs.filter((run) => run.scored);
   if (scored.length === 0) return null;
-  const sources = scored.map((run) => {
-    const {sample, rows, source} = run.scored;
-    return `${run.name}: ${sample === rows ? `all ${grouped(rows)} rows` : `${grouped(sample)} of ${grouped(rows)} rows`} of ${source}.`;
-  });
+  const sources = scored.map(({scored: {sample, rows, source}}) =>
+    `${sample === rows ? `all ${grouped(rows)} rows` : `${grouped(sample)} of ${grouped(rows)} rows`} of ${source}.`);
+  const isOne = new Set(sources).size === 1; // for all runs
   return section("predictions", "Predictions",
-    el("p", {class: "note"}, sources.join(" ")),
+    el("p", {class: "note"}, isOne ? sources[0].replace(/^a/, "A") : sources.map((source, i) => `${scored[i].name}: ${source}`).join(" ")),
     el("div", {class: "figures"}, ...rankFigures(), ...calibrationFigure(), ...residualFigures()),
     el("div", {class: "figures"}, ...confusions()));
 }
@@ -40,12 +39,12 @@ function rankFigures() {
 function calibrationFigure() {
   const calibrated = withScored("calibration").filter(({run}) => run.scored.calibration.length > 0);
   if (calibrated.length === 0) return [];
-  const two = calibrated.every(({run}) => run.scored.kind === "BINARY");
+  const two = calibrated.every(({run}) => run.scored.kind === "BINARY"), one = calibrated[0].run.scored.confusion.classes[1];
   return [figure({
     title: "Calibration", square: true, canLog: false, xRange: [0, 1], yRange: [0, 1.01], guide: [[0, 0], [1, 1]],
     note: "Rows in ten ranges of their probability. Dashed: perfect calibration.",
-    xLabel: two ? "mean probability of class 1" : "mean probability of the predicted class",
-    yLabel: two ? "part that is of class 1" : "part that is of that class",
+    xLabel: two ? `mean probability of class ${one}` : "mean probability of the predicted class",
+    yLabel: two ? `part that is of class ${one}` : "part that is of that class",
     series: () => calibrated.map(({run, i}) => ({run: i, name: run.name,
       x: run.scored.calibration.map((bin) => bin.predicted), y: run.scored.calibration.map((bin) => bin.observed)})),
   })];

@@ -116,9 +116,7 @@ function axisTicks(plot, axes) {
       const short = text.length > 18 ? text.slice(0, 17) + "…" : text, y = plot.valToPos(place, "y", true);
       const left = x + (isLast ? -5 : 5) * size, width = ctx.measureText(short).width;
       ctx.fillStyle = css("--card");
-      ctx.globalAlpha = 0.8;
       ctx.fillRect(isLast ? left - width : left, y - 7 * size, width, 14 * size);
-      ctx.globalAlpha = 1;
       ctx.fillStyle = css("--text");
       ctx.fillText(short, left, y + 4 * size);
     }

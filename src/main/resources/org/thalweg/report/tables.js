@@ -26,10 +26,10 @@ function runsSection() {
   const figures = [["objective", 9], ["gradient norm", 3], ["steps", 9], ["epochs", 5], ["seconds to train", 4], ["seconds in all", 4]];
   const has = figures.filter(([name]) => runs.some((run) => name in run.figures));
   const notes = runs.flatMap((run) => run.notes.map((note) => el("li", {}, runs.length > 1 ? el("b", {}, run.name + ": ") : null, note)));
-  const rows = runs.map((run, i) => [marked(i), ...keys.map((key) => run.differing[key] || "–"), run.end,
-    ...has.map(([name, digits]) => number(run.figures[name], digits)), el("code", {title: run.weightsSha256}, short(run.weightsSha256))]);
+  const rows = runs.map((run, i) => [marked(i), run.facts.end || run.end, ...has.map(([name, digits]) => number(run.figures[name], digits)),
+    ...keys.map((key) => run.differing[key] || "–"), el("code", {title: run.weightsSha256}, short(run.weightsSha256))]);
   return section("runs", runs.length > 1 ? "Runs" : "Run",
-    table("Runs", ["run", ...keys, "end", ...has.map(([name]) => name), "sha256 of w"], rows),
+    table("Runs", ["run", "end", ...has.map(([name]) => name), ...keys, "sha256 of w"], rows),
     notes.length > 0 ? el("ul", {class: "notes"}, notes) : null);
 }
 

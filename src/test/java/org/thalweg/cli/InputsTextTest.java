@@ -88,6 +88,8 @@ class InputsTextTest {
           sin(month(t))  | sin(2π/12 · (h - 1)) of h, the month of t in UTC
           cos(hour(t))   | cos(2π/24 · (h - 0)) of h, the hour of t in UTC
           log(amount)    | the natural logarithm of amount
+          seconds(t)     | the seconds of t, a text such as 1:02:03
+          minutes(t)     | 60 times the first number of t, a text such as 12:30, and the second
           """)
   void columnsThatFollowFromOthersAreTold(String name, String meaning) {
     Model model = ofTable(List.of(new Feature(name, FeatureKind.NUMBER, 1)), List.of());

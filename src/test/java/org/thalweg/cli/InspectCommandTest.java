@@ -459,6 +459,19 @@ class InspectCommandTest {
   }
 
   @Test
+  void theNameOfAFileSaysItsFormat() throws IOException {
+    String lines = "{\"x\": 1.5, \"y\": \"no\"}\n{\"x\": 2, \"y\": \"yes\"}\n".repeat(9);
+    Path file = Files.writeString(folder.resolve("rows.jsonl"), lines);
+    Run run = Run.of("inspect", file);
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out()).contains("rows       18\n", "data.format = json\n", "data.label = y\n");
+    Run refused = Run.of("inspect", Files.writeString(folder.resolve("rows.xlsx"), "PK"));
+    assertThat(refused.errors())
+        .contains("data.format = excel needs classes", "--packages dev.mauch:spark-excel")
+        .hasLineCount(1);
+  }
+
+  @Test
   void theTableOfColumnsIsThereBeforeAnError() throws IOException {
     Path file = folder.resolve("names.csv");
     StringBuilder lines = new StringBuilder("age,name\n");

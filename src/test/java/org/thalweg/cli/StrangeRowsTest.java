@@ -79,7 +79,9 @@ class StrangeRowsTest {
     Path file = Files.writeString(folder.resolve("one.csv"), "x\n1.5\n\n2\n3\n");
     Run refused = Run.of("inspect", file);
     assertThat(refused.code()).isEqualTo(3);
-    assertThat(refused.errors().lines()).hasSize(1);
+    assertThat(refused.errors())
+        .contains("data must have a column for features beside the label")
+        .hasLineCount(1);
   }
 
   private Path sales(String yes, String no, String area) throws IOException {

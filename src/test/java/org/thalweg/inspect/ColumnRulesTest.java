@@ -37,6 +37,7 @@ class ColumnRulesTest {
         column("IDpol", ColumnKind.IDENTIFIER, i -> 3 * i + 10),
         column("invoice no", ColumnKind.IDENTIFIER, i -> shuffled.get(i) + 5000),
         column("", ColumnKind.IDENTIFIER, i -> i),
+        column("tweet", ColumnKind.IDENTIFIER, i -> 100_000_000_000_000_000L + 7919L * i),
         column("zeile", ColumnKind.IDENTIFIER, i -> i + 1),
         column("hash", ColumnKind.IDENTIFIER, i -> Integer.toHexString(i * 7919)),
         column("PID", ColumnKind.IDENTIFIER, i -> 561 + shuffled.get(i)),
@@ -77,6 +78,10 @@ class ColumnRulesTest {
         column(
             "ages", ColumnKind.ORDERED_CATEGORY, i -> List.of("18-24", "25-34", "65+").get(i % 3)),
         column("when", ColumnKind.DATE, i -> "2023-%02d-%02d".formatted(1 + i % 12, 1 + i % 28)),
+        column("took", ColumnKind.TIME, i -> "%d:%02d:%02d".formatted(i % 5, i % 60, i % 59)),
+        column("at", ColumnKind.TIME, i -> "%02d:%02d".formatted(i % 24, i % 60)),
+        column("leaves", ColumnKind.TIME, i -> "%02d:30".formatted(6 + i % 5)),
+        column("weight", ColumnKind.TEXT, i -> i % 3 == 0 ? i + " lb" : i + " kg"),
         column("note", ColumnKind.TEXT, i -> "the customer called again, day " + i),
         column("name", ColumnKind.TEXT, i -> "Mr. Smith " + i),
         column("seven", ColumnKind.CONSTANT, i -> 7),
@@ -105,7 +110,7 @@ class ColumnRulesTest {
   void whatIsLeftOutCanBeTaken(String name, ColumnKind kind, IntFunction<Object> cell) {
     if (kind == ColumnKind.IDENTIFIER || kind == ColumnKind.TEXT) {
       assertThat(use(name, values(ROWS, cell), true).words())
-          .containsPattern("data\\.(id|categorical|text) ?");
+          .containsPattern("data\\.(id|categorical|text|sql) ?");
     }
   }
 
@@ -115,7 +120,7 @@ class ColumnRulesTest {
   void wordsAreFeaturesOnRequest(String name, ColumnKind kind, IntFunction<Object> cell) {
     ColumnUse use = ColumnRules.of(name, values(ROWS, cell), true, true);
     assertThat(use.kind()).isEqualTo(kind);
-    if (kind == ColumnKind.TEXT) {
+    if (kind == ColumnKind.TEXT && !use.isNone()) {
       assertThat(use.categories()).containsExactly("words(" + name + ")");
     } else {
       assertThat(use).isEqualTo(use(name, values(ROWS, cell), true));
@@ -130,6 +135,14 @@ class ColumnRulesTest {
       assertThat(use("height", values(15, i -> 58 + i), isFirst).isNone()).isFalse();
       assertThat(use("row", values(15, i -> 58 + i), isFirst).isNone()).isTrue();
     }
+  }
+
+  @Test
+  void digitsThatMayBeDatesAreSaidToBecomeDaysByAQuery() {
+    IntFunction<Object> days = i -> 2023_00_00 + 100 * (1 + i % 12) + 1 + i % 28;
+    assertThat(use("date", values(ROWS, days), false).words())
+        .contains("to_date(`date`, 'yyyyMMdd') as `date` from __THIS__");
+    assertThat(use("price", values(ROWS, days), false).words()).isEqualTo("a feature");
   }
 
   @Test
@@ -148,6 +161,33 @@ class ColumnRulesTest {
     ColumnUse use = use("when", values(rows, cell), true);
     assertThat(use.features()).containsExactly("when");
     return use.categories();
+  }
+
+  @Test
+  void timesAreNumbersUnlessTheyAreFewOrOfTwoKinds() {
+    IntFunction<Object> seconds = i -> "%d:%02d:%02d".formatted(i % 5, i % 60, i % 59);
+    assertThat(use("t", values(ROWS, seconds), false).features()).containsExactly("seconds(t)");
+    assertThat(use("t", values(ROWS, i -> "%d:%02d".formatted(i % 50, i % 60)), false).features())
+        .containsExactly("minutes(t)");
+    assertThat(use("t", values(ROWS, i -> i % 9 + ":30"), false).categories()).containsExactly("t");
+    assertThat(use("t", values(ROWS, i -> i % 2 == 0 ? seconds.apply(i) : "59:58"), false).words())
+        .contains("two kinds, such as 59:58 and 0:00:00; data.sql");
+    assertThat(use("t", values(ROWS, i -> i % 90 == 0 ? "DNF" : seconds.apply(i)), false).words())
+        .contains("but others are not, such as DNF");
+  }
+
+  /** Each unit alone would be one of numbers; few sizes in several units are names. */
+  @Test
+  void numbersOfSeveralUnitsAreToldUnlessTheyAreFew() {
+    assertThat(use("w", values(ROWS, i -> i % 3 == 0 ? i + " lb" : i + " kg"), false).words())
+        .isEqualTo(
+            "left out: its numbers are not of one unit, such as 1 kg and 0 lb; data.sql can write them in one");
+    assertThat(use("w", values(ROWS, i -> i % 3 == 0 ? i : i + " kg"), false).words())
+        .contains("not of one unit, such as 0 and 1 kg");
+    assertThat(use("w", values(ROWS, i -> i % 3 == 0 ? "500 g" : "1 kg"), false).categories())
+        .containsExactly("w");
+    assertThat(use("w", values(ROWS, i -> i % 3 == 0 ? i + " lb" : "n. b."), false).words())
+        .doesNotContain("unit");
   }
 
   @Test

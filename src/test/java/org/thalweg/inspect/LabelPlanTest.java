@@ -152,6 +152,29 @@ class LabelPlanTest {
         .withMessageContaining("missing in every row");
   }
 
+  @Test
+  void aLabelThatIsTheSameInEveryRowIsNone() {
+    for (Object value : List.of("yes", 7, true)) {
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> plan("y", 500, i -> value).requireLearnable())
+          .withMessageContaining("must differ between rows but is " + value + " in each");
+    }
+  }
+
+  @Test
+  void timesAndNumbersOfSeveralUnitsAreNoClassesUnlessTheyAreFew() {
+    IntFunction<Object> times = i -> "%d:%02d:%02d".formatted(i % 4, i % 60, i % 7);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> plan("t", 3000, times).requireLearnable())
+        .withMessageEndingWith("; data.label = \"seconds(t)\" takes them as seconds");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () -> plan("t", 3000, i -> i % 300 + (i % 3 == 0 ? " €" : " $")).requireLearnable())
+        .withMessageContaining("must hold numbers of one unit but has others, such as ")
+        .withMessageEndingWith("; data.sql can write them in one");
+    plan("t", 3000, i -> i % 3 == 0 ? "8:30" : "9:30").requireLearnable();
+  }
+
   private LabelPlan given(String loss, IntFunction<Object> cell) {
     return plan("y", 3000, cell, List.of("objective.loss=" + loss));
   }

@@ -71,6 +71,10 @@ record ColumnName(String name, List<String> words) {
   private static final Set<String> CODES =
       Set.of(
           "code",
+          "fips",
+          "insee",
+          "naics",
+          "sic",
           "zip",
           "zipcode",
           "plz",

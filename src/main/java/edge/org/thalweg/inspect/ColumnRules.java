@@ -4,6 +4,8 @@ import static org.thalweg.inspect.ConfProposal.quoted;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.thalweg.data.csv.MixedUnits;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
 import org.thalweg.inspect.ColumnValues.ValueKind;
 
@@ -19,6 +21,10 @@ final class ColumnRules {
   private static final int MOST_CATEGORIES = 1000;
   private static final int FEW_ROWS = 20; // in which every value may differ by chance
   private static final int MANY_ROWS = 200; // in which numbers that all differ leave gaps
+  private static final double LONG_NUMBER = 1e15;
+  private static final double FIRST_DATE = 1900_01_01; // as digits
+  private static final double LAST_DATE = 2100_12_31;
+  private static final int FEW_TIMES = 24;
   private static final int FEW_CODES = 100; // things that a column called id may tell apart
   private static final int ROWS_OF_CODE = 10; // for each of them, at least
   private static final int MANY_IN_GROUP = 20; // rows that are numbered from 1 in each group
@@ -62,6 +68,8 @@ final class ColumnRules {
       case NUMBER -> number();
       case TRUTH -> kept(ColumnUse.feature(ColumnKind.BOOLEAN, name, "a feature: true is 1"));
       case DATE -> kept(date());
+      case SECONDS -> kept(time("seconds", "1:02:03"));
+      case MINUTES -> kept(time("minutes", "12:30"));
       default -> text();
     };
   }
@@ -96,6 +104,9 @@ final class ColumnRules {
             "it has each of %.0f to %.0f once, as numbers of rows do"
                 .formatted(values.least(), values.largest()));
       }
+      if (isUnique && values.least() >= LONG_NUMBER && !called.mayBeMoments()) {
+        return identifier("its numbers have more digits than measures have");
+      }
       boolean isCode = called.isCode() || called.isCalendar();
       if (isCode && isFrequent(values.distinct())) {
         String why =
@@ -107,7 +118,23 @@ final class ColumnRules {
                 .formatted(values.distinct(), why));
       }
     }
-    return kept(ColumnUse.feature(ColumnKind.NUMBER, name, "a feature"));
+    return kept(ColumnUse.feature(ColumnKind.NUMBER, name, "a feature" + dateInDigits()));
+  }
+
+  /**
+   * What is said of whole numbers that may be dates such as 20230531, whose digits are no measure.
+   */
+  private String dateInDigits() {
+    boolean mayBe =
+        values.areWhole()
+            && values.least() >= FIRST_DATE
+            && values.largest() <= LAST_DATE
+            && called.mayBeMoments();
+    String column = "`" + name.replace("`", "``") + "`";
+    return mayBe
+        ? "; if its digits are dates, data.sql = \"select * except (%s), to_date(%s, 'yyyyMMdd') as %s from __THIS__\" makes days of them"
+            .formatted(column, column, column)
+        : "";
   }
 
   /**
@@ -179,14 +206,60 @@ final class ColumnRules {
         "a feature: days since 1970" + also);
   }
 
+  /** Times as numbers; as categories if they are few, such as those at which trains leave. */
+  private ColumnUse time(String function, String example) {
+    return values.distinct() <= FEW_TIMES && isFrequent(values.distinct())
+        ? ColumnUse.category(
+            ColumnKind.TIME, name, "a feature for each of %d times".formatted(values.distinct()))
+        : ColumnUse.feature(
+            ColumnKind.TIME,
+            "%s(%s)".formatted(function, name),
+            "a feature: the %s of texts such as %s".formatted(function, example));
+  }
+
+  /**
+   * Two values of a column of numbers with units, for people, which cannot be compared: of unlike
+   * units, or one without any. Nothing if there are no such.
+   */
+  static Optional<String> unlikeNumbers(ColumnValues values) {
+    long bare = values.count(ValueKind.NUMBER);
+    if (values.measured() == 0 || bare + values.measured() < ALMOST_ALL * values.present()) {
+      return Optional.empty();
+    }
+    List<String> unlike = MixedUnits.unlike(values.units().keySet());
+    List<String> shown =
+        unlike.isEmpty() && bare > 0
+            ? List.of(values.first(ValueKind.NUMBER), values.units().values().iterator().next())
+            : unlike.stream().map(values.units()::get).toList();
+    return shown.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", shown));
+  }
+
+  private boolean areLevels() {
+    return values.distinct() <= MOST_LEVELS && 2L * values.distinct() <= values.present();
+  }
+
   private ColumnUse text() {
-    long numbers = values.count(ValueKind.NUMBER) + values.count(ValueKind.DATE);
+    Optional<String> unlike = unlikeNumbers(values);
+    if (unlike.isPresent() && !areLevels()) {
+      return ColumnUse.none(
+          ColumnKind.TEXT,
+          "its numbers are not of one unit, such as %s; data.sql can write them in one"
+              .formatted(unlike.get()));
+    }
+    long times = values.count(ValueKind.SECONDS) + values.count(ValueKind.MINUTES);
+    if (times == values.present()) {
+      return ColumnUse.none(
+          ColumnKind.TEXT,
+          "its times are of two kinds, such as %s and %s; data.sql can write them as numbers"
+              .formatted(values.first(ValueKind.MINUTES), values.first(ValueKind.SECONDS)));
+    }
+    long numbers = times + values.count(ValueKind.NUMBER) + values.count(ValueKind.DATE);
     if (values.count(ValueKind.TEXT) > 0
         && (numbers >= ALMOST_ALL * values.present() && values.distinct() > FEW_CODES
             || areNumbersWithWords(numbers))) {
       return ColumnUse.none(
           ColumnKind.TEXT,
-          "%d of %d values are numbers or dates but others are not, such as %s; data.csv.missing = [%s] takes that as missing"
+          "%d of %d values are numbers, dates or times but others are not, such as %s; data.csv.missing = [%s] takes that as missing"
               .formatted(
                   numbers,
                   values.present(),

@@ -18,7 +18,7 @@ final class ColumnTable {
       String name, ColumnUse.ColumnKind kind, ColumnValues values, String becomes) {
     String example = values.example().replaceAll("\\s+", " ");
     return List.of(
-        name,
+        name.replaceAll("\\s+", " "),
         kind.toString(),
         example.length() > WIDEST ? example.substring(0, WIDEST - 1) + "…" : example,
         String.valueOf(values.missing()),

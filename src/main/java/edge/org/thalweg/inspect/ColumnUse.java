@@ -20,6 +20,8 @@ record ColumnUse(ColumnKind kind, List<String> features, List<String> categories
     /** Categories such as low, medium, high. */
     ORDERED_CATEGORY,
     DATE,
+    /** Times of day or durations, with colons between their parts. */
+    TIME,
     /** Sentences, or names that are almost all different. */
     TEXT,
     /** Names or numbers of the rows, or of what they are about. */

@@ -2,9 +2,11 @@ package org.thalweg.inspect;
 
 import java.io.Serializable;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.thalweg.data.csv.MixedUnits;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.sample.Hash;
 
@@ -27,6 +29,10 @@ public final class ColumnValues implements Serializable {
     NUMBER,
     TRUTH,
     DATE,
+    /** Text such as 1:02:03. */
+    SECONDS,
+    /** Text such as 12:30. */
+    MINUTES,
     TEXT,
     /** A missing cell; of a column, that no cell has a value. */
     NONE
@@ -42,6 +48,8 @@ public final class ColumnValues implements Serializable {
   private double largest = Double.NEGATIVE_INFINITY;
   private long sentences; // texts of more than FEW_WORDS words
   private long spaced; // texts of several words
+  private long measured; // texts that are numbers with units
+  private final TreeMap<String, String> units = new TreeMap<>(); // each with its first text
 
   /**
    * Adds a value.
@@ -61,8 +69,16 @@ public final class ColumnValues implements Serializable {
     if (Double.isFinite(days)) {
       return add(value, ValueKind.DATE, days);
     }
-    ValueKind kind = TableColumns.isTruth(value) ? ValueKind.TRUTH : ValueKind.TEXT;
-    return add(value, kind, Double.NaN);
+    return add(value, textKind(value), Double.NaN);
+  }
+
+  private static ValueKind textKind(String value) {
+    if (TableColumns.isTruth(value)) {
+      return ValueKind.TRUTH;
+    }
+    return Double.isFinite(TableColumns.seconds(value))
+        ? ValueKind.SECONDS
+        : Double.isFinite(TableColumns.minutes(value)) ? ValueKind.MINUTES : ValueKind.TEXT;
   }
 
   /**
@@ -84,6 +100,11 @@ public final class ColumnValues implements Serializable {
       least = Math.min(least, number);
       largest = Math.max(largest, number);
     }
+    if (kind == ValueKind.TEXT) {
+      List<String> beside = MixedUnits.beside(value);
+      measured += beside.isEmpty() ? 0 : 1;
+      beside.forEach(unit -> units.merge(unit, value, ColumnValues::earlier));
+    }
     if (kind == ValueKind.TEXT && value.indexOf(' ') >= 0) {
       spaced++;
       sentences += value.split("\\s+", FEW_WORDS + 1).length > FEW_WORDS ? 1 : 0;
@@ -92,9 +113,11 @@ public final class ColumnValues implements Serializable {
   }
 
   private void first(int kind, String value) {
-    if (firsts[kind] == null || value.compareTo(firsts[kind]) < 0) {
-      firsts[kind] = value;
-    }
+    firsts[kind] = firsts[kind] == null ? value : earlier(value, firsts[kind]);
+  }
+
+  private static String earlier(String text, String other) {
+    return text.compareTo(other) < 0 ? text : other;
   }
 
   /** Keeps a hash if it is one of those by which distinct values are counted. */
@@ -147,6 +170,8 @@ public final class ColumnValues implements Serializable {
     largest = Math.max(largest, other.largest);
     sentences += other.sentences;
     spaced += other.spaced;
+    measured += other.measured;
+    other.units.forEach((unit, text) -> units.merge(unit, text, ColumnValues::earlier));
     return this;
   }
 
@@ -177,6 +202,16 @@ public final class ColumnValues implements Serializable {
   /** Whether {@link #distinct} is exact. */
   public boolean isDistinctExact() {
     return level == 0;
+  }
+
+  /** How many texts are numbers with a unit. */
+  long measured() {
+    return measured;
+  }
+
+  /** The units of such texts, in the alphabet, each with the first text in the alphabet. */
+  Map<String, String> units() {
+    return units;
   }
 
   /** Whether almost every value that is there occurs once. */

@@ -197,9 +197,12 @@ record ConfProposal(
                     "# %s counts in %s: data.offset = %s makes rates of them"
                         .formatted(label, name, Exposure.logarithm(name))));
     if (lacksLabels()) {
-      comments.add("# rows without a value of %s are left out".formatted(label));
+      ColumnValues y = values.get(label);
+      comments.add(
+          "# %d of %d rows have no value of %s and are left out"
+              .formatted(y.missing(), y.rows(), label));
     }
-    return comments;
+    return comments.stream().map(line -> line.replaceAll("\\R", " ")).toList(); // of names
   }
 
   private long rows() {
@@ -223,8 +226,19 @@ record ConfProposal(
   }
 
   static String quoted(String text) {
-    return text.matches("[A-Za-z_][A-Za-z0-9_]*")
-        ? text
-        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\t", "\\t") + '"';
+    return text.matches("[A-Za-z_][A-Za-z0-9_]*") ? text : '"' + escaped(text) + '"';
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      escaped.append(
+          c == '\t'
+              ? "\\t"
+              : c < ' '
+                  ? "\\u%04x".formatted((int) c)
+                  : c == '"' || c == '\\' ? "\\" + c : String.valueOf(c));
+    }
+    return escaped.toString();
   }
 }

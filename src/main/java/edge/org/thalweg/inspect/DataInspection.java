@@ -32,7 +32,11 @@ import org.thalweg.text.DataException;
 /** What data of any form look like. */
 public final class DataInspection {
   private static final Pattern TABLE_FILE =
-      Pattern.compile("\\.(csv|tsv|parquet|orc|avro)(\\.[a-z0-9]+)?/?$");
+      Pattern.compile("\\.(csv|tsv|parquet|orc|avro|json|jsonl|ndjson|xlsx)(\\.[a-z0-9]+)?/?$");
+
+  /** Formats of files whose names end with another word. */
+  private static final Map<String, String> FORMATS =
+      Map.of("tsv", "csv", "jsonl", "json", "ndjson", "json", "xlsx", "excel");
 
   private static final Pattern OF_TABLES =
       Pattern.compile(
@@ -199,7 +203,7 @@ public final class DataInspection {
     Matcher end = TABLE_FILE.matcher(path.toLowerCase(Locale.ROOT));
     boolean isTable = settings.stream().anyMatch(one -> OF_TABLES.matcher(one).find());
     return end.find()
-        ? with(settings, List.of("data.format=" + end.group(1).replace("tsv", CSV)))
+        ? with(settings, List.of("data.format=" + FORMATS.getOrDefault(end.group(1), end.group(1))))
         : isTable ? with(settings, List.of("data.format=" + CSV)) : settings;
   }
 

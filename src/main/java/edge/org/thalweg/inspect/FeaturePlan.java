@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thalweg.config.Columns;
+import org.thalweg.data.table.TableColumns;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
 import org.thalweg.inspect.ColumnValues.ValueKind;
 
@@ -24,6 +25,7 @@ final class FeaturePlan {
 
   private final Columns given;
   private final String label;
+  private final String sourceOfLabel; // which is the label itself where it is a column
   private final Map<String, ColumnValues> values;
   private final Map<String, ColumnUse> uses;
   private final Map<String, Optional<String>> nested;
@@ -48,6 +50,7 @@ final class FeaturePlan {
       Map<String, Optional<String>> nested) {
     this.given = given;
     this.label = label;
+    this.sourceOfLabel = TableColumns.source(label);
     this.values = values;
     this.uses = uses;
     this.nested = nested;
@@ -79,7 +82,7 @@ final class FeaturePlan {
 
   /** Whether a column has no other use. */
   private boolean isFree(String name) {
-    return !name.equals(label) && role(name).isEmpty();
+    return !name.equals(label) && !name.equals(sourceOfLabel) && role(name).isEmpty();
   }
 
   private Optional<String> role(String name) {
@@ -214,7 +217,8 @@ final class FeaturePlan {
             .map(name -> "-" + name)
             .toList();
     boolean areFew = !fit.isEmpty() && fit.size() <= MOST_NAMED;
-    if (areFew || candidates.contains(FEATURES) && !others.isEmpty()) {
+    boolean isDerived = !candidates.containsAll(fit); // which must be named
+    if (areFew || isDerived || candidates.contains(FEATURES) && !others.isEmpty()) {
       return List.copyOf(fit);
     }
     return others.size() > fit.size() && !fit.isEmpty() ? List.copyOf(fit) : others;
@@ -223,14 +227,24 @@ final class FeaturePlan {
   private List<String> features() {
     return candidates.stream()
         .filter(name -> !categories.contains(name) && isFeature(name))
+        .flatMap(this::features)
         .toList();
+  }
+
+  /** The features that a column becomes: itself, or what follows from it. */
+  private Stream<String> features(String name) {
+    return nested.containsKey(name) || uses.get(name).isNone()
+        ? Stream.of(name)
+        : uses.get(name).features().stream();
   }
 
   /** The columns of numbers among the features in which some are missing. */
   List<String> filled() {
     return given(Columns::features, this::features).stream()
+        .map(name -> values.containsKey(name) ? name : TableColumns.source(name))
         .filter(name -> values.containsKey(name) && values.get(name).missing() > 0)
         .filter(name -> !categories.contains(name))
+        .distinct()
         .toList();
   }
 }

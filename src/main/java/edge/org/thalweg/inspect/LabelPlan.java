@@ -25,6 +25,7 @@ import org.thalweg.text.DataException;
 record LabelPlan(
     String name, ColumnValues y, LabelCounts counts, List<String> given, List<String> givenNames) {
   private static final int MOST_NAMES = 1000;
+  private static final int MOST_MEASURES = 40; // that may be names of classes
   private static final int SHOWN = 5;
   private static final double FEW = 0.05; // of all rows, which make a class rare
 
@@ -140,6 +141,11 @@ record LabelPlan(
       throw new DataException(
           "the label %s must have values but is missing in every row".formatted(name));
     }
+    if (y.distinct() == 1 && y.missing() == 0) {
+      throw new DataException(
+          "the label %s must differ between rows but is %s in each of them; data.label = NAME takes another column"
+              .formatted(name, y.example()));
+    }
     boolean areTexts = y.kind() == ValueKind.TEXT;
     String other = inSql();
     if (areTexts && y.distinct() == 1 && y.missing() > 0) {
@@ -147,12 +153,36 @@ record LabelPlan(
           "the label %s must have two classes but has %s alone and is missing in %d rows; data.sql = \"select * except (%s), %s is not null as %s from __THIS__\" makes these a class"
               .formatted(name, y.example(), y.missing(), other, other, other));
     }
-    if (areTexts && y.distinct() > MOST_NAMES
-        || areTexts && y.counts().isEmpty() && y.areNearlyUnique()) {
-      throw new DataException(
-          "the label %s must hold numbers or names of classes but has %d different texts, such as %s; data.label = NAME takes another column"
-              .formatted(name, y.distinct(), y.example()));
+    if (areMeasures() && y.distinct() > MOST_MEASURES
+        || areTexts && (y.distinct() > MOST_NAMES || y.counts().isEmpty() && y.areNearlyUnique())) {
+      throw unlearnable();
     }
+  }
+
+  /** Whether texts say numbers, which as names of classes would lose their order. */
+  private boolean areMeasures() {
+    return y.kind() == ValueKind.SECONDS
+        || y.kind() == ValueKind.MINUTES
+        || ColumnRules.unlikeNumbers(y).isPresent();
+  }
+
+  /** What is said of a label that is neither numbers nor names of classes. */
+  private DataException unlearnable() {
+    Optional<String> unlike = ColumnRules.unlikeNumbers(y);
+    if (unlike.isPresent()) {
+      return new DataException(
+          "the label %s must hold numbers of one unit but has others, such as %s; data.sql can write them in one"
+              .formatted(name, unlike.get()));
+    }
+    if (y.kind() != ValueKind.TEXT) {
+      String function = y.kind().name().toLowerCase(Locale.ROOT);
+      return new DataException(
+          "the label %s must hold numbers but has times, such as %s; data.label = \"%s(%s)\" takes them as %s"
+              .formatted(name, y.example(), function, name, function));
+    }
+    return new DataException(
+        "the label %s must hold numbers or names of classes but has %d different texts, such as %s; data.label = NAME takes another column"
+            .formatted(name, y.distinct(), y.example()));
   }
 
   /** The setting of the loss, or of the model that implies it, as a line of a conf. */

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
+import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.table.ReadErrors;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.sample.Hash;
@@ -59,7 +61,7 @@ final class TableInspection {
       Dataset<Row> table) {
     this.table = table;
     this.form = form;
-    count(path);
+    count(path, isLabelGiven);
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
     boolean areWordsHashed = form.columns().orElseThrow().textBits() > 0;
     values.forEach(
@@ -93,27 +95,37 @@ final class TableInspection {
     }
   }
 
-  private void count(String path) {
-    List<String> names =
-        TableColumns.names(table).stream()
-            .filter(name -> !TableColumns.isNested(table, name))
-            .toList();
+  /** The columns of single values, and the label if it is given as one that follows from these. */
+  private List<String> columns(boolean isLabelGiven) {
+    List<String> all = TableColumns.names(table);
+    Stream<String> derived =
+        form.columns().flatMap(Columns::label).stream()
+            .filter(name -> isLabelGiven && TableColumns.has(table, name))
+            .map(name -> TableColumns.name(table, name))
+            .filter(name -> !all.contains(name));
+    return Stream.concat(all.stream(), derived)
+        .filter(name -> !TableColumns.isNested(table, name))
+        .toList();
+  }
+
+  private void count(String path, boolean isLabelGiven) {
+    List<String> names = columns(isLabelGiven);
     int width = names.size();
     String[] header = names.toArray(String[]::new);
     sketch = new RowSketch(width);
-    ColumnValues[] all =
+    ColumnValues[] counted =
         Stream.generate(ColumnValues::new).limit(width).toArray(ColumnValues[]::new);
     try {
       TableColumns.texts(table, names)
           .toJavaRDD()
           .mapPartitions(rows -> List.of(counted(rows, header)).iterator())
           .collect()
-          .forEach(part -> add(all, part));
+          .forEach(part -> add(counted, part));
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw ReadErrors.failure(path, e);
     }
     for (int i = 0; i < width; i++) {
-      values.put(names.get(i), all[i]);
+      values.put(names.get(i), counted[i]);
     }
   }
 
@@ -178,6 +190,7 @@ final class TableInspection {
     if (wrongLines == 0) {
       return List.of();
     }
+    char quote = DialectOptions.dialect(form.options()).quote();
     List<String> words = new ArrayList<>();
     words.add(
         "malformed  %d of %d lines (%.2g %%) have another number of values than the header%s"
@@ -185,7 +198,7 @@ final class TableInspection {
                 wrongLines,
                 rows + wrongLines,
                 100.0 * wrongLines / (rows + wrongLines),
-                wrong.stream().anyMatch(line -> line.contains("\""))
+                wrong.stream().anyMatch(line -> line.indexOf(quote) >= 0)
                     ? ", or quotes that do not close"
                     : ""));
     wrong.forEach(line -> words.add("           such as " + line));
@@ -229,7 +242,9 @@ final class TableInspection {
       throw new DataException(
           "data must have a column of single values for the label but "
               + (names.isEmpty()
-                  ? "have none"
+                  ? form.format().equals("json")
+                      ? "have none; data.options.multiLine=true reads a file as one text of JSON"
+                      : "have none"
                   : "%s is none of %s".formatted(named, String.join(", ", names))));
     }
     proposal.requireLearnable();

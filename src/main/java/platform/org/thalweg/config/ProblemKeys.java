@@ -283,11 +283,11 @@ public final class ProblemKeys {
   public static final Key<List<String>> CSV_AFFIXES =
       TABLE.key("data.csv.affixes", new NameList("texts")).absentMeans("none").noParam().row();
 
-  /** In which order dates in CSV have year, month and day. */
+  /** In which order dates in CSV have year, month and day; with {@code iso}, as programs do. */
   public static final Key<String> CSV_DATES =
       TABLE
-          .key("data.csv.dates", TextKinds.oneOf("ymd", "dmy", "mdy"))
-          .absentMeans("`ymd`")
+          .key("data.csv.dates", TextKinds.oneOf("iso", "ymd", "dmy", "mdy"))
+          .absentMeans("`iso`")
           .noParam()
           .row();
 

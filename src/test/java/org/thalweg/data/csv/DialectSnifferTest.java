@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,7 +73,7 @@ class DialectSnifferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {",", ";", "\t", "|"})
+  @ValueSource(strings = {",", ";", "\t", "|", "^", "~", ":", "\u0001"})
   void anyDelimiter(String delimiter) {
     String text = table("n,amount,age,town", "%d,%.2f,%d,Bad Ems").replace(",", delimiter);
     assertThat(sniff(text).delimiter()).isEqualTo(delimiter.charAt(0));
@@ -116,6 +117,7 @@ class DialectSnifferTest {
     assertThat(dialect.plain("-$5.00")).isEqualTo("-5.00");
     assertThat(dialect.plain("(12 kg)")).isEqualTo("-12");
     assertThat(dialect.plain("12 mg")).isEqualTo("12 mg");
+    assertThat(sniff(table("n,area", "%1$d,%3$d m2")).plain("12 m2")).isEqualTo("12");
   }
 
   @Test
@@ -146,6 +148,13 @@ class DialectSnifferTest {
   }
 
   @Test
+  void aNumberThatIsDamagedIsNoReasonToLookForDates() {
+    String text = table("n,amount,age", "%d,%.2f,%d");
+    assertThat(sniff(text + "300,1412.9.25,7\n").dates()).isEqualTo(DateOrder.ISO);
+    assertThat(sniff(table("n,day", "%d,2023/5/%3$d")).dates()).isEqualTo(DateOrder.YEAR_FIRST);
+  }
+
+  @Test
   void aFileMayHaveNoHeader() {
     assertThat(sniff("5.1,3.5,setosa\n4.9,3.0,setosa\n6.3,3.3,virginica\n").header()).isFalse();
     assertThat(sniff("red,yes\nblue,no\nred,no\nblue,yes\nred,yes\n").header()).isFalse();
@@ -168,6 +177,17 @@ class DialectSnifferTest {
     assertThat(new String(bytes, Charset.forName(found)).replace("\ufeff", "")).isEqualTo(text);
   }
 
+  @ParameterizedTest
+  @CsvSource({"windows-1251,Москва", "KOI8-R,Казань", "Shift_JIS,東京都", "GB18030,北京市"})
+  void wordsOfNoLatinLettersAreToldToNeedTheirEncoding(String name, String town) {
+    byte[] bytes = table("n,amount,age,town", "%d,%.2f,%d," + town).getBytes(Charset.forName(name));
+    assertThatThrownBy(() -> DialectSniffer.sniff(bytes, true))
+        .hasMessageContaining("must be in UTF-8")
+        .hasMessageContaining("data.csv.encoding=windows-1251");
+    Dialect known = DialectSniffer.sniff(bytes, true, Map.of("csv.encoding", name));
+    assertThat(known.rows(bytes, true, 2).get(1)).contains(town);
+  }
+
   @Test
   void aSampleMayEndWithinACharacterOrACell() {
     byte[] bytes = table("n,amount,town", "%d,%.2f,\"Köln, %d\"").getBytes(StandardCharsets.UTF_8);
@@ -184,12 +204,37 @@ class DialectSnifferTest {
     assertThat(sniff(table("#n,amount,age", "%d,%.2f,%d"))).isEqualTo(Dialect.standard());
   }
 
-  @Test
-  void otherTextBeforeTheHeaderIsRefused() {
-    String text = "Sales of 2023\n\n" + table("n,amount,age", "%d,%.2f,%d");
-    assertThatThrownBy(() -> sniff(text))
+  /** As people write titles, and as spreadsheets fill them up with delimiters. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " | ",
+      value = {
+        "Sales of 2023~~ | 2 | %d,%.2f,%d",
+        "Sales of 2023,,~,,~ | 2 | %d,%.2f,%d",
+        "Sales of 2023,~By town,~ | 2 | %d,%.2f",
+        "Sales of 2023~~~ | 3 | %d,%.2f",
+        "Sales of 2023,,,~From,2023-01-01,,~,,,~ | 3 | %d,%.2f,%d,Bad Ems",
+        "Sales of 2023~ | 1 | ,%2$.2f,Bad Ems"
+      })
+  void otherTextBeforeTheHeaderIsRefusedWithTheCommandThatRemovesIt(
+      String title, int lines, String pattern) {
+    String[] names = {"n", "amount", "age", "town"};
+    int width = pattern.split(",").length;
+    String table = table(String.join(",", Arrays.copyOf(names, width)), pattern);
+    assertThat(sniff(table).header()).isTrue();
+    assertThatThrownBy(() -> sniff(title.replace("~", "\n") + table))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("begins with 1 lines of other text, such as Sales of 2023");
+        .hasMessage(
+            "must begin with the names of its columns or with its first row but begins with %d lines of other text, such as Sales of 2023; sed 1,%dd removes them"
+                .formatted(lines, lines));
+  }
+
+  @Test
+  void aTitleInAWideEncodingIsRemovedInANarrowOne() {
+    String text = "Sales of 2023\n\n" + table("n\tamount\tage", "%d\t%.2f\t%d");
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_16);
+    assertThatThrownBy(() -> DialectSniffer.sniff(bytes, true))
+        .hasMessageEndingWith("; iconv -f UTF-16 -t UTF-8 | sed 1,2d removes them");
   }
 
   @Test
@@ -288,6 +333,29 @@ class DialectSnifferTest {
     assertThat(sniff("n,text\n1,two  words\n2,of  two\n")).isEqualTo(Dialect.standard());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "504b030414, a zip archive",
+    "fd377a585a00, by xz",
+    "1f8b0800, by gzip",
+    "28b52ffd24, by zstd",
+    "425a6839, by bzip2",
+    "50415231, of Parquet",
+    "d0cf11e0a1, a workbook"
+  })
+  void whatIsNoTextIsToldByItsFirstBytes(String hex, String what) {
+    byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(hex), 100);
+    assertThatThrownBy(() -> DialectSniffer.sniff(bytes, true))
+        .hasMessageContaining("must be text but is ")
+        .hasMessageContaining(what);
+  }
+
+  @Test
+  void arffIsToldWithTheCommandThatLeavesItsRows() {
+    String text = "@RELATION shop\n@attribute x numeric\n@attribute y {a,b}\n@data\n1,a\n2,b\n";
+    assertThatThrownBy(() -> sniff(text)).hasMessageContaining("sed '1,/^@data/Id' removes");
+  }
+
   @Test
   void aByteZeroIsTold() {
     String text = "a,b\n1,x\n2,\0\n";
@@ -327,6 +395,20 @@ class DialectSnifferTest {
     assertThat(strange(text.replace("Bad Ems", "Total"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"'',44850,99999.5", "Bad Ems,44850,", "'',150,99.5"})
+  void aSumWithoutAWordIsToldIfItIsFarBeyondTheOthers(String town, String n, String amount) {
+    String text = table("the town,n,amount", "Bad Ems,%d,%.2f");
+    String last = "%s,%s,%s%n".formatted(town, n, amount == null ? "" : amount);
+    boolean isFar = n.equals("44850");
+    assertThat(strange(text + last))
+        .isEqualTo(
+            isFar
+                ? Optional.of(
+                    "must end with a row of values but ends with blanks beside a number far beyond others, as sums are, 44850 in column n; data.sql = \"select * from __THIS__ where not (n <=> '44850')\" leaves that row out")
+                : Optional.empty());
+  }
+
   private static Optional<String> strange(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     byte[] end = Arrays.copyOfRange(bytes, Math.max(0, bytes.length - 60), bytes.length);
@@ -354,6 +436,30 @@ class DialectSnifferTest {
     }
   }
 
+  /** Fractions of three digits everywhere would be a wonder beside whole numbers below 1000. */
+  @Test
+  void pointsBetweenGroupsOfThreeDigitsAreNoneBeforeFractions() {
+    String grouped = "n;y\n" + "1.234;a\n987;b\n12.345;a\n".repeat(9);
+    for (String text : List.of(grouped, grouped.replace(';', '\t'))) {
+      assertThat(sniff(text).plain("12.345")).isEqualTo("12345");
+      assertThat(sniff(text).plain("987")).isEqualTo("987");
+    }
+    for (String other : List.of("1.5;a", "1500;a", "0.1234;b")) { // no groups
+      assertThat(sniff(grouped + other + "\n").plain("12.345")).isEqualTo("12.345");
+    }
+    assertThat(sniff(grouped.replace("987", "9.870")).plain("12.345")).isEqualTo("12.345");
+    assertThat(sniff(grouped.replace(";", " EUR;")).plain("12.345 EUR")).isEqualTo("12345");
+  }
+
+  @Test
+  void aDashInPlaceOfAFractionIsNoMinus() {
+    Dialect dialect = sniff("n;y\n" + "1.234,-;1\n12,50;2\n7,\u2013;3\n5,00-;4\n".repeat(9));
+    assertThat(dialect.plain("1.234,-")).isEqualTo("1234");
+    assertThat(dialect.plain("7,\u2013")).isEqualTo("7");
+    assertThat(dialect.plain("12,50")).isEqualTo("12.50");
+    assertThat(dialect.plain("5,00-")).isEqualTo("-5.00");
+  }
+
   @Test
   void groupsOfIndiaAndApostrophesOfSwitzerlandAreInNumbers() {
     Dialect india = sniff("n,y\n" + "1,\"₹ 1,00,024\"\n2,\"₹ 12,34,567.5\"\n3,₹ 7\n".repeat(3));
@@ -377,6 +483,36 @@ class DialectSnifferTest {
     assertThat(DateOrder.YEAR_FIRST.iso(text)).isEqualTo(iso);
   }
 
+  /** What programs write is read as it stands; anything else is written so. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2023-05-31 | 2023-05-31 | ISO",
+        "2023-05-31 10:30:00 | 2023-05-31 10:30:00 | ISO",
+        "2023-05-31T10:30:00.25Z | 2023-05-31T10:30:00.25Z | ISO",
+        "2023-05-31 10:30:00+02 | 2023-05-31T10:30:00+02:00 | YEAR_FIRST",
+        "2023-05-31 1:30 PM | 2023-05-31T13:30 | YEAR_FIRST",
+        "2023/05/31 | 2023-05-31 | YEAR_FIRST",
+        "2023.5.31 | 2023-05-31 | YEAR_FIRST",
+        "2023-May-31 | 2023-05-31 | YEAR_FIRST",
+        "31-MAY-23 | 2023-05-31 | DAY_FIRST",
+        "31MAY2023:10:30:00 | 2023-05-31T10:30:00 | DAY_FIRST",
+        "31. Mai 2023 | 2023-05-31 | DAY_FIRST",
+        "31 août 2023 10:30 | 2023-08-31T10:30 | DAY_FIRST",
+        "May 31st, 2023 | 2023-05-31 | MONTH_FIRST",
+        "Sept. 30 2023, 1:05 PM | 2023-09-30T13:05 | MONTH_FIRST"
+      })
+  void datesAreFoundAsPeopleWriteThem(String text, String plain, DateOrder order) {
+    Dialect dialect = sniff(table("n;day;town", "%d;" + text + ";March Hill 5"));
+    assertThat(dialect.dates()).isEqualTo(order);
+    assertThat(dialect.plain(text)).isEqualTo(plain);
+    assertThat(dialect.isPlain()).isEqualTo(order == DateOrder.ISO);
+    assertThat(dialect.plain("March Hill 5")).isEqualTo("March Hill 5");
+    assertThat(dialect.plain("31-Mat-23")).isEqualTo("31-Mat-23");
+    assertThat(dialect.plain("30 Feb 2023")).isEqualTo("30 Feb 2023");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"2023-05-01 9:00-17:00", "2023-05-01 9:00-17"})
   void aSpanOfHoursIsNoTimeWithAZone(String text) {
@@ -397,18 +533,20 @@ class DialectSnifferTest {
     "$5,€7,$5 and €7",
     "90 min,2 h,2 h and 90 min"
   })
-  void twoUnitsInOneColumnAreTold(String some, String other, String both) {
+  void twoUnitsInOneColumnStayTexts(String some, String other, String both) {
     String text = "n,size\n" + ("1," + some + "\n2," + other + "\n").repeat(20);
-    assertThatThrownBy(() -> sniff(text))
+    Dialect texts = sniff(text);
+    assertThat(texts.plain(some)).isEqualTo(some);
+    assertThat(texts.plain(other)).isEqualTo(other);
+    assertThat(texts.numbers().affixes()).isEmpty();
+    assertThat(sniff(text.replace(other, some)).plain(some))
+        .isEqualTo(some.replaceAll("[^0-9]", ""));
+    assertThat(sniff("n,size\n" + "1,3 hr\n2,5 hrs\n".repeat(20)).plain("3 hr")).isEqualTo("3");
+    String columns = "some,other,size\n" + "%1$s,%2$s,%1$s\n%1$s,%2$s,%2$s\n".repeat(20);
+    assertThatThrownBy(() -> sniff(columns.formatted(some, other))) // each in a column of its own
         .hasMessage(
             "must have numbers of one unit in a column but has "
                 + both
                 + "; data.csv.affixes=[] leaves such values as texts");
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    Dialect texts = DialectSniffer.sniff(bytes, true, Map.of("csv.affixes", ""));
-    assertThat(texts.plain(some)).isEqualTo(some);
-    assertThat(sniff(text.replace(other, some)).plain(some))
-        .isEqualTo(some.replaceAll("[^0-9]", ""));
-    assertThat(sniff("n,size\n" + "1,3 hr\n2,5 hrs\n".repeat(20)).plain("3 hr")).isEqualTo("3");
   }
 }

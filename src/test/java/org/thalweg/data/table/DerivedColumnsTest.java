@@ -106,6 +106,23 @@ class DerivedColumnsTest {
   }
 
   @Test
+  void timesAreSecondsOrMinutes() {
+    Dataset<Row> table =
+        spark
+            .session()
+            .sql(
+                """
+                select * from values ('1:02:03', '12:30'), (' 13:00:00.5', '1:30 pm'),
+                  ('1:00:00 AM', '100:00'), ('-0:00:07', '-1:30'), ('12:30', '1:02:03'),
+                  ('1:60:00', '1:60'), ('noon', ''), (null, null) as rows(time, short)
+                """);
+    assertThat(cells(table, "seconds(%s)", "time"))
+        .containsExactly(3723.0, 46800.5, 3600.0, -7.0, null, null, null, null);
+    assertThat(cells(table, "minutes(%s)", "short"))
+        .containsExactly(750.0, 810.0, 6000.0, -90.0, null, null, null, null);
+  }
+
+  @Test
   void theyAreFeaturesAndCategoriesByName() {
     Columns columns = columns(List.of("year(DAY)", "sin(weekday(day))"), List.of("month(day)"), 0);
     Encoding encoding = EncodingFit.of(table().where("day is not null"), columns);

@@ -143,6 +143,20 @@ class TableRejectionTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {"'|'", "~|~", "'|\""})
+  void aLineIsToldToCloseTheQuotesOfItsFile(String quote, String other) throws IOException {
+    String row = "7." + "0".repeat(300) + ",1\n";
+    String text = "x,label\n" + row.repeat(4_000) + other + "8,1\n"; // behind what is looked at
+    String file = Files.writeString(folder.resolve("rows.csv"), text).toString();
+    Map<String, String> ours = Map.of("csv.delimiter", ",", "csv.quote", quote);
+    String message = message(Tables.open(session, "csv", file, ours));
+    assertThat(message.contains("with each quote closed")).isEqualTo(quote.equals(other));
+  }
+
   @Test
   void droppedRowsAreCountedAndTheFirstTenNamed() throws IOException {
     String[] lines = new String[101];

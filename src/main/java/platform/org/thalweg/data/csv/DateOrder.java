@@ -6,15 +6,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** In which order a date in figures has its day, month and year. */
+/** In which order a date has its day, month and year. */
 public enum DateOrder {
-  /** 2023-05-31, as programs write it; also with points or strokes. */
-  YEAR_FIRST("ymd"),
-  /** 31.05.2023 or 31/05/2023. */
-  DAY_FIRST("dmy"),
-  /** 05/31/2023. */
-  MONTH_FIRST("mdy");
+  /** 2023-05-31 and 2023-05-31 10:30:00, as programs write it: nothing else is a date. */
+  ISO("iso", ""),
+  /** 2023/5/31 or 2023-May-31; also 2023-05-31 1:05 PM and all that is ISO. */
+  YEAR_FIRST("ymd", "(?<year>\\d{4})[-/ ](?<month>\\p{L}{3,10})[-/ ](?<day>\\d{1,2})"),
+  /** 31.05.2023, 31/05/2023, 31-May-2023 or 31MAY2023. */
+  DAY_FIRST(
+      "dmy",
+      "(?<day>\\d{1,2})(?:st|nd|rd|th|[.])?[-/ ]?(?<month>\\p{L}{3,10})[.]?[-/ ,]*(?<year>\\d{4}|\\d\\d)"),
+  /** 05/31/2023 or May 31, 2023. */
+  MONTH_FIRST(
+      "mdy",
+      "(?<month>\\p{L}{3,10})[.]?[-/ ](?<day>\\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(?<year>\\d{4}|\\d\\d)");
 
+  private static final Pattern PROGRAMS =
+      Pattern.compile(
+          "(\\d{4})-(\\d{2})-(\\d{2})"
+              + "(?:[T ]\\d{2}:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?(?:Z|[-+]\\d{2}:\\d{2})?)?");
   private static final Pattern DATE =
       Pattern.compile("(\\d{1,4})([-./])(\\d{1,2})\\2(\\d{1,4})(?:[T ,]+(.*))?");
   private static final Pattern TIME =
@@ -22,15 +32,19 @@ public enum DateOrder {
           "(\\d{1,2})(:\\d{2}(?::\\d{2}(?:[.]\\d{1,9})?)?)(?: ?([AaPp])[.]?[Mm][.]?)?"
               + "(?: ?(Z|UTC|GMT|(?:UTC|GMT)?([-+])(0?\\d|1[0-4])(?::?(\\d{2}))?))?");
   private static final int SHORTEST = 6; // 1/2/23
+  private static final int MOST_BEFORE = 6; // characters before the name of a month: 2023-
+  private static final int LONGEST = 48; // with a name and a zone
   private static final int NOON = 12;
   private static final int MONTHS = 12;
   private static final int CENTURY = 100;
   private static final int PIVOT = 69; // two figures from here on are of the last century
 
   private final String key;
+  private final Pattern named; // a date with the name of its month
 
-  DateOrder(String key) {
+  DateOrder(String key, String named) {
     this.key = key;
+    this.named = Pattern.compile(named + "(?:[T ,:]+(?<time>.*))?");
   }
 
   /**
@@ -45,7 +59,7 @@ public enum DateOrder {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "data.csv.dates must be ymd, dmy or mdy but was " + key));
+                    "data.csv.dates must be iso, ymd, dmy or mdy but was " + key));
   }
 
   /** Its name in a conf. */
@@ -62,26 +76,64 @@ public enum DateOrder {
     if (!mayBeDate(text)) {
       return null;
     }
+    if (this == ISO) {
+      return isOfPrograms(text) ? text : null;
+    }
     Matcher date = DATE.matcher(text);
     if (!date.matches()) {
-      return null;
+      return isNamed(text) ? named(text) : null;
     }
     int first = Integer.parseInt(date.group(1));
     int second = Integer.parseInt(date.group(3));
     int third = Integer.parseInt(date.group(4));
     LocalDate day =
         switch (this) {
-          case YEAR_FIRST -> of(date.group(1).length() == 4 ? first : -1, second, third);
           case DAY_FIRST -> of(year(date.group(4)), second, first);
           case MONTH_FIRST -> of(year(date.group(4)), first, second);
+          default -> of(date.group(1).length() == 4 ? first : -1, second, third);
         };
-    String time = date.group(5) == null ? "" : time(date.group(5));
+    return withTime(day, date.group(5));
+  }
+
+  private static boolean isOfPrograms(String text) {
+    Matcher date = PROGRAMS.matcher(text);
+    return date.matches()
+        && of(
+                Integer.parseInt(date.group(1)),
+                Integer.parseInt(date.group(2)),
+                Integer.parseInt(date.group(3)))
+            != null;
+  }
+
+  private String named(String text) {
+    Matcher date = named.matcher(text);
+    if (!date.matches()) {
+      return null;
+    }
+    int month = MonthNames.month(date.group("month"));
+    LocalDate day = of(year(date.group("year")), month, Integer.parseInt(date.group("day")));
+    return withTime(day, date.group("time"));
+  }
+
+  private static String withTime(LocalDate day, String written) {
+    String time = written == null ? "" : time(written);
     return day == null || time == null ? null : time.isEmpty() ? day.toString() : day + "T" + time;
   }
 
   /** Whether text has the length of a date and begins like one. */
   static boolean mayBeDate(String text) {
-    return text.length() >= SHORTEST && Character.isDigit(text.charAt(0)) && hasTwoMarks(text);
+    return text.length() >= SHORTEST
+        && (Character.isDigit(text.charAt(0)) && hasTwoMarks(text) || isNamed(text));
+  }
+
+  /** Whether text may be a date with the name of its month. */
+  private static boolean isNamed(String text) {
+    int name = 0;
+    while (name < text.length() && !Character.isLetter(text.charAt(name))) {
+      name++;
+    }
+    boolean isNear = name <= MOST_BEFORE && text.length() <= LONGEST;
+    return isNear && MonthNames.month(text.substring(name)) > 0;
   }
 
   /** Whether there are two of the marks that stand between the parts of a date. */

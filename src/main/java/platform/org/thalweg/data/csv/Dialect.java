@@ -62,7 +62,7 @@ public record Dialect(
         false,
         List.of(),
         NumberMarks.PLAIN,
-        DateOrder.YEAR_FIRST);
+        DateOrder.ISO);
   }
 
   public Dialect {
@@ -211,7 +211,7 @@ public record Dialect(
 
   /** Whether cells say what programs write already, so that none needs to be rewritten. */
   public boolean isPlain() {
-    return isOfSpark() && missing.isEmpty() && numbers.isPlain() && dates == DateOrder.YEAR_FIRST;
+    return isOfSpark() && missing.isEmpty() && numbers.isPlain() && dates == DateOrder.ISO;
   }
 
   /**
@@ -231,7 +231,8 @@ public record Dialect(
     }
     char first = text.charAt(0);
     char last = text.charAt(text.length() - 1);
-    if (Character.isLetter(first) && Character.isLetter(last) && numbers.affixes().isEmpty()) {
+    boolean isWord = Character.isLetter(first) && Character.isLetter(last);
+    if (isWord && numbers.affixes().isEmpty() && dates == DateOrder.ISO) {
       return text; // neither a number nor a date
     }
     String date = dates.iso(text);

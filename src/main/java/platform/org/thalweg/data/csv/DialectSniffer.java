@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds the {@link Dialect} of a file from its beginning. Of each way in which it could be written
@@ -16,6 +17,7 @@ public final class DialectSniffer {
   private static final double NUMERIC = 0.7; // of the cells of a column of numbers, at least
   private static final int FIRST = 1 << 15; // characters that say what the delimiter is
   private static final int MOST_ROWS = 5_000;
+  private static final double ODD = 0.4; // at most, which is more than one column has
 
   private final List<List<String>> rows; // without the header
   private final List<String> header; // empty where there is none
@@ -45,12 +47,14 @@ public final class DialectSniffer {
       }
       double alike = rows.isEmpty() ? 0 : fitting / rows.size();
       boolean isFirstWhole = width > 1 && rows.get(0).size() == 1; // of names in one cell, or title
-      double many = isFirstWhole ? 0.5 : width > 1 ? 1 : 0.2; // one column is a last resort
+      double first = isFirstWhole ? dialect.delimiter() == ' ' ? 0.5 : 0.75 : 1;
+      double many = width > 1 ? first : 0.2; // one column is a last resort
       double whole = quotes.isUneven() ? 0.8 : 1;
       double score = many * alike * alike * (clean / Math.max(1, cells)) * whole;
       if (dialect.delimiter() == ' ') { // which stands within texts, too
         score *= rows.size() > 2 ? 0.7 : 0.2;
       }
+      score *= KnownDialect.isOdd(dialect.delimiter()) ? ODD : 1;
       return score - (dialect.quote() == '\'' ? 1e-3 : 0);
     }
   }
@@ -59,7 +63,6 @@ public final class DialectSniffer {
     this.form = form;
     this.known = known;
     this.width = commonWidth(form.rows);
-    FileFlaws.requireNothingBefore(form.rows, width);
     boolean hasHeader =
         !form.rows.isEmpty()
             && known
@@ -89,6 +92,7 @@ public final class DialectSniffer {
    * @throws IllegalArgumentException if the file is not one of separated values alone
    */
   public static Dialect sniff(byte[] bytes, boolean isWhole, Map<String, String> given) {
+    FileFlaws.requireText(bytes);
     KnownDialect known = KnownDialect.of(given);
     SampleText sample = SampleText.of(bytes, known.get("encoding", Dialect::encoding));
     String text = sample.text();
@@ -99,21 +103,31 @@ public final class DialectSniffer {
             });
     boolean isShort = text.length() <= FIRST;
     String begin = isShort ? text : text.substring(0, FIRST);
+    Form best = best(begin, isWhole && isShort, known.candidates(begin, sample.encoding()));
+    Form whole = isShort ? best : form(text, best.dialect, isWhole);
+    int width = commonWidth(whole.rows);
+    if (known.get("delimiter", Dialect::delimiter).isEmpty()) {
+      FileFlaws.requireOneDelimiter(text, whole.rows, width);
+    }
+    FileFlaws.requireNothingBefore(text, whole.dialect, whole.rows, width);
+    return new DialectSniffer(whole, known).dialect();
+  }
+
+  private static Form best(String text, boolean isWhole, Stream<Dialect> candidates) {
     Form best = null;
     double most = Double.NEGATIVE_INFINITY;
-    for (Dialect dialect : known.candidates(begin, sample.encoding()).toList()) {
-      Form form = form(begin, dialect, isWhole && isShort);
+    for (Dialect dialect : candidates.toList()) {
+      if (most >= ODD && KnownDialect.isOdd(dialect.delimiter())) {
+        continue;
+      }
+      Form form = form(text, dialect, isWhole);
       double score = form.score();
       if (score > most) {
         most = score;
         best = form;
       }
     }
-    Form whole = isShort ? best : form(text, best.dialect, isWhole);
-    if (known.get("delimiter", Dialect::delimiter).isEmpty()) {
-      FileFlaws.requireOneDelimiter(text, whole.rows, commonWidth(whole.rows));
-    }
-    return new DialectSniffer(whole, known).dialect();
+    return best;
   }
 
   private static Form form(String text, Dialect dialect, boolean isWhole) {

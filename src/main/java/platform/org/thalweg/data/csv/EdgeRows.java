@@ -18,6 +18,7 @@ record EdgeRows(Dialect dialect, List<String> names, List<List<String>> rows) {
   static final int MOST = 200;
 
   private static final int FEWEST = 4; // rows below the first one that say what a column holds
+  private static final int FAR = 5; // times as large as any other number
   private static final double NUMERIC = 0.9; // of the cells of a column of numbers
   private static final Set<String> SUMS =
       Set.of(
@@ -49,7 +50,8 @@ record EdgeRows(Dialect dialect, List<String> names, List<List<String>> rows) {
             .filter(i -> !isNumber(first.get(i)) && isWord(first.get(i)))
             .toArray();
     boolean isNumbered = IntStream.of(numeric).anyMatch(i -> isNumber(first.get(i)));
-    boolean isStrange = words.length > 1 || words.length == 1 && Shapes.isUnit(first.get(words[0]));
+    boolean isStrange =
+        words.length > 1 || words.length == 1 && NumberAffixes.isUnit(first.get(words[0]));
     return isStrange && !isNumbered
         ? Optional.of(
             "must have its first row of values below its header but has units or other words there,"
@@ -77,7 +79,39 @@ record EdgeRows(Dialect dialect, List<String> names, List<List<String>> rows) {
             .count();
     return isSum && others == 0 && last.stream().anyMatch(this::isNumber)
         ? Optional.of("must end with a row of values but ends with sums, " + remedy(place, word))
-        : Optional.empty();
+        : bareSum(last);
+  }
+
+  /** A row of sums without a word: a number far beyond others, beside a blank where none is. */
+  private Optional<String> bareSum(List<String> last) {
+    List<List<String>> others = rows.stream().skip(1).filter(row -> !row.equals(last)).toList();
+    boolean hasBlank =
+        IntStream.range(0, last.size())
+            .anyMatch(
+                i ->
+                    last.get(i).isBlank()
+                        && others.stream()
+                            .noneMatch(row -> i >= row.size() || row.get(i).isBlank()));
+    if (!hasBlank || others.size() < FEWEST) {
+      return Optional.empty();
+    }
+    return IntStream.range(0, last.size())
+        .filter(i -> isNumeric(i) && isNumber(last.get(i)))
+        .filter(
+            i ->
+                size(last, i)
+                    > FAR * others.stream().mapToDouble(row -> size(row, i)).max().orElse(0))
+        .mapToObj(
+            i ->
+                "must end with a row of values but ends with blanks beside a number far beyond others, as sums are, "
+                    + remedy(i, dialect.plain(last.get(i))))
+        .findFirst();
+  }
+
+  /** The absolute value of a number; 0 of anything else. */
+  private double size(List<String> row, int column) {
+    String plain = column < row.size() ? dialect.plain(row.get(column)) : null;
+    return plain != null && Shapes.isPlainNumber(plain) ? Math.abs(Double.parseDouble(plain)) : 0;
   }
 
   private boolean isNumeric(int column) {

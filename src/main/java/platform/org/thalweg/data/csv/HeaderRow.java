@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Tells whether the first row of a sample has the names of the columns. */
 final class HeaderRow {
@@ -43,6 +44,14 @@ final class HeaderRow {
       repeated += !first.get(i).isEmpty() && below.contains(first.get(i)) ? 1 : 0;
     }
     return isNamed || !isNoName && 2 * repeated < Math.max(1, first.size());
+  }
+
+  /** Whether the first row has names, of which at least one is of a column of numbers. */
+  static boolean isAboveNumbers(List<List<String>> rows, int width) {
+    List<String> first = rows.get(0).stream().map(NumberMarks::strip).toList();
+    return isThere(rows, width)
+        && IntStream.range(0, first.size())
+            .anyMatch(i -> isAboveNumbers(first.get(i), below(rows, i)));
   }
 
   private static List<String> below(List<List<String>> rows, int place) {

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 record KnownDialect(Map<String, String> given, Dialect dialect) {
   private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|', ' ');
 
+  /** Delimiters of few programs, which stand within values of most files. */
+  private static final List<Character> ODD = List.of('^', '~', ':', '\u0001');
+
   static KnownDialect of(Map<String, String> given) {
     return new KnownDialect(given, DialectOptions.dialect(given));
   }
@@ -49,8 +52,15 @@ record KnownDialect(Map<String, String> given, Dialect dialect) {
     boolean isQuoteSure = quote == '"' || get("quote", Dialect::quote).isPresent();
     return get("delimiter", Dialect::delimiter)
         .map(Stream::of)
-        .orElse(DELIMITERS.stream().filter(sign -> sign == ',' || text.indexOf(sign) >= 0))
+        .orElse(
+            Stream.concat(DELIMITERS.stream(), ODD.stream())
+                .filter(sign -> sign == ',' || text.indexOf(sign) >= 0))
         .filter(sign -> isQuoteSure || text.indexOf(sign + "'") >= 0);
+  }
+
+  /** Whether a delimiter is taken only if no other makes several columns. */
+  static boolean isOdd(char delimiter) {
+    return ODD.contains(delimiter);
   }
 
   private Stream<Character> escapes(String text, char quote) {

@@ -11,7 +11,8 @@ final class MissingWords {
   private static final Set<String> EVERYWHERE =
       Set.of(
           "NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "NULL", "null", "\\N", "NaN", "nan", "?",
-          "#NV", "#VALUE!", "#DIV/0!", "#REF!");
+          "#NV", "#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#WERT!", "#BEZUG!",
+          "#ZAHL!");
 
   /** In columns of numbers or dates alone, for as texts they may say something. */
   private static final Set<String> AMONG_NUMBERS =
@@ -45,7 +46,6 @@ final class MissingWords {
           "N/D",
           "nd",
           "ND",
-          "#WERT!",
           "(null)",
           "(NULL)",
           "–",

@@ -1,9 +1,11 @@
 package org.thalweg.data.csv;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Units and currencies of which a column may have one alone, since others change its numbers. */
-final class MixedUnits {
+public final class MixedUnits {
   /** What measures the same thing, apart by blanks; commas join what is one unit. */
   private static final List<String> KINDS =
       List.of(
@@ -12,7 +14,7 @@ final class MixedUnits {
           "m²,m2 km² sqft ha",
           "h,hr,hrs,hour,hours min,mins sec,s ms day,days month,months yr,yrs,year,years",
           "l,L ml,mL",
-          "B KB,kB MB GB TB K M bn Mio,Mio. Mrd,Mrd.",
+          "B KB,kB MB GB TB K,k M m bn Mio,Mio. Mrd,Mrd.",
           "W kW hp,HP,PS,bhp",
           "J kJ cal kcal kWh MWh",
           "km/h,kmh,kph mph",
@@ -23,22 +25,38 @@ final class MixedUnits {
 
   private MixedUnits() {}
 
-  /**
-   * Requires that a column has no two units of one kind.
-   *
-   * @param cells of the column
-   * @param units that stand beside its numbers
-   * @throws IllegalArgumentException if it has
-   */
-  static void requireNone(List<String> cells, List<String> units) {
+  /** What stands before and behind the number that a text is; nothing if it is none. */
+  public static List<String> beside(String text) {
+    return Shapes.beside(text);
+  }
+
+  /** The first two units that measure the same thing and are not one; nothing if all are alike. */
+  public static List<String> unlike(Collection<String> units) {
     for (String unit : units) {
       for (String other : units) {
         if (unit.compareTo(other) < 0 && areUnlike(unit, other)) {
-          throw new IllegalArgumentException(
-              "must have numbers of one unit in a column but has %s and %s; data.csv.affixes=[] leaves such values as texts"
-                  .formatted(first(cells, unit), first(cells, other)));
+          return List.of(unit, other);
         }
       }
+    }
+    return List.of();
+  }
+
+  /**
+   * Requires that a column does not become numbers of several units.
+   *
+   * @param cells of the column
+   * @param taken units that are left out where they stand beside numbers
+   * @throws IllegalArgumentException if it does
+   */
+  static void requireNone(List<String> cells, List<String> taken) {
+    List<String> units = new ArrayList<>(NumberForms.of(cells).affixes());
+    units.retainAll(taken);
+    List<String> unlike = unlike(units);
+    if (!unlike.isEmpty()) {
+      throw new IllegalArgumentException(
+          "must have numbers of one unit in a column but has %s and %s; data.csv.affixes=[] leaves such values as texts"
+              .formatted(first(cells, unlike.get(0)), first(cells, unlike.get(1))));
     }
   }
 

@@ -48,6 +48,8 @@ public record NumberMarks(char decimal, char thousands, List<String> affixes)
     if (core.length() > 2 && core.charAt(0) == '(' && core.charAt(core.length() - 1) == ')') {
       core = strip(core.substring(1, core.length() - 1)); // as accountants write it
       isNegative = true;
+    } else if (core.length() > 2 && isWithoutFraction(core)) {
+      core = core.substring(0, core.length() - 2);
     } else if (core.length() > 1 && core.charAt(core.length() - 1) == '-') {
       core = strip(core.substring(0, core.length() - 1)); // as SAP writes it
       isNegative = true;
@@ -65,6 +67,13 @@ public record NumberMarks(char decimal, char thousands, List<String> affixes)
       return null;
     }
     return digits(core, number) ? number.toString() : null;
+  }
+
+  /** Whether a dash stands for the fraction, as in prices: 12,- or 12.–. */
+  private static boolean isWithoutFraction(String text) {
+    char last = text.charAt(text.length() - 1);
+    char mark = text.charAt(text.length() - 2);
+    return (last == '-' || last == '\u2013' || last == '\u2014') && (mark == ',' || mark == '.');
   }
 
   private static String sign(String text) {

@@ -19,6 +19,8 @@ import java.util.Optional;
 record SampleText(String text, String encoding) {
   private static final int MARK = '\ufeff';
   private static final byte FIRST_SIGN_OF_LATIN_1 = (byte) 0xa0;
+  private static final int FEWEST_OF_WORD = 3; // signs next to each other
+  private static final int FEWEST_TOGETHER = 12; // in such words
   private static final int FIRST = 1 << 12; // bytes that show whether every other one is 0
 
   /**
@@ -61,7 +63,32 @@ record SampleText(String text, String encoding) {
   /** An encoding of one byte a sign. */
   private static Charset narrow(byte[] bytes) {
     requireNoUtf8(bytes);
+    requireSingleSigns(bytes);
     return isLatin1(bytes) ? StandardCharsets.ISO_8859_1 : Charset.forName("windows-1252");
+  }
+
+  /**
+   * Requires that signs beyond ASCII stand one by one among others, as in languages that are
+   * written in Latin letters.
+   *
+   * @throws IllegalArgumentException if most of them are next to each other
+   */
+  private static void requireSingleSigns(byte[] bytes) {
+    int single = 0;
+    int together = 0;
+    for (int i = 0; i < bytes.length; ) {
+      int end = i;
+      while (end < bytes.length && bytes[end] < 0) {
+        end++;
+      }
+      single += end - i < FEWEST_OF_WORD ? end - i : 0;
+      together += end - i < FEWEST_OF_WORD ? 0 : end - i;
+      i = Math.max(end, i + 1);
+    }
+    if (together > single && together >= FEWEST_TOGETHER) {
+      throw new IllegalArgumentException(
+          "must be in UTF-8, UTF-16 or Latin letters, if data.csv.encoding says nothing, but has words of other signs; data.csv.encoding=windows-1251 reads Cyrillic ones, Shift_JIS, GB18030, Big5 and EUC-KR those of Asia");
+    }
   }
 
   /**

@@ -1,57 +1,20 @@
 package org.thalweg.data.csv;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What the cells of a sample look like: how numbers and dates are written in it. */
 final class Shapes {
-  private static final String CURRENCY =
-      "[$€£¥₹₽₩₺]|US\\$|R\\$|kr\\.?|CHF|USD|EUR|GBP|JPY|CAD|AUD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|INR|CNY|Rs\\.?";
-  private static final String UNITS =
-      "%|‰|bps|kg|g|mg|µg|t|lbs?|oz|km|m|cm|mm|mi|ft|in|m²|m2|km²|sqft|sq"
-          + " ft|ha|l|L|ml|mL|h|hrs?|min|mins"
-          + "|sec|s|ms|°C|°F|°|K|W|kW|kWh|MWh|V|A|Hz|kHz|MHz|GHz|mph|km/h|kmh|kph|B|KB|kB|MB|GB|TB"
-          + "|px|yrs?|years?|months?|days?|hours?|kcal|cal|kJ|J|M|bn|Mio\\.?|Mrd\\.?|hp|PS|HP|bhp|cc|CC|kmpl|km/kg|mpg|Nm|bar|psi";
   private static final String MARKS = ".,'\u2019\u00a0\u202f "; // between digits
-  private static final Pattern NUMBER =
-      Pattern.compile(
-          "[(]?[-+\u2212]?(?:(?:"
-              + CURRENCY
-              + ")\\s?)?[-+]?(?:\\d[\\d"
-              + MARKS
-              + "]*|[.,]\\d+)(?:[eE][-+]?\\d+)?\\s?(?:"
-              + CURRENCY
-              + "|"
-              + UNITS
-              + ")?[)-]?");
-  private static final Pattern AFFIXED =
-      Pattern.compile(
-          "[(]?[-+\u2212]?\\s?("
-              + CURRENCY
-              + ")?\\s?[-+]?[\\d.,](?:[\\d"
-              + MARKS
-              + "]*[\\d.,])?(?:[eE][-+]?\\d+)?\\s?("
-              + CURRENCY
-              + "|"
-              + UNITS
-              + ")?\\s?[)-]?");
-  private static final Pattern UNIT =
-      Pattern.compile("[(\\[]?(?:" + CURRENCY + "|" + UNITS + ")[)\\]]?");
   private static final int SHOWN = 1000; // cells of a column that are looked at
 
   private Shapes() {}
 
   /** Whether text may be a number in some marks. */
   static boolean isNumber(String text) {
-    return isBareNumber(text)
-        || isPlainNumber(text)
-        || hasDigit(text) && NUMBER.matcher(text).matches();
+    return isBareNumber(text) || isPlainNumber(text) || NumberAffixes.of(text) != null;
   }
 
   /** Whether text is of digits and marks between them, behind a sign or none. */
@@ -83,20 +46,6 @@ final class Shapes {
     return hasDigit;
   }
 
-  private static boolean hasDigit(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) >= '0' && text.charAt(i) <= '9') {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether text is a unit or a currency, perhaps in brackets. */
-  static boolean isUnit(String text) {
-    return UNIT.matcher(text).matches();
-  }
-
   /** Whether text is a date in some order. */
   static boolean isDate(String text) {
     for (DateOrder order : DateOrder.values()) {
@@ -109,9 +58,10 @@ final class Shapes {
 
   /**
    * How numbers are written in a sample; plain where other marks make no more of it numbers.
+   * Columns of several units stay texts.
    *
    * @param decimal before fractions, if it is known; as are the others
-   * @throws IllegalArgumentException if a column has several units
+   * @throws IllegalArgumentException if a column has several units that are those of others, too
    */
   static NumberMarks marks(
       List<List<String>> columns,
@@ -119,23 +69,16 @@ final class Shapes {
       Optional<Character> decimal,
       Optional<Character> thousands,
       Optional<List<String>> beside) {
-    List<NumberForms> seen = new ArrayList<>(); // of numbers, some of them not plain
-    Set<String> affixes = new LinkedHashSet<>();
-    for (List<String> cells : columns) {
-      NumberForms forms = NumberForms.of(cells);
-      if (forms.areNumbers()) {
-        List<String> own = forms.affixes();
-        if (beside.isEmpty()) {
-          MixedUnits.requireNone(cells, own);
-        }
-        seen.add(forms);
-        affixes.addAll(own);
-      }
+    List<NumberForms> numbers =
+        columns.stream().map(NumberForms::of).filter(NumberForms::areNumbers).toList();
+    List<NumberForms> seen = // some of which are not plain
+        numbers.stream()
+            .filter(forms -> beside.isPresent() || MixedUnits.unlike(forms.affixes()).isEmpty())
+            .toList();
+    List<String> around = beside.orElseGet(() -> longestFirst(seen));
+    if (seen.size() < numbers.size()) {
+      columns.forEach(cells -> MixedUnits.requireNone(cells, around));
     }
-    List<String> longestFirst = new ArrayList<>(affixes);
-    longestFirst.sort(
-        (a, b) -> a.length() == b.length() ? a.compareTo(b) : b.length() - a.length());
-    List<String> around = beside.orElse(longestFirst);
     NumberMarks best = null;
     long most = -1;
     long all = seen.stream().mapToLong(NumberForms::sum).sum();
@@ -158,8 +101,20 @@ final class Shapes {
     return best;
   }
 
+  /** What stands beside numbers in some column. */
+  private static List<String> longestFirst(List<NumberForms> columns) {
+    return columns.stream()
+        .flatMap(forms -> forms.affixes().stream())
+        .distinct()
+        .sorted(Comparator.comparing(String::length).reversed().thenComparing(text -> text))
+        .toList();
+  }
+
   /** Pairs of decimal mark and thousands mark, the likelier of equals first; 0 is none. */
   private static List<String> candidates(List<NumberForms> columns, char delimiter) {
+    if (columns.stream().anyMatch(NumberForms::areGroupedByPoints)) {
+      return List.of(",.", ".0", ",0", ",'", ", ", ".,", ".'", ". ");
+    }
     boolean hasCommaFractions = columns.stream().anyMatch(NumberForms::haveCommaFraction);
     return delimiter == ';' || hasCommaFractions
         ? List.of(".0", ",0", ",.", ",'", ", ", ".,", ".'", ". ")
@@ -171,12 +126,8 @@ final class Shapes {
     if (isBareNumber(text) || isPlain(text)) {
       return List.of(); // as beside most
     }
-    Matcher parts = AFFIXED.matcher(text);
-    return parts.matches()
-        ? Stream.of(parts.group(1), parts.group(2))
-            .filter(part -> part != null && !part.isEmpty())
-            .toList()
-        : List.of();
+    NumberAffixes affixes = NumberAffixes.of(text);
+    return affixes == null ? List.of() : affixes.words();
   }
 
   /** Whether text is of nothing but digits, points and signs. */
@@ -190,14 +141,23 @@ final class Shapes {
     return true;
   }
 
-  /** In which order dates have their parts: that in which most cells are dates. */
-  static DateOrder dates(List<List<String>> columns) {
-    List<String> some =
-        columns.stream()
-            .flatMap(cells -> cells.stream().limit(SHOWN))
-            .filter(DateOrder::mayBeDate)
+  private static Stream<String> likeDates(List<String> cells) {
+    List<String> present =
+        cells.stream()
+            .limit(SHOWN)
+            .filter(cell -> !cell.isEmpty() && !MissingWords.isAny(cell))
             .toList();
-    DateOrder best = DateOrder.YEAR_FIRST;
+    List<String> some = present.stream().filter(DateOrder::mayBeDate).toList();
+    return 2 * some.size() >= present.size() ? some.stream() : Stream.empty();
+  }
+
+  /**
+   * In which order dates have their parts: that in which most cells are dates, of columns that may
+   * be of dates; a number that is damaged may look like one, too.
+   */
+  static DateOrder dates(List<List<String>> columns) {
+    List<String> some = columns.stream().flatMap(Shapes::likeDates).toList();
+    DateOrder best = DateOrder.ISO;
     long most = 0;
     for (DateOrder order : DateOrder.values()) {
       long count = some.stream().filter(cell -> order.iso(cell) != null).count();

@@ -53,6 +53,10 @@ final class ChosenColumns {
   }
 
   private static DataException unmatched(List<String> all, String pattern) {
+    if (all.isEmpty()) {
+      return new DataException(
+          "data must have a column for features beside the label, the weight, the offset and the id but have none");
+    }
     return new DataException(
         "data.features must name columns of %s but was %s"
             .formatted(String.join(", ", all), pattern));

@@ -89,7 +89,8 @@ final class CsvTable {
     for (String name : names) {
       schema = schema.add(name, DataTypes.StringType);
     }
-    schema = schema.add(ReadErrors.CORRUPT, DataTypes.StringType);
+    String quote = options.getOrDefault("quote", "\"");
+    schema = schema.add(ReadErrors.CORRUPT, DataTypes.StringType, true, ReadErrors.metadata(quote));
     String format = isOurs ? DialectCsvFormat.class.getName() : "csv";
     Dataset<Row> table = spark.read().format(format).options(options).schema(schema).load(path);
     return dialect.index() ? table.drop(names.get(0)) : table; // of rows

@@ -36,6 +36,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * <pre>
  *   year, month, day, weekday, hour     of dates and times in UTC: whole numbers, Monday is 1
  *   sin(f(…)), cos(f(…))                of a month, day, weekday or hour f: its place on a circle
+ *   seconds(…), minutes(…)              of texts such as 1:02:03, and such as 12:30
  *   log(…)                              of numbers: the natural logarithm
  *   words(…)                            of text: its words in lower case, which are hashed
  * </pre>
@@ -45,6 +46,8 @@ final class DerivedColumns {
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
   private static final String WORDS = "words";
   private static final String LOG = "log";
+  private static final String SECONDS = "seconds";
+  private static final String MINUTES = "minutes";
 
   /** A part of a date or time that is a whole number. */
   private enum Part {
@@ -104,7 +107,8 @@ final class DerivedColumns {
     Optional<StructField> of =
         circle(function, source).isPresent()
             ? find(table, source)
-            : Part.of(function).isPresent() || List.of(WORDS, LOG).contains(function)
+            : Part.of(function).isPresent()
+                    || List.of(WORDS, LOG, SECONDS, MINUTES).contains(function)
                 ? Names.find(table, source).filter(field -> takes(function, field.dataType()))
                 : Optional.empty();
     return of.map(
@@ -124,6 +128,11 @@ final class DerivedColumns {
     return switch (function) {
       case WORDS -> Optional.of("the words of %s, in lower case".formatted(source));
       case LOG -> Optional.of("the natural logarithm of " + source);
+      case SECONDS -> Optional.of("the seconds of %s, a text such as 1:02:03".formatted(source));
+      case MINUTES ->
+          Optional.of(
+              "60 times the first number of %s, a text such as 12:30, and the second"
+                  .formatted(source));
       case "sin", "cos" ->
           circle(function, source)
               .flatMap(
@@ -143,10 +152,16 @@ final class DerivedColumns {
     };
   }
 
+  /** The column from which one of that name follows; another name as it is. */
+  static String source(String name) {
+    Matcher called = NAME.matcher(name);
+    return meaning(name).isPresent() && called.matches() ? source(called.group(2)) : name;
+  }
+
   private static boolean takes(String function, DataType type) {
     return type instanceof StringType
         || switch (function) {
-          case WORDS -> false;
+          case WORDS, SECONDS, MINUTES -> false;
           case LOG -> type instanceof NumericType;
           default -> CellTypes.isTime(type);
         };
@@ -158,7 +173,7 @@ final class DerivedColumns {
 
   private static DataType type(String function) {
     return switch (function) {
-      case "sin", "cos", LOG -> DataTypes.DoubleType;
+      case "sin", "cos", LOG, SECONDS, MINUTES -> DataTypes.DoubleType;
       case WORDS -> DataTypes.createArrayType(DataTypes.StringType);
       default -> DataTypes.IntegerType;
     };
@@ -197,6 +212,12 @@ final class DerivedColumns {
     return switch (function) {
       case WORDS -> udf((UDF1<String, String[]>) DerivedColumns::words, type(function)).apply(cell);
       case LOG -> udf((UDF1<Object, Double>) DerivedColumns::logarithm, type(function)).apply(cell);
+      case SECONDS ->
+          udf((UDF1<String, Double>) text -> orNull(Clock.seconds(text)), type(function))
+              .apply(cell);
+      case MINUTES ->
+          udf((UDF1<String, Double>) text -> orNull(Clock.minutes(text)), type(function))
+              .apply(cell);
       default -> udf(Part.of(function).orElseThrow().number(), type(function)).apply(cell);
     };
   }
@@ -211,6 +232,10 @@ final class DerivedColumns {
             ? given.doubleValue()
             : CellTexts.decimal(UTF8String.fromString(cell.toString().strip()));
     return StrictMath.log(number);
+  }
+
+  private static Double orNull(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 
   /** The words of a text in lower case; null where there is none. */

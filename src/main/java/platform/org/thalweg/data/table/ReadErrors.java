@@ -7,6 +7,9 @@ import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.text.DataException;
 import org.thalweg.text.UnreachableException;
@@ -19,13 +22,23 @@ public final class ReadErrors {
    */
   static final String CORRUPT = "_thalweg_corrupt_line";
 
-  private static final UTF8String QUOTE = UTF8String.fromString("\"");
+  private static final String QUOTE = "quote";
 
   private ReadErrors() {}
 
-  /** What a line had to be that is not. */
-  static String rule(UTF8String line) {
-    return line.contains(QUOTE)
+  /** What the column of such lines is known by: the quote of the file. */
+  static Metadata metadata(String quote) {
+    return new MetadataBuilder().putString(QUOTE, quote).build();
+  }
+
+  /** The quote that a column of such lines has; empty where it is of no CSV. */
+  static String quote(StructField column) {
+    return column.metadata().contains(QUOTE) ? column.metadata().getString(QUOTE) : "";
+  }
+
+  /** What a line of CSV had to be that is not. */
+  static String rule(UTF8String line, String quote) {
+    return !quote.isEmpty() && line.contains(UTF8String.fromString(quote))
         ? "of as many values as the header, with each quote closed (data.csv.lineBreaks=true reads line ends in quotes)"
         : "of as many values as the header";
   }
@@ -69,7 +82,10 @@ public final class ReadErrors {
     while (bottom.getCause() != null) {
       bottom = bottom.getCause();
     }
-    return bottom == thrown ? words(thrown) : words(thrown) + " " + words(bottom);
+    String words = bottom == thrown ? words(thrown) : words(thrown) + " " + words(bottom);
+    return words.contains("native") && words.contains("library not available")
+        ? words + "; gz and bz2 need no such library"
+        : words;
   }
 
   /** Spark's own words without its codes, in one line. */

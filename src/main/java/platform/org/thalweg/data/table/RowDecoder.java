@@ -40,6 +40,7 @@ final class RowDecoder implements Serializable {
   private final double[] fills; // stand for missing numbers; NaN where these are malformed
   private final boolean[] areTexts; // cells
   private final boolean[] areDoubles;
+  private final String quote; // of CSV
   private final CategoryCells categories;
   private final HashedFeatures hashed = new HashedFeatures(); // of the row
   private final double[] lows; // of each feature, beyond which a number is far outside
@@ -54,6 +55,7 @@ final class RowDecoder implements Serializable {
     Columns columns = encoding.columns();
     List<Feature> features = encoding.features();
     this.categories = new CategoryCells(encoding);
+    this.quote = ReadErrors.quote(fields.get(3));
     this.lows = NumberRanges.bounds(features, NumberRange::low);
     this.highs = NumberRanges.bounds(features, NumberRange::high);
     List<Optional<String>> roles =
@@ -118,7 +120,7 @@ final class RowDecoder implements Serializable {
    */
   void decode(InternalRow row, BlockBuilder builder) throws MalformedRow {
     if (isCorrupt(row)) {
-      throw new MalformedRow("line", ReadErrors.rule(row.getUTF8String(3)), quoted(row, 3));
+      throw new MalformedRow("line", ReadErrors.rule(row.getUTF8String(3), quote), quoted(row, 3));
     }
     double label = label(row);
     if (Double.isNaN(labelRule.accept(label))) {

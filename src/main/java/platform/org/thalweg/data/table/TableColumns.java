@@ -120,9 +120,24 @@ public final class TableColumns {
     return DerivedColumns.meaning(name);
   }
 
+  /** The column from which one of that name follows, such as day; another name as it is. */
+  public static String source(String name) {
+    return DerivedColumns.source(name);
+  }
+
   /** The days since 1970 of a date or a time, as text; NaN if it is none. */
   public static double days(String text) {
     return Days.of(text.strip());
+  }
+
+  /** The seconds of a text such as 1:02:03; NaN if it is none. */
+  public static double seconds(String text) {
+    return Clock.seconds(text);
+  }
+
+  /** The minutes of a text such as 12:30; NaN if it is none. */
+  public static double minutes(String text) {
+    return Clock.minutes(text);
   }
 
   /** The names of classes in the order of their numbers, where a conf does not give them. */
