@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.thalweg.data.csv.MixedUnits;
+import org.thalweg.data.csv.NumberAffixes;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.sample.Hash;
 
@@ -104,7 +104,7 @@ public final class ColumnValues implements Serializable {
     }
     if (kind == ValueKind.TEXT) {
       text(value);
-      List<String> beside = MixedUnits.beside(value);
+      List<String> beside = NumberAffixes.beside(value);
       measured += beside.isEmpty() ? 0 : 1;
       beside.forEach(unit -> units.merge(unit, value, ColumnValues::earlier));
     }

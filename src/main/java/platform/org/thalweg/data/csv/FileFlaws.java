@@ -3,7 +3,6 @@ package org.thalweg.data.csv;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -44,18 +43,6 @@ final class FileFlaws {
             throw new IllegalArgumentException("must be text but is " + what);
           }
         });
-  }
-
-  /** A byte 0 in text, which no program writes and Spark's reader takes for blank. */
-  static Optional<String> zero(String text) {
-    int place = text.indexOf(0);
-    if (place < 0) {
-      return Optional.empty();
-    }
-    long line = 1 + text.substring(0, place).chars().filter(c -> c == '\n').count();
-    return Optional.of(
-        "must be text but has a byte 0 in line %d; data.csv.encoding says how it is written, or tr -d '\\000' removes such bytes"
-            .formatted(line));
   }
 
   /**
