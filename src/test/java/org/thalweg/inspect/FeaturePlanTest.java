@@ -21,7 +21,8 @@ class FeaturePlanTest {
 
   private static FeaturePlan plan(String label, String settings, Map<String, ColumnValues> values) {
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
-    values.forEach((name, column) -> uses.put(name, ColumnRules.of(name, column, false, false)));
+    values.forEach(
+        (name, column) -> uses.put(name, ColumnRules.of(name, column, false, false, List.of())));
     List<String> all =
         List.of(("data.format=csv data.label=" + label + " " + settings).strip().split(" "));
     return new FeaturePlan(
