@@ -60,7 +60,7 @@ public final class Metrics {
           member(
               "pinball",
               NumberMetrics.Pinball.class,
-              "mean of q·(y − ŷ), or (q − 1)·(y − ŷ) where that is larger; for numbers"),
+              "mean of q·(y − ŷ), or (q − 1)·(y − ŷ) if that is larger; for numbers"),
           member(
               "loss",
               LossMetrics.MeanLoss.class,

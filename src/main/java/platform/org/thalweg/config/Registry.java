@@ -180,7 +180,7 @@ public final class Registry {
         .add(
             "plateau",
             Plateau.class,
-            "the schedule, times factor where the objective stops falling")
+            "the schedule, times factor if the objective stops falling")
         .add(
             "backtracking", Backtracking.class, "shrinks η until F falls enough (Armijo); all rows")
         .add("auto", Auto.class, "the best rate of short runs from the start, then a line down")
@@ -265,9 +265,9 @@ public final class Registry {
         .add("l2", Penalty.L2.class, "(λ/2)‖w‖²")
         .add("elasticNet", Penalties.ElasticNet.class, "λ(ρ‖w‖₁ + (1 − ρ)/2·‖w‖²), ρ = l1Ratio")
         .add("groupLasso", GroupLasso.class, "λ√p Σ‖w_g‖, a group being the p weights of a feature")
-        .add("nonNegative", Constraints.NonNegative.class, "0 where all w ≥ 0, else ∞")
-        .add("box", Constraints.Box.class, "0 where low ≤ w ≤ high, else ∞")
-        .add("ball", Constraints.Ball.class, "0 where ‖w‖ ≤ radius, by segment, else ∞")
+        .add("nonNegative", Constraints.NonNegative.class, "0 if all w ≥ 0, else ∞")
+        .add("box", Constraints.Box.class, "0 if low ≤ w ≤ high, else ∞")
+        .add("ball", Constraints.Ball.class, "0 if ‖w‖ ≤ radius, by segment, else ∞")
         .add("on", Penalties.On.class, "the penalty on one segment: on(factors,l2(0.01))")
         .add("sum", Penalties.Sum.class, "several: sum(l2(0.1),on(factors,l1(0.01)))")
         .add("path", PenaltyPath.class, "of l1 or elasticNet(l1Ratio): from λmax to ratio·λmax");
@@ -304,7 +304,7 @@ public final class Registry {
   /** What {@code start} may name: how w is made before the first step. */
   public static Catalog<Start> starts() {
     return new Catalog<Start>("start")
-        .add("auto", Start.AutoStart.class, "zeros, or random where the model needs it")
+        .add("auto", Start.AutoStart.class, "zeros, or random if the model needs it")
         .add("zeros", Start.Zeros.class, "0")
         .add("normal", Start.Normal.class, "independent normal numbers")
         .add("uniform", Start.Uniform.class, "independent, uniform in [−bound, bound)");
