@@ -168,6 +168,8 @@ class FormulaColumnsTest {
         "cost*q*(y - z)^2 | 2 | q",
         "(y - Z)^2 | 2 | Z is a column of the table",
         "y*z - exp(z) | 2 | is concave; a log-likelihood takes a minus",
+        "y*log(sigmoid(z)) + (1 - y)*log(1 - sigmoid(z)) | 2 | is concave for labels that are 0 or",
+        "-cost*(y - z)^2 | 2 | is concave for cost from 0 on; a log-likelihood takes a minus",
         "log(a)*log(1 + exp(-m)) | 3 | value of column a in",
         "sqrt(a)*log(1 + exp(-m)) | 3 | must be at least 0, as the loss takes it",
       })

@@ -53,6 +53,17 @@ class FunctionCommandsTest {
         .contains("step 0     value 1 at (0, 1)", "hessian    eigenvalues (-2, 2)");
   }
 
+  /** Rastrigin's function: 121 minima, 100 maxima and 220 saddle points. */
+  @Test
+  void minimizeListsThemAllHoweverMany() {
+    String side = "=-5.12..5.12";
+    String text = "20 + x^2 + y^2 - 10*cos(2*pi*x) - 10*cos(2*pi*y)";
+    Run run = Run.of("minimize", text, "--interval", "x" + side + ",y" + side);
+    assertThat(run.out().lines().filter(line -> line.startsWith("minimum  "))).hasSize(121);
+    assertThat(run.out().lines().filter(line -> line.matches("(m[axin]+imum|saddle) +value .*")))
+        .hasSize(441);
+  }
+
   @Test
   void minimizeListsAllStationaryPointsOfABox() {
     Run run = Run.of("minimize", "(x^2 - 1)^2 + y^2", "--interval", "x=-3..2,y=-1..2");

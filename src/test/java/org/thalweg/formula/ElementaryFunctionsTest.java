@@ -52,6 +52,8 @@ class ElementaryFunctionsTest {
         new Entry("erfc", ErrorFunctions::erfc, 6, 0),
         new Entry("normalCdf", ErrorFunctions::normalCdf, 6, 0),
         new Entry("logNormalCdf", ErrorFunctions::logNormalCdf, 6, 0),
+        new Entry("logNormalInterval", x -> ErrorFunctions.logNormalDifference(x + 1, x), 8, 0),
+        new Entry("logNormalSliver", x -> ErrorFunctions.logNormalDifference(x + 0x1p-20, x), 8, 0),
         new Entry("normalHazard", ErrorFunctions::normalHazard, 7, 0),
         new Entry("logGamma", GammaFunctions::logGamma, 6, 0),
         new Entry("digamma", GammaFunctions::digamma, 4, 1),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.formula.Expression.Variable;
@@ -31,6 +32,8 @@ class NumbersTest {
         "log(2 + exp(z)) + log(5)",
         "log(exp(z) + exp(2*z) + 1)",
         "-2*log(2/(2 + exp(z))) - y*log(exp(z)/(2 + exp(z)))",
+        "-log(sigmoid(3 - z) - sigmoid(1 - z))",
+        "-log(1/(1 + exp(z - 3)) - 1/(1 + exp(z - 1)))",
         "(exp(z) - exp(-z))/(exp(z) + exp(-z))",
         "exp(z)/(exp(z) + exp(-z))",
         "(y - 1/(1 + exp(-z)))^2",
@@ -83,6 +86,13 @@ class NumbersTest {
   }
 
   /** Its limit, which people mean, though the logarithm of 0 is infinite. */
+  @Test
+  void theDevianceOfCountsTakesLabelsOfZero() {
+    Analysis analysis = Analysis.of(Formula.parse("2*(y*log(y/exp(z)) - y + exp(z))"));
+    assertThat(analysis.labels()).isEqualTo(Labels.NON_NEGATIVE);
+    assertThat(analysis.proof().convexity()).isEqualTo(Convexity.CONVEX);
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {-1e4, -3, 0, 2})
   void theDevianceOfALabelOfZeroIsItsLimit(double score) {

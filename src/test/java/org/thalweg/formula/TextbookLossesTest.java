@@ -86,6 +86,15 @@ class TextbookLossesTest {
         "squares of two            | SMOOTH | (y - z1)^2 + (x - z2)^2",
         "hinge of three            | KINK   | max(0, 1 + z1 - z2, 1 + z1 - z3)",
         "ordered logit             | SMOOTH | log(1 + exp(-m)) + log(1 + exp(1 - m))",
+        "ordered logit, middle     | SMOOTH | -log(sigmoid(c + d - z) - sigmoid(c - z)), c = free(0),"
+            + " d = free(1, positive)",
+        "ordered logit, of three   | SMOOTH | if(y == 0, log(1 + exp(z - c)), if(y == 1,"
+            + " -log(sigmoid(c + d - z) - sigmoid(c - z)), log(1 + exp(c + d - z)))), c = free(0),"
+            + " d = free(1, positive)",
+        "ordered probit, of three  | SMOOTH | if(y == 0, -log(normcdf(c - z)), if(y == 1,"
+            + " -log(normcdf(c + d - z) - normcdf(c - z)), -log(1 - normcdf(c + d - z)))),"
+            + " c = free(0), d = free(1, positive)",
+        "interval of a normal      | SMOOTH | -log(normcdf(above - z) - normcdf(below - z))",
         "gaussian, precision       | SMOOTH | 0.5*(y*z2 - z1)^2 - log(z2)",
         "gaussian, variance        | SMOOTH | (y - z)^2/v + v, v = free(1, positive)",
       })
@@ -95,6 +104,25 @@ class TextbookLossesTest {
         .as("%s, for labels %s: %s", name, analysis.labels(), analysis.proof().obstacle())
         .isEqualTo(Convexity.CONVEX);
     assertThat(analysis.smoothness()).as(name).isEqualTo(smoothness);
+  }
+
+  /** What lacks its minus, and for which labels and columns that is seen. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-r^2 | ''",
+        "y*z - exp(z) | ''",
+        "y*log(sigmoid(z)) + (1 - y)*log(1 - sigmoid(z)) | labels that are 0 or 1",
+        "y*log(normcdf(z)) - z^2 | labels that are numbers from 0 on",
+        "-cost*r^2 | cost from 0 on",
+        "log(cost)*log(sigmoid(z1 - z2)) - cost*exp(z1) | ''",
+      })
+  void isProvenConcave(String text, String domain) {
+    Analysis analysis = Analysis.of(Formula.parse(text));
+    boolean isConcave = analysis.proof().convexity() == Convexity.CONCAVE;
+    assertThat(isConcave).as(text).isEqualTo(!text.startsWith("log(cost)"));
+    assertThat(isConcave ? analysis.domain() : "").isEqualTo(domain);
   }
 
   @ParameterizedTest

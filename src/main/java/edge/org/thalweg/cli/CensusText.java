@@ -20,7 +20,7 @@ import org.thalweg.function.StationaryPoint;
 final class CensusText {
   private static final String RULE =
       "--interval must be names and bounds, x=-5..5,y=0..1, but was ";
-  private static final int SHOWN = 100; // points, and boxes that are undecided
+  private static final int SHOWN = 100; // boxes that are undecided
 
   private final FormulaFunction function;
   private final boolean maximise;
@@ -92,7 +92,7 @@ final class CensusText {
   private void print(Census census, PrintWriter out) {
     String more = census.undecided().isEmpty() ? ", and there are no others" : "";
     out.printf("points     %d, each alone in its box%s%n", census.points().size(), more);
-    for (Census.Counted point : census.points().stream().limit(SHOWN).toList()) {
+    for (Census.Counted point : census.points()) {
       out.printf(
           "%-10s value %s at %s%n",
           kind(point.kind()), DescentText.text(value(point.value())), box(point.box()));
@@ -101,9 +101,8 @@ final class CensusText {
       String known = open.point().map(point -> "; in it " + verdict(point)).orElse("");
       out.printf("unproven   box %s may hold stationary points%s%n", bounds(open.box()), known);
     }
-    long left = census.points().size() + census.undecided().size() - 2L * SHOWN;
-    if (left > 0) {
-      out.printf("           and %d more%n", left);
+    if (census.undecided().size() > SHOWN) {
+      out.printf("           and %d more unproven boxes%n", census.undecided().size() - SHOWN);
     }
     lowest(census, out);
   }

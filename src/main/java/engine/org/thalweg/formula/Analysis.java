@@ -65,9 +65,9 @@ public final class Analysis {
 
   /**
    * An analysis for the widest kind of labels for which the formula is defined and convex; if there
-   * is none, for the widest for which it is defined, or for any number. Columns are any numbers if
-   * that does, else they are at least 0, or above it. Labels that stand in the formula as the sign
-   * 2y − 1 alone are 0 or 1.
+   * is none, for the widest for which it is concave, or else defined, or for any number. Columns
+   * are any numbers if that does, else they are at least 0, or above it. Labels that stand in the
+   * formula as the sign 2y − 1 alone are 0 or 1.
    */
   public static Analysis of(Formula formula) {
     List<Analysis> all = new ArrayList<>();
@@ -80,11 +80,17 @@ public final class Analysis {
       }
     }
     List<Analysis> defined = all.stream().filter(one -> one.undefined().isEmpty()).toList();
-    return defined.stream()
-        .filter(one -> one.proof().convexity().isConvex())
-        .findFirst()
-        .or(() -> defined.stream().findFirst())
-        .orElse(all.get(0));
+    Optional<Analysis> concave = Optional.empty();
+    for (Analysis one : defined) {
+      Convexity convexity = one.proof().convexity();
+      if (convexity.isConvex()) {
+        return one;
+      }
+      if (concave.isEmpty() && convexity.isConcave()) {
+        concave = Optional.of(one);
+      }
+    }
+    return concave.or(() -> defined.stream().findFirst()).orElse(all.get(0));
   }
 
   private static Map<String, double[]> columns(Formula formula, double least) {
@@ -112,6 +118,22 @@ public final class Analysis {
   /** The labels that the analysis holds for. */
   public Labels labels() {
     return labels;
+  }
+
+  /**
+   * The labels and columns that the analysis holds for, in words; empty if they are any numbers.
+   */
+  public String domain() {
+    List<String> parts = new ArrayList<>();
+    if (labels != Labels.REAL) {
+      parts.add("labels that are " + labels.text());
+    }
+    for (String name : formula.columns()) {
+      if (least(name) >= 0) {
+        parts.add(name + (least(name) == 0 ? " from 0 on" : " above 0"));
+      }
+    }
+    return String.join(" and ", parts);
   }
 
   /** What is learned, in the order of derivatives: the scores, then the parameters. */
@@ -203,9 +225,17 @@ public final class Analysis {
     return PiecewiseLinear.of(normal, new Prover(Set.copyOf(unknowns), ranges, rewriter));
   }
 
-  /** What may be undefined for some labels, columns or scores; empty if nothing is. */
+  /**
+   * What may be undefined for some labels, columns or scores; empty if nothing is, be it because a
+   * limit is computed in its place, as 0 is of y·log(y) for y = 0.
+   */
   public Optional<String> undefined() {
-    return Sharing.each(normal).stream()
+    Optional<String> problem = undefined(normal);
+    return problem.isEmpty() || undefined(value()).isEmpty() ? Optional.empty() : problem;
+  }
+
+  private Optional<String> undefined(Expression expression) {
+    return Sharing.each(expression).stream()
         .map(one -> Domains.problem(one, ranges))
         .flatMap(Optional::stream)
         .findFirst();

@@ -16,6 +16,8 @@ import org.thalweg.linalg.Elementary;
  */
 public final class ErrorFunctions {
   private static final double CENTRE = 3.75;
+  private static final double LOG_ROOT_TWO_PI = 0.9189385332046727;
+  private static final double NARROW = 1e-4;
   private static final double ROOT_HALF = 0x1.6a09e667f3bcdp-1;
   private static final double ROOT_PI = 1.772453850905516;
   private static final double ROOT_TWO_OVER_PI = 0.7978845608028654;
@@ -87,6 +89,34 @@ public final class ErrorFunctions {
     return x > -1
         ? Elementary.log1pOfAll(-normalCdf(-x))
         : Elementary.log(0.5 * scaled(-x * ROOT_HALF)) - 0.5 * x * x;
+  }
+
+  /**
+   * ln(Φ(a) − Φ(b)), for a above b: also in the tails, and between neighbours, where the difference
+   * of both would be 0.
+   */
+  public static double logNormalDifference(double a, double b) {
+    if (!(a > b)) {
+      return a == b ? Double.NEGATIVE_INFINITY : Double.NaN;
+    }
+    if (b > 0) {
+      return logNormalDifference(-b, -a);
+    }
+    double width = a - b;
+    double middle = b + 0.5 * width;
+    if (width * (1 + Math.abs(middle)) < NARROW) { // the density there, and how it bends
+      double bend = width * width * (middle * middle - 1) / 24;
+      return Elementary.log(width) - 0.5 * middle * middle - LOG_ROOT_TWO_PI + bend;
+    }
+    if (a > -1) {
+      double tails = normalCdf(-a) + normalCdf(b);
+      return tails < 0.5
+          ? Elementary.log1pOfAll(-tails)
+          : Elementary.log(0.5 * (erf(a * ROOT_HALF) - erf(b * ROOT_HALF)));
+    }
+    double ratio =
+        Elementary.log(scaled(-b * ROOT_HALF) / scaled(-a * ROOT_HALF)) + 0.5 * width * (a + b);
+    return logNormalCdf(a) + Elementary.log(-Elementary.expm1(ratio));
   }
 
   /** The derivative of ln Φ: the density φ(x) over Φ(x), about −x for x far below 0. */

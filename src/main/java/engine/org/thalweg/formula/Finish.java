@@ -18,28 +18,27 @@ import org.thalweg.formula.Expression.Variable;
  * <pre>
  *   a·exp(u)                  xexp(a, u)           if a may be 0 and exp(u) infinite
  *   a·log(a·u)                xlogy(a, a·u)        if a may be 0
- *   exp(u)·(v + exp(w))       exp(u)·v + exp(u + w)
  *   lgamma(a + b) − lgamma(a) logpoch(a, b), and the same of digamma
  *   log(1 + u)                log1p(u)
  * </pre>
  *
- * a is free of scores: a label, a column, or what is made of them.
+ * a is free of scores: a label, a column, or what is made of them. {@link SmallGamma} has the gamma
+ * function of what may underflow, and {@link Distribution} products of sums.
  */
 final class Finish {
   private static final double OVERFLOW = 709; // e to the power of more is infinite
   private static final Map<Function, Function> DIFFERENCES =
       Map.of(Function.LGAMMA, Function.LOGPOCH, Function.DIGAMMA, Function.DIGAMMADIFF);
 
-  private static final Set<Function> GROWING =
-      Set.of(Function.EXP, Function.EXPM1, Function.SINH, Function.COSH);
-
   private final ValueRanges ranges;
-  private final Rewriter rewriter;
+  private final Distribution distribution;
+  private final SmallGamma smallGamma;
   private final Map<Expression, Expression> known = new HashMap<>();
 
   Finish(ValueRanges ranges, Rewriter rewriter) {
     this.ranges = ranges;
-    this.rewriter = rewriter;
+    this.distribution = new Distribution(ranges, rewriter);
+    this.smallGamma = new SmallGamma(ranges, rewriter);
   }
 
   /** An expression in its normal form, as it is computed. */
@@ -58,11 +57,20 @@ final class Finish {
     }
     if (ProductForm.isProduct(call)) {
       ProductForm product = ProductForm.of(call);
-      Optional<Expression> sum = distributed(product);
+      Optional<Distribution.Square> square = distribution.square(product);
+      if (square.isPresent()) {
+        Expression root = Call.of(Function.SQUARE, of(square.get().root()));
+        return Call.of(Function.MULTIPLY, of(square.get().rest()), root);
+      }
+      Optional<Expression> sum = distribution.of(product).or(() -> smallGamma.of(product));
       if (sum.isPresent() && !sum.get().equals(call)) {
         return of(sum.get());
       }
       return product(product).orElseGet(() -> guarded(product, inner(call)));
+    }
+    Optional<Expression> gamma = smallGamma.of(call);
+    if (gamma.isPresent()) {
+      return of(gamma.get());
     }
     boolean isLog1p =
         call.function() == Function.LOG
@@ -98,12 +106,12 @@ final class Finish {
   }
 
   /** Whether an expression is a sigmoid of hyperbolic functions. */
-  private static boolean mayUnderflow(Expression expression) {
+  static boolean mayUnderflow(Expression expression) {
     return expression.isCall(Function.SIGMOID)
         && Sharing.each(expression).stream().anyMatch(Finish::isHyperbolic);
   }
 
-  private static boolean isHyperbolic(Expression expression) {
+  static boolean isHyperbolic(Expression expression) {
     return expression.isCall(Function.SINH) || expression.isCall(Function.COSH);
   }
 
@@ -149,7 +157,10 @@ final class Finish {
       return Optional.empty();
     }
     SumForm gap = SumForm.of(more.argument(0)).plus(-1, less.argument(0));
-    boolean isSimpler = gap.terms().size() < SumForm.of(more.argument(0)).terms().size();
+    boolean isOfScores = !isFree(gap.toExpression());
+    boolean isSimpler =
+        gap.terms().size() < SumForm.of(more.argument(0)).terms().size()
+            && !(isOfScores && smallGamma.isSmall(less.argument(0)));
     Function function = DIFFERENCES.get(((Call) more).function());
     return isSimpler
         ? Optional.of(Call.of(function, of(less.argument(0)), of(gap.toExpression())))
@@ -165,62 +176,16 @@ final class Finish {
     return Call.of(factor < 0 ? Function.SUBTRACT : Function.ADD, sum, scaled);
   }
 
-  /** A sum in place of a product of which one factor is 0 where another is infinite. */
-  private Optional<Expression> distributed(ProductForm product) {
-    Map<Expression, Double> factors = product.factors();
-    boolean hasExp = factors.keySet().stream().anyMatch(one -> one.isCall(Function.EXP));
-    boolean grows = factors.keySet().stream().anyMatch(Finish::isHyperbolic);
-    for (Expression factor : factors.keySet()) {
-      boolean isSum = SumForm.isSum(factor) || factor.isCall(Function.EXPM1);
-      if (isSum
-          && factors.get(factor) == 1
-          && (hasExp && isGrowing(factor)
-              || hasLog(factor, factors)
-              || grows && Sharing.each(factor).stream().anyMatch(Finish::mayUnderflow))) {
-        ProductForm rest = new ProductForm().scaled(product.coefficient());
-        factors.forEach(rest::times);
-        rest.times(factor, -1);
-        return Optional.of(rewriter.of(spread(rest.toExpression(), factor)));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Expression spread(Expression rest, Expression factor) {
-    SumForm parts = new SumForm();
-    if (factor.isCall(Function.EXPM1)) {
-      parts.plus(1, Call.of(Function.EXP, factor.argument(0))).plus(-1, Expression.ONE);
-    } else {
-      parts.plus(1, factor);
-    }
-    SumForm sum = new SumForm().plus(parts.constant(), rest);
-    parts.terms().forEach((term, times) -> sum.plus(times, Call.of(Function.MULTIPLY, rest, term)));
-    return sum.toExpression();
-  }
-
-  private static boolean isGrowing(Expression factor) {
-    return factor.isCall(Function.EXPM1)
-        || SumForm.of(factor).terms().keySet().stream()
-            .flatMap(term -> ProductForm.of(term).factors().keySet().stream())
-            .anyMatch(one -> one instanceof Call call && GROWING.contains(call.function()));
-  }
-
-  /** Whether a sum has a logarithm of what is a factor beside it and may be 0. */
-  private boolean hasLog(Expression sum, Map<Expression, Double> beside) {
-    return SumForm.isSum(sum)
-        && SumForm.of(sum).terms().keySet().stream()
-            .anyMatch(
-                term ->
-                    term.isCall(Function.LOG)
-                        && ProductForm.of(term.argument(0)).factors().keySet().stream()
-                            .anyMatch(one -> beside.containsKey(one) && mayVanish(one)));
-  }
-
   private boolean mayVanish(Expression expression) {
+    return mayVanish(expression, ranges);
+  }
+
+  /** Whether an expression that is free of scores may be 0. */
+  static boolean mayVanish(Expression expression, ValueRanges ranges) {
     return isFree(expression) && ranges.of(expression).contains(0);
   }
 
-  private static boolean isFree(Expression expression) {
+  static boolean isFree(Expression expression) {
     return Sharing.each(expression).stream()
         .noneMatch(one -> one instanceof Variable variable && variable.role() == Role.SCORE);
   }
@@ -233,10 +198,29 @@ final class Finish {
     if (isFree(rest.toExpression()) && rest.factors().isEmpty()) {
       return xlogy(product);
     }
-    if (!mayVanish(amount)) {
-      return Optional.empty();
+    return mayVanish(amount) ? last(rest, amount) : ofScores(product);
+  }
+
+  /** What may be 0 because of scores, such as a residual, times what may be infinite. */
+  private Optional<Expression> ofScores(ProductForm product) {
+    ProductForm others = new ProductForm().scaled(product.coefficient());
+    product.factors().forEach(others::times);
+    for (Expression factor : product.factors().keySet()) {
+      if (factor.isCall(Function.EXP)
+          && ranges.of(factor.argument(0)).upper() > OVERFLOW
+          && product.factors().entrySet().stream().anyMatch(this::isDistance)) {
+        Expression amount = others.times(factor, -1).toExpression();
+        return Optional.of(Call.of(Function.XEXP, of(amount), of(factor.argument(0))));
+      }
     }
-    return last(rest, amount);
+    return Optional.empty();
+  }
+
+  /** Whether a factor is a sum, or the size of one, that may be 0. */
+  private boolean isDistance(Map.Entry<Expression, Double> factor) {
+    Expression base = factor.getKey();
+    boolean isSum = SumForm.isSum(base.isCall(Function.ABS) ? base.argument(0) : base);
+    return isSum && factor.getValue() > 0 && ranges.of(base).contains(0);
   }
 
   private Optional<Expression> last(ProductForm rest, Expression amount) {

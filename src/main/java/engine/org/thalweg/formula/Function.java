@@ -196,6 +196,19 @@ public enum Function {
   /** log(normcdf(u)). */
   LOGNORMCDF(
       function("lognormcdf", 1).range(NOT_POSITIVE).slopes(UP).bends(DOWN).derivatives("mills(u)")),
+  /**
+   * log(normcdf(a) − normcdf(b)), for a above b: the logarithm of the integral of a density that is
+   * log-concave, and so concave (A. Prékopa, Acta Scientiarum Mathematicarum 34, 1973).
+   */
+  LOGNORMDIFF(
+      function("lognormdiff", 2)
+          .range(NOT_POSITIVE)
+          .slopes(UP, DOWN)
+          .bends(DOWN, DOWN)
+          .jointly()
+          .derivatives(
+              "exp(-0.5*square(a) - 0.9189385332046727 - lognormdiff(a, b))",
+              "-exp(-0.5*square(b) - 0.9189385332046727 - lognormdiff(a, b))")),
   /** log(1 − e^−e^u), the logarithm of what the complementary log-log link gives. */
   LOGCLOGLOG(
       function("logcloglog", 1)

@@ -42,6 +42,7 @@ public final class FunctionValues {
       case XLOGY -> a == 0 ? 0 : a * Elementary.log(b);
       case XEXP -> a == 0 ? 0 : a * Elementary.exp(b);
       case LOGADDEXP -> logAddExp(a, b);
+      case LOGNORMDIFF -> ErrorFunctions.logNormalDifference(a, b);
       case LOGPOCH -> GammaFunctions.logGammaRise(a, b);
       case DIGAMMADIFF -> GammaFunctions.digammaRise(a, b);
       case POLYGAMMA -> GammaFunctions.polygamma(a, b);

@@ -50,7 +50,10 @@ final class Kinks {
     }
     Interval base = prover.ranges().of(expression.argument(0));
     double power = isRoot ? 0.5 : prover.ranges().of(expression.argument(1)).lower();
-    boolean isReached = base.lower() <= 0 && !prover.isFree(expression.argument(0));
+    boolean isReached =
+        base.lower() <= 0
+            && !prover.isFree(expression.argument(0))
+            && !new LogSpace(prover.ranges()).isExponential(expression.argument(0));
     if (!isReached || power >= 2 || power == 1) {
       return Smoothness.SMOOTH;
     }

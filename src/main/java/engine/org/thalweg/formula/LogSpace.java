@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
+import org.thalweg.formula.Expression.Role;
+import org.thalweg.formula.Expression.Variable;
 
 /**
  * Rules for numbers that grow or shrink exponentially, which are computed by their logarithms. They
@@ -51,15 +53,45 @@ final class LogSpace {
     if (expression instanceof Call call && EXPONENTIAL.contains(call.function())) {
       return true;
     }
+    if (isShare(expression)) {
+      return ranges.of(expression).lower() >= 0;
+    }
     if (SumForm.isSum(expression)) {
       return isSumOfPositive(expression);
     }
     ProductForm product = ProductForm.of(expression);
     boolean isSplit = !product.factors().containsKey(expression);
     return isSplit
-        ? product.coefficient() > 0
-            && product.factors().keySet().stream().allMatch(this::isPositive)
+        ? coefficient(product) > 0
+            && product.factors().keySet().stream()
+                .allMatch(factor -> isPositive(factor) || isNegativeShare(factor))
         : ranges.isPositive(expression);
+  }
+
+  private boolean isNegativeShare(Expression expression) {
+    return isShare(expression) && ranges.of(expression).lower() < 0;
+  }
+
+  /** The number before a product in which p − 1 is replaced by 1 − p. */
+  private double coefficient(ProductForm product) {
+    double odd =
+        product.factors().entrySet().stream()
+            .filter(factor -> isNegativeShare(factor.getKey()))
+            .mapToDouble(Map.Entry::getValue)
+            .sum();
+    return odd % 2 == 0 ? product.coefficient() : -product.coefficient();
+  }
+
+  /**
+   * Whether an expression is made of parameters alone and has one sign, as the shares p and 1 − p
+   * of a mixture have: at 0, the end of its bounds, its logarithm is −∞ as it should be.
+   */
+  private boolean isShare(Expression expression) {
+    Interval range = ranges.of(expression);
+    return !(expression instanceof Literal)
+        && (range.lower() >= 0 || range.upper() <= 0)
+        && Sharing.each(expression).stream()
+            .noneMatch(one -> one instanceof Variable name && name.role() != Role.PARAMETER);
   }
 
   private boolean isSumOfPositive(Expression expression) {
@@ -120,14 +152,18 @@ final class LogSpace {
     ProductForm unknown = new ProductForm();
     boolean isExponential = false;
     for (Map.Entry<Expression, Double> factor : product.factors().entrySet()) {
-      if (isPositive(factor.getKey())) {
-        sum.plus(factor.getValue(), Call.of(LOG, factor.getKey()));
-        isExponential |= isExponential(factor.getKey());
+      Expression base =
+          isNegativeShare(factor.getKey())
+              ? SumForm.of(factor.getKey()).negated().toExpression()
+              : factor.getKey();
+      if (isPositive(base)) {
+        sum.plus(factor.getValue(), Call.of(LOG, base));
+        isExponential |= isExponential(base);
       } else {
         unknown.times(factor.getKey(), factor.getValue());
       }
     }
-    unknown.scaled(product.coefficient());
+    unknown.scaled(coefficient(product));
     return isExponential
         ? Optional.of(sum.plus(1, Call.of(LOG, unknown.toExpression())).toExpression())
         : Optional.empty();

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.thalweg.formula.Analysis;
 import org.thalweg.formula.Convexity;
@@ -56,9 +57,15 @@ public final class LossFormula implements Serializable {
     return loss;
   }
 
-  /** Whether it is proven to be concave, and no straight line, so that nothing is its minimum. */
-  public boolean isConcave() {
-    return Analysis.of(Formula.parse(text)).proof().convexity() == Convexity.CONCAVE;
+  /**
+   * For which labels and columns it is proven to be concave, and no straight line, so that nothing
+   * is its minimum: words that are empty if for any, or nothing if that is not proven.
+   */
+  public Optional<String> concavity() {
+    Analysis analysis = Analysis.of(Formula.parse(text));
+    return analysis.proof().convexity() == Convexity.CONCAVE
+        ? Optional.of(analysis.domain())
+        : Optional.empty();
   }
 
   private void requireMean() {

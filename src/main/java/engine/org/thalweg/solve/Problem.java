@@ -19,6 +19,11 @@ import org.thalweg.reduce.GradientSum;
 public record Problem(
     Objective objective, Penalties penalties, Standardisation coordinates, Standardisation units) {
 
+  /** A problem; the parameters of a formula that have bounds get these as constraints. */
+  public Problem {
+    penalties = ParameterBounds.with(objective, penalties);
+  }
+
   /** A problem whose features are all of one unit. */
   public Problem(Objective objective, Penalties penalties, Standardisation coordinates) {
     this(objective, penalties, coordinates, Standardisation.none());

@@ -65,6 +65,7 @@ final class JavaText {
       case ERF -> "ErrorFunctions.erf";
       case NORMCDF -> "ErrorFunctions.normalCdf";
       case LOGNORMCDF -> "ErrorFunctions.logNormalCdf";
+      case LOGNORMDIFF -> "ErrorFunctions.logNormalDifference";
       case MILLS -> "ErrorFunctions.normalHazard";
       case LGAMMA -> "GammaFunctions.logGamma";
       case LOGPOCH -> "GammaFunctions.logGammaRise";

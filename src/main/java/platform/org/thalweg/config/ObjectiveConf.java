@@ -229,17 +229,18 @@ public record ObjectiveConf(
    * @throws ConfException if it is proven concave in its scores and parameters
    */
   void requireMinimum() {
-    boolean isWrong =
-        loss.isPresent()
-            && loss.get().value() instanceof FormulaLosses.FormulaLoss formula
-            && formula.outputs() > 0
-            && !formula.isConvex()
-            && formula.formula().isConcave();
-    if (isWrong) {
-      throw new ConfException(
-          "objective.loss must be a formula that has a minimum, since losses are minimised, but %s is concave; a log-likelihood takes a minus: -(…)"
-              .formatted(lossText()));
+    if (loss.isPresent()
+        && loss.get().value() instanceof FormulaLosses.FormulaLoss formula
+        && formula.outputs() > 0
+        && !formula.isConvex()) {
+      formula.formula().concavity().ifPresent(this::refuseConcave);
     }
+  }
+
+  private void refuseConcave(String domain) {
+    throw new ConfException(
+        "objective.loss must be a formula that has a minimum, since losses are minimised, but %s is concave%s; a log-likelihood takes a minus: -(…)"
+            .formatted(lossText(), domain.isEmpty() ? "" : " for " + domain));
   }
 
   /** The labels that the loss takes. For softmax they are below {@link #classes()}, unless 0. */
@@ -308,7 +309,12 @@ public record ObjectiveConf(
    */
   private boolean suitsAllRows() {
     return loss.filter(named -> named.value() instanceof JointFormula).isPresent()
-        || ofAnyData().curvature().isPresent();
+        || hasSecondDerivatives();
+  }
+
+  /** Whether the loss has second derivatives, be it that they jump somewhere. */
+  boolean hasSecondDerivatives() {
+    return ofAnyData().curvature().isPresent();
   }
 
   /** Whether a method minimises it by steps along gradients of batches. */

@@ -71,8 +71,10 @@ public record StopConf(
       }
     }
     if (method.setsItsSteps() && !given.mayConverge()) {
-      if (method == Method.AUTO && !isConvex) {
+      if (objective.takesGradientSteps(method)) {
         values.put(StopKeys.STOP_OBJECTIVE_CHANGE, LITTLE);
+      } else if (!isConvex && !objective.hasSecondDerivatives()) {
+        values.put(StopKeys.STOP_OBJECTIVE_CHANGE, CLOSE);
       } else {
         Penalties penalties = values.orDefault(ProblemKeys.PENALTY).value();
         boolean isCertified = objective.isCertifiedBy(method, penalties);

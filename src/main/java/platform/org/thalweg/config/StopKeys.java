@@ -65,7 +65,9 @@ public final class StopKeys {
   public static final Key<Double> STOP_OBJECTIVE_CHANGE =
       TABLE
           .key("stop.objectiveChange", Kinds.POSITIVE)
-          .absentMeans("0.001 for auto by gradient steps, if no rule of convergence is given")
+          .absentMeans(
+              "0.001 for auto by gradient steps, 1e-6 for auto of formulas with kinks that are not"
+                  + " convex, if no rule of convergence is given")
           .changing(Changes.END)
           .asParam()
           .row();

@@ -25,9 +25,9 @@ final class FileFlaws {
               "a zip archive, as workbooks of Excel are: unzip it, or save a sheet as CSV",
           "\u00fd7zXZ", "packed by xz: unxz unpacks it",
           "\u001f\u008b", "packed by gzip: its name must end with .gz",
-          "BZh", "packed by bzip2: its name must end with .bz2",
+          "BZh91AY", "packed by bzip2: its name must end with .bz2",
           "(\u00b5/\u00fd", "packed by zstd: unzstd unpacks it",
-          "PAR1", "of Parquet: its name must end with .parquet",
+          "PAR1\u0015", "of Parquet: its name must end with .parquet",
           "\u00d0\u00cf\u0011\u00e0", "a workbook of Excel: save a sheet as CSV");
 
   /**
