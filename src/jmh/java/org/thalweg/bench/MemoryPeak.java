@@ -13,7 +13,9 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.plan.MemoryPlan;
+import org.thalweg.plan.ModelCount;
 import org.thalweg.run.RunOptions;
+import org.thalweg.run.TrainingData;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchMemory;
 import org.thalweg.tune.SearchPlan;
@@ -55,13 +57,17 @@ public final class MemoryPeak {
     session.stop();
   }
 
+  private static MemoryPlan ofRun(TrainingConf conf, JavaSparkContext spark) {
+    try (TrainingData data = TrainingData.load(conf, spark)) {
+      return MemoryPlan.of(conf, data, ModelCount.one(), 0);
+    }
+  }
+
   private static void measure(List<String> name, TrainingConf conf, JavaSparkContext spark)
       throws InterruptedException {
     boolean isSearch = conf.tune().isGiven();
     MemoryPlan plan =
-        isSearch
-            ? SearchMemory.of(SearchPlan.of(conf.toBuilder()), spark, 0)
-            : MemoryPlan.of(conf, spark, 0);
+        isSearch ? SearchMemory.of(SearchPlan.of(conf.toBuilder()), spark, 0) : ofRun(conf, spark);
     FullCollections collections = new FullCollections();
     long before = collections.live().orElseThrow();
     AtomicLong peak = new AtomicLong(before);

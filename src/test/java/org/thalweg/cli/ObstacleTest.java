@@ -91,7 +91,47 @@ class ObstacleTest {
         .startsWith("w          1 numbers of each of 1000000000 features, at most ")
         .endsWith(" of which occur, in 4 ranges");
     assertThat(lines).filteredOn(line -> line.startsWith("network")).hasSize(1);
-    assertThat(ADVICE.matcher(lines.get(lines.size() - 1)).find()).isTrue();
+    assertThat(lines.get(lines.size() - 1))
+        .as("60 rows take next to nothing")
+        .isEqualTo(
+            "advice     --driver-memory 1g --executor-memory 1g --conf spark.driver.maxResultSize=1g");
+  }
+
+  /** What train refuses is not planned either. */
+  @ParameterizedTest
+  @CsvSource({"sgd, updater=adagrad, learningRate=0.1", "lbfgs, seed=1, data.shards=3"})
+  void moreRangesThanFeaturesAreRefused(String method, String key, String other)
+      throws IOException {
+    Path conf = conf(method);
+    for (String command : List.of("plan", "train")) {
+      Run run =
+          Run.of(
+              command,
+              conf,
+              "placement=columns",
+              "data.features=1000",
+              "data.ranges=1001",
+              key,
+              other);
+      assertThat(run.code()).as(command + run.errors()).isEqualTo(Main.CONF);
+      assertThat(run.errors())
+          .isEqualTo(
+              "thalweg: data.ranges must be at most the number of features, 1000, but was 1001\n");
+    }
+  }
+
+  /** A search has no ranges to go to. */
+  @Test
+  void aSearchIsToldItsObstacle() throws IOException {
+    Run planned =
+        Run.of(
+            "plan",
+            conf("sgd"),
+            "placement=auto",
+            "updater=adagrad",
+            "learningRate=0.1",
+            "tune.grid.penalty=[l2(0.1),l2(0.01)]");
+    assertThat(planned.out()).startsWith("obstacle   w of 1000000001 entries needs ");
   }
 
   /** As the conf says how long w is, nothing is read: the file is not even there. */

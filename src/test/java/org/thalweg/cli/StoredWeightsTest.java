@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -34,5 +35,19 @@ class StoredWeightsTest {
     assertThat(inFiles.w()).hasSizeLessThan(FEATURES / 10);
     assertThat(inFiles.lines(20)).containsExactlyElementsOf(whole.lines(20).toList());
     assertThat(inFiles.csv(20)).containsExactlyElementsOf(whole.csv(20).toList());
+  }
+
+  /** Equal weights keep the order of their features, however few are asked for. */
+  @Test
+  void fewLargestWeightsAreTheFirstOfAll() {
+    ObjectiveConf conf = ObjectiveConf.linear(Registry.losses().parse("logistic"), true);
+    double[] w = new double[FEATURES + 1];
+    Arrays.setAll(w, i -> (i % 2 == 0 ? 1 : -1) * (i * 7 % 11));
+    Weights weights = Weights.of(new Model(conf, FEATURES, w));
+    List<String> all = weights.lines(Long.MAX_VALUE).toList();
+    assertThat(all).hasSize(FEATURES);
+    for (int most : new int[] {0, 1, 10, 1000}) {
+      assertThat(weights.lines(most)).containsExactlyElementsOf(all.subList(0, most));
+    }
   }
 }

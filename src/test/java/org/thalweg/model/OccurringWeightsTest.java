@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
@@ -20,6 +21,7 @@ import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
+import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.KeptColumns;
 import org.thalweg.linalg.Targets;
 import org.thalweg.text.DataException;
@@ -57,6 +59,19 @@ class OccurringWeightsTest {
     return new CsrBlock(FEATURES, starts, indices, values, Targets.of(new double[ROWS]));
   }
 
+  /** Rows of all columns; some values are such that a product with 0 is −0, or no number. */
+  private static DenseBlock dense(CsrBlock sparse) {
+    double[] values = new double[ROWS * FEATURES];
+    for (int i = 0; i < ROWS; i++) {
+      int base = i * FEATURES;
+      Arrays.fill(values, base, base + FEATURES, i % 2 == 0 ? -0.0 : 0.25);
+      sparse.forEach(i, (column, value) -> values[base + column] = value);
+    }
+    values[3 * FEATURES + 1] = Double.POSITIVE_INFINITY;
+    values[4 * FEATURES + 2] = Double.NaN;
+    return new DenseBlock(FEATURES, values, sparse.targets());
+  }
+
   /** Weights of every seventh feature at most; intercepts and other layers are whole. */
   private static double[] sparse(Model any, SplittableRandom random) {
     double[] w = random.doubles(any.weights().length(), -1, 1).toArray();
@@ -90,15 +105,46 @@ class OccurringWeightsTest {
     ModelStore.save(HADOOP, whole, place);
     Model inFiles = ModelStore.inFiles(HADOOP, place);
     OccurringWeights some = OccurringWeights.of(inFiles);
-    Block rows = rows(random);
-    Block kept = new KeptColumns(some.features()).of(rows);
-
+    CsrBlock sparse = rows(random);
+    for (Block rows : List.of(sparse, dense(sparse))) {
+      Block kept = new KeptColumns(some.features()).of(rows);
+      assertThat(some.model().objective().scores(some.model().w(), kept))
+          .as(rows.getClass().getSimpleName())
+          .isEqualTo(whole.objective().scores(whole.w(), rows));
+    }
     assertThat(some.features().length).isBetween(FEATURES / 8, FEATURES / 6);
     assertThat(some.feature(1)).isEqualTo(10);
-    assertThat(some.model().objective().scores(some.model().w(), kept))
-        .isEqualTo(whole.objective().scores(whole.w(), rows));
     assertThat(inFiles.w()).isEqualTo(whole.w());
     assertThat(OccurringWeights.of(whole).model()).isSameAs(whole);
+  }
+
+  /** The features that have a weight would take 12 bytes each, all of w 8. */
+  @ParameterizedTest
+  @CsvSource({"1000, false", "1990, false", "2010, true", "3000, true"})
+  void aModelOfMostFeaturesIsWhole(int occurring, boolean isWhole) throws IOException {
+    ObjectiveConf conf = objective("linear", "logistic");
+    double[] w = new double[FEATURES + 1];
+    Arrays.fill(w, 0, occurring, 0.5);
+    String place = directory.resolve("model").toString();
+    ModelStore.save(HADOOP, new Model(conf, FEATURES, w), place);
+    Model inFiles = ModelStore.inFiles(HADOOP, place);
+    OccurringWeights some = OccurringWeights.of(inFiles);
+    assertThat(some.model() == inFiles).isEqualTo(isWhole);
+    assertThat(some.count()).isEqualTo(isWhole ? FEATURES : occurring);
+    assertThat(some.sentW()).hasSize(isWhole ? FEATURES + 1 : occurring + 2).contains(0.5);
+  }
+
+  /** A w that has room once alone: it can be described, and is not sent. */
+  @Test
+  void whatHasRoomOnceIsRefusedOnlyWhenItIsSent() {
+    long heap = Runtime.getRuntime().maxMemory();
+    int length =
+        (int) (heap / 2 / Double.BYTES); // twice is 4/3 of the heap with the room for all else
+    StoredWeights.require("w", OccurringWeights.bytes(0, length));
+    assertThatThrownBy(() -> OccurringWeights.requireSent(0, length))
+        .isInstanceOf(ConfException.class)
+        .hasMessageStartingWith("w of %d entries, while it is sent, needs ".formatted(length))
+        .hasMessageEndingWith("; raise --driver-memory");
   }
 
   @Test

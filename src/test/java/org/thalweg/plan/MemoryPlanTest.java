@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.ExecutorMemory;
+import org.thalweg.run.TrainingData;
 
 /** What a run is said to need is what it has. */
 class MemoryPlanTest {
@@ -26,7 +27,9 @@ class MemoryPlanTest {
                 .formatted(data, settings));
     try (LocalSpark spark = LocalSpark.open()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
-      return MemoryPlan.of(conf, context, executors);
+      try (TrainingData loaded = TrainingData.load(conf, context)) {
+        return MemoryPlan.of(conf, loaded, ModelCount.one(), executors);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package org.thalweg.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -299,9 +301,49 @@ class SparkRangesTest {
     }
   }
 
+  /** Those that a job did not reach are asked again, and no others. */
+  @Test
+  void executorsThatAreBusyAreAskedAgain() {
+    List<Set<String>> asked = new ArrayList<>();
+    List<List<String>> reached = List.of(List.of("1", "3", "3"), List.of("1"), List.of("2", "4"));
+    Executors.JobOnExecutors job =
+        ids -> {
+          asked.add(Set.copyOf(ids));
+          return reached.get(asked.size() - 1);
+        };
+    assertThat(Executors.reach(Set.of("1", "2", "3", "5"), job)).containsExactly("5");
+    assertThat(asked)
+        .containsExactly(Set.of("1", "2", "3", "5"), Set.of("2", "5"), Set.of("2", "5"));
+    asked.clear();
+    assertThat(Executors.reach(Set.of("3"), job)).isEmpty();
+    assertThat(asked).hasSize(1);
+  }
+
+  /** A process that outlives many runs does not remember all of them. */
+  @Test
+  void onlyTheLastRunsThatEndedAreKnown() {
+    RangeStates.drop("first");
+    assertThatThrownBy(() -> reads("first")).hasMessageContaining("have been given up");
+    for (int run = 1; run < RangeStates.MOST_ENDED; run++) {
+      RangeStates.drop("run " + run);
+    }
+    assertThatThrownBy(() -> reads("first")).hasMessageContaining("have been given up");
+    RangeStates.drop("last");
+    assertThat(reads("first")).containsExactly(7);
+    assertThatThrownBy(() -> reads("last")).hasMessageContaining("have been given up");
+    RangeStates.drop("first"); // for other tests
+  }
+
+  private static double[] reads(String run) {
+    return RangeStates.at(
+        run, 0, state -> true, () -> null, state -> new double[] {7}); // of no range
+  }
+
   /** How many ranges all executors hold. */
   private static int heldOnExecutors(JavaSparkContext spark) {
-    return Executors.each(spark.sc()).map(any -> RangeStates.held()).reduce(Integer::sum);
+    return Executors.each(spark.sc(), Executors.ids(spark.sc()))
+        .map(any -> RangeStates.held())
+        .reduce(Integer::sum);
   }
 
   private static void refuse(String note) {

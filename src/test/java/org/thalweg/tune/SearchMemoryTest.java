@@ -25,6 +25,7 @@ import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.plan.MemoryPlan;
+import org.thalweg.plan.ModelCount;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Reason;
@@ -168,7 +169,10 @@ class SearchMemoryTest {
 
   @Test
   void thePlanCountsEveryModelThatRuns() {
-    MemoryPlan one = MemoryPlan.of(alone(), fixture.spark(), 0);
+    MemoryPlan one;
+    try (TrainingData data = TrainingData.load(alone(), fixture.spark())) {
+      one = MemoryPlan.of(alone(), data, ModelCount.one(), 0);
+    }
     MemoryPlan all = SearchMemory.of(SearchPlan.of(search()), fixture.spark(), 0);
     assertThat(all.models().all()).isEqualTo(9);
     assertThat(all.models().atOnce()).isEqualTo(9);

@@ -71,7 +71,7 @@ final class EvaluateCommand extends ModelCommand {
   private static Evaluation evaluation(Model loaded, ShardedData rows, List<Metric> metrics) {
     OccurringWeights scored = OccurringWeights.of(loaded);
     Objective objective = scored.model().objective();
-    double[] w = scored.model().w();
+    double[] w = scored.sentW();
     if (scored.features().length == 0) {
       return RowMetrics.evaluate(rows, objective, Penalties.none(), w, metrics);
     }

@@ -45,10 +45,9 @@ final class PlanCommand extends ConfCommand {
       throw new ConfException("--executors must be at least 1 but was " + executors);
     }
     PrintWriter out = out();
-    Optional<String> known = DriverMemory.obstacle(training);
-    known
-        .filter(any -> !RangedTraining.mayBe(training)) // else the data decide
-        .ifPresent(obstacle -> out.println(OBSTACLE + obstacle));
+    boolean mayBeRanged = search.isEmpty() && RangedTraining.mayBe(training); // the data decide
+    Optional<String> known = mayBeRanged ? Optional.empty() : DriverMemory.obstacle(training);
+    known.ifPresent(obstacle -> out.println(OBSTACLE + obstacle));
     SparkSession session = session(conf());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     int shared = executors == null ? 0 : executors;

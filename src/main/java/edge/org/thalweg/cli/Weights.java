@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.PriorityQueue;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,8 +31,7 @@ record Weights(
 
   static Weights of(Model model) {
     OccurringWeights scored = OccurringWeights.of(model);
-    Model few = scored.model();
-    return new Weights(scored, few.objective(), few.w(), Optional.empty());
+    return new Weights(scored, scored.model().objective(), scored.w(), Optional.empty());
   }
 
   private Model model() {
@@ -100,13 +100,28 @@ record Weights(
   /** Something of the largest weights of each matrix, by their places in it, the largest first. */
   private <T> Stream<T> each(long most, BiFunction<InputWeights, Integer, T> of) {
     return objective.inputs().stream()
-        .flatMap(
-            input ->
-                IntStream.range(0, input.features().count(scored.count()) * input.columns())
-                    .boxed()
-                    .sorted(Comparator.comparingDouble(i -> -Math.abs(effect(input, i))))
-                    .limit(most)
-                    .map(i -> of.apply(input, i)));
+        .flatMap(input -> largest(input, most).map(i -> of.apply(input, i)));
+  }
+
+  /**
+   * The places of the largest weights of a matrix, the largest first and of equal ones the first.
+   * It has no more of them at once than are asked for, since all may be too many for the memory.
+   */
+  private Stream<Integer> largest(InputWeights input, long most) {
+    Comparator<Integer> order =
+        Comparator.<Integer>comparingDouble(i -> -Math.abs(effect(input, i)))
+            .thenComparing(Comparator.naturalOrder());
+    PriorityQueue<Integer> found = new PriorityQueue<>(order.reversed());
+    int count = input.features().count(scored.count()) * input.columns();
+    for (int i = 0; i < count; i++) {
+      if (found.size() < most) {
+        found.add(i);
+      } else if (most > 0 && order.compare(i, found.peek()) < 0) {
+        found.poll();
+        found.add(i);
+      }
+    }
+    return found.stream().sorted(order);
   }
 
   private double effect(InputWeights input, int i) {

@@ -2,7 +2,9 @@ package org.thalweg.linalg;
 
 /**
  * Sparse rows in compressed form: the entries of row i are {@code values[k]} at {@code columns[k]}
- * for k in [starts[i], starts[i + 1]).
+ * for k in [starts[i], starts[i + 1]). Within a row columns are strictly ascending, except in rows
+ * for scores alone by {@link KeptColumns}: scores are sums over entries in their order, whatever
+ * that is.
  */
 public final class CsrBlock implements Block {
   private static final long serialVersionUID = 1;
@@ -20,7 +22,7 @@ public final class CsrBlock implements Block {
    *
    * @param features one more than the largest column
    * @param starts rows + 1 offsets into columns and values, from 0, never falling
-   * @param columns within a row strictly ascending, in [0, features)
+   * @param columns in [0, features), within a row strictly ascending, or for scores alone
    * @param values one per column
    * @throws IllegalArgumentException if the lengths do not fit each other
    */

@@ -4,8 +4,10 @@ import java.util.Arrays;
 
 /**
  * Some columns of rows, numbered anew from 0 in their order. All others are one column more behind
- * them, which is to have no weight: each entry stays where it is, so that scores have the same
- * bits. These rows are for scores alone, since that column may be in a row more than once.
+ * them, which is to have no weight: each entry stays where it is among those of its row, since its
+ * place decides in which of several sums of a score it is, and is there even if its value is not
+ * finite, so that scores have the same bits. These rows are for scores alone: that column may be in
+ * a row more than once, and stand before smaller ones.
  *
  * @param columns ascending
  */

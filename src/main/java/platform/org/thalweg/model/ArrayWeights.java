@@ -13,9 +13,14 @@ final class ArrayWeights implements ModelWeights {
 
   private final double[] w;
 
-  /** Copies an array. */
+  /** Keeps an array, which nobody may change. */
   ArrayWeights(double[] w) {
-    this.w = w.clone();
+    this.w = w;
+  }
+
+  /** The array itself, only to be read. */
+  double[] shared() {
+    return w;
   }
 
   @Override

@@ -53,7 +53,7 @@ public record Model(
 
   /** A model whose parameters are in an array, which is copied. */
   public Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int features, double[] w) {
-    this(conf, shrinkage, input, features, new ArrayWeights(w));
+    this(conf, shrinkage, input, features, new ArrayWeights(w.clone()));
   }
 
   /** A model of LIBSVM text, without a penalty. */

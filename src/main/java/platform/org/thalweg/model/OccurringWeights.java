@@ -13,8 +13,9 @@ import org.thalweg.objective.ParameterLayout;
 
 /**
  * A model as it is needed to score rows. Where w is too long for the memory here, and so lies in
- * its files, that is a model of those features alone that have a weight other than 0: rows have the
- * same scores by it, in which the others count for nothing.
+ * its files, that is a model of those features alone that have a weight other than 0, if it takes
+ * less memory than the whole one: rows have the same scores by it, in which the others count for
+ * nothing.
  *
  * @param model of some features, and one behind them that stands for all others, without a weight;
  *     or the whole one
@@ -22,12 +23,13 @@ import org.thalweg.objective.ParameterLayout;
  */
 public record OccurringWeights(Model model, int[] features) {
   private static final int[] ALL = {};
-  private static final int COPIES = 3; // of w that there are at once
+  private static final int SENT = 2; // copies while it is sent: an array, and what it is sent as
 
   /**
    * What a model needs to score rows.
    *
-   * @throws org.thalweg.config.ConfException if the memory here is too small for that too
+   * @throws org.thalweg.config.ConfException if the memory here is too small for the features that
+   *     have a weight, and the whole w would take more
    */
   public static OccurringWeights of(Model whole) {
     boolean isOfAll =
@@ -54,9 +56,12 @@ public record OccurringWeights(Model model, int[] features) {
     }
     Objective some = whole.conf().over(occur.cardinality() + 1);
     int dimension = some.layout().dimension();
+    long bytes = bytes(occur.cardinality(), dimension);
+    if (bytes >= bytes(0, stored.length())) {
+      return new OccurringWeights(whole, ALL);
+    }
     StoredWeights.require(
-        "w of %d features that have a weight".formatted(occur.cardinality()),
-        (long) Integer.BYTES * occur.cardinality() + (long) COPIES * Double.BYTES * dimension);
+        "w of %d features that have a weight".formatted(occur.cardinality()), bytes);
     KeptColumns kept = new KeptColumns(occur.stream().toArray());
     List<InputWeights> inputs = some.inputs();
     List<ParameterLayout.Segment> segments = some.layout().segments();
@@ -70,8 +75,18 @@ public record OccurringWeights(Model model, int[] features) {
           }
         });
     Model few =
-        new Model(whole.conf(), whole.shrinkage(), whole.input(), kept.columns().length + 1, w);
+        new Model(
+            whole.conf(),
+            whole.shrinkage(),
+            whole.input(),
+            kept.columns().length + 1,
+            new ArrayWeights(w));
     return new OccurringWeights(few, kept.columns());
+  }
+
+  /** Bytes of a w, and of the numbers of its features if these are some alone. */
+  static long bytes(int features, int dimension) {
+    return (long) Integer.BYTES * features + (long) Double.BYTES * dimension;
   }
 
   /**
@@ -133,9 +148,43 @@ public record OccurringWeights(Model model, int[] features) {
     return features.length == 0 ? number : features[number];
   }
 
-  /** Sends w to the executors. */
+  /**
+   * The w of this model, only to be read: no copy of what is in memory.
+   *
+   * @throws org.thalweg.config.ConfException if it is in files, and the memory here too small for
+   *     it
+   */
+  public double[] w() {
+    return model.weights() instanceof ArrayWeights array ? array.shared() : model.w();
+  }
+
+  /**
+   * The w of this model to send to executors, only to be read.
+   *
+   * @throws org.thalweg.config.ConfException if it was in files, and the memory here too small to
+   *     send it
+   */
+  public double[] sentW() {
+    if (features.length > 0 || model.weights() instanceof StoredWeights) {
+      requireSent(features.length, model.weights().length());
+    }
+    return w();
+  }
+
+  /** Rejects a w without room to be sent, with the numbers of its features if they are some. */
+  static void requireSent(int features, int dimension) {
+    StoredWeights.require(
+        "w of %d entries, while it is sent,".formatted(dimension),
+        SENT * bytes(features, dimension));
+  }
+
+  /**
+   * Sends w to the executors.
+   *
+   * @throws org.thalweg.config.ConfException if the memory here is too small for that
+   */
   SentWeights send(JavaSparkContext spark) {
-    return new SentWeights(spark.broadcast(model.w()), spark.broadcast(features));
+    return new SentWeights(spark.broadcast(sentW()), spark.broadcast(features));
   }
 
   /**

@@ -33,7 +33,7 @@ public record WeightsPart(String path, long bytes, long modified, long begin, lo
   }
 
   /**
-   * Shows the weights of the file in {@code [from, to)}; it is not opened where it has none there.
+   * Shows the weights of the file in {@code [from, to)}; it is not opened if it has none there.
    *
    * @param part takes neighbours, with the place of the first one in w
    * @throws IOException if the file cannot be read, or is another one now

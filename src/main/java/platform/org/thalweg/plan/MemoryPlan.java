@@ -3,7 +3,6 @@ package org.thalweg.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
@@ -59,19 +58,6 @@ public record MemoryPlan(
 
   /** Vectors as long as w of a model that is trained: in its own units, and of its last point. */
   private static final int TRAINED = 2;
-
-  /**
-   * The plan of a conf, whose data it loads.
-   *
-   * @param executors how many there will be; 0 for as many as there are
-   * @throws org.thalweg.text.DataException if the data are not what they must be
-   */
-  public static MemoryPlan of(TrainingConf conf, JavaSparkContext spark, int executors) {
-    conf.requireRows("plan");
-    try (TrainingData data = TrainingData.load(conf, spark)) {
-      return of(conf, data, ModelCount.one(), executors);
-    }
-  }
 
   /**
    * The plan of models of one conf over loaded data, which may differ in weights and penalties.

@@ -47,6 +47,7 @@ public record RangePlan(
    * The plan of a conf over loaded data.
    *
    * @param executors how many there will be; 0 for as many as there are
+   * @throws org.thalweg.config.ConfException if the data do not fit into ranges
    */
   public static RangePlan of(TrainingConf conf, TrainingData data, int executors) {
     ShardedData train = data.train();
@@ -80,10 +81,15 @@ public record RangePlan(
     return (long) Double.BYTES * method.head().width() * batch;
   }
 
+  /** Bytes of the numbers that a task of one job sends. */
+  public long jobBytes() {
+    return (long) Double.BYTES * method.head().width() * method.rowsOfJob();
+  }
+
   /** Bytes on the driver, beside Spark itself and the log of steps, which may go to disk. */
   public long driverBytes() {
     int ofRow = OF_ROW + (passes ? OF_PASS : 0);
-    return Double.BYTES * ofRow * rows + 2 * tasks * stepBytes();
+    return Double.BYTES * ofRow * rows + 2 * tasks * jobBytes();
   }
 
   /** Bytes of the features that occur, with all that belongs to them, on all executors. */
@@ -135,6 +141,6 @@ public record RangePlan(
                 + " spark.driver.maxResultSize=%s",
             MemoryPlan.option(driverMemory()),
             MemoryPlan.option(executorMemory()),
-            MemoryPlan.option(Math.max(1L << 30, 2 * tasks * stepBytes()))));
+            MemoryPlan.option(Math.max(1L << 30, 2 * tasks * jobBytes()))));
   }
 }

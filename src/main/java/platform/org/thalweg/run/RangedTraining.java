@@ -44,7 +44,7 @@ import org.thalweg.spark.SparkRanges;
 public record RangedTraining(
     TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
   private static final int TOGETHER = 1 << 16; // rows whose columns are numbered anew
-  private static final long MOST_ROWS = Integer.MAX_VALUE - 8; // as long as an array may be
+  private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8; // as long as an array may be
   private static final long LONGEST_LOG = 1L << 30; // bytes
   private static final String SPILL = "log-of-ranges"; // a directory of the run alone
 
@@ -112,7 +112,13 @@ public record RangedTraining(
             RangedStart.of(conf, model.layout(), model.head(), spark.sc(), hadoop);
         RangedRows cut =
             RangedRows.of(
-                rows, measured, data.features(), ranges(), batches, start.weights(), level())) {
+                rows,
+                measured,
+                data.features(),
+                conf.data().ranges(),
+                batches,
+                start.weights(),
+                level())) {
       RangedMethod method = RangedMethod.of(conf, model, batches, cut.cut().count());
       require(Math.min(data.features(), rows.entries()), method.ranges(), spark);
       return train(checkpointing, rows, cut, method, start, begin);
@@ -153,7 +159,11 @@ public record RangedTraining(
     }
   }
 
-  /** What ranges have of the method of the conf, where there are so many of them. */
+  /**
+   * What ranges have of the method of the conf if there are so many of them.
+   *
+   * @throws ConfException if the data do not fit into ranges
+   */
   public RangeMethod method(int ranges) {
     return RangedMethod.of(conf, model(), batches(data.train()), ranges).ranges();
   }
@@ -182,28 +192,45 @@ public record RangedTraining(
   }
 
   /**
-   * Rejects rows that cannot be numbered, since the driver has an array of what goes down of them.
+   * Rejects rows that cannot be numbered, since the driver has an array of their labels.
    *
-   * @param width numbers of a row
    * @throws ConfException if they are too many
    */
-  static void requireRows(long train, long validation, long test, int width) {
+  static void requireRows(long train, long validation, long test) {
     long all = train + validation + test;
-    long most = MOST_ROWS / width;
-    if (all > most) {
+    if (all > MOST_NUMBERS) {
       throw new ConfException(
           "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
-              .formatted(most, all));
+              .formatted(MOST_NUMBERS, all));
+    }
+  }
+
+  /**
+   * Rejects a batch of which the driver cannot have an array of what goes up.
+   *
+   * @param rows of a batch
+   * @param width numbers of a row
+   * @throws ConfException if it is too large
+   */
+  static void requireBatch(long rows, int width) {
+    long most = MOST_NUMBERS / width;
+    if (rows > most) {
+      throw new ConfException(
+          "batch must have at most %d rows for placement columns, each of which sends %d numbers, but had %d; set a smaller batch.rows"
+              .formatted(most, width, rows));
+    }
+  }
+
+  private static void requireRanges(int ranges, int features) {
+    if (ranges > features) {
+      throw new ConfException(
+          "data.ranges must be at most the number of features, %d, but was %d"
+              .formatted(features, ranges));
     }
   }
 
   private ShardedData rows() {
     ShardedData train = data.train();
-    requireRows(
-        train.rows(),
-        data.validation().map(ShardedData::rows).orElse(0L),
-        data.test().map(ShardedData::rows).orElse(0L),
-        model().head().width());
     return conf.data()
         .rows()
         .classWeights()
@@ -211,25 +238,25 @@ public record RangedTraining(
         .orElse(train);
   }
 
-  /** The rows of every step; of passes over all rows, those that lie together. */
+  /**
+   * The rows of every step; of passes over all rows, those that lie together.
+   *
+   * @throws ConfException if the data do not fit into ranges
+   */
   private RowPieces batches(ShardedData rows) {
+    requireRows(
+        rows.rows(),
+        data.validation().map(ShardedData::rows).orElse(0L),
+        data.test().map(ShardedData::rows).orElse(0L));
+    requireRanges(conf.data().ranges(), data.features());
     if (conf.method() != Method.SGD) {
       return new RowPieces((int) rows.rows(), TOGETHER, conf.seed(), false);
     }
     BatchConf batch = conf.batch();
-    int size = (int) Math.min(Integer.MAX_VALUE, batch.rowsOf(rows.rows()));
+    int size = (int) Math.min(rows.rows(), batch.rowsOf(rows.rows()));
+    requireBatch(size, model().head().width());
     boolean replaces = batch.sampling() == Sampling.REPLACEMENT;
     return new RowPieces((int) rows.rows(), size, conf.seed(), replaces);
-  }
-
-  private int ranges() {
-    int given = conf.data().ranges();
-    if (given > data.features()) {
-      throw new ConfException(
-          "data.ranges must be at most the number of features, %d, but was %d"
-              .formatted(data.features(), given));
-    }
-    return given;
   }
 
   private StorageLevel level() {

@@ -1,7 +1,12 @@
 package org.thalweg.spark;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.BlockManagerId;
@@ -12,25 +17,63 @@ import scala.reflect.ClassTag$;
 
 /** The executors of a cluster, as they are at a moment. */
 final class Executors {
+  private static final int TRIES = 3;
+
   private Executors() {}
 
-  /**
-   * An RDD with a partition for each executor, which prefers to be computed there: it is where that
-   * executor has a free core within the wait for a better place, {@code spark.locality.wait}.
-   */
-  static JavaRDD<String> each(SparkContext spark) {
-    List<Tuple2<String, Seq<String>>> all = new ArrayList<>();
+  /** The ids of all. */
+  static Set<String> ids(SparkContext spark) {
+    return places(spark).keySet();
+  }
+
+  /** Where each is, as Spark says it, by its id. */
+  private static Map<String, String> places(SparkContext spark) {
+    Map<String, String> places = new TreeMap<>();
     for (BlockManagerId id :
         CollectionConverters.asJava(
             spark.env().blockManager().master().getMemoryStatus().keySet())) {
       if (!id.isDriver()) {
-        String place = "executor_%s_%s".formatted(id.host(), id.executorId()); // as Spark says it
-        all.add(new Tuple2<>(id.executorId(), seq(List.of(place))));
+        places.put(id.executorId(), "executor_%s_%s".formatted(id.host(), id.executorId()));
       }
     }
+    return places;
+  }
+
+  /**
+   * An RDD with a partition for each of some executors that are there, which prefers to be computed
+   * there: it is if that executor has a free core within the wait for a better place, {@code
+   * spark.locality.wait}.
+   */
+  static JavaRDD<String> each(SparkContext spark, Set<String> ids) {
+    List<Tuple2<String, Seq<String>>> some = new ArrayList<>();
+    places(spark)
+        .forEach(
+            (id, place) -> {
+              if (ids.contains(id)) {
+                some.add(new Tuple2<>(id, seq(List.of(place))));
+              }
+            });
     return JavaRDD.fromRDD(
-        spark.makeRDD(seq(all), ClassTag$.MODULE$.apply(String.class)),
+        spark.makeRDD(seq(some), ClassTag$.MODULE$.apply(String.class)),
         ClassTag$.MODULE$.apply(String.class));
+  }
+
+  /** Runs a job on some executors, and gives the ids of those that it ran on. */
+  interface JobOnExecutors {
+    Collection<String> run(Set<String> ids);
+  }
+
+  /**
+   * Runs a job on all of some executors, again on those that it did not reach, a few times.
+   *
+   * @return those that it did not reach then either
+   */
+  static Set<String> reach(Set<String> ids, JobOnExecutors job) {
+    Set<String> left = new TreeSet<>(ids);
+    for (int k = 0; k < TRIES && !left.isEmpty(); k++) {
+      left.removeAll(Set.copyOf(job.run(left)));
+    }
+    return left;
   }
 
   private static <T> Seq<T> seq(List<T> list) {

@@ -69,7 +69,7 @@ final class RangeSpill implements AutoCloseable {
     written = place;
   }
 
-  /** Removes files that nothing reads any more; where that fails, they stay. */
+  /** Removes files that nothing reads any more; if that fails, they stay. */
   private void remove(Path files) {
     if (files == null) {
       return;

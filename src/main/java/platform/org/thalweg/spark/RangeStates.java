@@ -1,5 +1,7 @@
 package org.thalweg.spark;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,10 +18,25 @@ import org.thalweg.solve.ranges.RangeState;
 final class RangeStates {
   private static final Map<String, Map<Integer, HeldRange>> HELD = new ConcurrentHashMap<>();
 
+  /** The most ended runs that are remembered; tasks of an earlier one are no longer at work. */
+  static final int MOST_ENDED = 1000;
+
   /**
-   * Runs of which this process holds nothing any more, whatever tasks of theirs are still at work.
+   * Runs of which this process holds nothing any more, whatever tasks of theirs are still at work;
+   * the last ones, in the order in which they ended.
    */
-  private static final Set<String> ENDED = ConcurrentHashMap.newKeySet();
+  private static final Set<String> ENDED =
+      Collections.synchronizedSet(Collections.newSetFromMap(new LastRuns()));
+
+  /** Forgets the first run if there are too many. */
+  private static final class LastRuns extends LinkedHashMap<String, Boolean> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+      return size() > MOST_ENDED;
+    }
+  }
 
   private RangeStates() {}
 

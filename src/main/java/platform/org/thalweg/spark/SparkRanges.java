@@ -2,10 +2,12 @@ package org.thalweg.spark;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -231,8 +233,10 @@ public final class SparkRanges implements RangeWorkers {
   }
 
   /**
-   * Has each executor drop the ranges of this run by a task of its own, whether it has worked on
-   * any: a task of the rows would go where these are, and read those again that are nowhere.
+   * Has executors drop the ranges of this run, whether they have worked on any or not: a task of
+   * the rows would go where these are, and read those again that are nowhere. A task may run
+   * elsewhere than on the executor that it prefers, so those that none has reached are asked again
+   * a few times; one that is busy all the while holds its ranges on, which is logged.
    */
   private void dropOnExecutors() {
     if (spark.isLocal() || spark.sc().isStopped()) {
@@ -240,7 +244,21 @@ public final class SparkRanges implements RangeWorkers {
     }
     String own = run;
     try (JobLabel shown = new JobLabel(spark, "giving up ranges")) {
-      Executors.each(spark.sc()).foreach(any -> RangeStates.drop(own));
+      Set<String> left =
+          Executors.reach(
+              Executors.ids(spark.sc()),
+              ids ->
+                  Executors.each(spark.sc(), ids)
+                      .map(
+                          any -> {
+                            RangeStates.drop(own);
+                            return SparkEnv.get().executorId();
+                          })
+                      .collect());
+      left.retainAll(Executors.ids(spark.sc())); // one that is gone holds nothing
+      if (!left.isEmpty()) {
+        LOG.warn("executors {} may hold ranges of a run that has ended until they end", left);
+      }
     } catch (Exception e) { // SparkException too, which Scala does not declare
       LOG.warn("executors may hold ranges of a run that has ended until they end", e);
     }

@@ -10,7 +10,7 @@ import org.thalweg.loss.Loss;
  * costs no pass.
  */
 final class LbfgsPasses {
-  private static final int PIECE = 1 << 20; // rows that a job scores: 8 MiB a node of the tree
+  static final int PIECE = 1 << 20; // rows that a job scores: 8 MiB a node of the tree
   private static final int BLOCK = 1 << 14; // rows of which a loss is taken at a time
 
   private final RangeWorkers workers;

@@ -24,6 +24,12 @@ public record LbfgsSetting(double l1, double l2, RowPieces batches, int pairs, i
     Require.atLeast("pairs", pairs, 1);
   }
 
+  /** Those of a piece, since a step is of all rows. */
+  @Override
+  public int rowsOfJob() {
+    return Math.min(batches.rows(), LbfgsPasses.PIECE);
+  }
+
   @Override
   public long bytesOfFeature() {
     return (2L * pairs + VECTORS) * Double.BYTES;

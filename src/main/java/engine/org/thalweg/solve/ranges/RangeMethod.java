@@ -21,6 +21,11 @@ public interface RangeMethod extends Serializable {
   /** The rows of every step, where steps are on batches; their order in any case. */
   RowPieces batches();
 
+  /** The most rows whose numbers a job of a step brings up. */
+  default int rowsOfJob() {
+    return batches().batch();
+  }
+
   /** Bytes that a feature takes in its range with all that belongs to it, while a step is taken. */
   long bytesOfFeature();
 
