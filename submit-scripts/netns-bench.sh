@@ -183,13 +183,14 @@ rounds() { # KIND key=value...
 }
 
 in_ranges() { # KIND key=value...: what a step costs where links are long, and what goes over the driver's link
-  local steps up down last_steps=0 last_up=0 last_down=0 from_up from_down most
+  local steps up down last_steps=0 last_up=0 last_down=0 from_up from_down most plain
+  mapfile -t plain < <(printf '%s\n' "${@:2}" | grep -v '^stop[.]') # a setting is given once
   delay on
   row "$1" delayed 'links of 1 ms' "${@:2}"
   delay off
   for most in 10 30; do # the difference has neither load nor evaluation
     from_up=$(arrived) from_down=$(left)
-    (train "$1-$most" calm "${@:2}" stop.maxSteps=$most) &
+    (train "$1-$most" calm "${plain[@]}" stop.maxSteps=$most) &
     wait $!
     steps=$(field steps "$work/$1-$most/summary.json")
     up=$(($(arrived) - from_up)) down=$(($(left) - from_down))

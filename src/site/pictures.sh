@@ -7,7 +7,7 @@ home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
 images=$home/src/site/markdown/images
 here=$(mktemp -d)
 run=
-trap '[ -z "$run" ] || kill "$run" 2>/dev/null || true; rm -rf "$here"' EXIT
+trap '[ -z "$run" ] || { kill "$run"; wait "$run"; } 2>/dev/null || true; rm -rf "$here"' EXIT
 ln -s "$(readlink -f "$1")" "$here/a9a.libsvm"
 ln -s "$(readlink -f "$2")" "$here/kdd99.libsvm"
 cd "$here"

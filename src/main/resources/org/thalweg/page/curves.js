@@ -115,7 +115,7 @@ function curve(column, title, yLabel, note, {name, members} = {name: "", members
   const finite = () => series().flatMap((one) => one.y).filter((y) => y !== null);
   const now = finite();
   if (now.length === 0 || (column === "penalty" && now.every((y) => y === 0))) return null;
-  if (column === "rows" && now.every((y) => y === now[0])) return null;
+  if (column === "rows" && now.every((y) => Math.abs(y - now[0]) <= 0.01 * now[0])) return null; // batches of one size
   const logY = () => {
     const all = finite(), positive = all.filter((y) => y > 0);
     const most = positive.reduce((a, b) => Math.max(a, b), 0), least = positive.reduce((a, b) => Math.min(a, b), Infinity);

@@ -241,7 +241,7 @@ class AdviceTest {
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
     for (String name : names) {
       values.put(name, ColumnRulesTest.values(ROWS, columns.get(name)));
-      uses.put(name, ColumnRules.of(name, values.get(name), false, false));
+      uses.put(name, ColumnRules.of(name, values.get(name), false, false, List.of()));
     }
     RowSketch sketch = new RowSketch(names.size());
     for (int i = 0; i < ROWS; i++) {

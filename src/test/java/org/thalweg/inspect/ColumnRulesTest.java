@@ -118,7 +118,7 @@ class ColumnRulesTest {
   @ParameterizedTest
   @MethodSource("columns")
   void wordsAreFeaturesOnRequest(String name, ColumnKind kind, IntFunction<Object> cell) {
-    ColumnUse use = ColumnRules.of(name, values(ROWS, cell), true, true);
+    ColumnUse use = ColumnRules.of(name, values(ROWS, cell), true, true, List.of());
     assertThat(use.kind()).isEqualTo(kind);
     if (kind == ColumnKind.TEXT && !use.isNone()) {
       assertThat(use.categories()).containsExactly("words(" + name + ")");
@@ -194,7 +194,12 @@ class ColumnRulesTest {
   void numbersWithAWordAmongThemAreSaidToNeedAWordForWhatIsMissing() {
     ColumnUse use = use("power", values(ROWS, i -> i % 40 == 0 ? "not known" : i / 8.0), true);
     assertThat(use.isNone()).isTrue();
-    assertThat(use.words()).contains("not known", "data.csv.missing = [\"not known\"]");
+    assertThat(use.words())
+        .contains("not known", "data.csv.missing = [\"not known\"] takes that as missing");
+    ColumnValues some =
+        values(ROWS, i -> i % 40 > 2 ? i / 8.0 : List.of("n. b.", "-inf", "x").get(i % 40));
+    assertThat(ColumnRules.of("power", some, true, false, List.of("NA", "?")).words())
+        .endsWith("data.csv.missing = [NA, \"?\", \"-inf\", \"n. b.\", x] takes them as missing");
   }
 
   @Test
@@ -215,7 +220,7 @@ class ColumnRulesTest {
   }
 
   private static ColumnUse use(String name, ColumnValues values, boolean isFirst) {
-    return ColumnRules.of(name, values, isFirst, false);
+    return ColumnRules.of(name, values, isFirst, false, List.of());
   }
 
   static ColumnValues values(int rows, IntFunction<Object> cell) {

@@ -17,7 +17,8 @@ class FeaturePlanTest {
 
   private static FeaturePlan plan(String settings, Map<String, ColumnValues> values) {
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
-    values.forEach((name, column) -> uses.put(name, ColumnRules.of(name, column, false, false)));
+    values.forEach(
+        (name, column) -> uses.put(name, ColumnRules.of(name, column, false, false, List.of())));
     List<String> all = List.of(("data.format=csv data.label=y " + settings).strip().split(" "));
     return new FeaturePlan(InputConf.of(all).columns().orElseThrow(), "y", values, uses, Map.of());
   }

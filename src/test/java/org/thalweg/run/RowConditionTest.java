@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
@@ -25,6 +28,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.SparkFixture;
 
@@ -127,6 +131,31 @@ class RowConditionTest {
   void anInterceptWithoutAPenaltyCountsForNothing() {
     assertThat(RowCondition.of(logistic(Penalties.l2(0.02), true), data))
         .isEqualTo(RowCondition.of(logistic(Penalties.l2(0.02), false), data));
+  }
+
+  /** Columns that are far from 0 beside their deviations: L-BFGS spent its budget far from F*. */
+  @Test
+  void longerRowsThatAreIllConditionedEndAtTheMinimum() throws IOException {
+    Random random = new Random(1);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 1600; i++) {
+      double shared = random.nextGaussian();
+      text.append(shared + random.nextGaussian() > 0 ? 1 : 0);
+      for (int j = 1; j <= 300; j++) {
+        double scale = Math.scalb(1.0, j % 20 - 10);
+        double value = scale * (500 + 10 * (shared + random.nextGaussian()));
+        text.append(' ').append(j).append(':').append((float) value);
+      }
+      text.append('\n');
+    }
+    Path file = Files.writeString(directory.resolve("far.libsvm"), text);
+    TrainingConf conf =
+        TrainingConf.parse(
+            "data.train = \"%s\", output = none, objective.loss = logistic, penalty = \"l2(1e-4)\""
+                .formatted(file));
+    Outcome outcome = Thalweg.train(conf, spark, RunOptions.of(List.of()));
+    assertThat(outcome.result().reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
+    assertThat(outcome.result().history().epochs()).isLessThan(30);
   }
 
   /** So that rounds are not taken for few of them, however strong the penalty. */

@@ -29,6 +29,22 @@ class SecondOrderWorkTest {
     assertThat(work.isLittle()).as("%s: %s", name, work).isEqualTo(isLittle);
   }
 
+  /** As many multiplications as all rounds without matrices may spend, but no more. */
+  @ParameterizedTest
+  @CsvSource({
+    "more dense rows,    3000,   1200000, 1,     401, true",
+    "long dense rows,    5000,   3000000, 1,     601, true",
+    "dense 1000,       200000, 200000000, 1,    1000, false",
+    "dense and wide,     2000,   4000000, 1,    2000, false"
+  })
+  void illConditionedRowsAreWorthMore(
+      String name, long rows, long entries, int outputs, int dimension, boolean isLittle) {
+    SecondOrderWork work = new SecondOrderWork(rows, entries, outputs, dimension);
+    assertThat(work.isLittle(RowCondition.unbounded())).as(name).isEqualTo(isLittle);
+    assertThat(work.isLittle(RowCondition.none())).as(name).isFalse();
+    assertThat(work.isLittle(RowCondition.ofStandardised())).as(name).isFalse();
+  }
+
   /** Where nobody sets a budget: thousands of cheap passes, or as few as ever. */
   @ParameterizedTest
   @CsvSource({

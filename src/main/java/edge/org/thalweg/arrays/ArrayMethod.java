@@ -6,6 +6,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.SparseRow;
 import org.thalweg.run.SecondOrderWork;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Solver;
@@ -29,7 +30,7 @@ record ArrayMethod(Method method, Problem problem, long rows, boolean hasMatrix)
     boolean hasMatrix =
         new SecondOrderWork(
                 rows, entries, problem.objective().outputs(), problem.layout().dimension())
-            .isLittle();
+            .isLittle(problem, squaredNorms(shards) / rows);
     List<Method> order =
         hasMatrix
             ? List.of(Method.NEWTON, Method.INTERIOR_POINT, Method.LBFGS, Method.SVRG)
@@ -47,6 +48,21 @@ record ArrayMethod(Method method, Problem problem, long rows, boolean hasMatrix)
               throw new ConfException("method: " + why);
             });
     return new ArrayMethod(method, problem, rows, hasMatrix);
+  }
+
+  /** Σ ‖x‖² of all rows. */
+  private static double squaredNorms(List<List<Block>> shards) {
+    SparseRow x = new SparseRow();
+    double sum = 0;
+    for (List<Block> shard : shards) {
+      for (Block block : shard) {
+        for (int row = 0; row < block.rows(); row++) {
+          block.read(row, x);
+          sum += x.squaredNorm();
+        }
+      }
+    }
+    return sum;
   }
 
   private static Optional<String> unsupported(Method method, Problem problem) {

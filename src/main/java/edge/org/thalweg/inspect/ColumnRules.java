@@ -5,6 +5,7 @@ import static org.thalweg.inspect.ConfProposal.quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.thalweg.data.csv.MixedUnits;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
 import org.thalweg.inspect.ColumnValues.ValueKind;
@@ -30,7 +31,7 @@ final class ColumnRules {
   private static final int MANY_IN_GROUP = 20; // rows that are numbered from 1 in each group
   private static final int WEEKS = 14; // days, in which weekdays may be told apart
   private static final int YEAR = 365;
-  private static final int ROWS_OF_PART = 100; // for each weekday, month or hour
+  private static final int ROWS_OF_PART = 60; // for each weekday, month or hour
   private static final int[] PART_SIZES = {7, 12, 24};
 
   private final String name;
@@ -38,9 +39,16 @@ final class ColumnRules {
   private final ColumnName called;
   private final boolean isFirst;
   private final boolean areWordsHashed;
+  private final List<String> missing;
 
-  private ColumnRules(String name, ColumnValues values, boolean isFirst, boolean areWordsHashed) {
+  private ColumnRules(
+      String name,
+      ColumnValues values,
+      boolean isFirst,
+      boolean areWordsHashed,
+      List<String> missing) {
     this.name = name;
+    this.missing = missing;
     this.areWordsHashed = areWordsHashed;
     this.values = values;
     this.isFirst = isFirst;
@@ -52,9 +60,15 @@ final class ColumnRules {
    *
    * @param isFirst whether it stands before all others, as numbers of rows mostly do
    * @param areWordsHashed whether texts become features, by their words
+   * @param missing words for what is missing that are known
    */
-  static ColumnUse of(String name, ColumnValues values, boolean isFirst, boolean areWordsHashed) {
-    return new ColumnRules(name, values, isFirst, areWordsHashed).use();
+  static ColumnUse of(
+      String name,
+      ColumnValues values,
+      boolean isFirst,
+      boolean areWordsHashed,
+      List<String> missing) {
+    return new ColumnRules(name, values, isFirst, areWordsHashed, missing).use();
   }
 
   private ColumnUse use() {
@@ -259,12 +273,13 @@ final class ColumnRules {
             || areNumbersWithWords(numbers))) {
       return ColumnUse.none(
           ColumnKind.TEXT,
-          "%d of %d values are numbers, dates or times but others are not, such as %s; data.csv.missing = [%s] takes that as missing"
+          "%d of %d values are numbers, dates or times but others are not, such as %s; data.csv.missing = %s takes %s as missing"
               .formatted(
                   numbers,
                   values.present(),
                   values.first(ValueKind.TEXT),
-                  quoted(values.first(ValueKind.TEXT))));
+                  missingWords(),
+                  values.fewTexts().size() > 1 ? "them" : "that"));
     }
     boolean isUnique = values.areNearlyUnique() && values.present() > 1;
     boolean repeats =
@@ -288,6 +303,16 @@ final class ColumnRules {
             "%s; data.text=\"hash(2^18)\" takes its words"
                 .formatted(
                     isUnique ? differing() : "its texts differ in too many rows to be categories"));
+  }
+
+  /** Words for what is missing: those that there are, and the texts among the numbers. */
+  private String missingWords() {
+    List<String> few = values.fewTexts();
+    return ConfProposal.text(
+        Stream.concat(
+                missing.stream(),
+                few.isEmpty() ? Stream.of(values.first(ValueKind.TEXT)) : few.stream())
+            .toList());
   }
 
   /** Whether so many different numbers are among the values that they are no names. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.thalweg.data.csv.MixedUnits;
+import org.thalweg.data.csv.NumberAffixes;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.sample.Hash;
 
@@ -21,6 +21,7 @@ public final class ColumnValues implements Serializable {
   /** The number of distinct values up to which they are counted exactly. */
   public static final int MOST = 10_000;
 
+  private static final int MOST_TEXTS = 4; // that may be words for what is missing
   private static final int COUNTED = 128;
   private static final int FEW_WORDS = 3; // a text of more is a sentence
 
@@ -48,6 +49,7 @@ public final class ColumnValues implements Serializable {
   private double largest = Double.NEGATIVE_INFINITY;
   private long sentences; // texts of more than FEW_WORDS words
   private long spaced; // texts of several words
+  private final Set<String> texts = new HashSet<>(); // of no other kind; some if they are many
   private long measured; // texts that are numbers with units
   private final TreeMap<String, String> units = new TreeMap<>(); // each with its first text
 
@@ -101,7 +103,8 @@ public final class ColumnValues implements Serializable {
       largest = Math.max(largest, number);
     }
     if (kind == ValueKind.TEXT) {
-      List<String> beside = MixedUnits.beside(value);
+      text(value);
+      List<String> beside = NumberAffixes.beside(value);
       measured += beside.isEmpty() ? 0 : 1;
       beside.forEach(unit -> units.merge(unit, value, ColumnValues::earlier));
     }
@@ -110,6 +113,12 @@ public final class ColumnValues implements Serializable {
       sentences += value.split("\\s+", FEW_WORDS + 1).length > FEW_WORDS ? 1 : 0;
     }
     return hash;
+  }
+
+  private void text(String value) {
+    if (texts.size() <= MOST_TEXTS) {
+      texts.add(value);
+    }
   }
 
   private void first(int kind, String value) {
@@ -171,6 +180,7 @@ public final class ColumnValues implements Serializable {
     sentences += other.sentences;
     spaced += other.spaced;
     measured += other.measured;
+    other.texts.forEach(this::text);
     other.units.forEach((unit, text) -> units.merge(unit, text, ColumnValues::earlier));
     return this;
   }
@@ -202,6 +212,11 @@ public final class ColumnValues implements Serializable {
   /** Whether {@link #distinct} is exact. */
   public boolean isDistinctExact() {
     return level == 0;
+  }
+
+  /** The different texts that are neither numbers nor dates nor times; empty if they are many. */
+  List<String> fewTexts() {
+    return texts.size() > MOST_TEXTS ? List.of() : texts.stream().sorted().toList();
   }
 
   /** How many texts are numbers with a unit. */

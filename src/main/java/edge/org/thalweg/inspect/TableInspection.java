@@ -64,9 +64,10 @@ final class TableInspection {
     count(path, isLabelGiven);
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
     boolean areWordsHashed = form.columns().orElseThrow().textBits() > 0;
+    List<String> missing = DialectOptions.dialect(form.options()).missing();
     values.forEach(
         (name, column) ->
-            uses.put(name, ColumnRules.of(name, column, uses.isEmpty(), areWordsHashed)));
+            uses.put(name, ColumnRules.of(name, column, uses.isEmpty(), areWordsHashed, missing)));
     this.label = label(form, isLabelGiven);
     this.proposal =
         new ConfProposal(

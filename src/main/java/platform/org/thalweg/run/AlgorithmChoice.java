@@ -65,7 +65,7 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     SecondOrderWork work =
         new SecondOrderWork(
             rows, rows * perRow, problem.objective().outputs(), problem.layout().dimension());
-    return auto(problem, work, RowCondition.ofStandardised(), () -> false);
+    return auto(problem, work, RowCondition.unbounded(), () -> false);
   }
 
   private static AlgorithmChoice auto(
@@ -78,22 +78,23 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
   }
 
   /**
-   * Newton's method or an interior point method where second derivatives cost little; else dual
-   * coordinate ascent for losses with kinks; else rounds, or L-BFGS in the scale of the features
-   * where rounds would gain slowly.
+   * Newton's method or an interior point method where second derivatives cost little, or rows are
+   * ill-conditioned and they cost as much as the budget of other rounds would; else dual coordinate
+   * ascent for losses with kinks; else rounds, or L-BFGS in the scale of the features where rounds
+   * would gain slowly.
    *
    * @param isOfDriver whether a run starts at zeros and the driver can hold the rows
    */
   private static AlgorithmChoice auto(
       Problem problem, SecondOrderWork work, RowCondition condition, BooleanSupplier isOfDriver) {
     Optional<String> obstacle = Algorithm.SVRG.unsupported().apply(problem);
-    if (isLittle(Algorithm.NEWTON, problem, work) && !condition.isSmall()) {
+    if (isLittle(Algorithm.NEWTON, problem, work, condition) && !condition.isSmall()) {
       return new AlgorithmChoice(Algorithm.NEWTON, true, Optional.of(work.toString()));
     }
     if (obstacle.isPresent()) {
       return alone(Algorithm.LBFGS, obstacle.get());
     }
-    if (isLittle(Algorithm.INTERIOR_POINT, problem, work)) {
+    if (isLittle(Algorithm.INTERIOR_POINT, problem, work, condition)) {
       return alone(Algorithm.INTERIOR_POINT, "the loss has kinks and " + work);
     }
     if (Algorithm.SDCA.supports(problem) && isOfDriver.getAsBoolean()) {
@@ -117,8 +118,9 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     return new AlgorithmChoice(algorithm, false, Optional.of(why));
   }
 
-  private static boolean isLittle(Algorithm algorithm, Problem problem, SecondOrderWork work) {
-    return work.isLittle() && algorithm.supports(problem);
+  private static boolean isLittle(
+      Algorithm algorithm, Problem problem, SecondOrderWork work, RowCondition condition) {
+    return work.isLittle(condition) && algorithm.supports(problem);
   }
 
   /** Whether it is L-BFGS in the scale of the features where second derivatives cost much. */
@@ -135,8 +137,9 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
       return Algorithm.named(conf.method()).memory().order().applyAsInt(1) > 0;
     }
     SecondOrderWork work = SecondOrderWork.of(problem, data);
-    return isLittle(Algorithm.NEWTON, problem, work)
-        || isLittle(Algorithm.INTERIOR_POINT, problem, work);
+    RowCondition most = RowCondition.unbounded();
+    return isLittle(Algorithm.NEWTON, problem, work, most)
+        || isLittle(Algorithm.INTERIOR_POINT, problem, work, most);
   }
 
   /** All algorithms that a run of this choice takes, one after the other. */
@@ -164,6 +167,7 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     Set<Algorithm> possible = new LinkedHashSet<>(of(conf, any, data, () -> unknown).algorithms());
     if (!isStandardised) {
       possible.addAll(of(conf, any, data, RowCondition::none).algorithms());
+      possible.addAll(of(conf, any, data, RowCondition::unbounded).algorithms());
     }
     if (!ScreenedPaths.takes(conf, any) && hasFreeWeights(objective)) { // auto finds these first
       Problem free = new Problem(objective, new Constraints.Box(0, 0));

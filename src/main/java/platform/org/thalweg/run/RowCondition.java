@@ -14,12 +14,18 @@ import org.thalweg.solve.StrongConvexity;
  * is strongly convex along it. Of standardised features κ is not known: a feature that few rows
  * have makes these rows so much longer than the mean that steps must be short for their sake.
  *
- * @param perRow κ/n; infinite where it is not known
+ * @param perRow κ/n; infinite where it is not known, and without a penalty
+ * @param isKnown whether it is that of the rows
  */
-record RowCondition(double perRow) {
+record RowCondition(double perRow, boolean isKnown) {
   private static final double SMALL = 0.1;
+  private static final double ILL = 1e6; // features in units of their own, or far from 0
 
   static RowCondition of(Problem problem, ShardedData data) {
+    return of(problem, data.meanSquaredNorm(), data.rows());
+  }
+
+  static RowCondition of(Problem problem, double meanSquaredNorm, long rows) {
     if (!problem.coordinates().isIdentity()) {
       return ofStandardised();
     }
@@ -31,23 +37,32 @@ record RowCondition(double perRow) {
             .map(RowSteps.RowStepSource::curvature)
             .orElse(Double.POSITIVE_INFINITY);
     return new RowCondition(
-        lambda > 0
-            ? curvature * data.meanSquaredNorm() / (lambda * data.rows())
-            : Double.POSITIVE_INFINITY);
+        lambda > 0 ? curvature * meanSquaredNorm / (lambda * rows) : Double.POSITIVE_INFINITY,
+        true);
   }
 
   /** The condition of rows under a penalty so strong that it is well. */
   static RowCondition none() {
-    return new RowCondition(0);
+    return new RowCondition(0, true);
+  }
+
+  /** The condition of rows under no penalty. */
+  static RowCondition unbounded() {
+    return new RowCondition(Double.POSITIVE_INFINITY, true);
   }
 
   static RowCondition ofStandardised() {
-    return new RowCondition(Double.POSITIVE_INFINITY);
+    return new RowCondition(Double.POSITIVE_INFINITY, false);
   }
 
   /** Whether a few epochs reach the minimum, so that no other method is needed. */
   boolean isSmall() {
     return perRow <= SMALL; // false for NaN
+  }
+
+  /** Whether steps by gradients, whatever their memory, take hundreds of epochs. */
+  boolean isIll() {
+    return isKnown && perRow >= ILL;
   }
 
   @Override

@@ -58,9 +58,30 @@ public record SecondOrderWork(long rows, long entries, int outputs, int dimensio
    * row costs little or all of them do, and the factor no more than the rows do.
    */
   public boolean isLittle() {
+    return isLittle(QUICK_ROWS);
+  }
+
+  /**
+   * Whether it is {@link #isLittle}, or rounds without matrices would spend their {@link #budget}
+   * far from the minimum, since the rows are ill-conditioned, and that is worth some matrices.
+   */
+  boolean isLittle(RowCondition condition) {
+    return isLittle(condition.isIll() ? WORK : QUICK_ROWS);
+  }
+
+  /**
+   * Whether it is, for a problem over these rows.
+   *
+   * @param meanSquaredNorm of the rows, over all of them: mean ‖x‖²
+   */
+  public boolean isLittle(Problem problem, double meanSquaredNorm) {
+    return isLittle(RowCondition.of(problem, meanSquaredNorm, rows));
+  }
+
+  private boolean isLittle(double most) {
     double matrix = rows * perRow();
     return dimension <= LONGEST
-        && (perRow() <= MOST_PER_ROW || matrix <= QUICK_ROWS)
+        && (perRow() <= MOST_PER_ROW || matrix <= most)
         && factor() <= Math.max(QUICK_FACTOR, matrix);
   }
 

@@ -22,6 +22,7 @@ import org.thalweg.solve.ranges.RangeRows;
 import org.thalweg.solve.ranges.RangeState;
 import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.solve.ranges.RangeWorkers;
+import org.thalweg.solve.ranges.SentNumbers;
 import org.thalweg.solve.ranges.StepLog;
 import org.thalweg.text.DataException;
 

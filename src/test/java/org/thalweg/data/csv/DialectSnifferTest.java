@@ -339,8 +339,8 @@ class DialectSnifferTest {
     "fd377a585a00, by xz",
     "1f8b0800, by gzip",
     "28b52ffd24, by zstd",
-    "425a6839, by bzip2",
-    "50415231, of Parquet",
+    "425a68393141592653, by bzip2",
+    "5041523115, of Parquet",
     "d0cf11e0a1, a workbook"
   })
   void whatIsNoTextIsToldByItsFirstBytes(String hex, String what) {

@@ -34,7 +34,7 @@ final class RangeRowsTest {
 
   /** In pieces of a hundred rows. */
   private static SentRows sent(double[] numbers) {
-    List<RangeWorkers.SentNumbers> pieces = new ArrayList<>();
+    List<SentNumbers> pieces = new ArrayList<>();
     for (int from = 0; from < numbers.length; from += 100) {
       double[] piece = Arrays.copyOfRange(numbers, from, Math.min(numbers.length, from + 100));
       pieces.add(() -> piece);

@@ -1,6 +1,5 @@
 package org.thalweg.solve.ranges;
 
-import java.io.Serializable;
 import java.util.List;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
@@ -38,16 +37,6 @@ public interface RangeWorkers extends AutoCloseable {
 
   /** What each range gives at a version, to which it is brought likewise, in their order. */
   List<double[]> each(long version, RangeWork work);
-
-  /**
-   * Numbers that works read wherever the ranges are, which are too many to go with each of them.
-   */
-  interface SentNumbers extends Serializable {
-    double[] numbers();
-
-    /** Has them given up; on the driver. */
-    default void giveUp() {}
-  }
 
   /** Sends numbers, of the length of the rows. */
   default SentNumbers send(double[] numbers) {

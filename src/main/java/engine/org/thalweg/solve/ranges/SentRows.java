@@ -11,7 +11,7 @@ import java.util.List;
  * @param rows of a piece; the last one may have fewer
  * @param width numbers of a row
  */
-record SentRows(List<RangeWorkers.SentNumbers> pieces, int rows, int width)
+record SentRows(List<SentNumbers> pieces, int rows, int width)
     implements Serializable, AutoCloseable {
   /** The numbers of some neighbours: a new array. */
   double[] of(int from, int count) {
@@ -29,6 +29,6 @@ record SentRows(List<RangeWorkers.SentNumbers> pieces, int rows, int width)
   /** Gives them up, on the driver. */
   @Override
   public void close() {
-    pieces.forEach(RangeWorkers.SentNumbers::giveUp);
+    pieces.forEach(SentNumbers::giveUp);
   }
 }

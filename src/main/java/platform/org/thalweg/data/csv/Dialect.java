@@ -133,7 +133,19 @@ public record Dialect(
    */
   public Optional<String> flaw(byte[] bytes, boolean isWhole) {
     String text = text(bytes);
-    return FileFlaws.zero(text).or(() -> flaw(QuoteScan.of(text, isWhole, this)));
+    return zero(text).or(() -> flaw(QuoteScan.of(text, isWhole, this)));
+  }
+
+  /** A byte 0 in text, which no program writes and Spark's reader takes for blank. */
+  static Optional<String> zero(String text) {
+    int place = text.indexOf(0);
+    if (place < 0) {
+      return Optional.empty();
+    }
+    long line = 1 + text.substring(0, place).chars().filter(c -> c == '\n').count();
+    return Optional.of(
+        "must be text but has a byte 0 in line %d; data.csv.encoding says how it is written, or tr -d '\\000' removes such bytes"
+            .formatted(line));
   }
 
   /**

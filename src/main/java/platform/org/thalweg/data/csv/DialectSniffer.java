@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -96,7 +97,7 @@ public final class DialectSniffer {
     KnownDialect known = KnownDialect.of(given);
     SampleText sample = SampleText.of(bytes, known.get("encoding", Dialect::encoding));
     String text = sample.text();
-    FileFlaws.zero(text)
+    Dialect.zero(text)
         .ifPresent(
             flaw -> {
               throw new IllegalArgumentException(flaw);
@@ -186,13 +187,14 @@ public final class DialectSniffer {
             known.get("thousands", all -> all.numbers().thousands()),
             known.get("affixes", all -> all.numbers().affixes()));
     DateOrder dates = known.get("dates", Dialect::dates).orElseGet(() -> Shapes.dates(columns));
+    Predicate<String> isFigure = cell -> marks.plain(cell) != null || dates.iso(cell) != null;
     List<String> missing =
         known
             .get("missing", Dialect::missing)
             .orElseGet(
                 () ->
                     columns.stream()
-                        .flatMap(cells -> MissingWords.of(cells, marks, dates, NUMERIC).stream())
+                        .flatMap(cells -> MissingWords.of(cells, isFigure, NUMERIC).stream())
                         .distinct()
                         .sorted()
                         .toList());

@@ -3,7 +3,6 @@ package org.thalweg.data.csv;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -25,9 +24,9 @@ final class FileFlaws {
               "a zip archive, as workbooks of Excel are: unzip it, or save a sheet as CSV",
           "\u00fd7zXZ", "packed by xz: unxz unpacks it",
           "\u001f\u008b", "packed by gzip: its name must end with .gz",
-          "BZh", "packed by bzip2: its name must end with .bz2",
+          "BZh91AY", "packed by bzip2: its name must end with .bz2",
           "(\u00b5/\u00fd", "packed by zstd: unzstd unpacks it",
-          "PAR1", "of Parquet: its name must end with .parquet",
+          "PAR1\u0015", "of Parquet: its name must end with .parquet",
           "\u00d0\u00cf\u0011\u00e0", "a workbook of Excel: save a sheet as CSV");
 
   /**
@@ -44,18 +43,6 @@ final class FileFlaws {
             throw new IllegalArgumentException("must be text but is " + what);
           }
         });
-  }
-
-  /** A byte 0 in text, which no program writes and Spark's reader takes for blank. */
-  static Optional<String> zero(String text) {
-    int place = text.indexOf(0);
-    if (place < 0) {
-      return Optional.empty();
-    }
-    long line = 1 + text.substring(0, place).chars().filter(c -> c == '\n').count();
-    return Optional.of(
-        "must be text but has a byte 0 in line %d; data.csv.encoding says how it is written, or tr -d '\\000' removes such bytes"
-            .formatted(line));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What programs and people write where a value is missing. */
 final class MissingWords {
@@ -76,9 +77,10 @@ final class MissingWords {
    * The words of a column that stand for missing values.
    *
    * @param cells without spaces at their ends
-   * @param numeric the share of cells that are numbers or dates in a column of such, at least
+   * @param isFigure whether a cell is a number or a date
+   * @param numeric the share of cells that are in a column of such, at least
    */
-  static List<String> of(List<String> cells, NumberMarks marks, DateOrder dates, double numeric) {
+  static List<String> of(List<String> cells, Predicate<String> isFigure, double numeric) {
     Set<String> words = new LinkedHashSet<>();
     for (String cell : cells) {
       if (isAny(cell)) {
@@ -94,7 +96,7 @@ final class MissingWords {
     for (String cell : cells) {
       if (!cell.isEmpty() && !words.contains(cell)) {
         present++;
-        figures += marks.plain(cell) != null || dates.iso(cell) != null ? 1 : 0;
+        figures += isFigure.test(cell) ? 1 : 0;
         codes += isCode(cell) ? 1 : 0;
       }
     }

@@ -25,11 +25,6 @@ public final class MixedUnits {
 
   private MixedUnits() {}
 
-  /** What stands before and behind the number that a text is; nothing if it is none. */
-  public static List<String> beside(String text) {
-    return Shapes.beside(text);
-  }
-
   /** The first two units that measure the same thing and are not one; nothing if all are alike. */
   public static List<String> unlike(Collection<String> units) {
     for (String unit : units) {
@@ -46,11 +41,12 @@ public final class MixedUnits {
    * Requires that a column does not become numbers of several units.
    *
    * @param cells of the column
-   * @param taken units that are left out where they stand beside numbers
+   * @param affixes what stands beside its numbers
+   * @param taken units that are left out if they stand beside numbers
    * @throws IllegalArgumentException if it does
    */
-  static void requireNone(List<String> cells, List<String> taken) {
-    List<String> units = new ArrayList<>(NumberForms.of(cells).affixes());
+  static void requireNone(List<String> cells, Collection<String> affixes, List<String> taken) {
+    List<String> units = new ArrayList<>(affixes);
     units.retainAll(taken);
     List<String> unlike = unlike(units);
     if (!unlike.isEmpty()) {

@@ -13,7 +13,16 @@ import java.util.stream.Stream;
  * @param before empty for nothing
  * @param behind empty for nothing
  */
-record NumberAffixes(String before, String behind) {
+public record NumberAffixes(String before, String behind) {
+  /** What stands before and behind the number that a text is; nothing if it is none. */
+  public static List<String> beside(String text) {
+    if (Shapes.isBareNumber(text) || Shapes.isPlain(text)) {
+      return List.of(); // as beside most
+    }
+    NumberAffixes affixes = of(text);
+    return affixes == null ? List.of() : affixes.words();
+  }
+
   private static final Set<String> CURRENCIES =
       words(
           "$ € £ ¥ ₹ ₽ ₩ ₺ US$ R$ kr kr. CHF USD EUR GBP JPY CAD AUD SEK NOK DKK PLN CZK HUF BRL INR"

@@ -84,7 +84,7 @@ record NumberForms(Map<String, Integer> counts, int zeros, boolean haveSmall) {
     Map<String, Integer> beside = new HashMap<>();
     counts.forEach(
         (form, count) ->
-            Shapes.beside(form).forEach(text -> beside.merge(text, count, Integer::sum)));
+            NumberAffixes.beside(form).forEach(text -> beside.merge(text, count, Integer::sum)));
     return sum(beside) >= MOST * sum() ? List.copyOf(beside.keySet()) : List.of();
   }
 

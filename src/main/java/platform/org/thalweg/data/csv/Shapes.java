@@ -18,7 +18,7 @@ final class Shapes {
   }
 
   /** Whether text is of digits and marks between them, behind a sign or none. */
-  private static boolean isBareNumber(String text) {
+  static boolean isBareNumber(String text) {
     int first = !text.isEmpty() && "-+\u2212".indexOf(text.charAt(0)) >= 0 ? 1 : 0;
     for (int i = first; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -77,7 +77,8 @@ final class Shapes {
             .toList();
     List<String> around = beside.orElseGet(() -> longestFirst(seen));
     if (seen.size() < numbers.size()) {
-      columns.forEach(cells -> MixedUnits.requireNone(cells, around));
+      columns.forEach(
+          cells -> MixedUnits.requireNone(cells, NumberForms.of(cells).affixes(), around));
     }
     NumberMarks best = null;
     long most = -1;
@@ -121,15 +122,6 @@ final class Shapes {
         : List.of(".0", ".,", ".'", ". ", ",0", ",.", ",'", ", ");
   }
 
-  /** What stands before and behind a number. */
-  static List<String> beside(String text) {
-    if (isBareNumber(text) || isPlain(text)) {
-      return List.of(); // as beside most
-    }
-    NumberAffixes affixes = NumberAffixes.of(text);
-    return affixes == null ? List.of() : affixes.words();
-  }
-
   /** Whether text is of nothing but digits, points and signs. */
   static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -143,7 +135,10 @@ final class Shapes {
 
   private static Stream<String> likeDates(List<String> cells) {
     List<String> present =
-        cells.stream().limit(SHOWN).filter(cell -> !cell.isEmpty() && !MissingWords.isAny(cell)).toList();
+        cells.stream()
+            .limit(SHOWN)
+            .filter(cell -> !cell.isEmpty() && !MissingWords.isAny(cell))
+            .toList();
     List<String> some = present.stream().filter(DateOrder::mayBeDate).toList();
     return 2 * some.size() >= present.size() ? some.stream() : Stream.empty();
   }
