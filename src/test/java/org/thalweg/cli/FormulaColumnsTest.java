@@ -169,7 +169,7 @@ class FormulaColumnsTest {
         "(y - Z)^2 | 2 | Z is a column of the table",
         "y*z - exp(z) | 2 | is concave; a log-likelihood takes a minus",
         "y*log(sigmoid(z)) + (1 - y)*log(1 - sigmoid(z)) | 2 | is concave for labels that are 0 or",
-        "-cost*(y - z)^2 | 2 | is concave for cost from 0 on; a log-likelihood takes a minus",
+        "-sqrt(cost)*(y - z)^2 | 2 | is concave for cost from 0 on; a log-likelihood takes a minus",
         "log(a)*log(1 + exp(-m)) | 3 | value of column a in",
         "sqrt(a)*log(1 + exp(-m)) | 3 | must be at least 0, as the loss takes it",
       })
@@ -180,6 +180,16 @@ class FormulaColumnsTest {
         .singleElement()
         .asString()
         .contains(told);
+  }
+
+  /** It has a minimum if the column is negative, so it is not refused. */
+  @ParameterizedTest
+  @CsvSource({"-cost*(y - z)^2, true", "(cost - 1)*(y - z)^2, false"})
+  void whatIsConcaveForSomeColumnsIsTold(String formula, boolean isTold) {
+    Run run = train("concave", "formula(" + formula + ")", "stop.maxSteps=1");
+    assertThat(run.code()).as(run.errors()).isNotEqualTo(2);
+    assertThat((run.errors() + run.out()).replaceAll("\\s+", " ").contains("concave for cost from"))
+        .isEqualTo(isTold);
   }
 
   /** What a user writes whose labels were −1 and 1 elsewhere. */

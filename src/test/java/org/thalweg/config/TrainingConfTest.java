@@ -484,4 +484,21 @@ class TrainingConfTest {
           .hasMessageStartingWith("penalty: ");
     }
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "formula(0.5*(y - z)^2 + (p - 1)^2, p = free(0.5, 0, 1)) | none | true",
+        "formula(0.5*(y - z)^2 + (p - 1)^2, p = free(0.5, positive)) | none | false",
+        "logistic | none | false",
+        "logistic | l1(1e-3) | true",
+      })
+  void boundsOfParametersTakeTheMemoryOfAProx(String loss, String penalty, boolean hasProx) {
+    TrainingConf conf =
+        TrainingConf.parse(
+            "data.train = rows.csv, output = out, objective.loss = \"%s\", penalty = \"%s\""
+                .formatted(loss, penalty));
+    assertThat(conf.hasProx()).isEqualTo(hasProx);
+  }
 }

@@ -85,7 +85,6 @@ class NumbersTest {
         .isCloseTo(exact, Offset.offset(1e-11 * scale + 1e-15));
   }
 
-  /** Its limit, which people mean, though the logarithm of 0 is infinite. */
   @Test
   void theDevianceOfCountsTakesLabelsOfZero() {
     Analysis analysis = Analysis.of(Formula.parse("2*(y*log(y/exp(z)) - y + exp(z))"));
@@ -93,6 +92,42 @@ class NumbersTest {
     assertThat(analysis.proof().convexity()).isEqualTo(Convexity.CONVEX);
   }
 
+  /** As y·log(y·cost), which is −∞ for a cost of 0 and a label above 0. */
+  @ParameterizedTest
+  @ValueSource(strings = {"y*log(y*cost) + (y - z)^2", "y*log(cost) + (y - z)^2"})
+  void whatIsInfiniteForAColumnOfZeroNeedsOneAboveZero(String text) {
+    Analysis analysis = Analysis.of(Formula.parse(text));
+    assertThat(analysis.undefined()).isEmpty();
+    assertThat(analysis.least("cost")).isEqualTo(Double.MIN_VALUE);
+    Analysis fromZero =
+        Analysis.of(
+            analysis.formula(),
+            analysis.labels(),
+            Map.of("cost", new double[] {0, Double.POSITIVE_INFINITY}));
+    assertThat(fromZero.undefined()).isPresent();
+  }
+
+  /** The weight of a row is a factor of the logarithm's argument, so that 0 is taken. */
+  @Test
+  void aColumnThatIsAFactorTakesZero() {
+    Analysis analysis = Analysis.of(Formula.parse("cost*log(cost) + (y - z)^2"));
+    assertThat(analysis.undefined()).isEmpty();
+    assertThat(analysis.least("cost")).isZero();
+  }
+
+  /** What may be 0 within its bounds is no share: log(c²) has no derivative at c = 0. */
+  @Test
+  void aSquareOfAParameterKeepsItsDerivativeAtZero() {
+    Analysis analysis = Analysis.of(Formula.parse("log(exp(z) + c^2), c = free(0)"));
+    Variable parameter = analysis.unknowns().get(1);
+    Evaluation at = new Evaluation(Map.of(Names.SCORE, 0.5, parameter, 0.0));
+    assertThat(at.of(analysis.value())).isCloseTo(0.5, Offset.offset(1e-15));
+    assertThat(at.of(analysis.gradient(0))).isCloseTo(1, Offset.offset(1e-15));
+    assertThat(at.of(analysis.gradient(1))).isZero();
+    assertThat(at.of(analysis.hessian(1, 1))).isCloseTo(2 * Math.exp(-0.5), Offset.offset(1e-14));
+  }
+
+  /** Its limit, which people mean, though the logarithm of 0 is infinite. */
   @ParameterizedTest
   @ValueSource(doubles = {-1e4, -3, 0, 2})
   void theDevianceOfALabelOfZeroIsItsLimit(double score) {

@@ -115,7 +115,7 @@ class TextbookLossesTest {
         "y*z - exp(z) | ''",
         "y*log(sigmoid(z)) + (1 - y)*log(1 - sigmoid(z)) | labels that are 0 or 1",
         "y*log(normcdf(z)) - z^2 | labels that are numbers from 0 on",
-        "-cost*r^2 | cost from 0 on",
+        "-sqrt(cost)*r^2 | cost from 0 on",
         "log(cost)*log(sigmoid(z1 - z2)) - cost*exp(z1) | ''",
       })
   void isProvenConcave(String text, String domain) {

@@ -24,6 +24,9 @@ class WildScoresTest {
   private static final Path TABLE = Path.of("src/test/resources/formulas/wild.txt");
   private static final String BAR = "\\|";
 
+  /** Where ½·((y − z1)/e^z2)² + z2 has a second derivative by z1 of e^1600, more than a double. */
+  private static final String TOO_CURVED = "y=0.0 z1=0.0 z2=-800.0";
+
   static Map<String, List<String[]>> models() throws IOException {
     return Files.readAllLines(TABLE).stream()
         .map(line -> line.split(BAR))
@@ -36,7 +39,7 @@ class WildScoresTest {
 
   @ParameterizedTest
   @MethodSource("formulas")
-  void valuesAreExactAndDerivativesAreNumbers(String text) throws IOException {
+  void valuesAreExactAndDerivativesAreFinite(String text) throws IOException {
     Analysis analysis = Analysis.of(Formula.parse(text));
     int unknowns = analysis.unknowns().size();
     for (String[] cells : models().get(text)) {
@@ -47,10 +50,14 @@ class WildScoresTest {
       Evaluation evaluation = new Evaluation(at);
       assertThat(evaluation.of(analysis.value())).as(cells[1]).isCloseTo(exact, within(rounding));
       for (int i = 0; i < unknowns; i++) {
-        assertThat(evaluation.of(analysis.gradient(i))).as("%s by %s", cells[1], i).isNotNaN();
+        assertThat(evaluation.of(analysis.gradient(i))).as("%s by %s", cells[1], i).isFinite();
         for (int j = 0; j <= i; j++) {
           double bend = evaluation.of(analysis.hessian(i, j));
-          assertThat(bend).as("%s by %s and %s", cells[1], i, j).isNotNaN();
+          if (cells[1].equals(TOO_CURVED) && i == 0) {
+            assertThat(bend).isEqualTo(Double.POSITIVE_INFINITY);
+          } else {
+            assertThat(bend).as("%s by %s and %s", cells[1], i, j).isFinite();
+          }
         }
       }
     }

@@ -343,4 +343,21 @@ public class FormulaLossesTest {
     assertThat(loss.evaluate(scores, labels, columns, weights, 3)).isCloseTo(sum, within(1e-14));
     assertThat(scores).containsExactly(slopes, within(1e-15));
   }
+
+  /** It is convex if gains are negative. */
+  @Test
+  void whatIsConcaveForSomeColumnsAloneTakesAllOfThem() {
+    LossFormula gain = LossFormula.parse("gain*log(sigmoid(z))");
+    assertThat(gain.columns()).containsExactly(new LossColumn("gain", Double.NEGATIVE_INFINITY));
+    assertThat(gain.concavity()).isEmpty();
+    assertThat(gain.concavityOfSome()).contains("gain from 0 on");
+  }
+
+  @Test
+  void whatIsConcaveForAllColumnsThatItTakesSaysSo() {
+    LossFormula root = LossFormula.parse("-sqrt(cost)*(y - z)^2");
+    assertThat(root.concavity()).contains("cost from 0 on");
+    assertThat(LossFormula.parse("y*log(sigmoid(z)) + (1 - y)*log(1 - sigmoid(z))").concavity())
+        .isPresent();
+  }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,13 +29,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.diagnose.Diagnosis;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
 import org.thalweg.online.OnlineModel;
 import org.thalweg.online.OnlineStore;
 import org.thalweg.online.PartialFit;
 import org.thalweg.path.PathPoint;
 import org.thalweg.path.PathResult;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.spark.RowMetrics;
 import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.SearchListener;
 
@@ -102,6 +109,28 @@ class ColumnsInRunsTest {
 
   private static TrainingConf withCheckpoints(TrainingConf conf, Path kept) {
     return conf.toBuilder().checkpointDirectory(kept.toString()).checkpointEveryRounds(1).build();
+  }
+
+  /** The run ends a billionth before the bound; a model that was stored may be at it. */
+  @Test
+  void aModelWithAParameterAtItsBoundIsEvaluatedAndDiagnosed() {
+    String formula = "0.5*(y - z)^2 + (p - 2)^2, p = free(0.5, 0, 1)";
+    Outcome outcome = Thalweg.train(conf(formula, "penalty = none"), spark(), List.of());
+    assertThat(outcome.result().isNearMinimum()).isTrue();
+    assertThat(outcome.train().gradientNorm()).isLessThan(1e-6);
+    Model found = outcome.model();
+    double[] w = found.w();
+    int last = w.length - 1;
+    assertThat(w[last]).isEqualTo(1 - 1e-9);
+    w[last] = 1;
+    Model stored = new Model(found.conf(), found.shrinkage(), found.input(), found.features(), w);
+    try (ShardedData data = Thalweg.load(stored, rows().toString(), local.session())) {
+      Evaluation there = RowMetrics.evaluate(data, stored.objective(), Penalties.none(), w);
+      assertThat(there.objective()).isCloseTo(outcome.train().objective(), within(1e-8));
+      Diagnosis diagnosis = Thalweg.diagnose(stored, data, OptionalDouble.empty());
+      assertThat(diagnosis.objective()).isCloseTo(outcome.train().objective(), within(1e-8));
+      assertThat(diagnosis.gradientNorm()).isLessThan(1e-6);
+    }
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.DenseBlock;
@@ -18,6 +19,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.newton.Newton;
@@ -44,7 +46,7 @@ class ParameterBoundsTest {
   private Minimised fit(String formula, Penalties penalties, boolean isNewton) {
     Objective objective =
         new ModelFamily.Linear().over(FormulaLosses.parse(formula), block.features(), true);
-    Problem problem = new Problem(objective, penalties);
+    Problem problem = new Problem(objective, penalties).withBounds();
     Oracle oracle = new MemoryOracle(problem, List.of(List.of(block)), 0);
     double[] start = problem.allowed(objective.start(new Start.AutoStart(), 1));
     List<StepReport> reports = new ArrayList<>();
@@ -68,6 +70,85 @@ class ParameterBoundsTest {
     for (int j = 0; j < 3; j++) {
       assertThat(found.w[j]).isCloseTo(squares[j], within(1e-6));
     }
+    assertThat(found.gradient).isLessThan(1e-6);
+  }
+
+  /** At 0 and at 1 themselves a derivative of the mixture is not a number. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBoxOfAUserAtTheBoundsIsDrawnWithin(boolean isNewton) {
+    Penalties own = new Penalties.On("p", new Constraints.Box(0, 1));
+    Minimised found = fit(MIXTURE, own, isNewton);
+    assertThat(found.w[3]).isEqualTo(1 - 1e-9);
+    assertThat(found.gradient).isLessThan(1e-6);
+  }
+
+  private static Penalties bounded(String parameter, Penalties penalties) {
+    String formula = "formula(0.5*r^2 + (p - 1)^2, p = free(%s))".formatted(parameter);
+    Objective objective = new ModelFamily.Linear().over(FormulaLosses.parse(formula), 1, true);
+    return new Problem(objective, penalties).withBounds().penalties();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2, -inf, 3 | -Infinity | 2.999999997",
+        "1, 0, inf | 1e-9 | Infinity",
+        "2, 1, inf | 1.000000001 | Infinity",
+        "2, -4, 4 | -3.999999996 | 3.999999996"
+      })
+  void boundsOfEitherSideAreConstraints(String parameter, double low, double high) {
+    assertThat(bounded(parameter, Penalties.none()).terms())
+        .extracting(Penalties.Term::penalty)
+        .containsExactly(new Constraints.Box(low, high));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "1, positive", "1, -inf, inf"})
+  void whatHasNoBoundToReachHasNoConstraint(String parameter) {
+    assertThat(bounded(parameter, Penalties.none()).terms()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 3"})
+  void aBoxThatTheBoundsDoNotReachIsTheirNearestPoint(double low, double high) {
+    Penalties own = new Penalties.On("p", new Constraints.Box(low, high));
+    assertThat(bounded("0.5, 0, 1", own).terms())
+        .extracting(Penalties.Term::penalty)
+        .containsExactly(new Constraints.Box(1 - 1e-9, 1 - 1e-9));
+  }
+
+  @Test
+  void aPenaltyOfAParameterStandsBesideItsBounds() {
+    Penalties own = new Penalties.On("p", new Penalty.L2(0.5));
+    assertThat(bounded("0.5, 0, 1", own).terms())
+        .extracting(Penalties.Term::penalty)
+        .containsExactly(new Penalty.L2(0.5), new Constraints.Box(1e-9, 1 - 1e-9));
+    Penalties nonNegative = new Penalties.On("p", new Constraints.NonNegative());
+    assertThat(bounded("0.5, -1, 1", nonNegative).terms())
+        .extracting(Penalties.Term::penalty)
+        .containsExactly(new Constraints.Box(0, 1 - 1e-9));
+  }
+
+  /** A stored model may have a parameter at a bound. */
+  @Test
+  void aProblemThatIsNotOfARunHasNone() {
+    Objective objective =
+        new ModelFamily.Linear().over(FormulaLosses.parse(MIXTURE), block.features(), true);
+    Problem problem = new Problem(objective, Penalties.none());
+    double[] w = {1, -0.5, 1, 1};
+    assertThat(problem.penalty(w)).isZero();
+    assertThat(problem.withBounds().penalty(w)).isInfinite();
+    assertThat(problem.withBounds().penalty(problem.withBounds().allowed(w))).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aMinimumAtTheOnlyBoundIsReached(boolean isNewton) {
+    String formula = "formula(0.5*r^2 + p^2, p = free(2, 1, inf))";
+    Minimised found = fit(formula, Penalties.none(), isNewton);
+    assertThat(found.w[3]).isEqualTo(1 + 1e-9);
     assertThat(found.gradient).isLessThan(1e-6);
   }
 

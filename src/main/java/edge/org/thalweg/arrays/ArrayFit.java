@@ -120,7 +120,8 @@ record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards
     InputWeights input = objective.inputs().get(0);
     Penalties penalties = conf.penalty().value();
     Problem problem =
-        new Problem(objective, penalties, standardisation(input, penalties.terms().isEmpty()));
+        new Problem(objective, penalties, standardisation(input, penalties.terms().isEmpty()))
+            .withBounds();
     ArrayMethod choice = ArrayMethod.of(conf, problem, shards);
     double[] start = problem.allowed(new double[objective.layout().dimension()]);
     TrainingResult result;

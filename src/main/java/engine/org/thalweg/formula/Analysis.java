@@ -65,11 +65,34 @@ public final class Analysis {
 
   /**
    * An analysis for the widest kind of labels for which the formula is defined and convex; if there
-   * is none, for the widest for which it is concave, or else defined, or for any number. Columns
-   * are any numbers if that does, else they are at least 0, or above it. Labels that stand in the
-   * formula as the sign 2y − 1 alone are 0 or 1.
+   * is none, for the widest for which it is concave for all columns that it takes, or else defined,
+   * or for any number. Columns are any numbers if that does, else they are at least 0, or above it.
+   * Labels that stand in the formula as the sign 2y − 1 alone are 0 or 1.
    */
   public static Analysis of(Formula formula) {
+    List<Analysis> defined = defined(formula);
+    return defined.stream()
+        .filter(one -> one.proof().convexity().isConvex())
+        .findFirst()
+        .or(() -> concave(defined).filter(one -> one.takesAllOf(defined.get(0))))
+        .orElse(defined.get(0));
+  }
+
+  /** For the widest kind of labels, and columns, for which a formula is proven concave, if any. */
+  public static Optional<Analysis> concave(Formula formula) {
+    return concave(defined(formula));
+  }
+
+  private static Optional<Analysis> concave(List<Analysis> all) {
+    return all.stream().filter(one -> one.proof().convexity() == Convexity.CONCAVE).findFirst();
+  }
+
+  private boolean takesAllOf(Analysis other) {
+    return formula.columns().stream().allMatch(name -> least(name) <= other.least(name));
+  }
+
+  /** From the widest kind of labels on; one for any number if it is defined for none. */
+  private static List<Analysis> defined(Formula formula) {
     List<Analysis> all = new ArrayList<>();
     boolean isSign = LabelUse.isSign(formula);
     for (Labels labels : isSign ? List.of(Labels.BINARY) : List.of(Labels.values())) {
@@ -80,17 +103,7 @@ public final class Analysis {
       }
     }
     List<Analysis> defined = all.stream().filter(one -> one.undefined().isEmpty()).toList();
-    Optional<Analysis> concave = Optional.empty();
-    for (Analysis one : defined) {
-      Convexity convexity = one.proof().convexity();
-      if (convexity.isConvex()) {
-        return one;
-      }
-      if (concave.isEmpty() && convexity.isConcave()) {
-        concave = Optional.of(one);
-      }
-    }
-    return concave.or(() -> defined.stream().findFirst()).orElse(all.get(0));
+    return defined.isEmpty() ? List.of(all.get(0)) : defined;
   }
 
   private static Map<String, double[]> columns(Formula formula, double least) {

@@ -1,6 +1,7 @@
 package org.thalweg.formula;
 
 import java.util.Optional;
+import java.util.Set;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
 
@@ -27,8 +28,23 @@ final class Domains {
           BETWEEN_POLES.contains(ranges.of(call.argument(0)))
               ? Optional.empty()
               : Optional.of(call + " is infinite at odd multiples of pi/2");
+      case XLOGY -> outside(call, ranges).or(() -> logarithm(call, ranges));
       default -> outside(call, ranges);
     };
+  }
+
+  /** Of a·log(b): −∞ or ∞ for b = 0, unless a is 0 wherever b is, as a factor of it. */
+  private static Optional<String> logarithm(Call call, ValueRanges ranges) {
+    Set<Expression> amount = ProductForm.of(call.argument(0)).factors().keySet();
+    LogSpace logSpace = new LogSpace(ranges);
+    return ProductForm.of(call.argument(1)).factors().keySet().stream()
+        .filter(
+            factor ->
+                !amount.contains(factor)
+                    && !ranges.isPositive(factor)
+                    && !logSpace.isExponential(factor))
+        .map(factor -> "%s is infinite if %s is 0".formatted(call, factor))
+        .findFirst();
   }
 
   private static Optional<String> divided(Call call, ValueRanges ranges) {

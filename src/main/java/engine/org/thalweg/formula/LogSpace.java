@@ -83,15 +83,16 @@ final class LogSpace {
   }
 
   /**
-   * Whether an expression is made of parameters alone and has one sign, as the shares p and 1 − p
-   * of a mixture have: at 0, the end of its bounds, its logarithm is −∞ as it should be.
+   * Whether an expression is affine in one parameter and has one sign by its bounds, as the shares
+   * p and 1 − p of a mixture have: it is 0 at a bound alone, which no run reaches.
    */
   private boolean isShare(Expression expression) {
     Interval range = ranges.of(expression);
-    return !(expression instanceof Literal)
-        && (range.lower() >= 0 || range.upper() <= 0)
-        && Sharing.each(expression).stream()
-            .noneMatch(one -> one instanceof Variable name && name.role() != Role.PARAMETER);
+    Set<Expression> terms = SumForm.of(expression).terms().keySet();
+    return (range.lower() >= 0 || range.upper() <= 0)
+        && terms.size() == 1
+        && terms.iterator().next() instanceof Variable name
+        && name.role() == Role.PARAMETER;
   }
 
   private boolean isSumOfPositive(Expression expression) {

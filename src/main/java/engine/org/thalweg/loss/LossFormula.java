@@ -58,14 +58,20 @@ public final class LossFormula implements Serializable {
   }
 
   /**
-   * For which labels and columns it is proven to be concave, and no straight line, so that nothing
-   * is its minimum: words that are empty if for any, or nothing if that is not proven.
+   * For which labels, and columns if it takes no others, it is proven to be concave, and no
+   * straight line, so that nothing is its minimum: words that are empty if for any, or nothing if
+   * that is not proven.
    */
   public Optional<String> concavity() {
     Analysis analysis = Analysis.of(Formula.parse(text));
     return analysis.proof().convexity() == Convexity.CONCAVE
         ? Optional.of(analysis.domain())
         : Optional.empty();
+  }
+
+  /** For which labels and columns it is proven to be concave, be it that it takes others, too. */
+  public Optional<String> concavityOfSome() {
+    return Analysis.concave(Formula.parse(text)).map(Analysis::domain);
   }
 
   private void requireMean() {

@@ -19,29 +19,58 @@ final class ParameterBounds {
 
   private ParameterBounds() {}
 
-  /** Penalties with the bounds of those parameters on which there is no constraint as yet. */
+  /**
+   * Penalties with the bounds of parameters. A box that there is on a parameter already is drawn
+   * within these bounds; any other proximal term, as an L1 norm, stands in place of them, since
+   * there is one such term a segment.
+   */
   static Penalties with(Objective objective, Penalties penalties) {
-    List<Penalties> all = new ArrayList<>(List.of(penalties));
-    if (objective instanceof FormulaObjective formula) {
-      formula.loss().parameters().stream()
-          .filter(parameter -> isBetween(parameter) && !isConstrained(parameter, penalties))
-          .map(parameter -> new Penalties.On(parameter.name(), box(parameter)))
-          .forEach(all::add);
+    if (!(objective instanceof FormulaObjective formula)) {
+      return penalties;
     }
-    return all.size() == 1 ? penalties : new Penalties.Sum(all);
+    Penalties all = penalties;
+    for (FreeParameter parameter : formula.loss().parameters()) {
+      if (isBounded(parameter)) {
+        all = with(parameter, all);
+      }
+    }
+    return all;
   }
 
   /** What is positive alone has no constraint: 0 is no value of it. */
-  private static boolean isBetween(FreeParameter parameter) {
-    return parameter.upper() < Double.POSITIVE_INFINITY;
+  private static boolean isBounded(FreeParameter parameter) {
+    return parameter.upper() < Double.POSITIVE_INFINITY
+        || parameter.lower() > Double.NEGATIVE_INFINITY && parameter.lower() != Double.MIN_VALUE;
   }
 
-  private static boolean isConstrained(FreeParameter parameter, Penalties penalties) {
-    return penalties.terms().stream()
-        .anyMatch(
-            term ->
-                term.segment().equals(parameter.name())
-                    && !(term.penalty() instanceof Penalty.Smooth));
+  private static Penalties with(FreeParameter parameter, Penalties penalties) {
+    Constraints.Box bounds = box(parameter);
+    List<Penalties> all = new ArrayList<>();
+    boolean isConstrained = false;
+    for (Penalties.Term term : penalties.terms()) {
+      boolean isHere = term.segment().equals(parameter.name());
+      Penalty penalty = isHere ? within(bounds, term.penalty()) : term.penalty();
+      isConstrained |= isHere && penalty instanceof Penalty.Proximal;
+      all.add(term.segment().isEmpty() ? penalty : new Penalties.On(term.segment(), penalty));
+    }
+    if (!isConstrained) {
+      all.add(new Penalties.On(parameter.name(), bounds));
+    }
+    return new Penalties.Sum(all);
+  }
+
+  /** A box that has points in common with the bounds, or the nearest point of these. */
+  private static Penalty within(Constraints.Box bounds, Penalty penalty) {
+    if (penalty instanceof Constraints.NonNegative) {
+      return within(bounds, new Constraints.Box(0, Double.POSITIVE_INFINITY));
+    }
+    return penalty instanceof Constraints.Box box
+        ? new Constraints.Box(clamped(box.low(), bounds), clamped(box.high(), bounds))
+        : penalty;
+  }
+
+  private static double clamped(double value, Constraints.Box bounds) {
+    return Math.min(Math.max(value, bounds.low()), bounds.high());
   }
 
   private static Constraints.Box box(FreeParameter parameter) {
@@ -50,7 +79,10 @@ final class ParameterBounds {
     return new Constraints.Box(low + within(low, high), high - within(high, low));
   }
 
+  /** How far from a bound the constraint is: nothing if the bound is infinite. */
   private static double within(double bound, double other) {
-    return INSIDE * Math.min(Math.abs(other - bound), Math.max(1, Math.abs(bound)));
+    return Double.isInfinite(bound)
+        ? 0
+        : INSIDE * Math.min(Math.abs(other - bound), Math.max(1, Math.abs(bound)));
   }
 }

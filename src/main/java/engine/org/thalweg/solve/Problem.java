@@ -19,11 +19,6 @@ import org.thalweg.reduce.GradientSum;
 public record Problem(
     Objective objective, Penalties penalties, Standardisation coordinates, Standardisation units) {
 
-  /** A problem; the parameters of a formula that have bounds get these as constraints. */
-  public Problem {
-    penalties = ParameterBounds.with(objective, penalties);
-  }
-
   /** A problem whose features are all of one unit. */
   public Problem(Objective objective, Penalties penalties, Standardisation coordinates) {
     this(objective, penalties, coordinates, Standardisation.none());
@@ -32,6 +27,15 @@ public record Problem(
   /** A problem in the features as they are. */
   public Problem(Objective objective, Penalties penalties) {
     this(objective, penalties, Standardisation.none());
+  }
+
+  /**
+   * This problem, for a run: the bounds of the parameters that a formula learns are constraints
+   * besides, a billionth within the bounds. What is positive alone, and has no other bound, has
+   * none.
+   */
+  public Problem withBounds() {
+    return new Problem(objective, ParameterBounds.with(objective, penalties), coordinates, units);
   }
 
   /** The segments of w. */

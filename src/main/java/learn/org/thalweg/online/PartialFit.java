@@ -90,7 +90,7 @@ public record PartialFit(OnlineModel model, BatchReport report) {
     TrainingConf conf = model.conf();
     Snapshot state = model.state();
     Objective objective = model.model().objective();
-    Problem problem = new Problem(objective, conf.penalty().value());
+    Problem problem = new Problem(objective, conf.penalty().value()).withBounds();
     long each =
         conf.batch().sampling() == Sampling.FULL ? rows.rows() : conf.batch().rowsOf(rows.rows());
     InOrder order = new InOrder(rows.sizes(), each, state.step());

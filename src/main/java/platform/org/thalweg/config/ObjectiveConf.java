@@ -14,6 +14,7 @@ import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.Loss;
+import org.thalweg.loss.LossFormula;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.FeatureChoice;
@@ -229,12 +230,22 @@ public record ObjectiveConf(
    * @throws ConfException if it is proven concave in its scores and parameters
    */
   void requireMinimum() {
-    if (loss.isPresent()
-        && loss.get().value() instanceof FormulaLosses.FormulaLoss formula
-        && formula.outputs() > 0
-        && !formula.isConvex()) {
-      formula.formula().concavity().ifPresent(this::refuseConcave);
-    }
+    mayBeConcave().flatMap(LossFormula::concavity).ifPresent(this::refuseConcave);
+  }
+
+  /**
+   * For which labels and columns a formula is proven concave that takes others, too: with such data
+   * it has no minimum.
+   */
+  public Optional<String> concaveDomain() {
+    return mayBeConcave().flatMap(LossFormula::concavityOfSome);
+  }
+
+  private Optional<LossFormula> mayBeConcave() {
+    return loss.filter(named -> named.value().outputs() > 0)
+        .map(Named::value)
+        .filter(value -> value instanceof FormulaLosses.FormulaLoss && !value.isConvex())
+        .map(value -> ((FormulaLosses.FormulaLoss) value).formula());
   }
 
   private void refuseConcave(String domain) {

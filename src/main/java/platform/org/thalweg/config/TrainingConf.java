@@ -9,6 +9,7 @@ import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.StrongConvexity;
 import org.thalweg.update.Updater;
 
@@ -254,6 +255,11 @@ public final class TrainingConf {
     return takesGradientSteps()
         && (method() == Method.AUTO
             || learningRate().value() instanceof Auto && !updater().value().isLearningRateFree());
+  }
+
+  /** Whether steps end with a prox: that of the penalty, or of the bounds of parameters. */
+  public boolean hasProx() {
+    return new Problem(objective.ofAnyData(), penalty().value()).withBounds().penalties().hasProx();
   }
 
   /** Whether the method may certify how far F is above its minimum, by a bound of its own. */

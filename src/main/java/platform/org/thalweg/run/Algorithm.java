@@ -104,8 +104,7 @@ public record Algorithm(
           Newton::unsupported,
           new Memory(
               (conf, dimension) -> 10L * dimension,
-              (conf, dimension) ->
-                  (conf.penalty().value().hasProx() ? 4 : 3) * HessianSum.length(dimension),
+              (conf, dimension) -> (conf.hasProx() ? 4 : 3) * HessianSum.length(dimension),
               dimension -> dimension),
           run ->
               Solvers.of(

@@ -61,7 +61,7 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     if (objective.takesGradientSteps(Method.AUTO)) {
       return alone(Algorithm.ADAM, NOT_CONVEX);
     }
-    Problem problem = new Problem(objective.over(features), Penalties.none());
+    Problem problem = new Problem(objective.over(features), Penalties.none()).withBounds();
     SecondOrderWork work =
         new SecondOrderWork(
             rows, rows * perRow, problem.objective().outputs(), problem.layout().dimension());
@@ -158,7 +158,7 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     boolean isStandardised = conf.data().rows().standardize() != Standardize.NONE;
     RowCondition unknown = RowCondition.ofStandardised();
     if (conf.path().isEmpty()) {
-      Problem problem = new Problem(objective, conf.penalty().value());
+      Problem problem = new Problem(objective, conf.penalty().value()).withBounds();
       return Set.copyOf(
           of(conf, problem, data, () -> isStandardised ? unknown : RowCondition.of(problem, data))
               .algorithms());

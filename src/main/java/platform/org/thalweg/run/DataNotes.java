@@ -65,6 +65,13 @@ public record DataNotes(
           "labels are 0 and 1, and at label 0 the loss does not depend on the score; m is"
               + " (2*y - 1)*z, for formulas of labels -1 and 1");
     }
+    objective
+        .concaveDomain()
+        .ifPresent(
+            domain ->
+                warnings.add(
+                    "objective.loss is concave for %s, and has no minimum then; a log-likelihood takes a minus: -(…)"
+                        .formatted(domain)));
     if (rows.entries() == 0 && !objective.readsColumnsAlone()) {
       warnings.add("no row of data.train has a feature, so only an intercept can be learned");
     }

@@ -84,7 +84,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
     long sum = dimension + shared;
     long vectors = VECTORS_OF_GRADIENT;
     vectors += updater.looksAhead() ? VECTORS_AHEAD : 0;
-    vectors += conf.penalty().value().hasProx() ? VECTORS_OF_PROX : 0;
+    vectors += conf.hasProx() ? VECTORS_OF_PROX : 0;
     long more = Math.max(0, vectors * dimension - sum);
     return new ExecutorMemory(COPIES_OF_SENT * sum, slots + dimension + more, sum);
   }

@@ -106,9 +106,9 @@ public record LoadedProblem(
     return w;
   }
 
-  /** What is minimised with some penalties, without the rows. */
+  /** What is minimised with some penalties and the bounds of parameters, without the rows. */
   public Problem problem(Penalties penalties) {
-    return new Problem(objective, penalties, standardisation, under(penalties, units));
+    return new Problem(objective, penalties, standardisation, under(penalties, units)).withBounds();
   }
 
   /**
@@ -128,11 +128,11 @@ public record LoadedProblem(
    * @param w of standardised features
    */
   public Evaluation evaluate(ShardedData rows, Penalties penalties, double[] w) {
-    Evaluation plain = RowMetrics.evaluate(rows, objective, penalties, original(w));
+    Problem problem = problem(penalties);
+    Evaluation plain = RowMetrics.evaluate(rows, objective, problem.penalties(), original(w));
     if (rows == data && standardisation.isIdentity()) {
       return plain;
     }
-    Problem problem = problem(penalties);
     try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
       return Evaluation.of(oracle, problem, w, plain.metrics());
     }
@@ -164,12 +164,16 @@ public record LoadedProblem(
     return Diagnosis.of(measured(penalties), at, oracles(penalties), standing, tolerance);
   }
 
-  /** A w that may have left the bounds of penalties as it was turned into these coordinates. */
+  /**
+   * A w that may have left the bounds of penalties as it was turned into these coordinates, and
+   * whose parameters may be at bounds themselves.
+   */
   private double[] within(Penalties penalties, double[] w) {
-    double[] restricted = w.clone();
+    double[] inside = new Problem(objective, Penalties.none()).withBounds().allowed(w);
+    double[] restricted = inside.clone();
     penalties.restrict(restricted, objective.layout());
-    boolean isSame = Vectors.distance(w, restricted) <= ROUNDING * Vectors.norm(w);
-    return isSame ? restricted : w;
+    boolean isSame = Vectors.distance(inside, restricted) <= ROUNDING * Vectors.norm(w);
+    return isSame ? restricted : inside;
   }
 
   /**
@@ -211,7 +215,7 @@ public record LoadedProblem(
             CentredRows.sampled(data, features),
             objective.inputs(),
             ProblemForm.leavesIntercepts(objective, penalties));
-    return new Problem(objective, penalties, standardisation, under(penalties, found));
+    return new Problem(objective, penalties, standardisation, under(penalties, found)).withBounds();
   }
 
   /**
