@@ -177,10 +177,7 @@ public final class Registry {
             "a line from 0 over the steps, then the schedule from its 0")
         .add("then", Schedules.Then.class, "first for some steps, then next from its 0")
         .add("times", Schedules.Times.class, "η = factor·schedule(t)")
-        .add(
-            "plateau",
-            Plateau.class,
-            "the schedule, times factor if the objective stops falling")
+        .add("plateau", Plateau.class, "the schedule, times factor if the objective stops falling")
         .add(
             "backtracking", Backtracking.class, "shrinks η until F falls enough (Armijo); all rows")
         .add("auto", Auto.class, "the best rate of short runs from the start, then a line down")
