@@ -86,6 +86,11 @@ public final class CsrBlock implements Block {
         targets.copy(rows, count));
   }
 
+  /** How many entries a row has. */
+  public int length(int row) {
+    return starts[row + 1] - starts[row];
+  }
+
   /** A block of these values whose columns have other indices. */
   CsrBlock with(int otherFeatures, Indices others) {
     return new CsrBlock(otherFeatures, starts, others, values, targets);

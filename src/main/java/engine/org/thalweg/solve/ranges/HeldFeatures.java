@@ -1,7 +1,6 @@
 package org.thalweg.solve.ranges;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -39,10 +38,5 @@ final class HeldFeatures implements Serializable {
   /** The feature of a number, counted from the first of the range. */
   int feature(int number) {
     return features == null ? number : features[number];
-  }
-
-  /** The number of a feature that is held; less than 0 for another. */
-  int number(int feature) {
-    return features == null ? feature : Arrays.binarySearch(features, feature);
   }
 }

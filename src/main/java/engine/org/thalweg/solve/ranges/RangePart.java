@@ -80,6 +80,11 @@ public final class RangePart implements Serializable {
     return places[row];
   }
 
+  /** How many entries a row has. */
+  int length(int row) {
+    return entries.length(row);
+  }
+
   /** Adds the features of a row, counted from the first of the range. */
   void addFeatures(int row, BitSet into) {
     entries.forEach(row, (column, value) -> into.set(column));

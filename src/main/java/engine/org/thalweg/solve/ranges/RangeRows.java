@@ -2,7 +2,6 @@ package org.thalweg.solve.ranges;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -72,6 +71,7 @@ public final class RangeRows implements Serializable {
           which.add(part, w);
         });
     HeldFeatures held = HeldFeatures.of(ranges.width(index), present);
+    FeatureNumbers numbers = FeatureNumbers.of(present);
     boolean areBatches = !batches.replaces() && batches.batch() >= FEWEST;
     int size = areBatches ? batches.batch() : BLOCK;
     RowPieces cut = new RowPieces(batches.rows(), size, 0, false);
@@ -80,7 +80,7 @@ public final class RangeRows implements Serializable {
     for (int k = 0; k < cut.pieces(); k += together) {
       List<List<CsrBlock>> blocks = new ArrayList<>();
       for (int i = k; i < Math.min(cut.pieces(), k + together); i++) {
-        blocks.add(placed.blocks(cut.piece(i), held));
+        blocks.add(placed.blocks(cut.piece(i), numbers));
       }
       int begin = cut.piece(k).from();
       groups.add(
@@ -88,85 +88,25 @@ public final class RangeRows implements Serializable {
     }
     if (placed.count() > batches.rows()) {
       RowPiece others = new RowPiece(batches.rows(), placed.count() - batches.rows());
-      groups.add(ChunkGroup.of(others.from(), placed.blocks(others, held)));
+      groups.add(ChunkGroup.of(others.from(), placed.blocks(others, numbers)));
     }
     return new RangeRows(
         index,
         first,
         held,
-        weights.count() == 0 ? null : placed(weights, which, held, start.width()),
+        weights.count() == 0 ? null : placed(weights, which, numbers, start.width()),
         start.draws() ? start : null,
         batches.rows(),
         groups.toArray(ChunkGroup[]::new));
   }
 
-  private static double[] placed(SparseRow weights, SparseRow which, HeldFeatures held, int width) {
-    double[] start = new double[held.count() * width];
+  private static double[] placed(
+      SparseRow weights, SparseRow which, FeatureNumbers numbers, int width) {
+    double[] start = new double[numbers.count() * width];
     for (int k = 0; k < weights.count(); k++) {
-      start[held.number(weights.columns()[k]) * width + which.columns()[k]] = weights.values()[k];
+      start[numbers.of(weights.columns()[k]) * width + which.columns()[k]] = weights.values()[k];
     }
     return start;
-  }
-
-  /** Where every row of a range is among the parts that came. */
-  private record PlacedRows(List<RangePart> parts, int[] part, int[] row) {
-    static PlacedRows of(int index, List<RangePart> parts) {
-      int rows = parts.stream().mapToInt(RangePart::rows).sum();
-      int[] part = new int[rows]; // by place
-      int[] row = new int[rows];
-      Arrays.fill(part, -1);
-      for (int p = 0; p < parts.size(); p++) {
-        for (int i = 0; i < parts.get(p).rows(); i++) {
-          int place = parts.get(p).place(i);
-          if (place >= rows || part[place] >= 0) {
-            throw new IllegalArgumentException(
-                "a row of range %d is there twice, and another is missing".formatted(index));
-          }
-          part[place] = p;
-          row[place] = i;
-        }
-      }
-      return new PlacedRows(parts, part, row);
-    }
-
-    int count() {
-      return part.length;
-    }
-
-    /** The features of the first rows. */
-    BitSet occurring(int rows) {
-      BitSet occurring = new BitSet();
-      for (int place = 0; place < rows; place++) {
-        parts.get(part[place]).addFeatures(row[place], occurring);
-      }
-      return occurring;
-    }
-
-    List<CsrBlock> blocks(RowPiece piece, HeldFeatures held) {
-      List<CsrBlock> blocks = new ArrayList<>();
-      for (int at = 0; at < piece.count(); at += BLOCK) {
-        blocks.add(block(piece.from() + at, Math.min(BLOCK, piece.count() - at), held));
-      }
-      return blocks;
-    }
-
-    /** Neighbouring rows, whose columns are the numbers of held features. */
-    private CsrBlock block(int from, int count, HeldFeatures held) {
-      int[] starts = new int[count + 1];
-      SparseRow all = new SparseRow();
-      SparseRow one = new SparseRow();
-      for (int i = 0; i < count; i++) {
-        parts.get(part[from + i]).read(row[from + i], one);
-        for (int k = 0; k < one.count(); k++) {
-          int number = held.number(one.columns()[k]);
-          if (number >= 0) {
-            all.add(number, one.values()[k]);
-          }
-        }
-        starts[i + 1] = all.count();
-      }
-      return RangePart.block(held.count(), starts, all);
-    }
   }
 
   /** Place among all ranges, from 0. */
