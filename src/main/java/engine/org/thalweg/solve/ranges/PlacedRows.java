@@ -70,7 +70,9 @@ final class PlacedRows {
     return occurring;
   }
 
-  /** Neighbouring rows, whose columns are the numbers of features; entries of others are left out. */
+  /**
+   * Neighbouring rows, whose columns are the numbers of features; entries of others are left out.
+   */
   List<CsrBlock> blocks(RowPiece piece, FeatureNumbers numbers) {
     List<CsrBlock> blocks = new ArrayList<>();
     for (int at = 0; at < piece.count(); at += BLOCK) {
