@@ -44,7 +44,8 @@ final class WriteSources {
   private static final String CONFIG = "org.thalweg.config";
   private static final String ML = "org.thalweg.ml";
   private static final List<String> TABLES =
-      List.of("ProblemKeys", "RunKeys", "StopKeys", "OutputKeys", "TuneKeys");
+      List.of(
+          "DataKeys", "CsvKeys", "ProblemKeys", "RunKeys", "StopKeys", "OutputKeys", "TuneKeys");
   private static final List<String> ESTIMATORS =
       List.of(
           "classification.FMClassifier",

@@ -15,8 +15,8 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
-import org.thalweg.run.Run;
 import org.thalweg.run.TrainingData;
+import org.thalweg.run.WarmStart;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -148,7 +148,7 @@ public final class PassesTable {
                 problem.penalties(),
                 conf.stop().criterion(1),
                 List.of(reports::add))
-            .solve(oracle, Run.start(conf, loaded));
+            .solve(oracle, WarmStart.of(conf, loaded));
       }
     }
     return reports;

@@ -34,7 +34,9 @@ record RaceProblem(
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     ShardedData data = LibsvmSource.of(path).load(spark, DomainLabels.of(objective));
     ObjectiveConf known =
-        objective.wantsClasses() ? objective.withClasses((int) data.largestLabel() + 1) : objective;
+        objective.wantsClasses()
+            ? objective.withClasses((int) data.counts().largestLabel() + 1)
+            : objective;
     return new RaceProblem(loss, path, session, data, known.over(data.features()));
   }
 

@@ -31,15 +31,6 @@ class CatalogTest {
 
   record Framed(Shape shape, double by) implements Shape {}
 
-  record Diameter(double length) {
-    Shape square() {
-      if (length > 100) {
-        throw new IllegalArgumentException("length must be at most 100 but was " + length);
-      }
-      return new Square(length);
-    }
-  }
-
   private final Catalog<Shape> shapes =
       new Catalog<Shape>("shape")
           .add("point", Point.class)
@@ -47,7 +38,6 @@ class CatalogTest {
           .add("box", Box.class)
           .add("many", Many.class)
           .add("framed", Framed.class)
-          .add("across", Diameter.class, Diameter::square)
           .alias("dot", "point")
           .number("square");
 
@@ -79,7 +69,6 @@ class CatalogTest {
         "many(1e6,9007199254740993)| many(count=1000000,total=9007199254740993)",
         "framed(box(3),2)          | framed(shape=box(width=3.0,height=2.0),by=2.0)",
         "framed(5,by=2)            | framed(shape=square(side=5.0),by=2.0)",
-        "across(5)                 | across(length=5.0)",
       })
   void printsEveryArgumentByNameAndParsesBack(String text, String printed) {
     Named<Shape> shape = shapes.parse(text);
@@ -89,8 +78,7 @@ class CatalogTest {
 
   @Test
   void namesAreInTheOrderTheyWereAddedWithoutAliases() {
-    assertThat(shapes.names())
-        .containsExactly("point", "square", "box", "many", "framed", "across");
+    assertThat(shapes.names()).containsExactly("point", "square", "box", "many", "framed");
   }
 
   @ParameterizedTest
@@ -98,12 +86,12 @@ class CatalogTest {
       delimiter = '|',
       value = {
         "bax             | unknown shape bax; did you mean box? Known: point, square, box, many,"
-            + " framed, across",
+            + " framed",
         "POINTS          | unknown shape POINTS; did you mean point? Known: point, square, box,"
-            + " many, framed, across",
+            + " many, framed",
         "box(hight=1)    | unknown argument of box hight; did you mean height? Known: width, height",
         "framed(bax,1)   | unknown shape bax; did you mean box? Known: point, square, box, many,"
-            + " framed, across",
+            + " framed",
         "point(size=1)   | point must have no argument but had size=1",
         "point(1)        | point must have no argument but had 1",
         "box(1,2,3)      | box must have no argument after height but had 3",
@@ -124,7 +112,6 @@ class CatalogTest {
         "many(1,1e19)    | total of many must be a whole number up to 9223372036854775807 but was"
             + " 1e19",
         "box(-1)         | width must be positive but was -1.0",
-        "across(101)     | length must be at most 100 but was 101.0",
       })
   void rejectsWithOneSentence(String text, String message) {
     assertThatExceptionOfType(ConfException.class)

@@ -241,7 +241,7 @@ final class ConfValues {
             Arbitraries.<Key<?>>of(
                 ProblemKeys.LOSS,
                 ProblemKeys.MODEL,
-                ProblemKeys.FORMAT,
+                DataKeys.FORMAT,
                 ProblemKeys.PENALTY,
                 RunKeys.METHOD,
                 RunKeys.BATCH_SAMPLING,
@@ -255,7 +255,7 @@ final class ConfValues {
     Arbitrary<StartPoint> rules =
         reals()
             .filter(x -> x > 0 && Double.isFinite(x))
-            .map(x -> StartPoint.of(new Start.Normal(x)));
+            .map(x -> new StartPoint(Registry.starts().named(new Start.Normal(x)), null));
     return Arbitraries.oneOf(rules, texts().map(text -> new StartPoint(null, text + "/")));
   }
 

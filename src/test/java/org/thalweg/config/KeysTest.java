@@ -111,7 +111,7 @@ class KeysTest {
   @Test
   void thePageHasEveryKeyOnceByTopic() throws IOException {
     List<String> headings =
-        KeyReference.markdown().lines().filter(line -> line.startsWith("#### ")).toList();
+        KeyPage.markdown().lines().filter(line -> line.startsWith("#### ")).toList();
     assertThat(headings)
         .containsExactlyInAnyOrderElementsOf(
             Keys.NAMES.stream().map("#### `%s`"::formatted).toList());
@@ -120,11 +120,10 @@ class KeysTest {
     int end = page.indexOf(END);
     assertThat(page).contains(BEGIN, END);
     if (Boolean.getBoolean("thalweg.write")) {
-      Files.writeString(
-          PAGE, page.substring(0, begin) + KeyReference.markdown() + page.substring(end));
+      Files.writeString(PAGE, page.substring(0, begin) + KeyPage.markdown() + page.substring(end));
       return;
     }
-    assertThat(page.substring(begin, end)).isEqualTo(KeyReference.markdown());
+    assertThat(page.substring(begin, end)).isEqualTo(KeyPage.markdown());
   }
 
   @Test

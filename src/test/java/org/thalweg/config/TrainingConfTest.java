@@ -144,7 +144,7 @@ class TrainingConfTest {
             new DataConf(
                 Optional.of("rows.libsvm"),
                 Optional.empty(),
-                InputConf.libsvm(),
+                new InputConf("libsvm", 0, Optional.empty(), Map.of()),
                 0,
                 0,
                 0,
@@ -294,10 +294,10 @@ class TrainingConfTest {
             "data { train = x, format = csv, label = y, csv.missing = [NA] }\n"
                 + "objective.loss = logistic")
             .toBuilder();
-    assertThatThrownBy(() -> builder.set(ProblemKeys.CSV_MISSING, List.of()).build())
+    assertThatThrownBy(() -> builder.set(CsvKeys.MISSING, List.of()).build())
         .isInstanceOf(ConfException.class)
         .hasMessage("data.csv.missing must not be empty");
-    assertThatThrownBy(() -> builder.set(ProblemKeys.CSV_MISSING, List.of("a|b")).build())
+    assertThatThrownBy(() -> builder.set(CsvKeys.MISSING, List.of("a|b")).build())
         .isInstanceOf(ConfException.class)
         .hasMessage("data.csv.missing must be without a vertical bar but was [a|b]");
   }

@@ -50,7 +50,7 @@ class LabelPlanTest {
     LabelPlan plan = plan("price", 4000, i -> Math.exp(7 + 0.9 * normal()));
     assertThat(plan.candidates()).containsOnlyKeys("halfSquared", "gamma", "poisson");
     assertThat(plan.candidates().keySet()).first().isEqualTo("halfSquared");
-    assertThat(plan.advice()).anyMatch(line -> line.contains("objective.loss = gamma"));
+    assertThat(Advice.ofLabel(plan)).anyMatch(line -> line.contains("objective.loss = gamma"));
     assertThat(plan("temperature", 4000, i -> 280 + 9 * normal()).candidates())
         .containsExactly(entry("halfSquared", 1.0));
   }
@@ -72,7 +72,7 @@ class LabelPlanTest {
         .containsExactly("objective.model = softmax");
     assertThat(plan("age", 900, i -> 18 + i % 60).lines())
         .containsExactly("objective.loss = halfSquared");
-    assertThat(plan("risk", 900, i -> List.of("low", "medium", "high").get(i % 3)).advice())
+    assertThat(Advice.ofLabel(plan("risk", 900, i -> List.of("low", "medium", "high").get(i % 3))))
         .anyMatch(line -> line.contains("have an order (low < medium < high)"));
   }
 
@@ -101,7 +101,7 @@ class LabelPlanTest {
     Collections.shuffle(mixed, new Random(7));
     LabelPlan plan = plan("grade of risk", 900, i -> mixed.get(i * 7 % mixed.size()));
     assertThat(plan.classNames()).isEqualTo(scale);
-    assertThat(plan.advice()).singleElement().asString().contains(String.join(" < ", scale));
+    assertThat(Advice.ofLabel(plan)).singleElement().asString().contains(String.join(" < ", scale));
     assertThat(plan("smoker", 900, i -> i % 3 == 0 ? "low" : "high").classNames())
         .containsExactly("low", "high");
   }
@@ -124,18 +124,18 @@ class LabelPlanTest {
   @Test
   void aClassOfFewRowsIsSaid() {
     LabelPlan plan = plan("fraud", 1000, i -> i % 50 == 0 ? 1 : 0);
-    assertThat(plan.advice())
+    assertThat(Advice.ofLabel(plan))
         .singleElement()
         .asString()
         .contains("fraud is 1 in 2.0 % of the rows", "averagePrecision", "objective.classWeights");
-    assertThat(plan("sold", 1000, i -> i % 3 == 0 ? 1 : 0).advice()).isEmpty();
+    assertThat(Advice.ofLabel(plan("sold", 1000, i -> i % 3 == 0 ? 1 : 0))).isEmpty();
   }
 
   @Test
   void namesThatDifferInCaseAloneAreToldWithBothRemedies() {
     LabelPlan plan = plan("size", 90, i -> i % 2 == 0 ? "a" : "A");
     plan.requireLearnable();
-    assertThat(plan.advice())
+    assertThat(Advice.ofLabel(plan))
         .singleElement()
         .asString()
         .contains("A and a", "lower(`size`) as `size`", "data.classNames");

@@ -24,10 +24,10 @@ class SupportTest {
         support.add(from, to);
         expected.set(one);
         expected.set(from, to);
-        require(support, expected);
+        require(support, length, expected);
       }
       support.clear();
-      require(support, new BitSet());
+      require(support, length, new BitSet());
     }
   }
 
@@ -51,7 +51,7 @@ class SupportTest {
         assertThat(sum).isEqualTo(expected);
         support.clear(vector);
         assertThat(vector).containsOnly(0);
-        require(support, new BitSet());
+        require(support, length, new BitSet());
       }
     }
   }
@@ -88,10 +88,10 @@ class SupportTest {
     return support.indices();
   }
 
-  private static void require(Support support, BitSet expected) {
+  private static void require(Support support, int length, BitSet expected) {
     assertThat(support.indices()).isEqualTo(expected.stream().toArray());
     assertThat(support.count()).isEqualTo(expected.cardinality());
-    for (int from = 0; from <= support.length(); from++) {
+    for (int from = 0; from <= length; from++) {
       assertThat(support.next(from)).isEqualTo(expected.nextSetBit(from));
     }
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every built-in loss is what its formula is, in all that solvers ask. */
 public class FormulaLossesTest {
@@ -359,5 +360,70 @@ public class FormulaLossesTest {
     assertThat(root.concavity()).contains("cost from 0 on");
     assertThat(LossFormula.parse("y*log(sigmoid(z)) + (1 - y)*log(1 - sigmoid(z))").concavity())
         .isPresent();
+  }
+
+  /** In four sums, each of every fourth row, and rows without weight in none of them. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 7, 8, 11})
+  void lossesAreSummedUpByWeight(int count) {
+    for (int from = 0; from < 4; from++) {
+      double[] losses = new double[12];
+      double[] weights = new double[16];
+      double expected = 0;
+      for (int i = 0; i < 12; i++) {
+        boolean isLeftOut = i % 5 == 2;
+        losses[i] = isLeftOut ? Double.POSITIVE_INFINITY : 1 << i;
+        weights[from + i] = isLeftOut ? 0 : 1 + i % 3;
+        expected += isLeftOut || i >= count ? 0 : weights[from + i] * losses[i];
+      }
+      assertThat(LossFormula.sum(losses, weights, from, count)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aWeightOfZeroMakesNothingOfAnyLoss() {
+    assertThat(LossFormula.weighted(0, Double.NaN)).isZero();
+    assertThat(LossFormula.weighted(3, 0.5)).isEqualTo(1.5);
+    assertThat(LossFormula.weighted(3, Double.NaN)).isNaN();
+  }
+
+  /** Factors of more rows than a pass takes are those of each row. */
+  @Test
+  void factorsOfManyRowsAreThoseOfEach() {
+    KinkedLoss loss = (KinkedLoss) FormulaLosses.parse("formula(cost*abs(y - z))");
+    int rows = 700;
+    double[][] columns = {new double[rows]};
+    double[] weights = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      columns[0][i] = 1 + i % 7;
+      weights[i] = i % 3;
+    }
+    loss.weigh(new double[rows], columns, weights, rows);
+    for (int i = 0; i < rows; i++) {
+      assertThat(weights[i]).isEqualTo(i % 3 * (1.0 + i % 7));
+    }
+  }
+
+  @Test
+  void aMeanTakesThePlaceOfAnother() {
+    LossFormula without = LossFormula.parse("exp(z) - y*z");
+    assertThat(without.hasMean()).isFalse();
+    LossFormula with = LossFormula.parse(without.textWithMean("exp(z)"));
+    assertThat(with.hasMean()).isTrue();
+    assertThat(with.mean(2)).isCloseTo(Math.exp(2), within(1e-14));
+    assertThat(without.mean(2)).isEqualTo(2);
+    LossFormula other = LossFormula.parse(with.textWithMean("2*exp(z)"));
+    assertThat(other.mean(2)).isCloseTo(2 * Math.exp(2), within(1e-14));
+    assertThat(other).isNotEqualTo(with).isEqualTo(LossFormula.parse(other.toString()));
+    assertThat(other.hashCode()).isEqualTo(LossFormula.parse(other.toString()).hashCode());
+  }
+
+  /** −log of a probability and of the rest, which is the mean. */
+  @Test
+  void aLikelihoodIsToldFromOtherLossesOfClasses() {
+    String logistic = "-y*log(sigmoid(z)) - (1 - y)*log(1 - sigmoid(z))";
+    assertThat(LossFormula.parse(logistic + ", mean = sigmoid(z)").isLikelihood()).isTrue();
+    assertThat(LossFormula.parse(logistic).isLikelihood()).isFalse();
+    assertThat(LossFormula.parse("(y - z)^2, mean = z").isLikelihood()).isFalse();
   }
 }

@@ -13,6 +13,8 @@ import org.thalweg.linalg.VectorModule;
 
 /** Rows that all weigh 1, whose logarithms are one of a product. */
 class LogisticLoopsTest {
+  private static final int[] POWERS_OF_3 = {1, 3, 9};
+
   private final PointwiseLoss logistic = new ClassificationLosses.Logistic();
   private final SplittableRandom random = new SplittableRandom(5);
 
@@ -69,6 +71,82 @@ class LogisticLoopsTest {
       assertThat(scores[i]).isNaN();
       assertThat(Arrays.stream(scores).filter(Double::isNaN)).hasSize(1);
     }
+  }
+
+  /** Weights that are one, one or zero, or any, in pieces of a pass that differ in that. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4, 7, 255, 256, 257, 511, 600, 1030})
+  void rowsOfAnyWeightAreTakenAsEachAlone(int count) {
+    double[] labels = labels(count);
+    double[] scores = random.doubles(count, -9, 9).toArray();
+    for (int kinds = 0; kinds < 27; kinds++) {
+      double[] weights = new double[count];
+      for (int i = 0; i < count; i++) {
+        weights[i] = weight(kinds / POWERS_OF_3[i / LogisticLoops.MOST % 3] % 3);
+      }
+      isTakenAsEachAlone(scores, labels, weights);
+    }
+  }
+
+  private double weight(int kind) {
+    return kind == 0 ? 1 : kind == 1 ? random.nextInt(2) : random.nextDouble(0.25, 4);
+  }
+
+  private void isTakenAsEachAlone(double[] scores, double[] labels, double[] weights) {
+    int count = scores.length;
+    double[] derivatives = scores.clone();
+    double sum = LogisticLoops.evaluate(derivatives, labels, weights, count);
+    double[] again = scores.clone();
+    double[] curvatures = new double[count];
+    assertThat(LogisticLoops.evaluate(again, labels, weights, curvatures, count)).isEqualTo(sum);
+    assertThat(again).isEqualTo(derivatives);
+    assertThat(LogisticLoops.value(scores.clone(), labels, weights, count)).isEqualTo(sum);
+    double expected = 0;
+    for (int i = 0; i < count; i++) {
+      expected += weights[i] * logistic.value(scores[i], labels[i]);
+      double slope = logistic.derivative(scores[i], labels[i]);
+      assertThat(derivatives[i]).isCloseTo(weights[i] * slope, within(1e-15));
+      double p = 1 / (1 + Math.exp(-scores[i]));
+      double bend = weights[i] == 0 ? curvatures[i] : p * (1 - p); // of rows with a weight alone
+      assertThat(curvatures[i]).isCloseTo(bend, within(1e-15));
+    }
+    assertThat(sum).isCloseTo(expected, within(1e-14 * Math.max(1, expected)));
+  }
+
+  /** The last rows, fewer than four, and those before them have a loop each. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 6, 11})
+  void loopsBeginWhereTheyAreTold(int from) {
+    int count = 21;
+    double[] labels = labels(count);
+    double[] scores = random.doubles(count, -9, 9).toArray();
+    double[] part = scores.clone();
+    double[] curvatures = new double[count];
+    LogisticLoops.Wanted all = new LogisticLoops.Wanted(true, curvatures);
+    double sum = LogisticLoops.unweighted(part, labels, all, from, count);
+    double expected = 0;
+    for (int i = 0; i < count; i++) {
+      boolean isOfPart = i >= from;
+      double p = 1 / (1 + Math.exp(-scores[i]));
+      expected += isOfPart ? logistic.value(scores[i], labels[i]) : 0;
+      assertThat(part[i]).isCloseTo(isOfPart ? p - labels[i] : scores[i], within(1e-15));
+      assertThat(curvatures[i]).isCloseTo(isOfPart ? p * (1 - p) : 0, within(1e-15));
+    }
+    assertThat(sum).isCloseTo(expected, within(1e-14 * expected));
+  }
+
+  /** A row without weight among rows that weigh 1 has no say, whatever its score is. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 9, 300})
+  void aRowWithoutWeightIsLeftOut(int count) {
+    double[] weights = ones(count);
+    weights[1] = 0;
+    double[] scores = random.doubles(count, -9, 9).toArray();
+    scores[1] = Double.NaN;
+    double sum = LogisticLoops.evaluate(scores, labels(count), weights, count);
+    assertThat(sum).isPositive().isFinite();
+    assertThat(scores[1]).isZero();
+    assertThat(Arrays.stream(scores).filter(Double::isNaN)).isEmpty();
   }
 
   private void isTheSumOfTheValues(double[] labels, double[] scores) {

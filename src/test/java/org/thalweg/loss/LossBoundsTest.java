@@ -43,6 +43,39 @@ class LossBoundsTest {
     assertThat(least((z, y) -> z * z - z - 100, (z, y) -> 2 * z - 1, 0)).isEqualTo(-7);
   }
 
+  /** Where the slope at 0 is 0, no other score is asked about. */
+  @Test
+  void aMinimumAtZeroIsTakenAsItIs() {
+    DoubleBinaryOperator value = (z, y) -> z == 0 ? 2 : Double.NaN;
+    DoubleBinaryOperator slope = (z, y) -> z == 0 ? 0 : Double.NaN;
+    assertThat(least(value, slope, 1)).isEqualTo(2);
+  }
+
+  /** A loss that falls to a level, as a hinge does, is least where that begins. */
+  @Test
+  void aLossThatIsLevelFartherOutIsLeastThere() {
+    DoubleBinaryOperator value = (z, y) -> Math.max(0, y - z) + 0.25;
+    DoubleBinaryOperator slope = (z, y) -> z < y ? -1 : 0;
+    assertThat(least(value, slope, 1)).isEqualTo(0.25);
+    assertThat(least(value, slope, 5.5)).isEqualTo(0.25);
+  }
+
+  /** A bound that is above what is found takes its place. */
+  @Test
+  void theGivenBoundIsThatOfAllScores() {
+    double least = LossBounds.least((z, y) -> (z - 3) * (z - 3), (z, y) -> 2 * (z - 3), 0, 0.5);
+    assertThat(least).isEqualTo(0.5);
+  }
+
+  /** Scores that are looked at: each eighth up to 8, each whole number up to 64. */
+  @ParameterizedTest
+  @CsvSource({"7.875", "8", "9", "64", "-0.125", "-64"})
+  void theCurvatureIsLookedAtOnAGrid(double score) {
+    DoubleBinaryOperator second = (z, y) -> z == score ? 4 : z == 0 && y == 1 ? 2 : 0;
+    assertThat(LossBounds.curvature(second)).isEqualTo(Math.abs(score) == 64 ? 2 : 4);
+    assertThat(LossBounds.curvature((z, y) -> z == score + 0.0625 ? 4 : 0)).isEqualTo(1);
+  }
+
   /** Scores are looked at up to 2⁶⁰. */
   @Test
   void aMinimumIsSoughtUpToLargeScores() {

@@ -274,6 +274,7 @@ class RowStepsTest {
     double[] gradient = random.doubles(each.dimension(), -1, 1).toArray();
     InputWeights inputs = each.objective().inputs().get(0);
     double[] scale = random.doubles(FEATURES + 1, 0.5, 2).toArray();
-    return new Anchor(w, gradient, inputs.spread(scale, w.length), each.rate(), 1.4);
+    return new Anchor(
+        w, gradient, inputs.spread(scale, w.length), each.rate(), 1.4, Standardisation.none());
   }
 }

@@ -23,6 +23,7 @@ import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardCopies;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Evaluation;
@@ -300,7 +301,7 @@ class RangedTrainingTest {
     OccurringWeights some = OccurringWeights.of(inFiles);
     assertThat(some.features().length).isBetween(5, FEATURES - 50);
     try (ShardedData data = Thalweg.load(whole, rows, spark.session());
-        ShardedData kept = data.keeping(some.features())) {
+        ShardedData kept = ShardCopies.keeping(data, some.features())) {
       Evaluation expected =
           RowMetrics.evaluate(data, whole.objective(), Penalties.none(), whole.w());
       Model few = some.model();

@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -306,7 +308,7 @@ class SparkRangesTest {
   void executorsThatAreBusyAreAskedAgain() {
     List<Set<String>> asked = new ArrayList<>();
     List<List<String>> reached = List.of(List.of("1", "3", "3"), List.of("1"), List.of("2", "4"));
-    Executors.JobOnExecutors job =
+    Function<Set<String>, Collection<String>> job =
         ids -> {
           asked.add(Set.copyOf(ids));
           return reached.get(asked.size() - 1);

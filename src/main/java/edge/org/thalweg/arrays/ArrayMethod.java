@@ -15,6 +15,7 @@ import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.svrg.Svrg;
+import org.thalweg.text.Require;
 
 /**
  * The method that minimises over rows in memory: the one that a conf names, or for {@code auto} the
@@ -23,7 +24,13 @@ import org.thalweg.solve.svrg.Svrg;
  * @param hasMatrix whether second derivatives cost little
  */
 record ArrayMethod(Method method, Problem problem, long rows, boolean hasMatrix) {
-  /** The method for the rows of a fit. */
+  /**
+   * The method for the rows of a fit: that of the conf, or for {@code auto} the first that takes
+   * the problem.
+   *
+   * @param shards the blocks of each shard
+   * @throws ConfException with one line if the method of the conf does not take the problem
+   */
   static ArrayMethod of(TrainingConf conf, Problem problem, List<List<Block>> shards) {
     long rows = shards.stream().flatMap(List::stream).mapToLong(Block::rows).sum();
     long entries = shards.stream().flatMap(List::stream).mapToLong(Block::entries).sum();
@@ -42,15 +49,15 @@ record ArrayMethod(Method method, Problem problem, long rows, boolean hasMatrix)
                 .filter(each -> unsupported(each, problem).isEmpty())
                 .findFirst()
                 .orElse(Method.LBFGS);
-    unsupported(method, problem)
-        .ifPresent(
-            why -> {
-              throw new ConfException("method: " + why);
-            });
+    Require.none(unsupported(method, problem), why -> new ConfException("method: " + why));
     return new ArrayMethod(method, problem, rows, hasMatrix);
   }
 
-  /** Σ ‖x‖² of all rows. */
+  /**
+   * Σ ‖x‖² of all rows, whatever they weigh, in the squares of the features' units.
+   *
+   * @param shards the blocks of each shard
+   */
   private static double squaredNorms(List<List<Block>> shards) {
     SparseRow x = new SparseRow();
     double sum = 0;
@@ -65,6 +72,9 @@ record ArrayMethod(Method method, Problem problem, long rows, boolean hasMatrix)
     return sum;
   }
 
+  /**
+   * Why a method cannot minimise a problem in this process, as a part of a line; empty if it can.
+   */
   private static Optional<String> unsupported(Method method, Problem problem) {
     return switch (method) {
       case NEWTON -> Newton.unsupported(problem);
@@ -76,7 +86,11 @@ record ArrayMethod(Method method, Problem problem, long rows, boolean hasMatrix)
     };
   }
 
-  /** A new solver that begins at a point. */
+  /**
+   * A new solver that begins at a point.
+   *
+   * @param start as long as w; not changed
+   */
   Solver solver(TrainingConf conf, double[] start) {
     return switch (method) {
       case NEWTON -> Newton.begin(problem, start, 0);

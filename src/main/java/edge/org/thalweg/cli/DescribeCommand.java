@@ -16,6 +16,7 @@ import org.thalweg.model.ModelStore;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.run.CoefficientErrors;
 import org.thalweg.spark.FeatureStatistics;
+import org.thalweg.text.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -117,11 +118,9 @@ final class DescribeCommand extends ThalwegCommand {
   }
 
   private void errors(Model loaded, SparkSession session, PrintWriter out) {
-    StandardErrors.unfit(loaded.objective())
-        .ifPresent(
-            why -> {
-              throw new ConfException("--errors: the model " + why);
-            });
+    Require.none(
+        StandardErrors.unfit(loaded.objective()),
+        why -> new ConfException("--errors: the model " + why));
     try (ShardedData rows = Thalweg.load(loaded, data, session)) {
       StandardErrors errors = CoefficientErrors.of(loaded, rows);
       ErrorsText text = new ErrorsText(loaded, errors);

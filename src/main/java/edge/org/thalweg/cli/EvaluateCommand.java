@@ -8,6 +8,7 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.Registry;
+import org.thalweg.data.shard.ShardCopies;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.metrics.Metric;
@@ -17,6 +18,7 @@ import org.thalweg.model.OccurringWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.RowMetrics;
+import org.thalweg.text.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,12 +59,12 @@ final class EvaluateCommand extends ModelCommand {
       out()
           .printf(
               Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), OutcomeText.words(evaluation));
-      rows.unknownCategories().forEach(unknown -> out().println("warning    " + unknown));
-      if (rows.rejectedRows() > 0) {
+      rows.rejections().unknown().forEach(unknown -> out().println("warning    " + unknown));
+      if (rows.rejections().rows() > 0) {
         out()
             .printf(
                 "dropped %d malformed rows, the first: %s%n",
-                rows.rejectedRows(), rows.rejected().get(0));
+                rows.rejections().rows(), rows.rejections().first().get(0));
       }
     }
     return Main.DONE;
@@ -75,7 +77,7 @@ final class EvaluateCommand extends ModelCommand {
     if (scored.features().length == 0) {
       return RowMetrics.evaluate(rows, objective, Penalties.none(), w, metrics);
     }
-    try (ShardedData some = rows.keeping(scored.features())) {
+    try (ShardedData some = ShardCopies.keeping(rows, scored.features())) {
       return RowMetrics.evaluate(some, objective, Penalties.none(), w, metrics);
     }
   }
@@ -85,12 +87,9 @@ final class EvaluateCommand extends ModelCommand {
     List<Metric> asked = new ArrayList<>();
     for (String name : names) {
       Metric metric = Registry.metrics().parse(name).value();
-      metric
-          .unfit(objective)
-          .ifPresent(
-              why -> {
-                throw new ConfException("--metric %s %s".formatted(metric.name(), why));
-              });
+      Require.none(
+          metric.unfit(objective),
+          why -> new ConfException("--metric %s %s".formatted(metric.name(), why)));
       asked.add(metric);
     }
     return asked.isEmpty() ? Metrics.standard(objective) : asked;

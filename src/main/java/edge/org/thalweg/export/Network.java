@@ -21,6 +21,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.objective.PerceptronObjective;
 import org.thalweg.objective.SoftmaxObjective;
+import org.thalweg.text.Require;
 
 /**
  * A model as layers, which is what other programs take, and what makes x of the cells of a row.
@@ -180,15 +181,12 @@ record Network(
    * @throws ConfException if they are
    */
   void requireNoHashes(String format) {
-    columns.stream()
-        .filter(column -> column.kind() == Feature.FeatureKind.HASHED)
-        .findFirst()
-        .ifPresent(
-            column -> {
-              throw new ConfException(
-                  "--format must be json for column %s, whose hash (data.hash.bits) %s cannot express, but was %s"
-                      .formatted(column.name(), format, format));
-            });
+    Require.none(
+        columns.stream().filter(column -> column.kind() == Feature.FeatureKind.HASHED).findFirst(),
+        column ->
+            new ConfException(
+                "--format must be json for column %s, whose hash (data.hash.bits) %s cannot express, but was %s"
+                    .formatted(column.name(), format, format)));
   }
 
   /**

@@ -111,13 +111,10 @@ final class PmmlFields {
       case ONE_HOT -> category(column);
       case HASHED, MISSING -> throw new IllegalArgumentException(name);
     }
-    column
-        .indicator()
-        .ifPresent(
-            place -> {
-              String field = derive("missing", column, xml -> indicator(xml, name));
-              terms[place] = new FeatureTerm(field, Optional.empty());
-            });
+    if (column.indicator().isPresent()) {
+      String field = derive("missing", column, xml -> indicator(xml, name));
+      terms[column.indicator().getAsInt()] = new FeatureTerm(field, Optional.empty());
+    }
   }
 
   private void vector(InputColumn column) {

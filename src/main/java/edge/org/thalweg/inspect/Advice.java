@@ -3,6 +3,7 @@ package org.thalweg.inspect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -12,23 +13,16 @@ import org.thalweg.inspect.ColumnUse.ColumnKind;
 final class Advice {
   private static final double REPEATED = 0.01; // of the rows
   private static final int FEW_PER_VALUE = 10; // rows; with fewer, values predict by chance
+  private static final double FEW = 0.05; // of all rows, which make a class rare
   private static final int FEW_ROWS = 30;
   private static final int MANY_ROWS = 100; // of which none should be as another by chance
 
   private static final Set<String> EVENTS =
       Set.of(
-          "status",
-          "event",
-          "death",
-          "died",
-          "dead",
-          "censor",
-          "censored",
-          "cens",
-          "fustat",
-          "pgstat",
-          "delta",
-          "failure");
+          """
+          status, event, death, died, dead, censor, censored, cens, fustat, pgstat, delta,
+          failure"""
+              .split(",\\s+"));
   private static final Pattern TIME_TO_EVENT =
       Pattern.compile("(?i)(fu|pg|surv|survival|follow|event)?[._ -]?(up)?[._ -]?time|stop");
 
@@ -49,7 +43,7 @@ final class Advice {
   /** The lines, each with its topic in front. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    proposal.plan().advice().forEach(line -> lines.add("label      " + line));
+    ofLabel(proposal.plan()).forEach(line -> lines.add("label      " + line));
     exposure().ifPresent(line -> lines.add("offset     " + line));
     survival().ifPresent(line -> lines.add("censored   " + line));
     Sentinels.lines(proposal, features).forEach(line -> lines.add("missing    " + line));
@@ -57,6 +51,65 @@ final class Advice {
     repeated().ifPresent(line -> lines.add("repeated   " + line));
     time().ifPresent(line -> lines.add("time       " + line));
     return lines;
+  }
+
+  /** What to think of before such labels are learned, a sentence each. */
+  static List<String> ofLabel(LabelPlan plan) {
+    ColumnValues y = plan.y();
+    List<String> advice = new ArrayList<>();
+    boolean isGiven = !plan.given().isEmpty();
+    if (!isGiven && !plan.areNames() && plan.kind() == LabelKind.AMOUNTS) {
+      advice.add(
+          "amounts above 0, most of them small: objective.loss = gamma fits relative errors, and"
+              + " huber feels the largest ones less");
+    }
+    if (!isGiven
+        && Scales.areOrdered(y.counts().keySet())
+        && y.kind() == ColumnValues.ValueKind.TEXT) {
+      advice.add(
+          "the classes of %s have an order (%s), which softmax does not use; numbers for them with halfSquared would"
+              .formatted(plan.name(), String.join(" < ", Scales.inOrder(y.counts().keySet()))));
+    }
+    alike(plan).ifPresent(advice::add);
+    rare(plan).ifPresent(advice::add);
+    return advice;
+  }
+
+  /** Classes that may be one, since their names differ in case alone. */
+  private static Optional<String> alike(LabelPlan plan) {
+    ColumnValues y = plan.y();
+    boolean areOpen = plan.givenNames().isEmpty() && y.kind() == ColumnValues.ValueKind.TEXT;
+    List<String> alike = areOpen ? Scales.alike(y.counts().keySet()) : List.of();
+    return alike.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s has the classes %s, which differ in case alone: if they are one, data.sql = \"select * except (%s), lower(%s) as %s from __THIS__\" makes them alike; if they are two, data.classNames with all names says so"
+                .formatted(
+                    plan.name(),
+                    String.join(" and ", alike),
+                    plan.inSql(),
+                    plan.inSql(),
+                    plan.inSql()));
+  }
+
+  /** A class that is rare. */
+  private static Optional<String> rare(LabelPlan plan) {
+    ColumnValues y = plan.y();
+    if (y.counts().size() != 2) {
+      return Optional.empty();
+    }
+    var rarer = y.counts().entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
+    double share = (double) rarer.getValue() / y.present();
+    return share < FEW
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s is %s in %.2g %% of the rows, so accuracy says little: look at averagePrecision;"
+                    + " objective.classWeights = balanced weighs both classes alike",
+                plan.name(),
+                rarer.getKey(),
+                100 * share))
+        : Optional.empty();
   }
 
   /** Rows that occur several times, in tables of which that is no wonder. */

@@ -19,45 +19,12 @@ record ColumnName(String name, List<String> words) {
   /** Words that do so if all values differ, but else may say how many of something there are. */
   private static final Set<String> NUMBERINGS =
       Set.of(
-          "no",
-          "num",
-          "number",
-          "nummer",
-          "numero",
-          "index",
-          "idx",
-          "key",
-          "row",
-          "rownum",
-          "rowid",
-          "rownames",
-          "seq",
-          "sequence",
-          "serial",
-          "serialno",
-          "recordid",
-          "ref",
-          "reference",
-          "phone",
-          "tel",
-          "telefon",
-          "iban",
-          "ssn",
-          "ean",
-          "isbn",
-          "account",
-          "konto",
-          "passport",
-          "pid",
-          "uid",
-          "gid",
-          "oid",
-          "cid",
-          "sid",
-          "fid",
-          "nid",
-          "geoid",
-          "objectid");
+          """
+          no, num, number, nummer, numero, index, idx, key, row, rownum, rowid, rownames, seq,
+          sequence, serial, serialno, recordid, ref, reference, phone, tel, telefon, iban, ssn,
+          ean, isbn, account, konto, passport, pid, uid, gid, oid, cid, sid, fid, nid, geoid,
+          objectid"""
+              .split(",\\s+"));
 
   private static final Pattern JOINED_ID =
       Pattern.compile(
@@ -70,129 +37,43 @@ record ColumnName(String name, List<String> words) {
   /** Names of whole numbers that stand for things, and are no measure of them. */
   private static final Set<String> CODES =
       Set.of(
-          "code",
-          "fips",
-          "insee",
-          "naics",
-          "sic",
-          "zip",
-          "zipcode",
-          "plz",
-          "postcode",
-          "postal",
-          "zone",
-          "region",
-          "district",
-          "type",
-          "segment",
-          "cluster",
-          "block",
-          "branch",
-          "dept",
-          "department",
-          "store",
-          "shop",
-          "race",
-          "ethnicity",
-          "ethnic",
-          "religion",
-          "nationality",
-          "county",
-          "occupation",
-          "diet",
-          "treatment",
-          "arm");
+          """
+          code, fips, insee, naics, sic, zip, zipcode, plz, postcode, postal, zone, region,
+          district, type, segment, cluster, block, branch, dept, department, store, shop, race,
+          ethnicity, ethnic, religion, nationality, county, occupation, diet, treatment, arm"""
+              .split(",\\s+"));
 
   /** Names of what several rows are about, which whole numbers in them tell apart. */
   private static final Set<String> GROUPS =
       Set.of(
-          "subject",
-          "patient",
-          "participant",
-          "respondent",
-          "stratum",
-          "strata",
-          "household",
-          "litter",
-          "cluster",
-          "proband",
-          "individual",
-          "tract");
+          """
+          subject, patient, participant, respondent, stratum, strata, household, litter,
+          cluster, proband, individual, tract"""
+              .split(",\\s+"));
 
   /** Words of names of measures, whatever they are measures of. */
   private static final Set<String> MEASURES =
       Set.of(
-          "per",
-          "number",
-          "num",
-          "count",
-          "n",
-          "distance",
-          "dist",
-          "size",
-          "area",
-          "price",
-          "rate",
-          "share",
-          "avg",
-          "average",
-          "mean",
-          "median",
-          "total",
-          "sum",
-          "min",
-          "max",
-          "age",
-          "score");
+          """
+          per, number, num, count, n, distance, dist, size, area, price, rate, share, avg,
+          average, mean, median, total, sum, min, max, age, score"""
+              .split(",\\s+"));
 
   /** Names of whole numbers that begin again: an hour after 23 is 0. */
   private static final Set<String> CALENDAR =
       Set.of(
-          "month",
-          "monat",
-          "mois",
-          "mnth",
-          "hour",
-          "hr",
-          "stunde",
-          "heure",
-          "weekday",
-          "wochentag",
-          "dayofweek",
-          "dow",
-          "quarter",
-          "quartal",
-          "season");
+          """
+          month, monat, mois, mnth, hour, hr, stunde, heure, weekday, wochentag, dayofweek, dow,
+          quarter, quartal, season"""
+              .split(",\\s+"));
 
   /** Names of what passes: numbers in a row are moments then, and no numbering of rows. */
   private static final Set<String> TIMES =
       Set.of(
-          "year",
-          "jahr",
-          "date",
-          "datum",
-          "time",
-          "zeit",
-          "day",
-          "tag",
-          "week",
-          "woche",
-          "month",
-          "monat",
-          "hour",
-          "hr",
-          "t",
-          "age",
-          "period",
-          "step",
-          "epoch",
-          "minute",
-          "second",
-          "timestamp",
-          "ts",
-          "generation",
-          "dose",
-          "trial");
+          """
+          year, jahr, date, datum, time, zeit, day, tag, week, woche, month, monat, hour, hr, t,
+          age, period, step, epoch, minute, second, timestamp, ts, generation, dose, trial"""
+              .split(",\\s+"));
 
   private static final String UNKNOWN = "x"; // of an equation, and so no number of a row
 

@@ -4,9 +4,6 @@ import static org.thalweg.inspect.ConfProposal.quoted;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.thalweg.data.csv.MixedUnits;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
 import org.thalweg.inspect.ColumnValues.ValueKind;
 
@@ -16,17 +13,13 @@ import org.thalweg.inspect.ColumnValues.ValueKind;
  */
 final class ColumnRules {
   private static final double MOST_MISSING = 0.5; // of a column, to be a feature
-  private static final double ALMOST_ALL = 0.9; // of a column of texts, to be numbers with slips
-  private static final double MOSTLY = 0.7; // of a column of few texts, to be numbers with others
-  private static final int MOST_LEVELS = 40; // of which some may be called by numbers
-  private static final int MOST_CATEGORIES = 1000;
-  private static final int FEW_ROWS = 20; // in which every value may differ by chance
+  static final int FEW_ROWS = 20; // in which every value may differ by chance
   private static final int MANY_ROWS = 200; // in which numbers that all differ leave gaps
   private static final double LONG_NUMBER = 1e15;
   private static final double FIRST_DATE = 1900_01_01; // as digits
   private static final double LAST_DATE = 2100_12_31;
   private static final int FEW_TIMES = 24;
-  private static final int FEW_CODES = 100; // things that a column called id may tell apart
+  static final int FEW_CODES = 100; // things that a column called id may tell apart
   private static final int ROWS_OF_CODE = 10; // for each of them, at least
   private static final int MANY_IN_GROUP = 20; // rows that are numbered from 1 in each group
   private static final int WEEKS = 14; // days, in which weekdays may be told apart
@@ -84,7 +77,7 @@ final class ColumnRules {
       case DATE -> kept(date());
       case SECONDS -> kept(time("seconds", "1:02:03"));
       case MINUTES -> kept(time("minutes", "12:30"));
-      default -> text();
+      default -> new TextRules(name, values, called, areWordsHashed, missing).use();
     };
   }
 
@@ -172,6 +165,11 @@ final class ColumnRules {
   }
 
   private ColumnUse identifier(String why) {
+    return identifier(name, why);
+  }
+
+  /** A column of names or numbers of the rows. */
+  static ColumnUse identifier(String name, String why) {
     return ColumnUse.none(
         ColumnKind.IDENTIFIER,
         "%s; data.id = %s puts it before each prediction".formatted(why, quoted(name)));
@@ -191,6 +189,11 @@ final class ColumnRules {
   }
 
   private boolean isFrequent(double categories) {
+    return areFrequent(values, categories);
+  }
+
+  /** Whether there are rows enough to tell so many categories apart. */
+  static boolean areFrequent(ColumnValues values, double categories) {
     return values.present() >= ROWS_OF_CODE * categories;
   }
 
@@ -229,121 +232,5 @@ final class ColumnRules {
             ColumnKind.TIME,
             "%s(%s)".formatted(function, name),
             "a feature: the %s of texts such as %s".formatted(function, example));
-  }
-
-  /**
-   * Two values of a column of numbers with units, for people, which cannot be compared: of unlike
-   * units, or one without any. Nothing if there are no such.
-   */
-  static Optional<String> unlikeNumbers(ColumnValues values) {
-    long bare = values.count(ValueKind.NUMBER);
-    if (values.measured() == 0 || bare + values.measured() < ALMOST_ALL * values.present()) {
-      return Optional.empty();
-    }
-    List<String> unlike = MixedUnits.unlike(values.units().keySet());
-    List<String> shown =
-        unlike.isEmpty() && bare > 0
-            ? List.of(values.first(ValueKind.NUMBER), values.units().values().iterator().next())
-            : unlike.stream().map(values.units()::get).toList();
-    return shown.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", shown));
-  }
-
-  private boolean areLevels() {
-    return values.distinct() <= MOST_LEVELS && 2L * values.distinct() <= values.present();
-  }
-
-  private ColumnUse text() {
-    Optional<String> unlike = unlikeNumbers(values);
-    if (unlike.isPresent() && !areLevels()) {
-      return ColumnUse.none(
-          ColumnKind.TEXT,
-          "its numbers are not of one unit, such as %s; data.sql can write them in one"
-              .formatted(unlike.get()));
-    }
-    long times = values.count(ValueKind.SECONDS) + values.count(ValueKind.MINUTES);
-    if (times == values.present()) {
-      return ColumnUse.none(
-          ColumnKind.TEXT,
-          "its times are of two kinds, such as %s and %s; data.sql can write them as numbers"
-              .formatted(values.first(ValueKind.MINUTES), values.first(ValueKind.SECONDS)));
-    }
-    long numbers = times + values.count(ValueKind.NUMBER) + values.count(ValueKind.DATE);
-    if (values.count(ValueKind.TEXT) > 0
-        && (numbers >= ALMOST_ALL * values.present() && values.distinct() > FEW_CODES
-            || areNumbersWithWords(numbers))) {
-      return ColumnUse.none(
-          ColumnKind.TEXT,
-          "%d of %d values are numbers, dates or times but others are not, such as %s; data.csv.missing = %s takes %s as missing"
-              .formatted(
-                  numbers,
-                  values.present(),
-                  values.first(ValueKind.TEXT),
-                  missingWords(),
-                  values.fewTexts().size() > 1 ? "them" : "that"));
-    }
-    boolean isUnique = values.areNearlyUnique() && values.present() > 1;
-    boolean repeats =
-        values.distinct() == 1
-            || (values.rows() <= FEW_ROWS ? !isUnique : 2L * values.distinct() <= values.present());
-    boolean areFew = values.distinct() <= FEW_CODES && isFrequent(values.distinct());
-    if (called.isIdentifier() && !(repeats && areFew)) {
-      return identifier("it names the rows, or what they are about");
-    }
-    if (repeats && values.distinct() <= MOST_CATEGORIES) {
-      return category();
-    }
-    if (isUnique && values.areSingleWords() && !values.areSentences()) {
-      return identifier(differing());
-    }
-    return areWordsHashed
-        ? ColumnUse.category(
-            ColumnKind.TEXT, "words(%s)".formatted(name), "its words share features by their hash")
-        : ColumnUse.none(
-            ColumnKind.TEXT,
-            "%s; data.text=\"hash(2^18)\" takes its words"
-                .formatted(
-                    isUnique ? differing() : "its texts differ in too many rows to be categories"));
-  }
-
-  /** Words for what is missing: those that there are, and the texts among the numbers. */
-  private String missingWords() {
-    List<String> few = values.fewTexts();
-    return ConfProposal.text(
-        Stream.concat(
-                missing.stream(),
-                few.isEmpty() ? Stream.of(values.first(ValueKind.TEXT)) : few.stream())
-            .toList());
-  }
-
-  /** Whether so many different numbers are among the values that they are no names. */
-  private boolean areNumbersWithWords(long numbers) {
-    return numbers >= MOSTLY * values.present()
-        && values.distinct() > MOST_LEVELS
-        && !isFrequent(values.distinct())
-        && !called.isCode();
-  }
-
-  private String differing() {
-    return values.distinct() == values.present()
-        ? "it differs in every row"
-        : "it differs in almost every row";
-  }
-
-  private ColumnUse category() {
-    if (values.distinct() == 2 && Scales.areTruths(values.counts().keySet())) {
-      return ColumnUse.category(ColumnKind.BOOLEAN, name, "a feature for each of 2 values");
-    }
-    boolean isOrdered = Scales.areOrdered(values.counts().keySet());
-    String order =
-        isOrdered ? ": " + String.join(" < ", Scales.inOrder(values.counts().keySet())) : "";
-    List<String> twins = Scales.alike(values.counts().keySet());
-    String alike =
-        twins.isEmpty()
-            ? ""
-            : ", of which %s differ in case alone".formatted(String.join(" and ", twins));
-    return ColumnUse.category(
-        isOrdered ? ColumnKind.ORDERED_CATEGORY : ColumnKind.CATEGORY,
-        name,
-        "a feature for each of %d values%s%s".formatted(values.distinct(), order, alike));
   }
 }

@@ -30,9 +30,9 @@ public final class ColumnValues implements Serializable {
     NUMBER,
     TRUTH,
     DATE,
-    /** Text such as 1:02:03. */
+    /** Texts such as 1:02:03: hours, minutes and seconds. */
     SECONDS,
-    /** Text such as 12:30. */
+    /** Texts such as 12:30: a time of day in hours and minutes, or minutes and seconds. */
     MINUTES,
     TEXT,
     /** A missing cell; of a column, that no cell has a value. */

@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.LossColumns;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.Registry;
 import org.thalweg.data.csv.DialectOptions;
@@ -143,7 +144,7 @@ public final class DataInspection {
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
     TableInspection columns =
         new TableInspection(path, form, objective(settings), isLabelGiven, table);
-    if (columns.wrongLines() > 0
+    if (columns.counts().wrongLines() > 0
         && isCsv
         && !DialectOptions.dialect(form.options()).hasLineBreaks()) {
       InputConf broken =
@@ -152,19 +153,19 @@ public final class DataInspection {
       Dataset<Row> whole = Tables.open(session, broken.format(), path, broken.options());
       TableInspection other =
           new TableInspection(path, broken, objective(settings), isLabelGiven, whole);
-      if (other.wrongLines() < columns.wrongLines()) {
+      if (other.counts().wrongLines() < columns.counts().wrongLines()) {
         table = whole;
         columns = other;
       }
     }
     columns.columns().forEach(told);
-    if (columns.isDoubtful() && !settings.contains(DROP)) {
+    if (columns.counts().isDoubtful() && !settings.contains(DROP)) {
       throw new DataException(
           "%s must have as many values in each line as in its header, but %s; data.malformed=drop inspects the rest"
               .formatted(path, String.join(";", columns.wrongWords()).replaceAll("\\s+", " ")));
     }
     InputConf proposed = columns.proposed();
-    Input input = Input.of(proposed, path, table, true, false);
+    Input input = Input.of(proposed, LossColumns.NONE, path, table, true, false);
     InspectionText text =
         of(
             input.source(path, table, Partitioning.standard()),

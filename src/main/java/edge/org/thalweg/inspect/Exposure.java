@@ -15,25 +15,11 @@ final class Exposure {
   /** Words of names of such columns. */
   private static final Set<String> NAMES =
       Set.of(
-          "exposure",
-          "exposures",
-          "expo",
-          "exposition",
-          "exponierung",
-          "population",
-          "pop",
-          "pyears",
-          "personyears",
-          "pyrs",
-          "holders",
-          "insured",
-          "policies",
-          "policyholders",
-          "atrisk",
-          "trials",
-          "service",
-          "manyears",
-          "jahreseinheiten");
+          """
+          exposure, exposures, expo, exposition, exponierung, population, pop, pyears,
+          personyears, pyrs, holders, insured, policies, policyholders, atrisk, trials, service,
+          manyears, jahreseinheiten"""
+              .split(",\\s+"));
 
   private static final int ITERATIONS = 25; // of Newton's method in two unknowns
   private static final double ACCURATE = 1e-10;

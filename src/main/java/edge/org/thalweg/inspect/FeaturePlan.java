@@ -91,9 +91,7 @@ final class FeaturePlan {
         .findFirst();
   }
 
-  /**
-   * Whether the label or the offset is derived from a column, which is no label or offset itself.
-   */
+  /** Whether the label or the offset, which another column is, is derived from a column. */
   private boolean isSource(String name) {
     boolean isOfLabel = name.equals(sourceOfLabel) && !name.equals(label);
     return isOfLabel
@@ -134,10 +132,7 @@ final class FeaturePlan {
 
   /** Whether a column becomes features, or something from which they follow. */
   boolean isUsed(String name) {
-    if (!isFree(name)) {
-      return false;
-    }
-    return isCategory(name) || (areGiven() ? isGiven(name) : isFeature(name));
+    return isFree(name) && (isCategory(name) || (areGiven() ? isGiven(name) : isFeature(name)));
   }
 
   /** Whether a name is that of a column, or of one that follows from it. */
@@ -173,8 +168,7 @@ final class FeaturePlan {
 
   /** Whether a column is a number that is only taken since there is no other feature. */
   private boolean isLast(String name) {
-    ColumnUse use = uses.get(name);
-    return use.kind() == ColumnKind.IDENTIFIER
+    return uses.get(name).kind() == ColumnKind.IDENTIFIER
         && values.get(name).kind() == ValueKind.NUMBER
         && !isAnyFeature;
   }

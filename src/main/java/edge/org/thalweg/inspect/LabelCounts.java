@@ -106,4 +106,23 @@ public final class LabelCounts implements Serializable {
   public LabelKind kind() {
     return LabelKind.of(this);
   }
+
+  /** The mean label; of bins, about. */
+  double mean() {
+    return sum(1) / rows;
+  }
+
+  /** The standard deviation; 1 where labels do not differ. */
+  double deviation() {
+    double variance = sum(2) / rows - mean() * mean();
+    return variance > 0 ? Math.sqrt(variance) : 1;
+  }
+
+  private double sum(int power) {
+    double sum = 0;
+    for (var entry : counts.entrySet()) {
+      sum += StrictMath.pow(entry.getKey(), power) * entry.getValue();
+    }
+    return sum;
+  }
 }

@@ -1,6 +1,5 @@
 package org.thalweg.inspect;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,46 +26,26 @@ record LabelPlan(
   private static final int MOST_NAMES = 1000;
   private static final int MOST_MEASURES = 40; // that may be names of classes
   private static final int SHOWN = 5;
-  private static final double FEW = 0.05; // of all rows, which make a class rare
 
   /** Names of whole numbers that are in an order, and so no classes. */
   private static final Set<String> ORDERED =
-      Set.of(
-          "quality", "rating", "stars", "score", "grade", "rank", "level", "age", "year", "points");
+      Set.of("quality, rating, stars, score, grade, rank, level, age, year, points".split(", "));
 
   /** Names of whole numbers that are counts, though none of them is 0. */
   private static final Set<String> COUNTS =
       Set.of(
-          "count",
-          "counts",
-          "cnt",
-          "nb",
-          "anzahl",
-          "visits",
-          "claims",
-          "clicks",
-          "events",
-          "quantity",
-          "qty",
-          "menge",
-          "deaths",
-          "cases");
+          """
+          count, counts, cnt, nb, anzahl, visits, claims, clicks, events, quantity, qty, menge,
+          deaths, cases"""
+              .split(",\\s+"));
 
   /** Names of whole numbers that are classes, though some are missing among them. */
   private static final Set<String> CLASSES =
       Set.of(
-          "type",
-          "class",
-          "category",
-          "species",
-          "diagnosis",
-          "label",
-          "segment",
-          "cluster",
-          "kind",
-          "klasse",
-          "classe",
-          "typ");
+          """
+          type, class, category, species, diagnosis, label, segment, cluster, kind, klasse,
+          classe, typ"""
+              .split(",\\s+"));
 
   private static final int MOST_CLASSES = 30; // that are numbers
 
@@ -163,12 +142,12 @@ record LabelPlan(
   private boolean areMeasures() {
     return y.kind() == ValueKind.SECONDS
         || y.kind() == ValueKind.MINUTES
-        || ColumnRules.unlikeNumbers(y).isPresent();
+        || TextRules.unlikeNumbers(y).isPresent();
   }
 
   /** What is said of a label that is neither numbers nor names of classes. */
   private DataException unlearnable() {
-    Optional<String> unlike = ColumnRules.unlikeNumbers(y);
+    Optional<String> unlike = TextRules.unlikeNumbers(y);
     if (unlike.isPresent()) {
       return new DataException(
           "the label %s must hold numbers of one unit but has others, such as %s; data.sql can write them in one"
@@ -242,9 +221,9 @@ record LabelPlan(
 
   private double unit(String loss) {
     if (loss.equals("poisson")) {
-      return Math.max(Double.MIN_NORMAL, Math.abs(mean()));
+      return Math.max(Double.MIN_NORMAL, Math.abs(counts.mean()));
     }
-    return ROBUST.stream().anyMatch(loss::startsWith) ? 1 / deviation() : 1;
+    return ROBUST.stream().anyMatch(loss::startsWith) ? 1 / counts.deviation() : 1;
   }
 
   /** The unit of the loss of the conf. */
@@ -259,7 +238,7 @@ record LabelPlan(
   double constantLoss() {
     String line = lines().get(0);
     if (line.equals(setting("halfSquared"))) {
-      return deviation() * deviation() / 2;
+      return counts.deviation() * counts.deviation() / 2;
     }
     boolean areClasses = line.equals(setting("logistic")) || line.equals(setting("softmax"));
     return areClasses && !y.counts().isEmpty()
@@ -270,73 +249,8 @@ record LabelPlan(
         : Double.NaN;
   }
 
-  private double mean() {
-    return sum(counts.counts(), 1) / counts.rows();
-  }
-
-  private double deviation() {
-    double mean = mean();
-    double variance = sum(counts.counts(), 2) / counts.rows() - mean * mean;
-    return variance > 0 ? Math.sqrt(variance) : 1;
-  }
-
-  private static double sum(Map<Double, Long> counts, int power) {
-    double sum = 0;
-    for (var entry : counts.entrySet()) {
-      sum += StrictMath.pow(entry.getKey(), power) * entry.getValue();
-    }
-    return sum;
-  }
-
-  /** What to think of before such labels are learned, a sentence each. */
-  List<String> advice() {
-    List<String> advice = new ArrayList<>();
-    boolean isGiven = !given.isEmpty();
-    if (!isGiven && !areNames() && kind() == LabelKind.AMOUNTS) {
-      advice.add(
-          "amounts above 0, most of them small: objective.loss = gamma fits relative errors, and"
-              + " huber feels the largest ones less");
-    }
-    if (!isGiven && Scales.areOrdered(y.counts().keySet()) && y.kind() == ValueKind.TEXT) {
-      advice.add(
-          "the classes of %s have an order (%s), which softmax does not use; numbers for them with halfSquared would"
-              .formatted(name, String.join(" < ", Scales.inOrder(y.counts().keySet()))));
-    }
-    alike().ifPresent(advice::add);
-    rare().ifPresent(advice::add);
-    return advice;
-  }
-
-  /** Classes that may be one, since their names differ in case alone. */
-  private Optional<String> alike() {
-    boolean areOpen = givenNames.isEmpty() && y.kind() == ValueKind.TEXT;
-    List<String> alike = areOpen ? Scales.alike(y.counts().keySet()) : List.of();
-    return alike.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "%s has the classes %s, which differ in case alone: if they are one, data.sql = \"select * except (%s), lower(%s) as %s from __THIS__\" makes them alike; if they are two, data.classNames with all names says so"
-                .formatted(name, String.join(" and ", alike), inSql(), inSql(), inSql()));
-  }
-
-  private String inSql() {
+  /** The name of the column as a name of SQL. */
+  String inSql() {
     return "`" + name.replace("`", "``") + "`";
-  }
-
-  private Optional<String> rare() {
-    if (y.counts().size() != 2) {
-      return Optional.empty();
-    }
-    var rarer = y.counts().entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
-    double share = (double) rarer.getValue() / y.present();
-    return share < FEW
-        ? Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%s is %s in %.2g %% of the rows, so accuracy says little: look at averagePrecision;"
-                    + " objective.classWeights = balanced weighs both classes alike",
-                name,
-                rarer.getKey(),
-                100 * share))
-        : Optional.empty();
   }
 }

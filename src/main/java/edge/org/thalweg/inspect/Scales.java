@@ -12,107 +12,64 @@ import java.util.regex.Pattern;
 
 /** Words that are values of known scales. */
 final class Scales {
-  private static final List<Set<String>> TRUTHS =
-      List.of(
-          Set.of("yes", "no"),
-          Set.of("y", "n"),
-          Set.of("t", "f"),
-          Set.of("true", "false"),
-          Set.of("ja", "nein"),
-          Set.of("j", "n"),
-          Set.of("oui", "non"),
-          Set.of("o", "n"),
-          Set.of("si", "no"),
-          Set.of("sí", "no"),
-          Set.of("s", "n"),
-          Set.of("sì", "no"),
-          Set.of("wahr", "falsch"),
-          Set.of("vrai", "faux"),
-          Set.of("on", "off"),
-          Set.of("ja", "nej"),
-          Set.of("ja", "nee"),
-          Set.of("sim", "não"));
+  private static final List<List<String>> TRUTHS =
+      scales(
+          """
+          yes, no
+          y, n
+          t, f
+          true, false
+          ja, nein
+          j, n
+          oui, non
+          o, n
+          si, no
+          sí, no
+          s, n
+          sì, no
+          wahr, falsch
+          vrai, faux
+          on, off
+          ja, nej
+          ja, nee
+          sim, não
+          """);
 
   /** Each from the least to the most; words that mean the same stand in a row. */
   private static final List<List<String>> ORDERED =
-      List.of(
-          List.of("very low", "low", "normal", "mid", "medium", "moderate", "high", "very high"),
-          List.of("l", "m", "h"),
-          List.of("none", "slight", "mild", "some", "moderate", "marked", "freq", "severe"),
-          List.of("xs", "s", "small", "m", "medium", "l", "large", "xl", "extra large", "xxl"),
-          List.of(
-              "very bad",
-              "bad",
-              "poor",
-              "fair",
-              "ok",
-              "average",
-              "good",
-              "very good",
-              "great",
-              "premium",
-              "excellent",
-              "ideal"),
-          List.of("much worse", "worse", "same", "average", "better", "much better"),
-          List.of(
-              "never",
-              "rarely",
-              "seldom",
-              "occas",
-              "occasionally",
-              "sometimes",
-              "often",
-              "regul",
-              "usually",
-              "heavy",
-              "always"),
-          List.of("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
-          List.of("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"),
-          List.of("none", "light", "moderate", "heavy"),
-          List.of("cold", "cool", "mild", "warm", "hot"),
-          List.of("first", "second", "third", "fourth", "fifth"),
-          List.of("1st", "2nd", "3rd", "4th", "5th", "crew"),
-          List.of("beginner", "intermediate", "advanced", "expert"),
-          List.of("freshman", "sophomore", "junior", "senior"),
-          List.of("child", "teen", "adult", "senior"),
-          List.of("primary", "secondary", "tertiary", "unknown"),
-          List.of(
-              "preschool",
-              "1st-4th",
-              "5th-6th",
-              "7th-8th",
-              "9th",
-              "10th",
-              "11th",
-              "12th",
-              "less than high school",
-              "some high school",
-              "high school",
-              "hs-grad",
-              "high school graduate",
-              "some college",
-              "some-college",
-              "college",
-              "assoc-voc",
-              "assoc-acdm",
-              "associate",
-              "associate's degree",
-              "bachelor",
-              "bachelors",
-              "bachelor's degree",
-              "graduate",
-              "master",
-              "masters",
-              "master's degree",
-              "prof-school",
-              "phd",
-              "doctorate"),
-          List.of("i1", "si2", "si1", "vs2", "vs1", "vvs2", "vvs1", "if"), // of diamonds
-          List.of("sehr niedrig", "niedrig", "mittel", "hoch", "sehr hoch"),
-          List.of("klein", "mittel", "groß"),
-          List.of("schlecht", "mittel", "gut", "sehr gut"),
-          List.of("faible", "moyen", "élevé"),
-          List.of("petit", "moyen", "grand"));
+      scales(
+          """
+          very low, low, normal, mid, medium, moderate, high, very high
+          l, m, h
+          none, slight, mild, some, moderate, marked, freq, severe
+          xs, s, small, m, medium, l, large, xl, extra large, xxl
+          very bad, bad, poor, fair, ok, average, good, very good, great, premium, excellent, \
+          ideal
+          much worse, worse, same, average, better, much better
+          never, rarely, seldom, occas, occasionally, sometimes, often, regul, usually, heavy, \
+          always
+          strongly disagree, disagree, neutral, agree, strongly agree
+          very dissatisfied, dissatisfied, neutral, satisfied, very satisfied
+          none, light, moderate, heavy
+          cold, cool, mild, warm, hot
+          first, second, third, fourth, fifth
+          1st, 2nd, 3rd, 4th, 5th, crew
+          beginner, intermediate, advanced, expert
+          freshman, sophomore, junior, senior
+          child, teen, adult, senior
+          primary, secondary, tertiary, unknown
+          preschool, 1st-4th, 5th-6th, 7th-8th, 9th, 10th, 11th, 12th, less than high school, \
+          some high school, high school, hs-grad, high school graduate, some college, \
+          some-college, college, assoc-voc, assoc-acdm, associate, associate's degree, \
+          bachelor, bachelors, bachelor's degree, graduate, master, masters, master's degree, \
+          prof-school, phd, doctorate
+          i1, si2, si1, vs2, vs1, vvs2, vvs1, if
+          sehr niedrig, niedrig, mittel, hoch, sehr hoch
+          klein, mittel, groß
+          schlecht, mittel, gut, sehr gut
+          faible, moyen, élevé
+          petit, moyen, grand
+          """);
 
   /** Ranges of numbers, such as {@code 25-34}, {@code 65+} and {@code >=100 g}. */
   private static final Pattern RANGE =
@@ -121,6 +78,11 @@ final class Scales {
   private static final Pattern FIRST_NUMBER = Pattern.compile("\\d[\\d.,]*");
 
   private Scales() {}
+
+  /** Scales, a line each. */
+  private static List<List<String>> scales(String lines) {
+    return lines.lines().map(line -> List.of(line.split(", "))).toList();
+  }
 
   /**
    * Two of some texts that differ in case alone, such as "Yes" and "yes"; none if there are none.

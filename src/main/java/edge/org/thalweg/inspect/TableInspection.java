@@ -1,9 +1,6 @@
 package org.thalweg.inspect;
 
-import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,36 +13,18 @@ import org.thalweg.config.InputConf;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.table.ReadErrors;
 import org.thalweg.data.table.TableColumns;
-import org.thalweg.sample.Hash;
 import org.thalweg.text.DataException;
 
 /** What the columns of a table hold, in one pass over it, and a conf that trains on them. */
 final class TableInspection {
   private static final String LABEL = "label";
-  private static final String NOT_A_NUMBER = "NaN";
-
-  private static final int SHOWN = 3; // lines of a wrong length
-  private static final int LONGEST = 60; // characters of each
-  private static final double FEW = 0.01; // of all lines, which may be left out
 
   private final Dataset<Row> table;
   private final InputConf form;
-  private final Map<String, ColumnValues> values = new LinkedHashMap<>();
-  private final List<String> wrong = new ArrayList<>(); // the first lines of a wrong length
-  private long rows; // that have the right length
-  private long wrongLines;
-  private RowSketch sketch;
+  private final TableCounts counts;
+  private final Map<String, ColumnValues> values; // by column
   private final Optional<String> label; // empty where there is none of that name
   private final ConfProposal proposal;
-
-  /**
-   * What is known of some rows.
-   *
-   * @param wrong the first lines of a wrong length
-   */
-  private record Counted(
-      ColumnValues[] values, RowSketch sketch, long rows, long wrongLines, List<String> wrong)
-      implements Serializable {}
 
   /**
    * Looks at a table.
@@ -61,7 +40,8 @@ final class TableInspection {
       Dataset<Row> table) {
     this.table = table;
     this.form = form;
-    count(path, isLabelGiven);
+    this.counts = TableCounts.of(path, table, columns(isLabelGiven));
+    this.values = counts.values();
     Map<String, ColumnUse> uses = new LinkedHashMap<>();
     boolean areWordsHashed = form.columns().orElseThrow().textBits() > 0;
     List<String> missing = DialectOptions.dialect(form.options()).missing();
@@ -71,7 +51,14 @@ final class TableInspection {
     this.label = label(form, isLabelGiven);
     this.proposal =
         new ConfProposal(
-            path, form, objective, label.orElse(""), values, uses, nested(path, table), sketch);
+            path,
+            form,
+            objective,
+            label.orElse(""),
+            values,
+            uses,
+            nested(path, table),
+            counts.sketch());
   }
 
   /** The columns that have no single values, with what keeps each from being features. */
@@ -109,111 +96,14 @@ final class TableInspection {
         .toList();
   }
 
-  private void count(String path, boolean isLabelGiven) {
-    List<String> names = columns(isLabelGiven);
-    int width = names.size();
-    String[] header = names.toArray(String[]::new);
-    sketch = new RowSketch(width);
-    ColumnValues[] counted =
-        Stream.generate(ColumnValues::new).limit(width).toArray(ColumnValues[]::new);
-    try {
-      TableColumns.texts(table, names)
-          .toJavaRDD()
-          .mapPartitions(rows -> List.of(counted(rows, header)).iterator())
-          .collect()
-          .forEach(part -> add(counted, part));
-    } catch (Exception e) { // SparkException too, which Scala does not declare
-      throw ReadErrors.failure(path, e);
-    }
-    for (int i = 0; i < width; i++) {
-      values.put(names.get(i), counted[i]);
-    }
-  }
-
-  private void add(ColumnValues[] all, Counted part) {
-    for (int i = 0; i < all.length; i++) {
-      all[i] = all[i].merge(part.values[i]);
-    }
-    sketch.merge(part.sketch);
-    rows += part.rows;
-    wrongLines += part.wrongLines;
-    part.wrong.stream().limit(SHOWN - wrong.size()).forEach(wrong::add);
-  }
-
-  /** Rows of texts, behind which stands the whole line where it has a wrong length. */
-  private static Counted counted(Iterator<Row> rows, String[] header) {
-    int width = header.length;
-    ColumnValues[] counted =
-        Stream.generate(ColumnValues::new).limit(width).toArray(ColumnValues[]::new);
-    List<String> wrong = new ArrayList<>();
-    RowSketch sketch = new RowSketch(width);
-    String[] cells = new String[width];
-    long right = 0;
-    long wrongLines = 0;
-    while (rows.hasNext()) {
-      Row row = rows.next();
-      if (row.length() > width && !row.isNullAt(width)) {
-        wrongLines++;
-        if (wrong.size() < SHOWN) {
-          String line = row.getString(width);
-          wrong.add(line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line);
-        }
-        continue;
-      }
-      right++;
-      long hash = width;
-      for (int i = 0; i < width; i++) {
-        cells[i] = row.isNullAt(i) ? null : present(row.getString(i).strip());
-        hash = Hash.mix(hash ^ counted[i].add(cells[i]));
-      }
-      sketch.add(hash, cells);
-      if (width > 1 && Arrays.equals(cells, header)) {
-        throw new DataException(repeated(header[0]));
-      }
-    }
-    return new Counted(counted, sketch, right, wrongLines, wrong);
-  }
-
-  private static String repeated(String name) {
-    return ("the header must be above all rows but stands among them again, as where files are put"
-            + " together; data.sql = \"select * from __THIS__ where not (`%s` <=> '%s')\" leaves such"
-            + " rows out")
-        .formatted(name.replace("`", "``"), name.replace("\\", "\\\\").replace("'", "\\'"));
-  }
-
-  /** How many lines have another number of values than the header. */
-  long wrongLines() {
-    return wrongLines;
+  /** How many rows and values there are. */
+  TableCounts counts() {
+    return counts;
   }
 
   /** What is said of lines of a wrong length; nothing where there are none. */
   List<String> wrongWords() {
-    if (wrongLines == 0) {
-      return List.of();
-    }
-    char quote = DialectOptions.dialect(form.options()).quote();
-    List<String> words = new ArrayList<>();
-    words.add(
-        "malformed  %d of %d lines (%.2g %%) have another number of values than the header%s"
-            .formatted(
-                wrongLines,
-                rows + wrongLines,
-                100.0 * wrongLines / (rows + wrongLines),
-                wrong.stream().anyMatch(line -> line.indexOf(quote) >= 0)
-                    ? ", or quotes that do not close"
-                    : ""));
-    wrong.forEach(line -> words.add("           such as " + line));
-    return words;
-  }
-
-  /** Whether lines of a wrong length are so many that no conf may leave them out unasked. */
-  boolean isDoubtful() {
-    return wrongLines > FEW * (rows + wrongLines);
-  }
-
-  /** The text, or null where it says that a number is missing, as it does where rows are read. */
-  private static String present(String text) {
-    return text.isEmpty() || text.equalsIgnoreCase(NOT_A_NUMBER) ? null : text;
+    return counts.wrongWords(DialectOptions.dialect(form.options()).quote());
   }
 
   /** The label that is named; else a column of a usual name; else the last one. */
@@ -221,7 +111,9 @@ final class TableInspection {
     String named = form.columns().orElseThrow().label().orElseThrow();
     List<String> names =
         values.keySet().stream()
-            .filter(name -> rows == 0 || values.get(name).present() > 0) // not behind the last one
+            .filter(
+                name ->
+                    counts.rows() == 0 || values.get(name).present() > 0) // not behind the last one
             .toList();
     Optional<String> found =
         isGiven
@@ -270,7 +162,7 @@ final class TableInspection {
 
   /** Whether the conf that is proposed leaves out rows. */
   boolean drops() {
-    return proposal.lacksLabels() || wrongLines > 0;
+    return proposal.lacksLabels() || counts.wrongLines() > 0;
   }
 
   /** A line for each column: what it seems to be, what is in it, and what becomes of it. */
@@ -308,16 +200,16 @@ final class TableInspection {
     boolean isSoftmax = plan.lines().get(0).endsWith("softmax");
     double length = Math.max(1, width * (isSoftmax ? (double) plan.y().distinct() : 1));
     return new DataInspection.Choices(
-        plan.candidates(), rows * length * length, plan.constantLoss());
+        plan.candidates(), counts.rows() * length * length, plan.constantLoss());
   }
 
   /** The conf, after lines of comment. */
   List<String> conf() {
     List<String> lines = new ArrayList<>(proposal.comments());
-    if (wrongLines > 0) {
+    if (counts.wrongLines() > 0) {
       lines.add(
           "# data.malformed = drop leaves out %d of %d lines"
-              .formatted(wrongLines, rows + wrongLines));
+              .formatted(counts.wrongLines(), counts.lines()));
     }
     lines.addAll(proposal.lines(drops()));
     return lines;

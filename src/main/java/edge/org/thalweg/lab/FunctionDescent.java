@@ -1,40 +1,17 @@
 package org.thalweg.lab;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.FormulaFunction;
-import org.thalweg.function.NewtonDescent;
 import org.thalweg.function.StationaryPoint;
-import org.thalweg.linalg.Block;
-import org.thalweg.linalg.Rows;
-import org.thalweg.loss.LabelDomain;
-import org.thalweg.objective.Objective;
-import org.thalweg.objective.ParameterLayout;
-import org.thalweg.penalty.Penalties;
-import org.thalweg.reduce.Answer;
-import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.RandomStream;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.solve.Draw;
-import org.thalweg.solve.FunctionOracle;
-import org.thalweg.solve.GradientQuestion;
-import org.thalweg.solve.History;
-import org.thalweg.solve.Minimiser;
-import org.thalweg.solve.OnDivergence;
-import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.StepReport;
-import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.sgd.MiniBatchSgd;
 import org.thalweg.update.Updater;
 
 /**
@@ -54,7 +31,6 @@ public record FunctionDescent(
     long maxSteps,
     double gradientNorm) {
   private static final long MOST_STEPS = 10_000; // of Newton's method
-  private static final int LONGEST_PATH = 1 << 16;
   private static final double NO_CHANGE = 1e-6; // of the value, relative: rounding of two descents
 
   /** Gradient steps by an updater and a learning rate. */
@@ -99,10 +75,7 @@ public record FunctionDescent(
         StationaryPoint.examine(function, start, gradientNorm, new double[start.length]);
     DifferentiableFunction lowered = maximise ? function.negated() : function;
     List<double[]> path = new ArrayList<>();
-    TrainingResult result =
-        rule instanceof DescentRule.GradientSteps steps
-            ? descend(lowered, steps, start, recording(new FunctionOracle(lowered), path))
-            : newton(lowered, start, path);
+    TrainingResult result = rule.descend(lowered, start, maxSteps, gradientNorm, path);
     StationaryPoint last =
         StationaryPoint.examine(
             function, result.w(), tolerance(result), extents(path, start, result.w()));
@@ -183,102 +156,6 @@ public record FunctionDescent(
     return isLowest ? Math.max(gradientNorm, result.history().last().gradientNorm()) : gradientNorm;
   }
 
-  private TrainingResult newton(
-      DifferentiableFunction lowered, double[] start, List<double[]> path) {
-    History history = new History(1);
-    NewtonDescent.DescentEnd end =
-        new NewtonDescent(lowered, maxSteps, gradientNorm)
-            .from(
-                start,
-                at -> {
-                  int step = history.steps();
-                  double norm = norm(at.gradient());
-                  double moved = step == 0 ? 0 : distance(at.x(), path.get(path.size() - 1));
-                  history.add(
-                      new StepReport(
-                          step, step, at.value(), 0, norm, moved, at.stretch(), 1, Duration.ZERO));
-                  path.add(at.x());
-                });
-    double last = history.last().gradientNorm();
-    Reason reason =
-        switch (end) {
-          case CONVERGED ->
-              new Reason(
-                  Reason.Kind.CONVERGED,
-                  "newton",
-                  last == 0
-                      ? "the gradient is 0"
-                      : last <= gradientNorm
-                          ? String.format(Locale.ROOT, "%.3g <= %s", last, gradientNorm)
-                          : "no step leads lower");
-          case BUDGET -> new Reason(Reason.Kind.BUDGET, "maxSteps", maxSteps + " steps");
-          case RAN_OFF -> Reason.diverged("a number of x is above 1e100");
-        };
-    return new TrainingResult(
-        path.get(path.size() - 1),
-        reason,
-        history,
-        Double.NaN,
-        end == NewtonDescent.DescentEnd.CONVERGED);
-  }
-
-  private static double distance(double[] a, double[] b) {
-    double[] difference = new double[a.length];
-    Arrays.setAll(difference, i -> a[i] - b[i]);
-    return norm(difference);
-  }
-
-  private static double norm(double[] x) {
-    return Math.sqrt(Arrays.stream(x).map(xi -> xi * xi).sum());
-  }
-
-  private TrainingResult descend(
-      DifferentiableFunction lowered,
-      DescentRule.GradientSteps steps,
-      double[] start,
-      Oracle oracle) {
-    Problem problem = new Problem(new FunctionObjective(lowered), Penalties.none());
-    StopCriterion stop =
-        new StopCriterion.GradientNorm(gradientNorm).or(new StopCriterion.MaxSteps(maxSteps));
-    MiniBatchSgd.SgdSetting setting =
-        new MiniBatchSgd.SgdSetting(
-            problem, steps.updater(), steps.learningRate(), new OnDivergence.Stop(), step -> true);
-    return new Minimiser(problem, oracle, stop, List.of())
-        .minimise(MiniBatchSgd.begin(setting, start));
-  }
-
-  /** An oracle that also appends where gradients are asked for; of a long path fewer and fewer. */
-  private static Oracle recording(Oracle oracle, List<double[]> path) {
-    return new Oracle() {
-      private long stride = 1;
-
-      @Override
-      public List<Answer> answerAll(List<Asked> questions) {
-        if (questions.get(0).question() instanceof GradientQuestion gradient
-            && gradient.draw() instanceof Draw.Batch batch) {
-          add(gradient.w(), batch.step());
-        }
-        return oracle.answerAll(questions);
-      }
-
-      private void add(double[] w, long step) {
-        if (path.size() == LONGEST_PATH) {
-          IntStream.range(0, LONGEST_PATH / 2).forEach(i -> path.set(i, path.get(2 * i)));
-          path.subList(LONGEST_PATH / 2, LONGEST_PATH).clear();
-          stride *= 2;
-        }
-        if (step % stride == 0) {
-          path.add(w.clone());
-        }
-      }
-
-      @Override
-      public long rows() {
-        return oracle.rows();
-      }
-    };
-  }
-
   private static double[] perturbed(double[] x, double radius, RandomStream random) {
     double[] direction = new double[x.length];
     double square = 0;
@@ -298,45 +175,5 @@ public record FunctionDescent(
     double[] y = b.end().x();
     return IntStream.range(0, x.length)
         .allMatch(i -> Math.abs(x[i] - y[i]) <= 1e-3 * Math.max(1, Math.abs(x[i])));
-  }
-
-  /** A function without data as an objective whose value is the same for every row. */
-  private record FunctionObjective(DifferentiableFunction function) implements Objective {
-
-    @Override
-    public ParameterLayout layout() {
-      return new ParameterLayout(
-          List.of(new ParameterLayout.Segment("x", 0, function.dimension(), true)));
-    }
-
-    @Override
-    public int outputs() {
-      return 1;
-    }
-
-    @Override
-    public LabelDomain labels() {
-      return LabelDomain.REAL;
-    }
-
-    @Override
-    public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
-      double value = function.value(w);
-      double[] gradient = function.gradient(w);
-      for (int i = 0; i < rows.count(); i++) {
-        double weight = block.weight(rows.at(i));
-        for (int j = 0; j < gradient.length; j++) {
-          sum.gradient()[j] += weight * gradient[j];
-        }
-        sum.add(weight * value, weight, 1);
-      }
-    }
-
-    @Override
-    public double[] scores(double[] w, Block block) {
-      double[] scores = new double[block.rows()];
-      Arrays.fill(scores, function.value(w));
-      return scores;
-    }
   }
 }

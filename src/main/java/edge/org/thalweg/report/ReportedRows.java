@@ -12,6 +12,7 @@ import org.thalweg.config.HeldOut;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.RowSample;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.HeldOutRows;
@@ -120,7 +121,7 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
     double entriesOfRow = Math.max(1, (double) data.entries() / data.rows());
     long rows = Math.max(1, Math.min(most, (long) (MOST_ENTRIES / entriesOfRow)));
     List<Block> blocks = new ArrayList<>();
-    data.sample(rows, KEY).forEach(blocks::addAll);
+    RowSample.of(data, rows, KEY).forEach(blocks::addAll);
     FeatureMoments moments = FeatureStatistics.moments(data, model.features());
     return ScoredSample.of(model, blocks, name, data.rows())
         .with(moments, PermutationImportance.of(model, blocks, moments, conf.seed()));

@@ -53,7 +53,10 @@ public final class ErrorFunctions {
 
   private ErrorFunctions() {}
 
-  /** 2/√π·∫₀ˣ e^(−t²) dt. */
+  /**
+   * The error function 2/√π·∫₀ˣ e^(−t²) dt, in [−1, 1], right to a few units in the last place for
+   * any x; NaN for NaN.
+   */
   public static double erf(double x) {
     if (Math.abs(x) >= 0.5) {
       return Math.copySign(1 - erfc(Math.abs(x)), x);
@@ -66,7 +69,10 @@ public final class ErrorFunctions {
     return 2 / ROOT_PI * (x + x * sum);
   }
 
-  /** 1 − erf x, to full relative precision where x is large. */
+  /**
+   * The complement 1 − erf x, in [0, 2], to full relative precision where x is large; 0 where it is
+   * below the least double, from x = 27.3 on.
+   */
   public static double erfc(double x) {
     if (x < 0.5) {
       return x < -0.5 ? 2 - erfc(-x) : 1 - erf(x);
@@ -74,7 +80,10 @@ public final class ErrorFunctions {
     return x > 28 ? 0 : gaussian(x, 1) * scaled(x);
   }
 
-  /** Φ(x): the probability that a standard normal variable is below x. */
+  /**
+   * Φ(x): the probability, in [0, 1], that a standard normal variable is below x; to full relative
+   * precision where x is far below 0.
+   */
   public static double normalCdf(double x) {
     if (Math.abs(x) < 0.5) {
       return 0.5 + 0.5 * erf(x * ROOT_HALF);
@@ -133,7 +142,11 @@ public final class ErrorFunctions {
     return Elementary.exp(-c * (high * high)) * Elementary.exp(-c * rest);
   }
 
-  /** erfcx(x), x ≥ 0. */
+  /**
+   * The scaled complement e^(x²)·erfc x, which is finite where erfc x is too small for a double.
+   *
+   * @param x at least 0
+   */
   private static double scaled(double x) {
     if (x > 1e8) {
       return 1 / (x * ROOT_PI);

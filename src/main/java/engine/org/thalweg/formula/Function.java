@@ -54,7 +54,7 @@ public enum Function {
   IF(function("if", 3).smoothness(JUMP).derivatives("0", "if(a, 1, 0)", "if(a, 0, 1)")),
 
   EXP(function("exp", 1).range(NOT_NEGATIVE).slopes(UP).bends(UP).derivatives("exp(u)")),
-  /** e^u − 1. */
+  /** e^u − 1, to full relative precision where u is near 0; its range is (−1, ∞). */
   EXPM1(
       function("expm1", 1)
           .range(new Interval(-1, Double.POSITIVE_INFINITY))
@@ -62,7 +62,7 @@ public enum Function {
           .bends(UP)
           .derivatives("exp(u)")),
   LOG(function("log", 1).domain(POSITIVE).slopes(UP).bends(DOWN).derivatives("1/u")),
-  /** log(1 + u). */
+  /** log(1 + u), to full relative precision where u is near 0; undefined up to u = −1. */
   LOG1P(function("log1p", 1).domain(above(-1)).slopes(UP).bends(DOWN).derivatives("1/(1 + u)")),
   SQRT(
       function("sqrt", 1)
@@ -71,7 +71,7 @@ public enum Function {
           .slopes(UP)
           .bends(DOWN)
           .derivatives("0.5/sqrt(u)")),
-  /** u². */
+  /** u², whose slope is 2·u. */
   SQUARE(function("square", 1).range(NOT_NEGATIVE).slopes(upFrom(0)).bends(UP).derivatives("2*u")),
 
   /** |u|; the derivative at 0 is 0. */

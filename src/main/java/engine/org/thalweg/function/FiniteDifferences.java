@@ -99,19 +99,6 @@ public final class FiniteDifferences {
     return mean;
   }
 
-  /**
-   * The product of the Hessian at x with a vector, from two gradients, whatever the dimension.
-   *
-   * <pre>
-   *   Hv ≈ (∇f(x + hv) − ∇f(x − hv)) / 2h                h = ε^(1/3)·max(1, |x|)/‖v‖
-   * </pre>
-   *
-   * The error is h²/6 of the fourth derivative along v, and ε^(2/3) of the gradient by rounding.
-   */
-  public static double[] hessianProduct(DifferentiableFunction f, double[] x, double[] v) {
-    return hessianProduct(f, x, v, PRODUCT_STEP * unit(x));
-  }
-
   private static double unit(double[] x) {
     return Math.max(1, Arrays.stream(x).map(Math::abs).max().orElse(0));
   }
@@ -142,7 +129,21 @@ public final class FiniteDifferences {
     return best == 0 ? PRODUCT_STEP * unit(x) : best;
   }
 
-  /** Derivatives from differences of the length of a step. */
+  /**
+   * The product of the Hessian at x with a vector, from two gradients, whatever the dimension.
+   *
+   * <pre>
+   *   Hv ≈ (∇f(x + hv) − ∇f(x − hv)) / 2h                h = step/‖v‖
+   * </pre>
+   *
+   * The error is h²/6 of the fourth derivative along v, and that of the gradients' rounding, over
+   * h.
+   *
+   * @param x a point; not changed
+   * @param v a vector as long as x, not 0; not changed
+   * @param step the length of the differences, in the unit of x
+   * @return a new array
+   */
   static double[] hessianProduct(DifferentiableFunction f, double[] x, double[] v, double step) {
     double h = step / Math.sqrt(Arrays.stream(v).map(e -> e * e).sum());
     double[] product = f.gradient(moved(x, h, v));

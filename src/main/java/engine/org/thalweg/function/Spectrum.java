@@ -32,18 +32,6 @@ public record Spectrum(
   private static final double PRECISION = 1e-8; // where differences of gradients end
   private static final double RESOLUTION = 1e-6; // what may be their rounding, relative
 
-  /**
-   * Takes products until both errors are small or there are enough.
-   *
-   * @param product A·q, a new array
-   * @param dimension length of q, at least 1
-   * @param most how many products to take; as many vectors are kept
-   * @param seed of the first vector
-   */
-  public static Spectrum of(UnaryOperator<double[]> product, int dimension, int most, long seed) {
-    return of(product, List.of(), dimension, most, seed);
-  }
-
   /** The first vector that a seed stands for, of length 1. */
   static double[] first(int dimension, long seed) {
     double[] q = new RandomStream(seed).doubles(dimension, -1, 1);
@@ -52,9 +40,15 @@ public record Spectrum(
   }
 
   /**
-   * The extreme eigenvalues of a matrix whose products are not exact.
+   * The extreme eigenvalues of a matrix, whose products need not be exact: takes products until
+   * both errors are small or there are enough.
    *
-   * @param checks the same products made otherwise, which are as likely to be off
+   * @param product A·q, a new array
+   * @param checks the same products made otherwise, which are as likely to be off; none where they
+   *     are exact
+   * @param dimension length of q, at least 1
+   * @param most how many products to take; as many vectors are kept
+   * @param seed of the first vector
    */
   public static Spectrum of(
       UnaryOperator<double[]> product,

@@ -18,11 +18,6 @@ public final class Support {
     this.words = new long[(int) ((length + 63L) >>> 6)];
   }
 
-  /** Length of the vector whose coordinates these are. */
-  public int length() {
-    return length;
-  }
-
   /** Adds a coordinate in [0, length). */
   public void add(int coordinate) {
     words[coordinate >>> 6] |= 1L << coordinate;

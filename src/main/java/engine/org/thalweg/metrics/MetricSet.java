@@ -10,6 +10,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.ShardSum;
 import org.thalweg.reduce.SumList;
+import org.thalweg.text.Require;
 
 /**
  * Some metrics of one objective: what is summed over the rows of a shard, what is ranked, and what
@@ -30,12 +31,9 @@ public record MetricSet(Objective objective, List<Metric> metrics) implements Se
   public MetricSet {
     metrics = List.copyOf(metrics);
     for (Metric metric : metrics) {
-      metric
-          .unfit(objective)
-          .ifPresent(
-              why -> {
-                throw new IllegalArgumentException("metric %s %s".formatted(metric.name(), why));
-              });
+      Require.none(
+          metric.unfit(objective),
+          why -> new IllegalArgumentException("metric %s %s".formatted(metric.name(), why)));
     }
   }
 

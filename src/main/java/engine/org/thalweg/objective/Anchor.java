@@ -19,11 +19,6 @@ public record Anchor(
     double meanWeight,
     Standardisation coordinates) {
 
-  /** An anchor in the coordinates of the features as they are. */
-  public Anchor(double[] w, double[] gradient, double[] scale, double rate, double meanWeight) {
-    this(w, gradient, scale, rate, meanWeight, Standardisation.none());
-  }
-
   /** A new array of ηW·g, which every step subtracts, for a w of the features as they are. */
   double[] drift() {
     double[] drift = new double[w.length];

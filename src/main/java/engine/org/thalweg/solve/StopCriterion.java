@@ -10,7 +10,6 @@ import org.thalweg.text.Require;
 /** A rule that decides after every report, from the history alone, whether to stop, and why. */
 @FunctionalInterface
 public interface StopCriterion {
-
   /** A reason to stop now, or none. Called with at least one step in the history. */
   Optional<Reason> check(History history);
 
@@ -194,13 +193,8 @@ public interface StopCriterion {
     @Override
     public Optional<Reason> check(History history) {
       double norm = history.last().stepNorm();
-      return when(
-          history.steps() > 1 && norm <= tolerance,
-          Kind.CONVERGED,
-          "smallStep",
-          "%.3g <= %.3g",
-          norm,
-          tolerance);
+      boolean isSmall = history.steps() > 1 && norm <= tolerance;
+      return when(isSmall, Kind.CONVERGED, "smallStep", "%.3g <= %.3g", norm, tolerance);
     }
   }
 

@@ -1,8 +1,9 @@
 package org.thalweg.text;
 
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Rejects numbers that a setting cannot have, in one line that names the setting. */
+/** Rejects what cannot be, such as numbers of a setting, in one line that names it. */
 public final class Require {
   private Require() {}
 
@@ -45,6 +46,18 @@ public final class Require {
   public static void positiveShare(String name, double value) {
     if (!(value > 0 && value <= 1)) {
       throw new IllegalArgumentException(name + " must be in (0, 1] but was " + value);
+    }
+  }
+
+  /**
+   * Rejects what should not be there.
+   *
+   * @param found empty where nothing is wrong
+   * @param refusal of what was found
+   */
+  public static <T> void none(Optional<T> found, Function<? super T, RuntimeException> refusal) {
+    if (found.isPresent()) {
+      throw refusal.apply(found.get());
     }
   }
 

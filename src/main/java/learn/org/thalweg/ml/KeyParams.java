@@ -18,6 +18,7 @@ import org.thalweg.config.Method;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.text.Require;
 import org.thalweg.text.Suggestion;
 import scala.Function1;
 
@@ -159,17 +160,16 @@ final class KeyParams implements Serializable {
     boolean isOfFold = value("tuneFold").filter(fold -> !fold.equals("0")).isPresent();
     Set<String> ofFold =
         isOfFold ? Set.of("tuneFold", "tuneFolds", "tuneSeed") : Set.of("tuneFold");
-    params.keySet().stream()
-        .filter(name -> keyOf(name).startsWith("tune."))
-        .filter(name -> !ofFold.contains(name) && value(name).isPresent())
-        .sorted()
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new ConfException(
-                  "%s must not be set for a fit, which is of one model; searches are of thalweg tune, ThalwegCrossValidator and ThalwegTrainValidationSplit%s"
-                      .formatted(name, ofFold.size() > 1 ? "" : ", and folds need tuneFold"));
-            });
+    Require.none(
+        params.keySet().stream()
+            .filter(name -> keyOf(name).startsWith("tune."))
+            .filter(name -> !ofFold.contains(name) && value(name).isPresent())
+            .sorted()
+            .findFirst(),
+        name ->
+            new ConfException(
+                "%s must not be set for a fit, which is of one model; searches are of thalweg tune, ThalwegCrossValidator and ThalwegTrainValidationSplit%s"
+                    .formatted(name, ofFold.size() > 1 ? "" : ", and folds need tuneFold")));
   }
 
   /** All of them, by short name. */
@@ -196,16 +196,10 @@ final class KeyParams implements Serializable {
   /** Whether a key was set that says how the objective is minimised. */
   boolean chooseMethod() {
     return hasAny(
-        "method",
-        "updater",
-        "learningRate",
-        "onDivergence",
-        "batchSampling",
-        "batchRows",
-        "batchFraction",
-        "round",
-        "outer",
-        "outerLearningRate");
+        """
+        method, updater, learningRate, onDivergence, batchSampling, batchRows, batchFraction,
+        round, outer, outerLearningRate"""
+            .split(",\\s+"));
   }
 
   /**

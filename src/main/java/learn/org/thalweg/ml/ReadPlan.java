@@ -117,7 +117,7 @@ record ReadPlan(
   /** The rows of a Dataset, read. */
   TrainingData read(Dataset<?> dataset) {
     columns.requireWhole(dataset.schema());
-    conf.objective().requireColumns(List.of(dataset.columns()));
+    conf.objective().formula().requireColumns(List.of(dataset.columns()));
     Stream<String> more = Stream.concat(id.stream(), conf.objective().columns().names().stream());
     Dataset<Row> rows = keepsAll ? columns.select(dataset, more) : columns.of(dataset);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());

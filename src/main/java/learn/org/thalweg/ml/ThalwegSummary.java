@@ -24,6 +24,7 @@ import org.thalweg.model.Model;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.run.CoefficientErrors;
 import org.thalweg.spark.RowMetrics;
+import org.thalweg.text.Require;
 
 /**
  * What a fit of {@link ThalwegClassifier} or {@link ThalwegRegressor} found beside w. Metrics and
@@ -76,11 +77,9 @@ public final class ThalwegSummary {
    * @throws org.thalweg.text.DataException if the rows do not determine the coefficients
    */
   public Map<String, Double> standardErrors() {
-    StandardErrors.unfit(model.objective())
-        .ifPresent(
-            why -> {
-              throw new ConfException("standardErrors: the model " + why);
-            });
+    Require.none(
+        StandardErrors.unfit(model.objective()),
+        why -> new ConfException("standardErrors: the model " + why));
     try (FitRows read = FitRows.read(form, rows)) {
       StandardErrors errors = CoefficientErrors.of(model, read.data().train());
       Map<String, Double> named = new LinkedHashMap<>();

@@ -12,8 +12,8 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.ModelTrainer;
-import org.thalweg.run.Run;
 import org.thalweg.run.TrainingData;
+import org.thalweg.run.WarmStart;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Snapshot;
 
@@ -40,7 +40,7 @@ public record OnlineModel(TrainingConf conf, Model model, Snapshot state, long b
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     try (TrainingData data = TrainingData.load(conf, rows, Optional.empty(), spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
-      double[] w = Run.start(conf, problem);
+      double[] w = WarmStart.of(conf, problem);
       Model model = ModelTrainer.model(conf, data, w);
       return new OnlineModel(conf, model, new Snapshot(0, w, Map.of(), new History(0)), -1);
     }

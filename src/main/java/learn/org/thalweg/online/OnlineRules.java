@@ -11,6 +11,7 @@ import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.OnDivergence;
+import org.thalweg.text.Require;
 import org.thalweg.update.Updater;
 
 /** What a conf of online learning may say. Whatever a stream cannot do is refused, by its key. */
@@ -100,10 +101,10 @@ final class OnlineRules {
   }
 
   private static void requireAbsent(String key, Optional<?> value) {
-    value.ifPresent(
-        given -> {
-          throw new ConfException(
-              "%s must not be given for online learning but was %s".formatted(key, given));
-        });
+    Require.none(
+        value,
+        given ->
+            new ConfException(
+                "%s must not be given for online learning but was %s".formatted(key, given)));
   }
 }

@@ -34,6 +34,7 @@ import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RowMetrics;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Require;
 
 /**
  * A model that has learned a batch of rows, and how the model before it predicted them.
@@ -111,14 +112,12 @@ public record PartialFit(OnlineModel model, BatchReport report) {
         SparkOracle.of(problem, rows, draws, Aggregation.of(conf), RoundClock.stopped())) {
       for (long step = 0; step < steps; step++) {
         solver.tell(oracle.answer(solver.ask()));
-        solver
-            .ended()
-            .ifPresent(
-                why -> {
-                  throw new DataException(
-                      "batch %d must leave w finite but did not: %s"
-                          .formatted(number, why.detail()));
-                });
+        Require.none(
+            solver.ended(),
+            why ->
+                new DataException(
+                    "batch %d must leave w finite but did not: %s"
+                        .formatted(number, why.detail())));
       }
     }
     double[] w = solver.point().clone();

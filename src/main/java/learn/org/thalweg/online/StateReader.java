@@ -26,6 +26,7 @@ import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Require;
 import org.thalweg.text.UnreachableException;
 
 /**
@@ -141,14 +142,12 @@ record StateReader(
   }
 
   private void requireSameConf(Checkpoint state, Path place) {
-    ConfDifference.between(state.origin().conf(), conf).stream()
-        .filter(difference -> !isHarmless(difference))
-        .findFirst()
-        .ifPresent(
-            difference -> {
-              throw new ConfException(
-                  "conf must be that of %s but %s".formatted(place, difference));
-            });
+    Require.none(
+        ConfDifference.between(state.origin().conf(), conf).stream()
+            .filter(difference -> !isHarmless(difference))
+            .findFirst(),
+        difference ->
+            new ConfException("conf must be that of %s but %s".formatted(place, difference)));
   }
 
   /** The epochs of a stream are its passes over each batch, and no budget. */

@@ -14,6 +14,7 @@ import org.thalweg.metrics.Metrics;
 import org.thalweg.objective.Objective;
 import org.thalweg.solve.Vectors;
 import org.thalweg.spark.RowMetrics;
+import org.thalweg.text.Require;
 
 /** How points are compared: by a metric on rows that their models did not see. */
 final class Comparison {
@@ -28,13 +29,11 @@ final class Comparison {
   static Metric metric(TrainingConf conf, List<Point> points) {
     Metric metric = named(conf).orElseGet(() -> standard(conf, points));
     for (Point point : points) {
-      metric
-          .unfit(point.conf().objective().ofAnyData())
-          .ifPresent(
-              why -> {
-                throw new ConfException(
-                    "tune.metric %s %s, at point %s".formatted(metric.name(), why, point.text()));
-              });
+      Require.none(
+          metric.unfit(point.conf().objective().ofAnyData()),
+          why ->
+              new ConfException(
+                  "tune.metric %s %s, at point %s".formatted(metric.name(), why, point.text())));
     }
     return metric;
   }

@@ -15,13 +15,13 @@ import java.util.function.Function;
  */
 public final class Catalog<T> {
   private final String kind;
-  private final Map<String, CatalogEntry<T>> entries = new LinkedHashMap<>();
+  private final Map<String, CatalogEntry> entries = new LinkedHashMap<>();
   private final Map<String, String> aliases = new LinkedHashMap<>();
   private String numberMember; // what a bare number stands for; null for nothing
   private Class<T> open; // what a class must implement to be named; null where none may be
   private Written<T> written; // members of another language; null for none
 
-  private record CatalogEntry<T>(Class<?> type, String summary, Function<Object, T> convert) {}
+  private record CatalogEntry(Class<?> type, String summary) {}
 
   /**
    * Members whose arguments are a text of another language.
@@ -57,16 +57,8 @@ public final class Catalog<T> {
    *
    * @param summary its formula, or what it is in a line, for lists
    */
-  @SuppressWarnings("unchecked")
   public Catalog<T> add(String name, Class<? extends Record> type, String summary) {
-    entries.put(name, new CatalogEntry<>(type, summary, record -> (T) record));
-    return this;
-  }
-
-  /** Adds a member that is made from a record of its arguments. */
-  public <R extends Record> Catalog<T> add(
-      String name, Class<R> type, Function<? super R, ? extends T> convert) {
-    entries.put(name, new CatalogEntry<>(type, "", record -> convert.apply(type.cast(record))));
+    entries.put(name, new CatalogEntry(type, summary));
     return this;
   }
 
@@ -188,6 +180,7 @@ public final class Catalog<T> {
     }
   }
 
+  @SuppressWarnings("unchecked") // what is added or found is a T
   private Named<T> make(Expression expression) {
     if (numberMember != null
         && Literal.isNumber(expression.name())
@@ -196,21 +189,21 @@ public final class Catalog<T> {
       return make(new Expression(numberMember, List.of(argument)));
     }
     String name = aliases.getOrDefault(expression.name(), expression.name());
-    CatalogEntry<T> entry = entry(name);
-    Arguments arguments = new Arguments(kind, name, entry.type, each -> make(each).value());
-    Object record = Records.of(entry.type, arguments.read(expression.arguments()));
-    return new Named<>(text(record), entry.convert.apply(record));
+    Class<?> type = type(name);
+    Arguments arguments = new Arguments(kind, name, type, each -> make(each).value());
+    Object record = Records.of(type, arguments.read(expression.arguments()));
+    return new Named<>(text(record), (T) record);
   }
 
-  private CatalogEntry<T> entry(String name) {
-    CatalogEntry<T> entry = entries.get(name);
+  private Class<?> type(String name) {
+    CatalogEntry entry = entries.get(name);
     if (entry != null) {
-      return entry;
+      return entry.type;
     }
     if (open == null || !UserClass.isName(name)) {
       throw Nearest.unknown(kind, name, entries.keySet());
     }
-    return new CatalogEntry<>(UserClass.find(kind, name, open), "", open::cast);
+    return UserClass.find(kind, name, open);
   }
 
   /** A value as it is written: a member of this catalog with its arguments by name. */

@@ -2,6 +2,7 @@ package org.thalweg.config;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.thalweg.text.Require;
 
 /**
  * Where and when checkpoints are written.
@@ -32,16 +33,14 @@ public record CheckpointConf(
 
   static CheckpointConf of(KeyValues values) {
     Optional<String> directory = values.get(OutputKeys.CHECKPOINT_DIRECTORY);
-    Stream.of(
-            OutputKeys.CHECKPOINT_EVERY_ROUNDS,
-            OutputKeys.CHECKPOINT_EVERY_SECONDS,
-            OutputKeys.CHECKPOINT_KEEP)
-        .filter(key -> directory.isEmpty() && values.has(key))
-        .findFirst()
-        .ifPresent(
-            key -> {
-              throw new ConfException("checkpoint.directory must be given for " + key.name());
-            });
+    Require.none(
+        Stream.of(
+                OutputKeys.CHECKPOINT_EVERY_ROUNDS,
+                OutputKeys.CHECKPOINT_EVERY_SECONDS,
+                OutputKeys.CHECKPOINT_KEEP)
+            .filter(key -> directory.isEmpty() && values.has(key))
+            .findFirst(),
+        key -> new ConfException("checkpoint.directory must be given for " + key.name()));
     long everyRounds = values.get(OutputKeys.CHECKPOINT_EVERY_ROUNDS).orElse(0L);
     return new CheckpointConf(
         directory,

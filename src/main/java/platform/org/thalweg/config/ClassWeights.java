@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.thalweg.text.Require;
 
 /**
  * Factors of the weights of rows by their class, in the objective but not in metrics.
@@ -100,14 +101,11 @@ public record ClassWeights(Map<Integer, Double> given) {
             "%s must name every class but data.train has class %d too".formatted(KEY, c));
       }
     }
-    given.keySet().stream()
-        .filter(c -> c < 0 || c >= sums.length || sums[c] == 0)
-        .findFirst()
-        .ifPresent(
-            c -> {
-              throw new ConfException(
-                  "%s must name classes that occur but data.train has no class %d"
-                      .formatted(KEY, c));
-            });
+    Require.none(
+        given.keySet().stream().filter(c -> c < 0 || c >= sums.length || sums[c] == 0).findFirst(),
+        c ->
+            new ConfException(
+                "%s must name classes that occur but data.train has no class %d"
+                    .formatted(KEY, c)));
   }
 }

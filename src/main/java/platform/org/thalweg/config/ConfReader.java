@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.thalweg.schedule.LearningRate;
+import org.thalweg.text.Require;
 import org.thalweg.update.Updater;
 
 /**
@@ -19,9 +20,9 @@ final class ConfReader {
       Map.of(
           ProblemKeys.SHARDS, 0,
           ProblemKeys.PARTITIONS, 0,
-          ProblemKeys.CLASS_NAMES, List.of(),
-          ProblemKeys.CATEGORICAL, List.of(),
-          ProblemKeys.OPTIONS, Map.of(),
+          DataKeys.CLASS_NAMES, List.of(),
+          DataKeys.CATEGORICAL, List.of(),
+          DataKeys.OPTIONS, Map.of(),
           OutputKeys.LOG_TENSORBOARD, false,
           OutputKeys.LOG_STANDARD_ERRORS, false,
           TuneKeys.GRID, Map.of(),
@@ -36,7 +37,7 @@ final class ConfReader {
     KeyValues all = given.copy();
     all.put(ProblemKeys.LOSS, objective.loss());
     all.put(RunKeys.METHOD, method);
-    all.put(ProblemKeys.FEATURES, input.featureNames());
+    all.put(DataKeys.FEATURES, input.featureNames());
     Set<Key<?>> unused = unused(given, input);
     Keys.ALL.stream()
         .filter(key -> key.absent().text().isPresent() && !all.has(key))
@@ -64,9 +65,9 @@ final class ConfReader {
   private static Set<Key<?>> unused(KeyValues given, InputConf input) {
     Set<Key<?>> unused = new HashSet<>();
     if (input.columns().isEmpty()) {
-      unused.add(ProblemKeys.LABEL);
+      unused.add(DataKeys.LABEL);
     }
-    unused.addAll(ProblemKeys.CSV); // what is not given is not said to the reader
+    unused.addAll(CsvKeys.TABLE.rows()); // what is not given is not said to the reader
     if (!RoundConf.isLocal(given)) {
       unused.add(RunKeys.OUTER);
       unused.add(RunKeys.OUTER_LEARNING_RATE);
@@ -92,13 +93,12 @@ final class ConfReader {
         values
             .get(RunKeys.METHOD)
             .orElse(refused(values, Method.AUTO).isEmpty() ? Method.AUTO : Method.SGD);
-    refused(values, method)
-        .ifPresent(
-            key -> {
-              throw new ConfException(
-                  "%s must not be given for method %s, which does not use it"
-                      .formatted(key.name(), method.text()));
-            });
+    Require.none(
+        refused(values, method),
+        key ->
+            new ConfException(
+                "%s must not be given for method %s, which does not use it"
+                    .formatted(key.name(), method.text())));
     return method;
   }
 

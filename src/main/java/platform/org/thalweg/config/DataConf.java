@@ -27,8 +27,8 @@ public record DataConf(
 
   static DataConf of(KeyValues values) {
     return new DataConf(
-        values.get(ProblemKeys.TRAIN),
-        values.get(ProblemKeys.TEST),
+        values.get(DataKeys.TRAIN),
+        values.get(DataKeys.TEST),
         InputConf.of(values),
         values.get(ProblemKeys.SHARDS).orElse(0),
         values.get(ProblemKeys.PARTITIONS).orElse(0),

@@ -11,7 +11,7 @@ final class DataRules {
   static void check(DataConf data, ObjectiveConf objective, Sampling sampling) {
     LabelDomain labels = objective.labels();
     if (data.input().columns().isEmpty()) {
-      objective.requireColumns(List.of()); // LIBSVM text has none
+      objective.formula().requireColumns(List.of()); // LIBSVM text has none
     }
     if (data.rows().downsample() < 1 && labels != LabelDomain.BINARY) {
       throw unfit("data.downsample", LabelDomain.BINARY.toString(), objective);

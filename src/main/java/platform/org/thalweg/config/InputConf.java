@@ -65,11 +65,6 @@ public record InputConf(
     return !format.equals(LIBSVM) && TextKinds.SOURCE.matcher(format).matches();
   }
 
-  /** LIBSVM text with any index. */
-  public static InputConf libsvm() {
-    return new InputConf(LIBSVM, 0, Optional.empty(), Map.of());
-  }
-
   /**
    * The format that settings describe.
    *
@@ -78,8 +73,7 @@ public record InputConf(
    */
   public static InputConf of(List<String> settings) {
     List<Key<?>> known =
-        Stream.concat(Stream.of(ProblemKeys.FORMAT, ProblemKeys.FEATURES), ofTables().stream())
-            .toList();
+        Stream.concat(Stream.of(DataKeys.FORMAT, DataKeys.FEATURES), ofTables().stream()).toList();
     return of(KeyValues.of(Overrides.of(settings, Key.names(known)), known));
   }
 
@@ -99,8 +93,8 @@ public record InputConf(
   }
 
   static InputConf of(KeyValues values) {
-    String format = values.orDefault(ProblemKeys.FORMAT);
-    List<String> features = values.orDefault(ProblemKeys.FEATURES);
+    String format = values.orDefault(DataKeys.FORMAT);
+    List<String> features = values.orDefault(DataKeys.FEATURES);
     boolean auto = features.equals(List.of(AUTO));
     if (!format.equals(LIBSVM)) {
       return new InputConf(
@@ -116,7 +110,7 @@ public record InputConf(
                 .formatted(key.name()));
       }
     }
-    String key = ProblemKeys.FEATURES.name();
+    String key = DataKeys.FEATURES.name();
     Kinds.Whole<Integer> index = new Kinds.Whole<>(int.class, 1, Integer.MAX_VALUE);
     int most = auto ? 0 : index.parse(key, String.join(",", features));
     if (!auto) {
@@ -127,17 +121,17 @@ public record InputConf(
 
   /** Options of the reader, with what keys say of how CSV is written. */
   static Map<String, String> options(String format, KeyValues values) {
-    Map<String, String> options = new TreeMap<>(values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
+    Map<String, String> options = new TreeMap<>(values.get(DataKeys.OPTIONS).orElse(Map.of()));
     if (options.containsKey(SQL)) {
       throw new ConfException("data.sql must be given in place of an option sql in data.options");
     }
-    values.get(ProblemKeys.SQL).ifPresent(query -> options.put(SQL, query));
+    values.get(DataKeys.SQL).ifPresent(query -> options.put(SQL, query));
     if (!options.getOrDefault(SQL, THIS).contains(THIS)) {
       throw new ConfException(
           "data.sql must be a query over __THIS__, which stands for the table, but was "
               + options.get(SQL));
     }
-    for (Key<?> key : ProblemKeys.CSV) {
+    for (Key<?> key : CsvKeys.TABLE.rows()) {
       if (values.has(key)) {
         if (!format.equals("csv")) {
           throw new ConfException(
@@ -166,21 +160,21 @@ public record InputConf(
 
   /** The keys that describe a table alone. */
   private static List<Key<?>> ofTables() {
-    List<Key<?>> keys = new ArrayList<>(ProblemKeys.CSV);
+    List<Key<?>> keys = new ArrayList<>(CsvKeys.TABLE.rows());
     keys.addAll(
         List.of(
-            ProblemKeys.LABEL,
-            ProblemKeys.CLASS_NAMES,
-            ProblemKeys.WEIGHT,
-            ProblemKeys.OFFSET,
-            ProblemKeys.ID,
-            ProblemKeys.CATEGORICAL,
-            ProblemKeys.HASH_BITS,
-            ProblemKeys.TEXT,
-            ProblemKeys.MISSING,
-            ProblemKeys.UNKNOWN,
-            ProblemKeys.OPTIONS,
-            ProblemKeys.SQL));
+            DataKeys.LABEL,
+            DataKeys.CLASS_NAMES,
+            DataKeys.WEIGHT,
+            DataKeys.OFFSET,
+            DataKeys.ID,
+            DataKeys.CATEGORICAL,
+            DataKeys.HASH_BITS,
+            DataKeys.TEXT,
+            DataKeys.MISSING,
+            DataKeys.UNKNOWN,
+            DataKeys.OPTIONS,
+            DataKeys.SQL));
     return keys;
   }
 
@@ -204,17 +198,17 @@ public record InputConf(
   private static Columns columns(KeyValues values, List<String> features) {
     Columns columns =
         new Columns(
-            Optional.of(values.orDefault(ProblemKeys.LABEL)),
-            values.get(ProblemKeys.CLASS_NAMES).orElse(List.of()),
-            values.get(ProblemKeys.WEIGHT),
-            values.get(ProblemKeys.OFFSET),
-            values.get(ProblemKeys.ID),
+            Optional.of(values.orDefault(DataKeys.LABEL)),
+            values.get(DataKeys.CLASS_NAMES).orElse(List.of()),
+            values.get(DataKeys.WEIGHT),
+            values.get(DataKeys.OFFSET),
+            values.get(DataKeys.ID),
             features,
-            values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
-            values.get(ProblemKeys.HASH_BITS).orElse(0),
-            values.get(ProblemKeys.TEXT).orElse(0),
-            values.get(ProblemKeys.MISSING).map(Named::value),
-            values.get(ProblemKeys.UNKNOWN).orElse(UnknownCategory.ZERO),
+            values.get(DataKeys.CATEGORICAL).orElse(List.of()),
+            values.get(DataKeys.HASH_BITS).orElse(0),
+            values.get(DataKeys.TEXT).orElse(0),
+            values.get(DataKeys.MISSING).map(Named::value),
+            values.get(DataKeys.UNKNOWN).orElse(UnknownCategory.ZERO),
             LossColumns.NONE);
     List<String> classNames = columns.classNames();
     if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {

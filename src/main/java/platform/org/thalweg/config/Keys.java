@@ -5,13 +5,20 @@ import java.util.stream.Stream;
 
 /**
  * The table of keys: every key of a conf, in the order in which a conf is rendered. Its rows stand
- * in {@link ProblemKeys}, {@link RunKeys}, {@link StopKeys}, {@link OutputKeys} and {@link
- * TuneKeys}. A new key is a row there.
+ * in {@link DataKeys}, {@link CsvKeys}, {@link ProblemKeys}, {@link RunKeys}, {@link StopKeys},
+ * {@link OutputKeys} and {@link TuneKeys}. A new key is a row there.
  */
 public final class Keys {
   /** All keys, in the order in which they are rendered. */
   public static final List<Key<?>> ALL =
-      Stream.of(ProblemKeys.TABLE, RunKeys.TABLE, StopKeys.TABLE, OutputKeys.TABLE, TuneKeys.TABLE)
+      Stream.of(
+              DataKeys.TABLE,
+              CsvKeys.TABLE,
+              ProblemKeys.TABLE,
+              RunKeys.TABLE,
+              StopKeys.TABLE,
+              OutputKeys.TABLE,
+              TuneKeys.TABLE)
           .<Key<?>>flatMap(table -> table.rows().stream())
           .toList();
 

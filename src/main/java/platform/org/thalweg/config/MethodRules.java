@@ -33,7 +33,7 @@ record MethodRules(
     }
     checkPenalty();
     checkRestarts();
-    objective.requireMinimum();
+    objective.formula().requireMinimum();
     if (method.setsItsSteps() && method != Method.AUTO) {
       checkConvex();
     }
@@ -66,9 +66,9 @@ record MethodRules(
                       : "method " + method.text(),
                   stop.relativeGap().get()));
     }
-    StrongConvexity convexity = objective.strongConvexity(penalty.value());
+    StrongConvexity convexity = StrongConvexity.of(objective.ofAnyData(), penalty.value());
     boolean hasBound =
-        objective.isCertifiedBy(method, penalty.value())
+        StopConf.isCertifiedBy(method, objective, penalty.value())
             || hasFreeIntercept(DataConf.of(conf), objective, penalty.value());
     if (stop.gap().isPresent() && convexity.obstacle().isPresent() && !hasBound) {
       throw new ConfException(
@@ -145,7 +145,7 @@ record MethodRules(
 
   /** Whether it is Newton's method, of a formula that need not be convex. */
   private boolean takesSecondDerivatives() {
-    return method == Method.NEWTON && objective.ofAnyData().curvature().isPresent();
+    return method == Method.NEWTON && objective.hasSecondDerivatives();
   }
 
   private boolean hasStart() {

@@ -1,31 +1,19 @@
 package org.thalweg.config;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.stream.DoubleStream;
-import org.thalweg.formula.FormulaException;
-import org.thalweg.loss.FormulaLosses;
 import org.thalweg.loss.JointFormula;
-import org.thalweg.loss.KinkedLoss;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.Loss;
-import org.thalweg.loss.LossFormula;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.FeatureChoice;
 import org.thalweg.objective.FormulaObjective;
-import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Objective;
-import org.thalweg.penalty.Constraints;
-import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
-import org.thalweg.solve.StrongConvexity;
 
 /**
  * The objective without its penalty, whatever the data. The number of features makes it an {@link
@@ -58,7 +46,7 @@ public record ObjectiveConf(
           "objective.classes must be given with loss softmax only but was " + classes);
     }
     scores = Map.copyOf(scores);
-    requireScores(loss, scores.keySet());
+    new FormulaRules(loss).requireScores(scores.keySet());
     int some = loss.isEmpty() && classes == 0 ? 2 : classes;
     objective(model.value(), loss, some, intercept, scores, 1);
   }
@@ -72,24 +60,6 @@ public record ObjectiveConf(
     this(model, loss, classes, intercept, Map.of());
   }
 
-  private static void requireScores(Optional<Named<PointwiseLoss>> loss, Set<String> named) {
-    List<String> known =
-        loss.isPresent() && loss.get().value() instanceof JointFormula joint
-            ? joint.scores()
-            : List.of();
-    for (String name : named) {
-      if (!known.contains(name)) {
-        throw new ConfException(
-            "objective.scores must name %s but had %s"
-                .formatted(
-                    known.isEmpty()
-                        ? "scores of a formula of several scores or with parameters"
-                        : "one of the scores " + String.join(", ", known),
-                    name));
-      }
-    }
-  }
-
   static ObjectiveConf of(KeyValues values) {
     Named<ModelFamily> model = values.orDefault(ProblemKeys.MODEL);
     Optional<Optional<Named<PointwiseLoss>>> loss = values.get(ProblemKeys.LOSS);
@@ -98,31 +68,10 @@ public record ObjectiveConf(
     }
     return new ObjectiveConf(
         model,
-        withMean(loss.orElse(Optional.empty()), values.get(ProblemKeys.MEAN)),
+        new FormulaRules(loss.orElse(Optional.empty())).withMean(values.get(ProblemKeys.MEAN)),
         values.get(ProblemKeys.CLASSES).orElse(0),
         values.orDefault(ProblemKeys.INTERCEPT),
         ofNames(values.get(ProblemKeys.SCORES).orElse(Map.of())));
-  }
-
-  /** A formula with the mean that is given beside it. */
-  private static Optional<Named<PointwiseLoss>> withMean(
-      Optional<Named<PointwiseLoss>> loss, Optional<String> mean) {
-    if (mean.isEmpty()) {
-      return loss;
-    }
-    if (loss.isEmpty() || !(loss.get().value() instanceof FormulaLosses.FormulaLoss formula)) {
-      throw new ConfException(
-          "objective.mean must be given with a formula as objective.loss but that was "
-              + loss.map(Named::text).orElse(SOFTMAX));
-    }
-    Named<PointwiseLoss> whole =
-        Registry.losses().parse(formula.formula().textWithMean(mean.get()));
-    if (formula.formula().hasMean() && !whole.value().equals(formula)) {
-      throw new ConfException(
-          "objective.mean must be the mean that objective.loss has, if it has one, but was %s beside %s"
-              .formatted(mean.get(), formula.formula()));
-    }
-    return Optional.of(whole);
   }
 
   /** The columns of scores, whose features are not known yet. */
@@ -147,16 +96,9 @@ public record ObjectiveConf(
    * @param features of a score and the names of its columns
    */
   public ObjectiveConf choosing(BiFunction<String, List<String>, FeatureChoice> features) {
-    return new ObjectiveConf(
-        model,
-        loss,
-        classes,
-        intercept,
-        mapped(
-            scores,
-            (score, columns) ->
-                new ScoreColumns(
-                    columns.names(), Optional.of(features.apply(score, columns.names())))));
+    Map<String, ScoreColumns> chosen =
+        mapped(scores, (score, columns) -> columns.of(features.apply(score, columns.names())));
+    return new ObjectiveConf(model, loss, classes, intercept, chosen);
   }
 
   /** A linear model with a loss of its score. */
@@ -191,67 +133,9 @@ public record ObjectiveConf(
     return loss.filter(named -> named.value().outputs() == 0).isPresent();
   }
 
-  /**
-   * Rejects a loss that reads a column which there is not.
-   *
-   * @param known the columns of the table
-   * @throws ConfException with one line that names it, and the nearest one
-   */
-  public void requireColumns(Collection<String> known) {
-    if (loss.isPresent() && loss.get().value() instanceof FormulaLosses.FormulaLoss formula) {
-      try {
-        formula.formula().requireColumns(known);
-      } catch (FormulaException e) {
-        throw new ConfException("objective.loss: " + e.getMessage());
-      }
-    }
-  }
-
-  /**
-   * Whether the loss is a formula of numbers as labels that has no slope at label 0, while it has
-   * at 1: maybe it was meant for labels −1 and 1.
-   */
-  public boolean ignoresLabelZero() {
-    return !labels().isOfClasses()
-        && loss.get().value() instanceof FormulaLosses.FormulaLoss formula
-        && !(formula instanceof JointFormula)
-        && formula.columns().isEmpty()
-        && isFlat(formula, 0)
-        && !isFlat(formula, 1);
-  }
-
-  private static boolean isFlat(PointwiseLoss loss, double label) {
-    return DoubleStream.of(-2, -0.5, 0.25, 3).allMatch(z -> loss.derivative(z, label) == 0);
-  }
-
-  /**
-   * Rejects a formula that has no minimum, as a log-likelihood without a minus has none.
-   *
-   * @throws ConfException if it is proven concave in its scores and parameters
-   */
-  void requireMinimum() {
-    mayBeConcave().flatMap(LossFormula::concavity).ifPresent(this::refuseConcave);
-  }
-
-  /**
-   * For which labels and columns a formula is proven concave that takes others, too: with such data
-   * it has no minimum.
-   */
-  public Optional<String> concaveDomain() {
-    return mayBeConcave().flatMap(LossFormula::concavityOfSome);
-  }
-
-  private Optional<LossFormula> mayBeConcave() {
-    return loss.filter(named -> named.value().outputs() > 0)
-        .map(Named::value)
-        .filter(value -> value instanceof FormulaLosses.FormulaLoss && !value.isConvex())
-        .map(value -> ((FormulaLosses.FormulaLoss) value).formula());
-  }
-
-  private void refuseConcave(String domain) {
-    throw new ConfException(
-        "objective.loss must be a formula that has a minimum, since losses are minimised, but %s is concave%s; a log-likelihood takes a minus: -(…)"
-            .formatted(lossText(), domain.isEmpty() ? "" : " for " + domain));
+  /** The rules for the loss where that is a formula. */
+  public FormulaRules formula() {
+    return new FormulaRules(loss);
   }
 
   /** The labels that the loss takes. For softmax they are below {@link #classes()}, unless 0. */
@@ -301,11 +185,6 @@ public record ObjectiveConf(
     }
   }
 
-  /** How strongly convex this objective is with penalties, or why it is not; whatever the data. */
-  public StrongConvexity strongConvexity(Penalties penalties) {
-    return StrongConvexity.of(ofAnyData(), penalties);
-  }
-
   /**
    * Whether variance-reduced rounds may minimise it: it is convex in scores that are linear in w.
    */
@@ -331,23 +210,6 @@ public record ObjectiveConf(
   /** Whether a method minimises it by steps along gradients of batches. */
   public boolean takesGradientSteps(Method method) {
     return method == Method.SGD || method == Method.AUTO && !takesRounds() && !suitsAllRows();
-  }
-
-  /** Whether a method may be one that bounds the minimum of losses with kinks from below. */
-  boolean isCertifiedBy(Method method, Penalties penalties) {
-    return (method == Method.AUTO || method == Method.INTERIOR_POINT || method == Method.SDCA)
-        && ofAnyData() instanceof LinearObjective linear
-        && linear.loss() instanceof KinkedLoss
-        && penalties.terms().stream().allMatch(ObjectiveConf::isOfPieces);
-  }
-
-  /** Whether a bound of the minimum is known with a penalty: smooth, or of straight pieces. */
-  private static boolean isOfPieces(Penalties.Term term) {
-    Penalty penalty = term.penalty();
-    return !(penalty instanceof Penalty.Proximal)
-        || penalty instanceof Penalty.L1
-        || penalty instanceof Constraints.Box
-        || penalty instanceof Constraints.NonNegative;
   }
 
   /** Writes it to the values of a conf. */

@@ -15,7 +15,9 @@ import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.ranges.RangeSetting;
+import org.thalweg.text.Require;
 import org.thalweg.update.Updater;
 
 /** What a run requires whose w lies in ranges of the features. */
@@ -34,11 +36,7 @@ final class PlacementRules {
   static void check(KeyValues conf) {
     WeightPlacement placement = of(conf);
     if (placement == WeightPlacement.COLUMNS) {
-      obstacle(conf)
-          .ifPresent(
-              line -> {
-                throw new ConfException(line);
-              });
+      Require.none(obstacle(conf), ConfException::new);
     }
     if (placement == WeightPlacement.ROWS && conf.has(ProblemKeys.RANGES)) {
       throw new ConfException(
@@ -97,7 +95,7 @@ final class PlacementRules {
 
   private static Optional<String> gap(KeyValues conf, ObjectiveConf objective) {
     Penalties penalties = conf.orDefault(ProblemKeys.PENALTY).value();
-    boolean isBounded = objective.strongConvexity(penalties).obstacle().isEmpty();
+    boolean isBounded = StrongConvexity.of(objective.ofAnyData(), penalties).obstacle().isEmpty();
     return isBounded ? Optional.empty() : given(conf, StopKeys.STOP_GAP);
   }
 

@@ -26,9 +26,8 @@ public record ReadSettings(
    * @throws ConfException if a key is none of reading, or a value breaks a rule
    */
   public static ReadSettings of(String format, Map<String, String> options, List<String> settings) {
-    List<Key<?>> known = new ArrayList<>(ProblemKeys.CSV);
-    known.addAll(
-        List.of(ProblemKeys.FORMAT, ProblemKeys.OPTIONS, ProblemKeys.SQL, ProblemKeys.UNKNOWN));
+    List<Key<?>> known = new ArrayList<>(CsvKeys.TABLE.rows());
+    known.addAll(List.of(DataKeys.FORMAT, DataKeys.OPTIONS, DataKeys.SQL, DataKeys.UNKNOWN));
     for (String setting : settings) {
       String key = setting.substring(0, Math.max(0, setting.indexOf('='))).strip();
       if (Keys.NAMES.contains(key) && !Key.names(known).contains(key)) {
@@ -38,7 +37,7 @@ public record ReadSettings(
       }
     }
     KeyValues values = KeyValues.of(Overrides.of(settings, Key.names(known)), known);
-    String read = values.get(ProblemKeys.FORMAT).orElse(format);
+    String read = values.get(DataKeys.FORMAT).orElse(format);
     Map<String, String> all = InputConf.kept(format, options, read);
     Map<String, String> given = InputConf.options(read, values);
     if (DialectOptions.areGiven(given)) {
@@ -46,6 +45,6 @@ public record ReadSettings(
     }
     all.putAll(given);
     InputConf.check(all);
-    return new ReadSettings(read, all, values.get(ProblemKeys.UNKNOWN));
+    return new ReadSettings(read, all, values.get(DataKeys.UNKNOWN));
   }
 }

@@ -15,6 +15,11 @@ public record ScoreColumns(List<String> names, Optional<FeatureChoice> features)
     names = List.copyOf(names);
   }
 
+  /** These columns, once their features are known. */
+  ScoreColumns of(FeatureChoice known) {
+    return new ScoreColumns(names, Optional.of(known));
+  }
+
   /** The features; all of them, for some names, as long as the data are not known. */
   FeatureChoice choice() {
     return features.orElse(names.isEmpty() ? FeatureChoice.of() : FeatureChoice.ALL);

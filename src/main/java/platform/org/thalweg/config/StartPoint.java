@@ -30,11 +30,6 @@ public record StartPoint(Named<Start> rule, String model) {
     return text.contains("/") || text.contains(":");
   }
 
-  /** The start at what a rule says. */
-  public static StartPoint of(Start rule) {
-    return new StartPoint(Registry.starts().named(rule), null);
-  }
-
   /** How it is read and written: a path has a slash or a colon. */
   record RuleOrModel(CatalogMember<Start> rules) implements Kinds.OfOneText<StartPoint> {
     @Override

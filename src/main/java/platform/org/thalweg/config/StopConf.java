@@ -6,7 +6,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.thalweg.loss.KinkedLoss;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.solve.Budget;
 import org.thalweg.solve.StopCriterion;
 
@@ -77,10 +81,21 @@ public record StopConf(
         values.put(StopKeys.STOP_OBJECTIVE_CHANGE, CLOSE);
       } else {
         Penalties penalties = values.orDefault(ProblemKeys.PENALTY).value();
-        boolean isCertified = objective.isCertifiedBy(method, penalties);
+        boolean isCertified = isCertifiedBy(method, objective, penalties);
         values.put(StopKeys.STOP_RELATIVE_GAP, isCertified ? CLOSER : CLOSE);
       }
     }
+  }
+
+  /**
+   * Whether a method may be one that bounds the minimum of losses with kinks from below, under
+   * penalties that are smooth or of straight pieces.
+   */
+  static boolean isCertifiedBy(Method method, ObjectiveConf objective, Penalties penalties) {
+    return (method == Method.AUTO || method == Method.INTERIOR_POINT || method == Method.SDCA)
+        && objective.ofAnyData() instanceof LinearObjective linear
+        && linear.loss() instanceof KinkedLoss
+        && CoordinatePenalties.others(penalties).noneMatch(Penalty.Proximal.class::isInstance);
   }
 
   /** Whether a budget is set. */

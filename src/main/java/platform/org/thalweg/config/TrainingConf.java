@@ -264,7 +264,7 @@ public final class TrainingConf {
 
   /** Whether the method may certify how far F is above its minimum, by a bound of its own. */
   public boolean certifiesGap() {
-    return objective.isCertifiedBy(method(), penalty().value());
+    return StopConf.isCertifiedBy(method(), objective, penalty().value());
   }
 
   /** Whether a bound of the gap is known though the intercept has no penalty. */
@@ -274,7 +274,7 @@ public final class TrainingConf {
 
   /** How strongly convex the objective is with its penalty, or why it is not; whatever the data. */
   public StrongConvexity strongConvexity() {
-    return objective.strongConvexity(penalty().value());
+    return StrongConvexity.of(objective.ofAnyData(), penalty().value());
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.Metrics;
 import org.thalweg.objective.Objective;
+import org.thalweg.text.Require;
 
 /**
  * The rows that a run is validated on.
@@ -17,9 +18,9 @@ public record ValidationConf(
 
   static ValidationConf of(KeyValues values) {
     return new ValidationConf(
-        values.get(ProblemKeys.VALIDATION),
-        values.get(ProblemKeys.VALIDATION_METRIC),
-        values.get(ProblemKeys.VALIDATION_EVERY_ROUNDS).orElse(0L));
+        values.get(DataKeys.VALIDATION),
+        values.get(DataKeys.VALIDATION_METRIC),
+        values.get(DataKeys.VALIDATION_EVERY_ROUNDS).orElse(0L));
   }
 
   /** What points are compared by. */
@@ -64,12 +65,8 @@ public record ValidationConf(
   }
 
   private static void requireFit(String key, Named<Metric> metric, Objective objective) {
-    metric
-        .value()
-        .unfit(objective)
-        .ifPresent(
-            why -> {
-              throw new ConfException("%s %s %s".formatted(key, metric.value().name(), why));
-            });
+    Require.none(
+        metric.value().unfit(objective),
+        why -> new ConfException("%s %s %s".formatted(key, metric.value().name(), why)));
   }
 }

@@ -55,16 +55,11 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   /**
    * Settles, on the training data, what the columns of a table mean.
    *
+   * @param loss the columns that it reads of each row
    * @param name of the table, for messages
    * @param classes whether the labels are classes, which may have names
    * @param relative whether columns of categories have a reference level without a feature
    */
-  public static Input of(
-      InputConf conf, String name, Dataset<Row> train, boolean classes, boolean relative) {
-    return of(conf, LossColumns.NONE, name, train, classes, relative);
-  }
-
-  /** As without a loss, which reads columns of each row here. */
   public static Input of(
       InputConf conf,
       LossColumns loss,

@@ -10,6 +10,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.thalweg.config.ConfException;
 import org.thalweg.linalg.Block;
+import org.thalweg.text.Require;
 
 /**
  * Rows of a table of predictions of LIBSVM text, whose one column is {@code label}: the label as it
@@ -25,15 +26,12 @@ record LabelledRows(RowPredictions predictions) implements Serializable {
    * @throws ConfException if there is another than the label
    */
   static LabelledRows of(RowPredictions predictions, List<String> keep) {
-    keep.stream()
-        .filter(name -> !name.equals(LABEL))
-        .findFirst()
-        .ifPresent(
-            other -> {
-              throw new ConfException(
-                  "--keep must be label for LIBSVM text, which has no other column, but was "
-                      + other);
-            });
+    Require.none(
+        keep.stream().filter(name -> !name.equals(LABEL)).findFirst(),
+        other ->
+            new ConfException(
+                "--keep must be label for LIBSVM text, which has no other column, but was "
+                    + other));
     return new LabelledRows(predictions);
   }
 

@@ -30,6 +30,7 @@ import org.thalweg.data.text.LibsvmScan;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.text.NoRowsException;
+import org.thalweg.text.Require;
 import org.thalweg.text.Secrets;
 import scala.Tuple2;
 
@@ -217,15 +218,12 @@ public final class Predictions {
   private static StructType schema(List<StructField> kept, List<StructField> predictions) {
     List<StructField> all = new ArrayList<>(kept);
     for (StructField field : predictions) {
-      kept.stream()
-          .filter(other -> other.name().equalsIgnoreCase(field.name()))
-          .findFirst()
-          .ifPresent(
-              other -> {
-                throw new ConfException(
-                    "--keep must not have a column of the name of a prediction but has "
-                        + other.name());
-              });
+      Require.none(
+          kept.stream().filter(other -> other.name().equalsIgnoreCase(field.name())).findFirst(),
+          other ->
+              new ConfException(
+                  "--keep must not have a column of the name of a prediction but has "
+                      + other.name()));
       all.add(field);
     }
     return new StructType(all.toArray(StructField[]::new));

@@ -10,8 +10,8 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.run.Batches;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.LoadedProblem;
-import org.thalweg.run.Run;
 import org.thalweg.run.TrainingData;
+import org.thalweg.run.WarmStart;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
@@ -44,7 +44,7 @@ public record RoundPlan(List<Trial> trials, Place auto, double batchRows, long r
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       DriverMemory.of(conf, problem.objective(), problem.data()).require();
-      return measure(problem, Batches.of(conf, data.train()), Run.start(conf, problem));
+      return measure(problem, Batches.of(conf, data.train()), WarmStart.of(conf, problem));
     }
   }
 

@@ -20,6 +20,7 @@ import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.spark.DriverData;
+import org.thalweg.text.Require;
 
 /**
  * A way to minimise. Whatever asks for one of them asks these values, and nothing else knows them
@@ -221,12 +222,8 @@ public record Algorithm(
    * @throws ConfException if it does not support the problem
    */
   Solvers of(RunInputs run) {
-    unsupported
-        .apply(run.problem)
-        .ifPresent(
-            why -> {
-              throw new ConfException("%s: %s".formatted(blamed, why));
-            });
+    Require.none(
+        unsupported.apply(run.problem), why -> new ConfException("%s: %s".formatted(blamed, why)));
     return solvers.apply(run);
   }
 

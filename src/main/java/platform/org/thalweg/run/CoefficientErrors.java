@@ -17,6 +17,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.Problem;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Require;
 
 /**
  * The standard errors of what a run found, where its conf asks for them.
@@ -34,11 +35,9 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
    */
   public static void require(TrainingConf conf, Objective objective) {
     if (conf.get(OutputKeys.LOG_STANDARD_ERRORS).orElse(false)) {
-      StandardErrors.unfit(objective)
-          .ifPresent(
-              unfit -> {
-                throw new ConfException("%s: the model %s".formatted(KEY, unfit));
-              });
+      Require.none(
+          StandardErrors.unfit(objective),
+          unfit -> new ConfException("%s: the model %s".formatted(KEY, unfit)));
     }
   }
 
@@ -74,11 +73,9 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
    * @throws DataException if the data do not determine the coefficients
    */
   public static StandardErrors of(Model model, ShardedData data) {
-    StandardErrors.unfit(model.objective())
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException("the model " + why);
-            });
+    Require.none(
+        StandardErrors.unfit(model.objective()),
+        why -> new IllegalArgumentException("the model " + why));
     return errors(model, data, 0);
   }
 

@@ -48,24 +48,25 @@ public record DataNotes(
             .toList();
     int[] constants = standardisation.constants();
     return new DataNotes(
-        read.stream().mapToLong(ShardedData::rejectedRows).sum(),
-        read.stream().flatMap(rows -> rows.rejected().stream()).limit(NAMED).toList(),
+        read.stream().mapToLong(rows -> rows.rejections().rows()).sum(),
+        read.stream().flatMap(rows -> rows.rejections().first().stream()).limit(NAMED).toList(),
         constants.length,
         IntStream.of(constants).limit(NAMED).mapToObj(data.input()::name).toList(),
         Stream.concat(
                 warnings(data.train(), data.objective()).stream(),
-                read.stream().flatMap(rows -> rows.unknownCategories().stream()))
+                read.stream().flatMap(rows -> rows.rejections().unknown().stream()))
             .toList());
   }
 
   private static List<String> warnings(ShardedData rows, ObjectiveConf objective) {
     List<String> warnings = new ArrayList<>();
-    if (objective.ignoresLabelZero() && hasLabelsOfTwo(rows)) {
+    if (objective.formula().ignoresLabelZero() && hasLabelsOfTwo(rows)) {
       warnings.add(
           "labels are 0 and 1, and at label 0 the loss does not depend on the score; m is"
               + " (2*y - 1)*z, for formulas of labels -1 and 1");
     }
     objective
+        .formula()
         .concaveDomain()
         .ifPresent(
             domain ->

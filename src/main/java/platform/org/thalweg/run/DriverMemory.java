@@ -13,6 +13,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.run.Algorithm.Memory;
 import org.thalweg.solve.Problem;
+import org.thalweg.text.Require;
 
 /**
  * How many numbers a run keeps on the driver: w, vectors of its length, and the state of the
@@ -184,11 +185,7 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
    * @throws ConfException if it cannot
    */
   public void require() {
-    obstacle()
-        .ifPresent(
-            line -> {
-              throw new ConfException(line);
-            });
+    Require.none(obstacle(), ConfException::new);
   }
 
   /**

@@ -33,12 +33,12 @@ final class ObjectiveOfData {
     if (named > 1) {
       return given.withClasses(named);
     }
-    if (!(train.largestLabel() >= 1)) {
+    if (!(train.counts().largestLabel() >= 1)) {
       throw new DataException(
           "labels of data.train must be of at least 2 classes but the largest was %s"
-              .formatted(train.largestLabel()));
+              .formatted(train.counts().largestLabel()));
     }
-    return given.withClasses((int) train.largestLabel() + 1);
+    return given.withClasses((int) train.counts().largestLabel() + 1);
   }
 
   /**

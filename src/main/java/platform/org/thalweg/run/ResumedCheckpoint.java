@@ -95,6 +95,10 @@ record ResumedCheckpoint(Checkpoint checkpoint) {
 
   static DataPrint print(ShardedData data) {
     return new DataPrint(
-        data.sizes().shards(), data.rows(), data.features(), data.entries(), data.sizesSha256());
+        data.sizes().shards(),
+        data.rows(),
+        data.features(),
+        data.entries(),
+        data.counts().sha256());
   }
 }

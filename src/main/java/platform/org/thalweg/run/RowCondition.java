@@ -22,7 +22,7 @@ record RowCondition(double perRow, boolean isKnown) {
   private static final double ILL = 1e6; // features in units of their own, or far from 0
 
   static RowCondition of(Problem problem, ShardedData data) {
-    return of(problem, data.meanSquaredNorm(), data.rows());
+    return of(problem, data.counts().meanSquaredNorm(), data.rows());
   }
 
   static RowCondition of(Problem problem, double meanSquaredNorm, long rows) {

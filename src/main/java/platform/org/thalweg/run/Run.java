@@ -259,11 +259,6 @@ public record Run(
   }
 
   private double[] start(RunOptions options) {
-    return options.start().map(loaded::standardised).orElseGet(() -> start(conf, loaded));
-  }
-
-  /** The start that a conf names, as the w of standardised features. */
-  public static double[] start(TrainingConf conf, LoadedProblem loaded) {
-    return WarmStart.of(conf, loaded);
+    return options.start().map(loaded::standardised).orElseGet(() -> WarmStart.of(conf, loaded));
   }
 }

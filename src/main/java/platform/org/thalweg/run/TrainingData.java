@@ -101,6 +101,7 @@ public record TrainingData(
     boolean classes = conf.objective().labels().isOfClasses();
     LossColumns read = conf.objective().columns();
     conf.objective()
+        .formula()
         .requireColumns(
             Stream.concat(
                     TableColumns.names(train).stream(),
@@ -146,7 +147,7 @@ public record TrainingData(
     boolean whole = false;
     Optional<ShardedData> test = Optional.empty();
     try {
-      Input input = sources.input().within(train.ranges());
+      Input input = sources.input().within(train.rejections().ranges());
       int limit = conf.data().input().features();
       Optional<ShardedData> drawn = ValidationRows.drawn(conf, train);
       int used = Math.max(train.features(), drawn.map(ShardedData::features).orElse(0));

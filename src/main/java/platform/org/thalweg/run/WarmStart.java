@@ -15,12 +15,13 @@ import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Require;
 
 /**
  * The w at which a run starts: that of a rule of {@code start}, or what {@code start = "path"}
  * names, which is the w of a model, of a checkpoint, or of the newest of several checkpoints.
  */
-final class WarmStart {
+public final class WarmStart {
   private WarmStart() {}
 
   /**
@@ -29,7 +30,7 @@ final class WarmStart {
    * @throws ConfException if it does not fit the problem
    * @throws DataException if it is a path with neither a model nor a checkpoint that is whole
    */
-  static double[] of(TrainingConf conf, LoadedProblem problem) {
+  public static double[] of(TrainingConf conf, LoadedProblem problem) {
     if (conf.start().rule() == null) {
       return from(
           conf, problem, Sessions.of(JavaSparkContext.fromSparkContext(problem.data().context())));
@@ -106,14 +107,13 @@ final class WarmStart {
 
   /** The w of a checkpoint is that of its standardised features. */
   private static void requireUnits(String path, TrainingConf conf, Checkpoint checkpoint) {
-    ConfDifference.between(checkpoint.origin().conf(), conf).stream()
-        .filter(difference -> difference.key().equals("data.standardize"))
-        .findFirst()
-        .ifPresent(
-            difference -> {
-              throw new ConfException(
-                  "start %s must be of features in the same units but %s"
-                      .formatted(path, difference));
-            });
+    Require.none(
+        ConfDifference.between(checkpoint.origin().conf(), conf).stream()
+            .filter(difference -> difference.key().equals("data.standardize"))
+            .findFirst(),
+        difference ->
+            new ConfException(
+                "start %s must be of features in the same units but %s"
+                    .formatted(path, difference)));
   }
 }

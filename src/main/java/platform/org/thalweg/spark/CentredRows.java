@@ -1,6 +1,7 @@
 package org.thalweg.spark;
 
 import java.util.stream.IntStream;
+import org.thalweg.data.shard.ShardCopies;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.FeatureMoments;
 
@@ -92,7 +93,7 @@ public record CentredRows(ShardedData rows, double[] constants, FeatureMoments m
     }
     double[] constants =
         IntStream.range(0, features).mapToDouble(j -> constant(moments, j)).toArray();
-    return new CentredRows(loaded.less(constants), constants, moments.less(constants));
+    return new CentredRows(ShardCopies.less(loaded, constants), constants, moments.less(constants));
   }
 
   private static boolean isCentred(FeatureMoments moments) {

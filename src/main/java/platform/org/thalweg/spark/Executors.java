@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.BlockManagerId;
@@ -58,20 +59,16 @@ final class Executors {
         ClassTag$.MODULE$.apply(String.class));
   }
 
-  /** Runs a job on some executors, and gives the ids of those that it ran on. */
-  interface JobOnExecutors {
-    Collection<String> run(Set<String> ids);
-  }
-
   /**
    * Runs a job on all of some executors, again on those that it did not reach, a few times.
    *
+   * @param job runs on executors of some ids, and gives the ids of those that it ran on
    * @return those that it did not reach then either
    */
-  static Set<String> reach(Set<String> ids, JobOnExecutors job) {
+  static Set<String> reach(Set<String> ids, Function<Set<String>, Collection<String>> job) {
     Set<String> left = new TreeSet<>(ids);
     for (int k = 0; k < TRIES && !left.isEmpty(); k++) {
-      left.removeAll(Set.copyOf(job.run(left)));
+      left.removeAll(Set.copyOf(job.apply(left)));
     }
     return left;
   }

@@ -43,11 +43,6 @@ public final class JobTags implements AutoCloseable {
     return new JobTags(spark.sc(), OF_A_RUN + RUNS.incrementAndGet());
   }
 
-  /** The tag of the run alone. */
-  public String tag() {
-    return tag;
-  }
-
   /** Whether the caller of this thread has put its jobs into a group. */
   static boolean hasGroup(SparkContext spark) {
     return spark.getLocalProperty(GROUP) != null;

@@ -2,6 +2,8 @@ package org.thalweg.spark;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import org.thalweg.data.shard.RowSample;
+import org.thalweg.data.shard.ShardCopies;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
@@ -60,7 +62,8 @@ final class ModelJobs implements Question.Ways {
     hasReshuffled = true;
     if (reshuffled == null) {
       String label = "reshuffle %d rows".formatted(model.data().rows());
-      reshuffled = jobs.labelled(label, () -> model.data().reshuffled(model.draws().seed()));
+      reshuffled =
+          jobs.labelled(label, () -> ShardCopies.reshuffled(model.data(), model.draws().seed()));
     }
     return jobs.shards(List.of(reshuffled), List.of(model), List.of(onShards), run).get(0);
   }
@@ -85,7 +88,8 @@ final class ModelJobs implements Question.Ways {
     return new MemoryOracle(
         model.problem(),
         jobs.labelled(
-            "sample %d rows".formatted(rows), () -> model.data().sample(rows, sample.seed())),
+            "sample %d rows".formatted(rows),
+            () -> RowSample.of(model.data(), rows, sample.seed())),
         sample.seed());
   }
 

@@ -44,21 +44,10 @@ public record RunData(
    */
   static final List<String> COLUMNS =
       List.of(
-          "step",
-          "epoch",
-          "seconds",
-          "objective",
-          "gradientNorm",
-          "learningRate",
-          "schedule",
-          "broadcast",
-          "compute",
-          "aggregate",
-          "driver",
-          "validation",
-          "rows",
-          "loss",
-          "spent");
+          """
+          step, epoch, seconds, objective, gradientNorm, learningRate, schedule, broadcast,
+          compute, aggregate, driver, validation, rows, loss, spent"""
+              .split(",\\s+"));
 
   static final int PHASES = 6; // the first column of seconds by phase
   static final int VALIDATION = 11; // the column of the metric; not a number where not measured

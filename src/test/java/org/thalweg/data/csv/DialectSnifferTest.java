@@ -24,7 +24,7 @@ class DialectSnifferTest {
   private static final int ROWS = 300;
 
   private static Dialect sniff(String text) {
-    return DialectSniffer.sniff(text.getBytes(StandardCharsets.UTF_8), true);
+    return DialectSniffer.sniff(text.getBytes(StandardCharsets.UTF_8), true, Map.of());
   }
 
   /** Rows of a header and of cells that a pattern makes of random numbers. */
@@ -173,7 +173,7 @@ class DialectSnifferTest {
   void theEncodingIsFound(String name) {
     String text = table("Größe,Straße,Ort", "%d,%.2f,%d,Köln").replace("Ort", "Ort,Ä");
     byte[] bytes = text.getBytes(Charset.forName(name));
-    String found = DialectSniffer.sniff(bytes, true).encoding();
+    String found = DialectSniffer.sniff(bytes, true, Map.of()).encoding();
     assertThat(new String(bytes, Charset.forName(found)).replace("\ufeff", "")).isEqualTo(text);
   }
 
@@ -181,7 +181,7 @@ class DialectSnifferTest {
   @CsvSource({"windows-1251,Москва", "KOI8-R,Казань", "Shift_JIS,東京都", "GB18030,北京市"})
   void wordsOfNoLatinLettersAreToldToNeedTheirEncoding(String name, String town) {
     byte[] bytes = table("n,amount,age,town", "%d,%.2f,%d," + town).getBytes(Charset.forName(name));
-    assertThatThrownBy(() -> DialectSniffer.sniff(bytes, true))
+    assertThatThrownBy(() -> DialectSniffer.sniff(bytes, true, Map.of()))
         .hasMessageContaining("must be in UTF-8")
         .hasMessageContaining("data.csv.encoding=windows-1251");
     Dialect known = DialectSniffer.sniff(bytes, true, Map.of("csv.encoding", name));
@@ -192,7 +192,7 @@ class DialectSnifferTest {
   void aSampleMayEndWithinACharacterOrACell() {
     byte[] bytes = table("n,amount,town", "%d,%.2f,\"Köln, %d\"").getBytes(StandardCharsets.UTF_8);
     for (int length = bytes.length / 2; length < bytes.length / 2 + 40; length++) {
-      Dialect dialect = DialectSniffer.sniff(Arrays.copyOf(bytes, length), false);
+      Dialect dialect = DialectSniffer.sniff(Arrays.copyOf(bytes, length), false, Map.of());
       assertThat(dialect).as("of %d bytes", length).isEqualTo(Dialect.standard());
     }
   }
@@ -242,7 +242,7 @@ class DialectSnifferTest {
   void aTitleInAWideEncodingIsRemovedInANarrowOne() {
     String text = "Sales of 2023\n\n" + table("n\tamount\tage", "%d\t%.2f\t%d");
     byte[] bytes = text.getBytes(StandardCharsets.UTF_16);
-    assertThatThrownBy(() -> DialectSniffer.sniff(bytes, true))
+    assertThatThrownBy(() -> DialectSniffer.sniff(bytes, true, Map.of()))
         .hasMessageEndingWith("; iconv -f UTF-16 -t UTF-8 | sed 1,2d removes them");
   }
 
@@ -354,7 +354,7 @@ class DialectSnifferTest {
   })
   void whatIsNoTextIsToldByItsFirstBytes(String hex, String what) {
     byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(hex), 100);
-    assertThatThrownBy(() -> DialectSniffer.sniff(bytes, true))
+    assertThatThrownBy(() -> DialectSniffer.sniff(bytes, true, Map.of()))
         .hasMessageContaining("must be text but is ")
         .hasMessageContaining(what);
   }
@@ -445,7 +445,7 @@ class DialectSnifferTest {
     assertThat(sniff(text).splitting()).startsWith("in parts").contains("no value has a line end");
     assertThat(sniff(text.replace("Bad Ems", "\"Bad\nEms\"")).splitting())
         .endsWith("whole, by one task, since values have line ends");
-    Dialect wide = DialectSniffer.sniff(text.getBytes(StandardCharsets.UTF_16LE), true);
+    Dialect wide = DialectSniffer.sniff(text.getBytes(StandardCharsets.UTF_16LE), true, Map.of());
     assertThat(wide.splitting()).endsWith("since it is in UTF-16LE");
   }
 

@@ -31,17 +31,17 @@ class BlockBuilderTest {
   void wholeRowsLeaveOutTheirZeros() {
     builder.entry(0, 5);
     builder.entries(2, new double[] {1, 0, -0.0, 3, 99}, 4);
-    builder.endRow(1);
+    builder.endRow(1, 1, 0);
     double[] many = new double[10_000]; // more than a builder begins with
     many[9_999] = 7;
     builder.entries(1, many, many.length);
-    builder.endRow(0);
+    builder.endRow(0, 1, 0);
     Block block = builder.build();
     assertThat(RowText.of(block)).containsExactly("1.0 0:5.0 2:1.0 5:3.0", "0.0 10000:7.0");
     SparseRow row = new SparseRow();
     block.read(0, row);
     builder.entries(row);
-    builder.endRow(1);
+    builder.endRow(1, 1, 0);
     assertThat(RowText.of(builder.build())).containsExactly("1.0 0:5.0 2:1.0 5:3.0");
   }
 
@@ -133,7 +133,7 @@ class BlockBuilderTest {
         left--;
       }
     }
-    builder.endRow(label);
+    builder.endRow(label, 1, 0);
     return text.toString();
   }
 
@@ -141,6 +141,6 @@ class BlockBuilderTest {
     for (int i = 0; i < columnsAndValues.length; i += 2) {
       builder.entry((int) columnsAndValues[i], columnsAndValues[i + 1]);
     }
-    builder.endRow(label);
+    builder.endRow(label, 1, 0);
   }
 }

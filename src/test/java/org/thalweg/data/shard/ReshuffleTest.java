@@ -52,7 +52,7 @@ class ReshuffleTest {
     List<List<String>> reference = null;
     for (int partitions : new int[] {1, 3, 7}) {
       try (ShardedData data = load(shards, Math.min(partitions, shards));
-          ShardedData reshuffled = data.reshuffled(11)) {
+          ShardedData reshuffled = ShardCopies.reshuffled(data, 11)) {
         List<List<String>> rows = LocalSpark.rows(reshuffled);
         reference = reference == null ? rows : reference;
         assertThat(rows).isEqualTo(reference).isNotEqualTo(LocalSpark.rows(data));
@@ -65,7 +65,7 @@ class ReshuffleTest {
   @Test
   void shardsOfOneLabelBecomeAlike() {
     try (ShardedData data = load(8, 2);
-        ShardedData reshuffled = data.reshuffled(11)) {
+        ShardedData reshuffled = ShardCopies.reshuffled(data, 11)) {
       for (Shard shard : reshuffled.rdd().collect()) {
         int rows = shard.summary().rows();
         assertThat(rows).isBetween(ROWS / 8 - 8, ROWS / 8 + 8);
@@ -89,8 +89,8 @@ class ReshuffleTest {
   @Test
   void anotherSeedReshufflesOtherwise() {
     try (ShardedData data = load(8, 2);
-        ShardedData one = data.reshuffled(1);
-        ShardedData two = data.reshuffled(2)) {
+        ShardedData one = ShardCopies.reshuffled(data, 1);
+        ShardedData two = ShardCopies.reshuffled(data, 2)) {
       assertThat(LocalSpark.rows(one)).isNotEqualTo(LocalSpark.rows(two));
     }
   }
@@ -101,7 +101,9 @@ class ReshuffleTest {
     for (int partitions : new int[] {1, 3, 8}) {
       try (ShardedData data = load(8, partitions)) {
         List<List<String>> drawn =
-            data.sample(100, 5).stream().map(blocks -> RowText.of(Shard.of(0, blocks))).toList();
+            RowSample.of(data, 100, 5).stream()
+                .map(blocks -> RowText.of(Shard.of(0, blocks)))
+                .toList();
         reference = reference == null ? drawn : reference;
         assertThat(drawn).isEqualTo(reference).hasSize(8);
         assertThat(flat(drawn)).hasSize(100).isSubsetOf(flat(LocalSpark.rows(data)));

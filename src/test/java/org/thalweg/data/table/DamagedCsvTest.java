@@ -33,6 +33,7 @@ import org.thalweg.LocalSpark;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.csv.DialectSniffer;
+import org.thalweg.data.csv.HeaderRow;
 import org.thalweg.text.DataException;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -160,7 +161,7 @@ class DamagedCsvTest {
 
   private static Outcome outcome(DamagedFile file) {
     try {
-      Dialect dialect = DialectSniffer.sniff(file.bytes(), true);
+      Dialect dialect = DialectSniffer.sniff(file.bytes(), true, Map.of());
       String told = dialect.flaw(file.bytes(), true).orElse("");
       return new Outcome(file, told.isEmpty() ? rows(file.bytes(), dialect) : null, told + dialect);
     } catch (IllegalArgumentException e) {
@@ -200,7 +201,7 @@ class DamagedCsvTest {
     }
     int width =
         dialect.header()
-            ? Dialect.names(first, dialect.index()).size()
+            ? HeaderRow.names(first, dialect.index()).size()
             : Math.max(first.get(0).size(), first.get(first.size() - 1).size());
     boolean isHeadShort = dialect.header() && first.get(0).size() != width;
     int skipped = dialect.header() ? 1 : 0;

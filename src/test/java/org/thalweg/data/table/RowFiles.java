@@ -31,6 +31,7 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.RowText;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.text.LibsvmText;
+import org.thalweg.data.text.MeasuredText;
 import org.thalweg.data.text.ShardReader;
 import org.thalweg.data.text.TextFile;
 import org.thalweg.data.text.TextFiles;
@@ -70,14 +71,14 @@ public final class RowFiles {
     Files.write(file, bytes);
     List<TextFile> listed = new ArrayList<>();
     for (TextFile found : TextFiles.list("DATA", file.toString(), HADOOP)) {
-      listed.add(found.length() < 0 ? found.measured(HADOOP) : found);
+      listed.add(MeasuredText.of(found, HADOOP));
     }
     TextFiles files = new TextFiles(listed, SHARDS);
     if (files.length() == 0) {
       throw new DataException("it is empty"); // which the driver says before there are tasks
     }
     List<Shard> shards = new ArrayList<>();
-    new ShardReader(files, HADOOP, RowRules.of(ANY), FEATURES, 0, SHARDS)
+    new ShardReader(files, HADOOP, null, RowRules.of(ANY), FEATURES, 0, SHARDS)
         .forEachRemaining(shards::add);
     Rejections.of(
             shards.stream().map(Shard::summary).toList(),

@@ -129,7 +129,7 @@ class TableRejectionTest {
                   + " (data.csv.lineBreaks=true reads line ends in quotes) but was \"7,\"1\"");
       try (ShardedData data = load(table, DROP)) {
         assertThat(data.rows()).isEqualTo(3_999);
-        assertThat(data.rejectedRows()).isEqualTo(1);
+        assertThat(data.rejections().rows()).isEqualTo(1);
       }
       Map<String, String> strict = Map.of("csv.delimiter", ",", "mode", "FAILFAST");
       assertThatExceptionOfType(Exception.class)
@@ -166,9 +166,9 @@ class TableRejectionTest {
     }
     try (ShardedData data = load(csv(lines), DROP)) {
       assertThat(data.rows()).isEqualTo(80);
-      assertThat(data.rejectedRows()).isEqualTo(20);
-      assertThat(data.rejected()).hasSize(10);
-      assertThat(data.rejected().get(1)).contains("row 10 must be a finite number");
+      assertThat(data.rejections().rows()).isEqualTo(20);
+      assertThat(data.rejections().first()).hasSize(10);
+      assertThat(data.rejections().first().get(1)).contains("row 10 must be a finite number");
     }
   }
 
@@ -259,7 +259,7 @@ class TableRejectionTest {
       try (ShardedData data = source.load(spark, DROP)) {
         assertThat(LocalSpark.rows(data))
             .containsExactly(List.of("0.0 0:1.0 1:1.0", "1.0 0:2.0 2:1.0"));
-        assertThat(data.rejected()).hasSize(2);
+        assertThat(data.rejections().first()).hasSize(2);
       }
       assertThatExceptionOfType(DataException.class)
           .isThrownBy(() -> source.load(spark, FAIL))
@@ -278,7 +278,7 @@ class TableRejectionTest {
         .endsWith("row 1 must be there but was missing");
     try (ShardedData data = load(table, DROP)) {
       assertThat(data.rows()).isEqualTo(2);
-      assertThat(data.rejected().get(2)).endsWith("row 5 must be there but was missing");
+      assertThat(data.rejections().first().get(2)).endsWith("row 5 must be there but was missing");
     }
   }
 

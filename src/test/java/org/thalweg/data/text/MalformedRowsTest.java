@@ -66,8 +66,8 @@ class MalformedRowsTest {
       try (ShardedData data =
           new LibsvmSource(file, 0, Partitioning.of(shards, partitions)).load(spark, DROP)) {
         assertThat(LocalSpark.rows(data)).isEqualTo(expected);
-        assertThat(data.rejectedRows()).isEqualTo(75);
-        assertThat(data.rejected()).hasSize(10);
+        assertThat(data.rejections().rows()).isEqualTo(75);
+        assertThat(data.rejections().first()).hasSize(10);
         assertThat(data.features()).isLessThan(301);
       }
     }
@@ -99,8 +99,8 @@ class MalformedRowsTest {
             "value of index 2 in %sb line %d must be a finite number but was \"x\""
                 .formatted(place, line));
       }
-      assertThat(data.rejected()).isEqualTo(expected);
-      assertThat(data.rejectedRows()).isEqualTo(33);
+      assertThat(data.rejections().first()).isEqualTo(expected);
+      assertThat(data.rejections().rows()).isEqualTo(33);
       assertThat(data.rows()).isEqualTo(91);
     }
   }

@@ -77,7 +77,7 @@ class PackedTextTest {
         int to = shards * (p + 1) / partitions;
         List<TextPiece> pieces = packed.distributed(files, partitions).glom().collect().get(p);
         Configuration hadoop = new Configuration();
-        read(new ShardReader(files, hadoop, rules(), 100, from, to), expected);
+        read(new ShardReader(files, hadoop, null, rules(), 100, from, to), expected);
         read(new ShardReader(files, hadoop, pieces.iterator(), rules(), 100, from, to), found);
       }
       assertThat(found).isEqualTo(expected).hasSize(shards);
@@ -98,9 +98,7 @@ class PackedTextTest {
 
   private static long measured(List<TextFile> listed) {
     Configuration hadoop = new Configuration();
-    return listed.stream()
-        .mapToLong(file -> file.length() < 0 ? file.measured(hadoop).length() : file.length())
-        .sum();
+    return listed.stream().mapToLong(file -> MeasuredText.of(file, hadoop).length()).sum();
   }
 
   @Test

@@ -84,17 +84,6 @@ public record Dialect(
   }
 
   /**
-   * The names of the columns, without spaces round them: where one is empty, {@code _c} with the
-   * place; where one stands again, with a number behind it. A header may lack the name of the
-   * column of row names, and those of columns without values; it may have more of the latter.
-   *
-   * @param first rows, of which the first is the header
-   */
-  public static List<String> names(List<List<String>> first, boolean index) {
-    return HeaderRow.names(first, index);
-  }
-
-  /**
    * What is said of rows at the edges of a table that are none of it: units below the names, or a
    * sum at the end.
    *
@@ -109,7 +98,7 @@ public record Dialect(
       return Optional.empty();
     }
     List<List<String>> last = rows(end, true, Integer.MAX_VALUE);
-    EdgeRows edges = new EdgeRows(this, names(rows.subList(0, 2), index), rows);
+    EdgeRows edges = new EdgeRows(this, HeaderRow.names(rows.subList(0, 2), index), rows);
     return edges
         .units()
         .or(() -> last.isEmpty() ? Optional.empty() : edges.sum(last.get(last.size() - 1)));

@@ -23,15 +23,9 @@ public final class DialectOptions {
   private static final Map<String, String> SIGNS = Map.of("none", "\0", "tab", "\t", "space", " ");
   private static final Set<String> OF_SPARK = // which say the same as some of ours
       Set.of(
-          "sep",
-          "delimiter",
-          "quote",
-          "escape",
-          "comment",
-          "encoding",
-          "charset",
-          "header",
-          "multiline");
+          """
+          sep, delimiter, quote, escape, comment, encoding, charset, header, multiline"""
+              .split(",\\s+"));
 
   private DialectOptions() {}
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.thalweg.text.Require;
 
 /**
  * Finds the {@link Dialect} of a file from its beginning. Of each way in which it could be written
@@ -74,17 +75,6 @@ public final class DialectSniffer {
   }
 
   /**
-   * The dialect of a file.
-   *
-   * @param bytes its beginning
-   * @param isWhole whether they are all of it
-   * @throws IllegalArgumentException if lines that are no rows stand before the header
-   */
-  public static Dialect sniff(byte[] bytes, boolean isWhole) {
-    return sniff(bytes, isWhole, Map.of());
-  }
-
-  /**
    * The dialect of a file of which something is known.
    *
    * @param bytes its beginning
@@ -97,11 +87,7 @@ public final class DialectSniffer {
     KnownDialect known = KnownDialect.of(given);
     SampleText sample = SampleText.of(bytes, known.get("encoding", Dialect::encoding));
     String text = sample.text();
-    Dialect.zero(text)
-        .ifPresent(
-            flaw -> {
-              throw new IllegalArgumentException(flaw);
-            });
+    Require.nothingAgainst(Dialect.zero(text));
     boolean isShort = text.length() <= FIRST;
     String begin = isShort ? text : text.substring(0, FIRST);
     Form best = best(begin, isWhole && isShort, known.candidates(begin, sample.encoding()));

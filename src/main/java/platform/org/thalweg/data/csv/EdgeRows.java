@@ -24,21 +24,10 @@ record EdgeRows(Dialect dialect, List<String> names, List<List<String>> rows) {
   private static final double NUMERIC = 0.9; // of the cells of a column of numbers
   private static final Set<String> SUMS =
       Set.of(
-          "total",
-          "totals",
-          "grand total",
-          "sum",
-          "sums",
-          "summe",
-          "gesamt",
-          "gesamtsumme",
-          "insgesamt",
-          "somme",
-          "totaal",
-          "totale",
-          "suma",
-          "soma",
-          "summa");
+          """
+          total, totals, grand total, sum, sums, summe, gesamt, gesamtsumme, insgesamt, somme,
+          totaal, totale, suma, soma, summa"""
+              .split(",\\s+"));
 
   /** Whether a first row says in which units the others are. */
   Optional<String> units() {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Tells whether the first row of a sample has the names of the columns. */
-final class HeaderRow {
+public final class HeaderRow {
   private static final double NUMERIC = 0.7; // of the cells of a column of numbers, at least
   private static final int MOST_ROWS = 1000; // that are compared with the first
 
@@ -111,8 +111,14 @@ final class HeaderRow {
         && rows.stream().anyMatch(row -> row.size() == width && !row.get(width - 1).isBlank());
   }
 
-  /** As {@link Dialect#names}. */
-  static List<String> names(List<List<String>> first, boolean index) {
+  /**
+   * The names of the columns, without spaces round them: where one is empty, {@code _c} with the
+   * place; where one stands again, with a number behind it. A header may lack the name of the
+   * column of row names, and those of columns without values; it may have more of the latter.
+   *
+   * @param first rows, of which the first is the header
+   */
+  public static List<String> names(List<List<String>> first, boolean index) {
     if (first.isEmpty()) {
       return List.of();
     }

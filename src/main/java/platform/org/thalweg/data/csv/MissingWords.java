@@ -18,45 +18,11 @@ final class MissingWords {
   /** In columns of numbers or dates alone, for as texts they may say something. */
   private static final Set<String> AMONG_NUMBERS =
       Set.of(
-          "-",
-          "--",
-          "---",
-          ".",
-          "..",
-          "...",
-          "*",
-          "na",
-          "Na",
-          "None",
-          "none",
-          "NONE",
-          "Null",
-          "nil",
-          "NIL",
-          "missing",
-          "Missing",
-          "MISSING",
-          "unknown",
-          "Unknown",
-          "UNKNOWN",
-          "n.a.",
-          "N.A.",
-          "k.A.",
-          "k. A.",
-          "n/d",
-          "N/D",
-          "nd",
-          "ND",
-          "(null)",
-          "(NULL)",
-          "–",
-          "—",
-          "not available",
-          "Not available",
-          "-nan",
-          "NAN",
-          "1.#QNAN",
-          "-1.#IND");
+          """
+          -, --, ---, ., .., ..., *, na, Na, None, none, NONE, Null, nil, NIL, missing, Missing,
+          MISSING, unknown, Unknown, UNKNOWN, n.a., N.A., k.A., k. A., n/d, N/D, nd, ND, (null),
+          (NULL), –, —, not available, Not available, -nan, NAN, 1.#QNAN, -1.#IND"""
+              .split(",\\s+"));
 
   private MissingWords() {}
 

@@ -149,11 +149,6 @@ public final class BlockBuilder {
     }
   }
 
-  /** Ends the row being read, which has weight 1 and offset 0. */
-  public void endRow(double label) {
-    endRow(label, 1, 0);
-  }
-
   /**
    * Ends the row being read.
    *

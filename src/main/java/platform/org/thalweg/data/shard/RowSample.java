@@ -7,7 +7,7 @@ import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 
 /** Copies of some rows on the driver. */
-final class RowSample {
+public final class RowSample {
   private static final int PARTS = 16;
   private static final int SMALL = 4; // blocks of less than 1 / SMALL of a full one, in the mean
 
@@ -21,7 +21,7 @@ final class RowSample {
    * @param rows at least 1; more than there are means all
    * @param key of what is random
    */
-  static List<List<Block>> of(ShardedData data, long rows, long key) {
+  public static List<List<Block>> of(ShardedData data, long rows, long key) {
     Sampler sampler = new Reshuffling.Epoch(data.sizes(), rows, key);
     List<Shard> here = data.onDriver();
     List<List<Block>> ofShards =

@@ -2,8 +2,6 @@ package org.thalweg.data.shard;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,18 +22,16 @@ public final class Shard implements Serializable {
   private final int index;
   private final Block[] blocks;
   private final ShardSummary summary;
-  private final String[] ids;
   private final Shard heldOut; // null where no rows were held out
 
   public Shard(int index, List<Block> blocks, ShardSummary summary) {
-    this(index, blocks.toArray(Block[]::new), summary, new String[0], null);
+    this(index, blocks.toArray(Block[]::new), summary, null);
   }
 
-  private Shard(int index, Block[] blocks, ShardSummary summary, String[] ids, Shard heldOut) {
+  private Shard(int index, Block[] blocks, ShardSummary summary, Shard heldOut) {
     this.index = index;
     this.blocks = blocks;
     this.summary = summary;
-    this.ids = ids;
     this.heldOut = heldOut;
   }
 
@@ -88,24 +84,14 @@ public final class Shard implements Serializable {
     return this;
   }
 
-  /** A copy of this shard that knows the ids of its rows. */
-  public Shard naming(List<String> names) {
-    return new Shard(index, blocks, summary, names.toArray(String[]::new), heldOut);
-  }
-
   /** A copy of this shard that also carries the rows which are held out of training. */
   Shard holdingOut(Shard others) {
-    return new Shard(index, blocks, summary, ids, others);
+    return new Shard(index, blocks, summary, others);
   }
 
   /** The rows that were held out; a shard without rows where none were. */
   Shard heldOut() {
     return heldOut == null ? of(index, List.of()) : heldOut;
-  }
-
-  /** The ids of the rows, in row order, null where one has none; empty where none were read. */
-  public List<String> ids() {
-    return Collections.unmodifiableList(Arrays.asList(ids));
   }
 
   /** A view of this shard whose weights are multiplied by the factor of their class. */

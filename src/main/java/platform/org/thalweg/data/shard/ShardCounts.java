@@ -17,7 +17,7 @@ import org.thalweg.text.DataException;
  *
  * @param shards the counts of each, by number
  */
-record ShardCounts(List<ShardSummary> shards) {
+public record ShardCounts(List<ShardSummary> shards) {
 
   /** Rows and weights of every shard. */
   ShardSizes sizes() {
@@ -119,7 +119,8 @@ record ShardCounts(List<ShardSummary> shards) {
     return shards.stream().mapToInt(ShardSummary::features).max().orElse(0);
   }
 
-  double largestLabel() {
+  /** The largest label, as it was read. */
+  public double largestLabel() {
     return shards.stream().mapToDouble(ShardSummary::largestLabel).max().orElse(0);
   }
 
@@ -131,8 +132,8 @@ record ShardCounts(List<ShardSummary> shards) {
     return shards.stream().mapToLong(ShardSummary::bytes).sum();
   }
 
-  /** About the mean ‖x‖² of a row: that of every sixteenth row. */
-  double meanSquaredNorm() {
+  /** About the mean ‖x‖² of a row: that of every sixteenth row, as rows are stored. */
+  public double meanSquaredNorm() {
     double squares = 0;
     long sampled = 0;
     for (ShardSummary shard : shards) { // in order of shards, which is part of the bits
@@ -143,7 +144,7 @@ record ShardCounts(List<ShardSummary> shards) {
   }
 
   /** SHA-256 of rows, entries and features of every shard in its order. */
-  String sha256() {
+  public String sha256() {
     ByteBuffer sizes = ByteBuffer.allocate(shards.size() * (Long.BYTES + 2 * Integer.BYTES));
     for (ShardSummary shard : shards) {
       sizes.putInt(shard.rows()).putLong(shard.entries()).putInt(shard.features());

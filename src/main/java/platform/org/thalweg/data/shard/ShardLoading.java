@@ -59,19 +59,19 @@ public final class ShardLoading {
                     return shard.summary();
                   })
               .collect();
+      boolean areHere = given.size() == summaries.size() && !given.isOver();
       ShardedData data =
           new ShardedData(
-              cached.context(),
-              cached.getNumPartitions(),
-              () -> cached,
-              given.size() == summaries.size() && !given.isOver()
-                  ? given.all(summaries.size())
-                  : List.of(),
-              cached.getStorageLevel(),
-              new ShardCounts(summaries),
-              rules,
-              rejections.apply(summaries).check(rules),
-              release);
+              new ShardedData.LoadedShards(
+                  cached.context(),
+                  cached.getNumPartitions(),
+                  () -> cached,
+                  cached.getStorageLevel(),
+                  rules,
+                  rejections.apply(summaries).check(rules),
+                  release),
+              areHere ? given.all(summaries.size()) : List.of(),
+              new ShardCounts(summaries));
       data.check(path);
       loaded = true;
       return data;

@@ -23,28 +23,10 @@ final class ClassNames {
   /** What stands for the class 0 beside another name; whatever comes first in the alphabet. */
   private static final Set<String> NEGATIVE =
       Set.of(
-          "no",
-          "n",
-          "false",
-          "f",
-          "off",
-          "negative",
-          "neg",
-          "normal",
-          "none",
-          "benign",
-          "ham",
-          "nein",
-          "non",
-          "nee",
-          "nej",
-          "não",
-          "falsch",
-          "faux",
-          "absent",
-          "control",
-          "failure",
-          "fail");
+          """
+          no, n, false, f, off, negative, neg, normal, none, benign, ham, nein, non, nee, nej,
+          não, falsch, faux, absent, control, failure, fail"""
+              .split(",\\s+"));
 
   private ClassNames() {}
 

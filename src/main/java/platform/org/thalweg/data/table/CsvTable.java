@@ -15,6 +15,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectOptions;
+import org.thalweg.data.csv.HeaderRow;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Secrets;
 
@@ -132,7 +133,7 @@ final class CsvTable {
     options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
     List<String> names =
         dialect.header()
-            ? Dialect.names(rows, dialect.index())
+            ? HeaderRow.names(rows, dialect.index())
             : IntStream.range(0, header.size()).mapToObj(i -> "_c" + i).toList();
     Stream<String> others =
         TablePlan.directoryColumns(lines).stream()

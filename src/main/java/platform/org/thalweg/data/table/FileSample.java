@@ -21,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectSniffer;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Require;
 import org.thalweg.text.Secrets;
 
 /**
@@ -58,12 +59,8 @@ record FileSample(byte[] bytes, boolean isWhole) {
    */
   static void requireClosedQuotes(Configuration conf, Path file, Dialect dialect) {
     try (InputStream in = open(conf, file)) {
-      dialect
-          .flaw(in)
-          .ifPresent(
-              flaw -> {
-                throw new DataException(Secrets.hide(file.toString()) + " " + flaw);
-              });
+      Require.none(
+          dialect.flaw(in), flaw -> new DataException(Secrets.hide(file.toString()) + " " + flaw));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -30,7 +30,9 @@ final class Piece implements Serializable {
    *
    * @param keptBefore how many rows of the run are in pieces before this one
    * @param metSoFar how many rows of the run this piece and those before were made from
-   * @param block the rows that were kept, with labels as they were read
+   * @param rows how many were kept
+   * @param block these, with labels as they were read; null where there is a text in its place
+   * @param text what is said of them; null where there is none
    * @param entries that were read into them, whatever the layout of the block
    * @param ids of these rows, null where one has none; empty where they are not wanted
    * @param rejected some of the others, with their places in the run, from 1
@@ -38,32 +40,6 @@ final class Piece implements Serializable {
    * @param ranges of the numbers of these rows; null for none
    */
   Piece(
-      String file,
-      long start,
-      long keptBefore,
-      long metSoFar,
-      Block block,
-      long entries,
-      String[] ids,
-      List<RejectedRow> rejected,
-      UnknownCategories unknown,
-      NumberRanges ranges) {
-    this(
-        file,
-        start,
-        keptBefore,
-        metSoFar,
-        block.rows(),
-        block,
-        null,
-        entries,
-        ids,
-        rejected,
-        unknown,
-        ranges);
-  }
-
-  private Piece(
       String file,
       long start,
       long keptBefore,
@@ -105,12 +81,5 @@ final class Piece implements Serializable {
         rejected,
         unknown,
         ranges);
-  }
-
-  /** Adds the id of a row, if ids are wanted. */
-  void nameRow(int row, List<String> names) {
-    if (ids.length > 0) {
-      names.add(ids[row]);
-    }
   }
 }

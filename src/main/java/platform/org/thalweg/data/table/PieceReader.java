@@ -13,6 +13,7 @@ import org.thalweg.data.shard.MalformedRow;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardSummary;
+import org.thalweg.linalg.Block;
 
 /**
  * Cuts the rows of one partition of a table, projected by an {@link Encoding}, into pieces of about
@@ -96,12 +97,15 @@ final class PieceReader implements Iterator<Piece> {
       }
     }
     long entries = builder.entries();
+    Block block = areShortLived ? builder.buildQuick() : builder.build();
     return new Piece(
         file.toString(),
         start,
         keptBefore,
         met,
-        areShortLived ? builder.buildQuick() : builder.build(),
+        block.rows(),
+        block,
+        null,
         entries,
         ids.toArray(String[]::new),
         rejected,

@@ -87,7 +87,6 @@ final class PieceShards implements Iterator<Shard> {
       throw new NoSuchElementException();
     }
     ShardBuilder builder = new ShardBuilder(shard, rules);
-    List<String> ids = new ArrayList<>();
     SparseRow x = new SparseRow();
     for (long end = order.shardBegin(shard + 1); place < end; place++) {
       int row = row();
@@ -99,10 +98,9 @@ final class PieceShards implements Iterator<Shard> {
       builder.entries(x);
       builder.columns(block.targets(), row);
       builder.endRow(block.weight(row), block.offset(row));
-      piece.nameRow(row, ids);
     }
     shard++;
-    return builder.build().naming(ids);
+    return builder.build();
   }
 
   /** The row of the current piece that stands at the current place. */

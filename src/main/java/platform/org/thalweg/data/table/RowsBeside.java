@@ -75,8 +75,7 @@ public record RowsBeside(
     int from = fields.size() - cells.length;
     List<DataType> types =
         fields.subList(from, fields.size()).stream().map(StructField::dataType).toList();
-    RowDecoder decoder =
-        new RowDecoder(encoding, Arrays.asList(projected.schema().fields()), rules.labels());
+    RowDecoder decoder = new RowDecoder(encoding, fields, rules.labels());
     Reading reading =
         new Reading(Secrets.hide(name), decoder, from, new ArrayList<>(types), rules, says, met);
     return projected
@@ -195,9 +194,7 @@ public record RowsBeside(
       }
     }
 
-    /**
-     * Counts a row, from the first of its split of a file; from that of the partition elsewhere.
-     */
+    /** Counts a row, from the first of its split of a file, or else of the partition. */
     private void count() {
       UTF8String at = InputFileBlockHolder.getInputFilePath();
       long from = InputFileBlockHolder.getStartOffset();

@@ -36,7 +36,7 @@ import org.thalweg.text.Secrets;
  * The order of the rows is that of the hash of an id column, where one is named and the table has
  * it; that of path and position, where they come straight from files; else that of the table's
  * partitions, which may depend on more than the data. Rows without a label are to be predicted, and
- * keep their ids but not that order.
+ * are not in the order of ids.
  *
  * @param name of the table, for messages
  * @param table what to read
@@ -143,14 +143,15 @@ public record TableSource(
       Runnable release) {
     return ShardedData.onDriver(
         name,
-        spark.sc(),
-        rows.shards(),
-        rows.order().numPartitions(),
-        cached,
-        partitioning.level(),
-        rules,
-        rows.rejections(),
-        release);
+        new ShardedData.LoadedShards(
+            spark.sc(),
+            rows.order().numPartitions(),
+            cached,
+            partitioning.level(),
+            rules,
+            rows.rejections(),
+            release),
+        rows.shards());
   }
 
   private JavaRDD<Shard> persisted(JavaRDD<Piece> pieces, ShardAssignment order, RowRules rules) {

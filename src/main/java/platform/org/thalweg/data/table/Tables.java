@@ -13,6 +13,7 @@ import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Require;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.UnreachableException;
 
@@ -100,13 +101,11 @@ public final class Tables {
     }
     FileSample first = FileSample.of(spark, files.get(0));
     byte[] end = FileSample.end(spark, files.get(files.size() - 1));
-    dialect
-        .strangeRows(first.bytes(), first.isWhole(), end)
-        .filter(flaw -> !options.containsKey(InputConf.SQL))
-        .ifPresent(
-            flaw -> {
-              throw new DataException(path + " " + flaw);
-            });
+    Require.none(
+        dialect
+            .strangeRows(first.bytes(), first.isWhole(), end)
+            .filter(flaw -> !options.containsKey(InputConf.SQL)),
+        flaw -> new DataException(path + " " + flaw));
     boolean isPacked = FileSample.isPackedWhole(spark, files.get(0));
     return dialect.isSplittable() && isPacked
         ? "each file whole, by one task, since it is packed"

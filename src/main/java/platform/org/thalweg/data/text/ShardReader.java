@@ -25,19 +25,13 @@ public final class ShardReader implements Iterator<Shard> {
   private boolean atLine; // the cursor stands on a line that is still to be read
   private boolean failed;
 
-  /** Reads shards [firstShard, endShard). */
+  /**
+   * A reader of the shards from {@code firstShard} up to {@code endShard}.
+   *
+   * @param pieces the lines of compressed files, see {@link TextCursor}
+   * @param featureLimit the largest index that is allowed
+   */
   public ShardReader(
-      TextFiles files,
-      Configuration hadoop,
-      RowRules rules,
-      int featureLimit,
-      int firstShard,
-      int endShard) {
-    this(files, hadoop, null, rules, featureLimit, firstShard, endShard);
-  }
-
-  /** Reads lines of compressed files from pieces, see {@link TextCursor}. */
-  ShardReader(
       TextFiles files,
       Configuration hadoop,
       Iterator<TextPiece> pieces,

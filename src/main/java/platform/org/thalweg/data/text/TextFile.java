@@ -78,24 +78,6 @@ public final class TextFile implements Serializable {
     }
   }
 
-  /**
-   * Reads a compressed file through to learn its uncompressed length.
-   *
-   * @throws DataException if it is damaged or cannot be read
-   */
-  public TextFile measured(Configuration hadoop) {
-    byte[] buffer = new byte[1 << 17];
-    long total = 0;
-    try (InputStream in = open(hadoop, 0)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        total += read;
-      }
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
-    return new TextFile(path, total, modified);
-  }
-
   /** Number, from 1, of the line that begins at an offset. */
   long lineNumber(Configuration hadoop, long offset) {
     byte[] buffer = new byte[1 << 17];
