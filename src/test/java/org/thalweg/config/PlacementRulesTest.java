@@ -29,7 +29,6 @@ class PlacementRulesTest {
         "method = auto; data.standardize = scale",
         "updater = adam",
         "updater = nag",
-        "updater = momentum; penalty = \"l1(0.1)\"",
         "updater = rmsprop; penalty = \"l2(0.1)\"",
         "updater = momentum; learningRate = \"inverse(0.1,0.5,1)\"",
         "updater = \"chain(clipByNorm(1),sgd)\"",
@@ -78,7 +77,7 @@ class PlacementRulesTest {
       strings = {
         "updater = sgd",
         "updater = ftrl",
-        "updater = momentum",
+        "updater = momentum; penalty = \"elasticNet(0.1,0.5)\"",
         "updater = rmsprop; learningRate = \"inverse(0.1,0.5,1)\"",
         "updater = \"rmsprop(0.9,1e-8,true)\"",
         "updater = adadelta",

@@ -177,6 +177,8 @@ final class RangeDescentTest {
                     new Form(new AdaGrad(), CONSTANT, 0.002, 0, replaces),
                     new Form(new AdaGrad(), FALLING, 0.002, 0, replaces),
                     new Form(new Momentum(), CONSTANT, 0, 0, replaces),
+                    new Form(new Momentum(), CONSTANT, 0.002, 0, replaces),
+                    new Form(new Momentum(0.4), CONSTANT, 0.002, 0, replaces),
                     new Form(new RmsProp(), new Schedules.Constant(0.01), 0, 0, replaces),
                     new Form(new RmsProp(0.9, 1e-8, true), SLOW, 0, 0, replaces),
                     new Form(new AdaDelta(), FALLING, 0, 0, replaces),
@@ -195,6 +197,11 @@ final class RangeDescentTest {
         new Form(new AdaGrad(), CONSTANT, 0, 0.01, false),
         new Form(new AdaGrad(), CONSTANT, 0.002, 0.01, true),
         new Form(new LazyAdam(), new Schedules.Constant(0.01), 0.002, 0.01, false),
+        new Form(new Momentum(), CONSTANT, 0.002, 0.01, false),
+        new Form(new Momentum(0.4), CONSTANT, 0.002, 0.01, false).warm(),
+        new Form(new Momentum(0.4), CONSTANT, 0, 0.01, true).warm(),
+        new Form(new Momentum(), CONSTANT, 0, 0.01, false),
+        new Form(new Momentum(0.5), CONSTANT, 0, 5.0 / 3, false), // w shrinks as its velocity does
         new Form(new FtrlProximal(), whole, 0.002, 0.01, false),
         new Form(new FtrlProximal(), CONSTANT, 0.002, 0.01, true),
         new Form(new AdaGrad(), CONSTANT, 0.002, 0.01, true).warm(),
@@ -542,7 +549,6 @@ final class RangeDescentTest {
         List.of(
             new Form(new Adam(), CONSTANT, 0, 0, false),
             new Form(new Nag(), CONSTANT, 0, 0, false),
-            new Form(new Momentum(), CONSTANT, 0.1, 0, false),
             new Form(new RmsProp(), CONSTANT, 0, 0.1, false))) {
       String name = other.rule().getClass().getSimpleName();
       assertThatThrownBy(other::setting).hasMessageContaining("updater").hasMessageContaining(name);
