@@ -357,6 +357,11 @@ class RangedTrainingTest {
           String place = directory.resolve("model-" + version).toString();
           ModelStore.save(new Configuration(), model, place);
           models.add(ModelStore.load(spark.session(), place));
+          Model inFiles = ModelStore.inFiles(new Configuration(), place);
+          assertThat(inFiles.weightsSha256()).isEqualTo(model.weightsSha256());
+          assertThat(inFiles.weights().occurringSha256())
+              .isEqualTo(model.weights().occurringSha256())
+              .isPresent();
           assertThat(models.get(models.size() - 1).w()).isEqualTo(model.w());
           assertThat(Files.readString(Path.of(place, "metadata", "part-00000")))
               .as("only some features occur in a batch")

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -12,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.thalweg.model.ModelWeights;
+import org.thalweg.model.OccurringDigest;
 import org.thalweg.model.WeightsDigest;
 import org.thalweg.model.WeightsFile;
 import org.thalweg.solve.ranges.FeatureRanges;
@@ -32,7 +34,8 @@ final class RangedWeights implements ModelWeights {
   private final RangePoint point;
   private final boolean hasIntercept;
   private final List<RangedSegment> segments;
-  private String digest; // null before it is needed
+  private String digest; // null before it is needed, as is the next one
+  private String occurring;
 
   /** Of a linear model. */
   RangedWeights(SparkRanges ranges, FeatureRanges cut, RangePoint point, boolean hasIntercept) {
@@ -81,27 +84,44 @@ final class RangedWeights implements ModelWeights {
 
   @Override
   public String sha256() {
-    if (digest == null) {
-      WeightsDigest of = new WeightsDigest();
-      for (RangedSegment segment : segments) {
-        Iterator<double[]> parts = parts(segment);
-        for (int range = 0; parts.hasNext(); range++) {
-          double[] part = parts.next();
-          long next = 0;
-          for (int k = 0; k < part.length; k += 2) {
-            of.addZeros((long) part[k] - next);
-            of.add(part[k + 1]);
-            next = (long) part[k] + 1;
-          }
-          of.addZeros((long) cut.width(range) * segment.count() - next);
+    digest();
+    return digest;
+  }
+
+  @Override
+  public Optional<String> occurringSha256() {
+    digest();
+    return Optional.of(occurring);
+  }
+
+  private void digest() {
+    if (digest != null) {
+      return;
+    }
+    WeightsDigest all = new WeightsDigest();
+    OccurringDigest some = new OccurringDigest();
+    long next = 0;
+    for (RangedSegment segment : segments) {
+      Iterator<double[]> parts = parts(segment);
+      for (int range = 0; parts.hasNext(); range++) {
+        long begin = segment.place(cut.from(range));
+        double[] part = parts.next();
+        for (int k = 0; k < part.length; k += 2) {
+          long place = begin + (long) part[k];
+          all.addZeros(place - next);
+          all.add(part[k + 1]);
+          some.add(place, part[k + 1]);
+          next = place + 1;
         }
       }
-      if (hasIntercept) {
-        of.add(point.intercept());
-      }
-      digest = of.hex();
     }
-    return digest;
+    all.addZeros(intercept() - next);
+    if (hasIntercept) {
+      all.add(point.intercept());
+      some.add(intercept(), point.intercept());
+    }
+    occurring = some.hex();
+    digest = all.hex();
   }
 
   /** The weights of one range after the other that are not 0: each with its place in the range. */
