@@ -32,7 +32,6 @@ class PlacementRulesTest {
         "updater = rmsprop; penalty = \"l2(0.1)\"",
         "updater = momentum; learningRate = \"inverse(0.1,0.5,1)\"",
         "updater = \"chain(clipByNorm(1),sgd)\"",
-        "objective.model = softmax; objective.loss = softmax",
         "objective.model = \"factorization(4,false)\"",
         "method = lbfgs; objective.model = factorization; stop.gradientNorm = 1e-6",
         "method = auto; objective.model = factorization",
@@ -91,6 +90,7 @@ class PlacementRulesTest {
         "data.validation = 0.2; stop.validation = auc",
         "checkpoint.directory = there",
         "start = zeros",
+        "objective.model = softmax; objective.loss = softmax; penalty = \"elasticNet(0.1,0.5)\"",
         "objective.model = \"factorization(8)\"; penalty = \"l1(0.1)\"",
         "objective.model = factorization; start = \"./model\"",
         "start = \"./model\""

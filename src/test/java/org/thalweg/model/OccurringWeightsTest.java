@@ -160,7 +160,8 @@ class OccurringWeightsTest {
           HADOOP,
           out -> out.add(from, values));
     }
-    WeightsParts parts = new StoredWeights(directory.toString(), HADOOP, 3000, "", Optional.empty()).parts();
+    WeightsParts parts =
+        new StoredWeights(directory.toString(), HADOOP, 3000, "", Optional.empty()).parts();
     Path first = data.resolve("part-00000.parquet");
     Path second = data.resolve("part-00001.parquet");
     Files.delete(first);

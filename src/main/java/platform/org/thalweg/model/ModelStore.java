@@ -142,7 +142,7 @@ public final class ModelStore {
   public static Model inFiles(Configuration hadoop, String directory) {
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
     requireCounted(hadoop, directory, metadata);
-    StoredWeights weights = 
+    StoredWeights weights =
         new StoredWeights(
             directory,
             hadoop,

@@ -34,11 +34,7 @@ public final class StoredWeights implements ModelWeights {
    * @throws DataException if a file cannot be read, or the files have other weights
    */
   StoredWeights(
-      String directory,
-      Configuration hadoop,
-      int length,
-      String said,
-      Optional<String> occurring) {
+      String directory, Configuration hadoop, int length, String said, Optional<String> occurring) {
     this.hadoop = hadoop;
     this.length = length;
     this.occurringSha256 = occurring;

@@ -24,7 +24,7 @@ import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.spark.SparkRanges;
 
 /**
- * The w of a model that lies in ranges, and its intercept on the driver. Each range writes a file
+ * The w of a model that lies in ranges, and its intercepts on the driver. Each range writes a file
  * of its own; the driver sees the weights of one range at a time, for their digest. They can be
  * read as long as the run lasts.
  */
@@ -57,9 +57,14 @@ final class RangedWeights implements ModelWeights {
 
   @Override
   public int length() {
-    return intercept() + (hasIntercept ? 1 : 0);
+    return intercept() + intercepts().length;
   }
 
+  private double[] intercepts() {
+    return hasIntercept ? point.intercepts() : new double[0];
+  }
+
+  /** The place of the first intercept. */
   private int intercept() {
     return segments.stream().mapToInt(segment -> segment.length(cut)).sum();
   }
@@ -76,9 +81,7 @@ final class RangedWeights implements ModelWeights {
         }
       }
     }
-    if (hasIntercept) {
-      w[intercept()] = point.intercept();
-    }
+    System.arraycopy(intercepts(), 0, w, intercept(), intercepts().length);
     return w;
   }
 
@@ -116,10 +119,8 @@ final class RangedWeights implements ModelWeights {
       }
     }
     all.addZeros(intercept() - next);
-    if (hasIntercept) {
-      all.add(point.intercept());
-      some.add(intercept(), point.intercept());
-    }
+    all.add(intercepts());
+    some.add(intercept(), intercepts());
     occurring = some.hex();
     digest = all.hex();
   }
@@ -147,10 +148,9 @@ final class RangedWeights implements ModelWeights {
         }
       }
       if (hasIntercept) {
-        double[] b = {point.intercept()};
         int file = segments.size() * cut.count();
-        WeightsFile.write(directory, file, hadoop, out -> out.add(intercept(), b));
-        stored++;
+        WeightsFile.write(directory, file, hadoop, out -> out.add(intercept(), intercepts()));
+        stored += intercepts().length;
       } else if (!hasWeights()) {
         WeightsFile.write(directory, 0, hadoop, out -> {});
       }

@@ -122,7 +122,7 @@ public final class RangeLbfgs implements Solver {
     RangeLbfgs solver = new RangeLbfgs(setting, hasIntercept, 0, curvature);
     solver.at =
         new TakenPoint(
-            RangePoint.of(snapshot),
+            RangePoint.of(snapshot, 1),
             number(LOSS, snapshot),
             number(PENALTY, snapshot),
             number(NORM, snapshot),

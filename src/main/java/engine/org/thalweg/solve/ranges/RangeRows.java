@@ -2,10 +2,8 @@ package org.thalweg.solve.ranges;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.IntPredicate;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.SparseRow;
 
@@ -16,7 +14,6 @@ import org.thalweg.linalg.SparseRow;
  */
 public final class RangeRows implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final int BLOCK = 1 << 13; // rows
   private static final int FEWEST = 32; // rows of a batch that is a chunk
 
   private final int index;
@@ -73,9 +70,9 @@ public final class RangeRows implements Serializable {
         });
     HeldFeatures held = HeldFeatures.of(ranges.width(index), present);
     boolean areBatches = !batches.replaces() && batches.batch() >= FEWEST;
-    int size = areBatches ? batches.batch() : BLOCK;
+    int size = areBatches ? batches.batch() : PlacedRows.BLOCK;
     RowPieces cut = new RowPieces(batches.rows(), size, 0, false);
-    int together = areBatches ? Math.max(1, BLOCK / size) : 1;
+    int together = areBatches ? Math.max(1, PlacedRows.BLOCK / size) : 1;
     List<ChunkGroup> groups = new ArrayList<>();
     for (int k = 0; k < cut.pieces(); k += together) {
       List<List<CsrBlock>> blocks = new ArrayList<>();
@@ -106,67 +103,6 @@ public final class RangeRows implements Serializable {
       start[held.number(weights.columns()[k]) * width + which.columns()[k]] = weights.values()[k];
     }
     return start;
-  }
-
-  /** Where every row of a range is among the parts that came. */
-  private record PlacedRows(List<RangePart> parts, int[] part, int[] row) {
-    static PlacedRows of(int index, List<RangePart> parts) {
-      int rows = parts.stream().mapToInt(RangePart::rows).sum();
-      int[] part = new int[rows]; // by place
-      int[] row = new int[rows];
-      Arrays.fill(part, -1);
-      for (int p = 0; p < parts.size(); p++) {
-        for (int i = 0; i < parts.get(p).rows(); i++) {
-          int place = parts.get(p).place(i);
-          if (place >= rows || part[place] >= 0) {
-            throw new IllegalArgumentException(
-                "a row of range %d is there twice, and another is missing".formatted(index));
-          }
-          part[place] = p;
-          row[place] = i;
-        }
-      }
-      return new PlacedRows(parts, part, row);
-    }
-
-    int count() {
-      return part.length;
-    }
-
-    /** The features of the first rows. */
-    BitSet occurring(int rows) {
-      BitSet occurring = new BitSet();
-      for (int place = 0; place < rows; place++) {
-        parts.get(part[place]).addFeatures(row[place], occurring);
-      }
-      return occurring;
-    }
-
-    List<CsrBlock> blocks(RowPiece piece, HeldFeatures held) {
-      List<CsrBlock> blocks = new ArrayList<>();
-      for (int at = 0; at < piece.count(); at += BLOCK) {
-        blocks.add(block(piece.from() + at, Math.min(BLOCK, piece.count() - at), held));
-      }
-      return blocks;
-    }
-
-    /** Neighbouring rows, whose columns are the numbers of held features. */
-    private CsrBlock block(int from, int count, HeldFeatures held) {
-      int[] starts = new int[count + 1];
-      SparseRow all = new SparseRow();
-      SparseRow one = new SparseRow();
-      for (int i = 0; i < count; i++) {
-        parts.get(part[from + i]).read(row[from + i], one);
-        for (int k = 0; k < one.count(); k++) {
-          int number = held.number(one.columns()[k]);
-          if (number >= 0) {
-            all.add(number, one.values()[k]);
-          }
-        }
-        starts[i + 1] = all.count();
-      }
-      return RangePart.block(held.count(), starts, all);
-    }
   }
 
   /** Place among all ranges, from 0. */
@@ -268,7 +204,7 @@ public final class RangeRows implements Serializable {
 
   /** The numbers of the features that a chunk touches. */
   private static double[] of(RowChunk chunk, RangeHead head, double[] w) {
-    return chunk.touched() == null ? w : gathered(w, head.places(chunk.touched()));
+    return chunk.touched() == null ? w : Places.gathered(w, head.places(chunk.touched()));
   }
 
   /**
@@ -307,40 +243,7 @@ public final class RangeRows implements Serializable {
   }
 
   private RowChunk chunkOf(int row) {
-    ChunkGroup group = groups[last(groups.length, k -> groups[k].begin(0) <= row)];
-    return group.chunk(last(group.count(), k -> group.begin(k) <= row));
-  }
-
-  /** The last of some numbers from 0 that is still so; 0 is. */
-  private static int last(int count, IntPredicate isSo) {
-    int low = 0;
-    int high = count - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (isSo.test(middle)) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
-  }
-
-  /** The numbers at some places. */
-  static double[] gathered(double[] all, int[] places) {
-    double[] part = new double[places.length];
-    for (int i = 0; i < places.length; i++) {
-      part[i] = all[places[i]];
-    }
-    return part;
-  }
-
-  /** The numbers {@code [from, from + count)}. */
-  static int[] numbers(int from, int count) {
-    int[] numbers = new int[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = from + i;
-    }
-    return numbers;
+    ChunkGroup group = groups[Places.last(groups.length, k -> groups[k].begin(0) <= row)];
+    return group.chunk(Places.last(group.count(), k -> group.begin(k) <= row));
   }
 }
