@@ -29,11 +29,9 @@ class PlacementRulesTest {
         "method = auto; data.standardize = scale",
         "updater = adam",
         "updater = nag",
-        "updater = momentum; penalty = \"l1(0.1)\"",
         "updater = rmsprop; penalty = \"l2(0.1)\"",
         "updater = momentum; learningRate = \"inverse(0.1,0.5,1)\"",
         "updater = \"chain(clipByNorm(1),sgd)\"",
-        "objective.model = softmax; objective.loss = softmax",
         "objective.model = \"factorization(4,false)\"",
         "method = lbfgs; objective.model = factorization; stop.gradientNorm = 1e-6",
         "method = auto; objective.model = factorization",
@@ -78,7 +76,7 @@ class PlacementRulesTest {
       strings = {
         "updater = sgd",
         "updater = ftrl",
-        "updater = momentum",
+        "updater = momentum; penalty = \"elasticNet(0.1,0.5)\"",
         "updater = rmsprop; learningRate = \"inverse(0.1,0.5,1)\"",
         "updater = \"rmsprop(0.9,1e-8,true)\"",
         "updater = adadelta",
@@ -92,6 +90,7 @@ class PlacementRulesTest {
         "data.validation = 0.2; stop.validation = auc",
         "checkpoint.directory = there",
         "start = zeros",
+        "objective.model = softmax; objective.loss = softmax; penalty = \"elasticNet(0.1,0.5)\"",
         "objective.model = \"factorization(8)\"; penalty = \"l1(0.1)\"",
         "objective.model = factorization; start = \"./model\"",
         "start = \"./model\""

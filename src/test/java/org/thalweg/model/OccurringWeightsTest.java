@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,8 @@ class OccurringWeightsTest {
           HADOOP,
           out -> out.add(from, values));
     }
-    WeightsParts parts = new StoredWeights(directory.toString(), HADOOP, 3000).parts();
+    WeightsParts parts =
+        new StoredWeights(directory.toString(), HADOOP, 3000, "", Optional.empty()).parts();
     Path first = data.resolve("part-00000.parquet");
     Path second = data.resolve("part-00001.parquet");
     Files.delete(first);
@@ -171,6 +173,35 @@ class OccurringWeightsTest {
     assertThatThrownBy(() -> parts.read(HADOOP, 1001, 2001, (from, values) -> {}))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("part-00001.parquet was changed after the model was first read");
+  }
+
+  /** w is not gone through: its digest is the one that the model has. */
+  @Test
+  void filesAgreeWithTheDigestOfTheWeightsThatOccur() {
+    double[] values = {1, 0, -0.0, 3};
+    WeightsFile.write(
+        new org.apache.hadoop.fs.Path(directory.resolve("data").toString()),
+        0,
+        HADOOP,
+        out -> out.add(1_999_999_000, values));
+    OccurringDigest digest = new OccurringDigest();
+    digest.add(1_999_999_000, 1);
+    digest.add(1_999_999_002, -0.0, 3);
+    StoredWeights weights = stored(digest.hex());
+    assertThat(weights.sha256()).isEqualTo("said");
+    assertThat(weights.stored()).isEqualTo(4);
+
+    OccurringDigest other = new OccurringDigest();
+    other.add(1_999_999_001, 1);
+    other.add(1_999_999_002, -0.0, 3);
+    assertThatThrownBy(() -> stored(other.hex()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("do not have its checksum");
+  }
+
+  private StoredWeights stored(String occurring) {
+    return new StoredWeights(
+        directory.toString(), HADOOP, 2_000_000_000, "said", Optional.of(occurring));
   }
 
   @Test

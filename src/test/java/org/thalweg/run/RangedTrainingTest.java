@@ -314,14 +314,14 @@ class RangedTrainingTest {
   @Test
   void rowsThatCannotBeNumberedAreRefused() {
     long most = Integer.MAX_VALUE - 8;
-    RangedTraining.requireRows(most - 2, 1, 1);
-    RangedTraining.requireBatch(most, 1);
-    RangedTraining.requireBatch(most / 9, 9);
-    assertThatThrownBy(() -> RangedTraining.requireBatch(most / 9 + 1, 9))
+    RangedLimits.requireRows(most - 2, 1, 1, 1);
+    RangedLimits.requireBatch(most, 1);
+    RangedLimits.requireBatch(most / 9, 9);
+    assertThatThrownBy(() -> RangedLimits.requireBatch(most / 9 + 1, 9))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("batch must have at most %d rows".formatted(most / 9))
         .hasMessageContaining("sends 9 numbers, but had %d;".formatted(most / 9 + 1));
-    assertThatThrownBy(() -> RangedTraining.requireRows(most - 1, 1, 1))
+    assertThatThrownBy(() -> RangedLimits.requireRows(most - 1, 1, 1, 1))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("2147483640")
         .hasMessageContaining("2147483639");
@@ -358,6 +358,11 @@ class RangedTrainingTest {
           String place = directory.resolve("model-" + version).toString();
           ModelStore.save(new Configuration(), model, place);
           models.add(ModelStore.load(spark.session(), place));
+          Model inFiles = ModelStore.inFiles(new Configuration(), place);
+          assertThat(inFiles.weightsSha256()).isEqualTo(model.weightsSha256());
+          assertThat(inFiles.weights().occurringSha256())
+              .isEqualTo(model.weights().occurringSha256())
+              .isPresent();
           assertThat(models.get(models.size() - 1).w()).isEqualTo(model.w());
           assertThat(Files.readString(Path.of(place, "metadata", "part-00000")))
               .as("only some features occur in a batch")

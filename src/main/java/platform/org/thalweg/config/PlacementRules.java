@@ -6,7 +6,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.thalweg.objective.FactorizationObjective;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
@@ -53,8 +55,8 @@ final class PlacementRules {
         List.of(
             () ->
                 unless(
-                    objective.ofAnyData() instanceof LinearObjective || isMachine(objective),
-                    "objective must be a linear model of one score, or a factorization machine with weights,",
+                    takesSteps(objective.ofAnyData()),
+                    "objective must be a linear model, softmax, or a factorization machine with weights,",
                     "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
             () -> penalty(conf, objective),
             () -> start(conf, objective),
@@ -191,8 +193,14 @@ final class PlacementRules {
         Settings.lower(sampling));
   }
 
+  private static boolean takesSteps(Objective objective) {
+    return objective instanceof LinearObjective
+        || objective instanceof SoftmaxObjective
+        || objective instanceof FactorizationObjective machine && machine.linear();
+  }
+
   private static boolean isMachine(ObjectiveConf objective) {
-    return objective.ofAnyData() instanceof FactorizationObjective machine && machine.linear();
+    return objective.ofAnyData() instanceof FactorizationObjective;
   }
 
   private static Optional<String> start(KeyValues conf, ObjectiveConf objective) {

@@ -26,6 +26,7 @@ import org.thalweg.text.DataException;
  * @param input without the numbers of categories
  * @param dimension length of w, which is that of the objective over so many features
  * @param stored weights in the files; those of a w in which most are 0 have only the others
+ * @param occurringSha256 {@link ModelWeights#occurringSha256}; empty where there is none
  */
 record ModelMetadata(
     ObjectiveConf conf,
@@ -34,11 +35,13 @@ record ModelMetadata(
     int features,
     int dimension,
     long stored,
-    String weightsSha256) {
+    String weightsSha256,
+    Optional<String> occurringSha256) {
   static final int LONGEST = 1 << 24; // bytes
   private static final int FORMAT_VERSION = 1;
   private static final String CLASS = "org.thalweg.Model";
   private static final String STORED = "storedWeights";
+  private static final String OCCURRING = "occurringSha256";
   private static final String CHECKSUM = "metadataSha256";
 
   /** Of a model whose weights are all in its files. */
@@ -54,7 +57,8 @@ record ModelMetadata(
         model.features(),
         model.weights().length(),
         stored,
-        model.weightsSha256());
+        model.weightsSha256(),
+        model.weights().occurringSha256());
   }
 
   /** One line of JSON. */
@@ -74,6 +78,7 @@ record ModelMetadata(
     if (stored != dimension) {
       metadata.put(STORED, stored);
     }
+    occurringSha256.ifPresent(digest -> metadata.put(OCCURRING, digest));
     if (conf.classes() > 0) {
       metadata.put("classes", conf.classes());
     }
@@ -138,7 +143,8 @@ record ModelMetadata(
             features,
             dimension,
             json.path(STORED).asLong(dimension),
-            json.path("weightsSha256").asText());
+            json.path("weightsSha256").asText(),
+            Optional.ofNullable(json.get(OCCURRING)).map(JsonNode::asText));
     boolean isChecked = json.has(CHECKSUM); // models of version 0.1 have none
     if (isChecked && !json.path(CHECKSUM).asText().equals(checksum(json))) {
       throw new DataException(

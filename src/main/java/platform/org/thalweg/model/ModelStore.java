@@ -142,7 +142,13 @@ public final class ModelStore {
   public static Model inFiles(Configuration hadoop, String directory) {
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
     requireCounted(hadoop, directory, metadata);
-    StoredWeights weights = new StoredWeights(directory, hadoop, metadata.dimension());
+    StoredWeights weights =
+        new StoredWeights(
+            directory,
+            hadoop,
+            metadata.dimension(),
+            metadata.weightsSha256(),
+            metadata.occurringSha256());
     requireStored(metadata, weights.stored(), directory);
     return checked(hadoop, metadata, weights, directory);
   }
@@ -156,9 +162,7 @@ public final class ModelStore {
             numbered(hadoop, metadata.input(), directory),
             metadata.features(),
             weights);
-    if (!model.weightsSha256().equals(metadata.weightsSha256())) {
-      throw new DataException("the weights in %s do not have its checksum".formatted(directory));
-    }
+    StoredWeights.requireSame(metadata.weightsSha256(), model.weightsSha256(), directory);
     return model;
   }
 

@@ -3,6 +3,7 @@ package org.thalweg.model;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -19,18 +20,26 @@ public final class StoredWeights implements ModelWeights {
   private final WeightsParts parts;
   private final long stored;
   private final String sha256;
+  private final Optional<String> occurringSha256;
 
   /**
-   * Reads all files once, for what they must agree with.
+   * Reads all files once, for what they must agree with. If the model has a digest of the weights
+   * that occur, that is what they must agree with, and the digest of all is what the model says;
+   * else w is gone through with all that is 0 in it.
    *
    * @param directory of the model
    * @param length of w
-   * @throws DataException if a file cannot be read
+   * @param said the digest of w that the model has
+   * @param occurring the digest that it has of the weights that are not 0; empty if it has none
+   * @throws DataException if a file cannot be read, or the files have other weights
    */
-  StoredWeights(String directory, Configuration hadoop, int length) {
+  StoredWeights(
+      String directory, Configuration hadoop, int length, String said, Optional<String> occurring) {
     this.hadoop = hadoop;
     this.length = length;
-    WeightsDigest digest = new WeightsDigest();
+    this.occurringSha256 = occurring;
+    WeightsDigest all = new WeightsDigest();
+    OccurringDigest some = new OccurringDigest();
     long[] next = {0, 0}; // place behind what was added, weights in files
     List<WeightsPart> found = new ArrayList<>();
     for (WeightsPart file : files(directory, hadoop)) {
@@ -45,17 +54,37 @@ public final class StoredWeights implements ModelWeights {
                   throw new IllegalArgumentException("weight %d is there twice".formatted(from));
                 }
                 begin[0] = Math.min(begin[0], from);
-                digest.addZeros(from - next[0]);
-                digest.add(values);
+                if (occurring.isPresent()) {
+                  some.add(from, values);
+                } else {
+                  all.addZeros(from - next[0]);
+                  all.add(values);
+                }
                 next[0] = from + values.length;
                 next[1] += values.length;
               });
       found.add(file.holding(begin[0], next[0]));
     }
-    digest.addZeros(length - next[0]);
     this.parts = new WeightsParts(directory, List.copyOf(found));
     this.stored = next[1];
-    this.sha256 = digest.hex();
+    if (occurring.isPresent()) {
+      requireSame(occurring.get(), some.hex(), directory);
+      this.sha256 = said;
+    } else {
+      all.addZeros(length - next[0]);
+      this.sha256 = all.hex();
+    }
+  }
+
+  /**
+   * Requires that weights have the digest that their model says.
+   *
+   * @throws DataException if they have another
+   */
+  static void requireSame(String said, String found, String directory) {
+    if (!found.equals(said)) {
+      throw new DataException("the weights in %s do not have its checksum".formatted(directory));
+    }
   }
 
   @Override
@@ -109,6 +138,11 @@ public final class StoredWeights implements ModelWeights {
   @Override
   public String sha256() {
     return sha256;
+  }
+
+  @Override
+  public Optional<String> occurringSha256() {
+    return occurringSha256;
   }
 
   @Override

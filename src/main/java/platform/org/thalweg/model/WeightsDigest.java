@@ -24,11 +24,16 @@ public final class WeightsDigest {
   /** Adds weights. */
   public void add(double... w) {
     for (double value : w) {
-      buffer.putLong(Double.doubleToRawLongBits(value));
-      if (!buffer.hasRemaining()) {
-        digest.update(buffer.flip());
-        buffer.clear();
-      }
+      add(Double.doubleToRawLongBits(value));
+    }
+  }
+
+  /** Adds eight bytes, big-endian. */
+  void add(long bytes) {
+    buffer.putLong(bytes);
+    if (!buffer.hasRemaining()) {
+      digest.update(buffer.flip());
+      buffer.clear();
     }
   }
 

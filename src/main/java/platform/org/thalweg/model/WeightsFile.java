@@ -8,16 +8,13 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.filter2.predicate.Operators;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
@@ -42,7 +39,6 @@ public final class WeightsFile {
           + "\"elementType\":\"double\",\"containsNull\":false},\"nullable\":false,"
           + "\"metadata\":{}}]}";
 
-  private static final String NULL = "some are null";
   private static final String SPARK_KEY = "org.apache.spark.sql.parquet.row.metadata";
   private static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType(
@@ -114,21 +110,13 @@ public final class WeightsFile {
     Operators.LongColumn place = FilterApi.longColumn("from");
     FilterCompat.Filter within =
         FilterCompat.get(FilterApi.and(FilterApi.gt(place, from - CHUNK), FilterApi.lt(place, to)));
-    try (ParquetReader<Group> reader =
+    try (ParquetReader<ChunkReader.StoredChunk> reader =
         ParquetReader.builder(new ChunkReader(), file)
             .withConf(hadoop)
             .withFilter(within)
             .build()) {
-      for (Group row = reader.read(); row != null; row = reader.read()) {
-        if (row.getFieldRepetitionCount("values") == 0) {
-          throw new IllegalArgumentException(NULL);
-        }
-        Group list = row.getGroup("values", 0);
-        double[] values = new double[list.getFieldRepetitionCount("list")];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = list.getGroup("list", i).getDouble("element", 0);
-        }
-        part.accept(row.getLong("from", 0), values);
+      for (ChunkReader.StoredChunk row = reader.read(); row != null; row = reader.read()) {
+        part.accept(row.from(), row.values());
       }
     }
   }
@@ -150,18 +138,14 @@ public final class WeightsFile {
     }
   }
 
-  private static void requireColumns(MessageType schema) {
+  /**
+   * Rejects a file of other columns.
+   *
+   * @throws IllegalArgumentException if it is one
+   */
+  static void requireColumns(MessageType schema) {
     if (!schema.containsField("from") || !schema.containsField("values")) {
-      throw new IllegalArgumentException(NULL);
-    }
-  }
-
-  /** Reads rows of files that have the columns; a filter takes one that is missing for nulls. */
-  private static final class ChunkReader extends GroupReadSupport {
-    @Override
-    public ReadContext init(InitContext file) {
-      requireColumns(file.getFileSchema());
-      return super.init(file);
+      throw new IllegalArgumentException(ChunkReader.NULL);
     }
   }
 

@@ -38,7 +38,7 @@ public record RangePlan(
     boolean isLocal,
     int executors,
     int tasks) {
-  private static final int OF_ROW = 4; // numbers on the driver: label, weight, offset, score
+  private static final int OF_ROW = 3; // numbers on the driver: label, weight, offset
   private static final int OF_PASS = 6; // besides, of L-BFGS: scores of points, derivatives
   private static final int COPIES = 2; // of the rows: as loaded, and in ranges
   private static final int PLACE = Integer.BYTES; // of a feature: its number
@@ -88,7 +88,7 @@ public record RangePlan(
 
   /** Bytes on the driver, beside Spark itself and the log of steps, which may go to disk. */
   public long driverBytes() {
-    int ofRow = OF_ROW + (passes ? OF_PASS : 0);
+    int ofRow = OF_ROW + method.head().scores() + (passes ? OF_PASS : 0);
     return Double.BYTES * ofRow * rows + 2 * tasks * jobBytes();
   }
 

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Blocks;
+import org.thalweg.linalg.Targets;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.MetricSet;
 import org.thalweg.metrics.Metrics;
-import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ScoredObjective;
 import org.thalweg.solve.Validation;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.solve.ranges.RangePoint;
@@ -21,7 +23,7 @@ import org.thalweg.solve.ranges.RangeTargets;
  *
  * @param from place of the first
  */
-record MeasuredRows(LinearObjective objective, RangeOracle oracle, RangeTargets targets, int from) {
+record MeasuredRows(ScoredObjective objective, RangeOracle oracle, RangeTargets targets, int from) {
   private static final int BLOCK = 1 << 16; // rows of which metrics are made at a time
 
   /** What is true of these rows at a point, but for the gradient, which is not a number. */
@@ -72,30 +74,43 @@ record MeasuredRows(LinearObjective objective, RangeOracle oracle, RangeTargets 
 
   /** The standard metrics of rows with their own weights, whose scores are known. */
   static Map<String, Double> metrics(
-      LinearObjective objective, RangeTargets targets, double[] scores) {
+      ScoredObjective objective, RangeTargets targets, double[] scores) {
     MetricSet metrics = set(objective, Metrics.standard(ofScore(objective)));
     return metrics.byName(measured(metrics, targets, scores));
   }
 
-  private static MetricSet set(LinearObjective objective, List<Metric> metrics) {
+  private static MetricSet set(ScoredObjective objective, List<Metric> metrics) {
     return new MetricSet(ofScore(objective), metrics);
   }
 
-  /** A model whose only feature is the score. */
-  private static LinearObjective ofScore(LinearObjective objective) {
-    return new LinearObjective(objective.loss(), 1, false);
+  /** A model whose features are the scores. */
+  private static Objective ofScore(ScoredObjective objective) {
+    return objective.withFeatures(objective.outputs()).orElseThrow();
+  }
+
+  /** Its w, by which they are what they are. */
+  private static double[] identity(Objective ofScore) {
+    int each = ofScore.outputs();
+    double[] w = new double[ofScore.layout().dimension()];
+    for (int k = 0; k < each; k++) {
+      w[k * each + k] = 1;
+    }
+    return w;
   }
 
   private static double[] measured(MetricSet metrics, RangeTargets targets, double[] scores) {
+    int each = metrics.objective().outputs();
     List<List<Block>> blocks = new ArrayList<>();
-    for (int from = 0; from < scores.length; from += BLOCK) {
-      int count = Math.min(BLOCK, scores.length - from);
+    for (int from = 0; from < targets.rows(); from += BLOCK) {
+      int count = Math.min(BLOCK, targets.rows() - from);
       int[] starts = new int[count + 1];
-      Arrays.setAll(starts, i -> i);
-      double[] own = Arrays.copyOfRange(scores, from, from + count);
-      blocks.add(
-          List.of(Blocks.narrowest(1, starts, new int[count], own, targets.scored(from, count))));
+      Arrays.setAll(starts, i -> i * each);
+      int[] columns = new int[count * each];
+      Arrays.setAll(columns, i -> i % each);
+      double[] own = Arrays.copyOfRange(scores, from * each, (from + count) * each);
+      Targets scored = targets.scored(from, count);
+      blocks.add(List.of(Blocks.narrowest(each, starts, columns, own, scored)));
     }
-    return metrics.measure(new double[] {1}, blocks);
+    return metrics.measure(identity(metrics.objective()), blocks);
   }
 }

@@ -2,7 +2,6 @@ package org.thalweg.run;
 
 import java.util.Optional;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.objective.LinearObjective;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.spark.RangedRows;
 import org.thalweg.spark.RoundClock;
@@ -15,7 +14,7 @@ import org.thalweg.spark.SparkRanges;
  * @param ranges the same rows by ranges
  */
 record RangeRun(
-    LinearObjective objective,
+    RangedModel model,
     RangedMethod method,
     ShardedData data,
     RangedRows ranges,

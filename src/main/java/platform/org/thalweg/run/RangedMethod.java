@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.thalweg.config.Method;
 import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
@@ -41,14 +41,13 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
    */
   static RangedMethod of(TrainingConf conf, RangedModel model, RowPieces batches, int count) {
     Penalties penalties = conf.penalty().value();
-    LinearObjective objective = model.scores();
     ParameterLayout layout = model.layout();
     ParameterLayout.Segment weights = layout.segments().get(0); // factors have the same penalty
     double l1 = CoordinatePenalties.l1(penalties, layout, weights);
     double l2 = CoordinatePenalties.l2(penalties, layout, weights);
     if (conf.method() != Method.SGD) {
       int pairs = Lbfgs.mostPairs(l1 > 0 ? Integer.MAX_VALUE : layout.dimension());
-      return lbfgs(conf, objective, new LbfgsSetting(l1, l2, batches, pairs, count));
+      return lbfgs(conf, model, new LbfgsSetting(l1, l2, batches, pairs, count));
     }
     RangeSetting setting =
         new RangeSetting(
@@ -58,22 +57,21 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
             l2,
             batches,
             model.head());
-    boolean hasIntercept = objective.intercept();
+    boolean hasIntercept = model.intercept();
     Solvers solvers =
         Solvers.of(
-            start -> RangeDescent.begin(setting, hasIntercept, start[1]),
+            start -> RangeDescent.begin(setting, hasIntercept, RangePoint.of(start).intercepts()),
             from -> RangeDescent.restore(setting, hasIntercept, from),
             batches.rows() / batches.expectedRows());
     return new RangedMethod(setting, solvers, Optional.empty());
   }
 
   /** L-BFGS; in the scale of the features where the conf leaves the choice, and F is smooth. */
-  private static RangedMethod lbfgs(
-      TrainingConf conf, LinearObjective objective, LbfgsSetting setting) {
+  private static RangedMethod lbfgs(TrainingConf conf, RangedModel model, LbfgsSetting setting) {
     boolean isChosen = conf.method() == Method.AUTO;
-    double curvature = FeatureMetric.curvature(objective).orElse(Double.NaN);
+    double curvature = FeatureMetric.curvature(model.scores()).orElse(Double.NaN);
     boolean scales = isChosen && setting.l1() == 0;
-    boolean hasIntercept = objective.intercept();
+    boolean hasIntercept = model.intercept();
     Solvers solvers =
         Solvers.of(
             start ->
@@ -93,7 +91,7 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
   }
 
   /** When the run ends, by its conf. */
-  StopCriterion stop(TrainingConf conf, LinearObjective objective) {
+  StopCriterion stop(TrainingConf conf, Objective objective) {
     StopCriterion others = bounded(conf).criterion(solvers.stepsPerEpoch());
     if (conf.method() == Method.SGD) {
       return others;

@@ -28,7 +28,7 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
             run.workers(),
             run.ranges().cut(),
             point,
-            run.objective().intercept(),
+            run.model().intercept(),
             run.method().ranges().head());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
@@ -74,6 +74,6 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
         run.data() == data.train()
             ? run.ranges().targets()
             : RangedRows.targets(data.train(), run.method().ranges().batches().order()::at);
-    return MeasuredRows.metrics(run.objective(), targets, scores);
+    return MeasuredRows.metrics(run.model().scores(), targets, scores);
   }
 }

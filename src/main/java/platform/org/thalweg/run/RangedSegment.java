@@ -17,7 +17,7 @@ import org.thalweg.solve.ranges.RangeState;
 record RangedSegment(long begin, int first, int count) implements Serializable {
   /** Those of a model: its weights, and behind them its factors if it has any. */
   static List<RangedSegment> of(RangeHead head, int features) {
-    RangedSegment weights = new RangedSegment(0, 0, 1);
+    RangedSegment weights = new RangedSegment(0, 0, head.scores());
     return head.rank() == 0
         ? List.of(weights)
         : List.of(weights, new RangedSegment(features, 1, head.rank()));

@@ -19,9 +19,9 @@ import org.thalweg.solve.ranges.StartWeights;
 /**
  * Where a run in ranges begins: at w = 0, or at a model whose files the ranges read, each its part.
  *
- * @param intercept b; 0 where there is none
+ * @param intercepts b of every score; 0 where there is none
  */
-record RangedStart(StartWeights weights, double intercept) implements AutoCloseable {
+record RangedStart(StartWeights weights, double[] intercepts) implements AutoCloseable {
   private static final double DEVIATION = 0.01; // of factors, as in a run by rows
 
   /**
@@ -42,22 +42,23 @@ record RangedStart(StartWeights weights, double intercept) implements AutoClosea
           head.rank() == 0
               ? StartWeights.ZEROS
               : new StartWeights.DrawnFactors(head.rank(), DEVIATION, conf.seed()),
-          0);
+          new double[head.scores()]);
     }
     require(conf, hadoop);
     Model model = ModelStore.inFiles(hadoop, path);
     WarmStart.requireLayout("model", path, layout, model.objective().layout().toString());
     List<RangedSegment> segments = RangedSegment.of(head, model.features());
     WeightsParts files = ((StoredWeights) model.weights()).parts();
-    double[] intercept = {0};
+    double[] intercepts = new double[head.scores()];
+    long first = segments.get(segments.size() - 1).place(model.features());
     files.read(
         hadoop,
-        segments.get(segments.size() - 1).place(model.features()),
+        first,
         model.weights().length(),
-        (from, b) -> intercept[0] = b[0]);
+        (from, b) -> System.arraycopy(b, 0, intercepts, (int) (from - first), b.length));
     Broadcast<SerializableConfiguration> sent =
         JavaSparkContext.fromSparkContext(spark).broadcast(new SerializableConfiguration(hadoop));
-    return new RangedStart(new InFiles(files, segments, head.width(), sent), intercept[0]);
+    return new RangedStart(new InFiles(files, segments, head.width(), sent), intercepts);
   }
 
   /**

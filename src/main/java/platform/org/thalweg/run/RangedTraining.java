@@ -6,7 +6,6 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
-import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.config.BatchConf;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Method;
@@ -15,16 +14,8 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.config.WeightPlacement;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
-import org.thalweg.solve.Checkpoints;
-import org.thalweg.solve.Decision;
-import org.thalweg.solve.Minimiser;
-import org.thalweg.solve.Snapshot;
-import org.thalweg.solve.Solver;
-import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.solve.ranges.RangePoint;
@@ -44,7 +35,6 @@ import org.thalweg.spark.SparkRanges;
 public record RangedTraining(
     TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
   private static final int TOGETHER = 1 << 16; // rows whose columns are numbered anew
-  private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8; // as long as an array may be
   private static final long LONGEST_LOG = 1L << 30; // bytes
   private static final String SPILL = "log-of-ranges"; // a directory of the run alone
 
@@ -82,23 +72,6 @@ public record RangedTraining(
     }
   }
 
-  /**
-   * Rejects a w that the memory of this process cannot hold in ranges, of which only features that
-   * occur take any; on a cluster none, since executors may come later.
-   *
-   * @param occurring features, at most
-   * @throws ConfException if it cannot
-   */
-  private static void require(long occurring, RangeMethod method, JavaSparkContext spark) {
-    long each = method.bytesOfFeature();
-    long memory = Runtime.getRuntime().maxMemory();
-    if (spark.isLocal() && occurring * each > memory) {
-      throw new ConfException(
-          "w of %d features in ranges needs %d MiB of the driver's memory, which is that of all here, but it has %d; raise --driver-memory"
-              .formatted(occurring, occurring * each >> 20, memory >> 20));
-    }
-  }
-
   /** Trains, and evaluates the model. */
   public Outcome train(Checkpointing checkpointing) {
     long begin = System.nanoTime();
@@ -120,7 +93,7 @@ public record RangedTraining(
                 start.weights(),
                 level())) {
       RangedMethod method = RangedMethod.of(conf, model, batches, cut.cut().count());
-      require(Math.min(data.features(), rows.entries()), method.ranges(), spark);
+      RangedLimits.requireMemory(Math.min(data.features(), rows.entries()), method.ranges(), spark);
       return train(checkpointing, rows, cut, method, start, begin);
     }
   }
@@ -132,28 +105,28 @@ public record RangedTraining(
       RangedMethod method,
       RangedStart start,
       long begin) {
-    LinearObjective objective = model().scores();
+    RangedModel model = model();
     try (RoundClock clock = RoundClock.of(JavaSparkContext.fromSparkContext(rows.context()));
         SparkRanges workers = new SparkRanges(cut, method.ranges(), clock, hadoop);
         RangeOracle oracle =
             new RangeOracle(
                 workers,
                 cut.targets(),
-                objective.loss(),
+                model.scores().loss(),
                 method.ranges(),
-                objective.intercept(),
-                new RangePoint(0, start.intercept()))) {
+                model.intercept(),
+                new RangePoint(0, start.intercepts()))) {
       bound(workers, checkpointing);
       int first = method.ranges().batches().rows();
       Optional<MeasuredRows> validation =
-          data.validation().map(some -> measured(objective, oracle, some, first));
+          data.validation().map(some -> measured(model, oracle, some, first));
       int next = first + validation.map(some -> some.targets().rows()).orElse(0);
-      Optional<MeasuredRows> test =
-          data.test().map(some -> measured(objective, oracle, some, next));
+      Optional<MeasuredRows> test = data.test().map(some -> measured(model, oracle, some, next));
       RangeRun run =
-          new RangeRun(
-              objective, method, rows, cut, workers, oracle, validation, test, clock, start);
-      TrainingResult result = result(run, checkpointing);
+          new RangeRun(model, method, rows, cut, workers, oracle, validation, test, clock, start);
+      TrainingResult result =
+          new RangedMinimisation(conf, data, options, hadoop)
+              .result(run, checkpointing, reason(conf, data).orElseThrow());
       double seconds = (System.nanoTime() - begin) / 1e9;
       return new RangedOutcome(conf, data, options).of(run, result, seconds);
     }
@@ -186,47 +159,9 @@ public record RangedTraining(
   }
 
   private static MeasuredRows measured(
-      LinearObjective objective, RangeOracle oracle, ShardedData rows, int from) {
+      RangedModel model, RangeOracle oracle, ShardedData rows, int from) {
     RangeTargets targets = RangedRows.targets(rows, number -> number);
-    return new MeasuredRows(objective, oracle, targets, from);
-  }
-
-  /**
-   * Rejects rows that cannot be numbered, since the driver has an array of their labels.
-   *
-   * @throws ConfException if they are too many
-   */
-  static void requireRows(long train, long validation, long test) {
-    long all = train + validation + test;
-    if (all > MOST_NUMBERS) {
-      throw new ConfException(
-          "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
-              .formatted(MOST_NUMBERS, all));
-    }
-  }
-
-  /**
-   * Rejects a batch of which the driver cannot have an array of what goes up.
-   *
-   * @param rows of a batch
-   * @param width numbers of a row
-   * @throws ConfException if it is too large
-   */
-  static void requireBatch(long rows, int width) {
-    long most = MOST_NUMBERS / width;
-    if (rows > most) {
-      throw new ConfException(
-          "batch must have at most %d rows for placement columns, each of which sends %d numbers, but had %d; set a smaller batch.rows"
-              .formatted(most, width, rows));
-    }
-  }
-
-  private static void requireRanges(int ranges, int features) {
-    if (ranges > features) {
-      throw new ConfException(
-          "data.ranges must be at most the number of features, %d, but was %d"
-              .formatted(features, ranges));
-    }
+    return new MeasuredRows(model.scores(), oracle, targets, from);
   }
 
   private ShardedData rows() {
@@ -244,117 +179,23 @@ public record RangedTraining(
    * @throws ConfException if the data do not fit into ranges
    */
   private RowPieces batches(ShardedData rows) {
-    requireRows(
+    RangedLimits.requireRows(
         rows.rows(),
         data.validation().map(ShardedData::rows).orElse(0L),
-        data.test().map(ShardedData::rows).orElse(0L));
-    requireRanges(conf.data().ranges(), data.features());
+        data.test().map(ShardedData::rows).orElse(0L),
+        model().head().scores());
+    RangedLimits.requireRanges(conf.data().ranges(), data.features());
     if (conf.method() != Method.SGD) {
       return new RowPieces((int) rows.rows(), TOGETHER, conf.seed(), false);
     }
     BatchConf batch = conf.batch();
     int size = (int) Math.min(rows.rows(), batch.rowsOf(rows.rows()));
-    requireBatch(size, model().head().width());
+    RangedLimits.requireBatch(size, model().head().width());
     boolean replaces = batch.sampling() == Sampling.REPLACEMENT;
     return new RowPieces((int) rows.rows(), size, conf.seed(), replaces);
   }
 
   private StorageLevel level() {
     return new Partitioning(0, 0, conf.storage()).level();
-  }
-
-  private TrainingResult result(RangeRun run, Checkpointing checkpointing) {
-    Reporter reporter =
-        Reporter.of(data.train().context(), options.listeners(), run.clock().soFar());
-    try {
-      Decision placed =
-          new Decision(
-              "placement",
-              "columns, in %s".formatted(run.ranges().cut()),
-              reason(conf, data).orElseThrow());
-      reporter.onDecision(placed);
-      run.method().decided().ifPresent(reporter::onDecision);
-      if (conf.placement() == WeightPlacement.AUTO) {
-        options.notes().accept(placed.toString());
-      }
-      TrainingResult result = minimise(run, checkpointing, reporter);
-      reporter.onEnd(result);
-      return result;
-    } catch (Snapshot.Unfit e) {
-      ConfException refusal =
-          new ResumedCheckpoint(checkpointing.from().orElseThrow()).refusal(conf, e);
-      reporter.onFailure(refusal);
-      throw refusal;
-    } catch (Throwable e) { // also what Spark throws without declaring it
-      reporter.onThrown(e);
-      throw e;
-    }
-  }
-
-  private TrainingResult minimise(RangeRun run, Checkpointing checkpointing, Reporter reporter) {
-    Optional<Snapshot> from = checkpointing.from().map(Checkpoint::snapshot);
-    checkpointing
-        .from()
-        .map(ResumedCheckpoint::new)
-        .ifPresent(it -> it.requireSameData(data.train()));
-    double[] start = new RangePoint(0, run.start().intercept()).toArray();
-    Solver solver =
-        from.map(snapshot -> restored(run, snapshot))
-            .orElseGet(() -> run.method().solvers().begin().apply(start));
-    double stepsPerEpoch = run.method().solvers().stepsPerEpoch();
-    StopCriterion criterion =
-        run.method().stop(conf, run.objective()).or(options.interrupt()).or(reporter.interrupt());
-    try (Checkpoints checkpoints = checkpoints(run, checkpointing)) {
-      reporter.onStart(
-          new TrainingStart(
-              conf.method().text(),
-              data.train().rows(),
-              model().layout().dimension(),
-              from.map(Snapshot::step).orElse(0L),
-              RangedMethod.bounded(conf).budget(),
-              conf.render(),
-              options.within()));
-      Minimiser minimiser =
-          new Minimiser(
-              run.oracle(),
-              run.oracle(),
-              criterion,
-              List.of(reporter),
-              checkpoints,
-              run.validation()
-                  .map(
-                      rows ->
-                          ValidationRows.validation(
-                              rows.scorer(
-                                  conf.data().validation().metric(conf.stop(), run.objective())),
-                              conf,
-                              stepsPerEpoch)));
-      return from.isPresent() ? minimiser.resume(solver, from.get()) : minimiser.minimise(solver);
-    }
-  }
-
-  private Solver restored(RangeRun run, Snapshot snapshot) {
-    Solver solver = run.method().solvers().restore().apply(snapshot);
-    String directory = conf.checkpoint().directory().orElseThrow();
-    RangeCheckpoints.restore(run.workers(), run.ranges().cut(), directory, snapshot);
-    return solver;
-  }
-
-  private Checkpoints checkpoints(RangeRun run, Checkpointing checkpointing) {
-    Checkpoints own = checkpointing.begin(data.train(), model().layout());
-    return conf.checkpoint()
-        .directory()
-        .filter(any -> checkpointing.directory().isPresent())
-        .<Checkpoints>map(
-            directory ->
-                new RangeCheckpoints(
-                    own,
-                    checkpointing.claim().orElseThrow(),
-                    run.workers(),
-                    run.ranges().cut(),
-                    directory,
-                    hadoop,
-                    options.notes()))
-        .orElse(own);
   }
 }

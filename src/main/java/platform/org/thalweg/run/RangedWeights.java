@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -12,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.thalweg.model.ModelWeights;
+import org.thalweg.model.OccurringDigest;
 import org.thalweg.model.WeightsDigest;
 import org.thalweg.model.WeightsFile;
 import org.thalweg.solve.ranges.FeatureRanges;
@@ -22,7 +24,7 @@ import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.spark.SparkRanges;
 
 /**
- * The w of a model that lies in ranges, and its intercept on the driver. Each range writes a file
+ * The w of a model that lies in ranges, and its intercepts on the driver. Each range writes a file
  * of its own; the driver sees the weights of one range at a time, for their digest. They can be
  * read as long as the run lasts.
  */
@@ -32,7 +34,8 @@ final class RangedWeights implements ModelWeights {
   private final RangePoint point;
   private final boolean hasIntercept;
   private final List<RangedSegment> segments;
-  private String digest; // null before it is needed
+  private String digest; // null before it is needed, as is the next one
+  private String occurring;
 
   /** Of a linear model. */
   RangedWeights(SparkRanges ranges, FeatureRanges cut, RangePoint point, boolean hasIntercept) {
@@ -54,9 +57,14 @@ final class RangedWeights implements ModelWeights {
 
   @Override
   public int length() {
-    return intercept() + (hasIntercept ? 1 : 0);
+    return intercept() + intercepts().length;
   }
 
+  private double[] intercepts() {
+    return hasIntercept ? point.intercepts() : new double[0];
+  }
+
+  /** The place of the first intercept. */
   private int intercept() {
     return segments.stream().mapToInt(segment -> segment.length(cut)).sum();
   }
@@ -73,35 +81,48 @@ final class RangedWeights implements ModelWeights {
         }
       }
     }
-    if (hasIntercept) {
-      w[intercept()] = point.intercept();
-    }
+    System.arraycopy(intercepts(), 0, w, intercept(), intercepts().length);
     return w;
   }
 
   @Override
   public String sha256() {
-    if (digest == null) {
-      WeightsDigest of = new WeightsDigest();
-      for (RangedSegment segment : segments) {
-        Iterator<double[]> parts = parts(segment);
-        for (int range = 0; parts.hasNext(); range++) {
-          double[] part = parts.next();
-          long next = 0;
-          for (int k = 0; k < part.length; k += 2) {
-            of.addZeros((long) part[k] - next);
-            of.add(part[k + 1]);
-            next = (long) part[k] + 1;
-          }
-          of.addZeros((long) cut.width(range) * segment.count() - next);
+    digest();
+    return digest;
+  }
+
+  @Override
+  public Optional<String> occurringSha256() {
+    digest();
+    return Optional.of(occurring);
+  }
+
+  private void digest() {
+    if (digest != null) {
+      return;
+    }
+    WeightsDigest all = new WeightsDigest();
+    OccurringDigest some = new OccurringDigest();
+    long next = 0;
+    for (RangedSegment segment : segments) {
+      Iterator<double[]> parts = parts(segment);
+      for (int range = 0; parts.hasNext(); range++) {
+        long begin = segment.place(cut.from(range));
+        double[] part = parts.next();
+        for (int k = 0; k < part.length; k += 2) {
+          long place = begin + (long) part[k];
+          all.addZeros(place - next);
+          all.add(part[k + 1]);
+          some.add(place, part[k + 1]);
+          next = place + 1;
         }
       }
-      if (hasIntercept) {
-        of.add(point.intercept());
-      }
-      digest = of.hex();
     }
-    return digest;
+    all.addZeros(intercept() - next);
+    all.add(intercepts());
+    some.add(intercept(), intercepts());
+    occurring = some.hex();
+    digest = all.hex();
   }
 
   /** The weights of one range after the other that are not 0: each with its place in the range. */
@@ -127,10 +148,9 @@ final class RangedWeights implements ModelWeights {
         }
       }
       if (hasIntercept) {
-        double[] b = {point.intercept()};
         int file = segments.size() * cut.count();
-        WeightsFile.write(directory, file, hadoop, out -> out.add(intercept(), b));
-        stored++;
+        WeightsFile.write(directory, file, hadoop, out -> out.add(intercept(), intercepts()));
+        stored += intercepts().length;
       } else if (!hasWeights()) {
         WeightsFile.write(directory, 0, hadoop, out -> {});
       }

@@ -17,8 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.Loss;
+import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.FactorizationObjective;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.ShardSizes;
@@ -57,8 +61,8 @@ final class RangeDescentTest {
   private static final ClassificationLosses.Logistic LOSS = new ClassificationLosses.Logistic();
 
   /**
-   * A rule with its schedule and penalty, whether it begins elsewhere, and the rank of a
-   * factorization machine; 0 for a linear model.
+   * A rule with its schedule and penalty, whether it begins elsewhere, and the model: linear,
+   * softmax or a factorization machine.
    */
   private record Form(
       Updater rule,
@@ -67,35 +71,51 @@ final class RangeDescentTest {
       double l2,
       boolean replaces,
       boolean isWarm,
-      int rank) {
+      RangeHead head) {
     Form(Updater rule, Schedule schedule, double l1, double l2, boolean replaces) {
-      this(rule, schedule, l1, l2, replaces, false, 0);
+      this(rule, schedule, l1, l2, replaces, false, RangeHead.LINEAR);
     }
 
     Form warm() {
-      return new Form(rule, schedule, l1, l2, replaces, true, rank);
+      return new Form(rule, schedule, l1, l2, replaces, true, head);
     }
 
-    Form rank(int other) {
+    Form rank(int rank) {
+      return with(RangeHead.machine(rank));
+    }
+
+    Form classes(int count) {
+      return with(RangeHead.classes(count));
+    }
+
+    private Form with(RangeHead other) {
       return new Form(rule, schedule, l1, l2, replaces, isWarm, other);
     }
 
     int width() {
-      return 1 + rank;
+      return head.width();
     }
 
     int dimension() {
-      return FEATURES * width() + 1;
+      return FEATURES * width() + head.scores();
+    }
+
+    Loss loss() {
+      return head.scores() > 1 ? new SoftmaxLoss(head.scores()) : LOSS;
     }
 
     private StartWeights weights() {
       return isWarm
           ? MadeRanges.starting(rows().start(width()), width())
-          : rank > 0 ? new StartWeights.DrawnFactors(rank, 0.3, 4) : StartWeights.ZEROS;
+          : head.rank() > 0
+              ? new StartWeights.DrawnFactors(head.rank(), 0.3, 4)
+              : StartWeights.ZEROS;
     }
 
     RangePoint begins() {
-      return new RangePoint(0, isWarm ? 0.3 : 0);
+      double[] intercepts = new double[head.scores()];
+      Arrays.setAll(intercepts, k -> isWarm ? 0.3 - k : 0);
+      return new RangePoint(0, intercepts);
     }
 
     List<RangeRows> ranges(int count, boolean isReverse) {
@@ -103,35 +123,41 @@ final class RangeDescentTest {
     }
 
     RangeDescent begin() {
-      return RangeDescent.begin(setting(), true, begins().intercept());
+      return RangeDescent.begin(setting(), true, begins().intercepts());
     }
 
     RangeOracle oracle(RangeWorkers workers) {
-      return new RangeOracle(workers, rows().targets(), LOSS, setting(), true, begins());
+      return new RangeOracle(workers, rows().targets(), loss(), setting(), true, begins());
     }
 
     /** w as a run by rows has it, whose factors lie behind the weights. */
-    double[] layout(double[] byFeature, double intercept) {
+    double[] layout(double[] byFeature, double[] intercepts) {
       double[] w = new double[dimension()];
       for (int k = 0; k < byFeature.length; k++) {
         int feature = k / width();
         int part = k % width();
-        w[part == 0 ? feature : FEATURES + feature * rank + part - 1] = byFeature[k];
+        int scores = head.scores();
+        int behind = FEATURES * scores + feature * head.rank() + part - scores;
+        w[part < scores ? feature * scores + part : behind] = byFeature[k];
       }
-      w[w.length - 1] = intercept;
+      System.arraycopy(intercepts, 0, w, w.length - intercepts.length, intercepts.length);
       return w;
     }
 
     Problem problem() {
+      Objective linear =
+          head.scores() > 1
+              ? new SoftmaxObjective(new SoftmaxLoss(head.scores()), FEATURES, true)
+              : new LinearObjective(LOSS, FEATURES, true);
       return new Problem(
-          rank == 0
-              ? new LinearObjective(LOSS, FEATURES, true)
-              : new FactorizationObjective(LOSS, FEATURES, true, rank, true),
+          head.rank() > 0
+              ? new FactorizationObjective(LOSS, FEATURES, true, head.rank(), true)
+              : linear,
           l1 > 0 ? Penalties.l1(l1) : Penalties.none());
     }
 
     RangeSetting setting() {
-      return new RangeSetting(rule, schedule, l1, l2, batches(), new RangeHead(rank));
+      return new RangeSetting(rule, schedule, l1, l2, batches(), head);
     }
 
     /** Whether a step by rows moves weights that the same step in ranges leaves for later. */
@@ -149,8 +175,21 @@ final class RangeDescentTest {
   }
 
   private static Stream<Form> forms() {
-    return Stream.of(cold(), cold().filter(form -> !form.replaces()).map(Form::warm), machines())
+    return Stream.of(
+            cold(),
+            cold().filter(form -> !form.replaces()).map(Form::warm),
+            machines(),
+            classifiers())
         .flatMap(some -> some);
+  }
+
+  private static Stream<Form> classifiers() {
+    return Stream.of(
+        new Form(new Sgd(), FALLING, 0.002, 0, false).classes(3),
+        new Form(new AdaGrad(), CONSTANT, 0, 0, true).classes(4),
+        new Form(new AdaGrad(), CONSTANT, 0.002, 0, false).warm().classes(2),
+        new Form(new Momentum(), CONSTANT, 0.002, 0, false).classes(3),
+        new Form(new FtrlProximal(), new Schedules.Constant(1), 0.002, 0, false).warm().classes(3));
   }
 
   private static Stream<Form> machines() {
@@ -177,6 +216,8 @@ final class RangeDescentTest {
                     new Form(new AdaGrad(), CONSTANT, 0.002, 0, replaces),
                     new Form(new AdaGrad(), FALLING, 0.002, 0, replaces),
                     new Form(new Momentum(), CONSTANT, 0, 0, replaces),
+                    new Form(new Momentum(), CONSTANT, 0.002, 0, replaces),
+                    new Form(new Momentum(0.4), CONSTANT, 0.002, 0, replaces),
                     new Form(new RmsProp(), new Schedules.Constant(0.01), 0, 0, replaces),
                     new Form(new RmsProp(0.9, 1e-8, true), SLOW, 0, 0, replaces),
                     new Form(new AdaDelta(), FALLING, 0, 0, replaces),
@@ -195,6 +236,11 @@ final class RangeDescentTest {
         new Form(new AdaGrad(), CONSTANT, 0, 0.01, false),
         new Form(new AdaGrad(), CONSTANT, 0.002, 0.01, true),
         new Form(new LazyAdam(), new Schedules.Constant(0.01), 0.002, 0.01, false),
+        new Form(new Momentum(), CONSTANT, 0.002, 0.01, false),
+        new Form(new Momentum(0.4), CONSTANT, 0.002, 0.01, false).warm(),
+        new Form(new Momentum(0.4), CONSTANT, 0, 0.01, true).warm(),
+        new Form(new Momentum(), CONSTANT, 0, 0.01, false),
+        new Form(new Momentum(0.5), CONSTANT, 0, 5.0 / 3, false), // w shrinks as its velocity does
         new Form(new FtrlProximal(), whole, 0.002, 0.01, false),
         new Form(new FtrlProximal(), CONSTANT, 0.002, 0.01, true),
         new Form(new AdaGrad(), CONSTANT, 0.002, 0.01, true).warm(),
@@ -246,7 +292,7 @@ final class RangeDescentTest {
 
     double[] at(RangePoint point) {
       return form.layout(
-          MadeRanges.weights(workers, point.version(), FEATURES, form.width()), point.intercept());
+          MadeRanges.weights(workers, point.version(), FEATURES, form.width()), point.intercepts());
     }
 
     double[] w(TrainingResult result) {
@@ -542,7 +588,6 @@ final class RangeDescentTest {
         List.of(
             new Form(new Adam(), CONSTANT, 0, 0, false),
             new Form(new Nag(), CONSTANT, 0, 0, false),
-            new Form(new Momentum(), CONSTANT, 0.1, 0, false),
             new Form(new RmsProp(), CONSTANT, 0, 0.1, false))) {
       String name = other.rule().getClass().getSimpleName();
       assertThatThrownBy(other::setting).hasMessageContaining("updater").hasMessageContaining(name);

@@ -55,8 +55,8 @@ final class RangeRowsTest {
     double[] expected = new double[ROWS];
     double[] slopes = new RandomStream(8).doubles(ROWS, -1, 1);
     double[] gradient = new double[FEATURES];
-    block.scores(w, RangeRows.numbers(0, ROWS), ROWS, expected);
-    block.scatter(RangeRows.numbers(0, most), most, slopes, gradient);
+    block.scores(w, Places.numbers(0, ROWS), ROWS, expected);
+    block.scatter(Places.numbers(0, most), most, slopes, gradient);
 
     double[] scores = new double[ROWS];
     double[] ofAll = new double[ROWS];
@@ -65,7 +65,7 @@ final class RangeRowsTest {
     for (int k = 0; k < steps.pieces(); k++) {
       RowPiece piece = steps.piece(k);
       RowChunk chunk = range.batch(piece);
-      double[] of = RangeRows.gathered(w, chunk.touched());
+      double[] of = Places.gathered(w, chunk.touched());
       chunk.score(RangeHead.LINEAR, of, 0, piece.count(), scores, piece.from());
       double[] own = new double[chunk.touched().length];
       chunk.addGradient(slopes, piece.from(), own);

@@ -29,7 +29,8 @@ record ConstantRest(Updater updater, ElasticPenalty penalty, double rate) implem
     }
   }
 
-  private double after(double w, int steps, double size) {
+  /** A weight after so many steps of one size. */
+  double after(double w, int steps, double size) {
     double l2 = penalty.l2();
     if (l2 == 0) {
       return Signed.atLeastZero(Math.abs(w) - steps * (size * penalty.l1()), w);

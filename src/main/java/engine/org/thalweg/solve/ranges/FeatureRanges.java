@@ -29,7 +29,8 @@ public record FeatureRanges(int[] begins) implements Serializable {
   public static int standard(long[] entries, int features) {
     long occurring = Math.min(features, Math.max(1, LongStream.of(entries).sum()));
     long byWidth = (occurring - 1) / WIDTH + 1;
-    return (int) Math.min(occurring, Math.max(FEWEST, Math.min(MOST, byWidth)));
+    long most = Math.max(1, occurring); // a range of no features, if there are none
+    return (int) Math.min(most, Math.max(FEWEST, Math.min(MOST, byWidth)));
   }
 
   /** How many features a group has. */

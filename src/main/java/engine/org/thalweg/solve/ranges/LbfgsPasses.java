@@ -194,7 +194,7 @@ final class LbfgsPasses {
     double[] penalties =
         hasPenalty
             ? workers.sum(
-                question.version(), state -> RangePairs.of(state).vectors().penalties(rates))
+                question.version(), state -> RangePairs.of(state).vectors().line().penalties(rates))
             : new double[rates.length];
     return new LbfgsAnswer(0, losses, 0, penalties);
   }

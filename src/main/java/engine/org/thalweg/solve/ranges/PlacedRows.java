@@ -14,7 +14,7 @@ import org.thalweg.linalg.SparseRow;
  * cache.
  */
 final class PlacedRows {
-  private static final int BLOCK = 1 << 13; // rows
+  static final int BLOCK = 1 << 13; // rows
   private static final int TOGETHER = 1 << 22; // entries that are put in their places at a time
 
   private final List<RangePart> parts;

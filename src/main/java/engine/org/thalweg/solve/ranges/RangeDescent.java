@@ -21,9 +21,9 @@ import org.thalweg.update.Slots;
  *   tell   reports step t − 1, whose gradient the ranges now know
  * </pre>
  *
- * Its own state are the intercept and what the rule remembers of it; the weights, and what the rule
- * remembers of these, are the ranges' own. The norm of a gradient is that of the loss of the batch,
- * without the penalty, which acts by its prox.
+ * Its own state are the intercepts and what the rule remembers of them; the weights, and what the
+ * rule remembers of these, are the ranges' own. The norm of a gradient is that of the loss of the
+ * batch, without the penalty, which acts by its prox.
  */
 public final class RangeDescent implements Solver {
   private static final String FIGURES = "ranges.step";
@@ -31,19 +31,19 @@ public final class RangeDescent implements Solver {
 
   private final RangeSetting setting;
   private final boolean hasIntercept;
-  private final Slots slots; // of the intercept
+  private final Slots slots; // of the intercepts
   private RangePoint point; // what was answered last
   private RangePoint before; // a step earlier
   private double stepNorm; // of the step that led to the point
   private RangeAnswer here; // of the batch at the point; null before the first answer
   private RangeQuestion question; // null where the next step is to be asked for
-  private Slots asked; // of the intercept once that is answered
+  private Slots asked; // of the intercepts once that is answered
   private Reason lost; // null while the run goes on
 
   private RangeDescent(RangeSetting setting, boolean hasIntercept, RangePoint point, double norm) {
     this.setting = setting;
     this.hasIntercept = hasIntercept;
-    this.slots = new Slots(setting.updater().slots(1));
+    this.slots = fresh(setting);
     this.point = point;
     this.before = point;
     this.stepNorm = norm;
@@ -51,9 +51,18 @@ public final class RangeDescent implements Solver {
     this.asked = slots;
   }
 
-  /** A run that begins where ranges begin, with an intercept; 0 where there is none. */
-  public static RangeDescent begin(RangeSetting setting, boolean hasIntercept, double intercept) {
-    return new RangeDescent(setting, hasIntercept, new RangePoint(0, intercept), 0);
+  private static Slots fresh(RangeSetting setting) {
+    return new Slots(setting.updater().slots(setting.head().scores()));
+  }
+
+  /**
+   * A run that begins where ranges begin.
+   *
+   * @param intercepts of every score; 0 where there is none
+   */
+  public static RangeDescent begin(
+      RangeSetting setting, boolean hasIntercept, double... intercepts) {
+    return new RangeDescent(setting, hasIntercept, new RangePoint(0, intercepts), 0);
   }
 
   /**
@@ -64,7 +73,8 @@ public final class RangeDescent implements Solver {
   public static RangeDescent restore(
       RangeSetting setting, boolean hasIntercept, Snapshot snapshot) {
     double norm = snapshot.memory(FIGURES, 1)[0];
-    RangeDescent descent = new RangeDescent(setting, hasIntercept, RangePoint.of(snapshot), norm);
+    RangePoint at = RangePoint.of(snapshot, setting.head().scores());
+    RangeDescent descent = new RangeDescent(setting, hasIntercept, at, norm);
     Map<String, double[]> memory = new LinkedHashMap<>();
     descent
         .slots
@@ -77,26 +87,27 @@ public final class RangeDescent implements Solver {
   @Override
   public Question<?> ask() {
     if (question == null) {
-      asked = new Slots(setting.updater().slots(1));
+      asked = fresh(setting);
       asked.set(slots.asMap());
-      question = new RangeQuestion(new RangePoint(point.version() + 1, steppedIntercept()));
+      question = new RangeQuestion(new RangePoint(point.version() + 1, steppedIntercepts()));
     }
     return question;
   }
 
-  /** The intercept after the step from the point. */
-  private double steppedIntercept() {
-    double b = point.intercept();
+  /** The intercepts after the step from the point. */
+  private double[] steppedIntercepts() {
+    double[] b = point.intercepts().clone();
     if (!hasIntercept) {
       return b;
     }
     long t = point.version() + 1;
-    double[] w = {b};
-    double[] direction = {here.interceptGradient()};
-    setting.updater().direction(direction, w, t, asked);
-    w[0] -= rate(point.version()) * direction[0];
-    setting.updater().stepped(w, t, asked);
-    return w[0];
+    double[] direction = here.interceptGradient().clone();
+    setting.updater().direction(direction, b, t, asked);
+    for (int k = 0; k < b.length; k++) {
+      b[k] -= rate(point.version()) * direction[k];
+    }
+    setting.updater().stepped(b, t, asked);
+    return b;
   }
 
   private double rate(long step) {
@@ -123,18 +134,25 @@ public final class RangeDescent implements Solver {
     if (reported == null) {
       return Progress.pending();
     }
-    double slope = reported.interceptGradient();
+    double squares = at.gradientSquares();
+    for (double slope : reported.interceptGradient()) {
+      squares += slope * slope;
+    }
     Measurement measured =
         new Measurement(
             before.toArray(),
             reported.loss(),
             reported.penalty(),
-            Math.sqrt(at.gradientSquares() + slope * slope),
+            Math.sqrt(squares),
             stepNorm,
             rate(before.version()),
             false);
-    double moved = point.intercept() - before.intercept();
-    stepNorm = Math.sqrt(at.stepSquares() + moved * moved);
+    double length = at.stepSquares();
+    for (int k = 0; k < point.intercepts().length; k++) {
+      double moved = point.intercepts()[k] - before.intercepts()[k];
+      length += moved * moved;
+    }
+    stepNorm = Math.sqrt(length);
     return Progress.measured(measured);
   }
 

@@ -7,8 +7,9 @@ import org.thalweg.linalg.SparseRow;
 
 /**
  * What the weights in ranges make of a row. Of a linear model a feature has one weight w, and a row
- * one number, its score. Of a factorization machine a feature has w and r factors v, and a row 1 +
- * r numbers, each a sum over features, which ranges therefore share:
+ * one number, its score; of softmax a feature has a weight for each class, and a row a score. Of a
+ * factorization machine a feature has w and r factors v, and a row 1 + r numbers, each a sum over
+ * features, which ranges therefore share:
  *
  * <pre>
  *   up     u = Σⱼ (wⱼxⱼ − ½ Σ_f (vⱼ_f xⱼ)²),   S_f = Σⱼ vⱼ_f xⱼ
@@ -19,20 +20,31 @@ import org.thalweg.linalg.SparseRow;
  *
  * The numbers of a feature lie side by side: w, then v; so do those of a row.
  *
- * @param rank r; 0 for a linear model
+ * @param scores of a row: the classes of softmax; 1 else
+ * @param rank r; 0 without factors
  */
-public record RangeHead(int rank) implements Serializable {
-  /** A linear model. */
-  public static final RangeHead LINEAR = new RangeHead(0);
+public record RangeHead(int scores, int rank) implements Serializable {
+  /** A linear model of one score. */
+  public static final RangeHead LINEAR = new RangeHead(1, 0);
+
+  /** A factorization machine. */
+  public static RangeHead machine(int rank) {
+    return new RangeHead(1, rank);
+  }
+
+  /** Linear models of so many scores. */
+  public static RangeHead classes(int scores) {
+    return new RangeHead(scores, 0);
+  }
 
   /** Numbers of a feature, and of a row. */
   public int width() {
-    return 1 + rank;
+    return scores + rank;
   }
 
   /** The places of the numbers of some features. */
   int[] places(int[] features) {
-    if (rank == 0) {
+    if (width() == 1) {
       return features;
     }
     int width = width();
@@ -50,9 +62,9 @@ public record RangeHead(int rank) implements Serializable {
    * @param at where the numbers of the first row go
    */
   void sums(Block block, int from, int count, double[] w, double[] sums, int at) {
-    if (rank == 0) {
+    if (width() == 1) {
       double[] own = new double[count];
-      block.scores(w, RangeRows.numbers(from, count), count, own);
+      block.scores(w, Places.numbers(from, count), count, own);
       System.arraycopy(own, 0, sums, at, count);
       return;
     }
@@ -65,8 +77,10 @@ public record RangeHead(int rank) implements Serializable {
       for (int k = 0; k < x.count(); k++) {
         double value = x.values()[k];
         int of = x.columns()[k] * width();
-        sums[to] += value * w[of];
-        for (int f = 1; f <= rank; f++) {
+        for (int s = 0; s < scores; s++) {
+          sums[to + s] += value * w[of + s];
+        }
+        for (int f = scores; f < width(); f++) {
           double term = value * w[of + f];
           sums[to + f] += term;
           squares += term * term;
@@ -85,9 +99,9 @@ public record RangeHead(int rank) implements Serializable {
    */
   void addGradient(
       Block block, int from, int count, double[] down, int at, double[] w, double[] gradient) {
-    if (rank == 0) {
+    if (width() == 1) {
       double[] own = Arrays.copyOfRange(down, at, at + count);
-      block.scatter(RangeRows.numbers(from, count), count, own, gradient);
+      block.scatter(Places.numbers(from, count), count, own, gradient);
       return;
     }
     SparseRow x = new SparseRow();
@@ -97,33 +111,37 @@ public record RangeHead(int rank) implements Serializable {
       for (int k = 0; k < x.count(); k++) {
         double value = x.values()[k];
         int of = x.columns()[k] * width();
-        double slope = value * down[d];
-        gradient[of] += slope;
-        for (int f = 1; f <= rank; f++) {
-          gradient[of + f] += slope * (down[d + f] - value * w[of + f]);
+        for (int s = 0; s < scores; s++) {
+          gradient[of + s] += value * down[d + s];
+        }
+        for (int f = scores; f < width(); f++) {
+          gradient[of + f] += value * down[d] * (down[d + f] - value * w[of + f]);
         }
       }
     }
   }
 
-  /** The scores of rows from what went up of them, from a place on. */
+  /** The scores of rows from what went up of them, from a place on: those of a row side by side. */
   double[] scores(double[] sums, int at, int count) {
-    double[] scores = new double[count];
+    if (rank == 0) {
+      return Arrays.copyOfRange(sums, at, at + count * scores);
+    }
+    double[] all = new double[count];
     for (int i = 0; i < count; i++) {
       int of = at + i * width();
       double pairs = 0;
       for (int f = 1; f <= rank; f++) {
         pairs += sums[of + f] * sums[of + f];
       }
-      scores[i] = rank == 0 ? sums[of] : sums[of] + pairs / 2;
+      all[i] = sums[of] + pairs / 2;
     }
-    return scores;
+    return all;
   }
 
   /**
    * What goes down.
    *
-   * @param slopes δ of each row, which are given up
+   * @param slopes δ of each score, which are given up
    * @param sums what went up, from a place on
    */
   double[] down(double[] slopes, double[] sums, int at) {
@@ -138,12 +156,14 @@ public record RangeHead(int rank) implements Serializable {
     return down;
   }
 
-  /** Σ δ, in the order of the rows. */
-  double slope(double[] down) {
-    double sum = 0;
-    for (int k = 0; k < down.length; k += width()) {
-      sum += down[k];
+  /** Adds Σ δ by score, in the order of the rows. */
+  void addSlopes(double[] down, double[] sums) {
+    for (int s = 0; s < scores; s++) {
+      double sum = 0;
+      for (int k = s; k < down.length; k += width()) {
+        sum += down[k];
+      }
+      sums[s] += sum;
     }
-    return sum;
   }
 }

@@ -122,7 +122,7 @@ public final class RangeLbfgs implements Solver {
     RangeLbfgs solver = new RangeLbfgs(setting, hasIntercept, 0, curvature);
     solver.at =
         new TakenPoint(
-            RangePoint.of(snapshot),
+            RangePoint.of(snapshot, 1),
             number(LOSS, snapshot),
             number(PENALTY, snapshot),
             number(NORM, snapshot),
@@ -175,7 +175,7 @@ public final class RangeLbfgs implements Solver {
       return read(LbfgsStep.LINE, own.w(), search.rates());
     }
     return tried == null
-        ? read(LbfgsStep.TRIAL, own.point(trial.rate()), trial.rate())
+        ? read(LbfgsStep.TRIAL, own.line().point(trial.rate()), trial.rate())
         : asked(LbfgsStep.MEASURE, trial.rate());
   }
 
@@ -200,7 +200,7 @@ public final class RangeLbfgs implements Solver {
     version++;
     double intercept =
         switch (step) {
-          case AIM -> only(own.point(1));
+          case AIM -> only(own.line().point(1));
           case STEEPEST -> only(own.way());
           default -> only(own.w());
         };
@@ -341,7 +341,7 @@ public final class RangeLbfgs implements Solver {
 
   private void trial(double[] figures, int from, double rate) {
     double[] all = Arrays.copyOfRange(figures, from, from + RangePairs.TRIAL);
-    double[] both = sum(all, own.trial(rate));
+    double[] both = sum(all, own.line().trial(rate));
     tried = new Tried(rate, both[0], Math.sqrt(both[1]));
   }
 

@@ -1,7 +1,6 @@
 package org.thalweg.solve.ranges;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.thalweg.loss.Loss;
 import org.thalweg.reduce.Answer;
@@ -14,36 +13,21 @@ import org.thalweg.solve.Points;
  * what goes down for the next step.
  */
 public final class RangeOracle implements Oracle, Points {
-  private static final int PASS = 1 << 18; // numbers of rows that a job of a pass has: 2 MiB a node
-
   private final RangeWorkers workers;
-  private final RangeTargets targets;
-  private final Loss loss;
+  private final RowLosses losses;
   private final RowPieces batches;
-  private final boolean hasIntercept;
-  private final RangePoint start;
-  private final RangeHead head;
   private final boolean isLbfgs;
-  private final LbfgsPasses passes;
+  private final LbfgsPasses lbfgs;
+  private final RowPasses passes;
   private long scored = -1; // the version of the last question
   private double[] derivatives; // that go down of its batch
-  private EvaluatedRows last; // of the point that was evaluated last; null for none
-
-  /**
-   * A point that was evaluated.
-   *
-   * @param down what goes down of all rows: of a linear model the derivatives of the mean loss by
-   *     the scores
-   * @param slope of the mean loss by the intercept
-   */
-  private record EvaluatedRows(RangeEvaluation evaluation, SentRows down, double slope) {}
 
   /**
    * An oracle over all rows.
    *
-   * @param loss of one score a row
+   * @param loss of the scores of a row
    * @param method that the ranges have too: the rows of every step, and what weights make of a row
-   * @param hasIntercept whether there is a b, which has no penalty
+   * @param hasIntercept whether there is a b for every score, which has no penalty
    * @param start where the run begins
    */
   public RangeOracle(
@@ -54,14 +38,11 @@ public final class RangeOracle implements Oracle, Points {
       boolean hasIntercept,
       RangePoint start) {
     this.workers = workers;
-    this.targets = targets;
-    this.loss = loss;
+    this.losses = new RowLosses(targets, loss, method.head(), hasIntercept);
     this.batches = method.batches();
-    this.hasIntercept = hasIntercept;
-    this.start = start;
-    this.head = method.head();
     this.isLbfgs = method instanceof LbfgsSetting;
-    this.passes = new LbfgsPasses(workers, targets, loss, method.l1() > 0 || method.l2() > 0);
+    this.lbfgs = new LbfgsPasses(workers, targets, loss, method.l1() > 0 || method.l2() > 0);
+    this.passes = new RowPasses(workers, losses, start);
   }
 
   @Override
@@ -70,7 +51,7 @@ public final class RangeOracle implements Oracle, Points {
     for (Asked asked : questions) {
       answers.add(
           asked.question() instanceof LbfgsQuestion question
-              ? passes.answer(question)
+              ? lbfgs.answer(question)
               : answer(((RangeQuestion) asked.question()).point()));
     }
     return answers;
@@ -85,46 +66,23 @@ public final class RangeOracle implements Oracle, Points {
     }
     RowPiece piece = batches.of(version);
     double[] all = workers.sum(version, state -> state.scores(piece));
+    RangeTargets targets = losses.targets();
     double divisor = batches.expectedRows() * (targets.weight() / targets.rows());
-    double[] slopes = whole(all, RangeWeights.FIGURES, point, piece);
-    double mean = derive(slopes, piece, divisor);
-    derivatives = head.down(slopes, all, RangeWeights.FIGURES);
+    double[] slopes = losses.scores(all, RangeWeights.FIGURES, point, piece);
+    double mean = losses.derive(slopes, piece, divisor);
+    derivatives = losses.head().down(slopes, all, RangeWeights.FIGURES);
     scored = version;
-    double slope = hasIntercept ? head.slope(derivatives) : 0;
-    return new RangeAnswer(before, mean, slope, all[0], all[1], all[2]);
-  }
-
-  /** The scores of rows whose numbers are at a place of an array, with intercept and offsets. */
-  private double[] whole(double[] sums, int begin, RangePoint point, RowPiece piece) {
-    double[] scores = head.scores(sums, begin, piece.count());
-    double[] offsets = targets.offsets(piece);
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] += point.intercept() + offsets[i];
-    }
-    return scores;
-  }
-
-  /** Replaces scores by derivatives of the mean loss, and returns that. */
-  private double derive(double[] scores, RowPiece piece, double divisor) {
-    int count = piece.count();
-    double sum = loss.evaluate(scores, targets.labels(piece), targets.weights(piece), count);
-    for (int i = 0; i < count; i++) {
-      scores[i] /= divisor;
-    }
-    return sum / divisor;
+    double[] ofIntercepts = new double[losses.head().scores()];
+    losses.addSlopes(derivatives, ofIntercepts);
+    return new RangeAnswer(before, mean, ofIntercepts, all[0], all[1], all[2]);
   }
 
   @Override
   public double length(double[] point) {
     RangePoint at = RangePoint.of(point);
-    return isZero(at)
-        ? Math.abs(at.intercept())
-        : isLbfgs ? passes.length(at) : Double.NaN; // steps on batches stop by no length
-  }
-
-  /** Whether all weights in ranges are 0 at a point, so that no range need be asked. */
-  private boolean isZero(RangePoint point) {
-    return point.version() <= start.version() && workers.beginAtZero();
+    return passes.isZero(at)
+        ? at.length()
+        : isLbfgs ? lbfgs.length(at) : Double.NaN; // steps on batches stop by no length
   }
 
   @Override
@@ -136,48 +94,21 @@ public final class RangeOracle implements Oracle, Points {
 
   /** What is true at a point over all rows, in a pass over them. */
   public RangeEvaluation evaluate(RangePoint point) {
-    return evaluated(point).evaluation();
-  }
-
-  private EvaluatedRows evaluated(RangePoint point) {
-    if (last == null || !last.evaluation().point().equals(point)) {
-      giveUp();
-      last = pass(point);
-    }
-    return last;
-  }
-
-  private void giveUp() {
-    if (last != null) {
-      last.down().close();
-      last = null;
-    }
+    return passes.evaluate(point);
   }
 
   /**
-   * The scores of rows at a point, offsets excluded.
+   * The scores of rows at a point, offsets excluded, those of a row side by side.
    *
    * @param from place of the first, which may be behind the rows that steps are taken on
    */
   public double[] scores(RangePoint point, int from, int count) {
-    double[] scores = new double[count];
-    Arrays.fill(scores, point.intercept());
-    int most = together();
-    for (long next = 0; next < count && !isZero(point); next += most) {
-      int at = (int) next;
-      RowPiece piece = new RowPiece(from + at, Math.min(most, count - at));
-      double[] all = workers.sum(point.version(), state -> state.pass(piece));
-      double[] own = head.scores(all, RangeState.PENALTY, piece.count());
-      for (int i = 0; i < own.length; i++) {
-        scores[at + i] += own[i];
-      }
-    }
-    return scores;
+    return passes.scores(point, from, count);
   }
 
-  /** Rows of a job, by what goes up of each. */
-  private int together() {
-    return Math.max(1, PASS / head.width());
+  /** ‖·‖₂ of the least-norm subgradient of F over all rows, at the start and at a point. */
+  public double[] gradientNorms(RangePoint point) {
+    return passes.gradientNorms(point);
   }
 
   /** Has a point kept, so that it can be read once the run has gone on. */
@@ -185,67 +116,14 @@ public final class RangeOracle implements Oracle, Points {
     workers.keep(point.version());
   }
 
-  private EvaluatedRows pass(RangePoint point) {
-    int rows = targets.rows();
-    double[] scores = new double[rows];
-    double[] figures = new double[RangeState.PENALTY]; // R, weights that are not 0
-    double mean = 0;
-    double slope = 0;
-    int most = together();
-    SentRows sent = new SentRows(new ArrayList<>(), most, head.width());
-    try {
-      for (long next = 0; next < rows; next += most) {
-        int from = (int) next;
-        RowPiece piece = new RowPiece(from, Math.min(most, rows - from));
-        double[] all = new double[RangeState.PENALTY + piece.count() * head.width()];
-        if (!isZero(point)) {
-          all = workers.sum(point.version(), state -> state.pass(piece));
-          figures = Arrays.copyOf(all, figures.length);
-        }
-        double[] some = whole(all, RangeState.PENALTY, point, piece);
-        System.arraycopy(some, 0, scores, from, some.length);
-        mean += derive(some, piece, targets.weight());
-        double[] down = head.down(some, all, RangeState.PENALTY);
-        slope += hasIntercept ? head.slope(down) : 0;
-        sent.pieces().add(workers.send(down));
-      }
-    } catch (RuntimeException e) {
-      sent.close();
-      throw e;
-    }
-    RangeEvaluation here = new RangeEvaluation(point, mean, figures[0], (long) figures[1], scores);
-    return new EvaluatedRows(here, sent, slope);
-  }
-
-  /** ‖·‖₂ of the least-norm subgradient of F over all rows, at the start and at a point. */
-  public double[] gradientNorms(RangePoint point) {
-    EvaluatedRows here = evaluated(point);
-    EvaluatedRows first = point.equals(start) ? here : pass(start);
-    double[] squares;
-    try {
-      SentRows atStart = first.down();
-      SentRows atPoint = here.down();
-      squares = workers.sum(point.version(), state -> state.subgradientSquares(atStart, atPoint));
-    } finally {
-      if (first != here) {
-        first.down().close();
-      }
-    }
-    double norm = Math.sqrt(squares[0] + first.slope() * first.slope());
-    boolean isStart = point.version() <= start.version();
-    return new double[] {
-      norm, isStart ? norm : Math.sqrt(squares[1] + here.slope() * here.slope())
-    };
-  }
-
   @Override
   public long rows() {
-    return targets.rows();
+    return losses.targets().rows();
   }
 
   @Override
   public void close() {
-    giveUp();
+    passes.close();
     workers.close();
   }
 }

@@ -67,9 +67,9 @@ final class RangePairs implements RangeVectors {
    * The scores of rows by the features of this range at a point of the line, behind its figures.
    */
   double[] trial(double rate, RowPiece piece) {
-    double[] figures = vectors.trial(rate);
+    double[] figures = vectors.line().trial(rate);
     double[] all = Arrays.copyOf(figures, TRIAL + piece.count());
-    rows.score(vectors.point(rate), piece, all, TRIAL);
+    rows.score(vectors.line().point(rate), piece, all, TRIAL);
     return all;
   }
 
@@ -86,12 +86,12 @@ final class RangePairs implements RangeVectors {
   }
 
   /**
-   * What is known of a line: {@link LbfgsVectors#aimed}, and {@link LbfgsVectors#reach} of each
+   * What is known of a line: {@link LbfgsVectors#aimed}, and {@link OrthantLine#reach} of each
    * range, beside zeros of the others.
    */
   double[] line() {
     double[] all = Arrays.copyOf(vectors.aimed(), LbfgsVectors.AIMED + ranges);
-    all[LbfgsVectors.AIMED + rows.index()] = vectors.reach();
+    all[LbfgsVectors.AIMED + rows.index()] = vectors.line().reach();
     return all;
   }
 

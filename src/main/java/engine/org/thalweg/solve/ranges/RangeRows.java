@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.IntPredicate;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.SparseRow;
 
@@ -15,7 +14,6 @@ import org.thalweg.linalg.SparseRow;
  */
 public final class RangeRows implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final int BLOCK = 1 << 13; // rows
   private static final int FEWEST = 32; // rows of a batch that is a chunk
 
   private final int index;
@@ -73,9 +71,9 @@ public final class RangeRows implements Serializable {
     HeldFeatures held = HeldFeatures.of(ranges.width(index), present);
     FeatureNumbers numbers = FeatureNumbers.of(present);
     boolean areBatches = !batches.replaces() && batches.batch() >= FEWEST;
-    int size = areBatches ? batches.batch() : BLOCK;
+    int size = areBatches ? batches.batch() : PlacedRows.BLOCK;
     RowPieces cut = new RowPieces(batches.rows(), size, 0, false);
-    int together = areBatches ? Math.max(1, BLOCK / size) : 1;
+    int together = areBatches ? Math.max(1, PlacedRows.BLOCK / size) : 1;
     List<ChunkGroup> groups = new ArrayList<>();
     for (int k = 0; k < cut.pieces(); k += together) {
       List<List<CsrBlock>> blocks = new ArrayList<>();
@@ -208,7 +206,7 @@ public final class RangeRows implements Serializable {
 
   /** The numbers of the features that a chunk touches. */
   private static double[] of(RowChunk chunk, RangeHead head, double[] w) {
-    return chunk.touched() == null ? w : gathered(w, head.places(chunk.touched()));
+    return chunk.touched() == null ? w : Places.gathered(w, head.places(chunk.touched()));
   }
 
   /**
@@ -247,40 +245,7 @@ public final class RangeRows implements Serializable {
   }
 
   private RowChunk chunkOf(int row) {
-    ChunkGroup group = groups[last(groups.length, k -> groups[k].begin(0) <= row)];
-    return group.chunk(last(group.count(), k -> group.begin(k) <= row));
-  }
-
-  /** The last of some numbers from 0 that is still so; 0 is. */
-  private static int last(int count, IntPredicate isSo) {
-    int low = 0;
-    int high = count - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (isSo.test(middle)) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
-  }
-
-  /** The numbers at some places. */
-  static double[] gathered(double[] all, int[] places) {
-    double[] part = new double[places.length];
-    for (int i = 0; i < places.length; i++) {
-      part[i] = all[places[i]];
-    }
-    return part;
-  }
-
-  /** The numbers {@code [from, from + count)}. */
-  static int[] numbers(int from, int count) {
-    int[] numbers = new int[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = from + i;
-    }
-    return numbers;
+    ChunkGroup group = groups[Places.last(groups.length, k -> groups[k].begin(0) <= row)];
+    return group.chunk(Places.last(group.count(), k -> group.begin(k) <= row));
   }
 }

@@ -7,6 +7,7 @@ import org.thalweg.schedule.Schedules;
 import org.thalweg.text.Require;
 import org.thalweg.update.Fading;
 import org.thalweg.update.FtrlProximal;
+import org.thalweg.update.Momentum;
 import org.thalweg.update.Updater;
 
 /**
@@ -70,7 +71,8 @@ public record RangeSetting(
   public static boolean leavesAlone(Updater updater, boolean hasPenalty) {
     boolean rests =
         updater.isCoordinatewise() && updater.restsWithoutGradient() && !updater.looksAhead();
-    return rests || updater instanceof FtrlProximal || !hasPenalty && updater instanceof Fading;
+    boolean moves = updater instanceof FtrlProximal || updater instanceof Momentum;
+    return rests || moves || !hasPenalty && updater instanceof Fading;
   }
 
   /** Whether it is known for every schedule of η, and not for a constant one alone. */
@@ -102,6 +104,9 @@ public record RangeSetting(
   Resting resting() {
     if (updater instanceof FtrlProximal ftrl) {
       return new FtrlRest(ftrl, penalty(), schedule.at(0));
+    }
+    if (updater instanceof Momentum momentum && (l1 > 0 || l2 > 0)) {
+      return new MomentumRest(momentum, penalty(), schedule.at(0));
     }
     if (updater instanceof Fading fading) {
       return new FadingRest(fading, schedule.at(0));

@@ -56,10 +56,11 @@ public final class RangeTargets {
     return weight;
   }
 
-  /** Adds the offsets of all rows to their scores. */
+  /** Adds the offsets of all rows to their scores, of which each row has as many. */
   public void addOffsets(double[] scores) {
-    for (int i = 0; offsets != null && i < rows; i++) {
-      scores[i] += offsets[i];
+    int each = scores.length / Math.max(1, rows);
+    for (int i = 0; offsets != null && i < scores.length; i++) {
+      scores[i] += offsets[i / each];
     }
   }
 

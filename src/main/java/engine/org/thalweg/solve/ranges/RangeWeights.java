@@ -72,7 +72,7 @@ final class RangeWeights {
 
   /** All weights as they are after so many steps. */
   double[] at(long version) {
-    return moves ? at(RangeRows.numbers(0, w.length), version) : w.clone();
+    return moves ? at(Places.numbers(0, w.length), version) : w.clone();
   }
 
   /**
@@ -81,7 +81,7 @@ final class RangeWeights {
    * @param own their slots, which move too; null where none moves
    */
   private double[] rested(int[] places, long version, Slots own) {
-    double[] part = RangeRows.gathered(w, places);
+    double[] part = Places.gathered(w, places);
     if (moves) {
       int[] since = new int[places.length];
       for (int i = 0; i < places.length; i++) {
@@ -162,7 +162,7 @@ final class RangeWeights {
 
   private Slots slots(int[] places) {
     Map<String, double[]> parts = new LinkedHashMap<>();
-    slots.forEach((name, all) -> parts.put(name, RangeRows.gathered(all, places)));
+    slots.forEach((name, all) -> parts.put(name, Places.gathered(all, places)));
     return Slots.over(parts, List.of());
   }
 

@@ -125,6 +125,6 @@ final class RowChunk {
         first,
         count,
         (block, from, some, at) ->
-            copies.add((CsrBlock) block.copy(RangeRows.numbers(from, some), some)));
+            copies.add((CsrBlock) block.copy(Places.numbers(from, some), some)));
   }
 }

@@ -4,6 +4,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Arrays as the bytes of their numbers, big-endian, in large pieces. */
 final class StoredNumbers {
@@ -27,6 +29,28 @@ final class StoredNumbers {
       buffer.asIntBuffer().put(array, from, count);
       out.write(buffer.array(), 0, count * Integer.BYTES);
     }
+  }
+
+  /** Writes arrays with their names and lengths. */
+  static void write(Map<String, double[]> arrays, DataOutputStream out) throws IOException {
+    out.writeInt(arrays.size());
+    for (Map.Entry<String, double[]> each : arrays.entrySet()) {
+      out.writeUTF(each.getKey());
+      out.writeInt(each.getValue().length);
+      write(each.getValue(), out);
+    }
+  }
+
+  /** Reads what was written so. */
+  static Map<String, double[]> readArrays(DataInputStream in) throws IOException {
+    Map<String, double[]> arrays = new LinkedHashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      String name = in.readUTF();
+      double[] array = new double[in.readInt()];
+      read(array, in);
+      arrays.put(name, array);
+    }
+    return arrays;
   }
 
   static void read(double[] array, DataInputStream in) throws IOException {
