@@ -165,8 +165,13 @@ class ExitCodesTest {
   }
 
   /** The hinge loss has a kink at which no direction that its slopes tell of leads down. */
-  @Test
-  void aRunThatStallsAwayFromAMinimumEndsWithFiveAndSaysTheGradientNorm() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "hinge, method = auto or interiorPoint may",
+    "formula(pos(1-m)+pos(-1-m)), no method certifies"
+  })
+  void aRunThatStallsAtAKinkEndsWithFiveAndSaysWhatMayCertifyAMinimum(String loss, String advice)
+      throws IOException {
     Path output = directory.resolve("stalled");
     Path whole = directory.resolve("whole.conf"); // without batches
     Files.writeString(
@@ -175,17 +180,19 @@ class ExitCodesTest {
         Run.of(
             "train",
             whole,
-            "objective.loss=hinge",
+            "objective.loss=" + loss,
             "method=lbfgs",
             "penalty=none",
             "stop.maxSteps=1000",
-            "output=" + output);
-    assertThat(run.code()).isEqualTo(Main.STALLED);
+            "output=" + output,
+            "--overwrite");
+    assertThat(run.code()).as(run.errors()).isEqualTo(Main.STALLED);
     assertThat(run.errors().lines())
         .singleElement()
         .asString()
         .startsWith("thalweg: stalled")
-        .contains("not certified to be a minimum");
+        .contains("not certified to be a minimum")
+        .contains(advice);
     JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
     assertThat(summary.at("/stop/kind").asText()).isEqualTo("STALLED");
     assertThat(output.resolve("model")).exists();

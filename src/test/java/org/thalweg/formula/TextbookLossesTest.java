@@ -54,6 +54,8 @@ class TextbookLossesTest {
         "pinball                   | KINK   | max(q*r, (q - 1)*r), q = 0.9",
         "pinball, by if            | KINK   | if(r >= 0, 0.9*r, -0.1*r)",
         "pinball, by pos           | KINK   | 0.9*pos(r) + 0.1*pos(-r)",
+        "pinball, slopes by row    | KINK   | if(r > 0, up*r, -down*r)",
+        "pinball, units by row     | KINK   | if(r > 0, 0.9*r/cost, -0.1*r/cost)",
         "expectile                 | BEND   | if(r >= 0, 0.9*r^2, 0.1*r^2)",
         "expectile, by pos         | BEND   | 0.9*pos(r)^2 + 0.1*pos(-r)^2",
         "epsilon-insensitive       | KINK   | max(0, abs(r) - 0.1)",

@@ -186,14 +186,14 @@ class CoordinatePenaltiesTest {
   /** Of a kink of 0.5 with bounds on both sides, below alone, and of no kink with none. */
   @ParameterizedTest
   @CsvSource({
-    "0, true, false, false, false",
-    "0.5, true, false, false, false",
-    "-0.5, true, false, false, false",
-    "0.6, false, false, false, true",
-    "-0.6, false, false, true, true"
+    "0, 0, false, false, false",
+    "0.5, 0, false, false, false",
+    "-0.5, 0, false, false, false",
+    "0.6, -1, false, false, true",
+    "-0.6, 2, false, true, true"
   })
-  void alongASlopeTheLeastIsAtZeroOrWithoutEnd(
-      double slope, boolean drawn, boolean bound, boolean openAbove, boolean open) {
+  void alongASlopeTheLeastIsAtZeroAtABoundOrWithoutEnd(
+      double slope, double least, boolean bound, boolean openAbove, boolean open) {
     double infinity = Double.POSITIVE_INFINITY;
     CoordinatePenalties ends =
         new CoordinatePenalties(
@@ -202,8 +202,11 @@ class CoordinatePenaltiesTest {
             new double[] {-1, -1, -infinity, -infinity},
             new double[] {2, infinity, infinity, infinity},
             false);
-    assertThat(ends.drawsToZero(0, slope)).isEqualTo(drawn);
-    assertThat(ends.drawsToZero(3, slope)).as("no kink").isFalse();
+    double u = 1.5;
+    assertThat(ends.leastOfLine(0, u, slope)).isEqualTo(least);
+    assertThat(ends.leastOfLine(1, u, slope)).isEqualTo(openAbove ? u : least);
+    assertThat(ends.leastOfLine(2, u, slope)).isEqualTo(open ? u : least);
+    assertThat(ends.leastOfLine(3, u, slope)).as("no kink").isEqualTo(u);
     assertThat(ends.isOpen(0, slope)).isEqualTo(bound);
     assertThat(ends.isOpen(1, slope)).isEqualTo(openAbove);
     assertThat(ends.isOpen(2, slope)).isEqualTo(open);

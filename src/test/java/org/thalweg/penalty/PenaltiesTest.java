@@ -135,6 +135,33 @@ class PenaltiesTest {
         .withMessageContaining("at most one proximal term");
   }
 
+  /** Least of λ|u| + (u − w)²/(2s) within the box is what L1 leaves, moved into it. */
+  @Test
+  void aBoxStandsBehindL1WhereNoOtherPenaltyIsMeant() {
+    Penalties l1 = new Penalties.On("intercept", new Penalty.L1(3));
+    Penalties box = new Penalties.On("intercept", new Constraints.Box(96, 98));
+    Penalties both = new Penalties.Sum(List.of(l1, box));
+    both.check(layout);
+    double[] u = w.clone();
+    both.prox(u, new double[] {1, 1, 0.5, 1}, layout);
+    assertThat(u).containsExactly(3, -1, 98, 0.5);
+    both.prox(u, new double[] {1, 1, 0.5, 1}, layout);
+    assertThat(u[2]).isEqualTo(96.5);
+    both.prox(u, new double[] {1, 1, 0.5, 1}, layout);
+    assertThat(u[2]).isEqualTo(96);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Penalties.Sum(List.of(box, l1)))
+        .withMessageContaining("at most one proximal term");
+    Penalties weights =
+        new Penalties.Sum(
+            List.of(
+                new Penalties.On("weights", new Penalty.L1(3)),
+                new Penalties.On("weights", new Constraints.Box(0, 1))));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> weights.check(layout))
+        .withMessageContaining("at most one proximal term");
+  }
+
   @Test
   void aPenaltyMayBeOnOneSegmentAndSoMayAnother() {
     Penalties sum =

@@ -2,13 +2,16 @@ package org.thalweg.solve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.DenseBlock;
@@ -18,6 +21,7 @@ import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Constraints;
+import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.solve.lbfgs.Lbfgs;
@@ -129,6 +133,97 @@ class ParameterBoundsTest {
     assertThat(bounded("0.5, -1, 1", nonNegative).terms())
         .extracting(Penalties.Term::penalty)
         .containsExactly(new Constraints.Box(0, 1 - 1e-9));
+  }
+
+  static List<Arguments> ofOneNumber() {
+    Constraints.Box bounds = new Constraints.Box(1e-9, 1 - 1e-9);
+    Penalty.L1 l1 = new Penalty.L1(0.3);
+    return List.of(
+        arguments(l1, List.of(l1, bounds)),
+        arguments(new GroupLasso(0.3), List.of(l1, bounds)),
+        arguments(new Penalties.ElasticNet(0.6, 0.5), List.of(l1, new Penalty.L2(0.3), bounds)),
+        arguments(new Constraints.Ball(0.25), List.of(new Constraints.Box(1e-9, 0.25))),
+        arguments(new Constraints.Ball(7), List.of(bounds)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofOneNumber")
+  void normsHoldBesideTheBoundsAndConstraintsWithin(Penalties own, List<Penalty> all) {
+    assertThat(bounded("0.5, 0, 1", new Penalties.On("p", own)).terms())
+        .extracting(Penalties.Term::penalty)
+        .containsExactlyElementsOf(all);
+  }
+
+  /**
+   * (p − c)² + λ|p| is least at the c that is drawn to 0 by λ/2, or at the nearest bound; a bound
+   * may be above 0, where the kink is out of reach.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "2, '0, 1', 0.5, 1",
+    "0.6, '0, 1', 0.5, 0.35",
+    "0.1, '-1, 1', 0.5, 0",
+    "-3, '-1, 1', 0.5, -1",
+    "0.1, '0.4, 1', 0.5, 0.4",
+    "0.7, '0.4, 1', 0.5, 0.45",
+    "0.7, '0.4, inf', 4, 0.4",
+    "-0.7, '-inf, -0.4', 4, -0.4"
+  })
+  void anL1NormAndTheBoundsHoldTogether(double c, String bounds, double lambda, double least) {
+    String start = bounds.contains("-inf") ? "-0.5" : "0.5";
+    String formula = "formula(0.5*r^2 + (p - %s)^2, p = free(%s, %s))".formatted(c, start, bounds);
+    Penalties own = new Penalties.On("p", new Penalty.L1(lambda));
+    for (boolean isNewton : new boolean[] {true, false}) {
+      Minimised found = fit(formula, own, isNewton);
+      assertThat(found.w[3]).as("newton %s", isNewton).isCloseTo(least, within(2e-9));
+      assertThat(found.gradient).isLessThan(1e-6);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "p, 'p = free(2, 1, inf)', 1",
+    "-p, 'p = free(2, -inf, 5)', 5",
+    "0.5*p, 'p = free(0.7, 0, 1)', 0",
+    "p - 3*q, 'p = free(2, 1, inf), q = free(0, -4, 4)', 1 4",
+    "softplus(p) - q, 'p = free(2, 1, inf), q = free(0, -4, 4)', 1 4",
+    "2*p + (p - q)^2, 'p = free(2, 1, inf), q = free(3)', 1 1",
+    "huber(p - 100), 'p = free(0)', 100",
+    "huber(p - 100) + huber(q + 1e4), 'p = free(0), q = free(0)', 100 -1e4",
+    "huber(p - 100) + q, 'p = free(0), q = free(3, 2, inf)', 100 2",
+    "-p^2, 'p = free(1, -2, 3)', 3",
+    "p*q, 'p = free(1, 0.5, 2), q = free(1, 0.5, 2)', 0.5 0.5"
+  })
+  void aParameterWithoutCurvatureGoesToWhereFIsLeast(
+      String added, String parameters, String least) {
+    for (boolean isNewton : new boolean[] {true, false}) {
+      Minimised found =
+          fit("formula(0.5*r^2 + %s, %s)".formatted(added, parameters), Penalties.none(), isNewton);
+      double[] squares = fit("formula(0.5*r^2 + 0*p, p = free(0))", Penalties.none(), true).w;
+      String[] ends = least.split(" ");
+      for (int p = 0; p < ends.length; p++) {
+        double end = Double.parseDouble(ends[p]);
+        assertThat(found.w[3 + p])
+            .as("newton %s", isNewton)
+            .isCloseTo(end, within(1e-8 * (1 + Math.abs(end))));
+      }
+      for (int j = 0; j < 3; j++) {
+        assertThat(found.w[j]).isCloseTo(squares[j], within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void parametersWithoutCurvatureStandBesideSeveralScores() {
+    String formula =
+        "formula(0.5*(y - z1)^2 + 0.5*(z2 - y)^2 + p - q, p = free(2, 1, inf), q = free(0, -4, 4))";
+    Minimised found = fit(formula, Penalties.none(), true);
+    double[] squares = fit("formula(0.5*r^2 + 0*p, p = free(0))", Penalties.none(), true).w;
+    for (int j = 0; j < 4; j++) {
+      assertThat(found.w[j]).isCloseTo(squares[j % 2], within(1e-6));
+    }
+    assertThat(found.w[6]).isEqualTo(1 + 1e-9);
+    assertThat(found.w[7]).isCloseTo(4, within(1e-8));
   }
 
   /** A stored model may have a parameter at a bound. */

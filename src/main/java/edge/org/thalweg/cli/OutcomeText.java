@@ -8,8 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.run.Outcome;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.interior.InteriorPoint;
 
 /**
  * What {@code train} prints of its result, in lines of at most 80 columns; a path may be longer.
@@ -172,8 +176,10 @@ final class OutcomeText {
     }
     if (outcome.model().objective().hasKinks()) { // where a gradient need not vanish
       return Optional.of(
-          "stalled: no lower point was found, but this is not certified to be a minimum; method ="
-              + " auto or interiorPoint may find one");
+          "stalled: no lower point was found, but this is not certified to be a minimum; "
+              + (isSolvedByPieces(outcome.model())
+                  ? "method = auto or interiorPoint may find one"
+                  : "no method certifies one of this loss and penalty, but another may lead lower"));
     }
     return Optional.of(
         String.format(
@@ -181,6 +187,11 @@ final class OutcomeText {
             "stalled: no lower point was found, but the relative gradient is still %.3g, so this is"
                 + " no minimum; data.standardize = scale or another method may help",
             outcome.result().relativeGradient()));
+  }
+
+  private static boolean isSolvedByPieces(Model model) {
+    Penalties penalties = model.shrinkage().penalty().value();
+    return InteriorPoint.unsupported(new Problem(model.objective(), penalties)).isEmpty();
   }
 
   /** "accuracy 0.9912, auc 0.9987 on 113 rows". */

@@ -62,10 +62,18 @@ final class OneVariable {
   /** A function of t, and what t stands for. */
   record AffineArgument(Expression function, Expression name) {}
 
-  /** An expression as a function of one affine expression. */
+  /**
+   * An expression as a function of one affine expression: of its largest affine parts, which may be
+   * numbers of the row times scores, or if these differ, of what such numbers multiply.
+   */
   Optional<AffineArgument> line(Expression expression) {
+    return line(expression, true).or(() -> line(expression, false));
+  }
+
+  private Optional<AffineArgument> line(Expression expression, boolean takesMultiples) {
     Set<Expression> leaves = new LinkedHashSet<>();
-    if (!collect(expression, leaves, new LinkedHashSet<>()) || leaves.isEmpty()) {
+    boolean areAffine = collect(expression, takesMultiples, leaves, new LinkedHashSet<>());
+    if (!areAffine || leaves.isEmpty()) {
       return Optional.empty();
     }
     SumForm first = expanded(1, leaves.iterator().next(), new SumForm());
@@ -114,21 +122,33 @@ final class OneVariable {
   }
 
   /** The largest affine parts; false if there is a part that is none. */
-  private boolean collect(Expression expression, Set<Expression> leaves, Set<Expression> seen) {
+  private boolean collect(
+      Expression expression, boolean takesMultiples, Set<Expression> leaves, Set<Expression> seen) {
     if (!seen.add(expression) || prover.isFree(expression)) {
       return true;
     }
-    if (isAffine(expression)) {
+    if (isAffine(expression) && (takesMultiples || !hasMultiple(expression))) {
       leaves.add(expression);
       return true;
     }
-    return expression.arguments().stream().allMatch(argument -> collect(argument, leaves, seen));
+    return expression.arguments().stream()
+        .allMatch(argument -> collect(argument, takesMultiples, leaves, seen));
   }
 
   private boolean isAffine(Expression expression) {
     return expression instanceof Variable
         || (SumForm.isSum(expression) || ProductForm.isProduct(expression))
             && prover.of(expression).convexity() == Convexity.AFFINE;
+  }
+
+  /** Whether a part is a product of what is learned and a number of the row. */
+  private boolean hasMultiple(Expression expression) {
+    return Sharing.each(expression).stream()
+        .anyMatch(
+            one ->
+                ProductForm.isProduct(one)
+                    && !prover.isFree(one)
+                    && ProductForm.of(one).factors().keySet().stream().anyMatch(prover::isFree));
   }
 
   /** How many times one sum is another. */

@@ -163,9 +163,16 @@ public record CoordinatePenalties(
     return within(j, u);
   }
 
-  /** Whether l1·|u| + slope·u is least at u = 0, as where no row has a feature. */
-  public boolean drawsToZero(int j, double slope) {
-    return l1[j] > 0 && Math.abs(slope) <= l1[j];
+  /**
+   * The value in the bounds with the least l1·|u| + slope·u, as where no row has a curvature; u
+   * itself if that falls without end, or is the same everywhere.
+   */
+  public double leastOfLine(int j, double u, double slope) {
+    if (Math.abs(slope) <= l1[j]) {
+      return l1[j] > 0 ? within(j, 0) : u;
+    }
+    double end = slope > 0 ? low[j] : high[j];
+    return Double.isInfinite(end) ? u : end;
   }
 
   /** Whether l1·|u| + slope·u falls to one side without end. */
@@ -191,6 +198,6 @@ public record CoordinatePenalties(
   public double snapped(int j, double u, double before, double change) {
     double end = change > 0 ? high[j] : low[j];
     boolean crosses = l1[j] > 0 && before * u <= 0;
-    return crosses ? 0 : change > 0 ? Math.min(end, u) : Math.max(end, u);
+    return crosses ? within(j, 0) : change > 0 ? Math.min(end, u) : Math.max(end, u);
   }
 }

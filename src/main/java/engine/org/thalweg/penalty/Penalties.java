@@ -80,8 +80,9 @@ public interface Penalties extends Serializable {
   /**
    * Several at once.
    *
-   * @param penalties at most one proximal term for each segment: the prox of a sum is not the prox
-   *     of its terms in turn
+   * @param penalties at most one proximal term for each segment, or L1 and a box behind it on one
+   *     that is not penalised otherwise: the prox of another sum is not the prox of its terms in
+   *     turn
    */
   record Sum(List<Penalties> penalties) implements Penalties {
     public Sum {

@@ -19,18 +19,28 @@ final class PenaltyRules {
     }
   }
 
-  /** Rejects two proximal terms that name the same segment, or none. */
+  /** Rejects two proximal terms that name the same segment, or none, unless they fit. */
   static void requireOneProximal(List<Term> terms) {
     Map<String, Term> proximal = new HashMap<>(); // by segment
     for (Term term : terms) {
-      Term other = term.isProximal() ? proximal.putIfAbsent(term.segment(), term) : null;
-      if (other != null) {
+      Term other = term.isProximal() ? proximal.put(term.segment(), term) : null;
+      if (other != null && !fit(other, term)) {
         throw twoProximal(other, term);
       }
     }
   }
 
-  /** Rejects terms on a segment that a layout does not have, and two proximal ones on one. */
+  /** Whether one proximal map after the other is that of the sum: L1, and a box behind it. */
+  private static boolean fit(Term one, Term next) {
+    return !one.segment().isEmpty()
+        && one.penalty() instanceof Penalty.L1
+        && next.penalty() instanceof Constraints.Box;
+  }
+
+  /**
+   * Rejects terms on a segment that a layout does not have, and two proximal ones on one, unless
+   * they fit and no other penalty is meant for it.
+   */
   static void check(List<Term> terms, ParameterLayout layout) {
     for (Term term : terms) {
       if (!term.segment().isEmpty() && layout.segments().stream().noneMatch(term::actsOn)) {
@@ -44,7 +54,7 @@ final class PenaltyRules {
     for (Segment segment : layout.segments()) {
       List<Term> here =
           terms.stream().filter(term -> term.isProximal() && term.actsOn(segment)).toList();
-      if (here.size() > 1) {
+      if (here.size() > 1 && (segment.penalised() || !fit(here.get(0), here.get(1)))) {
         throw twoProximal(here.get(0), here.get(1));
       }
     }

@@ -6,6 +6,7 @@ import org.thalweg.formula.FreeParameter;
 import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Constraints;
+import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 
@@ -20,9 +21,8 @@ final class ParameterBounds {
   private ParameterBounds() {}
 
   /**
-   * Penalties with the bounds of parameters. A box that there is on a parameter already is drawn
-   * within these bounds; any other proximal term, as an L1 norm, stands in place of them, since
-   * there is one such term a segment.
+   * Penalties with the bounds of parameters. What a user allows of a parameter is drawn within its
+   * bounds; a norm of it holds beside them.
    */
   static Penalties with(Objective objective, Penalties penalties) {
     if (!(objective instanceof FormulaObjective formula)) {
@@ -46,29 +46,31 @@ final class ParameterBounds {
   private static Penalties with(FreeParameter parameter, Penalties penalties) {
     Constraints.Box bounds = box(parameter);
     List<Penalties> all = new ArrayList<>();
-    boolean isConstrained = false;
     for (Penalties.Term term : penalties.terms()) {
       boolean isHere = term.segment().equals(parameter.name());
-      Penalty penalty = isHere ? within(bounds, term.penalty()) : term.penalty();
-      isConstrained |= isHere && penalty instanceof Penalty.Proximal;
-      all.add(term.segment().isEmpty() ? penalty : new Penalties.On(term.segment(), penalty));
+      Penalty penalty = isHere ? ofOneNumber(term.penalty()) : term.penalty();
+      if (isHere && penalty instanceof Constraints.Box own) {
+        bounds = new Constraints.Box(clamped(own.low(), bounds), clamped(own.high(), bounds));
+      } else {
+        all.add(term.segment().isEmpty() ? penalty : new Penalties.On(term.segment(), penalty));
+      }
     }
-    if (!isConstrained) {
-      all.add(new Penalties.On(parameter.name(), bounds));
-    }
+    all.add(new Penalties.On(parameter.name(), bounds)); // behind an L1 norm
     return new Penalties.Sum(all);
   }
 
-  /** A box that has points in common with the bounds, or the nearest point of these. */
-  private static Penalty within(Constraints.Box bounds, Penalty penalty) {
+  /** What a penalty is on a segment of one number: L1, L2 or a box. */
+  private static Penalty ofOneNumber(Penalty penalty) {
     if (penalty instanceof Constraints.NonNegative) {
-      return within(bounds, new Constraints.Box(0, Double.POSITIVE_INFINITY));
+      return new Constraints.Box(0, Double.POSITIVE_INFINITY);
     }
-    return penalty instanceof Constraints.Box box
-        ? new Constraints.Box(clamped(box.low(), bounds), clamped(box.high(), bounds))
-        : penalty;
+    if (penalty instanceof Constraints.Ball ball) {
+      return new Constraints.Box(-ball.radius(), ball.radius());
+    }
+    return penalty instanceof GroupLasso group ? new Penalty.L1(group.lambda()) : penalty;
   }
 
+  /** The nearest value within bounds. */
   private static double clamped(double value, Constraints.Box bounds) {
     return Math.min(Math.max(value, bounds.low()), bounds.high());
   }

@@ -50,8 +50,8 @@ final class Face {
           for (int i = first; i < end; i++) {
             double side = w[i] != 0 ? w[i] : -subgradient[i];
             boolean stays = subgradient[i] == 0 && (w[i] == from[i] || w[i] == to[i]);
-            from[i] = stays ? w[i] : l1[i] > 0 && side >= 0 ? 0 : from[i];
-            to[i] = stays ? w[i] : l1[i] > 0 && side <= 0 ? 0 : to[i];
+            from[i] = stays ? w[i] : l1[i] > 0 && side >= 0 ? Math.max(0, from[i]) : from[i];
+            to[i] = stays ? w[i] : l1[i] > 0 && side <= 0 ? Math.min(0, to[i]) : to[i];
           }
         });
     return new Face(from, to);

@@ -36,8 +36,10 @@ import org.thalweg.text.Require;
  * Huber loss far from all labels, the model has no minimum; and where few rows have one, it may
  * hold for no step at all. Then each row counts a part of the curvature that its loss may have,
  * which is raised until the model has a minimum and F falls, and is 0 again once a step was long.
- * So it ends at the minimum of a convex F up to rounding errors. The matrix is not kept: where it
- * is needed once more at the same point, it is asked for again.
+ * If no row has any, as of a parameter that a formula adds, coordinates take a step of steepest
+ * descent, and those with a bound in that direction go there. So it ends at the minimum of a convex
+ * F up to rounding errors. The matrix is not kept: where it is needed once more at the same point,
+ * it is asked for again.
  *
  * <p>Where rows are many beside the entries of w, H is that of a sixteenth of them, so that a step
  * costs little more than F and g do (R. H. Byrd, G. M. Chin, W. Neveitt, J. Nocedal, "On the Use of
@@ -190,10 +192,12 @@ public final class Newton implements Solver {
     }
     QuadraticModel model = new QuadraticModel(at.w(), at.smoothGradient(), hessian, terms);
     double[] found = model.least();
-    if (trust.least() < 1 && model.isEndless()) {
+    if (!model.isEndless()) {
+      searchFor(found);
+    } else if (trust.least() < 1) {
       dampMore();
     } else {
-      searchFor(found);
+      searchFor(model.leastButForEndless());
     }
   }
 

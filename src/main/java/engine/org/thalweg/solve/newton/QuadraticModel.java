@@ -1,5 +1,6 @@
 package org.thalweg.solve.newton;
 
+import java.util.stream.IntStream;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 import org.thalweg.penalty.CoordinatePenalties;
@@ -77,30 +78,39 @@ final class QuadraticModel {
    * was asked for.
    */
   boolean isEndless() {
-    for (int j = 0; j < u.length; j++) {
-      if (hessian[Packed.start(j) + j] == 0 && terms.isOpen(j, slope[j])) {
-        return true;
-      }
-    }
-    return false;
+    return endless().findAny().isPresent();
+  }
+
+  private IntStream endless() {
+    return IntStream.range(0, u.length)
+        .filter(j -> hessian[Packed.start(j) + j] == 0 && terms.isOpen(j, slope[j]));
+  }
+
+  /**
+   * {@link #least}, but for coordinates along which q falls without end: these take a step of
+   * steepest descent, that of the steepest as long as w is there, or 1. F along the line to there
+   * says how long it is to be.
+   */
+  double[] leastButForEndless() {
+    double steepest = endless().mapToDouble(j -> Math.abs(slope[j])).max().orElse(0);
+    endless().forEach(j -> u[j] -= slope[j] / steepest * Math.max(1, Math.abs(w[j])));
+    return u;
   }
 
   /** Moves each coordinate to where q is least; returns about how much q fell. */
   private double takeTurns() {
     double gain = 0;
     for (int j = 0; j < u.length; j++) {
-      double curvature = hessian[Packed.start(j) + j];
-      if (curvature > 0 || terms.drawsToZero(j, slope[j])) {
-        double next =
-            curvature > 0
-                ? terms.nearest(j, u[j] - slope[j] / curvature, curvature)
-                : terms.within(j, 0);
-        double change = next - u[j];
-        if (change != 0) {
-          u[j] = next;
-          addColumn(j, change);
-          gain += curvature * change * change / 2;
-        }
+      double curvature = Math.max(0, hessian[Packed.start(j) + j]);
+      double next =
+          curvature > 0
+              ? terms.nearest(j, u[j] - slope[j] / curvature, curvature)
+              : terms.leastOfLine(j, u[j], slope[j]);
+      double change = next - u[j];
+      if (change != 0) {
+        u[j] = next;
+        addColumn(j, change);
+        gain += curvature * change * change / 2;
       }
     }
     return gain;
@@ -198,7 +208,7 @@ final class QuadraticModel {
   }
 
   private int[] free() {
-    return java.util.stream.IntStream.range(0, u.length)
+    return IntStream.range(0, u.length)
         .filter(j -> terms.isInside(j, u[j]) && hessian[Packed.start(j) + j] > 0)
         .toArray();
   }
