@@ -54,11 +54,8 @@ def call(name, function, is_method):
 
 
 def members(node, classes):
-    """The public methods of a class and of its bases in the same modules, its own first."""
-    found = {}
-    for child in node.body:
-        if isinstance(child, ast.FunctionDef) and not child.name.startswith("_"):
-            found[child.name] = child
+    """The methods of a class and of its bases in the same modules, its own first."""
+    found = {child.name: child for child in node.body if isinstance(child, ast.FunctionDef)}
     for base in node.bases:
         if ast.unparse(base) in classes:
             for name, method in members(classes[ast.unparse(base)], classes).items():
@@ -77,11 +74,12 @@ def item(name, function):
 
 def of_class(node, classes):
     lines = [f"### {node.name}\n"]
-    begin = next((each for each in node.body if getattr(each, "name", "") == "__init__"), None)
-    if begin is not None and "java_summary" not in ast.unparse(begin.args):
+    methods = members(node, classes)
+    begin = methods.get("__init__")
+    if begin is not None and ast.unparse(begin.args) not in ("self, java_summary", "self, **kwargs"):
         lines.append(f"```python\n{call(node.name, begin, True)}\n```\n")
     lines.append(text(node) + "\n")
-    items = [item(name, each) for name, each in sorted(members(node, classes).items())]
+    items = [item(name, each) for name, each in sorted(methods.items()) if name[0] != "_"]
     if items:
         lines.append("".join(items))
     return lines

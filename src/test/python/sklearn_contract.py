@@ -181,7 +181,7 @@ for stream in (None, object()):  # as of a program without a console, or a strea
 
 text = pydoc.render_doc(ThalwegClassifier, renderer=pydoc.plaintext)
 for name in ThalwegClassifier().get_params():
-    check("help has " + name, f"    {name} : default" in text)
+    check("help has " + name, f"{name} : default" in text)
 
 if not hasattr(validation, "validate_data"):  # the name and the argument that 1.6 and later have
     asked = []

@@ -1,6 +1,7 @@
 """What the estimators of thalweg.ml share: keys of a conf as Params, and the way to the JVM."""
 
 import contextlib
+import difflib
 import inspect
 import numbers
 import textwrap
@@ -41,6 +42,10 @@ def _text(value):
 
 def _converted(point):
     """A map of Params with its values as their setters have them."""
+    for param in point:
+        if not isinstance(param, Param):
+            message = "a map must be from Params, as from estimator.%s, but had a key %r"
+            raise TypeError(message % (param if isinstance(param, str) else "regParam", param))
     return {param: param.typeConverter(value) for param, value in point.items()}
 
 
@@ -98,17 +103,28 @@ def documented(cls):
     """Has help tell the Params of an estimator: by name in its signature, keys with their meaning."""
     others = [name for name in dir(cls) if isinstance(getattr(cls, name), Param)]
     names = [name for name in others if name not in cls._keys] + list(cls._keys)
+    theirs = inspect.signature(cls.__bases__[-1].__init__).parameters
     keyword = inspect.Parameter.KEYWORD_ONLY
     cls.__signature__ = inspect.Signature(
-        [inspect.Parameter(name, keyword, default=None) for name in names]
+        [
+            inspect.Parameter(
+                name, keyword, default=theirs[name].default if name in theirs else None
+            )
+            for name in names
+        ]
     )
-    lines = [(cls.__doc__ or "").rstrip(), "", "    Params that are keys of a conf of Thalweg:", ""]
+    lines = [inspect.cleandoc(cls.__doc__ or ""), "", "Params that are keys of a conf of Thalweg:", ""]
     for name in cls._keys:
-        indent = " " * 8
-        lines.append("    " + name)
-        lines.append(textwrap.fill(_DOCS[name], 96, initial_indent=indent, subsequent_indent=indent))
+        lines.append(name)
+        lines.append(_filled(_DOCS[name], "    "))
     cls.__doc__ = "\n".join(lines) + "\n"
     return cls
+
+
+def _filled(text, indent=""):
+    return textwrap.fill(
+        text, 96, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def _add(cls, name):
@@ -121,12 +137,13 @@ def _add(cls, name):
     def getter(self):
         return self.getOrDefault(name)
 
-    setter.__doc__ = f"Sets {name}. {meaning}"
-    getter.__doc__ = f"The value of {name}, as text. {meaning}"
-    param = Param(Params._dummy(), name, meaning, typeConverter=_text)
-    setattr(cls, name, param)
-    setattr(cls, "set" + upper, setter)
-    setattr(cls, "get" + upper, getter)
+    setter.__doc__ = _filled(f"Sets {name}. {meaning}")
+    getter.__doc__ = f"The value of {name}, as text; set{upper} says what it means."
+    setattr(cls, name, Param(Params._dummy(), name, meaning, typeConverter=_text))
+    for verb, function in (("set", setter), ("get", getter)):
+        function.__name__ = verb + upper
+        function.__qualname__ = f"{cls.__qualname__}.{verb}{upper}"
+        setattr(cls, verb + upper, function)
 
 
 @with_keys(KEYS + [_INDICATOR])
@@ -134,15 +151,31 @@ class TrainedByThalweg(Params):
     """What all estimators of thalweg.ml do besides those of PySpark."""
 
     def __init__(self, **kwargs):
-        own = {name: kwargs.pop(name) for name in self._keys if name in kwargs}
+        own = self._taken(kwargs)
         super().__init__(**kwargs)
         self._set(**own)
 
     def setParams(self, **kwargs):
-        """Sets Params by name, PySpark's and the keys."""
-        own = {name: kwargs.pop(name) for name in self._keys if name in kwargs}
+        """Sets Params by name, PySpark's and the keys. A key that is None is not set."""
+        own = self._taken(kwargs)
         self._set(**own)
         return super().setParams(**kwargs)
+
+    def _taken(self, kwargs):
+        """Takes the keys out of arguments by name, of which each must be a Param."""
+        for name in kwargs:
+            if not isinstance(getattr(type(self), name, None), Param):
+                near = difflib.get_close_matches(name, inspect.signature(type(self)).parameters, 1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise TypeError(f"{type(self).__name__} has no Param {name}{hint}")
+        return {name: kwargs.pop(name) for name in self._keys if name in kwargs}
+
+    def _set(self, **kwargs):
+        for name in [name for name in self._keys if name in kwargs and kwargs[name] is None]:
+            del kwargs[name]
+            if self.isSet(name):
+                self.clear(self.getParam(name))
+        return super()._set(**kwargs)
 
     @staticmethod
     def _new_java_obj(java_class, *args):

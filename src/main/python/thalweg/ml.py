@@ -24,6 +24,7 @@ from thalweg.keys import (
     Reader,
     TrainedByThalweg,
     documented,
+    in_one_line,
     new,
 )
 from thalweg.own import (
@@ -111,6 +112,14 @@ class _SideBySide:
     def _in_jvm(self):
         return not is_remote() and tuning._ValidatorSharedReadWrite.is_java_convertible(self)
 
+    def _fit(self, dataset):
+        if not self._in_jvm():
+            return super()._fit(dataset)
+        java = self._to_java()
+        with in_one_line():
+            java_model = java.fit(dataset._jdf)
+        return self._copyValues(self._model._from_java(java_model))
+
     def _to_java(self):
         theirs = super()._to_java()
         ours = new(OURS + type(self).__name__, self.uid)
@@ -130,21 +139,13 @@ class ThalwegCrossValidator(_SideBySide, tuning.CrossValidator):
     folds are others; only then has the model stdMetrics.
     """
 
-    def _fit(self, dataset):
-        if not self._in_jvm():
-            return super()._fit(dataset)
-        java_model = self._to_java().fit(dataset._jdf)
-        return self._copyValues(tuning.CrossValidatorModel._from_java(java_model))
+    _model = tuning.CrossValidatorModel
 
 
 class ThalwegTrainValidationSplit(_SideBySide, tuning.TrainValidationSplit):
     """PySpark's TrainValidationSplit, which fits all points of the grid side by side."""
 
-    def _fit(self, dataset):
-        if not self._in_jvm():
-            return super()._fit(dataset)
-        java_model = self._to_java().fit(dataset._jdf)
-        return self._copyValues(tuning.TrainValidationSplitModel._from_java(java_model))
+    _model = tuning.TrainValidationSplitModel
 
 
 for _name in __all__:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import operator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyspark import SparkContext
@@ -10,19 +11,19 @@ from pyspark.ml.classification import (
     _JavaProbabilisticClassificationModel,
     _JavaProbabilisticClassifier,
 )
+from pyspark.ml.linalg import Vector, Vectors
 from pyspark.ml.regression import _JavaRegressionModel, _JavaRegressor
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaParams
-from pyspark.sql.types import StructType
+from pyspark.sql.types import StructField, StructType
 from pyspark.sql.utils import is_remote
 
-from thalweg import plot
+from thalweg import ThalwegError, plot
 from thalweg.keys import OURS, OWN_KEYS, Reader, TrainedByThalweg, in_one_line, new, with_keys
 
 if TYPE_CHECKING:
-    from pyspark.ml.linalg import Matrix, Vector
+    from pyspark.ml.linalg import Matrix
     from pyspark.sql import DataFrame
-    from pyspark.sql.types import StructField
 
     from thalweg.plot import Picture
 
@@ -138,6 +139,10 @@ class _OwnModel:
             )
         return self._java_obj
 
+    def predict(self, value: Vector) -> float:
+        """The prediction for a vector, or for a list or an array of numbers."""
+        return super().predict(_vector(value))
+
     def explain(self, k: int, column: StructField | None = None) -> list[Coefficient]:
         """The k weights of features with the largest absolute values, the largest first.
 
@@ -146,7 +151,7 @@ class _OwnModel:
         java_model = self._in_jvm("explain")
         names = () if column is None else (_field(column),)
         with in_one_line():
-            found = java_model.explain(k, *names)
+            found = java_model.explain(operator.index(k), *names)
         return [Coefficient(each.feature(), each.output(), each.value()) for each in found]
 
     def plot(self, k: int = 15, column: StructField | None = None) -> Picture:
@@ -169,8 +174,15 @@ class _OwnModel:
         return JavaParams._from_java(spark_model)
 
 
+def _vector(value):
+    return value if isinstance(value, Vector) else Vectors.dense(value)
+
+
 def _field(column):
     """A field of a schema in the JVM."""
+    if not isinstance(column, StructField):
+        message = 'column must be a field of a schema, as rows.schema["features"], but was %r'
+        raise ThalwegError(message % (column,))
     types = SparkContext._active_spark_context._jvm.org.apache.spark.sql.types
     return types.DataType.fromJson(StructType([column]).json()).fields()[0]
 
@@ -184,13 +196,12 @@ class _Own:
         self._set(**kwargs)
 
     def setParams(self, **kwargs):
-        """Sets Params by name."""
         return self._set(**kwargs)
 
     def setKey(self, name, value):
         """Sets the Param of a key of a conf by its short name."""
         if name not in self._keys:
-            raise ValueError("%s must be the short name of a key of a conf but is none" % name)
+            raise ThalwegError(f"{name} must be the short name of a key of a conf but is none")
         return self._set(**{name: value})
 
 
@@ -198,6 +209,14 @@ class ThalwegClassificationModel(
     _OwnModel, _JavaProbabilisticClassificationModel, JavaMLWritable, JavaMLReadable
 ):
     """What ThalwegClassifier found."""
+
+    def predictRaw(self, value: Vector) -> Vector:
+        """The scores for a vector, or for a list or an array of numbers: of two classes -z and z."""
+        return super().predictRaw(_vector(value))
+
+    def predictProbability(self, value: Vector) -> Vector:
+        """The probability of each class for a vector, or for a list or an array of numbers."""
+        return super().predictProbability(_vector(value))
 
 
 class ThalwegRegressionModel(_OwnModel, _JavaRegressionModel, JavaMLWritable, JavaMLReadable):
@@ -208,13 +227,13 @@ class ThalwegRegressionModel(_OwnModel, _JavaRegressionModel, JavaMLWritable, Ja
 class ThalwegClassifier(
     TrainedByThalweg, _Own, _JavaProbabilisticClassifier, JavaMLWritable, JavaMLReadable
 ):
-    """Any loss of classes under any model, penalty and method.
+    """Any classification loss with any model, penalty and method.
 
         ThalwegClassifier(loss="smoothedHinge", penalty="l1(1e-4)", probabilityCol="").fit(rows)
 
-    The Params are PySpark's of columns and the keys of a conf under their short names, with values
-    as on a command line; loss must be given. probabilityCol must be empty for a loss without
-    probabilities.
+    The Params are PySpark's for columns and the keys of a conf under their short names, with values
+    as on a command line. loss must be given, unless model="softmax", which takes more than two
+    classes. probabilityCol must be empty if the loss has no probabilities.
     """
 
     def _create_model(self, java_model):
@@ -223,12 +242,12 @@ class ThalwegClassifier(
 
 @with_keys(OWN_KEYS)
 class ThalwegRegressor(TrainedByThalweg, _Own, _JavaRegressor, JavaMLWritable, JavaMLReadable):
-    """Any loss of amounts under any model, penalty and method.
+    """Any regression loss with any model, penalty and method.
 
         ThalwegRegressor(loss="huber(1)", penalty="l1(1e-3)", standardize="scale").fit(rows)
 
-    The Params are PySpark's of columns and the keys of a conf under their short names, with values
-    as on a command line; loss must be given.
+    The Params are PySpark's for columns and the keys of a conf under their short names, with values
+    as on a command line. loss must be given.
     """
 
     def _create_model(self, java_model):

@@ -84,12 +84,12 @@ _HERE = {
 def _documented(cls):
     """Has the documentation of a class tell what each of its parameters means."""
     if cls.__doc__:
-        lines = [cls.__doc__.rstrip(), "", "    Parameters", "    ----------"]
+        lines = [inspect.cleandoc(cls.__doc__), "", "Parameters", "----------"]
         for name, parameter in inspect.signature(cls).parameters.items():
             text = _OWN.get(name) or _HERE.get(name) or re.sub(r" Default: .*", "", DOCS[name])
-            lines.append(f"    {name} : default {parameter.default!r}")
-            indent = " " * 8
-            lines.append(textwrap.fill(text, 96, initial_indent=indent, subsequent_indent=indent))
+            lines.append(f"{name} : default {parameter.default!r}")
+            indent = " " * 4
+            lines.append(textwrap.fill(text, 92, initial_indent=indent, subsequent_indent=indent))
         cls.__doc__ = "\n".join(lines) + "\n"
     return cls
 
@@ -99,8 +99,8 @@ class _Thalweg(BaseEstimator):
 
     def __init__(
         self,
+        loss: str = "halfSquared",
         *,
-        loss: str,
         penalty: str = "l2(1e-4)",
         standardize: str = "scale",
         intercept: bool = True,
@@ -224,7 +224,7 @@ class _Thalweg(BaseEstimator):
 
 @_documented
 class ThalwegClassifier(ClassifierMixin, _Thalweg):
-    """A linear classifier: any convex loss of classes under any penalty.
+    """A linear classifier with any convex classification loss and any penalty.
 
     More than two classes have a score each, with loss="logistic" or "softmax".
 
@@ -337,38 +337,11 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
 
 @_documented
 class ThalwegRegressor(RegressorMixin, _Thalweg):
-    """A linear model of numbers: any convex loss of amounts under any penalty.
+    """A linear regression with any convex regression loss and any penalty.
 
     Attributes after fit: coef_, intercept_, n_features_in_, feature_names_in_ if X has names,
     n_iter_, method_, stop_reason_ and objectives_, the objective at each step.
     """
-
-    def __init__(
-        self,
-        loss: str = "halfSquared",
-        *,
-        penalty: str = "l2(1e-4)",
-        standardize: str = "scale",
-        intercept: bool = True,
-        method: str = "auto",
-        seed: int = 0,
-        stopRelativeGap: float | None = 1e-9,
-        stopGradientNorm: float | None = None,
-        stopMaxEpochs: float | None = None,
-        verbose: int = 0,
-    ):
-        super().__init__(
-            loss=loss,
-            penalty=penalty,
-            standardize=standardize,
-            intercept=intercept,
-            method=method,
-            seed=seed,
-            stopRelativeGap=stopRelativeGap,
-            stopGradientNorm=stopGradientNorm,
-            stopMaxEpochs=stopMaxEpochs,
-            verbose=verbose,
-        )
 
     def fit(
         self, X: Rows, y: ArrayLike, sample_weight: ArrayLike | None = None

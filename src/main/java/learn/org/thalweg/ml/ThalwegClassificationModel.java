@@ -5,6 +5,7 @@ import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.util.Identifiable;
+import org.thalweg.config.ConfException;
 import org.thalweg.linalg.Elementary;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Link;
@@ -40,7 +41,23 @@ public final class ThalwegClassificationModel extends ThalwegClassificationModel
   }
 
   @Override
+  public String toString() {
+    return scorer == null
+        ? super.toString()
+        : "ThalwegClassificationModel: uid=%s, loss=%s, numClasses=%d, numFeatures=%d"
+            .formatted(uid(), model().conf().lossText(), numClasses(), numFeatures());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ConfException if the loss has no probabilities
+   */
+  @Override
   public Vector raw2probabilityInPlace(Vector raw) {
+    if (!scorer.objective().isProbabilistic()) {
+      throw new ConfException("the loss of this model has no probabilities; predictRaw has scores");
+    }
     double[] values = ((DenseVector) raw).values();
     if (scorer.objective().outputs() == 1) {
       double z = values[1];

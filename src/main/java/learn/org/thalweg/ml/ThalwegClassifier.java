@@ -7,7 +7,7 @@ import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 
 /**
- * Any loss of classes under any model, penalty and method. Its Params are the keys of a conf under
+ * Any classification loss with any model, penalty and method. Its Params are the keys of a conf under
  * their short names, with values as on a command line, beside {@code labelCol}, {@code featuresCol}
  * and the columns of predictions; {@code loss} must be set. {@code probabilityCol} must be empty
  * for a loss without probabilities, and {@code thresholds} not be set. The same keys and rows give

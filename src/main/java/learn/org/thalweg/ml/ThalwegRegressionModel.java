@@ -72,6 +72,14 @@ public final class ThalwegRegressionModel extends ThalwegRegressionModelState {
   }
 
   @Override
+  public String toString() {
+    return scorer == null
+        ? super.toString()
+        : "ThalwegRegressionModel: uid=%s, loss=%s, numFeatures=%d"
+            .formatted(uid(), model().conf().lossText(), numFeatures());
+  }
+
+  @Override
   public double predict(Vector features) {
     return scorer.objective().mean(scorer.scores(features)[0]);
   }

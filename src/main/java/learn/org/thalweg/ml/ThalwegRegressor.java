@@ -8,7 +8,7 @@ import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 
 /**
- * Any loss of amounts under any model, penalty and method. Its Params are the keys of a conf under
+ * Any regression loss with any model, penalty and method. Its Params are the keys of a conf under
  * their short names, with values as on a command line, beside {@code labelCol}, {@code featuresCol}
  * and {@code predictionCol}; {@code loss} must be set. The same keys and rows give the same bits of
  * w as {@code thalweg train}. A formula without a score reads the columns that it names, and no
@@ -48,7 +48,7 @@ public final class ThalwegRegressor extends ThalwegRegressorSetters {
   private static void requireAmounts(ObjectiveConf objective) {
     if (objective.labels().isOfClasses() && !objective.readsColumnsAlone()) {
       throw new ConfException(
-          "loss must be one of amounts for ThalwegRegressor but was %s, which is for ThalwegClassifier"
+          "loss %s is for classification; use ThalwegClassifier, or a loss for regression"
               .formatted(objective.lossText()));
     }
   }
