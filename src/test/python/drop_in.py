@@ -13,7 +13,7 @@ from pyspark.ml.util import DefaultParamsReadable, DefaultParamsWritable
 from pyspark.sql import DataFrame, SparkSession
 
 import thalweg
-from thalweg import ml
+from thalweg import ThalwegError, ml
 
 folder = sys.argv[1]
 spark = SparkSession.builder.getOrCreate()
@@ -33,6 +33,15 @@ def check(name, holds):
     print("holds" if holds else "FAILS", name, flush=True)
     if not holds:
         sys.exit(1)
+
+
+def refusal(kind, call):
+    """The line with which a call is refused; empty if it is not, or by more lines than one."""
+    try:
+        call()
+    except kind as error:
+        return str(error) if "\n" not in str(error) else ""
+    return ""
 
 
 for each in ast.parse(pathlib.Path(ml.__file__).with_suffix(".pyi").read_text("utf-8")).body:
@@ -109,11 +118,22 @@ check("an evaluator in Python is left to PySpark", len(inPython.fit(rows).avgMet
 own = ml.ThalwegClassifier(loss="logistic", penalty="l2(0.01)", method="newton").setSeed(3)
 check("a key is a Param with setter and getter", own.getSeed() == "3" and own.getLoss() == "logistic")
 check("and setKey takes its short name", own.setKey("intercept", True).getIntercept() == "true")
-try:
-    own.setKey("losss", "huber")
-    check("a key that there is none of is refused", False)
-except ValueError as error:
-    check("a key that there is none of is refused", "losss" in str(error))
+line = refusal(ThalwegError, lambda: own.setKey("losss", "huber"))
+check("a key that there is none of is refused: " + line, "losss" in line)
+line = refusal(TypeError, lambda: ml.ThalwegClassifier(losss="logistic"))
+check("so is a Param: " + line, "did you mean loss?" in line)
+line = refusal(TypeError, lambda: ml.LogisticRegression().setParams(methd="newton"))
+check("also of a class of PySpark: " + line, "did you mean method?" in line)
+line = refusal(TypeError, lambda: own.fit(rows, {"seed": "3"}))
+check("a map is from Params: " + line, "estimator.seed" in line)
+line = refusal(TypeError, lambda: own.setSeed(["3"]))
+check("what is no text or number is refused: " + line, '"seed"' in line)
+check("a key that is None is not set", not own.copy().setSeed(None).isSet("seed"))
+bad = rows.withColumn("label", rows.label * 7)
+folds = {"evaluator": MulticlassClassificationEvaluator(), "estimatorParamMaps": [{}], "numFolds": 2}
+for each in (ml.ThalwegCrossValidator(estimator=own, **folds), CrossValidator(estimator=own, **folds), own):
+    line = refusal(ThalwegError, lambda: each.fit(bad))
+    check(f"a bad label is refused by {type(each).__name__}: {line}", "but was 7" in line)
 found = own.fit(rows)
 twin = jvm.org.thalweg.ml.ThalwegClassifier()
 for key, value in (("loss", "logistic"), ("penalty", "l2(0.01)"), ("method", "newton"), ("seed", "3")):
@@ -125,10 +145,14 @@ check("also as a copy", own.copy().fit(rows).weightsSha256 == bits)
 check("a map replaces a key", own.fit(rows, {own.penalty: "l2(1)"}).weightsSha256 != bits)
 check("its model has numbers of features and classes", (found.numFeatures, found.numClasses) == (2, 2))
 first = rows.first().features
+check("it says what it is: " + repr(found), repr(found).endswith("loss=logistic, numClasses=2, numFeatures=2"))
 score = found.coefficients.dot(first) + found.intercept
 check("coefficients and intercept", abs(found.predictRaw(first)[1] - score) < 1e-12)
 check("a row of the matrix", list(found.coefficientMatrix.toArray()[0]) == list(found.coefficients))
 check("the vector of intercepts", list(found.interceptVector) == [found.intercept])
+check("a list is a vector", found.predictRaw(list(first)) == found.predictRaw(first))
+line = refusal(TypeError, lambda: found.explain("2"))
+check("a number of weights is one: " + line, "integer" in line)
 check("a vector is predicted as a row", found.predict(first) == found.transform(rows).first().prediction)
 check(
     "with probabilities",
@@ -153,16 +177,17 @@ weighted = ml.ThalwegClassifier(loss="logistic", weight="cost", **keys).fit(pric
 costly = ml.ThalwegClassifier(loss="formula(cost*log(1 + exp(-m)))", probabilityCol="", **keys).fit(priced)
 apart = max(abs(a - b) for a, b in zip(costly.coefficients, weighted.coefficients))
 check("a column of costs in a formula is one of weights", apart < 1e-3)
+line = refusal(ThalwegError, lambda: costly.predictProbability(first))
+check("a loss without probabilities has none: " + line, "probabilities" in line)
 uneven = ml.ThalwegRegressor(loss="formula(if(r > 0, 4*r^2, r^2))").fit(rows)
 check("squares are asymmetric by a formula", uneven.intercept > 0)
 scaled = ml.ThalwegRegressor(loss="formula(s*huber(r/s) + s*0.35, s = free(1, positive))").fit(rows)
 check("the scale of a Huber loss is learned", scaled.transform(rows).count() == 200)
+check("and told by name", list(scaled.learnedParameters) == ["s"] and scaled.learnedParameters["s"] > 0)
+check("beside coefficients", abs(scaled.coefficients.dot(first) + scaled.intercept - scaled.predict(first)) < 1e-12)
 machine = ml.ThalwegClassifier(loss="logistic", model="factorization(rank=2)", stopMaxEpochs=3).fit(rows)
-try:
-    machine.coefficients
-    check("a factorization machine has no coefficients", False)
-except Exception as error:
-    check("a factorization machine has no coefficients", "explain(k)" in str(error))
+line = refusal(ThalwegError, lambda: machine.coefficients)
+check("a factorization machine has no coefficients: " + line, "explain(k)" in line)
 
 own.write().save(folder + "/own")
 found.write().save(folder + "/own-model")

@@ -35,7 +35,7 @@ class Module(types.ModuleType):
 
 for name in ("", ".ml", ".ml.classification", ".ml.param", ".ml.regression", ".ml.tuning"):
     sys.modules["pyspark" + name] = Module("pyspark" + name)
-for name in (".ml.util", ".ml.wrapper", ".sql", ".sql.types", ".sql.utils"):
+for name in (".ml.linalg", ".ml.util", ".ml.wrapper", ".sql", ".sql.types", ".sql.utils"):
     sys.modules["pyspark" + name] = Module("pyspark" + name)
 for name in (".errors", ".errors.exceptions", ".errors.exceptions.captured"):
     sys.modules["pyspark" + name] = Module("pyspark" + name)

@@ -45,7 +45,7 @@ class Module(types.ModuleType):
         return made
 
 
-for place in ("", ".ml", ".ml.classification", ".ml.param", ".ml.regression", ".ml.util"):
+for place in ("", ".ml", ".ml.classification", ".ml.linalg", ".ml.param", ".ml.regression", ".ml.util"):
     sys.modules["pyspark" + place] = Module("pyspark" + place)
 for place in (".ml.wrapper", ".sql", ".sql.types", ".sql.utils"):
     sys.modules["pyspark" + place] = Module("pyspark" + place)

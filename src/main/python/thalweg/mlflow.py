@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import json
 import os
 import time
@@ -81,7 +82,10 @@ def log_model(model: _Estimator, name: str = "model", **kwargs: Any) -> Any:
     """
     import thalweg.mlflow
 
-    return Model.log(artifact_path=name, flavor=thalweg.mlflow, model=model, **kwargs)
+    place = {"artifact_path": name}
+    if "name" in inspect.signature(Model.log).parameters:  # MLflow 3 and later
+        place = {"artifact_path": None, "name": name}
+    return Model.log(**place, flavor=thalweg.mlflow, model=model, **kwargs)
 
 
 def load_model(model_uri: str, dst_path: str | None = None) -> _Estimator:
@@ -162,7 +166,7 @@ class _Tracking:
 
 
 def _log_objectives(run, objectives):
-    client = mlflow.MlflowClient()
+    client = mlflow.tracking.MlflowClient()  # as all versions call it
     now = int(1000 * time.time())
     metrics = [Metric("objective", float(each), now, step) for step, each in enumerate(objectives)]
     for begin in range(0, len(metrics), _BATCH):

@@ -90,23 +90,28 @@ class _OwnModel:
 
     @property
     def coefficients(self) -> Vector:
-        """The weights of the features in the score of a linear model of one score."""
+        """The weights of the features, if the model has one linear score."""
         return self._call_java("coefficients")
 
     @property
     def intercept(self) -> float:
-        """What the score of a linear model of one score is at x = 0."""
+        """What the score is at x = 0, if the model has one linear score."""
         return self._call_java("intercept")
 
     @property
     def coefficientMatrix(self) -> Matrix:
-        """The weights in each score of a linear or softmax model: a row a score."""
+        """The weights of the features in each linear score: a row a score."""
         return self._call_java("coefficientMatrix")
 
     @property
     def interceptVector(self) -> Vector:
-        """What each score of a linear or softmax model is at x = 0."""
+        """What each linear score is at x = 0."""
         return self._call_java("interceptVector")
+
+    @property
+    def learnedParameters(self) -> dict[str, float]:
+        """The parameters free(...) of a loss that is a formula, by name; empty for other losses."""
+        return dict(self._in_jvm("learnedParameters").learnedParameters())
 
     @property
     def weightsSha256(self) -> str:
@@ -155,8 +160,14 @@ class _OwnModel:
         return [Coefficient(each.feature(), each.output(), each.value()) for each in found]
 
     def plot(self, k: int = 15, column: StructField | None = None) -> Picture:
-        """A picture of the k largest weights for a notebook, as SVG; see explain."""
+        """A picture of the k largest weights for a notebook, as SVG; see explain.
+
+        Of a function of columns alone it shows the learned parameters.
+        """
         found = self.explain(k, column)
+        if not found:
+            learned = self.learnedParameters
+            return plot.bars("Parameters", learned.keys(), learned.values())
         several = any(each.output > 0 for each in found)
         names = [f"{each.feature} ({each.output})" if several else each.feature for each in found]
         return plot.bars("Weights", names, [each.value for each in found])
@@ -196,6 +207,7 @@ class _Own:
         self._set(**kwargs)
 
     def setParams(self, **kwargs):
+        """Sets Params by name. A key that is None is not set."""
         return self._set(**kwargs)
 
     def setKey(self, name, value):

@@ -59,6 +59,15 @@ class MlflowRunTest {
     JsonNode created = server.calls("mlflow/runs/create").get(0).json();
     assertThat(created.path("experiment_id").asText()).isEqualTo("7");
     assertThat(created.path("run_name").asText()).isEqualTo("output/a");
+    Map<String, String> tags = new TreeMap<>();
+    created
+        .path("tags")
+        .forEach(tag -> tags.put(tag.path("key").asText(), tag.path("value").asText()));
+    assertThat(tags)
+        .containsOnly(
+            Map.entry("mlflow.source.name", "thalweg"),
+            Map.entry("mlflow.runName", "output/a"), // else servers of 1.x show none
+            Map.entry("mlflow.user", System.getProperty("user.name")));
     Map<String, List<Double>> metrics = new TreeMap<>();
     for (MlflowServer.Call batch : server.calls("mlflow/runs/log-batch")) {
       assertThat(batch.json().path("run_id").asText()).isEqualTo("r1");

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
@@ -104,8 +107,35 @@ class FormulaEstimatorsTest {
     double[] w = model.model().w();
     double s = w[w.length - 1];
     assertThat(s).isBetween(1.4, 2.6); // 2 was generated
+    assertThat(model.learnedParameters()).isEqualTo(Map.of("s", s));
+    assertThat(model.coefficients().toArray())
+        .isEqualTo(Arrays.copyOf(w, Tables.FEATURES))
+        .isEqualTo(model.coefficientMatrix().toArray());
+    assertThat(model.intercept()).isEqualTo(w[Tables.FEATURES]);
+    assertThatThrownBy(model::toSparkModel)
+        .hasMessageContaining("a model must be linear or softmax");
     assertThat(slopes(model, r -> Math.max(-1.345, Math.min(1.345, r / s))))
         .containsExactly(new double[Tables.FEATURES + 1], within(0.05));
+  }
+
+  /** Of location and scale: one score of all features, one that is an intercept alone. */
+  @Test
+  void eachScoreOfAFormulaHasItsRow() {
+    String loss = "formula((amount - z1)^2/(2*exp(2*z2)) + z2, mean = z1)";
+    ThalwegRegressor estimator = (ThalwegRegressor) regressor(loss).setKey("scores", "{z2 = []}");
+    ThalwegRegressionModel model = estimator.fit(table);
+    Matrix weights = model.coefficientMatrix();
+    double[] w = model.model().w();
+    assertThat(new int[] {weights.numRows(), weights.numCols()})
+        .containsExactly(2, Tables.FEATURES);
+    for (int j = 0; j < Tables.FEATURES; j++) {
+      assertThat(weights.apply(0, j)).isEqualTo(w[j]);
+      assertThat(weights.apply(1, j)).isZero();
+    }
+    assertThat(model.interceptVector().toArray())
+        .isEqualTo(Arrays.copyOfRange(w, Tables.FEATURES, Tables.FEATURES + 2));
+    assertThatThrownBy(model::coefficients).hasMessageContaining("coefficientMatrix");
+    assertThat(model.learnedParameters()).isEmpty();
   }
 
   /** Predictions are means, and the weights are those without one. */
@@ -157,6 +187,11 @@ class FormulaEstimatorsTest {
     }
     assertThat(model.numFeatures()).isEqualTo(1);
     assertThat(model.explain(5)).isEmpty();
+    assertThat(model.learnedParameters().keySet()).containsExactly("a", "b", "c");
+    assertThat(model.learnedParameters().get("b")).isEqualTo(w[1]);
+    assertThatThrownBy(model::coefficients)
+        .hasMessageContainingAll("coefficients", "a function of columns", "learnedParameters()");
+    assertThat(model.toString()).contains("ThalwegRegressionModel: uid=", "loss=formula(", "=1");
     Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {estimator});
     assertThat(pipeline.fit(growth).transform(growth).columns()).contains("prediction");
     assertThatThrownBy(() -> model.transform(growth.selectExpr("if(x > 0, null, x) x")).collect())

@@ -284,6 +284,13 @@ class OwnModelTest {
         .hasMessageContaining("{0, 1}");
     ThalwegClassificationModel hinge = classifier("linear", "squaredHinge", "y");
     assertSays(() -> hinge.summary().standardErrors(), "standardErrors", "halfSquared");
+    Vector x = table.first().getAs("x");
+    assertSays(() -> hinge.predictProbability(x), "has no probabilities", "predictRaw");
+    assertThat(hinge.predictRaw(x).apply(1)).isEqualTo(-hinge.predictRaw(x).apply(0));
+    assertThat(hinge)
+        .hasToString(
+            "ThalwegClassificationModel: uid=%s, loss=squaredHinge, numClasses=2, numFeatures=%d"
+                .formatted(hinge.uid(), Tables.FEATURES));
   }
 
   /** Even where others have the names that the columns of the fit had. */

@@ -1,13 +1,13 @@
 package org.thalweg.ml;
 
-import java.util.Arrays;
-import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.thalweg.config.ConfException;
 import org.thalweg.model.Model;
+import org.thalweg.objective.FormulaObjective;
+import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.SoftmaxObjective;
@@ -20,22 +20,6 @@ import org.thalweg.objective.SoftmaxObjective;
  */
 record LinearScores(DenseMatrix coefficients, DenseVector intercepts) {
 
-  /** The scores of a model, if they are linear in x. */
-  static Optional<LinearScores> of(Model model) {
-    Objective objective = model.objective();
-    if (!(objective instanceof LinearObjective || objective instanceof SoftmaxObjective)) {
-      return Optional.empty();
-    }
-    int scores = objective.outputs();
-    int weights = scores * model.features();
-    double[] w = model.w(); // feature by feature, as the columns of W, and then b
-    double[] intercepts = Arrays.copyOfRange(w, weights, weights + scores); // zeros beyond the end
-    return Optional.of(
-        new LinearScores(
-            new DenseMatrix(scores, model.features(), Arrays.copyOf(w, weights)),
-            new DenseVector(intercepts)));
-  }
-
   /**
    * The scores of a model that must have linear ones.
    *
@@ -43,13 +27,40 @@ record LinearScores(DenseMatrix coefficients, DenseVector intercepts) {
    * @throws ConfException if its scores are not linear in x
    */
   static LinearScores of(Model model, String name) {
-    return of(model)
-        .orElseThrow(
-            () ->
-                new ConfException(
-                    ("%s must be asked of a linear or softmax model but this one is %s:"
-                            + " explain(k) has its largest weights, and model().w() has all")
-                        .formatted(name, model.conf().model().text())));
+    Objective objective = model.objective();
+    boolean isFormula = objective instanceof FormulaObjective;
+    if (objective.inputs().isEmpty()
+        || !(isFormula
+            || objective instanceof LinearObjective
+            || objective instanceof SoftmaxObjective)) {
+      throw new ConfException(
+          ("%s must be asked of a model with linear scores but this one is %s: %s, and model().w()"
+                  + " has all")
+              .formatted(
+                  name,
+                  isFormula ? "a function of columns" : model.conf().model().text(),
+                  isFormula
+                      ? "learnedParameters() has what it learned"
+                      : "explain(k) has its largest weights"));
+    }
+    int scores = objective.inputs().stream().mapToInt(InputWeights::columns).sum();
+    double[] w = model.w();
+    double[] weights = new double[scores * model.features()]; // column by column
+    double[] intercepts = new double[scores];
+    int first = 0;
+    for (InputWeights input : objective.inputs()) {
+      int columns = input.columns();
+      for (int i = 0; i < input.features().count(model.features()); i++) {
+        int at = input.features().feature(i) * scores + first;
+        System.arraycopy(w, input.from() + i * columns, weights, at, columns);
+      }
+      if (input.intercepts() >= 0) {
+        System.arraycopy(w, input.intercepts(), intercepts, first, columns);
+      }
+      first += columns;
+    }
+    return new LinearScores(
+        new DenseMatrix(scores, model.features(), weights), new DenseVector(intercepts));
   }
 
   /**

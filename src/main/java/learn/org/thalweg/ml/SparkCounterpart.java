@@ -10,9 +10,11 @@ import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.thalweg.config.ConfException;
 import org.thalweg.model.Model;
+import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Link;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.SoftmaxObjective;
 
 /** The models of Spark that predict what a model of ours does. */
 final class SparkCounterpart {
@@ -28,16 +30,18 @@ final class SparkCounterpart {
    */
   static PredictionModel<Vector, ?> of(Model model, Params owner) {
     Objective objective = model.objective();
-    LinearScores scores =
-        LinearScores.of(model)
-            .orElseThrow(
-                () ->
-                    new ConfException(
-                        "a model must be linear or softmax for Spark to have it but was "
-                            + model.conf().model().text()));
+    boolean isLinear = objective instanceof LinearObjective;
+    if (!isLinear && !(objective instanceof SoftmaxObjective)) {
+      throw new ConfException(
+          "a model must be linear or softmax for Spark to have it but was "
+              + (objective instanceof FormulaObjective
+                  ? "one of " + model.conf().lossText()
+                  : model.conf().model().text()));
+    }
+    LinearScores scores = LinearScores.of(model, "a model of Spark");
     PredictionModel<Vector, ?> made =
-        objective instanceof LinearObjective linear
-            ? linear(owner.uid(), linear, scores)
+        isLinear
+            ? linear(owner.uid(), (LinearObjective) objective, scores)
             : softmax(owner.uid(), scores);
     for (Param<?> param : owner.params()) {
       if (owner.isSet(param) && made.hasParam(param.name())) {

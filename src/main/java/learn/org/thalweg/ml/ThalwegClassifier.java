@@ -7,11 +7,11 @@ import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 
 /**
- * Any classification loss with any model, penalty and method. Its Params are the keys of a conf under
- * their short names, with values as on a command line, beside {@code labelCol}, {@code featuresCol}
- * and the columns of predictions; {@code loss} must be set. {@code probabilityCol} must be empty
- * for a loss without probabilities, and {@code thresholds} not be set. The same keys and rows give
- * the same bits of w as {@code thalweg train}.
+ * Any classification loss with any model, penalty and method. Its Params are the keys of a conf
+ * under their short names, with values as on a command line, beside {@code labelCol}, {@code
+ * featuresCol} and the columns of predictions; {@code loss} must be set. {@code probabilityCol}
+ * must be empty for a loss without probabilities, and {@code thresholds} not be set. The same keys
+ * and rows give the same bits of w as {@code thalweg train}.
  *
  * <pre>{@code
  * new ThalwegClassifier().setKey("loss", "smoothedHinge").setKey("penalty", "l1(1e-3)").fit(rows)

@@ -1,5 +1,7 @@
 package org.thalweg.ml;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.PredictionModel;
@@ -10,7 +12,9 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructField;
+import org.thalweg.formula.FreeParameter;
 import org.thalweg.model.Model;
+import org.thalweg.objective.FormulaObjective;
 
 /** What {@link ThalwegClassifier} or {@link ThalwegRegressor} found. */
 public interface ThalwegModel extends Params, MLWritable {
@@ -48,22 +52,38 @@ public interface ThalwegModel extends Params, MLWritable {
   }
 
   /**
-   * The weights of the features in each score of a linear or softmax model: a row for each score,
-   * of which a linear model has one, and a column for each feature.
+   * The weights of the features in each score: a row for each score, of which a linear model has
+   * one, softmax one a class and a formula as many as it has, and a column for each feature.
    *
-   * @throws org.thalweg.config.ConfException if the model is neither linear nor softmax
+   * @throws org.thalweg.config.ConfException if scores are not linear
    */
   default Matrix coefficientMatrix() {
     return LinearScores.of(model(), "coefficientMatrix").coefficients();
   }
 
   /**
-   * What each score of a linear or softmax model is at x = 0; zeros without intercepts.
+   * What each score is at x = 0; zeros without intercepts.
    *
-   * @throws org.thalweg.config.ConfException if the model is neither linear nor softmax
+   * @throws org.thalweg.config.ConfException if scores are not linear
    */
   default Vector interceptVector() {
     return LinearScores.of(model(), "interceptVector").intercepts();
+  }
+
+  /**
+   * The parameters {@code free(…)} of a loss that is a formula, by name, in the order in which they
+   * are in w; none of other losses.
+   */
+  default Map<String, Double> learnedParameters() {
+    Map<String, Double> learned = new LinkedHashMap<>();
+    if (model().objective() instanceof FormulaObjective formula) {
+      double[] w = model().w();
+      int place = w.length - formula.loss().parameters().size();
+      for (FreeParameter parameter : formula.loss().parameters()) {
+        learned.put(parameter.name(), w[place++]);
+      }
+    }
+    return Collections.unmodifiableMap(learned);
   }
 
   /**

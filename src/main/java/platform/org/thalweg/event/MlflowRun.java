@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,16 +100,19 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   }
 
   private void create(String name, Map<String, String> tags) throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(tags);
+    all.put("mlflow.runName", name); // where servers before 1.30 look for it
+    all.put("mlflow.user", System.getProperty("user.name", ""));
     Map<String, Object> created =
         Map.of(
             "experiment_id",
             experiment,
             "run_name",
-            name,
+            cut(name),
             "start_time",
             System.currentTimeMillis(),
             "tags",
-            pairs(tags));
+            pairs(all));
     JsonNode info = client.post("runs/create", created).path("run").path("info");
     run = info.path("run_id").asText();
     artifacts = info.path("artifact_uri").asText();
