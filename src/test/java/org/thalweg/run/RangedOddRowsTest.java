@@ -82,7 +82,8 @@ class RangedOddRowsTest {
       assertThat(byColumns.notes().warnings())
           .as(more)
           .filteredOn(RangedOddRowsTest::isOfClasses)
-          .isEqualTo(byRows.notes().warnings().stream().filter(RangedOddRowsTest::isOfClasses).toList());
+          .isEqualTo(
+              byRows.notes().warnings().stream().filter(RangedOddRowsTest::isOfClasses).toList());
     }
   }
 

@@ -14,10 +14,10 @@ final class RunEnds {
   private RunEnds() {}
 
   /**
-   * Has executors drop the ranges of a run, whether they have worked on any or not: a task of
-   * the rows would go where these are, and read those again that are nowhere. A task may run
-   * elsewhere than on the executor that it prefers, so those that none has reached are asked again
-   * a few times; one that is busy all the while holds its ranges on, which is logged.
+   * Has executors drop the ranges of a run, whether they have worked on any or not: a task of the
+   * rows would go where these are, and read those again that are nowhere. A task may run elsewhere
+   * than on the executor that it prefers, so those that none has reached are asked again a few
+   * times; one that is busy all the while holds its ranges on, which is logged.
    */
   static void dropOnExecutors(JavaSparkContext spark, String run) {
     if (spark.isLocal() || spark.sc().isStopped()) {

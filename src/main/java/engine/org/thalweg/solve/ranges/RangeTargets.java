@@ -76,8 +76,7 @@ public final class RangeTargets {
 
   /** Σ s·ℓ of neighbouring rows, whose scores are replaced by their derivatives. */
   double evaluate(Loss loss, double[] scores, RowPiece piece) {
-    return loss.evaluate(
-        scores, labels(piece), columns(piece), weights(piece), piece.count());
+    return loss.evaluate(scores, labels(piece), columns(piece), weights(piece), piece.count());
   }
 
   /** Σ s·ℓ alone; scores may be overwritten. */
@@ -108,7 +107,9 @@ public final class RangeTargets {
     return new Targets(rows, labels, weights, offsets, columns);
   }
 
-  /** Labels, weights and columns of neighbouring rows, whose offsets are in their scores already. */
+  /**
+   * Labels, weights and columns of neighbouring rows, whose offsets are in their scores already.
+   */
   public Targets scored(int from, int count) {
     RowPiece piece = new RowPiece(from, count);
     double[] own = weights == null ? null : weights(piece);
