@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.metrics.Evaluation;
 import org.thalweg.solve.StopCriterion;
 
 /** Rows that hardly are any, in ranges: the same F as by rows, where all rows are a batch. */
@@ -33,13 +35,16 @@ class RangedOddRowsTest {
   }
 
   private static Outcome train(String settings) {
-    TrainingConf conf =
-        TrainingConf.parse(
-            """
-            data.train = "%s", objective.loss = logistic, method = sgd, updater = adagrad
-            learningRate = 0.3, batch.rows = 1000, stop.maxSteps = 9, data.shards = 7, seed = 4, %s
-            """
-                .formatted(directory.resolve("rows"), settings));
+    return trained(
+        """
+        data.train = "%s", objective.loss = logistic, method = sgd, updater = adagrad
+        learningRate = 0.3, batch.rows = 1000, stop.maxSteps = 9, data.shards = 7, seed = 4, %s
+        """
+            .formatted(directory.resolve("rows"), settings));
+  }
+
+  private static Outcome trained(String text) {
+    TrainingConf conf = TrainingConf.parse(text);
     RunOptions options =
         new RunOptions(
             List.of(),
@@ -48,6 +53,11 @@ class RangedOddRowsTest {
             note -> {},
             ExistingCheckpoints.refuse());
     return Thalweg.train(conf, spark.session(), options);
+  }
+
+  /** Not of the scales of features, which ranges do not compare. */
+  private static boolean isOfClasses(String warning) {
+    return !warning.contains("scales");
   }
 
   @ParameterizedTest
@@ -63,9 +73,47 @@ class RangedOddRowsTest {
   void haveTheSameObjectiveAsByRows(String rows) throws IOException {
     Files.writeString(directory.resolve("rows"), rows);
     for (String more : List.of("", "penalty = \"l1(0.01)\", ", "data.features = 30, ")) {
-      double byRows = train(more + "placement = rows").train().objective();
-      double byColumns = train(more + "placement = columns").train().objective();
-      assertThat(byColumns).as(more).isCloseTo(byRows, within(1e-12 * byRows));
+      Outcome byRows = train(more + "placement = rows");
+      Outcome byColumns = train(more + "placement = columns");
+      double expected = byRows.train().objective();
+      assertThat(byColumns.train().objective())
+          .as(more)
+          .isCloseTo(expected, within(1e-12 * expected));
+      assertThat(byColumns.notes().warnings())
+          .as(more)
+          .filteredOn(RangedOddRowsTest::isOfClasses)
+          .isEqualTo(
+              byRows.notes().warnings().stream().filter(RangedOddRowsTest::isOfClasses).toList());
     }
+  }
+
+  /** The cost of a row stands in a column of the table. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "method = sgd, updater = sgd, learningRate = 0.05, batch.rows = 1000, stop.maxSteps = 5",
+        "method = lbfgs, penalty = \"l2(1e-3)\", stop.gradientNorm = 1e-9" // to the minimum
+      })
+  void lossesReadColumns(String method) throws IOException {
+    StringBuilder text = new StringBuilder("y,cost,x,v\n");
+    for (int i = 0; i < 60; i++) {
+      text.append("%d,%d,%d,%d\n".formatted(i * 7 % 5, 1 + i % 3, i * i % 11, i % 4));
+    }
+    Path table = Files.writeString(directory.resolve("costs.csv"), text);
+    String form =
+        """
+        data.train = "%1$s", data.test = "%1$s", data.format = csv, data.label = y, seed = 4
+        objective.loss = "formula(cost*(z - y)^2)", %2$s
+        placement = """
+            .formatted(table, method);
+    Outcome byRows = trained(form + "rows");
+    Outcome byColumns = trained(form + "columns");
+    for (Function<Outcome, Evaluation> of :
+        List.<Function<Outcome, Evaluation>>of(
+            Outcome::train, outcome -> outcome.test().orElseThrow())) {
+      double expected = of.apply(byRows).objective();
+      assertThat(of.apply(byColumns).objective()).isCloseTo(expected, within(1e-12 * expected));
+    }
+    assertThat(byColumns.train().metrics().keySet()).isEqualTo(byRows.train().metrics().keySet());
   }
 }

@@ -105,9 +105,12 @@ public record DataNotes(
     problem.penalties().restrict(allowed, problem.layout());
     boolean isFree = Arrays.equals(allowed, twice) && problem.penalty(twice) <= problem.penalty(w);
     boolean isLinear = problem.objective().isProbabilistic() && problem.objective().isConvex();
-    if (!isLinear || !isFree || accuracy != 1 || Vectors.norm(w) == 0) {
-      return this;
-    }
+    boolean separates = isLinear && isFree && accuracy == 1 && Vectors.norm(w) != 0;
+    return separates ? withSeparation() : this;
+  }
+
+  /** Adds that the model separates the classes. */
+  DataNotes withSeparation() {
     return with(
         "the model separates the classes of data.train, so without a penalty the objective falls to"
             + " 0 as w grows, and has no minimum; penalty = \"l2(1e-4)\", or another, gives it"

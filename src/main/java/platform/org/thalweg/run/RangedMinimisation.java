@@ -35,10 +35,7 @@ record RangedMinimisation(
         Reporter.of(data.train().context(), options.listeners(), run.clock().soFar());
     try {
       Decision placed =
-          new Decision(
-              "placement",
-              "columns, in %s".formatted(run.ranges().cut()),
-              reason);
+          new Decision("placement", "columns, in %s".formatted(run.ranges().cut()), reason);
       reporter.onDecision(placed);
       run.method().decided().ifPresent(reporter::onDecision);
       if (conf.placement() == WeightPlacement.AUTO) {

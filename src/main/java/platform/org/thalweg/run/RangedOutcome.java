@@ -2,15 +2,18 @@ package org.thalweg.run;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelWeights;
+import org.thalweg.objective.ScoredObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.solve.Standing;
 import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.ranges.RangeEvaluation;
+import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.spark.RangedRows;
@@ -44,6 +47,10 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
     Evaluation train =
         new Evaluation(
             here.loss(), here.penalty(), norms[1], run.data().rows(), metrics(run, here.scores()));
+    DataNotes notes = DataNotes.of(data, Standardisation.none());
+    boolean isZero =
+        here.nonZeros() == 0 && DoubleStream.of(point.intercepts()).allMatch(b -> b == 0);
+    double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
     RoundCosts costs = run.clock().costs();
     return new Outcome(
         model,
@@ -52,10 +59,18 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
         run.test().map(rows -> rows.evaluation(point, here.penalty())),
         run.validation().map(rows -> rows.evaluation(point, here.penalty())),
         Optional.empty(),
-        DataNotes.of(data, Standardisation.none()),
+        isFree(run) && accuracy == 1 && !isZero ? notes.withSeparation() : notes,
         costs,
         data.loadSeconds(),
         seconds);
+  }
+
+  /** Whether nothing keeps w from growing if it separates the classes. */
+  private static boolean isFree(RangeRun run) {
+    RangeMethod method = run.method().ranges();
+    ScoredObjective scores = run.model().scores();
+    boolean isLinear = method.head().rank() == 0 && scores.isConvex();
+    return isLinear && scores.isProbabilistic() && method.l1() == 0 && method.l2() == 0;
   }
 
   /** What is known of the point: a bound of F − F* too, where F is strongly convex. */

@@ -2,30 +2,22 @@ package org.thalweg.spark;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.reduce.PartialSums;
-import org.thalweg.reduce.Subtree;
 import org.thalweg.solve.ranges.NumberSum;
 import org.thalweg.solve.ranges.RangeMethod;
-import org.thalweg.solve.ranges.RangeRows;
 import org.thalweg.solve.ranges.RangeState;
 import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.solve.ranges.RangeWorkers;
 import org.thalweg.solve.ranges.SentNumbers;
-import org.thalweg.solve.ranges.StepLog;
 import org.thalweg.text.DataException;
 
 /**
@@ -34,8 +26,6 @@ import org.thalweg.text.DataException;
  * worked on it last. A task that finds none there makes it again, and takes its steps once more.
  */
 public final class SparkRanges implements RangeWorkers {
-  private static final Logger LOG = LoggerFactory.getLogger(SparkRanges.class);
-
   private final JavaSparkContext spark;
   private final RangedRows rows;
   private final RangeMethod method;
@@ -223,98 +213,12 @@ public final class SparkRanges implements RangeWorkers {
     }
     isOpen = false;
     RangeStates.drop(run);
-    dropOnExecutors();
+    RunEnds.dropOnExecutors(spark, run);
     log.close();
     if (spill != null) {
       spill.close();
     }
     hadoop.destroy();
     rows.close();
-  }
-
-  /**
-   * Has executors drop the ranges of this run, whether they have worked on any or not: a task of
-   * the rows would go where these are, and read those again that are nowhere. A task may run
-   * elsewhere than on the executor that it prefers, so those that none has reached are asked again
-   * a few times; one that is busy all the while holds its ranges on, which is logged.
-   */
-  private void dropOnExecutors() {
-    if (spark.isLocal() || spark.sc().isStopped()) {
-      return;
-    }
-    String own = run;
-    try (JobLabel shown = new JobLabel(spark, "giving up ranges")) {
-      Set<String> left =
-          Executors.reach(
-              Executors.ids(spark.sc()),
-              ids ->
-                  Executors.each(spark.sc(), ids)
-                      .map(
-                          any -> {
-                            RangeStates.drop(own);
-                            return SparkEnv.get().executorId();
-                          })
-                      .collect());
-      left.retainAll(Executors.ids(spark.sc())); // one that is gone holds nothing
-      if (!left.isEmpty()) {
-        LOG.warn("executors {} may hold ranges of a run that has ended until they end", left);
-      }
-    } catch (Exception e) { // SparkException too, which Scala does not declare
-      LOG.warn("executors may hold ranges of a run that has ended until they end", e);
-    }
-  }
-
-  /** What a job does with each range. */
-  private record RangeTask(
-      String run,
-      RangeMethod method,
-      RangeBase base,
-      StepLog log,
-      long version,
-      long kept,
-      RangeWork work,
-      TaskClock clock)
-      implements Function2<Integer, Iterator<RangeRows>, Iterator<double[]>> {
-    @Override
-    public Iterator<double[]> call(Integer range, Iterator<RangeRows> rows) {
-      return List.of(clock.work(() -> on(range, rows))).iterator();
-    }
-
-    /** The sums of neighbouring ranges, as far as they merge in the tree. */
-    Iterator<Subtree<NumberSum>> sum(int from, int to, Iterator<RangeRows> rows) {
-      return clock
-          .work(
-              () -> {
-                PartialSums<NumberSum> sums = new PartialSums<>();
-                for (int range = from; range < to; range++) {
-                  sums.add(Subtree.leaf(range, new NumberSum(on(range, rows))));
-                }
-                return sums;
-              })
-          .nodes()
-          .iterator();
-    }
-
-    /**
-     * Works on a range, whose rows are read only where its state is not in this process.
-     *
-     * @param rows of the ranges from this or an earlier one on
-     */
-    private double[] on(int range, Iterator<RangeRows> rows) {
-      return RangeStates.at(
-          run,
-          range,
-          state -> state.reaches(version, kept, work.readsAll(), log),
-          () -> base.state(method, found(range, rows)),
-          state -> work.on(state.at(version, kept, log)));
-    }
-
-    private static RangeRows found(int range, Iterator<RangeRows> rows) {
-      RangeRows found = rows.next();
-      while (found.index() < range) {
-        found = rows.next();
-      }
-      return found;
-    }
   }
 }

@@ -105,7 +105,7 @@ final class LbfgsPasses {
   private double derive(double[] logged, RowPiece piece) {
     int from = LbfgsStep.ROWS + piece.from();
     double[] own = Arrays.copyOfRange(logged, from, from + piece.count());
-    double sum = loss.evaluate(own, targets.labels(piece), targets.weights(piece), piece.count());
+    double sum = targets.evaluate(loss, own, piece);
     for (int i = 0; i < own.length; i++) {
       logged[from + i] = own[i] / targets.weight();
     }
@@ -204,7 +204,7 @@ final class LbfgsPasses {
     for (int i = 0; i < own.length; i++) {
       own[i] -= rate * along[piece.from() + i];
     }
-    return loss.value(own, targets.labels(piece), targets.weights(piece), piece.count());
+    return targets.value(loss, own, piece);
   }
 
   private double meanLoss(double[] scores) {
@@ -212,7 +212,7 @@ final class LbfgsPasses {
         piece -> {
           int end = piece.from() + piece.count();
           double[] own = Arrays.copyOfRange(scores, piece.from(), end);
-          return loss.value(own, targets.labels(piece), targets.weights(piece), piece.count());
+          return targets.value(loss, own, piece);
         });
   }
 

@@ -1,12 +1,10 @@
 package org.thalweg.solve.ranges;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.reduce.Answer;
-import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
@@ -29,22 +27,10 @@ import org.thalweg.solve.lbfgs.StepSearch;
  * down. A line search measures F along the line from the scores at both its ends, without a pass.
  */
 public final class RangeLbfgs implements Solver {
-  private static final double ROUNDING = 1e-15; // some units in the last place
-
   /**
    * In what is saved: steps of the log that the ranges have taken, where w may be an earlier one.
    */
-  public static final String VERSION = "ranges.version";
-
-  private static final String LOSS = "ranges.lbfgs.loss";
-  private static final String PENALTY = "ranges.lbfgs.penalty";
-  private static final String NORM = "ranges.lbfgs.norm";
-  private static final String STEP = "ranges.lbfgs.step";
-  private static final String SUMS = "ranges.lbfgs.sums";
-  private static final String SCALES = "ranges.lbfgs.scales"; // 1 or 0, as are the next two
-  private static final String HAS_METRIC = "ranges.lbfgs.hasMetric";
-  private static final String HAS_STALLED = "ranges.lbfgs.hasStalled";
-  private static final String INTERCEPT = "ranges.lbfgs.intercept.";
+  public static final String VERSION = LbfgsMemory.VERSION;
 
   private final LbfgsSetting setting;
   private final RangePoint start;
@@ -61,25 +47,6 @@ public final class RangeLbfgs implements Solver {
   private Tried tried; // what was measured without its gradient; null for nothing
   private LbfgsQuestion question; // until it is answered
   private Reason reason; // null before the end
-
-  /** A point of the run at which all is known. */
-  private record TakenPoint(RangePoint w, double loss, double penalty, double norm, double[] step) {
-    double objective() {
-      return loss + penalty;
-    }
-
-    StepSearch.LineStart start() {
-      return new StepSearch.LineStart(objective(), norm, ROUNDING * Math.abs(objective()));
-    }
-
-    boolean isFinite() {
-      return Double.isFinite(objective()) && Double.isFinite(norm);
-    }
-
-    Measurement measurement() {
-      return new Measurement(w.toArray(), loss, penalty, norm, step[0], step[1], true);
-    }
-  }
 
   /** A point of the line whose F is known. */
   private record Tried(double rate, double penalty, double stepNorm) {}
@@ -120,36 +87,18 @@ public final class RangeLbfgs implements Solver {
   public static RangeLbfgs restore(
       LbfgsSetting setting, boolean hasIntercept, double curvature, Snapshot snapshot) {
     RangeLbfgs solver = new RangeLbfgs(setting, hasIntercept, 0, curvature);
-    solver.at =
-        new TakenPoint(
-            RangePoint.of(snapshot, 1),
-            number(LOSS, snapshot),
-            number(PENALTY, snapshot),
-            number(NORM, snapshot),
-            snapshot.memory(STEP, 2));
-    solver.scales = number(SCALES, snapshot) != 0;
-    solver.hasMetric = number(HAS_METRIC, snapshot) != 0;
-    solver.sums = snapshot.memory(SUMS, LbfgsVectors.MEASURES);
-    solver.version = (long) number(VERSION, snapshot);
+    LbfgsMemory memory = LbfgsMemory.of(snapshot);
+    solver.at = memory.at();
+    solver.scales = memory.scales();
+    solver.hasMetric = memory.hasMetric();
+    solver.sums = memory.sums();
+    solver.version = memory.version();
     solver.answered = solver.version;
-    Map<String, double[]> arrays = new LinkedHashMap<>();
-    snapshot
-        .memory()
-        .forEach(
-            (name, array) -> {
-              if (name.startsWith(INTERCEPT)) {
-                arrays.put(name.substring(INTERCEPT.length()), array.clone());
-              }
-            });
-    solver.own.restore(arrays);
-    if (number(HAS_STALLED, snapshot) != 0) {
+    solver.own.restore(memory.ofIntercept());
+    if (memory.hasStalled()) {
       solver.stall();
     }
     return solver;
-  }
-
-  private static double number(String name, Snapshot snapshot) {
-    return snapshot.memory(name, 1)[0];
   }
 
   @Override
@@ -383,18 +332,7 @@ public final class RangeLbfgs implements Solver {
 
   @Override
   public Map<String, double[]> save() {
-    Map<String, double[]> saved = new LinkedHashMap<>();
     boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
-    saved.put(VERSION, new double[] {answered});
-    saved.put(LOSS, new double[] {at.loss()});
-    saved.put(PENALTY, new double[] {at.penalty()});
-    saved.put(NORM, new double[] {at.norm()});
-    saved.put(STEP, at.step());
-    saved.put(SUMS, sums.clone());
-    saved.put(SCALES, new double[] {scales ? 1 : 0});
-    saved.put(HAS_METRIC, new double[] {hasMetric ? 1 : 0});
-    saved.put(HAS_STALLED, new double[] {hasStalled ? 1 : 0});
-    own.arrays().forEach((name, array) -> saved.put(INTERCEPT + name, array.clone()));
-    return saved;
+    return new LbfgsMemory(answered, at, sums, scales, hasMetric, hasStalled, own.arrays()).save();
   }
 }

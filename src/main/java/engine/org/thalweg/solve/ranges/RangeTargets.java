@@ -7,8 +7,8 @@ import org.thalweg.linalg.Targets;
 import org.thalweg.loss.Loss;
 
 /**
- * What the driver knows of the rows, in the order in which the ranges hold them: labels, weights
- * and offsets, in blocks of so many neighbours.
+ * What the driver knows of the rows, in the order in which the ranges hold them: labels, weights,
+ * offsets and the columns that the loss reads.
  */
 public final class RangeTargets {
   private final int rows;
@@ -16,6 +16,7 @@ public final class RangeTargets {
   private final double[] labels;
   private final double[] weights; // null for all 1
   private final double[] offsets; // null for all 0
+  private final double[][] columns; // that the loss reads beside the label
 
   /**
    * Orders what was read.
@@ -28,6 +29,7 @@ public final class RangeTargets {
     labels = new double[rows];
     weights = read.stream().anyMatch(Targets::haveWeights) ? new double[rows] : null;
     offsets = read.stream().anyMatch(Targets::haveOffsets) ? new double[rows] : null;
+    columns = new double[read.stream().mapToInt(Targets::columns).max().orElse(0)][rows];
     double sum = 0;
     int number = 0;
     for (Targets some : read) {
@@ -40,6 +42,9 @@ public final class RangeTargets {
         }
         if (offsets != null) {
           offsets[at] = some.offset(i);
+        }
+        for (int k = 0; k < columns.length; k++) {
+          columns[k][at] = some.column(k, i);
         }
       }
     }
@@ -66,11 +71,26 @@ public final class RangeTargets {
 
   /** The mean loss of all rows, from their scores with offsets. */
   public double meanLoss(Loss loss, double[] scores) {
-    RowPiece all = new RowPiece(0, rows);
-    return loss.value(scores.clone(), labels(all), weights(all), rows) / weight;
+    return value(loss, scores.clone(), new RowPiece(0, rows)) / weight;
   }
 
-  double[] labels(RowPiece piece) {
+  /** Σ s·ℓ of neighbouring rows, whose scores are replaced by their derivatives. */
+  double evaluate(Loss loss, double[] scores, RowPiece piece) {
+    return loss.evaluate(scores, labels(piece), columns(piece), weights(piece), piece.count());
+  }
+
+  /** Σ s·ℓ alone; scores may be overwritten. */
+  double value(Loss loss, double[] scores, RowPiece piece) {
+    return loss.value(scores, labels(piece), columns(piece), weights(piece), piece.count());
+  }
+
+  private double[][] columns(RowPiece piece) {
+    double[][] some = new double[columns.length][];
+    Arrays.setAll(some, k -> of(columns[k], 0, piece));
+    return some;
+  }
+
+  private double[] labels(RowPiece piece) {
     return of(labels, 0, piece);
   }
 
@@ -84,13 +104,16 @@ public final class RangeTargets {
 
   /** The rows themselves, in their order. */
   public Targets all() {
-    return new Targets(rows, labels, weights, offsets);
+    return new Targets(rows, labels, weights, offsets, columns);
   }
 
-  /** Labels and weights of neighbouring rows, whose offsets are in their scores already. */
+  /**
+   * Labels, weights and columns of neighbouring rows, whose offsets are in their scores already.
+   */
   public Targets scored(int from, int count) {
     RowPiece piece = new RowPiece(from, count);
-    return new Targets(count, labels(piece), weights == null ? null : weights(piece), null);
+    double[] own = weights == null ? null : weights(piece);
+    return new Targets(count, labels(piece), own, null, columns(piece));
   }
 
   private double[] of(double[] all, double constant, RowPiece piece) {

@@ -30,8 +30,7 @@ record RowLosses(RangeTargets targets, Loss loss, RangeHead head, boolean hasInt
 
   /** Replaces scores by derivatives of the mean loss, and returns that. */
   double derive(double[] scores, RowPiece piece, double divisor) {
-    int count = piece.count();
-    double sum = loss.evaluate(scores, targets.labels(piece), targets.weights(piece), count);
+    double sum = targets.evaluate(loss, scores, piece);
     for (int i = 0; i < scores.length; i++) {
       scores[i] /= divisor;
     }
