@@ -239,13 +239,12 @@ final class PmmlFields {
 
   /** The element {@code LocalTransformations}, where there are derived fields. */
   void transformations(Xml xml) throws XMLStreamException {
-    if (derivations.isEmpty()) {
-      return;
+    if (!derivations.isEmpty()) {
+      xml.begin("LocalTransformations");
+      for (Derivation each : derivations) {
+        each.write(xml);
+      }
+      xml.end();
     }
-    xml.begin("LocalTransformations");
-    for (Derivation each : derivations) {
-      each.write(xml);
-    }
-    xml.end();
   }
 }

@@ -55,13 +55,14 @@ record LabelPlan(
 
   /** What the labels seem to stand for, where they are numbers. */
   LabelKind kind() {
-    boolean isOrdered = new ColumnName(name).words().stream().anyMatch(ORDERED::contains);
+    ColumnName called = new ColumnName(name);
+    boolean isOrdered = called.words().stream().anyMatch(ORDERED::contains);
     LabelKind kind = LabelKind.of(counts);
     if (isOrdered && (kind == LabelKind.CLASSES || kind == LabelKind.MISNUMBERED_CLASSES)) {
       return y.distinct() > 2 ? LabelKind.NUMBERS : kind;
     }
     boolean areClasses =
-        CLASSES.contains(new ColumnName(name).last())
+        CLASSES.contains(called.last())
             && y.areWhole()
             && y.distinct() > 2
             && y.distinct() <= MOST_CLASSES;
@@ -71,7 +72,7 @@ record LabelPlan(
     if (kind == LabelKind.COUNTS && !y.areWhole()) { // outside of a sample
       return LabelKind.NUMBERS;
     }
-    boolean isCount = new ColumnName(name).words().stream().anyMatch(COUNTS::contains);
+    boolean isCount = called.words().stream().anyMatch(COUNTS::contains);
     boolean mayBeCount = kind == LabelKind.AMOUNTS || kind == LabelKind.NUMBERS;
     return isCount && mayBeCount && y.areWhole() && y.least() >= 0 ? LabelKind.COUNTS : kind;
   }

@@ -157,24 +157,23 @@ public final class RegularisationPath {
   }
 
   private void start(boolean screens) {
-    TrainingStart start =
+    String method = conf.method().text();
+    reporter.onStart(
         new TrainingStart(
-            conf.method().text(),
+            method,
             data.train().rows(),
             problem.objective().layout().dimension(),
             0,
             conf.stop().budget(),
             conf.render(),
-            options.within());
-    Decision decision =
-        new Decision(
-            "method",
-            screens ? "newton among the weights that may leave 0" : conf.method().text(),
-            screens
-                ? "the loss has second derivatives"
-                : "each point begins where the one before ended");
-    reporter.onStart(start);
-    reporter.onDecision(decision);
+            options.within()));
+    reporter.onDecision(
+        screens
+            ? new Decision(
+                "method",
+                "newton among the weights that may leave 0",
+                "the loss has second derivatives")
+            : new Decision("method", method, "each point begins where the one before ended"));
   }
 
   /**
@@ -185,9 +184,12 @@ public final class RegularisationPath {
   private PathFit run(double largest, PointRuns runs, ValidationRows scorer) {
     PathFit found = null;
     for (int k = 0; k < path.points(); k++) {
-      PathFit next;
       try {
-        next = next(k, largest, found, runs, scorer);
+        PathFit next = next(k, largest, found, runs, scorer);
+        if (next.result().reason().kind() == Reason.Kind.INTERRUPTED) {
+          return next;
+        }
+        found = next;
       } catch (CancelledException e) {
         if (found == null) {
           throw e;
@@ -195,10 +197,6 @@ public final class RegularisationPath {
         return interrupted(
             found, new Reason(Reason.Kind.INTERRUPTED, "cancellation", "%d points".formatted(k)));
       }
-      if (next.result().reason().kind() == Reason.Kind.INTERRUPTED) {
-        return next;
-      }
-      found = next;
     }
     return found;
   }

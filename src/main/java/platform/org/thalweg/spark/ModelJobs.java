@@ -41,9 +41,7 @@ final class ModelJobs implements Question.Ways {
   }
 
   <A extends Answer> A answer(Question<A> question) {
-    return question.draw() instanceof Draw.Sample sample
-        ? samples.answer(question, sample)
-        : question.answeredBy(this);
+    return samples.answer(question, this);
   }
 
   @Override

@@ -132,7 +132,7 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
     seconds[CostPart.COMPUTE.ordinal()] = compute;
     aggregated.put(rounds, 0.0); // no event of Spark is waited for
     open.add(new Round(rounds++, seconds, (end - begin) / 1e9)); // the rest counts as schedule
-    costs.countOnDriver(compute);
+    costs.countOnDriver();
   }
 
   /** w has been sent. */

@@ -43,7 +43,6 @@ public final class RoundCosts {
   private final double[][] recent = new double[CostPart.values().length][WINDOW];
   private long rounds;
   private long onDriver; // of the rounds
-  private double secondsOnDriver;
   private Place place = new Place(Placement.EXECUTORS, "");
   private String way = ""; // of sums that executors make
   private Optional<Decision> decision = Optional.empty();
@@ -63,9 +62,8 @@ public final class RoundCosts {
     }
   }
 
-  void countOnDriver(double seconds) {
+  void countOnDriver() {
     onDriver++;
-    secondsOnDriver += seconds;
   }
 
   void place(Place where) {
@@ -103,11 +101,6 @@ public final class RoundCosts {
   /** How many of the rounds the driver computed by itself, without a job. */
   public long roundsOnDriver() {
     return onDriver;
-  }
-
-  /** Seconds that the driver computed for these. */
-  public double secondsOnDriver() {
-    return secondsOnDriver;
   }
 
   /** How many rounds there were. */

@@ -67,9 +67,7 @@ final class ModelInMemory implements Question.Ways {
   }
 
   <A extends Answer> A answer(Question<A> question) {
-    return question.draw() instanceof Draw.Sample sample
-        ? samples.answer(question, sample)
-        : question.answeredBy(this);
+    return samples.answer(question, this);
   }
 
   @Override

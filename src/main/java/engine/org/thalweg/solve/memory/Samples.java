@@ -27,15 +27,25 @@ public final class Samples {
     this.draw = draw;
   }
 
-  /** Answers a question about a sample. */
-  public <A extends Answer> A answer(Question<A> question, Draw.Sample sample) {
+  /**
+   * Answers a question.
+   *
+   * @param others how questions are answered that are not about a sample
+   */
+  public <A extends Answer> A answer(Question<A> question, Question.Ways others) {
+    return question.draw() instanceof Draw.Sample sample
+        ? of(sample).answer(question.over(Draw.all()))
+        : question.answeredBy(others);
+  }
+
+  private Oracle of(Draw.Sample sample) {
     Oracle rows = last.remove(sample);
     if (rows == null && last.size() == KEPT) {
       last.remove(last.keySet().iterator().next()); // before another one is drawn
     }
     Oracle kept = rows == null ? draw.apply(sample) : rows;
     last.put(sample, kept);
-    return kept.answer(question.over(Draw.all()));
+    return kept;
   }
 
   /** Keeps no sample any more. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.thalweg.text.Require;
 
 /**
  * Finds the {@link Dialect} of a file from its beginning. Of each way in which it could be written
@@ -87,7 +86,11 @@ public final class DialectSniffer {
     KnownDialect known = KnownDialect.of(given);
     SampleText sample = SampleText.of(bytes, known.get("encoding", Dialect::encoding));
     String text = sample.text();
-    Require.nothingAgainst(Dialect.zero(text));
+    Dialect.zero(text)
+        .ifPresent(
+            flaw -> {
+              throw new IllegalArgumentException(flaw);
+            });
     boolean isShort = text.length() <= FIRST;
     String begin = isShort ? text : text.substring(0, FIRST);
     Form best = best(begin, isWhole && isShort, known.candidates(begin, sample.encoding()));

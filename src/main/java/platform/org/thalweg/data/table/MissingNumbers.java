@@ -12,7 +12,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
-import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
 import org.thalweg.text.DataException;
 
@@ -120,25 +119,13 @@ final class MissingNumbers {
   }
 
   /** The rows of a table, and what reads their numbers. */
-  record Cells(JavaRDD<InternalRow> rows, RowDecoder decoder) implements Serializable {
+  record Cells(JavaRDD<InternalRow> rows, RowCells cells) implements Serializable {
     static Cells of(Dataset<Row> table, Columns columns, List<Feature> features) {
       Encoding encoding = new Encoding(columns.unlabelled(), features);
       Dataset<Row> projected = encoding.project(table);
       return new Cells(
           projected.queryExecution().toRdd().toJavaRDD(),
-          new RowDecoder(encoding, Arrays.asList(projected.schema().fields()), new AnyLabel()));
-    }
-
-    private record AnyLabel() implements LabelRule {
-      @Override
-      public double accept(double raw) {
-        return raw;
-      }
-
-      @Override
-      public String requirement() {
-        return "any";
-      }
+          new RowCells(encoding, Arrays.asList(projected.schema().fields())));
     }
 
     /** Takes a number of a column. */
@@ -153,11 +140,11 @@ final class MissingNumbers {
     void read(Iterator<InternalRow> all, int[] columns, Taker taker) {
       while (all.hasNext()) {
         InternalRow row = all.next();
-        for (int i = 0; i < columns.length && !decoder.isCorrupt(row); i++) {
-          int cell = RowDecoder.FIRST_FEATURE + columns[i];
+        for (int i = 0; i < columns.length && !cells.isCorrupt(row); i++) {
+          int cell = RowCells.FIRST_FEATURE + columns[i];
           try {
-            boolean isMissing = decoder.isMissing(row, cell);
-            taker.take(i, isMissing ? Double.NaN : decoder.number(row, cell));
+            boolean isMissing = cells.isMissing(row, cell);
+            taker.take(i, isMissing ? Double.NaN : cells.number(row, cell));
           } catch (MalformedRow e) {
             continue; // the row is refused or left out when it is read as one
           }
