@@ -55,10 +55,14 @@ final class LbfgsDiagonal {
     }
   }
 
-  /** Adds its arrays by name. */
+  /** Adds its arrays by name, but for those that are not there. */
   void put(Map<String, double[]> arrays) {
-    arrays.put(DIAGONAL, diagonal);
-    arrays.put(METRIC, metric);
+    if (diagonal != null) {
+      arrays.put(DIAGONAL, diagonal);
+    }
+    if (metric != null) {
+      arrays.put(METRIC, metric);
+    }
   }
 
   /** Goes on from {@link #put}. */

@@ -3,9 +3,7 @@ package org.thalweg.solve.ranges;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.thalweg.solve.CurvaturePair;
@@ -27,24 +25,19 @@ final class LbfgsVectors {
   /** Of {@link #aimed}: v·(w − p), Σ d². */
   static final int AIMED = 2;
 
-  private static final String STEP = "pair.%d.step";
-  private static final String CHANGE = "pair.%d.change";
-
   private final ElasticPenalty penalty;
-  private final int most; // m
+  private final LbfgsHistory history;
   private double[] w;
   private double[] gradient; // of the smooth part of F at w; null before it is measured
   private double[] next; // the same at the point that was measured; null where none was since
   private double[] way; // d of the line w − η·d; null for none
-  private final LbfgsDiagonal diagonal = new LbfgsDiagonal(); // D
-  private final List<CurvaturePair> pairs = new ArrayList<>(); // the oldest first
   private double rate; // of the point of the line that was measured
   private long measured; // steps of the log after which that was
   private long here; // the same of w
 
   private LbfgsVectors(ElasticPenalty penalty, int most, double[] w) {
     this.penalty = penalty;
-    this.most = most;
+    this.history = new LbfgsHistory(most);
     this.w = w;
   }
 
@@ -63,7 +56,7 @@ final class LbfgsVectors {
   }
 
   int pairs() {
-    return pairs.size();
+    return history.count();
   }
 
   /** The point that was measured since the last step, or else w: a new array. */
@@ -106,7 +99,7 @@ final class LbfgsVectors {
         if (way != null) {
           double s = p - w[i];
           double y = next[i] - gradient[i];
-          double d = diagonal.of(i);
+          double d = history.diagonal().of(i);
           part[1] += s * y;
           part[2] += s * s;
           part[3] += y * y;
@@ -134,14 +127,9 @@ final class LbfgsVectors {
         s[i] -= w[i];
         gradient[i] = y[i] - gradient[i]; // which then is the change
       }
-      if (pairs.size() == most) {
-        pairs.remove(0);
-      }
-      CurvaturePair pair = new CurvaturePair(s, gradient);
-      pairs.add(pair);
-      diagonal.learn(pair, all);
+      history.add(new CurvaturePair(s, gradient), all);
     } else {
-      clear();
+      history.clear();
     }
     w = p;
     gradient = y;
@@ -150,61 +138,19 @@ final class LbfgsVectors {
     here = measured;
   }
 
-  private void clear() {
-    pairs.clear();
-    diagonal.forget();
-  }
-
-  /** What {@link HistoryProducts} is made of, over the coordinates that may move. */
+  /** What {@link HistoryProducts} is made of. */
   double[] products() {
-    int m = pairs.size();
-    double[] sums = new double[HistoryProducts.length(m)];
-    OrthantLine line = line();
-    for (int from = 0; from < w.length; from += OrthantLine.PART) {
-      int to = Math.min(w.length, from + OrthantLine.PART);
-      double[][] s = new double[m][];
-      double[][] y = new double[m][];
-      for (int k = 0; k < m; k++) {
-        s[k] = line.free(pairs.get(k).step(), from, to);
-        y[k] = line.free(pairs.get(k).change(), from, to);
-      }
-      double[] v = new double[to - from];
-      double[] d = new double[to - from];
-      for (int i = from; i < to; i++) {
-        v[i - from] = line.least(i);
-        d[i - from] = m == 0 ? 0 : diagonal.of(i);
-      }
-      HistoryProducts.add(s, y, v, d, sums);
-    }
-    return sums;
+    return history.products(line());
   }
 
   /**
    * Points the line at w − d, projected onto the orthant.
    *
-   * <pre>
-   *   d = D(c·v + Σ b_k·y_k) + Σ a_k·s_k      over the pairs
-   * </pre>
-   *
-   * @param numbers c, then every b, then every a
-   * @param at where c is
+   * @param numbers of {@link LbfgsHistory#direction}, from a place on
    */
   void aim(double[] numbers, int at) {
-    int m = pairs.size();
     OrthantLine line = line();
-    double[] d = new double[w.length];
-    for (int i = 0; i < d.length; i++) {
-      d[i] = numbers[at] * line.least(i);
-    }
-    for (int k = 0; k < m; k++) {
-      addTo(d, numbers[at + 1 + k], pairs.get(k).change());
-    }
-    for (int i = 0; i < d.length; i++) {
-      d[i] *= diagonal.of(i);
-    }
-    for (int k = 0; k < m; k++) {
-      addTo(d, numbers[at + 1 + m + k], pairs.get(k).step());
-    }
+    double[] d = history.direction(line, numbers, at);
     for (int i = 0; i < d.length; i++) {
       double there = line.isFree(i) ? w[i] - d[i] : w[i];
       boolean leaves = penalty.l1() > 0 && there * line.side(i) < 0;
@@ -213,19 +159,13 @@ final class LbfgsVectors {
     way = d;
   }
 
-  private static void addTo(double[] d, double c, double[] x) {
-    for (int i = 0; c != 0 && i < d.length; i++) {
-      d[i] += c * x[i];
-    }
-  }
-
   /** Points the line along the steepest descent in the metric, if there is one. */
   void aimSteepest() {
-    clear();
+    history.clear();
     OrthantLine line = line();
     double[] d = new double[w.length];
     for (int i = 0; i < d.length; i++) {
-      d[i] = line.least(i) * diagonal.of(i); // the first D
+      d[i] = line.least(i) * history.diagonal().of(i); // the first D
     }
     way = d;
     next = null;
@@ -259,7 +199,7 @@ final class LbfgsVectors {
     for (int i = 0; i < factors.length; i++) {
       factors[i] = FeatureMetric.factor(curvature, meanSquares[i], penalty.l2());
     }
-    diagonal.begin(factors);
+    history.diagonal().begin(factors);
   }
 
   /** Σ x², in the parts of the sums of {@link #measures}. */
@@ -291,12 +231,8 @@ final class LbfgsVectors {
     arrays.put("gradient", gradient);
     arrays.put("next", next);
     arrays.put("way", way);
-    diagonal.put(arrays);
     arrays.values().removeIf(Objects::isNull);
-    for (int k = 0; k < pairs.size(); k++) {
-      arrays.put(STEP.formatted(k), pairs.get(k).step());
-      arrays.put(CHANGE.formatted(k), pairs.get(k).change());
-    }
+    history.put(arrays);
     return arrays;
   }
 
@@ -309,11 +245,7 @@ final class LbfgsVectors {
     gradient = arrays.get("gradient");
     next = arrays.get("next");
     way = arrays.get("way");
-    diagonal.restore(arrays);
-    pairs.clear();
-    for (int k = 0; arrays.containsKey(STEP.formatted(k)); k++) {
-      pairs.add(new CurvaturePair(arrays.get(STEP.formatted(k)), arrays.get(CHANGE.formatted(k))));
-    }
+    history.restore(arrays);
   }
 
   void write(DataOutputStream out) throws IOException {
