@@ -47,12 +47,16 @@ class ParameterBoundsTest {
     return new DenseBlock(2, x, Targets.of(y));
   }
 
-  private Minimised fit(String formula, Penalties penalties, boolean isNewton) {
+  private Problem problem(String formula, Penalties penalties) {
     Objective objective =
         new ModelFamily.Linear().over(FormulaLosses.parse(formula), block.features(), true);
-    Problem problem = new Problem(objective, penalties).withBounds();
+    return new Problem(objective, penalties).withBounds();
+  }
+
+  private Minimised fit(String formula, Penalties penalties, boolean isNewton) {
+    Problem problem = problem(formula, penalties);
     Oracle oracle = new MemoryOracle(problem, List.of(List.of(block)), 0);
-    double[] start = problem.allowed(objective.start(new Start.AutoStart(), 1));
+    double[] start = problem.allowed(problem.objective().start(new Start.AutoStart(), 1));
     List<StepReport> reports = new ArrayList<>();
     double[] w =
         new Minimiser(problem, oracle, new StopCriterion.MaxSteps(300), List.of(reports::add))
@@ -211,6 +215,25 @@ class ParameterBoundsTest {
         assertThat(found.w[j]).isCloseTo(squares[j], within(1e-6));
       }
     }
+  }
+
+  /** Whatever step is the last, F could fall farther, which no rule of convergence denies. */
+  @ParameterizedTest
+  @ValueSource(strings = {"p, p = free(2)", "p - q, p = free(2, 1, inf), q = free(0, -1, inf)"})
+  void anFWithoutAMinimumDoesNotConverge(String added) {
+    Problem problem = problem("formula(0.5*r^2 + " + added + ")", Penalties.none());
+    StopCriterion stop =
+        new StopCriterion.RelativeGap(
+                1e-6, StrongConvexity.of(problem.objective(), Penalties.none()))
+            .or(new StopCriterion.MaxSteps(400));
+    double[] start = problem.allowed(problem.objective().start(new Start.AutoStart(), 1));
+    Oracle oracle = new MemoryOracle(problem, List.of(List.of(block)), 0);
+    TrainingResult result =
+        new Minimiser(problem, oracle, stop, List.of())
+            .minimise(Newton.begin(problem, start, ROWS));
+    assertThat(result.reason().kind()).isNotEqualTo(Reason.Kind.CONVERGED);
+    assertThat(result.history().last().objective()).isLessThan(-1e9);
+    assertThat(result.w()).doesNotContain(Double.NaN);
   }
 
   @Test
