@@ -150,6 +150,8 @@ def _add(cls, name):
 class TrainedByThalweg(Params):
     """What all estimators of thalweg.ml do besides those of PySpark."""
 
+    _java_obj = None  # which PySpark lets go of, also where a Param was refused before it was made
+
     def __init__(self, **kwargs):
         own = self._taken(kwargs)
         super().__init__(**kwargs)
