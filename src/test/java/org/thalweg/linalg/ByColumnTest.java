@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -64,6 +67,26 @@ class ByColumnTest {
       assertThat(columns.dots(all, v))
           .isEqualTo(Arrays.stream(all).mapToDouble(j -> columns.dot(j, v)).toArray());
       VectorModule.warm();
+    }
+    double[] to = new double[member.features() + 1];
+    columns.dots(v, to);
+    assertThat(Arrays.copyOf(to, all.length)).isEqualTo(columns.dots(all, v));
+  }
+
+  /** So many entries that several threads share the columns. */
+  @Test
+  void dotsOfManyEntriesAreThoseOfEachColumn() {
+    AllBlocks.Member member =
+        AllBlocks.members().stream()
+            .max(Comparator.comparingLong(each -> each.build().entries()))
+            .orElseThrow();
+    int copies = 1 + (1 << 19) / (int) member.build().entries();
+    ByColumn columns = ByColumn.of(Collections.nCopies(copies, member.build()), member.features());
+    double[] v = new SplittableRandom(6).doubles(columns.rows(), -1, 1).toArray();
+    double[] to = new double[member.features()];
+    columns.dots(v, to);
+    for (int j = 0; j < to.length; j++) {
+      assertThat(to[j]).isEqualTo(columns.dot(j, v));
     }
   }
 }

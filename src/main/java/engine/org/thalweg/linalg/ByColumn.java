@@ -1,12 +1,15 @@
 package org.thalweg.linalg;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rows stored column by column, for methods that take one feature after the other. Vectors over the
  * rows have one number a row, in the order of the blocks. Each sum has a fixed order.
  */
 public final class ByColumn {
+  private static final int PART = 1 << 17; // entries that are worth a thread
+
   private final int[] starts; // of column j in [starts[j], starts[j + 1])
   private final int[] rows;
   private final double[] values;
@@ -106,6 +109,27 @@ public final class ByColumn {
     return weights[row];
   }
 
+  /** The labels of all rows: the array itself, for kernels to read. */
+  public double[] labels() {
+    return labels;
+  }
+
+  /** The weights of all rows: the array itself, for kernels to read. */
+  public double[] weights() {
+    return weights;
+  }
+
+  /** What the loss reads of the rows beside their labels, a new array of it for each column. */
+  public double[][] columns() {
+    double[][] columns = new double[beside.length == 0 ? 0 : beside[0].length][beside.length];
+    for (int i = 0; i < beside.length; i++) {
+      for (int k = 0; k < columns.length; k++) {
+        columns[k][i] = beside[i][k];
+      }
+    }
+    return columns;
+  }
+
   /** Fills what the loss reads of a row beside its label, by the same place. */
   public void columns(int row, double[] of) {
     System.arraycopy(beside.length == 0 ? of : beside[row], 0, of, 0, of.length);
@@ -141,6 +165,24 @@ public final class ByColumn {
       s1 += values[k + 1] * v[rows[k + 1]];
     }
     return k < end ? s0 + s1 + values[k] * v[rows[k]] : s0 + s1;
+  }
+
+  /**
+   * {@link #dot} of all columns, by all cores where that is worth it.
+   *
+   * @param to the first numbers of it are set
+   */
+  public void dots(double[] v, double[] to) {
+    int parts = (int) Math.min(features(), 1 + values.length / PART);
+    IntStream.range(0, parts)
+        .parallel()
+        .forEach(
+            part -> {
+              int from = (int) ((long) part * features() / parts);
+              int until = (int) ((part + 1L) * features() / parts);
+              double[] dots = dots(IntStream.range(from, until).toArray(), v);
+              System.arraycopy(dots, 0, to, from, dots.length);
+            });
   }
 
   /** {@link #dot} of some columns, of four at a time where each row has an entry of them. */

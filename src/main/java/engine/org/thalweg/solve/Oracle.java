@@ -57,6 +57,13 @@ public interface Oracle extends AutoCloseable {
    */
   default void ended(int model) {}
 
+  /**
+   * Ends a run that the user has cancelled, where what would be asked is known without a question.
+   *
+   * @throws CancelledException if so
+   */
+  default void requireUncancelled() {}
+
   /** Number of rows of the whole data. */
   long rows();
 

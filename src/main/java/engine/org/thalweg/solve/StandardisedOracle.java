@@ -68,6 +68,11 @@ public record StandardisedOracle(Oracle original, List<Standardisation> coordina
   }
 
   @Override
+  public void requireUncancelled() {
+    original.requireUncancelled();
+  }
+
+  @Override
   public long rows() {
     return original.rows();
   }

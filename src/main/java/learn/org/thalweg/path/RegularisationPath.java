@@ -26,6 +26,7 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
+import org.thalweg.solve.newton.HeldOracle;
 import org.thalweg.solve.newton.QuadraticOracle;
 import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.spark.RoundClock;
@@ -139,8 +140,11 @@ public final class RegularisationPath {
     return new Run(any, problem, clock).model();
   }
 
-  /** One that asks the rows for less, where second derivatives are the same everywhere. */
+  /** One that asks the rows for less, where they are held or H is the same everywhere. */
   private Oracle knowing(Oracle rows, ScreenedPaths screening) {
+    if (screening.held().isPresent()) {
+      return new HeldOracle(screening.held().get(), rows);
+    }
     boolean isQuadratic = problem.objective().curvature().map(Curvature::isConstant).orElse(false);
     return screening.isPossible() && isQuadratic ? new QuadraticOracle(rows) : rows;
   }

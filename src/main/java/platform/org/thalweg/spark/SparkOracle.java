@@ -160,6 +160,11 @@ public final class SparkOracle implements Oracle {
     }
   }
 
+  @Override
+  public void requireUncancelled() {
+    cancelled.onDriver();
+  }
+
   private List<Answer> onDriver(List<Asked> questions) {
     gather();
     cancelled.onDriver();

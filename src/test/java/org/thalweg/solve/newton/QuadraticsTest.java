@@ -74,7 +74,7 @@ class QuadraticsTest {
     int[] all = IntStream.range(0, order).toArray();
     double[] u = new double[order];
     QuadraticPart part = new PackedHessian(u, all, packed).part(all, l2, slope.clone());
-    new FaceSystem(part, u, l1, 0).minimise();
+    new FaceSystem(part, u, l1, new FaceSystem.Enough(0, 1e-8)).minimise();
     double[] image = product(packed, u);
     for (int j = 0; j < order; j++) {
       double end = slope[j] + image[j] + l2[j] * u[j];
@@ -241,8 +241,8 @@ class QuadraticsTest {
     Arrays.fill(l2, 0.1);
     double[] right = draw(order);
     QuadraticPart part = new PackedHessian(right, all, packed).part(all, l2, new double[order]);
-    double[] exact = part.solve(all, right);
-    double[] about = ConjugateGradients.solve(part, all, right);
+    double[] exact = part.solve(all, right, 0);
+    double[] about = ConjugateGradients.solve(part, all, right, 0);
     double most = gain(part, all, exact, right);
     assertThat(gain(part, all, about, right)).isBetween(0.95 * most, (1 + 1e-12) * most);
   }

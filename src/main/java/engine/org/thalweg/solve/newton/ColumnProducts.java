@@ -45,6 +45,11 @@ final class ColumnProducts {
     return 2 * Double.BYTES * most * (most + 1) + Integer.BYTES * (features + (long) MOST);
   }
 
+  /** Whether they are those of a whole path. */
+  boolean lasts() {
+    return lasts;
+  }
+
   /** Multiplications, about, before all products among some columns are there; 0 if they last. */
   double work(int[] wanted) {
     if (lasts) {

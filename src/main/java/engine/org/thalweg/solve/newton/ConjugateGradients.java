@@ -13,7 +13,12 @@ final class ConjugateGradients {
 
   private ConjugateGradients() {}
 
-  static double[] solve(QuadraticPart quadratic, int[] free, double[] right) {
+  /**
+   * About Q⁻¹·right.
+   *
+   * @param little gain that is not worth more iterations
+   */
+  static double[] solve(QuadraticPart quadratic, int[] free, double[] right, double little) {
     int n = free.length;
     double[] x = new double[n];
     double[] residual = right.clone();
@@ -48,7 +53,7 @@ final class ConjugateGradients {
         x[a] += rate * direction[a];
         residual[a] -= rate * image[a];
       }
-      if ((k + 1) * gain <= ENOUGH * gained) {
+      if ((k + 1) * gain <= Math.max(ENOUGH * gained, little)) {
         break;
       }
     }

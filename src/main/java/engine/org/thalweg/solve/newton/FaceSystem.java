@@ -10,27 +10,41 @@ import java.util.Arrays;
 final class FaceSystem {
   private static final int ROUNDS = 300;
   private static final int TURNS = 30; // of all coordinates before they move together
-  private static final double CLOSE = 1e-8; // of the fall of q: what more rounds might gain
 
   private final QuadraticPart quadratic;
   private final double[] u;
   private final double[] l1;
-  private final double little; // gain of a round that is not worth another
+  private final Enough enough;
   private boolean hasNewFace; // whether a coordinate came to 0 or left it in the last turn
   private boolean isCut; // whether the last move together ended before what it aimed at
+
+  /**
+   * How near the least q is near enough.
+   *
+   * @param little gain of a round that is not worth another
+   * @param share of the fall of q so far, likewise
+   */
+  record Enough(double little, double share) {
+    boolean isWorthMore(double gain, double fall) {
+      return gain > least(fall);
+    }
+
+    double least(double fall) {
+      return Math.max(share * fall, little);
+    }
+  }
 
   /**
    * A system.
    *
    * @param quadratic which moves with u
    * @param u where it is; changed
-   * @param little gain of a round that is not worth another
    */
-  FaceSystem(QuadraticPart quadratic, double[] u, double[] l1, double little) {
+  FaceSystem(QuadraticPart quadratic, double[] u, double[] l1, Enough enough) {
     this.quadratic = quadratic;
     this.u = u;
     this.l1 = l1;
-    this.little = little;
+    this.enough = enough;
   }
 
   /** Moves u to where q is least. */
@@ -39,10 +53,10 @@ final class FaceSystem {
     for (int round = 0; round < ROUNDS; round++) {
       double gain = takeTurns(fall);
       fall += gain;
-      if (!isCut && !(gain > Math.max(CLOSE * fall, little))) {
+      if (!isCut && !enough.isWorthMore(gain, fall)) {
         return;
       }
-      moveTogether();
+      moveTogether(fall);
     }
   }
 
@@ -54,7 +68,7 @@ final class FaceSystem {
       gain = takeTurns();
       all += gain;
       turns++;
-    } while (hasNewFace && turns < TURNS && gain > Math.max(CLOSE * (before + all), little));
+    } while (hasNewFace && turns < TURNS && enough.isWorthMore(gain, before + all));
     return all;
   }
 
@@ -80,14 +94,14 @@ final class FaceSystem {
     return gain;
   }
 
-  private void moveTogether() {
+  private void moveTogether(double fall) {
     int[] free = free();
     double[] right = new double[free.length];
     for (int a = 0; a < free.length; a++) {
       int j = free[a];
       right[a] = -quadratic.slope(j) - l1[j] * Math.signum(u[j]);
     }
-    double[] change = quadratic.solve(free, right);
+    double[] change = quadratic.solve(free, right, enough.least(fall));
     isCut = false;
     double[] moves = pastKinks(free, change);
     if (!(rise(free, moves) < 0)) {

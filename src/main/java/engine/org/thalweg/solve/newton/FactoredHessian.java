@@ -10,6 +10,7 @@ import org.thalweg.objective.Standardisation;
  */
 final class FactoredHessian implements HessianOperator {
   private static final double ITERATIONS = 200; // of conjugate gradients for one set of columns
+  private static final double FEW_ITERATIONS = 30; // likewise, where a model is solved roughly
 
   private final ByColumn rows;
   private final double[] curvatures; // D, by row
@@ -88,7 +89,8 @@ final class FactoredHessian implements HessianOperator {
     double order = columns.length;
     double factor = order * order * order / 6;
     return columns.length <= ColumnProducts.MOST
-        && products.work(columns) + factor <= ITERATIONS * 2 * entries;
+        && products.work(columns) + factor
+            <= (products.lasts() ? ITERATIONS : FEW_ITERATIONS) * 2 * entries;
   }
 
   private int[] columns(int[] places) {

@@ -1,38 +1,37 @@
 package org.thalweg.solve.newton;
 
+import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.ByColumn;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Problem;
 
 /**
  * All rows of a linear model in this process, column by column: second derivatives at any point
  * without a pass, and products with them at the cost of the entries of the columns, however many
- * weights are not 0.
+ * weights are not 0. F and its gradient cost half of what they do row by row, since scores are made
+ * of the columns whose weights are not 0.
  */
 public final class HeldRows {
   private final ByColumn rows;
   private final SmoothLoss loss;
   private final Standardisation coordinates;
+  private final double[][] columns; // what the loss reads beside the labels
   private final double[] weights; // s / Σ s
+  private final double sum; // Σ s
   private ColumnProducts products; // of a loss whose curvature is the same everywhere
 
   private HeldRows(ByColumn rows, SmoothLoss loss, Standardisation coordinates) {
     this.rows = rows;
     this.loss = loss;
     this.coordinates = coordinates;
-    this.weights = new double[rows.rows()];
-    double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = rows.weight(i);
-      sum += weights[i];
-    }
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] /= sum;
-    }
+    this.columns = rows.columns();
+    this.sum = Arrays.stream(rows.weights()).reduce(0, Double::sum);
+    this.weights = Arrays.stream(rows.weights()).map(weight -> weight / sum).toArray();
   }
 
   /**
@@ -53,8 +52,13 @@ public final class HeldRows {
     return ByColumn.bytes(rows, entries, features) + weights + ColumnProducts.bytes(features);
   }
 
-  /** The second derivatives at w, in the coordinates of the problem, among those coordinates. */
-  HessianOperator at(double[] w, int[] among) {
+  /** Whether a row has a weight, so that a mean is one. */
+  boolean haveWeight() {
+    return sum > 0;
+  }
+
+  /** The scores at w, in the coordinates of the problem: a new array. */
+  private double[] scores(double[] w) {
     double[] scores = rows.offsets();
     double[] original = coordinates.original(w);
     for (int j = 0; j < rows.features(); j++) {
@@ -63,12 +67,36 @@ public final class HeldRows {
       }
     }
     double intercept = original.length > rows.features() ? original[rows.features()] : 0;
-    double[] columns = new double[loss.columns().size()];
-    SmoothLoss of = loss.with(columns);
+    for (int i = 0; i < scores.length && intercept != 0; i++) {
+      scores[i] += intercept;
+    }
+    return scores;
+  }
+
+  /** The sums of the loss and of its gradient at w, in the coordinates of the problem. */
+  GradientSum gradient(double[] w) {
+    double[] derivatives = scores(w); // once they are made of the scores
+    double all =
+        loss.evaluate(derivatives, rows.labels(), columns, rows.weights(), derivatives.length);
+    double[] gradient = new double[w.length];
+    rows.dots(derivatives, gradient);
+    if (w.length > rows.features()) {
+      gradient[rows.features()] = Arrays.stream(derivatives).sum();
+    }
+    coordinates.transform(gradient);
+    GradientSum at = GradientSum.over(gradient);
+    at.add(all, sum, rows.rows());
+    return at;
+  }
+
+  /** The second derivatives at w, in the coordinates of the problem, among those coordinates. */
+  HessianOperator at(double[] w, int[] among) {
+    double[] scores = scores(w);
+    double[] row = new double[columns.length];
+    SmoothLoss of = loss.with(row);
     for (int i = 0; i < scores.length; i++) {
-      double score = scores[i] + intercept;
-      rows.columns(i, columns);
-      scores[i] = weights[i] == 0 ? 0 : weights[i] * of.secondDerivative(score, rows.label(i));
+      rows.columns(i, row);
+      scores[i] = weights[i] == 0 ? 0 : weights[i] * of.secondDerivative(scores[i], rows.label(i));
     }
     if (products == null || !loss.isQuadratic()) {
       products = new ColumnProducts(rows, scores, loss.isQuadratic(), ColumnProducts.MOST);

@@ -63,9 +63,9 @@ final class MatrixQuadratic implements QuadraticPart {
   }
 
   @Override
-  public double[] solve(int[] free, double[] right) {
+  public double[] solve(int[] free, double[] right, double little) {
     if (free.length > FACTORED) {
-      return ConjugateGradients.solve(this, free, right);
+      return ConjugateGradients.solve(this, free, right, little);
     }
     return factor.solve(free, right);
   }

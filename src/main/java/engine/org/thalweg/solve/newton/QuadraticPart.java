@@ -16,8 +16,12 @@ interface QuadraticPart {
   /** image ← Q·direction among some coordinates, no others of which move; u stays. */
   void multiply(int[] free, double[] direction, double[] image);
 
-  /** About Q⁻¹·right among some coordinates: a direction along which u·right grows. */
-  default double[] solve(int[] free, double[] right) {
-    return ConjugateGradients.solve(this, free, right);
+  /**
+   * About Q⁻¹·right among some coordinates: a direction along which u·right grows.
+   *
+   * @param little fall of s·u + ½uᵀQu that is not worth looking for
+   */
+  default double[] solve(int[] free, double[] right, double little) {
+    return ConjugateGradients.solve(this, free, right, little);
   }
 }

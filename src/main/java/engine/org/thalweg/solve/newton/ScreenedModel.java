@@ -51,12 +51,12 @@ final class ScreenedModel {
   /**
    * Where q is least: a new array of all coordinates.
    *
-   * @param little fall of q that is not worth looking for
+   * @param enough how near it is looked for
    */
-  double[] least(double little) {
+  double[] least(FaceSystem.Enough enough) {
     boolean[] works = new boolean[among.length];
     for (int round = 0; round < ROUNDS && enlarge(works); round++) {
-      solve(works, little);
+      solve(works, enough);
       measureSlopes();
     }
     double[] u = w.clone();
@@ -92,11 +92,11 @@ final class ScreenedModel {
     return isNew;
   }
 
-  private void solve(boolean[] works, double little) {
+  private void solve(boolean[] works, FaceSystem.Enough enough) {
     int[] set = IntStream.range(0, works.length).filter(i -> works[i]).toArray();
     double[] u = Arrays.stream(set).mapToDouble(this::at).toArray();
     QuadraticPart part = second.part(set, selected(l2, set), selected(slope, set));
-    new FaceSystem(part, u, selected(l1, set), little).minimise();
+    new FaceSystem(part, u, selected(l1, set), enough).minimise();
     for (int a = 0; a < set.length; a++) {
       moved[set[a]] = u[a] - w[among[set[a]]];
     }

@@ -38,6 +38,8 @@ import org.thalweg.solve.Vectors;
 public final class ScreenedNewton implements Solver {
   private static final double LITTLE = 1e-9; // of |F|: what is left to gain where it is solved
   private static final double ENOUGH = 0.01; // of that: what the model is solved up to
+  private static final double CLOSE = 1e-8; // of the fall of a model: what more rounds may gain
+  private static final double ROUGH = 1e-3; // likewise, of a model that is not exact
   private static final double STALE = 0.01; // of the fall before: H no longer holds
 
   private final Problem problem;
@@ -220,7 +222,7 @@ public final class ScreenedNewton implements Solver {
     search = null;
     screened.plan(at);
     ScreenedModel model = new ScreenedModel(at.w(), at.smoothGradient(), screened.second(), terms);
-    double[] target = model.least(ENOUGH * close * Math.abs(at.objective()));
+    double[] target = model.least(enough());
     promised = model.fall();
     boolean isMissing = screened.isMissing(at);
     boolean isSmall = promised <= close * Math.abs(at.objective());
@@ -233,6 +235,16 @@ public final class ScreenedNewton implements Solver {
     } else if (steps > 0) {
       end(solved());
     }
+  }
+
+  /**
+   * How near the model is solved: up to little of F; but not much better than the model itself is
+   * where the loss is not quadratic, since the next step has another one.
+   */
+  private FaceSystem.Enough enough() {
+    boolean isRough = close > 0 && !screened.isExact();
+    return new FaceSystem.Enough(
+        ENOUGH * close * Math.abs(at.objective()), isRough ? ROUGH : CLOSE);
   }
 
   private void searchFor(double[] target, boolean isMissing) {

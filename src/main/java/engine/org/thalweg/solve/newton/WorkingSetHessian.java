@@ -43,6 +43,11 @@ final class WorkingSetHessian {
     return second;
   }
 
+  /** Whether the second derivatives are the same everywhere, so that a model is F itself. */
+  boolean isExact() {
+    return setting.problem().objective().curvature().orElseThrow().isConstant();
+  }
+
   /** To be saved; null where the rows are held. */
   PackedHessian packed() {
     return setting.held().isPresent() ? null : (PackedHessian) second;

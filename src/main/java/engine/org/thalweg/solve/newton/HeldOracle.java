@@ -1,0 +1,47 @@
+package org.thalweg.solve.newton;
+
+import java.util.List;
+import org.thalweg.reduce.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.Oracle;
+
+/**
+ * An oracle of one model that answers questions about F and its gradient over all rows from {@link
+ * HeldRows}, and leaves all others to the rows as they were loaded.
+ *
+ * @param held the rows
+ * @param others answers in the coordinates of the same problem; closed with this oracle
+ */
+public record HeldOracle(HeldRows held, Oracle others) implements Oracle {
+
+  @Override
+  public List<Answer> answerAll(List<Asked> questions) {
+    return questions.stream().map(this::answer).toList();
+  }
+
+  private Answer answer(Asked asked) {
+    if (held.haveWeight()
+        && asked.question() instanceof GradientQuestion gradient
+        && gradient.draw() instanceof Draw.All) {
+      others.requireUncancelled();
+      return held.gradient(gradient.w());
+    }
+    return others.answerAll(List.of(asked)).get(0);
+  }
+
+  @Override
+  public void ended(int model) {
+    others.ended(model);
+  }
+
+  @Override
+  public long rows() {
+    return others.rows();
+  }
+
+  @Override
+  public void close() {
+    others.close();
+  }
+}
