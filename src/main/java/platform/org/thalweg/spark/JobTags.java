@@ -27,12 +27,10 @@ public final class JobTags implements AutoCloseable {
   private static final AtomicLong RUNS = new AtomicLong();
 
   private final SparkContext spark;
-  private final String tag;
   private final Map<String, String> former = new TreeMap<>(); // values may be null
 
   private JobTags(SparkContext spark, String tag) {
     this.spark = spark;
-    this.tag = tag;
     CHANGED.forEach(name -> former.put(name, spark.getLocalProperty(name)));
     spark.addJobTag(ALL);
     spark.addJobTag(tag);
