@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import functools
 import inspect
 import numbers
 import textwrap
@@ -176,7 +177,9 @@ class TrainedByThalweg(Params):
         for name in [name for name in self._keys if name in kwargs and kwargs[name] is None]:
             del kwargs[name]
             if self.isSet(name):
-                self.clear(self.getParam(name))
+                # PySpark's own asks a JVM that a session of Connect has not
+                clear = functools.partial(Params.clear, self) if is_remote() else self.clear
+                clear(self.getParam(name))
         return super()._set(**kwargs)
 
     @staticmethod

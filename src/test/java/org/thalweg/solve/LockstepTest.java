@@ -96,6 +96,57 @@ class LockstepTest {
   }
 
   @Test
+  void aModelThatAsksNothingIsCancelledAllTheSame() {
+    Noting rows =
+        new Noting() {
+          @Override
+          public void requireUncancelled() {
+            throw new CancelledException("as the user wishes", null);
+          }
+        };
+    List<Boolean> cancelled =
+        Lockstep.run(
+            rows,
+            0,
+            2,
+            model -> {
+              Oracle oracle = new ValidatedOracle(model.oracle(), new Noting());
+              try {
+                oracle.requireUncancelled();
+                return false;
+              } catch (CancelledException e) {
+                return true;
+              }
+            });
+    assertThat(cancelled).containsExactly(true, true);
+  }
+
+  @Test
+  void aModelThatAsksNothingEndsIfAnotherFails() {
+    AtomicBoolean hasEnded = new AtomicBoolean();
+    assertThatThrownBy(
+            () ->
+                Lockstep.run(
+                    new Noting(),
+                    0,
+                    2,
+                    model -> {
+                      if (model.number() == 0) {
+                        throw new IllegalArgumentException("no such model");
+                      }
+                      try {
+                        while (true) {
+                          model.oracle().requireUncancelled();
+                        }
+                      } finally {
+                        hasEnded.set(true);
+                      }
+                    }))
+        .hasMessage("no such model");
+    assertThat(hasEnded).isTrue();
+  }
+
+  @Test
   void oneThatFailsEndsAll() {
     assertThatThrownBy(
             () ->

@@ -182,6 +182,16 @@ public final class Lockstep {
     }
 
     @Override
+    public void requireUncancelled() {
+      synchronized (Lockstep.this) {
+        if (failure.get() != null || Thread.currentThread().isInterrupted()) {
+          throw new CancellationException("another model failed, or this one is interrupted");
+        }
+        rows.requireUncancelled();
+      }
+    }
+
+    @Override
     public long rows() {
       return rows.rows();
     }

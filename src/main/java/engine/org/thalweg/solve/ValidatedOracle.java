@@ -33,6 +33,11 @@ public record ValidatedOracle(Oracle training, Oracle validation) implements Ora
   }
 
   @Override
+  public void requireUncancelled() {
+    training.requireUncancelled();
+  }
+
+  @Override
   public long rows() {
     return training.rows();
   }

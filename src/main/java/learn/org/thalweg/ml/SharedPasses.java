@@ -63,6 +63,13 @@ final class SharedPasses implements Oracle {
   }
 
   @Override
+  public synchronized void requireUncancelled() {
+    if (oracle != null) {
+      oracle.requireUncancelled();
+    }
+  }
+
+  @Override
   public long rows() {
     return rows;
   }

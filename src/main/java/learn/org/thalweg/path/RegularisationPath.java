@@ -129,8 +129,8 @@ public final class RegularisationPath {
   /** The smallest λ at which all weights under the l1 term are 0, over the training rows. */
   public double largest() {
     SparkOracle.SparkModel model = model();
-    try (Oracle oracle = oracle(model)) {
-      ScreenedPaths screening = ScreenedPaths.of(conf, model);
+    ScreenedPaths screening = ScreenedPaths.of(conf, model);
+    try (Oracle oracle = knowing(oracle(model), screening)) {
       return LargestStrength.of(path, any, problem, screening, oracle).lambda();
     }
   }

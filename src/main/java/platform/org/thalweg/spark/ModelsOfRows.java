@@ -57,6 +57,11 @@ record ModelsOfRows(List<Oracle> oracles, List<Integer> groups, List<Integer> pl
   }
 
   @Override
+  public void requireUncancelled() {
+    oracles.forEach(Oracle::requireUncancelled);
+  }
+
+  @Override
   public long rows() {
     return oracles.get(0).rows();
   }

@@ -46,12 +46,18 @@ public final class QuadraticOracle implements Oracle {
     return questions.stream().map(this::answer).toList();
   }
 
+  @Override
+  public void requireUncancelled() {
+    rows.requireUncancelled();
+  }
+
   private Answer answer(Asked asked) {
     Question<?> question = asked.question();
     boolean isOfAll = question.draw() instanceof Draw.All;
     if (at != null && isOfAll && question instanceof GradientQuestion first) {
       GradientSum sum = at(first.w());
       if (sum != null) {
+        rows.requireUncancelled();
         return sum;
       }
     }
