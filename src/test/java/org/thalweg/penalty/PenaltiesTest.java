@@ -149,9 +149,6 @@ class PenaltiesTest {
     assertThat(u[2]).isEqualTo(96.5);
     both.prox(u, new double[] {1, 1, 0.5, 1}, layout);
     assertThat(u[2]).isEqualTo(96);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Penalties.Sum(List.of(box, l1)))
-        .withMessageContaining("at most one proximal term");
     Penalties weights =
         new Penalties.Sum(
             List.of(
@@ -159,6 +156,31 @@ class PenaltiesTest {
                 new Penalties.On("weights", new Constraints.Box(0, 1))));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> weights.check(layout))
+        .withMessageContaining("at most one proximal term");
+  }
+
+  /** The prox of L1 behind that of the box would lead out of it. */
+  @Test
+  void aBoxAndL1MayStandInEitherOrder() {
+    Penalties l1 = new Penalties.On("intercept", new Penalty.L1(3));
+    Penalties box = new Penalties.On("intercept", new Constraints.Box(99, 100));
+    Penalties nonNegative = new Penalties.On("intercept", new Constraints.NonNegative());
+    for (Penalties behind : List.of(box, nonNegative)) {
+      Penalties swapped = new Penalties.Sum(List.of(behind, l1));
+      assertThat(swapped.terms())
+          .isEqualTo(new Penalties.Sum(List.of(l1, behind)).terms())
+          .isEqualTo(List.of(l1.terms().get(0), behind.terms().get(0)));
+      swapped.check(layout);
+      double[] u = w.clone();
+      u[2] = 98;
+      swapped.prox(u, new double[] {1, 1, 1, 1}, layout);
+      assertThat(u[2]).isEqualTo(behind == box ? 99 : 95);
+      u[2] = -5;
+      swapped.prox(u, new double[] {1, 1, 1, 1}, layout);
+      assertThat(u[2]).isEqualTo(behind == box ? 99 : 0);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Penalties.Sum(List.of(box, l1, nonNegative)))
         .withMessageContaining("at most one proximal term");
   }
 

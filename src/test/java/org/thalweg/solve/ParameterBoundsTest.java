@@ -64,10 +64,10 @@ class ParameterBoundsTest {
             .w();
     StepReport first = reports.get(0);
     StepReport last = reports.get(reports.size() - 1);
-    return new Minimised(w, last.gradientNorm() / first.gradientNorm());
+    return new Minimised(w, last.gradientNorm() / first.gradientNorm(), reports.size());
   }
 
-  private record Minimised(double[] w, double gradient) {}
+  private record Minimised(double[] w, double gradient, int steps) {}
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -214,6 +214,29 @@ class ParameterBoundsTest {
       for (int j = 0; j < 3; j++) {
         assertThat(found.w[j]).isCloseTo(squares[j], within(1e-6));
       }
+    }
+  }
+
+  /** At the start all rows are where the loss is linear. */
+  @Test
+  void aDistantBoundIsNoTargetWhereRowsMayHaveACurvature() {
+    String formula = "formula(huber(r - 1000))";
+    Penalties box = new Constraints.Box(-1e6, 1e6);
+    Penalties all = new Penalties.Sum(List.of(box, new Penalties.On("intercept", box)));
+    Minimised free = fit(formula, Penalties.none(), true);
+    Minimised bounded = fit(formula, all, true);
+    assertThat(bounded.w).containsExactly(free.w, within(1e-9));
+    assertThat(bounded.steps).isLessThanOrEqualTo(free.steps);
+  }
+
+  /** Log(1 + p²) is concave beyond 1: its second derivative is −0.16 at 3. */
+  @ParameterizedTest
+  @ValueSource(strings = {"3", "-100"})
+  void aConcavePartOfALossIsLeft(String start) {
+    String formula = "formula(0.5*r^2 + log(1 + p^2), p = free(%s))".formatted(start);
+    for (boolean isNewton : new boolean[] {true, false}) {
+      Minimised found = fit(formula, Penalties.none(), isNewton);
+      assertThat(found.w[3]).as("newton %s", isNewton).isCloseTo(0, within(1e-8));
     }
   }
 

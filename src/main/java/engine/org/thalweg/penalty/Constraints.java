@@ -20,7 +20,7 @@ public final class Constraints {
    * @param low may be −∞
    * @param high may be +∞
    */
-  public record Box(double low, double high) implements Penalty.Proximal {
+  public record Box(double low, double high) implements Penalty.Proximal, Bounds {
     public Box {
       if (!(low <= high) || low == Double.POSITIVE_INFINITY || high == Double.NEGATIVE_INFINITY) {
         throw new IllegalArgumentException(
@@ -66,7 +66,7 @@ public final class Constraints {
   }
 
   /** wᵢ ≥ 0: the {@link Box} from 0 on. */
-  public record NonNegative() implements Penalty.Proximal {
+  public record NonNegative() implements Penalty.Proximal, Bounds {
     private static final Box BOX = new Box(0, Double.POSITIVE_INFINITY);
 
     @Override

@@ -2,6 +2,7 @@ package org.thalweg.penalty;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
@@ -26,6 +27,10 @@ public interface Penalties extends Serializable {
 
     boolean isProximal() {
       return penalty instanceof Penalty.Proximal;
+    }
+
+    boolean isBox() {
+      return penalty instanceof Bounds;
     }
   }
 
@@ -80,9 +85,9 @@ public interface Penalties extends Serializable {
   /**
    * Several at once.
    *
-   * @param penalties at most one proximal term for each segment, or L1 and a box behind it on one
-   *     that is not penalised otherwise: the prox of another sum is not the prox of its terms in
-   *     turn
+   * @param penalties at most one proximal term for each segment, or L1 and a box on one that is not
+   *     penalised otherwise: the prox of another sum is not the prox of its terms in turn. Boxes
+   *     are the last of {@link #terms}, since their prox comes behind that of L1
    */
   record Sum(List<Penalties> penalties) implements Penalties {
     public Sum {
@@ -97,7 +102,10 @@ public interface Penalties extends Serializable {
     }
 
     private static List<Term> terms(List<Penalties> all) {
-      return all.stream().flatMap(penalty -> penalty.terms().stream()).toList();
+      return all.stream()
+          .flatMap(penalty -> penalty.terms().stream())
+          .sorted(Comparator.comparing(Term::isBox)) // others in their order
+          .toList();
     }
   }
 

@@ -32,9 +32,7 @@ final class PenaltyRules {
 
   /** Whether one proximal map after the other is that of the sum: L1, and a box behind it. */
   private static boolean fit(Term one, Term next) {
-    return !one.segment().isEmpty()
-        && one.penalty() instanceof Penalty.L1
-        && next.penalty() instanceof Constraints.Box;
+    return !one.segment().isEmpty() && one.penalty() instanceof Penalty.L1 && next.isBox();
   }
 
   /**

@@ -33,13 +33,13 @@ import org.thalweg.text.Require;
  *
  * A step costs two passes: F at a dozen η, then F, g and H where it is least; near the minimum,
  * where η = 1, the second alone. Where no row has a curvature along a coordinate, as those of a
- * Huber loss far from all labels, the model has no minimum; and where few rows have one, it may
- * hold for no step at all. Then each row counts a part of the curvature that its loss may have,
- * which is raised until the model has a minimum and F falls, and is 0 again once a step was long.
- * If no row has any, as of a parameter that a formula adds, coordinates take a step of steepest
- * descent, and those with a bound in that direction go there. So it ends at the minimum of a convex
- * F up to rounding errors. The matrix is not kept: where it is needed once more at the same point,
- * it is asked for again.
+ * Huber loss far from all labels, or the sum of them is negative, the model has no minimum, or one
+ * at a distant bound; and where few rows have a curvature, the model may hold for no step at all.
+ * Then each row counts a part of the curvature that its loss may have, which is raised until the
+ * model has a minimum and F falls, and is 0 again once a step was long. If no row has any, as of a
+ * parameter that a formula adds, coordinates take a step of steepest descent, and those with a
+ * bound in that direction go there. So it ends at the minimum of a convex F up to rounding errors.
+ * The matrix is not kept: where it is needed once more at the same point, it is asked for again.
  *
  * <p>Where rows are many beside the entries of w, H is that of a sixteenth of them, so that a step
  * costs little more than F and g do (R. H. Byrd, G. M. Chin, W. Neveitt, J. Nocedal, "On the Use of

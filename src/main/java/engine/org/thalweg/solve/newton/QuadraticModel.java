@@ -1,5 +1,6 @@
 package org.thalweg.solve.newton;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
@@ -21,6 +22,7 @@ import org.thalweg.penalty.CoordinatePenalties;
  */
 final class QuadraticModel {
   private static final int ROUNDS = 400;
+  private static final double FAR = 8; // of |w|, or 1: steps that a straight line does not justify
   private static final double CLOSE = 1e-16; // of the fall of q: what more rounds might gain
   private static final double RIDGE = 1e-13; // of a diagonal: no step along what has no curvature
   private static final double LITTLE_WORK = 1 << 26; // multiplications between two rounds
@@ -74,16 +76,20 @@ final class QuadraticModel {
   }
 
   /**
-   * Whether q falls without end, along a coordinate without a curvature: known once {@link #least}
-   * was asked for.
+   * Whether q falls without end, or as far as to a distant bound, along a coordinate whose second
+   * derivative is not positive: known once {@link #least} was asked for.
    */
   boolean isEndless() {
-    return endless().findAny().isPresent();
+    return straight()
+        .anyMatch(j -> isEndless(j) || Math.abs(u[j] - w[j]) > FAR * Math.max(1, Math.abs(w[j])));
   }
 
-  private IntStream endless() {
-    return IntStream.range(0, u.length)
-        .filter(j -> hessian[Packed.start(j) + j] == 0 && terms.isOpen(j, slope[j]));
+  private boolean isEndless(int j) {
+    return terms.isOpen(j, slope[j]);
+  }
+
+  private IntStream straight() {
+    return IntStream.range(0, u.length).filter(j -> hessian[Packed.start(j) + j] <= 0);
   }
 
   /**
@@ -92,8 +98,11 @@ final class QuadraticModel {
    * says how long it is to be.
    */
   double[] leastButForEndless() {
-    double steepest = endless().mapToDouble(j -> Math.abs(slope[j])).max().orElse(0);
-    endless().forEach(j -> u[j] -= slope[j] / steepest * Math.max(1, Math.abs(w[j])));
+    int[] endless = straight().filter(this::isEndless).toArray();
+    double steepest = Arrays.stream(endless).mapToDouble(j -> Math.abs(slope[j])).max().orElse(0);
+    for (int j : endless) {
+      u[j] -= slope[j] / steepest * Math.max(1, Math.abs(w[j]));
+    }
     return u;
   }
 
