@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What w in ranges does not support is refused by the name of its key. */
@@ -64,6 +65,23 @@ class PlacementRulesTest {
         .withMessageMatching("\\S+ .*must .*for placement columns but was .+");
     assertThat(TrainingConf.parse(with(conf, "placement = auto")).placement())
         .isEqualTo(WeightPlacement.AUTO);
+  }
+
+  /** Which method it is that a model can have which has no passes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "objective.model = softmax; objective.loss = softmax | softmax with loss softmax | auto",
+        "objective.model = softmax; objective.loss = softmax; method = lbfgs | softmax with loss"
+            + " softmax | lbfgs",
+        "objective.model = factorization; objective.loss = logistic |"
+            + " factorization(rank=8,linear=true) with loss logistic | auto"
+      })
+  void aModelThatIsOnlySteppedIsToldItsMethod(String conf, String model, String method) {
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> TrainingConf.parse(with(conf.replace(';', ','), "placement = columns")))
+        .withMessage("method must be sgd for %s, for placement columns but was %s", model, method);
   }
 
   /** The keys of a method that has no updater are left out. */

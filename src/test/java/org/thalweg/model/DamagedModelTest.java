@@ -121,6 +121,15 @@ class DamagedModelTest {
     assertThat(ModelStore.load(session, stored.toString()).w()).isNotEmpty();
   }
 
+  /** Version 0.1 did not write the digest of what occurs, which stands for that of all of w. */
+  @Test
+  void aDigestOfWhatOccursNeedsAChecksum() throws IOException {
+    String text = withoutChecksum();
+    write(metadata(), text.replace("\"class\"", "\"occurringSha256\":\"0\",\"class\""));
+    requireMessage(
+        "metadata in DIR must be as they were written but their metadataSha256 is another");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "null", "[]", "7"})
   void whatIsNoMetadataIsNoModel(String text) throws IOException {
@@ -158,6 +167,16 @@ class DamagedModelTest {
   void weightsOfAnotherShapeAreToldInOneLine() throws IOException {
     remove(stored.resolve("data"));
     session.range(3).write().parquet(stored.resolve("data").toString());
+    requireMessage("the weights in DIR cannot be read: some are null");
+  }
+
+  @Test
+  void aWeightThatIsNullIsToldInOneLine() throws IOException {
+    remove(stored.resolve("data"));
+    session
+        .sql("SELECT 0L AS `from`, array(1D, NULL, 3D) AS `values`")
+        .write()
+        .parquet(stored.resolve("data").toString());
     requireMessage("the weights in DIR cannot be read: some are null");
   }
 

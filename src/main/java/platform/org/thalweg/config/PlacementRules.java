@@ -80,11 +80,18 @@ final class PlacementRules {
   /** What L-BFGS requires, of which auto is one over a smooth and convex objective. */
   private static List<Supplier<Optional<String>>> ofPasses(
       KeyValues conf, ObjectiveConf objective, Method method) {
+    boolean isLinear = objective.ofAnyData() instanceof LinearObjective;
     return List.of(
         () ->
             unless(
-                objective.ofAnyData() instanceof LinearObjective,
-                "objective must be a linear model of one score, with method " + method.text(),
+                isLinear || !takesSteps(objective.ofAnyData()),
+                "method must be sgd for %s with loss %s,"
+                    .formatted(objective.model().text(), objective.lossText()),
+                method.text()),
+        () ->
+            unless(
+                isLinear,
+                "objective must be a linear model of one score, with method " + method.text() + ",",
                 "%s with loss %s".formatted(objective.model().text(), objective.lossText())),
         () ->
             unless(

@@ -145,7 +145,7 @@ record ModelMetadata(
             json.path(STORED).asLong(dimension),
             json.path("weightsSha256").asText(),
             Optional.ofNullable(json.get(OCCURRING)).map(JsonNode::asText));
-    boolean isChecked = json.has(CHECKSUM); // models of version 0.1 have none
+    boolean isChecked = json.has(CHECKSUM) || json.has(OCCURRING); // version 0.1 had neither
     if (isChecked && !json.path(CHECKSUM).asText().equals(checksum(json))) {
       throw new DataException(
           "metadata in %s must be as they were written but their %s is another"

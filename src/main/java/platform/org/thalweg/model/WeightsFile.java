@@ -19,6 +19,7 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
@@ -102,7 +103,7 @@ public final class WeightsFile {
    * Reads the parts of w that a file has, or at least those that reach into {@code [from, to)}.
    *
    * @param part takes each with its place in w
-   * @throws IllegalArgumentException if the file has other columns
+   * @throws IllegalArgumentException if the file has other columns, or some are null
    */
   static void read(
       Path file, Configuration hadoop, long from, long to, BiConsumer<Long, double[]> part)
@@ -118,6 +119,11 @@ public final class WeightsFile {
       for (ChunkReader.StoredChunk row = reader.read(); row != null; row = reader.read()) {
         part.accept(row.from(), row.values());
       }
+    } catch (ParquetDecodingException e) {
+      if (e.getCause() instanceof IllegalArgumentException cause) {
+        throw cause; // of the reader of chunks
+      }
+      throw e;
     }
   }
 

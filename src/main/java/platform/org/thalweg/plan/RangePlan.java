@@ -16,6 +16,7 @@ import org.thalweg.solve.ranges.RangeMethod;
  *
  * @param rows of the training data
  * @param blockBytes of these rows as they are loaded
+ * @param columns that the loss reads of a row beside the label
  * @param features length of x
  * @param occurring how many of them are in the rows, at most
  * @param ranges how many there are
@@ -29,6 +30,7 @@ import org.thalweg.solve.ranges.RangeMethod;
 public record RangePlan(
     long rows,
     long blockBytes,
+    int columns,
     int features,
     long occurring,
     int ranges,
@@ -39,7 +41,9 @@ public record RangePlan(
     int executors,
     int tasks) {
   private static final int OF_ROW = 3; // numbers on the driver: label, weight, offset
-  private static final int OF_PASS = 6; // besides, of L-BFGS: scores of points, derivatives
+  private static final int OF_METRICS = 2; // besides, at the end: label, weight
+  private static final int OF_PASS = 4; // besides, of L-BFGS: scores of the points of a line
+  private static final int HELD = 2; // scores at the end, with columns: as they are, for metrics
   private static final int COPIES = 2; // of the rows: as loaded, and in ranges
   private static final int PLACE = Integer.BYTES; // of a feature: its number
 
@@ -65,6 +69,7 @@ public record RangePlan(
     return new RangePlan(
         train.rows(),
         train.bytes(),
+        data.objective().columns().read().size(),
         data.features(),
         Math.min(data.features(), entries),
         ranges,
@@ -88,7 +93,8 @@ public record RangePlan(
 
   /** Bytes on the driver, beside Spark itself and the log of steps, which may go to disk. */
   public long driverBytes() {
-    int ofRow = OF_ROW + method.head().scores() + (passes ? OF_PASS : 0);
+    int atEnd = OF_METRICS + HELD * (method.head().scores() + columns);
+    int ofRow = OF_ROW + atEnd + (passes ? OF_PASS : 0);
     return Double.BYTES * ofRow * rows + 2 * tasks * jobBytes();
   }
 

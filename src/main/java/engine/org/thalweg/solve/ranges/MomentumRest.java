@@ -11,8 +11,10 @@ import org.thalweg.update.Slots;
  * </pre>
  *
  * Such steps are taken one by one until less than rounding is left of b, which are 40/ln(1/μ); then
- * w moves by the prox alone, as under {@link ConstantRest}. Without an L1 term w is the sum of two
- * geometric series from where p stays the same:
+ * w moves by the prox alone, as under {@link ConstantRest}. Under an L1 term each weight that is
+ * not 0 takes up to so many whenever it is read, however small its b is by then: 380 at μ = 0.9,
+ * 3,980 at 0.99. Without an L1 term w is the sum of two geometric series from where p stays the
+ * same:
  *
  * <pre>
  *   w ← aⁿ·w − η·b·μ·a·(aⁿ − μⁿ)/(a − μ)      a = 1/(1 + η·p·λ₂)

@@ -64,7 +64,9 @@ public record RangeSetting(
   }
 
   /**
-   * Whether what becomes of weights without a gradient is known in closed form.
+   * Whether weights without a gradient can be left alone until they are read. What becomes of them
+   * is then known in closed form, but of momentum with an L1 term only once its velocity is gone:
+   * until then a weight takes its steps one by one when it is read.
    *
    * @param hasPenalty whether weights have one
    */

@@ -54,15 +54,16 @@ final class RowPasses implements AutoCloseable {
   private EvaluatedRows evaluated(RangePoint point) {
     if (last == null || !last.evaluation().point().equals(point)) {
       close();
-      last = pass(point);
+      last = pass(point, true);
     }
     return last;
   }
 
-  private EvaluatedRows pass(RangePoint point) {
+  /** Evaluates a point; its scores are null unless they are kept. */
+  private EvaluatedRows pass(RangePoint point, boolean keepsScores) {
     int rows = losses.targets().rows();
     int each = head().scores();
-    double[] scores = new double[rows * each];
+    double[] scores = keepsScores ? new double[rows * each] : null;
     double[] figures = new double[RangeState.PENALTY]; // R, weights that are not 0
     double mean = 0;
     double[] slopes = new double[each];
@@ -78,7 +79,9 @@ final class RowPasses implements AutoCloseable {
           figures = Arrays.copyOf(all, figures.length);
         }
         double[] some = losses.scores(all, RangeState.PENALTY, point, piece);
-        System.arraycopy(some, 0, scores, from * each, some.length);
+        if (keepsScores) {
+          System.arraycopy(some, 0, scores, from * each, some.length);
+        }
         mean += losses.derive(some, piece, losses.targets().weight());
         double[] down = head().down(some, all, RangeState.PENALTY);
         losses.addSlopes(down, slopes);
@@ -117,7 +120,7 @@ final class RowPasses implements AutoCloseable {
   /** ‖·‖₂ of the least-norm subgradient of F over all rows, at the start and at a point. */
   double[] gradientNorms(RangePoint point) {
     EvaluatedRows here = evaluated(point);
-    EvaluatedRows first = point.equals(start) ? here : pass(start);
+    EvaluatedRows first = point.equals(start) ? here : pass(start, false);
     double[] squares;
     try {
       SentRows atStart = first.down();
