@@ -69,12 +69,12 @@ public final class LabelCounts implements Serializable {
     return rows;
   }
 
-  /** The least label. */
+  /** The least label, in the units of the data. */
   public double least() {
     return least;
   }
 
-  /** The largest label. */
+  /** The largest label, in the units of the data. */
   public double largest() {
     return largest;
   }

@@ -148,14 +148,14 @@ public enum Function {
           .bends(downFrom(0))
           .derivatives("4*sigmoid(2*u)*sigmoid(-2*u)")),
 
-  /** 1/(1 + e^−u). */
+  /** The logistic function 1/(1 + e^−u), finite for every u. */
   SIGMOID(
       function("sigmoid", 1)
           .range(UNIT)
           .slopes(UP)
           .bends(downFrom(0))
           .derivatives("sigmoid(u)*sigmoid(-u)")),
-  /** log(1 + e^u). */
+  /** The softplus log(1 + e^u), which does not overflow. */
   SOFTPLUS(
       function("softplus", 1).range(NOT_NEGATIVE).slopes(UP).bends(UP).derivatives("sigmoid(u)")),
   /** log(u/(1 − u)), for u between 0 and 1. */
@@ -165,7 +165,7 @@ public enum Function {
           .slopes(UP)
           .bends(upFrom(0.5))
           .derivatives("1/(u*(1 - u))")),
-  /** log(e^a + e^b). */
+  /** The smooth maximum log(e^a + e^b), which does not overflow. */
   LOGADDEXP(
       function("logaddexp", 2)
           .slopes(UP, UP)
