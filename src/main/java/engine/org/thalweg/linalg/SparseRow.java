@@ -8,9 +8,20 @@ import java.util.Arrays;
  * longest one.
  */
 public final class SparseRow {
-  private int[] columns = new int[16];
-  private double[] values = new double[16];
+  private int[] columns;
+  private double[] values;
   private int count;
+
+  /** With room for a few entries. */
+  public SparseRow() {
+    this(16);
+  }
+
+  /** With room for so many entries before it grows. */
+  public SparseRow(int room) {
+    columns = new int[room];
+    values = new double[room];
+  }
 
   /** Number of entries. */
   public int count() {

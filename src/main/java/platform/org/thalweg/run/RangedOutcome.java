@@ -23,8 +23,13 @@ import org.thalweg.spark.RoundCosts;
 record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
   private static final int SHARE = 8; // of the driver's memory, that the w of the result may take
 
-  /** Evaluates the result; its w comes to the driver where that is short beside its memory. */
-  Outcome of(RangeRun run, TrainingResult result, double seconds) {
+  /**
+   * Evaluates the result; its w comes to the driver where that is short beside its memory.
+   *
+   * @param loadSeconds in which the rows were read and cut into ranges
+   * @param trainSeconds since then
+   */
+  Outcome of(RangeRun run, TrainingResult result, double loadSeconds, double trainSeconds) {
     RangePoint point = RangePoint.of(result.w());
     ModelWeights weights =
         new RangedWeights(
@@ -61,8 +66,8 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
         Optional.empty(),
         isFree(run) && accuracy == 1 && !isZero ? notes.withSeparation() : notes,
         costs,
-        data.loadSeconds(),
-        seconds);
+        loadSeconds,
+        trainSeconds);
   }
 
   /** Whether nothing keeps w from growing if it separates the classes. */

@@ -94,7 +94,8 @@ public record RangedTraining(
                 level())) {
       RangedMethod method = RangedMethod.of(conf, model, batches, cut.cut().count());
       RangedLimits.requireMemory(Math.min(data.features(), rows.entries()), method.ranges(), spark);
-      return train(checkpointing, rows, cut, method, start, begin);
+      double loadSeconds = data.loadSeconds() + secondsSince(begin);
+      return train(checkpointing, rows, cut, method, start, loadSeconds);
     }
   }
 
@@ -104,7 +105,8 @@ public record RangedTraining(
       RangedRows cut,
       RangedMethod method,
       RangedStart start,
-      long begin) {
+      double loadSeconds) {
+    long begin = System.nanoTime();
     RangedModel model = model();
     try (RoundClock clock = RoundClock.of(JavaSparkContext.fromSparkContext(rows.context()));
         SparkRanges workers = new SparkRanges(cut, method.ranges(), clock, hadoop);
@@ -127,9 +129,13 @@ public record RangedTraining(
       TrainingResult result =
           new RangedMinimisation(conf, data, options, hadoop)
               .result(run, checkpointing, reason(conf, data).orElseThrow());
-      double seconds = (System.nanoTime() - begin) / 1e9;
-      return new RangedOutcome(conf, data, options).of(run, result, seconds);
+      return new RangedOutcome(conf, data, options)
+          .of(run, result, loadSeconds, secondsSince(begin));
     }
+  }
+
+  private static double secondsSince(long begin) {
+    return (System.nanoTime() - begin) / 1e9;
   }
 
   /**

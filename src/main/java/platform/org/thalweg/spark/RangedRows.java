@@ -76,10 +76,15 @@ public record RangedRows(
                   (range, some) -> range(range, cut, batches, some, start), true)
               .persist(level);
       ranges.setName("ranges of the features");
+      ranges.foreachPartition(RangedRows::drain); // cuts them now, so that no step does
       boolean beginsAtZero = start == StartWeights.ZEROS;
       return new RangedRows(
           cut, ranges, grouped(ranges), targets(data, batches.order()::at), beginsAtZero);
     }
+  }
+
+  private static void drain(Iterator<RangeRows> ranges) {
+    ranges.forEachRemaining(range -> {});
   }
 
   private static JavaRDD<RangeRows> grouped(JavaRDD<RangeRows> ranges) {

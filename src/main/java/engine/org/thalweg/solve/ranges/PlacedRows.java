@@ -6,18 +6,20 @@ import java.util.BitSet;
 import java.util.List;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.SparseRow;
+import org.thalweg.linalg.Targets;
 
 /**
  * The rows of a range in their order, from parts in whatever order. Neighbours in that order are of
  * unlike parts: whoever looks up one row after the other waits for memory at each. Parts are
- * therefore read from their first row to their last, and what is put in its place at a time fits a
- * cache.
+ * therefore read once from their first row to their last, and what is put in its place at a time
+ * fits a cache.
  */
 final class PlacedRows {
   static final int BLOCK = 1 << 13; // rows
-  private static final int TOGETHER = 1 << 22; // entries that are put in their places at a time
+  private static final int TOGETHER = 1 << 18; // entries that are put in their places at a time
 
   private final List<RangePart> parts;
+  private final int[] next; // row of each part behind those that were put in their places last
   private final int[] lengths; // by place
   private int from; // rows of these places are at hand
   private int to;
@@ -28,6 +30,7 @@ final class PlacedRows {
 
   private PlacedRows(List<RangePart> parts, int[] lengths) {
     this.parts = parts;
+    this.next = new int[parts.size()];
     this.lengths = lengths;
   }
 
@@ -61,10 +64,8 @@ final class PlacedRows {
   BitSet occurring(int rows) {
     BitSet occurring = new BitSet();
     for (RangePart part : parts) {
-      for (int i = 0; i < part.rows(); i++) {
-        if (part.place(i) < rows) {
-          part.addFeatures(i, occurring);
-        }
+      for (int i = 0; i < part.rows() && part.place(i) < rows; i++) {
+        part.addFeatures(i, occurring);
       }
     }
     return occurring;
@@ -86,14 +87,17 @@ final class PlacedRows {
       place(first, count, numbers);
     }
     int[] starts = new int[count + 1];
-    SparseRow all = new SparseRow();
     for (int i = 0; i < count; i++) {
-      for (int k = begins[first - from + i]; k < ends[first - from + i]; k++) {
-        all.add(columns[k], values[k]);
-      }
-      starts[i + 1] = all.count();
+      starts[i + 1] = starts[i] + ends[first - from + i] - begins[first - from + i];
     }
-    return RangePart.block(numbers.count(), starts, all);
+    int[] own = new int[starts[count]];
+    double[] of = new double[starts[count]];
+    for (int i = 0; i < count; i++) {
+      int begin = begins[first - from + i];
+      System.arraycopy(columns, begin, own, starts[i], starts[i + 1] - starts[i]);
+      System.arraycopy(values, begin, of, starts[i], starts[i + 1] - starts[i]);
+    }
+    return new CsrBlock(numbers.count(), starts, own, of, Targets.of(new double[count]));
   }
 
   /** Puts rows in their places, of which there are at least so many. */
@@ -118,14 +122,15 @@ final class PlacedRows {
       begin += lengths[from + i];
     }
     SparseRow row = new SparseRow();
-    for (RangePart part : parts) {
-      for (int i = 0; i < part.rows(); i++) {
-        int place = part.place(i);
-        if (place >= from && place < to) {
-          part.read(i, row);
-          ends[place - from] = put(row, begins[place - from], numbers);
-        }
+    for (int p = 0; p < next.length; p++) {
+      RangePart part = parts.get(p);
+      int i = part.firstFrom(from, next[p]);
+      for (; i < part.rows() && part.place(i) < to; i++) {
+        part.read(i, row);
+        int place = part.place(i) - from;
+        ends[place] = put(row, begins[place], numbers);
       }
+      next[p] = i;
     }
   }
 

@@ -11,7 +11,9 @@ import org.thalweg.linalg.Targets;
 
 /**
  * What some rows have in one range of the features: on its way from the rows as they were read to
- * the range. A final class, not a record, because tasks send it.
+ * the range. Its rows are by ascending place, so that who puts all rows in their places, some
+ * places at a time, reads each part once from its first row to its last. A final class, not a
+ * record, because tasks send it.
  */
 public final class RangePart implements Serializable {
   private static final long serialVersionUID = 1;
@@ -33,23 +35,30 @@ public final class RangePart implements Serializable {
   public static RangePart[] cut(Block block, IntUnaryOperator place, FeatureRanges ranges) {
     int rows = block.rows();
     int count = ranges.count();
+    int room = (int) Math.min(Integer.MAX_VALUE / 2, block.entries() / count * 5 / 4);
     SparseRow[] cut = new SparseRow[count];
     int[][] starts = new int[count][rows + 1];
     for (int c = 0; c < count; c++) {
-      cut[c] = new SparseRow();
+      cut[c] = new SparseRow(room);
     }
     SparseRow row = new SparseRow();
-    int[] places = new int[rows];
+    long[] byPlace = new long[rows]; // a place, and the row that has it
     for (int i = 0; i < rows; i++) {
-      places[i] = place.applyAsInt(i);
-      block.read(i, row);
+      byPlace[i] = (long) place.applyAsInt(i) << Integer.SIZE | i;
+    }
+    Arrays.sort(byPlace);
+    int[] places = new int[rows];
+    int[] begins = ranges.begins();
+    for (int i = 0; i < rows; i++) {
+      places[i] = (int) (byPlace[i] >>> Integer.SIZE);
+      block.read((int) byPlace[i], row);
       int range = 0;
       for (int k = 0; k < row.count(); k++) { // by ascending column
         int column = row.columns()[k];
-        while (column >= ranges.begins()[range + 1]) {
+        while (column >= begins[range + 1]) {
           range++;
         }
-        cut[range].add(column - ranges.from(range), row.values()[k]);
+        cut[range].add(column - begins[range], row.values()[k]);
       }
       for (int c = 0; c < count; c++) {
         starts[c][i + 1] = cut[c].count();
@@ -75,9 +84,25 @@ public final class RangePart implements Serializable {
     return places.length;
   }
 
-  /** Where a row lies in the order of all rows. */
+  /** Where a row lies in the order of all rows; ascending. */
   int place(int row) {
     return places[row];
+  }
+
+  /**
+   * The first row whose place is not before another.
+   *
+   * @param near a row near it, from 0 to as many as there are, where the search begins
+   */
+  int firstFrom(int place, int near) {
+    int row = near;
+    while (row > 0 && places[row - 1] >= place) {
+      row--;
+    }
+    while (row < places.length && places[row] < place) {
+      row++;
+    }
+    return row;
   }
 
   /** How many entries a row has. */
