@@ -110,7 +110,7 @@ class FormulaTextTest {
 
   @Test
   void aFunctionHasParametersAlone() {
-    Expression body = Formula.function("(1 - x)^2 + 100*(y - x^2)^2 + r*z");
+    Expression body = FunctionText.parse("(1 - x)^2 + 100*(y - x^2)^2 + r*z");
     assertThat(Formula.names(body, Role.PARAMETER)).containsExactly("x", "y", "r", "z");
     assertThat(Sharing.each(body))
         .allMatch(one -> !(one instanceof Variable v) || v.role() == Role.PARAMETER);

@@ -152,7 +152,7 @@ class IntervalLawsTest {
     Variable x = new Variable(Expression.Role.PARAMETER, "x");
     TaylorSeries series =
         new TaylorSeries(List.of(x), List.of(List.of(Interval.of(at)), List.of(Interval.of(1))));
-    Expression function = Formula.function(text);
+    Expression function = FunctionText.parse(text);
     for (int k = 0; k < coefficients.length; k++) {
       Interval found = series.coefficient(function, k);
       assertThat(found.widened(1e-13).plus(new Interval(-1e-13, 1e-13)).contains(coefficients[k]))

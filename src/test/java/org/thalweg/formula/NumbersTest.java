@@ -99,11 +99,7 @@ class NumbersTest {
     Analysis analysis = Analysis.of(Formula.parse(text));
     assertThat(analysis.undefined()).isEmpty();
     assertThat(analysis.least("cost")).isEqualTo(Double.MIN_VALUE);
-    Analysis fromZero =
-        Analysis.of(
-            analysis.formula(),
-            analysis.labels(),
-            Map.of("cost", new double[] {0, Double.POSITIVE_INFINITY}));
+    Analysis fromZero = Analysis.of(analysis.formula(), analysis.labels(), 0);
     assertThat(fromZero.undefined()).isPresent();
   }
 

@@ -40,25 +40,21 @@ public final class Analysis {
 
   /** An analysis for labels of a kind, and any numbers in columns. */
   public static Analysis of(Formula formula, Labels labels) {
-    return of(formula, labels, Map.of());
+    return of(formula, labels, Double.NEGATIVE_INFINITY);
   }
 
   /**
-   * An analysis for labels of a kind and columns of some ranges.
+   * An analysis for labels of a kind, and numbers in columns that are not below one.
    *
-   * @param columns the ranges of columns that are known, by name, each as its least and its
-   *     greatest number
+   * @param least that number; −∞ for any, {@link Double#MIN_VALUE} for those above 0
    */
-  public static Analysis of(Formula formula, Labels labels, Map<String, double[]> columns) {
+  static Analysis of(Formula formula, Labels labels, double least) {
     Map<Variable, Interval> names = new HashMap<>();
     names.put(Names.LABEL, labels.range());
-    columns.forEach(
-        (name, range) ->
-            names.put(new Variable(Role.COLUMN, name), new Interval(range[0], range[1])));
+    Interval column = new Interval(least, Double.POSITIVE_INFINITY);
+    formula.columns().forEach(name -> names.put(new Variable(Role.COLUMN, name), column));
     for (FreeParameter parameter : formula.parameters()) {
-      names.put(
-          new Variable(Role.PARAMETER, parameter.name()),
-          new Interval(parameter.lower(), parameter.upper()));
+      names.put(parameter.variable(), parameter.range());
     }
     return new Analysis(formula, labels, names);
   }
@@ -98,18 +94,12 @@ public final class Analysis {
     for (Labels labels : isSign ? List.of(Labels.BINARY) : List.of(Labels.values())) {
       all.add(of(formula, labels));
       if (!formula.columns().isEmpty()) {
-        all.add(of(formula, labels, columns(formula, 0)));
-        all.add(of(formula, labels, columns(formula, Double.MIN_VALUE)));
+        all.add(of(formula, labels, 0));
+        all.add(of(formula, labels, Double.MIN_VALUE));
       }
     }
     List<Analysis> defined = all.stream().filter(one -> one.undefined().isEmpty()).toList();
     return defined.isEmpty() ? List.of(all.get(0)) : defined;
-  }
-
-  private static Map<String, double[]> columns(Formula formula, double least) {
-    return formula.columns().stream()
-        .collect(
-            Collectors.toMap(name -> name, name -> new double[] {least, Double.POSITIVE_INFINITY}));
   }
 
   /** The least number that a column is taken to have; −∞ if it may have any. */
@@ -120,7 +110,7 @@ public final class Analysis {
   private static List<Variable> unknowns(Formula formula) {
     List<Variable> unknowns = new ArrayList<>();
     formula.scores().forEach(name -> unknowns.add(new Variable(Role.SCORE, name)));
-    formula.parameters().forEach(one -> unknowns.add(new Variable(Role.PARAMETER, one.name())));
+    formula.parameters().forEach(one -> unknowns.add(one.variable()));
     return List.copyOf(unknowns);
   }
 

@@ -69,6 +69,6 @@ final class Derivatives {
                     new Variable(Expression.Role.PARAMETER, arity == 1 ? "u" : ARGUMENTS.get(k)),
                     call.argument(k)));
     return Matching.instance(
-        Formula.function(call.function().row().derivatives().get(i)), arguments);
+        FunctionText.parse(call.function().row().derivatives().get(i)), arguments);
   }
 }

@@ -1,11 +1,13 @@
 package org.thalweg.formula;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
 
-/** Where expressions are defined. */
+/** Where expressions and functions are defined, and where functions are smooth. */
 final class Domains {
   private static final Interval BETWEEN_POLES = new Interval(-1.57, 1.57);
 
@@ -79,5 +81,48 @@ final class Domains {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a function is defined at all numbers of some intervals. */
+  static boolean isDefined(Function function, List<Interval> x) {
+    switch (function) {
+      case DIVIDE:
+        return !x.get(1).contains(0);
+      case TAN:
+        return IntervalFunctions.image(function, x).isBounded();
+      case POWER:
+        boolean isWhole = x.get(1).isPoint() && x.get(1).lower() == Math.rint(x.get(1).lower());
+        return x.get(1).lower() < 0
+            ? x.get(0).lower() > 0 || isWhole && !x.get(0).contains(0)
+            : isWhole || x.get(0).lower() >= 0;
+      default:
+        List<Interval> domain = function.row().domain();
+        return IntStream.range(0, x.size()).allMatch(i -> domain.get(i).contains(x.get(i)));
+    }
+  }
+
+  /** Whether a function is defined at no numbers of some intervals. */
+  static boolean isNowhere(Function function, List<Interval> x) {
+    List<Interval> domain = function.row().domain();
+    boolean isOutside = IntStream.range(0, x.size()).anyMatch(i -> !domain.get(i).meets(x.get(i)));
+    return isOutside || function == Function.DIVIDE && x.get(1).is(0);
+  }
+
+  /** Whether a function has neither a kink nor a jump at numbers of some intervals. */
+  static boolean isSmooth(Function function, List<Interval> x) {
+    return switch (function) {
+      case ABS, SIGN, POS -> !x.get(0).contains(0);
+      case MAX, MIN -> !x.get(0).meets(x.get(1));
+      case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL ->
+          !x.get(0).meets(x.get(1));
+      case IF -> x.get(0).isPoint() || !x.get(0).contains(0);
+      case SQRT -> x.get(0).lower() > 0;
+      case POWER ->
+          x.get(0).lower() > 0
+              || x.get(1).isPoint()
+                  && x.get(1).lower() == Math.rint(x.get(1).lower())
+                  && (x.get(1).lower() >= 0 || x.get(0).upper() < 0);
+      default -> true;
+    };
   }
 }

@@ -9,7 +9,6 @@ import java.util.Set;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
 import org.thalweg.formula.Expression.Role;
-import org.thalweg.formula.Expression.Variable;
 
 /**
  * The last step before numbers are computed, from the normal form, in which proofs and derivatives
@@ -27,8 +26,6 @@ import org.thalweg.formula.Expression.Variable;
  */
 final class Finish {
   private static final double OVERFLOW = 709; // e to the power of more is infinite
-  private static final Map<Function, Function> DIFFERENCES =
-      Map.of(Function.LGAMMA, Function.LOGPOCH, Function.DIGAMMA, Function.DIGAMMADIFF);
 
   private final ValueRanges ranges;
   private final Distribution distribution;
@@ -124,9 +121,9 @@ final class Finish {
     Expression whole = null;
     for (Expression term : List.copyOf(terms.keySet())) {
       for (Expression other : List.copyOf(terms.keySet())) {
-        Optional<Expression> joined = difference(term, other, terms);
+        Optional<Call> joined = smallGamma.difference(term, other, terms);
         if (joined.isPresent()) {
-          whole = plus(whole, terms.get(term), joined.get());
+          whole = plus(whole, terms.get(term), inner(joined.get()));
           terms.remove(term);
           terms.remove(other);
           break;
@@ -141,30 +138,6 @@ final class Finish {
     rest.plus(SumForm.of(call).constant(), Expression.ONE);
     Expression others = of(rest.toExpression());
     return others.is(0) ? whole : Call.of(Function.ADD, others, whole);
-  }
-
-  /** lgamma of more minus lgamma of less, if both have the same factor but for the sign. */
-  private Optional<Expression> difference(
-      Expression more, Expression less, Map<Expression, Double> terms) {
-    boolean isPair =
-        more instanceof Call call
-            && DIFFERENCES.containsKey(call.function())
-            && less.isCall(call.function())
-            && terms.containsKey(more)
-            && terms.containsKey(less)
-            && terms.get(more) == -terms.get(less);
-    if (!isPair) {
-      return Optional.empty();
-    }
-    SumForm gap = SumForm.of(more.argument(0)).plus(-1, less.argument(0));
-    boolean isOfScores = !isFree(gap.toExpression());
-    boolean isSimpler =
-        gap.terms().size() < SumForm.of(more.argument(0)).terms().size()
-            && !(isOfScores && smallGamma.isSmall(less.argument(0)));
-    Function function = DIFFERENCES.get(((Call) more).function());
-    return isSimpler
-        ? Optional.of(Call.of(function, of(less.argument(0)), of(gap.toExpression())))
-        : Optional.empty();
   }
 
   private static Expression plus(Expression sum, double factor, Expression term) {
@@ -185,9 +158,8 @@ final class Finish {
     return isFree(expression) && ranges.of(expression).contains(0);
   }
 
-  static boolean isFree(Expression expression) {
-    return Sharing.each(expression).stream()
-        .noneMatch(one -> one instanceof Variable variable && variable.role() == Role.SCORE);
+  private static boolean isFree(Expression expression) {
+    return Formula.names(expression, Role.SCORE).isEmpty();
   }
 
   private Optional<Expression> product(ProductForm product) {

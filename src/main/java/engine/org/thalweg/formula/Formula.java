@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +36,9 @@ public record Formula(
   static final String MEAN = "mean";
 
   private static final String OPEN = "formula(";
-  private static final String NO_SCORE = "z";
+
+  /** The name of the only score. */
+  static final String ONLY_SCORE = "z";
 
   /**
    * A formula of the given parts.
@@ -48,11 +48,7 @@ public record Formula(
   public Formula {
     constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     parameters = List.copyOf(parameters);
-    List<Expression> all = new ArrayList<>(List.of(body));
-    mean.ifPresent(all::add);
-    requireUsed(all, constants.keySet(), parameters);
-    requireScores(names(body, Role.SCORE));
-    mean.ifPresent(one -> requireMean(one, body));
+    NameRules.require(body, mean, constants.keySet(), parameters);
   }
 
   /** A formula that does not say what is predicted of the label. */
@@ -72,71 +68,8 @@ public record Formula(
     return new Definitions(parser).of(parser.expression());
   }
 
-  /**
-   * Reads a function of parameters alone: every name is one, in the order of {@link #names}.
-   *
-   * @throws FormulaException with one line that says what is wrong and where
-   */
-  public static Expression function(String text) {
-    String inner = inner(text.strip());
-    Parser parser = new Parser(inner, tokens(inner), new Names(Map.of(), false));
-    Expression body = parser.expression();
-    if (parser.peek().kind() != Token.TokenKind.END) {
-      throw parser.wrong(
-          parser.peek(), "an operator or the end must come here but was " + parser.peek());
-    }
-    return body;
-  }
-
-  /**
-   * Reads a function of numbers that have names, in the order of their first use; pi is 3.14159…,
-   * and constants may stand behind the function.
-   *
-   * @param known the names in their order; empty if any name will do
-   * @return with a parameter for each name, without bounds
-   * @throws FormulaException with one line that says what is wrong and where
-   */
-  public static Formula ofNumbers(String text, List<String> known) {
-    String inner = inner(text.strip());
-    List<Token> tokens = tokens(inner);
-    Parser parser = new Parser(inner, tokens, new Names(Definitions.names(tokens), false));
-    Formula read = new Definitions(parser).of(parser.expression());
-    if (read.mean().isPresent()) {
-      throw new FormulaException("a function of numbers has no mean");
-    }
-    if (!read.parameters().isEmpty()) {
-      throw new FormulaException("every name of a function is free, so free(…) must not be given");
-    }
-    List<String> used = names(read.body(), Role.PARAMETER);
-    if (used.isEmpty()) {
-      throw new FormulaException("a function must have a name of a number in it, such as x");
-    }
-    known.stream()
-        .filter(name -> !used.contains(name))
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new FormulaException("there is no %s in %s".formatted(name, inner));
-            });
-    used.stream()
-        .filter(name -> !known.isEmpty() && !known.contains(name))
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw unknown(inner, name, known, "it is none of " + String.join(", ", known));
-            });
-    List<String> ordered = known.isEmpty() ? used : known;
-    return new Formula(
-        read.body(),
-        read.constants(),
-        ordered.stream()
-            .map(
-                name ->
-                    new FreeParameter(name, 0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))
-            .toList());
-  }
-
-  private static String inner(String text) {
+  /** A text without what stands around a formula, if that is there. */
+  static String inner(String text) {
     boolean isWrapped = text.startsWith(OPEN) && text.endsWith(")");
     if (text.isEmpty() || isWrapped && text.length() == OPEN.length() + 1) {
       throw new FormulaException("the text is empty; a formula is one like (y - z)^2");
@@ -147,7 +80,7 @@ public record Formula(
     return isWrapped ? text.substring(OPEN.length(), text.length() - 1) : text;
   }
 
-  private static List<Token> tokens(String text) {
+  static List<Token> tokens(String text) {
     if (text.length() > Parser.MOST_CHARACTERS) {
       throw new FormulaException(
           "a formula may have at most %d characters but had %d"
@@ -167,7 +100,7 @@ public record Formula(
   /** The scores, z or z1 … zK, in the order of their numbers. */
   public List<String> scores() {
     List<String> found = names(body, Role.SCORE);
-    return found.contains(NO_SCORE)
+    return found.contains(ONLY_SCORE)
         ? found
         : Stream.iterate(1, i -> i + 1).limit(found.size()).map(i -> "z" + i).toList();
   }
@@ -248,7 +181,8 @@ public record Formula(
     return unknown(inner(text()), name, names, otherwise);
   }
 
-  private static FormulaException unknown(
+  /** What is said of a name that is not known: which was meant, or else other words. */
+  static FormulaException unknown(
       String text, String name, Collection<String> names, String otherwise) {
     String remedy = Suggestion.of(name, names).map("did you mean %s?"::formatted).orElse(otherwise);
     int at =
@@ -287,64 +221,12 @@ public record Formula(
    * every part is one.
    */
   public Optional<String> undefinedAt(double[] x) {
-    Map<Expression, Expression> numbers = new HashMap<>();
-    for (int i = 0; i < x.length; i++) {
-      numbers.put(new Variable(Role.PARAMETER, parameters.get(i).name()), new Literal(x[i]));
-    }
-    List<Expression> inputs = List.copyOf(numbers.keySet());
-    double[] values =
-        inputs.stream().mapToDouble(one -> ((Literal) numbers.get(one)).value()).toArray();
+    List<Variable> inputs = parameters.stream().map(FreeParameter::variable).toList();
     List<Expression> parts = new ArrayList<>(Sharing.each(withoutConstants()));
     Collections.reverse(parts);
     return parts.stream()
-        .filter(
-            part ->
-                !Double.isFinite(Program.of(List.of(part), inputs, List.of()).values(values)[0]))
+        .filter(part -> !Double.isFinite(Program.of(List.of(part), inputs, List.of()).values(x)[0]))
         .min(Comparator.comparingInt(part -> part.toString().length()))
         .map(Expression::toString);
-  }
-
-  private static void requireUsed(
-      List<Expression> all, Set<String> constants, List<FreeParameter> parameters) {
-    Set<String> defined = new LinkedHashSet<>(constants);
-    parameters.forEach(parameter -> defined.add(parameter.name()));
-    for (Expression one : all) {
-      defined.removeAll(names(one, Role.CONSTANT));
-      defined.removeAll(names(one, Role.PARAMETER));
-    }
-    if (!defined.isEmpty()) {
-      throw new FormulaException(
-          defined.iterator().next() + " is defined behind the formula, which does not use it");
-    }
-  }
-
-  /** Rows to predict have the columns that a loss reads only if it has no scores. */
-  private static void requireMean(Expression mean, Expression body) {
-    List<String> scores = names(body, Role.SCORE);
-    List<String> others = new ArrayList<>(names(mean, Role.SCORE));
-    others.removeAll(scores);
-    others.addAll(names(mean, Role.LABEL));
-    List<String> columns = new ArrayList<>(names(mean, Role.COLUMN));
-    columns.removeAll(scores.isEmpty() ? names(body, Role.COLUMN) : List.of());
-    others.addAll(columns);
-    if (!others.isEmpty()) {
-      throw new FormulaException(
-          "mean must be of %s that the loss has, of constants and parameters, but had %s"
-              .formatted(scores.isEmpty() ? "columns" : "scores", others.get(0)));
-    }
-  }
-
-  private static void requireScores(List<String> scores) {
-    if (scores.contains(NO_SCORE) && scores.size() > 1) {
-      throw new FormulaException(
-          "z is the only score of a row, and z1, z2 … are several; but there were "
-              + String.join(", ", scores));
-    }
-    for (int i = 1; i <= scores.size() && !scores.contains(NO_SCORE); i++) {
-      if (!scores.contains("z" + i)) {
-        throw new FormulaException(
-            "scores are z1, z2 … without a gap, but there was no z%d".formatted(i));
-      }
-    }
   }
 }

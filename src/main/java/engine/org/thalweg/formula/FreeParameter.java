@@ -1,5 +1,8 @@
 package org.thalweg.formula;
 
+import org.thalweg.formula.Expression.Role;
+import org.thalweg.formula.Expression.Variable;
+
 /**
  * A number that is learned with the scores.
  *
@@ -8,6 +11,16 @@ package org.thalweg.formula;
  * @param upper ∞ if there is no bound
  */
 public record FreeParameter(String name, double start, double lower, double upper) {
+
+  /** What it is called in expressions. */
+  Variable variable() {
+    return new Variable(Role.PARAMETER, name);
+  }
+
+  /** The numbers from the lower to the upper bound. */
+  public Interval range() {
+    return new Interval(lower, upper);
+  }
 
   /**
    * A value that is not far from the start: anywhere between two bounds; above or below one, up to

@@ -28,6 +28,30 @@ final class FunctionRow {
     return new FunctionRow(name, arity);
   }
 
+  /**
+   * A function of one number.
+   *
+   * @param domain where it is defined
+   * @param range what holds all values
+   * @param slope where it rises or falls
+   * @param bend where it is convex or concave
+   * @param derivative as a formula of u
+   */
+  static FunctionRow unary(
+      String name,
+      Interval domain,
+      Interval range,
+      SignChange slope,
+      SignChange bend,
+      String derivative) {
+    return function(name, 1)
+        .domain(domain)
+        .range(range)
+        .slopes(slope)
+        .bends(bend)
+        .derivatives(derivative);
+  }
+
   /** An operator, of which nothing is known as yet. */
   static FunctionRow operator(String sign, int arity) {
     return new FunctionRow(sign, arity);
@@ -62,8 +86,9 @@ final class FunctionRow {
     return this;
   }
 
-  /** The bends, one and the same for each argument, hold for all arguments together. */
-  FunctionRow jointly() {
+  /** The function is convex or concave in all arguments together, and so in each of them. */
+  FunctionRow jointly(SignChange bend) {
+    bends = Collections.nCopies(arity, bend);
     isJoint = true;
     return this;
   }

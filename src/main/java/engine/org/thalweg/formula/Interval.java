@@ -37,6 +37,11 @@ public record Interval(double lower, double upper) {
     return new Interval(Math.nextUp(bound), Double.POSITIVE_INFINITY);
   }
 
+  /** The numbers from a bound on. */
+  static Interval from(double bound) {
+    return new Interval(bound, Double.POSITIVE_INFINITY);
+  }
+
   /** Whether a number is among these. */
   public boolean contains(double value) {
     return lower <= value && value <= upper;

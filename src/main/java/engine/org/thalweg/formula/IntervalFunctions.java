@@ -2,7 +2,6 @@ package org.thalweg.formula;
 
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The functions of formulas for intervals: R. E. Moore, "Interval Analysis" (1966). Each image
@@ -42,49 +41,6 @@ final class IntervalFunctions {
     Interval u = x.get(0).within(function.row().domain().get(0));
     Interval image = x.size() == 1 ? ofOne(function, u) : ofMore(function, u, x);
     return image.within(function.row().range());
-  }
-
-  /** Whether a function is defined at all numbers of some intervals. */
-  static boolean isDefined(Function function, List<Interval> x) {
-    switch (function) {
-      case DIVIDE:
-        return !x.get(1).contains(0);
-      case TAN:
-        return image(function, x).isBounded();
-      case POWER:
-        boolean isWhole = x.get(1).isPoint() && x.get(1).lower() == Math.rint(x.get(1).lower());
-        return x.get(1).lower() < 0
-            ? x.get(0).lower() > 0 || isWhole && !x.get(0).contains(0)
-            : isWhole || x.get(0).lower() >= 0;
-      default:
-        List<Interval> domain = function.row().domain();
-        return IntStream.range(0, x.size()).allMatch(i -> domain.get(i).contains(x.get(i)));
-    }
-  }
-
-  /** Whether a function is defined at no numbers of some intervals. */
-  static boolean isNowhere(Function function, List<Interval> x) {
-    List<Interval> domain = function.row().domain();
-    boolean isOutside = IntStream.range(0, x.size()).anyMatch(i -> !domain.get(i).meets(x.get(i)));
-    return isOutside || function == Function.DIVIDE && x.get(1).is(0);
-  }
-
-  /** Whether a function has neither a kink nor a jump at numbers of some intervals. */
-  static boolean isSmooth(Function function, List<Interval> x) {
-    return switch (function) {
-      case ABS, SIGN, POS -> !x.get(0).contains(0);
-      case MAX, MIN -> !x.get(0).meets(x.get(1));
-      case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL ->
-          !x.get(0).meets(x.get(1));
-      case IF -> x.get(0).isPoint() || !x.get(0).contains(0);
-      case SQRT -> x.get(0).lower() > 0;
-      case POWER ->
-          x.get(0).lower() > 0
-              || x.get(1).isPoint()
-                  && x.get(1).lower() == Math.rint(x.get(1).lower())
-                  && (x.get(1).lower() >= 0 || x.get(0).upper() < 0);
-      default -> true;
-    };
   }
 
   private static Interval ofMore(Function function, Interval u, List<Interval> x) {

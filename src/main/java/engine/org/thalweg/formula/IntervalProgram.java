@@ -129,11 +129,11 @@ public final class IntervalProgram {
         return worse(arguments[0], kink);
       }
       Quality own =
-          IntervalFunctions.isNowhere(function, x)
+          Domains.isNowhere(function, x)
               ? NOWHERE
-              : !IntervalFunctions.isDefined(function, x)
+              : !Domains.isDefined(function, x)
                   ? UNKNOWN
-                  : IntervalFunctions.isSmooth(function, x) ? SMOOTH : DEFINED;
+                  : Domains.isSmooth(function, x) ? SMOOTH : DEFINED;
       for (Quality argument : arguments) {
         own = worse(own, argument);
       }

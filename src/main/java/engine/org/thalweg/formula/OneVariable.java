@@ -2,8 +2,6 @@ package org.thalweg.formula;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +9,6 @@ import java.util.Set;
 import org.apache.commons.math3.fraction.BigFraction;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
-import org.thalweg.formula.Expression.Role;
 import org.thalweg.formula.Expression.Variable;
 
 /**
@@ -24,7 +21,7 @@ final class OneVariable {
   private static final int MOST_BOXES = 100;
   private static final int LARGEST = 50; // subexpressions of what is differentiated
   private static final double FARTHEST = 1 << 12;
-  private static final Variable T = new Variable(Role.SCORE, "t");
+  private static final Variable T = AffineArgument.T;
 
   private final Prover prover;
 
@@ -34,7 +31,7 @@ final class OneVariable {
 
   /** The proof that an expression is convex or concave, if there is one. */
   Optional<Proof> of(Expression expression) {
-    return line(expression)
+    return AffineArgument.of(expression, prover)
         .flatMap(
             line ->
                 Piece.of(line.function(), T, prover.rewriter())
@@ -57,111 +54,6 @@ final class OneVariable {
       }
     }
     return Optional.empty();
-  }
-
-  /** A function of t, and what t stands for. */
-  record AffineArgument(Expression function, Expression name) {}
-
-  /**
-   * An expression as a function of one affine expression: of its largest affine parts, which may be
-   * numbers of the row times scores, or if these differ, of what such numbers multiply.
-   */
-  Optional<AffineArgument> line(Expression expression) {
-    return line(expression, true).or(() -> line(expression, false));
-  }
-
-  private Optional<AffineArgument> line(Expression expression, boolean takesMultiples) {
-    Set<Expression> leaves = new LinkedHashSet<>();
-    boolean areAffine = collect(expression, takesMultiples, leaves, new LinkedHashSet<>());
-    if (!areAffine || leaves.isEmpty()) {
-      return Optional.empty();
-    }
-    SumForm first = expanded(1, leaves.iterator().next(), new SumForm());
-    Map<Expression, Double> base = first.terms();
-    Map<Expression, Expression> replaced = new HashMap<>();
-    for (Expression leaf : leaves) {
-      SumForm sum = expanded(1, leaf, new SumForm());
-      Optional<Double> factor = factor(sum.terms(), base);
-      if (factor.isEmpty()) {
-        return Optional.empty();
-      }
-      SumForm line = new SumForm().plus(factor.get(), T).plus(sum.constant(), Expression.ONE);
-      replaced.put(leaf, line.toExpression());
-    }
-    Expression function = prover.rewriter().of(substituted(expression, replaced));
-    Expression name = first.plus(-first.constant(), Expression.ONE).toExpression();
-    return prover.isFree(function)
-        ? Optional.of(new AffineArgument(function, name))
-        : Optional.empty();
-  }
-
-  /** A sum in which multiples of sums are taken apart, too. */
-  private static SumForm expanded(double factor, Expression expression, SumForm into) {
-    SumForm sum = SumForm.of(expression);
-    into.plus(factor * sum.constant(), Expression.ONE);
-    sum.terms()
-        .forEach(
-            (term, times) -> {
-              if (SumForm.isSum(term)) {
-                expanded(factor * times, term, into);
-              } else {
-                into.plus(factor * times, term);
-              }
-            });
-    return into;
-  }
-
-  private static Expression substituted(Expression expression, Map<Expression, Expression> by) {
-    if (by.containsKey(expression)) {
-      return by.get(expression);
-    }
-    return expression instanceof Call call
-        ? new Call(
-            call.function(), call.arguments().stream().map(one -> substituted(one, by)).toList())
-        : expression;
-  }
-
-  /** The largest affine parts; false if there is a part that is none. */
-  private boolean collect(
-      Expression expression, boolean takesMultiples, Set<Expression> leaves, Set<Expression> seen) {
-    if (!seen.add(expression) || prover.isFree(expression)) {
-      return true;
-    }
-    if (isAffine(expression) && (takesMultiples || !hasMultiple(expression))) {
-      leaves.add(expression);
-      return true;
-    }
-    return expression.arguments().stream()
-        .allMatch(argument -> collect(argument, takesMultiples, leaves, seen));
-  }
-
-  private boolean isAffine(Expression expression) {
-    return expression instanceof Variable
-        || (SumForm.isSum(expression) || ProductForm.isProduct(expression))
-            && prover.of(expression).convexity() == Convexity.AFFINE;
-  }
-
-  /** Whether a part is a product of what is learned and a number of the row. */
-  private boolean hasMultiple(Expression expression) {
-    return Sharing.each(expression).stream()
-        .anyMatch(
-            one ->
-                ProductForm.isProduct(one)
-                    && !prover.isFree(one)
-                    && ProductForm.of(one).factors().keySet().stream().anyMatch(prover::isFree));
-  }
-
-  /** How many times one sum is another. */
-  private static Optional<Double> factor(
-      Map<Expression, Double> sum, Map<Expression, Double> base) {
-    if (!sum.keySet().equals(base.keySet())) {
-      return Optional.empty();
-    }
-    Expression first = base.keySet().iterator().next();
-    double factor = sum.get(first) / base.get(first);
-    boolean isMultiple =
-        base.keySet().stream().allMatch(term -> sum.get(term) == factor * base.get(term));
-    return isMultiple ? Optional.of(factor) : Optional.empty();
   }
 
   private boolean bends(Piece piece, Sign sign) {
@@ -225,7 +117,7 @@ final class OneVariable {
 
   /** What happens where the pieces of a function meet, if it depends on one affine expression. */
   Optional<Smoothness> smoothness(Expression expression) {
-    return line(expression)
+    return AffineArgument.of(expression, prover)
         .flatMap(line -> Piece.of(line.function(), T, prover.rewriter()))
         .map(this::smoothness);
   }

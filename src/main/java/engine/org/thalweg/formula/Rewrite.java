@@ -11,7 +11,7 @@ record Rewrite(Expression pattern, Expression replacement) {
   /** A rule as it is written, as in {@code log(1 + exp(u)) → softplus(u)}. */
   static Rewrite of(String text) {
     String[] sides = text.split(" → ", -1);
-    return new Rewrite(Formula.function(sides[0]), Formula.function(sides[1]));
+    return new Rewrite(FunctionText.parse(sides[0]), FunctionText.parse(sides[1]));
   }
 
   /** If only for whole calls of the function at its root; else also for some terms or factors. */

@@ -73,8 +73,7 @@ public final class TaylorSeries {
     }
     if (k == 0) {
       List<Interval> x = call.arguments().stream().map(one -> coefficient(one, 0)).toList();
-      if (!IntervalFunctions.isDefined(call.function(), x)
-          || !IntervalFunctions.isSmooth(call.function(), x)) {
+      if (!Domains.isDefined(call.function(), x) || !Domains.isSmooth(call.function(), x)) {
         throw new NotAnalytic(call);
       }
       return square(call) != null ? x.get(0).power(2) : IntervalFunctions.image(call.function(), x);

@@ -10,6 +10,7 @@ import org.thalweg.formula.Expression;
 import org.thalweg.formula.Formula;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.Function;
+import org.thalweg.formula.FunctionText;
 import org.thalweg.formula.Interval;
 import org.thalweg.formula.IntervalProgram;
 import org.thalweg.formula.Labels;
@@ -56,7 +57,7 @@ public final class FormulaFunction implements DifferentiableFunction {
    * @throws IllegalArgumentException if the function has no name, or lacks one of those given
    */
   public static FormulaFunction parse(String text, List<String> names) {
-    return new FormulaFunction(Formula.ofNumbers(text, names));
+    return new FormulaFunction(FunctionText.of(text, names));
   }
 
   /** Reads a function of its names, in the order of their first use. */
