@@ -1,16 +1,12 @@
 package org.thalweg.function;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Collectors;
 import org.thalweg.formula.Convexity;
-import org.thalweg.formula.Interval;
 
 /**
  * What a point of a function as text is, in any units of the function and of its numbers.
@@ -235,25 +231,5 @@ final class ExactPoint {
     boolean isSure = isExact || verdict.kind() == PointKind.UNDECIDED;
     String reason = verdict.reason() + (isSure ? "" : ", as far as rounding tells");
     return point(c, verdict.kind(), reason);
-  }
-
-  /** A direction in few digits, by the names of its numbers. */
-  static String text(FormulaFunction f, double[] v) {
-    List<String> names = f.names();
-    return java.util.stream.IntStream.range(0, v.length)
-        .mapToObj(
-            i ->
-                names.get(i)
-                    + " "
-                    + new BigDecimal(v[i])
-                        .round(new MathContext(3))
-                        .stripTrailingZeros()
-                        .toString())
-        .collect(Collectors.joining(", ", "(", ")"));
-  }
-
-  /** The sum of intervals' sizes, for a bound of rounding. */
-  static double size(Interval interval) {
-    return Math.max(-interval.lower(), interval.upper());
   }
 }
