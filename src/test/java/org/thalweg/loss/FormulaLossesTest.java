@@ -376,15 +376,15 @@ public class FormulaLossesTest {
         weights[from + i] = isLeftOut ? 0 : 1 + i % 3;
         expected += isLeftOut || i >= count ? 0 : weights[from + i] * losses[i];
       }
-      assertThat(LossFormula.sum(losses, weights, from, count)).isEqualTo(expected);
+      assertThat(WeightedLosses.sum(losses, weights, from, count)).isEqualTo(expected);
     }
   }
 
   @Test
   void aWeightOfZeroMakesNothingOfAnyLoss() {
-    assertThat(LossFormula.weighted(0, Double.NaN)).isZero();
-    assertThat(LossFormula.weighted(3, 0.5)).isEqualTo(1.5);
-    assertThat(LossFormula.weighted(3, Double.NaN)).isNaN();
+    assertThat(WeightedLosses.weighted(0, Double.NaN)).isZero();
+    assertThat(WeightedLosses.weighted(3, 0.5)).isEqualTo(1.5);
+    assertThat(WeightedLosses.weighted(3, Double.NaN)).isNaN();
   }
 
   /** Factors of more rows than a pass takes are those of each row. */

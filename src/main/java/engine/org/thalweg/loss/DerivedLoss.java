@@ -13,7 +13,6 @@ import org.thalweg.formula.Expression.Variable;
 import org.thalweg.formula.FactoredFormula;
 import org.thalweg.formula.FittedFormula;
 import org.thalweg.formula.Formula;
-import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.KernelCompiler;
 import org.thalweg.formula.LabelUse;
 import org.thalweg.formula.Labels;
@@ -63,34 +62,6 @@ record DerivedLoss(
    * @param isSquare whether the loss is the square of how far it is from the label
    */
   record FittedFunction(RowKernels values, boolean isSquare) {}
-
-  /**
-   * What is learned.
-   *
-   * @param scores z, or z1 … zK
-   * @param parameters behind them
-   * @param areConvex whether the formula is proven to be convex in all of them together
-   */
-  record Unknowns(List<String> scores, List<FreeParameter> parameters, boolean areConvex) {
-    int count() {
-      return scores.size() + parameters.size();
-    }
-
-    double[] start() {
-      return parameters.stream().mapToDouble(FreeParameter::start).toArray();
-    }
-
-    /** Whether each parameter is within its bounds. */
-    boolean areWithin(double[] values) {
-      for (int p = 0; p < values.length; p++) {
-        FreeParameter parameter = parameters.get(p);
-        if (!(values[p] >= parameter.lower() && values[p] <= parameter.upper())) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
 
   private static final List<String> ONE_SCORE = List.of("z");
   private static final double[] NO_COLUMNS = {};

@@ -189,9 +189,9 @@ public final class LossFormula implements Serializable {
     for (int from = 0; from < count; from += RowKernels.MOST) {
       int some = Math.min(RowKernels.MOST, count - from);
       kernels.fill(order, rows, NONE, from, some, results);
-      sum += sum(results[0], weights, from, some);
+      sum += WeightedLosses.sum(results[0], weights, from, some);
       for (int i = 0; order > 0 && i < some; i++) {
-        scores[from + i] = weighted(weights[from + i], results[1][i]);
+        scores[from + i] = WeightedLosses.weighted(weights[from + i], results[1][i]);
       }
       if (order > 1) {
         System.arraycopy(results[2], 0, curvatures, from, some);
@@ -210,38 +210,9 @@ public final class LossFormula implements Serializable {
       factor.fill(0, rows, NONE, from, some, results);
       for (int i = from; i < from + some; i++) {
         double ofLabel = derived().pieces().factor(labels[i]);
-        weights[i] = weighted(weights[i], ofLabel * results[0][i - from]);
+        weights[i] = WeightedLosses.weighted(weights[i], ofLabel * results[0][i - from]);
       }
     }
-  }
-
-  /**
-   * Σ s·ℓ of some rows, in four sums.
-   *
-   * @param losses by row from 0 on
-   * @param from the weight of the first row
-   */
-  public static double sum(double[] losses, double[] weights, int from, int count) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = 0;
-    for (; i + 4 <= count; i += 4) {
-      a += weighted(weights[from + i], losses[i]);
-      b += weighted(weights[from + i + 1], losses[i + 1]);
-      c += weighted(weights[from + i + 2], losses[i + 2]);
-      d += weighted(weights[from + i + 3], losses[i + 3]);
-    }
-    for (; i < count; i++) {
-      a += weighted(weights[from + i], losses[i]);
-    }
-    return (a + c) + (b + d);
-  }
-
-  /** s·ℓ, which is 0 where s is 0, whatever ℓ is. */
-  public static double weighted(double weight, double value) {
-    return weight == 0 ? 0 : weight * value;
   }
 
   @Override

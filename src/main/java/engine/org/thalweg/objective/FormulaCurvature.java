@@ -5,7 +5,7 @@ import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Packed;
 import org.thalweg.linalg.Rows;
-import org.thalweg.loss.LossFormula;
+import org.thalweg.loss.WeightedLosses;
 import org.thalweg.reduce.HessianSum;
 
 /**
@@ -78,7 +78,7 @@ record FormulaCurvature(FormulaObjective objective, boolean areSquares) implemen
         damp(h, row, least, added);
       }
       for (double[] each : h) {
-        each[row] = LossFormula.weighted(weights[row], each[row]);
+        each[row] = WeightedLosses.weighted(weights[row], each[row]);
       }
     }
   }

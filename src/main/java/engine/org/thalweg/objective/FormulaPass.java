@@ -6,7 +6,7 @@ import org.thalweg.formula.RowKernels;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.loss.JointFormula;
-import org.thalweg.loss.LossFormula;
+import org.thalweg.loss.WeightedLosses;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 
@@ -91,20 +91,20 @@ final class FormulaPass {
       return Double.POSITIVE_INFINITY;
     }
     loss.kernels().fill(upTo, of, at, 0, chunk.count(), results);
-    return LossFormula.sum(results[0], chunk.weights(), 0, chunk.count());
+    return WeightedLosses.sum(results[0], chunk.weights(), 0, chunk.count());
   }
 
   /** Adds the loss and the gradient; the derivatives by scores are multiplied by weights then. */
   void addTo(GradientSum sum) {
     for (double[] slope : slopes) {
       for (int i = 0; i < chunk.count(); i++) {
-        slope[i] = LossFormula.weighted(chunk.weights()[i], slope[i]);
+        slope[i] = WeightedLosses.weighted(chunk.weights()[i], slope[i]);
       }
     }
     sums.scatter(chunk, sum.gradient(), slopes);
     for (int p = 0; p < parameters.length; p++) {
       sum.gradient()[firstParameter + p] +=
-          LossFormula.sum(results[1 + outputs + p], chunk.weights(), 0, chunk.count());
+          WeightedLosses.sum(results[1 + outputs + p], chunk.weights(), 0, chunk.count());
     }
     sum.add(total, chunk.weight(), chunk.count());
   }

@@ -31,10 +31,7 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
         rows,
         sum.gradient(),
         (chunk, scores) -> {
-          double sumOfLosses =
-              loss.evaluate(
-                  scores, chunk.labels(), chunk.columns(), chunk.weights(), factors, chunk.count());
-          weigh(factors, chunk, floor);
+          double sumOfLosses = evaluate(loss, chunk, scores, factors, floor);
           products.add(chunk.rows(), chunk.count(), factors);
           return sumOfLosses;
         });
@@ -46,12 +43,21 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
     return loss.isQuadratic();
   }
 
-  /** Makes s·max(ℓ″, floor) of the second derivatives ℓ″ of the rows of a chunk. */
-  static void weigh(double[] curvatures, Chunk chunk, double floor) {
+  /**
+   * {@link SmoothLoss#evaluate} of the rows of a chunk.
+   *
+   * @param curvatures set to s·max(ℓ″, floor) of each row
+   * @return Σ s·ℓ
+   */
+  static double evaluate(
+      SmoothLoss loss, Chunk chunk, double[] scores, double[] curvatures, double floor) {
     double[] weights = chunk.weights();
+    double sum =
+        loss.evaluate(scores, chunk.labels(), chunk.columns(), weights, curvatures, chunk.count());
     for (int i = 0; i < chunk.count(); i++) {
       curvatures[i] = weights[i] == 0 ? 0 : weights[i] * Math.max(curvatures[i], floor);
     }
+    return sum;
   }
 
   @Override
@@ -85,15 +91,7 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
           rows,
           sum.gradient(),
           (chunk, scores) -> {
-            double sumOfLosses =
-                loss.evaluate(
-                    scores,
-                    chunk.labels(),
-                    chunk.columns(),
-                    chunk.weights(),
-                    factors,
-                    chunk.count());
-            LinearCurvature.weigh(factors, chunk, floor);
+            double sumOfLosses = evaluate(loss, chunk, scores, factors, floor);
             for (int i = 0; i < chunk.count(); i++) {
               corner[0] += factors[i];
             }

@@ -9,7 +9,6 @@ import org.thalweg.linalg.Rows;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
-import org.thalweg.reduce.LineSum;
 
 /**
  * Sums of several linear models over the same rows, which are read once for all of them. The rows
@@ -19,9 +18,9 @@ import org.thalweg.reduce.LineSum;
 public final class LinearModels {
   private static final long LARGEST = 1L << 24; // numbers of the matrices of all models
 
-  private final List<LinearObjective> models;
+  final List<LinearObjective> models;
   private final int features;
-  private final int lanes;
+  final int lanes;
 
   private LinearModels(List<LinearObjective> models) {
     this.models = models;
@@ -49,7 +48,7 @@ public final class LinearModels {
   }
 
   /** The weights of the models side by side, as {@link RowPanel} takes them. */
-  private double[] table(List<double[]> ws) {
+  double[] table(List<double[]> ws) {
     double[] table = new double[features * lanes];
     for (int m = 0; m < ws.size(); m++) {
       models.get(m).layout().check(ws.get(m));
@@ -178,16 +177,7 @@ public final class LinearModels {
           scores,
           m -> {
             Chunk own = chunks.of(m);
-            double loss =
-                smooth(m)
-                    .evaluate(
-                        scores,
-                        own.labels(),
-                        own.columns(),
-                        own.weights(),
-                        curvatures,
-                        own.count());
-            LinearCurvature.weigh(curvatures, own, floors[m]);
+            double loss = LinearCurvature.evaluate(smooth(m), own, scores, curvatures, floors[m]);
             for (int i = 0; i < own.count(); i++) {
               corners[m] += curvatures[i];
             }
@@ -217,56 +207,6 @@ public final class LinearModels {
         double[] packed = sums.get(m).packedHessian();
         for (int e = 0; e < length; e++) {
           packed[e] += matrices[RowPanel.outerPlace(length, e, m)];
-        }
-      }
-    }
-  }
-
-  /** A pass over the rows of some blocks: losses along a line of each model. */
-  public final class Lines {
-    private final List<double[]> ws;
-    private final List<double[]> directions;
-    private final double[] table;
-    private final double[] along;
-    private final List<LineSum> sums;
-
-    /** A pass that adds to sums, given where each line begins and its direction. */
-    public Lines(List<double[]> ws, List<double[]> directions, List<LineSum> sums) {
-      this.ws = ws;
-      this.directions = directions;
-      this.table = table(ws);
-      this.along = table(directions);
-      this.sums = sums;
-    }
-
-    /** Adds some rows of a block, as {@link Gradients#add} does. */
-    public void add(List<Block> views, Rows rows) {
-      ModelChunks chunks = new ModelChunks(models, views, rows);
-      double[] scores = new double[chunks.capacity * lanes];
-      double[] slopes = new double[scores.length];
-      double[] score = new double[chunks.capacity];
-      double[] slope = new double[chunks.capacity];
-      double[] at = new double[chunks.capacity];
-      while (chunks.next()) {
-        chunks.panel.scores(table, scores);
-        chunks.panel.scores(along, slopes);
-        for (int m = 0; m < models.size(); m++) {
-          Chunk own = chunks.of(m);
-          chunks.scores(m, scores, ws.get(m), score);
-          chunks.withoutOffsets(m, slopes, directions.get(m), slope);
-          LineSum sum = sums.get(m);
-          for (int k = 0; k < sum.points(); k++) {
-            for (int i = 0; i < own.count(); i++) {
-              at[i] = score[i] - sum.rate(k) * slope[i];
-            }
-            sum.add(
-                k,
-                models
-                    .get(m)
-                    .loss()
-                    .value(at, own.labels(), own.columns(), own.weights(), own.count()));
-          }
-          sum.count(own.weight(), own.count());
         }
       }
     }

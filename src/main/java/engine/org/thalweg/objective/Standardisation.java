@@ -157,27 +157,6 @@ public final class Standardisation implements Serializable {
     return w;
   }
 
-  /** As {@link #original}, in place; linear in w. */
-  public void toOriginal(double[] w) {
-    for (InputWeights input : inputs) {
-      double[] shifted = new double[input.columns()]; // Σ v·μ of each sum
-      int count = input.features().count(scale.length);
-      for (int i = 0, from = input.from(); i < count; i++, from += shifted.length) {
-        int j = input.features().feature(i);
-        double over = inverse[j];
-        double mean = shift[j];
-        for (int k = 0; k < shifted.length; k++) {
-          double weight = w[from + k] * over;
-          w[from + k] = weight;
-          shifted[k] += weight * mean;
-        }
-      }
-      for (int k = 0; input.intercepts() >= 0 && k < shifted.length; k++) {
-        w[input.intercepts() + k] -= shifted[k];
-      }
-    }
-  }
-
   /** The inverse; what a constant feature adds to scores is kept where features are centred. */
   public double[] standardised(double[] original) {
     double[] w = original.clone();
@@ -185,20 +164,33 @@ public final class Standardisation implements Serializable {
     return w;
   }
 
+  /** As {@link #original}, in place; linear in w. */
+  public void toOriginal(double[] w) {
+    move(w, inverse, true);
+  }
+
   /** As {@link #standardised}, in place; linear in w. */
   public void toStandardised(double[] w) {
+    move(w, scale, false);
+  }
+
+  /** Weights times factors; an intercept takes up Σ v·μ of its sum, of which v are those of x. */
+  private void move(double[] w, double[] factors, boolean isToOriginal) {
     for (InputWeights input : inputs) {
-      double[] shifted = new double[input.columns()]; // Σ v·μ of each sum
+      double[] shifted = new double[input.columns()];
       int count = input.features().count(scale.length);
       for (int i = 0, from = input.from(); i < count; i++, from += shifted.length) {
         int j = input.features().feature(i);
+        double factor = factors[j];
+        double mean = shift[j];
         for (int k = 0; k < shifted.length; k++) {
-          shifted[k] += w[from + k] * shift[j];
-          w[from + k] *= scale[j];
+          double weight = w[from + k];
+          w[from + k] = weight * factor;
+          shifted[k] += (isToOriginal ? w[from + k] : weight) * mean;
         }
       }
       for (int k = 0; input.intercepts() >= 0 && k < shifted.length; k++) {
-        w[input.intercepts() + k] += shifted[k];
+        w[input.intercepts() + k] += isToOriginal ? -shifted[k] : shifted[k];
       }
     }
   }

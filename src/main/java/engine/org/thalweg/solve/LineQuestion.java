@@ -3,6 +3,7 @@ package org.thalweg.solve;
 import java.util.List;
 import org.thalweg.linalg.BlockRows;
 import org.thalweg.objective.LineLosses;
+import org.thalweg.objective.LinearLines;
 import org.thalweg.objective.LinearModels;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ShardViews;
@@ -71,9 +72,9 @@ public record LineQuestion(double[] w, double[] direction, double[] rates, Draw 
     }
     List<LineQuestion> lines = rows.each(m -> (LineQuestion) questions.get(m));
     List<LineSum> sums = rows.each(m -> new LineSum(lines.get(m).rates));
-    LinearModels.Lines pass =
-        linear
-        .new Lines(
+    LinearLines pass =
+        new LinearLines(
+            linear,
             lines.stream().map(LineQuestion::w).toList(),
             lines.stream().map(LineQuestion::direction).toList(),
             sums);
