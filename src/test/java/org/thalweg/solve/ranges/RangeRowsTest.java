@@ -91,7 +91,7 @@ final class RangeRowsTest {
 
     double[] scores = new double[ROWS];
     double[] ofAll = new double[ROWS];
-    range.score(w, new RowPiece(0, ROWS), ofAll, 0);
+    range.score(RangeHead.LINEAR, w, new RowPiece(0, ROWS), ofAll, 0);
     double[] sums = new double[FEATURES];
     for (int k = 0; k < steps.pieces(); k++) {
       RowPiece piece = steps.piece(k);

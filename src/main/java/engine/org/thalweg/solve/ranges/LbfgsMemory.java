@@ -8,14 +8,12 @@ import org.thalweg.solve.Snapshot;
  * What a run of L-BFGS in ranges is gone on with, beside the vectors in ranges.
  *
  * @param version steps of the log that the ranges have taken, where w may be an earlier one
- * @param sums {@link LbfgsVectors#measures} of the step to the point
  * @param scales whether the metric is asked for before the steepest descent
  * @param ofIntercept {@link LbfgsVectors#arrays} of the intercept
  */
 record LbfgsMemory(
     long version,
     TakenPoint at,
-    double[] sums,
     boolean scales,
     boolean hasMetric,
     boolean hasStalled,
@@ -44,7 +42,8 @@ record LbfgsMemory(
             number(LOSS, snapshot),
             number(PENALTY, snapshot),
             number(NORM, snapshot),
-            snapshot.memory(STEP, 2));
+            snapshot.memory(STEP, 2),
+            snapshot.memory(SUMS, LbfgsVectors.MEASURES));
     Map<String, double[]> ofIntercept = new LinkedHashMap<>();
     snapshot
         .memory()
@@ -57,7 +56,6 @@ record LbfgsMemory(
     return new LbfgsMemory(
         (long) number(VERSION, snapshot),
         at,
-        snapshot.memory(SUMS, LbfgsVectors.MEASURES),
         number(SCALES, snapshot) != 0,
         number(HAS_METRIC, snapshot) != 0,
         number(HAS_STALLED, snapshot) != 0,
@@ -76,7 +74,7 @@ record LbfgsMemory(
     saved.put(PENALTY, new double[] {at.penalty()});
     saved.put(NORM, new double[] {at.norm()});
     saved.put(STEP, at.step());
-    saved.put(SUMS, sums.clone());
+    saved.put(SUMS, at.sums().clone());
     saved.put(SCALES, new double[] {scales ? 1 : 0});
     saved.put(HAS_METRIC, new double[] {hasMetric ? 1 : 0});
     saved.put(HAS_STALLED, new double[] {hasStalled ? 1 : 0});

@@ -37,12 +37,12 @@ public record LbfgsSetting(double l1, double l2, RowPieces batches, int pairs, i
 
   @Override
   public RangeVectors begin(RangeRows rows) {
-    return new RangePairs(rows, LbfgsVectors.begin(rows.start(1), penalty(), pairs), ranges);
+    return new RangePairs(rows, new LbfgsVectors(rows.start(1), penalty(), pairs), ranges);
   }
 
   @Override
   public RangeVectors read(RangeRows rows, DataInputStream in) throws IOException {
-    LbfgsVectors vectors = LbfgsVectors.begin(rows.start(1), penalty(), pairs);
+    LbfgsVectors vectors = new LbfgsVectors(rows.start(1), penalty(), pairs);
     vectors.read(in);
     return new RangePairs(rows, vectors, ranges);
   }

@@ -27,11 +27,6 @@ enum LbfgsStep {
 
   private static final LbfgsStep[] ALL = values();
 
-  /** Whether it changes a vector. */
-  boolean isLogged() {
-    return this != LINE && this != TRIAL;
-  }
-
   static LbfgsStep of(double[] logged) {
     return ALL[(int) logged[0]];
   }

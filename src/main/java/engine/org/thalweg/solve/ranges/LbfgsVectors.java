@@ -35,15 +35,15 @@ final class LbfgsVectors {
   private long measured; // steps of the log after which that was
   private long here; // the same of w
 
-  private LbfgsVectors(ElasticPenalty penalty, int most, double[] w) {
+  /**
+   * Vectors at a w, which is kept.
+   *
+   * @param most curvature pairs that are kept
+   */
+  LbfgsVectors(double[] w, ElasticPenalty penalty, int most) {
     this.penalty = penalty;
     this.history = new LbfgsHistory(most);
     this.w = w;
-  }
-
-  /** Vectors at a w, which is kept. */
-  static LbfgsVectors begin(double[] w, ElasticPenalty penalty, int most) {
-    return new LbfgsVectors(penalty, most, w);
   }
 
   double[] w() {
@@ -107,7 +107,9 @@ final class LbfgsVectors {
           part[5] += s * s / d;
         }
       }
-      add(part, sums);
+      for (int k = 0; k < MEASURES; k++) {
+        sums[k] += part[k];
+      }
     }
     return sums;
   }
@@ -200,25 +202,6 @@ final class LbfgsVectors {
       factors[i] = FeatureMetric.factor(curvature, meanSquares[i], penalty.l2());
     }
     history.diagonal().begin(factors);
-  }
-
-  /** Σ x², in the parts of the sums of {@link #measures}. */
-  static double square(double[] x) {
-    double sum = 0;
-    for (int from = 0; from < x.length; from += OrthantLine.PART) {
-      double part = 0;
-      for (int i = from; i < Math.min(x.length, from + OrthantLine.PART); i++) {
-        part += x[i] * x[i];
-      }
-      sum += part;
-    }
-    return sum;
-  }
-
-  private static void add(double[] part, double[] sums) {
-    for (int k = 0; k < sums.length; k++) {
-      sums[k] += part[k];
-    }
   }
 
   /** All of these by name; only to be read. */

@@ -97,10 +97,15 @@ record OrthantLine(ElasticPenalty penalty, double[] w, double[] gradient, double
 
   /** Σ over the coordinates, part by part. */
   double sum(IntToDoubleFunction term) {
+    return sum(w.length, term);
+  }
+
+  /** Σ over so many coordinates, likewise. */
+  static double sum(int length, IntToDoubleFunction term) {
     double sum = 0;
-    for (int from = 0; from < w.length; from += PART) {
+    for (int from = 0; from < length; from += PART) {
       double part = 0;
-      for (int i = from; i < Math.min(w.length, from + PART); i++) {
+      for (int i = from; i < Math.min(length, from + PART); i++) {
         part += term.applyAsDouble(i);
       }
       sum += part;

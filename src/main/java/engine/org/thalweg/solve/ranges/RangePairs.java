@@ -69,7 +69,7 @@ final class RangePairs implements RangeVectors {
   double[] trial(double rate, RowPiece piece) {
     double[] figures = vectors.line().trial(rate);
     double[] all = Arrays.copyOf(figures, TRIAL + piece.count());
-    rows.score(vectors.line().point(rate), piece, all, TRIAL);
+    rows.score(RangeHead.LINEAR, vectors.line().point(rate), piece, all, TRIAL);
     return all;
   }
 
@@ -81,7 +81,7 @@ final class RangePairs implements RangeVectors {
   /** The scores of rows by the direction of the line, behind what is known of that. */
   double[] along(RowPiece piece) {
     double[] scores = new double[piece.count()];
-    rows.score(vectors.way(), piece, scores, 0);
+    rows.score(RangeHead.LINEAR, vectors.way(), piece, scores, 0);
     return joined(line(), scores);
   }
 

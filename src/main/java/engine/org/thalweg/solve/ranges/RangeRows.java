@@ -191,11 +191,6 @@ public final class RangeRows implements Serializable {
     }
   }
 
-  /** Fills in the scores of a piece by a w of the held features, from a place on. */
-  void score(double[] w, RowPiece piece, double[] scores, int at) {
-    score(RangeHead.LINEAR, w, piece, scores, at);
-  }
-
   /** Fills in what goes up of a piece by the numbers of the held features, from a place on. */
   void score(RangeHead head, double[] w, RowPiece piece, double[] sums, int at) {
     each(

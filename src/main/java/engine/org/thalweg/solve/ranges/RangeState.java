@@ -184,7 +184,8 @@ public final class RangeState {
 
   /** Σ w², part by part. */
   double square() {
-    return LbfgsVectors.square(vectors.at(version));
+    double[] w = vectors.at(version);
+    return OrthantLine.sum(w.length, i -> w[i] * w[i]);
   }
 
   /**
