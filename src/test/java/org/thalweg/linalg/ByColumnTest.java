@@ -35,7 +35,7 @@ class ByColumnTest {
     double[] v = random.doubles(2 * own, -1, 1).toArray();
     for (int i = 0; i < 2 * own; i++) {
       assertThat(columns.label(i)).isEqualTo(block.label(i % own));
-      assertThat(columns.weight(i)).isEqualTo(block.weight(i % own));
+      assertThat(columns.weights()[i]).isEqualTo(block.weight(i % own));
       assertThat(columns.offsets()[i]).isEqualTo(block.offset(i % own));
     }
     for (int j = 0; j < member.features(); j++) {

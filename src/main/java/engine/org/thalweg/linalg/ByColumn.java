@@ -104,11 +104,6 @@ public final class ByColumn {
     return labels[row];
   }
 
-  /** The weight of a row, by the same place. */
-  public double weight(int row) {
-    return weights[row];
-  }
-
   /** The labels of all rows: the array itself, for kernels to read. */
   public double[] labels() {
     return labels;
