@@ -187,7 +187,7 @@ class LabelPlanTest {
       String name, int rows, IntFunction<Object> cell, List<String> given) {
     ColumnValues values = ColumnRulesTest.values(rows, cell);
     LabelCounts counts = new LabelCounts();
-    if (values.kind() == ColumnValues.ValueKind.NUMBER) {
+    if (values.kind() == ValueKind.NUMBER) {
       if (!values.counts().isEmpty()) {
         counts = values.labels();
       } else {

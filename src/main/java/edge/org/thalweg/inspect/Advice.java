@@ -63,9 +63,7 @@ final class Advice {
           "amounts above 0, most of them small: objective.loss = gamma fits relative errors, and"
               + " huber feels the largest ones less");
     }
-    if (!isGiven
-        && Scales.areOrdered(y.counts().keySet())
-        && y.kind() == ColumnValues.ValueKind.TEXT) {
+    if (!isGiven && Scales.areOrdered(y.counts().keySet()) && y.kind() == ValueKind.TEXT) {
       advice.add(
           "the classes of %s have an order (%s), which softmax does not use; numbers for them with halfSquared would"
               .formatted(plan.name(), String.join(" < ", Scales.inOrder(y.counts().keySet()))));
@@ -78,7 +76,7 @@ final class Advice {
   /** Classes that may be one, since their names differ in case alone. */
   private static Optional<String> alike(LabelPlan plan) {
     ColumnValues y = plan.y();
-    boolean areOpen = plan.givenNames().isEmpty() && y.kind() == ColumnValues.ValueKind.TEXT;
+    boolean areOpen = plan.givenNames().isEmpty() && y.kind() == ValueKind.TEXT;
     List<String> alike = areOpen ? Scales.alike(y.counts().keySet()) : List.of();
     return alike.isEmpty()
         ? Optional.empty()
@@ -92,7 +90,7 @@ final class Advice {
                     plan.inSql()));
   }
 
-  /** A class that is rare. */
+  /** What is said of two classes of which one has less than {@link #FEW} of the rows. */
   private static Optional<String> rare(LabelPlan plan) {
     ColumnValues y = plan.y();
     if (y.counts().size() != 2) {

@@ -75,6 +75,26 @@ record ColumnName(String name, List<String> words) {
           age, period, step, epoch, minute, second, timestamp, ts, generation, dose, trial"""
               .split(",\\s+"));
 
+  /** Names of whole numbers that are in an order, and so no classes. */
+  private static final Set<String> ORDERED =
+      Set.of("quality, rating, stars, score, grade, rank, level, age, year, points".split(", "));
+
+  /** Names of whole numbers that are counts, though none of them is 0. */
+  private static final Set<String> COUNTS =
+      Set.of(
+          """
+          count, counts, cnt, nb, anzahl, visits, claims, clicks, events, quantity, qty, menge,
+          deaths, cases"""
+              .split(",\\s+"));
+
+  /** Names of whole numbers that are classes, though some are missing among them. */
+  private static final Set<String> CLASSES =
+      Set.of(
+          """
+          type, class, category, species, diagnosis, label, segment, cluster, kind, klasse,
+          classe, typ"""
+              .split(",\\s+"));
+
   private static final String UNKNOWN = "x"; // of an equation, and so no number of a row
 
   ColumnName(String name) {
@@ -123,6 +143,21 @@ record ColumnName(String name, List<String> words) {
   /** Whether it is that of whole numbers which begin again. */
   boolean isCalendar() {
     return CALENDAR.contains(last());
+  }
+
+  /** Whether whole numbers under that name are in an order, and so no classes. */
+  boolean isOrdered() {
+    return words.stream().anyMatch(ORDERED::contains);
+  }
+
+  /** Whether whole numbers under that name are counts, though none of them is 0. */
+  boolean isCount() {
+    return words.stream().anyMatch(COUNTS::contains);
+  }
+
+  /** Whether whole numbers under that name are classes, though some are missing among them. */
+  boolean isClass() {
+    return CLASSES.contains(last());
   }
 
   /** Whether numbers in a row under that name may be moments, or places on an axis. */

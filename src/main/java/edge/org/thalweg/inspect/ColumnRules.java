@@ -5,7 +5,6 @@ import static org.thalweg.inspect.ConfProposal.quoted;
 import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
-import org.thalweg.inspect.ColumnValues.ValueKind;
 
 /**
  * Says what a column is, by its values and its name. Neither is enough: incomes may all differ

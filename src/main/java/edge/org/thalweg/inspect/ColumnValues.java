@@ -1,14 +1,9 @@
 package org.thalweg.inspect;
 
 import java.io.Serializable;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import org.thalweg.data.csv.NumberAffixes;
 import org.thalweg.data.table.TableColumns;
-import org.thalweg.sample.Hash;
 
 /**
  * The values of one column of a table, as text: how many are there, of which kinds, how many
@@ -18,40 +13,16 @@ import org.thalweg.sample.Hash;
 public final class ColumnValues implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** The number of distinct values up to which they are counted exactly. */
-  public static final int MOST = 10_000;
-
-  private static final int MOST_TEXTS = 4; // that may be words for what is missing
   private static final int COUNTED = 128;
-  private static final int FEW_WORDS = 3; // a text of more is a sentence
-
-  /** What most values of a column can be read as. */
-  public enum ValueKind {
-    NUMBER,
-    TRUTH,
-    DATE,
-    /** Texts such as 1:02:03: hours, minutes and seconds. */
-    SECONDS,
-    /** Texts such as 12:30: a time of day in hours and minutes, or minutes and seconds. */
-    MINUTES,
-    TEXT,
-    /** A missing cell; of a column, that no cell has a value. */
-    NONE
-  }
 
   private final long[] kinds = new long[ValueKind.values().length];
   private final String[] firsts = new String[kinds.length]; // of each kind, in the alphabet
-  private final Set<Long> hashes = new HashSet<>(); // of values; those that end with level zeros
-  private int level;
+  private final DistinctValues values = new DistinctValues();
   private TreeMap<String, Long> counts = new TreeMap<>(); // null if there are more than COUNTED
   private long whole;
   private double least = Double.POSITIVE_INFINITY;
   private double largest = Double.NEGATIVE_INFINITY;
-  private long sentences; // texts of more than FEW_WORDS words
-  private long spaced; // texts of several words
-  private final Set<String> texts = new HashSet<>(); // of no other kind; some if they are many
-  private long measured; // texts that are numbers with units
-  private final TreeMap<String, String> units = new TreeMap<>(); // each with its first text
+  private final TextTraits texts = new TextTraits();
 
   /**
    * Adds a value.
@@ -71,16 +42,7 @@ public final class ColumnValues implements Serializable {
     if (Double.isFinite(days)) {
       return add(value, ValueKind.DATE, days);
     }
-    return add(value, textKind(value), Double.NaN);
-  }
-
-  private static ValueKind textKind(String value) {
-    if (TableColumns.isTruth(value)) {
-      return ValueKind.TRUTH;
-    }
-    return Double.isFinite(TableColumns.seconds(value))
-        ? ValueKind.SECONDS
-        : Double.isFinite(TableColumns.minutes(value)) ? ValueKind.MINUTES : ValueKind.TEXT;
+    return add(value, ValueKind.ofText(value), Double.NaN);
   }
 
   /**
@@ -93,8 +55,7 @@ public final class ColumnValues implements Serializable {
     if (value == null) {
       return 0;
     }
-    long hash = hash(value);
-    hashed(hash);
+    long hash = values.add(value);
     count(value, 1);
     first(kind.ordinal(), value);
     if (!Double.isNaN(number)) {
@@ -103,44 +64,13 @@ public final class ColumnValues implements Serializable {
       largest = Math.max(largest, number);
     }
     if (kind == ValueKind.TEXT) {
-      text(value);
-      List<String> beside = NumberAffixes.beside(value);
-      measured += beside.isEmpty() ? 0 : 1;
-      beside.forEach(unit -> units.merge(unit, value, ColumnValues::earlier));
-    }
-    if (kind == ValueKind.TEXT && value.indexOf(' ') >= 0) {
-      spaced++;
-      sentences += value.split("\\s+", FEW_WORDS + 1).length > FEW_WORDS ? 1 : 0;
+      texts.add(value);
     }
     return hash;
   }
 
-  private void text(String value) {
-    if (texts.size() <= MOST_TEXTS) {
-      texts.add(value);
-    }
-  }
-
   private void first(int kind, String value) {
-    firsts[kind] = firsts[kind] == null ? value : earlier(value, firsts[kind]);
-  }
-
-  private static String earlier(String text, String other) {
-    return text.compareTo(other) < 0 ? text : other;
-  }
-
-  /** Keeps a hash if it is one of those by which distinct values are counted. */
-  private void hashed(long hash) {
-    if (isKept(hash) && hashes.add(hash)) {
-      while (hashes.size() > MOST) {
-        level++;
-        hashes.removeIf(one -> !isKept(one));
-      }
-    }
-  }
-
-  private boolean isKept(long hash) {
-    return (hash & (1L << level) - 1) == 0;
+    firsts[kind] = firsts[kind] == null ? value : TextTraits.earlier(value, firsts[kind]);
   }
 
   private void count(String value, long times) {
@@ -148,14 +78,6 @@ public final class ColumnValues implements Serializable {
       counts.merge(value, times, Long::sum);
       counts = counts.size() > COUNTED ? null : counts;
     }
-  }
-
-  private static long hash(String value) {
-    long hash = value.length();
-    for (int i = 0; i < value.length(); i++) {
-      hash = Hash.mix(hash ^ value.charAt(i));
-    }
-    return hash;
   }
 
   /** Adds the values of other rows. */
@@ -166,9 +88,7 @@ public final class ColumnValues implements Serializable {
         first(i, other.firsts[i]);
       }
     }
-    level = Math.max(level, other.level);
-    hashes.removeIf(one -> !isKept(one));
-    other.hashes.forEach(this::hashed);
+    values.merge(other.values);
     if (other.counts == null) {
       counts = null;
     } else {
@@ -177,11 +97,7 @@ public final class ColumnValues implements Serializable {
     whole += other.whole;
     least = Math.min(least, other.least);
     largest = Math.max(largest, other.largest);
-    sentences += other.sentences;
-    spaced += other.spaced;
-    measured += other.measured;
-    other.texts.forEach(this::text);
-    other.units.forEach((unit, text) -> units.merge(unit, text, ColumnValues::earlier));
+    texts.merge(other.texts);
     return this;
   }
 
@@ -204,29 +120,19 @@ public final class ColumnValues implements Serializable {
     return rows;
   }
 
-  /** The number of distinct values: exact up to {@link #MOST}, else right to about a hundredth. */
+  /** The number of distinct values, as {@link DistinctValues} counts them. */
   public long distinct() {
-    return (long) hashes.size() << level;
+    return values.count();
   }
 
   /** Whether {@link #distinct} is exact. */
   public boolean isDistinctExact() {
-    return level == 0;
+    return values.isExact();
   }
 
-  /** The different texts that are neither numbers nor dates nor times; empty if they are many. */
-  List<String> fewTexts() {
-    return texts.size() > MOST_TEXTS ? List.of() : texts.stream().sorted().toList();
-  }
-
-  /** How many texts are numbers with a unit. */
-  long measured() {
-    return measured;
-  }
-
-  /** The units of such texts, in the alphabet, each with the first text in the alphabet. */
-  Map<String, String> units() {
-    return units;
+  /** What the texts are like that are neither numbers nor dates nor times. */
+  TextTraits texts() {
+    return texts;
   }
 
   /** Whether almost every value that is there occurs once. */
@@ -282,16 +188,6 @@ public final class ColumnValues implements Serializable {
   /** The largest number, or date in days since 1970; −∞ where there is none. */
   double largest() {
     return largest;
-  }
-
-  /** Whether most texts are sentences. */
-  boolean areSentences() {
-    return 2 * sentences > present();
-  }
-
-  /** Whether most texts are single words, as names of things in databases are. */
-  boolean areSingleWords() {
-    return 10 * spaced < present();
   }
 
   /** How often each value occurs; empty if there are many. */

@@ -11,7 +11,6 @@ import org.thalweg.config.InputConf;
 import org.thalweg.config.Registry;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.table.TableColumns;
-import org.thalweg.inspect.ColumnValues.ValueKind;
 
 /**
  * A conf that trains on a table: which column is the label, which are features, and which loss

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.thalweg.config.Columns;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
-import org.thalweg.inspect.ColumnValues.ValueKind;
 
 /**
  * Which columns of a table become features, as is given or as the columns are. Each question about

@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.thalweg.data.table.TableColumns;
-import org.thalweg.inspect.ColumnValues.ValueKind;
 import org.thalweg.text.DataException;
 
 /**
@@ -27,26 +25,6 @@ record LabelPlan(
   private static final int MOST_MEASURES = 40; // that may be names of classes
   private static final int SHOWN = 5;
 
-  /** Names of whole numbers that are in an order, and so no classes. */
-  private static final Set<String> ORDERED =
-      Set.of("quality, rating, stars, score, grade, rank, level, age, year, points".split(", "));
-
-  /** Names of whole numbers that are counts, though none of them is 0. */
-  private static final Set<String> COUNTS =
-      Set.of(
-          """
-          count, counts, cnt, nb, anzahl, visits, claims, clicks, events, quantity, qty, menge,
-          deaths, cases"""
-              .split(",\\s+"));
-
-  /** Names of whole numbers that are classes, though some are missing among them. */
-  private static final Set<String> CLASSES =
-      Set.of(
-          """
-          type, class, category, species, diagnosis, label, segment, cluster, kind, klasse,
-          classe, typ"""
-              .split(",\\s+"));
-
   private static final int MOST_CLASSES = 30; // that are numbers
 
   /** Losses whose slope is bounded, so that their minimum feels a penalty in the label's unit. */
@@ -56,25 +34,23 @@ record LabelPlan(
   /** What the labels seem to stand for, where they are numbers. */
   LabelKind kind() {
     ColumnName called = new ColumnName(name);
-    boolean isOrdered = called.words().stream().anyMatch(ORDERED::contains);
     LabelKind kind = LabelKind.of(counts);
-    if (isOrdered && (kind == LabelKind.CLASSES || kind == LabelKind.MISNUMBERED_CLASSES)) {
+    if (called.isOrdered()
+        && (kind == LabelKind.CLASSES || kind == LabelKind.MISNUMBERED_CLASSES)) {
       return y.distinct() > 2 ? LabelKind.NUMBERS : kind;
     }
     boolean areClasses =
-        CLASSES.contains(called.last())
-            && y.areWhole()
-            && y.distinct() > 2
-            && y.distinct() <= MOST_CLASSES;
+        called.isClass() && y.areWhole() && y.distinct() > 2 && y.distinct() <= MOST_CLASSES;
     if (areClasses && kind != LabelKind.CLASSES) {
       return LabelKind.MISNUMBERED_CLASSES;
     }
     if (kind == LabelKind.COUNTS && !y.areWhole()) { // outside of a sample
       return LabelKind.NUMBERS;
     }
-    boolean isCount = called.words().stream().anyMatch(COUNTS::contains);
     boolean mayBeCount = kind == LabelKind.AMOUNTS || kind == LabelKind.NUMBERS;
-    return isCount && mayBeCount && y.areWhole() && y.least() >= 0 ? LabelKind.COUNTS : kind;
+    return called.isCount() && mayBeCount && y.areWhole() && y.least() >= 0
+        ? LabelKind.COUNTS
+        : kind;
   }
 
   /** Whether labels are names of classes: texts, or numbers that need names. */

@@ -79,7 +79,7 @@ final class Scales {
 
   private Scales() {}
 
-  /** Scales, a line each. */
+  /** Scales of a text: a line each, its words in order, parted by a comma and a blank. */
   private static List<List<String>> scales(String lines) {
     return lines.lines().map(line -> List.of(line.split(", "))).toList();
   }

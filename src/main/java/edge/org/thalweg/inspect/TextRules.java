@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.thalweg.data.csv.MixedUnits;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
-import org.thalweg.inspect.ColumnValues.ValueKind;
 
 /**
  * Says what a column of texts is: categories, texts, names of the rows, or numbers that are not
@@ -32,14 +31,15 @@ record TextRules(
    */
   static Optional<String> unlikeNumbers(ColumnValues values) {
     long bare = values.count(ValueKind.NUMBER);
-    if (values.measured() == 0 || bare + values.measured() < ALMOST_ALL * values.present()) {
+    TextTraits texts = values.texts();
+    if (texts.measured() == 0 || bare + texts.measured() < ALMOST_ALL * values.present()) {
       return Optional.empty();
     }
-    List<String> unlike = MixedUnits.unlike(values.units().keySet());
+    List<String> unlike = MixedUnits.unlike(texts.units().keySet());
     List<String> shown =
         unlike.isEmpty() && bare > 0
-            ? List.of(values.first(ValueKind.NUMBER), values.units().values().iterator().next())
-            : unlike.stream().map(values.units()::get).toList();
+            ? List.of(values.first(ValueKind.NUMBER), texts.units().values().iterator().next())
+            : unlike.stream().map(texts.units()::get).toList();
     return shown.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", shown));
   }
 
@@ -47,7 +47,7 @@ record TextRules(
     return values.distinct() <= MOST_LEVELS && 2L * values.distinct() <= values.present();
   }
 
-  /** What the column is. */
+  /** What the column becomes: categories, hashed words or no feature, and why, for people. */
   ColumnUse use() {
     Optional<String> unlike = unlikeNumbers(values);
     if (unlike.isPresent() && !areLevels()) {
@@ -75,7 +75,7 @@ record TextRules(
                   values.present(),
                   values.first(ValueKind.TEXT),
                   missingWords(),
-                  values.fewTexts().size() > 1 ? "them" : "that"));
+                  values.texts().few().size() > 1 ? "them" : "that"));
     }
     boolean isUnique = values.areNearlyUnique() && values.present() > 1;
     boolean repeats =
@@ -92,7 +92,10 @@ record TextRules(
     if (repeats && values.distinct() <= MOST_CATEGORIES) {
       return category();
     }
-    if (isUnique && values.areSingleWords() && !values.areSentences()) {
+    long present = values.present();
+    if (isUnique
+        && values.texts().areSingleWords(present)
+        && !values.texts().areSentences(present)) {
       return ColumnRules.identifier(name, differing());
     }
     return areWordsHashed
@@ -107,7 +110,7 @@ record TextRules(
 
   /** Words for what is missing: those that there are, and the texts among the numbers. */
   private String missingWords() {
-    List<String> few = values.fewTexts();
+    List<String> few = values.texts().few();
     return ConfProposal.text(
         Stream.concat(
                 missing.stream(),
