@@ -29,9 +29,7 @@ import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.TableSource;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
-import org.thalweg.objective.FeatureChoice;
 import org.thalweg.text.Secrets;
-import org.thalweg.text.Suggestion;
 
 /**
  * How data are read; kept with a model, which then takes more of the same form.
@@ -166,65 +164,6 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return encoding.map(Encoding::marks).orElseGet(BitSet::new);
   }
 
-  /**
-   * The features of the columns that a score of a formula names.
-   *
-   * @param score its name, for messages
-   * @param names of columns of a table; of LIBSVM text indices from 1
-   * @param features how many there are
-   * @throws ConfException if one of them is no column of features of its own
-   */
-  public FeatureChoice features(String score, List<String> names, int features) {
-    return FeatureChoice.of(
-        names.stream()
-            .flatMapToInt(
-                name -> features(name, features).orElseThrow(() -> unknown(score, name, features)))
-            .toArray());
-  }
-
-  /** The features of a column; empty if there is no such column. */
-  private Optional<IntStream> features(String name, int features) {
-    if (encoding.isEmpty()) {
-      return IntStream.range(0, features)
-          .filter(j -> name(j).equals(name))
-          .mapToObj(IntStream::of)
-          .findFirst();
-    }
-    Optional<IntStream> found = Optional.empty();
-    int from = 0;
-    for (Feature feature : encoding.get().features()) {
-      boolean isOwn = feature.kind() != Feature.FeatureKind.HASHED; // others share theirs
-      if (isOwn && feature.column().equalsIgnoreCase(name)) {
-        IntStream own = IntStream.range(from, from + feature.width());
-        found = Optional.of(IntStream.concat(found.orElse(IntStream.empty()), own));
-      }
-      from += feature.width();
-    }
-    return found;
-  }
-
-  private ConfException unknown(String score, String name, int features) {
-    if (encoding.isEmpty()) {
-      return new ConfException(
-          "objective.scores.%s must have indices from 1 to %d but had %s"
-              .formatted(score, features, name));
-    }
-    List<String> known =
-        encoding.get().features().stream()
-            .filter(feature -> feature.kind() != Feature.FeatureKind.HASHED)
-            .map(Feature::column)
-            .distinct()
-            .toList();
-    return new ConfException(
-        "objective.scores.%s must have columns of features but had %s%s"
-            .formatted(
-                score,
-                name,
-                Suggestion.of(name, known)
-                    .map("; did you mean %s?"::formatted)
-                    .orElse("; they are " + String.join(", ", known))));
-  }
-
   /** The columns that rows must have, in the order of their features; none for LIBSVM text. */
   public List<InputColumn> columns() {
     return encoding.map(Encoding::inputs).orElse(List.of());
@@ -232,10 +171,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
 
   /** The levels of columns of categories that have no feature: "city=Bern". */
   public List<String> references() {
-    return encoding.stream()
-        .flatMap(columns -> columns.references().entrySet().stream())
-        .map(each -> each.getKey() + "=" + each.getValue())
-        .toList();
+    return encoding.map(Encoding::references).orElse(List.of());
   }
 
   /** What the labels call the classes 0, 1, …; empty where labels are numbers. */

@@ -129,8 +129,7 @@ record ModelMetadata(
     int features = json.path("features").asInt(-1);
     int dimension = json.path("dimension").asInt(-1);
     Input input = InputJson.read(json, features);
-    ObjectiveConf conf =
-        objective(json).choosing((score, names) -> input.features(score, names, features));
+    ObjectiveConf conf = objective(json).choosing(new NamedFeatures(input, features)::of);
     if (features < 0 || dimension != conf.over(features).layout().dimension()) {
       throw new DataException(
           "dimension in %s does not fit its %d features".formatted(directory, features));

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.feature.StringIndexerModel;
@@ -130,8 +129,8 @@ public final class ModelStore {
     if ((long) Double.BYTES * metadata.dimension() > Runtime.getRuntime().maxMemory() / SHARE) {
       return inFiles(hadoop, directory);
     }
-    return checked(
-        hadoop, metadata, new ArrayWeights(weights(hadoop, directory, metadata)), directory);
+    double[] w = new WeightsDirectory(hadoop, directory, metadata).read();
+    return checked(hadoop, metadata, new ArrayWeights(w), directory);
   }
 
   /**
@@ -141,7 +140,8 @@ public final class ModelStore {
    */
   public static Model inFiles(Configuration hadoop, String directory) {
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
-    requireCounted(hadoop, directory, metadata);
+    WeightsDirectory files = new WeightsDirectory(hadoop, directory, metadata);
+    files.requireCounted();
     StoredWeights weights =
         new StoredWeights(
             directory,
@@ -149,7 +149,7 @@ public final class ModelStore {
             metadata.dimension(),
             metadata.weightsSha256(),
             metadata.occurringSha256());
-    requireStored(metadata, weights.stored(), directory);
+    files.requireStored(weights.stored());
     return checked(hadoop, metadata, weights, directory);
   }
 
@@ -197,81 +197,6 @@ public final class ModelStore {
       throw new DataException(
           "the categories in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
     }
-  }
-
-  private static void requireStored(ModelMetadata metadata, long found, String directory) {
-    if (found != metadata.stored()) {
-      throw new DataException(
-          "%s must have %d weights but had %d".formatted(directory, metadata.stored(), found));
-    }
-  }
-
-  /** Work on the files of the weights of a model. */
-  private interface FilesWork<T> {
-    T on(FileStatus[] files) throws IOException;
-  }
-
-  private static <T> T onFiles(Configuration hadoop, String directory, FilesWork<T> work) {
-    try {
-      Path data = new Path(directory, "data");
-      return work.on(
-          fileSystem(data, hadoop).listStatus(data, path -> path.getName().startsWith("part-")));
-    } catch (DataException e) {
-      throw e; // which says it
-    } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
-      throw new DataException(
-          "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
-    }
-  }
-
-  /**
-   * Asks the files how many weights they have before any of them is read, since a damaged dimension
-   * may not fit in memory.
-   */
-  private static void requireCounted(
-      Configuration hadoop, String directory, ModelMetadata metadata) {
-    long count =
-        onFiles(
-            hadoop,
-            directory,
-            files -> {
-              long sum = 0;
-              for (FileStatus file : files) {
-                sum += WeightsFile.count(file.getPath(), hadoop);
-              }
-              return sum;
-            });
-    if (count < metadata.stored()) {
-      requireStored(metadata, count, directory);
-    }
-  }
-
-  /** Those of all files, which the driver reads without a job of Spark. */
-  private static double[] weights(Configuration hadoop, String directory, ModelMetadata metadata) {
-    requireCounted(hadoop, directory, metadata);
-    return onFiles(hadoop, directory, files -> weights(hadoop, directory, metadata, files));
-  }
-
-  private static double[] weights(
-      Configuration hadoop, String directory, ModelMetadata metadata, FileStatus[] files)
-      throws IOException {
-    double[] w = new double[metadata.dimension()];
-    long[] total = {0};
-    for (FileStatus file : files) {
-      WeightsFile.read(
-          file.getPath(),
-          hadoop,
-          0,
-          Long.MAX_VALUE,
-          (from, values) -> {
-            total[0] += values.length;
-            if (from >= 0 && from <= w.length - values.length) { // else the checksum tells
-              System.arraycopy(values, 0, w, from.intValue(), values.length);
-            }
-          });
-    }
-    requireStored(metadata, total[0], directory);
-    return w;
   }
 
   private static String categories(String directory) {

@@ -8,7 +8,6 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.config.ConfException;
 import org.thalweg.text.DataException;
@@ -152,11 +151,8 @@ public final class StoredWeights implements ModelWeights {
   }
 
   private static List<WeightsPart> files(String directory, Configuration hadoop) {
-    Path data = new Path(directory, "data");
     try {
-      FileStatus[] files =
-          FileSystem.get(data.toUri(), hadoop)
-              .listStatus(data, path -> path.getName().startsWith("part-"));
+      FileStatus[] files = WeightsDirectory.files(directory, hadoop);
       return Stream.of(files).sorted().map(WeightsPart::of).toList();
     } catch (IOException e) {
       throw new DataException(

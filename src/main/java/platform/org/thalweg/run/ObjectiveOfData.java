@@ -6,6 +6,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.Input;
+import org.thalweg.model.NamedFeatures;
 import org.thalweg.objective.Objective;
 import org.thalweg.text.DataException;
 
@@ -23,7 +24,7 @@ final class ObjectiveOfData {
    */
   static ObjectiveConf of(ObjectiveConf given, ShardedData train, Input input, int features) {
     return withClasses(given, train, input.classNames().size())
-        .choosing((score, names) -> input.features(score, names, features));
+        .choosing(new NamedFeatures(input, features)::of);
   }
 
   private static ObjectiveConf withClasses(ObjectiveConf given, ShardedData train, int named) {

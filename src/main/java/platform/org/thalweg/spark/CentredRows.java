@@ -1,6 +1,7 @@
 package org.thalweg.spark;
 
 import java.util.stream.IntStream;
+import org.thalweg.data.shard.MadeOfRows;
 import org.thalweg.data.shard.ShardCopies;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.FeatureMoments;
@@ -57,7 +58,7 @@ public record CentredRows(ShardedData rows, double[] constants, FeatureMoments m
   /**
    * What is known of rows as they were loaded: of a part of them, and of all once they are asked.
    */
-  private static final class Known implements ShardedData.Made {
+  private static final class Known implements MadeOfRows {
     private final ShardedData loaded;
     private final FeatureMoments sampled;
     private CentredRows centred; // null until it is asked for

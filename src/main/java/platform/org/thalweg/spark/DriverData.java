@@ -1,6 +1,8 @@
 package org.thalweg.spark;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Shard;
@@ -70,6 +72,26 @@ public final class DriverData {
   /** Brings all rows to the driver, in one job if they are not there: the blocks of each shard. */
   public static List<List<Block>> gather(ShardedData data) {
     return shards(data).stream().map(Shard::blocks).toList();
+  }
+
+  /**
+   * Brings all rows to the driver once, for all views of them.
+   *
+   * @param root the rows as they were loaded
+   * @return the blocks of each shard as each view has them, by that very view
+   */
+  static Map<ShardedData, List<List<Block>>> gather(ShardedData root, List<ShardedData> views) {
+    Map<ShardedData, List<List<Block>>> all = new IdentityHashMap<>();
+    if (views.stream().allMatch(one -> one == views.get(0))) {
+      all.put(views.get(0), gather(views.get(0)));
+      return all;
+    }
+    List<Shard> shards = shards(root);
+    for (ShardedData one : views) {
+      all.computeIfAbsent(
+          one, data -> shards.stream().map(shard -> data.view().of(shard).blocks()).toList());
+    }
+    return all;
   }
 
   /** The shards of some data, brought to the driver. */

@@ -1,12 +1,10 @@
 package org.thalweg.spark;
 
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
@@ -212,7 +210,8 @@ public final class SparkOracle implements Oracle {
   /** Brings all rows to the driver, once for all models. */
   private void gather() {
     if (memory == null) {
-      Map<ShardedData, List<List<Block>>> views = views();
+      Map<ShardedData, List<List<Block>>> views =
+          DriverData.gather(root, models.stream().map(SparkModel::data).toList());
       memory =
           new MemoryOracle(
               models.stream()
@@ -222,21 +221,6 @@ public final class SparkOracle implements Oracle {
                               model.problem, views.get(model.data), model.draws))
                   .toList());
     }
-  }
-
-  private Map<ShardedData, List<List<Block>>> views() {
-    Map<ShardedData, List<List<Block>>> views = new IdentityHashMap<>();
-    if (models.stream().allMatch(model -> model.data == models.get(0).data)) {
-      views.put(models.get(0).data, DriverData.gather(models.get(0).data));
-      return views;
-    }
-    List<Shard> shards = DriverData.shards(root);
-    for (SparkModel model : models) {
-      views.computeIfAbsent(
-          model.data,
-          data -> shards.stream().map(shard -> data.view().of(shard).blocks()).toList());
-    }
-    return views;
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
-import org.thalweg.data.shard.ShardedData.LoadedShards;
 
 /**
  * Other rows that are made of loaded ones and stored as these are. They are rows as loaded

@@ -60,19 +60,19 @@ public final class ShardLoading {
                   })
               .collect();
       boolean areHere = given.size() == summaries.size() && !given.isOver();
+      LoadedShards shards =
+          new LoadedShards(
+              cached.context(),
+              cached.getNumPartitions(),
+              () -> cached,
+              cached.getStorageLevel(),
+              rules,
+              rejections.apply(summaries).check(rules),
+              release);
+      ShardCounts counts = new ShardCounts(summaries);
+      shards.requireUsable(path, counts);
       ShardedData data =
-          new ShardedData(
-              new ShardedData.LoadedShards(
-                  cached.context(),
-                  cached.getNumPartitions(),
-                  () -> cached,
-                  cached.getStorageLevel(),
-                  rules,
-                  rejections.apply(summaries).check(rules),
-                  release),
-              areHere ? given.all(summaries.size()) : List.of(),
-              new ShardCounts(summaries));
-      data.check(path);
+          new ShardedData(shards, areHere ? given.all(summaries.size()) : List.of(), counts);
       loaded = true;
       return data;
     } catch (RuntimeException e) {

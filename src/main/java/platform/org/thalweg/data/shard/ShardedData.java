@@ -5,11 +5,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.storage.StorageLevel;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.text.DataException;
-import org.thalweg.text.NoRowsException;
 
 /**
  * The rows, cut into shards and cached in executors' memory. Shards are numbered from 0 and lie in
@@ -21,30 +19,9 @@ public final class ShardedData implements AutoCloseable {
   private final ShardCounts counts;
   private final ShardedData root; // those as loaded, of which these are a view
   private final ShardView view;
-  private List<Shard>
-      onDriver; // by number; empty where the driver has none; null before that is asked
+  private final MadeOfRows.Once made = new MadeOfRows.Once();
+  private List<Shard> onDriver; // by number; empty where it has none; null before that is asked
   private JavaRDD<Shard> rdd; // the cached ones, checked; null before they are asked for
-  private Made kept; // what was made of the rows as loaded; null before that
-
-  /**
-   * What shards are loaded with.
-   *
-   * @param partitions how many of Spark's there are, or would be
-   * @param cached the shards on the executors, to be kept there; asked for where a job needs them,
-   *     once, from any thread
-   * @param level at which they are kept there
-   * @param rules by which rows were accepted
-   * @param rejections the rows that were malformed
-   * @param release frees what the executors keep
-   */
-  public record LoadedShards(
-      SparkContext spark,
-      int partitions,
-      Supplier<JavaRDD<Shard>> cached,
-      StorageLevel level,
-      RowRules rules,
-      Rejections rejections,
-      Runnable release) {}
 
   ShardedData(LoadedShards loaded, List<Shard> onDriver, ShardCounts counts) {
     this.loaded = loaded;
@@ -74,28 +51,13 @@ public final class ShardedData implements AutoCloseable {
    */
   public static ShardedData onDriver(String path, LoadedShards loaded, List<Shard> shards) {
     ShardCounts counts = new ShardCounts(shards.stream().map(Shard::summary).toList());
-    ShardedData data = new ShardedData(loaded, shards, counts);
     try {
-      data.check(path);
+      loaded.requireUsable(path, counts);
     } catch (DataException e) {
-      loaded.release.run();
+      loaded.release().run();
       throw e;
     }
-    return data;
-  }
-
-  /** Checks that there is a row, and that labels are coded in one way. */
-  void check(String path) {
-    if (rows() == 0) {
-      throw NoRowsException.of(path, rejections().rows(), rejections().first());
-    }
-    if (loaded.rules.labels().readsMinusOneAsZero()) {
-      counts.requireOneCoding(path);
-    }
-    if (!(sizes().weight() > 0)) {
-      throw new NoRowsException(
-          "the rows of %s must have a positive weight but had none".formatted(path));
-    }
+    return new ShardedData(loaded, shards, counts);
   }
 
   /** The cached shards; one that had to be read again is rejected unless it is the same. */
@@ -103,7 +65,7 @@ public final class ShardedData implements AutoCloseable {
     if (rdd == null) {
       rdd =
           root == this
-              ? checked(loaded.cached.get(), sizes, counts.digests())
+              ? checked(loaded.cached().get(), sizes, counts.digests())
               : root.rdd().map(view::of);
     }
     return rdd;
@@ -120,7 +82,7 @@ public final class ShardedData implements AutoCloseable {
 
   /** The context whose executors have the shards. */
   public SparkContext context() {
-    return loaded.spark;
+    return loaded.spark();
   }
 
   /** All shards, by number, where the driver has them too; else none. */
@@ -163,7 +125,7 @@ public final class ShardedData implements AutoCloseable {
 
   /** The malformed rows, and what is odd about the others. */
   public Rejections rejections() {
-    return loaded.rejections;
+    return loaded.rejections();
   }
 
   /** Number of classes, up to the largest label; 0 where labels are no classes. */
@@ -178,7 +140,7 @@ public final class ShardedData implements AutoCloseable {
    * @throws IllegalStateException if the data were not loaded so
    */
   public ShardSizes strata() {
-    if (!loaded.rules.stratified()) {
+    if (!loaded.rules().stratified()) {
       throw new IllegalStateException("the data were not loaded class by class");
     }
     return counts.strata();
@@ -196,11 +158,11 @@ public final class ShardedData implements AutoCloseable {
   public ShardedData heldOut() {
     LoadedShards others =
         new LoadedShards(
-            loaded.spark,
-            loaded.partitions,
+            loaded.spark(),
+            loaded.partitions(),
             () -> rdd().map(Shard::heldOut),
-            loaded.level,
-            loaded.rules.holdingOut(0),
+            loaded.level(),
+            loaded.rules().holdingOut(0),
             new Rejections(0, List.of()),
             () -> {});
     List<Shard> here = onDriver().stream().map(Shard::heldOut).toList();
@@ -259,18 +221,13 @@ public final class ShardedData implements AutoCloseable {
    * What was made of the rows as loaded, kept with them and closed with them: made once, whichever
    * view of them asks first.
    */
-  public <T extends Made> T kept(Class<T> kind, Supplier<T> made) {
-    synchronized (root) {
-      if (root.kept == null) {
-        root.kept = made.get();
-      }
-      return kind.cast(root.kept);
-    }
+  public <T extends MadeOfRows> T kept(Class<T> kind, Supplier<T> made) {
+    return root.made.of(kind, made);
   }
 
   /** Number of Spark's partitions among which the shards are divided. */
   public int partitions() {
-    return loaded.partitions;
+    return loaded.partitions();
   }
 
   /** The first shard of a partition: ⌊shards·partition / partitions⌋. */
@@ -282,24 +239,11 @@ public final class ShardedData implements AutoCloseable {
   @Override
   public void close() {
     try {
-      closeKept();
+      made.close();
     } finally {
       if (root == this) {
-        loaded.release.run();
+        loaded.release().run();
       }
     }
-  }
-
-  private synchronized void closeKept() {
-    if (kept != null) {
-      kept.close();
-      kept = null;
-    }
-  }
-
-  /** What is made of rows and holds memory of its own. */
-  public interface Made extends AutoCloseable {
-    @Override
-    void close();
   }
 }

@@ -2,20 +2,12 @@ package org.thalweg.data.table;
 
 import static org.apache.spark.sql.functions.udf;
 
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,47 +41,6 @@ final class DerivedColumns {
   private static final String SECONDS = "seconds";
   private static final String MINUTES = "minutes";
 
-  /** A part of a date or time that is a whole number. */
-  private enum Part {
-    YEAR(LocalDateTime::getYear, 0, 0),
-    MONTH(LocalDateTime::getMonthValue, 1, 12),
-    DAY(LocalDateTime::getDayOfMonth, 1, 31),
-    WEEKDAY(time -> time.getDayOfWeek().getValue(), 1, 7),
-    HOUR(LocalDateTime::getHour, 0, 24);
-
-    private final ToIntFunction<LocalDateTime> value;
-    private final int first;
-    private final int period; // 0 for none
-
-    Part(ToIntFunction<LocalDateTime> value, int first, int period) {
-      this.value = value;
-      this.first = first;
-      this.period = period;
-    }
-
-    static Optional<Part> of(String name) {
-      return Stream.of(values())
-          .filter(part -> part.name().toLowerCase(Locale.ROOT).equals(name))
-          .findFirst();
-    }
-
-    UDF1<Object, Integer> number() {
-      return cell -> {
-        LocalDateTime time = time(cell);
-        return time == null ? null : value.applyAsInt(time);
-      };
-    }
-
-    UDF1<Object, Double> onCircle(ToDoubleFunction<Double> function) {
-      return cell -> {
-        LocalDateTime time = time(cell);
-        return time == null
-            ? null
-            : function.applyAsDouble(2 * Math.PI * (value.applyAsInt(time) - first) / period);
-      };
-    }
-  }
-
   private DerivedColumns() {}
 
   /**
@@ -107,7 +58,7 @@ final class DerivedColumns {
     Optional<StructField> of =
         circle(function, source).isPresent()
             ? find(table, source)
-            : Part.of(function).isPresent()
+            : TimePart.of(function).isPresent()
                     || List.of(WORDS, LOG, SECONDS, MINUTES).contains(function)
                 ? Names.find(table, source).filter(field -> takes(function, field.dataType()))
                 : Optional.empty();
@@ -141,14 +92,16 @@ final class DerivedColumns {
                           .map(
                               of ->
                                   "%s(2π/%d · (h - %d)) of h, %s"
-                                      .formatted(function, part.period, part.first, of)));
+                                      .formatted(function, part.period(), part.first(), of)));
       default ->
-          Part.of(function)
+          TimePart.of(function)
               .map(
                   part ->
                       "the %s of %s in UTC%s"
                           .formatted(
-                              function, source, part == Part.WEEKDAY ? ", from 1 for Monday" : ""));
+                              function,
+                              source,
+                              part == TimePart.WEEKDAY ? ", from 1 for Monday" : ""));
     };
   }
 
@@ -180,11 +133,11 @@ final class DerivedColumns {
   }
 
   /** The part of which a function is the sine or the cosine; empty for another function. */
-  private static Optional<Part> circle(String function, String source) {
+  private static Optional<TimePart> circle(String function, String source) {
     Matcher inner = NAME.matcher(source);
     boolean isCircle = function.equals("sin") || function.equals("cos");
     return isCircle && inner.matches()
-        ? Part.of(inner.group(1)).filter(part -> part.period > 0)
+        ? TimePart.of(inner.group(1)).filter(part -> part.period() > 0)
         : Optional.empty();
   }
 
@@ -200,7 +153,7 @@ final class DerivedColumns {
     }
     String function = called.group(1);
     String source = called.group(2);
-    Optional<Part> circle = circle(function, source);
+    Optional<TimePart> circle = circle(function, source);
     if (circle.isPresent()) {
       UDF1<Object, Double> place =
           circle.get().onCircle(function.equals("sin") ? StrictMath::sin : StrictMath::cos);
@@ -218,7 +171,7 @@ final class DerivedColumns {
       case MINUTES ->
           udf((UDF1<String, Double>) text -> orNull(Clock.minutes(text)), type(function))
               .apply(cell);
-      default -> udf(Part.of(function).orElseThrow().number(), type(function)).apply(cell);
+      default -> udf(TimePart.of(function).orElseThrow().number(), type(function)).apply(cell);
     };
   }
 
@@ -245,26 +198,5 @@ final class DerivedColumns {
         : Arrays.stream(BETWEEN_WORDS.split(text.toLowerCase(Locale.ROOT)))
             .filter(word -> !word.isEmpty())
             .toArray(String[]::new);
-  }
-
-  /** The time in UTC of a cell, as Spark gives it to a function; null where there is none. */
-  private static LocalDateTime time(Object cell) {
-    if (cell instanceof String text) {
-      double days = Days.of(text.strip());
-      return Double.isNaN(days)
-          ? null
-          : LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC)
-              .plus(Math.round(days * 86_400_000), ChronoUnit.MILLIS);
-    }
-    if (cell instanceof java.sql.Date date) {
-      return date.toLocalDate().atStartOfDay();
-    }
-    if (cell instanceof java.sql.Timestamp time) {
-      return LocalDateTime.ofInstant(time.toInstant(), ZoneOffset.UTC);
-    }
-    if (cell instanceof Instant instant) {
-      return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-    }
-    return cell instanceof LocalDate date ? date.atStartOfDay() : (LocalDateTime) cell;
   }
 }

@@ -5,12 +5,12 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Column;
@@ -176,12 +176,12 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     return inputs;
   }
 
-  /** The columns with a reference level, and that level, in the order of their features. */
-  public Map<String, String> references() {
-    Map<String, String> references = new LinkedHashMap<>();
-    features.forEach(
-        feature -> feature.reference().ifPresent(level -> references.put(feature.column(), level)));
-    return references;
+  /** The levels of columns of categories that have no feature: "city=Bern". */
+  public List<String> references() {
+    return features.stream()
+        .flatMap(
+            feature -> feature.reference().map(level -> feature.column() + "=" + level).stream())
+        .toList();
   }
 
   /** What a feature stands for: "age", "city=Paris", "features[3]", "hash 17". */
@@ -221,6 +221,21 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
       names.addAll(Collections.nCopies(hashed.get(0).width(), all));
     }
     return names;
+  }
+
+  /** The features that a column has alone, without regard to its case; empty if it has none. */
+  public Optional<IntStream> features(String column) {
+    Optional<IntStream> found = Optional.empty();
+    int from = 0;
+    for (Feature feature : features) {
+      boolean isOwn = feature.kind() != Feature.FeatureKind.HASHED; // others share theirs
+      if (isOwn && feature.column().equalsIgnoreCase(column)) {
+        IntStream own = IntStream.range(from, from + feature.width());
+        found = Optional.of(IntStream.concat(found.orElse(IntStream.empty()), own));
+      }
+      from += feature.width();
+    }
+    return found;
   }
 
   /** The table as what {@link RowDecoder} reads. */

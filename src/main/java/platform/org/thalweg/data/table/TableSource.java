@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.config.Storage;
 import org.thalweg.data.shard.Handover;
 import org.thalweg.data.shard.JobLabel;
+import org.thalweg.data.shard.LoadedShards;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
@@ -143,7 +144,7 @@ public record TableSource(
       Runnable release) {
     return ShardedData.onDriver(
         name,
-        new ShardedData.LoadedShards(
+        new LoadedShards(
             spark.sc(),
             rows.order().numPartitions(),
             cached,
