@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,17 +36,9 @@ class RangedSoftmaxTest {
   @BeforeAll
   static void writeRows() throws IOException {
     spark = LocalSpark.open();
-    SplittableRandom random = new SplittableRandom(6);
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < ROWS; i++) {
-      StringBuilder row = new StringBuilder();
-      double score = 0;
-      for (int j = 1 + random.nextInt(20); j <= FEATURES - 9; j += 1 + random.nextInt(30)) {
-        row.append(' ').append(j).append(":1");
-        score += j % 5 - 2;
-      }
-      text.append(score < -1 ? 0 : score < 2 ? 1 : 2).append(row).append('\n');
-    }
+    String text =
+        SparseMarks.text(
+            ROWS, FEATURES - 9, 30, 6, (score, random) -> score < -1 ? 0 : score < 2 ? 1 : 2);
     rows = Files.writeString(directory.resolve("rows"), text).toString();
   }
 

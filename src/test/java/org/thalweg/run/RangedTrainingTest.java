@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -57,17 +56,9 @@ class RangedTrainingTest {
   @BeforeAll
   static void writeRows() throws IOException {
     spark = LocalSpark.open();
-    SplittableRandom random = new SplittableRandom(3);
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < 1200; i++) {
-      StringBuilder row = new StringBuilder();
-      double score = 0;
-      for (int j = 1 + random.nextInt(40); j <= FEATURES; j += 1 + random.nextInt(60)) {
-        row.append(' ').append(j).append(":1");
-        score += j % 5 - 2;
-      }
-      text.append(score + random.nextDouble(-1, 1) > 0 ? 1 : 0).append(row).append('\n');
-    }
+    String text =
+        SparseMarks.text(
+            1200, FEATURES, 60, 3, (score, random) -> score + random.nextDouble(-1, 1) > 0 ? 1 : 0);
     Files.writeString(directory.resolve("rows"), text);
   }
 

@@ -33,26 +33,19 @@ record RangedMinimisation(
   TrainingResult result(RangeRun run, Checkpointing checkpointing, String reason) {
     Reporter reporter =
         Reporter.of(data.train().context(), options.listeners(), run.clock().soFar());
-    try {
-      Decision placed =
-          new Decision("placement", "columns, in %s".formatted(run.ranges().cut()), reason);
-      reporter.onDecision(placed);
-      run.method().decided().ifPresent(reporter::onDecision);
-      if (conf.placement() == WeightPlacement.AUTO) {
-        options.notes().accept(placed.toString());
-      }
-      TrainingResult result = minimise(run, checkpointing, reporter);
-      reporter.onEnd(result);
-      return result;
-    } catch (Snapshot.Unfit e) {
-      ConfException refusal =
-          new ResumedCheckpoint(checkpointing.from().orElseThrow()).refusal(conf, e);
-      reporter.onFailure(refusal);
-      throw refusal;
-    } catch (Throwable e) { // also what Spark throws without declaring it
-      reporter.onThrown(e);
-      throw e;
-    }
+    Decision placed =
+        new Decision("placement", "columns, in %s".formatted(run.ranges().cut()), reason);
+    return reporter.told(
+        conf,
+        checkpointing,
+        () -> {
+          reporter.onDecision(placed);
+          run.method().decided().ifPresent(reporter::onDecision);
+          if (conf.placement() == WeightPlacement.AUTO) {
+            options.notes().accept(placed.toString());
+          }
+          return minimise(run, checkpointing, reporter);
+        });
   }
 
   private TrainingResult minimise(RangeRun run, Checkpointing checkpointing, Reporter reporter) {

@@ -3,11 +3,15 @@ package org.thalweg.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Phases;
+import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
@@ -49,6 +53,31 @@ public final class Reporter implements TrainingListener {
     OBSERVERS.forEach(observer -> all.addAll(observer.listeners(spark)));
     all.addAll(listeners);
     return new Reporter(all, costs);
+  }
+
+  /**
+   * Runs, and tells how that ended.
+   *
+   * @param conf of the run
+   * @param checkpointing says which checkpoint it goes on from
+   * @throws ConfException if that is one of another solver, or of an updater that was allowed to
+   *     change
+   */
+  TrainingResult told(
+      TrainingConf conf, Checkpointing checkpointing, Supplier<TrainingResult> run) {
+    try {
+      TrainingResult result = run.get();
+      onEnd(result);
+      return result;
+    } catch (Snapshot.Unfit e) {
+      ConfException refusal =
+          new ResumedCheckpoint(checkpointing.from().orElseThrow()).refusal(conf, e);
+      onFailure(refusal);
+      throw refusal;
+    } catch (Throwable e) { // also what Spark throws without declaring it
+      onThrown(e);
+      throw e;
+    }
   }
 
   /** Ends the run where a listener asks for that, such as the one of Spark's pages. */

@@ -10,7 +10,6 @@ import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.ParameterLayout;
-import org.thalweg.reduce.Answer;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Budget;
@@ -93,22 +92,7 @@ public record Run(
   public TrainingResult train(
       RunOptions options, Checkpointing checkpointing, Oracle oracle, Optional<Solvers> own) {
     Reporter reporter = new Reporter(options.listeners(), new RoundCosts());
-    return train(options, checkpointing, reporter, model -> unclosed(oracle), own);
-  }
-
-  /** An oracle that stays open when what is returned is closed. */
-  private static Oracle unclosed(Oracle oracle) {
-    return new Oracle() {
-      @Override
-      public List<Answer> answerAll(List<Asked> questions) {
-        return oracle.answerAll(questions);
-      }
-
-      @Override
-      public long rows() {
-        return oracle.rows();
-      }
-    };
+    return train(options, checkpointing, reporter, model -> new UnclosedOracle(oracle), own);
   }
 
   private Reporter reporter(RunOptions options, RoundCosts costs) {
@@ -121,19 +105,8 @@ public record Run(
       Reporter reporter,
       Function<SparkOracle.SparkModel, Oracle> oracle,
       Optional<Solvers> own) {
-    try {
-      TrainingResult result = minimise(options, checkpointing, reporter, oracle, own);
-      reporter.onEnd(result);
-      return result;
-    } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
-      ConfException refusal =
-          new ResumedCheckpoint(checkpointing.from().orElseThrow()).refusal(conf, e);
-      reporter.onFailure(refusal);
-      throw refusal;
-    } catch (Throwable e) { // also what Spark throws without declaring it
-      reporter.onThrown(e);
-      throw e;
-    }
+    return reporter.told(
+        conf, checkpointing, () -> minimise(options, checkpointing, reporter, oracle, own));
   }
 
   /** What is minimised, over which rows and by which draws. */
