@@ -134,10 +134,14 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   }
 
   private void sendParams(Map<String, String> params) throws IOException {
-    List<Map<String, String>> all = pairs(params);
-    for (int from = 0; from < all.size(); from += MOST_PARAMS) {
-      List<Map<String, String>> some = all.subList(from, Math.min(all.size(), from + MOST_PARAMS));
-      client.post("runs/log-batch", Map.of("run_id", run, "params", some));
+    inBatches("params", pairs(params), MOST_PARAMS);
+  }
+
+  private void inBatches(String kind, List<? extends Map<String, ?>> all, int most)
+      throws IOException {
+    for (int from = 0; from < all.size(); from += most) {
+      List<?> some = all.subList(from, Math.min(all.size(), from + most));
+      client.post("runs/log-batch", Map.of("run_id", run, kind, some));
     }
   }
 
@@ -175,11 +179,7 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   }
 
   private void sendMetrics() {
-    for (int from = 0; from < metrics.size(); from += MOST_METRICS) {
-      List<Map<String, Object>> some =
-          metrics.subList(from, Math.min(metrics.size(), from + MOST_METRICS));
-      tried(() -> client.post("runs/log-batch", Map.of("run_id", run, "metrics", some)));
-    }
+    tried(() -> inBatches("metrics", metrics, MOST_METRICS));
     metrics.clear();
     sentAt = System.nanoTime();
   }
@@ -225,30 +225,26 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   @Override
   public void close() {
     sendMetrics();
-    try { // also if something was lost, or the run would go on for ever on the server
-      client.post(
-          "runs/update",
-          Map.of("run_id", run, "status", status, "end_time", System.currentTimeMillis()));
-    } catch (IOException e) {
-      lost(e);
-    }
+    Map<String, Object> end =
+        Map.of("run_id", run, "status", status, "end_time", System.currentTimeMillis());
+    sent(() -> client.post("runs/update", end)); // or it would go on for ever on the server
   }
 
   /** Sends something, unless the server has failed before. */
   private void tried(MlflowClient.Sending sending) {
     if (!isLost) {
-      try {
-        sending.send();
-      } catch (IOException e) {
-        lost(e);
-      }
+      sent(sending);
     }
   }
 
-  private void lost(IOException e) {
-    if (!isLost) {
-      isLost = true;
-      notes.accept("MLflow gets nothing more of this run: " + e.getMessage());
+  private void sent(MlflowClient.Sending sending) {
+    try {
+      sending.send();
+    } catch (IOException e) {
+      if (!isLost) {
+        isLost = true;
+        notes.accept("MLflow gets nothing more of this run: " + e.getMessage());
+      }
     }
   }
 }
