@@ -33,8 +33,11 @@ import org.thalweg.update.Updater;
 
 /** How a descent on a function takes its steps. */
 public sealed interface DescentRule {
+  /** Descends from a point. */
+  TrainingResult descend(Descent descent);
+
   /**
-   * Descends from a point.
+   * What a descent is.
    *
    * @param f the function to lower
    * @param start as long as its points; not changed
@@ -43,12 +46,12 @@ public sealed interface DescentRule {
    *     where no step leads lower
    * @param path gets the points in their order; of many fewer and fewer
    */
-  TrainingResult descend(
+  record Descent(
       DifferentiableFunction f,
       double[] start,
       long steps,
       double gradientNorm,
-      List<double[]> path);
+      List<double[]> path) {}
 
   /**
    * Steps along gradients.
@@ -60,20 +63,17 @@ public sealed interface DescentRule {
     private static final int LONGEST_PATH = 1 << 16;
 
     @Override
-    public TrainingResult descend(
-        DifferentiableFunction f,
-        double[] start,
-        long steps,
-        double gradientNorm,
-        List<double[]> path) {
-      Problem problem = new Problem(new FunctionObjective(f), Penalties.none());
+    public TrainingResult descend(Descent descent) {
+      Problem problem = new Problem(new FunctionObjective(descent.f()), Penalties.none());
       StopCriterion stop =
-          new StopCriterion.GradientNorm(gradientNorm).or(new StopCriterion.MaxSteps(steps));
+          new StopCriterion.GradientNorm(descent.gradientNorm())
+              .or(new StopCriterion.MaxSteps(descent.steps()));
       MiniBatchSgd.SgdSetting setting =
           new MiniBatchSgd.SgdSetting(
               problem, updater, learningRate, new OnDivergence.Stop(), step -> true);
-      return new Minimiser(problem, recording(new FunctionOracle(f), path), stop, List.of())
-          .minimise(MiniBatchSgd.begin(setting, start));
+      return new Minimiser(
+              problem, recording(new FunctionOracle(descent.f()), descent.path()), stop, List.of())
+          .minimise(MiniBatchSgd.begin(setting, descent.start()));
     }
 
     /**
@@ -147,17 +147,13 @@ public sealed interface DescentRule {
   /** Newton's method, which needs no rate: {@link NewtonDescent}. */
   record NewtonSteps() implements DescentRule {
     @Override
-    public TrainingResult descend(
-        DifferentiableFunction f,
-        double[] start,
-        long steps,
-        double gradientNorm,
-        List<double[]> path) {
+    public TrainingResult descend(Descent descent) {
+      List<double[]> path = descent.path();
       History history = new History(1);
       NewtonDescent.DescentEnd end =
-          new NewtonDescent(f, steps, gradientNorm)
+          new NewtonDescent(descent.f(), descent.steps(), descent.gradientNorm())
               .from(
-                  start,
+                  descent.start(),
                   at -> {
                     int step = history.steps();
                     double moved = step == 0 ? 0 : distance(at.x(), path.get(path.size() - 1));
@@ -176,14 +172,13 @@ public sealed interface DescentRule {
                   });
       return new TrainingResult(
           path.get(path.size() - 1),
-          reason(end, history.last().gradientNorm(), steps, gradientNorm),
+          reason(end, history.last().gradientNorm(), descent),
           history,
           Double.NaN,
           end == NewtonDescent.DescentEnd.CONVERGED);
     }
 
-    private static Reason reason(
-        NewtonDescent.DescentEnd end, double last, long steps, double gradientNorm) {
+    private static Reason reason(NewtonDescent.DescentEnd end, double last, Descent descent) {
       return switch (end) {
         case CONVERGED ->
             new Reason(
@@ -191,10 +186,10 @@ public sealed interface DescentRule {
                 "newton",
                 last == 0
                     ? "the gradient is 0"
-                    : last <= gradientNorm
-                        ? String.format(Locale.ROOT, "%.3g <= %s", last, gradientNorm)
+                    : last <= descent.gradientNorm()
+                        ? String.format(Locale.ROOT, "%.3g <= %s", last, descent.gradientNorm())
                         : "no step leads lower");
-        case BUDGET -> new Reason(Reason.Kind.BUDGET, "maxSteps", steps + " steps");
+        case BUDGET -> new Reason(Reason.Kind.BUDGET, "maxSteps", descent.steps() + " steps");
         case RAN_OFF -> Reason.diverged("a number of x is above 1e100");
       };
     }

@@ -75,7 +75,8 @@ public record FunctionDescent(
         StationaryPoint.examine(function, start, gradientNorm, new double[start.length]);
     DifferentiableFunction lowered = maximise ? function.negated() : function;
     List<double[]> path = new ArrayList<>();
-    TrainingResult result = rule.descend(lowered, start, maxSteps, gradientNorm, path);
+    TrainingResult result =
+        rule.descend(new DescentRule.Descent(lowered, start, maxSteps, gradientNorm, path));
     StationaryPoint last =
         StationaryPoint.examine(
             function, result.w(), tolerance(result), extents(path, start, result.w()));

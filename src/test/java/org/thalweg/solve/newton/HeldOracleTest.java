@@ -9,14 +9,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.MadeProblem;
-import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Question;
 
 /** Gradients by the columns of rows that are held, beside a pass over the rows. */
 class HeldOracleTest {
@@ -30,44 +27,12 @@ class HeldOracleTest {
         .toList();
   }
 
-  /** Counts what comes to the rows. */
-  private static final class Counted implements OneByOne {
-    private final Oracle rows;
-    private int asked;
-    private int looked; // whether the run was cancelled
-
-    Counted(Oracle rows) {
-      this.rows = rows;
-    }
-
-    @Override
-    public Answer reply(Question<?> question) {
-      asked++;
-      return rows.answer(question);
-    }
-
-    @Override
-    public void requireUncancelled() {
-      looked++;
-    }
-
-    @Override
-    public long rows() {
-      return rows.rows();
-    }
-
-    @Override
-    public void close() {
-      rows.close();
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("problems")
   void gradientsAreThoseOfThePassAndTakeNone(MadeProblem made) {
     HeldRows held =
         HeldRows.of(made.problem(), made.shards().stream().flatMap(List::stream).toList());
-    Counted counted = new Counted(made.oracle(0));
+    CountedOracle counted = new CountedOracle(made.oracle(0));
     try (Oracle rows = made.oracle(0);
         Oracle oracle = new HeldOracle(held, counted)) {
       SplittableRandom random = new SplittableRandom(3);

@@ -9,14 +9,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.objective.Curvature;
-import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.MadeProblem;
-import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Question;
 
 /** What is known of squared losses without a pass, beside the pass. */
 class QuadraticOracleTest {
@@ -28,37 +25,11 @@ class QuadraticOracleTest {
         .toList();
   }
 
-  /** Counts the questions that come to the rows. */
-  private static final class Counted implements OneByOne {
-    private final Oracle rows;
-    private int asked;
-
-    Counted(Oracle rows) {
-      this.rows = rows;
-    }
-
-    @Override
-    public Answer reply(Question<?> question) {
-      asked++;
-      return rows.answer(question);
-    }
-
-    @Override
-    public long rows() {
-      return rows.rows();
-    }
-
-    @Override
-    public void close() {
-      rows.close();
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("problems")
   void gradientsAfterTheFirstMatrixTakeNoPass(MadeProblem made) {
     try (Oracle rows = made.oracle(0);
-        Oracle oracle = new QuadraticOracle(new Counted(made.oracle(0)))) {
+        Oracle oracle = new QuadraticOracle(new CountedOracle(made.oracle(0)))) {
       SplittableRandom random = new SplittableRandom(3);
       double[] start = made.start();
       GradientSum before = oracle.gradient(start, Draw.all());
@@ -87,7 +58,7 @@ class QuadraticOracleTest {
     double[] w = new double[made.start().length];
     Arrays.fill(w, 0.25);
     MadeProblem exact = made.withLabels(label -> 0);
-    Counted counted = new Counted(exact.oracle(0));
+    CountedOracle counted = new CountedOracle(exact.oracle(0));
     try (Oracle oracle = new QuadraticOracle(counted)) {
       oracle.answer(new HessianQuestion(w, 0, Draw.all()));
       assertThat(oracle.gradient(new double[w.length], Draw.all()).meanLoss()).isZero();
