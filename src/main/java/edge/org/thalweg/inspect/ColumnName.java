@@ -18,13 +18,12 @@ record ColumnName(String name, List<String> words) {
 
   /** Words that do so if all values differ, but else may say how many of something there are. */
   private static final Set<String> NUMBERINGS =
-      Set.of(
+      set(
           """
           no, num, number, nummer, numero, index, idx, key, row, rownum, rowid, rownames, seq,
           sequence, serial, serialno, recordid, ref, reference, phone, tel, telefon, iban, ssn,
           ean, isbn, account, konto, passport, pid, uid, gid, oid, cid, sid, fid, nid, geoid,
-          objectid"""
-              .split(",\\s+"));
+          objectid""");
 
   private static final Pattern JOINED_ID =
       Pattern.compile(
@@ -36,69 +35,66 @@ record ColumnName(String name, List<String> words) {
 
   /** Names of whole numbers that stand for things, and are no measure of them. */
   private static final Set<String> CODES =
-      Set.of(
+      set(
           """
           code, fips, insee, naics, sic, zip, zipcode, plz, postcode, postal, zone, region,
           district, type, segment, cluster, block, branch, dept, department, store, shop, race,
-          ethnicity, ethnic, religion, nationality, county, occupation, diet, treatment, arm"""
-              .split(",\\s+"));
+          ethnicity, ethnic, religion, nationality, county, occupation, diet, treatment, arm""");
 
   /** Names of what several rows are about, which whole numbers in them tell apart. */
   private static final Set<String> GROUPS =
-      Set.of(
+      set(
           """
           subject, patient, participant, respondent, stratum, strata, household, litter,
-          cluster, proband, individual, tract"""
-              .split(",\\s+"));
+          cluster, proband, individual, tract""");
 
   /** Words of names of measures, whatever they are measures of. */
   private static final Set<String> MEASURES =
-      Set.of(
+      set(
           """
           per, number, num, count, n, distance, dist, size, area, price, rate, share, avg,
-          average, mean, median, total, sum, min, max, age, score"""
-              .split(",\\s+"));
+          average, mean, median, total, sum, min, max, age, score""");
 
   /** Names of whole numbers that begin again: an hour after 23 is 0. */
   private static final Set<String> CALENDAR =
-      Set.of(
+      set(
           """
           month, monat, mois, mnth, hour, hr, stunde, heure, weekday, wochentag, dayofweek, dow,
-          quarter, quartal, season"""
-              .split(",\\s+"));
+          quarter, quartal, season""");
 
   /** Names of what passes: numbers in a row are moments then, and no numbering of rows. */
   private static final Set<String> TIMES =
-      Set.of(
+      set(
           """
           year, jahr, date, datum, time, zeit, day, tag, week, woche, month, monat, hour, hr, t,
-          age, period, step, epoch, minute, second, timestamp, ts, generation, dose, trial"""
-              .split(",\\s+"));
+          age, period, step, epoch, minute, second, timestamp, ts, generation, dose, trial""");
 
   /** Names of whole numbers that are in an order, and so no classes. */
   private static final Set<String> ORDERED =
-      Set.of("quality, rating, stars, score, grade, rank, level, age, year, points".split(", "));
+      set("quality, rating, stars, score, grade, rank, level, age, year, points");
 
   /** Names of whole numbers that are counts, though none of them is 0. */
   private static final Set<String> COUNTS =
-      Set.of(
+      set(
           """
           count, counts, cnt, nb, anzahl, visits, claims, clicks, events, quantity, qty, menge,
-          deaths, cases"""
-              .split(",\\s+"));
+          deaths, cases""");
 
   /** Names of whole numbers that are classes, though some are missing among them. */
   private static final Set<String> CLASSES =
-      Set.of(
+      set(
           """
           type, class, category, species, diagnosis, label, segment, cluster, kind, klasse,
-          classe, typ"""
-              .split(",\\s+"));
+          classe, typ""");
 
   private static final String UNKNOWN = "x"; // of an equation, and so no number of a row
 
   ColumnName(String name) {
     this(name, words(name));
+  }
+
+  private static Set<String> set(String words) {
+    return Set.of(words.split(",\\s+"));
   }
 
   private static List<String> words(String name) {

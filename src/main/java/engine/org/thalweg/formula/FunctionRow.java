@@ -3,29 +3,35 @@ package org.thalweg.formula;
 import java.util.Collections;
 import java.util.List;
 
-/** What is known of a function, which a row of {@link Function} says piece by piece. */
-final class FunctionRow {
-  private final String text;
-  private final int arity;
-  private List<Interval> domain;
-  private Interval range = Interval.REAL;
-  private List<SignChange> slopes;
-  private List<SignChange> bends;
-  private boolean isJoint;
-  private Smoothness smoothness = Smoothness.SMOOTH;
-  private List<String> derivatives = List.of();
-
-  private FunctionRow(String text, int arity) {
-    this.text = text;
-    this.arity = arity;
-    this.domain = Collections.nCopies(arity, Interval.REAL);
-    this.slopes = Collections.nCopies(arity, SignChange.UNKNOWN);
-    this.bends = this.slopes;
-  }
+/**
+ * What is known of a function, which a row of {@link Function} says piece by piece.
+ *
+ * @param text its name, or the sign of an operator
+ * @param domain where each argument must lie; everywhere, if this is not said
+ * @param range what holds all values; all numbers, if this is not said
+ * @param slopes in which arguments the function rises or falls
+ * @param bends in which arguments the function is convex or concave, if the others are fixed
+ * @param isJoint whether the bends, one and the same for each argument, hold for all arguments
+ *     together
+ * @param smoothness the worst that happens at single points; nothing, if this is not said
+ * @param derivatives the derivative by each argument, as formulas of u, or of a, b and c
+ */
+record FunctionRow(
+    String text,
+    List<Interval> domain,
+    Interval range,
+    List<SignChange> slopes,
+    List<SignChange> bends,
+    boolean isJoint,
+    Smoothness smoothness,
+    List<String> derivatives) {
 
   /** A function that is called by its name, of which nothing is known as yet. */
   static FunctionRow function(String name, int arity) {
-    return new FunctionRow(name, arity);
+    List<SignChange> unknown = Collections.nCopies(arity, SignChange.UNKNOWN);
+    List<Interval> everywhere = Collections.nCopies(arity, Interval.REAL);
+    return new FunctionRow(
+        name, everywhere, Interval.REAL, unknown, unknown, false, Smoothness.SMOOTH, List.of());
   }
 
   /**
@@ -44,17 +50,20 @@ final class FunctionRow {
       SignChange slope,
       SignChange bend,
       String derivative) {
-    return function(name, 1)
-        .domain(domain)
-        .range(range)
-        .slopes(slope)
-        .bends(bend)
-        .derivatives(derivative);
+    return new FunctionRow(
+        name,
+        List.of(domain),
+        range,
+        List.of(slope),
+        List.of(bend),
+        false,
+        Smoothness.SMOOTH,
+        List.of(derivative));
   }
 
   /** An operator, of which nothing is known as yet. */
   static FunctionRow operator(String sign, int arity) {
-    return new FunctionRow(sign, arity);
+    return function(sign, arity);
   }
 
   /** A comparison of two, which is 1 or 0 and so has no slope but where it jumps. */
@@ -62,82 +71,41 @@ final class FunctionRow {
     return operator(sign, 2).range(Interval.UNIT).smoothness(Smoothness.JUMP).derivatives("0", "0");
   }
 
-  /** Where each argument must lie. Everywhere, if this is not said. */
+  int arity() {
+    return domain.size();
+  }
+
   FunctionRow domain(Interval... ofArguments) {
-    domain = List.of(ofArguments);
-    return this;
+    return new FunctionRow(
+        text, List.of(ofArguments), range, slopes, bends, isJoint, smoothness, derivatives);
   }
 
-  /** What holds all values. All numbers, if this is not said. */
   FunctionRow range(Interval values) {
-    range = values;
-    return this;
+    return new FunctionRow(text, domain, values, slopes, bends, isJoint, smoothness, derivatives);
   }
 
-  /** In which arguments the function rises or falls. */
   FunctionRow slopes(SignChange... ofArguments) {
-    slopes = List.of(ofArguments);
-    return this;
+    return new FunctionRow(
+        text, domain, range, List.of(ofArguments), bends, isJoint, smoothness, derivatives);
   }
 
-  /** In which arguments the function is convex or concave, if the others are fixed. */
   FunctionRow bends(SignChange... ofArguments) {
-    bends = List.of(ofArguments);
-    return this;
+    return new FunctionRow(
+        text, domain, range, slopes, List.of(ofArguments), isJoint, smoothness, derivatives);
   }
 
   /** The function is convex or concave in all arguments together, and so in each of them. */
   FunctionRow jointly(SignChange bend) {
-    bends = Collections.nCopies(arity, bend);
-    isJoint = true;
-    return this;
+    List<SignChange> all = Collections.nCopies(arity(), bend);
+    return new FunctionRow(text, domain, range, slopes, all, true, smoothness, derivatives);
   }
 
-  /** The worst that happens at single points. Nothing, if this is not said. */
   FunctionRow smoothness(Smoothness worst) {
-    smoothness = worst;
-    return this;
+    return new FunctionRow(text, domain, range, slopes, bends, isJoint, worst, derivatives);
   }
 
-  /** The derivative by each argument, as formulas of u, or of a, b and c. */
   FunctionRow derivatives(String... byArguments) {
-    derivatives = List.of(byArguments);
-    return this;
-  }
-
-  String text() {
-    return text;
-  }
-
-  int arity() {
-    return arity;
-  }
-
-  List<Interval> domain() {
-    return domain;
-  }
-
-  Interval range() {
-    return range;
-  }
-
-  List<SignChange> slopes() {
-    return slopes;
-  }
-
-  List<SignChange> bends() {
-    return bends;
-  }
-
-  boolean isJoint() {
-    return isJoint;
-  }
-
-  Smoothness smoothness() {
-    return smoothness;
-  }
-
-  List<String> derivatives() {
-    return derivatives;
+    return new FunctionRow(
+        text, domain, range, slopes, bends, isJoint, smoothness, List.of(byArguments));
   }
 }

@@ -53,8 +53,8 @@ final class IntervalFunctions {
       case LESS, GREATER_OR_EQUAL, LESS_OR_EQUAL, GREATER -> compared(function, u, x.get(1));
       case IF -> u.contains(0) ? chosen(u, x) : x.get(1);
       case MAX, MIN, LOGADDEXP, HUBER -> corners(function, u, x.get(1));
-      case XLOGY -> u.times(log(x.get(1).within(Interval.NOT_NEGATIVE)));
-      case XEXP -> u.times(exp(x.get(1)));
+      case XLOGY -> u.times(ofOne(Function.LOG, x.get(1).within(Interval.NOT_NEGATIVE)));
+      case XEXP -> u.times(ofOne(Function.EXP, x.get(1)));
       case POLYGAMMA -> polygamma(u, x.get(1));
       default -> Interval.REAL;
     };
@@ -164,14 +164,6 @@ final class IntervalFunctions {
             && u.upper() < pole - 1e-9
             && u.lower() > pole - 2 * QUARTER + 1e-9;
     return isAway ? at(Function.TAN, u.lower()).and(at(Function.TAN, u.upper())) : Interval.REAL;
-  }
-
-  private static Interval exp(Interval u) {
-    return ofOne(Function.EXP, u);
-  }
-
-  private static Interval log(Interval u) {
-    return ofOne(Function.LOG, u);
   }
 
   /** A function that is monotone along each edge of the rectangle of its arguments. */
