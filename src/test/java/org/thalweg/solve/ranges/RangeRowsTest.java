@@ -70,7 +70,7 @@ final class RangeRowsTest {
     block.scores(w, Places.numbers(0, block.rows()), block.rows(), expected);
 
     double[] scores = new double[block.rows()];
-    range.score(w, new RowPiece(0, block.rows()), scores, 0);
+    range.score(RangeHead.LINEAR, w, new RowPiece(0, block.rows()), scores, 0);
     assertThat(scores).containsExactly(expected);
   }
 
