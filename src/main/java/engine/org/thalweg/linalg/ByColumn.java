@@ -140,6 +140,11 @@ public final class ByColumn {
     return offsets.clone();
   }
 
+  /** How many entries all columns have. */
+  public int entries() {
+    return values.length;
+  }
+
   /** How many entries a column has. */
   public int entries(int column) {
     return starts[column + 1] - starts[column];
@@ -230,6 +235,15 @@ public final class ByColumn {
     double sum = 0;
     for (int k = starts[column]; k < starts[column + 1]; k++) {
       sum += d[rows[k]] * values[k] * values[k];
+    }
+    return sum;
+  }
+
+  /** Σ (x − centre)² over all rows, of which those without an entry have x = 0. */
+  public double squaresAbout(int column, double centre) {
+    double sum = (labels.length - entries(column)) * centre * centre;
+    for (int k = starts[column]; k < starts[column + 1]; k++) {
+      sum += (values[k] - centre) * (values[k] - centre);
     }
     return sum;
   }

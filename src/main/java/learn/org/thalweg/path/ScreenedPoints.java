@@ -1,11 +1,15 @@
 package org.thalweg.path;
 
+import java.util.Arrays;
 import java.util.Optional;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.ScreenedPaths;
 import org.thalweg.run.Solvers;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.newton.HeldOracle;
 import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.solve.newton.ScreenedNewton;
@@ -20,11 +24,13 @@ import org.thalweg.solve.newton.WorkingSet;
  */
 final class ScreenedPoints {
   private static final int AHEAD = 3; // points for which second derivatives are asked for at once
+  private static final int NEXT = 1; // likewise, where they cost no pass
   private static final double LEAST = 0.5;
   private static final double LARGEST = 0.95;
 
   private final ScreenedSetting setting;
   private final PathState from; // null for all zeros
+  private final double less; // than a strength that a derivative is, if it matters in no next point
   private ScreenedNewton solver; // null before it begins
 
   /**
@@ -35,18 +41,39 @@ final class ScreenedPoints {
    */
   ScreenedPoints(Problem problem, PenaltyPath path, Optional<HeldRows> held, PathState from) {
     WorkingSet screen =
-        new WorkingSet(keep(path), held.isPresent() ? Integer.MAX_VALUE : ScreenedPaths.MOST);
+        held.isPresent()
+            ? new WorkingSet(keep(path, NEXT), Integer.MAX_VALUE)
+            : new WorkingSet(keep(path, AHEAD), ScreenedPaths.MOST);
     this.setting = new ScreenedSetting(problem, screen, held);
     this.from = from;
+    this.less = screen.keep() * path.step();
   }
 
   /**
    * The least share of λ that a derivative must have for its coordinate to be considered, by the
    * strong rule for the points ahead.
    */
-  private static double keep(PenaltyPath path) {
-    double rule = 2 * StrictMath.pow(path.step(), AHEAD) - 1;
+  private static double keep(PenaltyPath path, int ahead) {
+    double rule = 2 * StrictMath.pow(path.step(), ahead) - 1;
     return Math.max(LEAST, Math.min(LARGEST, rule));
+  }
+
+  /**
+   * An oracle that answers as exactly as a point and the next one need it, where the rows are held;
+   * else the same one.
+   */
+  Oracle oracle(Oracle oracle) {
+    if (setting.held().isEmpty()) {
+      return oracle;
+    }
+    Problem problem = setting.problem();
+    double[] small = CoordinatePenalties.l1(problem.penalties(), problem.layout());
+    Arrays.setAll(small, j -> less * small[j]);
+    return new HeldOracle(setting.held().get(), oracle, small);
+  }
+
+  Problem problem() {
+    return setting.problem();
   }
 
   /** Its solver, for a run. */
