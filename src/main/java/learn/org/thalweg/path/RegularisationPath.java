@@ -89,7 +89,7 @@ public final class RegularisationPath {
     this.compared = compared;
     this.conf = conf;
     this.path = conf.path().orElseThrow();
-    this.any = PointRuns.conf(conf, path.at(1));
+    this.any = PointRuns.any(conf);
     this.data = data;
     this.problem = problem;
     this.clock = clock;
@@ -209,7 +209,7 @@ public final class RegularisationPath {
   private PathFit next(
       int k, double largest, PathFit found, PointRuns runs, ValidationRows scorer) {
     double lambda = path.lambda(largest, k);
-    PointRuns.PointFit trained = runs.train(k, path.at(lambda));
+    PointRuns.PointFit trained = runs.train(k, lambda);
     TrainingResult result = trained.result();
     boolean isInterrupted = result.reason().kind() == Reason.Kind.INTERRUPTED;
     if (isInterrupted && found != null) {

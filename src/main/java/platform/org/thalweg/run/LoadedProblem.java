@@ -223,7 +223,10 @@ public record LoadedProblem(
    * penalty rules a weight, its derivative is compared in the unit √λ.
    */
   private Standardisation under(Penalties penalties, Standardisation own) {
+    if (own.isIdentity()) {
+      return own;
+    }
     double lambda = StrongConvexity.ofPenalisedSegments(objective, penalties);
-    return lambda > 0 && !own.isIdentity() ? own.atLeast(Math.sqrt(lambda)) : own;
+    return lambda > 0 ? own.atLeast(Math.sqrt(lambda)) : own;
   }
 }

@@ -1,7 +1,6 @@
 package org.thalweg.solve.newton;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.thalweg.penalty.CoordinatePenalties;
 
 /**
@@ -45,7 +44,11 @@ final class ScreenedModel {
   }
 
   private static double[] selected(double[] all, int[] places) {
-    return Arrays.stream(places).mapToDouble(j -> all[j]).toArray();
+    double[] some = new double[places.length];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = all[places[i]];
+    }
+    return some;
   }
 
   /**
@@ -92,9 +95,23 @@ final class ScreenedModel {
     return isNew;
   }
 
+  private static int[] places(boolean[] works) {
+    int[] places = new int[works.length];
+    int count = 0;
+    for (int i = 0; i < works.length; i++) {
+      if (works[i]) {
+        places[count++] = i;
+      }
+    }
+    return Arrays.copyOf(places, count);
+  }
+
   private void solve(boolean[] works, FaceSystem.Enough enough) {
-    int[] set = IntStream.range(0, works.length).filter(i -> works[i]).toArray();
-    double[] u = Arrays.stream(set).mapToDouble(this::at).toArray();
+    int[] set = places(works);
+    double[] u = new double[set.length];
+    for (int a = 0; a < set.length; a++) {
+      u[a] = at(set[a]);
+    }
     QuadraticPart part = second.part(set, selected(l2, set), selected(slope, set));
     new FaceSystem(part, u, selected(l1, set), enough).minimise();
     for (int a = 0; a < set.length; a++) {

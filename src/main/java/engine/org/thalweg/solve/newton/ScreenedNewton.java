@@ -123,7 +123,7 @@ public final class ScreenedNewton implements Solver {
     return close == 0
         ? at.stalled()
         : new Reason(
-            Reason.Kind.CONVERGED, "model", "F can fall by at most %s of itself".formatted(close));
+            Reason.Kind.CONVERGED, "model", "F can fall by at most " + close + " of itself");
   }
 
   /** Plans the next step; or asks for the matrix, where it was given up. */
