@@ -10,7 +10,6 @@ import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.ParameterLayout;
-import org.thalweg.reduce.Answer;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Budget;
@@ -93,22 +92,7 @@ public record Run(
   public TrainingResult train(
       RunOptions options, Checkpointing checkpointing, Oracle oracle, Optional<Solvers> own) {
     Reporter reporter = new Reporter(options.listeners(), new RoundCosts());
-    return train(options, checkpointing, reporter, model -> unclosed(oracle), own);
-  }
-
-  /** An oracle that stays open when what is returned is closed. */
-  private static Oracle unclosed(Oracle oracle) {
-    return new Oracle() {
-      @Override
-      public List<Answer> answerAll(List<Asked> questions) {
-        return oracle.answerAll(questions);
-      }
-
-      @Override
-      public long rows() {
-        return oracle.rows();
-      }
-    };
+    return train(options, checkpointing, reporter, model -> oracle.shared(), own);
   }
 
   private Reporter reporter(RunOptions options, RoundCosts costs) {
