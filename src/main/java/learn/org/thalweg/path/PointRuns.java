@@ -44,6 +44,7 @@ final class PointRuns {
   private Optional<HeldRows> held = Optional.empty();
   private double[] w;
   private PathState state; // null where the points are not screened
+  private double[] before; // w of the point before that; null where there is none
   private StopCriterion stop; // of points that are screened; null where they are not
 
   /** A point that was trained: by which conf, of which problem, and with which result. */
@@ -100,10 +101,11 @@ final class PointRuns {
     if (isScreened) {
       TrainingConf own = conf.ofPoint(lambda, name);
       Problem screened = problem.problem(own.penalty().value());
-      ScreenedPoints points = new ScreenedPoints(screened, path, held, state);
+      ScreenedPoints points = new ScreenedPoints(screened, path, held, state, before);
       TrainingResult result = train(own, points);
       isTooWide = points.solver().isTooWide();
       if (!isTooWide) {
+        before = state.w();
         w = result.w();
         state = points.solver().state();
         return new PointFit(own, screened, result);

@@ -30,6 +30,7 @@ final class ScreenedPoints {
 
   private final ScreenedSetting setting;
   private final PathState from; // null for all zeros
+  private final double[] ahead; // where the next one may end; null for no guess
   private final double less; // than a strength that a derivative is, if it matters in no next point
   private ScreenedNewton solver; // null before it begins
 
@@ -38,15 +39,32 @@ final class ScreenedPoints {
    *
    * @param held all rows, where they are few
    * @param from where the problem before ended; null for all zeros
+   * @param before where the one before that ended; null for none
    */
-  ScreenedPoints(Problem problem, PenaltyPath path, Optional<HeldRows> held, PathState from) {
+  ScreenedPoints(
+      Problem problem, PenaltyPath path, Optional<HeldRows> held, PathState from, double[] before) {
     WorkingSet screen =
         held.isPresent()
             ? new WorkingSet(keep(path, NEXT), Integer.MAX_VALUE)
             : new WorkingSet(keep(path, AHEAD), ScreenedPaths.MOST);
     this.setting = new ScreenedSetting(problem, screen, held);
     this.from = from;
+    this.ahead = before == null ? null : ahead(from.w(), before, path.step());
     this.less = screen.keep() * path.step();
+  }
+
+  /**
+   * Where weights come to that go on in a straight line as λ does (M. Y. Park, T. Hastie, "L1
+   * Regularization Path Algorithm for Generalized Linear Models", JRSS B 69(4) (2007)), but for
+   * those that would change their sign, which end at 0, and those that are 0.
+   */
+  private static double[] ahead(double[] w, double[] before, double step) {
+    double[] ahead = new double[w.length];
+    for (int j = 0; j < w.length; j++) {
+      double next = w[j] + step * (w[j] - before[j]);
+      ahead[j] = next * w[j] > 0 ? next : 0;
+    }
+    return ahead;
   }
 
   /**
@@ -83,7 +101,9 @@ final class ScreenedPoints {
 
   ScreenedNewton begin(double[] start) {
     solver =
-        from == null ? ScreenedNewton.begin(setting, start) : ScreenedNewton.begin(setting, from);
+        from == null
+            ? ScreenedNewton.begin(setting, start)
+            : ScreenedNewton.begin(setting, from, ahead);
     return solver;
   }
 

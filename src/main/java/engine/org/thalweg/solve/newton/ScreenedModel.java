@@ -55,8 +55,12 @@ final class ScreenedModel {
    * Where q is least: a new array of all coordinates.
    *
    * @param enough how near it is looked for
+   * @param ahead where it may be, so that the search begins there if q is lower; null for nowhere
    */
-  double[] least(FaceSystem.Enough enough) {
+  double[] least(FaceSystem.Enough enough, double[] ahead) {
+    if (ahead != null) {
+      begin(ahead);
+    }
     boolean[] works = new boolean[among.length];
     for (int round = 0; round < ROUNDS && enlarge(works); round++) {
       solve(works, enough);
@@ -67,6 +71,17 @@ final class ScreenedModel {
       u[among[i]] = at(i);
     }
     return u;
+  }
+
+  private void begin(double[] ahead) {
+    for (int i = 0; i < among.length; i++) {
+      moved[i] = ahead[among[i]] - w[among[i]];
+    }
+    measureSlopes();
+    if (!(fall() > 0)) {
+      Arrays.fill(moved, 0);
+      System.arraycopy(first, 0, slope, 0, slope.length);
+    }
   }
 
   /** u; exactly 0 where it has come there. */
