@@ -29,7 +29,7 @@ final class NearbyGradients {
 
   private final ByColumn rows;
   private final Standardisation coordinates;
-  private final List<Direction> known = new ArrayList<>();
+  private final List<KnownProduct> known = new ArrayList<>();
   private double[] lengths; // ‖xⱼ‖ by feature; null before they are needed
 
   /**
@@ -39,10 +39,10 @@ final class NearbyGradients {
    * @param square ‖q‖²
    * @param noise ‖·‖ of all that q was made of, to which rounding errors are in proportion
    */
-  private record Direction(double[] q, double[] gradient, double square, double noise) {}
+  private record KnownProduct(double[] q, double[] gradient, double square, double noise) {}
 
   /** Where a vector r lies beside what is known. */
-  private record Place(double[] shares, double[] rest, double noise) {}
+  private record NearbyPlace(double[] shares, double[] rest, double noise) {}
 
   NearbyGradients(ByColumn rows, Standardisation coordinates) {
     this.rows = rows;
@@ -66,7 +66,7 @@ final class NearbyGradients {
     if (dimension > rows.features()) {
       gradient[rows.features()] = Arrays.stream(r).sum();
     }
-    Place place = place(r);
+    NearbyPlace place = place(r);
     if (small != null && !known.isEmpty() && fill(r, place, small, gradient)) {
       return gradient;
     }
@@ -80,23 +80,23 @@ final class NearbyGradients {
     return gradient;
   }
 
-  private Place place(double[] r) {
+  private NearbyPlace place(double[] r) {
     double[] rest = r.clone();
     double[] shares = new double[known.size()];
     double noise = Vectors.norm(r);
     for (int k = 0; k < shares.length; k++) {
-      Direction direction = known.get(k);
+      KnownProduct direction = known.get(k);
       shares[k] = Vectors.dot(rest, direction.q) / direction.square;
       for (int i = 0; i < rest.length; i++) {
         rest[i] -= shares[k] * direction.q[i];
       }
       noise += Math.abs(shares[k]) * direction.noise;
     }
-    return new Place(shares, rest, noise);
+    return new NearbyPlace(shares, rest, noise);
   }
 
   /** Fills a gradient whose intercept is there, unless most columns are to be read for it. */
-  private boolean fill(double[] r, Place place, double[] small, double[] gradient) {
+  private boolean fill(double[] r, NearbyPlace place, double[] small, double[] gradient) {
     double[] near = nearby(place);
     double radius = Vectors.norm(place.rest) + ROUNDING * place.noise;
     double[] lengths = lengths();
@@ -124,7 +124,7 @@ final class NearbyGradients {
     return true;
   }
 
-  private double[] nearby(Place place) {
+  private double[] nearby(NearbyPlace place) {
     double[] near = new double[rows.features()];
     for (int k = 0; k < place.shares.length; k++) {
       double[] gradient = known.get(k).gradient;
@@ -147,7 +147,7 @@ final class NearbyGradients {
     return lengths;
   }
 
-  private void know(Place place, double[] gradient) {
+  private void know(NearbyPlace place, double[] gradient) {
     double[] q = place.rest;
     double square = Vectors.dot(q, q);
     if (!(Math.sqrt(square) > NOTHING * place.noise)) {
@@ -158,6 +158,6 @@ final class NearbyGradients {
     for (int j = 0; j < near.length; j++) {
       own[j] -= near[j];
     }
-    known.add(new Direction(q, own, square, place.noise));
+    known.add(new KnownProduct(q, own, square, place.noise));
   }
 }
