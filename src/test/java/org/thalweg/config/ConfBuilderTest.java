@@ -92,6 +92,35 @@ class ConfBuilderTest {
     assertThat(conf.toBuilder().build()).isEqualTo(conf);
   }
 
+  /** As a run of its own would have it, made by the builder and checked by all rules. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "l1 | ",
+        "elasticNet(0.3) | method = newton",
+        "l1 | method = lbfgs, stop.gradientNorm = 1e-3",
+        "l1 | checkpoint.directory = /c",
+        "l1 | checkpoint { directory = /c, everyRounds = 3 }"
+      })
+  void aPointOfAPathIsARunOfItsOwn(String shape, String more) {
+    TrainingConf path =
+        TrainingConf.parse(
+            "objective.loss = logistic, penalty = \"path(%s)\"\n%s"
+                .formatted(shape, more == null ? "" : more));
+    ConfBuilder builder = path.toBuilder().penalty(path.path().orElseThrow().at(0.1 + 0.2));
+    if (path.checkpoint().directory().isPresent()) {
+      builder.checkpointDirectory("/c/point-0007");
+    }
+    TrainingConf alone = builder.build();
+    TrainingConf point = path.ofPoint(0.1 + 0.2, () -> "point-0007");
+    assertThat(point).isEqualTo(alone);
+    assertThat(point.render()).isEqualTo(alone.render());
+    assertThat(point.checkpoint()).isEqualTo(alone.checkpoint());
+    assertThat(point.stop()).isEqualTo(alone.stop());
+    assertThat(TrainingConf.parse(point.render())).isEqualTo(point);
+  }
+
   @Test
   void defaultsFollowWhatIsChanged() {
     TrainingConf conf = TrainingConf.parse("objective.loss = logistic");

@@ -41,6 +41,7 @@ class ByColumnTest {
     for (int j = 0; j < member.features(); j++) {
       double dot = 0;
       double squares = 0;
+      double about = 0;
       double[] added = v.clone();
       double[] weighted = v.clone();
       columns.add(j, 0.7, added);
@@ -49,11 +50,13 @@ class ByColumnTest {
         double x = member.x()[i % own][j];
         dot += x * v[i];
         squares += d[i] * x * x;
+        about += (x - 0.3) * (x - 0.3);
         assertThat(added[i]).isCloseTo(v[i] + 0.7 * x, within(CLOSE));
         assertThat(weighted[i]).isCloseTo(v[i] + 0.7 * d[i] * x, within(CLOSE));
       }
       assertThat(columns.dot(j, v)).isCloseTo(dot, within(CLOSE));
       assertThat(columns.squares(j, d)).isCloseTo(squares, within(CLOSE));
+      assertThat(columns.squaresAbout(j, 0.3)).isCloseTo(about, within(CLOSE * (1 + about)));
       double[] weighed = new double[2 * own];
       columns.weigh(j, d, weighed);
       for (int i = 0; i < 2 * own; i++) {

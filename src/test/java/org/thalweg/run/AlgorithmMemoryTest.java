@@ -76,9 +76,10 @@ class AlgorithmMemoryTest {
     assertThat(Algorithm.ofScreened(0).work().applyAsLong(conf(""), Integer.MAX_VALUE))
         .isEqualTo(4L * Integer.MAX_VALUE);
     long ofEntries = 12L << 31; // an index and a value
-    long ofRows = 32L << 30; // label, weight, offset, and the weight of the loss
+    long ofRows = 40L << 30; // label, weight, offset, the weight of the loss, and the last score
+    long nearby = (8L * 8 << 30) + 9 * 8 * 7; // six directions and their products, and what is made
     long products = 16 * 7 * 8 + 4 * (7 + 2048); // of columns, and the columns by their places
     assertThat(HeldRows.bytes(1 << 30, 1L << 31, 7))
-        .isEqualTo(ofEntries + ofRows + 7 * 8 + products);
+        .isEqualTo(ofEntries + ofRows + nearby + 7 * 8 + products);
   }
 }

@@ -1,5 +1,6 @@
 package org.thalweg.linalg;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -9,6 +10,7 @@ import java.util.stream.IntStream;
  */
 public final class ByColumn {
   private static final int PART = 1 << 17; // entries that are worth a thread
+  private static final int TOGETHER = 8; // rows that are put in their places at once
 
   private final int[] starts; // of column j in [starts[j], starts[j + 1])
   private final int[] rows;
@@ -57,7 +59,7 @@ public final class ByColumn {
     }
     int beside = blocks.isEmpty() ? 0 : blocks.get(0).targets().columns();
     ByColumn result = new ByColumn(starts, count, beside);
-    result.fill(blocks, x);
+    result.fill(blocks);
     return result;
   }
 
@@ -68,8 +70,10 @@ public final class ByColumn {
         + 2L * Integer.BYTES * features;
   }
 
-  private void fill(List<Block> blocks, SparseRow x) {
+  private void fill(List<Block> blocks) {
     int[] next = starts.clone();
+    SparseRow[] together = new SparseRow[TOGETHER];
+    Arrays.setAll(together, t -> new SparseRow());
     int at = 0;
     for (Block block : blocks) {
       for (int row = 0; row < block.rows(); row++, at++) {
@@ -79,14 +83,38 @@ public final class ByColumn {
         if (beside.length > 0) {
           block.targets().columns(row, beside[at]);
         }
-        block.read(row, x);
-        for (int k = 0; k < x.count(); k++) {
-          int place = next[x.columns()[k]]++;
-          rows[place] = at;
-          values[place] = x.values()[k];
+        int t = at % TOGETHER;
+        block.read(row, together[t]);
+        if (t == TOGETHER - 1) {
+          fill(together, at - t, TOGETHER, next);
         }
       }
     }
+    fill(together, at - at % TOGETHER, at % TOGETHER, next);
+  }
+
+  /** Puts some rows in their places, of whole ones those of a column at once. */
+  private void fill(SparseRow[] some, int first, int count, int[] next) {
+    boolean areWhole = true;
+    for (int t = 0; t < count; t++) {
+      areWhole &= some[t].count() == features();
+    }
+    for (int j = 0; areWhole && j < features(); j++) {
+      for (int t = 0; t < count; t++) {
+        put(first + t, j, some[t].values()[j], next);
+      }
+    }
+    for (int t = 0; !areWhole && t < count; t++) {
+      for (int k = 0; k < some[t].count(); k++) {
+        put(first + t, some[t].columns()[k], some[t].values()[k], next);
+      }
+    }
+  }
+
+  private void put(int row, int column, double value, int[] next) {
+    int place = next[column]++;
+    rows[place] = row;
+    values[place] = value;
   }
 
   /** How many rows the copy has. */
@@ -133,6 +161,11 @@ public final class ByColumn {
   /** The offsets of the rows: a new array. */
   public double[] offsets() {
     return offsets.clone();
+  }
+
+  /** How many entries all columns have. */
+  public int entries() {
+    return values.length;
   }
 
   /** How many entries a column has. */
@@ -225,6 +258,15 @@ public final class ByColumn {
     double sum = 0;
     for (int k = starts[column]; k < starts[column + 1]; k++) {
       sum += d[rows[k]] * values[k] * values[k];
+    }
+    return sum;
+  }
+
+  /** Σ (x − centre)² over all rows, of which those without an entry have x = 0. */
+  public double squaresAbout(int column, double centre) {
+    double sum = (labels.length - entries(column)) * centre * centre;
+    for (int k = starts[column]; k < starts[column + 1]; k++) {
+      sum += (values[k] - centre) * (values[k] - centre);
     }
     return sum;
   }

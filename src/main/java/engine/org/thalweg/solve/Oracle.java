@@ -67,6 +67,27 @@ public interface Oracle extends AutoCloseable {
   /** Number of rows of the whole data. */
   long rows();
 
+  /** This oracle for one of several users: it stays open when what is returned is closed. */
+  default Oracle shared() {
+    Oracle own = this;
+    return new Oracle() {
+      @Override
+      public List<Answer> answerAll(List<Asked> questions) {
+        return own.answerAll(questions);
+      }
+
+      @Override
+      public void requireUncancelled() {
+        own.requireUncancelled();
+      }
+
+      @Override
+      public long rows() {
+        return own.rows();
+      }
+    };
+  }
+
   /** Releases what the oracle holds; nothing by default. */
   @Override
   default void close() {}

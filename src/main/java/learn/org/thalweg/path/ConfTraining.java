@@ -52,7 +52,7 @@ public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions o
 
   /** A conf, or that of the first point of its path, but for its λ, which is not known yet. */
   private static TrainingConf first(TrainingConf conf) {
-    return conf.path().map(path -> PointRuns.conf(conf, path.at(1))).orElse(conf);
+    return conf.path().isPresent() ? PointRuns.any(conf) : conf;
   }
 
   /**
@@ -79,11 +79,16 @@ public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions o
   public PathOutcome path(TrainingData data) {
     ModelTrainer trainer = ModelTrainer.of(conf, data, options);
     try (RoundClock clock = trainer.clock()) {
-      RegularisationPath.PathFit found =
-          new RegularisationPath(conf, data, trainer.problem(), clock, options, Optional.empty())
-              .run();
-      return new PathOutcome(
-          found.path(), trainer.evaluated(found.conf(), found.result(), clock.costs()));
+      return new RegularisationPath(conf, data, trainer.problem(), clock, options, Optional.empty())
+          .run(
+              (found, oracle) ->
+                  new PathOutcome(
+                      found.path(),
+                      trainer.evaluated(
+                          found.conf(),
+                          found.result(),
+                          clock.costs().asNow(), // the judge asks the same oracle
+                          Optional.of(oracle))));
     }
   }
 }

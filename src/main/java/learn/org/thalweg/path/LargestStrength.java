@@ -67,7 +67,7 @@ record LargestStrength(double lambda, PathState state) {
       Oracle oracle,
       double[] zeros) {
     Problem bare = problem.problem(path.at(ENDLESS));
-    ScreenedPoints points = new ScreenedPoints(bare, path, held, null);
+    ScreenedPoints points = new ScreenedPoints(bare, path, held, null, null);
     new Minimiser(bare, oracle, new StopCriterion.MaxSteps(MOST_STEPS), List.of())
         .minimise(points.begin(zeros));
     return of(path, problem, points.solver().state(), oracle);

@@ -1,6 +1,5 @@
 package org.thalweg.path;
 
-import java.util.stream.IntStream;
 import org.thalweg.config.Named;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
@@ -49,7 +48,7 @@ public record PathPoint(
       LoadedProblem problem,
       double validation) {
     TrainingResult result = trained.result();
-    Problem own = problem.problem(trained.conf().penalty().value());
+    Problem own = trained.problem();
     double[] w = result.w();
     double[] gradient = state.gradient().clone();
     own.penalties().addGradient(w, gradient, own.layout());
@@ -68,12 +67,13 @@ public record PathPoint(
   }
 
   private static int nonZeros(double[] w, ParameterLayout layout) {
-    return (int)
-        layout.segments().stream()
-            .filter(Segment::penalised)
-            .flatMapToInt(segment -> IntStream.range(segment.from(), segment.to()))
-            .filter(j -> w[j] != 0)
-            .count();
+    int count = 0;
+    for (Segment segment : layout.segments()) {
+      for (int j = segment.from(); segment.penalised() && j < segment.to(); j++) {
+        count += w[j] != 0 ? 1 : 0;
+      }
+    }
+    return count;
   }
 
   /** F: loss plus penalty. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
@@ -89,16 +90,20 @@ public final class RegularisationPath {
     this.compared = compared;
     this.conf = conf;
     this.path = conf.path().orElseThrow();
-    this.any = PointRuns.conf(conf, path.at(1));
+    this.any = PointRuns.any(conf);
     this.data = data;
     this.problem = problem;
     this.clock = clock;
     this.options = options;
   }
 
-  /** Trains all points, the largest λ first, and chooses one of them. */
-  public PathFit run() {
-    return run(this::oracle);
+  /**
+   * Trains all points, the largest λ first, and chooses one of them.
+   *
+   * @param then makes the result of what was found, by the same oracle, before that is closed
+   */
+  public <T> T run(BiFunction<PathFit, Oracle, T> then) {
+    return run(this::oracle, then);
   }
 
   /**
@@ -107,11 +112,21 @@ public final class RegularisationPath {
    * @param oracleOf makes it of the {@link #model}; it is closed with the run
    */
   public PathFit run(Function<SparkOracle.SparkModel, Oracle> oracleOf) {
+    return run(oracleOf, (found, oracle) -> found);
+  }
+
+  private <T> T run(
+      Function<SparkOracle.SparkModel, Oracle> oracleOf, BiFunction<PathFit, Oracle, T> then) {
     SparkOracle.SparkModel model = model();
     ScreenedPaths screening = ScreenedPaths.of(conf, model);
+    try (Oracle oracle = knowing(oracleOf.apply(model), screening)) {
+      return then.apply(run(oracle, screening), oracle);
+    }
+  }
+
+  private PathFit run(Oracle oracle, ScreenedPaths screening) {
     reporter = Reporter.of(data.train().context(), options.listeners(), new RoundCosts());
-    try (Oracle oracle = knowing(oracleOf.apply(model), screening);
-        ValidationRows scorer = data.validation().map(this::scorer).orElse(null)) {
+    try (ValidationRows scorer = data.validation().map(this::scorer).orElse(null)) {
       start(screening.isPossible());
       LargestStrength largest = LargestStrength.of(path, any, problem, screening, oracle);
       PointRuns runs = new PointRuns(conf, problem, options, oracle);
@@ -209,7 +224,7 @@ public final class RegularisationPath {
   private PathFit next(
       int k, double largest, PathFit found, PointRuns runs, ValidationRows scorer) {
     double lambda = path.lambda(largest, k);
-    PointRuns.PointFit trained = runs.train(k, path.at(lambda));
+    PointRuns.PointFit trained = runs.train(k, lambda);
     TrainingResult result = trained.result();
     boolean isInterrupted = result.reason().kind() == Reason.Kind.INTERRUPTED;
     if (isInterrupted && found != null) {

@@ -1,7 +1,6 @@
 package org.thalweg.path;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * A w of which only what is not 0 is kept.
@@ -13,9 +12,16 @@ import java.util.stream.IntStream;
 public record SparseWeights(int length, int[] places, double[] values) {
 
   static SparseWeights of(double[] w) {
-    int[] places = IntStream.range(0, w.length).filter(j -> w[j] != 0).toArray();
-    return new SparseWeights(
-        w.length, places, Arrays.stream(places).mapToDouble(j -> w[j]).toArray());
+    int[] places = new int[w.length];
+    double[] values = new double[w.length];
+    int count = 0;
+    for (int j = 0; j < w.length; j++) {
+      if (w[j] != 0) {
+        places[count] = j;
+        values[count++] = w[j];
+      }
+    }
+    return new SparseWeights(w.length, Arrays.copyOf(places, count), Arrays.copyOf(values, count));
   }
 
   /** A new array of all of it. */

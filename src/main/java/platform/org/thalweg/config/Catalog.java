@@ -163,13 +163,19 @@ public final class Catalog<T> {
               .formatted(kind, member.getClass()));
     }
     String text = text(member);
-    if (!isReadBack(text, member)) {
+    if (!isOfNumbers(member.getClass()) && !isReadBack(text, member)) {
       throw new ConfException(
           ("%s must be a record whose text, a name with arguments, reads back to an equal one"
                   + " but was %s")
               .formatted(kind, text));
     }
     return new Named<>(text, member);
+  }
+
+  /** Whether it is a member that was added and has numbers alone, of which the text is known. */
+  private boolean isOfNumbers(Class<?> type) {
+    return nameOf(type) != null
+        && Records.components(type).stream().allMatch(part -> part.type().isPrimitive());
   }
 
   private boolean isReadBack(String text, T member) {
@@ -206,14 +212,21 @@ public final class Catalog<T> {
     return UserClass.find(kind, name, open);
   }
 
+  /** The name of a member that was added; null where it was not. */
+  private String nameOf(Class<?> type) {
+    for (Map.Entry<String, CatalogEntry> entry : entries.entrySet()) {
+      if (entry.getValue().type == type) {
+        return entry.getKey();
+      }
+    }
+    return null;
+  }
+
   /** A value as it is written: a member of this catalog with its arguments by name. */
   private String text(Object value) {
     boolean isOpen = open != null && open.isInstance(value);
-    String name =
-        entries.keySet().stream()
-            .filter(each -> entries.get(each).type == value.getClass())
-            .findFirst()
-            .orElse(isOpen ? value.getClass().getName() : null);
+    String added = nameOf(value.getClass());
+    String name = added == null && isOpen ? value.getClass().getName() : added;
     if (name == null) {
       return value instanceof Enum<?> ? Literal.lower(value) : value.toString().replace(" ", "");
     }

@@ -22,6 +22,14 @@ record Component(String name, Class<?> type, Type generic, Method accessor) {
   /** What Kotlin and Scala call the field of the one object of a class. */
   private static final List<String> SINGLES = List.of("INSTANCE", "MODULE$");
 
+  private static final ClassValue<Optional<List<Component>>> FOUND =
+      new ClassValue<>() {
+        @Override
+        protected Optional<List<Component>> computeValue(Class<?> type) {
+          return find(type);
+        }
+      };
+
   private static Component of(RecordComponent part) {
     return new Component(part.getName(), part.getType(), part.getGenericType(), part.getAccessor());
   }
@@ -33,6 +41,10 @@ record Component(String name, Class<?> type, Type generic, Method accessor) {
    * @return empty if objects of the class are not made of their parts
    */
   static Optional<List<Component>> all(Class<?> type) {
+    return FOUND.get(type);
+  }
+
+  private static Optional<List<Component>> find(Class<?> type) {
     if (type.isRecord()) {
       return Optional.of(Arrays.stream(type.getRecordComponents()).map(Component::of).toList());
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.Auto;
@@ -43,6 +44,18 @@ public final class TrainingConf {
     stop = StopConf.of(values);
     checkpoint = CheckpointConf.of(values);
     tune = TuneConf.of(values);
+  }
+
+  /** A conf that differs from another one in the strength of its penalty and where it is kept. */
+  private TrainingConf(TrainingConf other, KeyValues values) {
+    this.values = values;
+    objective = other.objective;
+    data = other.data;
+    batch = other.batch;
+    rounds = other.rounds;
+    stop = other.stop;
+    checkpoint = CheckpointConf.of(values);
+    tune = other.tune;
   }
 
   /**
@@ -286,6 +299,23 @@ public final class TrainingConf {
     KeyValues changed = values.copy();
     other.writeTo(changed);
     return ConfBuilder.checked(changed);
+  }
+
+  /**
+   * The conf of a point of this one's path, which is that of a run of its own. No rule and no
+   * default depends on a strength, so none is looked at again.
+   *
+   * @param directory of its checkpoints, below that of the path's
+   * @throws java.util.NoSuchElementException if the penalty is no path
+   */
+  public TrainingConf ofPoint(double lambda, Supplier<String> directory) {
+    KeyValues own = values.copy();
+    own.put(ProblemKeys.PENALTY, Registry.penalties().named(path().orElseThrow().at(lambda)));
+    checkpoint
+        .directory()
+        .ifPresent(
+            whole -> own.put(OutputKeys.CHECKPOINT_DIRECTORY, whole + "/" + directory.get()));
+    return new TrainingConf(this, own);
   }
 
   /**

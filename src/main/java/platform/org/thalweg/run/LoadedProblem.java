@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.thalweg.config.ClassWeights;
@@ -146,9 +147,26 @@ public record LoadedProblem(
    *     none
    */
   public Standing judge(Penalties penalties, double[] w, double certified) {
+    return judge(penalties, w, certified, Optional.empty());
+  }
+
+  /**
+   * As {@link #judge(Penalties, double[], double)}.
+   *
+   * @param asked an oracle over the rows in the coordinates of the problem, which stays open; empty
+   *     for one of its own
+   */
+  Standing judge(Penalties penalties, double[] w, double certified, Optional<Oracle> asked) {
     Problem measured = measured(penalties);
     boolean hasMatrix = SecondOrderWork.of(measured, data).isLittle();
-    return new Judge(measured, oracles(penalties), hasMatrix).of(w, certified);
+    Function<Objective, Oracle> own = oracles(penalties);
+    Function<Objective, Oracle> oracles =
+        other ->
+            asked
+                .filter(it -> other == objective)
+                .map(Oracle::shared)
+                .orElseGet(() -> own.apply(other));
+    return new Judge(measured, oracles, hasMatrix).of(w, certified);
   }
 
   /**
@@ -223,7 +241,10 @@ public record LoadedProblem(
    * penalty rules a weight, its derivative is compared in the unit √λ.
    */
   private Standardisation under(Penalties penalties, Standardisation own) {
+    if (own.isIdentity()) {
+      return own;
+    }
     double lambda = StrongConvexity.ofPenalisedSegments(objective, penalties);
-    return lambda > 0 && !own.isIdentity() ? own.atLeast(Math.sqrt(lambda)) : own;
+    return lambda > 0 ? own.atLeast(Math.sqrt(lambda)) : own;
   }
 }

@@ -1,12 +1,14 @@
 package org.thalweg.run;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Standing;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.FeatureStatistics;
@@ -92,7 +94,7 @@ public record ModelTrainer(
       result = run(clock).train(options, checkpointing);
       costs = clock.costs();
     }
-    return evaluated(conf, result, costs);
+    return evaluated(conf, result, costs, Optional.empty());
   }
 
   /**
@@ -100,8 +102,11 @@ public record ModelTrainer(
    *
    * @param own conf of the run
    * @param costs where the time of its rounds went
+   * @param asked an oracle over the rows in the coordinates of the problem, which stays open; empty
+   *     for one of its own
    */
-  public Outcome evaluated(TrainingConf own, TrainingResult result, RoundCosts costs) {
+  public Outcome evaluated(
+      TrainingConf own, TrainingResult result, RoundCosts costs, Optional<Oracle> asked) {
     double seconds = (System.nanoTime() - begin) / 1e9;
     Penalties penalties = own.penalty().value();
     double[] w = problem.original(result.w());
@@ -111,7 +116,7 @@ public record ModelTrainer(
     CoefficientErrors errors =
         CoefficientErrors.of(own, data.train().root().weighingAs(problem.data()), model);
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
-    Standing standing = problem.judge(penalties, result.w(), result.standing().bound());
+    Standing standing = problem.judge(penalties, result.w(), result.standing().bound(), asked);
     TrainingResult judged = result.judged(standing);
     return new Outcome(
         model,

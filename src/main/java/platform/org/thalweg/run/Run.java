@@ -92,7 +92,7 @@ public record Run(
   public TrainingResult train(
       RunOptions options, Checkpointing checkpointing, Oracle oracle, Optional<Solvers> own) {
     Reporter reporter = new Reporter(options.listeners(), new RoundCosts());
-    return train(options, checkpointing, reporter, model -> new UnclosedOracle(oracle), own);
+    return train(options, checkpointing, reporter, model -> oracle.shared(), own);
   }
 
   private Reporter reporter(RunOptions options, RoundCosts costs) {

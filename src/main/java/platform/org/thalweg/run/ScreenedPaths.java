@@ -2,12 +2,15 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.ScreenedSetting;
 import org.thalweg.spark.DriverData;
@@ -61,6 +64,25 @@ public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
         && problem.objective() instanceof LinearObjective
         && problem.layout().dimension() > WIDE
         && DriverData.isSmall(data);
+  }
+
+  /**
+   * When a point ends that its solver does not end: by the budgets of the conf, which are the same
+   * for all points. What no run of a point takes is refused here, once for all of them.
+   *
+   * @param conf of any point
+   * @param oracle over the rows
+   * @throws org.thalweg.config.ConfException if w is too long, or a user's own loss has another
+   *     gradient than its values have
+   */
+  public static StopCriterion budgets(TrainingConf conf, LoadedProblem loaded, Oracle oracle) {
+    Problem problem = loaded.problem(conf.penalty().value());
+    ShardedData data = loaded.data();
+    DriverMemory.ofScreened(conf, problem.layout().dimension()).require();
+    GradientGuard.require(conf, problem.objective(), oracle);
+    return new StopRules(conf, data, Batches.of(conf, data), OptionalLong.empty())
+        .conf(problem)
+        .criterionOfBudgets();
   }
 
   /**

@@ -54,6 +54,21 @@ public final class RoundCosts {
     return costs;
   }
 
+  /** These costs as they are now, without what is added later. */
+  public RoundCosts asNow() {
+    RoundCosts costs = new RoundCosts();
+    System.arraycopy(totals, 0, costs.totals, 0, totals.length);
+    for (int part = 0; part < recent.length; part++) {
+      System.arraycopy(recent[part], 0, costs.recent[part], 0, WINDOW);
+    }
+    costs.rounds = rounds;
+    costs.onDriver = onDriver;
+    costs.place = place;
+    costs.way = way;
+    costs.decision = decision;
+    return costs;
+  }
+
   void add(double[] seconds) {
     int place = (int) (rounds++ % WINDOW);
     for (int part = 0; part < totals.length; part++) {

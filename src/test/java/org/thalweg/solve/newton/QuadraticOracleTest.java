@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.objective.Curvature;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.MadeProblem;
@@ -47,6 +48,13 @@ class QuadraticOracleTest {
         double largest = Arrays.stream(pass.meanGradient()).map(Math::abs).max().orElseThrow();
         assertThat(own.meanGradient())
             .containsExactly(pass.meanGradient(), within(1e-10 * largest + 1e-300));
+        HessianSum matrix = oracle.answer(new HessianQuestion(w, 0, Draw.all()));
+        double[] passed = rows.answer(new HessianQuestion(w, 0, Draw.all())).mean();
+        assertThat(matrix.rows()).isZero();
+        assertThat(matrix.gradient().meanGradient()).isEqualTo(own.meanGradient());
+        assertThat(matrix.gradient().meanLoss()).isEqualTo(own.meanLoss());
+        assertThat(matrix.mean())
+            .containsExactly(passed, within(1e-12 * Arrays.stream(passed).max().orElseThrow()));
       }
     }
   }

@@ -146,6 +146,26 @@ abstract class ScreenedNewtonLaws {
         .isLessThanOrEqualTo(alone + CLOSE * Math.abs(alone));
   }
 
+  /** A good one and one that is far off, of which some weights have another sign. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aGuessOfItsEndLeadsToTheSameMinimum(MadeProblem made, boolean holds) {
+    Oracle oracle = made.oracle(0);
+    Optional<HeldRows> held = held(made, holds);
+    PathState zeros = atZeros(made, oracle, held);
+    Problem problem = at(made, 0.1 * largest(made, zeros));
+    ScreenedSetting setting = setting(problem, held);
+    double[] plain = run(problem, oracle, ScreenedNewton.begin(setting, zeros)).w();
+    double least = objective(problem, oracle, plain);
+    for (double share : List.of(0.99, -3.0)) {
+      double[] guess = Arrays.stream(plain).map(x -> share * x).toArray();
+      TrainingResult result = run(problem, oracle, ScreenedNewton.begin(setting, zeros, guess));
+      assertThat(result.reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
+      assertThat(objective(problem, oracle, result.w()))
+          .isLessThanOrEqualTo(least + CLOSE * Math.abs(least));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void everySnapshotResumesToTheSameBits(MadeProblem made, boolean holds) {

@@ -1,7 +1,6 @@
 package org.thalweg.solve.newton;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 
@@ -48,31 +47,48 @@ final class FaceFactor {
     }
     double[] x = factor.solve(right);
     hold(left, x);
-    return Arrays.stream(free).mapToDouble(j -> x[places[j] - 1]).toArray();
+    double[] some = new double[free.length];
+    for (int a = 0; a < free.length; a++) {
+      some[a] = x[places[free[a]] - 1];
+    }
+    return some;
   }
 
   /** Places in the factor of coordinates that are not free. */
   private int[] left(int[] free) {
     boolean[] stays = new boolean[members.length];
+    int count = members.length;
     for (int j : free) {
       if (places[j] > 0) {
         stays[places[j] - 1] = true;
+        count--;
       }
     }
-    return IntStream.range(0, stays.length).filter(p -> !stays[p]).toArray();
+    int[] left = new int[count];
+    for (int p = stays.length - 1; count > 0; p--) {
+      if (!stays[p]) {
+        left[--count] = p;
+      }
+    }
+    return left;
   }
 
   private void join(int[] free) {
-    int[] fresh = Arrays.stream(free).filter(j -> places[j] == 0).toArray();
-    if (fresh.length == 0 && factor != null) {
+    int known = members.length;
+    int count = known;
+    members = Arrays.copyOf(members, known + free.length);
+    for (int j : free) {
+      if (places[j] == 0) {
+        members[count++] = j;
+        places[j] = count;
+      }
+    }
+    members = Arrays.copyOf(members, count);
+    if (count == known && factor != null) {
       return;
     }
-    int known = members.length;
-    members = Arrays.copyOf(members, known + fresh.length);
-    packed = Arrays.copyOf(packed, Packed.length(members.length));
-    for (int i = known; i < members.length; i++) {
-      members[i] = fresh[i - known];
-      places[members[i]] = i + 1;
+    packed = Arrays.copyOf(packed, Packed.length(count));
+    for (int i = known; i < count; i++) {
       for (int k = 0; k <= i; k++) {
         packed[Packed.start(i) + k] = matrix[members[i] * order + members[k]];
       }

@@ -104,7 +104,7 @@ final class FaceSystem {
     double[] change = quadratic.solve(free, right, enough.least(fall));
     isCut = false;
     double[] moves = pastKinks(free, change);
-    if (!(rise(free, moves) < 0)) {
+    if (isCut && !(rise(free, moves) < 0)) { // uncut they are the same
       moves = toFirstKink(free, change);
     }
     for (int a = 0; a < free.length; a++) {

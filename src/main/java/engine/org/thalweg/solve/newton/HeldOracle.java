@@ -12,8 +12,15 @@ import org.thalweg.solve.Oracle;
  *
  * @param held the rows
  * @param others answers in the coordinates of the same problem; closed with this oracle
+ * @param small for each coordinate, below which its mean derivative, where its weight is 0, need
+ *     only be known to be, so that it is not what it is but about that; null where all are wanted
  */
-public record HeldOracle(HeldRows held, Oracle others) implements Oracle {
+public record HeldOracle(HeldRows held, Oracle others, double[] small) implements Oracle {
+
+  /** An oracle of derivatives as they are. */
+  public HeldOracle(HeldRows held, Oracle others) {
+    this(held, others, null);
+  }
 
   @Override
   public List<Answer> answerAll(List<Asked> questions) {
@@ -25,7 +32,7 @@ public record HeldOracle(HeldRows held, Oracle others) implements Oracle {
         && asked.question() instanceof GradientQuestion gradient
         && gradient.draw() instanceof Draw.All) {
       others.requireUncancelled();
-      return held.gradient(gradient.w());
+      return held.gradient(gradient.w(), small);
     }
     return others.answerAll(List.of(asked)).get(0);
   }

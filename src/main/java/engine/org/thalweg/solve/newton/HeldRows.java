@@ -23,6 +23,9 @@ public final class HeldRows {
   private final double[][] columns; // what the loss reads beside the labels
   private final double[] weights; // s / Σ s
   private final double sum; // Σ s
+  private final NearbyGradients gradients;
+  private double[] last; // w of the scores; null before the first
+  private double[] scores; // there
   private ColumnProducts products; // of a loss whose curvature is the same everywhere
 
   private HeldRows(ByColumn rows, SmoothLoss loss, Standardisation coordinates) {
@@ -30,6 +33,7 @@ public final class HeldRows {
     this.loss = loss;
     this.coordinates = coordinates;
     this.columns = rows.columns();
+    this.gradients = new NearbyGradients(rows, coordinates);
     this.sum = Arrays.stream(rows.weights()).reduce(0, Double::sum);
     this.weights = Arrays.stream(rows.weights()).map(weight -> weight / sum).toArray();
   }
@@ -49,7 +53,10 @@ public final class HeldRows {
   /** Bytes of a copy of so many rows. */
   public static long bytes(long rows, long entries, int features) {
     long weights = Double.BYTES * rows;
-    return ByColumn.bytes(rows, entries, features) + weights + ColumnProducts.bytes(features);
+    return ByColumn.bytes(rows, entries, features)
+        + 2 * weights
+        + NearbyGradients.bytes(rows, features)
+        + ColumnProducts.bytes(features);
   }
 
   /** Whether a row has a weight, so that a mean is one. */
@@ -59,6 +66,14 @@ public final class HeldRows {
 
   /** The scores at w, in the coordinates of the problem: a new array. */
   private double[] scores(double[] w) {
+    if (!Arrays.equals(w, last)) {
+      scores = scoresOf(w);
+      last = w.clone();
+    }
+    return scores.clone();
+  }
+
+  private double[] scoresOf(double[] w) {
     double[] scores = rows.offsets();
     double[] original = coordinates.original(w);
     for (int j = 0; j < rows.features(); j++) {
@@ -75,18 +90,33 @@ public final class HeldRows {
 
   /** The sums of the loss and of its gradient at w, in the coordinates of the problem. */
   GradientSum gradient(double[] w) {
+    return gradient(w, null);
+  }
+
+  /**
+   * The same, but for entries that are certain to be small.
+   *
+   * @param small for each coordinate, below which the absolute value of its mean derivative need
+   *     only be known to be; null where all are wanted as they are
+   */
+  GradientSum gradient(double[] w, double[] small) {
     double[] derivatives = scores(w); // once they are made of the scores
     double all =
         loss.evaluate(derivatives, rows.labels(), columns, rows.weights(), derivatives.length);
-    double[] gradient = new double[w.length];
-    rows.dots(derivatives, gradient);
-    if (w.length > rows.features()) {
-      gradient[rows.features()] = Arrays.stream(derivatives).sum();
-    }
-    coordinates.transform(gradient);
+    double[] gradient = gradients.of(derivatives, w.length, least(w, small));
     GradientSum at = GradientSum.over(gradient);
     at.add(all, sum, rows.rows());
     return at;
+  }
+
+  /** Below which sums need only be known to be; null for all of them as they are. */
+  private double[] least(double[] w, double[] small) {
+    if (small == null || WorkingSet.isLittle(w.length)) {
+      return null;
+    }
+    double[] least = new double[w.length];
+    Arrays.setAll(least, j -> w[j] == 0 ? small[j] * sum : 0);
+    return least;
   }
 
   /** The second derivatives at w, in the coordinates of the problem, among those coordinates. */

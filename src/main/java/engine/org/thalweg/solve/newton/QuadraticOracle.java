@@ -23,7 +23,8 @@ import org.thalweg.solve.Question;
  * If terms of f(w) cancel so far that rounding errors would show, the rows are asked. The point v
  * is that of the first answer with all of H, and stays; so an answer depends on w alone. Where w is
  * so long that a path begins with some of H, the rows are always asked, since a path that is
- * resumed would have another v. An answer that took no pass counts no rows.
+ * resumed would have another v. An answer that took no pass counts no rows. H itself is known
+ * everywhere then.
  */
 public final class QuadraticOracle implements Oracle {
   private static final double ROUNDING = 0x1p-52;
@@ -54,6 +55,10 @@ public final class QuadraticOracle implements Oracle {
   private Answer answer(Asked asked) {
     Question<?> question = asked.question();
     boolean isOfAll = question.draw() instanceof Draw.All;
+    HessianQuestion matrix =
+        isOfAll && question instanceof HessianQuestion whole && whole.among() == null
+            ? whole
+            : null;
     if (at != null && isOfAll && question instanceof GradientQuestion first) {
       GradientSum sum = at(first.w());
       if (sum != null) {
@@ -61,15 +66,27 @@ public final class QuadraticOracle implements Oracle {
         return sum;
       }
     }
+    if (at != null && matrix != null) {
+      GradientSum sum = at(matrix.w());
+      if (sum != null) {
+        rows.requireUncancelled();
+        return with(sum);
+      }
+    }
     Answer answer = rows.answerAll(List.of(asked)).get(0);
-    if (at == null
-        && isOfAll
-        && question instanceof HessianQuestion whole
-        && whole.among() == null
-        && WorkingSet.isLittle(whole.w().length)) {
-      know(whole.w(), (HessianSum) answer);
+    if (at == null && matrix != null && WorkingSet.isLittle(matrix.w().length)) {
+      know(matrix.w(), (HessianSum) answer);
     }
     return answer;
+  }
+
+  /** H beside sums that are known. */
+  private HessianSum with(GradientSum first) {
+    HessianSum sum = new HessianSum(at.length);
+    sum.gradient().merge(first);
+    double[] packed = sum.packedHessian();
+    Arrays.setAll(packed, i -> second[i] * weight);
+    return sum;
   }
 
   private void know(double[] w, HessianSum sum) {
@@ -104,7 +121,10 @@ public final class QuadraticOracle implements Oracle {
     if (!(size * ROUNDING <= CLOSE * value)) {
       return null;
     }
-    GradientSum sum = GradientSum.over(Arrays.stream(next).map(g -> g * weight).toArray());
+    for (int i = 0; i < next.length; i++) {
+      next[i] *= weight;
+    }
+    GradientSum sum = GradientSum.over(next);
     sum.add(value * weight, weight, 0);
     return sum;
   }

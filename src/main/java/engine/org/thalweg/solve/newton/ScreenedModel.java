@@ -1,7 +1,6 @@
 package org.thalweg.solve.newton;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.thalweg.penalty.CoordinatePenalties;
 
 /**
@@ -45,15 +44,23 @@ final class ScreenedModel {
   }
 
   private static double[] selected(double[] all, int[] places) {
-    return Arrays.stream(places).mapToDouble(j -> all[j]).toArray();
+    double[] some = new double[places.length];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = all[places[i]];
+    }
+    return some;
   }
 
   /**
    * Where q is least: a new array of all coordinates.
    *
    * @param enough how near it is looked for
+   * @param ahead where it may be, so that the search begins there if q is lower; null for nowhere
    */
-  double[] least(FaceSystem.Enough enough) {
+  double[] least(FaceSystem.Enough enough, double[] ahead) {
+    if (ahead != null) {
+      begin(ahead);
+    }
     boolean[] works = new boolean[among.length];
     for (int round = 0; round < ROUNDS && enlarge(works); round++) {
       solve(works, enough);
@@ -64,6 +71,17 @@ final class ScreenedModel {
       u[among[i]] = at(i);
     }
     return u;
+  }
+
+  private void begin(double[] ahead) {
+    for (int i = 0; i < among.length; i++) {
+      moved[i] = ahead[among[i]] - w[among[i]];
+    }
+    measureSlopes();
+    if (!(fall() > 0)) {
+      Arrays.fill(moved, 0);
+      System.arraycopy(first, 0, slope, 0, slope.length);
+    }
   }
 
   /** u; exactly 0 where it has come there. */
@@ -92,9 +110,23 @@ final class ScreenedModel {
     return isNew;
   }
 
+  private static int[] places(boolean[] works) {
+    int[] places = new int[works.length];
+    int count = 0;
+    for (int i = 0; i < works.length; i++) {
+      if (works[i]) {
+        places[count++] = i;
+      }
+    }
+    return Arrays.copyOf(places, count);
+  }
+
   private void solve(boolean[] works, FaceSystem.Enough enough) {
-    int[] set = IntStream.range(0, works.length).filter(i -> works[i]).toArray();
-    double[] u = Arrays.stream(set).mapToDouble(this::at).toArray();
+    int[] set = places(works);
+    double[] u = new double[set.length];
+    for (int a = 0; a < set.length; a++) {
+      u[a] = at(set[a]);
+    }
     QuadraticPart part = second.part(set, selected(l2, set), selected(slope, set));
     new FaceSystem(part, u, selected(l1, set), enough).minimise();
     for (int a = 0; a < set.length; a++) {

@@ -47,6 +47,7 @@ public final class ScreenedNewton implements Solver {
   private final double[] start;
   private final double close; // part of |F| left to gain where it is solved; 0 for up to rounding
   private final WorkingSetHessian screened;
+  private double[] ahead; // where the end may be; null for no guess
   private Iterate at; // null before F is known anywhere
   private double[] lossGradient; // there
   private LineSearch search; // from there; null where there is none
@@ -65,13 +66,24 @@ public final class ScreenedNewton implements Solver {
     this.screened = new WorkingSetHessian(setting, terms.l1(), second);
   }
 
-  /** A solver that goes on from the end of another problem over the same rows. */
-  public static ScreenedNewton begin(ScreenedSetting setting, PathState from) {
+  /**
+   * A solver that goes on from the end of another problem over the same rows.
+   *
+   * @param ahead where its own end may be, so that its first model is looked for from there; null
+   *     for no guess
+   */
+  public static ScreenedNewton begin(ScreenedSetting setting, PathState from, double[] ahead) {
     ScreenedNewton solver = new ScreenedNewton(setting, from.w(), LITTLE, from.second());
     solver.screened.wasKnown(true);
     solver.know(from.loss(), from.gradient(), 0);
+    solver.ahead = ahead;
     solver.goOn();
     return solver;
+  }
+
+  /** A solver that goes on from the end of another problem over the same rows, without a guess. */
+  public static ScreenedNewton begin(ScreenedSetting setting, PathState from) {
+    return begin(setting, from, null);
   }
 
   /**
@@ -123,7 +135,7 @@ public final class ScreenedNewton implements Solver {
     return close == 0
         ? at.stalled()
         : new Reason(
-            Reason.Kind.CONVERGED, "model", "F can fall by at most %s of itself".formatted(close));
+            Reason.Kind.CONVERGED, "model", "F can fall by at most " + close + " of itself");
   }
 
   /** Plans the next step; or asks for the matrix, where it was given up. */
@@ -222,7 +234,8 @@ public final class ScreenedNewton implements Solver {
     search = null;
     screened.plan(at);
     ScreenedModel model = new ScreenedModel(at.w(), at.smoothGradient(), screened.second(), terms);
-    double[] target = model.least(enough());
+    double[] target = model.least(enough(), ahead);
+    ahead = null;
     promised = model.fall();
     boolean isMissing = screened.isMissing(at);
     boolean isSmall = promised <= close * Math.abs(at.objective());

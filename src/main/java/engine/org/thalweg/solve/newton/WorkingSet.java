@@ -36,7 +36,9 @@ public record WorkingSet(double keep, int most) {
    */
   int[] of(double[] w, double[] u, double[] gradient, double[] l1) {
     if (isLittle(w.length) && w.length <= most) {
-      return IntStream.range(0, w.length).toArray();
+      int[] all = new int[w.length];
+      Arrays.setAll(all, j -> j);
+      return all;
     }
     boolean[] takes = new boolean[w.length];
     int count = 0;
