@@ -49,6 +49,13 @@ class AlgorithmMemoryTest {
     assertThat(work(Algorithm.SDCA, "", LONG)).isEqualTo(6 * LONG);
   }
 
+  /** Sums of eight parts and two vectors; then what conjugate gradients move. */
+  @Test
+  void truncatedNewtonHoldsVectors() {
+    assertThat(state(Algorithm.TRUNCATED_NEWTON, "", LONG)).isEqualTo(10 * LONG);
+    assertThat(work(Algorithm.TRUNCATED_NEWTON, "", LONG)).isEqualTo(8 * LONG);
+  }
+
   /** Two vectors a pair, of which there are no more than steps; and four while it takes a step. */
   @Test
   void lbfgsHoldsPairs() {

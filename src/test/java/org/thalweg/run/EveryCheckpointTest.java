@@ -122,6 +122,7 @@ class EveryCheckpointTest {
             "method svrg",
             "solver lbfgs",
             "method lbfgs in the scale of the features",
+            "method truncated newton",
             "method newton",
             "method interiorPoint",
             "method sdca")
@@ -186,7 +187,8 @@ class EveryCheckpointTest {
               named
                   + "data = alike, penalty = \"sum(l2(1e-9),box(-1e6,1e6))\", stop.gradientNorm = 1e-300,"
                   + " stop.maxSteps = 26", // rounds, then L-BFGS
-              named + "penalty = \"l2(1e-9)\", stop.maxSteps = 9", // L-BFGS at once
+              named + "penalty = none, stop.maxSteps = 9", // L-BFGS at once
+              named + "penalty = \"l2(1e-9)\", stop.maxSteps = 9", // products in place of pairs
               named + "data = many, penalty = none", // newton
               named + "data = many, objective.loss = hinge, stop.gap = 1e-2",
               named + "objective.loss = hinge, penalty = \"l2(1e-3)\", stop.gap = 1e-3", // sdca

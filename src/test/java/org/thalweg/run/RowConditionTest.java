@@ -115,6 +115,23 @@ class RowConditionTest {
     }
   }
 
+  /** Where w is so long that L-BFGS would spend as long on its pairs as on the rows. */
+  @Test
+  void productsAreTakenWhereWIsLongUnderAnL2Penalty() {
+    ClassificationLosses.Logistic loss = new ClassificationLosses.Logistic();
+    Penalties weak = Penalties.l2(1e-6);
+    int features = 2000; // too many for second derivatives
+    Problem wide = new Problem(new LinearObjective(loss, features, false), weak);
+    assertThat(auto(wide)).isEqualTo(Algorithm.TRUNCATED_NEWTON);
+    assertThat(auto(new Problem(wide.objective(), Penalties.none())))
+        .isEqualTo(Algorithm.SCALED_LBFGS);
+    long inPairs = 4L * 40 * features;
+    assertThat(AlgorithmChoice.hasLongPairs(wide, new SecondOrderWork(1, inPairs, 1, features)))
+        .isTrue();
+    assertThat(AlgorithmChoice.hasLongPairs(wide, new SecondOrderWork(1, inPairs + 1, 1, features)))
+        .isFalse();
+  }
+
   /** It would begin elsewhere: where all dual variables are 0. */
   @Test
   void dualAscentIsNotTakenFromAStartOfTheUsers() {

@@ -31,6 +31,7 @@ import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.sgd.Round;
 import org.thalweg.solve.sgd.TrialRunRate;
 import org.thalweg.solve.svrg.Svrg;
+import org.thalweg.solve.truncated.TruncatedNewton;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Average;
 import org.thalweg.update.Momentum;
@@ -154,6 +155,24 @@ public final class AllSolvers {
   /** Those of losses with kinks under an l2 penalty. */
   public static List<Member> ofDuals() {
     return List.of(new Member("sdca", Set.of(DualAscent.class), false, 0, new OfDuals()));
+  }
+
+  /** Those of smooth losses under an l2 penalty, on rows in one process. */
+  public static List<Member> ofProducts() {
+    return List.of(
+        new Member("truncated newton", Set.of(TruncatedNewton.class), false, 0, new OfProducts()));
+  }
+
+  private record OfProducts() implements Maker {
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return TruncatedNewton.begin(problem, start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return TruncatedNewton.restore(problem, snapshot.w(), snapshot.memory());
+    }
   }
 
   /** Those of paths, under l1 and l2 terms alone: by matrices, and by rows that are held. */

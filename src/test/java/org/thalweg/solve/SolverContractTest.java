@@ -32,6 +32,7 @@ import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.MiniBatchSgd;
 import org.thalweg.solve.sgd.RefitOnAllRows;
 import org.thalweg.solve.svrg.Svrg;
+import org.thalweg.solve.truncated.TruncatedNewton;
 
 /** The laws of every solver in the loop, over every kind of problem. */
 class SolverContractTest {
@@ -55,8 +56,14 @@ class SolverContractTest {
             .flatMap(problem -> Stream.of(problem, problem.widened(300)))
             .filter(problem -> DualAscent.unsupported(problem.problem()).isEmpty())
             .toList();
+    List<MadeProblem> ofProducts =
+        MadeProblem.all().stream()
+            .flatMap(problem -> Stream.of(problem, problem.widened(300)))
+            .filter(problem -> TruncatedNewton.unsupported(problem.problem()).isEmpty())
+            .toList();
     return Stream.of(
             pairs(AllSolvers.all(), MadeProblem.all()),
+            pairs(AllSolvers.ofProducts(), ofProducts),
             pairs(AllSolvers.ofKinks(), MadeProblem.withKinks()),
             pairs(AllSolvers.ofDuals(), ofDuals),
             pairs(AllSolvers.ofPaths(), ofPaths))
@@ -77,6 +84,7 @@ class SolverContractTest {
               return classes.contains(Lbfgs.class)
                   || classes.contains(Newton.class)
                   || classes.contains(ScreenedNewton.class)
+                  || classes.contains(TruncatedNewton.class)
                   || classes.contains(InteriorPoint.class);
             });
   }
@@ -126,7 +134,12 @@ class SolverContractTest {
             .map(Class::getName)
             .toList();
     Set<String> listed = new HashSet<>();
-    Stream.of(AllSolvers.all(), AllSolvers.ofKinks(), AllSolvers.ofDuals(), AllSolvers.ofPaths())
+    Stream.of(
+            AllSolvers.all(),
+            AllSolvers.ofProducts(),
+            AllSolvers.ofKinks(),
+            AllSolvers.ofDuals(),
+            AllSolvers.ofPaths())
         .flatMap(List::stream)
         .forEach(member -> member.classes().forEach(c -> listed.add(c.getName())));
     assertThat(listed).containsExactlyInAnyOrderElementsOf(solvers);

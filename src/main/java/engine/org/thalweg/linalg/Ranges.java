@@ -11,7 +11,8 @@ public final class Ranges {
   /** Coordinates of a range; the last may have fewer. */
   public static final int LENGTH = 1 << 14;
 
-  private static final int MANY = 16; // ranges that are worth more than one thread
+  private static final int MANY = 16; // ranges that are worth copies for more than one thread
+  private static final int SHARED = 6; // ranges that are worth more than one thread
 
   private Ranges() {}
 
@@ -27,7 +28,7 @@ public final class Ranges {
     double of(int from, int to);
   }
 
-  /** Whether a vector of this length is shared among cores. */
+  /** Whether a vector of this length is worth copies of its ranges, to be shared among cores. */
   public static boolean areMany(int length) {
     return length > MANY * LENGTH;
   }
@@ -74,7 +75,7 @@ public final class Ranges {
 
   private static IntStream range(int from, int to) {
     IntStream ranges = IntStream.range(0, (to - from + LENGTH - 1) / LENGTH);
-    return areMany(to - from) ? ranges.parallel() : ranges;
+    return to - from > SHARED * LENGTH ? ranges.parallel() : ranges;
   }
 
   private static int begin(int from, int k) {

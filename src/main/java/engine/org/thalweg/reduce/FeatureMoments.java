@@ -61,11 +61,13 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
       addWhole(block, first, stride);
       return;
     }
+    SparseRow x = new SparseRow();
     for (int row = first; row < block.rows(); row += stride) {
       double s = block.weight(row);
       if (s > 0) {
+        block.read(row, x);
         total += s;
-        block.forEach(row, (column, value) -> add(column, value, s));
+        add(x, s);
       }
     }
   }
@@ -108,15 +110,19 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
     }
   }
 
-  private void add(int column, double value, double s) {
-    if (weight[column] == 0) {
-      first[column] = value;
+  private void add(SparseRow x, double s) {
+    for (int k = 0; k < x.count(); k++) {
+      int j = x.columns()[k];
+      double value = x.values()[k];
+      if (weight[j] == 0) {
+        first[j] = value;
+      }
+      weight[j] += s;
+      double distance = value - first[j];
+      double change = distance - mean[j];
+      mean[j] += change * (s / weight[j]);
+      spread[j] += s * change * (distance - mean[j]);
     }
-    weight[column] += s;
-    double distance = value - first[column];
-    double change = distance - mean[column];
-    mean[column] += change * (s / weight[column]);
-    spread[column] += s * change * (distance - mean[column]);
   }
 
   @Override

@@ -117,7 +117,7 @@ final class MemoryEstimate {
 
   /** Bytes of rows that the driver holds besides the blocks. */
   private long rowBytes() {
-    Placement place = memory.takesDuals() ? Placement.DRIVER : placement;
+    Placement place = memory.takesDuals() || memory.takesProducts() ? Placement.DRIVER : placement;
     int orders = Math.max(1, models.views()); // each view has the weights of its own in them
     long arrays = memory.takesRounds() ? DriverData.bytes(train) : 0;
     long inOrder = arrays + Math.min(arrays, train.bytes()); // in a random order, as blocks, too

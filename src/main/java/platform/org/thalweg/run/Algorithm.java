@@ -19,6 +19,7 @@ import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.svrg.Svrg;
+import org.thalweg.solve.truncated.TruncatedNewton;
 import org.thalweg.spark.DriverData;
 import org.thalweg.text.Require;
 
@@ -147,6 +148,20 @@ public record Algorithm(
   static final Algorithm LBFGS = lbfgs("lbfgs", Lbfgs::cold);
 
   static final Algorithm SCALED_LBFGS = lbfgs("lbfgs in the scale of the features", Lbfgs::scaled);
+
+  static final Algorithm TRUNCATED_NEWTON =
+      new Algorithm(
+          "truncated newton",
+          "penalty",
+          TruncatedNewton::unsupported,
+          new Memory(
+              (conf, dimension) -> 10L * dimension,
+              (conf, dimension) -> 8L * dimension,
+              dimension -> 0),
+          run ->
+              Solvers.of(
+                  start -> TruncatedNewton.begin(run.problem, start),
+                  from -> TruncatedNewton.restore(run.problem, from.w(), from.memory())));
 
   private static final int LONG = 32; // entries of a row in the mean
 

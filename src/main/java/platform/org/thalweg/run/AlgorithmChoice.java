@@ -65,7 +65,7 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     SecondOrderWork work =
         new SecondOrderWork(
             rows, rows * perRow, problem.objective().outputs(), problem.layout().dimension());
-    return auto(problem, work, RowCondition.unbounded(), () -> false);
+    return auto(problem, work, RowCondition.unbounded(), true, () -> false);
   }
 
   private static AlgorithmChoice auto(
@@ -74,19 +74,25 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
         problem,
         SecondOrderWork.of(problem, data),
         condition,
-        () -> !conf.hasStart() && DriverData.isSmall(data));
+        !conf.hasStart(),
+        () -> DriverData.isSmall(data));
   }
 
   /**
    * Newton's method or an interior point method where second derivatives cost little, or rows are
    * ill-conditioned and they cost as much as the budget of other rounds would; else dual coordinate
-   * ascent for losses with kinks; else rounds, or L-BFGS in the scale of the features where rounds
-   * would gain slowly.
+   * ascent for losses with kinks; else rounds, or where these would gain slowly Newton's method by
+   * conjugate gradients, if the driver can hold the rows, or L-BFGS in the scale of the features.
    *
-   * @param isOfDriver whether a run starts at zeros and the driver can hold the rows
+   * @param startsAtZero whether a run does
+   * @param isOfDriver whether the driver can hold the rows
    */
   private static AlgorithmChoice auto(
-      Problem problem, SecondOrderWork work, RowCondition condition, BooleanSupplier isOfDriver) {
+      Problem problem,
+      SecondOrderWork work,
+      RowCondition condition,
+      boolean startsAtZero,
+      BooleanSupplier isOfDriver) {
     Optional<String> obstacle = Algorithm.SVRG.unsupported().apply(problem);
     if (isLittle(Algorithm.NEWTON, problem, work, condition) && !condition.isSmall()) {
       return new AlgorithmChoice(Algorithm.NEWTON, true, Optional.of(work.toString()));
@@ -97,14 +103,21 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     if (isLittle(Algorithm.INTERIOR_POINT, problem, work, condition)) {
       return alone(Algorithm.INTERIOR_POINT, "the loss has kinks and " + work);
     }
-    if (Algorithm.SDCA.supports(problem) && isOfDriver.getAsBoolean()) {
+    if (Algorithm.SDCA.supports(problem) && startsAtZero && isOfDriver.getAsBoolean()) {
       return alone(
           Algorithm.SDCA,
           "the loss has kinks, w has %d entries, and the driver can hold the rows"
               .formatted(problem.layout().dimension()));
     }
     if (isScaled(problem, condition)) {
-      return alone(Algorithm.SCALED_LBFGS, condition.toString());
+      return Algorithm.TRUNCATED_NEWTON.supports(problem)
+              && hasLongPairs(problem, work)
+              && isOfDriver.getAsBoolean()
+          ? new AlgorithmChoice(
+              Algorithm.TRUNCATED_NEWTON,
+              true,
+              Optional.of("the driver can hold the rows, and " + condition))
+          : alone(Algorithm.SCALED_LBFGS, condition.toString());
     }
     return new AlgorithmChoice(
         Algorithm.SVRG,
@@ -129,6 +142,15 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
         && problem.objective().curvature().isPresent() // the loss is smooth
         && !problem.penalties().hasProx()
         && Lbfgs.scales(problem);
+  }
+
+  /**
+   * Whether a step of L-BFGS multiplies about as often in its pairs as in the rows. Conjugate
+   * gradients, which read the rows about as often, have no pairs.
+   */
+  static boolean hasLongPairs(Problem problem, SecondOrderWork work) {
+    int dimension = problem.layout().dimension();
+    return 4.0 * Lbfgs.mostPairs(dimension) * dimension >= work.entries();
   }
 
   /** Whether a run may make matrices of second derivatives, whatever the condition of its rows. */

@@ -39,6 +39,7 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
   private static final int VECTORS_BETWEEN = 2;
 
   private static final int ROW_VECTORS = 9; // of dual ascent: as of w, norms, two of integers
+  private static final int ROW_PRODUCTS = 4; // scores, second derivatives, and products twice
 
   /** The memory of a run that takes some algorithms, one after the other. */
   static DriverMemory of(TrainingConf conf, int dimension, Collection<Algorithm> taken) {
@@ -95,6 +96,11 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
     return algorithms.contains(Algorithm.SDCA.memory());
   }
 
+  /** Whether Newton's method by products may be taken, for which the driver holds the rows, too. */
+  public boolean takesProducts() {
+    return algorithms.contains(Algorithm.TRUNCATED_NEWTON.memory());
+  }
+
   /** Whether an interior point method may be taken, which keeps numbers of every row. */
   public boolean takesInteriorPoint() {
     return algorithms.contains(Algorithm.INTERIOR_POINT.memory());
@@ -140,9 +146,10 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
     return sent + (keeps ? 2L * dimension + slots() : 0);
   }
 
-  /** Bytes on the driver of what dual coordinate ascent knows of so many rows. */
+  /** Bytes on the driver of what the algorithm knows of so many rows. */
   public long rowStates(long rows) {
-    return takesDuals() ? (long) Double.BYTES * ROW_VECTORS * rows : 0;
+    int vectors = takesDuals() ? ROW_VECTORS : takesProducts() ? ROW_PRODUCTS : 0;
+    return (long) Double.BYTES * vectors * rows;
   }
 
   /** How many numbers the longest sum over rows has: those of a matrix where there is one. */

@@ -17,11 +17,11 @@ import org.thalweg.reduce.FeatureMoments;
  * without a penalty. Differences of numbers that are within a factor of 2 of each other are exact
  * (P. H. Sterbenz, "Floating-Point Computation" (1974), theorem 4.3.1).
  *
- * @param rows those as they were loaded, where no feature moves
+ * @param view the rows as they were loaded, with some weights
  * @param constants c of each feature; empty where none moves
- * @param moments of the features of these rows, from a part of them
+ * @param moments of the features less these, from a part of the rows
  */
-public record CentredRows(ShardedData rows, double[] constants, FeatureMoments moments) {
+public record CentredRows(ShardedData view, double[] constants, FeatureMoments moments) {
   private static final int MOST_FEATURES = 1 << 18; // of which moments are kept
 
   /** Whether the features are few enough to look at each. */
@@ -30,15 +30,21 @@ public record CentredRows(ShardedData rows, double[] constants, FeatureMoments m
   }
 
   /**
-   * The centred rows of which some are a view, with the weights of the view. What is found out
-   * about the rows is kept with them.
+   * What is known of some rows, and kept with those of which they are a view.
    *
    * @param features length of x
    */
   public static CentredRows of(ShardedData view, int features) {
-    CentredRows whole = known(view, features).centred();
-    ShardedData rows = whole.constants.length == 0 ? view : whole.rows.weighingAs(view);
-    return new CentredRows(rows, whole.constants, whole.moments);
+    Known known = known(view, features);
+    FeatureMoments moments = known.moments();
+    return new CentredRows(view, known.constants, moments);
+  }
+
+  /** The rows less the constants: copied, and kept, when they are first asked for. */
+  public ShardedData rows() {
+    return constants.length == 0
+        ? view
+        : known(view, moments.features()).centred().weighingAs(view);
   }
 
   /** Bytes of the copy that these are; 0 where about 65,000 rows say that no feature moves. */
@@ -56,45 +62,53 @@ public record CentredRows(ShardedData rows, double[] constants, FeatureMoments m
   }
 
   /**
-   * What is known of rows as they were loaded: of a part of them, and of all once they are asked.
+   * What is known of rows as they were loaded: of a part of them, and of all where that is asked.
    */
   private static final class Known implements MadeOfRows {
     private final ShardedData loaded;
     private final FeatureMoments sampled;
-    private CentredRows centred; // null until it is asked for
+    private FeatureMoments moments; // less the constants; null until they are asked for
+    private double[] constants = {};
+    private ShardedData centred; // null until they are asked for
 
     Known(ShardedData loaded, int features) {
       this.loaded = loaded;
       this.sampled = FeatureStatistics.sampledMoments(loaded, features);
     }
 
-    synchronized CentredRows centred() {
+    synchronized FeatureMoments moments() {
+      if (moments == null) {
+        moments = isCentred(sampled) ? sampled : lessConstants();
+      }
+      return moments;
+    }
+
+    private FeatureMoments lessConstants() {
+      int features = sampled.features();
+      FeatureMoments whole =
+          FeatureStatistics.samplesAll(loaded)
+              ? sampled
+              : FeatureStatistics.moments(loaded, features);
+      if (isCentred(whole)) {
+        return whole;
+      }
+      constants = IntStream.range(0, features).mapToDouble(j -> constant(whole, j)).toArray();
+      return whole.less(constants);
+    }
+
+    synchronized ShardedData centred() {
       if (centred == null) {
-        centred = ofLoaded(loaded, sampled);
+        centred = ShardCopies.less(loaded, constants);
       }
       return centred;
     }
 
     @Override
     public synchronized void close() {
-      if (centred != null && centred.constants.length > 0) {
-        centred.rows.close();
+      if (centred != null) {
+        centred.close();
       }
     }
-  }
-
-  private static CentredRows ofLoaded(ShardedData loaded, FeatureMoments sampled) {
-    int features = sampled.features();
-    if (isCentred(sampled)) {
-      return new CentredRows(loaded, new double[0], sampled);
-    }
-    FeatureMoments moments = FeatureStatistics.moments(loaded, features);
-    if (isCentred(moments)) {
-      return new CentredRows(loaded, new double[0], moments);
-    }
-    double[] constants =
-        IntStream.range(0, features).mapToDouble(j -> constant(moments, j)).toArray();
-    return new CentredRows(ShardCopies.less(loaded, constants), constants, moments.less(constants));
   }
 
   private static boolean isCentred(FeatureMoments moments) {

@@ -36,12 +36,21 @@ public final class FeatureStatistics {
    * <p>At most some {@value #SAMPLED} are read, and at least one of each shard.
    */
   public static FeatureMoments sampledMoments(ShardedData data, int features) {
-    int stride = (int) Math.min(Integer.MAX_VALUE, 1 + (data.rows() - 1) / SAMPLED);
+    int stride = stride(data);
     return sum(
         data,
         "feature moments of a sample",
         4L * features,
         shard -> moments(shard, features, stride));
+  }
+
+  /** Whether {@link #sampledMoments} are those of all rows. */
+  static boolean samplesAll(ShardedData data) {
+    return stride(data) == 1;
+  }
+
+  private static int stride(ShardedData data) {
+    return (int) Math.min(Integer.MAX_VALUE, 1 + (data.rows() - 1) / SAMPLED);
   }
 
   private static FeatureMoments moments(Shard shard, int features, int stride) {

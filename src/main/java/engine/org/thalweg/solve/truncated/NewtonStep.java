@@ -1,0 +1,12 @@
+package org.thalweg.solve.truncated;
+
+import org.thalweg.reduce.Answer;
+
+/**
+ * Where a step leads.
+ *
+ * @param point at which F is lower; null where none was found
+ * @param rate η, the part of the way to where the model of F is least
+ * @param rows that were read, as often as they were
+ */
+record NewtonStep(double[] point, double rate, long rows) implements Answer {}
