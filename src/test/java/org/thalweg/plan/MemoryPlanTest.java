@@ -219,7 +219,9 @@ class MemoryPlanTest {
     MemoryPlan path = plan("penalty = \"path(l1, points=3)\"", 0);
     long copy = 100 * (4 + 8) + 100 * (3 + 1) * 8 + 2 * 4 * 1_000_000; // entries, rows, columns
     long products = 16L * 2048 * 2049 + 4 * (1_000_000 + 2048); // of so many columns at most
-    assertThat(path.rowBytes()).isEqualTo(copy + products);
+    long scores = 100 * 8; // of the last w
+    long near = 8 * ((6 + 2) * 100 + (6 + 3) * 1_000_000); // six known gradients, by row and by w
+    assertThat(path.rowBytes()).isEqualTo(copy + products + scores + near);
     long d = 1_000_001;
     assertThat(path.slots()).isEqualTo(19 * d);
     assertThat(path.load().sumBytes()).isLessThan(10_000); // gradients of few entries

@@ -108,6 +108,7 @@ class QuestionContractTest {
     Map<String, Question<?>> ofKinked = new LinkedHashMap<>(kinked.aboutPaths());
     ofKinked.keySet().removeIf(name -> !name.endsWith(" after 1 and 1"));
     ofKinked.put("dual", kinked.aboutDual());
+    ofSmooth.put("step of truncated newton", smooth.aboutStep());
     return Map.of(smooth, ofSmooth, kinked, ofKinked);
   }
 

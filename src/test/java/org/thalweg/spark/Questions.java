@@ -40,6 +40,8 @@ import org.thalweg.solve.sgd.LocalStepsQuestion;
 import org.thalweg.solve.sgd.Round;
 import org.thalweg.solve.svrg.EpochPlan;
 import org.thalweg.solve.svrg.EpochQuestion;
+import org.thalweg.solve.truncated.NewtonStep;
+import org.thalweg.solve.truncated.TruncatedNewton;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
@@ -87,6 +89,16 @@ final class Questions {
       path = path.with(new CentralPath.Step(direction, 1e-3));
     }
     return questions;
+  }
+
+  /** The second step of truncated Newton, whatever the derivatives where it begins. */
+  Question<?> aboutStep() {
+    Problem smooth = new Problem(problem.objective(), Penalties.l2(0.1));
+    TruncatedNewton solver = TruncatedNewton.begin(smooth, w);
+    GradientSum sum = GradientSum.over(wave(4));
+    sum.add(1, 1, 1);
+    solver.tell(sum);
+    return solver.ask();
   }
 
   /** The first sweeps of dual coordinate ascent. */
@@ -200,6 +212,9 @@ final class Questions {
     }
     if (answer instanceof DualPoint dual) {
       return with(with(dual.w(), dual.alpha()), dual.bound(), dual.sweeps(), dual.rows());
+    }
+    if (answer instanceof NewtonStep step) {
+      return with(step.point() == null ? new double[0] : step.point(), step.rate(), step.rows());
     }
     if (answer instanceof CentralPathSum interior) {
       return bits(interior);

@@ -14,7 +14,10 @@ public final class StopKeys {
           .changing(Changes.END)
           .row();
 
-  /** The budget of passes over the data. */
+  /**
+   * The budget of passes over the data. A step is not cut: one of truncated Newton, which auto may
+   * take, reads the rows up to a hundred times.
+   */
   public static final Key<Double> STOP_MAX_EPOCHS =
       TABLE
           .key("stop.maxEpochs", Kinds.POSITIVE)

@@ -40,6 +40,7 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
 
   private static final int ROW_VECTORS = 9; // of dual ascent: as of w, norms, two of integers
   private static final int ROW_PRODUCTS = 4; // scores, second derivatives, and products twice
+  private static final int PRODUCTS = 6; // sums of products and mean squares, as long as w
 
   /** The memory of a run that takes some algorithms, one after the other. */
   static DriverMemory of(TrainingConf conf, int dimension, Collection<Algorithm> taken) {
@@ -146,10 +147,17 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
     return sent + (keeps ? 2L * dimension + slots() : 0);
   }
 
-  /** Bytes on the driver of what the algorithm knows of so many rows. */
+  /**
+   * Bytes on the driver of what the algorithm knows of so many rows, which stays while another goes
+   * on from where it ended.
+   */
   public long rowStates(long rows) {
-    int vectors = takesDuals() ? ROW_VECTORS : takesProducts() ? ROW_PRODUCTS : 0;
-    return (long) Double.BYTES * vectors * rows;
+    if (takesDuals()) {
+      return Double.BYTES * ROW_VECTORS * rows;
+    }
+    return takesProducts()
+        ? Double.BYTES * (ROW_PRODUCTS * rows + (long) PRODUCTS * dimension)
+        : 0;
   }
 
   /** How many numbers the longest sum over rows has: those of a matrix where there is one. */

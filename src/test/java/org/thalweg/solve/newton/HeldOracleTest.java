@@ -50,6 +50,9 @@ class HeldOracleTest {
             .containsExactly(pass.meanGradient(), within(1e-12 * largest));
         assertThat(counted.looked).isEqualTo(k + 1);
       }
+      int before = counted.looked;
+      new HeldOracle(held, oracle).gradient(made.start(), Draw.all());
+      assertThat(counted.looked).as("cancelling is noticed through both").isEqualTo(before + 1);
       assertThat(counted.asked).isZero();
       oracle.answer(new HessianQuestion(made.start(), 0, Draw.all()));
       assertThat(counted.asked).isEqualTo(1);

@@ -23,6 +23,11 @@ public record HeldOracle(HeldRows held, Oracle others, double[] small) implement
   }
 
   @Override
+  public void requireUncancelled() {
+    others.requireUncancelled();
+  }
+
+  @Override
   public List<Answer> answerAll(List<Asked> questions) {
     return questions.stream().map(this::answer).toList();
   }

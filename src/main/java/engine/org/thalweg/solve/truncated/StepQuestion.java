@@ -8,12 +8,13 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.SequentialQuestion;
 
 /**
- * Asks for the point to which a step leads.
+ * Asks for the point to which a step of {@link TruncatedNewton} leads, from rows that one process
+ * holds.
  *
  * @param at where it begins
  * @param forcing part of the gradient that the model may leave at its end, at most
  */
-record StepQuestion(Problem problem, Iterate at, double forcing)
+public record StepQuestion(Problem problem, Iterate at, double forcing)
     implements SequentialQuestion<LinearRows, NewtonStep> {
 
   @Override

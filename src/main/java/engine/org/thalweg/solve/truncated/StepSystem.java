@@ -17,7 +17,7 @@ import org.thalweg.solve.Vectors;
  * </pre>
  */
 final class StepSystem {
-  private static final int ITERATIONS = 250;
+  private static final int ITERATIONS = 100;
   private static final double ENOUGH = 0.1; // of the gain: what so many iterations more might add
   private static final double SUFFICIENT_DECREASE = 1e-4;
   private static final int HALVINGS = 40;
