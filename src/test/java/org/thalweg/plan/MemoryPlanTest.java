@@ -112,7 +112,7 @@ class MemoryPlanTest {
     long d = 1_000_001;
     assertThat(auto.slots()).isEqualTo((2 * 10 + 6) * d); // of L-BFGS, which may follow
     assertThat(auto.workBytes()).isEqualTo(8 * 8 * d); // of a step by conjugate gradients
-    assertThat(auto.rowBytes()).isEqualTo(100 * 4 * 8);
+    assertThat(auto.rowBytes()).isEqualTo(8 * (100 * 4 + 6 * d)); // which stay until the end
     assertThat(auto.driverPeak()).isLessThan(plan(scaled + "method = svrg", 0).driverPeak());
   }
 
