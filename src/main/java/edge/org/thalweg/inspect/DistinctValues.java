@@ -48,7 +48,7 @@ final class DistinctValues implements Serializable {
     return (hash & (1L << level) - 1) == 0;
   }
 
-  /** Adds what others have. */
+  /** Adds the distinct values that another part of the rows has. */
   void merge(DistinctValues other) {
     level = Math.max(level, other.level);
     hashes.removeIf(one -> !isKept(one));

@@ -64,7 +64,7 @@ public final class LabelCounts implements Serializable {
     return this;
   }
 
-  /** Number of rows. */
+  /** How many rows were counted, whatever their labels are. */
   public long rows() {
     return rows;
   }

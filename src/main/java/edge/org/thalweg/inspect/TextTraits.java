@@ -25,7 +25,7 @@ final class TextTraits implements Serializable {
   private long sentences; // texts of more than FEW_WORDS words
   private long spaced; // texts of several words
 
-  /** Adds a text. */
+  /** Counts one value of the column, which is a text that is not missing. */
   void add(String value) {
     keep(value);
     List<String> beside = NumberAffixes.beside(value);

@@ -212,7 +212,7 @@ public enum Function {
     return row.text();
   }
 
-  /** The number of arguments. */
+  /** How many arguments a call must have. */
   public int arity() {
     return row.arity();
   }
@@ -232,7 +232,7 @@ public enum Function {
     return BY_NAME.keySet().stream().sorted().toList();
   }
 
-  /** What its row says. */
+  /** What the table of functions says of it: its name, its arguments and its rules. */
   FunctionRow row() {
     return row;
   }

@@ -27,7 +27,7 @@ public record Interval(double lower, double upper) {
     }
   }
 
-  /** One number. */
+  /** The interval of one number, whose two ends are that number. */
   public static Interval of(double value) {
     return new Interval(value, value);
   }

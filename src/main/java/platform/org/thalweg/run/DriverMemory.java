@@ -155,9 +155,7 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
     if (takesDuals()) {
       return Double.BYTES * ROW_VECTORS * rows;
     }
-    return takesProducts()
-        ? Double.BYTES * (ROW_PRODUCTS * rows + (long) PRODUCTS * dimension)
-        : 0;
+    return takesProducts() ? Double.BYTES * (ROW_PRODUCTS * rows + (long) PRODUCTS * dimension) : 0;
   }
 
   /** How many numbers the longest sum over rows has: those of a matrix where there is one. */
