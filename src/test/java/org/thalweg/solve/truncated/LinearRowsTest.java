@@ -84,7 +84,8 @@ class LinearRowsTest {
     }
     assertThat(product).containsExactly(expected, within(1e-9));
     assertThat(rows.weight()).isCloseTo(weight, within(1e-9));
-    assertThat(Arrays.stream(rows.curvatures()).sum() / weight).isCloseTo(curvature / weight, within(1e-12));
+    assertThat(Arrays.stream(rows.curvatures()).sum() / weight)
+        .isCloseTo(curvature / weight, within(1e-12));
   }
 
   @Test
