@@ -7,7 +7,7 @@ import org.thalweg.reduce.GradientSum;
  * Where a step leads.
  *
  * @param point at which F is lower; null where none was found
- * @param rate η, the part of the way to where the model of F is least
+ * @param rate η; 1 leads to where the model of F is least
  * @param sum over all rows at the point; null where there is none
  * @param products with the second derivatives
  * @param rows that products and the sum read, as often as they did; the mean squares of the

@@ -81,11 +81,10 @@ final class RowSystem {
     }
     coordinates.transform(row);
     divide(row);
-    double[] products = multiplied(row, own, i + 1);
-    System.arraycopy(products, 0, this.products, Packed.start(i), i + 1);
+    System.arraycopy(multiplied(row, own, i + 1), 0, products, Packed.start(i), i + 1);
   }
 
-  /** X·v of the rows before one, with the intercept; of some blocks. */
+  /** X·v of the rows before one, with the intercept, which are in the blocks up to one. */
   private double[] multiplied(double[] v, int last, int end) {
     double[] original = coordinates.original(v);
     double[] all = new double[end];
