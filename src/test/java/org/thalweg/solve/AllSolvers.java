@@ -164,14 +164,16 @@ public final class AllSolvers {
   }
 
   private record OfProducts() implements Maker {
+    private static final double SHARE = 1e-6;
+
     @Override
     public Solver begin(Problem problem, long rows, double[] start) {
-      return TruncatedNewton.begin(problem, start);
+      return TruncatedNewton.begin(problem, SHARE, start);
     }
 
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
-      return TruncatedNewton.restore(problem, snapshot.w(), snapshot.memory());
+      return TruncatedNewton.restore(problem, SHARE, snapshot.w(), snapshot.memory());
     }
   }
 

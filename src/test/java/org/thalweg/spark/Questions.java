@@ -94,10 +94,10 @@ final class Questions {
   /** The second step of truncated Newton, whatever the derivatives where it begins. */
   Question<?> aboutStep() {
     Problem smooth = new Problem(problem.objective(), Penalties.l2(0.1));
-    TruncatedNewton solver = TruncatedNewton.begin(smooth, w);
+    TruncatedNewton solver = TruncatedNewton.begin(smooth, 1e-6, w);
     GradientSum sum = GradientSum.over(wave(4));
     sum.add(1, 1, 1);
-    solver.tell(sum);
+    solver.tell(new NewtonStep(w, 1, sum, 0, 1));
     return solver.ask();
   }
 

@@ -128,12 +128,15 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
   @Override
   public FeatureMoments merge(FeatureMoments other) {
     for (int j = 0; j < weight.length; j++) {
+      if (other.weight[j] == 0) { // as of most features of a shard of sparse rows
+        continue;
+      }
       double both = weight[j] + other.weight[j];
       if (weight[j] == 0) {
         first[j] = other.first[j];
         mean[j] = other.mean[j];
         spread[j] = other.spread[j];
-      } else if (other.weight[j] > 0) {
+      } else {
         double share = other.weight[j] / both;
         double change = other.first[j] - first[j] + other.mean[j] - mean[j];
         mean[j] += change * share;

@@ -64,7 +64,11 @@ public record Algorithm(
       Problem problem,
       ShardedData data,
       Sampler batches,
-      OptionalLong validationRows) {}
+      OptionalLong validationRows) {
+    private double relativeGap() {
+      return conf.stop().relativeGap().orElse(0.0);
+    }
+  }
 
   static final Algorithm SGD =
       new Algorithm(
@@ -160,8 +164,10 @@ public record Algorithm(
               dimension -> 0),
           run ->
               Solvers.of(
-                  start -> TruncatedNewton.begin(run.problem, start),
-                  from -> TruncatedNewton.restore(run.problem, from.w(), from.memory())));
+                  start -> TruncatedNewton.begin(run.problem, run.relativeGap(), start),
+                  from ->
+                      TruncatedNewton.restore(
+                          run.problem, run.relativeGap(), from.w(), from.memory())));
 
   private static final int LONG = 32; // entries of a row in the mean
 

@@ -1,7 +1,10 @@
 package org.thalweg.solve.truncated;
 
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Ranges;
@@ -9,15 +12,15 @@ import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
-import org.thalweg.objective.StandardisedSums;
-import org.thalweg.reduce.RowMetric;
-import org.thalweg.reduce.RowNorms;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.ShardSum;
 import org.thalweg.solve.Problem;
 
 /**
  * All rows of a linear model in this process, with the score z and the second derivative s·ℓ″ of
  * each at the point where a step began last. So a product with the second derivatives of F costs
- * two multiplications an entry, and F along a line none. Numbers of rows are arrays by shard.
+ * two multiplications an entry, and F along a line none. Numbers of rows are in their order, shard
+ * by shard.
  *
  * <p>Shards are divided into parts, the fewer the longer w is beside their entries; each has its
  * own sum, and these are added in their order. So the number of cores changes no bit.
@@ -29,12 +32,15 @@ final class LinearRows {
   private final LinearObjective objective;
   private final SmoothLoss loss;
   private final List<? extends List<Block>> shards;
-  private final int[] counts; // rows, by shard
-  private final double[][] scores; // z, offsets included
-  private final double[][] curvatures; // s·ℓ″
+  private final int[] firsts; // number of the first row of each shard, and of all rows
+  private final double[] scores; // z, offsets included
+  private final double[] curvatures; // s·ℓ″
   private final double[][] sums; // of the parts, as long as w
   private final double weight; // Σ s
+  private final Deque<GradientSum> free = new ConcurrentLinkedDeque<>(); // of shards, not in use
+  private double[] at; // w of the scores; null before the first
   private double[] squares; // mean square of each feature; null before it is asked for
+  private RowSystem system; // null likewise
 
   /**
    * Rows.
@@ -46,30 +52,28 @@ final class LinearRows {
     this.objective = (LinearObjective) objective;
     this.loss = (SmoothLoss) this.objective.loss();
     this.shards = shards;
-    this.counts =
-        shards.stream().mapToInt(blocks -> blocks.stream().mapToInt(Block::rows).sum()).toArray();
-    this.scores = perRow();
-    this.curvatures = perRow();
-    this.weight =
-        shards.stream().flatMap(List::stream).mapToDouble(b -> b.targets().weight()).sum();
+    this.firsts = new int[shards.size() + 1];
+    double all = 0;
+    long entries = 0;
+    for (int shard = 0; shard < shards.size(); shard++) {
+      firsts[shard + 1] = firsts[shard];
+      for (Block block : shards.get(shard)) {
+        firsts[shard + 1] += block.rows();
+        all += block.targets().weight();
+        entries += block.entries();
+      }
+    }
+    this.weight = all;
+    this.scores = new double[rows()];
+    this.curvatures = new double[rows()];
     int dimension = objective.layout().dimension();
-    this.sums = new double[parts(shards, dimension)][dimension];
-  }
-
-  private static int parts(List<? extends List<Block>> shards, long dimension) {
-    long entries = shards.stream().flatMap(List::stream).mapToLong(Block::entries).sum();
-    long worth = entries / (ENTRIES * dimension);
-    return (int) Math.min(shards.size(), Math.max(FEWEST_PARTS, worth));
-  }
-
-  /** A number for each row: new arrays. */
-  double[][] perRow() {
-    return Arrays.stream(counts).mapToObj(double[]::new).toArray(double[][]::new);
+    long parts = Math.max(FEWEST_PARTS, entries / ((long) ENTRIES * dimension));
+    this.sums = new double[(int) Math.min(shards.size(), parts)][dimension];
   }
 
   /** How many there are. */
-  long rows() {
-    return Arrays.stream(counts).asLongStream().sum();
+  int rows() {
+    return firsts[shards.size()];
   }
 
   /** Σ s. */
@@ -77,41 +81,77 @@ final class LinearRows {
     return weight;
   }
 
-  /** Moves scores and second derivatives to w. */
-  void moveTo(Standardisation coordinates, double[] w) {
-    double[] original = coordinates.original(w);
-    IntStream.range(0, counts.length).parallel().forEach(shard -> moveTo(shard, original));
+  /** s·ℓ″ of each row. */
+  double[] curvatures() {
+    return curvatures;
   }
 
-  private void moveTo(int shard, double[] w) {
-    int done = 0;
+  /** Whether scores and second derivatives are those at w. */
+  boolean areAt(double[] w) {
+    return Arrays.equals(w, at);
+  }
+
+  /** Moves scores and second derivatives to w: the sums of losses and their gradients there. */
+  GradientSum moveTo(Standardisation coordinates, double[] w) {
+    at = w.clone();
+    double[] original = coordinates.original(w);
+    GradientSum all =
+        new ShardSum<>(shards.size(), shard -> moveTo(shard, original))
+            .by(Runtime.getRuntime().availableProcessors());
+    coordinates.transform(all.gradient());
+    return all;
+  }
+
+  private GradientSum moveTo(int shard, double[] w) {
+    GradientSum merged = free.poll();
+    GradientSum sum = merged == null ? GradientSum.masked(w.length, free) : merged;
+    sum.vector().unmask();
+    int done = firsts[shard];
     for (Block block : shards.get(shard)) {
       BlockPart chunk = new BlockPart(block);
       double[] factors = new double[chunk.rows.length];
       double[] z = new double[chunk.rows.length];
       while (chunk.next()) {
-        block.scores(w, chunk.rows, chunk.count, z);
+        score(block, chunk, w, z);
         chunk.addOffsets(z);
-        for (int i = 0; objective.intercept() && i < chunk.count; i++) {
-          z[i] += w[w.length - 1];
-        }
-        System.arraycopy(z, 0, scores[shard], done, chunk.count);
-        loss.evaluate(z, chunk.labels, chunk.columns, chunk.weights, factors, chunk.count);
+        System.arraycopy(z, 0, scores, done, chunk.count);
+        double losses =
+            loss.evaluate(z, chunk.labels, chunk.columns, chunk.weights, factors, chunk.count);
+        double weights = 0;
         for (int i = 0; i < chunk.count; i++, done++) {
           double s = chunk.weights[i];
-          curvatures[shard][done] = s == 0 ? 0 : s * factors[i];
+          weights += s;
+          curvatures[done] = s == 0 ? 0 : s * factors[i];
         }
+        sum.add(losses, weights, chunk.count);
+        scatter(block, chunk, z, sum.gradient());
       }
+    }
+    return sum;
+  }
+
+  /** x·w of the rows of a chunk, with the intercept. */
+  private void score(Block block, BlockPart chunk, double[] w, double[] z) {
+    block.scores(w, chunk.rows, chunk.count, z);
+    for (int i = 0; objective.intercept() && i < chunk.count; i++) {
+      z[i] += w[w.length - 1];
     }
   }
 
-  /** What is done with the shards of a part, one after the other. */
-  private interface PartAction {
-    void on(int part, int shard);
+  /** Adds Σ scale·x, likewise. */
+  private void scatter(Block block, BlockPart chunk, double[] scales, double[] sum) {
+    block.scatter(chunk.rows, chunk.count, scales, sum);
+    for (int i = 0; objective.intercept() && i < chunk.count; i++) {
+      sum[sum.length - 1] += scales[i];
+    }
   }
 
-  /** Does something with all shards, by as many threads as there are parts, from sums of 0. */
-  private void onParts(PartAction action) {
+  /**
+   * The sum over all shards in some coordinates, by as many threads as there are parts.
+   *
+   * @param adds a shard to a sum
+   */
+  private double[] sumOf(Standardisation coordinates, ObjIntConsumer<double[]> adds) {
     IntStream.range(0, sums.length)
         .parallel()
         .forEach(
@@ -119,13 +159,9 @@ final class LinearRows {
               Arrays.fill(sums[part], 0);
               int end = (part + 1) * shards.size() / sums.length;
               for (int shard = part * shards.size() / sums.length; shard < end; shard++) {
-                action.on(part, shard);
+                adds.accept(sums[part], shard);
               }
             });
-  }
-
-  /** The sum of all parts: a new array. */
-  private double[] total() {
     double[] all = new double[sums[0].length];
     Ranges.share(
         0,
@@ -137,50 +173,25 @@ final class LinearRows {
             }
           }
         });
+    coordinates.transform(all);
     return all;
-  }
-
-  /** Σ s·ℓ″ / Σ s. */
-  double meanCurvature() {
-    double sum = 0;
-    for (double[] ofShard : curvatures) {
-      for (double each : ofShard) {
-        sum += each;
-      }
-    }
-    return sum / weight;
   }
 
   /** The mean square of each feature in the coordinates of a problem, and 1 for an intercept. */
   double[] squares(Problem problem) {
     if (squares == null) {
-      int features = objective.features();
-      double[] found = new double[problem.layout().dimension()];
-      Arrays.fill(found, 1);
-      RowMetric metric = StandardisedSums.rowMetric(problem.coordinates(), found, features);
-      RowNorms norms =
-          IntStream.range(0, sums.length)
-              .parallel()
-              .mapToObj(part -> norms(part, metric))
-              .toList()
-              .stream()
-              .reduce(RowNorms::merge)
-              .orElseThrow();
-      for (int j = 0; j < features; j++) {
-        found[j] = metric.weights()[j] * norms.meanSquareOfRows(j, metric);
-      }
-      squares = found;
+      squares = FeatureSquares.of(problem, shards, sums.length);
     }
     return squares;
   }
 
-  private RowNorms norms(int part, RowMetric metric) {
-    RowNorms norms = new RowNorms(metric.weights().length);
-    int from = part * shards.size() / sums.length;
-    shards.subList(from, (part + 1) * shards.size() / sums.length).stream()
-        .flatMap(List::stream)
-        .forEach(block -> norms.add(block, metric));
-    return norms;
+  /** The system that all rows make, of a problem with an L2 penalty. */
+  RowSystem system(Problem problem, double[] l2) {
+    if (system == null || !system.isUnder(l2)) { // of another point of a path
+      List<Block> blocks = shards.stream().<Block>flatMap(List::stream).toList();
+      system = new RowSystem(blocks, objective.intercept(), problem.coordinates(), l2);
+    }
+    return system;
   }
 
   /**
@@ -189,57 +200,43 @@ final class LinearRows {
    * @param v in the coordinates
    * @param slopes set to x·v of each row
    */
-  double[] product(Standardisation coordinates, double[] v, double[][] slopes) {
+  double[] product(Standardisation coordinates, double[] v, double[] slopes) {
     double[] original = coordinates.isIdentity() ? v : coordinates.original(v);
-    onParts((part, shard) -> addProduct(shard, original, slopes[shard], sums[part]));
-    double[] all = total();
-    coordinates.transform(all);
-    return all;
+    return sumOf(coordinates, (sum, shard) -> addProduct(shard, original, slopes, sum));
   }
 
   private void addProduct(int shard, double[] v, double[] slopes, double[] sum) {
-    boolean hasIntercept = objective.intercept();
-    int last = v.length - 1;
-    double[] second = curvatures[shard];
-    int done = 0;
+    int done = firsts[shard];
     for (Block block : shards.get(shard)) {
       BlockPart chunk = new BlockPart(block);
       double[] some = new double[chunk.rows.length];
       while (chunk.nextRows()) {
-        block.scores(v, chunk.rows, chunk.count, some);
+        score(block, chunk, v, some);
         for (int i = 0; i < chunk.count; i++, done++) {
-          slopes[done] = hasIntercept ? some[i] + v[last] : some[i];
-          some[i] = second[done] * slopes[done];
-          sum[last] += hasIntercept ? some[i] : 0;
+          slopes[done] = some[i];
+          some[i] *= curvatures[done];
         }
-        block.scatter(chunk.rows, chunk.count, some, sum);
+        scatter(block, chunk, some, sum);
       }
     }
   }
 
   /** The mean loss where the score of each row is z + η·slope. */
-  double loss(double rate, double[][] slopes) {
-    double[] losses =
-        IntStream.range(0, counts.length)
-            .parallel()
-            .mapToDouble(shard -> loss(shard, rate, slopes[shard]))
-            .toArray();
-    double sum = 0;
-    for (double each : losses) {
-      sum += each;
-    }
-    return sum / weight;
+  double loss(double rate, double[] slopes) {
+    double[] losses = new double[shards.size()];
+    Arrays.parallelSetAll(losses, shard -> loss(shard, rate, slopes));
+    return Arrays.stream(losses).sum() / weight;
   }
 
   private double loss(int shard, double rate, double[] slopes) {
     double sum = 0;
-    int done = 0;
+    int done = firsts[shard];
     for (Block block : shards.get(shard)) {
       BlockPart chunk = new BlockPart(block);
       double[] z = new double[chunk.rows.length];
       while (chunk.next()) {
         for (int i = 0; i < chunk.count; i++, done++) {
-          z[i] = scores[shard][done] + rate * slopes[done];
+          z[i] = scores[done] + rate * slopes[done];
         }
         sum += loss.value(z, chunk.labels, chunk.columns, chunk.weights, chunk.count);
       }

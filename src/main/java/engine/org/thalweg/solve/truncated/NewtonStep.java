@@ -1,13 +1,17 @@
 package org.thalweg.solve.truncated;
 
 import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.GradientSum;
 
 /**
  * Where a step leads.
  *
  * @param point at which F is lower; null where none was found
- * @param rate η, the part of the way to where the model of F is least
- * @param rows that products read, as often as they did; scores at the point, and the mean squares
- *     of the features once, are turns besides that are not counted
+ * @param rate η; 1 leads to where the model of F is least
+ * @param sum over all rows at the point; null where there is none
+ * @param products with the second derivatives
+ * @param rows that products and the sum read, as often as they did; the mean squares of the
+ *     features, or the products of rows, are a turn besides that is not counted
  */
-public record NewtonStep(double[] point, double rate, long rows) implements Answer {}
+public record NewtonStep(double[] point, double rate, GradientSum sum, int products, long rows)
+    implements Answer {}

@@ -1,7 +1,9 @@
 package org.thalweg.solve.truncated;
 
+import java.util.Arrays;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Vectors;
@@ -13,7 +15,7 @@ import org.thalweg.solve.Vectors;
  * <pre>
  *   H = mean s·ℓ″·xxᵀ + Λ                  Λ of the L2 penalty
  *   M = (mean ℓ″)·diag(mean x²) + Λ        the scale
- *   F(w + η·d) ≤ F(w) + 10⁻⁴·η·g·d         η = 1, ½, ¼, …
+ *   F(w + η·d) ≤ F(w) + 10⁻⁴·η·g·d         η = 1, ½, ¼, …; or 2, 4, … while F falls faster than that
  * </pre>
  */
 final class StepSystem {
@@ -21,17 +23,19 @@ final class StepSystem {
   private static final double ENOUGH = 0.1; // of the gain: what so many iterations more might add
   private static final double SUFFICIENT_DECREASE = 1e-4;
   private static final int HALVINGS = 40;
+  private static final double FASTER = 0.55; // of g·d: a model of second order has a half
+  private static final double IN_REACH = 4; // times a gradient that ends the run
 
   private final Problem problem;
   private final LinearRows rows;
   private final Iterate at;
   private final double[] l2;
   private final double[] inverse; // 1/M
-  private final double[] direction; // d
+  private double[] direction; // d
   private final double[] residual; // g + H·d
   private final double[] conjugate; // the way of an iteration
-  private final double[][] slopes; // x·d of each row
-  private final double[][] along; // x·v of each row, v the way of an iteration
+  private double[] slopes; // x·d of each row
+  private final double[] along; // x·v of each row, v the way of an iteration
   private int iterations;
 
   /** The system at a point whose gradient is known. */
@@ -40,18 +44,20 @@ final class StepSystem {
     this.rows = rows;
     this.at = at;
     this.l2 = CoordinatePenalties.l2(problem.penalties(), problem.layout());
-    rows.moveTo(problem.coordinates(), at.w());
+    if (!rows.areAt(at.w())) {
+      rows.moveTo(problem.coordinates(), at.w());
+    }
     this.inverse = inverse();
     this.direction = new double[inverse.length];
     this.residual = at.smoothGradient().clone();
     this.conjugate = new double[inverse.length];
-    this.slopes = rows.perRow();
-    this.along = rows.perRow();
+    this.slopes = new double[rows.rows()];
+    this.along = new double[rows.rows()];
   }
 
   private double[] inverse() {
     double[] scale = rows.squares(problem).clone();
-    double mean = rows.meanCurvature();
+    double mean = Arrays.stream(rows.curvatures()).sum() / rows.weight();
     Ranges.each(
         0,
         scale.length,
@@ -64,33 +70,67 @@ final class StepSystem {
     return scale;
   }
 
-  /**
-   * The point to go on from.
-   *
-   * @param forcing part of the gradient that the model may leave at its end, at most
-   */
-  NewtonStep step(double forcing) {
-    solve(forcing);
-    long read = rows.rows() * (1L + iterations);
-    double slope = Vectors.dot(at.smoothGradient(), direction);
-    double rate = 1;
-    for (int k = 0; slope < 0 && k < HALVINGS; k++, rate /= 2) {
-      double[] point = at.w().clone();
-      Vectors.subtract(point, -rate, direction);
-      double objective = problem.objective(point, rows.loss(rate, slopes));
-      if (objective <= at.objective() + at.roundingError() + SUFFICIENT_DECREASE * rate * slope) {
-        return new NewtonStep(point, rate, read);
-      }
+  /** The point to go on from. */
+  NewtonStep step(StepQuestion.Effort effort) {
+    if (RowSystem.pays(rows.rows(), l2.length, effort.products())) {
+      RowSystem system = rows.system(problem, l2);
+      direction = system.direction(at.smoothGradient(), rows.curvatures(), rows.weight());
+      slopes = system.multiplied(direction);
+      iterations = 2; // as far as reading goes
+    } else {
+      solve(effort);
     }
-    return new NewtonStep(null, 0, read);
+    long read = (1L + iterations) * rows.rows();
+    double slope = Vectors.dot(at.smoothGradient(), direction);
+    double rate = rate(slope);
+    if (rate == 0) {
+      return new NewtonStep(null, 0, null, iterations, read);
+    }
+    double[] point = point(rate);
+    GradientSum sum = rows.moveTo(problem.coordinates(), point);
+    return new NewtonStep(point, rate, sum, iterations, read);
   }
 
-  private void solve(double forcing) {
+  /** η; 0 where F falls at none. */
+  private double rate(double slope) {
+    double rate = 1;
+    for (int k = 0; slope < 0 && k < HALVINGS; k++, rate /= 2) {
+      double change = change(rate);
+      if (change <= at.roundingError() + SUFFICIENT_DECREASE * rate * slope) {
+        return change <= FASTER * slope && k == 0 ? farther(change) : rate;
+      }
+    }
+    return 0;
+  }
+
+  /** η of F that falls faster than its model. */
+  private double farther(double change) {
+    double rate = 1;
+    for (double next = change(2); next < change; next = change(2 * rate)) {
+      change = next;
+      rate *= 2;
+    }
+    return rate;
+  }
+
+  /** F at w + η·d, less F at w. */
+  private double change(double rate) {
+    return problem.objective(point(rate), rows.loss(rate, slopes)) - at.objective();
+  }
+
+  private double[] point(double rate) {
+    double[] point = at.w().clone();
+    Vectors.subtract(point, -rate, direction);
+    return point;
+  }
+
+  private void solve(StepQuestion.Effort effort) {
     double square = square();
-    double enough = forcing * forcing * square;
+    double left = effort.forcing() * effort.forcing() * square;
     double before = Double.POSITIVE_INFINITY;
     double gained = 0;
-    while (iterations < ITERATIONS && square > enough) {
+    boolean pays = true; // to lower F further, if the run does not end with this step
+    while (iterations < ITERATIONS && goesOn(pays && square > left, effort.enough())) {
       turn(square / before);
       double[] image = image();
       iterations++;
@@ -101,17 +141,19 @@ final class StepSystem {
       double rate = square / curvature;
       Vectors.subtract(direction, -rate, conjugate);
       Vectors.subtract(residual, -rate, image);
-      for (int shard = 0; shard < along.length; shard++) {
-        Vectors.subtract(slopes[shard], -rate, along[shard]);
-      }
+      Vectors.subtract(slopes, -rate, along);
       double gain = rate * square / 2;
       gained += gain;
-      if (iterations * gain <= ENOUGH * gained) {
-        return;
-      }
+      pays = iterations * gain > ENOUGH * gained;
       before = square;
       square = square();
     }
+  }
+
+  /** A step that all but ends the run is to end it, and then goes no further. */
+  private boolean goesOn(boolean pays, double enough) {
+    double norm = Vectors.norm(residual);
+    return norm > enough / 2 && (pays || norm <= IN_REACH * enough);
   }
 
   /** v ← ratio·v − M⁻¹·residual. */

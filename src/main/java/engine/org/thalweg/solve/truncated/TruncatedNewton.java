@@ -7,9 +7,6 @@ import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.Answer;
-import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.Draw;
-import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -33,8 +30,11 @@ import org.thalweg.text.Require;
  * </pre>
  *
  * For smooth convex losses of linear scores under an L2 penalty, on rows that one process holds. A
- * step costs a pass for F and g, one for scores and second derivatives, and one for each iteration
- * of conjugate gradients; F along the line costs none, since x·d of each row is known.
+ * step costs a pass for F, g and second derivatives, and one for each iteration of conjugate
+ * gradients; F along the line costs none, since x·d of each row is known. So η is doubled as long
+ * as F falls, if it falls faster than its model; along rows that are told apart it falls by a
+ * factor of e otherwise. If rows are few beside the entries of w, {@code RowSystem} takes the place
+ * of conjugate gradients once these have cost as much.
  *
  * <p>Differs from: C.-J. Lin, R. C. Weng, S. S. Keerthi, "Trust Region Newton Method for
  * Large-Scale Logistic Regression", JMLR 9 (2008), in the scale of the features, and in halving the
@@ -43,49 +43,50 @@ import org.thalweg.text.Require;
 public final class TruncatedNewton implements Solver {
   private static final String OWNER = "truncated newton";
   private static final String NUMBERS = "truncated";
-  private static final String TARGET = "target";
   private static final double LOOSEST = 0.1; // part of the gradient that a model may leave
 
   private final Problem problem;
+  private final double lambda; // of strong convexity; 0 without it
+  private final double share;
   private final double[] start;
   private Iterate at; // null before the first answer
   private double first = Double.NaN; // ‖g‖ where the run began
-  private double[] target; // measured next; null where a step is to be asked for
-  private double rate = 1; // at which it is
+  private double products; // with second derivatives, so far
   private Reason reason; // null before the end
 
-  private TruncatedNewton(Problem problem, double[] w) {
+  private TruncatedNewton(Problem problem, double share, double[] w) {
     Require.nothingAgainst(unsupported(problem));
     this.problem = problem;
+    this.share = share;
+    this.lambda = StrongConvexity.of(problem.objective(), problem.penalties()).lambda();
     this.start = problem.allowed(w);
   }
 
   /**
    * A solver that starts at a point.
    *
+   * @param share of F to which the run is to bring the bound of F − F*, if it is known; 0 for none
    * @param w not changed
    * @throws IllegalArgumentException if the problem is {@link #unsupported}
    */
-  public static TruncatedNewton begin(Problem problem, double[] w) {
-    return new TruncatedNewton(problem, w);
+  public static TruncatedNewton begin(Problem problem, double share, double[] w) {
+    return new TruncatedNewton(problem, share, w);
   }
 
   /**
    * A solver as it was saved.
    *
+   * @param share as in {@link #begin}
    * @param point that of the solver then
    * @throws Snapshot.Unfit if the state is that of another solver, or of another w
    */
   public static TruncatedNewton restore(
-      Problem problem, double[] point, Map<String, double[]> state) {
+      Problem problem, double share, double[] point, Map<String, double[]> state) {
     double[] numbers = Snapshot.array(OWNER, state, NUMBERS, 3);
-    TruncatedNewton solver = new TruncatedNewton(problem, point);
+    TruncatedNewton solver = new TruncatedNewton(problem, share, point);
     solver.at = Iterate.restore(OWNER, problem, solver.start, state).orElse(null);
     solver.first = numbers[1];
-    solver.rate = numbers[2];
-    if (state.containsKey(TARGET)) {
-      solver.target = Snapshot.array(OWNER, state, TARGET, point.length).clone();
-    }
+    solver.products = numbers[2];
     if (numbers[0] != 0) {
       solver.stall();
     }
@@ -114,31 +115,24 @@ public final class TruncatedNewton implements Solver {
 
   @Override
   public Question<?> ask() {
-    if (at != null && target == null) {
-      return new StepQuestion(problem, at, forcing());
+    if (at == null) {
+      return new StepQuestion(problem, start, null, null);
     }
-    return new GradientQuestion(at == null ? start : target, Draw.all());
-  }
-
-  /** The nearer the minimum, the better the model, and the closer its system is solved. */
-  private double forcing() {
-    return Math.min(LOOSEST, Math.sqrt(at.norm() / first));
+    double forcing = Math.min(LOOSEST, Math.sqrt(at.norm() / first)); // the nearer, the closer
+    double enough = Math.sqrt(2 * lambda * share * Math.abs(at.objective()));
+    return new StepQuestion(problem, start, at, new StepQuestion.Effort(forcing, enough, products));
   }
 
   @Override
   public Progress tell(Answer answer) {
-    if (answer instanceof NewtonStep step) {
-      if (step.point() == null) {
-        stall();
-      }
-      target = step.point();
-      rate = step.rate();
+    NewtonStep step = (NewtonStep) answer;
+    products += step.products();
+    if (step.point() == null) {
+      stall();
       return Progress.pending();
     }
-    double[] here = at == null ? start : target;
-    double stepNorm = at == null ? 0 : Vectors.distance(here, at.w());
-    Iterate next = Iterate.of(problem, here, (GradientSum) answer, stepNorm, rate);
-    target = null;
+    double stepNorm = at == null ? 0 : Vectors.distance(step.point(), at.w());
+    Iterate next = Iterate.of(problem, step.point(), step.sum(), stepNorm, step.rate());
     if (at != null && !isLower(next)) {
       stall();
       return Progress.pending();
@@ -162,7 +156,6 @@ public final class TruncatedNewton implements Solver {
   }
 
   private void stall() {
-    target = null;
     reason = at.stalled();
   }
 
@@ -180,12 +173,9 @@ public final class TruncatedNewton implements Solver {
   public Map<String, double[]> save() {
     boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
     Map<String, double[]> saved = new LinkedHashMap<>();
-    saved.put(NUMBERS, new double[] {hasStalled ? 1 : 0, first, rate});
+    saved.put(NUMBERS, new double[] {hasStalled ? 1 : 0, first, products});
     if (at != null) {
       at.save(saved);
-    }
-    if (target != null) {
-      saved.put(TARGET, target.clone());
     }
     return saved;
   }

@@ -1,0 +1,52 @@
+package org.thalweg.solve.truncated;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.objective.StandardisedSums;
+import org.thalweg.reduce.RowMetric;
+import org.thalweg.reduce.RowNorms;
+import org.thalweg.solve.Problem;
+
+/** The mean square of each feature in the coordinates of a problem, and 1 for an intercept. */
+final class FeatureSquares {
+  private FeatureSquares() {}
+
+  /** Those that the units of the problem tell, or else of the rows, by so many parts. */
+  static double[] of(Problem problem, List<? extends List<Block>> shards, int parts) {
+    int features = ((LinearObjective) problem.objective()).features();
+    double[] squares = new double[problem.layout().dimension()];
+    Arrays.fill(squares, 1);
+    Standardisation units = problem.units();
+    RowMetric metric = StandardisedSums.rowMetric(problem.coordinates(), squares, features);
+    if (!units.isIdentity()) {
+      for (int j = 0; j < features; j++) {
+        squares[j] = 1 / (units.inverse(j) * units.inverse(j));
+      }
+      return squares;
+    }
+    RowNorms norms =
+        IntStream.range(0, parts)
+            .parallel()
+            .mapToObj(
+                part -> {
+                  RowNorms own = new RowNorms(features);
+                  int end = (part + 1) * shards.size() / parts;
+                  shards.subList(part * shards.size() / parts, end).stream()
+                      .flatMap(List::stream)
+                      .forEach(block -> own.add(block, metric));
+                  return own;
+                })
+            .toList()
+            .stream()
+            .reduce(RowNorms::merge)
+            .orElseThrow();
+    for (int j = 0; j < features; j++) {
+      squares[j] = metric.weights()[j] * norms.meanSquareOfRows(j, metric);
+    }
+    return squares;
+  }
+}
