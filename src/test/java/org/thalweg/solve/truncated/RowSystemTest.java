@@ -66,17 +66,22 @@ class RowSystemTest {
 
   static Stream<Arguments> forms() {
     return Stream.of(
-        Arguments.of(false, "as they are"),
-        Arguments.of(true, "as they are"),
-        Arguments.of(false, "scaled"),
-        Arguments.of(true, "centred"));
+        Arguments.of(false, "as they are", 0),
+        Arguments.of(true, "as they are", 0),
+        Arguments.of(true, "as they are", 0.5),
+        Arguments.of(false, "scaled", 0),
+        Arguments.of(true, "centred", 0),
+        Arguments.of(true, "centred", 0.5));
   }
 
-  @ParameterizedTest(name = "intercept {0}, features {1}")
+  @ParameterizedTest(name = "intercept {0}, features {1}, penalty of the intercept {2}")
   @MethodSource("forms")
-  void solvesTheSystemOfAStep(boolean hasIntercept, String form) {
+  void solvesTheSystemOfAStep(boolean hasIntercept, String form, double ofIntercept) {
     Problem problem = problem(hasIntercept, form);
     double[] l2 = CoordinatePenalties.l2(problem.penalties(), problem.layout());
+    if (hasIntercept) {
+      l2[FEATURES] = ofIntercept;
+    }
     LinearRows rows = new LinearRows(problem.objective(), shards);
     rows.moveTo(problem.coordinates(), random.doubles(l2.length, -0.3, 0.3).toArray());
     double[] gradient = random.doubles(l2.length, -1, 1).toArray();

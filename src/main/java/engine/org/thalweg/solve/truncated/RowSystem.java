@@ -15,9 +15,9 @@ import org.thalweg.solve.Vectors;
  * Statistical Research Group, Princeton (1950).
  *
  * <pre>
- *   K = XΛ⁻¹Xᵀ,  p = XΛ⁻¹g                          Λ of the L2 penalty; X without the intercept
+ *   K = XΛ⁻¹Xᵀ,  p = XΛ⁻¹g                          Λ of the L2 penalty; X without a b that has none
  *   (C^½·K·C^½ + W)·v = C^½·(b − p),  Σ C^½·v = −g_b       C = s·ℓ″ of each row, W = Σ s
- *   d = −Λ⁻¹·(g + XᵀC^½·v), and b along the intercept
+ *   d = −Λ⁻¹·(g + XᵀC^½·v), and b along that
  * </pre>
  */
 final class RowSystem {
@@ -27,7 +27,8 @@ final class RowSystem {
   private final List<Block> blocks;
   private final Standardisation coordinates;
   private final double[] l2;
-  private final int free; // place of the intercept in w; −1 without one
+  private final int intercept; // its place in w; −1 without one
+  private final int free; // the same if it has no penalty; −1 else
   private final int[] firsts; // number of the first row of each block, and of all rows
   private final double[] products; // K, packed
 
@@ -35,13 +36,14 @@ final class RowSystem {
    * A system, of which the products of rows are made here.
    *
    * @param blocks of all rows
-   * @param l2 Λ, positive but for an intercept
+   * @param l2 Λ, positive but for an intercept that has none
    */
   RowSystem(List<Block> blocks, boolean hasIntercept, Standardisation coordinates, double[] l2) {
     this.blocks = blocks;
     this.coordinates = coordinates;
     this.l2 = l2;
-    this.free = hasIntercept ? l2.length - 1 : -1;
+    this.intercept = hasIntercept ? l2.length - 1 : -1;
+    this.free = hasIntercept && l2[intercept] == 0 ? intercept : -1;
     this.firsts = new int[blocks.size() + 1];
     for (int b = 0; b < blocks.size(); b++) {
       firsts[b + 1] = firsts[b] + blocks.get(b).rows();
@@ -76,8 +78,8 @@ final class RowSystem {
     }
     double[] row = new double[l2.length];
     blocks.get(own).add(i - firsts[own], 1, row);
-    if (free >= 0) {
-      row[free] = 1;
+    if (intercept >= 0) {
+      row[intercept] = 1;
     }
     coordinates.transform(row);
     divide(row);
@@ -93,8 +95,8 @@ final class RowSystem {
       blocks.get(b).scores(original, first(scores.length), scores.length, scores);
       System.arraycopy(scores, 0, all, firsts[b], scores.length);
     }
-    for (int i = 0; free >= 0 && i < end; i++) {
-      all[i] += original[free];
+    for (int i = 0; intercept >= 0 && i < end; i++) {
+      all[i] += original[intercept];
     }
     return all;
   }
@@ -110,7 +112,7 @@ final class RowSystem {
     return multiplied(v, blocks.size() - 1, rows());
   }
 
-  /** Λ⁻¹·x in place, and 0 along the intercept. */
+  /** Λ⁻¹·x in place, and 0 along an intercept without a penalty. */
   private void divide(double[] x) {
     for (int j = 0; j < x.length; j++) {
       x[j] = j == free ? 0 : x[j] / l2[j];
@@ -166,8 +168,8 @@ final class RowSystem {
       double[] own = Arrays.copyOfRange(scales, firsts[b], firsts[b + 1]);
       blocks.get(b).scatter(first(count), count, own, sum);
     }
-    if (free >= 0) {
-      sum[free] = Arrays.stream(scales).sum();
+    if (intercept >= 0) {
+      sum[intercept] = Arrays.stream(scales).sum();
     }
     coordinates.transform(sum);
     return sum;
