@@ -161,7 +161,7 @@ class OccurringWeightsTest {
           out -> out.add(from, values));
     }
     WeightsParts parts =
-        new StoredWeights(directory.toString(), HADOOP, 3000, "", Optional.empty()).parts();
+        StoredWeights.of(directory.toString(), HADOOP, 3000, "", Optional.empty()).parts();
     Path first = data.resolve("part-00000.parquet");
     Path second = data.resolve("part-00001.parquet");
     Files.delete(first);
@@ -200,7 +200,7 @@ class OccurringWeightsTest {
   }
 
   private StoredWeights stored(String occurring) {
-    return new StoredWeights(
+    return StoredWeights.of(
         directory.toString(), HADOOP, 2_000_000_000, "said", Optional.of(occurring));
   }
 

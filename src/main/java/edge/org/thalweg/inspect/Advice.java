@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
 
 /** What a statistician would look at before a model of a table is believed, a line each. */
-final class Advice {
+record Advice(
+    ConfProposal proposal, FeaturePlan features, Leaks leaks, List<String> names, int label) {
   private static final double REPEATED = 0.01; // of the rows
   private static final int FEW_PER_VALUE = 10; // rows; with fewer, values predict by chance
   private static final double FEW = 0.05; // of all rows, which make a class rare
@@ -26,18 +27,11 @@ final class Advice {
   private static final Pattern TIME_TO_EVENT =
       Pattern.compile("(?i)(fu|pg|surv|survival|follow|event)?[._ -]?(up)?[._ -]?time|stop");
 
-  private final ConfProposal proposal;
-  private final FeaturePlan features;
-  private final Leaks leaks;
-  private final List<String> names;
-  private final int label;
-
-  Advice(ConfProposal proposal) {
-    this.proposal = proposal;
-    this.features = proposal.features();
-    this.names = List.copyOf(proposal.values().keySet());
-    this.label = names.indexOf(proposal.label());
-    this.leaks = new Leaks(proposal, features);
+  static Advice of(ConfProposal proposal) {
+    FeaturePlan features = proposal.features();
+    List<String> names = List.copyOf(proposal.values().keySet());
+    int label = names.indexOf(proposal.label());
+    return new Advice(proposal, features, Leaks.of(proposal, features), names, label);
   }
 
   /** The lines, each with its topic in front. */

@@ -13,8 +13,17 @@ import java.util.function.UnaryOperator;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.inspect.RowSketch.SketchedRow;
 
-/** Columns of a table that tell its label by themselves, as what is only known after it does. */
-final class Leaks {
+/**
+ * Columns of a table that tell its label by themselves, as what is only known after it does.
+ *
+ * @param rows that have a label
+ */
+record Leaks(
+    ConfProposal proposal,
+    FeaturePlan features,
+    List<SketchedRow> rows,
+    List<String> names,
+    int label) {
   private static final int MOST_LEAKS = 3;
   private static final double PERFECT_AUC = 0.995;
   private static final double PERFECT_CORRELATION = 0.995;
@@ -23,19 +32,12 @@ final class Leaks {
   private static final int FEW_PER_VALUE = 10; // rows; with fewer, values predict by chance
   private static final int FEW_ROWS = 30;
 
-  private final ConfProposal proposal;
-  private final FeaturePlan features;
-  private final List<SketchedRow> rows; // that have a label
-  private final List<String> names;
-  private final int label;
-
-  Leaks(ConfProposal proposal, FeaturePlan features) {
-    this.proposal = proposal;
-    this.features = features;
-    this.names = List.copyOf(proposal.values().keySet());
-    this.label = names.indexOf(proposal.label());
-    this.rows =
+  static Leaks of(ConfProposal proposal, FeaturePlan features) {
+    List<String> names = List.copyOf(proposal.values().keySet());
+    int label = names.indexOf(proposal.label());
+    List<SketchedRow> rows =
         proposal.sketch().rows().stream().filter(row -> row.cells()[label] != null).toList();
+    return new Leaks(proposal, features, rows, names, label);
   }
 
   /** Columns of which one alone tells the label. */

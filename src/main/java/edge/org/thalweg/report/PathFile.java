@@ -25,15 +25,8 @@ import org.thalweg.text.Csv;
  * in them depends on the clock, so a path that was killed and resumed leaves the same bytes as one
  * that was not.
  */
-public final class PathFile {
+public record PathFile(PathResult path, Model model) {
   private static final int LONGEST = 1_000_000; // weights that are written
-  private final PathResult path;
-  private final Model model;
-
-  private PathFile(PathResult path, Model model) {
-    this.path = path;
-    this.model = model;
-  }
 
   /**
    * Their texts by their names.

@@ -18,16 +18,10 @@ import org.thalweg.path.PathPoint;
 import org.thalweg.path.PathResult;
 
 /** The pictures of a path: its weights, how many there are, and the metric, each over λ. */
-final class PathPicture {
+record PathPicture(PathResult path) {
   private static final int SHOWN = 40; // weights, the largest
   private static final int NAMED = 8;
   private static final double MARGIN = 1.1; // a factor on either side of a logarithmic axis
-
-  private final PathResult path;
-
-  PathPicture(PathResult path) {
-    this.path = path;
-  }
 
   /**
    * A page of them, as one file.

@@ -28,20 +28,10 @@ import org.thalweg.text.UnreachableException;
  * after. One appears under its name when it is whole; where a file system does not rename at once,
  * lengths and checksums tell.
  */
-public final class CheckpointDirectory {
+public record CheckpointDirectory(
+    Path directory, FileSystem fileSystem, Optional<DirectoryClaim> claim) {
   private static final String PREFIX = "round-";
   private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]{10,18}");
-
-  private final Path directory;
-  private final FileSystem fileSystem;
-  private final Optional<DirectoryClaim> claim;
-
-  private CheckpointDirectory(
-      Path directory, FileSystem fileSystem, Optional<DirectoryClaim> claim) {
-    this.directory = directory;
-    this.fileSystem = fileSystem;
-    this.claim = claim;
-  }
 
   /**
    * A directory, which need not exist.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.hadoop.util.functional.InvocationRaisingIOE;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
@@ -231,15 +232,15 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   }
 
   /** Sends something, unless the server has failed before. */
-  private void tried(MlflowClient.Sending sending) {
+  private void tried(InvocationRaisingIOE sending) {
     if (!isLost) {
       sent(sending);
     }
   }
 
-  private void sent(MlflowClient.Sending sending) {
+  private void sent(InvocationRaisingIOE sending) {
     try {
-      sending.send();
+      sending.apply();
     } catch (IOException e) {
       if (!isLost) {
         isLost = true;

@@ -143,7 +143,7 @@ public final class ModelStore {
     WeightsDirectory files = new WeightsDirectory(hadoop, directory, metadata);
     files.requireCounted();
     StoredWeights weights =
-        new StoredWeights(
+        StoredWeights.of(
             directory,
             hadoop,
             metadata.dimension(),

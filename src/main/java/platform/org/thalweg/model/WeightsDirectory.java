@@ -5,6 +5,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.functional.FunctionRaisingIOE;
 import org.thalweg.text.DataException;
 
 /**
@@ -14,11 +15,6 @@ import org.thalweg.text.DataException;
  * @param metadata what it says of its weights
  */
 record WeightsDirectory(Configuration hadoop, String directory, ModelMetadata metadata) {
-
-  /** Work on the files. */
-  private interface FilesWork<T> {
-    T on(FileStatus[] files) throws IOException;
-  }
 
   /**
    * All weights, which the driver reads without a job of Spark.
@@ -92,9 +88,9 @@ record WeightsDirectory(Configuration hadoop, String directory, ModelMetadata me
         .listStatus(data, path -> path.getName().startsWith("part-"));
   }
 
-  private <T> T onFiles(FilesWork<T> work) {
+  private <T> T onFiles(FunctionRaisingIOE<FileStatus[], T> work) {
     try {
-      return work.on(files(directory, hadoop));
+      return work.apply(files(directory, hadoop));
     } catch (DataException e) {
       throw e; // which says it
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet

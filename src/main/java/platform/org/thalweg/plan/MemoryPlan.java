@@ -66,7 +66,7 @@ public record MemoryPlan(
    */
   public static MemoryPlan of(
       TrainingConf conf, TrainingData data, ModelCount models, int executors) {
-    return new MemoryEstimate(conf, data, models).plan(executors);
+    return MemoryEstimate.of(conf, data, models).plan(executors);
   }
 
   /** Numbers that the method remembers, of one model. */
