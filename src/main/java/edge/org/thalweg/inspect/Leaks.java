@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.inspect.RowSketch.SketchedRow;
+import org.thalweg.text.Text;
 
 /**
  * Columns of a table that tell its label by themselves, as what is only known after it does.
@@ -68,13 +68,13 @@ record Leaks(
       double r = isNumeric ? Math.abs(correlation(column)) : 0;
       return r > PERFECT_CORRELATION
           ? Optional.of(
-              text("is %s in another unit, or nearly (correlation %.5f)", names.get(label), r))
+              Text.of("is %s in another unit, or nearly (correlation %.5f)", names.get(label), r))
           : Optional.empty();
     }
     if (isNumeric && proposal.values().get(names.get(label)).distinct() == 2) {
       double auc = auc(column);
       if (Math.max(auc, 1 - auc) > PERFECT_AUC) {
-        return Optional.of(text("tells the classes apart (AUC %.4f)", Math.max(auc, 1 - auc)));
+        return Optional.of(Text.of("tells the classes apart (AUC %.4f)", Math.max(auc, 1 - auc)));
       }
     }
     if (isPerfect(column, cell -> String.valueOf(cell), UNEXPLAINED)) {
@@ -85,7 +85,7 @@ record Leaks(
     }
     String most = mostFrequent(column);
     return isPerfect(column, cell -> String.valueOf(most.equals(cell)), UNEXPLAINED_BY_ONE)
-        ? Optional.of(text("says the class of most rows by whether it is %s", most))
+        ? Optional.of(Text.of("says the class of most rows by whether it is %s", most))
         : Optional.empty();
   }
 
@@ -187,9 +187,5 @@ record Leaks(
             ? text.equalsIgnoreCase("true") ? 1 : 0
             : TableColumns.days(text)
         : number;
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -3,7 +3,6 @@ package org.thalweg.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -16,6 +15,7 @@ import org.thalweg.page.PlotPoint;
 import org.thalweg.page.PlotRange;
 import org.thalweg.path.PathPoint;
 import org.thalweg.path.PathResult;
+import org.thalweg.text.Text;
 
 /** The pictures of a path: its weights, how many there are, and the metric, each over λ. */
 record PathPicture(PathResult path) {
@@ -108,7 +108,7 @@ record PathPicture(PathResult path) {
     List<PlotLine> all = new ArrayList<>();
     all.add(
         new PlotLine(
-            String.format(Locale.ROOT, "kept: λ = %.4g", chosen),
+            Text.of("kept: λ = %.4g", chosen),
             List.of(new PlotPoint(chosen, range.from()), new PlotPoint(chosen, range.to())),
             Mark.NONE,
             Ink.grey(50)));

@@ -3,12 +3,12 @@ package org.thalweg.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.text.Line;
+import org.thalweg.text.Text;
 
 /**
  * Runs side by side as text of 80 columns: where their confs differ, how they ended, figures and
@@ -82,7 +82,7 @@ public record RunComparison(
     }
     return value == Math.rint(value) && Math.abs(value) < 1e9
         ? Long.toString(value.longValue())
-        : String.format(Locale.ROOT, "%.9g", value);
+        : Text.of("%.9g", value);
   }
 
   /** One row, in as many lines as its longest cell needs. */

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,6 +20,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.text.Line;
+import org.thalweg.text.Text;
 import org.thalweg.text.UnreachableException;
 
 /**
@@ -77,7 +77,7 @@ public record CheckpointDirectory(
 
   /** Where the checkpoint of a step lies. */
   public String of(long step) {
-    return new Path(directory, PREFIX + String.format(Locale.ROOT, "%010d", step)).toString();
+    return new Path(directory, PREFIX + Text.of("%010d", step)).toString();
   }
 
   /**

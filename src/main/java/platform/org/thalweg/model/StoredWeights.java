@@ -121,7 +121,7 @@ public record StoredWeights(
 
   @Override
   public long write(Path to, Configuration conf) {
-    WeightsFile.write(to, 0, conf, out -> read((from, w) -> out.add(from, w)));
+    WeightsFile.write(to, 0, conf, this::read);
     return stored;
   }
 

@@ -2,13 +2,13 @@ package org.thalweg.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
 import org.thalweg.run.TrainingData;
 import org.thalweg.spark.AggregationLoad;
 import org.thalweg.spark.TreeAggregation;
+import org.thalweg.text.Text;
 
 /**
  * What memory a run needs, and what to tell spark-submit: as much as is alive at once, which the
@@ -232,6 +232,6 @@ public record MemoryPlan(
   }
 
   static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return Text.of(format, values);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.thalweg.page.Html;
+import org.thalweg.text.Text;
 
 /**
  * The table of all runs of an application. The runs of a search are in one row, which opens into a
@@ -137,6 +138,6 @@ record RunTable(Html html, List<Integer> shown, boolean isOver) {
   }
 
   private static String number(String form, double value) {
-    return String.format(Locale.ROOT, form, value);
+    return Text.of(form, value);
   }
 }
