@@ -210,13 +210,9 @@ public record CheckpointDirectory(
           }
         }
       } catch (IOException e) {
-        throw new IOException("%s: %s".formatted(file.getKey(), first(e)), e);
+        throw new IOException("%s: %s".formatted(file.getKey(), Line.first(e)), e);
       }
     }
     return arrays;
-  }
-
-  private static String first(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

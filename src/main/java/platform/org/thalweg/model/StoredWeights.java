@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.config.ConfException;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /**
  * The w of a model as it lies in its files, which are read when some of it is asked for.
@@ -131,7 +132,7 @@ public record StoredWeights(
       return Stream.of(files).sorted().map(WeightsPart::of).toList();
     } catch (IOException e) {
       throw new DataException(
-          "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
+          "the weights in %s cannot be read: %s".formatted(directory, Line.first(e)));
     }
   }
 }

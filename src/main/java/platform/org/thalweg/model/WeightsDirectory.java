@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.functional.FunctionRaisingIOE;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /**
  * The files in which the weights of a model are, all of which must be there.
@@ -95,7 +96,7 @@ record WeightsDirectory(Configuration hadoop, String directory, ModelMetadata me
       throw e; // which says it
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
-          "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
+          "the weights in %s cannot be read: %s".formatted(directory, Line.first(e)));
     }
   }
 }
