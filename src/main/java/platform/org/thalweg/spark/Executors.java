@@ -23,7 +23,7 @@ import scala.reflect.ClassTag$;
 
 /** The executors of a cluster, as they are at a moment. */
 final class Executors {
-  private static final Logger LOG = LoggerFactory.getLogger(RunEnds.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Executors.class);
   private static final int TRIES = 3;
 
   private Executors() {}
