@@ -27,6 +27,11 @@ final class MlflowClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_REASON = 200; // characters of an answer that a message shows
 
+  /** One or several requests. */
+  interface Sending {
+    void send() throws IOException;
+  }
+
   private final HttpClient client;
   private final String server;
   private final Duration patience;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.hadoop.util.functional.InvocationRaisingIOE;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
@@ -232,15 +231,15 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
   }
 
   /** Sends something, unless the server has failed before. */
-  private void tried(InvocationRaisingIOE sending) {
+  private void tried(MlflowClient.Sending sending) {
     if (!isLost) {
       sent(sending);
     }
   }
 
-  private void sent(InvocationRaisingIOE sending) {
+  private void sent(MlflowClient.Sending sending) {
     try {
-      sending.apply();
+      sending.send();
     } catch (IOException e) {
       if (!isLost) {
         isLost = true;
