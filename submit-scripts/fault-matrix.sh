@@ -113,7 +113,7 @@ submit() { # FAULT OUTPUT CHECKPOINTS key=value... : in the background, as $run,
   local user=()
   [ "$1" != unwritable ] || user=(HADOOP_USER_NAME=visitor) # the one of the daemons may write everywhere
   # shellcheck disable=SC2046
-  "${wrap[@]}" env "${user[@]}" timeout $limit "$here/standalone.sh" client --conf spark.ui.enabled=false --conf "spark.executor.extraJavaOptions=$short" \
+  "${wrap[@]}" env "${user[@]}" timeout -k 60 $limit "$here/standalone.sh" client --conf spark.ui.enabled=false --conf "spark.executor.extraJavaOptions=$short" \
     --driver-java-options "$short -Dlog4j2.configurationFile=$scratch/log4j2.properties" $(options "$1") \
     "${command[$kind]:-train}" "$scratch/run.conf" output="hdfs://$2" checkpoint.directory="hdfs://$3" "${@:4}" \
     >>"$log" 2>&1 &

@@ -69,9 +69,14 @@ moment() { # AT DIRECTORY: until a round, or so many tenths of a second after th
 
 is_there() { # FAULT DIRECTORY: whether there is what the fault strikes
   case $1 in
-    full | unwritable) exists "$2/checkpoints" ;;
-    beside | clock | namespace) exists "$2/checkpoints/.thalweg-checkpoints" ;; # the last claim that a run takes
-  esac && pid=$(victim "$1") && [ -n "$pid" ]
+    full | unwritable) exists "$2/checkpoints" ;; # and no process
+    beside | clock | namespace) exists "$2/checkpoints/.thalweg-checkpoints" && has_victim "$1" ;; # its last claim
+    *) has_victim "$1" ;;
+  esac
+}
+
+has_victim() { # FAULT: whether the process is there, whose pid is $pid then
+  pid=$(victim "$1") && [ -n "$pid" ]
 }
 
 stepped() { # SECONDS COMMAND...: as if the clock of the wall had been set since this machine began, which dates processes

@@ -83,8 +83,8 @@ public record StandardErrors(
   public static Optional<String> unfit(Objective objective) {
     if (!fits(objective)) {
       return Optional.of(
-          "must have a linear model with a loss of logistic, poisson, gamma, tweedie and"
-              + " halfSquared, or a formula with a second derivative");
+          "must be linear with the loss logistic, poisson, gamma, tweedie or halfSquared, or a"
+              + " formula with a second derivative");
     }
     int dimension = objective.layout().dimension();
     return dimension > LONGEST

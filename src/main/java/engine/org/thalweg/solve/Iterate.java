@@ -79,7 +79,7 @@ public record Iterate(double[] smoothGradient, Measurement measurement) {
 
   /** Why a run ends here where no lower point is found. */
   public Reason stalled() {
-    return Reason.stalled("lineSearch", "gradient norm " + norm());
+    return Reason.stalled("lineSearch", "gradient norm %.3g".formatted(norm()));
   }
 
   /** Why a run ends that begins here, where F is no number. */

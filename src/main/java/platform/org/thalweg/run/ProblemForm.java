@@ -66,9 +66,11 @@ public record ProblemForm(
 
   /** Bytes of the copy of the rows of a conf whose features lie far from 0; 0 where none does. */
   public static long copiedBytes(TrainingConf conf, TrainingData data) {
-    return of(conf, data).asksForCentre(data.objective().over(data.features()), data.features())
-        ? CentredRows.bytes(data.train(), data.features())
-        : 0;
+    ProblemForm form = of(conf, data);
+    boolean mayMove =
+        form.isFree
+            && form.asksForCentre(data.objective().over(data.features()), data.features());
+    return mayMove ? CentredRows.bytes(data.train(), data.features()) : 0;
   }
 
   /** Whether it matters how far features lie from 0. */

@@ -226,7 +226,7 @@ public final class RangeLbfgs implements Solver {
 
   private void stall() {
     search = null;
-    reason = Reason.stalled("lineSearch", "gradient norm " + at.norm());
+    reason = Reason.stalled("lineSearch", "gradient norm %.3g".formatted(at.norm()));
   }
 
   @Override
