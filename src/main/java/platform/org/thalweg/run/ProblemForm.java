@@ -68,8 +68,7 @@ public record ProblemForm(
   public static long copiedBytes(TrainingConf conf, TrainingData data) {
     ProblemForm form = of(conf, data);
     boolean mayMove =
-        form.isFree
-            && form.asksForCentre(data.objective().over(data.features()), data.features());
+        form.isFree && form.asksForCentre(data.objective().over(data.features()), data.features());
     return mayMove ? CentredRows.bytes(data.train(), data.features()) : 0;
   }
 
