@@ -207,7 +207,7 @@ class AdviceTest {
             List.of(
                 "data.format=parquet", "data.label=y", "data.sql=\"select * from __THIS__ a\""));
     assertThat(
-            new Advice(
+            Advice.of(
                     new ConfProposal(
                         "f",
                         other,
@@ -228,7 +228,7 @@ class AdviceTest {
   }
 
   private static List<String> lines(String label, Map<String, IntFunction<Object>> columns) {
-    return new Advice(proposal(label, columns)).lines();
+    return Advice.of(proposal(label, columns)).lines();
   }
 
   private static ConfProposal proposal(Map<String, IntFunction<Object>> columns) {

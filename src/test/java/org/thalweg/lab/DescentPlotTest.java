@@ -83,7 +83,12 @@ class DescentPlotTest {
   private static NamedPath path(
       String name, Updater updater, DifferentiableFunction function, double[] start) {
     FunctionDescent descent =
-        new FunctionDescent(function, false, updater, new Schedules.Constant(0.02), 1000, 1e-6);
+        new FunctionDescent(
+            function,
+            false,
+            new DescentRule.GradientSteps(updater, new Schedules.Constant(0.02)),
+            1000,
+            1e-6);
     return new NamedPath(name, descent.from(start));
   }
 }

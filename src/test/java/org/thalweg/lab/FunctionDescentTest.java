@@ -39,7 +39,12 @@ class FunctionDescentTest {
   @Test
   void saysThatItIsRunningOffWhenTheStepsEndFirst() {
     DescentPath descent =
-        new FunctionDescent(SADDLE, false, new Sgd(), new Schedules.Constant(0.1), 100, 1e-6)
+        new FunctionDescent(
+                SADDLE,
+                false,
+                new DescentRule.GradientSteps(new Sgd(), new Schedules.Constant(0.1)),
+                100,
+                1e-6)
             .from(new double[] {1, 0});
     assertThat(descent.result().reason().kind()).isEqualTo(Reason.Kind.BUDGET);
     assertThat(descent.verdict()).startsWith("running off: the function falls ever faster");
@@ -58,8 +63,7 @@ class FunctionDescentTest {
         new FunctionDescent(
                 new BenchmarkFunctions.Rosenbrock(),
                 false,
-                new Sgd(),
-                new Schedules.Constant(1e-3),
+                new DescentRule.GradientSteps(new Sgd(), new Schedules.Constant(1e-3)),
                 50,
                 1e-6)
             .from(new double[] {-1, 1});
@@ -72,7 +76,11 @@ class FunctionDescentTest {
     DifferentiableFunction valley = new BenchmarkFunctions.Rosenbrock();
     FunctionDescent descent =
         new FunctionDescent(
-            valley, false, new Momentum(0.9), new Schedules.Constant(1e-3), 20_000, 1e-8);
+            valley,
+            false,
+            new DescentRule.GradientSteps(new Momentum(0.9), new Schedules.Constant(1e-3)),
+            20_000,
+            1e-8);
     DescentPath reached = descent.from(new double[] {-1, 1});
     assertThat(reached.end().kind()).isEqualTo(PointKind.MINIMUM);
     assertThat(reached.end().x()).containsExactly(new double[] {1, 1}, within(1e-7));
@@ -94,8 +102,7 @@ class FunctionDescentTest {
         new FunctionDescent(
                 new BenchmarkFunctions.Himmelblau(),
                 true,
-                new Sgd(),
-                new Schedules.Constant(0.005),
+                new DescentRule.GradientSteps(new Sgd(), new Schedules.Constant(0.005)),
                 10_000,
                 1e-6)
             .from(new double[] {0, 0});
@@ -145,8 +152,7 @@ class FunctionDescentTest {
         new FunctionDescent(
             new TextbookFunctions.Quadratic(1, 1),
             false,
-            new Sgd(),
-            new Schedules.Constant(1e-9),
+            new DescentRule.GradientSteps(new Sgd(), new Schedules.Constant(1e-9)),
             200_000,
             1e-6);
     List<double[]> path = slow.from(new double[] {1}).path();
@@ -163,6 +169,10 @@ class FunctionDescentTest {
 
   private static FunctionDescent down(DifferentiableFunction function, double rate) {
     return new FunctionDescent(
-        function, false, new Sgd(), new Schedules.Constant(rate), 10_000, 1e-6);
+        function,
+        false,
+        new DescentRule.GradientSteps(new Sgd(), new Schedules.Constant(rate)),
+        10_000,
+        1e-6);
   }
 }

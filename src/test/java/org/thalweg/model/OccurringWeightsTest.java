@@ -158,10 +158,10 @@ class OccurringWeightsTest {
           new org.apache.hadoop.fs.Path(data.toString()),
           file,
           HADOOP,
-          out -> out.add(from, values));
+          out -> out.accept(from, values));
     }
     WeightsParts parts =
-        new StoredWeights(directory.toString(), HADOOP, 3000, "", Optional.empty()).parts();
+        StoredWeights.of(directory.toString(), HADOOP, 3000, "", Optional.empty()).parts();
     Path first = data.resolve("part-00000.parquet");
     Path second = data.resolve("part-00001.parquet");
     Files.delete(first);
@@ -183,7 +183,7 @@ class OccurringWeightsTest {
         new org.apache.hadoop.fs.Path(directory.resolve("data").toString()),
         0,
         HADOOP,
-        out -> out.add(1_999_999_000, values));
+        out -> out.accept(1_999_999_000L, values));
     OccurringDigest digest = new OccurringDigest();
     digest.add(1_999_999_000, 1);
     digest.add(1_999_999_002, -0.0, 3);
@@ -200,7 +200,7 @@ class OccurringWeightsTest {
   }
 
   private StoredWeights stored(String occurring) {
-    return new StoredWeights(
+    return StoredWeights.of(
         directory.toString(), HADOOP, 2_000_000_000, "said", Optional.of(occurring));
   }
 

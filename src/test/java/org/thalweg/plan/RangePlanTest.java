@@ -41,7 +41,11 @@ class RangePlanTest {
     int batch = 10_000_000;
     RowPieces batches = new RowPieces(ROWS, batch, 1, false);
     RangePlan plan =
-        plan(new RangeSetting(new AdaGrad(), new Schedules.Constant(0.1), 0, 0, batches), batch, 0);
+        plan(
+            new RangeSetting(
+                new AdaGrad(), new Schedules.Constant(0.1), 0, 0, batches, RangeHead.LINEAR),
+            batch,
+            0);
     assertThat(plan.jobBytes()).isEqualTo(8L * batch);
     assertThat(plan.driverBytes()).isEqualTo(7L * 8 * ROWS + 2L * TASKS * 8 * batch);
     assertThat(plan.lines()).last().asString().endsWith("spark.driver.maxResultSize=9792m");
@@ -55,8 +59,10 @@ class RangePlanTest {
     RangeHead classes = RangeHead.classes(10);
     RangePlan softmax =
         plan(new RangeSetting(new AdaGrad(), rate, 0, 0, batches, classes), 1000, 0);
-    RangePlan one = plan(new RangeSetting(new AdaGrad(), rate, 0, 0, batches), 1000, 0);
-    RangePlan bounded = plan(new RangeSetting(new AdaGrad(), rate, 0, 0, batches), 1000, 3);
+    RangePlan one =
+        plan(new RangeSetting(new AdaGrad(), rate, 0, 0, batches, RangeHead.LINEAR), 1000, 0);
+    RangePlan bounded =
+        plan(new RangeSetting(new AdaGrad(), rate, 0, 0, batches, RangeHead.LINEAR), 1000, 3);
     long ofStep = 2L * TASKS * 9 * 8 * 1000; // of nine more numbers of a row
     assertThat(softmax.driverBytes() - one.driverBytes()).isEqualTo(2L * 9 * 8 * ROWS + ofStep);
     assertThat(bounded.driverBytes() - one.driverBytes()).isEqualTo(2L * 3 * 8 * ROWS);

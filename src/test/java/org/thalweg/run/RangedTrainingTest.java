@@ -36,6 +36,7 @@ import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.ValidationSeries;
+import org.thalweg.solve.ranges.RangeHead;
 import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeSetting;
 import org.thalweg.solve.ranges.RowPieces;
@@ -324,7 +325,8 @@ class RangedTrainingTest {
     TrainingConf conf = conf("updater = sgd, placement = columns, stop.maxSteps = 5");
     JavaSparkContext context = Sessions.context(spark.session());
     RowPieces batches = new RowPieces(1200, 100, 1, false);
-    RangeSetting setting = new RangeSetting(new Sgd(), new Schedules.Constant(0.1), 0, 0, batches);
+    RangeSetting setting =
+        new RangeSetting(new Sgd(), new Schedules.Constant(0.1), 0, 0, batches, RangeHead.LINEAR);
     try (TrainingData data = TrainingData.load(conf, context)) {
       RangedRows rows =
           RangedRows.of(
@@ -343,7 +345,8 @@ class RangedTrainingTest {
         List<Model> models = new ArrayList<>();
         for (long version : new long[] {1, 0}) {
           RangedWeights weights =
-              new RangedWeights(ranges, rows.cut(), new RangePoint(version, 0.5), true);
+              new RangedWeights(
+                  ranges, rows.cut(), new RangePoint(version, 0.5), true, RangeHead.LINEAR);
           Model model =
               new Model(data.objective(), Model.Shrinkage.NONE, data.input(), FEATURES, weights);
           String place = directory.resolve("model-" + version).toString();

@@ -90,8 +90,8 @@ class SparkOracleTest {
 
   @Test
   void inOneProcessTheRowsThatSparkKeepsAreNotCopied() {
-    List<Shard> once = SharedRows.gather(data).orElseThrow();
-    List<Shard> twice = SharedRows.gather(data).orElseThrow();
+    List<Shard> once = DriverData.handedOver(data).orElseThrow();
+    List<Shard> twice = DriverData.handedOver(data).orElseThrow();
     assertThat(once).hasSize(SHARDS);
     for (int i = 0; i < SHARDS; i++) {
       assertThat(once.get(i).index()).isEqualTo(i);

@@ -38,6 +38,7 @@ import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.ranges.LbfgsSetting;
 import org.thalweg.solve.ranges.RangeDescent;
+import org.thalweg.solve.ranges.RangeHead;
 import org.thalweg.solve.ranges.RangeLbfgs;
 import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeOracle;
@@ -69,7 +70,9 @@ class SparkRangesTest {
 
   /** How w is minimised. */
   private enum Kind {
-    STEPS(new RangeSetting(new AdaGrad(), new Schedules.Constant(0.1), 1e-3, 1e-3, BATCHES)),
+    STEPS(
+        new RangeSetting(
+            new AdaGrad(), new Schedules.Constant(0.1), 1e-3, 1e-3, BATCHES, RangeHead.LINEAR)),
     LBFGS(new LbfgsSetting(0, 1e-3, BATCHES, 10, RANGES)),
     ORTHANTS(new LbfgsSetting(1e-3, 1e-3, BATCHES, 10, RANGES));
 

@@ -31,16 +31,8 @@ import org.thalweg.linalg.Targets;
  * says, of 4 bytes each, ascending in a row, then as many numbers. The last shard has the rest of
  * the rows.
  */
-final class ArrayRequest {
+record ArrayRequest(Map<String, String> values, DataInputStream in) {
   private static final int PIECE = 1 << 20; // bytes that are turned at a time
-
-  private final Map<String, String> values;
-  private final DataInputStream in;
-
-  private ArrayRequest(Map<String, String> values, DataInputStream in) {
-    this.values = values;
-    this.in = in;
-  }
 
   /** The next request, of which the text is read; empty at the end of the stream. */
   static Optional<ArrayRequest> next(DataInputStream in) throws IOException {

@@ -17,18 +17,10 @@ import org.thalweg.function.PointKind;
 import org.thalweg.function.StationaryPoint;
 
 /** All stationary points of a function in a box, and its least value there, in lines. */
-final class CensusText {
+record CensusText(FormulaFunction function, boolean maximise) {
   private static final String RULE =
       "--interval must be names and bounds, x=-5..5,y=0..1, but was ";
   private static final int SHOWN = 100; // boxes that are undecided
-
-  private final FormulaFunction function;
-  private final boolean maximise;
-
-  private CensusText(FormulaFunction function, boolean maximise) {
-    this.function = function;
-    this.maximise = maximise;
-  }
 
   /**
    * Searches a box, and prints what is in it.

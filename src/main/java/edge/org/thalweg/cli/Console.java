@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -22,6 +21,7 @@ import org.thalweg.run.Results;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.text.Text;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -168,16 +168,10 @@ final class Console implements AutoCloseable {
   }
 
   private static String line(String label, PathPoint point, PathResult path) {
-    String metric =
-        path.metric().isPresent() ? String.format(Locale.ROOT, "%.6g", point.validation()) : "";
-    return String.format(
-            Locale.ROOT,
+    String metric = path.metric().isPresent() ? Text.of("%.6g", point.validation()) : "";
+    return Text.of(
             "%-11s%10.4g  %8d  %12.6g  %s",
-            label,
-            point.lambda(),
-            point.nonZeros(),
-            point.objective(),
-            metric)
+            label, point.lambda(), point.nonZeros(), point.objective(), metric)
         .stripTrailing();
   }
 }

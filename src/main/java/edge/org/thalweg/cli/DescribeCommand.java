@@ -3,7 +3,6 @@ package org.thalweg.cli;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
@@ -17,6 +16,7 @@ import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.run.CoefficientErrors;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.text.Require;
+import org.thalweg.text.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -159,7 +159,7 @@ final class DescribeCommand extends ThalwegCommand {
   /** The weights of a segment that has one for each score, each behind the name of its score. */
   private static String byScore(Segment segment, double[] w) {
     return IntStream.range(0, segment.length())
-        .mapToObj(k -> String.format(Locale.ROOT, "z%d %.9g", k + 1, w[segment.from() + k]))
+        .mapToObj(k -> Text.of("z%d %.9g", k + 1, w[segment.from() + k]))
         .collect(Collectors.joining(", "));
   }
 
@@ -170,7 +170,7 @@ final class DescribeCommand extends ThalwegCommand {
    */
   private static String text(int length, Segment segment, double[] w) {
     if (length == 1) {
-      return String.format(Locale.ROOT, "%.9g", w[segment.from()]);
+      return Text.of("%.9g", w[segment.from()]);
     }
     long used = Arrays.stream(w, segment.from(), segment.to()).filter(value -> value != 0).count();
     return "%d, %d of them not 0".formatted(length, used);

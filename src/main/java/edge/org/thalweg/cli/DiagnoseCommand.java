@@ -5,7 +5,6 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.SparkSession;
@@ -17,6 +16,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.function.Spectrum;
 import org.thalweg.model.Model;
+import org.thalweg.text.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -107,7 +107,7 @@ final class DiagnoseCommand extends ModelCommand {
   }
 
   private static String text(Spectrum hessian) {
-    return format(
+    return Text.of(
         "smallest eigenvalue %.6g (± %s), largest %.6g (± %s), by %d products",
         hessian.smallest(),
         up(hessian.smallestError()),
@@ -120,7 +120,7 @@ final class DiagnoseCommand extends ModelCommand {
   private static String up(double error) {
     return error == 0
         ? "0"
-        : format("%.0e", new BigDecimal(error).round(new MathContext(1, RoundingMode.UP)));
+        : Text.of("%.0e", new BigDecimal(error).round(new MathContext(1, RoundingMode.UP)));
   }
 
   private static String condition(Spectrum hessian) {
@@ -129,7 +129,7 @@ final class DiagnoseCommand extends ModelCommand {
       return "none: the smallest eigenvalue is not positive, as far as differences can tell";
     }
     boolean known = hessian.smallestError() <= 1e-3 * hessian.smallest();
-    return format("%s%.4g", known ? "" : "at least ", number);
+    return Text.of("%s%.4g", known ? "" : "at least ", number);
   }
 
   private String verdict(Diagnosis found) {
@@ -145,13 +145,13 @@ final class DiagnoseCommand extends ModelCommand {
 
   /** The words that {@code train} has too. */
   static String relative(double relativeGradient) {
-    return format("the relative gradient is %.3g", relativeGradient);
+    return Text.of("the relative gradient is %.3g", relativeGradient);
   }
 
   private static String kind(Diagnosis found) {
     return switch (found.kind()) {
       case NOT_STATIONARY ->
-          format(
+          Text.of(
               "%s: the gradient norm is %.3g, %s",
               found.kind(), found.gradientNorm(), relative(found.relativeGradient()));
       case MINIMUM ->
@@ -178,15 +178,11 @@ final class DiagnoseCommand extends ModelCommand {
 
   private static String bound(OptionalDouble gap, String by, Optional<String> obstacle) {
     return gap.isPresent()
-        ? format("at most %.3g above the minimum, by %s", gap.getAsDouble(), by)
+        ? Text.of("at most %.3g above the minimum, by %s", gap.getAsDouble(), by)
         : "no bound by %s: %s".formatted(by, obstacle.orElseThrow());
   }
 
   private void line(String name, String pattern, Object... figures) {
-    out().printf("%-10s %s%n", name, format(pattern, figures));
-  }
-
-  private static String format(String pattern, Object... figures) {
-    return String.format(Locale.ROOT, pattern, figures);
+    out().printf("%-10s %s%n", name, Text.of(pattern, figures));
   }
 }

@@ -2,13 +2,13 @@ package org.thalweg.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.model.Model;
 import org.thalweg.text.Csv;
+import org.thalweg.text.Text;
 
 /** The standard errors of the coefficients of a model, for people and for programs. */
 record ErrorsText(Model model, StandardErrors errors) {
@@ -22,8 +22,7 @@ record ErrorsText(Model model, StandardErrors errors) {
     List<String> head =
         new ArrayList<>(
             List.of(
-                String.format(
-                    Locale.ROOT,
+                Text.of(
                     "errors     of the information, dispersion %.6g; robust: of the sandwich",
                     errors.dispersion())));
     List<String> references = references();
@@ -38,8 +37,7 @@ record ErrorsText(Model model, StandardErrors errors) {
             .mapToObj(
                 i ->
                     name.formatted(name(i))
-                        + String.format(
-                            Locale.ROOT,
+                        + Text.of(
                             " %12.6g %12.6g %9.3f %10.3g %12.6g %12.6g %12.6g",
                             (Object[]) errors.figures(i)));
     return Stream.of(head.stream(), rows, notes().map("note       "::concat))
@@ -87,8 +85,7 @@ record ErrorsText(Model model, StandardErrors errors) {
     return errors.distance() < MOVED
         ? Stream.empty()
         : Stream.of(
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "the weights of the model are up to %.2g standard errors from the maximum of the"
                     + " likelihood%s",
                 errors.distance(),

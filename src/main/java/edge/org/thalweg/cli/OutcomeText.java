@@ -2,7 +2,6 @@ package org.thalweg.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +13,7 @@ import org.thalweg.run.Outcome;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.interior.InteriorPoint;
+import org.thalweg.text.Text;
 
 /**
  * What {@code train} prints of its result, in lines of at most 80 columns; a path may be longer.
@@ -69,7 +69,7 @@ final class OutcomeText {
         train.loss(),
         train.penalty(),
         train.gradientNorm(),
-        Double.isNaN(relative) ? "" : String.format(Locale.ROOT, ", relative %.3g", relative));
+        Double.isNaN(relative) ? "" : Text.of(", relative %.3g", relative));
     outcome.verdict().ifPresent(verdict -> add("verdict", "%s", verdict));
   }
 
@@ -134,7 +134,7 @@ final class OutcomeText {
   }
 
   private void add(String label, String form, Object... values) {
-    lines.addAll(wrapped(label, String.format(Locale.ROOT, form, values)));
+    lines.addAll(wrapped(label, Text.of(form, values)));
   }
 
   /** A label and a text that goes on below itself, after a comma or a word. */
@@ -182,8 +182,7 @@ final class OutcomeText {
                   : "no method certifies one of this loss and penalty, but another may lead lower"));
     }
     return Optional.of(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "stalled: no lower point was found, but the relative gradient is still %.3g, so this is"
                 + " no minimum; data.standardize = scale or another method may help",
             outcome.result().relativeGradient()));
@@ -203,6 +202,6 @@ final class OutcomeText {
   }
 
   private static String figure(Map.Entry<String, Double> metric) {
-    return String.format(Locale.ROOT, "%s %.4g", metric.getKey(), metric.getValue());
+    return Text.of("%s %.4g", metric.getKey(), metric.getValue());
   }
 }

@@ -3,7 +3,6 @@ package org.thalweg.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
@@ -14,6 +13,7 @@ import org.thalweg.inspect.DataInspection;
 import org.thalweg.inspect.Strength;
 import org.thalweg.run.RunOptions;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Text;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
 import org.thalweg.tune.SearchPlan;
@@ -90,13 +90,10 @@ record PenaltyChoice(List<String> conf, String words) {
 
   /** What is said of rows that are predicted better than rows of real data mostly are. */
   private static String leak(SearchResult found, double constant) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "leak       rows held out are predicted almost without error (%s %.2g, and %.2g without"
             + " features): do columns together tell the label, and are they known before it is?",
-        found.metric().name(),
-        found.best().mean(),
-        constant);
+        found.metric().name(), found.best().mean(), constant);
   }
 
   private static List<String> penalties(double unit) {
@@ -116,8 +113,7 @@ record PenaltyChoice(List<String> conf, String words) {
     List<String> conf = new ArrayList<>(proposed);
     settings.forEach((key, value) -> conf.replaceAll(line -> replaced(line, key, value)));
     String words =
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%s: of %d the best %s of rows held out in %d folds, %.4g ± %.2g",
             String.join(" and ", settings.values()),
             losses * found.points().size(),

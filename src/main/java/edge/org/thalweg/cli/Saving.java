@@ -3,7 +3,7 @@ package org.thalweg.cli;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.thalweg.checkpoint.WholeFile;
+import org.apache.hadoop.util.functional.InvocationRaisingIOE;
 import org.thalweg.model.Model;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
@@ -24,9 +24,9 @@ final class Saving {
     this.notes = notes;
   }
 
-  private void attempt(WholeFile.Work write) {
+  private void attempt(InvocationRaisingIOE write) {
     try {
-      write.run();
+      write.apply();
     } catch (IOException e) {
       hasFailed = true;
       notes.accept(Line.of(e.getMessage()));

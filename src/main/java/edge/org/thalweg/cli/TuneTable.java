@@ -2,7 +2,7 @@ package org.thalweg.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.thalweg.text.Text;
 import org.thalweg.tune.PointResult;
 import org.thalweg.tune.SearchResult;
 
@@ -36,8 +36,8 @@ final class TuneTable {
 
   private static String figure(PointResult point) {
     return Double.isNaN(point.standardError())
-        ? String.format(Locale.ROOT, "%.6g", point.mean())
-        : String.format(Locale.ROOT, "%.6g ± %.2g", point.mean(), point.standardError());
+        ? Text.of("%.6g", point.mean())
+        : Text.of("%.6g ± %.2g", point.mean(), point.standardError());
   }
 
   /** Rows of cells as lines, with two blanks at least between the columns. */

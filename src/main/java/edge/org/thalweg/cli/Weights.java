@@ -2,7 +2,6 @@ package org.thalweg.cli;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.PriorityQueue;
@@ -16,6 +15,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.report.NamedWeight;
 import org.thalweg.text.Csv;
+import org.thalweg.text.Text;
 
 /**
  * The weights of the features of a model, each with the names of what it belongs to, the largest of
@@ -52,15 +52,12 @@ record Weights(
     return each(
         most,
         (input, i) ->
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "weight     %s%s: %.9g%s",
                 feature(input, i),
                 column(input, i).isEmpty() ? "" : ", " + column(input, i),
                 w[input.from() + i],
-                deviations.isEmpty()
-                    ? ""
-                    : String.format(Locale.ROOT, ", effect %.6g", effect(input, i))));
+                deviations.isEmpty() ? "" : Text.of(", effect %.6g", effect(input, i))));
   }
 
   /** A header, the weights, and what the objective has beside them, such as an intercept. */

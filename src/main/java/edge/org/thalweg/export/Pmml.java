@@ -10,29 +10,25 @@ import org.thalweg.text.Version;
  * A network as PMML 4.4 (dmg.org/pmml/v4-4): a {@code RegressionModel} where it has one layer, else
  * a {@code NeuralNetwork}. {@link PmmlFields} are its inputs. A model of two classes without
  * probabilities is a regression of its score, and the class is an output beside it.
+ *
+ * @param tellsClasses and how probable they are
  */
-final class Pmml {
-  private final Xml xml;
-  private final Network network;
-  private final PmmlFields fields;
-  private final boolean tellsClasses; // and how probable they are
-  private final String function;
-  private final String target;
-
-  private Pmml(Xml xml, Network network, PmmlFields fields) {
-    this.xml = xml;
-    this.network = network;
-    this.fields = fields;
-    this.tellsClasses = network.hasProbabilities();
-    this.function = tellsClasses ? "classification" : "regression";
-    boolean isScore = !tellsClasses && !network.classes().isEmpty();
-    this.target = network.free(isScore ? "score" : network.label());
-  }
+record Pmml(
+    Xml xml,
+    Network network,
+    PmmlFields fields,
+    boolean tellsClasses,
+    String function,
+    String target) {
 
   static void write(Network network, OutputStream out) throws IOException {
     PmmlFields fields = new PmmlFields(network);
+    boolean tellsClasses = network.hasProbabilities();
+    String function = tellsClasses ? "classification" : "regression";
+    boolean isScore = !tellsClasses && !network.classes().isEmpty();
+    String target = network.free(isScore ? "score" : network.label());
     try {
-      new Pmml(new Xml(out), network, fields).document();
+      new Pmml(new Xml(out), network, fields, tellsClasses, function, target).document();
     } catch (XMLStreamException e) {
       throw new IOException(e);
     }
@@ -44,7 +40,7 @@ final class Pmml {
     xml.empty("Application", "name", "thalweg", "version", Version.NUMBER);
     xml.end();
     xml.begin("DataDictionary");
-    target();
+    targetField();
     fields.dictionary(xml);
     xml.end();
     if (network.only().isPresent()) {
@@ -56,7 +52,7 @@ final class Pmml {
     xml.close();
   }
 
-  private void target() throws XMLStreamException {
+  private void targetField() throws XMLStreamException {
     if (!tellsClasses) {
       continuous("DataField", target);
       return;

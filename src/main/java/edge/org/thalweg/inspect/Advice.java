@@ -2,15 +2,16 @@ package org.thalweg.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
+import org.thalweg.text.Text;
 
 /** What a statistician would look at before a model of a table is believed, a line each. */
-final class Advice {
+record Advice(
+    ConfProposal proposal, FeaturePlan features, Leaks leaks, List<String> names, int label) {
   private static final double REPEATED = 0.01; // of the rows
   private static final int FEW_PER_VALUE = 10; // rows; with fewer, values predict by chance
   private static final double FEW = 0.05; // of all rows, which make a class rare
@@ -26,18 +27,11 @@ final class Advice {
   private static final Pattern TIME_TO_EVENT =
       Pattern.compile("(?i)(fu|pg|surv|survival|follow|event)?[._ -]?(up)?[._ -]?time|stop");
 
-  private final ConfProposal proposal;
-  private final FeaturePlan features;
-  private final Leaks leaks;
-  private final List<String> names;
-  private final int label;
-
-  Advice(ConfProposal proposal) {
-    this.proposal = proposal;
-    this.features = proposal.features();
-    this.names = List.copyOf(proposal.values().keySet());
-    this.label = names.indexOf(proposal.label());
-    this.leaks = new Leaks(proposal, features);
+  static Advice of(ConfProposal proposal) {
+    FeaturePlan features = proposal.features();
+    List<String> names = List.copyOf(proposal.values().keySet());
+    int label = names.indexOf(proposal.label());
+    return new Advice(proposal, features, Leaks.of(proposal, features), names, label);
   }
 
   /** The lines, each with its topic in front. */
@@ -100,13 +94,10 @@ final class Advice {
     double share = (double) rarer.getValue() / y.present();
     return share < FEW
         ? Optional.of(
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "%s is %s in %.2g %% of the rows, so accuracy says little: look at averagePrecision;"
                     + " objective.classWeights = balanced weighs both classes alike",
-                plan.name(),
-                rarer.getKey(),
-                100 * share))
+                plan.name(), rarer.getKey(), 100 * share))
         : Optional.empty();
   }
 
@@ -119,8 +110,7 @@ final class Advice {
     double share = proposal.sketch().repeated();
     return isWonder && share > REPEATED
         ? Optional.of(
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "%.2g %% of the rows repeat another one in all columns; if they are copies, rows"
                     + " that are held out are no test",
                 100 * share))
@@ -134,7 +124,7 @@ final class Advice {
           .exposure()
           .map(
               name ->
-                  text(
+                  Text.of(
                       "%s counts in %s, so its logarithm is the offset of each score: the model is of rates, to which %s adds nothing; data.features = [...] without data.offset takes it as a feature",
                       names.get(label), name, name));
     }
@@ -143,7 +133,7 @@ final class Advice {
             .filter(name -> proposal.values().get(name).least() == 0);
     if (zero.isPresent()) {
       return Optional.of(
-          text(
+          Text.of(
               "%s seems to be what %s is counted in, but is 0 in some rows; without these (data.sql = \"select * from __THIS__ where `%s` > 0\"), data.offset = \"%s\" makes rates of them",
               zero.get(), names.get(label), zero.get(), Exposure.logarithm(zero.get())));
     }
@@ -151,7 +141,7 @@ final class Advice {
       boolean isNumber = proposal.uses().get(names.get(j)).kind() == ColumnKind.NUMBER;
       if (j != label && isNumber && Exposure.isProportional(leaks.pairs(j, false))) {
         return Optional.of(
-            text(
+            Text.of(
                 "%s grows in proportion to %s: if it is counted in it, as in a time or a number of people, data.offset = \"%s\" makes rates of it",
                 names.get(label), names.get(j), Exposure.logarithm(names.get(j))));
       }
@@ -186,9 +176,5 @@ final class Advice {
             name ->
                 "%s seems to be the time until %s or the end of the observation, which is not known beforehand: leave it out, or model rates by objective.loss = poisson with data.offset = \"%s\""
                     .formatted(name, names.get(label), Exposure.logarithm(name)));
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

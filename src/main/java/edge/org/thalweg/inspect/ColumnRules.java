@@ -10,7 +10,13 @@ import org.thalweg.inspect.ColumnUse.ColumnKind;
  * Says what a column is, by its values and its name. Neither is enough: incomes may all differ
  * without being identifiers, and a column called {@code id} may hold five kinds of things.
  */
-final class ColumnRules {
+record ColumnRules(
+    String name,
+    ColumnValues values,
+    ColumnName called,
+    boolean isFirst,
+    boolean areWordsHashed,
+    List<String> missing) {
   private static final double MOST_MISSING = 0.5; // of a column, to be a feature
   static final int FEW_ROWS = 20; // in which every value may differ by chance
   private static final int MANY_ROWS = 200; // in which numbers that all differ leave gaps
@@ -26,25 +32,13 @@ final class ColumnRules {
   private static final int ROWS_OF_PART = 60; // for each weekday, month or hour
   private static final int[] PART_SIZES = {7, 12, 24};
 
-  private final String name;
-  private final ColumnValues values;
-  private final ColumnName called;
-  private final boolean isFirst;
-  private final boolean areWordsHashed;
-  private final List<String> missing;
-
   private ColumnRules(
       String name,
       ColumnValues values,
       boolean isFirst,
       boolean areWordsHashed,
       List<String> missing) {
-    this.name = name;
-    this.missing = missing;
-    this.areWordsHashed = areWordsHashed;
-    this.values = values;
-    this.isFirst = isFirst;
-    this.called = new ColumnName(name);
+    this(name, values, new ColumnName(name), isFirst, areWordsHashed, missing);
   }
 
   /**

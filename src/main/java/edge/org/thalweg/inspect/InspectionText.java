@@ -3,11 +3,11 @@ package org.thalweg.inspect;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.thalweg.text.Text;
 
 /**
  * An inspection in words, a line a thing.
@@ -35,7 +35,7 @@ public record InspectionText(Inspection found, IntFunction<String> name) {
         "rows       %d".formatted(rows),
         "features   %d, %d of them vary"
             .formatted(columns.width(), columns.width() - empty.length - constant.length),
-        text(
+        Text.of(
             "entries    %d not 0, %.3g %% of all",
             entries, 100.0 * entries / Math.max(1, rows * columns.width())),
         "labels     " + labels(labels),
@@ -45,7 +45,7 @@ public record InspectionText(Inspection found, IntFunction<String> name) {
         "duplicate  " + some(columns.duplicates(rows).stream().map(this::group).toList()),
         "loss       " + loss,
         "shards     %d in %d partitions".formatted(found.shards(), found.partitions()),
-        text(
+        Text.of(
             "memory     %d bytes, %.3g for each entry not 0",
             found.bytes(), (double) found.bytes() / Math.max(1, entries)));
   }
@@ -55,7 +55,7 @@ public record InspectionText(Inspection found, IntFunction<String> name) {
       return labels.counts().entrySet().stream()
           .map(
               label ->
-                  text(
+                  Text.of(
                       "%s: %d (%.3g %%)",
                       number(label.getKey()),
                       label.getValue(),
@@ -109,10 +109,6 @@ public record InspectionText(Inspection found, IntFunction<String> name) {
   private static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e9
         ? Long.toString((long) value)
-        : text("%.4g", value);
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+        : Text.of("%.4g", value);
   }
 }

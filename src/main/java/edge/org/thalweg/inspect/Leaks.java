@@ -5,16 +5,25 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.inspect.RowSketch.SketchedRow;
+import org.thalweg.text.Text;
 
-/** Columns of a table that tell its label by themselves, as what is only known after it does. */
-final class Leaks {
+/**
+ * Columns of a table that tell its label by themselves, as what is only known after it does.
+ *
+ * @param rows that have a label
+ */
+record Leaks(
+    ConfProposal proposal,
+    FeaturePlan features,
+    List<SketchedRow> rows,
+    List<String> names,
+    int label) {
   private static final int MOST_LEAKS = 3;
   private static final double PERFECT_AUC = 0.995;
   private static final double PERFECT_CORRELATION = 0.995;
@@ -23,19 +32,12 @@ final class Leaks {
   private static final int FEW_PER_VALUE = 10; // rows; with fewer, values predict by chance
   private static final int FEW_ROWS = 30;
 
-  private final ConfProposal proposal;
-  private final FeaturePlan features;
-  private final List<SketchedRow> rows; // that have a label
-  private final List<String> names;
-  private final int label;
-
-  Leaks(ConfProposal proposal, FeaturePlan features) {
-    this.proposal = proposal;
-    this.features = features;
-    this.names = List.copyOf(proposal.values().keySet());
-    this.label = names.indexOf(proposal.label());
-    this.rows =
+  static Leaks of(ConfProposal proposal, FeaturePlan features) {
+    List<String> names = List.copyOf(proposal.values().keySet());
+    int label = names.indexOf(proposal.label());
+    List<SketchedRow> rows =
         proposal.sketch().rows().stream().filter(row -> row.cells()[label] != null).toList();
+    return new Leaks(proposal, features, rows, names, label);
   }
 
   /** Columns of which one alone tells the label. */
@@ -66,13 +68,13 @@ final class Leaks {
       double r = isNumeric ? Math.abs(correlation(column)) : 0;
       return r > PERFECT_CORRELATION
           ? Optional.of(
-              text("is %s in another unit, or nearly (correlation %.5f)", names.get(label), r))
+              Text.of("is %s in another unit, or nearly (correlation %.5f)", names.get(label), r))
           : Optional.empty();
     }
     if (isNumeric && proposal.values().get(names.get(label)).distinct() == 2) {
       double auc = auc(column);
       if (Math.max(auc, 1 - auc) > PERFECT_AUC) {
-        return Optional.of(text("tells the classes apart (AUC %.4f)", Math.max(auc, 1 - auc)));
+        return Optional.of(Text.of("tells the classes apart (AUC %.4f)", Math.max(auc, 1 - auc)));
       }
     }
     if (isPerfect(column, cell -> String.valueOf(cell), UNEXPLAINED)) {
@@ -83,7 +85,7 @@ final class Leaks {
     }
     String most = mostFrequent(column);
     return isPerfect(column, cell -> String.valueOf(most.equals(cell)), UNEXPLAINED_BY_ONE)
-        ? Optional.of(text("says the class of most rows by whether it is %s", most))
+        ? Optional.of(Text.of("says the class of most rows by whether it is %s", most))
         : Optional.empty();
   }
 
@@ -185,9 +187,5 @@ final class Leaks {
             ? text.equalsIgnoreCase("true") ? 1 : 0
             : TableColumns.days(text)
         : number;
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

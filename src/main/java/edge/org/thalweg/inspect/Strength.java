@@ -2,7 +2,7 @@ package org.thalweg.inspect;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Locale;
+import org.thalweg.text.Text;
 
 /** How the strength of a penalty is written. */
 public final class Strength {
@@ -14,8 +14,6 @@ public final class Strength {
     double value = one.doubleValue();
     return value >= 1e-2 && value < 100
         ? one.stripTrailingZeros().toPlainString()
-        : String.format(Locale.ROOT, "%.0e", value)
-            .replaceFirst("e([-+])0*", "e$1")
-            .replace("e+", "e");
+        : Text.of("%.0e", value).replaceFirst("e([-+])0*", "e$1").replace("e+", "e");
   }
 }

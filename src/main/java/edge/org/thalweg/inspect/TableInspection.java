@@ -187,7 +187,7 @@ final class TableInspection {
 
   /** What to look at before a model is believed, a line each. */
   List<String> advice() {
-    return new Advice(proposal).lines();
+    return Advice.of(proposal).lines();
   }
 
   /**

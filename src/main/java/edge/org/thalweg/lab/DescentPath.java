@@ -1,9 +1,9 @@
 package org.thalweg.lab;
 
 import java.util.List;
-import java.util.Locale;
 import org.thalweg.function.StationaryPoint;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.text.Text;
 
 /**
  * One run of {@link FunctionDescent}.
@@ -53,6 +53,6 @@ public record DescentPath(
   }
 
   private static String text(StationaryPoint point) {
-    return String.format(Locale.ROOT, "%.4g", point.value());
+    return Text.of("%.4g", point.value());
   }
 }

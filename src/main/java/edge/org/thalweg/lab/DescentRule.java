@@ -3,7 +3,6 @@ package org.thalweg.lab;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.NewtonDescent;
@@ -29,6 +28,7 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.sgd.MiniBatchSgd;
+import org.thalweg.text.Text;
 import org.thalweg.update.Updater;
 
 /** How a descent on a function takes its steps. */
@@ -187,7 +187,7 @@ public sealed interface DescentRule {
                 last == 0
                     ? "the gradient is 0"
                     : last <= descent.gradientNorm()
-                        ? String.format(Locale.ROOT, "%.3g <= %s", last, descent.gradientNorm())
+                        ? Text.of("%.3g <= %s", last, descent.gradientNorm())
                         : "no step leads lower");
         case BUDGET -> new Reason(Reason.Kind.BUDGET, "maxSteps", descent.steps() + " steps");
         case RAN_OFF -> Reason.diverged("a number of x is above 1e100");

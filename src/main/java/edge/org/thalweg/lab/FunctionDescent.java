@@ -9,10 +9,8 @@ import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.FormulaFunction;
 import org.thalweg.function.StationaryPoint;
 import org.thalweg.sample.RandomStream;
-import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.update.Updater;
 
 /**
  * Steps on a function without data, and what kind of point they ended at.
@@ -32,22 +30,6 @@ public record FunctionDescent(
     double gradientNorm) {
   private static final long MOST_STEPS = 10_000; // of Newton's method
   private static final double NO_CHANGE = 1e-6; // of the value, relative: rounding of two descents
-
-  /** Gradient steps by an updater and a learning rate. */
-  public FunctionDescent(
-      DifferentiableFunction function,
-      boolean maximise,
-      Updater updater,
-      LearningRate learningRate,
-      long maxSteps,
-      double gradientNorm) {
-    this(
-        function,
-        maximise,
-        new DescentRule.GradientSteps(updater, learningRate),
-        maxSteps,
-        gradientNorm);
-  }
 
   /**
    * Minimises a function that is written as text, by Newton's method.

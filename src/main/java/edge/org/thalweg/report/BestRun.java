@@ -2,11 +2,11 @@ package org.thalweg.report;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.thalweg.text.Text;
 
 /**
  * The best of several runs. It is the best by the metric on the validation rows, if all runs that
@@ -81,7 +81,7 @@ record BestRun(int run, String why) {
         values.stream().min(Comparator.comparingDouble(value -> sign * value)).orElseThrow();
     long ties = values.stream().filter(value -> value == best).count();
     int run = ended.get(values.indexOf(best));
-    String value = String.format(Locale.ROOT, "%.6g", best);
+    String value = Text.of("%.6g", best);
     return ties > 1 ? Optional.empty() : Optional.of(new BestRun(run, why + " " + value));
   }
 }

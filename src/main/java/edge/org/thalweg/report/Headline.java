@@ -1,10 +1,10 @@
 package org.thalweg.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.thalweg.text.Text;
 
 /**
  * One sentence on a run for readers who know the question but not the method: what the model
@@ -34,8 +34,7 @@ final class Headline {
   }
 
   private static String quality(ScoredSample rows) {
-    return String.format(
-        Locale.ROOT, "%s on %,d rows of %s", Quality.of(rows), rows.count(), rows.source());
+    return Text.of("%s on %,d rows of %s", Quality.of(rows), rows.count(), rows.source());
   }
 
   /** What the summary of the run has, of the rows that say most. */
@@ -46,7 +45,7 @@ final class Headline {
         if (value != null) {
           String name = metric.equals("auc") ? "AUC" : metric;
           String of = rows.equals("train") ? "training" : rows;
-          return String.format(Locale.ROOT, "%s %.3g on the %s data", name, value, of);
+          return Text.of("%s %.3g on the %s data", name, value, of);
         }
       }
     }

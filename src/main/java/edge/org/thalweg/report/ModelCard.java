@@ -1,11 +1,11 @@
 package org.thalweg.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.thalweg.text.Line;
+import org.thalweg.text.Text;
 
 /**
  * A model card in Markdown, after M. Mitchell and others, "Model cards for model reporting", FAT*
@@ -77,13 +77,9 @@ final class ModelCard {
         .filter(rows -> rows.count() > 0)
         .map(
             rows ->
-                String.format(
-                        Locale.ROOT,
+                Text.of(
                         "Scored for this card: %s on %,d of %,d rows of %s. ",
-                        Quality.of(rows),
-                        rows.count(),
-                        rows.rows(),
-                        rows.source())
+                        Quality.of(rows), rows.count(), rows.rows(), rows.source())
                     + Quality.meaning(rows))
         .ifPresent(line -> paragraph(escaped(line)));
   }
@@ -167,7 +163,7 @@ final class ModelCard {
   }
 
   private static String number(Double value) {
-    return value == null ? "" : String.format(Locale.ROOT, "%.4g", value);
+    return value == null ? "" : Text.of("%.4g", value);
   }
 
   private static String code(String value) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +16,7 @@ import org.thalweg.path.PathResult;
 import org.thalweg.path.SparseWeights;
 import org.thalweg.run.SummaryJson;
 import org.thalweg.text.Csv;
+import org.thalweg.text.Text;
 
 /**
  * What a path leaves in its output directory: {@code path.json}, with a line of figures and the
@@ -25,15 +25,8 @@ import org.thalweg.text.Csv;
  * in them depends on the clock, so a path that was killed and resumed leaves the same bytes as one
  * that was not.
  */
-public final class PathFile {
+public record PathFile(PathResult path, Model model) {
   private static final int LONGEST = 1_000_000; // weights that are written
-  private final PathResult path;
-  private final Model model;
-
-  private PathFile(PathResult path, Model model) {
-    this.path = path;
-    this.model = model;
-  }
 
   /**
    * Their texts by their names.
@@ -128,8 +121,7 @@ public final class PathFile {
       left -= w.places().length;
       for (int k = 0; left >= 0 && k < w.places().length; k++) {
         text.append(
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "%d,%s,%d,%s,%s%n",
                 point.number(),
                 point.lambda(),

@@ -3,7 +3,6 @@ package org.thalweg.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -16,18 +15,13 @@ import org.thalweg.page.PlotPoint;
 import org.thalweg.page.PlotRange;
 import org.thalweg.path.PathPoint;
 import org.thalweg.path.PathResult;
+import org.thalweg.text.Text;
 
 /** The pictures of a path: its weights, how many there are, and the metric, each over λ. */
-final class PathPicture {
+record PathPicture(PathResult path) {
   private static final int SHOWN = 40; // weights, the largest
   private static final int NAMED = 8;
   private static final double MARGIN = 1.1; // a factor on either side of a logarithmic axis
-
-  private final PathResult path;
-
-  PathPicture(PathResult path) {
-    this.path = path;
-  }
 
   /**
    * A page of them, as one file.
@@ -114,7 +108,7 @@ final class PathPicture {
     List<PlotLine> all = new ArrayList<>();
     all.add(
         new PlotLine(
-            String.format(Locale.ROOT, "kept: λ = %.4g", chosen),
+            Text.of("kept: λ = %.4g", chosen),
             List.of(new PlotPoint(chosen, range.from()), new PlotPoint(chosen, range.to())),
             Mark.NONE,
             Ink.grey(50)));

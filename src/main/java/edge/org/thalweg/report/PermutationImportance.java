@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
@@ -17,6 +16,7 @@ import org.thalweg.model.Model;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.sample.Permutation;
+import org.thalweg.text.Text;
 
 /**
  * What the quality of a model loses on some rows if the cells of one column are shuffled among
@@ -70,20 +70,12 @@ public record PermutationImportance(
 
   /** How it was measured, in a sentence or two. */
   String note() {
-    String more =
-        left == 0
-            ? ""
-            : String.format(Locale.ROOT, " Of %,d more columns it was not measured.", left);
-    return String.format(
-        Locale.ROOT,
+    String more = left == 0 ? "" : Text.of(" Of %,d more columns it was not measured.", left);
+    return Text.of(
         "By how much %s, %.4g on these rows, gets worse if the cells of a column are shuffled among"
             + " %,d rows: mean ± standard deviation of %d shuffles. Columns that say the same stand"
             + " in for each other, and then each seems to matter little.%s",
-        metric,
-        value,
-        rows,
-        shuffles,
-        more);
+        metric, value, rows, shuffles, more);
   }
 
   private static Quality quality(Model model, List<Block> rows) {

@@ -1,10 +1,10 @@
 package org.thalweg.report;
 
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
+import org.thalweg.text.Text;
 
 /**
  * How well a model predicts some rows, as one number: of two classes the area under the ROC curve,
@@ -40,17 +40,13 @@ record Quality(String name, double value, double from, double to, boolean isLarg
     Quality quality = of(rows);
     return switch (quality.name) {
       case "AUC" ->
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "Of all pairs of a row of class %s and one of class %s, the model gives the former the"
                   + " higher score in %.3g %%; by chance it would be 50 %%.",
-              rows.className(1),
-              rows.className(0),
-              100 * quality.value);
+              rows.className(1), rows.className(0), 100 * quality.value);
       case "accuracy" -> mostFrequent(rows);
       default ->
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "To predict the mean of these rows for each would have an error of %.3g.",
               deviation(rows));
     };
@@ -62,11 +58,9 @@ record Quality(String name, double value, double from, double to, boolean isLarg
       weights.merge((int) rows.labels()[i], rows.weights()[i], Double::sum);
     }
     var most = Collections.max(weights.entrySet(), Map.Entry.comparingByValue());
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "To predict the most frequent class, %s, for every row would have accuracy %.3g.",
-        rows.className(most.getKey()),
-        most.getValue() / DoubleStream.of(rows.weights()).sum());
+        rows.className(most.getKey()), most.getValue() / DoubleStream.of(rows.weights()).sum());
   }
 
   /** The root of the mean squared distance of labels from their mean. */
@@ -98,9 +92,8 @@ record Quality(String name, double value, double from, double to, boolean isLarg
   public String toString() {
     String said = name.equals("RMSE") ? "a typical error (RMSE) of" : name;
     return Double.isNaN(from)
-        ? String.format(Locale.ROOT, "%s %.3g", said, value)
-        : String.format(
-            Locale.ROOT, "%s %.3g (95 %% interval %.3g to %.3g)", said, value, from, to);
+        ? Text.of("%s %.3g", said, value)
+        : Text.of("%s %.3g (95 %% interval %.3g to %.3g)", said, value, from, to);
   }
 
   /**

@@ -17,7 +17,7 @@ import org.thalweg.page.SinglePage;
 import org.thalweg.text.Secrets;
 
 /** Runs that are shown together, and what is known of their models beside what they left. */
-public final class Report {
+public record Report(List<RunDirectory> runs, List<Beside> beside) {
   private static final List<String> SCRIPTS =
       List.of("scored.js", "search.js", "path.js", "tables.js", "main.js");
   private static final int EVENTS = 6000; // of all runs together, about
@@ -25,14 +25,6 @@ public final class Report {
   private static final int FEWEST_EVENTS = 80;
 
   private static final Beside NOTHING = new Beside(List.of(), Optional.empty(), List.of());
-
-  private final List<RunDirectory> runs;
-  private final List<Beside> beside;
-
-  private Report(List<RunDirectory> runs, List<Beside> beside) {
-    this.runs = runs;
-    this.beside = beside;
-  }
 
   /**
    * What the files of a run do not say by themselves.

@@ -3,34 +3,30 @@ package org.thalweg.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.text.Line;
+import org.thalweg.text.Text;
 
 /**
  * Runs side by side as text of 80 columns: where their confs differ, how they ended, figures and
  * metrics. Each run has a letter; more than four are cut into several tables.
  */
-public final class RunComparison {
+public record RunComparison(
+    List<RunDirectory> runs,
+    List<RunFigures> figures,
+    Map<String, List<String>> differences,
+    boolean styled) {
   private static final int WIDTH = 80;
   private static final int NAME = 18;
   private static final int ACROSS = 4;
   private static final String BOLD = "\u001b[1m";
   private static final String PLAIN = "\u001b[0m";
 
-  private final List<RunDirectory> runs;
-  private final List<RunFigures> figures;
-  private final Map<String, List<String>> differences;
-  private final boolean styled;
-
   private RunComparison(List<RunDirectory> runs, boolean styled) {
-    this.runs = runs;
-    this.figures = runs.stream().map(RunFigures::of).toList();
-    this.differences = RunNames.differences(runs);
-    this.styled = styled;
+    this(runs, runs.stream().map(RunFigures::of).toList(), RunNames.differences(runs), styled);
   }
 
   /**
@@ -86,7 +82,7 @@ public final class RunComparison {
     }
     return value == Math.rint(value) && Math.abs(value) < 1e9
         ? Long.toString(value.longValue())
-        : String.format(Locale.ROOT, "%.9g", value);
+        : Text.of("%.9g", value);
   }
 
   /** One row, in as many lines as its longest cell needs. */

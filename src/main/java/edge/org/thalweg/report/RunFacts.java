@@ -3,11 +3,11 @@ package org.thalweg.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.thalweg.text.Text;
 
 /** What a run was about, in a few words each: its target, its data, its model and how it ended. */
 final class RunFacts {
@@ -46,7 +46,7 @@ final class RunFacts {
   }
 
   private static String grouped(long count) {
-    return String.format(Locale.ROOT, "%,d", count);
+    return Text.of("%,d", count);
   }
 
   private static String heldOut(Map<String, String> settings) {

@@ -1,7 +1,6 @@
 package org.thalweg.diagnose;
 
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,6 +9,7 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.RandomStream;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
+import org.thalweg.text.Text;
 
 /**
  * A gradient beside central differences of the value, in some coordinates of w.
@@ -75,13 +75,9 @@ public record GradientCheck(
   /** The worst coordinate, both values and the error. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "at %s the gradient is %.9g, by differences %.9g, relative error %.2g",
-        worst,
-        gradient,
-        difference,
-        relativeError);
+        worst, gradient, difference, relativeError);
   }
 
   private static Set<Integer> choose(

@@ -14,17 +14,9 @@ import org.thalweg.formula.Expression.Literal;
  *   exp(u)·(v + exp(w))²      (exp(u/2)·v + exp(u/2 + w))²
  * </pre>
  */
-final class Distribution {
+record Distribution(ValueRanges ranges, Rewriter rewriter) {
   private static final Set<Function> GROWING =
       Set.of(Function.EXP, Function.EXPM1, Function.SINH, Function.COSH);
-
-  private final ValueRanges ranges;
-  private final Rewriter rewriter;
-
-  Distribution(ValueRanges ranges, Rewriter rewriter) {
-    this.ranges = ranges;
-    this.rewriter = rewriter;
-  }
 
   /** A sum in place of a product of which one factor is 0 where another is infinite. */
   Optional<Expression> of(ProductForm product) {

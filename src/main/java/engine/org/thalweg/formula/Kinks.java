@@ -4,13 +4,7 @@ import java.util.List;
 import org.thalweg.formula.Expression.Call;
 
 /** How smooth a function is in scores and parameters. */
-final class Kinks {
-  private final Prover prover;
-
-  Kinks(Prover prover) {
-    this.prover = prover;
-  }
-
+record Kinks(Prover prover) {
   /** The worst that happens anywhere, or might. */
   Smoothness of(Expression expression) {
     if (prover.isFree(expression) || !(expression instanceof Call call)) {

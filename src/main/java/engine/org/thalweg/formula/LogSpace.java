@@ -23,16 +23,10 @@ import org.thalweg.formula.Expression.Variable;
  * Rules for numbers that grow or shrink exponentially, which are computed by their logarithms. They
  * apply to what is known to be positive.
  */
-final class LogSpace {
+record LogSpace(ValueRanges ranges) {
   /** Functions of which a logarithm is better known than the value. */
   private static final Set<Function> EXPONENTIAL =
       Set.of(EXP, SIGMOID, Function.NORMCDF, Function.COSH);
-
-  private final ValueRanges ranges;
-
-  LogSpace(ValueRanges ranges) {
-    this.ranges = ranges;
-  }
 
   /** Whether a positive expression has a factor or term that grows or shrinks exponentially. */
   boolean isExponential(Expression expression) {

@@ -17,17 +17,11 @@ import org.thalweg.formula.Expression.Variable;
  * because interval arithmetic finds its second derivative nowhere negative; and where two pieces
  * meet, they have one value, and the slope does not fall.
  */
-final class OneVariable {
+record OneVariable(Prover prover) {
   private static final int MOST_BOXES = 100;
   private static final int LARGEST = 50; // subexpressions of what is differentiated
   private static final double FARTHEST = 1 << 12;
   private static final Variable T = AffineArgument.T;
-
-  private final Prover prover;
-
-  OneVariable(Prover prover) {
-    this.prover = prover;
-  }
 
   /** The proof that an expression is convex or concave, if there is one. */
   Optional<Proof> of(Expression expression) {

@@ -5,13 +5,7 @@ import java.util.Map;
 import org.thalweg.formula.Expression.Call;
 
 /** Convexity of powers, of numbers raised to powers, and of squares over what is above 0. */
-final class Powers {
-  private final Prover prover;
-
-  Powers(Prover prover) {
-    this.prover = prover;
-  }
-
+record Powers(Prover prover) {
   /** A product of factors all of which depend on what is learned. */
   Proof of(Call call, ProductForm product) {
     if (product.factors().size() == 2) {

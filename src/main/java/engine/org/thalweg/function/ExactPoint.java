@@ -3,10 +3,10 @@ package org.thalweg.function;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.thalweg.formula.Convexity;
+import org.thalweg.text.Text;
 
 /**
  * What a point of a function as text is, in any units of the function and of its numbers.
@@ -59,10 +59,7 @@ final class ExactPoint {
     }
     if (!isNear(polished, near)) {
       String away = norm <= tolerance ? ", and where it would vanish is not near" : "";
-      return point(
-          x,
-          PointKind.NOT_STATIONARY,
-          String.format(Locale.ROOT, "the gradient norm is %.3g%s", norm, away));
+      return point(x, PointKind.NOT_STATIONARY, Text.of("the gradient norm is %.3g%s", norm, away));
     }
     return ofInexact(polished);
   }

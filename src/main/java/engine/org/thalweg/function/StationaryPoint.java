@@ -1,9 +1,9 @@
 package org.thalweg.function;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.thalweg.text.Text;
 
 /**
  * What a point of a function is.
@@ -54,7 +54,7 @@ public record StationaryPoint(
     FiniteDifferences.Hessian hessian = f.hessian(x);
     Eigenvalues pairs = Eigenvalues.of(hessian.entries());
     if (!(norm <= gradientTolerance)) {
-      String reason = String.format(Locale.ROOT, "the gradient norm is %.3g", norm);
+      String reason = Text.of("the gradient norm is %.3g", norm);
       return new StationaryPoint(
           x.clone(), value, norm, pairs.values(), PointKind.NOT_STATIONARY, reason);
     }
@@ -93,7 +93,7 @@ public record StationaryPoint(
             gradientNorm,
             eigenvalues,
             PointKind.NOT_STATIONARY,
-            String.format(Locale.ROOT, reason, gradientNorm));
+            Text.of(reason, gradientNorm));
       }
     }
     return this;
@@ -124,12 +124,10 @@ public record StationaryPoint(
       String reason = "some eigenvalues of the Hessian are zero, as far as differences can tell";
       if (!lasts(signs, way)) {
         reason =
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "the gradient, of norm %.3g, would vanish %.3g away, but the curvature there is"
                     + " another",
-                norm,
-                Spectrum.norm(way));
+                norm, Spectrum.norm(way));
       } else if (negative > 0 && positive > 0) {
         kind = PointKind.SADDLE;
         reason =

@@ -9,14 +9,13 @@ import org.thalweg.reduce.LineSum;
  * A pass over the rows of some blocks for several linear models, as {@link LinearModels} makes
  * them: losses along a line of each model. For one thread.
  */
-public final class LinearLines {
-  private final LinearModels all;
-  private final List<double[]> ws;
-  private final List<double[]> directions;
-  private final double[] table;
-  private final double[] along;
-  private final List<LineSum> sums;
-
+public record LinearLines(
+    LinearModels all,
+    List<double[]> ws,
+    List<double[]> directions,
+    double[] table,
+    double[] along,
+    List<LineSum> sums) {
   /**
    * A pass that adds to sums.
    *
@@ -26,12 +25,7 @@ public final class LinearLines {
    */
   public LinearLines(
       LinearModels all, List<double[]> ws, List<double[]> directions, List<LineSum> sums) {
-    this.all = all;
-    this.ws = ws;
-    this.directions = directions;
-    this.table = all.table(ws);
-    this.along = all.table(directions);
-    this.sums = sums;
+    this(all, ws, directions, all.table(ws), all.table(directions), sums);
   }
 
   /** Adds some rows of a block, as {@link LinearModels.Gradients#add} does. */

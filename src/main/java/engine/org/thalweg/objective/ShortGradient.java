@@ -16,19 +16,12 @@ import org.thalweg.reduce.GradientSum;
  * touch take part: w is copied there, in ascending order, and the gradient is summed up in an array
  * that has no others. The sum has the bits of one over all of w.
  */
-final class ShortGradient {
+record ShortGradient(
+    Objective objective, ParameterLayout layout, List<InputWeights> inputs, boolean isPossible) {
   private static final int FEW = 1 << 8; // rows with fewer entries than dimension / FEW are few
 
-  private final Objective objective;
-  private final ParameterLayout layout;
-  private final List<InputWeights> inputs;
-  private final boolean isPossible;
-
   ShortGradient(Objective objective) {
-    this.objective = objective;
-    this.layout = objective.layout();
-    this.inputs = objective.inputs();
-    this.isPossible = objective.withFeatures(1).isPresent();
+    this(objective, objective.layout(), objective.inputs(), objective.withFeatures(1).isPresent());
   }
 
   /** Whether it pays for rows of so many entries in all. */

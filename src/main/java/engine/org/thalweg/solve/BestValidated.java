@@ -3,10 +3,10 @@ package org.thalweg.solve;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.solve.ValidationSeries.Point;
+import org.thalweg.text.Text;
 
 /**
  * The best point that a run has measured on its validation rows, and what was measured on the way.
@@ -82,13 +82,9 @@ final class BestValidated {
         new Reason(
             Reason.Kind.VALIDATED,
             "validation",
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "%s %.6g after %d steps is the best; %d measurements without improvement",
-                validation.scorer().metric(),
-                best.value(),
-                best.steps(),
-                waited)));
+                validation.scorer().metric(), best.value(), best.steps(), waited)));
   }
 
   /** The point itself; only read. */

@@ -1,8 +1,8 @@
 package org.thalweg.solve;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.thalweg.text.Text;
 
 /**
  * The loop that minimises a problem by any solver.
@@ -101,10 +101,8 @@ public record Minimiser(
         new Reason(
             rise <= Math.abs(ofStart) ? Reason.Kind.STALLED : Reason.Kind.DIVERGED,
             "objective",
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "%.6g after the last step, but %.6g at the start, which is the result",
-                ofLast,
-                ofStart)));
+                ofLast, ofStart)));
   }
 }

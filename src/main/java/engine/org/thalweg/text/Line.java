@@ -19,4 +19,10 @@ public final class Line {
     }
     return Secrets.hide(line);
   }
+
+  /** The first line of what a failure says; its class if it says nothing. */
+  public static String first(Throwable why) {
+    String message = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
+    return message.lines().findFirst().orElse(message);
+  }
 }

@@ -13,24 +13,12 @@ import org.thalweg.penalty.Penalties;
 /**
  * Bounds on coefficients and on intercepts. All coefficients must have the same bounds, and so must
  * all intercepts, because a constraint of Thalweg has one lower and one upper bound.
+ *
+ * @param sets how many vectors of coefficients there are
+ * @param features length of each
  */
-final class Bounds {
-  private final org.apache.spark.ml.classification.LogisticRegression estimator;
-  private final int sets;
-  private final int features;
-
-  /**
-   * The bounds of an estimator.
-   *
-   * @param sets how many vectors of coefficients there are
-   * @param features length of each
-   */
-  Bounds(org.apache.spark.ml.classification.LogisticRegression estimator, int sets, int features) {
-    this.estimator = estimator;
-    this.sets = sets;
-    this.features = features;
-  }
-
+record Bounds(
+    org.apache.spark.ml.classification.LogisticRegression estimator, int sets, int features) {
   /**
    * A penalty, and these bounds.
    *

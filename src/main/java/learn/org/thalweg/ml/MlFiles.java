@@ -3,6 +3,7 @@ package org.thalweg.ml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.evaluation.Evaluator;
@@ -31,16 +32,11 @@ final class MlFiles {
 
   private MlFiles() {}
 
-  /** What makes an object of what files have. */
-  private interface Loading<T> {
-    T from(String path, SparkSession session);
-  }
-
-  private static <T> MLReader<T> reader(Loading<T> load) {
+  private static <T> MLReader<T> reader(BiFunction<String, SparkSession, T> load) {
     return new MLReader<>() {
       @Override
       public T load(String path) {
-        return load.from(path, sparkSession());
+        return load.apply(path, sparkSession());
       }
     };
   }

@@ -41,23 +41,13 @@ import org.thalweg.text.Version;
  * has either been learned and kept, or not. The two newest whole states and all changes after the
  * older of them are kept, and all events.
  */
-public final class OnlineStore {
+public record OnlineStore(Path directory, FileSystem fileSystem, Configuration hadoop) {
   static final String STATE = "online";
   static final String LEARNED = "learned.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(OnlineStore.class);
   private static final String BESIDE = "." + StreamFiles.WHOLE;
   private static final int KEPT = 2;
-
-  private final Path directory;
-  private final FileSystem fileSystem;
-  private final Configuration hadoop;
-
-  private OnlineStore(Path directory, FileSystem fileSystem, Configuration hadoop) {
-    this.directory = directory;
-    this.fileSystem = fileSystem;
-    this.hadoop = hadoop;
-  }
 
   /**
    * A directory, which need not exist.

@@ -135,7 +135,6 @@ public record PartialFit(OnlineModel model, BatchReport report) {
    * @param first the number of the first step
    */
   private record InOrder(ShardSizes sizes, long rows, long first) implements Sampler {
-    private static final long serialVersionUID = 1;
 
     /** How many steps a pass has. */
     long steps() {

@@ -27,36 +27,17 @@ import org.thalweg.spark.SparkOracle;
  * trained on the rows outside the fold, and every model of it is measured on the fold (J. Friedman,
  * T. Hastie, R. Tibshirani, J. Stat. Softw. 33(1) (2010), section 2.7). The paths of the folds run
  * side by side, and what they ask about the rows at the same time is answered in one pass.
+ *
+ * @param conf without a search
  */
-final class PathSearch {
-  private final TuneConf tune;
-  private final TrainingConf conf; // without a search
-  private final PenaltyPath path;
-  private final Metric metric;
-  private final TrainingData data;
-  private final Folds folds;
-  private final RunOptions options;
-
-  /**
-   * A search.
-   *
-   * @param conf without a search
-   */
-  PathSearch(
-      TuneConf tune,
-      TrainingConf conf,
-      Metric metric,
-      TrainingData data,
-      Folds folds,
-      RunOptions options) {
-    this.tune = tune;
-    this.conf = conf;
-    this.path = conf.path().orElseThrow();
-    this.metric = metric;
-    this.data = data;
-    this.folds = folds;
-    this.options = options;
-  }
+record PathSearch(
+    TuneConf tune,
+    TrainingConf conf,
+    PenaltyPath path,
+    Metric metric,
+    TrainingData data,
+    Folds folds,
+    RunOptions options) {
 
   /**
    * Runs it.

@@ -14,6 +14,7 @@ import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.ModelTrainer;
@@ -91,8 +92,9 @@ public final class Search {
           SearchMemory.of(
                   List.of(plan.points().get(0).conf()), data, folds.count(), folds.count(), memory)
               .most();
-      return new PathSearch(
-              conf.tune(), plan.points().get(0).conf(), plan.metric(), data, folds, options)
+      TrainingConf one = plan.points().get(0).conf();
+      PenaltyPath path = one.path().orElseThrow();
+      return new PathSearch(conf.tune(), one, path, plan.metric(), data, folds, options)
           .run(runs, listener, most);
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());

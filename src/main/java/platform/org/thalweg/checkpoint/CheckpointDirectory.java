@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,6 +20,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.text.Line;
+import org.thalweg.text.Text;
 import org.thalweg.text.UnreachableException;
 
 /**
@@ -28,20 +28,10 @@ import org.thalweg.text.UnreachableException;
  * after. One appears under its name when it is whole; where a file system does not rename at once,
  * lengths and checksums tell.
  */
-public final class CheckpointDirectory {
+public record CheckpointDirectory(
+    Path directory, FileSystem fileSystem, Optional<DirectoryClaim> claim) {
   private static final String PREFIX = "round-";
   private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]{10,18}");
-
-  private final Path directory;
-  private final FileSystem fileSystem;
-  private final Optional<DirectoryClaim> claim;
-
-  private CheckpointDirectory(
-      Path directory, FileSystem fileSystem, Optional<DirectoryClaim> claim) {
-    this.directory = directory;
-    this.fileSystem = fileSystem;
-    this.claim = claim;
-  }
 
   /**
    * A directory, which need not exist.
@@ -87,7 +77,7 @@ public final class CheckpointDirectory {
 
   /** Where the checkpoint of a step lies. */
   public String of(long step) {
-    return new Path(directory, PREFIX + String.format(Locale.ROOT, "%010d", step)).toString();
+    return new Path(directory, PREFIX + Text.of("%010d", step)).toString();
   }
 
   /**
@@ -220,13 +210,9 @@ public final class CheckpointDirectory {
           }
         }
       } catch (IOException e) {
-        throw new IOException("%s: %s".formatted(file.getKey(), first(e)), e);
+        throw new IOException("%s: %s".formatted(file.getKey(), Line.first(e)), e);
       }
     }
     return arrays;
-  }
-
-  private static String first(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.text.Text;
 import org.thalweg.text.UnreachableException;
 
 /**
@@ -70,7 +70,7 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
 
   /** A number as names of files have it. */
   public static String digits(long number) {
-    return String.format(Locale.ROOT, "%019d", number);
+    return Text.of("%019d", number);
   }
 
   /** Takes what changed from one state to the next. */

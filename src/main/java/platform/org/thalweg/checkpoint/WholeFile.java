@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.functional.ConsumerRaisingIOE;
+import org.apache.hadoop.util.functional.InvocationRaisingIOE;
 
 /**
  * Files and directories that are there whole or not at all: they are written beside their place,
@@ -14,41 +16,19 @@ public final class WholeFile {
   private WholeFile() {}
 
   /**
-   * An action on a file system, such as writing the file or checking that it may be put in place.
-   */
-  @FunctionalInterface
-  public interface Work {
-    /**
-     * Acts.
-     *
-     * @throws IOException if it cannot; then the place is left as it was
-     */
-    void run() throws IOException;
-  }
-
-  /** Writes a file or a directory. */
-  @FunctionalInterface
-  public interface Writing {
-    /**
-     * Writes it under a name that nothing has.
-     *
-     * @throws IOException if it cannot; then the place is left as it was
-     */
-    void to(Path beside) throws IOException;
-  }
-
-  /**
    * Writes what then takes its place; nothing is left beside, where it has a hidden name.
    *
+   * @param writing writes it under a name that nothing has
    * @param before what must be done or hold once it is written, before the place is changed
    */
-  public static void write(FileSystem files, Path place, Writing writing, Work before)
+  public static void write(
+      FileSystem files, Path place, ConsumerRaisingIOE<Path> writing, InvocationRaisingIOE before)
       throws IOException {
     String hidden = ".%s-%s".formatted(place.getName(), UUID.randomUUID());
     Path beside = new Path(place.getParent(), hidden);
     try {
-      writing.to(beside);
-      before.run();
+      writing.accept(beside);
+      before.apply();
       replace(files, beside, place);
     } finally {
       delete(files, beside);

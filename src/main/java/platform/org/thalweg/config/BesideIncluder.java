@@ -13,17 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Includes files, each of which includes those beside itself. */
-final class BesideIncluder
+/**
+ * Includes files, each of which includes those beside itself.
+ *
+ * @param directory null for none
+ */
+record BesideIncluder(Hocon hocon, Path directory)
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderClasspath, ConfigIncluderURL {
-  private final Hocon hocon;
-  private final Path directory; // null for none
-
-  BesideIncluder(Hocon hocon, Path directory) {
-    this.hocon = hocon;
-    this.directory = directory;
-  }
-
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {
     hocon.require(directory != null && what.indexOf('\0') < 0, "include \"%s\"".formatted(what));

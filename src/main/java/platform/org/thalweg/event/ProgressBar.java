@@ -2,7 +2,6 @@ package org.thalweg.event;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import org.thalweg.solve.Budget;
 import org.thalweg.solve.StepReport;
@@ -10,6 +9,7 @@ import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
+import org.thalweg.text.Text;
 
 /**
  * Shows how a run goes: on a terminal one line that is written over every second, with a bar, the
@@ -68,7 +68,7 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
 
   @Override
   public synchronized void onValidation(ValidationReport report) {
-    validation = String.format(Locale.ROOT, "validation %s %.5g", report.metric(), report.value());
+    validation = Text.of("validation %s %.5g", report.metric(), report.value());
   }
 
   @Override

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.thalweg.solve.StepReport;
+import org.thalweg.text.Text;
 
 /** How a line of progress reads. */
 final class ProgressText {
@@ -37,13 +37,13 @@ final class ProgressText {
     List<RankedText> parts =
         new ArrayList<>(
             List.of(
-                new RankedText(0, format("step %d", report.step())),
-                new RankedText(6, format("epoch %.2f", report.epoch())),
-                new RankedText(1, format("objective %.6g", report.objective())),
+                new RankedText(0, Text.of("step %d", report.step())),
+                new RankedText(6, Text.of("epoch %.2f", report.epoch())),
+                new RankedText(1, Text.of("objective %.6g", report.objective())),
                 new RankedText(4, objectives.text(10)),
                 new RankedText(3, validation),
-                new RankedText(5, format("gradient %.2e", report.gradientNorm())),
-                new RankedText(7, format("%s rows/s", count(rowsPerSecond))),
+                new RankedText(5, Text.of("gradient %.2e", report.gradientNorm())),
+                new RankedText(7, Text.of("%s rows/s", count(rowsPerSecond))),
                 new RankedText(2, left.map(time -> TimeLeft.text(time) + " left").orElse(""))));
     return fitted(parts, spent, screen);
   }
@@ -70,7 +70,7 @@ final class ProgressText {
   /** A line of a run where each line is new. */
   static String plain(
       StepReport report, Optional<Duration> left, String validation, double rowsPerSecond) {
-    return format(
+    return Text.of(
         "step %d  epoch %.2f  objective %.6g  gradient %.3g  rate %.3g  %s rows/s%s%s",
         report.step(),
         report.epoch(),
@@ -99,9 +99,9 @@ final class ProgressText {
     List<RankedText> parts =
         new ArrayList<>(
             List.of(
-                new RankedText(0, format("%d of %d models ended", ended, models)),
-                new RankedText(3, format("%d points", points)),
-                new RankedText(2, format("%s rounds of models", count(rounds))),
+                new RankedText(0, Text.of("%d of %d models ended", ended, models)),
+                new RankedText(3, Text.of("%d points", points)),
+                new RankedText(2, Text.of("%s rounds of models", count(rounds))),
                 new RankedText(
                     1, left.map(time -> TimeLeft.text(time) + " left at most").orElse(""))));
     return fitted(parts, spent, screen);
@@ -110,7 +110,7 @@ final class ProgressText {
   /** A line of work that has parts: "loading rows.libsvm 12 of 64 tasks". */
   static String work(String what, long done, long total, String more, Screen screen) {
     String bar = screen.isTerminal() ? bar((double) done / total, screen.hasColor()) + "  " : "";
-    String counted = format("  %d of %d tasks%s", done, total, more.isEmpty() ? "" : "  " + more);
+    String counted = Text.of("  %d of %d tasks%s", done, total, more.isEmpty() ? "" : "  " + more);
     int room =
         screen.isTerminal()
             ? screen.width() - 1 - bar(0, false).length() - 2 - counted.length()
@@ -133,21 +133,17 @@ final class ProgressText {
     Arrays.fill(line, 0, full, '━');
     Arrays.fill(line, full, BAR, '╌');
     String drawn = new String(line);
-    return format("%3.0f%% ", Math.floor(100 * shown))
+    return Text.of("%3.0f%% ", Math.floor(100 * shown))
         + (hasColor ? GREEN + drawn.substring(0, full) + PLAIN + drawn.substring(full) : drawn);
   }
 
   /** "950", "12.3k", "4.56M". */
   static String count(double number) {
     if (!(number >= 1000)) {
-      return format("%.0f", number);
+      return Text.of("%.0f", number);
     }
     return number < 1e6
-        ? format("%.3gk", number / 1e3)
-        : number < 1e9 ? format("%.3gM", number / 1e6) : format("%.3gG", number / 1e9);
-  }
-
-  private static String format(String form, Object... values) {
-    return String.format(Locale.ROOT, form, values);
+        ? Text.of("%.3gk", number / 1e3)
+        : number < 1e9 ? Text.of("%.3gM", number / 1e6) : Text.of("%.3gG", number / 1e9);
   }
 }

@@ -1,8 +1,8 @@
 package org.thalweg.event;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
+import org.thalweg.text.Text;
 
 /**
  * Estimates the time until a budget is spent, by the pace of the last lines of progress. The first
@@ -49,10 +49,10 @@ public final class TimeLeft {
   public static String text(Duration time) {
     double seconds = time.toNanos() / 1e9;
     if (seconds < 99.5) {
-      return String.format(Locale.ROOT, "%.0f s", seconds);
+      return Text.of("%.0f s", seconds);
     }
     return seconds < 100 * 60
-        ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
-        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+        ? Text.of("%.0f min", seconds / 60)
+        : Text.of("%.1f h", seconds / 3600);
   }
 }

@@ -3,6 +3,7 @@ package org.thalweg.model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -58,9 +59,10 @@ final class ArrayWeights implements ModelWeights {
     }
   }
 
-  private void write(int from, int to, WeightsFile.WeightsSink out) {
+  private void write(int from, int to, BiConsumer<Long, double[]> out) {
     for (int begin = from; begin < to; begin += WeightsFile.CHUNK) {
-      out.add(begin, Arrays.copyOfRange(w, begin, Math.min(to, begin + WeightsFile.CHUNK)));
+      out.accept(
+          (long) begin, Arrays.copyOfRange(w, begin, Math.min(to, begin + WeightsFile.CHUNK)));
     }
   }
 

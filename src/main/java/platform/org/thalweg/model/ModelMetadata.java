@@ -19,6 +19,7 @@ import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.Standardize;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /**
  * What {@code metadata/part-00000} of a model says: all but the weights and the categories.
@@ -115,7 +116,8 @@ record ModelMetadata(
     try {
       return parse(new ObjectMapper().readTree(json), directory);
     } catch (IOException e) {
-      throw new DataException("metadata in %s cannot be read: %s".formatted(directory, first(e)));
+      throw new DataException(
+          "metadata in %s cannot be read: %s".formatted(directory, Line.first(e)));
     } catch (IllegalArgumentException e) {
       throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
     }
@@ -182,9 +184,5 @@ record ModelMetadata(
     return new Model.Shrinkage(
         Registry.penalties().parse(json.path("penalty").asText("none")),
         InputJson.constant(Standardize.class, json.path("penaltyUnits"), "NONE"));
-  }
-
-  static String first(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -15,6 +15,7 @@ import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /**
  * Models on any Hadoop file system, laid out as Spark ML does: {@code metadata/part-00000}, one
@@ -118,7 +119,7 @@ public final class ModelStore {
                       NewestModel.of(new Path(directory), hadoop, state -> loadOne(hadoop, state)));
       return streamed.orElseGet(() -> loadOne(hadoop, directory));
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
+      throw new DataException("%s cannot be read: %s".formatted(directory, Line.first(e)));
     } catch (IllegalArgumentException e) { // from a path that is none
       throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
     }
@@ -143,7 +144,7 @@ public final class ModelStore {
     WeightsDirectory files = new WeightsDirectory(hadoop, directory, metadata);
     files.requireCounted();
     StoredWeights weights =
-        new StoredWeights(
+        StoredWeights.of(
             directory,
             hadoop,
             metadata.dimension(),
@@ -179,7 +180,7 @@ public final class ModelStore {
       }
     } catch (IOException e) {
       throw new DataException(
-          "metadata in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
+          "metadata in %s cannot be read: %s".formatted(directory, Line.first(e)));
     } catch (IllegalArgumentException e) { // from a path that is none
       throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
     }
@@ -195,7 +196,7 @@ public final class ModelStore {
       return input.with(input.encoding().get().numberedBy(labels));
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
-          "the categories in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
+          "the categories in %s cannot be read: %s".formatted(directory, Line.first(e)));
     }
   }
 

@@ -11,16 +11,22 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.config.ConfException;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
-/** The w of a model as it lies in its files, which are read when some of it is asked for. */
-public final class StoredWeights implements ModelWeights {
-  private final Configuration hadoop;
-  private final int length;
-  private final WeightsParts parts;
-  private final long stored;
-  private final String sha256;
-  private final Optional<String> occurringSha256;
-
+/**
+ * The w of a model as it lies in its files, which are read when some of it is asked for.
+ *
+ * @param parts the files
+ * @param stored how many weights are in the files
+ */
+public record StoredWeights(
+    Configuration hadoop,
+    int length,
+    WeightsParts parts,
+    long stored,
+    String sha256,
+    Optional<String> occurringSha256)
+    implements ModelWeights {
   /**
    * Reads all files once, for what they must agree with. If the model has a digest of the weights
    * that occur, that is what they must agree with, and the digest of all is what the model says;
@@ -32,11 +38,8 @@ public final class StoredWeights implements ModelWeights {
    * @param occurring the digest that it has of the weights that are not 0; empty if it has none
    * @throws DataException if a file cannot be read, or the files have other weights
    */
-  StoredWeights(
+  static StoredWeights of(
       String directory, Configuration hadoop, int length, String said, Optional<String> occurring) {
-    this.hadoop = hadoop;
-    this.length = length;
-    this.occurringSha256 = occurring;
     WeightsDigest all = new WeightsDigest();
     OccurringDigest some = new OccurringDigest();
     long[] next = {0, 0}; // place behind what was added, weights in files
@@ -64,15 +67,13 @@ public final class StoredWeights implements ModelWeights {
               });
       found.add(file.holding(begin[0], next[0]));
     }
-    this.parts = new WeightsParts(directory, List.copyOf(found));
-    this.stored = next[1];
+    WeightsParts parts = new WeightsParts(directory, List.copyOf(found));
     if (occurring.isPresent()) {
       requireSame(occurring.get(), some.hex(), directory);
-      this.sha256 = said;
-    } else {
-      all.addZeros(length - next[0]);
-      this.sha256 = all.hex();
+      return new StoredWeights(hadoop, length, parts, next[1], said, occurring);
     }
+    all.addZeros(length - next[0]);
+    return new StoredWeights(hadoop, length, parts, next[1], all.hex(), occurring);
   }
 
   /**
@@ -84,21 +85,6 @@ public final class StoredWeights implements ModelWeights {
     if (!found.equals(said)) {
       throw new DataException("the weights in %s do not have its checksum".formatted(directory));
     }
-  }
-
-  @Override
-  public int length() {
-    return length;
-  }
-
-  /** The files. */
-  public WeightsParts parts() {
-    return parts;
-  }
-
-  /** How many weights are in the files. */
-  long stored() {
-    return stored;
   }
 
   /**
@@ -135,18 +121,8 @@ public final class StoredWeights implements ModelWeights {
   }
 
   @Override
-  public String sha256() {
-    return sha256;
-  }
-
-  @Override
-  public Optional<String> occurringSha256() {
-    return occurringSha256;
-  }
-
-  @Override
   public long write(Path to, Configuration conf) {
-    WeightsFile.write(to, 0, conf, out -> read((from, w) -> out.add(from, w)));
+    WeightsFile.write(to, 0, conf, this::read);
     return stored;
   }
 
@@ -156,7 +132,7 @@ public final class StoredWeights implements ModelWeights {
       return Stream.of(files).sorted().map(WeightsPart::of).toList();
     } catch (IOException e) {
       throw new DataException(
-          "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
+          "the weights in %s cannot be read: %s".formatted(directory, Line.first(e)));
     }
   }
 }

@@ -5,7 +5,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.functional.FunctionRaisingIOE;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /**
  * The files in which the weights of a model are, all of which must be there.
@@ -14,11 +16,6 @@ import org.thalweg.text.DataException;
  * @param metadata what it says of its weights
  */
 record WeightsDirectory(Configuration hadoop, String directory, ModelMetadata metadata) {
-
-  /** Work on the files. */
-  private interface FilesWork<T> {
-    T on(FileStatus[] files) throws IOException;
-  }
 
   /**
    * All weights, which the driver reads without a job of Spark.
@@ -92,14 +89,14 @@ record WeightsDirectory(Configuration hadoop, String directory, ModelMetadata me
         .listStatus(data, path -> path.getName().startsWith("part-"));
   }
 
-  private <T> T onFiles(FilesWork<T> work) {
+  private <T> T onFiles(FunctionRaisingIOE<FileStatus[], T> work) {
     try {
-      return work.on(files(directory, hadoop));
+      return work.apply(files(directory, hadoop));
     } catch (DataException e) {
       throw e; // which says it
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
-          "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
+          "the weights in %s cannot be read: %s".formatted(directory, Line.first(e)));
     }
   }
 }

@@ -2,7 +2,6 @@ package org.thalweg.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -23,6 +22,7 @@ import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.thalweg.text.Text;
 
 /**
  * A Parquet file of rows (from: long, values: array of double), each with a chunk of w, as Spark
@@ -48,28 +48,21 @@ public final class WeightsFile {
 
   private WeightsFile() {}
 
-  /** Takes neighbouring weights. */
-  public interface WeightsSink {
-    /**
-     * Writes some.
-     *
-     * @param from the place of the first one in w
-     * @param values neighbours, which may be many
-     */
-    void add(long from, double[] values);
-  }
-
   /**
    * Writes a file that does not exist yet, one of those of a directory.
    *
    * @param number of the file, which decides its name
-   * @param source gives what is written, from the first weight to the last
+   * @param source gives what is written, from the first weight to the last: the place of one in w,
+   *     and its neighbours, which may be many
    * @return where it is
    * @throws UncheckedIOException if it cannot be written
    */
   public static Path write(
-      Path directory, int number, Configuration hadoop, Consumer<WeightsSink> source) {
-    Path file = new Path(directory, String.format(Locale.ROOT, "part-%05d.parquet", number));
+      Path directory,
+      int number,
+      Configuration hadoop,
+      Consumer<BiConsumer<Long, double[]>> source) {
+    Path file = new Path(directory, Text.of("part-%05d.parquet", number));
     try (ParquetWriter<WeightsChunk> writer =
         new Builder(HadoopOutputFile.fromPath(file, hadoop))
             .withConf(hadoop)

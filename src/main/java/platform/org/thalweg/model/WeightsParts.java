@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /**
  * The files of the weights of a model, as they were when it was read. They can be sent, so that
@@ -28,7 +29,7 @@ public record WeightsParts(String directory, List<WeightsPart> files) implements
       }
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
-          "the weights in %s cannot be read: %s".formatted(directory, ModelMetadata.first(e)));
+          "the weights in %s cannot be read: %s".formatted(directory, Line.first(e)));
     }
   }
 }

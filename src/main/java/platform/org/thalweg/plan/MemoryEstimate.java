@@ -23,33 +23,37 @@ import org.thalweg.spark.Placement;
 /**
  * Makes the {@link MemoryPlan} of a conf: adds up what the classes of a run say that they hold, and
  * where sums and rows will be.
+ *
+ * @param placement of the sums
  */
-final class MemoryEstimate {
+record MemoryEstimate(
+    TrainingConf conf,
+    TrainingData data,
+    ShardedData train,
+    Objective objective,
+    ModelCount models,
+    DriverMemory memory,
+    Placement placement,
+    boolean isLocal) {
   /** Rows that come to the driver from elsewhere: as they arrive, and as they are read. */
   private static final int COPIES_OF_ROWS = 2;
-
-  private final TrainingConf conf;
-  private final TrainingData data;
-  private final ShardedData train;
-  private final Objective objective;
-  private final ModelCount models;
-  private final DriverMemory memory;
-  private final Placement placement; // of the sums
-  private final boolean isLocal;
 
   /**
    * The estimate for models of one conf over loaded data, whose weights and penalties may differ.
    */
-  MemoryEstimate(TrainingConf conf, TrainingData data, ModelCount models) {
-    this.conf = conf;
-    this.data = data;
-    this.train = data.train();
-    this.objective = data.objective().over(data.features());
-    this.models = models;
-    this.memory = DriverMemory.of(conf, objective, train);
+  static MemoryEstimate of(TrainingConf conf, TrainingData data, ModelCount models) {
+    ShardedData train = data.train();
+    Objective objective = data.objective().over(data.features());
     Demand demand = Demand.of(objective, train, Batches.of(conf, train));
-    this.placement = Aggregation.of(conf).place(demand).placement();
-    this.isLocal = train.context().isLocal();
+    return new MemoryEstimate(
+        conf,
+        data,
+        train,
+        objective,
+        models,
+        DriverMemory.of(conf, objective, train),
+        Aggregation.of(conf).place(demand).placement(),
+        train.context().isLocal());
   }
 
   /**

@@ -2,13 +2,13 @@ package org.thalweg.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
 import org.thalweg.run.TrainingData;
 import org.thalweg.spark.AggregationLoad;
 import org.thalweg.spark.TreeAggregation;
+import org.thalweg.text.Text;
 
 /**
  * What memory a run needs, and what to tell spark-submit: as much as is alive at once, which the
@@ -66,7 +66,7 @@ public record MemoryPlan(
    */
   public static MemoryPlan of(
       TrainingConf conf, TrainingData data, ModelCount models, int executors) {
-    return new MemoryEstimate(conf, data, models).plan(executors);
+    return MemoryEstimate.of(conf, data, models).plan(executors);
   }
 
   /** Numbers that the method remembers, of one model. */
@@ -232,6 +232,6 @@ public record MemoryPlan(
   }
 
   static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return Text.of(format, values);
   }
 }

@@ -22,6 +22,7 @@ import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.RoundCosts.CostPart;
 import org.thalweg.spark.TreeAggregation;
+import org.thalweg.text.Text;
 
 /**
  * What rounds of a conf cost under each mode of aggregation, measured, and what follows.
@@ -144,7 +145,7 @@ public record RoundPlan(List<Trial> trials, Place auto, double batchRows, long r
     lines.add("auto       " + auto);
     lines.add("choice     aggregation = %s, whose rounds are fastest".formatted(fastest().mode));
     double share = fastest().costs.median(CostPart.COMPUTE) / seconds(fastest());
-    lines.add(String.format(Locale.ROOT, "compute    %.0f %% of a round", 100 * share));
+    lines.add(Text.of("compute    %.0f %% of a round", 100 * share));
     lines.addAll(advice());
     return lines;
   }
@@ -158,14 +159,9 @@ public record RoundPlan(List<Trial> trials, Place auto, double batchRows, long r
       return List.of("advice     none: rounds are fat enough");
     }
     return List.of(
-        String.format(
-            Locale.ROOT,
-            "advice     for about half of a round: batch.rows = %.0f",
-            fatter() * batchRows),
-        String.format(
-            Locale.ROOT,
+        Text.of("advice     for about half of a round: batch.rows = %.0f", fatter() * batchRows),
+        Text.of(
             "           or of sgd: round = \"local(steps=%.0f)\", batch.rows = %.0f",
-            fatter(),
-            Math.max(1, Math.ceil(batchRows / shards))));
+            fatter(), Math.max(1, Math.ceil(batchRows / shards))));
   }
 }

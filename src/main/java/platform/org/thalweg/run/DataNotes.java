@@ -3,7 +3,6 @@ package org.thalweg.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -19,6 +18,7 @@ import org.thalweg.reduce.TargetMoments;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Vectors;
 import org.thalweg.spark.FeatureStatistics;
+import org.thalweg.text.Text;
 
 /**
  * Warnings about the data of a run: rows that were dropped, features that never change, and data of
@@ -148,8 +148,7 @@ public record DataNotes(
       return this;
     }
     return with(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "features have very different scales, from %.3g (%s) to %.3g (%s), which slows the way"
                 + " to a minimum; data.standardize = scale helps, and so does method = newton for"
                 + " up to some thousand features",

@@ -1,6 +1,5 @@
 package org.thalweg.run;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ConfBuilder;
@@ -15,6 +14,7 @@ import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.RowMetrics;
+import org.thalweg.text.Text;
 
 /**
  * Trains a conf on rows that are loaded, and evaluates the model on them and on the test data.
@@ -59,9 +59,7 @@ public record ModelTrainer(
         .directory()
         .ifPresent(
             directory ->
-                values.set(
-                    "checkpoint.directory",
-                    directory + "/" + String.format(Locale.ROOT, name, arguments)));
+                values.set("checkpoint.directory", directory + "/" + Text.of(name, arguments)));
     return values.build();
   }
 

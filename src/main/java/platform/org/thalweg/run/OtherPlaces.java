@@ -15,12 +15,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.functional.FunctionRaisingIOE;
+import org.apache.hadoop.util.functional.InvocationRaisingIOE;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.checkpoint.FileSystems;
-import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.text.Line;
 import org.thalweg.text.UnreachableException;
@@ -75,30 +76,25 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
     }
   }
 
-  /** Writes results into an empty directory, and says where they are. */
-  interface SavingTo {
-    Path run(Path place) throws IOException;
-  }
-
   /**
    * Saves results in the output; elsewhere if that cannot be, with an exception that says where.
    *
    * @param what "the model is" in a place or lost
    * @param work writes it to the output
-   * @param other writes it to another place
+   * @param other writes it into an empty directory elsewhere, and says where it is
    * @param notes gets a line where that takes patience
    * @throws IOException if it is not in the output, saying where it is
    */
   void save(
       Path output,
       String what,
-      WholeFile.Work work,
-      SavingTo other,
+      InvocationRaisingIOE work,
+      FunctionRaisingIOE<Path, Path> other,
       Configuration hadoop,
       Consumer<String> notes)
       throws IOException {
     try {
-      work.run();
+      work.apply();
     } catch (IOException | RuntimeException | FSError e) {
       Throwable why = e instanceof UncheckedIOException ? e.getCause() : e;
       Optional<Path> place;
@@ -128,8 +124,8 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
    */
   private Optional<Path> elsewhere(
       Throwable first,
-      WholeFile.Work output,
-      SavingTo other,
+      InvocationRaisingIOE output,
+      FunctionRaisingIOE<Path, Path> other,
       Configuration hadoop,
       Consumer<String> notes)
       throws IOException {
@@ -157,7 +153,7 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
       }
       pause();
       try {
-        output.run();
+        output.apply();
         return Optional.empty();
       } catch (IOException | RuntimeException | FSError e) {
         LOG.info("the output cannot be written yet", e);
@@ -178,7 +174,8 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
     }
   }
 
-  private static Optional<Path> saveTo(List<String> places, SavingTo other, Configuration hadoop) {
+  private static Optional<Path> saveTo(
+      List<String> places, FunctionRaisingIOE<Path, Path> other, Configuration hadoop) {
     for (String directory : places) {
       Path own = new Path(directory, "thalweg-" + UUID.randomUUID());
       try {
@@ -186,7 +183,7 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
         if (!FileSystem.mkdirs(files, own, OWN)) {
           throw new IOException("%s cannot be made".formatted(own));
         }
-        return Optional.of(other.run(own));
+        return Optional.of(other.apply(own));
       } catch (IOException | RuntimeException | FSError e) {
         LOG.info("the results cannot be written to {}", own, e);
       }

@@ -1,6 +1,5 @@
 package org.thalweg.run;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.function.PointKind;
@@ -10,6 +9,7 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.Standing;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundCosts;
+import org.thalweg.text.Text;
 
 /**
  * The result of a training run.
@@ -98,13 +98,13 @@ public record Outcome(
   }
 
   private String gradient() {
-    return String.format(Locale.ROOT, ": the relative gradient is %.3g", result.relativeGradient());
+    return Text.of(": the relative gradient is %.3g", result.relativeGradient());
   }
 
   private String bound() {
     double bound = result.standing().bound();
     return Double.isNaN(bound)
         ? "no bound of what is above the minimum is known"
-        : String.format(Locale.ROOT, "F is at most %.3g above the minimum", bound);
+        : Text.of("F is at most %.3g above the minimum", bound);
   }
 }

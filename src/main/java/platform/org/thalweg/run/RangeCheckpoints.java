@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -21,6 +20,7 @@ import org.thalweg.solve.ranges.RangeLbfgs;
 import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.spark.SparkRanges;
 import org.thalweg.text.Line;
+import org.thalweg.text.Text;
 
 /**
  * Checkpoints of a run whose w lies in ranges: the ranges are written in parallel, a file each, in
@@ -122,7 +122,7 @@ record RangeCheckpoints(
   }
 
   private static String number(long step) {
-    return String.format(Locale.ROOT, "%010d", step);
+    return Text.of("%010d", step);
   }
 
   private static String place(String directory, long step) {

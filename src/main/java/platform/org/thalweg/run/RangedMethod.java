@@ -97,18 +97,13 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
       return others;
     }
     StrongConvexity convexity = conf.strongConvexity();
-    double partial = StrongConvexity.ofPenalisedSegments(objective, conf.penalty().value());
     StopCriterion gap =
         conf.stop()
             .gap()
             .<StopCriterion>map(
                 most -> new GapCriterion(most, convexity, step -> true, false, Optional.empty()))
             .orElse(StopCriterion.never());
-    StopCriterion relative =
-        conf.stop()
-            .relativeGap()
-            .<StopCriterion>map(share -> new StopCriterion.RelativeGap(share, convexity, partial))
-            .orElse(StopCriterion.never());
+    StopCriterion relative = StopRules.relativeGap(conf, objective, conf.penalty().value());
     return gap.or(relative).or(others);
   }
 }

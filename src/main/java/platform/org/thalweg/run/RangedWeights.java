@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -36,11 +37,6 @@ final class RangedWeights implements ModelWeights {
   private final List<RangedSegment> segments;
   private String digest; // null before it is needed, as is the next one
   private String occurring;
-
-  /** Of a linear model. */
-  RangedWeights(SparkRanges ranges, FeatureRanges cut, RangePoint point, boolean hasIntercept) {
-    this(ranges, cut, point, hasIntercept, RangeHead.LINEAR);
-  }
 
   RangedWeights(
       SparkRanges ranges,
@@ -149,7 +145,8 @@ final class RangedWeights implements ModelWeights {
       }
       if (hasIntercept) {
         int file = segments.size() * cut.count();
-        WeightsFile.write(directory, file, hadoop, out -> out.add(intercept(), intercepts()));
+        WeightsFile.write(
+            directory, file, hadoop, out -> out.accept((long) intercept(), intercepts()));
         stored += intercepts().length;
       } else if (!hasWeights()) {
         WeightsFile.write(directory, 0, hadoop, out -> {});
@@ -184,7 +181,7 @@ final class RangedWeights implements ModelWeights {
                 beside,
                 first + state.rows().index(),
                 hadoop.value().value(),
-                out -> runs(pairs, (from, w) -> out.add(begin + from, w)));
+                out -> runs(pairs, (from, w) -> out.accept(begin + from, w)));
         Path place = new Path(directory, file.getName());
         boolean isThere = files.rename(file, place) || files.exists(place);
         files.delete(beside, true);
@@ -198,7 +195,7 @@ final class RangedWeights implements ModelWeights {
     }
 
     /** Shows weights as runs of neighbours, each with its place. */
-    private static void runs(double[] pairs, WeightsFile.WeightsSink out) {
+    private static void runs(double[] pairs, BiConsumer<Long, double[]> out) {
       for (int k = 0; k < pairs.length; ) {
         int end = k + 2;
         while (end < pairs.length && pairs[end] == pairs[end - 2] + 1) {
@@ -208,7 +205,7 @@ final class RangedWeights implements ModelWeights {
         for (int i = 0; i < values.length; i++) {
           values[i] = pairs[k + 2 * i + 1];
         }
-        out.add((long) pairs[k], values);
+        out.accept((long) pairs[k], values);
         k = end;
       }
     }

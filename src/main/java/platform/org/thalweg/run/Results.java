@@ -10,6 +10,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.functional.FunctionRaisingIOE;
+import org.apache.hadoop.util.functional.InvocationRaisingIOE;
 import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.checkpoint.FileSystems;
 import org.thalweg.checkpoint.WholeFile;
@@ -164,12 +166,12 @@ public final class Results implements EventWriter, AutoCloseable {
     files.finish();
   }
 
-  private void save(String what, WholeFile.Work here, OtherPlaces.SavingTo there)
+  private void save(String what, InvocationRaisingIOE here, FunctionRaisingIOE<Path, Path> there)
       throws IOException {
-    WholeFile.Work claimed =
+    InvocationRaisingIOE claimed =
         () -> {
           claim.require();
-          here.run();
+          here.apply();
         };
     others.save(directory, what, claimed, there, hadoop, notes);
   }
@@ -211,7 +213,7 @@ public final class Results implements EventWriter, AutoCloseable {
   }
 
   private static void write(
-      FileSystem files, Path directory, Map<String, byte[]> texts, WholeFile.Work before)
+      FileSystem files, Path directory, Map<String, byte[]> texts, InvocationRaisingIOE before)
       throws IOException {
     for (Map.Entry<String, byte[]> text : texts.entrySet()) {
       WholeFile.write(

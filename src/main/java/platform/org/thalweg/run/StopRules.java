@@ -7,6 +7,8 @@ import org.thalweg.config.Method;
 import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Draw;
@@ -40,7 +42,7 @@ record StopRules(
       return conf(problem).criterionOfBudgets();
     }
     return gap(freeIntercept(problem, oracle))
-        .or(relativeGap(problem))
+        .or(relativeGap(conf, problem.objective(), problem.penalties()))
         .or(others(conf(problem), solvers.stepsPerEpoch()));
   }
 
@@ -84,8 +86,8 @@ record StopRules(
     return FreeIntercept.of(problem, data.classWeights(), norms);
   }
 
-  private StopCriterion relativeGap(Problem problem) {
-    double partial = StrongConvexity.ofPenalisedSegments(problem.objective(), problem.penalties());
+  static StopCriterion relativeGap(TrainingConf conf, Objective objective, Penalties penalties) {
+    double partial = StrongConvexity.ofPenalisedSegments(objective, penalties);
     return conf.stop()
         .relativeGap()
         .<StopCriterion>map(

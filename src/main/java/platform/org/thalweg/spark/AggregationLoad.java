@@ -1,7 +1,6 @@
 package org.thalweg.spark;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
@@ -10,6 +9,7 @@ import org.thalweg.reduce.PartialSums;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientQuestion;
+import org.thalweg.text.Text;
 
 /**
  * What a job brings to the driver.
@@ -86,12 +86,8 @@ public record AggregationLoad(
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%d sums of about %.3g MB, d = %d, the driver takes %d MiB",
-        nodes,
-        sumBytes / 1e6,
-        dimension,
-        resultLimit >> 20);
+        nodes, sumBytes / 1e6, dimension, resultLimit >> 20);
   }
 }

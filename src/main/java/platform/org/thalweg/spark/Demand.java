@@ -1,9 +1,9 @@
 package org.thalweg.spark;
 
-import java.util.Locale;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.sample.Sampler;
+import org.thalweg.text.Text;
 
 /**
  * What decides where sums are best made. All of it is known before the first step.
@@ -79,10 +79,10 @@ public record Demand(
   }
 
   private static Place on(Placement placement, String reason, Object... values) {
-    return new Place(placement, String.format(Locale.ROOT, reason, values));
+    return new Place(placement, Text.of(reason, values));
   }
 
   private static String size(double bytes) {
-    return String.format(Locale.ROOT, "%.3g MiB", bytes / (1 << 20));
+    return Text.of("%.3g MiB", bytes / (1 << 20));
   }
 }

@@ -3,7 +3,10 @@ package org.thalweg.spark;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.VoidFunction;
+import org.thalweg.data.shard.Handover;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
@@ -99,8 +102,29 @@ public final class DriverData {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
     try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {
       return data.onDriver().isEmpty()
-          ? SharedRows.gather(data).orElseGet(() -> data.rdd().collect())
+          ? handedOver(data).orElseGet(() -> data.rdd().collect())
           : data.onDriver();
     }
+  }
+
+  /**
+   * The shards in order, which tasks hand over as they have them in memory: a job's results would
+   * be written to bytes and read again. None where tasks do not see the memory of the driver: on a
+   * cluster, or where Spark loads their classes a second time.
+   */
+  static Optional<List<Shard>> handedOver(ShardedData data) {
+    if (!data.context().isLocal()) {
+      return Optional.empty();
+    }
+    try (Handover<Shard> given = new Handover<>(Long.MAX_VALUE)) {
+      data.rdd().foreach(give(given.number()));
+      int shards = data.sizes().shards();
+      return given.size() == shards ? Optional.of(given.all(shards)) : Optional.empty();
+    }
+  }
+
+  private static VoidFunction<Shard> give(long number) {
+    return shard ->
+        Handover.<Shard>find(number).ifPresent(given -> given.give(shard.index(), shard));
   }
 }

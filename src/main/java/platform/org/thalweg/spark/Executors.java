@@ -9,8 +9,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.BlockManagerId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.data.shard.JobLabel;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -18,6 +23,7 @@ import scala.reflect.ClassTag$;
 
 /** The executors of a cluster, as they are at a moment. */
 final class Executors {
+  private static final Logger LOG = LoggerFactory.getLogger(Executors.class);
   private static final int TRIES = 3;
 
   private Executors() {}
@@ -75,5 +81,36 @@ final class Executors {
 
   private static <T> Seq<T> seq(List<T> list) {
     return CollectionConverters.asScala(list).toSeq();
+  }
+
+  /**
+   * Has executors drop the ranges of a run, whether they have worked on any or not: a task of the
+   * rows would go where these are, and read those again that are nowhere. A task may run elsewhere
+   * than on the executor that it prefers, so those that none has reached are asked again a few
+   * times; one that is busy all the while holds its ranges on, which is logged.
+   */
+  static void dropOnExecutors(JavaSparkContext spark, String run) {
+    if (spark.isLocal() || spark.sc().isStopped()) {
+      return;
+    }
+    try (JobLabel shown = new JobLabel(spark, "giving up ranges")) {
+      Set<String> left =
+          Executors.reach(
+              Executors.ids(spark.sc()),
+              ids ->
+                  Executors.each(spark.sc(), ids)
+                      .map(
+                          any -> {
+                            RangeStates.drop(run);
+                            return SparkEnv.get().executorId();
+                          })
+                      .collect());
+      left.retainAll(Executors.ids(spark.sc())); // one that is gone holds nothing
+      if (!left.isEmpty()) {
+        LOG.warn("executors {} may hold ranges of a run that has ended until they end", left);
+      }
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      LOG.warn("executors may hold ranges of a run that has ended until they end", e);
+    }
   }
 }

@@ -10,19 +10,9 @@ import org.apache.spark.broadcast.Broadcast;
  * broadcasts anyway; long ones are a broadcast of their own, which executors fetch in pieces from
  * each other.
  */
-final class Parameters implements Serializable, AutoCloseable {
-  private static final long serialVersionUID = 3;
+record Parameters(double[][] inline, Broadcast<double[][]> broadcast, TaskClock clock)
+    implements Serializable, AutoCloseable {
   private static final int SHORT = 4096; // 32 KiB; above that the broadcast's own cost is hidden
-
-  private final double[][] inline;
-  private final Broadcast<double[][]> broadcast;
-  private final TaskClock clock;
-
-  private Parameters(double[][] inline, Broadcast<double[][]> broadcast, TaskClock clock) {
-    this.inline = inline;
-    this.broadcast = broadcast;
-    this.clock = clock;
-  }
 
   /**
    * Sends vectors.

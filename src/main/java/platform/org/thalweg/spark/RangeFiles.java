@@ -6,7 +6,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -20,6 +19,7 @@ import org.thalweg.solve.ranges.RangeRows;
 import org.thalweg.solve.ranges.RangeState;
 import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Text;
 
 /**
  * The files of ranges in a directory of any Hadoop file system, one a range, which the tasks write
@@ -32,7 +32,7 @@ record RangeFiles(String directory, long[] checksums, Broadcast<SerializableConf
   private static final int BUFFER = 1 << 20;
 
   private Path path(int range) {
-    return new Path(directory, String.format(Locale.ROOT, "range-%05d", range));
+    return new Path(directory, Text.of("range-%05d", range));
   }
 
   /** Writes a range beside its place, then renames it; gives the checksum of its bytes. */

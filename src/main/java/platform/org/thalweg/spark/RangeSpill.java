@@ -1,6 +1,7 @@
 package org.thalweg.spark;
 
 import java.io.IOException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -24,11 +25,6 @@ final class RangeSpill implements AutoCloseable {
   private long most; // bytes of the log
   private Path written; // where ranges were written last; null for nowhere
 
-  /** Writes the ranges at a version into a directory. */
-  interface RangeWriter {
-    void write(long version, String directory);
-  }
-
   /**
    * A directory for such files alone. What a run that was killed has left there is removed.
    *
@@ -50,11 +46,15 @@ final class RangeSpill implements AutoCloseable {
     return bytes >= most;
   }
 
-  /** Has the ranges written at the version that they are at. */
-  void write(long version, RangeWriter writer) {
+  /**
+   * Has the ranges written at the version that they are at.
+   *
+   * @param writer writes them at a version into a directory
+   */
+  void write(long version, BiConsumer<Long, String> writer) {
     Path place = new Path(own, "ranges-" + version);
     try {
-      writer.write(version, place.toString());
+      writer.accept(version, place.toString());
     } catch (CancelledException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Phases;
+import org.thalweg.text.Text;
 
 /**
  * Where the wall time of the rounds of a run went: totals of all rounds, and medians of the last
@@ -146,7 +147,7 @@ public final class RoundCosts {
   public String toString() {
     return Stream.of(CostPart.values())
         .filter(part -> part == CostPart.COMPUTE || median(part) > 0)
-        .map(part -> String.format(Locale.ROOT, "%s %.3g ms", part.label(), 1e3 * median(part)))
+        .map(part -> Text.of("%s %.3g ms", part.label(), 1e3 * median(part)))
         .collect(Collectors.joining(", "));
   }
 }

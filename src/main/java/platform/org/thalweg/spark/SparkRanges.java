@@ -213,7 +213,7 @@ public final class SparkRanges implements RangeWorkers {
     }
     isOpen = false;
     RangeStates.drop(run);
-    RunEnds.dropOnExecutors(spark, run);
+    Executors.dropOnExecutors(spark, run);
     log.close();
     if (spill != null) {
       spill.close();

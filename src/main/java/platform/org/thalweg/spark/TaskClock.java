@@ -11,20 +11,11 @@ import org.thalweg.text.MemoryException;
  * Nanoseconds that the tasks of a job work on shards, and wait for w. Accumulators bring them to
  * the driver with the results, so a task that is run again counts twice, as it costs twice.
  */
-final class TaskClock implements Serializable {
-  private static final long serialVersionUID = 1;
+record TaskClock(LongAccumulator working, LongAccumulator waiting) implements Serializable {
   private static final String DRIVER = "driver"; // of what is an executor too, as in local mode
 
   /** The clock of jobs that are not timed. */
   static final TaskClock NONE = new TaskClock(null, null);
-
-  private final LongAccumulator working;
-  private final LongAccumulator waiting;
-
-  private TaskClock(LongAccumulator working, LongAccumulator waiting) {
-    this.working = working;
-    this.waiting = waiting;
-  }
 
   static TaskClock of(SparkContext spark) {
     return new TaskClock(spark.longAccumulator(), spark.longAccumulator());

@@ -3,12 +3,12 @@ package org.thalweg.ui;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.thalweg.event.TimeLeft;
+import org.thalweg.text.Text;
 
 /**
  * How fast a run goes, over the last fifth of its points, and what its conf says of it.
@@ -35,9 +35,7 @@ record RunPace(String budget, String rowsPerSecond) {
     double pace = rows.orElse(0) * (last[EPOCH] - before[EPOCH]) / seconds;
     return new RunPace(
         budget(RunData.value(before, RunData.SPENT), RunData.value(last, RunData.SPENT), seconds),
-        rows.isPresent() && pace > 0 && Double.isFinite(pace)
-            ? String.format(Locale.ROOT, "%,.0f rows/s", pace)
-            : "");
+        rows.isPresent() && pace > 0 && Double.isFinite(pace) ? Text.of("%,.0f rows/s", pace) : "");
   }
 
   private static String budget(double before, double spent, double seconds) {
@@ -45,7 +43,7 @@ record RunPace(String budget, String rowsPerSecond) {
       return "";
     }
     double left = (1 - spent) * seconds / (spent - before);
-    String share = String.format(Locale.ROOT, "%.0f %% spent", Math.floor(100 * spent));
+    String share = Text.of("%.0f %% spent", Math.floor(100 * spent));
     return Double.isFinite(left) && left >= 0
         ? "%s, %s left at most"
             .formatted(share, TimeLeft.text(Duration.ofMillis((long) (1e3 * left))))

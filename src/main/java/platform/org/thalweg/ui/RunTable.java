@@ -12,13 +12,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.thalweg.page.Html;
+import org.thalweg.text.Text;
 
 /**
  * The table of all runs of an application. The runs of a search are in one row, which opens into a
  * table of their own: by point, and by fold within it. They are sorted by their names, since models
  * that train side by side begin in any order.
+ *
+ * @param shown the numbers of the run that is shown in detail and of those drawn over it
+ * @param isOver whether no run lasts any more, whatever its events say
  */
-final class RunTable {
+record RunTable(Html html, List<Integer> shown, boolean isOver) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -28,22 +32,6 @@ final class RunTable {
       List.of("Model", "Steps", "Epochs", "Seconds", "Objective", "Gradient", "State");
   private static final Comparator<String> BY_NAME = // fold 2 before fold 10
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
-
-  private final Html html;
-  private final List<Integer> shown;
-  private final boolean isOver; // the application
-
-  /**
-   * A table.
-   *
-   * @param shown the numbers of the run that is shown in detail and of those drawn over it
-   * @param isOver whether no run lasts any more, whatever its events say
-   */
-  RunTable(Html html, List<Integer> shown, boolean isOver) {
-    this.html = html;
-    this.shown = shown;
-    this.isOver = isOver;
-  }
 
   /** Writes it. */
   void write(List<RunData> runs) {
@@ -150,6 +138,6 @@ final class RunTable {
   }
 
   private static String number(String form, double value) {
-    return String.format(Locale.ROOT, form, value);
+    return Text.of(form, value);
   }
 }

@@ -1,13 +1,20 @@
 package org.thalweg.ui;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.thalweg.page.Html;
+import org.thalweg.page.JsonColumns;
 import org.thalweg.page.Parts;
+import org.thalweg.text.Text;
 
 /** The content of the tab: all runs of the application, and one of them in detail. */
 final class TabHtml {
+  private static final int DIGITS = 7;
   private final Html html = new Html();
   private final View view;
   private final String nonce;
@@ -44,7 +51,7 @@ final class TabHtml {
     page.content(runs, shown);
     page.html
         .raw("<script type=\"application/json\" id=\"thalweg-data\">")
-        .raw(Parts.inScript(CurveData.of(shown).toString()))
+        .raw(Parts.inScript(curves(shown).toString()))
         .raw("</script></div>");
     page.script(Parts.library());
     page.script(Parts.script(TabHtml.class, List.of("tab.js")));
@@ -106,7 +113,7 @@ final class TabHtml {
         html.raw("<a href=\"../jobs/job/?id=" + job + "\">" + job + "</a> ");
       }
       if (run.jobCount() > run.jobs().size()) {
-        html.text(String.format(Locale.ROOT, "the newest of %,d", run.jobCount()));
+        html.text(Text.of("the newest of %,d", run.jobCount()));
       }
       html.raw("</dd>");
     }
@@ -137,5 +144,41 @@ final class TabHtml {
 
   private void script(String text) {
     html.raw("<script nonce=\"").text(nonce).raw("\">").raw(text).raw("</script>");
+  }
+
+  /** The curves of some runs, and the settings of what they minimise in which they differ. */
+  private static ObjectNode curves(List<RunData> runs) {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    ArrayNode differing = root.putArray("differing");
+    Set<String> keys = new TreeSet<>();
+    runs.forEach(run -> keys.addAll(RunPace.settings(run).keySet()));
+    keys.removeIf(key -> !key.matches("data\\..*|objective\\..*|penalty|method|round|batch\\..*"));
+    keys.removeIf(
+        key -> runs.stream().map(run -> RunPace.setting(run, key)).distinct().count() < 2);
+    keys.forEach(differing::add);
+    ArrayNode all = root.putArray("runs");
+    for (RunData run : runs) {
+      ObjectNode json = all.addObject();
+      json.put("name", "run " + run.run()).put("validationMetric", run.metric());
+      ObjectNode own = json.putObject("differing");
+      keys.forEach(key -> own.put(key, RunPace.setting(run, key)));
+      ObjectNode figures = json.putObject("figures");
+      RunPace.rows(run).ifPresent(rows -> figures.put("rows", rows));
+      columns(run, json.putObject("events").putObject("columns"));
+    }
+    return root;
+  }
+
+  private static void columns(RunData run, ObjectNode columns) {
+    for (int i = 0; i < RunData.SPENT; i++) {
+      String name = RunData.COLUMNS.get(i);
+      boolean isPhase = i >= RunData.PHASES && i < RunData.VALIDATION;
+      ArrayNode column = columns.putArray(isPhase ? "phases." + name : name);
+      int digits =
+          name.equals("objective") || name.equals("loss") ? JsonColumns.ALL_DIGITS : DIGITS;
+      for (double[] point : run.points()) {
+        JsonColumns.add(column, RunData.value(point, i), digits);
+      }
+    }
   }
 }

@@ -8,24 +8,21 @@ import org.thalweg.solve.interior.ShardChunks.ShardChunk;
 /**
  * Where the rows of a shard are on a {@link CentralPath}: they go on from where they were, if that
  * is on the way, else they begin again; the bits are the same.
+ *
+ * @param scores of the state
+ * @param kinks of the state
  */
-final class CentralPathPlace {
+record CentralPathPlace(
+    ShardChunks rows,
+    KinkedLoss loss,
+    int kinksOfRow,
+    CentralPathState state,
+    double[] scores,
+    ComplementarityPairs kinks) {
   private static final double LEAST_SHARE = 0.1;
 
-  private final ShardChunks rows;
-  private final KinkedLoss loss;
-  private final int kinksOfRow;
-  private final CentralPathState state;
-  private final double[] scores; // of the state
-  private final ComplementarityPairs kinks; // of the state
-
   CentralPathPlace(ShardChunks rows, KinkedLoss loss, CentralPathState state) {
-    this.rows = rows;
-    this.loss = loss;
-    this.kinksOfRow = loss.kinks();
-    this.state = state;
-    this.scores = state.scores;
-    this.kinks = state.kinks;
+    this(rows, loss, loss.kinks(), state, state.scores, state.kinks);
   }
 
   /** Goes on to the end of a path. */

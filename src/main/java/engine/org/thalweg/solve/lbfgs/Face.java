@@ -14,18 +14,11 @@ import org.thalweg.solve.Vectors;
  * "Projected Newton Methods for Optimization Problems with Simple Constraints", SIAM J. Control
  * Optim. 20(2) (1982); R. H. Byrd, P. Lu, J. Nocedal, C. Zhu, "A Limited Memory Algorithm for Bound
  * Constrained Optimization", SIAM J. Sci. Comput. 16(5) (1995).
+ *
+ * @param low null where nothing is bounded
  */
-final class Face {
+record Face(double[] low, double[] high) {
   private static final Face EVERYWHERE = new Face(null, null);
-
-  private final double[] low; // null where nothing is bounded
-  private final double[] high;
-
-  /** A face between two arrays, which are kept. */
-  Face(double[] low, double[] high) {
-    this.low = low;
-    this.high = high;
-  }
 
   /** The whole space. */
   static Face everywhere() {

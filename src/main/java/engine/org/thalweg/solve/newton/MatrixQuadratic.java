@@ -1,20 +1,18 @@
 package org.thalweg.solve.newton;
 
-/** One whose matrix is kept whole; systems of few coordinates are solved by Cholesky's factor. */
-final class MatrixQuadratic implements QuadraticPart {
+/**
+ * One whose matrix is kept whole; systems of few coordinates are solved by Cholesky's factor.
+ *
+ * @param matrix Q, all rows one after the other
+ * @param slope where u is
+ */
+record MatrixQuadratic(int order, double[] matrix, double[] slope, FaceFactor factor)
+    implements QuadraticPart {
   private static final int FACTORED = 600; // coordinates; more are left to conjugate gradients
-
-  private final int order;
-  private final double[] matrix; // Q, all rows one after the other
-  private final double[] slope; // where u is
-  private final FaceFactor factor;
 
   /** One at u = 0; the slope is changed as u moves. */
   MatrixQuadratic(double[] matrix, double[] slope) {
-    this.order = slope.length;
-    this.matrix = matrix;
-    this.slope = slope;
-    this.factor = new FaceFactor(matrix, order);
+    this(slope.length, matrix, slope, new FaceFactor(matrix, slope.length));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.thalweg.solve.ranges;
 
 import java.util.Arrays;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.thalweg.loss.Loss;
 
@@ -112,19 +114,15 @@ final class LbfgsPasses {
     return sum;
   }
 
-  private interface BlockTerm {
-    double of(RowPiece piece);
-  }
-
   /** The mean of what blocks of rows give, which are summed in their order. */
-  private double blocks(BlockTerm term) {
+  private double blocks(ToDoubleFunction<RowPiece> term) {
     double[] sums = new double[(rows - 1) / BLOCK + 1];
     IntStream.range(0, sums.length)
         .parallel()
         .forEach(
             k -> {
               int from = k * BLOCK;
-              sums[k] = term.of(new RowPiece(from, Math.min(BLOCK, rows - from)));
+              sums[k] = term.applyAsDouble(new RowPiece(from, Math.min(BLOCK, rows - from)));
             });
     double sum = 0;
     for (double each : sums) {
@@ -224,20 +222,16 @@ final class LbfgsPasses {
     return scores;
   }
 
-  private interface PieceWork {
-    RangeWork of(RowPiece piece);
-  }
-
   /** Scores of all rows, and the figures that stand before them. */
   private record Scored(double[] figures, double[] scores) {}
 
-  private Scored scored(long version, PieceWork work) {
+  private Scored scored(long version, Function<RowPiece, RangeWork> work) {
     double[] scores = new double[rows];
     double[] before = new double[0];
     for (long next = 0; next < rows; next += PIECE) {
       int from = (int) next;
       RowPiece piece = new RowPiece(from, Math.min(PIECE, rows - from));
-      double[] some = workers.sum(version, work.of(piece));
+      double[] some = workers.sum(version, work.apply(piece));
       before = Arrays.copyOf(some, some.length - piece.count());
       System.arraycopy(some, before.length, scores, from, piece.count());
     }

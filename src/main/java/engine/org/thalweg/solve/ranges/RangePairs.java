@@ -4,28 +4,18 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** The vectors of a range of which L-BFGS minimises F over all rows. */
-final class RangePairs implements RangeVectors {
+/**
+ * The vectors of a range of which L-BFGS minimises F over all rows.
+ *
+ * @param ranges of the run
+ */
+record RangePairs(RangeRows rows, LbfgsVectors vectors, int ranges) implements RangeVectors {
   /** Numbers before the scores of {@link #trial}: R, Σ (p − w)². */
   static final int TRIAL = 2;
-
-  private final RangeRows rows;
-  private final LbfgsVectors vectors;
-  private final int ranges; // of the run
-
-  RangePairs(RangeRows rows, LbfgsVectors vectors, int ranges) {
-    this.rows = rows;
-    this.vectors = vectors;
-    this.ranges = ranges;
-  }
 
   /** Those of a range. */
   static RangePairs of(RangeState state) {
     return (RangePairs) state.vectors();
-  }
-
-  LbfgsVectors vectors() {
-    return vectors;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.SparseRow;
 
@@ -218,20 +219,19 @@ public final class RangeRows implements Serializable {
         });
   }
 
-  /** What a chunk adds to sums, of which each of its touched features has as many as numbers. */
-  interface ChunkSum {
-    void add(RowChunk chunk, double[] sums);
-  }
-
-  /** Sums over all rows that steps are taken on, by the numbers of the held features. */
-  double[] sums(RangeHead head, ChunkSum sum) {
+  /**
+   * Sums over all rows that steps are taken on, by the numbers of the held features.
+   *
+   * @param sum adds those of a chunk, of which each of its touched features has as many as numbers
+   */
+  double[] sums(RangeHead head, BiConsumer<RowChunk, double[]> sum) {
     double[] all = new double[held.count() * head.width()];
     each(
         new RowPiece(0, rows),
         (chunk, first, count, place) -> {
           int[] places = chunk.touched() == null ? null : head.places(chunk.touched());
           double[] own = places == null ? all : new double[places.length];
-          sum.add(chunk, own);
+          sum.accept(chunk, own);
           for (int k = 0; places != null && k < own.length; k++) {
             all[places[k]] += own[k];
           }

@@ -22,11 +22,6 @@ import org.thalweg.update.Updater;
 public record RangeSetting(
     Updater updater, Schedule schedule, double l1, double l2, RowPieces batches, RangeHead head)
     implements RangeMethod {
-  /** Of a linear model. */
-  public RangeSetting(Updater updater, Schedule schedule, double l1, double l2, RowPieces batches) {
-    this(updater, schedule, l1, l2, batches, RangeHead.LINEAR);
-  }
-
   /**
    * Checks that weights without a gradient can be left alone until they are read.
    *

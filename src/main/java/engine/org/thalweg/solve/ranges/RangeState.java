@@ -79,11 +79,6 @@ public final class RangeState {
     return vectors;
   }
 
-  /** Steps taken so far. */
-  public long version() {
-    return version;
-  }
-
   /**
    * Whether the range can be brought to a version: not once it is beyond, or half of a step, or has
    * not kept on its way what it should have, nor where the log has lost a step that it has not

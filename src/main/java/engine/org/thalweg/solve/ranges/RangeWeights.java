@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.thalweg.linalg.Ranges;
 import org.thalweg.update.Slots;
 
 /**
@@ -166,11 +167,7 @@ final class RangeWeights {
     return Slots.over(parts, List.of());
   }
 
-  private interface Part {
-    void on(int from, int to);
-  }
-
-  private static void parts(int length, Part action) {
+  private static void parts(int length, Ranges.RangeAction action) {
     for (int from = 0; from < length; from += PART) {
       action.on(from, Math.min(length, from + PART));
     }

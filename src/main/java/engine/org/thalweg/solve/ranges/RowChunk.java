@@ -7,44 +7,13 @@ import org.thalweg.linalg.CsrBlock;
 /**
  * Neighbouring rows of a range, as they are read. A batch that is always the same rows has its
  * columns numbered anew, so that a vector for it has one number for each feature that it touches.
+ *
+ * @param from place of the first row
+ * @param rows how many rows
+ * @param touched numbers of held features, ascending; null for all
+ * @param skipped rows of the blocks before the first
  */
-final class RowChunk {
-  private final int from;
-  private final int rows;
-  private final int[] touched; // numbers of held features, ascending; null for all
-  private final Block[] blocks;
-  private final int skipped; // rows of the blocks before the first
-
-  /**
-   * Rows of some blocks.
-   *
-   * @param from place of the first row
-   * @param touched numbers of held features, ascending; null for all
-   * @param skipped rows of the blocks before the first
-   */
-  RowChunk(int from, int rows, int[] touched, Block[] blocks, int skipped) {
-    this.from = from;
-    this.rows = rows;
-    this.touched = touched;
-    this.blocks = blocks;
-    this.skipped = skipped;
-  }
-
-  /** The place of the first row. */
-  int from() {
-    return from;
-  }
-
-  /** How many rows. */
-  int rows() {
-    return rows;
-  }
-
-  /** The held features for which a vector has a number, ascending; null for all. */
-  int[] touched() {
-    return touched;
-  }
-
+record RowChunk(int from, int rows, int[] touched, Block[] blocks, int skipped) {
   /** What is done with some rows of a block, whose first one has a place in the chunk. */
   private interface RowSpan {
     void on(Block block, int from, int count, int place);

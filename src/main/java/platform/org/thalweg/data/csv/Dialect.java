@@ -44,7 +44,6 @@ public record Dialect(
     NumberMarks numbers,
     DateOrder dates)
     implements Serializable {
-  private static final long serialVersionUID = 1;
   private static final String LATIN_1 = "ISO-8859-1";
   private static final Set<String> OF_SPARK =
       Set.of("UTF-8", LATIN_1, "US-ASCII", "UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32");

@@ -14,7 +14,6 @@ import java.util.List;
  */
 public record NumberMarks(char decimal, char thousands, List<String> affixes)
     implements Serializable {
-  private static final long serialVersionUID = 1;
   private static final char NO_BREAK_SPACE = '\u00a0';
   private static final char CURVED = '\u2019'; // apostrophe, as Excel writes it in Switzerland
 

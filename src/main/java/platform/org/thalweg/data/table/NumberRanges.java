@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -14,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.data.shard.NumberRange;
 import org.thalweg.text.Line;
+import org.thalweg.text.Text;
 
 /**
  * The ranges of the numbers in some rows, by column, and how many of them are far outside those of
@@ -170,7 +170,7 @@ final class NumberRanges implements Serializable {
 
   private static String text(double number) {
     return number == Math.rint(number) && Math.abs(number) < 1e15
-        ? String.format(Locale.ROOT, "%.0f", number)
-        : String.format(Locale.ROOT, "%.4g", number);
+        ? Text.of("%.0f", number)
+        : Text.of("%.4g", number);
   }
 }

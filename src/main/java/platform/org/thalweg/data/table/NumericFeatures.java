@@ -1,15 +1,22 @@
 package org.thalweg.data.table;
 
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -30,6 +37,8 @@ import org.thalweg.text.DataException;
  * of CSV are, go by the first value that is there.
  */
 final class NumericFeatures {
+  private static final Column PATH = col("_metadata.file_path");
+
   private NumericFeatures() {}
 
   /**
@@ -107,7 +116,7 @@ final class NumericFeatures {
       return first;
     }
     Column[] cells = texts.stream().map(name -> Names.cell(table, name)).toArray(Column[]::new);
-    FirstRow.of(table, coalesce(cells).isNotNull(), cells)
+    firstRow(table, coalesce(cells).isNotNull(), cells)
         .ifPresent(
             row -> {
               for (int i = 0; i < cells.length; i++) {
@@ -119,7 +128,7 @@ final class NumericFeatures {
     for (String name : texts) {
       if (!first.containsKey(name)) { // a row further down may have one
         Column cell = Names.cell(table, name);
-        FirstRow.of(table, not(CellTexts.isMissing(cell)), cell)
+        firstRow(table, not(CellTexts.isMissing(cell)), cell)
             .ifPresent(row -> first.put(name, row.getString(0)));
       }
     }
@@ -132,7 +141,7 @@ final class NumericFeatures {
 
   private static int firstSize(Dataset<Row> table, String name) {
     Column cell = Names.cell(table, name);
-    return FirstRow.of(table, cell.isNotNull(), cell).map(NumericFeatures::size).orElse(0);
+    return firstRow(table, cell.isNotNull(), cell).map(NumericFeatures::size).orElse(0);
   }
 
   private static int size(Row row) {
@@ -141,5 +150,40 @@ final class NumericFeatures {
       return structure.getByte(0) == 0 ? structure.getInt(1) : structure.getList(3).size();
     }
     return value instanceof Vector vector ? vector.size() : row.getList(0).size();
+  }
+
+  /**
+   * Some cells of the first row, lines of a wrong number of values left out, that meets a
+   * condition.
+   *
+   * @param condition of some columns, which Spark requires of CSV
+   */
+  private static Optional<Row> firstRow(Dataset<Row> table, Column condition, Column... cells) {
+    Dataset<Row> rows = ReadErrors.wholeLines(table).where(condition);
+    if (!TablePlan.isRead(table)) {
+      return first(rows, cells);
+    }
+    return Arrays.stream(table.inputFiles())
+        .map(NumericFeatures::path)
+        .min(Comparator.naturalOrder())
+        .flatMap(file -> first(rows.where(PATH.equalTo(file)), cells))
+        .or(() -> ofFirstFile(rows, cells));
+  }
+
+  /** The path of a file as rows have it, which lacks the empty authority of {@code file:///}. */
+  private static String path(String uri) {
+    return new Path(new Path(URI.create(uri)).toString()).toUri().toString();
+  }
+
+  /** The first row of all files, if the first file has none that fits. */
+  private static Optional<Row> ofFirstFile(Dataset<Row> rows, Column... cells) {
+    Row file = rows.agg(min(PATH)).first();
+    return file.isNullAt(0)
+        ? Optional.empty()
+        : first(rows.where(PATH.equalTo(file.getString(0))), cells);
+  }
+
+  private static Optional<Row> first(Dataset<Row> rows, Column... cells) {
+    return rows.select(cells).takeAsList(1).stream().findFirst();
   }
 }

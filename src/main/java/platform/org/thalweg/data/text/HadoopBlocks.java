@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import net.jpountz.lz4.LZ4Factory;
+import org.apache.hadoop.util.functional.BiFunctionRaisingIOE;
 import org.xerial.snappy.Snappy;
 
 /**
@@ -15,26 +16,22 @@ import org.xerial.snappy.Snappy;
  * the file, and which allocates whatever length a file claims.
  */
 final class HadoopBlocks extends InputStream {
-  static final Decompressor LZ4 = HadoopBlocks::lz4;
-  static final Decompressor SNAPPY = HadoopBlocks::snappy;
+  /** The uncompressed bytes of a chunk, which are at most so many. */
+  static final BiFunctionRaisingIOE<byte[], Integer, byte[]> LZ4 = HadoopBlocks::lz4;
+
+  static final BiFunctionRaisingIOE<byte[], Integer, byte[]> SNAPPY = HadoopBlocks::snappy;
 
   private static final int LARGEST = 1 << 28; // uncompressed bytes of a block; Hadoop's are 2¹⁸
   private static final int BEST =
       256; // no chunk of LZ4 or Snappy is as many times longer than that
 
   private final InputStream raw;
-  private final Decompressor decompressor;
+  private final BiFunctionRaisingIOE<byte[], Integer, byte[]> decompressor;
   private byte[] bytes = new byte[0]; // of the last chunk
   private int next; // of these
   private int left; // uncompressed bytes of the block behind them
 
-  /** The uncompressed bytes of a chunk, which are at most so many. */
-  @FunctionalInterface
-  interface Decompressor {
-    byte[] of(byte[] chunk, int most) throws IOException;
-  }
-
-  HadoopBlocks(InputStream raw, Decompressor decompressor) {
+  HadoopBlocks(InputStream raw, BiFunctionRaisingIOE<byte[], Integer, byte[]> decompressor) {
     this.raw = raw;
     this.decompressor = decompressor;
   }
@@ -96,7 +93,7 @@ final class HadoopBlocks extends InputStream {
     if (chunk.length < length) {
       throw new EOFException("a chunk ends after %d of %d bytes".formatted(chunk.length, length));
     }
-    byte[] uncompressed = decompressor.of(chunk, left);
+    byte[] uncompressed = decompressor.apply(chunk, left);
     if (uncompressed.length == 0 || uncompressed.length > left) {
       throw new IOException(
           "a chunk has %d bytes where its block has %d left".formatted(uncompressed.length, left));

@@ -19,6 +19,7 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardBuilder;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 import scala.Tuple2;
 
 /**
@@ -149,7 +150,7 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
         }
       } catch (IOException e) {
         throw new DataException(
-            "%s cannot be read: %s".formatted(cursor.file().path(), TextFiles.firstLine(e)));
+            "%s cannot be read: %s".formatted(cursor.file().path(), Line.first(e)));
       }
       return builder.build();
     }

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.text.Line;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.UnreachableException;
 
@@ -80,7 +81,7 @@ public record Patience(long seconds) {
 
   private void await(String name, String place, Throwable why, long pause, long end)
       throws InterruptedIOException {
-    String reason = reason(why);
+    String reason = Line.first(why);
     long left = (end - System.nanoTime()) / 1_000_000;
     if (left <= 0) {
       AWAY.remove(place);
@@ -109,10 +110,5 @@ public record Patience(long seconds) {
     } catch (IllegalArgumentException e) { // a name of a table, say
       return Secrets.hide(name);
     }
-  }
-
-  private static String reason(Throwable why) {
-    String message = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
-    return message.lines().findFirst().orElse(message);
   }
 }

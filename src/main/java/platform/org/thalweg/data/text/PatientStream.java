@@ -2,6 +2,7 @@ package org.thalweg.data.text;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.hadoop.util.functional.FunctionRaisingIOE;
 
 /**
  * The bytes of a file from a place on, which is opened again where a read fails for the lack of a
@@ -10,28 +11,25 @@ import java.io.InputStream;
 final class PatientStream extends InputStream {
   private final Patience patience;
   private final String name;
-  private final Opening opening;
+  private final FunctionRaisingIOE<Long, InputStream> opening;
   private InputStream in; // null after a failure
   private long place;
-
-  /** Opens a file at a place, in bytes from its beginning. */
-  @FunctionalInterface
-  interface Opening {
-    InputStream at(long place) throws IOException;
-  }
 
   /**
    * A stream.
    *
    * @param name of the file, for messages
+   * @param opening opens it at a place, in bytes from its beginning
    * @throws IOException if it cannot be opened for another reason
    */
-  PatientStream(Patience patience, String name, Opening opening, long place) throws IOException {
+  PatientStream(
+      Patience patience, String name, FunctionRaisingIOE<Long, InputStream> opening, long place)
+      throws IOException {
     this.patience = patience;
     this.name = name;
     this.opening = opening;
     this.place = place;
-    this.in = patience.read(name, () -> opening.at(place));
+    this.in = patience.read(name, () -> opening.apply(place));
   }
 
   @Override
@@ -47,7 +45,7 @@ final class PatientStream extends InputStream {
             name,
             () -> {
               try {
-                in = in == null ? opening.at(place) : in;
+                in = in == null ? opening.apply(place) : in;
                 return in.read(to, from, length);
               } catch (IOException e) {
                 abandon();

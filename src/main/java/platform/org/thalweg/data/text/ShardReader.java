@@ -9,6 +9,7 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardBuilder;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /**
  * Reads neighbouring shards of LIBSVM text, one after the other in one walk through the files. What
@@ -73,7 +74,7 @@ public final class ShardReader implements Iterator<Shard> {
     } catch (IOException e) {
       // the task fails, so that Spark tries again and never keeps a shard that is not whole
       throw new DataException(
-          "%s cannot be read: %s".formatted(cursor.file().path(), TextFiles.firstLine(e)));
+          "%s cannot be read: %s".formatted(cursor.file().path(), Line.first(e)));
     }
     shard++;
     return builder.build();

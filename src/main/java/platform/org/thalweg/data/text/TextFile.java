@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /**
  * One text file on any Hadoop file system, plain or compressed; offsets and lengths count
@@ -110,6 +111,6 @@ public final class TextFile implements Serializable {
   }
 
   DataException unreadable(IOException e) {
-    return new DataException("%s cannot be read: %s".formatted(path, TextFiles.firstLine(e)));
+    return new DataException("%s cannot be read: %s".formatted(path, Line.first(e)));
   }
 }

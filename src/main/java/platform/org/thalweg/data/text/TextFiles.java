@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /**
  * The text files behind one path, in path order, seen as one long text that is cut into shards by
@@ -48,7 +49,7 @@ public final class TextFiles implements Serializable {
           .read(pattern, () -> matching(path, hadoop))
           .orElseThrow(() -> new DataException("%s names no file: %s".formatted(key, pattern)));
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException("cannot list %s: %s".formatted(pattern, firstLine(e)));
+      throw new DataException("cannot list %s: %s".formatted(pattern, Line.first(e)));
     }
   }
 
@@ -120,11 +121,6 @@ public final class TextFiles implements Serializable {
         status.getPath().toString(),
         compressed ? -1 : status.getLen(),
         status.getModificationTime());
-  }
-
-  static String firstLine(Exception e) {
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return message.lines().findFirst().orElse(message);
   }
 
   /** Number, from 1, of the line where a row stood; reads its file up to there. */
