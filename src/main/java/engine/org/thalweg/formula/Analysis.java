@@ -14,23 +14,29 @@ import org.thalweg.formula.Expression.Variable;
 /**
  * What is derived from a formula: how its values and derivatives are computed, if it is convex, and
  * how smooth it is.
- *
- * @param labels the labels that the analysis holds for
- * @param unknowns what is learned, in the order of derivatives: the scores, then the parameters
- * @param normal the formula in normal form, which is what all else is derived of
- * @param rewritten the rules by which the formula has been rewritten for numbers, in the order of
- *     their use
  */
-public record Analysis(
-    Formula formula,
-    Labels labels,
-    ValueRanges ranges,
-    Rewriter rewriter,
-    Finish finish,
-    List<Variable> unknowns,
-    Expression normal,
-    List<Derivatives> derivatives,
-    List<String> rewritten) {
+public final class Analysis {
+  private final Formula formula;
+  private final Labels labels;
+  private final ValueRanges ranges;
+  private final Rewriter rewriter;
+  private final Finish finish;
+  private final List<Variable> unknowns;
+  private final Expression normal;
+  private final List<Derivatives> derivatives;
+  private final List<String> rewritten;
+
+  private Analysis(Formula formula, Labels labels, Map<Variable, Interval> names) {
+    this.formula = formula;
+    this.labels = labels;
+    this.ranges = new ValueRanges(names);
+    this.rewriter = new Rewriter(ranges);
+    this.finish = new Finish(ranges, rewriter);
+    this.unknowns = unknowns(formula);
+    this.normal = rewriter.of(formula.withoutConstants());
+    this.rewritten = rewriter.applied();
+    this.derivatives = unknowns.stream().map(name -> new Derivatives(rewriter, name)).toList();
+  }
 
   /** An analysis for labels of a kind, and any numbers in columns. */
   public static Analysis of(Formula formula, Labels labels) {
@@ -50,16 +56,7 @@ public record Analysis(
     for (FreeParameter parameter : formula.parameters()) {
       names.put(parameter.variable(), parameter.range());
     }
-    ValueRanges ranges = new ValueRanges(names);
-    Rewriter rewriter = new Rewriter(ranges);
-    Finish finish = new Finish(ranges, rewriter);
-    List<Variable> unknowns = unknowns(formula);
-    Expression normal = rewriter.of(formula.withoutConstants());
-    List<String> rewritten = rewriter.applied();
-    List<Derivatives> derivatives =
-        unknowns.stream().map(name -> new Derivatives(rewriter, name)).toList();
-    return new Analysis(
-        formula, labels, ranges, rewriter, finish, unknowns, normal, derivatives, rewritten);
+    return new Analysis(formula, labels, names);
   }
 
   /**
@@ -117,6 +114,15 @@ public record Analysis(
     return List.copyOf(unknowns);
   }
 
+  public Formula formula() {
+    return formula;
+  }
+
+  /** The labels that the analysis holds for. */
+  public Labels labels() {
+    return labels;
+  }
+
   /**
    * The labels and columns that the analysis holds for, in words; empty if they are any numbers.
    */
@@ -131,6 +137,21 @@ public record Analysis(
       }
     }
     return String.join(" and ", parts);
+  }
+
+  /** What is learned, in the order of derivatives: the scores, then the parameters. */
+  public List<Variable> unknowns() {
+    return unknowns;
+  }
+
+  /** The rules by which the formula has been rewritten for numbers, in the order of their use. */
+  public List<String> rewritten() {
+    return rewritten;
+  }
+
+  /** The formula in normal form, which is what all else is derived of. */
+  Expression normal() {
+    return normal;
   }
 
   /** An expression in normal form as it is computed. */
