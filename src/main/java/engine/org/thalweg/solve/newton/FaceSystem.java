@@ -12,6 +12,8 @@ final class FaceSystem {
   private static final int ROUNDS = 300;
   private static final int TURNS = 30; // of all coordinates before they move together
 
+  private static final double REST = 3; // times what a round may gain: what all more turns may
+
   private final QuadraticPart quadratic;
   private final double[] u;
   private final double[] l1;
@@ -72,7 +74,7 @@ final class FaceSystem {
       gain = takeTurns();
       all += gain;
       turns++;
-      more = turns == 1 ? 1 : more(last, gain, enough.least(before + all));
+      more = turns == 1 ? 1 : more(last, gain, REST * enough.least(before + all));
       hasSettled = !(more > 0) && quadratic.turnsOfASystem() > 0;
     } while (!hasSettled
         && turns < TURNS
@@ -88,7 +90,9 @@ final class FaceSystem {
     if (gain == 0 || ratio < 1 && rest <= little) {
       return 0;
     }
-    return ratio < 1 ? Math.log(little / rest) / Math.log(ratio) : Double.POSITIVE_INFINITY;
+    return ratio < 1
+        ? StrictMath.log(little / rest) / StrictMath.log(ratio)
+        : Double.POSITIVE_INFINITY;
   }
 
   /** Moves each coordinate to where q is least; returns about how much q fell. */

@@ -74,8 +74,10 @@ final class FactoredHessian implements HessianOperator {
 
   @Override
   public CentredHessian centred() {
-    if (among.length == 0 || isFeature(among.length - 1) || !(curvature > 0)) {
-      return CentredHessian.none(this);
+    int[] all = IntStream.range(0, among.length).toArray();
+    boolean hasIntercept = all.length > 0 && !isFeature(all.length - 1);
+    if (!hasIntercept || !(curvature > 0) || isWorthAMatrix(all)) {
+      return CentredHessian.none(this); // a factor is as quick in any coordinates
     }
     double[] means = new double[among.length];
     double[] tilt = new double[among.length];
@@ -153,7 +155,11 @@ final class FactoredHessian implements HessianOperator {
   @Override
   public void addProduct(double[] moved, double[] to) {
     Moves moves = new Moves();
-    moves.begin(IntStream.range(0, moved.length).toArray(), moved);
+    for (int i = 0; i < moved.length; i++) {
+      if (moved[i] != 0) {
+        moves.add(i, moved[i]);
+      }
+    }
     moves.addSlopes(to);
   }
 
