@@ -6,16 +6,20 @@ import java.util.Arrays;
  * A {@link QuadraticPart} and l1·|u|. Coordinates take turns until none comes to 0 or leaves it,
  * and then all that are not 0 move together: those that would change their sign as far as 0, and
  * all others the whole way, if q is lower there, and else as far as the first of them comes to 0.
+ * Where a move together costs more than the turns that are still needed, there are only turns.
  */
 final class FaceSystem {
   private static final int ROUNDS = 300;
   private static final int TURNS = 30; // of all coordinates before they move together
+
+  private static final double REST = 3; // times what a round may gain: what all more turns may
 
   private final QuadraticPart quadratic;
   private final double[] u;
   private final double[] l1;
   private final Enough enough;
   private boolean hasNewFace; // whether a coordinate came to 0 or left it in the last turn
+  private boolean hasSettled; // whether turns alone have come near enough
   private boolean isCut; // whether the last move together ended before what it aimed at
 
   /**
@@ -53,7 +57,7 @@ final class FaceSystem {
     for (int round = 0; round < ROUNDS; round++) {
       double gain = takeTurns(fall);
       fall += gain;
-      if (!isCut && !enough.isWorthMore(gain, fall)) {
+      if (hasSettled || !isCut && !enough.isWorthMore(gain, fall)) {
         return;
       }
       moveTogether(fall);
@@ -62,14 +66,33 @@ final class FaceSystem {
 
   private double takeTurns(double before) {
     double all = 0;
-    double gain;
+    double gain = 0;
+    double more; // turns until they have settled, as the last two say
     int turns = 0;
     do {
+      double last = gain;
       gain = takeTurns();
       all += gain;
       turns++;
-    } while (hasNewFace && turns < TURNS && enough.isWorthMore(gain, before + all));
+      more = turns == 1 ? 1 : more(last, gain, REST * enough.least(before + all));
+      hasSettled = !(more > 0) && quadratic.turnsOfASystem() > 0;
+    } while (!hasSettled
+        && turns < TURNS
+        && (more < quadratic.turnsOfASystem()
+            || hasNewFace && enough.isWorthMore(gain, before + all)));
     return all;
+  }
+
+  /** After how many turns all further ones gain little, if each gains a like part of the last. */
+  private static double more(double last, double gain, double little) {
+    double ratio = gain / last;
+    double rest = gain * ratio / (1 - ratio);
+    if (gain == 0 || ratio < 1 && rest <= little) {
+      return 0;
+    }
+    return ratio < 1
+        ? StrictMath.log(little / rest) / StrictMath.log(ratio)
+        : Double.POSITIVE_INFINITY;
   }
 
   /** Moves each coordinate to where q is least; returns about how much q fell. */

@@ -1,6 +1,7 @@
 package org.thalweg.solve.newton;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.thalweg.linalg.ByColumn;
 import org.thalweg.objective.Standardisation;
 
@@ -11,6 +12,7 @@ import org.thalweg.objective.Standardisation;
 final class FactoredHessian implements HessianOperator {
   private static final double ITERATIONS = 200; // of conjugate gradients for one set of columns
   private static final double FEW_ITERATIONS = 30; // likewise, where a model is solved roughly
+  private static final int TURNS = 8; // of coordinates, that cost what conjugate gradients do
 
   private final ByColumn rows;
   private final double[] curvatures; // D, by row
@@ -56,6 +58,34 @@ final class FactoredHessian implements HessianOperator {
       inverse[i] = isFeature ? coordinates.inverse(among[i]) : 1;
       sums[i] = isFeature ? rows.dot(among[i], curvatures) : all;
     }
+  }
+
+  private FactoredHessian(FactoredHessian of, double[] shift) {
+    this.rows = of.rows;
+    this.products = of.products;
+    this.curvatures = of.curvatures;
+    this.isEven = of.isEven;
+    this.among = of.among;
+    this.shift = shift;
+    this.inverse = of.inverse;
+    this.sums = of.sums;
+    this.curvature = of.curvature;
+  }
+
+  @Override
+  public CentredHessian centred() {
+    int[] all = IntStream.range(0, among.length).toArray();
+    boolean hasIntercept = all.length > 0 && !isFeature(all.length - 1);
+    if (!hasIntercept || !(curvature > 0) || isWorthAMatrix(all)) {
+      return CentredHessian.none(this); // a factor is as quick in any coordinates
+    }
+    double[] means = new double[among.length];
+    double[] tilt = new double[among.length];
+    for (int i = 0; i < among.length - 1; i++) {
+      means[i] = sums[i] / curvature;
+      tilt[i] = (means[i] - shift[i]) * inverse[i];
+    }
+    return new CentredHessian(new FactoredHessian(this, means), tilt);
   }
 
   private boolean isFeature(int place) {
@@ -130,9 +160,7 @@ final class FactoredHessian implements HessianOperator {
         moves.add(i, moved[i]);
       }
     }
-    for (int i = 0; i < to.length; i++) {
-      to[i] += moves.slope(i);
-    }
+    moves.addSlopes(to);
   }
 
   /** Hᵢᵢ. */
@@ -171,6 +199,30 @@ final class FactoredHessian implements HessianOperator {
       }
       sum += sums[place] * own;
       constant -= shift[place] * own;
+    }
+
+    /** The first moves, of many coordinates at once: D is applied to all of them together. */
+    void begin(int[] places, double[] changes) {
+      for (int a = 0; a < places.length; a++) {
+        int place = places[a];
+        if (!isFeature(place)) {
+          constant += changes[a];
+        } else if (changes[a] != 0) {
+          double own = changes[a] * inverse[place];
+          rows.add(among[place], own, moved);
+          sum += sums[place] * own;
+          constant -= shift[place] * own;
+        }
+      }
+      for (int i = 0; i < moved.length; i++) {
+        moved[i] *= curvatures[i];
+      }
+    }
+
+    void addSlopes(double[] to) {
+      for (int i = 0; i < to.length; i++) {
+        to[i] += slope(i);
+      }
     }
 
     double slope(int place) {
@@ -223,11 +275,20 @@ final class FactoredHessian implements HessianOperator {
     }
 
     @Override
+    public boolean addSlopes(double[] slopes) {
+      moves.addSlopes(slopes);
+      return true;
+    }
+
+    @Override
+    public int turnsOfASystem() {
+      return TURNS;
+    }
+
+    @Override
     public void multiply(int[] free, double[] direction, double[] image) {
       FactoredHessian.Moves own = second.new Moves();
-      for (int a = 0; a < free.length; a++) {
-        own.add(places[free[a]], direction[a]);
-      }
+      own.begin(Arrays.stream(free).map(a -> places[a]).toArray(), direction);
       for (int a = 0; a < free.length; a++) {
         image[a] = own.slope(places[free[a]]) + l2[free[a]] * direction[a];
       }

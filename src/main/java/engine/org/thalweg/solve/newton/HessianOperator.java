@@ -5,6 +5,11 @@ public interface HessianOperator {
   /** The coordinates, ascending. */
   int[] among();
 
+  /** The same, where the last coordinate may be an intercept that no penalty holds. */
+  default CentredHessian centred() {
+    return CentredHessian.none(this);
+  }
+
   /**
    * Part of H, and the strengths of an L2 term on its diagonal.
    *

@@ -17,6 +17,23 @@ interface QuadraticPart {
   void multiply(int[] free, double[] direction, double[] image);
 
   /**
+   * Adds to the slopes of all coordinates of H, without an L2 term, what the moves changed them by.
+   *
+   * @return false where that is to be found anew, and nothing was added
+   */
+  default boolean addSlopes(double[] slopes) {
+    return false;
+  }
+
+  /**
+   * How many turns of all coordinates cost about as much as a system among them; 0 where a system
+   * is always better.
+   */
+  default int turnsOfASystem() {
+    return 0;
+  }
+
+  /**
    * About Q⁻¹·right among some coordinates: a direction along which u·right grows.
    *
    * @param little fall of s·u + ½uᵀQu that is not worth looking for

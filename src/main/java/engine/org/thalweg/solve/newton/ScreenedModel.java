@@ -20,8 +20,9 @@ final class ScreenedModel {
 
   private final double[] w;
   private final int[] among;
-  private final HessianOperator second;
-  private final double[] first; // g, by place among the coordinates
+  private final CentredHessian coordinates;
+  private final HessianOperator second; // in these, as all that follows
+  private final double[] first; // g, by place
   private final double[] l1;
   private final double[] l2;
   private final double[] moved; // u − w
@@ -35,10 +36,14 @@ final class ScreenedModel {
   ScreenedModel(double[] w, double[] gradient, HessianOperator second, CoordinatePenalties terms) {
     this.w = w;
     this.among = second.among();
-    this.second = second;
     this.first = selected(gradient, among);
     this.l1 = selected(terms.l1(), among);
     this.l2 = selected(terms.l2(), among);
+    int last = among.length - 1;
+    boolean isFree = last >= 0 && l1[last] == 0 && l2[last] == 0;
+    this.coordinates = isFree ? second.centred() : CentredHessian.none(second);
+    this.second = coordinates.second();
+    coordinates.derivatives(first);
     this.moved = new double[among.length];
     this.slope = first.clone();
   }
@@ -64,11 +69,12 @@ final class ScreenedModel {
     boolean[] works = new boolean[among.length];
     for (int round = 0; round < ROUNDS && enlarge(works); round++) {
       solve(works, enough);
-      measureSlopes();
     }
     double[] u = w.clone();
+    double[] moves = moved.clone();
+    coordinates.original(moves);
     for (int i = 0; i < among.length; i++) {
-      u[among[i]] = at(i);
+      u[among[i]] += moves[i];
     }
     return u;
   }
@@ -77,6 +83,7 @@ final class ScreenedModel {
     for (int i = 0; i < among.length; i++) {
       moved[i] = ahead[among[i]] - w[among[i]];
     }
+    coordinates.moves(moved);
     measureSlopes();
     if (!(fall() > 0)) {
       Arrays.fill(moved, 0);
@@ -130,7 +137,12 @@ final class ScreenedModel {
     QuadraticPart part = second.part(set, selected(l2, set), selected(slope, set));
     new FaceSystem(part, u, selected(l1, set), enough).minimise();
     for (int a = 0; a < set.length; a++) {
-      moved[set[a]] = u[a] - w[among[set[a]]];
+      double next = u[a] - w[among[set[a]]];
+      slope[set[a]] += l2[set[a]] * (next - moved[set[a]]);
+      moved[set[a]] = next;
+    }
+    if (!part.addSlopes(slope)) {
+      measureSlopes();
     }
   }
 

@@ -38,6 +38,7 @@ import org.thalweg.solve.Vectors;
 public final class ScreenedNewton implements Solver {
   private static final double LITTLE = 1e-9; // of |F|: what is left to gain where it is solved
   private static final double ENOUGH = 0.01; // of that: what the model is solved up to
+  private static final double SOLVED = 0.7; // of that: what a model may promise, which is not exact
   private static final double CLOSE = 1e-8; // of the fall of a model: what more rounds may gain
   private static final double ROUGH = 1e-3; // likewise, of a model that is not exact
   private static final double STALE = 0.01; // of the fall before: H no longer holds
@@ -238,7 +239,7 @@ public final class ScreenedNewton implements Solver {
     ahead = null;
     promised = model.fall();
     boolean isMissing = screened.isMissing(at);
-    boolean isSmall = promised <= close * Math.abs(at.objective());
+    boolean isSmall = promised <= SOLVED * close * Math.abs(at.objective());
     if (!Double.isFinite(promised)) {
       end(at.stalled());
     } else if (!isSmall) {
