@@ -64,11 +64,7 @@ public record Algorithm(
       Problem problem,
       ShardedData data,
       Sampler batches,
-      OptionalLong validationRows) {
-    private double relativeGap() {
-      return conf.stop().relativeGap().orElse(0.0);
-    }
-  }
+      OptionalLong validationRows) {}
 
   static final Algorithm SGD =
       new Algorithm(
@@ -162,12 +158,12 @@ public record Algorithm(
               (conf, dimension) -> 10L * dimension,
               (conf, dimension) -> 8L * dimension,
               dimension -> 0),
-          run ->
-              Solvers.of(
-                  start -> TruncatedNewton.begin(run.problem, run.relativeGap(), start),
-                  from ->
-                      TruncatedNewton.restore(
-                          run.problem, run.relativeGap(), from.w(), from.memory())));
+          run -> {
+            double share = run.conf.stop().relativeGap().orElse(0.0);
+            return Solvers.of(
+                start -> TruncatedNewton.begin(run.problem, share, start),
+                from -> TruncatedNewton.restore(run.problem, share, from.w(), from.memory()));
+          });
 
   private static final int LONG = 32; // entries of a row in the mean
 

@@ -12,7 +12,6 @@ import org.thalweg.objective.Standardisation;
 final class FactoredHessian implements HessianOperator {
   private static final double ITERATIONS = 200; // of conjugate gradients for one set of columns
   private static final double FEW_ITERATIONS = 30; // likewise, where a model is solved roughly
-  private static final int TURNS = 8; // of coordinates, that cost what conjugate gradients do
 
   private final ByColumn rows;
   private final double[] curvatures; // D, by row
@@ -232,66 +231,6 @@ final class FactoredHessian implements HessianOperator {
       }
       double own = rows.dot(among[place], moved) + constant * sums[place];
       return inverse[place] * (own - shift[place] * all);
-    }
-  }
-
-  /** Some coordinates of a {@link FactoredHessian}: a move costs the entries of its column. */
-  private static final class ColumnQuadratic implements QuadraticPart {
-    private final FactoredHessian second;
-    private final int[] places;
-    private final double[] l2;
-    private final double[] slope; // where it begins
-    private final double[] curvatures;
-    private final double[] moved; // since then
-    private final FactoredHessian.Moves moves;
-
-    ColumnQuadratic(FactoredHessian second, int[] places, double[] l2, double[] slope) {
-      this.second = second;
-      this.places = places;
-      this.l2 = l2;
-      this.slope = slope;
-      this.curvatures = new double[places.length];
-      this.moved = new double[places.length];
-      this.moves = second.new Moves();
-      for (int a = 0; a < places.length; a++) {
-        curvatures[a] = second.diagonal(places[a]) + l2[a];
-      }
-    }
-
-    @Override
-    public double curvature(int j) {
-      return curvatures[j];
-    }
-
-    @Override
-    public double slope(int j) {
-      return slope[j] + moves.slope(places[j]) + l2[j] * moved[j];
-    }
-
-    @Override
-    public void move(int j, double change) {
-      moves.add(places[j], change);
-      moved[j] += change;
-    }
-
-    @Override
-    public boolean addSlopes(double[] slopes) {
-      moves.addSlopes(slopes);
-      return true;
-    }
-
-    @Override
-    public int turnsOfASystem() {
-      return TURNS;
-    }
-
-    @Override
-    public void multiply(int[] free, double[] direction, double[] image) {
-      FactoredHessian.Moves own = second.new Moves();
-      own.begin(Arrays.stream(free).map(a -> places[a]).toArray(), direction);
-      for (int a = 0; a < free.length; a++) {
-        image[a] = own.slope(places[free[a]]) + l2[free[a]] * direction[a];
-      }
     }
   }
 }
