@@ -2,9 +2,11 @@ package org.thalweg.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -80,5 +82,37 @@ class ScoredRowsTest {
     }
     Collections.sort(rows, (a, b) -> Double.compare(a.score, b.score));
     assertThat(of(rows).ranked(Ranking.none())).usingRecursiveComparison().isEqualTo(expected);
+  }
+
+  /** More rows than one core sorts, from the tiniest scores to the largest, some of them tied. */
+  @Test
+  void manyRowsOfAllScalesAreRankedAsSortedObjectsAre() {
+    Random random = new Random(9);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 70_000; i++) {
+      double wide = Math.scalb(random.nextGaussian(), random.nextInt(2100) - 1074);
+      double tied = random.nextInt(100) - 50;
+      double[] scores = {wide, random.nextGaussian(), tied, i % 8 < 4 ? -1e300 : 1e300};
+      double weight = i % 3 == 0 ? 1 : 1 + random.nextDouble();
+      rows.add(new Row(scores[i % 4] + 0.0, random.nextBoolean() ? weight : -weight));
+    }
+    Ranking ranking = of(rows).ranked(Ranking.none());
+    rows.sort(Comparator.comparingDouble(Row::score));
+    double zeros = 0;
+    double ordered = 0;
+    for (int i = 0, end = 0; i < rows.size(); i = end) {
+      double ones = 0;
+      double tied = 0;
+      for (; end < rows.size() && rows.get(end).score == rows.get(i).score; end++) {
+        ones += Math.max(rows.get(end).signedWeight, 0);
+        tied += Math.max(-rows.get(end).signedWeight, 0);
+      }
+      ordered += ones * (zeros + tied / 2);
+      zeros += tied;
+    }
+    assertThat(ranking.zeros()).isCloseTo(zeros, withinPercentage(1e-10));
+    assertThat(ranking.area()).isCloseTo(ordered / (ranking.ones() * zeros), within(1e-12));
+    Collections.shuffle(rows, random);
+    assertThat(of(rows).ranked(Ranking.none())).usingRecursiveComparison().isEqualTo(ranking);
   }
 }

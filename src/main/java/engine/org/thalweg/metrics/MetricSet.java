@@ -1,11 +1,11 @@
 package org.thalweg.metrics;
 
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.ShardSum;
@@ -132,32 +132,49 @@ public record MetricSet(Objective objective, List<Metric> metrics) implements Se
    * @param rangeRows about how many rows of neighbouring scores are sorted at once
    */
   public Ranking ranking(double[] w, List<List<Block>> shards, long rangeRows) {
-    long rows = shards.stream().flatMap(List::stream).mapToLong(Block::rows).sum();
-    int[] ranges = new int[ScoreBins.BINS]; // a single one
-    if (rows > rangeRows) {
-      List<Block> all = shards.stream().flatMap(List::stream).toList();
-      ranges = ScoreBins.of(objective, w, all).ranges(rangeRows);
+    List<Block> all = shards.stream().flatMap(List::stream).toList();
+    long rows = all.stream().mapToLong(Block::rows).sum();
+    int[] ranges =
+        rows > rangeRows
+            ? ScoreBins.of(objective, w, all).ranges(rangeRows)
+            : new int[ScoreBins.BINS]; // a single one
+    int count = ranges[ranges.length - 1] + 1;
+    ScoredRows[] scored = new ScoredRows[count];
+    shards.parallelStream()
+        .map(blocks -> split(w, blocks, ranges, new ScoredRows[count]))
+        .forEachOrdered(own -> merge(scored, own));
+    return Ranking.of(Arrays.stream(scored).filter(Objects::nonNull).toList());
+  }
+
+  private static void merge(ScoredRows[] all, ScoredRows[] own) {
+    for (int range = 0; range < all.length; range++) {
+      if (all[range] == null) {
+        all[range] = own[range];
+      } else if (own[range] != null) {
+        all[range].addAll(own[range]);
+      }
     }
-    Map<Integer, ScoredRows> scored = new TreeMap<>();
-    for (List<Block> blocks : shards) {
-      split(w, blocks, ranges, scored);
-    }
-    return Ranking.of(new ArrayList<>(scored.values()));
   }
 
   /**
    * Adds the rows of a shard to their ranges.
    *
    * @param ranges by bins, as {@link ScoreBins#ranges} has them
+   * @param scored by range; null where there was no row yet
+   * @return scored
    */
-  public void split(double[] w, List<Block> blocks, int[] ranges, Map<Integer, ScoredRows> scored) {
+  public ScoredRows[] split(double[] w, List<Block> blocks, int[] ranges, ScoredRows[] scored) {
     ScoredRow.forEach(
         objective,
         w,
         blocks,
-        (score, signedWeight) ->
-            scored
-                .computeIfAbsent(ranges[ScoreBins.bin(score)], range -> new ScoredRows())
-                .add(score, signedWeight));
+        (score, signedWeight) -> {
+          int range = ranges[ScoreBins.bin(score)];
+          if (scored[range] == null) {
+            scored[range] = new ScoredRows();
+          }
+          scored[range].add(score, signedWeight);
+        });
+    return scored;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -66,10 +67,11 @@ final class RankingJobs {
 
   private static Iterator<Tuple2<Integer, ScoredRows>> scored(
       Iterator<Shard> shards, MetricSet metrics, double[] w, int[] ranges) {
-    Map<Integer, ScoredRows> scored = new TreeMap<>();
+    ScoredRows[] scored = new ScoredRows[ranges[ranges.length - 1] + 1];
     shards.forEachRemaining(shard -> metrics.split(w, shard.blocks(), ranges, scored));
-    return scored.entrySet().stream()
-        .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
+    return IntStream.range(0, scored.length)
+        .filter(range -> scored[range] != null)
+        .mapToObj(range -> new Tuple2<>(range, scored[range]))
         .iterator();
   }
 
