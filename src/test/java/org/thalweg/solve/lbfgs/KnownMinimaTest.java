@@ -139,7 +139,7 @@ class KnownMinimaTest {
       assertThat(again.passes()).isLessThanOrEqualTo(12);
       Reason reason = again.solver().ended().orElseThrow();
       assertThat(reason.rule()).isEqualTo("lineSearch");
-      assertThat(reason.detail()).contains(String.valueOf(again.last().gradientNorm()));
+      assertThat(reason.detail()).contains("norm %.3g".formatted(again.last().gradientNorm()));
     }
   }
 
