@@ -33,7 +33,7 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
   private final double[] spread; // M
   private double total; // Σ s
 
-  /** Of no row yet. */
+  /** The moments of features of which no row is known yet. */
   public FeatureMoments(int features) {
     this(new double[4][features]);
   }
@@ -148,7 +148,7 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
     return this;
   }
 
-  /** Length of x. */
+  /** How many features x has. */
   public int features() {
     return weight.length;
   }
