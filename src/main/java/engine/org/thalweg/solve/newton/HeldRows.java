@@ -88,13 +88,9 @@ public final class HeldRows {
     return scores;
   }
 
-  /** The sums of the loss and of its gradient at w, in the coordinates of the problem. */
-  GradientSum gradient(double[] w) {
-    return gradient(w, null);
-  }
-
   /**
-   * The same, but for entries that are certain to be small.
+   * The sums of the loss and of its gradient at w, in the coordinates of the problem, but for
+   * entries that are certain to be small.
    *
    * @param small for each coordinate, below which the absolute value of its mean derivative need
    *     only be known to be; null where all are wanted as they are
