@@ -183,18 +183,19 @@ rounds() { # KIND key=value...
 }
 
 in_ranges() { # KIND key=value...: what a step costs where links are long, and what goes over the driver's link
-  local steps up down last_steps=0 last_up=0 last_down=0 from_up from_down most plain
+  local steps up down last_steps=0 last_up=0 last_down=0 from_up from_down most plain lengths=(100 400)
+  [ "$1" = columns ] || lengths=(10 30) # L-BFGS ends sooner
   mapfile -t plain < <(printf '%s\n' "${@:2}" | grep -v '^stop[.]') # a setting is given once
   delay on
   row "$1" delayed 'links of 1 ms' "${@:2}"
   delay off
-  for most in 10 30; do # the difference has neither load nor evaluation
+  for most in "${lengths[@]}"; do # the difference has neither load nor evaluation
     from_up=$(arrived) from_down=$(left)
     (train "$1-$most" calm "${plain[@]}" stop.maxSteps=$most) &
     wait $!
     steps=$(field steps "$work/$1-$most/summary.json")
     up=$(($(arrived) - from_up)) down=$(($(left) - from_down))
-    [ $most = 10 ] || echo "$1: $(((up - last_up) / (steps - last_steps))) bytes of a step to the driver," \
+    [ $last_steps = 0 ] || echo "$1: $(((up - last_up) / (steps - last_steps))) bytes of a step to the driver," \
       "$(((down - last_down) / (steps - last_steps))) from it"
     last_steps=$steps last_up=$up last_down=$down
   done
