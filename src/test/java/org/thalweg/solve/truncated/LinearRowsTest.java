@@ -12,8 +12,10 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.reduce.GradientSum;
 
 /** Sums over rows with weights, offsets and an intercept, beside loops over the rows. */
 class LinearRowsTest {
@@ -102,5 +104,113 @@ class LinearRowsTest {
       }
       assertThat(rows.loss(rate, slopes)).isCloseTo(expected / rows.weight(), within(1e-12));
     }
+  }
+
+  @Test
+  void knowsWhereItIs() {
+    LinearRows rows = rows();
+    assertThat(rows.areAt(w.clone())).isTrue();
+    assertThat(rows.areAt(v)).isFalse();
+    rows.moveTo(Standardisation.none(), v);
+    assertThat(rows.areAt(v)).isTrue();
+  }
+
+  /** Twice, since sums of shards are lent again. */
+  @Test
+  void sumsLossesAndTheirGradients() {
+    LinearRows rows = rows();
+    Standardisation coordinates =
+        Standardisation.shifted(
+            new LinearObjective(loss, FEATURES, true).inputs(), new double[] {0.5, -1, 2});
+    for (Standardisation each : List.of(Standardisation.none(), coordinates, coordinates)) {
+      GradientSum sum = rows.moveTo(each, w);
+      double[] original = each.original(w);
+      double[] expected = new double[FEATURES + 1];
+      double losses = 0;
+      for (int i = 0; i < x.size(); i++) {
+        double[] of = targets.get(i);
+        double score = dot(x.get(i), original) + of[2];
+        losses += of[1] * loss.value(score, of[0]);
+        for (int j = 0; j <= FEATURES; j++) {
+          double entry = j < FEATURES ? x.get(i)[j] - each.shift(j) : 1;
+          expected[j] += of[1] * loss.derivative(score, of[0]) * entry;
+        }
+      }
+      assertThat(sum.gradient()).containsExactly(expected, within(1e-9));
+      assertThat(sum.loss()).isCloseTo(losses, within(1e-9));
+      assertThat(sum.weight()).isCloseTo(rows.weight(), within(1e-9));
+      assertThat(sum.rows()).isEqualTo(rows.rows());
+    }
+  }
+
+  /** A part has at least eight entries for each entry of w, and the parts are summed in order. */
+  @Test
+  void addsUpByAsManyPartsAsRowsAreWorth() {
+    LinearObjective objective = new LinearObjective(loss, 2, true);
+    double[] point = {0.3, -0.2, 0.1};
+    List<List<Block>> many = new ArrayList<>();
+    for (int shard = 0; shard < 12; shard++) { // 72 entries: 3 parts of 3·8
+      double[] values = random.doubles(6, -1, 1).toArray();
+      many.add(List.of(new DenseBlock(2, values, Targets.of(0, 1, 1))));
+    }
+    LinearRows rows = new LinearRows(objective, many);
+    rows.moveTo(Standardisation.none(), point);
+    List<double[]> sums = new ArrayList<>();
+    for (int parts = 2; parts <= 4; parts++) {
+      double[] sum = new double[3];
+      for (int part = 0; part < parts; part++) {
+        List<Block> blocks =
+            many.subList(part * 12 / parts, (part + 1) * 12 / parts).stream()
+                .flatMap(List::stream)
+                .toList();
+        LinearRows own = new LinearRows(objective, List.of(blocks));
+        own.moveTo(Standardisation.none(), point);
+        double[] product = own.product(Standardisation.none(), point, new double[own.rows()]);
+        Arrays.setAll(sum, j -> sum[j] + product[j]);
+      }
+      sums.add(sum);
+    }
+    for (int turn = 0; turn < 2; turn++) {
+      double[] product = rows.product(Standardisation.none(), point, new double[rows.rows()]);
+      assertThat(product).containsExactly(sums.get(1));
+      assertThat(product).isNotEqualTo(sums.get(0)).isNotEqualTo(sums.get(2));
+    }
+  }
+
+  /** c·(z − y)²/2, of a column c. */
+  record Scaled(double[] factors) implements SmoothLoss {
+    @Override
+    public double value(double score, double label) {
+      return factors[0] * (score - label) * (score - label) / 2;
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      return factors[0] * (score - label);
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      return factors[0];
+    }
+
+    @Override
+    public SmoothLoss with(double[] others) {
+      return new Scaled(others);
+    }
+  }
+
+  @Test
+  void readsTheColumnsOfALoss() {
+    Targets of = new Targets(2, new double[] {1, -1}, null, null, new double[][] {{3, 5}});
+    LinearRows rows =
+        new LinearRows(
+            new LinearObjective(new Scaled(null), 1, false),
+            List.of(List.of(new DenseBlock(1, new double[] {1, 2}, of))));
+    GradientSum sum = rows.moveTo(Standardisation.none(), new double[] {2});
+    assertThat(sum.loss()).isEqualTo((3 * 1 + 5 * 25) / 2.0);
+    assertThat(sum.gradient()).containsExactly(3 * 1 + 5 * 5 * 2);
+    assertThat(rows.curvatures()).containsExactly(3, 5);
+    assertThat(rows.loss(-1, new double[] {1, 2})).isEqualTo((3 * 0 + 5 * 9) / 4.0);
   }
 }

@@ -104,7 +104,16 @@ class RowSystemTest {
     RowSystem system = rows.system(problem, l2);
     double[] other = Arrays.stream(l2).map(lambda -> 2 * lambda).toArray();
     assertThat(rows.system(problem, l2.clone())).isSameAs(system);
+    assertThat(system.isUnder(other)).isFalse();
     assertThat(rows.system(problem, other).isUnder(other)).isTrue();
+  }
+
+  @Test
+  void paysForFewRowsOnceProductsHaveCostAsMuch() {
+    assertThat(RowSystem.pays(512, 1024, 64)).isTrue();
+    assertThat(RowSystem.pays(512, 1024, 63)).isFalse();
+    assertThat(RowSystem.pays(512, 1023, 64)).isFalse();
+    assertThat(RowSystem.pays(513, 1026, 65)).isFalse();
   }
 
   @Test

@@ -21,13 +21,13 @@ final class FeatureSquares {
     double[] squares = new double[problem.layout().dimension()];
     Arrays.fill(squares, 1);
     Standardisation units = problem.units();
-    RowMetric metric = StandardisedSums.rowMetric(problem.coordinates(), squares, features);
     if (!units.isIdentity()) {
       for (int j = 0; j < features; j++) {
         squares[j] = 1 / (units.inverse(j) * units.inverse(j));
       }
       return squares;
     }
+    RowMetric metric = StandardisedSums.rowMetric(problem.coordinates(), squares, features);
     RowNorms norms =
         IntStream.range(0, parts)
             .parallel()

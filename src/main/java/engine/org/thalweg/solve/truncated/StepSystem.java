@@ -142,7 +142,7 @@ final class StepSystem {
       Vectors.subtract(direction, -rate, conjugate);
       Vectors.subtract(residual, -rate, image);
       Vectors.subtract(slopes, -rate, along);
-      double gain = rate * square / 2;
+      double gain = rate * square; // twice that of the model
       gained += gain;
       pays = iterations * gain > ENOUGH * gained;
       before = square;

@@ -84,10 +84,10 @@ public final class TruncatedNewton implements Solver {
       Problem problem, double share, double[] point, Map<String, double[]> state) {
     double[] numbers = Snapshot.array(OWNER, state, NUMBERS, 3);
     TruncatedNewton solver = new TruncatedNewton(problem, share, point);
-    solver.at = Iterate.restore(OWNER, problem, solver.start, state).orElse(null);
+    Iterate.restore(OWNER, problem, solver.start, state).ifPresent(solver::goTo);
     solver.first = numbers[1];
     solver.products = numbers[2];
-    if (numbers[0] != 0) {
+    if (numbers[0] != 0 && solver.at != null) {
       solver.stall();
     }
     return solver;
@@ -138,13 +138,18 @@ public final class TruncatedNewton implements Solver {
       return Progress.pending();
     }
     first = at == null ? next.norm() : first;
+    goTo(next);
+    return Progress.measured(at.measurement());
+  }
+
+  /** Stands at a point, where the run may end. */
+  private void goTo(Iterate next) {
     at = next;
     if (!at.measurement().isFinite()) {
       reason = at.diverged();
     } else if (at.norm() == 0) {
       stall();
     }
-    return Progress.measured(at.measurement());
   }
 
   /** Whether F is lower, or as low where the gradient is half as long. */
