@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.AllSolvers.Member;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.HoldoutEarlyStopping;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.MiniBatchSgd;
@@ -75,6 +78,16 @@ class SolverStatesTest {
     Solver solver = begin(member, made, given);
     assertThat(solver.point()).containsExactly(LOW, HIGH, LOW, HIGH, LOW, HIGH, 2);
     assertThat(given).as("the caller's array").isEqualTo(start);
+  }
+
+  /** Which no solver saves: a file that was changed. */
+  @Test
+  void nothingHasStalledThatIsNotMeasured() {
+    double[] w = new double[SMOOTH.problem().layout().dimension()];
+    Solver lbfgs = Lbfgs.restore(SMOOTH.problem(), w, Map.of("lbfgs", new double[] {0, 1}));
+    Solver newton =
+        Newton.restore(SMOOTH.problem(), w, Map.of("newton", new double[] {1, 0, 0, 0}));
+    assertThat(List.of(lbfgs, newton)).allMatch(solver -> solver.ended().isEmpty());
   }
 
   @ParameterizedTest

@@ -128,7 +128,7 @@ public final class Lbfgs implements Solver {
     saved.restore(solver.memory, point.length);
     solver.take(saved.metric(point.length));
     saved.iterate(problem, solver.start).ifPresent(solver::beginAt);
-    if (saved.hasStalled()) {
+    if (solver.at != null && saved.hasStalled()) {
       solver.stall();
     }
     return solver;
