@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -35,23 +36,20 @@ final class ClassNames {
    * is not so, which is then the class 0. Empty for labels that are numbers; also if some of them
    * are, so that one damaged label is told as such. A label that is blank is missing, and no name.
    *
+   * @param first label that is not missing, of a column of text; empty for none
    * @throws DataException if there are too many
    */
-  static List<String> of(Dataset<Row> table, String label) {
+  static List<String> of(Dataset<Row> table, String label, Optional<String> first) {
     DataType type = Names.field(table, label).dataType();
     if (type instanceof BooleanType) {
       return List.of("false", "true");
     }
-    if (!(type instanceof StringType)) {
+    if (!(type instanceof StringType) || first.map(ClassNames::isNumber).orElse(true)) {
       return List.of();
     }
     Column cell = Names.cell(table, label);
     Dataset<Row> there =
         ReadErrors.wholeLines(table).where(not(CellTexts.isMissing(cell))).select(cell);
-    List<Row> first = there.takeAsList(1);
-    if (first.isEmpty() || isNumber(first.get(0).getString(0))) {
-      return List.of();
-    }
     List<String> names =
         there
             .distinct()

@@ -3,6 +3,7 @@ package org.thalweg.data.table;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkContext;
@@ -51,7 +52,10 @@ public final class EncodingFit {
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
     Set<String> chosen =
         columns.ofLoss().areAll() ? Set.of() : ChosenColumns.of(table, columns, taken);
-    List<Feature> numbers = NumericFeatures.of(table, chosen);
+    List<String> names = columns.classNames();
+    Optional<String> named = columns.label().filter(label -> classes && names.isEmpty());
+    Map<String, String> firstTexts = NumericFeatures.firstTexts(table, chosen, named);
+    List<Feature> numbers = NumericFeatures.of(table, chosen, firstTexts);
     List<Feature> features =
         new ArrayList<>(
             columns.missing().isEmpty()
@@ -67,12 +71,12 @@ public final class EncodingFit {
     }
     int width = 1 << Math.max(columns.hashBits(), columns.textBits()); // one of which is 0
     hashed.forEach(name -> features.add(new Feature(name, Feature.FeatureKind.HASHED, width)));
-    List<String> names = columns.classNames();
-    if (names.isEmpty() && classes && columns.label().isPresent()) {
-      names = ClassNames.of(table, columns.label().get());
-    }
+    List<String> found =
+        named
+            .map(label -> ClassNames.of(table, label, Optional.ofNullable(firstTexts.get(label))))
+            .orElse(names);
     Encoding encoding =
-        new Encoding(columns.naming(names), features, levels.stream().map(Levels::names).toList());
+        new Encoding(columns.naming(found), features, levels.stream().map(Levels::names).toList());
     tellOfDirectories(encoding, table, asked);
     return encoding;
   }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -44,10 +46,11 @@ final class NumericFeatures {
   /**
    * A feature for each column, in order.
    *
+   * @param firstTexts of these columns, as {@link #firstTexts} finds them
    * @throws DataException if a column holds what cannot be a feature
    */
-  static List<Feature> of(Dataset<Row> table, Collection<String> names) {
-    Map<String, String> firstTexts = firstTexts(table, names);
+  static List<Feature> of(
+      Dataset<Row> table, Collection<String> names, Map<String, String> firstTexts) {
     List<Feature> features = new ArrayList<>();
     for (String name : names) {
       StructField field = Names.field(table, name);
@@ -105,18 +108,22 @@ final class NumericFeatures {
         : Feature.FeatureKind.DATE;
   }
 
-  /** The first value of each column of text, in one job; none where all are missing. */
-  private static Map<String, String> firstTexts(Dataset<Row> table, Collection<String> names) {
-    List<String> texts =
-        names.stream()
-            .filter(name -> Names.field(table, name).dataType() instanceof StringType)
-            .toList();
+  /**
+   * The first value of each column of text, in one job; none where all are missing.
+   *
+   * @param label of which that is asked too
+   */
+  static Map<String, String> firstTexts(
+      Dataset<Row> table, Collection<String> names, Optional<String> label) {
+    List<String> texts = texts(table, names.stream());
+    Column[] known = cells(table, texts);
+    texts.addAll(texts(table, label.stream().filter(name -> !texts.contains(name))));
     Map<String, String> first = new HashMap<>();
     if (texts.isEmpty()) {
       return first;
     }
-    Column[] cells = texts.stream().map(name -> Names.cell(table, name)).toArray(Column[]::new);
-    firstRow(table, coalesce(cells).isNotNull(), cells)
+    Column[] cells = cells(table, texts);
+    firstRow(table, coalesce(known.length > 0 ? known : cells).isNotNull(), cells)
         .ifPresent(
             row -> {
               for (int i = 0; i < cells.length; i++) {
@@ -133,6 +140,16 @@ final class NumericFeatures {
       }
     }
     return first;
+  }
+
+  private static List<String> texts(Dataset<Row> table, Stream<String> names) {
+    return names
+        .filter(name -> Names.field(table, name).dataType() instanceof StringType)
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static Column[] cells(Dataset<Row> table, List<String> names) {
+    return names.stream().map(name -> Names.cell(table, name)).toArray(Column[]::new);
   }
 
   private static boolean isThere(String text) {
