@@ -20,7 +20,6 @@ class FaceSystemTest {
     final MatrixQuadratic part;
     final int turnsOfASystem;
     int systems;
-    int moves;
     double[] littles = new double[400];
 
     Counted(double[] matrix, double[] slope, int turnsOfASystem) {
@@ -41,7 +40,6 @@ class FaceSystemTest {
     @Override
     public void move(int j, double change) {
       assertThat(change).as("moves that are none are not made").isNotZero();
-      moves++;
       part.move(j, change);
     }
 
