@@ -25,6 +25,7 @@ class PathsTest {
       "a $(touch pwned) `touch pwned`; touch pwned & 'b' \"c\" $HOME ~";
   private static final String OPENS = "--add-opens=java.base/";
 
+  private String memory = ""; // SPARK_DRIVER_MEMORY
   @TempDir private Path directory;
 
   /** In a JVM of its own, which alone can have another umask. */
@@ -139,9 +140,20 @@ class PathsTest {
         .doesNotContain("<-Xmx4g>");
   }
 
+  /** Which spark-submit would hide behind the defaults of one machine. */
+  @Test
+  void theMemoryOfTheEnvironmentCountsUnlessAnOptionSaysMore() throws Exception {
+    memory = "9g";
+    assertThat(toldOnOneMachine()).contains("<-Xmx9g>").doesNotContain("<-Xmx4g>");
+    assertThat(toldOnOneMachine("--driver-memory", "7g")).contains("<-Xmx7g>");
+    assertThat(toldOnOneMachine("--conf", "spark.driver.memory=8g"))
+        .contains("<spark.driver.memory=8g>")
+        .doesNotContain("<9g>");
+  }
+
   /** The words, one a line, of the JVM that the launcher starts where there is no Spark. */
   private List<String> toldOnOneMachine(String... options) throws Exception {
-    Path home = Files.createDirectory(directory.resolve("one machine"));
+    Path home = Files.createTempDirectory(directory, "one machine");
     Path script = launcher(home);
     Files.createFile(home.resolve("target/spark/complete"));
     Files.copy(Path.of("submit-scripts/spark-class"), home.resolve("submit-scripts/spark-class"));
@@ -168,7 +180,13 @@ class PathsTest {
     command.addAll(List.of(options));
     command.addAll(List.of("train", HOSTILE + ".conf"));
     Map<String, String> environment =
-        Map.of("JAVA_HOME", home.resolve("jdk").toString(), "SPARK_HOME", "");
+        Map.of(
+            "JAVA_HOME",
+            home.resolve("jdk").toString(),
+            "SPARK_HOME",
+            "",
+            "SPARK_DRIVER_MEMORY",
+            memory);
     return run(environment, command.toArray(String[]::new)).lines().toList();
   }
 
