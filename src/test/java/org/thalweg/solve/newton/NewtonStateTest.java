@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -77,6 +79,24 @@ class NewtonStateTest {
     Newton again = Newton.restore(problem, FAR, solver.save());
     assertThat(told(again.ask())).isEqualTo(told(solver.ask()));
     assertThat(again.ended()).isEmpty();
+  }
+
+  /** So does every solver that keeps the point where it began. */
+  @Test
+  void whatHasDivergedHasDiverged() {
+    HessianSum lost = new HessianSum(FAR.length);
+    lost.gradient().add(Double.NaN, 1, 1);
+    Newton newton = Newton.begin(problem, FAR, 1);
+    newton.tell(lost);
+    assertThat(newton.ended().map(Reason::kind)).contains(Reason.Kind.DIVERGED);
+    assertThat(Newton.restore(problem, FAR, newton.save()).ended()).isEqualTo(newton.ended());
+    ScreenedSetting setting =
+        new ScreenedSetting(problem, new WorkingSet(0.9, 50), Optional.empty());
+    ScreenedNewton screened = ScreenedNewton.begin(setting, FAR);
+    screened.tell(lost);
+    assertThat(screened.ended().map(Reason::kind)).contains(Reason.Kind.DIVERGED);
+    ScreenedNewton again = ScreenedNewton.restore(setting, FAR, screened.save());
+    assertThat(again.ended()).isEqualTo(screened.ended());
   }
 
   @Test

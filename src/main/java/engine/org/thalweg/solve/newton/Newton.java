@@ -96,6 +96,8 @@ public final class Newton implements Solver {
     if (solver.at != null) {
       if (flags[0] != 0) {
         solver.stall();
+      } else if (!solver.at.measurement().isFinite()) {
+        solver.reason = solver.at.diverged();
       } else if (state.containsKey(TARGET)) {
         solver.searchFor(array(state, TARGET, point.length).clone());
       }

@@ -121,6 +121,9 @@ public final class ScreenedNewton implements Solver {
       case WIDE -> solver.screened.endTooWide();
       case NONE -> solver.goOn();
     }
+    if (!solver.at.measurement().isFinite()) {
+      solver.end(solver.at.diverged());
+    }
     return solver;
   }
 

@@ -70,7 +70,7 @@ final class StepSystem {
     return scale;
   }
 
-  /** The point to go on from. */
+  /** The point to go on from, with F and its gradient there; no point if F falls at none. */
   NewtonStep step(StepQuestion.Effort effort) {
     if (RowSystem.pays(rows.rows(), l2.length, effort.products())) {
       RowSystem system = rows.system(problem, l2);
@@ -113,7 +113,7 @@ final class StepSystem {
     return rate;
   }
 
-  /** F at w + η·d, less F at w. */
+  /** By how much F at w + η·d is above F at w, without a pass over the rows. */
   private double change(double rate) {
     return problem.objective(point(rate), rows.loss(rate, slopes)) - at.objective();
   }
@@ -168,7 +168,7 @@ final class StepSystem {
         });
   }
 
-  /** H·v. */
+  /** H·v of the way v of this iteration, by one pass; also leaves x·v of each row. */
   private double[] image() {
     double[] image = rows.product(problem.coordinates(), conjugate, along);
     double weight = rows.weight();
