@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
@@ -56,8 +57,17 @@ class RowConditionTest {
     return new Problem(new LinearObjective(loss, data.features(), intercept), penalties);
   }
 
+  private static Problem logistic(ShardedData rows, Penalties penalties) {
+    ClassificationLosses.Logistic loss = new ClassificationLosses.Logistic();
+    return new Problem(new LinearObjective(loss, rows.features(), false), penalties);
+  }
+
   private static Algorithm auto(Problem problem) {
-    return AlgorithmChoice.of(TrainingConf.parse("objective.loss = logistic"), problem, data)
+    return auto(problem, data);
+  }
+
+  private static Algorithm auto(Problem problem, ShardedData rows) {
+    return AlgorithmChoice.of(TrainingConf.parse("objective.loss = logistic"), problem, rows)
         .first();
   }
 
@@ -90,11 +100,17 @@ class RowConditionTest {
     assertThat(RowCondition.of(problem, view).perRow()).isEqualTo(whole);
   }
 
-  @Test
-  void roundsAreTakenWhereItIsSmall() {
-    double ofOne = RowCondition.of(logistic(Penalties.l2(1), false), data).perRow();
-    assertThat(auto(logistic(Penalties.l2(ofOne / 0.08), false))).isEqualTo(Algorithm.SVRG);
-    assertThat(auto(logistic(Penalties.l2(ofOne / 0.13), false))).isEqualTo(Algorithm.NEWTON);
+  /** Of long rows; of short ones a matrix costs no more than the fewest epochs. */
+  @ParameterizedTest
+  @CsvSource({"200, svrg", "4, newton"})
+  void roundsAreTakenWhereItIsSmall(int features, String expected) {
+    Path file = SparkFixture.file(directory, "rows" + features, 100, features, true);
+    try (ShardedData rows = SparkFixture.load(spark, file, 2, 2)) {
+      double ofOne = RowCondition.of(logistic(rows, Penalties.l2(1)), rows).perRow();
+      assertThat(auto(logistic(rows, Penalties.l2(ofOne / 0.08)), rows).name()).isEqualTo(expected);
+      assertThat(auto(logistic(rows, Penalties.l2(ofOne / 0.13)), rows))
+          .isEqualTo(Algorithm.NEWTON);
+    }
   }
 
   @Test

@@ -79,10 +79,11 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
   }
 
   /**
-   * Newton's method or an interior point method where second derivatives cost little, or rows are
-   * ill-conditioned and they cost as much as the budget of other rounds would; else dual coordinate
-   * ascent for losses with kinks; else rounds, or where these would gain slowly Newton's method by
-   * conjugate gradients, if the driver can hold the rows, or L-BFGS in the scale of the features.
+   * Newton's method or an interior point method where second derivatives cost little, unless a few
+   * epochs reach the minimum and cost less, or rows are ill-conditioned and second derivatives cost
+   * as much as the budget of other rounds would; else dual coordinate ascent for losses with kinks;
+   * else rounds, or where these would gain slowly Newton's method by conjugate gradients, if the
+   * driver can hold the rows, or L-BFGS in the scale of the features.
    *
    * @param startsAtZero whether a run does
    * @param isOfDriver whether the driver can hold the rows
@@ -94,7 +95,8 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
       boolean startsAtZero,
       BooleanSupplier isOfDriver) {
     Optional<String> obstacle = Algorithm.SVRG.unsupported().apply(problem);
-    if (isLittle(Algorithm.NEWTON, problem, work, condition) && !condition.isSmall()) {
+    if (isLittle(Algorithm.NEWTON, problem, work, condition)
+        && (!condition.isSmall() || work.isLeast())) {
       return new AlgorithmChoice(Algorithm.NEWTON, true, Optional.of(work.toString()));
     }
     if (obstacle.isPresent()) {

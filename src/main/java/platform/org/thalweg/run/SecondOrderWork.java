@@ -21,6 +21,8 @@ public record SecondOrderWork(long rows, long entries, int outputs, int dimensio
   private static final double QUICK_FACTOR = 1 << 24; // multiplications: some 20 ms
   private static final double QUICK_ROWS = 1 << 26; // multiplications: some 30 ms
 
+  private static final double LEAST = 6; // multiplications an entry and score: about three passes
+
   private static final double WORK = 1L << 31; // multiplications: some seconds
   private static final double MOST_PASSES = 10_000;
 
@@ -83,6 +85,11 @@ public record SecondOrderWork(long rows, long entries, int outputs, int dimensio
     return dimension <= LONGEST
         && (perRow() <= MOST_PER_ROW || matrix <= most)
         && factor() <= Math.max(QUICK_FACTOR, matrix);
+  }
+
+  /** Whether a matrix costs no more than a few passes do: even the fewest epochs cost more. */
+  boolean isLeast() {
+    return rows * perRow() + factor() <= LEAST * entries * outputs;
   }
 
   @Override
