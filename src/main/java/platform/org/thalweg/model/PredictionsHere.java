@@ -54,11 +54,12 @@ public final class PredictionsHere {
       OccurringWeights scored = OccurringWeights.of(model);
       RowTexts texts = new RowTexts(RowPredictions.of(scored.model()));
       RowRules rules = RowRules.of(Predictions.ANY_LABEL, malformed);
-      LibsvmScan.Parts parts = new LibsvmScan(data, model.features(), rules).parts(hadoop, cores);
+      LibsvmScan.ScanParts parts =
+          new LibsvmScan(data, model.features(), rules).parts(hadoop, cores);
       if (!parts.areFewHere() || !(files instanceof LocalFileSystem)) {
         return Optional.empty();
       }
-      Written written = new Written(scored, scored.w(), texts, parts, hadoop, files);
+      WrittenHere written = new WrittenHere(scored, scored.w(), texts, parts, hadoop, files);
       String[] wrong = new String[parts.count()]; // the first of each part
       WholeDirectory.write(out, hadoop, () -> written.whole(data, out, directory, wrong));
       List<String> first = first(wrong);
@@ -75,11 +76,11 @@ public final class PredictionsHere {
   }
 
   /** What is written. */
-  private record Written(
+  private record WrittenHere(
       OccurringWeights scored,
       double[] w,
       RowTexts texts,
-      LibsvmScan.Parts parts,
+      LibsvmScan.ScanParts parts,
       Configuration hadoop,
       FileSystem files) {
 

@@ -44,7 +44,7 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
    */
   public JavaRDD<Shard> pieces(
       JavaSparkContext spark, CollectionAccumulator<Tuple2<Integer, String>> wrong) {
-    Parts parts = parts(spark.hadoopConfiguration(), spark.defaultParallelism());
+    ScanParts parts = parts(spark.hadoopConfiguration(), spark.defaultParallelism());
     SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
     List<Integer> numbers = IntStream.range(0, parts.count()).boxed().toList();
     return spark
@@ -61,13 +61,13 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
    *
    * @throws DataException if the path names no file, or there is no text
    */
-  public Parts parts(Configuration hadoop, int cores) {
+  public ScanParts parts(Configuration hadoop, int cores) {
     List<TextFile> files = TextFiles.list("DATA", path, hadoop);
     List<TextFiles> texts = parts(files, cores);
     if (texts.isEmpty()) {
       throw new DataException("data must have at least one row but %s is empty".formatted(path));
     }
-    return new Parts(this, texts, TextFiles.areFewHere(files));
+    return new ScanParts(this, texts, TextFiles.areFewHere(files));
   }
 
   /**
@@ -75,7 +75,7 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
    *
    * @param areFewHere whether they are read sooner in this process than a job begins
    */
-  public record Parts(LibsvmScan scan, List<TextFiles> texts, boolean areFewHere)
+  public record ScanParts(LibsvmScan scan, List<TextFiles> texts, boolean areFewHere)
       implements Serializable {
     /** Number of parts. */
     public int count() {

@@ -1,6 +1,5 @@
 package org.thalweg.data.text;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -37,7 +36,7 @@ import org.thalweg.text.DataException;
  * @param partitioning how the text is cut
  */
 public record LibsvmSource(String key, String path, int features, Partitioning partitioning)
-    implements Source, Serializable {
+    implements Source {
   static final int LARGEST_DIMENSION = Integer.MAX_VALUE - 16;
 
   public LibsvmSource {
@@ -123,7 +122,8 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
             .mapToObj(
                 partition -> {
                   List<Shard> read = new ArrayList<>();
-                  reader(files, hadoop, null, rules, partition, count).forEachRemaining(read::add);
+                  reader(files, hadoop, null, rules, limit(), partition, count)
+                      .forEachRemaining(read::add);
                   return read;
                 })
             .flatMap(List::stream)
@@ -163,12 +163,17 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
     return row.message("line", files.lineNumber(row, hadoop));
   }
 
+  private int limit() {
+    return features > 0 ? features : LARGEST_DIMENSION;
+  }
+
   /** What reads the shards of a partition. */
-  private ShardReader reader(
+  private static ShardReader reader(
       TextFiles files,
       Configuration hadoop,
       Iterator<TextPiece> pieces,
       RowRules rules,
+      int limit,
       int partition,
       int partitions) {
     return new ShardReader(
@@ -176,7 +181,7 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
         hadoop,
         pieces,
         rules,
-        features > 0 ? features : LARGEST_DIMENSION,
+        limit,
         Partitioning.firstShard(partition, partitions, files.shards()),
         Partitioning.firstShard(partition + 1, partitions, files.shards()));
   }
@@ -190,14 +195,14 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
       Optional<PackedText> packed) {
     int count =
         partitioning.partitionsFor(files.length(), files.shards(), spark.defaultParallelism());
-    LibsvmSource source = this;
+    int limit = limit();
     JavaRDD<TextPiece> pieces =
         packed
             .map(each -> each.distributed(files, count))
             .orElseGet(() -> spark.parallelize(List.<TextPiece>of(), count));
     return pieces.mapPartitionsWithIndex(
         (partition, part) ->
-            source.reader(text.value(), hadoop.value().value(), part, rules, partition, count),
+            reader(text.value(), hadoop.value().value(), part, rules, limit, partition, count),
         false);
   }
 }
