@@ -183,10 +183,30 @@ public final class Thalweg {
   public static ShardedData load(
       Model model, String path, boolean dropsMalformed, SparkSession session) {
     Malformed malformed = dropsMalformed ? Malformed.DROP : Malformed.FAIL;
+    return load(model, path, malformed, Sessions.context(session), () -> session);
+  }
+
+  /**
+   * Reads data to evaluate a model on; an SQL session is started for tables alone.
+   *
+   * @param malformed what becomes of rows that do not fit the model
+   * @throws org.thalweg.text.DataException if there is none, or one does not fit that must
+   */
+  public static ShardedData load(
+      Model model, String path, Malformed malformed, JavaSparkContext spark) {
+    return load(model, path, malformed, spark, () -> Sessions.of(spark));
+  }
+
+  private static ShardedData load(
+      Model model,
+      String path,
+      Malformed malformed,
+      JavaSparkContext spark,
+      Supplier<SparkSession> session) {
     return model
         .input()
         .source(session, path, model.features(), Partitioning.standard())
-        .load(Sessions.context(session), RowRules.of(DomainLabels.of(model.conf()), malformed));
+        .load(spark, RowRules.of(DomainLabels.of(model.conf()), malformed));
   }
 
   /**

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
@@ -63,11 +62,10 @@ final class DiagnoseCommand extends ModelCommand {
       throw new ConfException("--gradient-norm must be positive and finite but was " + tolerance);
     }
     Malformed rule = malformed(malformed);
-    SparkSession session = session();
     OptionalDouble bound =
         tolerance == null ? OptionalDouble.empty() : OptionalDouble.of(tolerance);
-    Model loaded = asTold(load(session, settings));
-    try (ShardedData rows = Thalweg.load(loaded, data(), rule != Malformed.FAIL, session)) {
+    Model loaded = asTold(load(settings));
+    try (ShardedData rows = rows(loaded, rule)) {
       print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, bound));
     }
     return Main.DONE;

@@ -3,8 +3,6 @@ package org.thalweg.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.Registry;
@@ -51,10 +49,9 @@ final class EvaluateCommand extends ModelCommand {
   @Override
   int answer() {
     Malformed rule = malformed(malformed);
-    SparkSession session = session();
-    Model loaded = load(session, settings);
+    Model loaded = load(settings);
     List<Metric> metrics = metrics(loaded.objective());
-    try (ShardedData rows = Thalweg.load(loaded, data(), rule != Malformed.FAIL, session)) {
+    try (ShardedData rows = rows(loaded, rule)) {
       Evaluation evaluation = evaluation(loaded, rows, metrics);
       out()
           .printf(

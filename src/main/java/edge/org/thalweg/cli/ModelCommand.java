@@ -7,12 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.SparkConf;
+import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.inspect.DataInspection;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Option;
@@ -34,7 +41,6 @@ abstract class ModelCommand extends ThalwegCommand {
       description = "Format of DATA, if it differs from that of the training data.")
   private String format;
 
-  private SparkSession session;
   private Model loaded;
 
   String data() {
@@ -59,11 +65,30 @@ abstract class ModelCommand extends ThalwegCommand {
    *
    * @param settings how they are written, each {@code key=value}
    */
-  Model load(SparkSession spark, List<String> settings) {
-    session = spark;
+  Model load(List<String> settings) {
+    SparkOfJar.require();
     Model stored = ModelStore.load(hadoop(), model);
     loaded = (format == null ? stored : stored.reading(format)).reading(settings);
     return loaded;
+  }
+
+  /**
+   * The rows of the data, without Spark where they are a little text on the disk of this machine.
+   *
+   * @param rule what becomes of malformed ones, of which keep is the same as drop
+   */
+  ShardedData rows(Model read, Malformed rule) {
+    Malformed malformed = rule == Malformed.FAIL ? rule : Malformed.DROP;
+    int cores = OneProcess.cores(new SparkConf());
+    return Optional.of(read)
+        .filter(it -> cores > 0 && it.input().encoding().isEmpty())
+        .flatMap(it -> here(it, malformed, cores))
+        .orElseGet(() -> Thalweg.load(read, data, malformed, context()));
+  }
+
+  private Optional<ShardedData> here(Model read, Malformed malformed, int cores) {
+    return new LibsvmSource(data, read.features(), Partitioning.standard())
+        .here(hadoop(), cores, RowRules.of(DomainLabels.of(read.conf()), malformed), this::context);
   }
 
   /**
@@ -72,7 +97,7 @@ abstract class ModelCommand extends ThalwegCommand {
   private DataException withRemedy(DataException told) {
     Map<String, Object> keys;
     try {
-      keys = loaded.input().otherKeys(session, data);
+      keys = loaded.input().otherKeys(session(), data);
     } catch (RuntimeException e) { // what was told first counts
       return told;
     }

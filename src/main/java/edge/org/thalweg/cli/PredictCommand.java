@@ -3,13 +3,15 @@ package org.thalweg.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.SparkConf;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.model.Model;
 import org.thalweg.model.Predictions;
+import org.thalweg.model.PredictionsHere;
 import org.thalweg.model.WholeDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,14 +70,13 @@ final class PredictCommand extends ModelCommand {
       throw new ConfException(
           "--keep must not be given without --to a table but was " + String.join(",", keep));
     }
-    SparkSession session = session();
     Path directory = WholeDirectory.path(out);
     WholeDirectory.requireNew(out, hadoop());
-    Model reading = load(session, settings);
+    Model reading = load(settings);
     Rejections odd =
         to.equals(TEXT)
-            ? Predictions.write(reading, data(), out, rule, session)
-            : Predictions.writeTable(reading, data(), to, keep, out, rule, session);
+            ? text(reading, rule)
+            : Predictions.writeTable(reading, data(), to, keep, out, rule, session());
     odd.unknown().forEach(unknown -> out().println("warning    " + unknown));
     odd.first().stream()
         .findFirst()
@@ -87,5 +88,14 @@ final class PredictCommand extends ModelCommand {
                         rule == Malformed.KEEP ? "kept, the first" : "dropped, the first", first));
     out().println("predictions " + directory);
     return Main.DONE;
+  }
+
+  /** Without Spark where a little text is read from, and written to, the disk of this machine. */
+  private Rejections text(Model reading, Malformed rule) {
+    int cores = OneProcess.cores(new SparkConf());
+    return Optional.of(reading)
+        .filter(it -> cores > 0)
+        .flatMap(it -> PredictionsHere.write(it, data(), out, rule, hadoop(), cores))
+        .orElseGet(() -> Predictions.write(reading, data(), out, rule, context()));
   }
 }

@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.spark.SparkOfJar;
@@ -40,6 +42,13 @@ abstract class ThalwegCommand implements Callable<Integer> {
   SparkSession session(String... about) {
     SparkOfJar.require();
     return SparkSession.builder().appName(name(about)).getOrCreate();
+  }
+
+  /** The Spark context, which is started if there is none. */
+  JavaSparkContext context(String... about) {
+    SparkOfJar.require();
+    return JavaSparkContext.fromSparkContext(
+        SparkContext.getOrCreate(new SparkConf().setAppName(name(about))));
   }
 
   /** The settings of file systems, without a session. */

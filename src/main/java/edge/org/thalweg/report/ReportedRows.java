@@ -97,7 +97,9 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
   }
 
   private Source at(String path, SparkSession session) {
-    return model.input().source(session, path, model.features(), TrainingData.partitioning(conf));
+    return model
+        .input()
+        .source(() -> session, path, model.features(), TrainingData.partitioning(conf));
   }
 
   private Optional<ScoredSample> scored(

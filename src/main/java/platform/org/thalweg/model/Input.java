@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -187,11 +188,13 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   /**
    * What reads data of this form.
    *
+   * @param spark the session, which only tables need
    * @param features the largest index allowed of libsvm; 0 for any
    */
-  public Source source(SparkSession spark, String path, int features, Partitioning partitioning) {
+  public Source source(
+      Supplier<SparkSession> spark, String path, int features, Partitioning partitioning) {
     return encoding.isPresent()
-        ? source(path, Tables.open(spark, format, path, options), partitioning)
+        ? source(path, Tables.open(spark.get(), format, path, options), partitioning)
         : new LibsvmSource(path, features, partitioning);
   }
 

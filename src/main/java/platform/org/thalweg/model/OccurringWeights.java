@@ -171,6 +171,15 @@ public record OccurringWeights(Model model, int[] features) {
     return w();
   }
 
+  /** Rows of all features as this w takes them. */
+  Block rows(Block block) {
+    return rows(features, block);
+  }
+
+  private static Block rows(int[] some, Block block) {
+    return some.length == 0 ? block : new KeptColumns(some).of(block);
+  }
+
   /** Rejects a w without room to be sent, with the numbers of its features if they are some. */
   static void requireSent(int features, int dimension) {
     StoredWeights.require(
@@ -200,8 +209,7 @@ public record OccurringWeights(Model model, int[] features) {
 
     /** Rows of all features as w takes them. */
     Block rows(Block block) {
-      int[] some = features.value();
-      return some.length == 0 ? block : new KeptColumns(some).of(block);
+      return OccurringWeights.rows(features.value(), block);
     }
 
     @Override

@@ -36,7 +36,7 @@ import scala.Tuple2;
 
 /** What a model says of rows whose labels are not looked at. */
 public final class Predictions {
-  private static final DomainLabels ANY_LABEL = new DomainLabels(LabelDomain.REAL, 0, "predict");
+  static final DomainLabels ANY_LABEL = new DomainLabels(LabelDomain.REAL, 0, "predict");
 
   private Predictions() {}
 
@@ -53,7 +53,7 @@ public final class Predictions {
    * @throws org.thalweg.text.DataException if the data do not fit the model
    */
   public static void write(Model model, String data, String out, SparkSession session) {
-    write(model, data, out, Malformed.FAIL, session);
+    write(model, data, out, Malformed.FAIL, Sessions.context(session));
   }
 
   /**
@@ -64,10 +64,9 @@ public final class Predictions {
    * @return what was wrong with the first of these, and which categories are unknown
    */
   public static Rejections write(
-      Model model, String data, String out, Malformed malformed, SparkSession session) {
+      Model model, String data, String out, Malformed malformed, JavaSparkContext spark) {
     OccurringWeights scored = OccurringWeights.of(model);
     RowTexts texts = new RowTexts(RowPredictions.of(scored.model()));
-    JavaSparkContext spark = Sessions.context(session);
     RowRules rules = RowRules.of(ANY_LABEL, malformed);
     Input input = model.input().unlabelled();
     try (OccurringWeights.SentWeights sent = scored.send(spark);
@@ -84,7 +83,7 @@ public final class Predictions {
                     .map(block -> texts.of(sent.w(), sent.rows(block), List.of()))
                     .saveAsTextFile(out));
       }
-      Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
+      Dataset<Row> table = Tables.open(Sessions.of(spark), input.format(), data, input.options());
       try (TextsOfRows said =
           TextsOfRows.of(
               spark,
@@ -146,7 +145,7 @@ public final class Predictions {
         .toList();
   }
 
-  private static RuntimeException failure(String data, Exception thrown) {
+  static RuntimeException failure(String data, Exception thrown) {
     return thrown instanceof ConfException || thrown instanceof UncheckedIOException
         ? (RuntimeException) thrown
         : ReadErrors.failure(data, thrown);

@@ -99,11 +99,12 @@ public final class DriverData {
 
   /** The shards of some data, brought to the driver. */
   static List<Shard> shards(ShardedData data) {
+    if (!data.onDriver().isEmpty()) {
+      return data.onDriver();
+    }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
     try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {
-      return data.onDriver().isEmpty()
-          ? handedOver(data).orElseGet(() -> data.rdd().collect())
-          : data.onDriver();
+      return handedOver(data).orElseGet(() -> data.rdd().collect());
     }
   }
 

@@ -17,6 +17,8 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.SumList;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.StandardisedOracle;
+import org.thalweg.solve.memory.MemoryOracle;
 
 /**
  * Measures metrics over the rows that Spark has loaded: from the driver's memory if the driver has
@@ -104,6 +106,12 @@ public final class RowMetrics implements AutoCloseable {
       ShardedData data, Objective objective, Penalties penalties, double[] w, List<Metric> chosen) {
     MetricSet metrics = new MetricSet(objective, chosen);
     Problem problem = new Problem(objective, penalties);
+    if (!data.onDriver().isEmpty()) { // no job, and so no Spark
+      List<List<Block>> blocks = DriverData.gather(data);
+      try (Oracle oracle = StandardisedOracle.of(problem, new MemoryOracle(problem, blocks, 0))) {
+        return Evaluation.of(oracle, problem, w, metrics.byName(metrics.measure(w, blocks)));
+      }
+    }
     try (JobLabel label = new JobLabel(data.context(), "evaluating");
         RowMetrics rows = once(data, metrics);
         Oracle oracle = SparkOracle.of(problem, data, 0)) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.Storage;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
@@ -143,7 +144,7 @@ class LibsvmSourceTest {
   void countsWhatItLoaded() throws IOException {
     String file = LibsvmText.write(folder.resolve("rows"), "1 1:1 5000:1\n0\n\n1 30:3 40:1 50:0\n");
     try (ShardedData data =
-        new LibsvmSource(file, 0, Partitioning.of(9, 4)).load(spark, ZERO_ONE)) {
+        new LibsvmSource(file, 0, new Partitioning(9, 4, Storage.DISK)).load(spark, ZERO_ONE)) {
       assertThat(data.rows()).isEqualTo(3);
       assertThat(data.features()).isEqualTo(5000);
       assertThat(data.entries()).isEqualTo(5);
@@ -187,9 +188,15 @@ class LibsvmSourceTest {
         .withMessage("data.partitions must be at least 0 but was -3");
   }
 
+  /** A little plain text is read without a job, unless rows are kept on disk: the same rows. */
   private static List<List<String>> load(String path, int shards, int partitions) {
-    try (ShardedData data =
-        new LibsvmSource(path, 0, Partitioning.of(shards, partitions)).load(spark, ZERO_ONE)) {
+    List<List<String>> rows = load(path, Partitioning.of(shards, partitions));
+    assertThat(load(path, new Partitioning(shards, partitions, Storage.DISK))).isEqualTo(rows);
+    return rows;
+  }
+
+  private static List<List<String>> load(String path, Partitioning cut) {
+    try (ShardedData data = new LibsvmSource(path, 0, cut).load(spark, ZERO_ONE)) {
       return LocalSpark.rows(data);
     }
   }

@@ -10,6 +10,7 @@ import org.thalweg.text.NoRowsException;
 /**
  * What shards are loaded with.
  *
+ * @param context whose executors keep them, or would; asked for where a job needs it
  * @param partitions how many of Spark's there are, or would be
  * @param cached the shards on the executors, to be kept there; asked for where a job needs them,
  *     once, from any thread
@@ -19,13 +20,30 @@ import org.thalweg.text.NoRowsException;
  * @param release frees what the executors keep
  */
 public record LoadedShards(
-    SparkContext spark,
+    Supplier<SparkContext> context,
     int partitions,
     Supplier<JavaRDD<Shard>> cached,
     StorageLevel level,
     RowRules rules,
     Rejections rejections,
     Runnable release) {
+
+  /** Shards of a context that has started. */
+  public LoadedShards(
+      SparkContext spark,
+      int partitions,
+      Supplier<JavaRDD<Shard>> cached,
+      StorageLevel level,
+      RowRules rules,
+      Rejections rejections,
+      Runnable release) {
+    this(() -> spark, partitions, cached, level, rules, rejections, release);
+  }
+
+  /** The context; the first call may start it. */
+  SparkContext spark() {
+    return context.get();
+  }
 
   /**
    * Checks that there is a row, and that labels are coded in one way.

@@ -51,7 +51,7 @@ public final class ShardCopies {
     return ShardedData.onDriver(
         name,
         new LoadedShards(
-            of.spark(), of.partitions(), moved, of.level(), of.rules(), of.rejections(), free),
+            of.context(), of.partitions(), moved, of.level(), of.rules(), of.rejections(), free),
         here);
   }
 

@@ -2,7 +2,10 @@ package org.thalweg.data.shard;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
@@ -84,6 +87,55 @@ public final class ShardLoading {
         release.run();
       }
     }
+  }
+
+  /**
+   * Rows that this process has read without Spark. Jobs, whose tasks must run in it, take them from
+   * its memory.
+   *
+   * @param spark the context; asked for where a job needs it
+   * @param shards all of them, by number
+   * @throws DataException if no row is left
+   */
+  public static ShardedData here(
+      String path,
+      Supplier<JavaSparkContext> spark,
+      Partitioning partitioning,
+      int partitions,
+      RowRules rules,
+      Rejections rejections,
+      List<Shard> shards) {
+    Handover<Shard> kept = new Handover<>(Long.MAX_VALUE);
+    shards.forEach(shard -> kept.give(shard.index(), shard));
+    int count = shards.size();
+    long number = kept.number();
+    return ShardedData.onDriver(
+        path,
+        new LoadedShards(
+            () -> spark.get().sc(),
+            partitions,
+            () -> kept(spark.get(), partitions, count, number),
+            partitioning.level(),
+            rules,
+            rejections,
+            kept::close),
+        shards);
+  }
+
+  private static JavaRDD<Shard> kept(
+      JavaSparkContext spark, int partitions, int shards, long number) {
+    return spark
+        .parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
+        .mapPartitions(
+            one -> {
+              int partition = one.next();
+              Handover<Shard> here = Handover.of(number);
+              return IntStream.range(
+                      Partitioning.firstShard(partition, partitions, shards),
+                      Partitioning.firstShard(partition + 1, partitions, shards))
+                  .mapToObj(here::at)
+                  .iterator();
+            });
   }
 
   /** Bytes of rows that the driver may have at once with the executors, as they are stored. */

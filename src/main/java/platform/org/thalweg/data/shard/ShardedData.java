@@ -80,7 +80,7 @@ public final class ShardedData implements AutoCloseable {
     return loaded;
   }
 
-  /** The context whose executors have the shards. */
+  /** The context whose executors have the shards; where the driver has them, it may start now. */
   public SparkContext context() {
     return loaded.spark();
   }
@@ -158,7 +158,7 @@ public final class ShardedData implements AutoCloseable {
   public ShardedData heldOut() {
     LoadedShards others =
         new LoadedShards(
-            loaded.spark(),
+            loaded.context(),
             loaded.partitions(),
             () -> rdd().map(Shard::heldOut),
             loaded.level(),

@@ -44,29 +44,58 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
    */
   public JavaRDD<Shard> pieces(
       JavaSparkContext spark, CollectionAccumulator<Tuple2<Integer, String>> wrong) {
-    List<TextFile> files = TextFiles.list("DATA", path, spark.hadoopConfiguration());
-    List<TextFiles> parts = parts(files, spark.defaultParallelism());
-    if (parts.isEmpty()) {
-      throw new DataException("data must have at least one row but %s is empty".formatted(path));
-    }
+    ScanParts parts = parts(spark.hadoopConfiguration(), spark.defaultParallelism());
     SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
-    LibsvmScan scan = this;
-    boolean isCut = parts.size() == 1 && parts.get(0).shards() > 1;
-    int count = isCut ? parts.get(0).shards() : parts.size();
-    List<Integer> numbers = IntStream.range(0, count).boxed().toList();
+    List<Integer> numbers = IntStream.range(0, parts.count()).boxed().toList();
     return spark
-        .parallelize(numbers, count)
+        .parallelize(numbers, parts.count())
         .mapPartitions(
             number -> {
               int i = number.next();
-              TextFiles text = isCut ? parts.get(0) : parts.get(i);
-              return scan
-              .new ScannedPieces(
-                  text,
-                  isCut ? i : 0,
-                  hadoop.value(),
-                  message -> wrong.add(new Tuple2<>(i, message)));
+              return parts.read(i, hadoop.value(), message -> wrong.add(new Tuple2<>(i, message)));
             });
+  }
+
+  /**
+   * The parts in which the text is read, for a number of cores.
+   *
+   * @throws DataException if the path names no file, or there is no text
+   */
+  public ScanParts parts(Configuration hadoop, int cores) {
+    List<TextFile> files = TextFiles.list("DATA", path, hadoop);
+    List<TextFiles> texts = parts(files, cores);
+    if (texts.isEmpty()) {
+      throw new DataException("data must have at least one row but %s is empty".formatted(path));
+    }
+    return new ScanParts(this, texts, TextFiles.areFewHere(files));
+  }
+
+  /**
+   * The parts in which a text is read: pieces of one, or files.
+   *
+   * @param areFewHere whether they are read sooner in this process than a job begins
+   */
+  public record ScanParts(LibsvmScan scan, List<TextFiles> texts, boolean areFewHere)
+      implements Serializable {
+    /** Number of parts. */
+    public int count() {
+      return isCut() ? texts.get(0).shards() : texts.size();
+    }
+
+    private boolean isCut() {
+      return texts.size() == 1 && texts.get(0).shards() > 1;
+    }
+
+    /**
+     * The rows of a part, a piece at a time.
+     *
+     * @param wrong is told what was wrong with the first malformed row
+     */
+    public Iterator<Shard> read(int part, Configuration hadoop, Consumer<String> wrong) {
+      return scan
+      .new ScannedPieces(
+          isCut() ? texts.get(0) : texts.get(part), isCut() ? part : 0, hadoop, wrong);
+    }
   }
 
   /** All files as one text that is cut into shards; or, where a length is unknown, by files. */

@@ -1,11 +1,17 @@
 package org.thalweg.data.text;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.thalweg.config.Storage;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RejectedRow;
@@ -65,6 +71,10 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
     List<TextFile> listed = TextFiles.list(key, path, spark.hadoopConfiguration());
+    if (spark.isLocal() && isReadHere(listed)) {
+      return here(
+          listed, spark.hadoopConfiguration(), spark.defaultParallelism(), rules, () -> spark);
+    }
     if (listed.stream().allMatch(file -> file.length() >= 0)) {
       return load(spark, rules, listed, Optional.empty());
     }
@@ -77,13 +87,66 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
     }
   }
 
-  private ShardedData load(
-      JavaSparkContext spark, RowRules rules, List<TextFile> listed, Optional<PackedText> packed) {
+  /**
+   * Reads a little text on the disk of this machine in this process, without Spark: the same shards
+   * as by a job.
+   *
+   * @param cores that read it
+   * @param spark the context of this process; asked for where a job needs it
+   * @return none of more text, or text elsewhere
+   * @throws DataException as {@link #load}
+   */
+  public Optional<ShardedData> here(
+      Configuration hadoop, int cores, RowRules rules, Supplier<JavaSparkContext> spark) {
+    List<TextFile> listed = TextFiles.list(key, path, hadoop);
+    return isReadHere(listed)
+        ? Optional.of(here(listed, hadoop, cores, rules, spark))
+        : Optional.empty();
+  }
+
+  private boolean isReadHere(List<TextFile> listed) {
+    return TextFiles.areFewHere(listed) && partitioning.storage() != Storage.DISK;
+  }
+
+  private ShardedData here(
+      List<TextFile> listed,
+      Configuration hadoop,
+      int cores,
+      RowRules rules,
+      Supplier<JavaSparkContext> spark) {
+    TextFiles files = cut(listed);
+    int count = partitioning.partitionsFor(files.length(), files.shards(), cores);
+    List<Shard> shards =
+        IntStream.range(0, count)
+            .parallel()
+            .mapToObj(
+                partition -> {
+                  List<Shard> read = new ArrayList<>();
+                  reader(files, hadoop, null, rules, limit(), partition, count)
+                      .forEachRemaining(read::add);
+                  return read;
+                })
+            .flatMap(List::stream)
+            .toList();
+    Rejections rejections =
+        Rejections.of(
+                shards.stream().map(Shard::summary).toList(),
+                row -> lineMessage(row, files, hadoop))
+            .check(rules);
+    return ShardLoading.here(path, spark, partitioning, count, rules, rejections, shards);
+  }
+
+  private TextFiles cut(List<TextFile> listed) {
     long bytes = listed.stream().mapToLong(TextFile::length).sum();
     if (bytes == 0) {
       throw new DataException("data must have at least one row but %s is empty".formatted(path));
     }
-    TextFiles files = new TextFiles(listed, partitioning.shardsFor(bytes));
+    return new TextFiles(listed, partitioning.shardsFor(bytes));
+  }
+
+  private ShardedData load(
+      JavaSparkContext spark, RowRules rules, List<TextFile> listed, Optional<PackedText> packed) {
+    TextFiles files = cut(listed);
     Broadcast<TextFiles> text = spark.broadcast(files);
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
@@ -91,12 +154,36 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
         path,
         shards(spark, files, text, hadoop, rules, packed).persist(partitioning.level()),
         rules,
-        loaded -> Rejections.of(loaded, row -> lineMessage(row, files, spark)),
+        loaded ->
+            Rejections.of(loaded, row -> lineMessage(row, files, spark.hadoopConfiguration())),
         List.of(text, hadoop));
   }
 
-  private static String lineMessage(RejectedRow row, TextFiles files, JavaSparkContext spark) {
-    return row.message("line", files.lineNumber(row, spark.hadoopConfiguration()));
+  private static String lineMessage(RejectedRow row, TextFiles files, Configuration hadoop) {
+    return row.message("line", files.lineNumber(row, hadoop));
+  }
+
+  private int limit() {
+    return features > 0 ? features : LARGEST_DIMENSION;
+  }
+
+  /** What reads the shards of a partition. */
+  private static ShardReader reader(
+      TextFiles files,
+      Configuration hadoop,
+      Iterator<TextPiece> pieces,
+      RowRules rules,
+      int limit,
+      int partition,
+      int partitions) {
+    return new ShardReader(
+        files,
+        hadoop,
+        pieces,
+        rules,
+        limit,
+        Partitioning.firstShard(partition, partitions, files.shards()),
+        Partitioning.firstShard(partition + 1, partitions, files.shards()));
   }
 
   private JavaRDD<Shard> shards(
@@ -108,23 +195,14 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
       Optional<PackedText> packed) {
     int count =
         partitioning.partitionsFor(files.length(), files.shards(), spark.defaultParallelism());
-    int limit = features > 0 ? features : LARGEST_DIMENSION;
+    int limit = limit();
     JavaRDD<TextPiece> pieces =
         packed
             .map(each -> each.distributed(files, count))
             .orElseGet(() -> spark.parallelize(List.<TextPiece>of(), count));
     return pieces.mapPartitionsWithIndex(
-        (partition, part) -> {
-          TextFiles all = text.value();
-          return new ShardReader(
-              all,
-              hadoop.value().value(),
-              part,
-              rules,
-              limit,
-              Partitioning.firstShard(partition, count, all.shards()),
-              Partitioning.firstShard(partition + 1, count, all.shards()));
-        },
+        (partition, part) ->
+            reader(text.value(), hadoop.value().value(), part, rules, limit, partition, count),
         false);
   }
 }

@@ -22,6 +22,7 @@ import org.thalweg.text.Line;
  */
 public final class TextFiles implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final long FEW_BYTES = 16L << 20; // submit-scripts/thalweg knows it too
 
   private final TextFile[] files;
   private final long[] begins; // of each file in the long text; and the end of the last
@@ -51,6 +52,21 @@ public final class TextFiles implements Serializable {
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException("cannot list %s: %s".formatted(pattern, Line.first(e)));
     }
+  }
+
+  /**
+   * Whether files are read sooner than a job of Spark begins: plain ones on the disk of this
+   * machine, of 16 MiB in all at most.
+   */
+  static boolean areFewHere(List<TextFile> files) {
+    long bytes = 0;
+    for (TextFile file : files) {
+      if (file.length() < 0 || !file.path().startsWith("file:")) {
+        return false;
+      }
+      bytes += file.length();
+    }
+    return bytes <= FEW_BYTES;
   }
 
   private static Optional<List<TextFile>> matching(Path path, Configuration hadoop)

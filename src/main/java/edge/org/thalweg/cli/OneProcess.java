@@ -1,0 +1,31 @@
+package org.thalweg.cli;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+
+/** Whether a command that needs no jobs may do without Spark, which takes a second to start. */
+final class OneProcess {
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d+)(?:,\\d+)?\\])?");
+
+  private OneProcess() {}
+
+  /**
+   * The cores that Spark would have on this machine; 0 where it would run elsewhere, or where
+   * somebody watches what it does, and so expects it.
+   */
+  static int cores(SparkConf conf) {
+    boolean isWatched =
+        conf.getBoolean("spark.ui.enabled", true)
+            || conf.getBoolean("spark.eventLog.enabled", false)
+            || conf.contains("spark.extraListeners");
+    Matcher local = LOCAL.matcher(conf.get("spark.master", ""));
+    if (isWatched || !local.matches()) {
+      return 0;
+    }
+    String cores = local.group(1) == null ? "1" : local.group(1);
+    int all = Runtime.getRuntime().availableProcessors();
+    return conf.getInt(
+        "spark.default.parallelism", cores.equals("*") ? all : Integer.parseInt(cores));
+  }
+}
