@@ -164,16 +164,16 @@ public final class AllSolvers {
   }
 
   private record OfProducts() implements Maker {
-    private static final double SHARE = 1e-6;
+    private static final double TO_THE_END = 0; // whatever bounds of F − F* are known
 
     @Override
     public Solver begin(Problem problem, long rows, double[] start) {
-      return TruncatedNewton.begin(problem, SHARE, start);
+      return TruncatedNewton.begin(problem, TO_THE_END, start);
     }
 
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
-      return TruncatedNewton.restore(problem, SHARE, snapshot.w(), snapshot.memory());
+      return TruncatedNewton.restore(problem, TO_THE_END, snapshot.w(), snapshot.memory());
     }
   }
 

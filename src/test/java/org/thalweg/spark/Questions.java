@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.ShardedData;
@@ -97,7 +98,7 @@ final class Questions {
     TruncatedNewton solver = TruncatedNewton.begin(smooth, 1e-6, w);
     GradientSum sum = GradientSum.over(wave(4));
     sum.add(1, 1, 1);
-    solver.tell(new NewtonStep(w, 1, sum, 0, 1));
+    solver.tell(new NewtonStep(w, 1, sum, Optional.empty(), 0, 1));
     return solver.ask();
   }
 

@@ -15,7 +15,7 @@ import org.thalweg.reduce.RowNorms;
  * all weights and none on the intercept b; from its objective and its gradient alone.
  *
  * <pre>
- *   F(w, b) − F* ≤ ‖g‖²/(2λ) + ‖g‖·|b − b*|
+ *   F(w, b) − F* ≤ ‖g‖²/(2λ) + |g_b|·|b − b*|
  *   pᵧ·(ℓ(0, y) + ℓ′(0, y)·z̄ᵧ) ≤ F     ℓ is convex and not negative; z̄ᵧ the mean score of class y
  *   |z̄ᵧ − b| ≤ ‖w‖·√(mean ‖x‖²/pᵧ),  ‖w‖ ≤ √(2F/λ)
  * </pre>
@@ -42,12 +42,21 @@ public record FreeIntercept(PointwiseLoss loss, double lambda, double ones, doub
    * @throws IllegalArgumentException if it is not known for the objective
    */
   public static Optional<FreeIntercept> of(Problem problem, double[] classWeights, RowNorms norms) {
+    return of(problem, classWeights, norms.mean());
+  }
+
+  /**
+   * The same.
+   *
+   * @param meanSquare mean ‖x‖²
+   */
+  public static Optional<FreeIntercept> of(
+      Problem problem, double[] classWeights, double meanSquare) {
     double zeros = classWeights.length > 0 ? classWeights[0] : 0;
     double ones = classWeights.length > 1 ? classWeights[1] : 0;
     return zeros > 0 && ones > 0
         ? of(problem.objective(), problem.penalties())
-            .map(
-                any -> new FreeIntercept(any.loss, any.lambda, ones / (zeros + ones), norms.mean()))
+            .map(any -> new FreeIntercept(any.loss, any.lambda, ones / (zeros + ones), meanSquare))
         : Optional.empty();
   }
 
@@ -69,8 +78,17 @@ public record FreeIntercept(PointwiseLoss loss, double lambda, double ones, doub
 
   /** An upper bound of F − F*, from F and the norm of a subgradient. */
   public double gap(double objective, double gradientNorm) {
+    return gap(objective, gradientNorm, gradientNorm);
+  }
+
+  /**
+   * The same.
+   *
+   * @param slope the derivative by b, or what that is not above
+   */
+  public double gap(double objective, double gradientNorm, double slope) {
     double reach = reach(1, ones, objective) + reach(0, 1 - ones, objective);
-    return gradientNorm * gradientNorm / (2 * lambda) + gradientNorm * reach;
+    return gradientNorm * gradientNorm / (2 * lambda) + Math.abs(slope) * reach;
   }
 
   /** How far b may be from 0 on the side where a class becomes unlikely. */

@@ -15,7 +15,10 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.FreeIntercept;
+import org.thalweg.solve.Problem;
 
 /** Sums over rows with weights, offsets and an intercept, beside loops over the rows. */
 class LinearRowsTest {
@@ -102,8 +105,64 @@ class LinearRowsTest {
         double score = dot(x.get(i), w) + rate * dot(x.get(i), v) + of[2];
         expected += of[1] * loss.value(score, of[0]);
       }
-      assertThat(rows.loss(rate, slopes)).isCloseTo(expected / rows.weight(), within(1e-12));
+      assertThat(rows.line().loss(rate, slopes)).isCloseTo(expected / rows.weight(), within(1e-12));
     }
+  }
+
+  /** So far that the derivative of the loss by an intercept is 0. */
+  @Test
+  void shiftsScoresToWhereTheLossIsLeast() {
+    LinearRows rows = rows();
+    double[] slopes = new double[rows.rows()];
+    rows.product(Standardisation.none(), v, slopes);
+    double shift = rows.line().shift(0.25, slopes);
+    double derivative = 0;
+    for (int i = 0; i < x.size(); i++) {
+      double[] of = targets.get(i);
+      double score = dot(x.get(i), w) + 0.25 * dot(x.get(i), v) + of[2] + shift;
+      derivative += of[1] * loss.derivative(score, of[0]);
+    }
+    assertThat(Math.abs(shift)).isGreaterThan(0.01);
+    assertThat(derivative / rows.weight()).isCloseTo(0, within(1e-12));
+  }
+
+  /** As of labels that a model tells apart: Newton's steps would lead far away. */
+  @Test
+  void shiftsScoresToNoGreaterLoss() {
+    DenseBlock block = new DenseBlock(1, new double[] {1, 2, 3}, Targets.of(0, 1, 1));
+    LinearRows rows = new LinearRows(new LinearObjective(loss, 1, true), List.of(List.of(block)));
+    for (double far : new double[] {-40, -10, 0, 10, 40}) {
+      rows.moveTo(Standardisation.none(), new double[] {0, far});
+      double[] none = new double[3];
+      double shift = rows.line().shift(0, none);
+      rows.moveTo(Standardisation.none(), new double[] {0, far + shift});
+      double shifted = rows.line().loss(0, none);
+      rows.moveTo(Standardisation.none(), new double[] {0, far});
+      assertThat(shifted).isLessThanOrEqualTo(rows.line().loss(0, none));
+    }
+  }
+
+  /** Of two classes, and rows without offsets. */
+  @Test
+  void knowsWhatBoundsAnInterceptWithoutAPenalty() {
+    double[] labels = {0, 1, 1};
+    double[] weights = {2, 1, 5};
+    DenseBlock block =
+        new DenseBlock(1, new double[] {1, 2, 3}, new Targets(3, labels, weights, null));
+    LinearObjective objective = new LinearObjective(loss, 1, true);
+    LinearRows rows = new LinearRows(objective, List.of(List.of(block)));
+    Problem problem = new Problem(objective, Penalties.l2(0.5));
+    assertThat(rows.freeIntercept(problem))
+        .contains(
+            new FreeIntercept(loss, 0.5, 6 / 8.0, 1 + (2 * 1 + 1 * 4 + 5 * 9) / 8.0)); // 1 of b
+    assertThat(rows().freeIntercept(problem)).as("with offsets").isEmpty();
+    DenseBlock one = new DenseBlock(1, new double[] {1}, Targets.of(1));
+    assertThat(new LinearRows(objective, List.of(List.of(one))).freeIntercept(problem)).isEmpty();
+    LinearObjective without = new LinearObjective(loss, 1, false);
+    assertThat(
+            new LinearRows(without, List.of(List.of(block)))
+                .freeIntercept(new Problem(without, Penalties.l2(0.5))))
+        .isEmpty();
   }
 
   @Test
@@ -211,6 +270,6 @@ class LinearRowsTest {
     assertThat(sum.loss()).isEqualTo((3 * 1 + 5 * 25) / 2.0);
     assertThat(sum.gradient()).containsExactly(3 * 1 + 5 * 5 * 2);
     assertThat(rows.curvatures()).containsExactly(3, 5);
-    assertThat(rows.loss(-1, new double[] {1, 2})).isEqualTo((3 * 0 + 5 * 9) / 4.0);
+    assertThat(rows.line().loss(-1, new double[] {1, 2})).isEqualTo((3 * 0 + 5 * 9) / 4.0);
   }
 }

@@ -3,6 +3,7 @@ package org.thalweg.solve.truncated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,7 @@ class StepRateTest {
     LinearRows rows = new LinearRows(objective, List.of(List.of(row)));
     double[] w = new double[1];
     Iterate at = Iterate.of(problem, w, rows.moveTo(Standardisation.none(), w), 0, 1);
-    return new StepSystem(problem, rows, at).step(new Effort(0.1, 0, 0));
+    return new StepSystem(problem, rows, at, new Effort(0.1, 0, 0)).step();
   }
 
   /** A function with some values, which has risen elsewhere. */
@@ -77,7 +78,8 @@ class StepRateTest {
   }
 
   private static void requireNone(NewtonStep step) {
-    assertThat(step).isEqualTo(new NewtonStep(null, 0, null, step.products(), step.rows()));
+    assertThat(step)
+        .isEqualTo(new NewtonStep(null, 0, null, Optional.empty(), step.products(), step.rows()));
   }
 
   @Test

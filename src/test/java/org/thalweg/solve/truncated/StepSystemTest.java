@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class StepSystemTest {
 
   private static NewtonStep step(MadeProblem made, Effort effort) {
     LinearRows rows = rows(made);
-    return new StepSystem(made.problem(), rows, at(made.problem(), rows, W)).step(effort);
+    return new StepSystem(made.problem(), rows, at(made.problem(), rows, W), effort).step();
   }
 
   private static Iterate at(Problem problem, LinearRows rows, double[] w) {
@@ -65,6 +66,17 @@ class StepSystemTest {
     double[] d = Vectors.difference(step.point(), w);
     Vectors.scale(d, 1 / step.rate());
     return d;
+  }
+
+  private static double[] ofFeatures(double[] d) {
+    return Arrays.copyOf(d, d.length - 1);
+  }
+
+  /** g + H·d, where the intercept of d is that of the model. */
+  private static double[] residual(SecondOrder model, double[] d) {
+    int last = d.length - 1;
+    d[last] -= model.residual(d)[last] / model.hessian()[last][last];
+    return model.residual(d);
   }
 
   /** The part of the gradient that so many products leave, in the scale. */
@@ -91,7 +103,11 @@ class StepSystemTest {
     for (double forcing : new double[] {0.9, 0.3, 0.1, NONE}) {
       NewtonStep step = step(made, new Effort(forcing, 0, 0));
       assertThat(step.products()).isBetween(1, MOST);
-      assertThat(direction(step, W)).containsExactly(model.best(step.products()), within(1e-9));
+      assertThat(ofFeatures(direction(step, W)))
+          .containsExactly(ofFeatures(model.best(step.products())), within(1e-9));
+      assertThat(step.sum().gradient()[W.length - 1] / step.sum().weight())
+          .as("the intercept goes on to where F is least")
+          .isCloseTo(0, within(1e-10));
       assertThat(step.rows()).isEqualTo((1L + step.products()) * made.x().length);
       double f = step.sum().meanLoss() + made.problem().penalty(step.point());
       assertThat(f).isCloseTo(made.objective(step.point()), within(1e-12));
@@ -159,12 +175,12 @@ class StepSystemTest {
     LinearRows rows = new LinearRows(objective, List.of(List.of(block)));
     Iterate at = at(problem, rows, new double[2]);
     assertThat(at.norm()).isEqualTo(4);
-    assertThat(new StepSystem(problem, rows, at).step(new Effort(1, 0, 0)).products()).isZero();
-    NewtonStep near = new StepSystem(problem, rows, at).step(new Effort(1, 1, 0));
+    assertThat(new StepSystem(problem, rows, at, new Effort(1, 0, 0)).step().products()).isZero();
+    NewtonStep near = new StepSystem(problem, rows, at, new Effort(1, 1, 0)).step();
     assertThat(near.point()).containsExactly(8, 0);
-    NewtonStep last = new StepSystem(problem, rows, at).step(new Effort(0.1, 0, 0));
+    NewtonStep last = new StepSystem(problem, rows, at, new Effort(0.1, 0, 0)).step();
     assertThat(last.products()).isEqualTo(1); // since nothing is left
-    NewtonStep none = new StepSystem(problem, rows, at).step(new Effort(0.1, 8, 0));
+    NewtonStep none = new StepSystem(problem, rows, at, new Effort(0.1, 8, 0)).step();
     assertThat(none.products()).isZero();
   }
 
@@ -187,7 +203,7 @@ class StepSystemTest {
     Problem problem = new Problem(objective, Penalties.l2(1e-9));
     LinearRows rows = new LinearRows(objective, List.of(List.of(block)));
     Iterate at = at(problem, rows, new double[features]);
-    NewtonStep step = new StepSystem(problem, rows, at).step(new Effort(NONE, 0, 0));
+    NewtonStep step = new StepSystem(problem, rows, at, new Effort(NONE, 0, 0)).step();
     assertThat(step.products()).isEqualTo(100);
   }
 
@@ -200,7 +216,7 @@ class StepSystemTest {
     LinearRows rows = new LinearRows(objective, List.of(List.of(block)));
     double[] w = {1, 5};
     NewtonStep step =
-        new StepSystem(problem, rows, at(problem, rows, w)).step(new Effort(0.1, 0, 0));
+        new StepSystem(problem, rows, at(problem, rows, w), new Effort(0.1, 0, 0)).step();
     assertThat(step.point()).containsExactly(new double[] {3, 5}, within(1e-12));
   }
 
@@ -223,13 +239,13 @@ class StepSystemTest {
     SecondOrder model = SecondOrder.of(made, w);
     LinearRows rows = rows(made);
     Iterate at = at(made.problem(), rows, w);
-    NewtonStep step = new StepSystem(made.problem(), rows, at).step(new Effort(0.1, 0, 2.5));
+    NewtonStep step = new StepSystem(made.problem(), rows, at, new Effort(0.1, 0, 2.5)).step();
     assertThat(step.products()).isEqualTo(2);
     assertThat(step.rows()).isEqualTo(3 * few);
-    double[] residual = model.residual(direction(step, w));
+    double[] residual = residual(model, direction(step, w));
     assertThat(residual).containsExactly(new double[41], within(1e-9 * at.norm()));
-    NewtonStep other = new StepSystem(made.problem(), rows, at).step(new Effort(0.1, 0, 2.4));
-    assertThat(Vectors.norm(model.residual(direction(other, w)))).isGreaterThan(1e-3 * at.norm());
+    NewtonStep other = new StepSystem(made.problem(), rows, at, new Effort(0.1, 0, 2.4)).step();
+    assertThat(Vectors.norm(residual(model, direction(other, w)))).isGreaterThan(1e-3 * at.norm());
   }
 
   /** As where a gradient is that of another point. */
@@ -241,9 +257,11 @@ class StepSystemTest {
     double[] uphill = at.smoothGradient().clone();
     Vectors.scale(uphill, -1);
     Iterate turned = Iterate.of(made.problem(), W, uphill, at.numbers());
-    NewtonStep step = new StepSystem(made.problem(), rows, turned).step(new Effort(0.1, 0, 0));
+    NewtonStep step = new StepSystem(made.problem(), rows, turned, new Effort(0.1, 0, 0)).step();
     assertThat(step)
-        .isEqualTo(new NewtonStep(null, 0, null, step.products(), (1 + step.products()) * 420L));
+        .isEqualTo(
+            new NewtonStep(
+                null, 0, null, Optional.empty(), step.products(), (1 + step.products()) * 420L));
   }
 
   @Test
@@ -252,7 +270,7 @@ class StepSystemTest {
     LinearRows rows = rows(made);
     Iterate at = at(made.problem(), rows, W);
     rows.moveTo(made.problem().coordinates(), made.start());
-    NewtonStep step = new StepSystem(made.problem(), rows, at).step(new Effort(0.1, 0, 0));
+    NewtonStep step = new StepSystem(made.problem(), rows, at, new Effort(0.1, 0, 0)).step();
     NewtonStep other = step(made, new Effort(0.1, 0, 0));
     assertThat(step.point()).containsExactly(other.point());
   }

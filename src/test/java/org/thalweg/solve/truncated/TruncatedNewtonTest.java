@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Parabola;
 import org.thalweg.solve.Problem;
@@ -49,7 +51,7 @@ class TruncatedNewtonTest {
     GradientSum sum = new GradientSum(2);
     sum.gradient()[1] = derivative;
     sum.add(loss, 1, 1);
-    return new NewtonStep(w, 0.25, sum, products, 1);
+    return new NewtonStep(w, 0.25, sum, Optional.empty(), products, 1);
   }
 
   /** A solver that stands at 0, where F is 2 and its gradient 4. */
@@ -101,6 +103,27 @@ class TruncatedNewtonTest {
     assertThat(effort(other).enough()).isZero();
   }
 
+  /** Then the intercept has no part in what is enough. */
+  @Test
+  void asksForNoMoreThanEndsTheRunWhereAnInterceptIsBounded() {
+    Problem free = problem(new ClassificationLosses.Logistic(), true);
+    FreeIntercept bound = FreeIntercept.of(free, new double[] {1, 3}, 5).orElseThrow();
+    TruncatedNewton solver = TruncatedNewton.begin(free, SHARE, ZEROS);
+    double[] w = {2, 0};
+    GradientSum sum = new GradientSum(2);
+    sum.gradient()[0] = 3 - LAMBDA * 2;
+    sum.gradient()[1] = -4;
+    sum.add(1, 1, 1);
+    Progress told = solver.tell(new NewtonStep(w, 1, sum, Optional.of(bound), 0, 1));
+    double f = 1 + LAMBDA / 2 * 4;
+    double reach = (bound.gap(f, 1) - 1 / (2 * LAMBDA)) / 1;
+    assertThat(((Progress.Measured) told).measurement().gap())
+        .isCloseTo(25 / (2 * LAMBDA) + 4 * reach, within(1e-9));
+    assertThat(effort(solver).enough()).isEqualTo(Math.sqrt(2 * LAMBDA * SHARE * f));
+    TruncatedNewton restored = TruncatedNewton.restore(free, SHARE, w, solver.save());
+    assertThat(effort(restored)).isEqualTo(effort(solver));
+  }
+
   @Test
   void countsTheProductsOfAllSteps() {
     TruncatedNewton solver = begun();
@@ -108,7 +131,7 @@ class TruncatedNewtonTest {
     solver.tell(to(ZEROS, 1.5, 4, 3));
     solver.tell(to(ZEROS, 1, 4, 5));
     assertThat(effort(solver).products()).isEqualTo(8);
-    assertThat(solver.save().get("truncated")).containsExactly(0, 4, 8);
+    assertThat(solver.save().get("truncated")).containsExactly(0, 4, 8, LAMBDA);
   }
 
   @Test
@@ -177,9 +200,10 @@ class TruncatedNewtonTest {
   @Test
   void stallsWhereNoStepWasFound() {
     TruncatedNewton solver = begun();
-    assertThat(solver.tell(new NewtonStep(null, 0, null, 6, 1))).isEqualTo(Progress.pending());
+    assertThat(solver.tell(new NewtonStep(null, 0, null, Optional.empty(), 6, 1)))
+        .isEqualTo(Progress.pending());
     requireStalled(solver, 4);
-    assertThat(solver.save().get("truncated")).containsExactly(1, 4, 6);
+    assertThat(solver.save().get("truncated")).containsExactly(1, 4, 6, LAMBDA);
   }
 
   @Test
@@ -218,7 +242,7 @@ class TruncatedNewtonTest {
   @Test
   void whatHasStalledHasStalled() {
     TruncatedNewton solver = begun();
-    solver.tell(new NewtonStep(null, 0, null, 6, 1));
+    solver.tell(new NewtonStep(null, 0, null, Optional.empty(), 6, 1));
     TruncatedNewton restored = restored(solver);
     requireStalled(restored, 4);
     assertThat(restored.save()).containsExactlyEntriesOf(solver.save());
@@ -227,7 +251,7 @@ class TruncatedNewtonTest {
   /** Which no solver saves. */
   @Test
   void hasNotStalledWhereNothingIsMeasured() {
-    Map<String, double[]> state = Map.of("truncated", new double[] {1, 4, 6});
+    Map<String, double[]> state = Map.of("truncated", new double[] {1, 4, 6, LAMBDA});
     TruncatedNewton restored = TruncatedNewton.restore(problem, SHARE, ZEROS, state);
     assertThat(restored.ended()).isEmpty();
     assertThat(((StepQuestion) restored.ask()).at()).isNull();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ShardViews;
@@ -14,14 +15,16 @@ import org.thalweg.reduce.WeightedSum;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.RowQuestion;
+import org.thalweg.solve.SequentialQuestion;
 
 /**
  * Answers from rows in the memory of this process, on as many cores as the work is worth. Sums
  * merge in the same fixed tree as on a cluster, so neither the number of cores nor the place of the
  * rows changes a bit. Questions of several models about sums over the same draw are answered by one
- * pass over its rows, others one after the other. Rows in random order are kept once for the models
- * that have them alike.
+ * pass over its rows; others side by side. Rows in random order are kept once for the models that
+ * have them alike.
  *
  * <p>Gradients, Hessians and lines are in the original features; {@link
  * org.thalweg.solve.StandardisedOracle} maps them to standardised ones. For one thread at a time.
@@ -82,15 +85,46 @@ public final class MemoryOracle implements Oracle {
     }
     return Oracle.inGroups(
         questions,
+        asked -> asked.question().sharesPass(),
+        (shares, some) -> shares ? inPasses(some) : sideBySide(some));
+  }
+
+  private List<Answer> sideBySide(List<Asked> questions) {
+    return questions.parallelStream().map(this::alone).toList();
+  }
+
+  /** Questions that may share a pass. */
+  private List<Answer> inPasses(List<Asked> questions) {
+    return Oracle.inGroups(
+        questions,
         asked -> models.get(asked.model()).draws().pass(asked.question()),
-        (pass, asked) ->
-            asked.size() > 1 && asked.get(0).question() instanceof RowQuestion<?> first
-                ? together(asked, first)
-                : asked.stream().map(this::alone).toList());
+        (pass, asked) -> {
+          Question<?> first = asked.get(0).question();
+          if (asked.size() > 1 && first instanceof RowQuestion<?> sums) {
+            return together(asked, sums);
+          }
+          return asked.size() > 1 && first instanceof SequentialQuestion<?, ?> sequential
+              ? sequences(asked, sequential)
+              : sideBySide(asked);
+        });
   }
 
   private Answer alone(Asked asked) {
     return models.get(asked.model()).answer(asked.question());
+  }
+
+  /** Questions of one kind that take one row after the other. */
+  @SuppressWarnings("unchecked") // a kind has one type of rows and of answers
+  private <R, A extends Answer> List<Answer> sequences(
+      List<Asked> asked, SequentialQuestion<R, A> first) {
+    List<SequentialQuestion<R, A>> alike =
+        asked.stream().map(each -> (SequentialQuestion<R, A>) each.question()).toList();
+    List<R> rows =
+        IntStream.range(0, alike.size())
+            .parallel()
+            .mapToObj(k -> models.get(asked.get(k).model()).sequence(alike.get(k)::rows))
+            .toList();
+    return List.copyOf(first.answers(alike, rows));
   }
 
   /** Questions of one kind, in one pass. */

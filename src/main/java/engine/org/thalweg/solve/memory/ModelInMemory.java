@@ -102,12 +102,21 @@ final class ModelInMemory implements Question.Ways {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // there is one kind of such questions about an objective
   public <R, A extends Answer> A sequence(SequentialQuestion<R, A> question) {
+    return question.answer(sequence(question::rows));
+  }
+
+  /**
+   * All rows as a sequential question reads them.
+   *
+   * @param make makes them, of the objective and the blocks of each shard
+   */
+  @SuppressWarnings("unchecked") // there is one kind of such questions about an objective
+  <R> R sequence(BiFunction<Objective, List<List<Block>>, R> make) {
     if (sequence == null) {
-      sequence = question.rows(objective(), shards.stream().map(ShardRows::blocks).toList());
+      sequence = make.apply(objective(), shards.stream().map(ShardRows::blocks).toList());
     }
-    return question.answer((R) sequence);
+    return (R) sequence;
   }
 
   /** Drops samples and what methods know of the rows. */

@@ -3,6 +3,7 @@ package org.thalweg.solve.truncated;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
@@ -14,6 +15,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.ShardSum;
+import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.Problem;
 
 /**
@@ -29,16 +31,19 @@ final class LinearRows {
   private static final int FEWEST_PARTS = 2;
   private static final int ENTRIES = 8; // of a part, for each entry of w: else the sum costs more
 
-  private final LinearObjective objective;
+  final LinearObjective objective;
   private final SmoothLoss loss;
   private final List<? extends List<Block>> shards;
   private final int[] firsts; // number of the first row of each shard, and of all rows
+  private final int parts;
   private final double[] scores; // z, offsets included
   private final double[] curvatures; // s·ℓ″
-  private final double[][] sums; // of the parts, as long as w
+  private double[][] sums; // of the parts, as long as w; null before a product of this model alone
   private final double weight; // Σ s
   private final Deque<GradientSum> free = new ConcurrentLinkedDeque<>(); // of shards, not in use
   private double[] at; // w of the scores; null before the first
+  private final InterceptBound bound;
+  private final ScoreLine line;
   private double[] squares; // mean square of each feature; null before it is asked for
   private RowSystem system; // null likewise
 
@@ -67,8 +72,30 @@ final class LinearRows {
     this.scores = new double[rows()];
     this.curvatures = new double[rows()];
     int dimension = objective.layout().dimension();
-    long parts = Math.max(FEWEST_PARTS, entries / ((long) ENTRIES * dimension));
-    this.sums = new double[(int) Math.min(shards.size(), parts)][dimension];
+    long most = Math.max(FEWEST_PARTS, entries / ((long) ENTRIES * dimension));
+    this.parts = (int) Math.min(shards.size(), most);
+    this.bound = new InterceptBound(shards, parts);
+    this.line = new ScoreLine(loss, shards, firsts, scores, weight);
+  }
+
+  /** How many parts the shards are divided into. */
+  int parts() {
+    return parts;
+  }
+
+  /** The first shard of a part; of the part behind the last, the number of shards. */
+  int begin(int part) {
+    return part * shards.size() / parts;
+  }
+
+  /** The blocks of a shard. */
+  List<Block> blocks(int shard) {
+    return shards.get(shard);
+  }
+
+  /** The number of the first row of a shard. */
+  int first(int shard) {
+    return firsts[shard];
   }
 
   /** How many there are. */
@@ -152,13 +179,15 @@ final class LinearRows {
    * @param adds a shard to a sum
    */
   private double[] sumOf(Standardisation coordinates, ObjIntConsumer<double[]> adds) {
-    IntStream.range(0, sums.length)
+    if (sums == null) {
+      sums = new double[parts][objective.layout().dimension()];
+    }
+    IntStream.range(0, parts)
         .parallel()
         .forEach(
             part -> {
               Arrays.fill(sums[part], 0);
-              int end = (part + 1) * shards.size() / sums.length;
-              for (int shard = part * shards.size() / sums.length; shard < end; shard++) {
+              for (int shard = begin(part); shard < begin(part + 1); shard++) {
                 adds.accept(sums[part], shard);
               }
             });
@@ -180,7 +209,7 @@ final class LinearRows {
   /** The mean square of each feature in the coordinates of a problem, and 1 for an intercept. */
   double[] squares(Problem problem) {
     if (squares == null) {
-      squares = FeatureSquares.of(problem, shards, sums.length);
+      squares = FeatureSquares.of(problem, shards, parts);
     }
     return squares;
   }
@@ -221,26 +250,13 @@ final class LinearRows {
     }
   }
 
-  /** The mean loss where the score of each row is z + η·slope. */
-  double loss(double rate, double[] slopes) {
-    double[] losses = new double[shards.size()];
-    Arrays.parallelSetAll(losses, shard -> loss(shard, rate, slopes));
-    return Arrays.stream(losses).sum() / weight;
+  /** What bounds F of a problem whose intercept alone has no penalty; empty if nothing does. */
+  Optional<FreeIntercept> freeIntercept(Problem problem) {
+    return bound.of(problem);
   }
 
-  private double loss(int shard, double rate, double[] slopes) {
-    double sum = 0;
-    int done = firsts[shard];
-    for (Block block : shards.get(shard)) {
-      BlockPart chunk = new BlockPart(block);
-      double[] z = new double[chunk.rows.length];
-      while (chunk.next()) {
-        for (int i = 0; i < chunk.count; i++, done++) {
-          z[i] = scores[done] + rate * slopes[done];
-        }
-        sum += loss.value(z, chunk.labels, chunk.columns, chunk.weights, chunk.count);
-      }
-    }
-    return sum;
+  /** F along a line from here. */
+  ScoreLine line() {
+    return line;
   }
 }

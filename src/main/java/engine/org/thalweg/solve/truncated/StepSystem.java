@@ -1,6 +1,7 @@
 package org.thalweg.solve.truncated;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.GradientSum;
@@ -25,6 +26,7 @@ final class StepSystem {
   private static final int HALVINGS = 40;
   private static final double FASTER = 0.55; // of g·d: a model of second order has a half
   private static final double IN_REACH = 4; // times a gradient that ends the run
+  private static final int DIRECT = 2; // products that read the rows as often as a direct solution
 
   private final Problem problem;
   private final LinearRows rows;
@@ -36,13 +38,21 @@ final class StepSystem {
   private final double[] conjugate; // the way of an iteration
   private double[] slopes; // x·d of each row
   private final double[] along; // x·v of each row, v the way of an iteration
+  private final StepQuestion.Effort effort;
+  private double before = Double.POSITIVE_INFINITY; // the square of the residual, an iteration ago
+  private double square; // of the residual, in the scale
+  private double gained; // twice by how much the model has fallen
+  private double left; // the square of the residual that the model may leave
+  private boolean pays = true; // to lower F further, if the run does not end with this step
+  private boolean isSolved; // as far as it can be
   private int iterations;
 
   /** The system at a point whose gradient is known. */
-  StepSystem(Problem problem, LinearRows rows, Iterate at) {
+  StepSystem(Problem problem, LinearRows rows, Iterate at, StepQuestion.Effort effort) {
     this.problem = problem;
     this.rows = rows;
     this.at = at;
+    this.effort = effort;
     this.l2 = CoordinatePenalties.l2(problem.penalties(), problem.layout());
     if (!rows.areAt(at.w())) {
       rows.moveTo(problem.coordinates(), at.w());
@@ -71,24 +81,54 @@ final class StepSystem {
   }
 
   /** The point to go on from, with F and its gradient there; no point if F falls at none. */
-  NewtonStep step(StepQuestion.Effort effort) {
-    if (RowSystem.pays(rows.rows(), l2.length, effort.products())) {
+  NewtonStep step() {
+    while (asks()) {
+      take(rows.product(problem.coordinates(), conjugate, along));
+    }
+    return end();
+  }
+
+  /**
+   * Whether the system is to be solved further, by a product with the second derivatives; else d is
+   * known. It is solved directly where that pays.
+   */
+  boolean asks() {
+    if (iterations == 0 && RowSystem.pays(rows.rows(), l2.length, effort.products())) {
       RowSystem system = rows.system(problem, l2);
       direction = system.direction(at.smoothGradient(), rows.curvatures(), rows.weight());
       slopes = system.multiplied(direction);
-      iterations = 2; // as far as reading goes
-    } else {
-      solve(effort);
+      iterations = DIRECT;
+      isSolved = true;
+    } else if (iterations == 0) {
+      square = square();
+      left = effort.forcing() * effort.forcing() * square;
     }
+    if (isSolved || iterations == ITERATIONS || !goesOn(pays && square > left, effort.enough())) {
+      return false;
+    }
+    turn(square / before);
+    return true;
+  }
+
+  /** The product that it asks for. */
+  JointProducts.ModelProduct product() {
+    return new JointProducts.ModelProduct(rows, problem.coordinates(), conjugate, along);
+  }
+
+  /** Where the step leads. */
+  NewtonStep end() {
     long read = (1L + iterations) * rows.rows();
     double slope = Vectors.dot(at.smoothGradient(), direction);
     double rate = rate(slope);
     if (rate == 0) {
-      return new NewtonStep(null, 0, null, iterations, read);
+      return new NewtonStep(null, 0, null, Optional.empty(), iterations, read);
     }
     double[] point = point(rate);
+    if (rows.objective.intercept() && l2[l2.length - 1] == 0) {
+      point[l2.length - 1] += rows.line().shift(rate, slopes);
+    }
     GradientSum sum = rows.moveTo(problem.coordinates(), point);
-    return new NewtonStep(point, rate, sum, iterations, read);
+    return new NewtonStep(point, rate, sum, rows.freeIntercept(problem), iterations, read);
   }
 
   /** η; 0 where F falls at none. */
@@ -115,7 +155,7 @@ final class StepSystem {
 
   /** By how much F at w + η·d is above F at w, without a pass over the rows. */
   private double change(double rate) {
-    return problem.objective(point(rate), rows.loss(rate, slopes)) - at.objective();
+    return problem.objective(point(rate), rows.line().loss(rate, slopes)) - at.objective();
   }
 
   private double[] point(double rate) {
@@ -124,30 +164,28 @@ final class StepSystem {
     return point;
   }
 
-  private void solve(StepQuestion.Effort effort) {
-    double square = square();
-    double left = effort.forcing() * effort.forcing() * square;
-    double before = Double.POSITIVE_INFINITY;
-    double gained = 0;
-    boolean pays = true; // to lower F further, if the run does not end with this step
-    while (iterations < ITERATIONS && goesOn(pays && square > left, effort.enough())) {
-      turn(square / before);
-      double[] image = image();
-      iterations++;
-      double curvature = Vectors.dot(conjugate, image);
-      if (!(curvature > 0)) {
-        return;
-      }
-      double rate = square / curvature;
-      Vectors.subtract(direction, -rate, conjugate);
-      Vectors.subtract(residual, -rate, image);
-      Vectors.subtract(slopes, -rate, along);
-      double gain = rate * square; // twice that of the model
-      gained += gain;
-      pays = iterations * gain > ENOUGH * gained;
-      before = square;
-      square = square();
+  /**
+   * Goes along the way v of this iteration.
+   *
+   * @param product Σ s·ℓ″·x·(x·v), which is changed
+   */
+  void take(double[] product) {
+    double[] image = image(product);
+    iterations++;
+    double curvature = Vectors.dot(conjugate, image);
+    if (!(curvature > 0)) {
+      isSolved = true;
+      return;
     }
+    double rate = square / curvature;
+    Vectors.subtract(direction, -rate, conjugate);
+    Vectors.subtract(residual, -rate, image);
+    Vectors.subtract(slopes, -rate, along);
+    double gain = rate * square;
+    gained += gain;
+    pays = iterations * gain > ENOUGH * gained;
+    before = square;
+    square = square();
   }
 
   /** A step that all but ends the run is to end it, and then goes no further. */
@@ -168,9 +206,8 @@ final class StepSystem {
         });
   }
 
-  /** H·v of the way v of this iteration, by one pass; also leaves x·v of each row. */
-  private double[] image() {
-    double[] image = rows.product(problem.coordinates(), conjugate, along);
+  /** H·v of the way v of this iteration. */
+  private double[] image(double[] image) {
     double weight = rows.weight();
     Ranges.each(
         0,

@@ -7,7 +7,9 @@ import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.Answer;
+import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.Iterate;
+import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
@@ -46,7 +48,8 @@ public final class TruncatedNewton implements Solver {
   private static final double LOOSEST = 0.1; // part of the gradient that a model may leave
 
   private final Problem problem;
-  private final double lambda; // of strong convexity; 0 without it
+  private final double partial; // λ of strong convexity but for an intercept
+  private double lambda; // of strong convexity, or of a bound besides; 0 without either
   private final double share;
   private final double[] start;
   private Iterate at; // null before the first answer
@@ -58,6 +61,7 @@ public final class TruncatedNewton implements Solver {
     Require.nothingAgainst(unsupported(problem));
     this.problem = problem;
     this.share = share;
+    this.partial = StrongConvexity.ofPenalisedSegments(problem.objective(), problem.penalties());
     this.lambda = StrongConvexity.of(problem.objective(), problem.penalties()).lambda();
     this.start = problem.allowed(w);
   }
@@ -82,11 +86,12 @@ public final class TruncatedNewton implements Solver {
    */
   public static TruncatedNewton restore(
       Problem problem, double share, double[] point, Map<String, double[]> state) {
-    double[] numbers = Snapshot.array(OWNER, state, NUMBERS, 3);
+    double[] numbers = Snapshot.array(OWNER, state, NUMBERS, 4);
     TruncatedNewton solver = new TruncatedNewton(problem, share, point);
     Iterate.restore(OWNER, problem, solver.start, state).ifPresent(solver::goTo);
     solver.first = numbers[1];
     solver.products = numbers[2];
+    solver.lambda = numbers[3];
     if (numbers[0] != 0 && solver.at != null) {
       solver.stall();
     }
@@ -139,7 +144,14 @@ public final class TruncatedNewton implements Solver {
     }
     first = at == null ? next.norm() : first;
     goTo(next);
-    return Progress.measured(at.measurement());
+    return Progress.measured(step.intercept().map(this::certified).orElse(at.measurement()));
+  }
+
+  /** What is measured, with a bound of how far F is above its minimum. */
+  private Measurement certified(FreeIntercept intercept) {
+    lambda = partial;
+    double slope = at.smoothGradient()[at.smoothGradient().length - 1];
+    return at.measurement().certified(intercept.gap(at.objective(), at.norm(), slope));
   }
 
   /** Stands at a point, where the run may end. */
@@ -178,7 +190,7 @@ public final class TruncatedNewton implements Solver {
   public Map<String, double[]> save() {
     boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
     Map<String, double[]> saved = new LinkedHashMap<>();
-    saved.put(NUMBERS, new double[] {hasStalled ? 1 : 0, first, products});
+    saved.put(NUMBERS, new double[] {hasStalled ? 1 : 0, first, products, lambda});
     if (at != null) {
       at.save(saved);
     }
