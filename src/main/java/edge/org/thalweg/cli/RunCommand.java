@@ -37,11 +37,15 @@ abstract class RunCommand extends ConfCommand {
   }
 
   /**
-   * The Spark context, which is started if there is none. There is no SQL session: nothing but
-   * tables needs one, and it would cost every run a second.
+   * The Spark context, which is started if there is none; with a SQL session only if a conf reads
+   * tables, since nothing else needs one.
    */
-  JavaSparkContext spark() {
-    return context(conf());
+  JavaSparkContext spark(TrainingConf conf) {
+    JavaSparkContext spark = context(conf());
+    if (conf.data().input().columns().isPresent()) {
+      Sessions.ofCommand(spark);
+    }
+    return spark;
   }
 
   /**

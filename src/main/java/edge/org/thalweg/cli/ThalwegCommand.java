@@ -8,6 +8,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
@@ -40,11 +41,14 @@ abstract class ThalwegCommand implements Callable<Integer> {
    * @param about what the name of the application has behind that of the command
    */
   SparkSession session(String... about) {
-    SparkOfJar.require();
-    return SparkSession.builder().appName(name(about)).getOrCreate();
+    return Sessions.ofCommand(context(about));
   }
 
-  /** The Spark context, which is started if there is none. */
+  /**
+   * The Spark context, which is started if there is none.
+   *
+   * @param about what the name of the application has behind that of the command
+   */
   JavaSparkContext context(String... about) {
     SparkOfJar.require();
     return JavaSparkContext.fromSparkContext(

@@ -11,6 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
 import org.apache.spark.sql.sources.Filter;
@@ -28,9 +29,9 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Spark's format of CSV for files in a {@link Dialect}, whose cells become those that programs
- * write. A task that begins to read a file compares its header with that of the first file; Spark's
- * own comparison knows no names that are empty or stand twice.
+ * Spark's format of CSV. Of files in a {@link Dialect}, cells become those that programs write, and
+ * a task that begins to read a file compares its header with that of the first file; Spark's own
+ * comparison knows no names that are empty or stand twice.
  */
 public final class DialectCsvFormat extends CSVFileFormat {
   private static final long serialVersionUID = 1;
@@ -54,6 +55,9 @@ public final class DialectCsvFormat extends CSVFileFormat {
       Configuration conf) {
     Map<String, String> given = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     given.putAll(CollectionConverters.asJava(options));
+    if (!given.containsKey(HEADER)) {
+      return super.buildReader(spark, data, directories, required, filters, options, conf);
+    }
     Dialect dialect = DialectOptions.dialect(given);
     Header header =
         new Header(
@@ -78,6 +82,39 @@ public final class DialectCsvFormat extends CSVFileFormat {
                 header.conf)
             : super.buildReader(
                 spark, data, directories, required, Seq$.MODULE$.empty(), options, conf));
+  }
+
+  /** Rows of few bytes go on as they are parsed: what Spark copies them with it would compile. */
+  @Override
+  public Function1<PartitionedFile, Iterator<InternalRow>> buildReaderWithPartitionValues(
+      SparkSession spark,
+      StructType data,
+      StructType directories,
+      StructType required,
+      Seq<Filter> filters,
+      scala.collection.immutable.Map<String, String> options,
+      Configuration conf) {
+    return TablePlan.areFewRows()
+        ? new WholeRows(buildReader(spark, data, directories, required, filters, options, conf))
+        : super.buildReaderWithPartitionValues(
+            spark, data, directories, required, filters, options, conf);
+  }
+
+  /** Reads rows of files, and behind their cells the values that the names of directories have. */
+  private static final class WholeRows
+      extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>> implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final Function1<PartitionedFile, Iterator<InternalRow>> rows;
+
+    WholeRows(Function1<PartitionedFile, Iterator<InternalRow>> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public Iterator<InternalRow> apply(PartitionedFile file) {
+      JoinedRow whole = new JoinedRow();
+      return rows.apply(file).map(row -> whole.apply(row, file.partitionValues()));
+    }
   }
 
   /** What each file must begin with. */
