@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.trim;
 
 import org.apache.spark.sql.Column;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.data.text.Decimal;
 
@@ -15,8 +16,13 @@ final class CellTexts {
 
   /** A decimal number, with spaces round it or none; NaN where it is no number. */
   static double decimal(UTF8String text) {
-    byte[] bytes = text.trim().getBytes();
-    return Decimal.parse(bytes, 0, bytes.length);
+    UTF8String trimmed = text.trim();
+    if (trimmed.getBaseObject() instanceof byte[] bytes) { // of a whole row; no copy
+      int from = (int) (trimmed.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
+      return Decimal.parse(bytes, from, from + trimmed.numBytes());
+    }
+    byte[] copy = trimmed.getBytes();
+    return Decimal.parse(copy, 0, copy.length);
   }
 
   /** 1 for {@code true} and 1, 0 for {@code false} and 0, in upper or lower case; else NaN. */
