@@ -92,8 +92,13 @@ final class CsvTable {
     }
     String quote = options.getOrDefault("quote", "\"");
     schema = schema.add(ReadErrors.CORRUPT, DataTypes.StringType, true, ReadErrors.metadata(quote));
-    String format = isOurs ? DialectCsvFormat.class.getName() : "csv";
-    Dataset<Row> table = spark.read().format(format).options(options).schema(schema).load(path);
+    Dataset<Row> table =
+        spark
+            .read()
+            .format(DialectCsvFormat.class.getName())
+            .options(options)
+            .schema(schema)
+            .load(path);
     return dialect.index() ? table.drop(names.get(0)) : table; // of rows
   }
 

@@ -119,7 +119,7 @@ final class RowCells implements Serializable {
     requirePresent(row, i);
     double value =
         switch (kinds[i]) {
-          case TEXT -> CellTexts.decimal(row.getUTF8String(i));
+          case TEXT -> CellTexts.decimal(row, i);
           case TRUTH -> CellTexts.truth(row.getUTF8String(i));
           case DATE_TEXT -> Days.of(row.getUTF8String(i).trim().toString());
           case DATE -> row.getInt(i);
