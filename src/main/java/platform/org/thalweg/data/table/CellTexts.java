@@ -4,9 +4,6 @@ import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.trim;
 
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.data.text.Decimal;
 
@@ -16,32 +13,10 @@ final class CellTexts {
 
   private CellTexts() {}
 
-  /** The number of a cell, as {@link #decimal(UTF8String)}; from where it lies, without a copy. */
-  static double decimal(InternalRow row, int i) {
-    if (row instanceof UnsafeRow cells && cells.getBaseObject() instanceof byte[] bytes) {
-      long place = cells.getLong(i); // offset and length of a text
-      int from = (int) (cells.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET + (place >> 32));
-      return decimal(bytes, from, from + (int) place);
-    }
-    return decimal(row.getUTF8String(i));
-  }
-
   /** A decimal number, with spaces round it or none; NaN where it is no number. */
   static double decimal(UTF8String text) {
-    byte[] bytes = text.getBytes();
-    return decimal(bytes, 0, bytes.length);
-  }
-
-  private static double decimal(byte[] bytes, int from, int to) {
-    int begin = from;
-    int end = to;
-    while (begin < end && bytes[begin] == ' ') {
-      begin++;
-    }
-    while (begin < end && bytes[end - 1] == ' ') {
-      end--;
-    }
-    return Decimal.parse(bytes, begin, end);
+    byte[] bytes = text.trim().getBytes();
+    return Decimal.parse(bytes, 0, bytes.length);
   }
 
   /** 1 for {@code true} and 1, 0 for {@code false} and 0, in upper or lower case; else NaN. */
