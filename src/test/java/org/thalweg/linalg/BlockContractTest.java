@@ -230,6 +230,29 @@ class BlockContractTest {
 
   @ParameterizedTest
   @MethodSource(MEMBERS)
+  void rowsThatFollowEachOtherAreReadAsByTheDefaultMethod(Member member) {
+    Block block = member.build();
+    int rows = block.rows();
+    for (int[] range : new int[][] {{0, rows}, {rows / 3, rows - rows / 4}, {rows / 2, rows / 2}}) {
+      int[] columns = new int[(int) block.entries() + 3];
+      int[] expectedColumns = columns.clone();
+      double[] values = vector(columns.length);
+      double[] expected = values.clone();
+      block.read(range[0], range[1], null, values, 2);
+      new Specification(block).read(range[0], range[1], null, expected, 2);
+      assertThat(values).isEqualTo(expected);
+      block.read(range[0], range[1], columns, values, 1);
+      new Specification(block).read(range[0], range[1], expectedColumns, expected, 1);
+      assertThat(values).isEqualTo(expected);
+      assertThat(columns).isEqualTo(expectedColumns);
+    }
+    for (int row = 0; row < rows; row++) {
+      assertThat(block.length(row)).isEqualTo(new Specification(block).length(row));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
   void copiesOfRowsHaveTheBitsOfTheRows(Member member) {
     Block block = member.build();
     double[] w = vector(member.features());

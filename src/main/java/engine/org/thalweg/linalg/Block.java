@@ -91,10 +91,37 @@ public interface Block extends Serializable {
     forEach(row, (column, value) -> into.add(column));
   }
 
+  /** How many entries are stored of a row. */
+  default int length(int row) {
+    int[] count = new int[1];
+    forEach(row, (column, value) -> count[0]++);
+    return count[0];
+  }
+
   /** Copies the stored entries of a row out of the block. */
   default void read(int row, SparseRow into) {
-    into.clear();
-    forEach(row, into::add);
+    into.resize(length(row));
+    read(row, row + 1, into.columns(), into.values(), 0);
+  }
+
+  /**
+   * Copies the stored entries of the rows [from, to) out of the block, one behind the other.
+   *
+   * @param columns null where they are not wanted
+   * @param at place of the first entry in the arrays
+   */
+  default void read(int from, int to, int[] columns, double[] values, int at) {
+    int[] next = {at};
+    for (int row = from; row < to; row++) {
+      forEach(
+          row,
+          (column, value) -> {
+            if (columns != null) {
+              columns[next[0]] = column;
+            }
+            values[next[0]++] = value;
+          });
+    }
   }
 
   /** What is done with one stored entry of a row. */

@@ -86,7 +86,7 @@ public final class CsrBlock implements Block {
         targets.copy(rows, count));
   }
 
-  /** How many entries a row has. */
+  @Override
   public int length(int row) {
     return starts[row + 1] - starts[row];
   }
@@ -116,8 +116,8 @@ public final class CsrBlock implements Block {
   }
 
   @Override
-  public void read(int row, SparseRow into) {
-    kernel().read(this, row, into);
+  public void read(int from, int to, int[] columns, double[] values, int at) {
+    kernel().read(this, from, to, columns, values, at);
   }
 
   @Override

@@ -88,8 +88,13 @@ public final class DenseBlock implements Block {
   }
 
   @Override
-  public void read(int row, SparseRow into) {
-    kernel().read(this, row, into);
+  public int length(int row) {
+    return features;
+  }
+
+  @Override
+  public void read(int from, int to, int[] columns, double[] values, int at) {
+    kernel().read(this, from, to, columns, values, at);
   }
 
   @Override

@@ -6,13 +6,16 @@ package org.thalweg.linalg;
  */
 final class DenseLoops implements Kernel<DenseBlock> {
   @Override
-  public void read(DenseBlock block, int row, SparseRow into) {
-    into.resize(block.features);
-    int[] columns = into.columns();
-    double[] values = into.values();
-    for (int j = 0; j < block.features; j++) {
-      columns[j] = j;
-      values[j] = block.values.at(row * block.features + j);
+  public void read(DenseBlock block, int from, int to, int[] columns, double[] values, int at) {
+    int begin = from * block.features;
+    int count = (to - from) * block.features;
+    for (int k = 0; columns != null && k < count; k += block.features) {
+      for (int j = 0; j < block.features; j++) {
+        columns[at + k + j] = j;
+      }
+    }
+    for (int k = 0; k < count; k++) {
+      values[at + k] = block.values.at(begin + k);
     }
   }
 

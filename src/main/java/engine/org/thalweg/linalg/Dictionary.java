@@ -9,18 +9,20 @@ final class Dictionary {
   private static final int FEW_REPEATS =
       TRIAL / 512; // a table of MOST numbers has eight times as many
 
+  private static final double MARGIN = 0.05; // five standard deviations of a share of TRIAL
+
   private double[] distinct = new double[256];
   private int[] slots = new int[1024]; // code + 1, 0 where free; at most half of them are taken
   private int size;
 
   /**
-   * The numbers as codes; null where they would not take fewer bytes than given, or where a sample
-   * of many hardly repeats, as measured numbers do not: to code them all would cost more than to
-   * read them did.
+   * The numbers as codes; null where they would not take fewer bytes than given, or where most of
+   * many hardly repeat, as measured numbers do not: to code them all would cost more than to read
+   * them did.
    */
   static Values encode(double[] values, int count, long bytes) {
     long most = Math.min(MOST, (bytes - count) / Double.BYTES);
-    if (count > 2 * TRIAL && hardlyRepeat(values, count)) {
+    if (count > 2 * TRIAL && hardlyRepeat(values, count, bytes)) {
       return null;
     }
     Dictionary dictionary = new Dictionary();
@@ -35,15 +37,24 @@ final class Dictionary {
     return coded.bytes() < bytes ? coded : null;
   }
 
-  /** One number at random of each of as many pieces of equal length. */
-  private static boolean hardlyRepeat(double[] values, int count) {
+  /**
+   * Whether by a sample, one number at random of each of as many pieces of equal length, those that
+   * are there once make a table that takes more than codes save. Others may be there often, as 1 is
+   * beside measured numbers.
+   */
+  private static boolean hardlyRepeat(double[] values, int count, long bytes) {
     Dictionary sample = new Dictionary();
+    int[] drawn = new int[TRIAL]; // how often each
     for (int i = 0; i < TRIAL; i++) {
       long from = (long) count * i / TRIAL;
       long length = (long) count * (i + 1) / TRIAL - from;
-      sample.code(values[(int) (from + (mixed(i) >>> 1) % length)]);
+      drawn[sample.code(values[(int) (from + (mixed(i) >>> 1) % length)])]++;
     }
-    return sample.size > TRIAL - FEW_REPEATS;
+    long once = Arrays.stream(drawn).filter(times -> times == 1).count();
+    long twice = Arrays.stream(drawn).filter(times -> times == 2).count();
+    double saved =
+        (double) (bytes - Character.BYTES * (long) count) / (Double.BYTES * (long) count);
+    return twice < FEW_REPEATS && once > TRIAL * (saved + MARGIN);
   }
 
   /** The output of SplitMix64 after i steps from 0, G. L. Steele et al., OOPSLA 2014. */

@@ -7,8 +7,8 @@ package org.thalweg.linalg;
  */
 interface Kernel<B> {
 
-  /** As {@link Block#read}. */
-  void read(B block, int row, SparseRow into);
+  /** As {@link Block#read(int, int, int[], double[], int)}. */
+  void read(B block, int from, int to, int[] columns, double[] values, int at);
 
   /** As {@link Block#dot}. */
   double dot(B block, int row, double[] w);

@@ -4,14 +4,14 @@ package org.thalweg.linalg;
 final class SparseLoops implements Kernel<CsrBlock> {
 
   @Override
-  public void read(CsrBlock block, int row, SparseRow into) {
-    int from = block.starts[row];
-    into.resize(block.starts[row + 1] - from);
-    int[] columns = into.columns();
-    double[] values = into.values();
-    for (int k = 0; k < into.count(); k++) {
-      columns[k] = block.indices.at(from + k);
-      values[k] = block.values.at(from + k);
+  public void read(CsrBlock block, int from, int to, int[] columns, double[] values, int at) {
+    int begin = block.starts[from];
+    int count = block.starts[to] - begin;
+    for (int k = 0; columns != null && k < count; k++) {
+      columns[at + k] = block.indices.at(begin + k);
+    }
+    for (int k = 0; k < count; k++) {
+      values[at + k] = block.values.at(begin + k);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Malformed;
 import org.thalweg.config.ObjectiveConf;
@@ -170,6 +171,53 @@ class ShardBuilderTest {
       }
     }
     assertThat(RowText.of(spoilt.build())).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, false, 0",
+    "1, true, 0",
+    "0.5, false, 0",
+    "1, false, 0.3",
+    "0.3, true, 0.1",
+    "0.01, false, 0"
+  })
+  void rowsOfBlocksMakeTheShardOfRowsOneByOne(double share, boolean stratified, double heldOut) {
+    RowRules rules = new RowRules(ZERO_ONE, Malformed.FAIL, share, stratified, heldOut, 5);
+    SplittableRandom random = new SplittableRandom(2);
+    ShardBuilder rows = new ShardBuilder(1, rules);
+    ShardBuilder oneByOne = new ShardBuilder(1, rules);
+    BlockBuilder gathered = new BlockBuilder();
+    for (int i = 0; i < 30_000; i++) {
+      int label = random.nextInt(3) - 1;
+      int weight = 1 + random.nextInt(2);
+      int column = random.nextInt(9);
+      oneByOne.beginRow(label);
+      oneByOne.entry(column, i + 1);
+      oneByOne.endRow(weight, i % 3);
+      gathered.entry(column, i + 1);
+      gathered.endRow(label, weight, i % 3);
+      if (i % 7_000 == 6_999 || i == 29_999) {
+        Block block = gathered.buildQuick();
+        int middle = block.rows() / 3;
+        rows.rows(block, 0, middle);
+        rows.rows(block, middle, middle);
+        rows.rows(block, middle, block.rows());
+      }
+    }
+    Shard made = rows.build();
+    Shard expected = oneByOne.build();
+    requireSame(made, expected);
+    requireSame(made.heldOut(), expected.heldOut());
+  }
+
+  private static void requireSame(Shard made, Shard expected) {
+    assertThat(RowText.of(made)).isEqualTo(RowText.of(expected));
+    assertThat(made.summary().digest()).isEqualTo(expected.summary().digest());
+    assertThat(made.summary())
+        .usingRecursiveComparison()
+        .ignoringFields("heldOut")
+        .isEqualTo(expected.summary());
   }
 
   @ParameterizedTest

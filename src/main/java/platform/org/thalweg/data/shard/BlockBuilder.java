@@ -1,6 +1,7 @@
 package org.thalweg.data.shard;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.SparseRow;
@@ -42,7 +43,7 @@ public final class BlockBuilder {
    * @param count how many values, in columns one after the other
    */
   public void entries(int from, double[] row, int count) {
-    if (hasZeros(row, count)) {
+    if (hasZeros(row, 0, count)) {
       for (int k = 0; k < count; k++) {
         if (row[k] != 0) {
           entry(from + k, row[k]);
@@ -60,27 +61,58 @@ public final class BlockBuilder {
 
   /** Appends the entries of a row to the row being read, those that are 0 left out. */
   void entries(SparseRow row) {
-    int count = row.count();
-    if (hasZeros(row.values(), count)) {
-      for (int k = 0; k < count; k++) {
-        if (row.values()[k] != 0) {
-          entry(row.columns()[k], row.values()[k]);
-        }
+    for (int k = 0; k < row.count(); k++) {
+      if (row.values()[k] != 0) {
+        entry(row.columns()[k], row.values()[k]);
       }
-      return;
     }
-    boolean isWhole = count == 0 || row.columns()[count - 1] == count - 1; // for they ascend
-    reserve(count, isWhole && next() == 0);
-    if (!areWhole) {
-      System.arraycopy(row.columns(), 0, columns, entries, count);
-    }
-    System.arraycopy(row.values(), 0, values, entries, count);
-    entries += count;
   }
 
-  private static boolean hasZeros(double[] row, int count) {
-    for (int k = 0; k < count; k++) {
-      if (row[k] == 0) {
+  /**
+   * Appends copies of rows of a block, entries that are 0 left out: of [from, to) as many as the
+   * block that is being gathered still takes.
+   *
+   * @param labels what becomes of their labels
+   * @param share what their weights are divided by
+   * @return the row behind the last that was appended
+   */
+  int rows(Block block, int from, int to, DoubleUnaryOperator labels, double share) {
+    Targets targets = block.targets();
+    int end = from;
+    int more = 0;
+    while (end < to && !isFull(entries + more, rows + end - from, targets.columns())) {
+      more += block.length(end++);
+    }
+    reserve(more, block.isDense());
+    block.read(from, end, areWhole ? null : columns, values, entries);
+    boolean hasZeros = hasZeros(values, entries, entries + more);
+    if (hasZeros && areWhole) {
+      writeColumns();
+      block.read(from, end, columns, values, entries);
+    }
+    int next = entries; // that was read, and may be moved to the front
+    for (int row = from; row < end; row++) {
+      int stop = next + block.length(row);
+      for (; hasZeros && next < stop; next++) {
+        if (values[next] != 0) {
+          columns[entries] = columns[next];
+          values[entries++] = values[next];
+        }
+      }
+      entries = hasZeros ? entries : stop;
+      next = stop;
+      for (int k = 0; k < targets.columns(); k++) {
+        column(k, targets.column(k, row));
+      }
+      double label = labels.applyAsDouble(targets.label(row));
+      endRow(label, targets.weight(row) / share, targets.offset(row));
+    }
+    return end;
+  }
+
+  private static boolean hasZeros(double[] values, int from, int to) {
+    for (int k = from; k < to; k++) {
+      if (values[k] == 0) {
         return true;
       }
     }
@@ -130,13 +162,6 @@ public final class BlockBuilder {
     beside[number][rows] = value;
   }
 
-  /** Sets what the loss reads of the row being read to that of a row of others. */
-  void columns(Targets of, int row) {
-    for (int k = 0; k < of.columns(); k++) {
-      column(k, of.column(k, row));
-    }
-  }
-
   private void reserveRow() {
     if (rows == labels.length) {
       labels = Arrays.copyOf(labels, 2 * rows);
@@ -173,7 +198,11 @@ public final class BlockBuilder {
 
   /** Whether the rows gathered make a full block. */
   public boolean isFull() {
-    return wideBytes(entries, rows) + 8L * beside.length * rows >= BLOCK_BYTES;
+    return isFull(entries, rows, beside.length);
+  }
+
+  private static boolean isFull(long entries, int rows, int columns) {
+    return wideBytes(entries, rows) + 8L * columns * rows >= BLOCK_BYTES;
   }
 
   /** Bytes of the rows of a block if nothing were narrowed. */

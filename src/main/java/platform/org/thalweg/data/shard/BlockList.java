@@ -2,6 +2,7 @@ package org.thalweg.data.shard;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.linalg.Targets;
@@ -10,7 +11,6 @@ import org.thalweg.linalg.Targets;
 final class BlockList {
   private final BlockBuilder builder = new BlockBuilder();
   private final List<Block> full = new ArrayList<>();
-  private final SparseRow x = new SparseRow();
 
   /** Appends an entry to the row being read; columns must ascend. */
   void entry(int column, double value) {
@@ -22,20 +22,22 @@ final class BlockList {
     builder.entries(row);
   }
 
-  /** Sets what the loss reads of the row being read to that of a row of others. */
-  void columns(Targets of, int row) {
-    builder.columns(of, row);
-  }
-
   /** Ends the row being read with the targets of a row of another block. */
   void endRow(Block block, int row) {
-    columns(block.targets(), row);
+    Targets targets = block.targets();
+    for (int k = 0; k < targets.columns(); k++) {
+      builder.column(k, targets.column(k, row));
+    }
     endRow(block.label(row), block.weight(row), block.offset(row));
   }
 
   /** Ends the row being read. */
   void endRow(double label, double weight, double offset) {
     builder.endRow(label, weight, offset);
+    cut();
+  }
+
+  private void cut() {
     if (builder.isFull()) {
       full.add(builder.build());
     }
@@ -46,11 +48,21 @@ final class BlockList {
     builder.dropRow();
   }
 
-  /** Appends a copy of a row of another block. */
-  void copy(Block block, int row) {
-    block.read(row, x);
-    entries(x);
-    endRow(block, row);
+  /** Appends copies of the rows [from, to) of another block. */
+  void rows(Block block, int from, int to) {
+    rows(block, from, to, label -> label, 1);
+  }
+
+  /**
+   * Appends copies of the rows [from, to) of another block.
+   *
+   * @param labels what becomes of their labels
+   * @param share what their weights are divided by
+   */
+  void rows(Block block, int from, int to, DoubleUnaryOperator labels, double share) {
+    for (int row = from; row < to; cut()) {
+      row = builder.rows(block, row, to, labels, share);
+    }
   }
 
   /** All blocks; nothing is to be added any more. */

@@ -101,8 +101,10 @@ final class Reshuffle extends Partitioner {
     BlockList copies = new BlockList();
     for (int row : rows == 0 ? new int[0] : shuffled(rows, Hash.of(key, RECEIVED, index))) {
       int at = Arrays.binarySearch(ends, row);
-      int block = at < 0 ? -at - 1 : at + 1; // the first that ends behind the row
-      copies.copy(received.get(block), row - (ends[block] - received.get(block).rows()));
+      int part = at < 0 ? -at - 1 : at + 1; // the first that ends behind the row
+      Block block = received.get(part);
+      int within = row - (ends[part] - block.rows());
+      copies.rows(block, within, within + 1);
     }
     return Shard.of(index, copies.blocks());
   }

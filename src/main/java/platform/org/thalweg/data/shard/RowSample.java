@@ -50,9 +50,7 @@ public final class RowSample {
     }
     BlockList all = new BlockList();
     for (Block block : blocks) {
-      for (int row = 0; row < block.rows(); row++) {
-        all.copy(block, row);
-      }
+      all.rows(block, 0, block.rows());
     }
     return all.blocks();
   }

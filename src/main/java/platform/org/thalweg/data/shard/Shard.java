@@ -159,7 +159,7 @@ public final class Shard implements Serializable {
     for (Block block : blocks) {
       Rows here = rows.within(begin, begin + block.rows());
       for (int i = 0; i < here.count(); i++) {
-        copies.copy(block, here.at(i));
+        copies.rows(block, here.at(i), here.at(i) + 1);
       }
       begin += block.rows();
     }

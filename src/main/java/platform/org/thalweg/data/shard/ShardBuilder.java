@@ -5,15 +5,13 @@ import java.util.List;
 import java.util.Objects;
 import org.thalweg.config.Malformed;
 import org.thalweg.linalg.Block;
-import org.thalweg.linalg.SparseRow;
-import org.thalweg.linalg.Targets;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.RandomStream;
 
 /**
  * Gathers the rows of one shard, whoever reads them: {@link #beginRow}, {@link #entry} for each
- * entry, {@link #endRow}; or, anywhere in between, {@link #reject}. A row that is left out leaves
- * nothing behind but its count.
+ * entry, {@link #endRow}; or, anywhere in between, {@link #reject}; or {@link #rows} of blocks. A
+ * row that is left out leaves nothing behind but its count.
  */
 public final class ShardBuilder {
   private static final long DOWNSAMPLE = 0xd0; // keeps its draws apart from those of the samplers
@@ -26,6 +24,8 @@ public final class ShardBuilder {
   private final ShardSummary heldOutSummary = new ShardSummary();
   private final BlockList heldOut; // null where no rows are held out
   private BlockList stratum = new BlockList(); // of the row being read
+  private BlockList into; // the same; null where the row is left out
+  private double share; // of the rows like it that are kept
   private double raw; // its label as it was read
   private double label;
   private long position; // of the row among all that were met
@@ -57,22 +57,14 @@ public final class ShardBuilder {
     } else {
       stratum = strata.get(0);
     }
+    share = label == 0 && stratum != heldOut ? rules.downsample() : 1;
+    into = share == 1 || isDrawn(DOWNSAMPLE, share) ? stratum : null;
     return true;
   }
 
   /** Appends an entry to the row being read; columns must ascend, values be finite. */
   public void entry(int column, double value) {
     stratum.entry(column, value);
-  }
-
-  /** Appends the entries of a row to the row being read; those that are 0 are left out. */
-  public void entries(SparseRow row) {
-    stratum.entries(row);
-  }
-
-  /** Sets what the loss reads of the row being read to that of a row of others. */
-  public void columns(Targets of, int row) {
-    stratum.columns(of, row);
   }
 
   /**
@@ -82,16 +74,42 @@ public final class ShardBuilder {
    * @param offset finite
    */
   public void endRow(double weight, double offset) {
-    summary.countLabel(raw);
-    boolean isHeldOut = stratum == heldOut;
-    double kept = label == 0 && !isHeldOut ? rules.downsample() : 1;
-    if (kept == 1 || isDrawn(DOWNSAMPLE, kept)) {
-      stratum.endRow(label, weight / kept, offset);
-      if (rules.labels().areClasses()) {
-        (isHeldOut ? heldOutSummary : summary).countRow((int) label, weight / kept);
-      }
-    } else {
+    if (into == null) {
       stratum.dropRow();
+    } else {
+      into.endRow(label, weight / share, offset);
+    }
+    countRow(weight);
+  }
+
+  /**
+   * Appends the rows [from, to) of a block, whose labels are as they were read and were accepted
+   * before. Those that follow each other and are treated alike are copied at once.
+   */
+  public void rows(Block block, int from, int to) {
+    int first = from; // that was not copied yet
+    for (int row = from; row <= to; row++) {
+      BlockList before = into;
+      double shareBefore = share;
+      if (row < to && !beginRow(block.label(row))) {
+        throw new IllegalStateException("label " + raw + " was accepted before");
+      }
+      if (row == to || into != before || share != shareBefore) {
+        if (first < row && before != null) {
+          before.rows(block, first, row, rules.labels()::accept, shareBefore);
+        }
+        first = row;
+      }
+      if (row < to) {
+        countRow(block.weight(row));
+      }
+    }
+  }
+
+  private void countRow(double weight) {
+    summary.countLabel(raw);
+    if (into != null && rules.labels().areClasses()) {
+      (into == heldOut ? heldOutSummary : summary).countRow((int) label, weight / share);
     }
     position++;
   }

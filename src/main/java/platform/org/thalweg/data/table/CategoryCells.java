@@ -3,7 +3,7 @@ package org.thalweg.data.table;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.thalweg.config.UnknownCategory;
 
 /** The features of categories by what cells hold, and a count of what training data do not have. */
@@ -12,6 +12,7 @@ final class CategoryCells implements Serializable {
 
   private final CategoryNumbers[] columns; // by feature; null where it is none of categories
   private final UnknownCategory rule;
+  private final CellBytes text = new CellBytes(); // of the cell being read
   private UnknownCategories unknown; // since they were taken; null for none
 
   CategoryCells(Encoding encoding) {
@@ -30,21 +31,22 @@ final class CategoryCells implements Serializable {
    * Which feature of a column is 1: {@link CategoryNumbers#NONE} for none, and {@link
    * CategoryNumbers#UNKNOWN} where the row is malformed.
    *
-   * @param text of the cell; null where it is missing
+   * @param i place of the cell in the row
    */
-  int number(int column, UTF8String text) {
+  int number(int column, InternalRow row, int i) {
     CategoryNumbers numbers = columns[column];
-    if (text == null && !numbers.isComplete()) {
+    boolean isMissing = row.isNullAt(i);
+    if (isMissing && !numbers.isComplete()) {
       return CategoryNumbers.NONE;
     }
-    int number = text == null ? CategoryNumbers.UNKNOWN : numbers.of(text);
+    int number = isMissing ? CategoryNumbers.UNKNOWN : numbers.of(text.at(row, i));
     if (number != CategoryNumbers.UNKNOWN || rule == UnknownCategory.ERROR) {
       return number;
     }
     if (unknown == null) {
       unknown = new UnknownCategories(columns.length);
     }
-    unknown.add(column, text);
+    unknown.add(column, isMissing ? null : row.getUTF8String(i));
     return rule == UnknownCategory.REFERENCE ? numbers.mostFrequent() : CategoryNumbers.NONE;
   }
 

@@ -1,11 +1,9 @@
 package org.thalweg.data.table;
 
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * The number of a category among the features of its column: as it is written, or as a whole number
@@ -20,9 +18,11 @@ final class CategoryNumbers implements Serializable {
   /** Of one that the training data do not have. */
   static final int UNKNOWN = -2;
 
-  private final Map<UTF8String, Integer> numbers = new HashMap<>();
+  private final byte[][] texts; // in the first free slot from that of the hash on; half are free
+  private final int[] numbers; // of the texts
   private final WholeNumbers whole;
   private final boolean hasReference;
+  private final boolean isEmpty;
 
   /**
    * The numbers of the categories of a column.
@@ -32,20 +32,36 @@ final class CategoryNumbers implements Serializable {
   CategoryNumbers(Feature feature, List<String> levels) {
     List<String> all = new ArrayList<>(levels);
     feature.reference().ifPresent(all::add);
+    texts = new byte[2 * Integer.highestOneBit(2 * all.size() + 1)][];
+    numbers = new int[texts.length];
     for (int i = 0; i < all.size(); i++) {
-      numbers.put(UTF8String.fromString(all.get(i)), i < levels.size() ? i : NONE);
+      byte[] text = all.get(i).getBytes(StandardCharsets.UTF_8);
+      int slot = slot(new CellBytes().of(text));
+      texts[slot] = text;
+      numbers[slot] = i < levels.size() ? i : NONE;
     }
     whole = new WholeNumbers(all);
     hasReference = feature.reference().isPresent();
+    isEmpty = all.isEmpty();
   }
 
   /** The number of a category, {@link #NONE} or {@link #UNKNOWN}. */
-  int of(UTF8String text) {
-    Integer number = numbers.get(text);
-    if (number == null && !whole.isEmpty()) {
-      number = numbers.get(UTF8String.fromString(whole.call(text.toString())));
+  int of(CellBytes text) {
+    int slot = slot(text);
+    if (texts[slot] == null && !whole.isEmpty()) {
+      String category = whole.call(text.toString());
+      slot = slot(new CellBytes().of(category.getBytes(StandardCharsets.UTF_8)));
     }
-    return number == null ? UNKNOWN : number;
+    return texts[slot] == null ? UNKNOWN : numbers[slot];
+  }
+
+  /** The slot of a text, or a free one. */
+  private int slot(CellBytes text) {
+    int slot = text.hash() & texts.length - 1;
+    while (texts[slot] != null && !text.is(texts[slot])) {
+      slot = slot + 1 & texts.length - 1;
+    }
+    return slot;
   }
 
   /** Whether all rows of the training data have a category, so that one that is missing is new. */
@@ -55,6 +71,6 @@ final class CategoryNumbers implements Serializable {
 
   /** The number of the most frequent category. */
   int mostFrequent() {
-    return hasReference || numbers.isEmpty() ? NONE : 0;
+    return hasReference || isEmpty ? NONE : 0;
   }
 }

@@ -3,6 +3,7 @@ package org.thalweg.data.table;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -10,9 +11,12 @@ import org.apache.hadoop.io.Text;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.csv.CSVExprUtils;
 import org.apache.spark.sql.catalyst.csv.CSVHeaderChecker;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 import org.apache.spark.sql.catalyst.csv.UnivocityParser;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.util.FailureSafeParser;
 import org.apache.spark.sql.catalyst.util.PermissiveMode$;
 import org.apache.spark.sql.execution.datasources.HadoopFileLinesReader;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
@@ -24,14 +28,15 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Secrets;
+import scala.Option;
 import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Reads parts of files by Spark's parser of CSV, a row of each line. A line that opens quotes and
- * does not close them is corrupt, even if it has as many values as the header: the parser would end
- * its last value where the line ends.
+ * Reads parts of files of CSV, a row of each line, by Spark's parser as far as a line needs it. In
+ * a {@link Dialect}, a line that opens quotes and does not close them is corrupt, even if it has as
+ * many values as the header: the parser would end its last value where the line ends.
  */
 final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>>
     implements Serializable {
@@ -41,7 +46,8 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
   private final StructType data;
   private final StructType required;
   private final CSVOptions options;
-  private final Dialect dialect;
+  private final Dialect dialect; // null where Spark's options say all
+  private final boolean areUnsafe;
   private final Broadcast<SerializableConfiguration> conf;
 
   /**
@@ -49,17 +55,22 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
    *
    * @param data all columns of the files
    * @param required those that are read, in order
+   * @param dialect of the files; null where Spark's options say all
+   * @param areUnsafe whether rows are in the form in which Spark hands them on; else their cells
+   *     can be changed
    */
   CsvLines(
       StructType data,
       StructType required,
       CSVOptions options,
       Dialect dialect,
+      boolean areUnsafe,
       Broadcast<SerializableConfiguration> conf) {
     this.data = data;
     this.required = required;
     this.options = options;
     this.dialect = dialect;
+    this.areUnsafe = areUnsafe;
     this.conf = conf;
   }
 
@@ -67,10 +78,10 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
   public Iterator<InternalRow> apply(PartitionedFile file) {
     StructType values = values(data);
     UnivocityParser parser = new UnivocityParser(values, values(required), options);
-    CSVHeaderChecker header =
-        new CSVHeaderChecker(values, options, file.urlEncodedPath(), file.start() == 0);
     Lines lines = lines(file, conf.value().value());
-    return new Rows(lines, UnivocityParser.parseIterator(lines, parser, header, required), file);
+    new CSVHeaderChecker(values, options, file.urlEncodedPath(), file.start() == 0)
+        .checkHeaderColumnNames(lines, parser.tokenizer());
+    return new Rows(lines, parser, file);
   }
 
   private static StructType values(StructType columns) {
@@ -87,20 +98,17 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
     if (task != null) {
       task.addTaskCompletionListener((TaskCompletionListener) ended -> texts.close());
     }
-    return new Lines(texts, Charset.forName(options.charset()), dialect.openQuotes());
+    return new Lines(texts, Charset.forName(options.charset()));
   }
 
   /** The lines of a part of a file. */
   private static final class Lines extends AbstractIterator<String> {
     private final HadoopFileLinesReader texts;
     private final Charset charset;
-    private final Predicate<String> openQuotes;
-    private String last;
 
-    Lines(HadoopFileLinesReader texts, Charset charset, Predicate<String> openQuotes) {
+    Lines(HadoopFileLinesReader texts, Charset charset) {
       this.texts = texts;
       this.charset = charset;
-      this.openQuotes = openQuotes;
     }
 
     @Override
@@ -110,48 +118,79 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
 
     @Override
     public String next() {
-      Text text = texts.next();
-      last = new String(text.getBytes(), 0, text.getLength(), charset);
-      return last;
+      return text(texts.next());
     }
 
-    boolean isLastOpen() {
-      return openQuotes.test(last);
+    private String text(Text line) {
+      return new String(line.getBytes(), 0, line.getLength(), charset);
     }
   }
 
-  /** Rows, of which each is that of the last line that was read for it. */
+  /** Rows, each of which is read as far as the next is asked for. */
   private final class Rows extends AbstractIterator<InternalRow> {
     private final Lines lines;
-    private final Iterator<InternalRow> rows;
     private final PartitionedFile file;
+    private final PlainLines plain =
+        areUnsafe ? new PlainLines(values(data), required, options) : null;
+    private final FailureSafeParser<String> parser;
+    private final Predicate<String> openQuotes =
+        dialect == null ? line -> false : dialect.openQuotes();
     private final int corrupt = Arrays.asList(required.fieldNames()).indexOf(ReadErrors.CORRUPT);
     private final boolean isPermissive = options.parseMode() == PermissiveMode$.MODULE$;
+    private UnsafeProjection unsafe; // null before the first row of the parser
+    private InternalRow next; // null before it is read
 
-    Rows(Lines lines, Iterator<InternalRow> rows, PartitionedFile file) {
+    Rows(Lines lines, UnivocityParser parser, PartitionedFile file) {
       this.lines = lines;
-      this.rows = rows;
       this.file = file;
+      this.parser =
+          new FailureSafeParser<>(
+              line -> Option.option2Iterable(parser.parse().apply(line)),
+              options.parseMode(),
+              required,
+              ReadErrors.CORRUPT);
     }
 
     @Override
     public boolean hasNext() {
-      return rows.hasNext();
+      while (next == null && lines.hasNext()) {
+        Text line = lines.texts.next();
+        next = plain == null ? null : plain.split(line.getBytes(), line.getLength());
+        next = next == null ? parsed(lines.text(line)) : next;
+      }
+      return next != null;
     }
 
     @Override
     public InternalRow next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      InternalRow row = next;
+      next = null;
+      return row;
+    }
+
+    /** The row of a line; null for none. */
+    private InternalRow parsed(String line) {
+      Iterator<String> some = CSVExprUtils.filterCommentAndEmpty(Iterator.single(line), options);
+      Iterator<InternalRow> rows = some.hasNext() ? parser.parse(line) : Iterator.empty();
+      if (!rows.hasNext()) {
+        return null;
+      }
       InternalRow row = rows.next();
-      boolean isChecked = !isPermissive || corrupt >= 0;
-      if (isChecked && lines.isLastOpen()) {
+      if ((!isPermissive || corrupt >= 0) && openQuotes.test(line)) {
         if (!isPermissive) {
           throw new DataException(
               "%s must close quotes in the line where they open but does not in %s; data.csv.lineBreaks=true reads line ends in values"
-                  .formatted(Secrets.hide(file.toPath().toString()), shown(lines.last)));
+                  .formatted(Secrets.hide(file.toPath().toString()), shown(line)));
         }
-        row.update(corrupt, UTF8String.fromString(lines.last));
+        row.update(corrupt, UTF8String.fromString(line));
       }
-      return row;
+      if (areUnsafe && unsafe == null) {
+        unsafe = UnsafeProjection.create(required);
+      }
+      return areUnsafe ? unsafe.apply(row) : row;
     }
 
     private String shown(String line) {

@@ -29,9 +29,9 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Spark's format of CSV. Of files in a {@link Dialect}, cells become those that programs write, and
- * a task that begins to read a file compares its header with that of the first file; Spark's own
- * comparison knows no names that are empty or stand twice.
+ * Spark's format of CSV, of which lines are read by {@link CsvLines}. In a {@link Dialect}, cells
+ * become those that programs write, and a task that begins to read a file compares its header with
+ * that of the first file; Spark's own comparison knows no names that are empty or stand twice.
  */
 public final class DialectCsvFormat extends CSVFileFormat {
   private static final long serialVersionUID = 1;
@@ -53,38 +53,26 @@ public final class DialectCsvFormat extends CSVFileFormat {
       Seq<Filter> filters,
       scala.collection.immutable.Map<String, String> options,
       Configuration conf) {
-    Map<String, String> given = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    given.putAll(CollectionConverters.asJava(options));
+    Map<String, String> given = given(options);
     if (!given.containsKey(HEADER)) {
       return super.buildReader(spark, data, directories, required, filters, options, conf);
     }
     Dialect dialect = DialectOptions.dialect(given);
-    Header header =
-        new Header(
-            Secrets.hide(given.get(FIRST)),
-            List.of(given.get(HEADER).split(BETWEEN, -1)),
-            dialect,
-            JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .broadcast(new SerializableConfiguration(conf)));
-    return new DialectReader(
-        header,
+    return dialectReader(
+        spark,
+        given,
         required,
+        conf,
         dialect.isSplittable()
-            ? new CsvLines(
-                data,
-                required,
-                new CSVOptions(
-                    options,
-                    false, // since a line of wrong length is one whatever is asked of it
-                    spark.sessionState().conf().sessionLocalTimeZone(),
-                    ReadErrors.CORRUPT),
-                dialect,
-                header.conf)
+            ? lines(spark, data, required, options, dialect, false, conf)
             : super.buildReader(
                 spark, data, directories, required, Seq$.MODULE$.empty(), options, conf));
   }
 
-  /** Rows of few bytes go on as they are parsed: what Spark copies them with it would compile. */
+  /**
+   * Rows in the form in which Spark hands them on, made at once where nothing is changed in them.
+   * Rows of few bytes go on as they are parsed: what Spark copies them with it would compile.
+   */
   @Override
   public Function1<PartitionedFile, Iterator<InternalRow>> buildReaderWithPartitionValues(
       SparkSession spark,
@@ -94,10 +82,71 @@ public final class DialectCsvFormat extends CSVFileFormat {
       Seq<Filter> filters,
       scala.collection.immutable.Map<String, String> options,
       Configuration conf) {
-    return TablePlan.areFewRows()
-        ? new WholeRows(buildReader(spark, data, directories, required, filters, options, conf))
-        : super.buildReaderWithPartitionValues(
-            spark, data, directories, required, filters, options, conf);
+    if (TablePlan.areFewRows()) {
+      return new WholeRows(buildReader(spark, data, directories, required, filters, options, conf));
+    }
+    Map<String, String> given = given(options);
+    boolean isDialect = given.containsKey(HEADER);
+    Dialect dialect = isDialect ? DialectOptions.dialect(given) : null;
+    boolean isRead =
+        isDialect
+            ? dialect.isSplittable() && dialect.isPlain()
+            : !Boolean.parseBoolean(given.get("multiLine"))
+                && "false".equalsIgnoreCase(given.get("columnPruning"));
+    if (!directories.isEmpty() || !isRead) {
+      return super.buildReaderWithPartitionValues(
+          spark, data, directories, required, filters, options, conf);
+    }
+    CsvLines lines = lines(spark, data, required, options, dialect, true, conf);
+    return isDialect ? dialectReader(spark, given, required, conf, lines) : lines;
+  }
+
+  private static Map<String, String> given(scala.collection.immutable.Map<String, String> options) {
+    Map<String, String> given = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    given.putAll(CollectionConverters.asJava(options));
+    return given;
+  }
+
+  private static CsvLines lines(
+      SparkSession spark,
+      StructType data,
+      StructType required,
+      scala.collection.immutable.Map<String, String> options,
+      Dialect dialect,
+      boolean areUnsafe,
+      Configuration conf) {
+    return new CsvLines(
+        data,
+        required,
+        new CSVOptions(
+            options,
+            false, // since a line of wrong length is one whatever is asked of it
+            spark.sessionState().conf().sessionLocalTimeZone(),
+            ReadErrors.CORRUPT),
+        dialect,
+        areUnsafe,
+        broadcast(spark, conf));
+  }
+
+  private static Broadcast<SerializableConfiguration> broadcast(
+      SparkSession spark, Configuration conf) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .broadcast(new SerializableConfiguration(conf));
+  }
+
+  private static DialectReader dialectReader(
+      SparkSession spark,
+      Map<String, String> given,
+      StructType required,
+      Configuration conf,
+      Function1<PartitionedFile, Iterator<InternalRow>> rows) {
+    Header header =
+        new Header(
+            Secrets.hide(given.get(FIRST)),
+            List.of(given.get(HEADER).split(BETWEEN, -1)),
+            DialectOptions.dialect(given),
+            broadcast(spark, conf));
+    return new DialectReader(header, required, rows);
   }
 
   /** Reads rows of files, and behind their cells the values that the names of directories have. */

@@ -5,13 +5,14 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardBuilder;
-import org.thalweg.linalg.Block;
-import org.thalweg.linalg.SparseRow;
 import scala.Tuple2;
 
 /** Puts the pieces of one partition, in order, together to its shards. */
@@ -52,25 +53,32 @@ final class PieceShards implements Iterator<Shard> {
             (partition, parts) -> new PieceShards(partition, order, rules, parts), false);
   }
 
-  /** Makes shards of pieces that are in this process, on its cores. */
-  static List<Shard> of(List<Piece> pieces, ShardAssignment order, RowRules rules) {
-    List<List<Tuple2<Long, Tuple2<Long, Piece>>>> parts = new ArrayList<>();
+  /**
+   * Makes shards of pieces that are in this process, on its cores.
+   *
+   * @param pieces which are taken out of these lists, so that no row is there twice for long
+   */
+  static List<Shard> of(List<List<Piece>> pieces, ShardAssignment order, RowRules rules) {
+    List<Queue<Tuple2<Long, Tuple2<Long, Piece>>>> parts = new ArrayList<>();
     for (int partition = 0; partition < order.numPartitions(); partition++) {
-      parts.add(new ArrayList<>());
+      parts.add(new PriorityQueue<>(Comparator.comparing(part -> part._1)));
     }
-    for (Piece piece : pieces) {
-      order.parts(piece).forEachRemaining(part -> parts.get(order.getPartition(part._1)).add(part));
+    for (List<Piece> some : pieces) {
+      for (Piece piece : some) {
+        order
+            .parts(piece)
+            .forEachRemaining(part -> parts.get(order.getPartition(part._1)).add(part));
+      }
+      some.clear();
     }
-    Comparator<Tuple2<Long, ?>> byPlace = Comparator.comparing(part -> part._1);
-    parts.forEach(all -> all.sort(byPlace));
     return IntStream.range(0, parts.size())
         .parallel()
         .boxed()
         .flatMap(
             partition -> {
               List<Shard> shards = new ArrayList<>();
-              new PieceShards(partition, order, rules, parts.get(partition).iterator())
-                  .forEachRemaining(shards::add);
+              var inOrder = Stream.generate(parts.get(partition)::poll).iterator();
+              new PieceShards(partition, order, rules, inOrder).forEachRemaining(shards::add);
               return shards.stream();
             })
         .toList();
@@ -87,17 +95,11 @@ final class PieceShards implements Iterator<Shard> {
       throw new NoSuchElementException();
     }
     ShardBuilder builder = new ShardBuilder(shard, rules);
-    SparseRow x = new SparseRow();
-    for (long end = order.shardBegin(shard + 1); place < end; place++) {
-      int row = row();
-      Block block = piece.block;
-      if (!builder.beginRow(block.label(row))) {
-        throw new IllegalStateException("label " + block.label(row) + " was accepted before");
-      }
-      block.read(row, x);
-      builder.entries(x);
-      builder.columns(block.targets(), row);
-      builder.endRow(block.weight(row), block.offset(row));
+    for (long end = order.shardBegin(shard + 1); place < end; ) {
+      int from = row();
+      int to = (int) Math.min(piece.block.rows(), end - pieceBegin);
+      builder.rows(piece.block, from, to);
+      place += to - from;
     }
     shard++;
     return builder.build();

@@ -31,6 +31,7 @@ final class RowCells implements Serializable {
   private final boolean[] areTexts; // cells
   private final boolean[] areDoubles;
   private final String quote; // of CSV
+  private final CellBytes text = new CellBytes(); // of the cell being read
 
   /**
    * The cells of rows.
@@ -119,7 +120,7 @@ final class RowCells implements Serializable {
     requirePresent(row, i);
     double value =
         switch (kinds[i]) {
-          case TEXT -> CellTexts.decimal(row.getUTF8String(i));
+          case TEXT -> text.at(row, i).decimal();
           case TRUTH -> CellTexts.truth(row.getUTF8String(i));
           case DATE_TEXT -> Days.of(row.getUTF8String(i).trim().toString());
           case DATE -> row.getInt(i);

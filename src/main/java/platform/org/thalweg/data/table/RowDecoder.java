@@ -5,7 +5,6 @@ import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
@@ -144,13 +143,12 @@ final class RowDecoder implements Serializable {
         vectors.add(row.getArray(i), cells.names[i], cells.widths[i], from, builder);
       }
       case CATEGORY -> {
-        UTF8String text = row.isNullAt(i) ? null : row.getUTF8String(i);
-        int category = categories.number(i - RowCells.FIRST_FEATURE, text);
+        int category = categories.number(i - RowCells.FIRST_FEATURE, row, i);
         if (category == CategoryNumbers.UNKNOWN) {
           throw new MalformedRow(
               cells.place(i),
               "a category of the training data (data.unknown = error)",
-              text == null ? "missing" : cells.quoted(row, i));
+              row.isNullAt(i) ? "missing" : cells.quoted(row, i));
         }
         if (category != CategoryNumbers.NONE) {
           builder.entry(from + category, 1);

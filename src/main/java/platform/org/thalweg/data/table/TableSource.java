@@ -47,7 +47,7 @@ import org.thalweg.text.Secrets;
 public record TableSource(
     String name, Dataset<Row> table, Encoding encoding, Partitioning partitioning)
     implements Source {
-  private static final int SPARED = 6; // the part of the heap that the rows may take
+  private static final int SPARED = 3; // the part of the heap that the rows may take
   private static final long FEW_BYTES = 64L << 20; // that tasks may send to the driver
   private static final Logger LOG = LoggerFactory.getLogger(TableSource.class);
 
@@ -106,9 +106,8 @@ public record TableSource(
       Rejections rejections =
           SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding).check(rules);
       ShardAssignment order = order(runs, spark.defaultParallelism());
-      List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
-      return Optional.of(
-          new RecentRows.KeptRows(PieceShards.of(all, order, rules), order, rejections));
+      List<Shard> shards = PieceShards.of(pieces.all(read.size()), order, rules);
+      return Optional.of(new RecentRows.KeptRows(shards, order, rejections));
     }
   }
 
@@ -204,7 +203,7 @@ public record TableSource(
       if (!read.stream().allMatch(ReadPartition::isWhole)) {
         return ShardLoading.of(name, shards, rules, loaded -> rejections, List.of());
       }
-      List<Piece> all = read.stream().flatMap(part -> part.pieces.stream()).toList();
+      List<List<Piece>> all = read.stream().map(part -> part.pieces).toList();
       RecentRows.KeptRows few =
           new RecentRows.KeptRows(PieceShards.of(all, order, rules), order, rejections);
       ShardedData data =
