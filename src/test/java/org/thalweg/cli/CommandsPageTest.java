@@ -23,8 +23,9 @@ class CommandsPageTest {
   private static final Path PAGE = Pages.SITE.resolve("commands.md");
 
   static List<CommandSpec> commands() {
-    return new CommandLine(new Main())
-        .getSubcommands().values().stream().map(CommandLine::getCommandSpec).toList();
+    return Commands.line(new Main()).getSubcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .toList();
   }
 
   @ParameterizedTest

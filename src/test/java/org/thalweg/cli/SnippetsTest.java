@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Pages;
 import org.thalweg.config.TrainingConf;
-import picocli.CommandLine;
 
 /**
  * The commands of the README and the pages: all of them can be parsed and name keys that there are,
@@ -118,7 +117,7 @@ class SnippetsTest {
   @ParameterizedTest
   @MethodSource("snippets")
   void everyCommandCanBeParsed(Snippet snippet) {
-    new CommandLine(new Main()).parseArgs(snippet.words().toArray(String[]::new));
+    Commands.line(new Main()).parseArgs(snippet.words().toArray(String[]::new));
     boolean takesConf = List.of("train", "tune", "plan").contains(snippet.words().get(0));
     List<String> settings =
         snippet.words().stream()

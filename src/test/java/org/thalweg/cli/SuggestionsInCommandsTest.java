@@ -14,7 +14,12 @@ import picocli.CommandLine;
 /** A slip of the fingers in the name of any command or option is told with what was meant. */
 class SuggestionsInCommandsTest {
   private static Map<String, CommandLine> commands() {
-    return new CommandLine(new Main()).getSubcommands();
+    return Commands.line(new Main()).getSubcommands();
+  }
+
+  @Test
+  void aCommandIsCalledAsItsClass() {
+    assertThat(commands().keySet()).isEqualTo(Commands.names());
   }
 
   static Stream<String> names() {

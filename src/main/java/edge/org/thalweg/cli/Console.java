@@ -136,7 +136,7 @@ final class Console implements AutoCloseable {
   }
 
   private Set<String> commands() {
-    return spec.parent() == null ? Set.of() : spec.parent().subcommands().keySet();
+    return spec.parent() == null ? Set.of() : Commands.names();
   }
 
   @Override

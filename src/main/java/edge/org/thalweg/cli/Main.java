@@ -36,25 +36,7 @@ import picocli.CommandLine.ParseResult;
     name = "thalweg",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Build.class,
-    description = "Distributed stochastic gradient descent on Apache Spark.",
-    subcommands = {
-      TrainCommand.class,
-      TuneCommand.class,
-      PlanCommand.class,
-      CheckGradientCommand.class,
-      EvaluateCommand.class,
-      DiagnoseCommand.class,
-      PredictCommand.class,
-      DescribeCommand.class,
-      ExportCommand.class,
-      ReportCommand.class,
-      CompareCommand.class,
-      InspectCommand.class,
-      GenerateCommand.class,
-      MinimizeCommand.class,
-      ExplainCommand.class,
-      ListCommand.class
-    })
+    description = "Distributed stochastic gradient descent on Apache Spark.")
 public final class Main implements Runnable {
   static final int DONE = 0;
   static final int OTHER = 1;
@@ -153,7 +135,7 @@ public final class Main implements Runnable {
     try (PrintWriter told = HidingWriter.before(out, Secrets::hideInUrls);
         PrintWriter wrong = HidingWriter.before(errors, Secrets::hide)) {
       CommandLine line =
-          new CommandLine(main)
+          Commands.line(main, arguments)
               .setOut(told)
               .setErr(wrong)
               .setParameterExceptionHandler((e, given) -> usage(e, wrong))

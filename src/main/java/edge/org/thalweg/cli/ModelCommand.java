@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
@@ -41,10 +42,19 @@ abstract class ModelCommand extends ThalwegCommand {
       description = "Format of DATA, if it differs from that of the training data.")
   private String format;
 
+  private Configuration files; // null before it is asked for
   private Model loaded;
 
   String data() {
     return data;
+  }
+
+  /** The settings of file systems, of which others than the first take a while to read. */
+  Configuration files() {
+    if (files == null) {
+      files = hadoop();
+    }
+    return files;
   }
 
   /** What the command does; its exit code. */
@@ -67,7 +77,7 @@ abstract class ModelCommand extends ThalwegCommand {
    */
   Model load(List<String> settings) {
     SparkOfJar.require();
-    Model stored = ModelStore.load(hadoop(), model);
+    Model stored = ModelStore.load(files(), model);
     loaded = (format == null ? stored : stored.reading(format)).reading(settings);
     return loaded;
   }
@@ -88,7 +98,7 @@ abstract class ModelCommand extends ThalwegCommand {
 
   private Optional<ShardedData> here(Model read, Malformed malformed, int cores) {
     return new LibsvmSource(data, read.features(), Partitioning.standard())
-        .here(hadoop(), cores, RowRules.of(DomainLabels.of(read.conf()), malformed), this::context);
+        .here(files(), cores, RowRules.of(DomainLabels.of(read.conf()), malformed), this::context);
   }
 
   /**

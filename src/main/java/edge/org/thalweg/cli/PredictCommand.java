@@ -71,7 +71,7 @@ final class PredictCommand extends ModelCommand {
           "--keep must not be given without --to a table but was " + String.join(",", keep));
     }
     Path directory = WholeDirectory.path(out);
-    WholeDirectory.requireNew(out, hadoop());
+    WholeDirectory.requireNew(out, files());
     Model reading = load(settings);
     Rejections odd =
         to.equals(TEXT)
@@ -95,7 +95,7 @@ final class PredictCommand extends ModelCommand {
     int cores = OneProcess.cores(new SparkConf());
     return Optional.of(reading)
         .filter(it -> cores > 0)
-        .flatMap(it -> PredictionsHere.write(it, data(), out, rule, hadoop(), cores))
+        .flatMap(it -> PredictionsHere.write(it, data(), out, rule, files(), cores))
         .orElseGet(() -> Predictions.write(reading, data(), out, rule, context()));
   }
 }

@@ -64,6 +64,14 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
     return DataTypes.createStructField(name, DataTypes.DoubleType, true);
   }
 
+  /** How many {@link #fields} there are, without the types of SQL, which take a while to load. */
+  private int columns() {
+    boolean isOfScores = objective.predictsScores() || objective.labels() == LabelDomain.CLASSES;
+    int scores =
+        isOfScores ? objective.outputs() : objective.labels() == LabelDomain.BINARY ? 1 : 0;
+    return objective.predictsScores() ? scores : 1 + scores;
+  }
+
   /** Whether the first column is a label, and not a number that is predicted. */
   boolean isOfLabels() {
     return !objective.predictsScores() && objective.labels().isOfClasses();
@@ -77,7 +85,7 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
   Object[][] of(double[] w, Block block) {
     double[] scores = objective.scores(w, block);
     int outputs = objective.outputs();
-    int columns = fields().size();
+    int columns = columns();
     Object[][] values = new Object[block.rows()][columns];
     for (int row = 0; row < values.length; row++) {
       if (Double.isNaN(block.offset(row))) {

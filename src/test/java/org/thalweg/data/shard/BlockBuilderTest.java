@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.DenseBlock;
-import org.thalweg.linalg.SparseRow;
 
 class BlockBuilderTest {
   private final BlockBuilder builder = new BlockBuilder();
@@ -38,10 +37,7 @@ class BlockBuilderTest {
     builder.endRow(0, 1, 0);
     Block block = builder.build();
     assertThat(RowText.of(block)).containsExactly("1.0 0:5.0 2:1.0 5:3.0", "0.0 10000:7.0");
-    SparseRow row = new SparseRow();
-    block.read(0, row);
-    builder.entries(row);
-    builder.endRow(1, 1, 0);
+    assertThat(builder.rows(block, 0, 1, label -> label, 1)).isEqualTo(1);
     assertThat(RowText.of(builder.build())).containsExactly("1.0 0:5.0 2:1.0 5:3.0");
   }
 

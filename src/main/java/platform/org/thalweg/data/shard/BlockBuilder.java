@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Blocks;
-import org.thalweg.linalg.SparseRow;
 import org.thalweg.linalg.Targets;
 
 /**
@@ -57,15 +56,6 @@ public final class BlockBuilder {
     }
     System.arraycopy(row, 0, values, entries, count);
     entries += count;
-  }
-
-  /** Appends the entries of a row to the row being read, those that are 0 left out. */
-  void entries(SparseRow row) {
-    for (int k = 0; k < row.count(); k++) {
-      if (row.values()[k] != 0) {
-        entry(row.columns()[k], row.values()[k]);
-      }
-    }
   }
 
   /**
@@ -202,16 +192,12 @@ public final class BlockBuilder {
   }
 
   private static boolean isFull(long entries, int rows, int columns) {
-    return wideBytes(entries, rows) + 8L * columns * rows >= BLOCK_BYTES;
+    return 12 * (entries + rows) + 8L * columns * rows >= BLOCK_BYTES;
   }
 
   /** Bytes of the rows of a block if nothing were narrowed. */
   static long wideBytes(Block block) {
-    return wideBytes(block.entries(), block.rows());
-  }
-
-  private static long wideBytes(long entries, int rows) {
-    return 12 * (entries + rows);
+    return 12 * (block.entries() + block.rows());
   }
 
   /** How many entries have been gathered, none of which is a zero that a dense block adds. */

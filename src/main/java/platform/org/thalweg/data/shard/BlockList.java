@@ -19,7 +19,11 @@ final class BlockList {
 
   /** Appends the entries of a row to the row being read, those that are 0 left out. */
   void entries(SparseRow row) {
-    builder.entries(row);
+    for (int k = 0; k < row.count(); k++) {
+      if (row.values()[k] != 0) {
+        builder.entry(row.columns()[k], row.values()[k]);
+      }
+    }
   }
 
   /** Ends the row being read with the targets of a row of another block. */
