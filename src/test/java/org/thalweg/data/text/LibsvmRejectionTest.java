@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Registry;
+import org.thalweg.config.Storage;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Rejections;
@@ -167,11 +168,12 @@ class LibsvmRejectionTest {
     }
   }
 
+  /** Of shards that a job read; those that the driver read itself are not lost. */
   @Test
   void aLostShardWhoseFileHasChangedIsRejected() throws IOException {
     String file = LibsvmText.write(folder.resolve("rows"), "1 1:1\n0 1:2\n1 1:3\n");
     try (ShardedData data =
-        new LibsvmSource(file, 0, Partitioning.of(1, 1)).load(spark, ZERO_ONE)) {
+        new LibsvmSource(file, 0, new Partitioning(1, 1, Storage.DISK)).load(spark, ZERO_ONE)) {
       assertThat(data.rdd().first().summary().rows()).isEqualTo(3);
       LibsvmText.write(folder.resolve("rows"), "1 1:1\n0 1:9\n1 1:3\n");
       Files.setLastModifiedTime(folder.resolve("rows"), FileTime.fromMillis(1));
