@@ -19,7 +19,10 @@ class SuggestionsInCommandsTest {
 
   @Test
   void aCommandIsCalledAsItsClass() {
-    assertThat(commands().keySet()).isEqualTo(Commands.names());
+    commands()
+        .forEach(
+            (name, line) ->
+                assertThat(Commands.name(line.getCommand().getClass())).isEqualTo(name));
   }
 
   static Stream<String> names() {

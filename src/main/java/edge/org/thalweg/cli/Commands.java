@@ -3,8 +3,6 @@ package org.thalweg.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -31,12 +29,8 @@ final class Commands {
 
   private Commands() {}
 
-  /** What they are called: as their classes, which the tests hold them to. */
-  static Set<String> names() {
-    return ALL.stream().map(Commands::name).collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static String name(Class<?> command) {
+  /** What a command is called: as its class, to which a test holds it. */
+  static String name(Class<?> command) {
     String words = command.getSimpleName().replaceFirst("Command$", "");
     return words.replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.thalweg.event.MetricLog;
@@ -130,13 +129,9 @@ final class Console implements AutoCloseable {
       out.println(new ObjectMapper().readTree(results.summary()));
     } else if (!isQuiet) {
       path.ifPresent(found -> lines(found).forEach(out::println));
-      OutcomeText.of(outcome, results.model().toString(), commands()).forEach(out::println);
+      OutcomeText.of(outcome, results.model().toString()).forEach(out::println);
     }
     out.flush();
-  }
-
-  private Set<String> commands() {
-    return spec.parent() == null ? Set.of() : Commands.names();
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
@@ -23,10 +22,10 @@ final class OutcomeText {
   private static final int LABEL = 11; // columns
   private static final List<String[]> NEXT =
       List.of(
-          new String[] {"evaluate", "MODEL DATA", "loss and metrics on other rows"},
-          new String[] {"predict", "MODEL DATA OUT", "a line for each row"},
-          new String[] {"diagnose", "MODEL DATA", "is it a minimum?"},
-          new String[] {"report", "RUN --out FILE", "curves and figures as one HTML file"});
+          new String[] {"evaluate MODEL DATA", "loss and metrics on other rows"},
+          new String[] {"predict MODEL DATA OUT", "a line for each row"},
+          new String[] {"diagnose MODEL DATA", "is it a minimum?"},
+          new String[] {"report RUN --out FILE", "curves and figures as one HTML file"});
 
   private final List<String> lines = new ArrayList<>();
 
@@ -36,9 +35,8 @@ final class OutcomeText {
    * The lines.
    *
    * @param model where it is
-   * @param commands those that there are
    */
-  static List<String> of(Outcome outcome, String model, Set<String> commands) {
+  static List<String> of(Outcome outcome, String model) {
     OutcomeText text = new OutcomeText();
     text.end(outcome);
     text.way(outcome);
@@ -47,7 +45,7 @@ final class OutcomeText {
     outcome.test().ifPresent(test -> text.add("test", "%s", words(test)));
     text.validation(outcome);
     text.add("model", "%s", model);
-    text.next(commands);
+    text.next();
     return text.lines;
   }
 
@@ -122,14 +120,11 @@ final class OutcomeText {
     outcome.validation().ifPresent(rows -> add("validation", "%s", words(rows)));
   }
 
-  private void next(Set<String> commands) {
+  private void next() {
     String label = "next";
     for (String[] command : NEXT) {
-      if (commands.contains(command[0])) {
-        String call = "thalweg %s %s".formatted(command[0], command[1]);
-        lines.add("%-11s%-32s%s".formatted(label, call, command[2]));
-        label = "";
-      }
+      lines.add("%-11s%-32s%s".formatted(label, "thalweg " + command[0], command[1]));
+      label = "";
     }
   }
 
