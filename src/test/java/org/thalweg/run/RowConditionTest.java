@@ -139,6 +139,9 @@ class RowConditionTest {
     int features = 2000; // too many for second derivatives
     Problem wide = new Problem(new LinearObjective(loss, features, false), weak);
     assertThat(auto(wide)).isEqualTo(Algorithm.TRUNCATED_NEWTON);
+    Problem strong = new Problem(wide.objective(), Penalties.l2(1e6)); // a few rounds would do
+    assertThat(RowCondition.of(strong, data).isSmall()).isTrue();
+    assertThat(auto(strong)).isEqualTo(Algorithm.TRUNCATED_NEWTON);
     assertThat(auto(new Problem(wide.objective(), Penalties.none())))
         .isEqualTo(Algorithm.SCALED_LBFGS);
     long inPairs = 4L * 40 * features;

@@ -82,8 +82,8 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
    * Newton's method or an interior point method where second derivatives cost little, unless a few
    * epochs reach the minimum and cost less, or rows are ill-conditioned and second derivatives cost
    * as much as the budget of other rounds would; else dual coordinate ascent for losses with kinks;
-   * else rounds, or where these would gain slowly Newton's method by conjugate gradients, if the
-   * driver can hold the rows, or L-BFGS in the scale of the features.
+   * else Newton's method by conjugate gradients if w is long and the driver can hold the rows; else
+   * rounds, or L-BFGS in the scale of the features where these would gain slowly.
    *
    * @param startsAtZero whether a run does
    * @param isOfDriver whether the driver can hold the rows
@@ -111,15 +111,17 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
           "the loss has kinks, w has %d entries, and the driver can hold the rows"
               .formatted(problem.layout().dimension()));
     }
-    if (isScaled(problem, condition)) {
-      return Algorithm.TRUNCATED_NEWTON.supports(problem)
-              && hasLongPairs(problem, work)
-              && isOfDriver.getAsBoolean()
-          ? new AlgorithmChoice(
-              Algorithm.TRUNCATED_NEWTON,
-              true,
-              Optional.of("the driver can hold the rows, and " + condition))
-          : alone(Algorithm.SCALED_LBFGS, condition.toString());
+    if (isSmooth(problem)
+        && Algorithm.TRUNCATED_NEWTON.supports(problem)
+        && hasLongPairs(problem, work)
+        && isOfDriver.getAsBoolean()) {
+      return new AlgorithmChoice(
+          Algorithm.TRUNCATED_NEWTON,
+          true,
+          Optional.of("the driver can hold the rows, and " + condition));
+    }
+    if (isSmooth(problem) && !condition.isSmall()) {
+      return alone(Algorithm.SCALED_LBFGS, condition.toString());
     }
     return new AlgorithmChoice(
         Algorithm.SVRG,
@@ -138,10 +140,9 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     return work.isLittle(condition) && algorithm.supports(problem);
   }
 
-  /** Whether it is L-BFGS in the scale of the features where second derivatives cost much. */
-  private static boolean isScaled(Problem problem, RowCondition condition) {
-    return !condition.isSmall()
-        && problem.objective().curvature().isPresent() // the loss is smooth
+  /** Whether L-BFGS in the scale of the features, and what is like it, can take a problem. */
+  private static boolean isSmooth(Problem problem) {
+    return problem.objective().curvature().isPresent()
         && !problem.penalties().hasProx()
         && Lbfgs.scales(problem);
   }
