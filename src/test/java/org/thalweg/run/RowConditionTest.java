@@ -104,7 +104,7 @@ class RowConditionTest {
   @ParameterizedTest
   @CsvSource({"200, svrg", "4, newton"})
   void roundsAreTakenWhereItIsSmall(int features, String expected) {
-    Path file = SparkFixture.file(directory, "rows" + features, 100, features, true);
+    Path file = SparkFixture.file(directory, "rows" + features, 1000, features, true);
     try (ShardedData rows = SparkFixture.load(spark, file, 2, 2)) {
       double ofOne = RowCondition.of(logistic(rows, Penalties.l2(1)), rows).perRow();
       assertThat(auto(logistic(rows, Penalties.l2(ofOne / 0.08)), rows).name()).isEqualTo(expected);

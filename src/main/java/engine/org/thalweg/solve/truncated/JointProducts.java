@@ -93,13 +93,14 @@ final class JointProducts {
     }
 
     List<double[]> products() {
-      double[][] sums = new double[any.parts()][];
+      ShardParts parts = any.parts();
+      double[][] sums = new double[parts.count()][];
       IntStream.range(0, sums.length)
           .parallel()
           .forEach(
               part -> {
                 sums[part] = zeros((features + 1) * lanes);
-                for (int shard = any.begin(part); shard < any.begin(part + 1); shard++) {
+                for (int shard = parts.begin(part); shard < parts.begin(part + 1); shard++) {
                   add(shard, sums[part]);
                 }
               });

@@ -5,10 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.ObjIntConsumer;
-import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
-import org.thalweg.linalg.Ranges;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
@@ -23,22 +20,15 @@ import org.thalweg.solve.Problem;
  * each at the point where a step began last. So a product with the second derivatives of F costs
  * two multiplications an entry, and F along a line none. Numbers of rows are in their order, shard
  * by shard.
- *
- * <p>Shards are divided into parts, the fewer the longer w is beside their entries; each has its
- * own sum, and these are added in their order. So the number of cores changes no bit.
  */
 final class LinearRows {
-  private static final int FEWEST_PARTS = 2;
-  private static final int ENTRIES = 8; // of a part, for each entry of w: else the sum costs more
-
   final LinearObjective objective;
   private final SmoothLoss loss;
   private final List<? extends List<Block>> shards;
   private final int[] firsts; // number of the first row of each shard, and of all rows
-  private final int parts;
+  private final ShardParts parts;
   private final double[] scores; // z, offsets included
   private final double[] curvatures; // s·ℓ″
-  private double[][] sums; // of the parts, as long as w; null before a product of this model alone
   private final double weight; // Σ s
   private final Deque<GradientSum> free = new ConcurrentLinkedDeque<>(); // of shards, not in use
   private double[] at; // w of the scores; null before the first
@@ -72,20 +62,14 @@ final class LinearRows {
     this.scores = new double[rows()];
     this.curvatures = new double[rows()];
     int dimension = objective.layout().dimension();
-    long most = Math.max(FEWEST_PARTS, entries / ((long) ENTRIES * dimension));
-    this.parts = (int) Math.min(shards.size(), most);
-    this.bound = new InterceptBound(shards, parts);
+    this.parts = ShardParts.of(shards.size(), entries, dimension);
+    this.bound = new InterceptBound(shards, parts.count());
     this.line = new ScoreLine(loss, shards, firsts, scores, weight);
   }
 
-  /** How many parts the shards are divided into. */
-  int parts() {
+  /** The parts that the shards are divided into. */
+  ShardParts parts() {
     return parts;
-  }
-
-  /** The first shard of a part; of the part behind the last, the number of shards. */
-  int begin(int part) {
-    return part * shards.size() / parts;
   }
 
   /** The blocks of a shard. */
@@ -173,43 +157,10 @@ final class LinearRows {
     }
   }
 
-  /**
-   * The sum over all shards in some coordinates, by as many threads as there are parts.
-   *
-   * @param adds a shard to a sum
-   */
-  private double[] sumOf(Standardisation coordinates, ObjIntConsumer<double[]> adds) {
-    if (sums == null) {
-      sums = new double[parts][objective.layout().dimension()];
-    }
-    IntStream.range(0, parts)
-        .parallel()
-        .forEach(
-            part -> {
-              Arrays.fill(sums[part], 0);
-              for (int shard = begin(part); shard < begin(part + 1); shard++) {
-                adds.accept(sums[part], shard);
-              }
-            });
-    double[] all = new double[sums[0].length];
-    Ranges.share(
-        0,
-        all.length,
-        (from, to) -> {
-          for (double[] sum : sums) {
-            for (int j = from; j < to; j++) {
-              all[j] += sum[j];
-            }
-          }
-        });
-    coordinates.transform(all);
-    return all;
-  }
-
   /** The mean square of each feature in the coordinates of a problem, and 1 for an intercept. */
   double[] squares(Problem problem) {
     if (squares == null) {
-      squares = FeatureSquares.of(problem, shards, parts);
+      squares = FeatureSquares.of(problem, shards, parts.count());
     }
     return squares;
   }
@@ -231,7 +182,10 @@ final class LinearRows {
    */
   double[] product(Standardisation coordinates, double[] v, double[] slopes) {
     double[] original = coordinates.isIdentity() ? v : coordinates.original(v);
-    return sumOf(coordinates, (sum, shard) -> addProduct(shard, original, slopes, sum));
+    double[] sum =
+        parts.sum(original.length, (part, shard) -> addProduct(shard, original, slopes, part));
+    coordinates.transform(sum);
+    return sum;
   }
 
   private void addProduct(int shard, double[] v, double[] slopes, double[] sum) {
