@@ -46,9 +46,9 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
    * Scans columns of a table. Only the first rows are read of those whose first values are there;
    * of small files all are, as another pass would take longer.
    */
-  static ColumnValues of(
+  static ScannedColumns of(
       Dataset<Row> table, List<String> firsts, List<String> categorical, boolean isNamed) {
-    ColumnValues values = new ColumnValues(firsts.size(), categorical.size());
+    ScannedColumns values = new ScannedColumns(firsts.size(), categorical.size());
     if (firsts.isEmpty() && categorical.isEmpty()) {
       return values;
     }
@@ -77,8 +77,8 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
   }
 
   /** The sum of what partitions have, of which a task reads some. */
-  private static Iterator<ColumnValues> sum(Iterator<ColumnValues> parts) {
-    ColumnValues sum = parts.next();
+  private static Iterator<ScannedColumns> sum(Iterator<ScannedColumns> parts) {
+    ScannedColumns sum = parts.next();
     parts.forEachRemaining(sum::and);
     return List.of(sum).iterator();
   }
@@ -94,13 +94,13 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
    * @param cells get nulls in place of columns of which nothing else is asked for
    * @return whether there are no others
    */
-  private boolean begin(ColumnValues values, Dataset<Row> table, List<Column> cells) {
+  private boolean begin(ScannedColumns values, Dataset<Row> table, List<Column> cells) {
     JavaRDD<InternalRow> rows = rows(table, cells);
     List<Partition> partitions = rows.partitions();
     if (partitions.isEmpty()) {
       return true;
     }
-    Part part = firstPart(partitions);
+    FirstPart part = firstPart(partitions);
     values.and(
         rows.mapPartitionsWithIndex((index, all) -> read(index, all, part), true)
             .collectPartitions(new int[] {part.partition})[0]
@@ -124,9 +124,9 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
   }
 
   /** A part of a file, or a whole partition of no file. */
-  private record Part(int partition, UTF8String file, long start) implements Serializable {}
+  private record FirstPart(int partition, UTF8String file, long start) implements Serializable {}
 
-  private Part firstPart(List<Partition> partitions) {
+  private FirstPart firstPart(List<Partition> partitions) {
     return partitions.stream()
         .filter(partition -> isRead && partition instanceof FilePartition)
         .flatMap(
@@ -134,12 +134,12 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
                 Stream.of(((FilePartition) partition).files())
                     .map(
                         file ->
-                            new Part(
+                            new FirstPart(
                                 partition.index(),
                                 UTF8String.fromString(file.urlEncodedPath()),
                                 file.start())))
-        .min(Comparator.comparing(Part::file).thenComparingLong(Part::start))
-        .orElse(new Part(0, UTF8String.EMPTY_UTF8, 0));
+        .min(Comparator.comparing(FirstPart::file).thenComparingLong(FirstPart::start))
+        .orElse(new FirstPart(0, UTF8String.EMPTY_UTF8, 0));
   }
 
   /**
@@ -147,8 +147,8 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
    *
    * @param last part, where the reading ends if each column has a value in it; null to read all
    */
-  private Iterator<ColumnValues> read(int partition, Iterator<InternalRow> rows, Part last) {
-    ColumnValues values = new ColumnValues(firsts.size(), counted);
+  private Iterator<ScannedColumns> read(int partition, Iterator<InternalRow> rows, FirstPart last) {
+    ScannedColumns values = new ScannedColumns(firsts.size(), counted);
     FilePart part = new FilePart();
     UTF8String file = UTF8String.EMPTY_UTF8;
     long start = partition;
@@ -186,7 +186,7 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
     return List.of(values).iterator();
   }
 
-  private boolean allBegin(ColumnValues values, Part part) {
+  private boolean allBegin(ScannedColumns values, FirstPart part) {
     return IntStream.range(0, firsts.size()).allMatch(i -> values.begins(i, part.file, part.start));
   }
 
@@ -207,7 +207,7 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
         vector.getByte(0) == 0 ? vector.getInt(1) : vector.getArray(3).numElements());
   }
 
-  private void name(InternalRow row, ColumnValues values) {
+  private void name(InternalRow row, ScannedColumns values) {
     int label = FIRST + firsts.size() - 1;
     UTF8String name = row.isNullAt(label) ? null : row.getUTF8String(label);
     if (name != null && !CellTexts.isMissing(name)) {

@@ -65,7 +65,7 @@ public final class EncodingFit {
     if (mayBeNames) {
       unknown.add(columns.label().get());
     }
-    ColumnValues values = ColumnScan.of(table, unknown, single, mayBeNames);
+    ScannedColumns values = ColumnScan.of(table, unknown, single, mayBeNames);
     List<Feature> numbers = NumericFeatures.of(table, chosen, values.firsts(unknown));
     List<Feature> features =
         new ArrayList<>(

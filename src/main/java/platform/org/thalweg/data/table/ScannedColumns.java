@@ -15,7 +15,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * often each category is there, and the names of classes. A final class, because it is a task
  * result.
  */
-final class ColumnValues implements Serializable {
+final class ScannedColumns implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final String[] firsts; // null for none
@@ -32,7 +32,7 @@ final class ColumnValues implements Serializable {
    * @param firsts the number of columns whose first value is asked for
    * @param counted the number of columns of categories
    */
-  ColumnValues(int firsts, int counted) {
+  ScannedColumns(int firsts, int counted) {
     this.firsts = new String[firsts];
     files = new UTF8String[firsts];
     starts = new long[firsts];
@@ -85,7 +85,7 @@ final class ColumnValues implements Serializable {
   }
 
   /** Adds those of other rows to these. */
-  ColumnValues and(ColumnValues other) {
+  ScannedColumns and(ScannedColumns other) {
     for (int i = 0; i < firsts.length; i++) {
       if (other.firsts[i] != null && mayBegin(i, other.files[i], other.starts[i])) {
         begin(i, other.firsts[i], other.files[i], other.starts[i]);
