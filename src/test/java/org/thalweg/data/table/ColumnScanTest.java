@@ -57,7 +57,7 @@ class ColumnScanTest {
     StructType type = StructType.fromDDL("t string, x double, n int");
     Dataset<Row> table = session.createDataFrame(rows, type).repartition(partitions);
     List<String> names = List.of(type.fieldNames());
-    ColumnValues values = ColumnScan.of(table, List.of(), names, false);
+    ScannedColumns values = ColumnScan.of(table, List.of(), names, false);
     String[][] spark =
         new StringIndexer()
             .setInputCols(type.fieldNames())
@@ -96,7 +96,7 @@ class ColumnScanTest {
             "a,b,c,k\n,,,1\n3,,nan,2\n1,2\n",
             "a,b,c,k\n5,true, ,1\n",
             "a,b,c,k\n" + "7,false,x,2\n".repeat(50));
-    ColumnValues values =
+    ScannedColumns values =
         ColumnScan.of(table, List.of("a", "b", "c"), counted ? List.of("k") : List.of(), false);
     assertThat(values.firsts(List.of("a", "b", "c")))
         .isEqualTo(Map.of("a", "3", "b", "true", "c", "x"));
@@ -110,7 +110,7 @@ class ColumnScanTest {
   void labelsNameClassesUnlessOneIsANumber(String labels, String expected) throws IOException {
     Dataset<Row> table = files(100_000, "y,x\n" + labels.replace("|", ",1\n") + ",1\n");
     for (List<String> categorical : List.of(List.<String>of(), List.of("x"))) {
-      ColumnValues values = ColumnScan.of(table, List.of("y"), categorical, true);
+      ScannedColumns values = ColumnScan.of(table, List.of("y"), categorical, true);
       assertThat(String.join("|", values.classes().stream().sorted().toList())).isEqualTo(expected);
     }
   }
@@ -146,7 +146,7 @@ class ColumnScanTest {
     Map<String, String> options = option.equals("csv") ? Map.of() : Map.of(option, ",");
     long before = CodegenMetrics.METRIC_COMPILATION_TIME().getCount();
     Dataset<Row> table = Tables.open(session, "csv", file.toString(), options);
-    ColumnValues values = ColumnScan.of(table, List.of("x", "label"), List.of("k"), true);
+    ScannedColumns values = ColumnScan.of(table, List.of("x", "label"), List.of("k"), true);
     Encoding encoding =
         new Encoding(
             org.thalweg.config.SomeColumns.standard(),
