@@ -90,6 +90,16 @@ class MainTest {
   }
 
   @Test
+  void noPartOfTheTimeCountsTwice() throws IOException {
+    JsonNode seconds = summary().at("/seconds");
+    double parts =
+        seconds.at("/start").asDouble()
+            + seconds.at("/load").asDouble()
+            + seconds.at("/train").asDouble();
+    assertThat(seconds.at("/total").asDouble()).isGreaterThan(parts - 0.002); // of milliseconds
+  }
+
+  @Test
   void theSummarySaysWhatTheRunWas() throws IOException {
     JsonNode summary = summary();
     assertThat(summary.at("/stop/kind").asText()).isEqualTo("BUDGET");

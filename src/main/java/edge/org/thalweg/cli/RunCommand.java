@@ -7,8 +7,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
@@ -17,7 +15,6 @@ import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.solve.Reason;
-import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Option;
 
@@ -40,13 +37,15 @@ abstract class RunCommand extends ConfCommand {
   }
 
   /**
-   * The Spark context, which is started if there is none. There is no SQL session: nothing but
-   * tables needs one, and it would cost every run a second.
+   * The Spark context, which is started if there is none; with a SQL session only if a conf reads
+   * tables, since nothing else needs one.
    */
-  JavaSparkContext spark() {
-    SparkOfJar.require();
-    return JavaSparkContext.fromSparkContext(
-        SparkContext.getOrCreate(new SparkConf().setAppName(name(conf()))));
+  JavaSparkContext spark(TrainingConf conf) {
+    JavaSparkContext spark = context(conf());
+    if (conf.data().input().columns().isPresent()) {
+      Sessions.ofCommand(spark);
+    }
+    return spark;
   }
 
   /**

@@ -4,8 +4,11 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
@@ -38,8 +41,18 @@ abstract class ThalwegCommand implements Callable<Integer> {
    * @param about what the name of the application has behind that of the command
    */
   SparkSession session(String... about) {
+    return Sessions.ofCommand(context(about));
+  }
+
+  /**
+   * The Spark context, which is started if there is none.
+   *
+   * @param about what the name of the application has behind that of the command
+   */
+  JavaSparkContext context(String... about) {
     SparkOfJar.require();
-    return SparkSession.builder().appName(name(about)).getOrCreate();
+    return JavaSparkContext.fromSparkContext(
+        SparkContext.getOrCreate(new SparkConf().setAppName(name(about))));
   }
 
   /** The settings of file systems, without a session. */

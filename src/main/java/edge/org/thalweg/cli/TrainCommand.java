@@ -68,7 +68,7 @@ final class TrainCommand extends RunCommand {
       out().flush();
       return Main.DONE;
     }
-    JavaSparkContext spark = spark();
+    JavaSparkContext spark = spark(training);
     if (planOnly) {
       RoundPlan.of(training, spark).lines().forEach(out()::println);
       out().flush();
@@ -90,7 +90,6 @@ final class TrainCommand extends RunCommand {
    */
   private int train(TrainingConf training, JavaSparkContext spark, MlflowRun tracked)
       throws IOException {
-    double startSeconds = secondsSinceStart();
     boolean replace =
         overwrite() || resume() && ConfTraining.hasCheckpoints(training, Sessions.hadoop(spark));
     Interrupt interrupt = new Interrupt();
@@ -125,6 +124,7 @@ final class TrainCommand extends RunCommand {
                   },
                   existing(allowed))
               .owningOutput();
+      double startSeconds = secondsSinceStart();
       Optional<PathResult> path = Optional.empty();
       Outcome outcome;
       if (isPath) {

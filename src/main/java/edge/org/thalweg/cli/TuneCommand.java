@@ -54,7 +54,7 @@ final class TuneCommand extends RunCommand {
       out.flush();
       return Main.DONE;
     }
-    JavaSparkContext spark = spark();
+    JavaSparkContext spark = spark(plan.conf());
     try (MlflowRun tracked =
         tracking.begin(search, plan.points().get(0).settings().keySet(), this::note)) {
       int code = tune(plan, spark, tracked);
@@ -73,7 +73,6 @@ final class TuneCommand extends RunCommand {
   private int tune(SearchPlan plan, JavaSparkContext spark, MlflowRun tracked) throws IOException {
     TrainingConf search = plan.conf();
     PrintWriter out = out();
-    double startSeconds = secondsSinceStart();
     boolean replace =
         overwrite() || resume() && SearchPlan.hasCheckpoints(search, Sessions.hadoop(spark));
     Interrupt interrupt = new Interrupt();
@@ -96,6 +95,7 @@ final class TuneCommand extends RunCommand {
               },
               this::note,
               existing());
+      double startSeconds = secondsSinceStart();
       SearchOutcome outcome;
       try {
         outcome = SearchOutcome.of(plan, spark, options, progress);

@@ -9,7 +9,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.data.table.Encoding;
@@ -86,9 +85,10 @@ public final class ModelStore {
     FileSystem fileSystem = fileSystem(data, hadoop);
     long stored = model.weights().write(data, hadoop);
     fileSystem.create(new Path(data, "_SUCCESS"), false).close();
-    Optional<StringIndexerModel> indexer = model.input().encoding().flatMap(Encoding::indexer);
-    if (indexer.isPresent()) {
-      indexer.get().write().save(categories(directory));
+    List<List<String>> labels =
+        model.input().encoding().map(Encoding::categories).orElse(List.of());
+    if (!labels.isEmpty()) {
+      CategoriesFile.write(new Path(categories(directory)), labels, hadoop);
     }
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
     WholeFile.create(fileSystem, file, ModelMetadata.of(model, stored).toJson());

@@ -23,7 +23,7 @@ import org.thalweg.text.Text;
  *     determine them
  * @param notes what was noticed about the data
  * @param costs where the time of the rounds went
- * @param loadSeconds spent reading the data
+ * @param loadSeconds spent on the data until all rows were there
  * @param trainSeconds spent between the first step and the last
  */
 public record Outcome(

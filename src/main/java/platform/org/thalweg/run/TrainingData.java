@@ -41,7 +41,8 @@ import org.thalweg.spark.SparkOfJar;
  * @param train rows to train on
  * @param test rows to evaluate on
  * @param validation rows on which points are measured while a run lasts
- * @param loadSeconds spent reading the training data
+ * @param loadSeconds until all these rows were there, since the first look at the data: what their
+ *     columns are and which categories they have is found out before they are read
  */
 public record TrainingData(
     Input input,
@@ -54,13 +55,15 @@ public record TrainingData(
     implements AutoCloseable {
   /** Reads the files or the tables that the conf names. */
   public static TrainingData load(TrainingConf conf, JavaSparkContext spark) {
+    long begin = System.nanoTime();
     DataConf data = conf.data();
     InputConf form = data.input();
     if (form.columns().isPresent()) {
       SparkSession session = Sessions.of(spark);
       Function<String, Dataset<Row>> open =
           path -> Tables.open(session, form.format(), path, form.options());
-      return load(conf, open.apply(conf.requireTrain()), data.test().map(open), spark);
+      Dataset<Row> train = open.apply(conf.requireTrain());
+      return load(conf, train, data.test().map(open), DomainLabels::of, spark, begin);
     }
     Partitioning cut = partitioning(conf);
     Sources sources =
@@ -72,7 +75,7 @@ public record TrainingData(
             (own, features) ->
                 ValidationRows.path(data)
                     .map(path -> new LibsvmSource("data.validation", path, features, cut)));
-    return load(conf, sources, DomainLabels::of, spark);
+    return load(conf, sources, DomainLabels::of, spark, begin);
   }
 
   /** Reads tables, which have the names of the conf in messages. */
@@ -92,6 +95,16 @@ public record TrainingData(
       Optional<Dataset<Row>> test,
       Function<ObjectiveConf, LabelRule> labels,
       JavaSparkContext spark) {
+    return load(conf, all, test, labels, spark, System.nanoTime());
+  }
+
+  private static TrainingData load(
+      TrainingConf conf,
+      Dataset<Row> all,
+      Optional<Dataset<Row>> test,
+      Function<ObjectiveConf, LabelRule> labels,
+      JavaSparkContext spark,
+      long begin) {
     DataConf data = conf.data();
     Dataset<Row> train =
         data.validation().rows().orElse(null) instanceof HeldOut.Column column
@@ -120,7 +133,7 @@ public record TrainingData(
             (own, features) ->
                 ValidationRows.table(data, all)
                     .map(table -> own.source("data.validation", table, cut)));
-    return load(conf, sources, labels, spark);
+    return load(conf, sources, labels, spark, begin);
   }
 
   /**
@@ -137,13 +150,12 @@ public record TrainingData(
       TrainingConf conf,
       Sources sources,
       Function<ObjectiveConf, LabelRule> labels,
-      JavaSparkContext spark) {
+      JavaSparkContext spark,
+      long begin) {
     SparkOfJar.require();
-    long begin = System.nanoTime();
     RowRules rules = rules(conf, labels.apply(conf.objective()));
     ShardedData train =
         sources.train().load(spark, rules.holdingOut(ValidationRows.fraction(conf)));
-    double seconds = (System.nanoTime() - begin) / 1e9;
     boolean whole = false;
     Optional<ShardedData> test = Optional.empty();
     try {
@@ -163,6 +175,7 @@ public record TrainingData(
                       .apply(input, features)
                       .map(source -> source.load(spark, testRules)));
       ShardedData seen = seen(conf, train);
+      double seconds = (System.nanoTime() - begin) / 1e9;
       whole = true;
       return new TrainingData(input, objective, features, seen, test, validation, seconds);
     } finally {

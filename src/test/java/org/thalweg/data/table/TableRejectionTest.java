@@ -1,5 +1,6 @@
 package org.thalweg.data.table;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.thalweg.data.shard.LocalSpark.ZERO_ONE;
@@ -346,7 +347,7 @@ class TableRejectionTest {
 
   @Test
   void columnsThatAreOursAreNotNamed() {
-    Dataset<Row> table = Categories.withCells(odd(), List.of("x"));
+    Dataset<Row> table = odd().withColumn(ReadErrors.CORRUPT, lit("x"));
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Names.field(table, "nosuch"))
         .withMessage("data must have a column nosuch but has label, s, x, clock");

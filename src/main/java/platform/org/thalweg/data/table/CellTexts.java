@@ -1,9 +1,5 @@
 package org.thalweg.data.table;
 
-import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.trim;
-
-import org.apache.spark.sql.Column;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.data.text.Decimal;
 
@@ -33,11 +29,6 @@ final class CellTexts {
     UTF8String trimmed = text.trim();
     return trimmed.numBytes() == 0
         || trimmed.numBytes() == 3 && trimmed.toLowerCase().equals(NOT_A_NUMBER);
-  }
-
-  /** Whether a cell of a column of texts is missing; null is. */
-  static Column isMissing(Column text) {
-    return text.isNull().or(lower(trim(text)).isin("", NOT_A_NUMBER.toString()));
   }
 
   /** Whether a text begins with a letter as names do, and is not the name of a number. */

@@ -1,25 +1,18 @@
 package org.thalweg.data.table;
 
-import static org.apache.spark.sql.functions.not;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StringType;
 import org.thalweg.data.text.Decimal;
 import org.thalweg.text.DataException;
 
 /** What a column of labels calls the classes, where it does not number them. */
 final class ClassNames {
-  private static final int MOST = 10_000;
+  static final int MOST = 10_000;
 
   /** What stands for the class 0 beside another name; whatever comes first in the alphabet. */
   private static final Set<String> NEGATIVE =
@@ -36,35 +29,20 @@ final class ClassNames {
    * is not so, which is then the class 0. Empty for labels that are numbers; also if some of them
    * are, so that one damaged label is told as such. A label that is blank is missing, and no name.
    *
-   * @param first label that is not missing, of a column of text; empty for none
+   * @param found in a column of text; empty where one is a number
    * @throws DataException if there are too many
    */
-  static List<String> of(Dataset<Row> table, String label, Optional<String> first) {
-    DataType type = Names.field(table, label).dataType();
+  static List<String> of(DataType type, String label, Collection<String> found) {
     if (type instanceof BooleanType) {
       return List.of("false", "true");
     }
-    if (!(type instanceof StringType) || first.map(ClassNames::isNumber).orElse(true)) {
-      return List.of();
-    }
-    Column cell = Names.cell(table, label);
-    Dataset<Row> there =
-        ReadErrors.wholeLines(table).where(not(CellTexts.isMissing(cell))).select(cell);
     List<String> names =
-        there
-            .distinct()
-            .limit(MOST + 1)
-            .toJavaRDD()
-            .map(row -> row.getString(0).strip())
-            .collect()
-            .stream()
+        found.stream()
+            .map(String::strip)
             .filter(name -> !name.isEmpty()) // of tabs and the like
             .distinct()
             .sorted()
             .toList();
-    if (names.stream().anyMatch(ClassNames::isNumber)) {
-      return List.of();
-    }
     if (names.size() > MOST) {
       throw new DataException(
           "label %s must be a number or one of at most %d names but has more, such as %s"
@@ -78,7 +56,8 @@ final class ClassNames {
     return negativeFirst(names.stream().sorted().toList());
   }
 
-  private static boolean isNumber(String text) {
+  /** Whether a text is that of a number, with blanks round it or none. */
+  static boolean isNumber(String text) {
     byte[] bytes = text.strip().getBytes(java.nio.charset.StandardCharsets.UTF_8);
     return !Double.isNaN(Decimal.parse(bytes, 0, bytes.length));
   }

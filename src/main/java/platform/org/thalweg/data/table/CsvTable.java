@@ -1,8 +1,10 @@
 package org.thalweg.data.table;
 
+import com.univocity.parsers.csv.CsvParser;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -11,6 +13,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.csv.CSVOptions;
+import org.apache.spark.sql.execution.datasources.csv.CSVUtils;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.data.csv.Dialect;
@@ -18,6 +23,7 @@ import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.csv.HeaderRow;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Secrets;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Reads files of separated values by Spark's reader. All columns are texts, which we parse
@@ -29,6 +35,9 @@ final class CsvTable {
   private static final int MOST_COLUMNS = 2_000_000; // for a header, arrays of 16 MiB
   private static final int FEW_COLUMNS = 20_480; // Spark's own limit
   private static final int MOST_OPENED = 16; // files that may be empty before one that is not
+
+  /** Options of Spark's reader by which lines do not end, or are not written, as elsewhere. */
+  private static final Set<String> OTHER_LINES = Set.of("lineSep", "encoding", "charset");
 
   /** A line of LIBSVM text: a label, and indices with values. */
   private static final String LIBSVM = "[-+]?[0-9][-+.0-9eE]*(\\s+[0-9]+:[-+.0-9eE]+)+\\s*";
@@ -77,8 +86,7 @@ final class CsvTable {
   private Dataset<Row> open() {
     boolean isLimited = options.containsKey(MAX_COLUMNS);
     options.putIfAbsent(MAX_COLUMNS, String.valueOf(MOST_COLUMNS));
-    List<String> names =
-        isOurs ? ownNames() : List.of(spark.read().options(options).csv(path).columns());
+    List<String> names = isOurs ? ownNames() : sparkNames();
     if (names.size() == 1 && names.get(0).matches(LIBSVM)) {
       throw new DataException(
           "%s must be csv but is LIBSVM text, which begins with %s".formatted(path, names.get(0)));
@@ -112,13 +120,46 @@ final class CsvTable {
     }
   }
 
+  /** The lines of the files, of which none is read. */
+  private Dataset<Row> lines() {
+    return spark.read().options(DialectOptions.others(given)).text(path);
+  }
+
+  /** The names as Spark's reader would have them, which runs a job for the first line. */
+  private List<String> sparkNames() {
+    scala.collection.immutable.Map<String, String> all =
+        scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(options));
+    SQLConf conf = spark.sessionState().conf();
+    CSVOptions csv = new CSVOptions(all, false, conf.sessionLocalTimeZone(), ReadErrors.CORRUPT);
+    boolean isPlain = !csv.multiLine() && OTHER_LINES.stream().noneMatch(options::containsKey);
+    Dataset<Row> lines = lines();
+    String comment = csv.isCommentSet() ? String.valueOf(csv.comment()) : "";
+    Configuration hadoop = spark.sessionState().newHadoopConfWithOptions(all);
+    return FileSample.files(lines).stream()
+        .filter(file -> isPlain)
+        .limit(MOST_OPENED)
+        .flatMap(file -> FileSample.firstLine(hadoop, file, comment).stream())
+        .findFirst()
+        .map(line -> new CsvParser(csv.asParserSettings()).parseLine(line))
+        .map(cells -> CSVUtils.makeSafeHeader(cells, conf.caseSensitiveAnalysis(), csv))
+        .map(names -> withDirectories(List.of(names), lines))
+        .orElseGet(() -> List.of(spark.read().options(options).csv(path).columns()));
+  }
+
+  private static List<String> withDirectories(List<String> names, Dataset<Row> lines) {
+    Stream<String> others =
+        TablePlan.directoryColumns(lines).stream()
+            .filter(name -> names.stream().noneMatch(name::equalsIgnoreCase));
+    return Stream.concat(names.stream(), others).toList();
+  }
+
   /**
    * The names of the columns of files, and behind them those that are in the names of directories.
    * They are those of the first file that has a row below its header; tasks compare the headers of
    * the others.
    */
   private List<String> ownNames() {
-    Dataset<Row> lines = spark.read().text(path); // Spark's reader would open each file for names
+    Dataset<Row> lines = lines();
     List<Path> files = FileSample.files(lines);
     requireText(files);
     Configuration conf = spark.sessionState().newHadoopConf();
@@ -140,9 +181,6 @@ final class CsvTable {
         dialect.header()
             ? HeaderRow.names(rows, dialect.index())
             : IntStream.range(0, header.size()).mapToObj(i -> "_c" + i).toList();
-    Stream<String> others =
-        TablePlan.directoryColumns(lines).stream()
-            .filter(name -> names.stream().noneMatch(name::equalsIgnoreCase));
-    return Stream.concat(names.stream(), others).toList();
+    return withDirectories(names, lines);
   }
 }

@@ -11,6 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
 import org.apache.spark.sql.sources.Filter;
@@ -70,6 +71,7 @@ public final class DialectCsvFormat extends CSVFileFormat {
 
   /**
    * Rows in the form in which Spark hands them on, made at once where nothing is changed in them.
+   * Those of few bytes go on as they are parsed: what Spark copies them with it would compile.
    */
   @Override
   public Function1<PartitionedFile, Iterator<InternalRow>> buildReaderWithPartitionValues(
@@ -80,6 +82,9 @@ public final class DialectCsvFormat extends CSVFileFormat {
       Seq<Filter> filters,
       scala.collection.immutable.Map<String, String> options,
       Configuration conf) {
+    if (TablePlan.areFewRows()) {
+      return new WholeRows(buildReader(spark, data, directories, required, filters, options, conf));
+    }
     Map<String, String> given = given(options);
     boolean isDialect = given.containsKey(HEADER);
     Dialect dialect = isDialect ? DialectOptions.dialect(given) : null;
@@ -142,6 +147,23 @@ public final class DialectCsvFormat extends CSVFileFormat {
             DialectOptions.dialect(given),
             broadcast(spark, conf));
     return new DialectReader(header, required, rows);
+  }
+
+  /** Reads rows of files, and behind their cells the values that the names of directories have. */
+  private static final class WholeRows
+      extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>> implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final Function1<PartitionedFile, Iterator<InternalRow>> rows;
+
+    WholeRows(Function1<PartitionedFile, Iterator<InternalRow>> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public Iterator<InternalRow> apply(PartitionedFile file) {
+      JoinedRow whole = new JoinedRow();
+      return rows.apply(file).map(row -> whole.apply(row, file.partitionValues()));
+    }
   }
 
   /** What each file must begin with. */

@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.spark.ml.feature.StringIndexer;
-import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,8 +28,8 @@ import org.thalweg.text.DataException;
  *        2^hashBits or 2^textBits]
  * </pre>
  *
- * Categories are numbered by Spark ML's {@link StringIndexer}, the most frequent first; one that
- * was not there, or is missing, or is the reference level of its column, has all features 0.
+ * Categories are numbered as Spark ML's {@code StringIndexer} does it, the most frequent first; one
+ * that was not there, or is missing, or is the reference level of its column, has all features 0.
  *
  * @param columns as they were asked for, by the names that the table has, and with the names of the
  *     classes that it has
@@ -54,12 +52,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     return columns.classNames();
   }
 
-  /** What numbers the categories; empty where no column has a feature for each. */
-  public Optional<StringIndexerModel> indexer() {
-    return categories.isEmpty() ? Optional.empty() : Optional.of(Categories.indexer(categories));
-  }
-
-  /** Whether some columns are categories with a feature each, which an indexer numbers. */
+  /** Whether some columns are categories with a feature each. */
   public boolean hasCategories() {
     return features.stream().anyMatch(feature -> feature.kind() == Feature.FeatureKind.ONE_HOT);
   }

@@ -3,18 +3,18 @@ package org.thalweg.data.table;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.Columns;
 import org.thalweg.data.shard.JobLabel;
-import org.thalweg.data.table.Categories.Levels;
 import org.thalweg.text.DataException;
 
 /** Settles, on a table to train on, what its columns mean. */
@@ -52,31 +52,42 @@ public final class EncodingFit {
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
     Set<String> chosen =
         columns.ofLoss().areAll() ? Set.of() : ChosenColumns.of(table, columns, taken);
-    List<String> names = columns.classNames();
-    Optional<String> named = columns.label().filter(label -> classes && names.isEmpty());
-    Map<String, String> firstTexts = NumericFeatures.firstTexts(table, chosen, named);
-    List<Feature> numbers = NumericFeatures.of(table, chosen, firstTexts);
+    List<String> hashed = hashed(table, columns);
+    List<String> single =
+        columns.categorical().stream().filter(name -> !hashed.contains(name)).toList();
+    Optional<DataType> label =
+        columns
+            .label()
+            .filter(name -> classes && columns.classNames().isEmpty())
+            .map(name -> Names.field(table, name).dataType());
+    boolean mayBeNames = label.filter(StringType.class::isInstance).isPresent();
+    List<String> unknown = new ArrayList<>(NumericFeatures.unknown(table, chosen));
+    if (mayBeNames) {
+      unknown.add(columns.label().get());
+    }
+    ColumnValues values = ColumnScan.of(table, unknown, single, mayBeNames);
+    List<Feature> numbers = NumericFeatures.of(table, chosen, values.firsts(unknown));
     List<Feature> features =
         new ArrayList<>(
             columns.missing().isEmpty()
                 ? numbers
                 : MissingNumbers.fill(table, columns, numbers, columns.missing().get()));
-    List<String> hashed = hashed(table, columns);
-    List<String> single =
-        columns.categorical().stream().filter(name -> !hashed.contains(name)).toList();
-    List<Levels> levels = levels(table, single, relative);
-    for (int i = 0; i < levels.size(); i++) {
-      Levels own = levels.get(i);
-      features.add(Feature.oneHot(single.get(i), own.names().size(), own.reference()));
+    List<List<String>> categories = new ArrayList<>();
+    for (int i = 0; i < single.size(); i++) {
+      List<String> all = values.categories(i); // the most frequent first
+      boolean hasReference = relative && values.isComplete(i) && !all.isEmpty();
+      List<String> own = all.subList(hasReference ? 1 : 0, all.size());
+      categories.add(own);
+      Optional<String> reference = hasReference ? Optional.of(all.get(0)) : Optional.empty();
+      features.add(Feature.oneHot(single.get(i), own.size(), reference));
     }
     int width = 1 << Math.max(columns.hashBits(), columns.textBits()); // one of which is 0
     hashed.forEach(name -> features.add(new Feature(name, Feature.FeatureKind.HASHED, width)));
-    List<String> found =
-        named
-            .map(label -> ClassNames.of(table, label, Optional.ofNullable(firstTexts.get(label))))
-            .orElse(names);
-    Encoding encoding =
-        new Encoding(columns.naming(found), features, levels.stream().map(Levels::names).toList());
+    List<String> names =
+        label
+            .map(type -> ClassNames.of(type, columns.label().get(), values.classes()))
+            .orElse(columns.classNames());
+    Encoding encoding = new Encoding(columns.naming(names), features, categories);
     tellOfDirectories(encoding, table, asked);
     return encoding;
   }
@@ -105,19 +116,6 @@ public final class EncodingFit {
           "data.categorical must have words of a text, such as words(note), if data.text is given");
     }
     return several;
-  }
-
-  /** The categories of columns, in their order. */
-  private static List<Levels> levels(
-      Dataset<Row> table, List<String> categorical, boolean relative) {
-    if (categorical.isEmpty()) {
-      return List.of();
-    }
-    return relative
-        ? Categories.relative(table, categorical)
-        : Categories.of(table, categorical).stream()
-            .map(names -> new Levels(names, Optional.empty()))
-            .toList();
   }
 
   /** Warns of columns in names of directories that became features without being named. */

@@ -1,13 +1,15 @@
 package org.thalweg.data.table;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -37,10 +39,7 @@ record FileSample(byte[] bytes, boolean isWhole) {
 
   /** The files of a table that is read from some, in the order of their names. */
   static List<Path> files(Dataset<Row> lines) {
-    return Stream.of(lines.inputFiles()) // which are URIs, in any order
-        .map(file -> new Path(URI.create(file)))
-        .sorted()
-        .toList();
+    return TablePlan.inputFiles(lines).map(file -> new Path(URI.create(file))).sorted().toList();
   }
 
   /**
@@ -93,6 +92,25 @@ record FileSample(byte[] bytes, boolean isWhole) {
       if (rows.size() == 2 || sample.isWhole || length >= MOST) {
         return rows;
       }
+    }
+  }
+
+  /**
+   * The first line that is not blank.
+   *
+   * @param comment what lines begin with that are passed over; empty for none
+   * @throws UncheckedIOException if it cannot be read
+   */
+  static Optional<String> firstLine(Configuration conf, Path file, String comment) {
+    try (InputStream in = open(conf, file)) {
+      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+          .lines()
+          .map(line -> line.startsWith("\ufeff") ? line.substring(1) : line)
+          .filter(line -> !line.trim().isEmpty())
+          .filter(line -> comment.isEmpty() || !line.startsWith(comment))
+          .findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -124,7 +124,7 @@ final class MissingNumbers {
       Encoding encoding = new Encoding(columns.unlabelled(), features);
       Dataset<Row> projected = encoding.project(table);
       return new Cells(
-          projected.queryExecution().toRdd().toJavaRDD(),
+          TablePlan.rows(projected).toJavaRDD(),
           new RowCells(encoding, Arrays.asList(projected.schema().fields())));
     }
 

@@ -21,7 +21,7 @@ final class Names {
 
   /** The names that people know. */
   static List<String> of(Dataset<Row> table) {
-    return Stream.of(table.columns()).filter(name -> !Categories.isOurs(name)).toList();
+    return Stream.of(table.columns()).filter(name -> !name.equals(ReadErrors.CORRUPT)).toList();
   }
 
   /**

@@ -36,27 +36,39 @@ record Projection(Encoding encoding) {
     List<Feature> features = encoding.features();
     List<Column> cells = new ArrayList<>();
     for (Optional<String> one : List.of(columns.label(), columns.weight(), columns.offset())) {
-      cells.add(one.map(name -> number(table, name)).orElse(lit(null).cast("double")));
+      cells.add(one.map(name -> number(table, name)).orElse(lit(null).cast(DataTypes.DoubleType)));
     }
     if (columns.label().isPresent() && !encoding.classNames().isEmpty()) {
-      cells.set(0, Names.cell(table, columns.label().get()).cast("string"));
+      cells.set(0, Names.cell(table, columns.label().get()).cast(DataTypes.StringType));
     }
-    boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(ReadErrors.CORRUPT);
-    cells.add(mayBeCorrupt ? Names.cell(table, ReadErrors.CORRUPT) : lit(null).cast("string"));
+    cells.add(corrupt(table));
     for (Feature feature : features) {
       cells.add(
           switch (feature.kind()) {
             case NUMBER, TRUTH, DATE, MISSING, VECTOR -> number(table, feature.column());
-            case ONE_HOT -> Names.cell(table, feature.column()).cast("string");
+            case ONE_HOT -> Names.cell(table, feature.column()).cast(DataTypes.StringType);
             case HASHED -> hash(table, feature.column());
           });
     }
     columns.ofLoss().names().forEach(name -> cells.add(number(table, name)));
     cells.addAll(List.of(more));
+    return select(table, cells);
+  }
+
+  /** The cells of rows, by names that no table can make ambiguous. */
+  static Dataset<Row> select(Dataset<Row> table, List<Column> cells) {
     return table.select(
         IntStream.range(0, cells.size())
             .mapToObj(i -> cells.get(i).as("c" + i))
             .toArray(Column[]::new));
+  }
+
+  /** The cells of lines of CSV with a wrong number of values; nulls in tables that have none. */
+  static Column corrupt(Dataset<Row> table) {
+    boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(ReadErrors.CORRUPT);
+    return mayBeCorrupt
+        ? Names.cell(table, ReadErrors.CORRUPT)
+        : lit(null).cast(DataTypes.StringType);
   }
 
   /**
@@ -98,7 +110,10 @@ record Projection(Encoding encoding) {
     if (type instanceof StringType || CellTypes.isTime(type) || CellTypes.isSparkVector(type)) {
       return cell;
     }
-    return cell.cast(type instanceof ArrayType ? "array<double>" : "double");
+    return cell.cast(
+        type instanceof ArrayType
+            ? DataTypes.createArrayType(DataTypes.DoubleType)
+            : DataTypes.DoubleType);
   }
 
   /** 64 bits of the column's name and the category, or each word; null where that is missing. */
@@ -107,6 +122,6 @@ record Projection(Encoding encoding) {
     if (Names.field(table, name).dataType() instanceof ArrayType) {
       return transform(cell, word -> xxhash64(lit(name), word));
     }
-    return when(cell.isNotNull(), xxhash64(lit(name), cell.cast("string")));
+    return when(cell.isNotNull(), xxhash64(lit(name), cell.cast(DataTypes.StringType)));
   }
 }

@@ -1,12 +1,7 @@
 package org.thalweg.data.table;
 
-import static org.apache.spark.sql.functions.col;
-
-import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
@@ -41,14 +36,6 @@ public final class ReadErrors {
     return !quote.isEmpty() && line.contains(UTF8String.fromString(quote))
         ? "of as many values as the header, with each quote closed (data.csv.lineBreaks=true reads line ends in quotes)"
         : "of as many values as the header";
-  }
-
-  /**
-   * The rows of a table without lines of CSV that have another number of values than the header.
-   */
-  static Dataset<Row> wholeLines(Dataset<Row> table) {
-    boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(CORRUPT);
-    return mayBeCorrupt ? table.where(col(CORRUPT).isNull()) : table;
   }
 
   /**

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,7 +18,6 @@ import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.CollectionAccumulator;
 import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.BlockBuilder;
@@ -51,7 +49,7 @@ public record RowsBeside(
 
   /** The columns that people may keep: those of the files, and not our own helpers. */
   public static List<String> columnsOf(Dataset<Row> table) {
-    return Names.of(table).stream().filter(column -> !column.equals(ReadErrors.CORRUPT)).toList();
+    return Names.of(table);
   }
 
   /**
@@ -78,9 +76,7 @@ public record RowsBeside(
     RowDecoder decoder = new RowDecoder(encoding, fields, rules.labels());
     Reading reading =
         new Reading(Secrets.hide(name), decoder, from, new ArrayList<>(types), rules, says, met);
-    return projected
-        .queryExecution()
-        .toRdd()
+    return TablePlan.rows(projected)
         .toJavaRDD()
         .mapPartitionsWithIndex(
             (partition, all) -> new ExtendedRows(reading, partition, all), false);
@@ -137,9 +133,8 @@ public record RowsBeside(
     private final List<Function1<Object, Object>> converters;
     private final BlockBuilder builder = new BlockBuilder(); // empty between blocks
     private final Deque<Row> ready = new ArrayDeque<>();
-    private UTF8String file = UTF8String.EMPTY_UTF8; // of the last row; empty for none
-    private long start; // of its split of the file, in bytes
-    private long met; // rows of that split
+    private final FilePart part = new FilePart(); // of the last row
+    private long met; // rows of that part
     private long all; // rows of the partition
     private String first; // what was wrong with the first malformed one; null for none
     private boolean hasTold;
@@ -196,11 +191,7 @@ public record RowsBeside(
 
     /** Counts a row, from the first of its split of a file, or else of the partition. */
     private void count() {
-      UTF8String at = InputFileBlockHolder.getInputFilePath();
-      long from = InputFileBlockHolder.getStartOffset();
-      if (from != start || !at.equals(file)) {
-        file = at;
-        start = from;
+      if (part.move()) {
         met = 0;
       }
       met++;
@@ -208,11 +199,11 @@ public record RowsBeside(
     }
 
     private String place() {
-      if (file.numBytes() == 0) {
+      if (part.file().numBytes() == 0) {
         return "%s partition %d".formatted(reading.name(), partition);
       }
-      String name = Secrets.hide(file.toString());
-      return start > 0 ? "%s from byte %d".formatted(name, start) : name;
+      String name = Secrets.hide(part.file().toString());
+      return part.start() > 0 ? "%s from byte %d".formatted(name, part.start()) : name;
     }
 
     /** Reads a row into the block; false for a malformed one that is left out. */

@@ -1,5 +1,10 @@
 package org.thalweg.data.table;
 
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -15,7 +20,39 @@ public final class Sessions {
 
   /** The session of a context; the first call may start it. */
   public static SparkSession of(JavaSparkContext spark) {
-    return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    return SparkPlans.session(spark.sc());
+  }
+
+  /**
+   * The session of a context in which a command alone works, and so without the functions that
+   * Spark ML has for other programs: to register them takes longer than to train on a small table.
+   */
+  public static SparkSession ofCommand(JavaSparkContext spark) {
+    Thread thread = Thread.currentThread();
+    ClassLoader own = thread.getContextClassLoader();
+    thread.setContextClassLoader(new WithoutFunctionsOfMl(own));
+    try {
+      return of(spark);
+    } finally {
+      thread.setContextClassLoader(own);
+    }
+  }
+
+  /** Shows those who extend sessions, but for Spark ML. */
+  private static final class WithoutFunctionsOfMl extends ClassLoader {
+    private static final String EXTENSIONS =
+        "META-INF/services/org.apache.spark.sql.SparkSessionExtensionsProvider";
+
+    WithoutFunctionsOfMl(ClassLoader others) {
+      super(others);
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+      List<URL> all = Collections.list(super.getResources(name));
+      all.removeIf(url -> name.equals(EXTENSIONS) && url.getPath().contains("/spark-mllib_"));
+      return Collections.enumeration(all);
+    }
   }
 
   /**

@@ -3,21 +3,30 @@ package org.thalweg.data.table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.rdd.DeterministicLevel;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.SQLExecutionRDD;
 import org.apache.spark.sql.execution.columnar.InMemoryRelation;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.internal.SQLConf;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What the plan of a table says of where its rows come from. */
 final class TablePlan {
+  private static final long FEW_BYTES = 16L << 20;
+  private static final String FEW_ROWS = "thalweg.fewRows";
+
   private TablePlan() {}
 
   /** Whether some of the rows come from Spark's cache of tables, when the table is planned now. */
@@ -34,18 +43,55 @@ final class TablePlan {
 
   /** Whether the rows come straight from files, each with a place in one, and from no cache. */
   static boolean isRead(Dataset<Row> table) {
-    if (usesCache(table)) {
-      return false; // a plan that asks for places would read the files
+    return files(table).isPresent() && !usesCache(table); // a cache may be of other files
+  }
+
+  /** The files of which a table selects columns and rows, and does nothing else. */
+  private static Optional<HadoopFsRelation> files(Dataset<Row> table) {
+    LogicalPlan plan = table.queryExecution().analyzed();
+    while (isSelection(plan)) {
+      plan = plan.children().head();
     }
-    try {
-      LogicalPlan plan = table.select("_metadata.file_path").queryExecution().analyzed();
-      while (isSelection(plan)) {
-        plan = plan.children().head();
-      }
-      return plan instanceof LogicalRelation;
-    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
-      return false;
+    return plan instanceof LogicalRelation leaf
+            && leaf.relation() instanceof HadoopFsRelation relation
+        ? Optional.of(relation)
+        : Optional.empty();
+  }
+
+  /** The files of a table that is read from some, as URIs in any order. */
+  static Stream<String> inputFiles(Dataset<Row> table) {
+    return files(table).stream().flatMap(files -> Stream.of(files.location().inputFiles()));
+  }
+
+  /** Whether the rows come straight from small files. */
+  static boolean areFew(Dataset<Row> table) {
+    return files(table).filter(files -> files.location().sizeInBytes() <= FEW_BYTES).isPresent()
+        && !usesCache(table);
+  }
+
+  /**
+   * The rows of a table. Those of small files are read without compiling what reads them, which
+   * would take longer than all else; the session stays as it is.
+   */
+  static RDD<InternalRow> rows(Dataset<Row> table) {
+    QueryExecution query = table.queryExecution();
+    if (!areFew(table)) {
+      return query.toRdd();
     }
+    SQLConf conf = table.sparkSession().sessionState().conf().clone();
+    conf.setConfString("spark.sql.codegen.wholeStage", "false");
+    conf.setConfString("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+    conf.setConfString(FEW_ROWS, "true");
+    return SQLConf.withExistingConf(
+        conf, () -> new SQLExecutionRDD(query.executedPlan().execute(), conf));
+  }
+
+  /**
+   * Whether the plan that this thread makes is one of small files, and of nothing but {@link
+   * #rows}.
+   */
+  static boolean areFewRows() {
+    return SQLConf.get().getConfString(FEW_ROWS, "").equals("true");
   }
 
   /**

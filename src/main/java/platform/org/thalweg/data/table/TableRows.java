@@ -1,9 +1,7 @@
 package org.thalweg.data.table;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +14,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.ProjectingInternalRow;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.columnar.InMemoryRelation;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
@@ -31,8 +30,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param extras places in the rows beside what is decoded
  */
 record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras extras) {
-  private static final List<Column> PLACE =
-      List.of(col("_metadata.file_path"), col("_metadata.file_block_start"));
   private static final Logger LOG = LoggerFactory.getLogger(TableRows.class);
 
   /**
@@ -51,7 +48,7 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     Optional<TableRows> cached =
         id.isEmpty() ? asCached(table, encoding, labels) : Optional.empty();
     TableRows read = cached.orElseGet(() -> projected(table, encoding, labels, id));
-    boolean isPlaced = read.extras.place() >= 0;
+    boolean isPlaced = read.extras.isPlaced();
     if (id.isEmpty() && !isPlaced && !TablePlan.isStable(table, read.rows)) {
       LOG.warn(
           "the order of the rows of {} may change from run to run, and the result with it; a column"
@@ -64,16 +61,20 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
   private static TableRows projected(
       Dataset<Row> table, Encoding encoding, LabelRule labels, Optional<Column> id) {
     boolean hashed = areHashed(table, encoding);
-    boolean named = id.isPresent() && !hashed;
-    boolean placed = !hashed && TablePlan.isRead(table);
     Dataset<Row> rows =
-        hashed ? byHash(table, encoding, id.get()) : inPlace(table, encoding, placed, id);
-    int end = rows.columns().length - (named ? 1 : 0);
+        hashed
+            ? byHash(table, encoding, id.get())
+            : encoding.project(
+                table,
+                id.stream().map(cell -> cell.cast(DataTypes.StringType)).toArray(Column[]::new));
+    int width = rows.columns().length;
+    boolean isPlaced = !hashed && TablePlan.isRead(table);
     PieceReader.Extras extras =
-        new PieceReader.Extras(placed ? end - PLACE.size() : -1, named ? end : -1);
-    RDD<InternalRow> internal = rows.queryExecution().toRdd();
+        new PieceReader.Extras(isPlaced, id.isPresent() && !hashed ? width - 1 : -1);
     return new TableRows(
-        internal, new RowDecoder(encoding, Arrays.asList(rows.schema().fields()), labels), extras);
+        TablePlan.rows(rows),
+        new RowDecoder(encoding, Arrays.asList(rows.schema().fields()), labels),
+        extras);
   }
 
   /**
@@ -102,7 +103,7 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
                   return row;
                 });
     RowDecoder decoder = new RowDecoder(encoding, cells, labels);
-    return Optional.of(new TableRows(rows.rdd(), decoder, new PieceReader.Extras(-1, -1)));
+    return Optional.of(new TableRows(rows.rdd(), decoder, new PieceReader.Extras(false, -1)));
   }
 
   /** Whether the rows of a table are in the order of the hash of their ids. */
@@ -110,14 +111,6 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     Columns columns = encoding.columns();
     return columns.label().isPresent()
         && columns.id().flatMap(name -> Names.find(table, name)).isPresent();
-  }
-
-  /** As they stand, with their places in files and their ids as far as they have them. */
-  private static Dataset<Row> inPlace(
-      Dataset<Row> table, Encoding encoding, boolean placed, Optional<Column> id) {
-    List<Column> more = new ArrayList<>(placed ? PLACE : List.of());
-    id.ifPresent(cell -> more.add(cell.cast("string")));
-    return encoding.project(table, more.toArray(Column[]::new));
   }
 
   /** By the hash of the id; rows of one id by the hash of all they hold. */
@@ -133,8 +126,8 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     PieceReader.Extras at = extras;
     return rows.toJavaRDD()
         .mapPartitionsWithIndex(
-            (partition, iterator) ->
-                new PieceReader(name, partition, iterator, reads, rules, at, areShortLived),
+            (partition, all) ->
+                new PieceReader(name, partition, all, reads, rules, at, areShortLived),
             true);
   }
 }

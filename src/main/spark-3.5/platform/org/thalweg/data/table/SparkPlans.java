@@ -1,5 +1,6 @@
 package org.thalweg.data.table;
 
+import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -11,6 +12,11 @@ import org.apache.spark.sql.types.StructType;
 /** Plans of Spark SQL, which its public API does not have. */
 public final class SparkPlans {
   private SparkPlans() {}
+
+  /** The session of a context, which is started if there is none. */
+  static SparkSession session(SparkContext spark) {
+    return SparkSession.builder().sparkContext(spark).getOrCreate();
+  }
 
   /** The analysed plan of a table. */
   static LogicalPlan plan(Dataset<Row> table) {
