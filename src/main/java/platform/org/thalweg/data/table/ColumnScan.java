@@ -68,11 +68,19 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
     }
     categorical.forEach(name -> cells.add(category(table, name)));
     JavaRDD<InternalRow> rows = rows(table, cells);
-    return rows.getNumPartitions() == 0
-        ? values
-        : values.and(
-            rows.mapPartitionsWithIndex((index, all) -> scan.read(index, all, null), true)
-                .treeReduce(ColumnValues::and));
+    rows.mapPartitionsWithIndex((index, all) -> scan.read(index, all, null), true)
+        .coalesce(Math.max(1, rows.context().defaultParallelism()))
+        .mapPartitions(ColumnScan::sum)
+        .collect()
+        .forEach(values::and);
+    return values;
+  }
+
+  /** The sum of what partitions have, of which a task reads some. */
+  private static Iterator<ColumnValues> sum(Iterator<ColumnValues> parts) {
+    ColumnValues sum = parts.next();
+    parts.forEachRemaining(sum::and);
+    return List.of(sum).iterator();
   }
 
   private static JavaRDD<InternalRow> rows(Dataset<Row> table, List<Column> cells) {
