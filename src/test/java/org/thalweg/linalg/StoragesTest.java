@@ -39,6 +39,15 @@ class StoragesTest {
   }
 
   @Test
+  void manyNumbersThatAreThereOnceAreCodedWhereOthersRepeatOftenEnough() {
+    assertThat(narrowed(80_000, k -> k % 2 == 0 ? 1 : k * 0.1)) // 480,008 < 640,000
+        .isInstanceOf(Dictionary.CharCodes.class);
+    assertThat(narrowed(80_000, k -> k % 5 == 0 ? k : 1)) // 288,008 < 320,000
+        .isInstanceOf(Dictionary.CharCodes.class);
+    assertThat(narrowed(80_000, k -> k % 21 == 0 ? 1 : k * 0.1)).isInstanceOf(Values.Doubles.class);
+  }
+
+  @Test
   void floatsAreStoredAsFloatsOnlyWhereNothingIsLost() {
     assertThat(narrowed(1000, k -> k)).isInstanceOf(Values.Floats.class);
     assertThat(narrowed(1000, k -> k == 500 ? 0.1 : k)).isInstanceOf(Values.Doubles.class);

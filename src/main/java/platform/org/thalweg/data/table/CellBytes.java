@@ -21,6 +21,9 @@ final class CellBytes implements Serializable {
 
   /** Goes to a cell with a text, until its row is another. */
   CellBytes at(InternalRow row, int i) {
+    if (row instanceof SelectedCells some) {
+      return at(some.row(), some.place(i));
+    }
     if (row instanceof UnsafeRow cells && cells.getBaseObject() instanceof byte[] all) {
       long place = cells.getLong(i); // offset and length
       from = (int) (cells.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET + (place >> 32));

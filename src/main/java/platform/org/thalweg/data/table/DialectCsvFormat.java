@@ -71,7 +71,7 @@ public final class DialectCsvFormat extends CSVFileFormat {
 
   /**
    * Rows in the form in which Spark hands them on, made at once where nothing is changed in them.
-   * Rows of few bytes go on as they are parsed: what Spark copies them with it would compile.
+   * Those of few bytes go on as they are parsed: what Spark copies them with it would compile.
    */
   @Override
   public Function1<PartitionedFile, Iterator<InternalRow>> buildReaderWithPartitionValues(

@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.MalformedRow;
@@ -22,12 +21,12 @@ import org.thalweg.linalg.Block;
  */
 final class PieceReader implements Iterator<Piece> {
   /**
-   * Columns of a row behind those that are decoded; −1 for none.
+   * What is known of rows beside what is decoded.
    *
-   * @param place of the file, and after it the place of the split in it
-   * @param id of the id, as text
+   * @param isPlaced whether they come straight from files, so that Spark tells from which part
+   * @param id place in a row of the id, as text; −1 for none
    */
-  record Extras(int place, int id) implements Serializable {}
+  record Extras(boolean isPlaced, int id) implements Serializable {}
 
   private final Iterator<InternalRow> rows;
   private final RowDecoder decoder;
@@ -35,8 +34,9 @@ final class PieceReader implements Iterator<Piece> {
   private final Extras extras;
   private final boolean areShortLived;
   private final BlockBuilder builder = new BlockBuilder(); // empty between pieces
+  private final FilePart part = new FilePart(); // of the row that was read last
   private InternalRow pending; // read already, and of another run than the last piece
-  private UTF8String file;
+  private String file;
   private long start;
   private long met; // of the run
   private long kept; // of the run
@@ -62,7 +62,7 @@ final class PieceReader implements Iterator<Piece> {
     this.rules = rules;
     this.extras = extras;
     this.areShortLived = areShortLived;
-    this.file = UTF8String.fromString(name);
+    this.file = name;
     this.start = partition;
   }
 
@@ -81,14 +81,15 @@ final class PieceReader implements Iterator<Piece> {
     long keptBefore = kept;
     boolean begun = false;
     while (!failed && !builder.isFull() && hasNext()) {
-      InternalRow row = pending != null ? pending : rows.next();
+      boolean isPending = pending != null;
+      InternalRow row = isPending ? pending : rows.next();
       pending = null;
-      if (extras.place() >= 0 && isElsewhere(row)) {
+      if (isPending || extras.isPlaced() && part.move()) {
         if (begun) {
           pending = row;
           break;
         }
-        moveTo(row);
+        move();
         keptBefore = 0;
       }
       begun = true;
@@ -99,7 +100,7 @@ final class PieceReader implements Iterator<Piece> {
     long entries = builder.entries();
     Block block = areShortLived ? builder.buildQuick() : builder.build();
     return new Piece(
-        file.toString(),
+        file,
         start,
         keptBefore,
         met,
@@ -113,14 +114,9 @@ final class PieceReader implements Iterator<Piece> {
         decoder.ranges());
   }
 
-  private boolean isElsewhere(InternalRow row) {
-    return row.getLong(extras.place() + 1) != start
-        || !row.getUTF8String(extras.place()).equals(file);
-  }
-
-  private void moveTo(InternalRow row) {
-    file = row.getUTF8String(extras.place()).copy();
-    start = row.getLong(extras.place() + 1);
+  private void move() {
+    file = part.path().toString();
+    start = part.start();
     met = 0;
     kept = 0;
   }
@@ -135,7 +131,7 @@ final class PieceReader implements Iterator<Piece> {
     } catch (MalformedRow e) {
       builder.dropRow();
       if (rejected.size() < ShardSummary.NAMED) {
-        rejected.add(e.in(file.toString(), met));
+        rejected.add(e.in(file, met));
       }
       failed = rules.failsOnMalformed();
       if (rules.malformed() == Malformed.KEEP) {

@@ -78,15 +78,15 @@ record Projection(Encoding encoding) {
   Optional<int[]> places(Dataset<Row> table) {
     Columns columns = encoding.columns();
     List<String> all = Arrays.asList(table.columns());
+    Optional<String> corrupt = Optional.of(ReadErrors.CORRUPT).filter(all::contains);
     boolean isPlain =
         encoding.classNames().isEmpty()
             && Stream.of(table.schema().fields())
                 .map(StructField::dataType)
-                .allMatch(Projection::isPlain)
-            && encoding.features().stream().allMatch(feature -> PLAIN.contains(feature.kind()));
+                .allMatch(type -> isPlain(type) || corrupt.isPresent() && isText(type))
+            && encoding.features().stream().allMatch(feature -> isAsItIs(table, feature));
     List<Optional<String>> cells =
-        new ArrayList<>(
-            List.of(columns.label(), columns.weight(), columns.offset(), Optional.empty()));
+        new ArrayList<>(List.of(columns.label(), columns.weight(), columns.offset(), corrupt));
     encoding.features().forEach(feature -> cells.add(Optional.of(feature.column())));
     columns.ofLoss().names().forEach(name -> cells.add(Optional.of(name)));
     int[] places =
@@ -97,6 +97,17 @@ record Projection(Encoding encoding) {
     boolean areThere = Arrays.stream(places).allMatch(place -> place >= 0); // none is derived
     boolean isWhole = cells.stream().flatMap(Optional::stream).distinct().count() == all.size();
     return isPlain && areThere && isWhole ? Optional.of(places) : Optional.empty();
+  }
+
+  private static boolean isText(DataType type) {
+    return type instanceof StringType;
+  }
+
+  private static boolean isAsItIs(Dataset<Row> table, Feature feature) {
+    return PLAIN.contains(feature.kind())
+        || feature.kind() != Feature.FeatureKind.HASHED
+            && Names.find(table, feature.column()).isPresent()
+            && isText(Names.field(table, feature.column()).dataType());
   }
 
   private static boolean isPlain(DataType type) {

@@ -39,8 +39,8 @@ public final class Sessions {
   }
 
   /** Shows those who extend sessions, but for Spark ML. */
-  private static final class WithoutFunctionsOfMl extends ClassLoader {
-    private static final String EXTENSIONS =
+  static final class WithoutFunctionsOfMl extends ClassLoader {
+    static final String EXTENSIONS =
         "META-INF/services/org.apache.spark.sql.SparkSessionExtensionsProvider";
 
     WithoutFunctionsOfMl(ClassLoader others) {

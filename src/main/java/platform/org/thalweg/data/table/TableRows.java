@@ -11,18 +11,15 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.ProjectingInternalRow;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.columnar.InMemoryRelation;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.Columns;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.RowRules;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The rows of a table in the form in which Spark's tasks have them, and what reads them.
@@ -48,7 +45,7 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     Optional<TableRows> cached =
         id.isEmpty() ? asCached(table, encoding, labels) : Optional.empty();
     TableRows read = cached.orElseGet(() -> projected(table, encoding, labels, id));
-    boolean isPlaced = read.extras.place() >= 0;
+    boolean isPlaced = read.extras.isPlaced();
     if (id.isEmpty() && !isPlaced && !TablePlan.isStable(table, read.rows)) {
       LOG.warn(
           "the order of the rows of {} may change from run to run, and the result with it; a column"
@@ -61,6 +58,18 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
   private static TableRows projected(
       Dataset<Row> table, Encoding encoding, LabelRule labels, Optional<Column> id) {
     boolean hashed = areHashed(table, encoding);
+    boolean isPlaced = !hashed && TablePlan.isRead(table);
+    Optional<int[]> found =
+        isPlaced && id.isEmpty() ? new Projection(encoding).places(table) : Optional.empty();
+    if (found.isPresent()) { // Spark would copy each row to no purpose
+      return selected(
+          table,
+          TablePlan.rows(table.toDF()),
+          found.get(),
+          encoding,
+          labels,
+          new PieceReader.Extras(true, -1));
+    }
     Dataset<Row> rows =
         hashed
             ? byHash(table, encoding, id.get())
@@ -68,9 +77,8 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
                 table,
                 id.stream().map(cell -> cell.cast(DataTypes.StringType)).toArray(Column[]::new));
     int width = rows.columns().length;
-    boolean isPlaced = !hashed && TablePlan.isRead(table);
     PieceReader.Extras extras =
-        new PieceReader.Extras(isPlaced ? width : -1, id.isPresent() && !hashed ? width - 1 : -1);
+        new PieceReader.Extras(isPlaced, id.isPresent() && !hashed ? width - 1 : -1);
     return new TableRows(
         TablePlan.rows(rows),
         new RowDecoder(encoding, Arrays.asList(rows.schema().fields()), labels),
@@ -88,22 +96,24 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     if (found.isEmpty() || !(now.withCachedData() instanceof InMemoryRelation)) {
       return Optional.empty();
     }
+    return Optional.of(
+        selected(
+            table, now.toRdd(), found.get(), encoding, labels, new PieceReader.Extras(false, -1)));
+  }
+
+  /** Rows as a table has them, whose cells are where the table has them. */
+  private static TableRows selected(
+      Dataset<Row> table,
+      RDD<InternalRow> rows,
+      int[] places,
+      Encoding encoding,
+      LabelRule labels,
+      PieceReader.Extras extras) {
     StructField[] fields = table.schema().fields();
-    List<StructField> cells = Arrays.stream(found.get()).mapToObj(place -> fields[place]).toList();
-    StructType schema = new StructType(cells.toArray(StructField[]::new));
-    List<Object> places = Arrays.stream(found.get()).mapToObj(place -> (Object) place).toList();
-    ProjectingInternalRow row = // each task has one of its own
-        ProjectingInternalRow.apply(schema, CollectionConverters.asScala(places).toIndexedSeq());
-    JavaRDD<InternalRow> rows =
-        now.toRdd()
-            .toJavaRDD()
-            .map(
-                whole -> {
-                  row.project(whole);
-                  return row;
-                });
-    RowDecoder decoder = new RowDecoder(encoding, cells, labels);
-    return Optional.of(new TableRows(rows.rdd(), decoder, new PieceReader.Extras(-1, -1)));
+    List<StructField> cells = Arrays.stream(places).mapToObj(place -> fields[place]).toList();
+    SelectedCells row = new SelectedCells(cells, places); // each task has one of its own
+    JavaRDD<InternalRow> selected = rows.toJavaRDD().map(row::of);
+    return new TableRows(selected.rdd(), new RowDecoder(encoding, cells, labels), extras);
   }
 
   /** Whether the rows of a table are in the order of the hash of their ids. */
@@ -127,14 +137,7 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     return rows.toJavaRDD()
         .mapPartitionsWithIndex(
             (partition, all) ->
-                new PieceReader(
-                    name,
-                    partition,
-                    at.place() < 0 ? all : new PlacedRows(all),
-                    reads,
-                    rules,
-                    at,
-                    areShortLived),
+                new PieceReader(name, partition, all, reads, rules, at, areShortLived),
             true);
   }
 }
