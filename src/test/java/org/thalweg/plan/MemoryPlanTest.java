@@ -97,9 +97,9 @@ class MemoryPlanTest {
     MemoryPlan none = plan("method = auto", 0);
     MemoryPlan lbfgs = plan("method = lbfgs", 0);
     assertThat(none.driverPeak()).isEqualTo(lbfgs.driverPeak());
-    String strong = "penalty = \"l2(1)\", ";
-    MemoryPlan rounds = plan(strong + "method = auto", 0);
-    MemoryPlan svrg = plan(strong + "method = svrg", 0);
+    String kinks = "penalty = \"elasticNet(1, 0.5)\", ";
+    MemoryPlan rounds = plan(kinks + "method = auto", 0);
+    MemoryPlan svrg = plan(kinks + "method = svrg", 0);
     assertThat(rounds.driverPeak()).isEqualTo(svrg.driverPeak());
     assertThat(rounds.driverPeak()).isGreaterThan(none.driverPeak());
   }

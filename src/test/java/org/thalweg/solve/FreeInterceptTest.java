@@ -68,6 +68,8 @@ class FreeInterceptTest {
     FreeIntercept bound = new FreeIntercept(new ClassificationLosses.Logistic(), 0.4, 0.2, 2);
     double reach = 13.75 - 4 * Math.log(2);
     assertThat(bound.gap(0.5, 0.1)).isCloseTo(0.01 / 0.8 + 0.1 * reach, within(1e-15));
+    double known = 0.01 / 0.8 + (0.02 + 0.03) * reach;
+    assertThat(bound.within(0.03).gap(0.5, 0.1, -0.02)).isCloseTo(known, within(1e-15));
   }
 
   private static final ClassificationLosses.Logistic LOGISTIC = new ClassificationLosses.Logistic();

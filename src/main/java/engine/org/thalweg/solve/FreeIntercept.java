@@ -27,8 +27,20 @@ import org.thalweg.reduce.RowNorms;
  * @param lambda λ
  * @param ones the share p₁ of the weight of the rows, in (0, 1)
  * @param meanSquare mean ‖x‖²
+ * @param slopeError by which rounding may have changed a derivative by b
  */
-public record FreeIntercept(PointwiseLoss loss, double lambda, double ones, double meanSquare) {
+public record FreeIntercept(
+    PointwiseLoss loss, double lambda, double ones, double meanSquare, double slopeError) {
+
+  /** Of derivatives that are taken as they are. */
+  public FreeIntercept(PointwiseLoss loss, double lambda, double ones, double meanSquare) {
+    this(loss, lambda, ones, meanSquare, 0);
+  }
+
+  /** The same bound of derivatives with a rounding error. */
+  public FreeIntercept within(double error) {
+    return new FreeIntercept(loss, lambda, ones, meanSquare, error);
+  }
 
   /** Whether the bound is known for an objective and its penalties. */
   public static boolean fits(Objective objective, Penalties penalties) {
@@ -46,7 +58,7 @@ public record FreeIntercept(PointwiseLoss loss, double lambda, double ones, doub
   }
 
   /**
-   * The same.
+   * The bound over rows, by the mean of their squares.
    *
    * @param meanSquare mean ‖x‖²
    */
@@ -82,13 +94,13 @@ public record FreeIntercept(PointwiseLoss loss, double lambda, double ones, doub
   }
 
   /**
-   * The same.
+   * An upper bound of F − F*, if the derivative by b is known too.
    *
-   * @param slope the derivative by b, or what that is not above
+   * @param slope that derivative
    */
   public double gap(double objective, double gradientNorm, double slope) {
     double reach = reach(1, ones, objective) + reach(0, 1 - ones, objective);
-    return gradientNorm * gradientNorm / (2 * lambda) + Math.abs(slope) * reach;
+    return gradientNorm * gradientNorm / (2 * lambda) + (Math.abs(slope) + slopeError) * reach;
   }
 
   /** How far b may be from 0 on the side where a class becomes unlikely. */

@@ -152,12 +152,16 @@ class LinearRowsTest {
     LinearObjective objective = new LinearObjective(loss, 1, true);
     LinearRows rows = new LinearRows(objective, List.of(List.of(block)));
     Problem problem = new Problem(objective, Penalties.l2(0.5));
+    rows.moveTo(Standardisation.none(), new double[] {4, -3});
+    double square = (2 * 1 + 1 * 4 + 5 * 9) / 8.0;
+    double error = 0x1p-52 * (0.25 * (4 * Math.sqrt(square) + 3) + 0.5);
     assertThat(rows.freeIntercept(problem))
-        .contains(
-            new FreeIntercept(loss, 0.5, 6 / 8.0, 1 + (2 * 1 + 1 * 4 + 5 * 9) / 8.0)); // 1 of b
+        .contains(new FreeIntercept(loss, 0.5, 6 / 8.0, 1 + square, error)); // 1 of b
     assertThat(rows().freeIntercept(problem)).as("with offsets").isEmpty();
     DenseBlock one = new DenseBlock(1, new double[] {1}, Targets.of(1));
-    assertThat(new LinearRows(objective, List.of(List.of(one))).freeIntercept(problem)).isEmpty();
+    LinearRows ofOne = new LinearRows(objective, List.of(List.of(one)));
+    ofOne.moveTo(Standardisation.none(), new double[2]);
+    assertThat(ofOne.freeIntercept(problem)).isEmpty();
     LinearObjective without = new LinearObjective(loss, 1, false);
     assertThat(
             new LinearRows(without, List.of(List.of(block)))

@@ -204,9 +204,9 @@ final class LinearRows {
     }
   }
 
-  /** What bounds F of a problem whose intercept alone has no penalty; empty if nothing does. */
+  /** What bounds F, where it is, if an intercept alone has no penalty; empty if nothing does. */
   Optional<FreeIntercept> freeIntercept(Problem problem) {
-    return bound.of(problem);
+    return bound.of(problem, at);
   }
 
   /** F along a line from here. */
