@@ -13,6 +13,7 @@ import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.text.Patience;
+import org.thalweg.text.Line;
 
 /**
  * Finds the conf of a command. In client mode it is where its name says. In cluster mode the driver
@@ -84,7 +85,7 @@ final class ConfFile {
     } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
       throw new ConfException(
           "conf must be a file that can be read but %s is not: %s"
-              .formatted(name, Main.oneLine(String.valueOf(e.getMessage()))));
+              .formatted(name, Line.firstOf(String.valueOf(e.getMessage()))));
     }
   }
 }

@@ -66,6 +66,10 @@ final class Console implements AutoCloseable {
     return !isQuiet && !isJson;
   }
 
+  private boolean isVerbose() {
+    return spec.root().findOption("--verbose").getValue();
+  }
+
   /** The listeners that show the steps of a run: none where {@code --quiet} was given. */
   List<TrainingListener> listeners() {
     List<TrainingListener> listeners = new ArrayList<>();
@@ -75,7 +79,7 @@ final class Console implements AutoCloseable {
     if (isJson) {
       listeners.add(new MetricLog(written()));
     }
-    if (showsProgress() && Main.isVerbose(spec)) {
+    if (showsProgress() && isVerbose()) {
       listeners.add(
           new TrainingListener() {
             @Override

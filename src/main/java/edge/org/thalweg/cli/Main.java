@@ -164,18 +164,13 @@ public final class Main implements Runnable {
     return new CommandLine.RunLast().execute(given);
   }
 
-  /** Whether a command was told to say more. */
-  static boolean isVerbose(CommandSpec command) {
-    return ((Main) command.root().userObject()).verbose;
-  }
-
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command must be given");
   }
 
   private static int usage(ParameterException e, PrintWriter errors) {
-    String said = Unknown.word(e).orElseGet(() -> oneLine(e.getMessage()));
+    String said = Unknown.word(e).orElseGet(() -> Line.firstOf(e.getMessage()));
     errors.printf(
         "thalweg: %s%s see %s --help%n",
         said, said.endsWith("?") ? "" : ";", e.getCommandLine().getCommandSpec().qualifiedName());
@@ -187,7 +182,7 @@ public final class Main implements Runnable {
       e.printStackTrace(errors);
     }
     Optional<String> connector = Connectors.missing(e);
-    errors.println("thalweg: " + connector.orElseGet(() -> oneLine(words(e))));
+    errors.println("thalweg: " + connector.orElseGet(() -> Line.firstOf(words(e))));
     return connector.isPresent() ? CONF : OTHER;
   }
 
@@ -221,12 +216,7 @@ public final class Main implements Runnable {
       return connector.isPresent() ? CONF : OTHER;
     }
     String message = told.getMessage() == null ? told.toString() : told.getMessage();
-    errors.println("thalweg: " + oneLine(message));
+    errors.println("thalweg: " + Line.firstOf(message));
     return told instanceof ConfException ? CONF : told instanceof DataException ? DATA : OTHER;
-  }
-
-  /** The first line of a message. */
-  static String oneLine(String message) {
-    return Line.of(message.strip().lines().findFirst().orElse(""));
   }
 }

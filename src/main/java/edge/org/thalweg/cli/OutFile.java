@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.ConfException;
+import org.thalweg.text.Line;
 
 /**
  * The file that an option names, on any Hadoop file system; it is written whole or not at all.
@@ -65,7 +66,7 @@ record OutFile(String option, String text, Path path, FileSystem files, boolean 
       Throwable why = e instanceof FSError && e.getCause() != null ? e.getCause() : e;
       throw new ConfException(
           "%s must be a file that can be written but %s is not: %s"
-              .formatted(option, text, Main.oneLine(String.valueOf(why.getMessage()))));
+              .formatted(option, text, Line.firstOf(String.valueOf(why.getMessage()))));
     }
   }
 }

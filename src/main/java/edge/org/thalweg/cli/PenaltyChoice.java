@@ -13,6 +13,7 @@ import org.thalweg.inspect.DataInspection;
 import org.thalweg.inspect.Strength;
 import org.thalweg.run.RunOptions;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 import org.thalweg.text.Text;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
@@ -49,7 +50,7 @@ record PenaltyChoice(List<String> conf, String words) {
     try {
       return compared(seen, choices.get(), spark);
     } catch (ConfException | DataException e) { // such as a fold with rows of one class
-      return asItIs(seen, "models cannot be compared, as " + Main.oneLine(e.getMessage()));
+      return asItIs(seen, "models cannot be compared, as " + Line.firstOf(e.getMessage()));
     }
   }
 

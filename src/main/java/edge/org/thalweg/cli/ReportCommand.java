@@ -140,6 +140,6 @@ final class ReportCommand extends ThalwegCommand {
   }
 
   private static String why(Exception e) {
-    return Main.oneLine(String.valueOf(e.getMessage()));
+    return Line.firstOf(String.valueOf(e.getMessage()));
   }
 }

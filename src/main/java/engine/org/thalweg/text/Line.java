@@ -25,4 +25,9 @@ public final class Line {
     String message = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
     return message.lines().findFirst().orElse(message);
   }
+
+  /** The first line of a message, likewise. */
+  public static String firstOf(String message) {
+    return of(message.strip().lines().findFirst().orElse(""));
+  }
 }
