@@ -54,6 +54,9 @@ class OneProcessTest {
       assertThat(alone).isEqualTo(jobs);
       assertThat(files).hasSize(jobs.code() == 0 ? 6 : 0); // two parts, a mark, and sums of these
       assertThat(files).isEqualTo(files(out));
+      try (Stream<Path> beside = Files.list(out.getParent())) {
+        assertThat(beside.toList()).isEqualTo(jobs.code() == 0 ? List.of(out) : List.of());
+      }
     }
   }
 

@@ -83,4 +83,11 @@ class SuggestionsInCommandsTest {
       assertThat(run.errors()).hasLineCount(1).doesNotContain("did you mean");
     }
   }
+
+  @Test
+  void helpListsAllCommandsWhateverIsNamedBehindIt() {
+    for (List<String> line : List.of(List.of("--help"), List.of("-h", "train"))) {
+      assertThat(Run.of(line.toArray()).out()).contains(commands().keySet());
+    }
+  }
 }

@@ -40,9 +40,13 @@ final class Commands {
    * none, since it then says what there is. To find the options of all takes a tenth of a second.
    */
   static CommandLine line(Main main, String... arguments) {
-    Optional<String> first = Stream.of(arguments).filter(word -> !word.startsWith("-")).findFirst();
+    List<String> before = Stream.of(arguments).takeWhile(word -> word.startsWith("-")).toList();
+    boolean isHelp = before.contains("-h") || before.contains("--help");
+    Optional<String> first = Stream.of(arguments).skip(before.size()).findFirst();
     List<Class<?>> named =
-        ALL.stream().filter(type -> first.filter(name(type)::equals).isPresent()).toList();
+        ALL.stream()
+            .filter(type -> !isHelp && first.filter(name(type)::equals).isPresent())
+            .toList();
     CommandLine line = new CommandLine(main);
     (named.isEmpty() ? ALL : named).forEach(line::addSubcommand);
     return line;

@@ -33,6 +33,7 @@ import org.thalweg.text.Text;
  */
 public final class PredictionsHere {
   private static final String COMPRESSES = "mapreduce.output.fileoutputformat.compress";
+  private static final String MARKS = "mapreduce.fileoutputcommitter.marksuccessfuljobs";
 
   private PredictionsHere() {}
 
@@ -45,7 +46,9 @@ public final class PredictionsHere {
    */
   public static Optional<Rejections> write(
       Model model, String data, String out, Malformed malformed, Configuration hadoop, int cores) {
-    if (model.input().encoding().isPresent() || hadoop.getBoolean(COMPRESSES, false)) {
+    if (model.input().encoding().isPresent()
+        || hadoop.getBoolean(COMPRESSES, false)
+        || !hadoop.getBoolean(MARKS, true)) {
       return Optional.empty();
     }
     try {
@@ -102,14 +105,25 @@ public final class PredictionsHere {
 
     private void parts(String data, Path directory, String[] wrong) throws IOException {
       LongAdder rows = new LongAdder();
+      RuntimeException[] failed = new RuntimeException[parts.count()]; // told once all have ended
       IntStream.range(0, parts.count())
           .parallel()
           .forEach(
-              part ->
+              part -> {
+                try {
                   part(
                       new Path(directory, Text.of("part-%05d", part)),
                       parts.read(part, hadoop, message -> wrong[part] = message),
-                      rows));
+                      rows);
+                } catch (RuntimeException e) {
+                  failed[part] = e;
+                }
+              });
+      for (RuntimeException first : failed) {
+        if (first != null) {
+          throw first;
+        }
+      }
       if (rows.sum() == 0) {
         List<String> first = first(wrong);
         throw NoRowsException.of(data, first.size(), first);

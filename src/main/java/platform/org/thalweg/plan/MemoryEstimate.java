@@ -80,7 +80,10 @@ record MemoryEstimate(
         train.rows(),
         blockBytes(),
         models,
-        8 * Math.max(models.atOnce() * memory.work(), memory.epoch()),
+        8
+            * Math.max(
+                models.atOnce() * memory.work(),
+                Math.min(models.atOnce(), MemoryPlan.threads()) * memory.epoch()),
         memory.passing(sends) + (sends ? 0 : MemoryPlan.threads() * ofSteps.work()),
         rowBytes() + models.atOnce() * memory.rowStates(train.rows()),
         panel,

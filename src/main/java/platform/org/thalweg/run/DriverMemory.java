@@ -124,7 +124,7 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
     return most(algorithm -> algorithm.work().applyAsLong(conf, dimension));
   }
 
-  /** Numbers of an epoch on the driver, of one model at a time, while no other sum is made. */
+  /** Numbers of an epoch of one model on the driver, while no other sum is made. */
   public long epoch() {
     return takesRounds() ? (long) VECTORS_OF_EPOCH * dimension : 0;
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -250,7 +249,7 @@ class StepSystemTest {
 
   /** As where a gradient is that of another point. */
   @Test
-  void leadNowhereWhereFRises() {
+  void leadNowhereButAlongAnInterceptWhereFRises() {
     MadeProblem made = SecondOrder.classes(Standardised.NO, Penalties.l2(0.01));
     LinearRows rows = rows(made);
     Iterate at = at(made.problem(), rows, W);
@@ -258,10 +257,28 @@ class StepSystemTest {
     Vectors.scale(uphill, -1);
     Iterate turned = Iterate.of(made.problem(), W, uphill, at.numbers());
     NewtonStep step = new StepSystem(made.problem(), rows, turned, new Effort(0.1, 0, 0)).step();
-    assertThat(step)
-        .isEqualTo(
-            new NewtonStep(
-                null, 0, null, Optional.empty(), step.products(), (1 + step.products()) * 420L));
+    assertThat(step.rate()).isZero();
+    requireInterceptAlone(made, at, step);
+  }
+
+  /** Else a run whose start has all but its intercept right would end there. */
+  @Test
+  void moveAnInterceptWhereAGradientIsTooShortForProducts() {
+    MadeProblem made = SecondOrder.classes(Standardised.SCALE, Penalties.l2(0.01));
+    LinearRows rows = rows(made);
+    Iterate at = at(made.problem(), rows, W);
+    Effort done = new Effort(0.1, 3 * at.norm(), 0);
+    NewtonStep step = new StepSystem(made.problem(), rows, at, done).step();
+    assertThat(step.products()).isZero();
+    requireInterceptAlone(made, at, step);
+  }
+
+  private static void requireInterceptAlone(MadeProblem made, Iterate at, NewtonStep step) {
+    assertThat(ofFeatures(step.point())).containsExactly(ofFeatures(W));
+    Iterate there = Iterate.of(made.problem(), step.point(), step.sum(), 0, 1);
+    assertThat(there.objective()).isLessThan(at.objective());
+    double[] gradient = there.smoothGradient();
+    assertThat(gradient[gradient.length - 1]).isCloseTo(0, within(1e-9));
   }
 
   @Test

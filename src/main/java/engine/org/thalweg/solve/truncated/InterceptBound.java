@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.RowSteps;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.Problem;
 
@@ -54,7 +55,10 @@ final class InterceptBound {
   /** The bound of a problem; empty if there is none. */
   Optional<FreeIntercept> of(Problem problem) {
     LinearObjective objective = (LinearObjective) problem.objective();
-    if (!FreeIntercept.fits(objective, problem.penalties()) || haveOffsets()) {
+    double[] l2 = CoordinatePenalties.l2(problem.penalties(), problem.layout());
+    if (!FreeIntercept.fits(objective, problem.penalties())
+        || l2[l2.length - 1] > 0
+        || haveOffsets()) {
       return Optional.empty();
     }
     if (classWeights == null) {

@@ -18,6 +18,7 @@ import org.thalweg.objective.Standardisation;
 final class JointProducts {
   private static final int MOST = 8; // models: a line of a cache has a number of each
   private static final int FEWEST = 2;
+  private static final int LONGEST = Integer.MAX_VALUE - 16; // of arrays
 
   private final Queue<double[]> free = new ConcurrentLinkedQueue<>(); // arrays not in use
 
@@ -47,7 +48,8 @@ final class JointProducts {
   }
 
   private List<double[]> together(List<ModelProduct> group) {
-    return group.size() < FEWEST
+    long table = (group.get(0).rows.objective.features() + 1L) * RowPanel.lanes(group.size());
+    return group.size() < FEWEST || table > LONGEST
         ? group.stream().map(ModelProduct::alone).toList()
         : new Group(group).products();
   }

@@ -21,6 +21,7 @@ record ScoreLine(
     double[] scores,
     double weight) {
   private static final int SHIFTS = 3; // make the derivative 0 near a minimum, but for rounding
+  private static final double ROUNDING = 1e-15; // of the loss, as sums may be rounded
 
   /** The mean loss where the score of each row is z + η·slope. */
   double loss(double rate, double[] slopes) {
@@ -55,7 +56,8 @@ record ScoreLine(
     for (int turn = 0; turn < SHIFTS && at[1] != 0 && at[2] > 0; turn++) {
       double next = shift - at[1] / at[2];
       double[] there = derivatives(rate, slopes, next);
-      if (!(there[0] <= at[0]) || !(Math.abs(there[1]) < Math.abs(at[1]))) {
+      if (!(there[0] <= at[0] + ROUNDING * Math.abs(at[0]))
+          || !(Math.abs(there[1]) < Math.abs(at[1]))) {
         break;
       }
       shift = next;

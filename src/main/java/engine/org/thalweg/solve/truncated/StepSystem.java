@@ -120,13 +120,13 @@ final class StepSystem {
     long read = (1L + iterations) * rows.rows();
     double slope = Vectors.dot(at.smoothGradient(), direction);
     double rate = rate(slope);
-    if (rate == 0) {
+    boolean isFree = rows.objective.intercept() && l2[l2.length - 1] == 0;
+    double shift = isFree ? rows.line().shift(rate, slopes) : 0;
+    if (rate == 0 && shift == 0) {
       return new NewtonStep(null, 0, null, Optional.empty(), iterations, read);
     }
     double[] point = point(rate);
-    if (rows.objective.intercept() && l2[l2.length - 1] == 0) {
-      point[l2.length - 1] += rows.line().shift(rate, slopes);
-    }
+    point[l2.length - 1] += shift;
     GradientSum sum = rows.moveTo(problem.coordinates(), point);
     return new NewtonStep(point, rate, sum, rows.freeIntercept(problem), iterations, read);
   }

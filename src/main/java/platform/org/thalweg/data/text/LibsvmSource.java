@@ -71,7 +71,9 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
     List<TextFile> listed = TextFiles.list(key, path, spark.hadoopConfiguration());
-    if (spark.isLocal() && isReadHere(listed)) {
+    boolean areTasksHere = // and see the memory of the driver
+        spark.isLocal() && !spark.getConf().getBoolean("spark.executor.userClassPathFirst", false);
+    if (areTasksHere && isReadHere(listed)) {
       return here(
           listed, spark.hadoopConfiguration(), spark.defaultParallelism(), rules, () -> spark);
     }
