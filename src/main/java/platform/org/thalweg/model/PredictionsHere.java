@@ -100,7 +100,24 @@ public final class PredictionsHere {
             });
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (RuntimeException e) {
+        throw isOfOther(directory) ? alreadyThere(out, e) : e;
       }
+    }
+
+    /** Whether another has made the directory since, which must not be removed then. */
+    private boolean isOfOther(Path directory) {
+      try {
+        return files.exists(directory);
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    private static RuntimeException alreadyThere(String out, Exception why) {
+      IOException there = new FileAlreadyExistsException(out);
+      there.addSuppressed(why);
+      return new UncheckedIOException(there);
     }
 
     private void parts(String data, Path directory, String[] wrong) throws IOException {

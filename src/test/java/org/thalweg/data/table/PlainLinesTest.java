@@ -95,6 +95,12 @@ class PlainLinesTest {
     assertThat(plain.split("1,2,3".getBytes(UTF_8), 5)).isNull();
   }
 
+  @Test
+  void lengthsOfValuesThatAreLimitedAreLeftToTheParser() {
+    PlainLines plain = new PlainLines(VALUES, REQUIRED, parsed(Map.of("maxCharsPerColumn", "10")));
+    assertThat(plain.split("1,2,3".getBytes(UTF_8), 5)).isNull();
+  }
+
   private static CSVOptions parsed(Map<String, String> given) {
     Map<String, String> all = new HashMap<>(CsvTable.STANDARD);
     all.putAll(given);

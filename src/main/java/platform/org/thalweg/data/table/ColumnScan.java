@@ -56,7 +56,10 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
         firsts.stream().map(name -> Names.field(table, name).dataType()).toList();
     ColumnScan scan =
         new ColumnScan(
-            new ArrayList<>(types), categorical.size(), isNamed, TablePlan.isRead(table));
+            new ArrayList<>(types),
+            categorical.size(),
+            isNamed,
+            TablePlan.isRead(table) && TablePlan.isStreamed(table));
     List<Column> cells = new ArrayList<>(List.of(Projection.corrupt(table)));
     firsts.forEach(name -> cells.add(Names.cell(table, name)));
     if (!firsts.isEmpty() && (categorical.isEmpty() || !TablePlan.areFew(table))) {
@@ -149,14 +152,14 @@ record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, bool
    */
   private Iterator<ScannedColumns> read(int partition, Iterator<InternalRow> rows, FirstPart last) {
     ScannedColumns values = new ScannedColumns(firsts.size(), counted);
-    FilePart part = new FilePart();
+    FilePart part = new FilePart(-1);
     UTF8String file = UTF8String.EMPTY_UTF8;
     long start = partition;
     BitSet open = new BitSet(); // columns whose first value may be in this part
     open.set(0, firsts.size());
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      if (isRead && part.move()) {
+      if (isRead && part.move(row)) {
         file = part.file();
         start = part.start();
         for (int i = 0; i < firsts.size(); i++) {

@@ -23,10 +23,11 @@ final class PieceReader implements Iterator<Piece> {
   /**
    * What is known of rows beside what is decoded.
    *
-   * @param isPlaced whether they come straight from files, so that Spark tells from which part
+   * @param isPlaced whether they come from files, and are told from which part
+   * @param place in a row of what tells that; −1 where Spark does
    * @param id place in a row of the id, as text; −1 for none
    */
-  record Extras(boolean isPlaced, int id) implements Serializable {}
+  record Extras(boolean isPlaced, int place, int id) implements Serializable {}
 
   private final Iterator<InternalRow> rows;
   private final RowDecoder decoder;
@@ -34,7 +35,7 @@ final class PieceReader implements Iterator<Piece> {
   private final Extras extras;
   private final boolean areShortLived;
   private final BlockBuilder builder = new BlockBuilder(); // empty between pieces
-  private final FilePart part = new FilePart(); // of the row that was read last
+  private final FilePart part; // of the row that was read last
   private InternalRow pending; // read already, and of another run than the last piece
   private String file;
   private long start;
@@ -61,6 +62,7 @@ final class PieceReader implements Iterator<Piece> {
     this.decoder = decoder;
     this.rules = rules;
     this.extras = extras;
+    this.part = new FilePart(extras.place());
     this.areShortLived = areShortLived;
     this.file = name;
     this.start = partition;
@@ -84,7 +86,7 @@ final class PieceReader implements Iterator<Piece> {
       boolean isPending = pending != null;
       InternalRow row = isPending ? pending : rows.next();
       pending = null;
-      if (isPending || extras.isPlaced() && part.move()) {
+      if (isPending || extras.isPlaced() && part.move(row)) {
         if (begun) {
           pending = row;
           break;

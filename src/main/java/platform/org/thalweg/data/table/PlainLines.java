@@ -47,6 +47,7 @@ final class PlainLines {
         delimiter.length() == 1
             && kinds[Math.min(delimiter.charAt(0), 255)] == WITHIN
             && LIKE_ASCII.contains(options.charset().toUpperCase(Locale.ROOT))
+            && options.maxCharsPerColumn() < 0
             && values.length() <= options.maxColumns();
     if (isKnown) {
       kinds[delimiter.charAt(0)] = BETWEEN;

@@ -133,7 +133,7 @@ public record RowsBeside(
     private final List<Function1<Object, Object>> converters;
     private final BlockBuilder builder = new BlockBuilder(); // empty between blocks
     private final Deque<Row> ready = new ArrayDeque<>();
-    private final FilePart part = new FilePart(); // of the last row
+    private final FilePart part = new FilePart(-1); // of the last row
     private long met; // rows of that part
     private long all; // rows of the partition
     private String first; // what was wrong with the first malformed one; null for none
@@ -173,7 +173,7 @@ public record RowsBeside(
       List<Object[]> kept = new ArrayList<>();
       while (!builder.isFull() && source.hasNext()) {
         InternalRow row = source.next();
-        count();
+        count(row);
         if (read(row)) {
           kept.add(values(row));
         }
@@ -190,8 +190,8 @@ public record RowsBeside(
     }
 
     /** Counts a row, from the first of its split of a file, or else of the partition. */
-    private void count() {
-      if (part.move()) {
+    private void count(InternalRow row) {
+      if (part.move(row)) {
         met = 0;
       }
       met++;

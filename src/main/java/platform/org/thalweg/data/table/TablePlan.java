@@ -14,8 +14,12 @@ import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.execution.FileSourceScanExec;
+import org.apache.spark.sql.execution.FilterExec;
+import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SQLExecutionRDD;
+import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.columnar.InMemoryRelation;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
@@ -31,7 +35,12 @@ final class TablePlan {
 
   /** Whether some of the rows come from Spark's cache of tables, when the table is planned now. */
   private static boolean usesCache(Dataset<Row> table) {
-    return holdsCached(table.toDF().queryExecution().withCachedData());
+    return holdsCached(anew(table).queryExecution().withCachedData());
+  }
+
+  /** The table as it is planned now, of which others have no part. */
+  static Dataset<Row> anew(Dataset<Row> table) {
+    return SparkPlans.rows(table.sparkSession(), SparkPlans.plan(table));
   }
 
   private static boolean holdsCached(LogicalPlan plan) {
@@ -66,7 +75,22 @@ final class TablePlan {
   /** Whether the rows come straight from small files. */
   static boolean areFew(Dataset<Row> table) {
     return files(table).filter(files -> files.location().sizeInBytes() <= FEW_BYTES).isPresent()
-        && !usesCache(table);
+        && !usesCache(table)
+        && isStreamed(table);
+  }
+
+  /**
+   * Whether each row comes from the part of a file that a task reads at that time: nothing reads
+   * ahead, as what runs Python does, or brings rows from elsewhere, as a join does.
+   */
+  static boolean isStreamed(Dataset<Row> table) {
+    return isStreamed(anew(table).queryExecution().sparkPlan());
+  }
+
+  private static boolean isStreamed(SparkPlan plan) {
+    boolean isStep = plan instanceof ProjectExec || plan instanceof FilterExec;
+    return plan instanceof FileSourceScanExec
+        || isStep && isStreamed(plan.children().head()) && plan.subqueries().isEmpty();
   }
 
   /**
@@ -74,10 +98,11 @@ final class TablePlan {
    * would take longer than all else; the session stays as it is.
    */
   static RDD<InternalRow> rows(Dataset<Row> table) {
-    QueryExecution query = table.queryExecution();
-    if (!areFew(table)) {
-      return query.toRdd();
-    }
+    return areFew(table) ? few(table) : anew(table).queryExecution().toRdd();
+  }
+
+  private static RDD<InternalRow> few(Dataset<Row> table) {
+    QueryExecution query = anew(table).queryExecution();
     SQLConf conf = table.sparkSession().sessionState().conf().clone();
     conf.setConfString("spark.sql.codegen.wholeStage", "false");
     conf.setConfString("spark.sql.codegen.factoryMode", "NO_CODEGEN");

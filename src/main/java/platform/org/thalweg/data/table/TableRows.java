@@ -2,6 +2,7 @@ package org.thalweg.data.table;
 
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -59,26 +60,30 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
       Dataset<Row> table, Encoding encoding, LabelRule labels, Optional<Column> id) {
     boolean hashed = areHashed(table, encoding);
     boolean isPlaced = !hashed && TablePlan.isRead(table);
+    boolean isStreamed = isPlaced && TablePlan.isStreamed(table);
     Optional<int[]> found =
-        isPlaced && id.isEmpty() ? new Projection(encoding).places(table) : Optional.empty();
+        isStreamed && id.isEmpty() ? new Projection(encoding).places(table) : Optional.empty();
     if (found.isPresent()) { // Spark would copy each row to no purpose
       return selected(
           table,
-          TablePlan.rows(table.toDF()),
+          TablePlan.rows(table),
           found.get(),
           encoding,
           labels,
-          new PieceReader.Extras(true, -1));
+          new PieceReader.Extras(true, -1, -1));
     }
+    List<Column> more = new ArrayList<>(isPlaced && !isStreamed ? FilePart.CELLS : List.of());
+    id.ifPresent(cell -> more.add(cell.cast(DataTypes.StringType)));
     Dataset<Row> rows =
         hashed
             ? byHash(table, encoding, id.get())
-            : encoding.project(
-                table,
-                id.stream().map(cell -> cell.cast(DataTypes.StringType)).toArray(Column[]::new));
-    int width = rows.columns().length;
+            : encoding.project(table, more.toArray(Column[]::new));
+    int last = rows.columns().length - 1;
     PieceReader.Extras extras =
-        new PieceReader.Extras(isPlaced, id.isPresent() && !hashed ? width - 1 : -1);
+        new PieceReader.Extras(
+            isPlaced,
+            isPlaced && !isStreamed ? last + 1 - more.size() : -1,
+            id.isPresent() && !hashed ? last : -1);
     return new TableRows(
         TablePlan.rows(rows),
         new RowDecoder(encoding, Arrays.asList(rows.schema().fields()), labels),
@@ -91,14 +96,19 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
    */
   private static Optional<TableRows> asCached(
       Dataset<Row> table, Encoding encoding, LabelRule labels) {
-    QueryExecution now = table.toDF().queryExecution(); // not as it was planned before
+    QueryExecution now = TablePlan.anew(table).queryExecution();
     Optional<int[]> found = new Projection(encoding).places(table);
     if (found.isEmpty() || !(now.withCachedData() instanceof InMemoryRelation)) {
       return Optional.empty();
     }
     return Optional.of(
         selected(
-            table, now.toRdd(), found.get(), encoding, labels, new PieceReader.Extras(false, -1)));
+            table,
+            now.toRdd(),
+            found.get(),
+            encoding,
+            labels,
+            new PieceReader.Extras(false, -1, -1)));
   }
 
   /** Rows as a table has them, whose cells are where the table has them. */
