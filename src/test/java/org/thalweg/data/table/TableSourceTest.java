@@ -157,6 +157,22 @@ class TableSourceTest {
     }
   }
 
+  /** Where Spark itself does not tell of which file a row is. */
+  @Test
+  void theShardsOfFilesHangOnTheRowsAloneWhereOthersSayWhichToTake() {
+    String path = write("parquet");
+    for (String splitBytes : new String[] {"2000", "128m"}) {
+      session.conf().set("spark.sql.files.maxPartitionBytes", splitBytes);
+      Dataset<Row> table = Tables.open(session, "parquet", path, Map.of());
+      table.createOrReplaceTempView("others");
+      Dataset<Row> taken = table.where("id IN (SELECT id FROM others)");
+      assertThat(TablePlan.isStreamed(taken)).isFalse();
+      try (ShardedData data = load(taken, columns(null), 9, 4)) {
+        assertThat(LocalSpark.rows(data)).isEqualTo(expected(9));
+      }
+    }
+  }
+
   /** TableTrainingTest has rows of any format; each build takes two here. */
   @Tag("long")
   @ParameterizedTest
