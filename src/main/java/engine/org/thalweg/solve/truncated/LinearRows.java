@@ -72,7 +72,7 @@ final class LinearRows {
     return parts;
   }
 
-  /** The blocks of a shard. */
+  /** The blocks of a shard, in the order of its rows. */
   List<Block> blocks(int shard) {
     return shards.get(shard);
   }
@@ -82,17 +82,17 @@ final class LinearRows {
     return firsts[shard];
   }
 
-  /** How many there are. */
+  /** The number of rows of all shards. */
   int rows() {
     return firsts[shards.size()];
   }
 
-  /** Σ s. */
+  /** The sum of the weights s of all rows. */
   double weight() {
     return weight;
   }
 
-  /** s·ℓ″ of each row. */
+  /** The weighted second derivative s·ℓ″ of each row, where scores were taken last. */
   double[] curvatures() {
     return curvatures;
   }
@@ -149,7 +149,7 @@ final class LinearRows {
     }
   }
 
-  /** Adds Σ scale·x, likewise. */
+  /** Adds Σ scale·x of the rows of a chunk to a sum, with the intercept. */
   private void scatter(Block block, BlockPart chunk, double[] scales, double[] sum) {
     block.scatter(chunk.rows, chunk.count, scales, sum);
     for (int i = 0; objective.intercept() && i < chunk.count; i++) {

@@ -48,7 +48,7 @@ record ScoreLine(
 
   /**
    * What is added to all scores z + η·slope so that the mean loss is about least, by Newton's
-   * method.
+   * method in one dimension; 0 if the loss is as low as rounding shows already.
    */
   double shift(double rate, double[] slopes) {
     double shift = 0;

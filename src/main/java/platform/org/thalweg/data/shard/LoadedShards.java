@@ -28,18 +28,6 @@ public record LoadedShards(
     Rejections rejections,
     Runnable release) {
 
-  /** Shards of a context that has started. */
-  public LoadedShards(
-      SparkContext spark,
-      int partitions,
-      Supplier<JavaRDD<Shard>> cached,
-      StorageLevel level,
-      RowRules rules,
-      Rejections rejections,
-      Runnable release) {
-    this(() -> spark, partitions, cached, level, rules, rejections, release);
-  }
-
   /** The context; the first call may start it. */
   SparkContext spark() {
     return context.get();

@@ -65,7 +65,7 @@ public final class ShardLoading {
       boolean areHere = given.size() == summaries.size() && !given.isOver();
       LoadedShards shards =
           new LoadedShards(
-              cached.context(),
+              cached::context,
               cached.getNumPartitions(),
               () -> cached,
               cached.getStorageLevel(),

@@ -144,7 +144,7 @@ public record TableSource(
     return ShardedData.onDriver(
         name,
         new LoadedShards(
-            spark.sc(),
+            spark::sc,
             rows.order().numPartitions(),
             cached,
             partitioning.level(),
