@@ -97,7 +97,7 @@ class MemoryPlanTest {
     MemoryPlan none = plan("method = auto", 0);
     MemoryPlan lbfgs = plan("method = lbfgs", 0);
     assertThat(none.driverPeak()).isEqualTo(lbfgs.driverPeak());
-    String kinks = "penalty = \"elasticNet(1, 0.5)\", ";
+    String kinks = "penalty = \"sum(l2(1), box(-9, 9))\", ";
     MemoryPlan rounds = plan(kinks + "method = auto", 0);
     MemoryPlan svrg = plan(kinks + "method = svrg", 0);
     assertThat(rounds.driverPeak()).isEqualTo(svrg.driverPeak());
@@ -215,7 +215,7 @@ class MemoryPlanTest {
   }
 
   @Test
-  void countsTheRowsByColumnOfAPathAndNoOtherMethod() throws IOException {
+  void countsTheRowsByColumnOfAPathAndOfOneOfItsPoints() throws IOException {
     MemoryPlan path = plan("penalty = \"path(l1, points=3)\"", 0);
     long copy = 100 * (4 + 8) + 100 * (3 + 1) * 8 + 2 * 4 * 1_000_000; // entries, rows, columns
     long products = 16L * 2048 * 2049 + 4 * (1_000_000 + 2048); // of so many columns at most
@@ -225,7 +225,8 @@ class MemoryPlanTest {
     long d = 1_000_001;
     assertThat(path.slots()).isEqualTo(19 * d);
     assertThat(path.load().sumBytes()).isLessThan(10_000); // gradients of few entries
-    assertThat(path.slots()).isLessThan(plan("penalty = \"l1(0.1)\"", 0).slots());
+    assertThat(plan("penalty = \"l1(0.1)\"", 0).rowBytes()).isEqualTo(path.rowBytes());
+    assertThat(path.slots()).isLessThan(plan("penalty = \"l1(0.1)\", method = svrg", 0).slots());
   }
 
   /** Which it begins with: auto finds the intercept, by rounds, and holds the rows for these. */

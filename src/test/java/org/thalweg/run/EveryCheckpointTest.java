@@ -124,6 +124,7 @@ class EveryCheckpointTest {
             "method lbfgs in the scale of the features",
             "method truncated newton",
             "method newton",
+            "method newton among few weights",
             "method interiorPoint",
             "method sdca")
         .anyMatch(decision -> decision.startsWith("method adam"));
@@ -189,6 +190,7 @@ class EveryCheckpointTest {
                   + " stop.maxSteps = 26", // rounds, then L-BFGS
               named + "penalty = none, stop.maxSteps = 9", // L-BFGS at once
               named + "penalty = \"l2(1e-9)\", stop.maxSteps = 9", // products in place of pairs
+              named + "penalty = \"l1(1e-3)\", stop.relativeGap = 1e-12", // few weights
               named + "data = many, penalty = none", // newton
               named + "data = many, objective.loss = hinge, stop.gap = 1e-2",
               named + "objective.loss = hinge, penalty = \"l2(1e-3)\", stop.gap = 1e-3", // sdca

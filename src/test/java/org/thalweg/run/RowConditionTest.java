@@ -25,6 +25,7 @@ import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.sample.RowFactors;
@@ -149,6 +150,24 @@ class RowConditionTest {
         .isTrue();
     assertThat(AlgorithmChoice.hasLongPairs(wide, new SecondOrderWork(1, inPairs + 1, 1, features)))
         .isFalse();
+  }
+
+  @Test
+  void fewWeightsAreTakenWhereWIsLongAndSparseUnderL1() {
+    ClassificationLosses.Logistic loss = new ClassificationLosses.Logistic();
+    LinearObjective wide = new LinearObjective(loss, 2000, true);
+    for (Penalties sparse : List.of(Penalties.l1(1e-3), Penalties.elasticNet(1e-3, 0.5))) {
+      assertThat(auto(new Problem(wide, sparse))).isEqualTo(Algorithm.SCREENED_NEWTON);
+    }
+    assertThat(auto(new Problem(wide, new Constraints.Box(-1, 1))))
+        .isNotEqualTo(Algorithm.SCREENED_NEWTON);
+    LinearObjective hinge = new LinearObjective(new ClassificationLosses.Hinge(), 2000, true);
+    assertThat(auto(new Problem(hinge, Penalties.l1(1e-3))))
+        .isNotEqualTo(Algorithm.SCREENED_NEWTON);
+    assertThat(new SecondOrderWork(1000, 1000 * 200, 1, 2000).isSparse()).isTrue();
+    assertThat(new SecondOrderWork(1001, 1001 * 201, 1, 2000).isSparse()).isFalse();
+    assertThat(new SecondOrderWork(1000, 1000 * 2000, 1, 2000).isSparse()).isTrue(); // few rows
+    assertThat(new SecondOrderWork(1000, 1000, 1, 1000).isSparse()).isFalse(); // w is short
   }
 
   /** It would begin elsewhere: where all dual variables are 0. */

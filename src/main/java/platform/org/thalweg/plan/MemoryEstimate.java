@@ -11,10 +11,10 @@ import org.thalweg.run.Batches;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
 import org.thalweg.run.ProblemForm;
-import org.thalweg.run.ScreenedPaths;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.spark.AggregationLoad;
 import org.thalweg.spark.Demand;
 import org.thalweg.spark.DriverData;
@@ -124,13 +124,15 @@ record MemoryEstimate(
 
   /** Bytes of rows that the driver holds besides the blocks. */
   private long rowBytes() {
-    Placement place = memory.takesDuals() || memory.takesProducts() ? Placement.DRIVER : placement;
+    boolean holds = memory.takesDuals() || memory.takesProducts() || memory.takesColumns();
+    Placement place = holds ? Placement.DRIVER : placement;
     int orders = Math.max(1, models.views()); // each view has the weights of its own in them
     long arrays = memory.takesRounds() ? DriverData.bytes(train) : 0;
     long inOrder = arrays + Math.min(arrays, train.bytes()); // in a random order, as blocks, too
     boolean hasWeights = isLocal || place == Placement.DRIVER;
     long weights = hasWeights ? ModelCount.SEEN_AND_HELD * models.views() * train.rows() : 0;
-    long columns = models.atOnce() * ScreenedPaths.bytes(conf, objective, train);
+    long copy = HeldRows.bytes(train.rows(), train.entries(), data.features());
+    long columns = memory.takesColumns() ? models.atOnce() * copy : 0;
     long plain = orders * inOrder + weights + columns;
     long brought = isLocal ? 0 : COPIES_OF_ROWS * train.bytes(); // else they are there
     return switch (place) {

@@ -17,7 +17,11 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.Newton;
+import org.thalweg.solve.newton.ScreenedNewton;
+import org.thalweg.solve.newton.ScreenedSetting;
+import org.thalweg.solve.newton.WorkingSet;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.solve.truncated.TruncatedNewton;
 import org.thalweg.spark.DriverData;
@@ -165,7 +169,30 @@ public record Algorithm(
                 from -> TruncatedNewton.restore(run.problem, share, from.w(), from.memory()));
           });
 
+  static final Algorithm SCREENED_NEWTON =
+      new Algorithm(
+          "newton among few weights",
+          "penalty",
+          ScreenedPaths::unsupported,
+          ofScreened(0),
+          run ->
+              Solvers.of(
+                  start -> ScreenedNewton.begin(screened(run), start, solved(run)),
+                  from -> ScreenedNewton.restore(screened(run), from.w(), from.memory())));
+
   private static final int LONG = 32; // entries of a row in the mean
+  private static final double SOLVED = 0.1; // of the gap that ends a run: what a model may promise
+  private static final double KEPT = 0.95; // of the strength of l1: derivatives that matter soon
+
+  private static double solved(RunInputs run) {
+    return SOLVED * run.conf.stop().relativeGap().orElse(0.0);
+  }
+
+  private static ScreenedSetting screened(RunInputs run) {
+    HeldRows held = ScreenedPaths.columns(run.problem, run.data);
+    return new ScreenedSetting(
+        run.problem, new WorkingSet(KEPT, Integer.MAX_VALUE), Optional.of(held));
+  }
 
   private static Algorithm lbfgs(String name, BiFunction<Problem, double[], Lbfgs> beginning) {
     return new Algorithm(

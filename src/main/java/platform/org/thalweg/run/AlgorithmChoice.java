@@ -79,6 +79,7 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
   }
 
   /**
+   * Newton's method among few weights under l1 if w is long and the driver can hold the rows; else
    * Newton's method or an interior point method where second derivatives cost little, unless a few
    * epochs reach the minimum and cost less, or rows are ill-conditioned and second derivatives cost
    * as much as the budget of other rounds would; else dual coordinate ascent for losses with kinks;
@@ -94,6 +95,15 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
       RowCondition condition,
       boolean startsAtZero,
       BooleanSupplier isOfDriver) {
+    if (work.isSparse()
+        && problem.penalties().hasProx()
+        && Algorithm.SCREENED_NEWTON.supports(problem)
+        && isOfDriver.getAsBoolean()) {
+      return alone(
+          Algorithm.SCREENED_NEWTON,
+          "of %d weights l1 leaves few, and the driver can hold the rows"
+              .formatted(problem.layout().dimension()));
+    }
     Optional<String> obstacle = Algorithm.SVRG.unsupported().apply(problem);
     if (isLittle(Algorithm.NEWTON, problem, work, condition)
         && (!condition.isSmall() || work.isLeast())) {

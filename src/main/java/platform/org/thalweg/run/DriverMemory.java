@@ -102,6 +102,11 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
     return algorithms.contains(Algorithm.TRUNCATED_NEWTON.memory());
   }
 
+  /** Whether Newton's method among few weights may be taken, for which it has a copy by columns. */
+  public boolean takesColumns() {
+    return algorithms.contains(Algorithm.SCREENED_NEWTON.memory());
+  }
+
   /** Whether an interior point method may be taken, which keeps numbers of every row. */
   public boolean takesInteriorPoint() {
     return algorithms.contains(Algorithm.INTERIOR_POINT.memory());
@@ -212,6 +217,6 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
 
   /** What a point of a path keeps whose second derivatives are those of few weights. */
   static DriverMemory ofScreened(TrainingConf conf, int dimension) {
-    return new DriverMemory(conf, dimension, List.of(Algorithm.ofScreened(0)));
+    return new DriverMemory(conf, dimension, List.of(Algorithm.SCREENED_NEWTON.memory()));
   }
 }

@@ -7,7 +7,6 @@ import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.objective.Objective;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
@@ -36,12 +35,20 @@ public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
     boolean holds = holdsColumns(conf, problem, model.data());
     return new ScreenedPaths(
         takes(conf, problem),
-        holds
-            ? Optional.of(
-                HeldRows.of(
-                    problem,
-                    DriverData.gather(model.data()).stream().flatMap(List::stream).toList()))
-            : Optional.empty());
+        holds ? Optional.of(columns(problem, model.data())) : Optional.empty());
+  }
+
+  /** All rows of a problem, which are brought to this process if they are not there. */
+  static HeldRows columns(Problem problem, ShardedData data) {
+    return HeldRows.of(problem, DriverData.gather(data).stream().flatMap(List::stream).toList());
+  }
+
+  /** Why columns of rows do not do for a problem, whatever its method; empty if they do. */
+  static Optional<String> unsupported(Problem problem) {
+    return problem.objective() instanceof LinearObjective
+        ? ScreenedSetting.unsupported(problem)
+        : Optional.of(
+            "columns are those of a linear model, but the objective is " + problem.objective());
   }
 
   /**
@@ -61,7 +68,7 @@ public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
    */
   public static boolean holdsColumns(TrainingConf conf, Problem problem, ShardedData data) {
     return takes(conf, problem)
-        && problem.objective() instanceof LinearObjective
+        && unsupported(problem).isEmpty()
         && problem.layout().dimension() > WIDE
         && DriverData.isSmall(data);
   }
@@ -83,20 +90,5 @@ public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
     return new StopRules(conf, data, Batches.of(conf, data), OptionalLong.empty())
         .conf(problem)
         .criterionOfBudgets();
-  }
-
-  /**
-   * Bytes of that copy.
-   *
-   * @param objective over the features of the data
-   * @return 0 where there is none, as of a conf whose penalty is not a path
-   */
-  public static long bytes(TrainingConf conf, Objective objective, ShardedData data) {
-    return conf.path()
-        .map(path -> new Problem(objective, path.at(1)))
-        .filter(problem -> holdsColumns(conf, problem, data))
-        .map(any -> ((LinearObjective) objective).features())
-        .map(features -> HeldRows.bytes(data.rows(), data.entries(), features))
-        .orElse(0L);
   }
 }

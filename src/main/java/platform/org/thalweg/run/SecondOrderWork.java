@@ -23,6 +23,8 @@ public record SecondOrderWork(long rows, long entries, int outputs, int dimensio
 
   private static final double LEAST = 6; // multiplications an entry and score: about three passes
 
+  private static final int SPARSE = 10; // features for an entry of a row
+
   private static final double WORK = 1L << 31; // multiplications: some seconds
   private static final double MOST_PASSES = 10_000;
 
@@ -42,6 +44,12 @@ public record SecondOrderWork(long rows, long entries, int outputs, int dimensio
     double matrix = takesMatrices ? rows * perRow() + factor() : 0;
     double pass = Math.max(2.0 * entries * outputs, matrix);
     return Math.max(fewest, Math.min(MOST_PASSES, Math.floor(WORK / pass)));
+  }
+
+  /** Whether w is long, and rows have few entries or are few beside it. */
+  boolean isSparse() {
+    return dimension > LONGEST
+        && (SPARSE * entries <= (double) rows * dimension || 2 * rows <= dimension);
   }
 
   /** Multiplications of a matrix, in the mean of a row. */

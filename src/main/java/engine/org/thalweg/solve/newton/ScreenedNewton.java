@@ -87,13 +87,19 @@ public final class ScreenedNewton implements Solver {
     return begin(setting, from, null);
   }
 
+  /** A solver that starts at a point, and goes on up to rounding errors: a path begins so. */
+  public static ScreenedNewton begin(ScreenedSetting setting, double[] w) {
+    return begin(setting, w, 0);
+  }
+
   /**
-   * A solver that starts at a point, and goes on up to rounding errors, because a path begins so.
+   * A solver that starts at a point.
    *
    * @param w not changed
+   * @param close part of |F| by which F may still fall where it ends; 0 for up to rounding errors
    */
-  public static ScreenedNewton begin(ScreenedSetting setting, double[] w) {
-    ScreenedNewton solver = new ScreenedNewton(setting, w, 0, null);
+  public static ScreenedNewton begin(ScreenedSetting setting, double[] w, double close) {
+    ScreenedNewton solver = new ScreenedNewton(setting, w, close, null);
     solver.screened.want(w, w, new double[w.length]);
     return solver;
   }
