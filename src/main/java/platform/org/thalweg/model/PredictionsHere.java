@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -22,14 +23,15 @@ import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
+import org.thalweg.data.table.CsvSource;
 import org.thalweg.data.text.LibsvmScan;
 import org.thalweg.linalg.Block;
 import org.thalweg.text.NoRowsException;
 import org.thalweg.text.Text;
 
 /**
- * {@link Predictions} of a little LIBSVM text, from and to the disk of this machine, without Spark:
- * the same files.
+ * {@link Predictions} of a little LIBSVM text or CSV, from and to the disk of this machine, without
+ * Spark: the same files.
  */
 public final class PredictionsHere {
   private static final String COMPRESSES = "mapreduce.output.fileoutputformat.compress";
@@ -46,27 +48,33 @@ public final class PredictionsHere {
    */
   public static Optional<Rejections> write(
       Model model, String data, String out, Malformed malformed, Configuration hadoop, int cores) {
-    if (model.input().encoding().isPresent()
-        || hadoop.getBoolean(COMPRESSES, false)
-        || !hadoop.getBoolean(MARKS, true)) {
+    if (hadoop.getBoolean(COMPRESSES, false) || !hadoop.getBoolean(MARKS, true)) {
       return Optional.empty();
     }
     try {
       Path directory = WholeDirectory.path(out);
       FileSystem files = FileSystems.of(directory, hadoop);
-      OccurringWeights scored = OccurringWeights.of(model);
-      RowTexts texts = new RowTexts(RowPredictions.of(scored.model()));
-      RowRules rules = RowRules.of(Predictions.ANY_LABEL, malformed);
-      LibsvmScan.ScanParts parts =
-          new LibsvmScan(data, model.features(), rules).parts(hadoop, cores);
-      if (!parts.areFewHere() || !(files instanceof LocalFileSystem)) {
+      if (!(files instanceof LocalFileSystem)) {
         return Optional.empty();
       }
-      WrittenHere written = new WrittenHere(scored, scored.w(), texts, parts, hadoop, files);
-      String[] wrong = new String[parts.count()]; // the first of each part
-      WholeDirectory.write(out, hadoop, () -> written.whole(data, out, directory, wrong));
-      List<String> first = first(wrong);
-      return Optional.of(new Rejections(first.size(), first));
+      OccurringWeights scored = OccurringWeights.of(model);
+      Scoring scoring =
+          new Scoring(scored, scored.w(), new RowTexts(RowPredictions.of(scored.model())));
+      RowRules rules = RowRules.of(Predictions.ANY_LABEL, malformed);
+      Input input = model.input().unlabelled();
+      Optional<TextParts> texts =
+          input.encoding().isPresent()
+              ? input.csv(data).flatMap(csv -> ofCsv(csv, scoring, rules, hadoop, cores))
+              : ofLibsvm(
+                  new LibsvmScan(data, model.features(), rules).parts(hadoop, cores),
+                  data,
+                  scoring,
+                  hadoop);
+      texts.ifPresent(
+          parts ->
+              WholeDirectory.write(
+                  out, hadoop, () -> new WrittenHere(parts, files).whole(out, directory)));
+      return texts.map(TextParts::rejections);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
@@ -74,25 +82,109 @@ public final class PredictionsHere {
     }
   }
 
-  private static List<String> first(String[] wrong) {
-    return Stream.of(wrong).filter(Objects::nonNull).limit(1).toList();
+  /** What gives texts to rows. */
+  private record Scoring(OccurringWeights scored, double[] w, RowTexts texts) {
+    String of(Block block, List<String> ids) {
+      return texts.of(w, scored.rows(block), ids);
+    }
   }
 
-  /** What is written. */
-  private record WrittenHere(
-      OccurringWeights scored,
-      double[] w,
-      RowTexts texts,
-      LibsvmScan.ScanParts parts,
-      Configuration hadoop,
-      FileSystem files) {
+  /** What is written: a file of texts for each part. */
+  private interface TextParts {
+    /** Number of parts. */
+    int count();
 
-    void whole(String data, String out, Path directory, String[] wrong) {
+    /** The texts of a part, in their order. */
+    Iterator<String> texts(int part);
+
+    /**
+     * Checks that there was a row, once all parts are written.
+     *
+     * @param texts that were written
+     */
+    default void requireRows(long texts) {}
+
+    /** What was wrong with malformed rows, once all parts are written. */
+    Rejections rejections();
+  }
+
+  private static Optional<TextParts> ofCsv(
+      CsvSource csv, Scoring scoring, RowRules rules, Configuration hadoop, int cores) {
+    return csv.texts(hadoop, cores, rules, scoring::of).map(CsvParts::new);
+  }
+
+  private record CsvParts(CsvSource.TextsHere read) implements TextParts {
+    @Override
+    public int count() {
+      return read.parts().size();
+    }
+
+    @Override
+    public Iterator<String> texts(int part) {
+      return read.parts().get(part).iterator();
+    }
+
+    @Override
+    public Rejections rejections() {
+      return read.rejections();
+    }
+  }
+
+  private static Optional<TextParts> ofLibsvm(
+      LibsvmScan.ScanParts parts, String data, Scoring scoring, Configuration hadoop) {
+    return parts.areFewHere()
+        ? Optional.of(new LibsvmParts(parts, data, scoring, hadoop, new String[parts.count()]))
+        : Optional.empty();
+  }
+
+  /**
+   * LIBSVM text, which is read as it is written.
+   *
+   * @param wrong what was wrong with the first malformed row of each part
+   */
+  private record LibsvmParts(
+      LibsvmScan.ScanParts parts,
+      String data,
+      Scoring scoring,
+      Configuration hadoop,
+      String[] wrong)
+      implements TextParts {
+    @Override
+    public int count() {
+      return parts.count();
+    }
+
+    @Override
+    public Iterator<String> texts(int part) {
+      Iterable<Shard> pieces = () -> parts.read(part, hadoop, message -> wrong[part] = message);
+      return StreamSupport.stream(pieces.spliterator(), false)
+          .flatMap(piece -> piece.blocks().stream())
+          .map(block -> scoring.of(block, List.of()))
+          .iterator();
+    }
+
+    @Override
+    public void requireRows(long texts) {
+      if (texts == 0) {
+        throw NoRowsException.of(data, rejections().first().size(), rejections().first());
+      }
+    }
+
+    @Override
+    public Rejections rejections() {
+      List<String> first = Stream.of(wrong).filter(Objects::nonNull).limit(1).toList();
+      return new Rejections(first.size(), first);
+    }
+  }
+
+  private record WrittenHere(TextParts parts, FileSystem files) {
+
+    void whole(String out, Path directory) {
       try {
         WholeFile.write(
             files,
             directory,
-            beside -> parts(data, beside, wrong),
+            this::parts,
             () -> {
               if (files.exists(directory)) {
                 throw new FileAlreadyExistsException(out);
@@ -120,18 +212,15 @@ public final class PredictionsHere {
       return new UncheckedIOException(there);
     }
 
-    private void parts(String data, Path directory, String[] wrong) throws IOException {
-      LongAdder rows = new LongAdder();
+    private void parts(Path directory) throws IOException {
+      LongAdder texts = new LongAdder();
       RuntimeException[] failed = new RuntimeException[parts.count()]; // told once all have ended
       IntStream.range(0, parts.count())
           .parallel()
           .forEach(
               part -> {
                 try {
-                  part(
-                      new Path(directory, Text.of("part-%05d", part)),
-                      parts.read(part, hadoop, message -> wrong[part] = message),
-                      rows);
+                  part(new Path(directory, Text.of("part-%05d", part)), parts.texts(part), texts);
                 } catch (RuntimeException e) {
                   failed[part] = e;
                 }
@@ -141,22 +230,15 @@ public final class PredictionsHere {
           throw first;
         }
       }
-      if (rows.sum() == 0) {
-        List<String> first = first(wrong);
-        throw NoRowsException.of(data, first.size(), first);
-      }
+      parts.requireRows(texts.sum());
       files.create(new Path(directory, "_SUCCESS"), false).close();
     }
 
-    private void part(Path file, Iterator<Shard> pieces, LongAdder rows) {
+    private void part(Path file, Iterator<String> texts, LongAdder written) {
       try (OutputStream lines = files.create(file, false)) {
-        while (pieces.hasNext()) {
-          Shard piece = pieces.next();
-          rows.add(piece.summary().rows());
-          for (Block block : piece.blocks()) {
-            String text = texts.of(w, scored.rows(block), List.of());
-            lines.write((text + "\n").getBytes(StandardCharsets.UTF_8));
-          }
+        while (texts.hasNext()) {
+          lines.write((texts.next() + "\n").getBytes(StandardCharsets.UTF_8));
+          written.increment();
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -1,15 +1,17 @@
 package org.thalweg.data.table;
 
 import java.io.Serializable;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.Text;
 import org.apache.spark.TaskContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.csv.CSVExprUtils;
 import org.apache.spark.sql.catalyst.csv.CSVHeaderChecker;
@@ -23,7 +25,6 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.text.DataException;
@@ -47,8 +48,21 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
   private final StructType required;
   private final CSVOptions options;
   private final Dialect dialect; // null where Spark's options say all
-  private final boolean areUnsafe;
-  private final Broadcast<SerializableConfiguration> conf;
+  private final Form form;
+  private final Settings settings;
+
+  /** The settings of file systems, where the files are read. */
+  interface Settings extends Supplier<Configuration>, Serializable {}
+
+  /** The form of the rows. */
+  enum Form {
+    /** Cells can be changed. */
+    PARSED,
+    /** As Spark hands rows on. */
+    UNSAFE,
+    /** As {@link #UNSAFE} where a line needs no parser, else as {@link #PARSED}. */
+    EITHER
+  }
 
   /**
    * A reader for tasks.
@@ -56,30 +70,44 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
    * @param data all columns of the files
    * @param required those that are read, in order
    * @param dialect of the files; null where Spark's options say all
-   * @param areUnsafe whether rows are in the form in which Spark hands them on; else their cells
-   *     can be changed
    */
   CsvLines(
       StructType data,
       StructType required,
       CSVOptions options,
       Dialect dialect,
-      boolean areUnsafe,
-      Broadcast<SerializableConfiguration> conf) {
+      Form form,
+      Settings settings) {
     this.data = data;
     this.required = required;
     this.options = options;
     this.dialect = dialect;
-    this.areUnsafe = areUnsafe;
-    this.conf = conf;
+    this.form = form;
+    this.settings = settings;
   }
 
   @Override
   public Iterator<InternalRow> apply(PartitionedFile file) {
+    HadoopFileLinesReader texts =
+        new HadoopFileLinesReader(file, options.lineSeparatorInRead(), settings.get());
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.addTaskCompletionListener((TaskCompletionListener) ended -> texts.close());
+    }
+    return rows(file.urlEncodedPath(), file.start(), texts);
+  }
+
+  /**
+   * Rows of a part of a file.
+   *
+   * @param file its URL
+   * @param texts the lines of the part, of which the reader may use one object
+   */
+  Iterator<InternalRow> rows(String file, long start, Iterator<Text> texts) {
     StructType values = values(data);
     UnivocityParser parser = new UnivocityParser(values, values(required), options);
-    Lines lines = lines(file, conf.value().value());
-    new CSVHeaderChecker(values, options, file.urlEncodedPath(), file.start() == 0)
+    Lines lines = new Lines(texts, Charset.forName(options.charset()));
+    new CSVHeaderChecker(values, options, file, start == 0)
         .checkHeaderColumnNames(lines, parser.tokenizer());
     return new Rows(lines, parser, file);
   }
@@ -91,22 +119,12 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
             .toArray(StructField[]::new));
   }
 
-  private Lines lines(PartitionedFile file, Configuration hadoop) {
-    HadoopFileLinesReader texts =
-        new HadoopFileLinesReader(file, options.lineSeparatorInRead(), hadoop);
-    TaskContext task = TaskContext.get();
-    if (task != null) {
-      task.addTaskCompletionListener((TaskCompletionListener) ended -> texts.close());
-    }
-    return new Lines(texts, Charset.forName(options.charset()));
-  }
-
   /** The lines of a part of a file. */
   private static final class Lines extends AbstractIterator<String> {
-    private final HadoopFileLinesReader texts;
+    private final Iterator<Text> texts;
     private final Charset charset;
 
-    Lines(HadoopFileLinesReader texts, Charset charset) {
+    Lines(Iterator<Text> texts, Charset charset) {
       this.texts = texts;
       this.charset = charset;
     }
@@ -129,9 +147,9 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
   /** Rows, each of which is read as far as the next is asked for. */
   private final class Rows extends AbstractIterator<InternalRow> {
     private final Lines lines;
-    private final PartitionedFile file;
+    private final String file;
     private final PlainLines plain =
-        areUnsafe ? new PlainLines(values(data), required, options) : null;
+        form == Form.PARSED ? null : new PlainLines(values(data), required, options);
     private final FailureSafeParser<String> parser;
     private final Predicate<String> openQuotes =
         dialect == null ? line -> false : dialect.openQuotes();
@@ -140,7 +158,7 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
     private UnsafeProjection unsafe; // null before the first row of the parser
     private InternalRow next; // null before it is read
 
-    Rows(Lines lines, UnivocityParser parser, PartitionedFile file) {
+    Rows(Lines lines, UnivocityParser parser, String file) {
       this.lines = lines;
       this.file = file;
       this.parser =
@@ -183,14 +201,14 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
         if (!isPermissive) {
           throw new DataException(
               "%s must close quotes in the line where they open but does not in %s; data.csv.lineBreaks=true reads line ends in values"
-                  .formatted(Secrets.hide(file.toPath().toString()), shown(line)));
+                  .formatted(Secrets.hide(new Path(URI.create(file)).toString()), shown(line)));
         }
         row.update(corrupt, UTF8String.fromString(line));
       }
-      if (areUnsafe && unsafe == null) {
+      if (form == Form.UNSAFE && unsafe == null) {
         unsafe = UnsafeProjection.create(required);
       }
-      return areUnsafe ? unsafe.apply(row) : row;
+      return form == Form.UNSAFE ? unsafe.apply(row) : row;
     }
 
     private String shown(String line) {

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Suggestion;
 
@@ -21,7 +22,14 @@ final class Names {
 
   /** The names that people know. */
   static List<String> of(Dataset<Row> table) {
-    return Stream.of(table.columns()).filter(name -> !name.equals(ReadErrors.CORRUPT)).toList();
+    return of(table.schema());
+  }
+
+  /** The same of the columns that a table has. */
+  static List<String> of(StructType columns) {
+    return Stream.of(columns.fieldNames())
+        .filter(name -> !name.equals(ReadErrors.CORRUPT))
+        .toList();
   }
 
   /**
@@ -30,7 +38,12 @@ final class Names {
    * @throws DataException if it may be one of several
    */
   static Optional<StructField> find(Dataset<Row> table, String name) {
-    StructField[] fields = table.schema().fields();
+    return find(table.schema(), name);
+  }
+
+  /** The same of the columns that a table has. */
+  static Optional<StructField> find(StructType columns, String name) {
+    StructField[] fields = columns.fields();
     Optional<StructField> same =
         Arrays.stream(fields).filter(field -> field.name().equals(name)).findFirst();
     if (same.isPresent()) {
@@ -45,7 +58,7 @@ final class Names {
                   name,
                   alike.stream().map(StructField::name).collect(Collectors.joining(" and "))));
     }
-    return alike.stream().findFirst().or(() -> DerivedColumns.find(table, name));
+    return alike.stream().findFirst().or(() -> DerivedColumns.find(columns, name));
   }
 
   /**
@@ -54,17 +67,23 @@ final class Names {
    * @throws DataException if there is none, or it may be one of several
    */
   static StructField field(Dataset<Row> table, String name) {
-    return find(table, name)
+    return field(table.schema(), name);
+  }
+
+  /** The same of the columns that a table has. */
+  static StructField field(StructType columns, String name) {
+    List<String> all = of(columns);
+    return find(columns, name)
         .orElseThrow(
             () ->
                 new DataException(
                     "data must have a column %s%s but has %s"
                         .formatted(
                             name,
-                            Suggestion.of(name, of(table))
+                            Suggestion.of(name, all)
                                 .map(" (did you mean %s?)"::formatted)
                                 .orElse(""),
-                            of(table).isEmpty() ? "none" : String.join(", ", of(table)))));
+                            all.isEmpty() ? "none" : String.join(", ", all))));
   }
 
   /** The cells of the column of a name. */

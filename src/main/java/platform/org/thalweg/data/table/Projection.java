@@ -76,7 +76,6 @@ record Projection(Encoding encoding) {
    * have; empty where a plan of Spark has to change a cell or to leave a column out.
    */
   Optional<int[]> places(Dataset<Row> table) {
-    Columns columns = encoding.columns();
     List<String> all = Arrays.asList(table.columns());
     Optional<String> corrupt = Optional.of(ReadErrors.CORRUPT).filter(all::contains);
     boolean isPlain =
@@ -85,10 +84,8 @@ record Projection(Encoding encoding) {
                 .map(StructField::dataType)
                 .allMatch(type -> isPlain(type) || corrupt.isPresent() && isText(type))
             && encoding.features().stream().allMatch(feature -> isAsItIs(table, feature));
-    List<Optional<String>> cells =
-        new ArrayList<>(List.of(columns.label(), columns.weight(), columns.offset(), corrupt));
-    encoding.features().forEach(feature -> cells.add(Optional.of(feature.column())));
-    columns.ofLoss().names().forEach(name -> cells.add(Optional.of(name)));
+    List<Optional<String>> cells = names(encoding);
+    cells.set(3, corrupt);
     int[] places =
         cells.stream()
             .mapToInt(
@@ -97,6 +94,23 @@ record Projection(Encoding encoding) {
     boolean areThere = Arrays.stream(places).allMatch(place -> place >= 0); // none is derived
     boolean isWhole = cells.stream().flatMap(Optional::stream).distinct().count() == all.size();
     return isPlain && areThere && isWhole ? Optional.of(places) : Optional.empty();
+  }
+
+  /**
+   * The names of what is read, in its order; empty for a label, a weight and an offset not there.
+   */
+  static List<Optional<String>> names(Encoding encoding) {
+    Columns columns = encoding.columns();
+    List<Optional<String>> names =
+        new ArrayList<>(
+            List.of(
+                columns.label(),
+                columns.weight(),
+                columns.offset(),
+                Optional.of(ReadErrors.CORRUPT)));
+    encoding.features().forEach(feature -> names.add(Optional.of(feature.column())));
+    columns.ofLoss().names().forEach(name -> names.add(Optional.of(name)));
+    return names;
   }
 
   private static boolean isText(DataType type) {

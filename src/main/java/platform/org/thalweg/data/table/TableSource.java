@@ -105,7 +105,7 @@ public record TableSource(
       List<SplitSummary> runs = runs(read);
       Rejections rejections =
           SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding).check(rules);
-      ShardAssignment order = order(runs, spark.defaultParallelism());
+      ShardAssignment order = ShardAssignment.of(runs, partitioning, spark.defaultParallelism());
       List<Shard> shards = PieceShards.of(pieces.all(read.size()), order, rules);
       return Optional.of(new RecentRows.KeptRows(shards, order, rejections));
     }
@@ -198,7 +198,7 @@ public record TableSource(
       List<SplitSummary> runs = runs(read);
       Rejections rejections =
           SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding).check(rules);
-      ShardAssignment order = order(runs, spark.defaultParallelism());
+      ShardAssignment order = ShardAssignment.of(runs, partitioning, spark.defaultParallelism());
       JavaRDD<Shard> shards = persisted(pieces, order, rules);
       if (!read.stream().allMatch(ReadPartition::isWhole)) {
         return ShardLoading.of(name, shards, rules, loaded -> rejections, List.of());
@@ -228,11 +228,5 @@ public record TableSource(
 
   private static List<SplitSummary> runs(List<ReadPartition> read) {
     return read.stream().flatMap(part -> part.runs.stream()).sorted(SplitSummary.ORDER).toList();
-  }
-
-  private ShardAssignment order(List<SplitSummary> runs, int cores) {
-    long bytes = 12 * runs.stream().mapToLong(run -> run.entries + run.kept).sum();
-    int shards = partitioning.shardsFor(bytes);
-    return new ShardAssignment(runs, shards, partitioning.partitionsFor(bytes, shards, cores));
   }
 }

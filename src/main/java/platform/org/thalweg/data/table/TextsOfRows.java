@@ -57,7 +57,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     TableRows rows = TableRows.of(name, table, encoding, rules.labels());
     JavaRDD<Piece> said =
         rows.pieces(name, rules, true)
-            .map(piece -> piece.saying(text(piece, says)))
+            .map(piece -> said(piece, says))
             .persist(StorageLevel.MEMORY_AND_DISK());
     said.setName("texts of " + Secrets.hide(name));
     boolean isRead = false;
@@ -77,12 +77,8 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
       Rejections rejections =
           SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding).check(rules);
       requireRows(name, runs, rejections);
-      long bytes = 12 * runs.stream().mapToLong(run -> run.entries + run.kept).sum();
-      Partitioning standard = Partitioning.standard();
-      int shards = standard.shardsFor(bytes);
       ShardAssignment order =
-          new ShardAssignment(
-              runs, shards, standard.partitionsFor(bytes, shards, spark.defaultParallelism()));
+          ShardAssignment.of(runs, Partitioning.standard(), spark.defaultParallelism());
       JavaRDD<String> texts =
           said.filter(piece -> piece.rows > 0)
               .mapToPair(piece -> new Tuple2<>(order.place(piece), piece.text))
@@ -97,7 +93,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     }
   }
 
-  private static void requireRows(String name, List<SplitSummary> runs, Rejections rejections) {
+  static void requireRows(String name, List<SplitSummary> runs, Rejections rejections) {
     if (runs.stream().allMatch(run -> run.kept == 0)) {
       throw NoRowsException.of(name, rejections.rows(), rejections.first());
     }
@@ -108,7 +104,8 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     said.unpersist(false);
   }
 
-  private static String text(Piece piece, TextFunction says) {
-    return piece.rows == 0 ? "" : says.of(piece.block, Arrays.asList(piece.ids));
+  /** A piece with what is said of its rows in their place. */
+  static Piece said(Piece piece, TextFunction says) {
+    return piece.saying(piece.rows == 0 ? "" : says.of(piece.block, Arrays.asList(piece.ids)));
   }
 }
