@@ -25,7 +25,7 @@ import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
-import org.thalweg.data.table.CsvSource;
+import org.thalweg.data.table.CsvHere;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.EncodingFit;
 import org.thalweg.data.table.Feature;
@@ -204,9 +204,9 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   }
 
   /** What reads CSV of this form in this process alone; none where it is no CSV. */
-  Optional<CsvSource> csv(String path) {
+  Optional<CsvHere> csv(String path) {
     boolean isCsv = format.equals("csv") && !options.containsKey(InputConf.SQL);
-    return encoding.filter(columns -> isCsv).map(columns -> new CsvSource(path, options, columns));
+    return encoding.filter(columns -> isCsv).map(columns -> new CsvHere(path, options, columns));
   }
 
   /**
@@ -226,7 +226,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
       int cores,
       Supplier<JavaSparkContext> spark) {
     return encoding.isPresent()
-        ? csv(path).flatMap(csv -> csv.here(hadoop, cores, rules, spark))
+        ? csv(path).flatMap(csv -> csv.shards(hadoop, cores, rules, spark))
         : new LibsvmSource(path, features, Partitioning.standard())
             .here(hadoop, cores, rules, spark);
   }

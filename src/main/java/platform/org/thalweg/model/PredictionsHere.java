@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -23,9 +25,8 @@ import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
-import org.thalweg.data.table.CsvSource;
+import org.thalweg.data.table.TextsOfRows;
 import org.thalweg.data.text.LibsvmScan;
-import org.thalweg.linalg.Block;
 import org.thalweg.text.NoRowsException;
 import org.thalweg.text.Text;
 
@@ -58,23 +59,26 @@ public final class PredictionsHere {
         return Optional.empty();
       }
       OccurringWeights scored = OccurringWeights.of(model);
-      Scoring scoring =
-          new Scoring(scored, scored.w(), new RowTexts(RowPredictions.of(scored.model())));
+      double[] w = scored.w();
+      RowTexts texts = new RowTexts(RowPredictions.of(scored.model()));
+      TextsOfRows.TextFunction says = (block, ids) -> texts.of(w, scored.rows(block), ids);
       RowRules rules = RowRules.of(Predictions.ANY_LABEL, malformed);
       Input input = model.input().unlabelled();
-      Optional<TextParts> texts =
+      Optional<WrittenHere> written =
           input.encoding().isPresent()
-              ? input.csv(data).flatMap(csv -> ofCsv(csv, scoring, rules, hadoop, cores))
+              ? input
+                  .csv(data)
+                  .flatMap(csv -> csv.texts(hadoop, cores, rules, says))
+                  .map(read -> new WrittenHere(data, read.parts(), read::rejections, files))
               : ofLibsvm(
-                  new LibsvmScan(data, model.features(), rules).parts(hadoop, cores),
                   data,
-                  scoring,
-                  hadoop);
-      texts.ifPresent(
-          parts ->
-              WholeDirectory.write(
-                  out, hadoop, () -> new WrittenHere(parts, files).whole(out, directory)));
-      return texts.map(TextParts::rejections);
+                  new LibsvmScan(data, model.features(), rules).parts(hadoop, cores),
+                  says,
+                  hadoop,
+                  files);
+      written.ifPresent(
+          parts -> WholeDirectory.write(out, hadoop, () -> parts.whole(out, directory)));
+      return written.map(parts -> parts.rejections.get());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
@@ -82,102 +86,41 @@ public final class PredictionsHere {
     }
   }
 
-  /** What gives texts to rows. */
-  private record Scoring(OccurringWeights scored, double[] w, RowTexts texts) {
-    String of(Block block, List<String> ids) {
-      return texts.of(w, scored.rows(block), ids);
+  /** LIBSVM text, which is read as it is written. */
+  private static Optional<WrittenHere> ofLibsvm(
+      String data,
+      LibsvmScan.ScanParts parts,
+      TextsOfRows.TextFunction says,
+      Configuration hadoop,
+      FileSystem files) {
+    String[] wrong = new String[parts.count()]; // the first of each part
+    List<Stream<String>> texts = new ArrayList<>();
+    for (int i = 0; i < wrong.length; i++) {
+      int part = i;
+      Iterable<Shard> pieces = () -> parts.read(part, hadoop, message -> wrong[part] = message);
+      texts.add(
+          StreamSupport.stream(pieces.spliterator(), false)
+              .flatMap(piece -> piece.blocks().stream())
+              .map(block -> says.of(block, List.of())));
     }
-  }
-
-  /** What is written: a file of texts for each part. */
-  private interface TextParts {
-    /** Number of parts. */
-    int count();
-
-    /** The texts of a part, in their order. */
-    Iterator<String> texts(int part);
-
-    /**
-     * Checks that there was a row, once all parts are written.
-     *
-     * @param texts that were written
-     */
-    default void requireRows(long texts) {}
-
-    /** What was wrong with malformed rows, once all parts are written. */
-    Rejections rejections();
-  }
-
-  private static Optional<TextParts> ofCsv(
-      CsvSource csv, Scoring scoring, RowRules rules, Configuration hadoop, int cores) {
-    return csv.texts(hadoop, cores, rules, scoring::of).map(CsvParts::new);
-  }
-
-  private record CsvParts(CsvSource.TextsHere read) implements TextParts {
-    @Override
-    public int count() {
-      return read.parts().size();
-    }
-
-    @Override
-    public Iterator<String> texts(int part) {
-      return read.parts().get(part).iterator();
-    }
-
-    @Override
-    public Rejections rejections() {
-      return read.rejections();
-    }
-  }
-
-  private static Optional<TextParts> ofLibsvm(
-      LibsvmScan.ScanParts parts, String data, Scoring scoring, Configuration hadoop) {
     return parts.areFewHere()
-        ? Optional.of(new LibsvmParts(parts, data, scoring, hadoop, new String[parts.count()]))
+        ? Optional.of(new WrittenHere(data, texts, () -> rejections(wrong), files))
         : Optional.empty();
   }
 
-  /**
-   * LIBSVM text, which is read as it is written.
-   *
-   * @param wrong what was wrong with the first malformed row of each part
-   */
-  private record LibsvmParts(
-      LibsvmScan.ScanParts parts,
-      String data,
-      Scoring scoring,
-      Configuration hadoop,
-      String[] wrong)
-      implements TextParts {
-    @Override
-    public int count() {
-      return parts.count();
-    }
-
-    @Override
-    public Iterator<String> texts(int part) {
-      Iterable<Shard> pieces = () -> parts.read(part, hadoop, message -> wrong[part] = message);
-      return StreamSupport.stream(pieces.spliterator(), false)
-          .flatMap(piece -> piece.blocks().stream())
-          .map(block -> scoring.of(block, List.of()))
-          .iterator();
-    }
-
-    @Override
-    public void requireRows(long texts) {
-      if (texts == 0) {
-        throw NoRowsException.of(data, rejections().first().size(), rejections().first());
-      }
-    }
-
-    @Override
-    public Rejections rejections() {
-      List<String> first = Stream.of(wrong).filter(Objects::nonNull).limit(1).toList();
-      return new Rejections(first.size(), first);
-    }
+  private static Rejections rejections(String[] wrong) {
+    List<String> first = Stream.of(wrong).filter(Objects::nonNull).limit(1).toList();
+    return new Rejections(first.size(), first);
   }
 
-  private record WrittenHere(TextParts parts, FileSystem files) {
+  /**
+   * What is written.
+   *
+   * @param parts the texts of each
+   * @param rejections of the rows, once all parts are written
+   */
+  private record WrittenHere(
+      String data, List<Stream<String>> parts, Supplier<Rejections> rejections, FileSystem files) {
 
     void whole(String out, Path directory) {
       try {
@@ -214,13 +157,13 @@ public final class PredictionsHere {
 
     private void parts(Path directory) throws IOException {
       LongAdder texts = new LongAdder();
-      RuntimeException[] failed = new RuntimeException[parts.count()]; // told once all have ended
-      IntStream.range(0, parts.count())
+      RuntimeException[] failed = new RuntimeException[parts.size()]; // told once all have ended
+      IntStream.range(0, parts.size())
           .parallel()
           .forEach(
               part -> {
                 try {
-                  part(new Path(directory, Text.of("part-%05d", part)), parts.texts(part), texts);
+                  part(new Path(directory, Text.of("part-%05d", part)), parts.get(part), texts);
                 } catch (RuntimeException e) {
                   failed[part] = e;
                 }
@@ -230,15 +173,17 @@ public final class PredictionsHere {
           throw first;
         }
       }
-      parts.requireRows(texts.sum());
+      if (texts.sum() == 0) {
+        List<String> first = rejections.get().first();
+        throw NoRowsException.of(data, first.size(), first);
+      }
       files.create(new Path(directory, "_SUCCESS"), false).close();
     }
 
-    private void part(Path file, Iterator<String> texts, LongAdder written) {
+    private void part(Path file, Stream<String> texts, LongAdder written) {
       try (OutputStream lines = files.create(file, false)) {
-        while (texts.hasNext()) {
-          lines.write((texts.next() + "\n").getBytes(StandardCharsets.UTF_8));
-          written.increment();
+        for (Iterator<String> each = texts.iterator(); each.hasNext(); written.increment()) {
+          lines.write((each.next() + "\n").getBytes(StandardCharsets.UTF_8));
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -1,7 +1,6 @@
 package org.thalweg.data.table;
 
 import java.io.Serializable;
-import java.net.URI;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
@@ -9,7 +8,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.Text;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -48,21 +46,12 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
   private final StructType required;
   private final CSVOptions options;
   private final Dialect dialect; // null where Spark's options say all
-  private final Form form;
-  private final Settings settings;
+  private final boolean areUnsafe;
+  private final boolean isHere;
+  private final HadoopSettings hadoop;
 
   /** The settings of file systems, where the files are read. */
-  interface Settings extends Supplier<Configuration>, Serializable {}
-
-  /** The form of the rows. */
-  enum Form {
-    /** Cells can be changed. */
-    PARSED,
-    /** As Spark hands rows on. */
-    UNSAFE,
-    /** As {@link #UNSAFE} where a line needs no parser, else as {@link #PARSED}. */
-    EITHER
-  }
+  interface HadoopSettings extends Supplier<Configuration>, Serializable {}
 
   /**
    * A reader for tasks.
@@ -70,44 +59,34 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
    * @param data all columns of the files
    * @param required those that are read, in order
    * @param dialect of the files; null where Spark's options say all
+   * @param areUnsafe whether rows are in the form in which Spark hands them on; else their cells
+   *     can be changed
+   * @param isHere whether plain files are read by this process alone, which needs no row of the
+   *     parser in another form
    */
   CsvLines(
       StructType data,
       StructType required,
       CSVOptions options,
       Dialect dialect,
-      Form form,
-      Settings settings) {
+      boolean areUnsafe,
+      boolean isHere,
+      HadoopSettings hadoop) {
     this.data = data;
     this.required = required;
     this.options = options;
     this.dialect = dialect;
-    this.form = form;
-    this.settings = settings;
+    this.areUnsafe = areUnsafe;
+    this.isHere = isHere;
+    this.hadoop = hadoop;
   }
 
   @Override
   public Iterator<InternalRow> apply(PartitionedFile file) {
-    HadoopFileLinesReader texts =
-        new HadoopFileLinesReader(file, options.lineSeparatorInRead(), settings.get());
-    TaskContext task = TaskContext.get();
-    if (task != null) {
-      task.addTaskCompletionListener((TaskCompletionListener) ended -> texts.close());
-    }
-    return rows(file.urlEncodedPath(), file.start(), texts);
-  }
-
-  /**
-   * Rows of a part of a file.
-   *
-   * @param file its URL
-   * @param texts the lines of the part, of which the reader may use one object
-   */
-  Iterator<InternalRow> rows(String file, long start, Iterator<Text> texts) {
     StructType values = values(data);
     UnivocityParser parser = new UnivocityParser(values, values(required), options);
-    Lines lines = new Lines(texts, Charset.forName(options.charset()));
-    new CSVHeaderChecker(values, options, file, start == 0)
+    Lines lines = new Lines(texts(file), Charset.forName(options.charset()));
+    new CSVHeaderChecker(values, options, file.urlEncodedPath(), file.start() == 0)
         .checkHeaderColumnNames(lines, parser.tokenizer());
     return new Rows(lines, parser, file);
   }
@@ -117,6 +96,19 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
         Stream.of(columns.fields())
             .filter(field -> !field.name().equals(ReadErrors.CORRUPT))
             .toArray(StructField[]::new));
+  }
+
+  private Iterator<Text> texts(PartitionedFile file) {
+    if (isHere) {
+      return new FileLines(hadoop.get(), file);
+    }
+    HadoopFileLinesReader texts =
+        new HadoopFileLinesReader(file, options.lineSeparatorInRead(), hadoop.get());
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.addTaskCompletionListener((TaskCompletionListener) ended -> texts.close());
+    }
+    return texts;
   }
 
   /** The lines of a part of a file. */
@@ -147,9 +139,9 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
   /** Rows, each of which is read as far as the next is asked for. */
   private final class Rows extends AbstractIterator<InternalRow> {
     private final Lines lines;
-    private final String file;
+    private final PartitionedFile file;
     private final PlainLines plain =
-        form == Form.PARSED ? null : new PlainLines(values(data), required, options);
+        areUnsafe ? new PlainLines(values(data), required, options) : null;
     private final FailureSafeParser<String> parser;
     private final Predicate<String> openQuotes =
         dialect == null ? line -> false : dialect.openQuotes();
@@ -158,7 +150,7 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
     private UnsafeProjection unsafe; // null before the first row of the parser
     private InternalRow next; // null before it is read
 
-    Rows(Lines lines, UnivocityParser parser, String file) {
+    Rows(Lines lines, UnivocityParser parser, PartitionedFile file) {
       this.lines = lines;
       this.file = file;
       this.parser =
@@ -201,14 +193,15 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
         if (!isPermissive) {
           throw new DataException(
               "%s must close quotes in the line where they open but does not in %s; data.csv.lineBreaks=true reads line ends in values"
-                  .formatted(Secrets.hide(new Path(URI.create(file)).toString()), shown(line)));
+                  .formatted(Secrets.hide(file.toPath().toString()), shown(line)));
         }
         row.update(corrupt, UTF8String.fromString(line));
       }
-      if (form == Form.UNSAFE && unsafe == null) {
+      boolean isChanged = areUnsafe && !isHere;
+      if (isChanged && unsafe == null) {
         unsafe = UnsafeProjection.create(required);
       }
-      return form == Form.UNSAFE ? unsafe.apply(row) : row;
+      return isChanged ? unsafe.apply(row) : row;
     }
 
     private String shown(String line) {

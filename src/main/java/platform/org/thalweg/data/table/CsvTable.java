@@ -181,8 +181,8 @@ final class CsvTable {
     }
     List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
     options.putAll(given); // for tasks, which Spark's reader does not mind
-    options.put(DialectRows.FIRST, first);
-    options.put(DialectRows.HEADER, String.join(DialectRows.BETWEEN, header));
+    options.put(DialectCsvFormat.FIRST, first);
+    options.put(DialectCsvFormat.HEADER, String.join(DialectCsvFormat.BETWEEN, header));
     options.put("enforceSchema", "true"); // since Spark would compare the names as they stand
     List<String> names =
         dialect.header()

@@ -1,8 +1,10 @@
 package org.thalweg.data.table;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -17,6 +19,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectOptions;
+import org.thalweg.text.DataException;
+import org.thalweg.text.Secrets;
 import scala.Function1;
 import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
@@ -32,6 +36,14 @@ import scala.runtime.AbstractFunction1;
 public final class DialectCsvFormat extends CSVFileFormat {
   private static final long serialVersionUID = 1;
 
+  /** The option with the path of the first file. */
+  static final String FIRST = "thalweg.first";
+
+  /** The option with its header, of which {@link #BETWEEN} parts the cells. */
+  static final String HEADER = "thalweg.header";
+
+  static final String BETWEEN = "\u001f";
+
   @Override
   public Function1<PartitionedFile, Iterator<InternalRow>> buildReader(
       SparkSession spark,
@@ -42,17 +54,16 @@ public final class DialectCsvFormat extends CSVFileFormat {
       scala.collection.immutable.Map<String, String> options,
       Configuration conf) {
     Map<String, String> given = given(options);
-    if (!given.containsKey(DialectRows.HEADER)) {
+    if (!given.containsKey(HEADER)) {
       return super.buildReader(spark, data, directories, required, filters, options, conf);
     }
     Dialect dialect = DialectOptions.dialect(given);
     return dialectReader(
-        spark,
         given,
         required,
-        conf,
+        sent(spark, conf),
         dialect.isSplittable()
-            ? lines(spark, data, required, options, dialect, CsvLines.Form.PARSED, conf)
+            ? lines(spark, data, required, options, dialect, false, conf)
             : super.buildReader(
                 spark, data, directories, required, Seq$.MODULE$.empty(), options, conf));
   }
@@ -74,7 +85,7 @@ public final class DialectCsvFormat extends CSVFileFormat {
       return new WholeRows(buildReader(spark, data, directories, required, filters, options, conf));
     }
     Map<String, String> given = given(options);
-    boolean isDialect = given.containsKey(DialectRows.HEADER);
+    boolean isDialect = given.containsKey(HEADER);
     Dialect dialect = isDialect ? DialectOptions.dialect(given) : null;
     boolean isRead =
         isDialect
@@ -85,8 +96,8 @@ public final class DialectCsvFormat extends CSVFileFormat {
       return super.buildReaderWithPartitionValues(
           spark, data, directories, required, filters, options, conf);
     }
-    CsvLines lines = lines(spark, data, required, options, dialect, CsvLines.Form.UNSAFE, conf);
-    return isDialect ? dialectReader(spark, given, required, conf, lines) : lines;
+    CsvLines lines = lines(spark, data, required, options, dialect, true, conf);
+    return isDialect ? dialectReader(given, required, sent(spark, conf), lines) : lines;
   }
 
   private static Map<String, String> given(scala.collection.immutable.Map<String, String> options) {
@@ -101,7 +112,7 @@ public final class DialectCsvFormat extends CSVFileFormat {
       StructType required,
       scala.collection.immutable.Map<String, String> options,
       Dialect dialect,
-      CsvLines.Form form,
+      boolean areUnsafe,
       Configuration conf) {
     return new CsvLines(
         data,
@@ -112,24 +123,49 @@ public final class DialectCsvFormat extends CSVFileFormat {
             spark.sessionState().conf().sessionLocalTimeZone(),
             ReadErrors.CORRUPT),
         dialect,
-        form,
-        settings(spark, conf));
+        areUnsafe,
+        false,
+        sent(spark, conf));
   }
 
-  private static CsvLines.Settings settings(SparkSession spark, Configuration conf) {
+  private static CsvLines.HadoopSettings sent(SparkSession spark, Configuration conf) {
     Broadcast<SerializableConfiguration> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .broadcast(new SerializableConfiguration(conf));
     return () -> sent.value().value();
   }
 
+  /** Reads all columns of plain files in this process alone. */
+  static Function1<PartitionedFile, Iterator<InternalRow>> here(
+      CsvTable.Layout layout, CsvFiles files) {
+    StructType columns = layout.columns();
+    Map<String, String> given = layout.options();
+    boolean isDialect = given.containsKey(HEADER);
+    Dialect dialect = isDialect ? DialectOptions.dialect(given) : null;
+    CsvLines lines =
+        new CsvLines(
+            columns,
+            columns,
+            files.parsing(given),
+            dialect,
+            !isDialect || dialect.isPlain(),
+            true,
+            files::hadoop);
+    return isDialect ? dialectReader(given, columns, files::hadoop, lines) : lines;
+  }
+
   private static DialectReader dialectReader(
-      SparkSession spark,
       Map<String, String> given,
       StructType required,
-      Configuration conf,
+      CsvLines.HadoopSettings hadoop,
       Function1<PartitionedFile, Iterator<InternalRow>> rows) {
-    return new DialectReader(DialectRows.of(given, required, settings(spark, conf)), rows);
+    Header header =
+        new Header(
+            Secrets.hide(given.get(FIRST)),
+            List.of(given.get(HEADER).split(BETWEEN, -1)),
+            DialectOptions.dialect(given),
+            hadoop);
+    return new DialectReader(header, required, rows);
   }
 
   /** Reads rows of files, and behind their cells the values that the names of directories have. */
@@ -149,20 +185,51 @@ public final class DialectCsvFormat extends CSVFileFormat {
     }
   }
 
+  /** What each file must begin with. */
+  private record Header(
+      String first, List<String> cells, Dialect dialect, CsvLines.HadoopSettings hadoop)
+      implements Serializable {
+
+    void requireIn(PartitionedFile file) {
+      List<List<String>> rows = FileSample.firstRows(hadoop.get(), file.toPath(), dialect);
+      if (!rows.isEmpty() && !isLike(rows.get(0))) {
+        throw new DataException(
+            "the header must be the same in every file but is %s in %s and %s in %s"
+                .formatted(cells, first, rows.get(0), Secrets.hide(file.toPath().toString())));
+      }
+    }
+
+    private boolean isLike(List<String> others) {
+      return others.size() == cells.size()
+          && IntStream.range(0, cells.size())
+              .allMatch(i -> cells.get(i).strip().equalsIgnoreCase(others.get(i).strip()));
+    }
+  }
+
   private static final class DialectReader
       extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>> implements Serializable {
     private static final long serialVersionUID = 1;
-    private final DialectRows dialect;
+    private final Header header;
+    private final StructType schema;
     private final Function1<PartitionedFile, Iterator<InternalRow>> rows;
 
-    DialectReader(DialectRows dialect, Function1<PartitionedFile, Iterator<InternalRow>> rows) {
-      this.dialect = dialect;
+    DialectReader(
+        Header header, StructType schema, Function1<PartitionedFile, Iterator<InternalRow>> rows) {
+      this.header = header;
+      this.schema = schema;
       this.rows = rows;
     }
 
     @Override
     public Iterator<InternalRow> apply(PartitionedFile file) {
-      return dialect.of(file.toPath(), file.start(), () -> rows.apply(file));
+      if (file.start() == 0 && header.dialect.header()) {
+        header.requireIn(file);
+      }
+      if (!header.dialect.isSplittable()) { // a quote may swallow any number of lines
+        FileSample.requireClosedQuotes(header.hadoop.get(), file.toPath(), header.dialect);
+      }
+      Iterator<InternalRow> all = rows.apply(file);
+      return header.dialect.isPlain() ? all : new PlainCells(all, schema, header.dialect);
     }
   }
 }

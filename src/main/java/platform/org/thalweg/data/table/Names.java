@@ -22,14 +22,7 @@ final class Names {
 
   /** The names that people know. */
   static List<String> of(Dataset<Row> table) {
-    return of(table.schema());
-  }
-
-  /** The same of the columns that a table has. */
-  static List<String> of(StructType columns) {
-    return Stream.of(columns.fieldNames())
-        .filter(name -> !name.equals(ReadErrors.CORRUPT))
-        .toList();
+    return Stream.of(table.columns()).filter(name -> !name.equals(ReadErrors.CORRUPT)).toList();
   }
 
   /**
@@ -41,7 +34,7 @@ final class Names {
     return find(table.schema(), name);
   }
 
-  /** The same of the columns that a table has. */
+  /** The same of columns alone. */
   static Optional<StructField> find(StructType columns, String name) {
     StructField[] fields = columns.fields();
     Optional<StructField> same =
@@ -67,23 +60,17 @@ final class Names {
    * @throws DataException if there is none, or it may be one of several
    */
   static StructField field(Dataset<Row> table, String name) {
-    return field(table.schema(), name);
-  }
-
-  /** The same of the columns that a table has. */
-  static StructField field(StructType columns, String name) {
-    List<String> all = of(columns);
-    return find(columns, name)
+    return find(table, name)
         .orElseThrow(
             () ->
                 new DataException(
                     "data must have a column %s%s but has %s"
                         .formatted(
                             name,
-                            Suggestion.of(name, all)
+                            Suggestion.of(name, of(table))
                                 .map(" (did you mean %s?)"::formatted)
                                 .orElse(""),
-                            all.isEmpty() ? "none" : String.join(", ", all))));
+                            of(table).isEmpty() ? "none" : String.join(", ", of(table)))));
   }
 
   /** The cells of the column of a name. */

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -117,10 +116,14 @@ public record TableSource(
    */
   ShardedData held(JavaSparkContext spark, RecentRows.KeptRows rows, RowRules rules) {
     if (spark.isLocal()) {
-      Handover<Shard> kept = new Handover<>(Long.MAX_VALUE);
-      rows.shards().forEach(shard -> kept.give(shard.index(), shard));
-      long number = kept.number();
-      return held(spark, rows, rules, () -> kept(spark, rows.order(), number), kept::close);
+      return ShardLoading.here(
+          name,
+          () -> spark,
+          partitioning,
+          rows.order().numPartitions(),
+          rules,
+          rows.rejections(),
+          rows.shards());
     }
     AtomicReference<JavaRDD<Shard>> asked = new AtomicReference<>();
     return held(
@@ -158,22 +161,6 @@ public record TableSource(
     JavaRDD<Shard> shards = PieceShards.of(pieces, order, rules).persist(partitioning.level());
     shards.setName(ShardLoading.nameOf(name));
     return shards;
-  }
-
-  /** An RDD of the shards that are kept in this process. */
-  private static JavaRDD<Shard> kept(JavaSparkContext spark, ShardAssignment order, long number) {
-    int count = order.numPartitions();
-    int[] firsts = IntStream.rangeClosed(0, count).map(order::firstShard).toArray();
-    return spark
-        .parallelize(IntStream.range(0, count).boxed().toList(), count)
-        .mapPartitions(
-            one -> {
-              int partition = one.next();
-              Handover<Shard> shards = Handover.of(number);
-              return IntStream.range(firsts[partition], firsts[partition + 1])
-                  .mapToObj(shards::at)
-                  .iterator();
-            });
   }
 
   /**

@@ -57,7 +57,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     TableRows rows = TableRows.of(name, table, encoding, rules.labels());
     JavaRDD<Piece> said =
         rows.pieces(name, rules, true)
-            .map(piece -> said(piece, says))
+            .map(piece -> piece.saying(text(piece, says)))
             .persist(StorageLevel.MEMORY_AND_DISK());
     said.setName("texts of " + Secrets.hide(name));
     boolean isRead = false;
@@ -104,8 +104,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     said.unpersist(false);
   }
 
-  /** A piece with what is said of its rows in their place. */
-  static Piece said(Piece piece, TextFunction says) {
-    return piece.saying(piece.rows == 0 ? "" : says.of(piece.block, Arrays.asList(piece.ids)));
+  private static String text(Piece piece, TextFunction says) {
+    return piece.rows == 0 ? "" : says.of(piece.block, Arrays.asList(piece.ids));
   }
 }
