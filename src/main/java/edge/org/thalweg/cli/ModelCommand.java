@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
@@ -93,7 +94,12 @@ abstract class ModelCommand extends ThalwegCommand {
     return Optional.of(read.input())
         .filter(it -> cores > 0)
         .flatMap(it -> it.here(data, read.features(), rules, files(), cores, this::context))
-        .orElseGet(() -> Thalweg.load(read, data, malformed, context()));
+        .orElseGet(() -> Thalweg.load(read, data, malformed, spark(read)));
+  }
+
+  /** The Spark context by which data of a model are read. */
+  JavaSparkContext spark(Model read) {
+    return context(read.input().encoding().isPresent());
   }
 
   /** The cores by which this process reads data of a model without Spark; 0 if it must not. */

@@ -98,6 +98,6 @@ final class PredictCommand extends ModelCommand {
     return Optional.of(reading)
         .filter(it -> cores > 0)
         .flatMap(it -> PredictionsHere.write(it, data(), out, rule, files(), cores))
-        .orElseGet(() -> Predictions.write(reading, data(), out, rule, context()));
+        .orElseGet(() -> Predictions.write(reading, data(), out, rule, spark(reading)));
   }
 }
