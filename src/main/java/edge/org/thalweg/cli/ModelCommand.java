@@ -9,13 +9,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
-import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.inspect.DataInspection;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
@@ -83,22 +82,32 @@ abstract class ModelCommand extends ThalwegCommand {
   }
 
   /**
-   * The rows of the data, without Spark where they are a little text on the disk of this machine.
+   * The rows of the data, without Spark where they are a little text or CSV on the disk of this
+   * machine.
    *
    * @param rule what becomes of malformed ones, of which keep is the same as drop
    */
   ShardedData rows(Model read, Malformed rule) {
     Malformed malformed = rule == Malformed.FAIL ? rule : Malformed.DROP;
-    int cores = OneProcess.cores(new SparkConf());
-    return Optional.of(read)
-        .filter(it -> cores > 0 && it.input().encoding().isEmpty())
-        .flatMap(it -> here(it, malformed, cores))
-        .orElseGet(() -> Thalweg.load(read, data, malformed, context()));
+    RowRules rules = RowRules.of(DomainLabels.of(read.conf()), malformed);
+    int cores = cores(read);
+    return Optional.of(read.input())
+        .filter(it -> cores > 0)
+        .flatMap(it -> it.here(data, read.features(), rules, files(), cores, this::context))
+        .orElseGet(() -> Thalweg.load(read, data, malformed, spark(read)));
   }
 
-  private Optional<ShardedData> here(Model read, Malformed malformed, int cores) {
-    return new LibsvmSource(data, read.features(), Partitioning.standard())
-        .here(files(), cores, RowRules.of(DomainLabels.of(read.conf()), malformed), this::context);
+  /** The Spark context by which data of a model are read. */
+  JavaSparkContext spark(Model read) {
+    return context(read.input().encoding().isPresent());
+  }
+
+  /** The cores by which this process reads data of a model without Spark; 0 if it must not. */
+  static int cores(Model read) {
+    SparkConf conf = new SparkConf();
+    return read.input().encoding().isPresent() && OneProcess.saysOfTables(conf)
+        ? 0
+        : OneProcess.cores(conf);
   }
 
   /**

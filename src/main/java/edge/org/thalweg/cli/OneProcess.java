@@ -1,12 +1,18 @@
 package org.thalweg.cli;
 
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 
 /** Whether a command that needs no jobs may do without Spark, which takes a second to start. */
 final class OneProcess {
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d+)(?:,\\d+)?\\])?");
+
+  /** Settings of Spark SQL that say nothing of how files are read. */
+  private static final Set<String> OF_OTHERS =
+      Set.of("spark.sql.shuffle.partitions", "spark.sql.warehouse.dir");
 
   private OneProcess() {}
 
@@ -27,5 +33,13 @@ final class OneProcess {
     int all = Runtime.getRuntime().availableProcessors();
     return conf.getInt(
         "spark.default.parallelism", cores.equals("*") ? all : Integer.parseInt(cores));
+  }
+
+  /** Whether settings may say how files of tables are read, which Spark then does. */
+  static boolean saysOfTables(SparkConf conf) {
+    return Stream.of(conf.getAll())
+        .map(setting -> setting._1())
+        .filter(name -> !OF_OTHERS.contains(name))
+        .anyMatch(name -> name.matches("spark\\.(sql|hadoop\\.mapreduce)\\..*"));
   }
 }

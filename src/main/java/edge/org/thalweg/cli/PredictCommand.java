@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.Rejections;
@@ -90,12 +89,15 @@ final class PredictCommand extends ModelCommand {
     return Main.DONE;
   }
 
-  /** Without Spark where a little text is read from, and written to, the disk of this machine. */
+  /**
+   * Without Spark where a little text or CSV is read from, and written to, the disk of this
+   * machine.
+   */
   private Rejections text(Model reading, Malformed rule) {
-    int cores = OneProcess.cores(new SparkConf());
+    int cores = cores(reading);
     return Optional.of(reading)
         .filter(it -> cores > 0)
         .flatMap(it -> PredictionsHere.write(it, data(), out, rule, files(), cores))
-        .orElseGet(() -> Predictions.write(reading, data(), out, rule, context()));
+        .orElseGet(() -> Predictions.write(reading, data(), out, rule, spark(reading)));
   }
 }

@@ -36,16 +36,9 @@ abstract class RunCommand extends ConfCommand {
     return resume;
   }
 
-  /**
-   * The Spark context, which is started if there is none; with a SQL session only if a conf reads
-   * tables, since nothing else needs one.
-   */
+  /** The Spark context, which is started if there is none. */
   JavaSparkContext spark(TrainingConf conf) {
-    JavaSparkContext spark = context(conf());
-    if (conf.data().input().columns().isPresent()) {
-      Sessions.ofCommand(spark);
-    }
-    return spark;
+    return context(conf.data().input().columns().isPresent(), conf());
   }
 
   /**

@@ -55,6 +55,18 @@ abstract class ThalwegCommand implements Callable<Integer> {
         SparkContext.getOrCreate(new SparkConf().setAppName(name(about))));
   }
 
+  /**
+   * The Spark context, with a session of the command alone where tables are read, since nothing
+   * else needs one.
+   */
+  JavaSparkContext context(boolean hasTables, String... about) {
+    JavaSparkContext spark = context(about);
+    if (hasTables) {
+      Sessions.ofCommand(spark);
+    }
+    return spark;
+  }
+
   /** The settings of file systems, without a session. */
   static Configuration hadoop() {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,7 +22,10 @@ import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
+import org.thalweg.data.table.CsvHere;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.EncodingFit;
 import org.thalweg.data.table.Feature;
@@ -196,6 +201,34 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return encoding.isPresent()
         ? source(path, Tables.open(spark.get(), format, path, options), partitioning)
         : new LibsvmSource(path, features, partitioning);
+  }
+
+  /** What reads CSV of this form in this process alone; none where it is no CSV. */
+  Optional<CsvHere> csv(String path) {
+    boolean isCsv = format.equals("csv") && !options.containsKey(InputConf.SQL);
+    return encoding.filter(columns -> isCsv).map(columns -> new CsvHere(path, options, columns));
+  }
+
+  /**
+   * The rows of a little data of this form on the disk of this machine, read by this process
+   * without Spark.
+   *
+   * @param features the largest index allowed of libsvm; 0 for any
+   * @param spark the context of this process; asked for where a job needs it
+   * @return none of data that are for Spark to read
+   * @throws org.thalweg.text.DataException if libsvm is not what it must be
+   */
+  public Optional<ShardedData> here(
+      String path,
+      int features,
+      RowRules rules,
+      Configuration hadoop,
+      int cores,
+      Supplier<JavaSparkContext> spark) {
+    return encoding.isPresent()
+        ? csv(path).flatMap(csv -> csv.shards(hadoop, cores, rules, spark))
+        : new LibsvmSource(path, features, Partitioning.standard())
+            .here(hadoop, cores, rules, spark);
   }
 
   /** What reads a table of this form. */

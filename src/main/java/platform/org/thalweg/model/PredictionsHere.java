@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -22,14 +25,14 @@ import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
+import org.thalweg.data.table.TextsOfRows;
 import org.thalweg.data.text.LibsvmScan;
-import org.thalweg.linalg.Block;
 import org.thalweg.text.NoRowsException;
 import org.thalweg.text.Text;
 
 /**
- * {@link Predictions} of a little LIBSVM text, from and to the disk of this machine, without Spark:
- * the same files.
+ * {@link Predictions} of a little LIBSVM text or CSV, from and to the disk of this machine, without
+ * Spark: the same files.
  */
 public final class PredictionsHere {
   private static final String COMPRESSES = "mapreduce.output.fileoutputformat.compress";
@@ -46,27 +49,36 @@ public final class PredictionsHere {
    */
   public static Optional<Rejections> write(
       Model model, String data, String out, Malformed malformed, Configuration hadoop, int cores) {
-    if (model.input().encoding().isPresent()
-        || hadoop.getBoolean(COMPRESSES, false)
-        || !hadoop.getBoolean(MARKS, true)) {
+    if (hadoop.getBoolean(COMPRESSES, false) || !hadoop.getBoolean(MARKS, true)) {
       return Optional.empty();
     }
     try {
       Path directory = WholeDirectory.path(out);
       FileSystem files = FileSystems.of(directory, hadoop);
-      OccurringWeights scored = OccurringWeights.of(model);
-      RowTexts texts = new RowTexts(RowPredictions.of(scored.model()));
-      RowRules rules = RowRules.of(Predictions.ANY_LABEL, malformed);
-      LibsvmScan.ScanParts parts =
-          new LibsvmScan(data, model.features(), rules).parts(hadoop, cores);
-      if (!parts.areFewHere() || !(files instanceof LocalFileSystem)) {
+      if (!(files instanceof LocalFileSystem)) {
         return Optional.empty();
       }
-      WrittenHere written = new WrittenHere(scored, scored.w(), texts, parts, hadoop, files);
-      String[] wrong = new String[parts.count()]; // the first of each part
-      WholeDirectory.write(out, hadoop, () -> written.whole(data, out, directory, wrong));
-      List<String> first = first(wrong);
-      return Optional.of(new Rejections(first.size(), first));
+      OccurringWeights scored = OccurringWeights.of(model);
+      double[] w = scored.w();
+      RowTexts texts = new RowTexts(RowPredictions.of(scored.model()));
+      TextsOfRows.TextFunction says = (block, ids) -> texts.of(w, scored.rows(block), ids);
+      RowRules rules = RowRules.of(Predictions.ANY_LABEL, malformed);
+      Input input = model.input().unlabelled();
+      Optional<WrittenHere> written =
+          input.encoding().isPresent()
+              ? input
+                  .csv(data)
+                  .flatMap(csv -> csv.texts(hadoop, cores, rules, says))
+                  .map(read -> new WrittenHere(data, read.parts(), read::rejections, files))
+              : ofLibsvm(
+                  data,
+                  new LibsvmScan(data, model.features(), rules).parts(hadoop, cores),
+                  says,
+                  hadoop,
+                  files);
+      written.ifPresent(
+          parts -> WholeDirectory.write(out, hadoop, () -> parts.whole(out, directory)));
+      return written.map(parts -> parts.rejections.get());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
@@ -74,25 +86,48 @@ public final class PredictionsHere {
     }
   }
 
-  private static List<String> first(String[] wrong) {
-    return Stream.of(wrong).filter(Objects::nonNull).limit(1).toList();
-  }
-
-  /** What is written. */
-  private record WrittenHere(
-      OccurringWeights scored,
-      double[] w,
-      RowTexts texts,
+  /** LIBSVM text, which is read as it is written. */
+  private static Optional<WrittenHere> ofLibsvm(
+      String data,
       LibsvmScan.ScanParts parts,
+      TextsOfRows.TextFunction says,
       Configuration hadoop,
       FileSystem files) {
+    String[] wrong = new String[parts.count()]; // the first of each part
+    List<Stream<String>> texts = new ArrayList<>();
+    for (int i = 0; i < wrong.length; i++) {
+      int part = i;
+      Iterable<Shard> pieces = () -> parts.read(part, hadoop, message -> wrong[part] = message);
+      texts.add(
+          StreamSupport.stream(pieces.spliterator(), false)
+              .flatMap(piece -> piece.blocks().stream())
+              .map(block -> says.of(block, List.of())));
+    }
+    return parts.areFewHere()
+        ? Optional.of(new WrittenHere(data, texts, () -> rejections(wrong), files))
+        : Optional.empty();
+  }
 
-    void whole(String data, String out, Path directory, String[] wrong) {
+  private static Rejections rejections(String[] wrong) {
+    List<String> first = Stream.of(wrong).filter(Objects::nonNull).limit(1).toList();
+    return new Rejections(first.size(), first);
+  }
+
+  /**
+   * What is written.
+   *
+   * @param parts the texts of each
+   * @param rejections of the rows, once all parts are written
+   */
+  private record WrittenHere(
+      String data, List<Stream<String>> parts, Supplier<Rejections> rejections, FileSystem files) {
+
+    void whole(String out, Path directory) {
       try {
         WholeFile.write(
             files,
             directory,
-            beside -> parts(data, beside, wrong),
+            this::parts,
             () -> {
               if (files.exists(directory)) {
                 throw new FileAlreadyExistsException(out);
@@ -120,18 +155,15 @@ public final class PredictionsHere {
       return new UncheckedIOException(there);
     }
 
-    private void parts(String data, Path directory, String[] wrong) throws IOException {
-      LongAdder rows = new LongAdder();
-      RuntimeException[] failed = new RuntimeException[parts.count()]; // told once all have ended
-      IntStream.range(0, parts.count())
+    private void parts(Path directory) throws IOException {
+      LongAdder texts = new LongAdder();
+      RuntimeException[] failed = new RuntimeException[parts.size()]; // told once all have ended
+      IntStream.range(0, parts.size())
           .parallel()
           .forEach(
               part -> {
                 try {
-                  part(
-                      new Path(directory, Text.of("part-%05d", part)),
-                      parts.read(part, hadoop, message -> wrong[part] = message),
-                      rows);
+                  part(new Path(directory, Text.of("part-%05d", part)), parts.get(part), texts);
                 } catch (RuntimeException e) {
                   failed[part] = e;
                 }
@@ -141,22 +173,17 @@ public final class PredictionsHere {
           throw first;
         }
       }
-      if (rows.sum() == 0) {
-        List<String> first = first(wrong);
+      if (texts.sum() == 0) {
+        List<String> first = rejections.get().first();
         throw NoRowsException.of(data, first.size(), first);
       }
       files.create(new Path(directory, "_SUCCESS"), false).close();
     }
 
-    private void part(Path file, Iterator<Shard> pieces, LongAdder rows) {
+    private void part(Path file, Stream<String> texts, LongAdder written) {
       try (OutputStream lines = files.create(file, false)) {
-        while (pieces.hasNext()) {
-          Shard piece = pieces.next();
-          rows.add(piece.summary().rows());
-          for (Block block : piece.blocks()) {
-            String text = texts.of(w, scored.rows(block), List.of());
-            lines.write((text + "\n").getBytes(StandardCharsets.UTF_8));
-          }
+        for (Iterator<String> each = texts.iterator(); each.hasNext(); written.increment()) {
+          lines.write((each.next() + "\n").getBytes(StandardCharsets.UTF_8));
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);

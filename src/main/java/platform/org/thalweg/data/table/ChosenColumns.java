@@ -47,7 +47,8 @@ final class ChosenColumns {
       }
       List<String> matching = matching(pattern, pattern.contains("*") ? free : all);
       if (matching.isEmpty()) {
-        matching = DerivedColumns.find(table, pattern).map(StructField::name).stream().toList();
+        matching =
+            DerivedColumns.find(table.schema(), pattern).map(StructField::name).stream().toList();
       }
       boolean everything = pattern.equals("*"); // may be nothing, where all are categories
       if (matching.isEmpty() && !(everything && !columns.categorical().isEmpty())) {

@@ -5,11 +5,11 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.Text;
 import org.apache.spark.TaskContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.csv.CSVExprUtils;
 import org.apache.spark.sql.catalyst.csv.CSVHeaderChecker;
@@ -23,7 +23,6 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.text.DataException;
@@ -48,7 +47,11 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
   private final CSVOptions options;
   private final Dialect dialect; // null where Spark's options say all
   private final boolean areUnsafe;
-  private final Broadcast<SerializableConfiguration> conf;
+  private final boolean isHere;
+  private final HadoopSettings hadoop;
+
+  /** The settings of file systems, where the files are read. */
+  interface HadoopSettings extends Supplier<Configuration>, Serializable {}
 
   /**
    * A reader for tasks.
@@ -58,6 +61,8 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
    * @param dialect of the files; null where Spark's options say all
    * @param areUnsafe whether rows are in the form in which Spark hands them on; else their cells
    *     can be changed
+   * @param isHere whether plain files are read by this process alone, which needs no row of the
+   *     parser in another form
    */
   CsvLines(
       StructType data,
@@ -65,20 +70,22 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
       CSVOptions options,
       Dialect dialect,
       boolean areUnsafe,
-      Broadcast<SerializableConfiguration> conf) {
+      boolean isHere,
+      HadoopSettings hadoop) {
     this.data = data;
     this.required = required;
     this.options = options;
     this.dialect = dialect;
     this.areUnsafe = areUnsafe;
-    this.conf = conf;
+    this.isHere = isHere;
+    this.hadoop = hadoop;
   }
 
   @Override
   public Iterator<InternalRow> apply(PartitionedFile file) {
     StructType values = values(data);
     UnivocityParser parser = new UnivocityParser(values, values(required), options);
-    Lines lines = lines(file, conf.value().value());
+    Lines lines = new Lines(texts(file), Charset.forName(options.charset()));
     new CSVHeaderChecker(values, options, file.urlEncodedPath(), file.start() == 0)
         .checkHeaderColumnNames(lines, parser.tokenizer());
     return new Rows(lines, parser, file);
@@ -91,22 +98,25 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
             .toArray(StructField[]::new));
   }
 
-  private Lines lines(PartitionedFile file, Configuration hadoop) {
+  private Iterator<Text> texts(PartitionedFile file) {
+    if (isHere) {
+      return new FileLines(hadoop.get(), file);
+    }
     HadoopFileLinesReader texts =
-        new HadoopFileLinesReader(file, options.lineSeparatorInRead(), hadoop);
+        new HadoopFileLinesReader(file, options.lineSeparatorInRead(), hadoop.get());
     TaskContext task = TaskContext.get();
     if (task != null) {
       task.addTaskCompletionListener((TaskCompletionListener) ended -> texts.close());
     }
-    return new Lines(texts, Charset.forName(options.charset()));
+    return texts;
   }
 
   /** The lines of a part of a file. */
   private static final class Lines extends AbstractIterator<String> {
-    private final HadoopFileLinesReader texts;
+    private final Iterator<Text> texts;
     private final Charset charset;
 
-    Lines(HadoopFileLinesReader texts, Charset charset) {
+    Lines(Iterator<Text> texts, Charset charset) {
       this.texts = texts;
       this.charset = charset;
     }
@@ -187,10 +197,11 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
         }
         row.update(corrupt, UTF8String.fromString(line));
       }
-      if (areUnsafe && unsafe == null) {
+      boolean isChanged = areUnsafe && !isHere;
+      if (isChanged && unsafe == null) {
         unsafe = UnsafeProjection.create(required);
       }
-      return areUnsafe ? unsafe.apply(row) : row;
+      return isChanged ? unsafe.apply(row) : row;
     }
 
     private String shown(String line) {

@@ -8,14 +8,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 import org.apache.spark.sql.execution.datasources.csv.CSVUtils;
-import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.data.csv.Dialect;
@@ -23,7 +21,6 @@ import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.csv.HeaderRow;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Secrets;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Reads files of separated values by Spark's reader. All columns are texts, which we parse
@@ -50,17 +47,17 @@ final class CsvTable {
           "columnPruning", "false", // a line of wrong length is one whatever we ask of it
           "columnNameOfCorruptRecord", ReadErrors.CORRUPT);
 
-  private final SparkSession spark;
   private final String path;
+  private final CsvFiles files;
   private final Dialect dialect;
   private final boolean
       isOurs; // whether a conf says how it is written; else Spark's reader decides
   private final Map<String, String> given;
   private final Map<String, String> options; // of Spark's reader
 
-  private CsvTable(SparkSession spark, String path, Map<String, String> given) {
-    this.spark = spark;
+  private CsvTable(String path, CsvFiles files, Map<String, String> given) {
     this.path = path;
+    this.files = files;
     this.given = given;
     this.dialect = DialectOptions.dialect(given);
     this.isOurs = DialectOptions.areGiven(given);
@@ -73,6 +70,15 @@ final class CsvTable {
   }
 
   /**
+   * How files are read.
+   *
+   * @param columns of the files, all texts, and that of corrupt lines
+   * @param options of Spark's reader, with those of a dialect where one is given
+   * @param hasIndex whether the first column has names or numbers of the rows
+   */
+  record Layout(StructType columns, Map<String, String> options, boolean hasIndex) {}
+
+  /**
    * Opens files.
    *
    * @param path a file, a directory or a glob
@@ -80,10 +86,28 @@ final class CsvTable {
    * @throws DataException if they are LIBSVM text
    */
   static Dataset<Row> open(SparkSession spark, String path, Map<String, String> options) {
-    return new CsvTable(spark, path, options).open();
+    Layout layout = layout(path, CsvFiles.of(spark, path, options), options);
+    Dataset<Row> table =
+        spark
+            .read()
+            .format(DialectCsvFormat.class.getName())
+            .options(layout.options)
+            .schema(layout.columns)
+            .load(path);
+    return layout.hasIndex ? table.drop(layout.columns.fieldNames()[0]) : table;
   }
 
-  private Dataset<Row> open() {
+  /**
+   * Finds out how files are read, by the first of them.
+   *
+   * @param path of them, for messages
+   * @throws DataException if they are LIBSVM text
+   */
+  static Layout layout(String path, CsvFiles files, Map<String, String> options) {
+    return new CsvTable(path, files, options).layout();
+  }
+
+  private Layout layout() {
     boolean isLimited = options.containsKey(MAX_COLUMNS);
     options.putIfAbsent(MAX_COLUMNS, String.valueOf(MOST_COLUMNS));
     List<String> names = isOurs ? ownNames() : sparkNames();
@@ -100,55 +124,40 @@ final class CsvTable {
     }
     String quote = options.getOrDefault("quote", "\"");
     schema = schema.add(ReadErrors.CORRUPT, DataTypes.StringType, true, ReadErrors.metadata(quote));
-    Dataset<Row> table =
-        spark
-            .read()
-            .format(DialectCsvFormat.class.getName())
-            .options(options)
-            .schema(schema)
-            .load(path);
-    return dialect.index() ? table.drop(names.get(0)) : table; // of rows
+    return new Layout(schema, options, dialect.index());
   }
 
   /** Looks for bytes 0 in the first file, and for quotes that leave open where a row ends. */
-  private void requireText(List<Path> files) {
+  private void requireText() {
     Optional<String> wrong =
-        files.stream().findFirst().flatMap(file -> FileSample.of(spark, file).flaw(dialect));
+        files.paths().stream()
+            .findFirst()
+            .flatMap(file -> FileSample.of(files.hadoop(), file).flaw(dialect));
     if (wrong.isPresent()) {
       throw new DataException(
-          "%s %s".formatted(Secrets.hide(files.get(0).toString()), wrong.get()));
+          "%s %s".formatted(Secrets.hide(files.paths().get(0).toString()), wrong.get()));
     }
-  }
-
-  /** The lines of the files, of which none is read. */
-  private Dataset<Row> lines() {
-    return spark.read().options(DialectOptions.others(given)).text(path);
   }
 
   /** The names as Spark's reader would have them, which runs a job for the first line. */
   private List<String> sparkNames() {
-    scala.collection.immutable.Map<String, String> all =
-        scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(options));
-    SQLConf conf = spark.sessionState().conf();
-    CSVOptions csv = new CSVOptions(all, false, conf.sessionLocalTimeZone(), ReadErrors.CORRUPT);
+    CSVOptions csv = files.parsing(options);
     boolean isPlain = !csv.multiLine() && OTHER_LINES.stream().noneMatch(options::containsKey);
-    Dataset<Row> lines = lines();
     String comment = csv.isCommentSet() ? String.valueOf(csv.comment()) : "";
-    Configuration hadoop = spark.sessionState().newHadoopConfWithOptions(all);
-    return FileSample.files(lines).stream()
+    return files.paths().stream()
         .filter(file -> isPlain)
         .limit(MOST_OPENED)
-        .flatMap(file -> FileSample.firstLine(hadoop, file, comment).stream())
+        .flatMap(file -> FileSample.firstLine(files.hadoop(), file, comment).stream())
         .findFirst()
         .map(line -> new CsvParser(csv.asParserSettings()).parseLine(line))
-        .map(cells -> CSVUtils.makeSafeHeader(cells, conf.caseSensitiveAnalysis(), csv))
-        .map(names -> withDirectories(List.of(names), lines))
-        .orElseGet(() -> List.of(spark.read().options(options).csv(path).columns()));
+        .map(cells -> CSVUtils.makeSafeHeader(cells, files.conf().caseSensitiveAnalysis(), csv))
+        .map(names -> withDirectories(List.of(names)))
+        .orElseGet(() -> files.names().apply(options));
   }
 
-  private static List<String> withDirectories(List<String> names, Dataset<Row> lines) {
+  private List<String> withDirectories(List<String> names) {
     Stream<String> others =
-        TablePlan.directoryColumns(lines).stream()
+        files.directories().stream()
             .filter(name -> names.stream().noneMatch(name::equalsIgnoreCase));
     return Stream.concat(names.stream(), others).toList();
   }
@@ -159,17 +168,15 @@ final class CsvTable {
    * the others.
    */
   private List<String> ownNames() {
-    Dataset<Row> lines = lines();
-    List<Path> files = FileSample.files(lines);
-    requireText(files);
-    Configuration conf = spark.sessionState().newHadoopConf();
+    requireText();
+    List<Path> paths = files.paths();
     List<List<String>> rows = List.of();
     String first = "";
-    for (int i = 0; i < Math.min(MOST_OPENED, files.size()) && rows.size() < 2; i++) {
-      List<List<String>> next = FileSample.firstRows(conf, files.get(i), dialect);
+    for (int i = 0; i < Math.min(MOST_OPENED, paths.size()) && rows.size() < 2; i++) {
+      List<List<String>> next = FileSample.firstRows(files.hadoop(), paths.get(i), dialect);
       if (next.size() > rows.size()) {
         rows = next;
-        first = files.get(i).toString();
+        first = paths.get(i).toString();
       }
     }
     List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
@@ -181,6 +188,6 @@ final class CsvTable {
         dialect.header()
             ? HeaderRow.names(rows, dialect.index())
             : IntStream.range(0, header.size()).mapToObj(i -> "_c" + i).toList();
-    return withDirectories(names, lines);
+    return withDirectories(names);
   }
 }

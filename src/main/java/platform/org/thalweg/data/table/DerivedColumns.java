@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -44,11 +45,11 @@ final class DerivedColumns {
   private DerivedColumns() {}
 
   /**
-   * The column of a name, if it is derived from one that a table has.
+   * The column of a name, if it is derived from one of those that a table has.
    *
    * @throws org.thalweg.text.DataException if it may be derived from one of several
    */
-  static Optional<StructField> find(Dataset<Row> table, String name) {
+  static Optional<StructField> find(StructType columns, String name) {
     Matcher called = NAME.matcher(name);
     if (!called.matches()) {
       return Optional.empty();
@@ -57,10 +58,10 @@ final class DerivedColumns {
     String source = called.group(2);
     Optional<StructField> of =
         circle(function, source).isPresent()
-            ? find(table, source)
+            ? find(columns, source)
             : TimePart.of(function).isPresent()
                     || List.of(WORDS, LOG, SECONDS, MINUTES).contains(function)
-                ? Names.find(table, source).filter(field -> takes(function, field.dataType()))
+                ? Names.find(columns, source).filter(field -> takes(function, field.dataType()))
                 : Optional.empty();
     return of.map(
         field ->

@@ -59,10 +59,9 @@ public final class DialectCsvFormat extends CSVFileFormat {
     }
     Dialect dialect = DialectOptions.dialect(given);
     return dialectReader(
-        spark,
         given,
         required,
-        conf,
+        sent(spark, conf),
         dialect.isSplittable()
             ? lines(spark, data, required, options, dialect, false, conf)
             : super.buildReader(
@@ -98,7 +97,7 @@ public final class DialectCsvFormat extends CSVFileFormat {
           spark, data, directories, required, filters, options, conf);
     }
     CsvLines lines = lines(spark, data, required, options, dialect, true, conf);
-    return isDialect ? dialectReader(spark, given, required, conf, lines) : lines;
+    return isDialect ? dialectReader(given, required, sent(spark, conf), lines) : lines;
   }
 
   private static Map<String, String> given(scala.collection.immutable.Map<String, String> options) {
@@ -125,27 +124,47 @@ public final class DialectCsvFormat extends CSVFileFormat {
             ReadErrors.CORRUPT),
         dialect,
         areUnsafe,
-        broadcast(spark, conf));
+        false,
+        sent(spark, conf));
   }
 
-  private static Broadcast<SerializableConfiguration> broadcast(
-      SparkSession spark, Configuration conf) {
-    return JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .broadcast(new SerializableConfiguration(conf));
+  private static CsvLines.HadoopSettings sent(SparkSession spark, Configuration conf) {
+    Broadcast<SerializableConfiguration> sent =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(new SerializableConfiguration(conf));
+    return () -> sent.value().value();
+  }
+
+  /** Reads all columns of plain files in this process alone. */
+  static Function1<PartitionedFile, Iterator<InternalRow>> here(
+      CsvTable.Layout layout, CsvFiles files) {
+    StructType columns = layout.columns();
+    Map<String, String> given = layout.options();
+    boolean isDialect = given.containsKey(HEADER);
+    Dialect dialect = isDialect ? DialectOptions.dialect(given) : null;
+    CsvLines lines =
+        new CsvLines(
+            columns,
+            columns,
+            files.parsing(given),
+            dialect,
+            !isDialect || dialect.isPlain(),
+            true,
+            files::hadoop);
+    return isDialect ? dialectReader(given, columns, files::hadoop, lines) : lines;
   }
 
   private static DialectReader dialectReader(
-      SparkSession spark,
       Map<String, String> given,
       StructType required,
-      Configuration conf,
+      CsvLines.HadoopSettings hadoop,
       Function1<PartitionedFile, Iterator<InternalRow>> rows) {
     Header header =
         new Header(
             Secrets.hide(given.get(FIRST)),
             List.of(given.get(HEADER).split(BETWEEN, -1)),
             DialectOptions.dialect(given),
-            broadcast(spark, conf));
+            hadoop);
     return new DialectReader(header, required, rows);
   }
 
@@ -168,11 +187,11 @@ public final class DialectCsvFormat extends CSVFileFormat {
 
   /** What each file must begin with. */
   private record Header(
-      String first, List<String> cells, Dialect dialect, Broadcast<SerializableConfiguration> conf)
+      String first, List<String> cells, Dialect dialect, CsvLines.HadoopSettings hadoop)
       implements Serializable {
 
     void requireIn(PartitionedFile file) {
-      List<List<String>> rows = FileSample.firstRows(conf.value().value(), file.toPath(), dialect);
+      List<List<String>> rows = FileSample.firstRows(hadoop.get(), file.toPath(), dialect);
       if (!rows.isEmpty() && !isLike(rows.get(0))) {
         throw new DataException(
             "the header must be the same in every file but is %s in %s and %s in %s"
@@ -207,7 +226,7 @@ public final class DialectCsvFormat extends CSVFileFormat {
         header.requireIn(file);
       }
       if (!header.dialect.isSplittable()) { // a quote may swallow any number of lines
-        FileSample.requireClosedQuotes(header.conf.value().value(), file.toPath(), header.dialect);
+        FileSample.requireClosedQuotes(header.hadoop.get(), file.toPath(), header.dialect);
       }
       Iterator<InternalRow> all = rows.apply(file);
       return header.dialect.isPlain() ? all : new PlainCells(all, schema, header.dialect);

@@ -47,8 +47,8 @@ record FileSample(byte[] bytes, boolean isWhole) {
    *
    * @throws UncheckedIOException if it cannot be read
    */
-  static FileSample of(SparkSession spark, Path file) {
-    return of(spark.sessionState().newHadoopConf(), file, LENGTH);
+  static FileSample of(Configuration conf, Path file) {
+    return of(conf, file, LENGTH);
   }
 
   /**
@@ -138,7 +138,7 @@ record FileSample(byte[] bytes, boolean isWhole) {
     return codec != null && !(codec instanceof SplittableCompressionCodec);
   }
 
-  private static CompressionCodec codec(Configuration conf, Path file) {
+  static CompressionCodec codec(Configuration conf, Path file) {
     return new CompressionCodecFactory(conf).getCodec(file);
   }
 

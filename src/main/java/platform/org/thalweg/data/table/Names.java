@@ -9,6 +9,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Suggestion;
 
@@ -30,7 +31,12 @@ final class Names {
    * @throws DataException if it may be one of several
    */
   static Optional<StructField> find(Dataset<Row> table, String name) {
-    StructField[] fields = table.schema().fields();
+    return find(table.schema(), name);
+  }
+
+  /** The same of columns alone. */
+  static Optional<StructField> find(StructType columns, String name) {
+    StructField[] fields = columns.fields();
     Optional<StructField> same =
         Arrays.stream(fields).filter(field -> field.name().equals(name)).findFirst();
     if (same.isPresent()) {
@@ -45,7 +51,7 @@ final class Names {
                   name,
                   alike.stream().map(StructField::name).collect(Collectors.joining(" and "))));
     }
-    return alike.stream().findFirst().or(() -> DerivedColumns.find(table, name));
+    return alike.stream().findFirst().or(() -> DerivedColumns.find(columns, name));
   }
 
   /**

@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.thalweg.config.Columns;
 
 /** A table with the columns that a {@link RowDecoder} reads, in their order. */
@@ -74,14 +75,18 @@ record Projection(Encoding encoding) {
   /**
    * The places in a row of a table of what {@link #of} would have, 0 for what the table does not
    * have; empty where a plan of Spark has to change a cell or to leave a column out.
+   *
+   * @param table its columns
+   * @param isWhole whether all of them must be read, or Spark would rather leave some out
    */
-  Optional<int[]> places(Dataset<Row> table) {
+  Optional<int[]> places(StructType table, boolean isWhole) {
     Columns columns = encoding.columns();
-    List<String> all = Arrays.asList(table.columns());
+    List<String> all = Arrays.asList(table.fieldNames());
     Optional<String> corrupt = Optional.of(ReadErrors.CORRUPT).filter(all::contains);
     boolean isPlain =
-        encoding.classNames().isEmpty()
-            && Stream.of(table.schema().fields())
+        (encoding.classNames().isEmpty()
+                || columns.label().stream().allMatch(name -> isText(table, name)))
+            && Stream.of(table.fields())
                 .map(StructField::dataType)
                 .allMatch(type -> isPlain(type) || corrupt.isPresent() && isText(type))
             && encoding.features().stream().allMatch(feature -> isAsItIs(table, feature));
@@ -92,22 +97,30 @@ record Projection(Encoding encoding) {
     int[] places =
         cells.stream()
             .mapToInt(
-                cell -> cell.map(name -> all.indexOf(Names.field(table, name).name())).orElse(0))
+                cell ->
+                    cell.map(
+                            name ->
+                                Names.find(table, name)
+                                    .map(field -> all.indexOf(field.name()))
+                                    .orElse(-1))
+                        .orElse(0))
             .toArray();
     boolean areThere = Arrays.stream(places).allMatch(place -> place >= 0); // none is derived
-    boolean isWhole = cells.stream().flatMap(Optional::stream).distinct().count() == all.size();
-    return isPlain && areThere && isWhole ? Optional.of(places) : Optional.empty();
+    boolean areAll = cells.stream().flatMap(Optional::stream).distinct().count() == all.size();
+    return isPlain && areThere && (areAll || !isWhole) ? Optional.of(places) : Optional.empty();
   }
 
   private static boolean isText(DataType type) {
     return type instanceof StringType;
   }
 
-  private static boolean isAsItIs(Dataset<Row> table, Feature feature) {
+  private static boolean isText(StructType table, String name) {
+    return Names.find(table, name).filter(field -> isText(field.dataType())).isPresent();
+  }
+
+  private static boolean isAsItIs(StructType table, Feature feature) {
     return PLAIN.contains(feature.kind())
-        || feature.kind() != Feature.FeatureKind.HASHED
-            && Names.find(table, feature.column()).isPresent()
-            && isText(Names.field(table, feature.column()).dataType());
+        || feature.kind() != Feature.FeatureKind.HASHED && isText(table, feature.column());
   }
 
   private static boolean isPlain(DataType type) {

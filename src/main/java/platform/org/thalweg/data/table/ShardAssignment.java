@@ -43,6 +43,13 @@ final class ShardAssignment extends Partitioner {
     Arrays.setAll(partitionBegins, p -> shardBegin(firstShard(p)));
   }
 
+  /** The order of the rows of some runs, cut as 12 bytes for every entry and every row. */
+  static ShardAssignment of(List<SplitSummary> runs, Partitioning partitioning, int cores) {
+    long bytes = 12 * runs.stream().mapToLong(run -> run.entries + run.kept).sum();
+    int shards = partitioning.shardsFor(bytes);
+    return new ShardAssignment(runs, shards, partitioning.partitionsFor(bytes, shards, cores));
+  }
+
   /**
    * A piece for every partition that holds some of its rows: by the place of the first of them,
    * with the place of its own first row.

@@ -45,6 +45,13 @@ final class SplitSummary implements Serializable {
     last.add(piece);
   }
 
+  /** The runs of all pieces of one reader. */
+  static Stream<SplitSummary> of(List<Piece> pieces) {
+    List<SplitSummary> runs = new ArrayList<>();
+    pieces.forEach(piece -> add(piece, runs));
+    return runs.stream();
+  }
+
   private void add(Piece piece) {
     met = piece.metSoFar;
     kept = piece.keptBefore + piece.rows;

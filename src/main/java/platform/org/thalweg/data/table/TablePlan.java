@@ -28,7 +28,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** What the plan of a table says of where its rows come from. */
 final class TablePlan {
-  private static final long FEW_BYTES = 16L << 20;
+  static final long FEW_BYTES = 16L << 20;
   private static final String FEW_ROWS = "thalweg.fewRows";
 
   private TablePlan() {}

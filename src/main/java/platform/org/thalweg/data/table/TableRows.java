@@ -62,7 +62,9 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     boolean isPlaced = !hashed && TablePlan.isRead(table);
     boolean isStreamed = isPlaced && TablePlan.isStreamed(table);
     Optional<int[]> found =
-        isStreamed && id.isEmpty() ? new Projection(encoding).places(table) : Optional.empty();
+        isStreamed && id.isEmpty()
+            ? new Projection(encoding).places(table.schema(), true)
+            : Optional.empty();
     if (found.isPresent()) { // Spark would copy each row to no purpose
       return selected(
           table,
@@ -97,7 +99,7 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
   private static Optional<TableRows> asCached(
       Dataset<Row> table, Encoding encoding, LabelRule labels) {
     QueryExecution now = TablePlan.anew(table).queryExecution();
-    Optional<int[]> found = new Projection(encoding).places(table);
+    Optional<int[]> found = new Projection(encoding).places(table.schema(), true);
     if (found.isEmpty() || !(now.withCachedData() instanceof InMemoryRelation)) {
       return Optional.empty();
     }

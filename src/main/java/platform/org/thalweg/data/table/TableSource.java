@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -105,7 +104,7 @@ public record TableSource(
       List<SplitSummary> runs = runs(read);
       Rejections rejections =
           SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding).check(rules);
-      ShardAssignment order = order(runs, spark.defaultParallelism());
+      ShardAssignment order = ShardAssignment.of(runs, partitioning, spark.defaultParallelism());
       List<Shard> shards = PieceShards.of(pieces.all(read.size()), order, rules);
       return Optional.of(new RecentRows.KeptRows(shards, order, rejections));
     }
@@ -117,10 +116,14 @@ public record TableSource(
    */
   ShardedData held(JavaSparkContext spark, RecentRows.KeptRows rows, RowRules rules) {
     if (spark.isLocal()) {
-      Handover<Shard> kept = new Handover<>(Long.MAX_VALUE);
-      rows.shards().forEach(shard -> kept.give(shard.index(), shard));
-      long number = kept.number();
-      return held(spark, rows, rules, () -> kept(spark, rows.order(), number), kept::close);
+      return ShardLoading.here(
+          name,
+          () -> spark,
+          partitioning,
+          rows.order().numPartitions(),
+          rules,
+          rows.rejections(),
+          rows.shards());
     }
     AtomicReference<JavaRDD<Shard>> asked = new AtomicReference<>();
     return held(
@@ -160,22 +163,6 @@ public record TableSource(
     return shards;
   }
 
-  /** An RDD of the shards that are kept in this process. */
-  private static JavaRDD<Shard> kept(JavaSparkContext spark, ShardAssignment order, long number) {
-    int count = order.numPartitions();
-    int[] firsts = IntStream.rangeClosed(0, count).map(order::firstShard).toArray();
-    return spark
-        .parallelize(IntStream.range(0, count).boxed().toList(), count)
-        .mapPartitions(
-            one -> {
-              int partition = one.next();
-              Handover<Shard> shards = Handover.of(number);
-              return IntStream.range(firsts[partition], firsts[partition + 1])
-                  .mapToObj(shards::at)
-                  .iterator();
-            });
-  }
-
   /**
    * In one job where the rows are few; else in two, with a shuffle between them.
    *
@@ -198,7 +185,7 @@ public record TableSource(
       List<SplitSummary> runs = runs(read);
       Rejections rejections =
           SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding).check(rules);
-      ShardAssignment order = order(runs, spark.defaultParallelism());
+      ShardAssignment order = ShardAssignment.of(runs, partitioning, spark.defaultParallelism());
       JavaRDD<Shard> shards = persisted(pieces, order, rules);
       if (!read.stream().allMatch(ReadPartition::isWhole)) {
         return ShardLoading.of(name, shards, rules, loaded -> rejections, List.of());
@@ -228,11 +215,5 @@ public record TableSource(
 
   private static List<SplitSummary> runs(List<ReadPartition> read) {
     return read.stream().flatMap(part -> part.runs.stream()).sorted(SplitSummary.ORDER).toList();
-  }
-
-  private ShardAssignment order(List<SplitSummary> runs, int cores) {
-    long bytes = 12 * runs.stream().mapToLong(run -> run.entries + run.kept).sum();
-    int shards = partitioning.shardsFor(bytes);
-    return new ShardAssignment(runs, shards, partitioning.partitionsFor(bytes, shards, cores));
   }
 }

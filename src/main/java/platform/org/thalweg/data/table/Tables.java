@@ -83,7 +83,7 @@ public final class Tables {
       List<Path> files = FileSample.files(spark.read().text(path));
       return files.isEmpty()
           ? DialectOptions.dialect(given)
-          : FileSample.of(spark, files.get(0)).dialect(given);
+          : FileSample.of(spark.sessionState().newHadoopConf(), files.get(0)).dialect(given);
     } catch (IllegalArgumentException e) {
       throw new DataException(path + " " + e.getMessage());
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
@@ -104,7 +104,7 @@ public final class Tables {
     if (files.isEmpty()) {
       return dialect.splitting();
     }
-    FileSample first = FileSample.of(spark, files.get(0));
+    FileSample first = FileSample.of(spark.sessionState().newHadoopConf(), files.get(0));
     byte[] end = FileSample.end(spark, files.get(files.size() - 1));
     Require.none(
         dialect

@@ -77,12 +77,8 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
       Rejections rejections =
           SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding).check(rules);
       requireRows(name, runs, rejections);
-      long bytes = 12 * runs.stream().mapToLong(run -> run.entries + run.kept).sum();
-      Partitioning standard = Partitioning.standard();
-      int shards = standard.shardsFor(bytes);
       ShardAssignment order =
-          new ShardAssignment(
-              runs, shards, standard.partitionsFor(bytes, shards, spark.defaultParallelism()));
+          ShardAssignment.of(runs, Partitioning.standard(), spark.defaultParallelism());
       JavaRDD<String> texts =
           said.filter(piece -> piece.rows > 0)
               .mapToPair(piece -> new Tuple2<>(order.place(piece), piece.text))
@@ -97,7 +93,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     }
   }
 
-  private static void requireRows(String name, List<SplitSummary> runs, Rejections rejections) {
+  static void requireRows(String name, List<SplitSummary> runs, Rejections rejections) {
     if (runs.stream().allMatch(run -> run.kept == 0)) {
       throw NoRowsException.of(name, rejections.rows(), rejections.first());
     }
