@@ -143,12 +143,12 @@ public final class DenseBlock implements Block {
       OuterVectors.add(values, features, rows, count, scales, packed);
       return;
     }
-    int most = Packed.panelRows(features);
-    double[] panel = new double[Math.min(most, count) * features];
+    int most = Math.min(count, Packed.panelRows(features));
+    double[][] panel = new double[most][features];
     for (int from = 0; from < count; from += most) {
       int some = Math.min(most, count - from);
       for (int i = 0; i < some; i++) {
-        values.copyTo(rows[from + i] * features, features, panel, i * features);
+        values.copyTo(rows[from + i] * features, features, panel[i], 0);
       }
       Packed.addOuter(panel, some, features, scales, from, packed);
     }

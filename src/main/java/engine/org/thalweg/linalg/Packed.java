@@ -8,8 +8,8 @@ public final class Packed {
   /** The largest order of which the triangle fits an array. */
   public static final int LARGEST = 65_000;
 
-  private static final int ROWS = 8; // whose products join an entry while it is in a register
-  private static final int PANEL = 1 << 15; // numbers of the rows that are unpacked at once
+  private static final int ROWS = 4; // whose products join an entry while it is in a register
+  private static final int PANEL = 1 << 14; // numbers of the rows that are unpacked at once
 
   private Packed() {}
 
@@ -68,46 +68,54 @@ public final class Packed {
   }
 
   /**
-   * Adds Σ scalesᵢ·xᵢ·xᵢᵀ of whole rows, in their order, with the bits of {@link #addOuter}: an
-   * entry of the matrix takes up the products of eight rows while it is in a register, and a row of
-   * the matrix those of the whole panel while it is in cache.
+   * Adds Σ scalesᵢ·xᵢ·xᵢᵀ of whole rows, in their order, with the bits of {@link #addOuter}. A row
+   * of the matrix takes up the products of the whole panel while it is in cache. It is copied out
+   * for that, since HotSpot makes vectors of a loop only if all of its arrays are read at the same
+   * index, and if they are few.
    *
-   * @param panel rows of {@code length} numbers, one after the other
+   * @param panel the rows, each in an array of its own
    * @param scales one for each of them, from {@code from} on
    */
   static void addOuter(
-      double[] panel, int count, int length, double[] scales, int from, double[] packed) {
+      double[][] panel, int count, int length, double[] scales, int from, double[] packed) {
+    double[] sum = new double[length];
     for (int i = 0; i < length; i++) {
       int at = start(i);
+      System.arraycopy(packed, at, sum, 0, i + 1);
       int r = 0;
       for (; r + ROWS <= count; r += ROWS) {
-        addEight(panel, r * length, length, i, scales, from + r, packed, at);
+        double[] a = panel[r], b = panel[r + 1], c = panel[r + 2], d = panel[r + 3];
+        int s = from + r;
+        double ta = scales[s] * a[i], tb = scales[s + 1] * b[i];
+        double tc = scales[s + 2] * c[i], td = scales[s + 3] * d[i];
+        addFour(a, b, c, d, ta, tb, tc, td, i + 1, sum);
       }
       for (; r < count; r++) {
-        int x = r * length;
-        double t = scales[from + r] * panel[x + i];
-        for (int j = 0; j <= i; j++) {
-          packed[at + j] += t * panel[x + j];
-        }
+        addOne(panel[r], scales[from + r] * panel[r][i], i + 1, sum);
       }
+      System.arraycopy(sum, 0, packed, at, i + 1);
     }
   }
 
-  private static void addEight(
-      double[] x, int a, int length, int i, double[] scales, int s, double[] packed, int at) {
-    int b = a + length, c = b + length, d = c + length;
-    int e = d + length, f = e + length, g = f + length, h = g + length;
-    double ta = scales[s] * x[a + i];
-    double tb = scales[s + 1] * x[b + i];
-    double tc = scales[s + 2] * x[c + i];
-    double td = scales[s + 3] * x[d + i];
-    double te = scales[s + 4] * x[e + i];
-    double tf = scales[s + 5] * x[f + i];
-    double tg = scales[s + 6] * x[g + i];
-    double th = scales[s + 7] * x[h + i];
-    for (int j = 0; j <= i; j++) {
-      double sum = packed[at + j] + ta * x[a + j] + tb * x[b + j] + tc * x[c + j] + td * x[d + j];
-      packed[at + j] = sum + te * x[e + j] + tf * x[f + j] + tg * x[g + j] + th * x[h + j];
+  private static void addOne(double[] x, double t, int length, double[] sum) {
+    for (int j = 0; j < length; j++) {
+      sum[j] += t * x[j];
+    }
+  }
+
+  private static void addFour(
+      double[] a,
+      double[] b,
+      double[] c,
+      double[] d,
+      double ta,
+      double tb,
+      double tc,
+      double td,
+      int length,
+      double[] sum) {
+    for (int j = 0; j < length; j++) {
+      sum[j] = sum[j] + ta * a[j] + tb * b[j] + tc * c[j] + td * d[j];
     }
   }
 }
