@@ -36,6 +36,7 @@ class OneProcessCsvTest {
       Map.of(
           "standard", "data.missing = mean",
           "strict", "data.unknown = error",
+          "identified", "data.id = NAME\ndata.missing = mean",
           "named", "data.csv.delimiter = \",\"\ndata.missing = \"median(indicator=true)\"",
           "decimal",
               """
@@ -174,10 +175,26 @@ class OneProcessCsvTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"named", "strict"})
+  @ValueSource(strings = {"named", "strict", "identified"})
   void modelsReadAlike(String kind) throws IOException {
     String text = rows(40) + "Lima,1,2023-05-01,false,5,\"a\",0\n,,2023-05-01,true,NA,,1\nRome,2\n";
     requireSame(kind, write("models/%s.csv".formatted(kind), text), false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"name", "other"})
+  void idsStandBeforeTheirRows(String column) throws IOException {
+    String text = rows(60).replace("name", column).replace(",r7,", ",\"r,7\",");
+    Path data = write("ids.csv", text);
+    Path out = directory.resolve("ids-" + column);
+    Object[] words = {"predict", MODELS.get("identified"), data, out, "--malformed", "keep"};
+    Run alone = WAYS.alone(words);
+    Map<String, String> files = TwoWays.files(out);
+    TwoWays.remove(out);
+    assertThat(alone).isEqualTo(WAYS.byJobs(words));
+    assertThat(files).isEqualTo(TwoWays.files(out)).isNotEmpty();
+    String lines = String.join("", files.values());
+    assertThat(lines.contains("r20,")).isEqualTo(!column.equals("other"));
   }
 
   /** Of more than 4 MiB, which tasks would read in parts. */

@@ -1,16 +1,25 @@
 package org.thalweg.data.table;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.paths.SparkPath;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.internal.SQLConf;
 import org.thalweg.data.csv.DialectOptions;
+import scala.collection.immutable.Map$;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -28,6 +37,8 @@ record CsvFiles(
     Configuration hadoop,
     SQLConf conf,
     Function<Map<String, String>, List<String>> names) {
+  private static final int FEW_FILES = 16;
+  private static final long LEAST_PART = 4L << 20; // as spark.sql.files.openCostInBytes
 
   /**
    * Those behind a file, a directory or a glob, as a session finds them.
@@ -47,11 +58,68 @@ record CsvFiles(
 
   private static scala.collection.immutable.Map<String, String> asScala(
       Map<String, String> options) {
-    return scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(options));
+    return Map$.MODULE$.from(CollectionConverters.asScala(options));
   }
 
   /** What options say to Spark's parser. */
   CSVOptions parsing(Map<String, String> options) {
     return new CSVOptions(asScala(options), false, conf.sessionLocalTimeZone(), ReadErrors.CORRUPT);
+  }
+
+  /**
+   * A few small, plain files on the disk of this machine; none where Spark has to find or to read
+   * them.
+   *
+   * @param path a file, or a directory of files alone
+   */
+  static List<FileStatus> fewHere(String path, Configuration hadoop) throws IOException {
+    Path place = new Path(path);
+    FileSystem system = place.getFileSystem(hadoop);
+    if (!(system instanceof LocalFileSystem) || path.matches(".*[\\[\\]{}*?\\\\].*")) {
+      return List.of();
+    }
+    FileStatus given = system.getFileStatus(place);
+    List<FileStatus> found =
+        new ArrayList<>(given.isFile() ? List.of(given) : List.of(system.listStatus(place)));
+    found.removeIf(file -> file.getPath().getName().equals("_SUCCESS")); // which Spark leaves out
+    long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
+    boolean areFew =
+        found.size() <= FEW_FILES
+            && bytes > 0
+            && bytes <= TablePlan.FEW_BYTES
+            && found.stream().allMatch(file -> isPlain(file, hadoop));
+    return areFew ? found : List.of();
+  }
+
+  private static boolean isPlain(FileStatus file, Configuration hadoop) {
+    return file.isFile()
+        && !file.getPath().getName().matches("[._].*|.*\\._COPYING_")
+        && FileSample.codec(hadoop, file.getPath()) == null;
+  }
+
+  /**
+   * The parts of files that tasks of Spark would read.
+   *
+   * @param cores that it would have
+   */
+  static List<PartitionedFile> parts(List<FileStatus> files, int cores) {
+    long bytes = files.stream().mapToLong(file -> file.getLen() + LEAST_PART).sum();
+    long most = Math.max(LEAST_PART, bytes / cores);
+    List<PartitionedFile> parts = new ArrayList<>();
+    for (FileStatus file : files) {
+      for (long start = 0; start < file.getLen(); start += most) {
+        parts.add(
+            new PartitionedFile(
+                InternalRow.empty(),
+                SparkPath.fromPath(file.getPath()),
+                start,
+                Math.min(most, file.getLen() - start),
+                new String[0],
+                file.getModificationTime(),
+                file.getLen(),
+                Map$.MODULE$.empty()));
+      }
+    }
+    return parts;
   }
 }

@@ -15,11 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.paths.SparkPath;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
@@ -35,7 +32,6 @@ import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.data.shard.ShardedData;
 import scala.Function1;
 import scala.collection.Iterator;
-import scala.collection.immutable.Map$;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -50,8 +46,6 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public record CsvHere(String path, Map<String, String> options, Encoding encoding) {
   private static final Logger LOG = LoggerFactory.getLogger(CsvHere.class);
-  private static final int MOST_FILES = 16;
-  private static final long PART = 4L << 20; // as spark.sql.files.openCostInBytes
 
   /** Options of Spark's reader that only say how lines are parsed. */
   private static final Set<String> KNOWN =
@@ -130,9 +124,8 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
 
   private Optional<PiecesHere> pieces(Configuration hadoop, int cores, RowRules rules)
       throws IOException {
-    List<FileStatus> found = files(hadoop);
-    long bytes = found.stream().mapToLong(FileStatus::getLen).sum();
-    if (bytes == 0 || bytes > TablePlan.FEW_BYTES || found.size() > MOST_FILES || !isKnown()) {
+    List<FileStatus> found = isKnown() ? CsvFiles.fewHere(path, hadoop) : List.of();
+    if (found.isEmpty()) {
       return Optional.empty();
     }
     List<Path> paths = found.stream().map(FileStatus::getPath).sorted().toList();
@@ -141,10 +134,14 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
     List<String> names = List.of(layout.columns().fieldNames());
     boolean areAlike = // of which Spark asks that they differ
         names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count() < names.size();
+    int[] id =
+        id(layout).map(field -> names.indexOf(field.name())).stream().mapToInt(i -> i).toArray();
     return new Projection(encoding)
         .places(layout.columns(), false)
         .filter(places -> !areAlike && names.size() > 1 && !layout.hasIndex())
-        .map(places -> read(parts(found, bytes, cores), layout, places, files, cores, rules));
+        .map(places -> IntStream.concat(IntStream.of(places), IntStream.of(id)).toArray())
+        .filter(places -> IntStream.of(places).allMatch(place -> place >= 0)) // none is derived
+        .map(places -> read(CsvFiles.parts(found, cores), layout, places, files, cores, rules));
   }
 
   /** Whether the lines are parsed in a way that is known here, and rows keep their order. */
@@ -152,53 +149,12 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
     return DialectOptions.others(options).keySet().stream()
             .allMatch(name -> KNOWN.contains(name.toLowerCase(Locale.ROOT)))
         && (!DialectOptions.areGiven(options) || DialectOptions.dialect(options).isSplittable())
-        && encoding.columns().id().isEmpty();
+        && (encoding.columns().id().isEmpty() || encoding.columns().label().isEmpty());
   }
 
-  /** The files of the path; none where they are for Spark to find. */
-  private List<FileStatus> files(Configuration hadoop) throws IOException {
-    Path place = new Path(path);
-    FileSystem system = place.getFileSystem(hadoop);
-    if (!(system instanceof LocalFileSystem) || path.matches(".*[\\[\\]{}*?\\\\].*")) {
-      return List.of();
-    }
-    FileStatus given = system.getFileStatus(place);
-    List<FileStatus> found = new ArrayList<>();
-    for (FileStatus each : given.isFile() ? List.of(given) : List.of(system.listStatus(place))) {
-      String name = each.getPath().getName();
-      if (!name.equals("_SUCCESS")) { // which Spark leaves out
-        boolean isOfSpark =
-            !each.isFile()
-                || name.matches("[._].*|.*\\._COPYING_")
-                || FileSample.codec(hadoop, each.getPath()) != null;
-        if (isOfSpark) {
-          return List.of();
-        }
-        found.add(each);
-      }
-    }
-    return found;
-  }
-
-  /** The parts that tasks of Spark would read. */
-  private static List<PartitionedFile> parts(List<FileStatus> files, long bytes, int cores) {
-    long most = Math.max(PART, (bytes + PART * files.size()) / cores);
-    List<PartitionedFile> parts = new ArrayList<>();
-    for (FileStatus file : files) {
-      for (long start = 0; start < file.getLen(); start += most) {
-        parts.add(
-            new PartitionedFile(
-                InternalRow.empty(),
-                SparkPath.fromPath(file.getPath()),
-                start,
-                Math.min(most, file.getLen() - start),
-                new String[0],
-                file.getModificationTime(),
-                file.getLen(),
-                Map$.MODULE$.empty()));
-      }
-    }
-    return parts;
+  /** The column of the ids, which is read behind all others. */
+  private Optional<StructField> id(CsvTable.Layout layout) {
+    return encoding.columns().id().flatMap(name -> Names.find(layout.columns(), name));
   }
 
   private PiecesHere read(
@@ -210,6 +166,8 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
       RowRules rules) {
     Function1<PartitionedFile, Iterator<InternalRow>> lines = DialectCsvFormat.here(layout, files);
     StructField[] fields = layout.columns().fields();
+    PieceReader.Extras extras =
+        new PieceReader.Extras(true, -1, id(layout).isPresent() ? places.length - 1 : -1);
     List<StructField> cells = Arrays.stream(places).mapToObj(place -> fields[place]).toList();
     List<List<Piece>> pieces =
         IntStream.range(0, parts.size())
@@ -228,7 +186,7 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
                             CollectionConverters.asJava(lines.apply(part).map(row::of)),
                             decoder,
                             rules,
-                            new PieceReader.Extras(true, -1, -1),
+                            extras,
                             true)
                         .forEachRemaining(own::add);
                     return own;
