@@ -33,18 +33,23 @@ public final class Packed {
     return packed[i >= j ? start(i) + j : start(j) + i];
   }
 
-  /** to ← to + A·x, a matrix times a vector. */
+  /** to ← to + A·x, a matrix times a vector, at the cost of the columns where x is not 0. */
   public static void addProduct(double[] packed, double[] x, double[] to) {
+    int[] places = new int[x.length]; // where x is not 0, so far
+    int count = 0;
     for (int i = 0; i < to.length; i++) {
       int row = start(i);
       double change = x[i];
       double sum = packed[row + i] * change;
-      for (int k = 0; k < i; k++) {
-        sum += packed[row + k] * x[k];
+      for (int p = 0; p < count; p++) {
+        sum += packed[row + places[p]] * x[places[p]];
       }
       to[i] += sum;
-      for (int k = 0; change != 0 && k < i; k++) {
-        to[k] += packed[row + k] * change;
+      if (change != 0) {
+        places[count++] = i;
+        for (int k = 0; k < i; k++) {
+          to[k] += packed[row + k] * change;
+        }
       }
     }
   }

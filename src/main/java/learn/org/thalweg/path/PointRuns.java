@@ -37,7 +37,6 @@ final class PointRuns {
   private final PenaltyPath path;
   private final LoadedProblem problem;
   private final RunOptions options;
-  private final Configuration hadoop;
   private final Oracle oracle;
   private boolean isScreened;
   private boolean isTooWide;
@@ -55,7 +54,6 @@ final class PointRuns {
     this.path = conf.path().orElseThrow();
     this.problem = problem;
     this.options = options;
-    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(problem.data().context()));
     this.oracle = oracle;
   }
 
@@ -129,6 +127,8 @@ final class PointRuns {
   }
 
   private TrainingResult train(TrainingConf own, Oracle asked, Optional<Solvers> solvers) {
+    Configuration hadoop =
+        Sessions.hadoop(JavaSparkContext.fromSparkContext(problem.data().context()));
     boolean resumes =
         options.existing().treatment() == ExistingCheckpoints.Treatment.RESUME
             && !Checkpointing.exist(own, hadoop);

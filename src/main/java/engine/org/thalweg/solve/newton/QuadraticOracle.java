@@ -11,6 +11,7 @@ import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.Vectors;
 
 /**
  * An oracle of one model whose second derivatives H are the same everywhere: once they are known
@@ -99,26 +100,14 @@ public final class QuadraticOracle implements Oracle {
 
   /** The sums at w; null if rounding errors would show. */
   private GradientSum at(double[] w) {
+    double[] moves = Vectors.difference(w, at);
     double[] next = gradient.clone();
-    double change = 0;
-    double size = Math.abs(loss); // of the terms of f(w)
+    Packed.addProduct(second, moves, next);
+    double value = loss;
     for (int i = 0; i < w.length; i++) {
-      double move = w[i] - at[i];
-      int row = Packed.start(i);
-      for (int j = 0; j < i; j++) {
-        double other = w[j] - at[j];
-        next[i] += second[row + j] * other;
-        next[j] += second[row + j] * move;
-        size += Math.abs(move * second[row + j] * other);
-      }
-      next[i] += second[row + i] * move;
-      size += Math.abs(gradient[i] * move) + second[row + i] * move * move / 2;
+      value += (gradient[i] + next[i]) / 2 * moves[i];
     }
-    for (int i = 0; i < w.length; i++) {
-      change += (gradient[i] + next[i]) / 2 * (w[i] - at[i]);
-    }
-    double value = loss + change;
-    if (!(size * ROUNDING <= CLOSE * value)) {
+    if (!(size(moves) * ROUNDING <= CLOSE * value)) {
       return null;
     }
     for (int i = 0; i < next.length; i++) {
@@ -127,6 +116,21 @@ public final class QuadraticOracle implements Oracle {
     GradientSum sum = GradientSum.over(next);
     sum.add(value * weight, weight, 0);
     return sum;
+  }
+
+  /** The sum of the absolute values of the terms of f(w). */
+  private double size(double[] moves) {
+    double size = Math.abs(loss);
+    for (int i = 0; i < moves.length; i++) {
+      double move = Math.abs(moves[i]);
+      int row = Packed.start(i);
+      double slope = Math.abs(gradient[i]) + second[row + i] * move / 2;
+      for (int j = 0; j < i && move != 0; j++) {
+        slope += Math.abs(second[row + j] * moves[j]);
+      }
+      size += move * slope;
+    }
+    return size;
   }
 
   @Override

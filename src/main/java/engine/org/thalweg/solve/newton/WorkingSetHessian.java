@@ -115,11 +115,11 @@ final class WorkingSetHessian {
   }
 
   /**
-   * Repairs a matrix that is kept by a step, at the ends of which the gradient of the mean loss is
-   * known.
+   * Repairs a matrix that is kept and not exact by a step, at the ends of which the gradient of the
+   * mean loss is known.
    */
   void learn(double[] from, double[] to, double[] gradientFrom, double[] gradientTo) {
-    if (wanted == null && second != null && setting.held().isEmpty()) {
+    if (wanted == null && second != null && setting.held().isEmpty() && !isExact()) {
       second =
           packed().repaired(Secant.between(second.among(), from, to, gradientFrom, gradientTo));
     }
