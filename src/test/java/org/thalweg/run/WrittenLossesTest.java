@@ -122,7 +122,7 @@ public class WrittenLossesTest {
     private Solver solver(Problem problem, boolean isDual) {
       double[] zeros = new double[problem.layout().dimension()];
       if (isDual) {
-        return DualAscent.begin(problem, 3, zeros);
+        return DualAscent.begin(problem, 0, 3, zeros);
       }
       return few(((LinearObjective) problem.objective()).loss()).first() == Algorithm.NEWTON
           ? Newton.begin(problem, zeros, block.rows())

@@ -348,12 +348,12 @@ public final class AllSolvers {
   private record OfDuals() implements Maker {
     @Override
     public Solver begin(Problem problem, long rows, double[] start) {
-      return DualAscent.begin(problem, SEED, start);
+      return DualAscent.begin(problem, 0, SEED, start);
     }
 
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
-      return DualAscent.restore(problem, SEED, rows, snapshot.w(), snapshot.memory());
+      return DualAscent.restore(problem, 0, SEED, rows, snapshot.w(), snapshot.memory());
     }
   }
 

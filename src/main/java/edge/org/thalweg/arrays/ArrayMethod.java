@@ -95,7 +95,8 @@ record ArrayMethod(Method method, Problem problem, long rows, boolean hasMatrix)
     return switch (method) {
       case NEWTON -> Newton.begin(problem, start, 0);
       case INTERIOR_POINT -> InteriorPoint.begin(problem, start);
-      case SDCA -> DualAscent.begin(problem, conf.seed(), start);
+      case SDCA ->
+          DualAscent.begin(problem, conf.stop().relativeGap().orElse(0.0), conf.seed(), start);
       case SVRG -> Svrg.begin(new Svrg.SvrgSetting(problem, rows, 1, conf.seed()), start);
       default -> Lbfgs.scales(problem) ? Lbfgs.scaled(problem, start) : Lbfgs.cold(problem, start);
     };

@@ -142,12 +142,15 @@ public record Algorithm(
               (conf, dimension) -> 2L * dimension,
               (conf, dimension) -> 6L * dimension,
               dimension -> 0),
-          run ->
-              Solvers.of(
-                  start -> DualAscent.begin(run.problem, run.conf.seed(), start),
-                  from ->
-                      DualAscent.restore(
-                          run.problem, run.conf.seed(), run.data.rows(), from.w(), from.memory())));
+          run -> {
+            double share = run.conf.stop().relativeGap().orElse(0.0);
+            long seed = run.conf.seed();
+            return Solvers.of(
+                start -> DualAscent.begin(run.problem, share, seed, start),
+                from ->
+                    DualAscent.restore(
+                        run.problem, share, seed, run.data.rows(), from.w(), from.memory()));
+          });
 
   static final Algorithm LBFGS = lbfgs("lbfgs", Lbfgs::cold);
 

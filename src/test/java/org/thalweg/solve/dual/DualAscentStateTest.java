@@ -26,13 +26,14 @@ class DualAscentStateTest {
     KinkedLoss hinge = new ClassificationLosses.Hinge();
     Problem problem = DualAscentTest.problem(hinge, 0.1, true);
     Oracle oracle = DualAscentTest.oracle(problem, hinge);
-    Solver whole = DualAscent.begin(problem, 3, DualAscentTest.zeros(problem));
+    Solver whole = DualAscent.begin(problem, 0, 3, DualAscentTest.zeros(problem));
     Measurement here = reported(whole, oracle);
     while (whole.ended().isEmpty()) {
       double[] numbers = whole.save().get("dual");
       assertThat(numbers[1] - numbers[2]).as("lowest less bound").isGreaterThan(1e-13 * numbers[1]);
       Solver restored =
-          DualAscent.restore(problem, 3, DualAscentTest.ROWS, whole.point().clone(), whole.save());
+          DualAscent.restore(
+              problem, 0, 3, DualAscentTest.ROWS, whole.point().clone(), whole.save());
       assertThat(restored.ended()).isEmpty();
       assertThat(restored.point()).isEqualTo(whole.point());
       here = reported(whole, oracle);
@@ -46,7 +47,7 @@ class DualAscentStateTest {
     }
     assertThat(whole.ended().map(Reason::kind)).hasValue(Reason.Kind.STALLED);
     assertThat(
-            DualAscent.restore(problem, 3, DualAscentTest.ROWS, whole.point(), whole.save())
+            DualAscent.restore(problem, 0, 3, DualAscentTest.ROWS, whole.point(), whole.save())
                 .ended())
         .isEqualTo(whole.ended());
     double[] numbers = whole.save().get("dual");
@@ -71,7 +72,7 @@ class DualAscentStateTest {
   void anObjectiveOutOfTheNumbersEndsTheRun() {
     KinkedLoss hinge = new ClassificationLosses.Hinge();
     Problem problem = DualAscentTest.problem(hinge, 0.1, true);
-    Solver solver = DualAscent.begin(problem, 3, DualAscentTest.zeros(problem));
+    Solver solver = DualAscent.begin(problem, 0, 3, DualAscentTest.zeros(problem));
     assertThat(solver.tell(DualAscentTest.oracle(problem, hinge).answer(solver.ask()))).isNotNull();
     GradientSum lost = new GradientSum(DualAscentTest.FEATURES + 1);
     lost.add(Double.NaN, 1, 1);
@@ -86,7 +87,7 @@ class DualAscentStateTest {
     Problem problem =
         new Problem(
             new LinearObjective(new ClassificationLosses.Hinge(), 1, false), Penalties.l2(1));
-    Solver solver = DualAscent.begin(problem, 3, new double[1]);
+    Solver solver = DualAscent.begin(problem, 0, 3, new double[1]);
     DualPoint point = new DualPoint(new double[1], new double[1], 0.5, 0, 0, 0, 1, 1);
     GradientSum sum = new GradientSum(1);
     sum.add(1, 1, 1);

@@ -108,7 +108,7 @@ class DualAscentTest {
     run(
         problem,
         oracle,
-        DualAscent.begin(problem, 3, zeros(problem)),
+        DualAscent.begin(problem, 0, 3, zeros(problem)),
         new StopCriterion.MaxSteps(200),
         reports);
     assertThat(reports)
@@ -136,7 +136,7 @@ class DualAscentTest {
         run(
             problem,
             new MemoryOracle(problem, List.of(List.of(row)), 0),
-            DualAscent.begin(problem, 3, new double[1]),
+            DualAscent.begin(problem, 0, 3, new double[1]),
             new StopCriterion.MaxSteps(9),
             reports);
     assertThat(result.w()[0]).isCloseTo(w, within(1e-14 * w));
@@ -157,7 +157,7 @@ class DualAscentTest {
     }
     LinearObjective logistic = new LinearObjective(new ClassificationLosses.Logistic(), 3, true);
     assertThatThrownBy(
-            () -> DualAscent.begin(new Problem(logistic, Penalties.l2(1)), 3, new double[4]))
+            () -> DualAscent.begin(new Problem(logistic, Penalties.l2(1)), 0, 3, new double[4]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("sdca needs a loss made of straight pieces");
   }
@@ -170,6 +170,7 @@ class DualAscentTest {
             () ->
                 DualAscent.restore(
                     problem,
+                    0,
                     3,
                     ROWS,
                     zeros(problem),
@@ -197,7 +198,7 @@ class DualAscentTest {
   @Test
   void takesFeaturesAsTheyAreAndAPointOfTheirLength() {
     Problem plain = problem(new ClassificationLosses.Hinge(), 1, true);
-    assertThatThrownBy(() -> DualAscent.begin(plain, 3, new double[FEATURES]))
+    assertThatThrownBy(() -> DualAscent.begin(plain, 0, 3, new double[FEATURES]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("131");
     FeatureMoments moments = new FeatureMoments(FEATURES);

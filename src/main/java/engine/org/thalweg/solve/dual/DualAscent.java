@@ -28,7 +28,7 @@ import org.thalweg.text.Require;
  * org.thalweg.solve.dual.DualRows} says how the sweeps go.
  *
  * <pre>
- *   sweeps      1 to 12, on the driver: α, w, and a bound of the minimum
+ *   sweeps      some, on the driver: α, w, and a bound of the minimum
  *   gradient    loss and gradient at w over all rows, wherever they are: a report
  * </pre>
  *
@@ -44,17 +44,19 @@ public final class DualAscent implements Solver {
 
   private final Problem problem;
   private final double lambda;
+  private final double share;
   private final long seed;
   private final CertifiedGap gap = new CertifiedGap("sdca", PATIENCE);
   private double[] w;
   private DualPoint at; // where the last sweeps ended; null before the first
   private boolean isMeasured = true; // whether F is known there
 
-  private DualAscent(Problem problem, long seed, double[] w) {
+  private DualAscent(Problem problem, double share, long seed, double[] w) {
     Require.nothingAgainst(unsupported(problem));
     problem.layout().check(w);
     this.problem = problem;
     this.lambda = lambda(problem.penalties());
+    this.share = share;
     this.seed = seed;
     this.w = w;
   }
@@ -62,12 +64,13 @@ public final class DualAscent implements Solver {
   /**
    * A solver before its first sweep.
    *
+   * @param share of F to which the certified gap is meant to fall; 0 for as far as it can
    * @param seed of the random order of rows
    * @param start w, not changed
    * @throws IllegalArgumentException if the problem is {@link #unsupported}
    */
-  public static DualAscent begin(Problem problem, long seed, double[] start) {
-    return new DualAscent(problem, seed, start.clone());
+  public static DualAscent begin(Problem problem, double share, long seed, double[] start) {
+    return new DualAscent(problem, share, seed, start.clone());
   }
 
   /**
@@ -77,8 +80,13 @@ public final class DualAscent implements Solver {
    * @throws Snapshot.Unfit if the state is that of another solver, or of other rows
    */
   public static DualAscent restore(
-      Problem problem, long seed, long rows, double[] w, Map<String, double[]> state) {
-    DualAscent solver = new DualAscent(problem, seed, w.clone());
+      Problem problem,
+      double share,
+      long seed,
+      long rows,
+      double[] w,
+      Map<String, double[]> state) {
+    DualAscent solver = new DualAscent(problem, share, seed, w.clone());
     double[] numbers = array(state, NAME, 8);
     double[] alpha = array(state, ALPHA, rows).clone();
     solver.gap.restore(numbers);
@@ -125,7 +133,7 @@ public final class DualAscent implements Solver {
   @Override
   public Question<?> ask() {
     return isMeasured
-        ? new DualQuestion(lambda, seed, at)
+        ? new DualQuestion(lambda, share, seed, at)
         : new GradientQuestion(at.w(), Draw.all());
   }
 

@@ -17,36 +17,44 @@ final class DualData {
   private final Block[] blocks;
   private final int[] begins; // of each block
   private final int[] blockOf; // each row
+  private final double[] weights; // of each row
   private final double[] norms; // ‖x‖² of each row
   final double totalWeight;
   private final double meanNorm;
+  private final double perRow; // entries in the mean
 
   DualData(LinearObjective objective, List<Block> all) {
     this.objective = objective;
     KinkedLoss loss = (KinkedLoss) objective.loss();
-    this.pieces = new LinearPieces(loss.unit());
-    this.blocks = FactoredRows.of(loss, all).toArray(Block[]::new);
+    List<Block> factored = FactoredRows.of(loss, all);
+    this.blocks = factored.toArray(Block[]::new);
     this.begins = new int[blocks.length + 1];
     for (int k = 0; k < blocks.length; k++) {
       begins[k + 1] = Math.addExact(begins[k], blocks[k].rows());
     }
     this.blockOf = new int[begins[blocks.length]];
+    this.pieces = new LinearPieces(loss.unit(), factored, blockOf.length);
+    this.weights = new double[blockOf.length];
     this.norms = new double[blockOf.length];
     double[] sum = new double[1];
-    double weights = 0;
+    double total = 0;
     double squares = 0;
     for (int k = 0; k < blocks.length; k++) {
       Arrays.fill(blockOf, begins[k], begins[k + 1], k);
       for (int row = 0; row < blocks[k].rows(); row++) {
+        int i = begins[k] + row;
         sum[0] = 0;
         blocks[k].forEach(row, (column, value) -> sum[0] += value * value);
-        norms[begins[k] + row] = sum[0];
-        weights += all.get(k).weight(row);
-        squares += blocks[k].weight(row) * sum[0];
+        norms[i] = sum[0];
+        weights[i] = blocks[k].weight(row);
+        total += all.get(k).weight(row);
+        squares += weights[i] * sum[0];
       }
     }
-    this.totalWeight = weights;
-    this.meanNorm = squares / weights;
+    this.totalWeight = total;
+    this.meanNorm = squares / total;
+    double entries = all.stream().mapToLong(Block::entries).sum();
+    this.perRow = entries / Math.max(1, blockOf.length);
   }
 
   /** How many rows all blocks have together. */
@@ -54,16 +62,13 @@ final class DualData {
     return blockOf.length;
   }
 
-  /** Sets the pieces to those of a row. Its offset. */
-  double set(int i) {
-    Block block = blocks[blockOf[i]];
-    int row = i - begins[blockOf[i]];
-    pieces.set(block.label(row));
-    return block.offset(row);
+  /** Numbers that a sweep over so many rows reads, those of w among them. */
+  double work(int visited) {
+    return perRow * visited + objective.features();
   }
 
   double weight(int i) {
-    return blocks[blockOf[i]].weight(i - begins[blockOf[i]]);
+    return weights[i];
   }
 
   double norm(int i) {
@@ -72,12 +77,14 @@ final class DualData {
 
   /** The score of a row without its offset and the intercept: x·w. */
   double dot(int i, double[] w) {
-    return blocks[blockOf[i]].dot(i - begins[blockOf[i]], w);
+    int k = blockOf[i];
+    return blocks[k].dot(i - begins[k], w);
   }
 
   /** Adds c times the features of a row to w, in place: w ← w + c·x. */
   void add(int i, double c, double[] w) {
-    blocks[blockOf[i]].add(i - begins[blockOf[i]], c, w);
+    int k = blockOf[i];
+    blocks[k].add(i - begins[k], c, w);
   }
 
   /** β: what keeps the intercept near c. */
@@ -89,8 +96,7 @@ final class DualData {
   double conjugates(double[] alpha) {
     double sum = 0;
     for (int i = 0; i < alpha.length; i++) {
-      double offset = set(i);
-      sum += weight(i) * pieces.conjugate(alpha[i], offset);
+      sum += weights[i] * pieces.conjugate(i, alpha[i]);
     }
     return sum / totalWeight;
   }
@@ -99,7 +105,7 @@ final class DualData {
   double mean(double[] alpha) {
     double sum = 0;
     for (int i = 0; i < alpha.length; i++) {
-      sum += weight(i) * alpha[i];
+      sum += weights[i] * alpha[i];
     }
     return sum / totalWeight;
   }

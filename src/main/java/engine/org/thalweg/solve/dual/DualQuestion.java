@@ -11,10 +11,11 @@ import org.thalweg.solve.SequentialQuestion;
  * org.thalweg.loss.KinkedLoss} and an L2 penalty; {@link DualRows} says what the sweeps do.
  *
  * @param lambda λ of the L2 penalty of every weight
+ * @param share of F to which F less its bound is meant to fall; 0 for as far as it can
  * @param seed of the random order of rows
  * @param from where the sweeps before have ended; null for the first ones
  */
-public record DualQuestion(double lambda, long seed, DualPoint from)
+public record DualQuestion(double lambda, double share, long seed, DualPoint from)
     implements SequentialQuestion<DualRows, DualPoint> {
 
   @Override

@@ -26,8 +26,9 @@ import org.thalweg.objective.LinearObjective;
  * Programming", Mathematics of Operations Research 1(2) (1976). For the bound the α of one sign are
  * made smaller.
  *
- * <p>Sweeps go on until an estimate of F − D has fallen to three tenths of what it was, or for
- * twelve sweeps. The estimate is of each row at the time of its visit, so it costs nothing.
+ * <p>Sweeps go on until an estimate of F − D has fallen to 3 % of what it was, or to the share of F
+ * that is asked for, or for the work of twelve sweeps over all rows. The estimate is of each row at
+ * the time of its visit, so it costs nothing.
  *
  * <p>w is changed along with α, and combined as these are, which enlarges rounding errors. The
  * bound allows for them, and before they matter w is summed up from α again.
@@ -35,8 +36,8 @@ import org.thalweg.objective.LinearObjective;
  * <p>What is known of a row besides its α does not change. For one thread at a time.
  */
 public final class DualRows {
-  private static final int MOST_SWEEPS = 12;
-  private static final double FALL = 0.3;
+  private static final int SWEEPS = 12; // over all rows, by their work
+  private static final double FALL = 0.03;
   private static final int HALVINGS = 100;
 
   private final DualData rows;
@@ -56,13 +57,17 @@ public final class DualRows {
     DualPoint from = task.from() == null ? start() : task.from();
     Sweeps sweeps = new Sweeps(rows, task, from);
     Extrapolation past = new Extrapolation(rows, sweeps);
+    double enough = Math.max(FALL * from.estimate(), task.share() * from.bound());
+    double work = 0;
     int count = 0;
     do {
+      int visited = sweeps.visited();
       sweeps.sweep();
-      past.look();
+      past.look(visited);
       sweeps.moveCentre();
-      count++;
-    } while (count < MOST_SWEEPS && sweeps.estimate() > FALL * from.estimate());
+      work += rows.work(visited);
+      enough = from.sweeps() + count++ == 0 ? FALL * sweeps.estimate() : enough;
+    } while (sweeps.estimate() > enough && work < SWEEPS * rows.work(rows.count()));
     sweeps.settle();
     double bound = bound(sweeps, task.lambda());
     return sweeps.end(bound);
@@ -84,16 +89,14 @@ public final class DualRows {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < rows.count(); i++) {
-      double offset = rows.set(i);
-      low = Math.min(low, rows.pieces.first() - offset);
-      high = Math.max(high, rows.pieces.last() - offset);
+      low = Math.min(low, rows.pieces.first(i));
+      high = Math.max(high, rows.pieces.last(i));
     }
     for (int k = 0; k < HALVINGS && low < high; k++) {
       double middle = 0.5 * (low + high);
       double slope = 0;
       for (int i = 0; i < rows.count(); i++) {
-        double offset = rows.set(i);
-        slope += rows.weight(i) * rows.pieces.slope(middle + offset);
+        slope += rows.weight(i) * rows.pieces.slope(i, middle);
       }
       if (slope < 0) {
         low = middle;

@@ -1,118 +1,141 @@
 package org.thalweg.solve.dual;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.thalweg.linalg.Ranges;
 
 /**
  * The combination Σ t·α of the last sweeps, Σ t = 1, in which D is greatest: D. G. Anderson,
  * "Iterative Procedures for Nonlinear Integral Equations", J. ACM 12(4) (1965), by the objective
  * itself in the place of residuals. D is taken as quadratic, as it is where no α comes to a kink or
- * a bound; and the α are cut to what the loss allows. It is taken where D is truly greater.
+ * a bound; and the α are cut to what the loss allows. It is taken where D is greater by more than
+ * roundings may make it, which would grow from one to the next; where these have grown, w is summed
+ * up from α again.
+ *
+ * <p>A row that was left out since keeps its α. So no α differs among the ends of the last sweeps
+ * but those of rows that were visited after the first of these, and only they are read.
  */
 final class Extrapolation {
-  private static final int MOST = 4;
+  private static final int MOST = 4; // ends of sweeps
   private static final double RIDGE = 1e-10;
   private static final double LARGEST = 1e4; // Σ |t|: beyond it all is rounding errors
+  private static final double MOST_CUT = 0.3; // of the rows: beyond it D is hardly ever greater
 
   private final DualData rows;
   private final Sweeps sweeps;
-  private final List<SweepEnd> iterates = new ArrayList<>();
+  private final double lambda;
+  private final int features;
+  private final SweepEnd[] ends = new SweepEnd[MOST]; // the last one first
+  private int known; // of them, less the one to come
+  private double[] alpha; // of the combination
+  private double[] w;
+  private double[] cut; // what it would add to α beyond what the loss allows, times the weight
 
-  /** After a sweep: α, w, mean(−ℓ* + α·o), and mean(α) where that matters. */
-  private record SweepEnd(double[] alpha, double[] w, double conjugates, double mean) {}
+  /**
+   * After a sweep: α of the rows that may differ, w, mean(α) if it matters, and who was visited.
+   */
+  private static final class SweepEnd {
+    final double[] alpha;
+    final double[] w;
+    double mean;
+    int visited; // how many rows of the order were visited in the sweep
+    double conjugates; // mean(−ℓ* + α·o), less that of the last sweep
+
+    SweepEnd(int rows, int dimension) {
+      this.alpha = new double[rows];
+      this.w = new double[dimension];
+    }
+  }
 
   Extrapolation(DualData rows, Sweeps sweeps) {
     this.rows = rows;
     this.sweeps = sweeps;
+    this.lambda = sweeps.scale() / rows.totalWeight;
+    this.features = rows.objective.features();
   }
 
-  private SweepEnd iterate(double[] alpha, double[] w) {
-    double mean = sweeps.intercept() < 0 ? 0 : rows.mean(alpha);
-    return new SweepEnd(alpha, w, rows.conjugates(alpha), mean);
-  }
-
-  /** Looks at the sweep that has ended, and moves on where that is better. */
-  void look() {
-    if (iterates.size() == MOST) {
-      iterates.remove(0);
-    }
-    SweepEnd last = iterate(sweeps.alpha().clone(), sweeps.w().clone());
-    iterates.add(last);
-    if (iterates.size() < 2) {
+  /**
+   * Looks at the sweep that has ended, and moves on where that is better.
+   *
+   * @param visited how many rows the sweep did visit
+   */
+  void look(int visited) {
+    SweepEnd last = ends[MOST - 1] == null ? made() : ends[MOST - 1];
+    System.arraycopy(ends, 0, ends, 1, MOST - 1);
+    ends[0] = last;
+    int others = known;
+    known = Math.min(known + 1, MOST - 1);
+    last.visited = visited;
+    int among = others == 0 ? visited : ends[others - 1].visited; // rows that may differ
+    copy(last, among);
+    if (others == 0) {
       return;
     }
-    double[] parts = parts(last);
-    if (parts == null) {
+    compare(others, among);
+    double[] factors = factors(others);
+    double size = factors == null ? Double.NaN : Arrays.stream(factors).map(Math::abs).sum();
+    if (!(size <= LARGEST)) {
       return;
     }
-    double[] factors = Arrays.copyOf(parts, parts.length + 1);
-    factors[parts.length] = 1 - Arrays.stream(parts).sum();
-    double size = Arrays.stream(factors).map(Math::abs).sum();
-    if (!(size <= LARGEST)) { // NaN too
-      return;
-    }
-    SweepEnd next = combined(factors);
-    if (value(next) > value(last)) { // false for NaN
-      sweeps.jump(next.alpha, next.w, size);
-    }
+    combine(factors, others, among, size);
   }
 
-  private double lambda() {
-    return sweeps.scale() / rows.totalWeight;
+  private SweepEnd made() {
+    return new SweepEnd(rows.count(), sweeps.w().length);
   }
 
-  /** D with the penalty of the intercept. */
-  private double value(SweepEnd at) {
-    double value = at.conjugates - lambda() / 2 * dot(at.w, at.w);
-    if (sweeps.intercept() >= 0) {
-      double centre = sweeps.w()[sweeps.intercept()];
-      value += at.mean * (centre - at.mean / (2 * sweeps.nearness()));
+  private void copy(SweepEnd into, int among) {
+    int[] order = sweeps.order();
+    double[] from = sweeps.alpha();
+    for (int k = 0; k < among; k++) {
+      into.alpha[order[k]] = from[order[k]];
     }
-    return value;
+    System.arraycopy(sweeps.w(), 0, into.w, 0, into.w.length);
+    into.mean = sweeps.mean();
   }
 
-  /** Over the weights of features. */
-  private double dot(double[] a, double[] b) {
-    return Ranges.sum(
-        0,
-        rows.objective.features(),
-        (from, to) -> {
-          double sum = 0;
-          for (int j = from; j < to; j++) {
-            sum += a[j] * b[j];
-          }
-          return sum;
-        });
-  }
-
-  /** Each t but the last; null where there is nothing to gain. */
-  private double[] parts(SweepEnd last) {
-    int n = iterates.size() - 1;
-    double[][] system = new double[n][n + 1];
-    double trace = 0;
-    double ofLast = dot(last.w, last.w);
-    double[] cross = new double[n];
-    for (int i = 0; i < n; i++) {
-      cross[i] = dot(iterates.get(i).w, last.w);
-    }
-    for (int i = 0; i < n; i++) {
-      SweepEnd one = iterates.get(i);
-      double shift = one.mean - last.mean;
-      for (int j = 0; j < n; j++) {
-        SweepEnd other = iterates.get(j);
-        system[i][j] = lambda() * differences(one.w, other.w, last.w);
-        if (sweeps.intercept() >= 0) {
-          system[i][j] += shift * (other.mean - last.mean) / sweeps.nearness();
+  /** Finds the mean of −ℓ* + α·o at the ends before, less that of the last. */
+  private void compare(int others, int among) {
+    int[] order = sweeps.order();
+    double[] last = ends[0].alpha;
+    double[] sums = new double[others];
+    for (int k = 0; k < among; k++) {
+      int i = order[k];
+      double here = rows.pieces.conjugate(i, last[i]);
+      for (int e = 0; e < others; e++) {
+        double[] other = ends[e + 1].alpha;
+        if (other[i] != last[i]) {
+          sums[e] += rows.weight(i) * (rows.pieces.conjugate(i, other[i]) - here);
         }
       }
-      trace += system[i][i];
-      system[i][n] = one.conjugates - last.conjugates - lambda() * (cross[i] - ofLast);
-      if (sweeps.intercept() >= 0) {
-        double centre = sweeps.w()[sweeps.intercept()];
-        system[i][n] += shift * (centre - last.mean / sweeps.nearness());
+    }
+    for (int e = 0; e < others; e++) {
+      ends[e + 1].conjugates = sums[e] / rows.totalWeight;
+    }
+  }
+
+  /** Each t, that of the last first; null where there is nothing to gain. */
+  private double[] factors(int n) {
+    double[] products = products(n);
+    double[][] system = new double[n][n + 1];
+    double trace = 0;
+    double ofLast = ends[0].mean;
+    boolean hasIntercept = sweeps.intercept() >= 0;
+    int at = 0;
+    for (int i = 0; i < n; i++) {
+      double shift = ends[i + 1].mean - ofLast;
+      for (int j = 0; j <= i; j++) {
+        system[i][j] = lambda * products[at++];
+        if (hasIntercept) {
+          system[i][j] += shift * (ends[j + 1].mean - ofLast) / sweeps.nearness();
+        }
+        system[j][i] = system[i][j];
       }
+      system[i][n] = ends[i + 1].conjugates - lambda * products[at++];
+      if (hasIntercept) {
+        double centre = sweeps.w()[sweeps.intercept()];
+        system[i][n] += shift * (centre - ofLast / sweeps.nearness());
+      }
+      trace += system[i][i];
     }
     if (!(trace > 0)) {
       return null;
@@ -120,21 +143,51 @@ final class Extrapolation {
     for (int i = 0; i < n; i++) {
       system[i][i] += RIDGE * trace;
     }
-    return solved(system);
+    double[] factors = new double[n + 1];
+    System.arraycopy(solved(system), 0, factors, 1, n);
+    factors[0] = 1 - Arrays.stream(factors).sum();
+    return factors;
   }
 
-  /** (a − c)·(b − c) over the weights of features. */
-  private double differences(double[] a, double[] b, double[] c) {
-    return Ranges.sum(
-        0,
-        rows.objective.features(),
-        (from, to) -> {
-          double sum = 0;
-          for (int j = from; j < to; j++) {
-            sum += (a[j] - c[j]) * (b[j] - c[j]);
-          }
-          return sum;
-        });
+  /**
+   * Over the weights of features, w₀ the last: of each w before, (w − w₀)·(v − w₀) with all v up to
+   * it, then (w − w₀)·w₀.
+   */
+  private double[] products(int n) {
+    int count = n * (n + 3) / 2;
+    double[][] parts = new double[(features + Ranges.LENGTH - 1) / Ranges.LENGTH][];
+    Ranges.each(
+        0, features, (from, to) -> parts[from / Ranges.LENGTH] = products(n, count, from, to));
+    double[] sums = new double[count];
+    for (double[] part : parts) {
+      for (int k = 0; k < count; k++) {
+        sums[k] += part[k];
+      }
+    }
+    return sums;
+  }
+
+  private double[] products(int n, int count, int from, int to) {
+    double[] sums = new double[count];
+    double[] last = ends[0].w;
+    int at = 0;
+    for (int i = 1; i <= n; i++) {
+      double[] one = ends[i].w;
+      for (int j = 1; j <= i; j++) {
+        double[] other = ends[j].w;
+        double sum = 0;
+        for (int k = from; k < to; k++) {
+          sum += (one[k] - last[k]) * (other[k] - last[k]);
+        }
+        sums[at++] = sum;
+      }
+      double sum = 0;
+      for (int k = from; k < to; k++) {
+        sum += (one[k] - last[k]) * last[k];
+      }
+      sums[at++] = sum;
+    }
+    return sums;
   }
 
   /** By elimination: the matrix is symmetric and positive definite. */
@@ -159,38 +212,93 @@ final class Extrapolation {
     return x;
   }
 
-  private SweepEnd combined(double[] factors) {
-    double[] alpha = new double[rows.count()];
-    double[] w = new double[sweeps.w().length];
-    for (int k = 0; k < factors.length; k++) {
-      add(factors[k], iterates.get(k).alpha, alpha);
-      add(factors[k], iterates.get(k).w, w);
+  /** Moves to the combination if few α are cut there and D is greater. */
+  private void combine(double[] factors, int others, int among, double size) {
+    if (alpha == null) {
+      alpha = new double[rows.count()];
+      w = new double[ends[0].w.length];
+      cut = new double[rows.count()];
     }
+    int[] order = sweeps.order();
+    double[] last = ends[0].alpha;
+    int cuts = 0;
+    double conjugates = 0; // more than those of the last
+    double mean = 0; // likewise
+    for (int k = 0; k < among; k++) {
+      int i = order[k];
+      double meant = last[i];
+      for (int e = 1; e <= others; e++) {
+        meant += factors[e] * (ends[e].alpha[i] - last[i]);
+      }
+      alpha[i] = k < sweeps.visited() ? rows.pieces.allowed(i, meant) : last[i];
+      cut[k] = rows.weight(i) * (meant - alpha[i]);
+      cuts += cut[k] == 0 ? 0 : 1;
+      if (alpha[i] != last[i]) {
+        double here = rows.pieces.conjugate(i, last[i]);
+        conjugates += rows.weight(i) * (rows.pieces.conjugate(i, alpha[i]) - here);
+        mean += rows.weight(i) * (alpha[i] - last[i]);
+      }
+    }
+    if (cuts > MOST_CUT * among) {
+      return;
+    }
+    combineWeights(factors, others);
+    for (int k = 0; k < among; k++) {
+      if (cut[k] != 0) {
+        rows.add(order[k], cut[k] / sweeps.scale(), w);
+      }
+    }
+    sweeps.count(cuts);
+    mean /= rows.totalWeight;
+    double gain = conjugates / rows.totalWeight - loss(mean);
+    if (gain > sweeps.slack(size)) { // false for NaN
+      w = sweeps.jump(alpha, w, among, mean, size);
+    } else if (gain > 0 && sweeps.hasDrifted()) {
+      sweeps.sumUp();
+      known = 0;
+    }
+  }
+
+  private void combineWeights(double[] factors, int others) {
+    double[] last = ends[0].w;
+    Ranges.each(
+        0,
+        features,
+        (from, to) -> {
+          System.arraycopy(last, from, w, from, to - from);
+          for (int e = 1; e <= others; e++) {
+            double[] one = ends[e].w;
+            double factor = factors[e];
+            for (int j = from; j < to; j++) {
+              w[j] += factor * (one[j] - last[j]);
+            }
+          }
+        });
     if (sweeps.intercept() >= 0) {
       w[sweeps.intercept()] = sweeps.w()[sweeps.intercept()];
     }
-    long cut = 0;
-    for (int i = 0; i < alpha.length; i++) {
-      rows.set(i);
-      double allowed = rows.pieces.allowed(alpha[i]);
-      if (allowed != alpha[i]) {
-        rows.add(i, (alpha[i] - allowed) * rows.weight(i) / sweeps.scale(), w);
-        alpha[i] = allowed;
-        cut++;
-      }
-    }
-    sweeps.count(cut);
-    return iterate(alpha, w);
   }
 
-  private static void add(double factor, double[] from, double[] to) {
-    Ranges.each(
-        0,
-        to.length,
-        (begin, end) -> {
-          for (int i = begin; i < end; i++) {
-            to[i] += factor * from[i];
-          }
-        });
+  /** By how much the penalties of the combination are greater. */
+  private double loss(double change) {
+    double[] last = ends[0].w;
+    double loss =
+        lambda
+            / 2
+            * Ranges.sum(
+                0,
+                features,
+                (from, to) -> {
+                  double sum = 0;
+                  for (int j = from; j < to; j++) {
+                    sum += (w[j] - last[j]) * (w[j] + last[j]);
+                  }
+                  return sum;
+                });
+    if (sweeps.intercept() < 0) {
+      return loss;
+    }
+    double centre = sweeps.w()[sweeps.intercept()];
+    return loss - change * (centre - (2 * ends[0].mean + change) / (2 * sweeps.nearness()));
   }
 }
