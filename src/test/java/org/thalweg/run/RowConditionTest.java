@@ -24,6 +24,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
@@ -161,9 +162,19 @@ class RowConditionTest {
     }
     assertThat(auto(new Problem(wide, new Constraints.Box(-1, 1))))
         .isNotEqualTo(Algorithm.SCREENED_NEWTON);
-    LinearObjective hinge = new LinearObjective(new ClassificationLosses.Hinge(), 2000, true);
-    assertThat(auto(new Problem(hinge, Penalties.l1(1e-3))))
-        .isNotEqualTo(Algorithm.SCREENED_NEWTON);
+    for (String name : List.of("hinge", "squaredHinge", "modifiedHuber", "huber(1)", "logCosh")) {
+      Objective other =
+          TrainingConf.parse("objective.loss = \"" + name + "\"").objective().over(2000);
+      assertThat(auto(new Problem(other, Penalties.l1(1e-3))))
+          .as(name)
+          .isNotEqualTo(Algorithm.SCREENED_NEWTON);
+    }
+    for (String name : List.of("halfSquared", "poisson", "gamma")) {
+      Objective other = TrainingConf.parse("objective.loss = " + name).objective().over(2000);
+      assertThat(auto(new Problem(other, Penalties.l1(1e-3))))
+          .as(name)
+          .isEqualTo(Algorithm.SCREENED_NEWTON);
+    }
     assertThat(new SecondOrderWork(1000, 1000 * 200, 1, 2000).isSparse()).isTrue();
     assertThat(new SecondOrderWork(1001, 1001 * 201, 1, 2000).isSparse()).isFalse();
     assertThat(new SecondOrderWork(1000, 1000 * 2000, 1, 2000).isSparse()).isTrue(); // few rows

@@ -26,7 +26,7 @@ final class OneProcess {
             || conf.getBoolean("spark.eventLog.enabled", false)
             || conf.contains("spark.extraListeners");
     Matcher local = LOCAL.matcher(conf.get("spark.master", ""));
-    if (isWatched || !local.matches()) {
+    if (isWatched || !local.matches() || hasSettingsOfJobs()) {
       return 0;
     }
     String cores = local.group(1) == null ? "1" : local.group(1);
@@ -35,11 +35,16 @@ final class OneProcess {
         "spark.default.parallelism", cores.equals("*") ? all : Integer.parseInt(cores));
   }
 
+  /** Whether Hadoop's jobs have settings of their own here, which take long to read. */
+  private static boolean hasSettingsOfJobs() {
+    return Thread.currentThread().getContextClassLoader().getResource("mapred-site.xml") != null;
+  }
+
   /** Whether settings may say how files of tables are read, which Spark then does. */
   static boolean saysOfTables(SparkConf conf) {
     return Stream.of(conf.getAll())
         .map(setting -> setting._1())
         .filter(name -> !OF_OTHERS.contains(name))
-        .anyMatch(name -> name.matches("spark\\.(sql|hadoop\\.mapreduce)\\..*"));
+        .anyMatch(name -> name.matches("spark\\.(sql|hadoop\\.mapred(uce)?)\\..*"));
   }
 }

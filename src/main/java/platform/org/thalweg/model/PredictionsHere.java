@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -35,7 +36,8 @@ import org.thalweg.text.Text;
  * Spark: the same files.
  */
 public final class PredictionsHere {
-  private static final String COMPRESSES = "mapreduce.output.fileoutputformat.compress";
+  private static final List<String> COMPRESS = // and its name of before
+      List.of("mapreduce.output.fileoutputformat.compress", "mapred.output.compress");
   private static final String MARKS = "mapreduce.fileoutputcommitter.marksuccessfuljobs";
 
   private PredictionsHere() {}
@@ -49,7 +51,8 @@ public final class PredictionsHere {
    */
   public static Optional<Rejections> write(
       Model model, String data, String out, Malformed malformed, Configuration hadoop, int cores) {
-    if (hadoop.getBoolean(COMPRESSES, false) || !hadoop.getBoolean(MARKS, true)) {
+    if (COMPRESS.stream().anyMatch(name -> hadoop.getBoolean(name, false))
+        || !hadoop.getBoolean(MARKS, true)) {
       return Optional.empty();
     }
     try {
@@ -59,9 +62,9 @@ public final class PredictionsHere {
         return Optional.empty();
       }
       OccurringWeights scored = OccurringWeights.of(model);
-      double[] w = scored.w();
       RowTexts texts = new RowTexts(RowPredictions.of(scored.model()));
-      TextsOfRows.TextFunction says = (block, ids) -> texts.of(w, scored.rows(block), ids);
+      WeightsHere w = new WeightsHere(scored);
+      TextsOfRows.TextFunction says = (block, ids) -> texts.of(w.get(), scored.rows(block), ids);
       RowRules rules = RowRules.of(Predictions.ANY_LABEL, malformed);
       Input input = model.input().unlabelled();
       Optional<WrittenHere> written =
@@ -93,6 +96,9 @@ public final class PredictionsHere {
       TextsOfRows.TextFunction says,
       Configuration hadoop,
       FileSystem files) {
+    if (!parts.areFewHere()) {
+      return Optional.empty();
+    }
     String[] wrong = new String[parts.count()]; // the first of each part
     List<Stream<String>> texts = new ArrayList<>();
     for (int i = 0; i < wrong.length; i++) {
@@ -103,9 +109,24 @@ public final class PredictionsHere {
               .flatMap(piece -> piece.blocks().stream())
               .map(block -> says.of(block, List.of())));
     }
-    return parts.areFewHere()
-        ? Optional.of(new WrittenHere(data, texts, () -> rejections(wrong), files))
-        : Optional.empty();
+    return Optional.of(new WrittenHere(data, texts, () -> rejections(wrong), files));
+  }
+
+  /** The w of a model, which is read once a row is to be scored here. */
+  private static final class WeightsHere {
+    private final OccurringWeights scored;
+    private double[] w; // null before that
+
+    WeightsHere(OccurringWeights scored) {
+      this.scored = scored;
+    }
+
+    synchronized double[] get() {
+      if (w == null) {
+        w = scored.w();
+      }
+      return w;
+    }
   }
 
   private static Rejections rejections(String[] wrong) {
@@ -187,6 +208,8 @@ public final class PredictionsHere {
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (FSError e) { // a full disk
+        throw new UncheckedIOException(new IOException(e.getMessage(), e));
       }
     }
   }

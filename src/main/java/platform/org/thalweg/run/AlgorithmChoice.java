@@ -98,6 +98,7 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     if (work.isSparse()
         && problem.penalties().hasProx()
         && Algorithm.SCREENED_NEWTON.supports(problem)
+        && ScreenedPaths.curves(problem)
         && isOfDriver.getAsBoolean()) {
       return alone(
           Algorithm.SCREENED_NEWTON,

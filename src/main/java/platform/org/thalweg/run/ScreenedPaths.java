@@ -3,9 +3,12 @@ package org.thalweg.run;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -26,6 +29,8 @@ import org.thalweg.spark.SparkOracle;
 public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
   /** Weights that may be other than 0 where the rows are not held. */
   public static final int MOST = 3000;
+
+  private static final double FAR = 30; // a score at which p(1 - p) is not 0 yet
 
   private static final int WIDE = 1000; // weights; up to so many, second derivatives are a matrix
 
@@ -49,6 +54,23 @@ public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
         ? ScreenedSetting.unsupported(problem)
         : Optional.of(
             "columns are those of a linear model, but the objective is " + problem.objective());
+  }
+
+  /**
+   * Whether the loss of a row curves at every score, so that a model of it is near it: not so of
+   * huber, squaredHinge and the like, which are straight lines in part, so that models without
+   * damping lead too far.
+   */
+  static boolean curves(Problem problem) {
+    LinearObjective linear = (LinearObjective) problem.objective();
+    SmoothLoss loss = (SmoothLoss) linear.loss();
+    return loss.isQuadratic()
+        || linear.labels() != LabelDomain.REAL
+            && loss.columns().isEmpty()
+            && DoubleStream.of(-FAR, FAR)
+                .allMatch(
+                    score ->
+                        loss.secondDerivative(score, 0) > 0 && loss.secondDerivative(score, 1) > 0);
   }
 
   /**

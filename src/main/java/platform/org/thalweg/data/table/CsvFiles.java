@@ -93,7 +93,7 @@ record CsvFiles(
 
   private static boolean isPlain(FileStatus file, Configuration hadoop) {
     return file.isFile()
-        && !file.getPath().getName().matches("[._].*|.*\\._COPYING_")
+        && !file.getPath().getName().matches("[._].*|.*\\._COPYING_|(?i).*\\.(gzip|zstd)")
         && FileSample.codec(hadoop, file.getPath()) == null;
   }
 
@@ -103,7 +103,12 @@ record CsvFiles(
    * @param cores that it would have
    */
   static List<PartitionedFile> parts(List<FileStatus> files, int cores) {
-    long bytes = files.stream().mapToLong(file -> file.getLen() + LEAST_PART).sum();
+    long bytes =
+        files.stream()
+            .mapToLong(FileStatus::getLen)
+            .filter(length -> length > 0)
+            .map(length -> length + LEAST_PART)
+            .sum();
     long most = Math.max(LEAST_PART, bytes / cores);
     List<PartitionedFile> parts = new ArrayList<>();
     for (FileStatus file : files) {

@@ -169,9 +169,9 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
     PieceReader.Extras extras =
         new PieceReader.Extras(true, -1, id(layout).isPresent() ? places.length - 1 : -1);
     List<StructField> cells = Arrays.stream(places).mapToObj(place -> fields[place]).toList();
+    IntStream each = IntStream.range(0, parts.size());
     List<List<Piece>> pieces =
-        IntStream.range(0, parts.size())
-            .parallel()
+        (cores > 1 ? each.parallel() : each)
             .mapToObj(
                 i -> {
                   PartitionedFile part = parts.get(i);
