@@ -18,33 +18,18 @@ final class Extrapolation {
   private static final int MOST = 4; // ends of sweeps
   private static final double RIDGE = 1e-10;
   private static final double LARGEST = 1e4; // Σ |t|: beyond it all is rounding errors
+  private static final double ROUNDINGS = 0.01; // of the most that they may add up to
   private static final double MOST_CUT = 0.3; // of the rows: beyond it D is hardly ever greater
 
   private final DualData rows;
   private final Sweeps sweeps;
   private final double lambda;
   private final int features;
-  private final SweepEnd[] ends = new SweepEnd[MOST]; // the last one first
+  private final DualSweepEnd[] ends = new DualSweepEnd[MOST]; // the last one first
   private int known; // of them, less the one to come
   private double[] alpha; // of the combination
   private double[] w;
   private double[] cut; // what it would add to α beyond what the loss allows, times the weight
-
-  /**
-   * After a sweep: α of the rows that may differ, w, mean(α) if it matters, and who was visited.
-   */
-  private static final class SweepEnd {
-    final double[] alpha;
-    final double[] w;
-    double mean;
-    int visited; // how many rows of the order were visited in the sweep
-    double conjugates; // mean(−ℓ* + α·o), less that of the last sweep
-
-    SweepEnd(int rows, int dimension) {
-      this.alpha = new double[rows];
-      this.w = new double[dimension];
-    }
-  }
 
   Extrapolation(DualData rows, Sweeps sweeps) {
     this.rows = rows;
@@ -59,7 +44,7 @@ final class Extrapolation {
    * @param visited how many rows the sweep did visit
    */
   void look(int visited) {
-    SweepEnd last = ends[MOST - 1] == null ? made() : ends[MOST - 1];
+    DualSweepEnd last = ends[MOST - 1] == null ? made() : ends[MOST - 1];
     System.arraycopy(ends, 0, ends, 1, MOST - 1);
     ends[0] = last;
     int others = known;
@@ -79,11 +64,11 @@ final class Extrapolation {
     combine(factors, others, among, size);
   }
 
-  private SweepEnd made() {
-    return new SweepEnd(rows.count(), sweeps.w().length);
+  private DualSweepEnd made() {
+    return new DualSweepEnd(rows.count(), sweeps.w().length);
   }
 
-  private void copy(SweepEnd into, int among) {
+  private void copy(DualSweepEnd into, int among) {
     int[] order = sweeps.order();
     double[] from = sweeps.alpha();
     for (int k = 0; k < among; k++) {
@@ -115,7 +100,7 @@ final class Extrapolation {
 
   /** Each t, that of the last first; null where there is nothing to gain. */
   private double[] factors(int n) {
-    double[] products = products(n);
+    double[] products = DualSweepEnd.products(ends, n, features);
     double[][] system = new double[n][n + 1];
     double trace = 0;
     double ofLast = ends[0].mean;
@@ -147,47 +132,6 @@ final class Extrapolation {
     System.arraycopy(solved(system), 0, factors, 1, n);
     factors[0] = 1 - Arrays.stream(factors).sum();
     return factors;
-  }
-
-  /**
-   * Over the weights of features, w₀ the last: of each w before, (w − w₀)·(v − w₀) with all v up to
-   * it, then (w − w₀)·w₀.
-   */
-  private double[] products(int n) {
-    int count = n * (n + 3) / 2;
-    double[][] parts = new double[(features + Ranges.LENGTH - 1) / Ranges.LENGTH][];
-    Ranges.each(
-        0, features, (from, to) -> parts[from / Ranges.LENGTH] = products(n, count, from, to));
-    double[] sums = new double[count];
-    for (double[] part : parts) {
-      for (int k = 0; k < count; k++) {
-        sums[k] += part[k];
-      }
-    }
-    return sums;
-  }
-
-  private double[] products(int n, int count, int from, int to) {
-    double[] sums = new double[count];
-    double[] last = ends[0].w;
-    int at = 0;
-    for (int i = 1; i <= n; i++) {
-      double[] one = ends[i].w;
-      for (int j = 1; j <= i; j++) {
-        double[] other = ends[j].w;
-        double sum = 0;
-        for (int k = from; k < to; k++) {
-          sum += (one[k] - last[k]) * (other[k] - last[k]);
-        }
-        sums[at++] = sum;
-      }
-      double sum = 0;
-      for (int k = from; k < to; k++) {
-        sum += (one[k] - last[k]) * last[k];
-      }
-      sums[at++] = sum;
-    }
-    return sums;
   }
 
   /** By elimination: the matrix is symmetric and positive definite. */
@@ -251,7 +195,7 @@ final class Extrapolation {
     sweeps.count(cuts);
     mean /= rows.totalWeight;
     double gain = conjugates / rows.totalWeight - loss(mean);
-    if (gain > sweeps.slack(size)) { // false for NaN
+    if (gain > ROUNDINGS * sweeps.slack(size)) { // false for NaN
       w = sweeps.jump(alpha, w, among, mean, size);
     } else if (gain > 0 && sweeps.hasDrifted()) {
       sweeps.sumUp();
