@@ -162,7 +162,8 @@ class RowConditionTest {
     }
     assertThat(auto(new Problem(wide, new Constraints.Box(-1, 1))))
         .isNotEqualTo(Algorithm.SCREENED_NEWTON);
-    for (String name : List.of("hinge", "squaredHinge", "modifiedHuber", "huber(1)", "logCosh")) {
+    for (String name :
+        List.of("hinge", "squaredHinge", "modifiedHuber", "smoothedHinge", "huber(1)")) {
       Objective other =
           TrainingConf.parse("objective.loss = \"" + name + "\"").objective().over(2000);
       assertThat(auto(new Problem(other, Penalties.l1(1e-3))))

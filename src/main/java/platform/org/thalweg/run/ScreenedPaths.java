@@ -64,13 +64,15 @@ public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
   static boolean curves(Problem problem) {
     LinearObjective linear = (LinearObjective) problem.objective();
     SmoothLoss loss = (SmoothLoss) linear.loss();
+    double least = linear.labels() == LabelDomain.POSITIVE ? 1 : 0;
     return loss.isQuadratic()
         || linear.labels() != LabelDomain.REAL
             && loss.columns().isEmpty()
             && DoubleStream.of(-FAR, FAR)
                 .allMatch(
                     score ->
-                        loss.secondDerivative(score, 0) > 0 && loss.secondDerivative(score, 1) > 0);
+                        loss.secondDerivative(score, least) > 0
+                            && loss.secondDerivative(score, 1) > 0);
   }
 
   /**
