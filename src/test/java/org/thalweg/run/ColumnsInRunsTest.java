@@ -155,7 +155,7 @@ class ColumnsInRunsTest {
         conf(
             formula,
             "method = " + method,
-            "stop.maxEpochs = 6",
+            "stop.maxEpochs = " + (method.equals("sdca") ? 60 : 6), // a report has several
             isCurve ? "penalty = none" : "penalty = \"l2(1e-2)\"");
     AtomicInteger all = new AtomicInteger();
     String expected =
