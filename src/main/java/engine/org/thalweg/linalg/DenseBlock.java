@@ -2,6 +2,9 @@ package org.thalweg.linalg;
 
 /** Rows stored whole, one after the other: entry j of row i is {@code values[i·features + j]}. */
 public final class DenseBlock implements Block {
+  private static final ThreadLocal<double[][]> PANEL =
+      ThreadLocal.withInitial(() -> new double[0][]);
+
   private static final long serialVersionUID = 1;
   private static final KernelCopies<DenseBlock> KERNELS = new KernelCopies<>(DenseLoops.class);
   private static final int CHUNK = 1 << 10; // numbers that leave room for others in a first cache
@@ -144,7 +147,7 @@ public final class DenseBlock implements Block {
       return;
     }
     int most = Math.min(count, Packed.panelRows(features));
-    double[][] panel = new double[most][features];
+    double[][] panel = panel(most);
     for (int from = 0; from < count; from += most) {
       int some = Math.min(most, count - from);
       for (int i = 0; i < some; i++) {
@@ -152,6 +155,16 @@ public final class DenseBlock implements Block {
       }
       Packed.addOuter(panel, some, features, scales, from, packed);
     }
+  }
+
+  /** Some rows of this thread, to be written over. */
+  private double[][] panel(int most) {
+    double[][] panel = PANEL.get();
+    if (panel.length == 0 || panel.length < most || panel[0].length != features) {
+      panel = new double[Math.max(1, most)][features];
+      PANEL.set(panel);
+    }
+    return panel;
   }
 
   private Kernel<DenseBlock> kernel() {

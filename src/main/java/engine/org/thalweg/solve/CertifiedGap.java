@@ -42,6 +42,11 @@ public final class CertifiedGap {
     return here.certified(here.objective() - bound);
   }
 
+  /** The best bound of the minimum so far. */
+  public double bound() {
+    return bound;
+  }
+
   /** Ends the run where no lower point can be found. */
   public void stall() {
     reason = Reason.stalled(method, "certified gap %.3g".formatted(lowest - bound));

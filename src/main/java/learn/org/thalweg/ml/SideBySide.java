@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.solve.Lockstep;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.spark.JobTags;
 
 /**
@@ -120,9 +121,18 @@ public final class SideBySide {
     long outputs =
         tasks.stream().mapToLong(task -> outputs(task.estimator(), rows)).max().orElse(1);
     long dimension = (rows.data().features() + 1L) * outputs;
-    long each = 8 * (DriverMemory.VECTORS + STATE) * dimension;
+    boolean holds = tasks.stream().anyMatch(task -> hasL1(task.estimator()));
+    ShardedData train = rows.data().train();
+    long copy = holds ? HeldRows.bytes(train.rows(), train.entries(), train.features()) : 0;
+    long each = 8 * (DriverMemory.VECTORS + STATE) * dimension + copy;
     long memory = Runtime.getRuntime().maxMemory() / SPARED;
     return (int) Math.max(1, Math.min(MOST, memory / each));
+  }
+
+  /** Whether a fit may have a copy of the rows by column. */
+  private static boolean hasL1(Params estimator) {
+    return estimator.hasParam("elasticNetParam")
+        && (Double) estimator.getOrDefault(estimator.getParam("elasticNetParam")) > 0;
   }
 
   /** How many numbers w has for each feature, about. */

@@ -181,7 +181,8 @@ public record Algorithm(
           run ->
               Solvers.of(
                   start -> ScreenedNewton.begin(screened(run), start, solved(run)),
-                  from -> ScreenedNewton.restore(screened(run), from.w(), from.memory())));
+                  from ->
+                      ScreenedNewton.restore(screened(run), from.w(), from.memory(), solved(run))));
 
   private static final int LONG = 32; // entries of a row in the mean
   private static final double SOLVED = 0.1; // of the gap that ends a run: what a model may promise

@@ -96,8 +96,9 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
       boolean startsAtZero,
       BooleanSupplier isOfDriver) {
     if (work.isSparse()
-        && problem.penalties().hasProx()
+        && startsAtZero
         && Algorithm.SCREENED_NEWTON.supports(problem)
+        && ScreenedPaths.isSparse(problem)
         && ScreenedPaths.curves(problem)
         && isOfDriver.getAsBoolean()) {
       return alone(

@@ -38,8 +38,7 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
   /** Those that other steps have and local rounds have not while the shards step. */
   private static final int VECTORS_BETWEEN = 2;
 
-  private static final int ROW_VECTORS =
-      15; // of dual ascent: α and its history, norms, weights, kinks, slopes
+  private static final int ROW_VECTORS = 18; // of dual ascent: α, its history, what rows have
   private static final int ROW_PRODUCTS = 4; // scores, second derivatives, and products twice
   private static final int PRODUCTS = 6; // sums of products and mean squares, as long as w
 

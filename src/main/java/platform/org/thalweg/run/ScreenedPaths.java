@@ -10,6 +10,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
@@ -54,6 +55,12 @@ public record ScreenedPaths(boolean isPossible, Optional<HeldRows> held) {
         ? ScreenedSetting.unsupported(problem)
         : Optional.of(
             "columns are those of a linear model, but the objective is " + problem.objective());
+  }
+
+  /** Whether l1 lies on most weights. */
+  static boolean isSparse(Problem problem) {
+    double[] l1 = CoordinatePenalties.l1(problem.penalties(), problem.layout());
+    return 2 * DoubleStream.of(l1).filter(strength -> strength > 0).count() > l1.length;
   }
 
   /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
@@ -21,19 +23,20 @@ import org.thalweg.solve.Solver;
 class DualAscentStateTest {
 
   /** From the state after each report, the last one included, with rows that were read anew. */
-  @Test
-  void goesOnFromItsStateToTheSameBits() {
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.01, 0.3})
+  void goesOnFromItsStateToTheSameBits(double share) {
     KinkedLoss hinge = new ClassificationLosses.Hinge();
     Problem problem = DualAscentTest.problem(hinge, 0.1, true);
     Oracle oracle = DualAscentTest.oracle(problem, hinge);
-    Solver whole = DualAscent.begin(problem, 0, 3, DualAscentTest.zeros(problem));
+    Solver whole = DualAscent.begin(problem, share, 3, DualAscentTest.zeros(problem));
     Measurement here = reported(whole, oracle);
     while (whole.ended().isEmpty()) {
       double[] numbers = whole.save().get("dual");
       assertThat(numbers[1] - numbers[2]).as("lowest less bound").isGreaterThan(1e-13 * numbers[1]);
       Solver restored =
           DualAscent.restore(
-              problem, 0, 3, DualAscentTest.ROWS, whole.point().clone(), whole.save());
+              problem, share, 3, DualAscentTest.ROWS, whole.point().clone(), whole.save());
       assertThat(restored.ended()).isEmpty();
       assertThat(restored.point()).isEqualTo(whole.point());
       here = reported(whole, oracle);
@@ -47,7 +50,7 @@ class DualAscentStateTest {
     }
     assertThat(whole.ended().map(Reason::kind)).hasValue(Reason.Kind.STALLED);
     assertThat(
-            DualAscent.restore(problem, 0, 3, DualAscentTest.ROWS, whole.point(), whole.save())
+            DualAscent.restore(problem, share, 3, DualAscentTest.ROWS, whole.point(), whole.save())
                 .ended())
         .isEqualTo(whole.ended());
     double[] numbers = whole.save().get("dual");

@@ -154,7 +154,9 @@ public final class DualAscent implements Solver {
     double penalty = problem.penalty(w);
     Measurement here =
         new Measurement(w, loss, penalty, problem.gradientNorm(w, gradient), step, 1, true);
-    return Progress.measured(gap.certify(here, at.bound()));
+    Measurement certified = gap.certify(here, at.bound());
+    at = at.within(gap.bound());
+    return Progress.measured(certified);
   }
 
   @Override

@@ -23,4 +23,10 @@ public record DualPoint(
     double drift,
     long sweeps,
     long rows)
-    implements Answer {}
+    implements Answer {
+
+  /** The same with another bound. */
+  DualPoint within(double best) {
+    return new DualPoint(w, alpha, best, margin, estimate, drift, sweeps, rows);
+  }
+}

@@ -105,24 +105,42 @@ public final class ScreenedNewton implements Solver {
   }
 
   /**
-   * A solver as it was saved.
-   *
-   * @param point that of the solver then
-   * @throws Snapshot.Unfit if the state is that of another solver, or of another w
+   * A solver of a path as it was saved, as {@link #restore(ScreenedSetting, double[], Map,
+   * double)}.
    */
   public static ScreenedNewton restore(
       ScreenedSetting setting, double[] point, Map<String, double[]> state) {
+    boolean isStart = ScreenedState.isStart(state);
+    double close = isStart ? 0 : ScreenedState.of(state, point.length).close();
+    return restore(setting, point, state, close);
+  }
+
+  /**
+   * A solver as it was saved, which goes on if it is to come closer than it was then.
+   *
+   * @param point that of the solver then
+   * @param close as where a solver begins
+   * @throws Snapshot.Unfit if the state is that of another solver, or of another w
+   */
+  public static ScreenedNewton restore(
+      ScreenedSetting setting, double[] point, Map<String, double[]> state, double close) {
     if (ScreenedState.isStart(state)) {
-      return begin(setting, point);
+      return begin(setting, point, close);
     }
     ScreenedState saved = ScreenedState.of(state, point.length);
-    ScreenedNewton solver = new ScreenedNewton(setting, point, saved.close(), saved.second());
+    ScreenedNewton solver = new ScreenedNewton(setting, point, close, saved.second());
     solver.screened.wasKnown(saved.wasKnown());
     solver.know(saved.loss(), saved.gradient(), saved.stepNorm());
     solver.before = saved.before();
     solver.steps = saved.steps();
     switch (saved.end()) {
-      case SOLVED -> solver.end(solver.solved());
+      case SOLVED -> {
+        if (close < saved.close()) {
+          solver.goOn();
+        } else {
+          solver.end(solver.solved());
+        }
+      }
       case STALLED -> solver.end(solver.at.stalled());
       case WIDE -> solver.screened.endTooWide();
       case NONE -> solver.goOn();
