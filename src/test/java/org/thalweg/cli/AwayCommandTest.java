@@ -61,7 +61,7 @@ class AwayCommandTest {
         .startsWith("thalweg: hdfs://127.0.0.1:9/rows")
         .contains("cannot be reached", "tried for 1 s")
         .hasLineCount(1);
-    assertThat(run.code()).isEqualTo(Main.OTHER);
+    assertThat(run.code()).isEqualTo(ExitCode.OTHER);
   }
 
   /** Where the exit code was 2, as if the conf were wrong, after ten seconds. */
@@ -74,13 +74,13 @@ class AwayCommandTest {
     assertThat(run.errors())
         .startsWith("thalweg: hdfs://127.0.0.1:9/place cannot be reached")
         .hasLineCount(1);
-    assertThat(run.code()).isEqualTo(Main.OTHER);
+    assertThat(run.code()).isEqualTo(ExitCode.OTHER);
   }
 
   @Test
   void aModelThatCannotBeReachedIsNoFaultOfTheData() {
     Run run = Run.of("describe", "hdfs://127.0.0.1:9/model");
     assertThat(run.errors()).contains("cannot be reached").hasLineCount(1);
-    assertThat(run.code()).isEqualTo(Main.OTHER);
+    assertThat(run.code()).isEqualTo(ExitCode.OTHER);
   }
 }

@@ -103,7 +103,7 @@ class ClassesTest {
         .isZero();
     Run other = train(further, "objective.model=factorization(3)", pairs[1], "start=" + model);
     requireFailure(
-        Main.CONF,
+        ExitCode.CONF,
         "start must be a model with weights: 2, factors: 6, intercept: 1 but "
             + model
             + " has "
@@ -114,15 +114,15 @@ class ClassesTest {
   @Test
   void labelsBeyondTheClassesEndWithThree() {
     String label = "label in %s line ".formatted(classes.toUri().toString().replace("///", "/"));
-    requireFailure(Main.DATA, label, train(directory.resolve("a"), "objective.classes=2"));
+    requireFailure(ExitCode.DATA, label, train(directory.resolve("a"), "objective.classes=2"));
     requireFailure(
-        Main.DATA,
+        ExitCode.DATA,
         "labels of data.train must be of at least 2 classes but the largest was 0.0",
         train(directory.resolve("a"), "data.train=" + ones));
     Path binary = directory.resolve("binary");
     Path minus = directory.resolve("minus.libsvm");
     assertThat(write(minus, "1 1:1\n-1 2:1\n")).exists();
-    requireFailure(Main.DATA, "label in ", train(binary, "data.train=" + minus));
+    requireFailure(ExitCode.DATA, "label in ", train(binary, "data.train=" + minus));
   }
 
   @ParameterizedTest
@@ -139,7 +139,7 @@ class ClassesTest {
             + " softmax but the model was linear",
       })
   void whatDoesNotFitTheModelEndsWithTwo(String model, String setting, String message) {
-    requireFailure(Main.CONF, message, train(directory.resolve("b"), model, setting));
+    requireFailure(ExitCode.CONF, message, train(directory.resolve("b"), model, setting));
   }
 
   private static Run train(Path output, String... settings) {

@@ -48,7 +48,7 @@ class ConnectorsTest {
           Run.of("evaluate", path, rows),
         }) {
       assertThat(run.errors()).hasLineCount(1).contains("--packages " + line);
-      assertThat(run.code()).isEqualTo(Main.CONF);
+      assertThat(run.code()).isEqualTo(ExitCode.CONF);
     }
     assertThat(folder.resolve("out/model")).doesNotExist();
   }
@@ -62,6 +62,6 @@ class ConnectorsTest {
   void aSchemeThatThereIsNoneOfIsToldToo(String path, String part) {
     Run run = Run.of("inspect", path);
     assertThat(run.errors()).hasLineCount(1).contains(part);
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
   }
 }

@@ -87,7 +87,7 @@ class DataWarningsTest {
                 + settings)
             .split(" ");
     Run run = train(file, output, once(words));
-    assertThat(run.code()).as(run.out()).isIn(Main.DIVERGED, Main.STALLED);
+    assertThat(run.code()).as(run.out()).isIn(ExitCode.DIVERGED, ExitCode.STALLED);
     assertThat(run.errors().lines().filter(line -> line.startsWith("thalweg: "))).hasSize(1);
     JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
     assertThat(summary.get("finalObjective").asDouble()).isLessThan(0.7);
@@ -121,7 +121,7 @@ class DataWarningsTest {
             "batch.rows=4",
             "stop.maxSteps=5");
     assertThat(run.errors()).contains("thalweg: stalled: objective ");
-    assertThat(run.code()).isEqualTo(Main.STALLED);
+    assertThat(run.code()).isEqualTo(ExitCode.STALLED);
   }
 
   private static Run train(Path rows, Path output, Object... settings) throws IOException {

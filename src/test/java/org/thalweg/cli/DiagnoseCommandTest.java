@@ -118,18 +118,18 @@ class DiagnoseCommandTest {
     assertThat(diagnose("exact", "--penalty", "on(bias,l2(1))"))
         .isEqualTo(
             new Run(
-                Main.CONF,
+                ExitCode.CONF,
                 "",
                 "thalweg: --penalty: a penalty must be on one of the segments weights but was on"
                     + " bias\n"));
     assertThat(diagnose("exact", "--gradient-norm", "0"))
         .isEqualTo(
             new Run(
-                Main.CONF,
+                ExitCode.CONF,
                 "",
                 "thalweg: --gradient-norm must be positive and finite but was 0.0\n"));
     assertThat(Files.exists(directory.resolve("nothing"))).isFalse();
-    assertThat(diagnose("nothing").code()).isEqualTo(Main.DATA);
+    assertThat(diagnose("nothing").code()).isEqualTo(ExitCode.DATA);
   }
 
   /** Where the loss has kinks a gradient need not vanish at a minimum, and nobody says it must. */

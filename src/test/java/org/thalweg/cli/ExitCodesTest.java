@@ -86,7 +86,7 @@ class ExitCodesTest {
             + " but was {data}",
       })
   void usageAndConfEndWithTwo(String line, String message) {
-    requireFailure(Main.CONF, message, Run.of(words(line)));
+    requireFailure(ExitCode.CONF, message, Run.of(words(line)));
     assertThat(directory.resolve("out")).doesNotExist();
   }
 
@@ -108,7 +108,7 @@ class ExitCodesTest {
         "describe {data}                  | {data} is not a model directory (metadata/part-00000 is missing)",
       })
   void badDataEndWithThree(String line, String message) {
-    requireFailure(Main.DATA, message, Run.of(words(line)));
+    requireFailure(ExitCode.DATA, message, Run.of(words(line)));
     assertThat(directory.resolve("out")).doesNotExist();
     assertThat(directory.resolve("new")).doesNotExist();
   }
@@ -127,7 +127,7 @@ class ExitCodesTest {
     Run run =
         Run.of(
             "train", own, "data.%s=%s".formatted(other, rows), "data.%s=%s".formatted(which, none));
-    requireFailure(Main.DATA, "the rows of * must have a positive weight but had none", run);
+    requireFailure(ExitCode.DATA, "the rows of * must have a positive weight but had none", run);
     assertThat(run.errors()).contains("none.csv");
     assertThat(directory.resolve("out")).doesNotExist();
   }
@@ -135,9 +135,10 @@ class ExitCodesTest {
   @Test
   void trainNeedsDataAndOutputAndPlanDataAlone() throws IOException {
     Path bare = Files.writeString(directory.resolve("bare.conf"), "objective.loss = logistic");
-    requireFailure(Main.CONF, "data.train must be given", Run.of("train", bare));
-    requireFailure(Main.CONF, "data.train must be given", Run.of("plan", bare));
-    requireFailure(Main.CONF, "output must be given", Run.of("train", bare, "data.train=" + train));
+    requireFailure(ExitCode.CONF, "data.train must be given", Run.of("train", bare));
+    requireFailure(ExitCode.CONF, "data.train must be given", Run.of("plan", bare));
+    requireFailure(
+        ExitCode.CONF, "output must be given", Run.of("train", bare, "data.train=" + train));
   }
 
   @Test
@@ -150,7 +151,7 @@ class ExitCodesTest {
                     + " learningRate=1e6 stop.maxSteps=1000 output="
                     + output));
     requireFailure(
-        Main.DIVERGED, "diverged: *; the last good model is in " + output + "/model", run);
+        ExitCode.DIVERGED, "diverged: *; the last good model is in " + output + "/model", run);
     JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
     assertThat(summary.at("/stop/kind").asText()).isEqualTo("DIVERGED");
     assertThat(summary.at("/steps").asInt()).isBetween(1, 999);
@@ -186,7 +187,7 @@ class ExitCodesTest {
             "stop.maxSteps=1000",
             "output=" + output,
             "--overwrite");
-    assertThat(run.code()).as(run.errors()).isEqualTo(Main.STALLED);
+    assertThat(run.code()).as(run.errors()).isEqualTo(ExitCode.STALLED);
     assertThat(run.errors().lines())
         .singleElement()
         .asString()
@@ -204,7 +205,7 @@ class ExitCodesTest {
     assertThat(Run.of("train", conf, "output=" + output, "stop.maxSteps=1").code()).isZero();
     String first = Files.readString(output.resolve("summary.json"));
     Run refused = Run.of("train", conf, "output=" + output);
-    assertThat(refused.code()).isEqualTo(Main.CONF);
+    assertThat(refused.code()).isEqualTo(ExitCode.CONF);
     assertThat(output.resolve("summary.json")).hasContent(first);
     assertThat(Run.of("train", "--overwrite", conf, "output=" + output, "stop.maxSteps=2").code())
         .isZero();
@@ -215,7 +216,7 @@ class ExitCodesTest {
   @ValueSource(strings = {"--verbose train {conf} sead=1", "train --verbose {conf} sead=1"})
   void theStackTraceIsShownWhenAsked(String line) {
     Run run = Run.of(words(line));
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors())
         .contains("\tat org.thalweg.config.")
         .contains("\nthalweg: unknown key");

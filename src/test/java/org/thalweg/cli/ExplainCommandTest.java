@@ -11,7 +11,7 @@ class ExplainCommandTest {
   @Test
   void aConvexFormulaHasItsDerivativesAndItsProof() {
     Run run = Run.of("explain", "formula(log(1 + exp(z)) - y*z)");
-    assertThat(run.code()).isEqualTo(Main.DONE);
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
     assertThat(run.out())
         .contains("computed   softplus(z) - y*z")
         .contains("rewritten  log(1 + exp(u)) → softplus(u)")
@@ -25,7 +25,7 @@ class ExplainCommandTest {
   @Test
   void whatStopsTheProofIsNamed() {
     Run run = Run.of("explain", "log(1 + (y - z)^2)");
-    assertThat(run.code()).isEqualTo(Main.DONE);
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
     assertThat(run.out())
         .contains("curvature  not proven convex")
         .contains("obstacle   log(square(y - z) + 1): log, which is concave");
@@ -33,7 +33,7 @@ class ExplainCommandTest {
 
   @Test
   void whatIsNoFormulaIsAnErrorOfUsage() {
-    assertThat(Run.of("explain", "lgo(z)").code()).isEqualTo(Main.CONF);
+    assertThat(Run.of("explain", "lgo(z)").code()).isEqualTo(ExitCode.CONF);
     assertThat(Run.of("explain", "lgo(z)").errors()).contains("did you mean log?");
     assertThat(Run.of("explain", "y + x").errors()).contains("nothing to learn");
   }

@@ -69,13 +69,13 @@ class FormatsTest {
   @Test
   void aFileOfAnotherFormatIsToldAsSuch() throws IOException {
     Run libsvm = train(LIBSVM, "csv", "data.label=y");
-    assertThat(libsvm.code()).isEqualTo(Main.DATA);
+    assertThat(libsvm.code()).isEqualTo(ExitCode.DATA);
     assertThat(libsvm.errors()).hasLineCount(1).contains("must be csv but is LIBSVM text");
     Run csv = train(CSV, "libsvm");
-    assertThat(csv.code()).isEqualTo(Main.DATA);
+    assertThat(csv.code()).isEqualTo(ExitCode.DATA);
     assertThat(csv.errors()).hasLineCount(1).contains("data.format = csv").contains("\"x,y\"");
     Run spaced = train("first name,y\n1,0\n2,1\n", "libsvm");
-    assertThat(spaced.code()).isEqualTo(Main.DATA);
+    assertThat(spaced.code()).isEqualTo(ExitCode.DATA);
     assertThat(spaced.errors()).hasLineCount(1).contains("data.format = csv").contains("\"first\"");
   }
 
@@ -83,10 +83,10 @@ class FormatsTest {
   void classesThatAreNumberedOtherwiseAreToldHowToBeNamed() throws IOException {
     String other = CSV.replace(",1", ",2").replace(",0", ",1");
     Run run = train(other, "csv", "data.label=y");
-    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
     assertThat(run.errors()).hasLineCount(1).contains("{0, 1}").contains("data.classNames");
     assertThat(train(other, "csv", "data.label=y", "data.classNames=[\"1\",\"2\"]").code())
-        .isEqualTo(Main.DONE);
+        .isEqualTo(ExitCode.DONE);
   }
 
   @Test
@@ -95,7 +95,7 @@ class FormatsTest {
     Path text = Files.writeString(folder.resolve("rows"), LIBSVM);
     for (String command : List.of("evaluate", "diagnose")) {
       Run run = Run.of(command, folder.resolve("out/model"), text);
-      assertThat(run.code()).isEqualTo(Main.DATA);
+      assertThat(run.code()).isEqualTo(ExitCode.DATA);
       assertThat(run.errors()).hasLineCount(1).contains("LIBSVM text");
     }
   }

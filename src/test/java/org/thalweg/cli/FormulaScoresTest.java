@@ -98,7 +98,7 @@ class FormulaScoresTest {
     }
     Run export =
         Run.of("export", stored, "--format", "pmml", "--out", folder.resolve("model.pmml"));
-    assertThat(export.code()).isEqualTo(Main.CONF);
+    assertThat(export.code()).isEqualTo(ExitCode.CONF);
     assertThat(export.errors()).contains("must be of one score", "formula(");
   }
 
@@ -119,7 +119,7 @@ class FormulaScoresTest {
   @Test
   void aColumnThatIsNoneIsNamed() {
     Run run = train("wrong", "objective.scores={z2 = [cty]}");
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors()).contains("objective.scores.z2", "cty", "did you mean city?");
   }
 }

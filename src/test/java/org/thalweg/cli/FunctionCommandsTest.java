@@ -39,7 +39,7 @@ class FunctionCommandsTest {
   void minimizeSaysWhatTheEndIs(String line, String verdict) {
     Run run = Run.of(words("minimize " + line));
     assertThat(run.errors()).isEmpty();
-    assertThat(run.code()).isEqualTo(Main.DONE);
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
     assertThat(run.out().lines()).endsWith("verdict    " + verdict);
   }
 
@@ -101,7 +101,7 @@ class FunctionCommandsTest {
   @Test
   void minimizeRunsOffWithTheCodeOfDivergence() {
     Run run = Run.of(words("minimize saddle --start 1,0 --learning-rate 0.1"));
-    assertThat(run.code()).isEqualTo(Main.DIVERGED);
+    assertThat(run.code()).isEqualTo(ExitCode.DIVERGED);
     assertThat(run.out()).contains("verdict    ran off: the function falls without bound");
     assertThat(run.out()).doesNotContain("hessian");
   }
@@ -182,7 +182,7 @@ class FunctionCommandsTest {
   void whatIsWrongIsOneLine(String line, String message) {
     Run run = Run.of(words(line));
     assertThat(run.errors()).matches("\\Qthalweg: " + message.replace("*", "\\E.+\\Q") + "\\E\n");
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
   }
 
   @ParameterizedTest

@@ -46,7 +46,7 @@ class GoldenFilesTest {
     Path stored = GOLDEN.resolve(model);
     Path out = directory.resolve("scores");
     Run run = Run.of("predict", stored.resolve("model"), data(stored), out);
-    assertThat(run).isEqualTo(new Run(Main.DONE, "predictions " + out + "\n", ""));
+    assertThat(run).isEqualTo(new Run(ExitCode.DONE, "predictions " + out + "\n", ""));
     List<String> then = Files.readAllLines(stored.resolve("scores.csv"));
     List<String> now = lines(out);
     assertThat(now).hasSameSizeAs(then).isNotEmpty();
@@ -65,7 +65,7 @@ class GoldenFilesTest {
             isRefused(stored)
                 ? new String[0]
                 : new String[] {"thalweg: resuming from file:" + copy(stored, "out")});
-    assertThat(run.code()).isEqualTo(Main.DONE);
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
     double most = most(stored.getParent());
     if (objective("out") > most && hasBatches(stored)) {
       requireObjectiveWithAllRows(stored, most);
@@ -85,7 +85,7 @@ class GoldenFilesTest {
     Files.writeString(summary, "of a former run");
     Map<Path, String> before = contents(directory);
     Run refused = train(stored.resolve("run.conf"), "out", "--resume", "checkpoint.keep=1");
-    assertThat(refused.code()).isEqualTo(Main.CONF);
+    assertThat(refused.code()).isEqualTo(ExitCode.CONF);
     assertThat(refused.out()).isEmpty();
     assertThat(refused.errors().lines()).hasSize(1);
     assertThat(refused.errors())
@@ -191,14 +191,14 @@ class GoldenFilesTest {
     Path conf = checkpoint.resolveSibling("run.conf");
     double most = then;
     for (int seed = 1; seed <= SEEDS; seed++) {
-      assertThat(train(conf, "seed" + seed, "seed=" + seed).code()).isEqualTo(Main.DONE);
+      assertThat(train(conf, "seed" + seed, "seed=" + seed).code()).isEqualTo(ExitCode.DONE);
       most = Math.max(most, objective("seed" + seed));
     }
     String[] arguments =
         isRefused(checkpoint)
             ? new String[] {"batch.rows=60"}
             : new String[] {"--allow", "batch.rows", "batch.rows=60"};
-    assertThat(goOn(checkpoint, conf, "all", arguments).code()).isEqualTo(Main.DONE);
+    assertThat(goOn(checkpoint, conf, "all", arguments).code()).isEqualTo(ExitCode.DONE);
     assertThat(objective("all")).isLessThanOrEqualTo(most);
   }
 

@@ -102,7 +102,7 @@ class InspectCommandTest {
   void aTableWithoutColumnsEndsWithThree() throws IOException {
     Path file = Files.writeString(folder.resolve("empty.csv"), "");
     Run run = Run.of("inspect", file);
-    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
     assertThat(run.errors().strip())
         .isEqualTo("thalweg: data must have a column of single values for the label but have none");
   }
@@ -479,13 +479,13 @@ class InspectCommandTest {
       lines.append("%d,Mr. Smith %d%n".formatted(20 + i % 50, i));
     }
     Run run = Run.of("inspect", Files.writeString(file, lines), "data.label=name");
-    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
     assertThat(run.out().replaceAll(" +", " ")).contains("column age number", "column name text");
     assertThat(run.errors())
         .hasLineCount(1)
         .contains("the label name must hold numbers or names of classes but has 200 different");
     Run unknown = Run.of("inspect", file, "data.label=churn");
-    assertThat(unknown.code()).isEqualTo(Main.DATA);
+    assertThat(unknown.code()).isEqualTo(ExitCode.DATA);
     assertThat(unknown.out()).contains("column", "age");
     assertThat(unknown.errors()).hasLineCount(1).contains("churn is none of age, name");
   }

@@ -90,7 +90,7 @@ class LocalDiskTest {
     assertThat(said)
         .startsWith("thalweg: spark.local.dir " + spilled + " cannot be written: File too large")
         .hasLineCount(1);
-    assertThat(process.exitValue()).isEqualTo(Main.OTHER);
+    assertThat(process.exitValue()).isEqualTo(ExitCode.OTHER);
   }
 
   /** Each starts a process; the line is made in one place. */

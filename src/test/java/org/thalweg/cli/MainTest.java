@@ -165,7 +165,7 @@ class MainTest {
     System.setProperty("spark.hadoop.fs.broken.impl", Broken.class.getName());
     try {
       Run run = Run.of("train", "broken://host/my.conf");
-      assertThat(run.code()).isEqualTo(Main.OTHER);
+      assertThat(run.code()).isEqualTo(ExitCode.OTHER);
       assertThat(run.errors())
           .isEqualTo("thalweg: java.lang.NoClassDefFoundError: com/example/Client%n".formatted());
       Run more = Run.of("train", "broken://host/my.conf", "--verbose");
@@ -201,7 +201,7 @@ class MainTest {
   @Test
   void noRunIsBothQuietAndJson() {
     Run run = Run.of("train", conf, "--json", "--quiet");
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors()).contains("--json").contains("--quiet").hasLineCount(1);
   }
 
@@ -261,7 +261,7 @@ class MainTest {
             "objective.loss=hinge",
             "output=" + other,
             "--overwrite");
-    assertThat(hinge.code()).isEqualTo(Main.CONF);
+    assertThat(hinge.code()).isEqualTo(ExitCode.CONF);
     assertThat(hinge.errors()).contains("log.standardErrors", "logistic").hasLineCount(1);
   }
 

@@ -65,7 +65,7 @@ class MalformedRowsCommandTest {
     Path model = model(format, data, "loss = logistic");
     for (String command : List.of("evaluate", "diagnose")) {
       Run strict = Run.of(command, model, data);
-      assertThat(strict.code()).isEqualTo(Main.DATA);
+      assertThat(strict.code()).isEqualTo(ExitCode.DATA);
       assertThat(strict.errors()).hasLineCount(1).contains("oops");
       for (String rule : List.of("drop", "keep")) {
         Run run = Run.of(command, model, data, "--malformed", rule);
@@ -94,7 +94,7 @@ class MalformedRowsCommandTest {
     Path data = data(format, folder.resolve("rows." + format));
     Path model = model(format, data, objective);
     Path out = Files.createTempDirectory(folder, "predictions");
-    assertThat(Run.of("predict", model, data, out.resolve("fail")).code()).isEqualTo(Main.DATA);
+    assertThat(Run.of("predict", model, data, out.resolve("fail")).code()).isEqualTo(ExitCode.DATA);
     Run dropped = Run.of("predict", model, data, out.resolve("drop"), "--malformed", "drop");
     Run kept = Run.of("predict", model, data, out.resolve("keep"), "--malformed", "keep");
     assertThat(dropped.errors() + kept.errors()).isEmpty();
@@ -116,7 +116,7 @@ class MalformedRowsCommandTest {
       List<Object> words = new ArrayList<>(List.of((Object[]) command));
       words.addAll(List.of("--malformed", "ignore"));
       Run run = Run.of(words.toArray());
-      assertThat(run.code()).isEqualTo(Main.CONF);
+      assertThat(run.code()).isEqualTo(ExitCode.CONF);
       assertThat(run.errors())
           .isEqualTo("thalweg: --malformed must be one of fail, drop, keep but was ignore\n");
     }

@@ -132,7 +132,7 @@ class MissingNumbersCommandTest {
             """
                 .formatted(folder.resolve("rows.csv"), folder.resolve("strict")));
     Run run = Run.of("train", conf);
-    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
     assertThat(run.errors()).contains("missing", "data.missing");
   }
 
@@ -150,7 +150,7 @@ class MissingNumbersCommandTest {
             """
                 .formatted(file, missing, folder.resolve("none")));
     Run run = Run.of("train", conf);
-    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
     assertThat(run.errors())
         .hasLineCount(1)
         .contains("at least one row")

@@ -141,7 +141,7 @@ class ModelCommandsTest {
         .contains("weights,1,," + w[0], "weights,2,," + w[1], "weights,3,," + w[2])
         .endsWith("intercept,,," + w[3]);
     Run wrong = Run.of("describe", output.resolve("model"), "--format=json");
-    assertThat(wrong.code()).isEqualTo(Main.CONF);
+    assertThat(wrong.code()).isEqualTo(ExitCode.CONF);
   }
 
   @Test
@@ -163,7 +163,7 @@ class ModelCommandsTest {
     assertThat(Run.of("describe", output.resolve("model"), "--effects", rows).out())
         .contains("weight     1: %.9g, effect %.6g%n".formatted(w[0], first));
     Run missing = Run.of("describe", output.resolve("model"), "--effects", rows + "-none");
-    assertThat(missing.code()).isEqualTo(Main.DATA);
+    assertThat(missing.code()).isEqualTo(ExitCode.DATA);
     assertThat(missing.errors()).hasLineCount(1);
   }
 

@@ -56,7 +56,7 @@ class ObstacleTest {
   void bothSayTheSameAndWhatIsAdvisedIsEnough(String method) throws IOException {
     Path conf = conf(method);
     Run trained = Run.of("train", conf);
-    assertThat(trained.code()).isEqualTo(Main.CONF);
+    assertThat(trained.code()).isEqualTo(ExitCode.CONF);
     assertThat(trained.errors()).hasLineCount(1).contains("; raise --driver-memory");
     Run planned = Run.of("plan", conf);
     assertThat(planned.code()).as(planned.errors()).isZero();
@@ -113,7 +113,7 @@ class ObstacleTest {
               "data.ranges=1001",
               key,
               other);
-      assertThat(run.code()).as(command + run.errors()).isEqualTo(Main.CONF);
+      assertThat(run.code()).as(command + run.errors()).isEqualTo(ExitCode.CONF);
       assertThat(run.errors())
           .isEqualTo(
               "thalweg: data.ranges must be at most the number of features, 1000, but was 1001\n");
@@ -152,7 +152,7 @@ class ObstacleTest {
             "updater=adagrad",
             "learningRate=0.1",
             "data.train=" + folder.resolve("nothing"));
-    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
     assertThat(run.errors()).contains("nothing").hasLineCount(1);
   }
 }

@@ -157,7 +157,7 @@ class PredictTableTest {
     Path out = folder.resolve("malformed-" + malformed);
     Run run = Run.of("predict", model, data, out, "--to", "parquet", "--malformed", malformed);
     if (malformed.equals("fail")) {
-      assertThat(run.code()).isEqualTo(Main.DATA);
+      assertThat(run.code()).isEqualTo(ExitCode.DATA);
       assertThat(run.errors()).contains("column x", "row 5", "oops").hasLineCount(1);
       assertThat(out).doesNotExist();
       return;
@@ -199,7 +199,7 @@ class PredictTableTest {
     lines.addAll(lines.subList(1, 3));
     Files.write(several.resolve("first.csv"), lines);
     Run run = Run.of("predict", model, several, folder.resolve("none"), "--to", "csv");
-    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
     assertThat(run.errors()).contains("column x", "second.csv row 3 ", "oops").hasLineCount(1);
   }
 
@@ -227,7 +227,7 @@ class PredictTableTest {
     Path model = folder.resolve("vectors/model");
     Path out = folder.resolve("of-vectors");
     refused(
-        Main.CONF,
+        ExitCode.CONF,
         "--to csv cannot hold column my features; --keep names others",
         List.of("predict", model, data, out),
         "--to",
@@ -239,7 +239,7 @@ class PredictTableTest {
       assertThat(run.code()).as(format + run.errors()).isZero();
     }
     refused(
-        Main.CONF,
+        ExitCode.CONF,
         "--to must be a format that can hold the table but was avro: The datasource AvroFileFormat"
             + " cannot save the column `my features`",
         List.of("predict", model, data, folder.resolve("of-avro")),
@@ -253,10 +253,10 @@ class PredictTableTest {
     Path model = model(data, "answer", "loss = logistic");
     Path out = folder.resolve("refused");
     List<Object> head = List.of("predict", model, data, out);
-    refused(Main.CONF, "--keep must not be given without --to", head, "--keep", "id");
-    refused(Main.DATA, "a column nobody", head, "--to", "csv", "--keep", "nobody");
+    refused(ExitCode.CONF, "--keep must not be given without --to", head, "--keep", "id");
+    refused(ExitCode.DATA, "a column nobody", head, "--to", "csv", "--keep", "nobody");
     refused(
-        Main.CONF,
+        ExitCode.CONF,
         "--to must be text or a format that Spark knows but was no-such-format",
         head,
         "--to",
@@ -264,7 +264,7 @@ class PredictTableTest {
     Path renamed = folder.resolve("renamed.csv");
     Files.writeString(renamed, Files.readString(data).replaceFirst("amount", "Prediction"));
     refused(
-        Main.CONF,
+        ExitCode.CONF,
         "--keep must not have a column of the name of a prediction but has Prediction",
         List.of("predict", model, renamed, out),
         "--to",
@@ -306,7 +306,7 @@ class PredictTableTest {
     }
     Run other = Run.of("predict", model, data, out + "2", "--to", format, "--keep", "x");
     assertThat(other.errors()).contains("--keep must be label").hasLineCount(1);
-    assertThat(other.code()).isEqualTo(Main.CONF);
+    assertThat(other.code()).isEqualTo(ExitCode.CONF);
   }
 
   private static Path cli(int rows) throws IOException {

@@ -279,7 +279,7 @@ class ReportCommandTest {
   void anExistingFileIsReplacedOnlyWhereThatIsAsked() throws IOException {
     Path page = Files.writeString(directory.resolve("there.html"), "mine");
     Run refused = Run.of("report", regression, "--out", page);
-    assertThat(refused.code()).isEqualTo(Main.CONF);
+    assertThat(refused.code()).isEqualTo(ExitCode.CONF);
     assertThat(refused.errors()).containsOnlyOnce("\n").contains("--out", page.toString());
     assertThat(Files.readString(page)).isEqualTo("mine");
     assertThat(Run.of("report", regression, "--out", page, "--overwrite").code()).isZero();
@@ -307,7 +307,7 @@ class ReportCommandTest {
   @MethodSource("wrong")
   void whatIsWrongIsOneLine(List<Object> words) {
     Run run = Run.of(words.toArray());
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors()).startsWith("thalweg: ").hasLineCount(1);
     assertThat(Files.exists(directory.resolve("never.html"))).isFalse();
   }

@@ -227,7 +227,7 @@ class ResumeCommandTest {
   void checkpointsOfAnotherRunAreNotTakenForOnesOwn() throws IOException {
     train("stop.maxSteps=4");
     Run refused = train("output=" + directory.resolve("other"));
-    assertThat(refused.code()).isEqualTo(Main.CONF);
+    assertThat(refused.code()).isEqualTo(ExitCode.CONF);
     assertThat(refused.errors())
         .isEqualTo(
             "thalweg: checkpoint.directory must hold no checkpoints but %s does; --resume goes on from"
@@ -252,7 +252,7 @@ class ResumeCommandTest {
   void anotherConfIsRefusedWithWhatDiffers(String setting, String difference) {
     train("stop.maxSteps=4", "objective.intercept=false", "penalty=l2(0.1)");
     Run run = train("--resume", "objective.intercept=false", "penalty=l2(0.1)", setting);
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors().lines()).hasSize(1);
     assertThat(run.errors().replace("\"", "").replace("`", ""))
         .contains("round-0000000004 but " + difference.replace("`", ""))
@@ -282,7 +282,7 @@ class ResumeCommandTest {
   @Test
   void aKeyThatThereIsNotCannotBeAllowed() {
     Run run = train("--resume", "--allow", "learningrate");
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors()).contains("did you mean learningRate?");
   }
 
@@ -290,7 +290,7 @@ class ResumeCommandTest {
   void anotherRuleDoesNotFitEvenWhereItIsAllowed() {
     train("stop.maxSteps=4", "updater=nag");
     Run run = train("--resume", "--allow", "updater", "updater=adagrad");
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors())
         .startsWith("thalweg: checkpoint " + path("round-0000000004"))
         .contains("does not fit method sgd: slot.")
@@ -304,7 +304,7 @@ class ResumeCommandTest {
     train("stop.maxSteps=4", "data.train=" + data);
     Files.writeString(data, Files.readString(data) + "1 1:0.5\n");
     Run run = train("--resume", "data.train=" + data);
-    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
     assertThat(run.errors())
         .contains("data.train must be those of ")
         .contains(", 60 rows of 3 features with 180 entries in 4 shards (")
@@ -315,7 +315,7 @@ class ResumeCommandTest {
   void resumingWantsADirectory() throws IOException {
     Path plain = Run.conf(directory.resolve("plain.conf"), train, "logistic", out);
     Run run = Run.of("train", "--resume", plain);
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors())
         .isEqualTo("thalweg: checkpoint.directory must be given for --resume%n".formatted());
   }
@@ -383,7 +383,7 @@ class ResumeCommandTest {
             "objective.intercept=false",
             "checkpoint.directory=" + directory.resolve("y"),
             "output=" + directory.resolve("z"));
-    assertThat(unfit.code()).isEqualTo(Main.CONF);
+    assertThat(unfit.code()).isEqualTo(ExitCode.CONF);
     assertThat(unfit.errors()).contains("start must be a checkpoint with weights: 3 but ");
   }
 

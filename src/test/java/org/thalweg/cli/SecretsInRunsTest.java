@@ -127,7 +127,7 @@ class SecretsInRunsTest {
             "data.options={password=[\"a;%s b\"]}".formatted(SECRET),
             "data.options.\"password=a;%s".formatted(SECRET))) {
       Run wrong = Run.of("train", conf, setting);
-      assertThat(wrong.code()).isEqualTo(Main.CONF);
+      assertThat(wrong.code()).isEqualTo(ExitCode.CONF);
       requireNone(wrong);
     }
     requireNone(Run.of("inspect", directory.resolve("x.csv"), "data.format=csv", password));
@@ -168,7 +168,7 @@ class SecretsInRunsTest {
   void theSameAreResumedAndOthersAreNot() {
     assertThat(Run.of("train", conf, "stop.maxSteps=4").code()).isZero();
     Run other = Run.of("train", conf, "--resume", "data.options.password=hunter3");
-    assertThat(other.code()).isEqualTo(Main.CONF);
+    assertThat(other.code()).isEqualTo(ExitCode.CONF);
     assertThat(other.errors()).contains("data.options was {").doesNotContain("hunter");
     Run same = Run.of("train", conf, "--resume");
     assertThat(same.code()).as(same.errors()).isZero();

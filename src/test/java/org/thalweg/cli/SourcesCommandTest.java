@@ -174,7 +174,7 @@ class SourcesCommandTest {
       })
   void aWrongQueryIsToldInOneLine(String format, String query, String says) throws IOException {
     Run run = train("data.train=" + file(format), "data.format=" + format, "data.sql=" + query);
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors()).hasLineCount(1).contains(says).doesNotContain("_thalweg");
   }
 
@@ -195,14 +195,14 @@ class SourcesCommandTest {
     for (Path file : List.of(csv, json)) {
       String format = file.toString().replaceAll(".*\\.", "");
       Run plain = train("data.train=" + file, "data.format=" + format);
-      assertThat(plain.code()).isEqualTo(Main.DATA);
+      assertThat(plain.code()).isEqualTo(ExitCode.DATA);
       assertThat(plain.errors()).hasLineCount(1).contains("line");
       Run run =
           train(
               "data.train=" + file,
               "data.format=" + format,
               "data.sql=select x, v, active, city, bought from __THIS__");
-      assertThat(run.code()).isEqualTo(Main.DATA);
+      assertThat(run.code()).isEqualTo(ExitCode.DATA);
       assertThat(run.errors()).hasLineCount(1).containsIgnoringCase("malformed");
     }
   }
@@ -221,17 +221,17 @@ class SourcesCommandTest {
             "data.train=" + name,
             "data.format=" + format,
             "data.options.url=jdbc:postgresql://localhost/x");
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors()).hasLineCount(1).contains("data.format", format, "--packages", says);
   }
 
   @Test
   void aFormatThatIsNearlyAnotherIsTold() throws IOException {
     Run run = train("data.train=x", "data.format=parquett");
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors()).hasLineCount(1).contains("did you mean parquet?");
     Run named = train("data.train=x", "data.format=jdbc", "data.options.dbtable=y");
-    assertThat(named.code()).isEqualTo(Main.CONF);
+    assertThat(named.code()).isEqualTo(ExitCode.CONF);
     assertThat(named.errors()).hasLineCount(1).contains("data.options", "dbtable", "data.train");
   }
 }

@@ -68,7 +68,7 @@ class SuggestionsInCommandsTest {
   }
 
   private static void requireSuggestion(Run run, String wrong, String right) {
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors())
         .hasLineCount(1)
         .contains(wrong + "; did you mean " + right + "?")
@@ -79,7 +79,7 @@ class SuggestionsInCommandsTest {
   void nothingIsSuggestedForWhatIsFarFromAll() {
     for (List<String> line : List.of(List.of("optimise"), List.of("train", "--gpu"))) {
       Run run = Run.of(line.toArray());
-      assertThat(run.code()).isEqualTo(Main.CONF);
+      assertThat(run.code()).isEqualTo(ExitCode.CONF);
       assertThat(run.errors()).hasLineCount(1).doesNotContain("did you mean");
     }
   }

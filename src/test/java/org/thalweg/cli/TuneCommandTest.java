@@ -71,11 +71,11 @@ class TuneCommandTest {
     assertThat(tune("checkpoint.directory=" + checkpoints).code()).isZero();
     byte[] results = Files.readAllBytes(out.resolve("tune.json"));
     Run none = tune("checkpoint.directory=" + directory.resolve("others"), "--resume");
-    assertThat(none.code()).isEqualTo(Main.CONF);
+    assertThat(none.code()).isEqualTo(ExitCode.CONF);
     assertThat(none.errors()).contains("output", "results", "--overwrite");
     assertThat(Files.readAllBytes(out.resolve("tune.json"))).isEqualTo(results);
     Run other = tune("checkpoint.directory=" + checkpoints, "--resume", "seed=5");
-    assertThat(other.code()).isEqualTo(Main.CONF);
+    assertThat(other.code()).isEqualTo(ExitCode.CONF);
     assertThat(other.errors())
         .contains("seed was 0, is 5", "; another checkpoint.directory begins a new run")
         .doesNotContain("--allow");
@@ -136,7 +136,7 @@ class TuneCommandTest {
       })
   void whatIsWrongIsOneLineAndLeavesNothing(String setting, String message) {
     Run run = tune(setting);
-    assertThat(run.code()).as(run.errors()).isEqualTo(Main.CONF);
+    assertThat(run.code()).as(run.errors()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors().lines()).hasSize(1).first().asString().contains(message);
     assertThat(out.resolve("tune.json")).doesNotExist();
     assertThat(out.resolve("model")).doesNotExist();
@@ -166,7 +166,7 @@ class TuneCommandTest {
     String text = Files.readString(out.resolve("tune.json"));
     assertThat(out.resolve("model")).doesNotExist();
     Run again = tune("tune.refit=false");
-    assertThat(again.code()).isEqualTo(Main.CONF);
+    assertThat(again.code()).isEqualTo(ExitCode.CONF);
     assertThat(again.errors()).contains("--overwrite replaces them");
     assertThat(tune("--overwrite", "tune.refit=false").code()).isZero();
     assertThat(Files.readString(out.resolve("tune.json"))).isEqualTo(text);
@@ -192,7 +192,7 @@ class TuneCommandTest {
             "tune.grid.penalty=[none]",
             "tune.metric=accuracy",
             "stop.maxSteps=1000");
-    assertThat(run.code()).isEqualTo(Main.STALLED);
+    assertThat(run.code()).isEqualTo(ExitCode.STALLED);
     assertThat(run.errors().lines()).singleElement().asString().startsWith("thalweg: stalled: no");
     assertThat(out.resolve("tune.json")).exists();
   }

@@ -131,7 +131,7 @@ class UnknownCategoriesTest {
   void theyAreAnErrorWhereThatIsAsked(String kind) throws IOException {
     Path data = unknown();
     Run run = predicted(kind, data, "data.unknown=error").run;
-    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
     assertThat(run.errors()).contains("column city", "row 1 ", "data.unknown").hasLineCount(1);
     Run dropped =
         Run.of("evaluate", model(kind), data, "data.unknown=error", "--malformed", "drop");

@@ -168,7 +168,7 @@ class UserClassesTest {
   void aWrongDerivativeIsFoundBeforeTheFirstStep() {
     Path output = directory.resolve("wrong");
     Run run = Run.of("train", conf, "objective.loss=com.example.Slanted", "output=" + output);
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors())
         .matches(
             "thalweg: gradient of objective linear, loss com.example.Slanted must be that of its"
@@ -221,6 +221,6 @@ class UserClassesTest {
   void whatIsWrongWithAClassIsOneLine(String setting, String message) {
     Run run = Run.of("train", conf, setting);
     assertThat(run.errors()).isEqualTo("thalweg: " + message + "\n");
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
   }
 }

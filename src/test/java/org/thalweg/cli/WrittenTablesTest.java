@@ -159,7 +159,7 @@ class WrittenTablesTest {
     Path german = Writer.GERMAN.write("scored.csv");
     Path model = folder.resolve("plain/model");
     Run refused = Run.of("evaluate", model, german);
-    assertThat(refused.code()).isEqualTo(Main.DATA);
+    assertThat(refused.code()).isEqualTo(ExitCode.DATA);
     assertThat(refused.errors().lines()).hasSize(1);
     String keys = refused.errors().replaceAll("(?s).*scored.csv (.*) reads it; else.*", "$1");
     assertThat(keys).contains("'data.csv.delimiter=\";\"'", "data.csv.encoding=\"windows-1252\"");
@@ -175,7 +175,7 @@ class WrittenTablesTest {
   @Test
   void whatTheModelKeepsIsNoKeyOfScoring() {
     Run run = Run.of("evaluate", folder.resolve("plain/model"), plain, "data.label=age");
-    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.code()).isEqualTo(ExitCode.CONF);
     assertThat(run.errors()).contains("data.label must not be given here").hasLineCount(1);
   }
 
@@ -187,7 +187,7 @@ class WrittenTablesTest {
     lines.set(9, "1,2,3,4,5");
     Files.write(file, lines);
     Run refused = Run.of("inspect", file);
-    assertThat(refused.code()).isEqualTo(Main.DATA);
+    assertThat(refused.code()).isEqualTo(ExitCode.DATA);
     assertThat(refused.errors()).contains("2 of 120 lines", "such as 1,2,3").hasLineCount(1);
     Run told = Run.of("inspect", file, "data.malformed=drop");
     assertThat(told.code()).isZero();

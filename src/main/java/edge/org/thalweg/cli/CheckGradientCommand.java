@@ -35,6 +35,6 @@ final class CheckGradientCommand extends ConfCommand {
     out.printf("checked    %d coordinates over %d rows%n", check.coordinates(), check.rows());
     out.printf("worst      %s%n", check);
     out.printf("verdict    %s%n", check.isRight() ? "right" : "wrong");
-    return check.isRight() ? Main.DONE : Main.OTHER;
+    return check.isRight() ? ExitCode.DONE : ExitCode.OTHER;
   }
 }

@@ -24,6 +24,6 @@ final class CompareCommand extends ThalwegCommand {
             Ansi.AUTO.enabled(), // on a terminal, unless NO_COLOR is set
             hadoop())
         .forEach(out()::println);
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 }

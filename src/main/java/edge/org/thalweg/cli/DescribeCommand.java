@@ -81,11 +81,11 @@ final class DescribeCommand extends ThalwegCommand {
     PrintWriter out = out();
     if (inputs) {
       inputs(loaded, out);
-      return Main.DONE;
+      return ExitCode.DONE;
     }
     if (data != null) {
       errors(loaded, session(), out);
-      return Main.DONE;
+      return ExitCode.DONE;
     }
     Weights weights = rows == null ? Weights.of(loaded) : effects(loaded, session());
     if (format.equals("csv")) {
@@ -93,7 +93,7 @@ final class DescribeCommand extends ThalwegCommand {
     } else {
       print(loaded, weights, out);
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private void inputs(Model loaded, PrintWriter out) {

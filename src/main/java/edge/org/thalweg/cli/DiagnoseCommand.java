@@ -68,7 +68,7 @@ final class DiagnoseCommand extends ModelCommand {
     try (ShardedData rows = rows(loaded, rule)) {
       print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, bound));
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private Model asTold(Model read) {

@@ -64,7 +64,7 @@ final class EvaluateCommand extends ModelCommand {
                 rows.rejections().rows(), rows.rejections().first().get(0));
       }
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private static Evaluation evaluation(Model loaded, ShardedData rows, List<Metric> metrics) {

@@ -42,7 +42,7 @@ final class ExplainCommand extends ThalwegCommand {
     } catch (FormulaException e) {
       throw new ConfException(e.getMessage());
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   /** What auto chooses for the loss of a linear model, over few features and over many. */

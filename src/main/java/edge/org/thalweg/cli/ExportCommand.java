@@ -53,7 +53,7 @@ final class ExportCommand extends ThalwegCommand {
                                 .printf(
                                     "input      %s is %s: who calls the model computes it%n",
                                     name, what)));
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   /** The columns that rows must have. */

@@ -78,7 +78,7 @@ final class GenerateCommand extends ThalwegCommand {
             format,
             out,
             Generation.TRUTH);
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   /** What the options say, checked before there is a cluster. */

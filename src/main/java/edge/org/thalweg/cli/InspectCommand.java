@@ -69,7 +69,7 @@ final class InspectCommand extends ThalwegCommand {
     } else {
       choice.conf().forEach(line -> told.println(shown(line)));
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   /** A line of the conf on the console. */

@@ -31,7 +31,7 @@ final class ListCommand extends ThalwegCommand {
     Map<String, Catalog<?>> catalogs = Registry.catalogs();
     if (KEYS.equals(kind)) {
       KeyReference.lines().forEach(out()::println);
-      return Main.DONE;
+      return ExitCode.DONE;
     }
     if (kind != null && !catalogs.containsKey(kind)) {
       throw new ConfException(
@@ -46,7 +46,7 @@ final class ListCommand extends ThalwegCommand {
       }
       print(catalogs.get(name), indent, out);
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private static void print(Catalog<?> catalog, String indent, PrintWriter out) {

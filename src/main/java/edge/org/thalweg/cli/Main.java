@@ -28,9 +28,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 5 stalled, 130 Ctrl-C,
- * 143 SIGTERM, 1 anything else. What went wrong is one line on standard error; a stack trace only
- * with {@code --verbose}.
+ * The command line, which ends with an {@link ExitCode}. What went wrong is one line on standard
+ * error; a stack trace only with {@code --verbose}.
  */
 @Command(
     name = "thalweg",
@@ -38,13 +37,6 @@ import picocli.CommandLine.ParseResult;
     versionProvider = Main.Build.class,
     description = "Distributed stochastic gradient descent on Apache Spark.")
 public final class Main implements Runnable {
-  static final int DONE = 0;
-  static final int OTHER = 1;
-  static final int CONF = 2;
-  static final int DATA = 3;
-  static final int DIVERGED = 4;
-  static final int STALLED = 5;
-
   private static final long MOST_WAITED = 3_000_000_000L; // ns
 
   /** What {@code --version} prints. */
@@ -74,12 +66,12 @@ public final class Main implements Runnable {
     int code = run(utf8(System.out), utf8(System.err), arguments);
     if (SparkEnv.get() != null) { // there is a context
       SparkContext context = SparkContext.getOrCreate();
-      if (code != DONE && context.isLocal()) {
+      if (code != ExitCode.DONE && context.isLocal()) {
         awaitTasks(context);
       }
       context.stop();
     }
-    if (code != DONE) {
+    if (code != ExitCode.DONE) {
       System.exit(code);
     }
   }
@@ -174,7 +166,7 @@ public final class Main implements Runnable {
     errors.printf(
         "thalweg: %s%s see %s --help%n",
         said, said.endsWith("?") ? "" : ";", e.getCommandLine().getCommandSpec().qualifiedName());
-    return CONF;
+    return ExitCode.CONF;
   }
 
   private int report(Error e, PrintWriter errors) {
@@ -183,7 +175,7 @@ public final class Main implements Runnable {
     }
     Optional<String> connector = Connectors.missing(e);
     errors.println("thalweg: " + connector.orElseGet(() -> Line.firstOf(words(e))));
-    return connector.isPresent() ? CONF : OTHER;
+    return connector.isPresent() ? ExitCode.CONF : ExitCode.OTHER;
   }
 
   private static String words(Error e) {
@@ -213,10 +205,12 @@ public final class Main implements Runnable {
         connector.or(() -> MemoryException.line(e)).or(() -> LocalDisk.line(e));
     if (known.isPresent()) {
       errors.println("thalweg: " + known.get());
-      return connector.isPresent() ? CONF : OTHER;
+      return connector.isPresent() ? ExitCode.CONF : ExitCode.OTHER;
     }
     String message = told.getMessage() == null ? told.toString() : told.getMessage();
     errors.println("thalweg: " + Line.firstOf(message));
-    return told instanceof ConfException ? CONF : told instanceof DataException ? DATA : OTHER;
+    return told instanceof ConfException
+        ? ExitCode.CONF
+        : told instanceof DataException ? ExitCode.DATA : ExitCode.OTHER;
   }
 }

@@ -170,7 +170,7 @@ final class MinimizeCommand extends ThalwegCommand {
       page.get().write(new DescentPlot(named.text(), named.value(), paths).html());
       out().println("plot       " + plot);
     }
-    return diverged ? Main.DIVERGED : Main.DONE;
+    return diverged ? ExitCode.DIVERGED : ExitCode.DONE;
   }
 
   private int census() {
@@ -180,7 +180,7 @@ final class MinimizeCommand extends ThalwegCommand {
     }
     requirePositive("--max-boxes", maxBoxes);
     CensusText.print(function, interval, maximize, maxBoxes, out());
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private List<String> rules(boolean isText) {

@@ -53,7 +53,7 @@ final class PlanCommand extends ConfCommand {
     int shared = executors == null ? 0 : executors;
     if (search.isPresent()) {
       print(SearchMemory.of(search.get(), spark, shared), known.isEmpty());
-      return Main.DONE;
+      return ExitCode.DONE;
     }
     try (TrainingData data = TrainingData.load(training, spark)) {
       Optional<String> ranged = RangedTraining.reason(training, data);
@@ -64,7 +64,7 @@ final class PlanCommand extends ConfCommand {
         print(MemoryPlan.of(training, data, ModelCount.one(), shared), known.isEmpty());
       }
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   /** Prints a plan, and what is in its way unless that was known before the data. */

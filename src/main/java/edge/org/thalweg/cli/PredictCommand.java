@@ -86,7 +86,7 @@ final class PredictCommand extends ModelCommand {
                         "malformed  %s: %s%n",
                         rule == Malformed.KEEP ? "kept, the first" : "dropped, the first", first));
     out().println("predictions " + directory);
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   /**

@@ -86,7 +86,7 @@ final class ReportCommand extends ThalwegCommand {
       markdown.get().write(report.card());
       out().println("card       " + markdown.get().path());
     }
-    return Main.DONE;
+    return ExitCode.DONE;
   }
 
   private Optional<OutFile> file(String option, String path) throws IOException {

@@ -81,7 +81,7 @@ abstract class RunCommand extends ConfCommand {
     return switch (reason.kind()) {
       case DIVERGED -> {
         note("diverged: %s; the last good model %s".formatted(reason.detail(), model));
-        yield Main.DIVERGED;
+        yield ExitCode.DIVERGED;
       }
       case INTERRUPTED -> {
         note("interrupted by %s after %s%s".formatted(reason.rule(), reason.detail(), goesOn));
@@ -90,9 +90,9 @@ abstract class RunCommand extends ConfCommand {
       case STALLED -> {
         Optional<String> why = OutcomeText.stalled(outcome);
         why.ifPresent(this::note);
-        yield why.isPresent() ? Main.STALLED : Main.DONE;
+        yield why.isPresent() ? ExitCode.STALLED : ExitCode.DONE;
       }
-      default -> Main.DONE;
+      default -> ExitCode.DONE;
     };
   }
 

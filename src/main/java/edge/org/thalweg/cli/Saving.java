@@ -58,6 +58,6 @@ final class Saving {
    * @param otherwise that of a run whose results are all there
    */
   int code(int otherwise) {
-    return hasFailed ? Main.OTHER : otherwise;
+    return hasFailed ? ExitCode.OTHER : otherwise;
   }
 }

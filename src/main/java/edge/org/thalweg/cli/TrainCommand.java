@@ -66,17 +66,17 @@ final class TrainCommand extends RunCommand {
     if (dryRun) {
       out().print(training.render());
       out().flush();
-      return Main.DONE;
+      return ExitCode.DONE;
     }
     JavaSparkContext spark = spark(training);
     if (planOnly) {
       RoundPlan.of(training, spark).lines().forEach(out()::println);
       out().flush();
-      return Main.DONE;
+      return ExitCode.DONE;
     }
     try (MlflowRun tracked = tracking.begin(training, Set.of(), this::note)) {
       int code = train(training, spark, tracked);
-      if (tracked != null && tracked.keepsFiles() && code != Main.OTHER) {
+      if (tracked != null && tracked.keepsFiles() && code != ExitCode.OTHER) {
         Tracking.sendReport(tracked, training.requireOutput(), session(), this::note);
       }
       return code;
@@ -134,7 +134,7 @@ final class TrainCommand extends RunCommand {
         saving.files(PathFile.of(found.path(), outcome.model()));
         saving.summary(outcome, startSeconds, secondsSinceStart());
         if (saving.hasFailed()) {
-          return Main.OTHER;
+          return ExitCode.OTHER;
         }
       } else {
         outcome = Thalweg.train(training, spark, options);

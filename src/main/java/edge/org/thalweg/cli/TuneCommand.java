@@ -52,13 +52,13 @@ final class TuneCommand extends RunCommand {
     if (dryRun) {
       plan.points().forEach(point -> out.println(point.text()));
       out.flush();
-      return Main.DONE;
+      return ExitCode.DONE;
     }
     JavaSparkContext spark = spark(plan.conf());
     try (MlflowRun tracked =
         tracking.begin(search, plan.points().get(0).settings().keySet(), this::note)) {
       int code = tune(plan, spark, tracked);
-      if (tracked != null && tracked.keepsFiles() && code != Main.OTHER) {
+      if (tracked != null && tracked.keepsFiles() && code != ExitCode.OTHER) {
         Tracking.sendReport(tracked, search.requireOutput(), session(), this::note);
       }
       return code;
@@ -122,7 +122,7 @@ final class TuneCommand extends RunCommand {
           outcome
               .refit()
               .map(refit -> exitCode(refit, interrupt, "was saved", ""))
-              .orElse(Main.DONE));
+              .orElse(ExitCode.DONE));
     }
   }
 

@@ -176,7 +176,7 @@ public record Algorithm(
       new Algorithm(
           "newton among few weights",
           "penalty",
-          ScreenedPaths::unsupported,
+          SparseModels::unsupported,
           ofScreened(0),
           run ->
               Solvers.of(
@@ -193,7 +193,7 @@ public record Algorithm(
   }
 
   private static ScreenedSetting screened(RunInputs run) {
-    HeldRows held = ScreenedPaths.columns(run.problem, run.data);
+    HeldRows held = SparseModels.columns(run.problem, run.data);
     return new ScreenedSetting(
         run.problem, new WorkingSet(KEPT, Integer.MAX_VALUE), Optional.of(held));
   }

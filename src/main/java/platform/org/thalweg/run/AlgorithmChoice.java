@@ -98,8 +98,8 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     if (work.isSparse()
         && startsAtZero
         && Algorithm.SCREENED_NEWTON.supports(problem)
-        && ScreenedPaths.isSparse(problem)
-        && ScreenedPaths.curves(problem)
+        && SparseModels.isSparse(problem)
+        && SparseModels.curves(problem)
         && isOfDriver.getAsBoolean()) {
       return alone(
           Algorithm.SCREENED_NEWTON,
