@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 
 /** A w that has no room: what {@code plan} advises, and what {@code train} demands. */
@@ -52,7 +53,7 @@ class ObstacleTest {
 
   /** Where plan advised 267,584 MiB for svrg, and train then demanded 282,287. */
   @ParameterizedTest
-  @CsvSource({"svrg", "lbfgs", "sgd", "auto"})
+  @ValueSource(strings = {"svrg", "lbfgs", "sgd", "auto", "auto, penalty = \"l1(0.01)\""})
   void bothSayTheSameAndWhatIsAdvisedIsEnough(String method) throws IOException {
     Path conf = conf(method);
     Run trained = Run.of("train", conf);

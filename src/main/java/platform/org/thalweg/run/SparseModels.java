@@ -7,6 +7,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.newton.HeldRows;
@@ -27,10 +28,10 @@ final class SparseModels {
             "columns are those of a linear model, but the objective is " + problem.objective());
   }
 
-  /** Whether l1 lies on most weights. */
+  /** Whether l1 lies on the weights; asked without an array, since w may be too long for one. */
   static boolean isSparse(Problem problem) {
-    double[] l1 = CoordinatePenalties.l1(problem.penalties(), problem.layout());
-    return 2 * DoubleStream.of(l1).filter(strength -> strength > 0).count() > l1.length;
+    ParameterLayout layout = problem.layout();
+    return CoordinatePenalties.l1(problem.penalties(), layout, layout.segments().get(0)) > 0;
   }
 
   /**
