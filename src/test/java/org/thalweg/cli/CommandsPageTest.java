@@ -52,7 +52,7 @@ class CommandsPageTest {
   @Test
   void theTableHasEveryExitCode() throws IOException, IllegalAccessException {
     List<String> codes = new ArrayList<>(List.of("130, 143")); // 128 and the number of the signal
-    for (var field : Main.class.getDeclaredFields()) {
+    for (var field : ExitCode.class.getDeclaredFields()) {
       if (Modifier.isStatic(field.getModifiers()) && field.getType() == int.class) {
         codes.add(String.valueOf(field.getInt(null)));
       }
