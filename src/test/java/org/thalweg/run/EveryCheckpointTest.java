@@ -124,7 +124,7 @@ class EveryCheckpointTest {
             "method lbfgs in the scale of the features",
             "method truncated newton",
             "method newton",
-            "method newton among few weights",
+            "method proximal newton",
             "method interiorPoint",
             "method sdca")
         .anyMatch(decision -> decision.startsWith("method adam"));

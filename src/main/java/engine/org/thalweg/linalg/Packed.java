@@ -18,7 +18,7 @@ public final class Packed {
     return start(order);
   }
 
-  /** Where a row begins. */
+  /** Where row i of a packed triangle begins, so that entry (i, j ≤ i) is at that plus j. */
   public static int start(int row) {
     return (int) ((long) row * (row + 1) / 2);
   }

@@ -174,7 +174,7 @@ public record Algorithm(
 
   static final Algorithm SCREENED_NEWTON =
       new Algorithm(
-          "newton among few weights",
+          "proximal newton",
           "penalty",
           SparseModels::unsupported,
           ofScreened(0),

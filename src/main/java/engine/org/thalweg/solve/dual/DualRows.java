@@ -52,7 +52,7 @@ public final class DualRows {
     this.rows = new DualData(objective, shards.stream().<Block>flatMap(List::stream).toList());
   }
 
-  /** Some sweeps. */
+  /** Sweeps from a point until the estimate of its gap has fallen enough, and a bound there. */
   public DualPoint run(DualQuestion task) {
     DualPoint from = task.from() == null ? start() : task.from();
     Sweeps sweeps = new Sweeps(rows, task, from);

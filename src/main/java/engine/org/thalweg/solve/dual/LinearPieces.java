@@ -50,12 +50,12 @@ final class LinearPieces {
     return -loss.direction(label, kink) * loss.shift(label, kink);
   }
 
-  /** κ₁. */
+  /** The score κ₁ of the first kink of a row. */
   double first(int i) {
     return table[WIDTH * i + FIRST];
   }
 
-  /** κ₂. */
+  /** The score κ₂ of the last kink of a row; κ₁ if there is one. */
   double last(int i) {
     return table[WIDTH * i + SECOND];
   }
@@ -73,7 +73,7 @@ final class LinearPieces {
     return Math.max(table[at + LOW], Math.min(table[at + HIGH], alpha));
   }
 
-  /** −ℓ*(α) + α·o. */
+  /** What a row adds to the dual objective, −ℓ*(α) + α·o, if its offset is o. */
   double conjugate(int i, double alpha) {
     int at = WIDTH * i;
     double first = table[at + FIRST];

@@ -54,7 +54,7 @@ final class Sweeps {
     return intercept < 0 ? 0 : (w[intercept] - b) * nearness;
   }
 
-  /** Makes b the next c. */
+  /** Moves the centre c, near which the penalty keeps the intercept, to the intercept b. */
   void moveCentre() {
     if (intercept >= 0) {
       double centre = w[intercept];
@@ -173,7 +173,7 @@ final class Sweeps {
     return drift > DRIFTED * rounding();
   }
 
-  /** Sums w up from α again. */
+  /** Computes w = −mean(α·x)/λ anew, without the roundings of its changes. */
   void sumUp() {
     double[] sum = new double[w.length];
     for (int i = 0; i < alpha.length; i++) {
@@ -198,7 +198,7 @@ final class Sweeps {
     return order;
   }
 
-  /** How many rows are visited. */
+  /** How many rows the next sweep visits. */
   int visited() {
     return count;
   }

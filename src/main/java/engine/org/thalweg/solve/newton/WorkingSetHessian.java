@@ -74,7 +74,7 @@ final class WorkingSetHessian {
     return packed() != null && packed().packed() == null;
   }
 
-  /** Asks for that matrix. */
+  /** Asks for the matrix of second derivatives by itself, where {@link #isUnknown}. */
   Question<?> ask() {
     return question(packed().at(), packed().among());
   }

@@ -209,7 +209,7 @@ final class LinearRows {
     return bound.of(problem, at);
   }
 
-  /** F along a line from here. */
+  /** F along the line from the point of these scores to a step, by the scores alone. */
   ScoreLine line() {
     return line;
   }
