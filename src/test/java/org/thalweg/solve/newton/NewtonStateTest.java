@@ -99,6 +99,30 @@ class NewtonStateTest {
     assertThat(again.ended()).isEqualTo(screened.ended());
   }
 
+  /** As where a run that has ended is resumed with another share of the gap. */
+  @Test
+  void aScreenedRunThatIsToComeCloserGoesOn() {
+    ScreenedSetting setting =
+        new ScreenedSetting(problem, new WorkingSet(0.9, 50), Optional.empty());
+    try (Oracle oracle = MADE.oracle(0)) {
+      ScreenedNewton rough = ScreenedNewton.begin(setting, MADE.start(), 0.1);
+      while (rough.ended().isEmpty()) {
+        rough.tell(oracle.answer(rough.ask()));
+      }
+      assertThat(rough.ended().map(Reason::kind)).contains(Reason.Kind.CONVERGED);
+      Map<String, double[]> saved = rough.save();
+      double[] point = rough.point();
+      assertThat(ScreenedNewton.restore(setting, point, saved, 0.1).ended())
+          .isEqualTo(rough.ended());
+      ScreenedNewton finer = ScreenedNewton.restore(setting, point, saved, 1e-9);
+      assertThat(finer.ended()).isEmpty();
+      while (finer.ended().isEmpty()) {
+        finer.tell(oracle.answer(finer.ask()));
+      }
+      assertThat(finer.objective().orElseThrow()).isLessThan(rough.objective().orElseThrow());
+    }
+  }
+
   @Test
   void theQuestionsAnswerThemselvesInOrder() {
     try (Oracle oracle = MADE.oracle(0)) {
