@@ -1,8 +1,6 @@
 package org.thalweg.solve;
 
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
 
 /**
  * How far the lowest F of a run is above the best bound of its minimum, and whether that ends it:
@@ -62,19 +60,27 @@ public final class CertifiedGap {
     return ended().filter(why -> why.kind() == Reason.Kind.STALLED).isPresent();
   }
 
-  /** What is saved: whether it has stalled, the lowest F, the bound, idle reports; then others. */
-  public double[] numbers(double... others) {
-    double[] own = {hasStalled() ? 1 : 0, lowest, bound, idle};
-    return DoubleStream.concat(Arrays.stream(own), Arrays.stream(others)).toArray();
+  /** What is saved. */
+  public State state() {
+    return new State(hasStalled(), lowest, bound, idle);
   }
 
-  /** Goes on from {@link #numbers}. */
-  public void restore(double[] numbers) {
-    lowest = numbers[1];
-    bound = numbers[2];
-    idle = (int) numbers[3];
-    if (numbers[0] != 0) {
+  /** Goes on from what was saved. */
+  public void restore(State saved) {
+    lowest = saved.lowest;
+    bound = saved.bound;
+    idle = saved.idle;
+    if (saved.hasStalled) {
       stall();
     }
   }
+
+  /**
+   * The state between two reports.
+   *
+   * @param lowest F so far
+   * @param bound of the minimum
+   * @param idle reports since either changed
+   */
+  public record State(boolean hasStalled, double lowest, double bound, int idle) {}
 }

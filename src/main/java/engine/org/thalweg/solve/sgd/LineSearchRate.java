@@ -2,6 +2,7 @@ package org.thalweg.solve.sgd;
 
 import java.util.OptionalLong;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.update.Updater;
 
@@ -17,8 +18,8 @@ public record LineSearchRate(OptionalLong steps) implements ChosenRate {
   static final double LAST = 1e-3; // of the first
 
   @Override
-  public StepwiseSearch search(Problem problem, Updater updater, double[] start) {
-    return new RateSearch(problem, updater, start);
+  public double search(Problem problem, Updater updater, double[] start, Oracle rows) {
+    return RateSearch.rate(problem, updater, start, rows);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.thalweg.solve.sgd;
 
 import org.thalweg.schedule.RateStages;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.update.Updater;
 
@@ -22,8 +23,8 @@ public record TrialRunRate(RateStages stages, int trialSteps, double part) imple
   }
 
   @Override
-  public StepwiseSearch search(Problem problem, Updater updater, double[] start) {
-    return new TrialRuns(problem, updater, start, trialSteps);
+  public double search(Problem problem, Updater updater, double[] start, Oracle rows) {
+    return new TrialRuns(problem, updater, start, trialSteps, rows).rate();
   }
 
   @Override
