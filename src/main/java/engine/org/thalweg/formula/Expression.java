@@ -79,6 +79,8 @@ public sealed interface Expression {
     private final Function function;
     private final List<Expression> arguments;
     private final int hash;
+    private volatile SumForm sum; // of this call, made when it is first asked for
+    private volatile ProductForm product;
 
     /**
      * A call.
@@ -91,8 +93,9 @@ public sealed interface Expression {
             "%s must have %d arguments but had %d"
                 .formatted(function.text(), function.arity(), arguments.size()));
       }
+      Effort.spend();
       this.function = function;
-      this.arguments = List.copyOf(arguments);
+      this.arguments = arguments.stream().map(Effort::shared).toList();
       this.hash = 31 * function.text().hashCode() + this.arguments.hashCode();
     }
 
@@ -103,6 +106,22 @@ public sealed interface Expression {
 
     public Function function() {
       return function;
+    }
+
+    /** This as a sum, which is computed once: sums and products hold each other at every depth. */
+    SumForm sum() {
+      if (sum == null) {
+        sum = new SumForm().plus(1, this);
+      }
+      return sum;
+    }
+
+    /** This as a product, which is computed once. */
+    ProductForm product() {
+      if (product == null) {
+        product = new ProductForm().times(this, 1);
+      }
+      return product;
     }
 
     @Override

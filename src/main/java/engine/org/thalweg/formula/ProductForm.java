@@ -17,9 +17,15 @@ final class ProductForm {
   private final Map<Expression, Double> factors = new LinkedHashMap<>();
   private double coefficient = 1;
 
-  /** The product that an expression is, if only of one factor. */
+  /** The product that an expression is, if only of one factor; one's own, to be multiplied. */
   static ProductForm of(Expression expression) {
-    return new ProductForm().times(expression, 1);
+    if (!(Effort.shared(expression) instanceof Call call)) {
+      return new ProductForm().times(expression, 1);
+    }
+    ProductForm copy = new ProductForm();
+    copy.factors.putAll(call.product().factors);
+    copy.coefficient = call.product().coefficient;
+    return copy;
   }
 
   /** Whether an expression is written as a product, a quotient or a power. */
@@ -49,6 +55,7 @@ final class ProductForm {
 
   /** Multiplies by a power of an expression. */
   ProductForm times(Expression expression, double power) {
+    Effort.spend();
     if (expression instanceof Literal literal) {
       return times(literal, power);
     }

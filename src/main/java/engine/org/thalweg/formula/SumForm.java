@@ -16,9 +16,15 @@ final class SumForm {
   private final Map<Expression, Double> terms = new LinkedHashMap<>();
   private double constant;
 
-  /** The sum that an expression is, if only of one term. */
+  /** The sum that an expression is, if only of one term; one's own, to which more may be added. */
   static SumForm of(Expression expression) {
-    return new SumForm().plus(1, expression);
+    if (!(Effort.shared(expression) instanceof Call call)) {
+      return new SumForm().plus(1, expression);
+    }
+    SumForm copy = new SumForm();
+    copy.terms.putAll(call.sum().terms);
+    copy.constant = call.sum().constant;
+    return copy;
   }
 
   /** Whether an expression is written as a sum, a difference or a negation. */
@@ -39,6 +45,7 @@ final class SumForm {
 
   /** Adds a multiple of an expression. */
   SumForm plus(double factor, Expression expression) {
+    Effort.spend();
     if (expression instanceof Literal literal) {
       constant += factor * literal.value();
     } else if (isSum(expression)) {

@@ -1,0 +1,66 @@
+package org.thalweg.formula;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The work that the rules may do on one formula. A short formula can ask for work that grows
+ * exponentially with its length, and formulas come from strangers: every rule spends a step of what
+ * is allowed, and past that a question has no answer. Steps are counted, not timed, so an answer is
+ * the same on every machine.
+ */
+final class Effort {
+  private static final ThreadLocal<Effort> CURRENT = new ThreadLocal<>();
+
+  private final Sharing known = new Sharing();
+  private long left;
+
+  /** So many steps: calls made, patterns compared, ranges computed. */
+  Effort(long steps) {
+    this.left = steps;
+  }
+
+  /** The answer of a question, empty if it takes more steps than are left, as all later ones do. */
+  <T> Optional<T> within(Supplier<T> question) {
+    Effort outer = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      return Optional.of(question.get());
+    } catch (Spent spent) {
+      if (spent.effort != this) {
+        throw spent;
+      }
+      return Optional.empty();
+    } finally {
+      CURRENT.set(outer);
+    }
+  }
+
+  /** Takes a step of the question that this thread answers, if it answers one. */
+  static void spend() {
+    Effort effort = CURRENT.get();
+    if (effort != null && --effort.left < 0) {
+      throw new Spent(effort);
+    }
+  }
+
+  /**
+   * The one expression that equals the given one in the question that this thread answers: what is
+   * known of it, its forms as a sum and as a product, is then found again at every depth.
+   */
+  static Expression shared(Expression expression) {
+    Effort effort = CURRENT.get();
+    return effort == null ? expression : effort.known.of(expression);
+  }
+
+  /** Ends a question whose steps are spent. */
+  private static final class Spent extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Effort effort;
+
+    Spent(Effort effort) {
+      super("the steps of a question are spent", null, false, false);
+      this.effort = effort;
+    }
+  }
+}
