@@ -260,7 +260,7 @@ class DiagnosisTest {
     "none, weights has no l2 penalty, weights have no penalty",
     "l1, weights has no l2 penalty, ",
     "l2, intercept has no l2 penalty, ",
-    "groupLasso, weights has no l2 penalty, the conjugate of GroupLasso[lambda=0.1] is not known",
+    "groupLasso, weights has no l2 penalty, ",
   })
   void saysWhyThereIsNoBound(String name, String strong, String dual) {
     Penalties penalties =

@@ -202,7 +202,7 @@ public record LoadedProblem(
    */
   public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
     Standardize units = model.shrinkage().units();
-    Penalties penalties = model.shrinkage().penalty().value();
+    Penalties penalties = model.shrinkage().penalty().value().over(model.objective().layout());
     LoadedProblem problem =
         ProblemForm.of(model.objective(), penalties, units, model.input(), false)
             .over(data, model.objective(), model.features());
