@@ -2,14 +2,10 @@ package org.thalweg.data.table;
 
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.csv.Dialect;
@@ -20,7 +16,6 @@ import org.thalweg.text.DataException;
 import org.thalweg.text.Require;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.UnreachableException;
-import scala.runtime.AbstractPartialFunction;
 
 /** Tables as Spark reads them, and what their rows' order hangs on. */
 public final class Tables {
@@ -58,7 +53,9 @@ public final class Tables {
     String query = options.get(InputConf.SQL);
     return query == null
         ? read(spark, format, path, options)
-        : query(read(spark, format, path, DataSources.strict(format, options)), query);
+        : Query.over(
+            read(spark, format, path, DataSources.strict(format, options)).drop(ReadErrors.CORRUPT),
+            query);
   }
 
   private static Dataset<Row> read(
@@ -115,49 +112,5 @@ public final class Tables {
     return dialect.isSplittable() && isPacked
         ? "each file whole, by one task, since it is packed"
         : dialect.splitting();
-  }
-
-  /**
-   * The table that a query makes. Where it only selects columns and rows of files, the rows keep
-   * their places in them.
-   *
-   * @param query with {@code __THIS__} for the name of the table
-   * @throws ConfException if it is no query, or names columns that the table has not
-   */
-  private static Dataset<Row> query(Dataset<Row> table, String query) {
-    SparkSession spark = table.sparkSession();
-    String name = "_thalweg_" + UUID.randomUUID().toString().replace("-", "");
-    try {
-      table.drop(ReadErrors.CORRUPT).createOrReplaceTempView(name);
-      Dataset<Row> made = spark.sql(query.replace(InputConf.THIS, name));
-      return SparkPlans.rows(spark, withoutViews(SparkPlans.plan(made)));
-    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
-      if (e instanceof AnalysisException) {
-        throw new ConfException(
-            "data.sql must be a query over the table but %s"
-                .formatted(ReadErrors.words(e))
-                .replace(name, InputConf.THIS));
-      }
-      throw e;
-    } finally {
-      spark.catalog().dropTempView(name);
-    }
-  }
-
-  /** The plan, in which what a view stands for is in its place. */
-  private static LogicalPlan withoutViews(LogicalPlan plan) {
-    return (LogicalPlan)
-        plan.transformUp(
-            new AbstractPartialFunction<>() {
-              @Override
-              public boolean isDefinedAt(LogicalPlan part) {
-                return part instanceof View view && view.isTempView();
-              }
-
-              @Override
-              public LogicalPlan apply(LogicalPlan part) {
-                return ((View) part).child();
-              }
-            });
   }
 }
