@@ -65,6 +65,13 @@ public final class Targets {
     checkpoints("checkpoint ", new CheckpointFiles(directory.resolve("ck"), false), targets);
     checkpoints("old checkpoint ", new CheckpointFiles(directory.resolve("old-ck"), true), targets);
     CheckpointFiles mended = new CheckpointFiles(directory.resolve("mended"), false);
+    targets.add(
+        new Target(
+            "mended manifest",
+            List.of(mended.bytes("manifest.json")),
+            JSON,
+            IO,
+            bytes -> mended.read("manifest.json", CheckpointFiles.withDigest(bytes))));
     for (int i = 0; i < mended.arrays(); i++) {
       int array = i;
       List<byte[]> own = List.of(mended.bytes(array));

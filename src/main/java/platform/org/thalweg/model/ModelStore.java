@@ -160,7 +160,7 @@ public final class ModelStore {
         new Model(
             metadata.conf(),
             metadata.shrinkage(),
-            numbered(hadoop, metadata.input(), directory),
+            numbered(hadoop, metadata, directory),
             metadata.features(),
             weights);
     StoredWeights.requireSame(metadata.weightsSha256(), model.weightsSha256(), directory);
@@ -187,13 +187,17 @@ public final class ModelStore {
   }
 
   /** With the numbers of categories, where it has any, which Spark ML has stored. */
-  private static Input numbered(Configuration hadoop, Input input, String directory) {
+  private static Input numbered(Configuration hadoop, ModelMetadata metadata, String directory) {
+    Input input = metadata.input();
     if (input.encoding().isEmpty() || !input.encoding().get().hasCategories()) {
       return input;
     }
     try {
       List<List<String>> labels = CategoriesFile.read(new Path(categories(directory)), hadoop);
+      metadata.requireSame(labels, directory);
       return input.with(input.encoding().get().numberedBy(labels));
+    } catch (DataException e) {
+      throw e;
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
           "the categories in %s cannot be read: %s".formatted(directory, Line.first(e)));

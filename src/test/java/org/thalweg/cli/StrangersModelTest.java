@@ -1,0 +1,119 @@
+package org.thalweg.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.LocalSpark;
+
+/** Models whose author nobody knows: what their query, their categories and their parts may do. */
+class StrangersModelTest {
+  private static final String QUERY =
+      "select * from __THIS__ where java_method('java.lang.Math', 'abs', -1) is not null";
+  @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
+
+  @TempDir private static Path directory;
+  private static Path conf;
+  private static Path data;
+  private static Path model; // with that query
+
+  @BeforeAll
+  static void train() throws IOException {
+    StringBuilder rows = new StringBuilder("y,x,place\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append(
+          "%d,%d,%s\n".formatted(i % 7 < 3 ? 1 : 0, i * 37 % 11, i % 3 == 0 ? "shop" : "web"));
+    }
+    data = Files.writeString(directory.resolve("rows.csv"), rows);
+    conf =
+        Files.writeString(
+            directory.resolve("my.conf"),
+            """
+            data { train = "%s", format = csv, label = y, features = x, categorical = place }
+            objective.loss = logistic
+            penalty = "l2(1e-2)"
+            output = "%s"
+            """
+                .formatted(data, directory.resolve("out")));
+    Run trained = Run.of("train", conf, "data.sql=" + QUERY, "--allow-sql");
+    assertThat(trained.code()).as(trained.errors()).isZero();
+    model = directory.resolve("out/model");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"predict", "evaluate", "diagnose", "describe --errors", "report"})
+  void theQueryOfAModelRunsNoMethodUnlessOneSaysSo(String command) throws IOException {
+    Path out = Files.createTempDirectory(directory, "out").resolve("o");
+    List<Object> arguments =
+        switch (command) {
+          case "predict" -> List.of("predict", model, data, out);
+          case "describe --errors" -> List.of("describe", model, "--errors", data);
+          case "report" -> List.of("report", model.getParent(), "--out", out);
+          default -> List.of(command, model, data);
+        };
+    Run refused = Run.ofLast(arguments);
+    if (command.equals("report")) { // which says so beside all else
+      assertThat(out).content().contains("--allow-sql");
+      return;
+    }
+    assertThat(refused.code()).isEqualTo(ExitCode.CONF);
+    assertThat(refused.errors())
+        .hasLineCount(1)
+        .contains("data.sql", "calls java_method", "--allow-sql");
+    assertThat(out).doesNotExist();
+    Run allowed = Run.ofLast(with(arguments, "--allow-sql"));
+    assertThat(allowed.errors()).doesNotContain("java_method");
+    assertThat(Run.ofLast(arguments).code()).isNotZero();
+  }
+
+  private static List<Object> with(List<Object> arguments, Object last) {
+    List<Object> all = new ArrayList<>(arguments);
+    all.add(last);
+    return all;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "tune", "plan", "check-gradient"})
+  void theQueryOfAConfRunsNoMethodUnlessOneSaysSo(String command) throws IOException {
+    Path out = Files.createTempDirectory(directory, "out").resolve("o");
+    Run refused =
+        Run.of(
+            command,
+            conf,
+            "data.sql=" + QUERY,
+            "output=" + out,
+            command.equals("tune") ? "tune.grid.penalty=[\"l2(1)\", \"l2(2)\"]" : "seed=1");
+    assertThat(refused.code()).isEqualTo(ExitCode.CONF);
+    assertThat(refused.errors()).contains("calls java_method", "--allow-sql");
+    assertThat(out.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void describeShowsTheQuery() {
+    assertThat(Run.of("describe", model).out()).contains("query      " + QUERY);
+  }
+
+  @Test
+  void aModelWhoseCategoriesAreOthersIsRefused() throws IOException {
+    Path trained = directory.resolve("plain");
+    assertThat(Run.of("train", conf, "output=" + trained).errors()).isEmpty();
+    Path file = trained.resolve("model/categories/data/part-00000.parquet");
+    String text = Files.readString(file, ISO_8859_1);
+    assertThat(text).contains("shop");
+    Files.writeString(file, text.replace("shop", "shmp"), ISO_8859_1);
+    Files.deleteIfExists(file.resolveSibling(".part-00000.parquet.crc"));
+    Run run = Run.of("predict", trained.resolve("model"), data, directory.resolve("p"));
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
+    assertThat(run.errors()).hasLineCount(1).contains("the categories in", "categoriesSha256");
+  }
+}
