@@ -73,7 +73,7 @@ final class Hocon {
    * @param instead values that replace those of the file before references are resolved
    */
   static Config parse(Path file, Config instead) {
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+    if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
       throw new ConfException("conf must be a file that can be read but %s is not".formatted(file));
     }
     Hocon hocon = new Hocon("conf " + file);

@@ -1,7 +1,10 @@
 package org.thalweg.data.table;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,6 +16,7 @@ import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
+import org.thalweg.text.RegularFiles;
 import org.thalweg.text.Require;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.UnreachableException;
@@ -20,6 +24,9 @@ import org.thalweg.text.UnreachableException;
 /** Tables as Spark reads them, and what their rows' order hangs on. */
 public final class Tables {
   private static final String PAGE_CHECKSUMS = "parquet.page.verify-checksum.enabled";
+
+  private static final Set<String> OF_FILES =
+      Set.of("csv", "parquet", "orc", "avro", "json", "xml", "text");
 
   private Tables() {}
 
@@ -49,7 +56,8 @@ public final class Tables {
   }
 
   private static Dataset<Row> openOnce(
-      SparkSession spark, String format, String path, Map<String, String> options) {
+      SparkSession spark, String format, String path, Map<String, String> options)
+      throws IOException {
     String query = options.get(InputConf.SQL);
     return query == null
         ? read(spark, format, path, options)
@@ -58,8 +66,22 @@ public final class Tables {
             query);
   }
 
+  /** Before Spark looks into the first of them. */
+  private static void requireRegular(SparkSession spark, String path) throws IOException {
+    Path place = new Path(path);
+    FileStatus[] found =
+        place.getFileSystem(spark.sessionState().newHadoopConf()).globStatus(place);
+    for (FileStatus file : found == null ? new FileStatus[0] : found) {
+      RegularFiles.require(file.getPath().toUri());
+    }
+  }
+
   private static Dataset<Row> read(
-      SparkSession spark, String format, String path, Map<String, String> options) {
+      SparkSession spark, String format, String path, Map<String, String> options)
+      throws IOException {
+    if (OF_FILES.contains(format)) {
+      requireRegular(spark, path);
+    }
     return switch (format) {
       case "table" -> spark.table(path);
       case "csv" -> CsvTable.open(spark, path, options);
