@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,5 +119,71 @@ class StrangersModelTest {
     Run run = Run.of("predict", trained.resolve("model"), data, directory.resolve("p"));
     assertThat(run.code()).isEqualTo(ExitCode.DATA);
     assertThat(run.errors()).hasLineCount(1).contains("the categories in", "categoriesSha256");
+  }
+
+  /** A pipe on which nothing is written is never waited on. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model/data/part-00009.parquet",
+        "model/metadata/part-00000",
+        "model/metadata/.part-00000.crc",
+        "model/categories/data/part-00009.parquet",
+        "rows.csv",
+        "rows.libsvm",
+        "rows/part-1",
+        "my.conf",
+        "summary.json",
+        "round-0000000009/manifest.json"
+      })
+  @Timeout(60)
+  void aPipeIsRefusedInALine(String place) throws Exception {
+    Path folder = Files.createTempDirectory(directory, "pipe");
+    copy(model, folder.resolve("model"));
+    Path pipe = folder.resolve(place);
+    Files.createDirectories(pipe.getParent());
+    Files.deleteIfExists(pipe);
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assertThat(made.waitFor()).isZero();
+    Path out = folder.resolve("out");
+    Run run =
+        switch (place.replaceFirst("[/-].*", "")) {
+          case "model" -> Run.of("describe", folder.resolve("model"));
+          case "my.conf" -> Run.of("train", pipe);
+          case "summary.json" -> Run.of("report", folder, "--out", out);
+          case "rows" -> Run.of("train", conf, "data.train=" + pipe.getParent(), "output=" + out);
+          case "round" -> Run.of("train", conf, "start=" + pipe.getParent(), "output=" + out);
+          case "rows.libsvm" -> Run.of("inspect", pipe);
+          default -> Run.of("train", conf, "data.train=" + pipe, "output=" + out);
+        };
+    assertThat(run.code()).as(run.errors()).isNotZero();
+    assertThat(run.errors()).hasLineCount(1).contains(pipe.getFileName().toString());
+    assertThat(out).doesNotExist();
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
+
+  /** Eighty million characters are a hundred thousand bytes of gzip. */
+  @ParameterizedTest
+  @ValueSource(strings = {"y,x,place\n1,2,", "y,x,place\n1,2,a\n0,2,", "y,x,"})
+  void aCellThatWouldFillTheMemoryIsRefusedInALine(String before) throws IOException {
+    Path packed = Files.createTempDirectory(directory, "gz").resolve("rows.csv.gz");
+    try (OutputStream to = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      to.write(before.getBytes(ISO_8859_1));
+      byte[] some = "a".repeat(1 << 20).getBytes(ISO_8859_1);
+      for (int i = 0; i < 80; i++) {
+        to.write(some);
+      }
+    }
+    Path out = packed.resolveSibling("out");
+    Run run = Run.of("train", conf, "data.train=" + packed, "output=" + out);
+    assertThat(run.code()).as(run.errors()).isEqualTo(ExitCode.DATA);
+    assertThat(run.errors()).hasLineCount(1).contains("rows.csv.gz", "MiB but has a longer");
   }
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Requests to a server of MLflow, through its REST interface, version 2.0. The environment variable
- * {@code MLFLOW_TRACKING_TOKEN}, if it is set, is sent as the bearer token.
+ * Requests to a server of MLflow, through its REST interface, version 2.0. A user and a password of
+ * its address are sent by basic authentication; else the environment variable {@code
+ * MLFLOW_TRACKING_TOKEN}, if it is set, is sent as the bearer token.
  */
 final class MlflowClient {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,6 +36,7 @@ final class MlflowClient {
 
   private final HttpClient client;
   private final String server;
+  private final Optional<String> authorization; // the header of that name
   private final Duration patience;
 
   /**
@@ -43,7 +46,16 @@ final class MlflowClient {
    */
   MlflowClient(URI address, Duration patience) {
     String path = Optional.ofNullable(address.getRawPath()).orElse("").replaceAll("/+$", "");
-    this.server = address.getScheme() + "://" + address.getRawAuthority() + path;
+    String place = address.getRawAuthority().replaceFirst("^.*@", "");
+    this.server = address.getScheme() + "://" + place + path;
+    this.authorization =
+        Optional.ofNullable(address.getUserInfo()) // with what stood for its percent signs
+            .map(user -> Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
+            .map(user -> "Basic " + user)
+            .or(
+                () ->
+                    Optional.ofNullable(System.getenv("MLFLOW_TRACKING_TOKEN"))
+                        .map(token -> "Bearer " + token));
     this.patience = patience;
     this.client =
         HttpClient.newBuilder()
@@ -87,8 +99,7 @@ final class MlflowClient {
 
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + "/api/2.0/" + path));
-    Optional.ofNullable(System.getenv("MLFLOW_TRACKING_TOKEN"))
-        .ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    authorization.ifPresent(value -> request.header("Authorization", value));
     return request;
   }
 

@@ -44,6 +44,7 @@ final class CsvTable {
       Map.of(
           "header", "true",
           "enforceSchema", "false", // each file's header is compared
+          "maxCharsPerColumn", String.valueOf(1 << 24),
           "columnPruning", "false", // a line of wrong length is one whatever we ask of it
           "columnNameOfCorruptRecord", ReadErrors.CORRUPT);
 
