@@ -186,4 +186,50 @@ class StrangersModelTest {
     assertThat(run.code()).as(run.errors()).isEqualTo(ExitCode.DATA);
     assertThat(run.errors()).hasLineCount(1).contains("rows.csv.gz", "MiB but has a longer");
   }
+
+  /** Which a spreadsheet that opens the file would compute, or call a program by. */
+  @Test
+  void textsOfTheDataAreNoFormulasInASpreadsheet() throws IOException {
+    Path trained = directory.resolve("for-spreadsheets");
+    assertThat(Run.of("train", conf, "output=" + trained).errors()).isEmpty();
+    Path rows =
+        Files.writeString(
+            directory.resolve("formulas.csv"),
+            """
+            x,place,=note
+            1,=cmd|' /C calc'!A0,@SUM(A1)
+            -2.5,-1e3,+cmd
+            3,plain,-1+cmd|x
+            """);
+    for (String to : List.of("csv", "spreadsheet")) {
+      Path out = directory.resolve("as-" + to);
+      Run run = Run.of("predict", trained.resolve("model"), rows, out, "--to", to);
+      assertThat(run.code()).as(run.errors()).isZero();
+      String quote = to.equals("csv") ? "" : "'";
+      String written = "";
+      try (Stream<Path> parts = Files.list(out)) {
+        for (Path part :
+            parts.filter(f -> f.getFileName().toString().startsWith("part")).toList()) {
+          written += Files.readString(part);
+        }
+      }
+      assertThat(written)
+          .contains(
+              "x,place," + quote + "=note,",
+              "1," + quote + "=cmd|' /C calc'!A0," + quote + "@SUM(A1),",
+              "-2.5,-1e3," + quote + "+cmd,",
+              "3,plain," + quote + "-1+cmd|x,");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "libsvm", "parquet"})
+  void aPageOfTheWebIsNoData(String format) throws IOException {
+    Path plain =
+        Files.writeString(
+            directory.resolve("web.conf"), "objective.loss = logistic, output = nowhere");
+    Run run = Run.of("train", plain, "data.train=http://127.0.0.1:9/x", "data.format=" + format);
+    assertThat(run.code()).isEqualTo(ExitCode.DATA);
+    assertThat(run.errors()).hasLineCount(1).contains("http://127.0.0.1:9/x", "download it first");
+  }
 }

@@ -43,6 +43,17 @@ public final class RegularFiles {
     }
   }
 
+  /**
+   * Requires that a place is on a file system, and no page that a server would be asked for.
+   *
+   * @throws IOException if it is one
+   */
+  public static void requireNoPage(String place) throws IOException {
+    if (place.matches("(?is)(https?|ftp):.*")) {
+      throw new IOException("it is no file but a page of the web; download it first");
+    }
+  }
+
   private static void requireOne(Path path) throws IOException {
     if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
       throw new IOException("%s must be a regular file but is a pipe or a device".formatted(path));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,12 +47,16 @@ final class MlflowClient {
    */
   MlflowClient(URI address, Duration patience) {
     String path = Optional.ofNullable(address.getRawPath()).orElse("").replaceAll("/+$", "");
-    String place = address.getRawAuthority().replaceFirst("^.*@", "");
-    this.server = address.getScheme() + "://" + place + path;
+    String place = address.getRawAuthority();
+    int user = place.lastIndexOf('@');
+    this.server = address.getScheme() + "://" + place.substring(user + 1) + path;
     this.authorization =
-        Optional.ofNullable(address.getUserInfo()) // with what stood for its percent signs
-            .map(user -> Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
-            .map(user -> "Basic " + user)
+        Optional.of(place.substring(0, Math.max(0, user)))
+            .filter(given -> !given.isEmpty())
+            .map(given -> URLDecoder.decode(given.replace("+", "%2B"), StandardCharsets.UTF_8))
+            .map(
+                given -> Base64.getEncoder().encodeToString(given.getBytes(StandardCharsets.UTF_8)))
+            .map(given -> "Basic " + given)
             .or(
                 () ->
                     Optional.ofNullable(System.getenv("MLFLOW_TRACKING_TOKEN"))

@@ -68,6 +68,7 @@ public final class Tables {
 
   /** Before Spark looks into the first of them. */
   private static void requireRegular(SparkSession spark, String path) throws IOException {
+    RegularFiles.requireNoPage(path);
     Path place = new Path(path);
     FileStatus[] found =
         place.getFileSystem(spark.sessionState().newHadoopConf()).globStatus(place);

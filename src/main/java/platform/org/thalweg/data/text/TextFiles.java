@@ -46,6 +46,7 @@ public final class TextFiles implements Serializable {
    */
   public static List<TextFile> list(String key, String pattern, Configuration hadoop) {
     try {
+      RegularFiles.requireNoPage(pattern);
       Path path = new Path(pattern);
       return Patience.of(hadoop)
           .read(pattern, () -> matching(path, hadoop))
