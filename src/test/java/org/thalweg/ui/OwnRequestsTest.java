@@ -43,6 +43,10 @@ class OwnRequestsTest {
     headers.put("Origin", origin);
     headers.put("Sec-Fetch-Site", site);
     assertThat(OWN.flaw(headers::get, OWN.token()).isEmpty()).isEqualTo(isOwn);
+    OwnRequests bare = OwnRequests.of(new SparkConf(false).set("spark.driver.host", "driver-7"));
+    if (!isOwn) { // nor without a proxy
+      assertThat(bare.flaw(headers::get, bare.token())).isPresent();
+    }
     assertThat(OWN.flaw(headers::get, null)).isPresent();
     assertThat(OWN.flaw(headers::get, "0".repeat(32))).isPresent();
   }

@@ -72,7 +72,8 @@ record OwnRequests(String token, Set<String> hosts, String proxy) {
       return Optional.of("Sec-Fetch-Site is " + site);
     }
     String origin = header.apply("Origin");
-    if (origin != null && !List.of(host, proxy).contains(authority(origin))) {
+    String from = origin == null ? host : authority(origin); // empty of "null"
+    if (from.isEmpty() || !List.of(host, proxy).contains(from)) {
       return Optional.of("Origin is " + origin);
     }
     return token.equals(sent) ? Optional.empty() : Optional.of("it has not the token of the page");
