@@ -73,6 +73,7 @@ class QueryTest {
         "select * from other_table, __THIS__",
         "select * from __THIS__ join __THIS__ b",
         "select * from __THIS__, lateral (select 1)",
+        "select *, (select count(*) from __THIS__ b where b.x > a.x) as n from __THIS__ a",
         "select * from __THIS__, range(1000000000000)",
         "select * from read_files('FILE'), __THIS__",
         "select * from __THIS__, values (1), (2)",
@@ -205,5 +206,11 @@ class QueryTest {
     } finally {
       Sessions.allowSql(spark.session().sparkContext(), false);
     }
+  }
+
+  @Test
+  void thePageListsTheFunctions() throws IOException {
+    assertThat(Files.readString(Path.of("src/site/markdown/data.md")).split("[\\s`]+"))
+        .containsAll(Query.FUNCTIONS);
   }
 }

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,7 +45,8 @@ import scala.runtime.AbstractPartialFunction;
  */
 final class Query {
   private static final int LONGEST = 1 << 16; // characters
-  private static final int DEEPEST = 50; // parentheses
+  private static final int DEEPEST = 50; // parentheses and cases
+  private static final Pattern NESTING = Pattern.compile("(?i)(\\(|\\bcase\\b)|\\)|\\bend\\b");
   private static final int MOST_SCANS = 64; // of the table, where parts are named and used again
   private static final double MOST_WORK = 10_000; // of an expression, in cells that it may fill
   private static final int MOST_DIGITS = 400;
@@ -72,7 +75,7 @@ final class Query {
           UnspecifiedFrame$
           """);
 
-  private static final Set<String> FUNCTIONS =
+  static final Set<String> FUNCTIONS =
       words(
           """
           count sum avg mean min max min_by max_by stddev stddev_pop stddev_samp std variance
@@ -105,14 +108,14 @@ final class Query {
 
   private static final Set<String> NUMBERS = words("round bround ceil ceiling floor lpad rpad");
 
-  /** What an analysed plan names that no function of the list is. */
-  private static final Set<String> OF_ENVIRONMENT =
+  /** What an analysed plan must not have: the environment, and rows of the query around a part. */
+  private static final Set<String> REFUSED =
       words(
           """
           CallMethodViaReflection CurrentUser CurrentDatabase CurrentCatalog CurrentDate
           CurrentTimestamp CurrentTimeZone CurrentTime CurrentBatchTimestamp LocalTimestamp Now
           InputFileName InputFileBlockStart InputFileBlockLength SparkVersion SparkPartitionID
-          VariableReference
+          VariableReference OuterReference
           """);
 
   private final SparkSession spark;
@@ -317,7 +320,7 @@ final class Query {
     boolean isSparks =
         expression.getClass().getName().startsWith("org.apache.spark.sql.catalyst.expressions.");
     if (!isSparks
-        || OF_ENVIRONMENT.contains(kind)
+        || REFUSED.contains(kind)
         || kind.endsWith("UDF")
         || !expression.deterministic()) {
       throw refused("has " + words(kind, expression));
@@ -352,9 +355,9 @@ final class Query {
   private static int depth(String query) {
     int depth = 0;
     int deepest = 0;
-    for (int i = 0; i < query.length(); i++) {
-      char c = query.charAt(i);
-      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    Matcher words = NESTING.matcher(query);
+    while (words.find()) {
+      depth += words.group(1) == null ? -1 : 1;
       deepest = Math.max(deepest, depth);
     }
     return deepest;
