@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.thalweg.config.ConfException;
@@ -202,7 +203,9 @@ public final class Main implements Runnable {
     }
     Optional<String> connector = Connectors.missing(e);
     Optional<String> known =
-        connector.or(() -> MemoryException.line(e)).or(() -> LocalDisk.line(e));
+        connector
+            .or(() -> MemoryException.line(e, OneProcess.isLocal(new SparkConf())))
+            .or(() -> LocalDisk.line(e));
     if (known.isPresent()) {
       errors.println("thalweg: " + known.get());
       return connector.isPresent() ? ExitCode.CONF : ExitCode.OTHER;

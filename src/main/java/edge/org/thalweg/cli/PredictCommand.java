@@ -26,9 +26,9 @@ final class PredictCommand extends ModelCommand {
       index = "2",
       paramLabel = "OUT",
       description =
-          "Directory to make. As text it has a line a row; for two classes the predicted label and its"
-              + " probability of 1 (or the raw score), for regression the predicted number; before"
-              + " them the row's data.id, if the model has one and DATA have that column.")
+          "Directory to make. As text it has a line a row; for two classes the predicted label and"
+              + " its probability of 1 (or the raw score), for regression the predicted number;"
+              + " before them the row's data.id, if the model has one and DATA have that column.")
   private String out;
 
   @Option(
@@ -36,8 +36,9 @@ final class PredictCommand extends ModelCommand {
       paramLabel = "FORMAT",
       defaultValue = TEXT,
       description =
-          "text, or a table: parquet, csv, json, orc or another format of Spark, with the columns of"
-              + " DATA, prediction, and probability, score or probability_c of each class c.")
+          "text, or a table: parquet, csv, json, orc or another format of Spark, with the columns"
+              + " of DATA, prediction, and probability, score or probability_c of each class c;"
+              + " spreadsheet is csv in which no text of DATA is a formula.")
   private String to;
 
   @Option(
@@ -52,7 +53,8 @@ final class PredictCommand extends ModelCommand {
       paramLabel = "M",
       defaultValue = "fail",
       description =
-          "fail, or drop or keep rows that are not what the model takes: kept, their lines are empty.")
+          "fail, or drop or keep rows that are not what the model takes: kept, their lines are"
+              + " empty.")
   private String malformed;
 
   @Parameters(

@@ -15,6 +15,7 @@ import org.thalweg.data.table.Encoding;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
+import org.thalweg.text.RegularFiles;
 
 /**
  * Models on any Hadoop file system, laid out as Spark ML does: {@code metadata/part-00000}, one
@@ -110,6 +111,7 @@ public final class ModelStore {
    * @throws DataException if the directory holds none, or one that is damaged
    */
   public static Model load(Configuration hadoop, String directory) {
+    requireRegular(hadoop, directory);
     try {
       Optional<Model> streamed =
           Patience.of(hadoop)
@@ -122,6 +124,15 @@ public final class ModelStore {
       throw new DataException("%s cannot be read: %s".formatted(directory, Line.first(e)));
     } catch (IllegalArgumentException e) { // from a path that is none
       throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
+    }
+  }
+
+  private static void requireRegular(Configuration hadoop, String directory) {
+    try {
+      Path place = new Path(directory);
+      RegularFiles.require(fileSystem(place, hadoop).makeQualified(place).toUri());
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
+      throw new DataException("%s cannot be read: %s".formatted(directory, Line.first(e)));
     }
   }
 
@@ -140,6 +151,7 @@ public final class ModelStore {
    * @throws DataException if the directory holds none, or one that is damaged
    */
   public static Model inFiles(Configuration hadoop, String directory) {
+    requireRegular(hadoop, directory);
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
     WeightsDirectory files = new WeightsDirectory(hadoop, directory, metadata);
     files.requireCounted();
@@ -160,7 +172,7 @@ public final class ModelStore {
         new Model(
             metadata.conf(),
             metadata.shrinkage(),
-            numbered(hadoop, metadata.input(), directory),
+            numbered(hadoop, metadata, directory),
             metadata.features(),
             weights);
     StoredWeights.requireSame(metadata.weightsSha256(), model.weightsSha256(), directory);
@@ -187,13 +199,17 @@ public final class ModelStore {
   }
 
   /** With the numbers of categories, where it has any, which Spark ML has stored. */
-  private static Input numbered(Configuration hadoop, Input input, String directory) {
+  private static Input numbered(Configuration hadoop, ModelMetadata metadata, String directory) {
+    Input input = metadata.input();
     if (input.encoding().isEmpty() || !input.encoding().get().hasCategories()) {
       return input;
     }
     try {
       List<List<String>> labels = CategoriesFile.read(new Path(categories(directory)), hadoop);
+      metadata.requireSame(labels, directory);
       return input.with(input.encoding().get().numberedBy(labels));
+    } catch (DataException e) {
+      throw e;
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
           "the categories in %s cannot be read: %s".formatted(directory, Line.first(e)));

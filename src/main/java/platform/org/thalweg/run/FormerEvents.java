@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.solve.StepReport;
+import org.thalweg.text.RegularFiles;
 
 /**
  * Lines of events that were taken over from a file of before.
@@ -45,6 +46,7 @@ record FormerEvents(long bytes, long lastStep) {
     long copied = 0;
     long lastStep = -1;
     OutputStream out = new BufferedOutputStream(to);
+    RegularFiles.require(files.makeQualified(from).toUri());
     try (InputStream in = new BufferedInputStream(files.open(from))) {
       for (int next = in.read(); next >= 0 && line.size() < LONGEST; next = in.read()) {
         line.write(next);
