@@ -54,6 +54,7 @@ public record Trial(
     List<String> failures = new ArrayList<>();
     int accepted = 0;
     double slowest = 0;
+    outcome(target, target.whole().get(0)); // loads the classes of the reader
     long begin = System.nanoTime();
     ExecutorService thread = thread();
     for (int number = 0; number < count; number++) {

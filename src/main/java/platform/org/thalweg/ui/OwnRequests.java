@@ -3,12 +3,11 @@ package org.thalweg.ui;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,8 +29,7 @@ record OwnRequests(String token, Set<String> hosts, String proxy) {
   /** Those of an application, with a token that no other one has. */
   static OwnRequests of(SparkConf conf) {
     String proxy = authority(conf.get("spark.ui.reverseProxyUrl", ""));
-    byte[] random = new byte[16];
-    new SecureRandom().nextBytes(random);
+    String token = UUID.randomUUID().toString().replace("-", ""); // of a secure generator
     Set<String> hosts =
         Stream.concat(
                 Stream.of(
@@ -43,7 +41,7 @@ record OwnRequests(String token, Set<String> hosts, String proxy) {
             .map(name -> name.toLowerCase(Locale.ROOT))
             .filter(name -> !name.isEmpty())
             .collect(Collectors.toSet());
-    return new OwnRequests(HexFormat.of().formatHex(random), hosts, proxy);
+    return new OwnRequests(token, hosts, proxy);
   }
 
   private static Stream<String> namesHere() {
