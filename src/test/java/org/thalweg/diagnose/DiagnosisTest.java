@@ -29,7 +29,6 @@ import org.thalweg.objective.PerceptronObjective;
 import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -307,8 +306,9 @@ class DiagnosisTest {
 
   private static double dualBound(
       Objective objective, Penalties penalties, double[] w, List<Block> blocks) {
-    GradientSum all = oracles(blocks).apply(objective).gradient(w, Draw.all());
-    return DualBound.of(objective, penalties, w, all, oracles(blocks)).orElseThrow();
+    Oracle rows = oracles(blocks).apply(objective);
+    DualBound bound = DualBound.of(new Problem(objective, penalties), w, 0, rows).orElseThrow();
+    return bound.objective() - bound.gap();
   }
 
   private static double objective(

@@ -92,14 +92,8 @@ public class WrittenLossesTest {
       double[] w = minimise(problem, oracle, isDual, reports);
       double best =
           reports.stream().mapToDouble(one -> one.objective() - one.gap()).max().orElseThrow();
-      double bound =
-          DualBound.of(
-                  problem.objective(),
-                  problem.penalties(),
-                  w,
-                  oracle.gradient(w, Draw.all()),
-                  any -> oracle(new Problem(any, problem.penalties())))
-              .orElseThrow();
+      DualBound dual = DualBound.of(problem, w, 0, oracle).orElseThrow();
+      double bound = dual.objective() - dual.gap();
       double least = reports.get(reports.size() - 1).objective();
       return new Fit(least, Double.isFinite(best) ? Math.max(best, bound) : bound);
     }

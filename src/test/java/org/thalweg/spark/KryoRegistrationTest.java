@@ -26,6 +26,7 @@ class KryoRegistrationTest {
           "data.text",
           "spark",
           "metrics",
+          "diagnose",
           "inspect",
           "generate",
           "solve.interior",

@@ -121,6 +121,11 @@ public final class Standardisation implements Serializable {
     return Arrays.stream(shift).anyMatch(mean -> mean != 0);
   }
 
+  /** How many features it changes: none where it is the identity. */
+  public int features() {
+    return scale.length;
+  }
+
   /** What is subtracted from feature j: 0 where nothing changes. */
   public double shift(int j) {
     return isIdentity() ? 0 : shift[j];

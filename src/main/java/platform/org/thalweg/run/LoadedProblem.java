@@ -166,7 +166,17 @@ public record LoadedProblem(
                 .filter(it -> other == objective)
                 .map(Oracle::shared)
                 .orElseGet(() -> own.apply(other));
-    return new Judge(measured, oracles, hasMatrix).of(w, certified);
+    return new Judge(measured, oracles, hasMatrix).of(w, certified, moved(w));
+  }
+
+  /** By how much scores of the features as they were read may differ from those of {@link #data}. */
+  private double moved(double[] w) {
+    double[] original = standardisation.original(w);
+    double sum = 0;
+    for (int j = 0; j < centre.features(); j++) {
+      sum += Math.abs(original[j] * centre.shift(j)); // of one score, which alone has a bound
+    }
+    return Math.ulp(1) * w.length * sum;
   }
 
   /**

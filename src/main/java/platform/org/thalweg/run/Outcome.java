@@ -102,9 +102,26 @@ public record Outcome(
   }
 
   private String bound() {
-    double bound = result.standing().bound();
-    return Double.isNaN(bound)
-        ? "no bound of what is above the minimum is known"
-        : Text.of("F is at most %.3g above the minimum", bound);
+    return above().orElse("no bound of what is above the minimum is known");
+  }
+
+  /**
+   * How far F is above its minimum: what is proven, else what is estimated and why that is not
+   * proven; empty where no minimum of a convex F is meant.
+   */
+  public Optional<String> above() {
+    Standing standing = result.standing();
+    if (standing.isProven()) {
+      String most = Text.up(standing.bound(), 2);
+      return Optional.of("proven: at most %s above the minimum".formatted(most));
+    }
+    if (!model.objective().isConvex()) {
+      return Optional.empty();
+    }
+    String about =
+        Double.isFinite(standing.estimate())
+            ? Text.of("about %.2g above the minimum, ", standing.estimate())
+            : "";
+    return standing.obstacle().map(why -> about + "not proven: " + why);
   }
 }
