@@ -259,7 +259,8 @@ class DiagnosisTest {
     "none, weights has no l2 penalty, weights have no penalty",
     "l1, weights has no l2 penalty, ",
     "l2, intercept has no l2 penalty, ",
-    "groupLasso, weights has no l2 penalty, the conjugate of GroupLasso[lambda=0.1] is not known",
+    "groupLasso, weights has no l2 penalty, ",
+    "ball, weights has no l2 penalty, the conjugate of Ball[radius=0.1] is not known",
   })
   void saysWhyThereIsNoBound(String name, String strong, String dual) {
     Penalties penalties =
@@ -267,6 +268,7 @@ class DiagnosisTest {
           case "l1" -> Penalties.l1(0.1);
           case "l2" -> L2;
           case "groupLasso" -> new org.thalweg.penalty.GroupLasso(0.1);
+          case "ball" -> new org.thalweg.penalty.Constraints.Ball(0.1);
           default -> Penalties.none();
         };
     LinearObjective logistic = new LinearObjective(new Logistic(), FEATURES, true);

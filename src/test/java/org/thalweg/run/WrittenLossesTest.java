@@ -24,7 +24,6 @@ import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.solve.Draw;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;

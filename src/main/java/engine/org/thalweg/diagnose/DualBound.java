@@ -33,9 +33,9 @@ import org.thalweg.solve.Problem;
  *
  * <p>Every summand is at least 0, so that none cancels, and what rounding may have done to each is
  * added to it, so that the bound holds in exact arithmetic. Of a z with an error of at most δ, ℓ +
- * ℓ* − ℓ′·z is at most δ·(ℓ′(z + δ) − ℓ′(z − δ)). v has the error of {@link #ROUNDINGS} roundings of
- * mean |α·x|, since its sums are compensated; R + R* + v·w is convex in v, and so greatest at an end
- * of it. By that error mean(α) may not be 0, for which the factor of one side is changed.
+ * ℓ* − ℓ′·z is at most δ·(ℓ′(z + δ) − ℓ′(z − δ)). v has the error of {@link #ROUNDINGS} roundings
+ * of mean |α·x|, since its sums are compensated; R + R* + v·w is convex in v, and so greatest at an
+ * end of it. By that error mean(α) may not be 0, for which the factor of one side is changed.
  *
  * <p>Differs from: the duality gap of solvers that keep an α of their own, which for a loss with
  * kinks, such as hinge, goes to 0; this one may not. One pass.
@@ -171,8 +171,7 @@ public record DualBound(double objective, double gap, DualFactors factors) {
         weights += j == free ? 0 : Math.max(0, Math.max(excess(j, c, -1), excess(j, c, 1)));
       }
       double gap = SHARE * (rows + weights) + 8 * EPSILON * size;
-      return new DualBound(
-          sums.mean(DualSums.LOSS) + penalty, gap, new DualFactors(up, down));
+      return new DualBound(sums.mean(DualSums.LOSS) + penalty, gap, new DualFactors(up, down));
     }
 
     /** R(w) + R*(−v) + v·w of a weight, with v at an end of what it may be. */

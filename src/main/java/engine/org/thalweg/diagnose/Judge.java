@@ -33,6 +33,7 @@ import org.thalweg.solve.newton.Newton;
 public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolean hasMatrix) {
   private static final double LEAST = 1e-6; // of F at w = 0, as a unit
   private static final double EXACT = 1e-12; // a relative gradient of rounding errors
+  private static final double ROOM = 1.25; // for who proves it again by sums in another order
   private static final long STEPS = 30; // of Newton's: a row that is far out takes one for each e
 
   /**
@@ -73,7 +74,7 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
       Optional<DualBound> dual = DualBound.of(problem, w, error, oracle);
       double norm = problem.gradientNorm(w, problem.smoothGradient(w, here));
       Standing known =
-          dual.map(bound -> nothing.proven(bound.gap(), Optional.of(bound.factors())))
+          dual.map(bound -> nothing.proven(ROOM * bound.gap(), Optional.of(bound.factors())))
               .orElseGet(() -> nothing.rounded(strong(norm)));
       return isSmooth
           ? smooth(w, known.isProven() ? known : known.rounded(certified), norm, oracle)

@@ -81,8 +81,8 @@ public record Standing(
 
   /**
    * Whether nothing shows that it is no minimum: the gradient is as small as at one, whatever is
-   * known of F − F*, or, of a loss with kinks, F − F* is nearly small enough. A point
-   * that is not {@link #isNearMinimum} all the same is undecided.
+   * known of F − F*, or, of a loss with kinks, F − F* is nearly small enough. A point that is not
+   * {@link #isNearMinimum} all the same is undecided.
    */
   public boolean mayBeMinimum() {
     boolean isSmall = judgesByGradient ? relativeGradient <= STATIONARY : isClose();

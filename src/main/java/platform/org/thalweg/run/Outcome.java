@@ -5,6 +5,7 @@ import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.function.PointKind;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
+import org.thalweg.model.ModelProof;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Standing;
 import org.thalweg.solve.TrainingResult;
@@ -16,6 +17,7 @@ import org.thalweg.text.Text;
  *
  * @param model the model found; of a diverged run, the last good one
  * @param result where the run ended and why
+ * @param proof of how far F is above its minimum, which goes with the model; empty where there is none
  * @param train the model on all the training data
  * @param test the model on the test data, if there are any
  * @param validation the model on the validation rows, if there are any
@@ -29,6 +31,7 @@ import org.thalweg.text.Text;
 public record Outcome(
     Model model,
     TrainingResult result,
+    Optional<ModelProof> proof,
     Evaluation train,
     Optional<Evaluation> test,
     Optional<Evaluation> validation,

@@ -60,6 +60,7 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
     return new Outcome(
         model,
         result.judged(standing(here, norms)),
+        Optional.empty(),
         train,
         run.test().map(rows -> rows.evaluation(point, here.penalty())),
         run.validation().map(rows -> rows.evaluation(point, here.penalty())),

@@ -103,7 +103,9 @@ public final class SummaryJson {
     return root.put("weightsSha256", outcome.model().weightsSha256());
   }
 
-  /** How far F is above its minimum: what is proven, or what is estimated and why it is no proof. */
+  /**
+   * How far F is above its minimum: what is proven, or what is estimated and why it is no proof.
+   */
   private static void put(ObjectNode stop, Standing standing) {
     stop.put("proven", standing.isProven());
     if (standing.isProven()) {
