@@ -15,7 +15,7 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.diagnose.Diagnosis;
-import org.thalweg.diagnose.DualBound;
+import org.thalweg.solve.DualBound;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelProof;

@@ -30,6 +30,7 @@ import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Standing;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.ObjectiveConf;
-import org.thalweg.diagnose.DualBound;
+import org.thalweg.solve.DualBound;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Targets;

@@ -26,12 +26,9 @@ class KryoRegistrationTest {
           "data.text",
           "spark",
           "metrics",
-          "diagnose",
           "inspect",
           "generate",
-          "solve.interior",
-          "solve.memory",
-          "solve.ranges");
+          "solve");
 
   /** Classes of the JDK and Scala, and arrays, that are among what is sent. */
   private static final List<String> OTHERS =

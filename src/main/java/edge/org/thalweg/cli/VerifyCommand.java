@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.Thalweg;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.diagnose.DualBound;
+import org.thalweg.solve.DualBound;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelProof;
 import org.thalweg.text.DataException;

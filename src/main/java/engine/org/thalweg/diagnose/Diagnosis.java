@@ -13,6 +13,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;

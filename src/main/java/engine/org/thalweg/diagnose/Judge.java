@@ -8,6 +8,7 @@ import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;

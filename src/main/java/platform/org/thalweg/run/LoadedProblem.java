@@ -9,7 +9,7 @@ import org.thalweg.config.Standardize;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
-import org.thalweg.diagnose.DualBound;
+import org.thalweg.solve.DualBound;
 import org.thalweg.diagnose.Judge;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
@@ -177,7 +177,7 @@ public record LoadedProblem(
   /**
    * By how much scores of the features as they were read may differ from those of {@link #data}.
    */
-  private double moved(double[] w) {
+  double moved(double[] w) {
     double[] original = standardisation.original(w);
     double sum = 0;
     for (int j = 0; j < centre.features(); j++) {

@@ -1,4 +1,4 @@
-package org.thalweg.diagnose;
+package org.thalweg.solve;
 
 import java.util.List;
 import org.thalweg.linalg.Block;
@@ -11,8 +11,6 @@ import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.ShardSizes;
-import org.thalweg.solve.Problem;
-import org.thalweg.solve.ShardQuestion;
 
 /**
  * What {@link DualBound} asks of the rows at one w: sums of s·ℓ′·x over the rows with ℓ′ &gt; 0 and

@@ -1,4 +1,4 @@
-package org.thalweg.diagnose;
+package org.thalweg.solve;
 
 import java.util.Optional;
 import org.thalweg.loss.ConvexLoss;
@@ -9,9 +9,6 @@ import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.solve.DualFactors;
-import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Problem;
 
 /**
  * How far F(w) of a linear model is above its minimum at most, under a convex loss and penalties
@@ -53,7 +50,7 @@ public record DualBound(double objective, double gap, DualFactors factors) {
   private static final double SHARE = 1 + 1e-9; // for the rounding of sums of what is at least 0
 
   /** Why there is no such bound; empty where there is. */
-  static Optional<String> obstacle(Objective objective, Penalties penalties) {
+  public static Optional<String> obstacle(Objective objective, Penalties penalties) {
     if (!(objective instanceof LinearObjective linear)) {
       return Optional.of("the model is not linear in one score");
     }
