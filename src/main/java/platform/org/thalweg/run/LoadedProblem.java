@@ -218,11 +218,8 @@ public record LoadedProblem(
    * @param tolerance the gradient counts as zero up to this norm; empty for a relative bound
    */
   public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
-    Standardize units = model.shrinkage().units();
     Penalties penalties = model.shrinkage().penalty().value();
-    LoadedProblem problem =
-        ProblemForm.of(model.objective(), penalties, units, model.input(), false)
-            .over(data, model.objective(), model.features());
+    LoadedProblem problem = of(model, data);
     return problem.diagnose(penalties, problem.standardised(model.w()), tolerance);
   }
 
@@ -252,6 +249,26 @@ public record LoadedProblem(
             terms,
             standardisation.deviations(),
             classes));
+  }
+
+  /**
+   * How far F of a model is above its minimum at most; not a number where that is not proven.
+   *
+   * @param conf by which rows weigh
+   */
+  public static double bound(Model model, TrainingConf conf, ShardedData data) {
+    Penalties penalties = model.shrinkage().penalty().value();
+    ShardedData rows =
+        conf.data().rows().classWeights().map(weights -> weighed(data, weights)).orElse(data);
+    LoadedProblem problem = of(model, rows);
+    return problem.judge(penalties, problem.standardised(model.w()), Double.NaN).bound();
+  }
+
+  private static LoadedProblem of(Model model, ShardedData data) {
+    Standardize units = model.shrinkage().units();
+    Penalties penalties = model.shrinkage().penalty().value();
+    return ProblemForm.of(model.objective(), penalties, units, model.input(), false)
+        .over(data, model.objective(), model.features());
   }
 
   private static String digest(Objective objective, ShardedData rows) {

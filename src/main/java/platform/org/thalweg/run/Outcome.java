@@ -114,17 +114,16 @@ public record Outcome(
    */
   public Optional<String> above() {
     Standing standing = result.standing();
-    if (standing.isProven()) {
-      String most = Text.up(standing.bound(), 2);
-      return Optional.of("proven: at most %s above the minimum".formatted(most));
+    String most = "proven: at most %s above the minimum".formatted(Text.up(standing.bound(), 2));
+    if (standing.isProvenWithin(Standing.STATIONARY)) {
+      return Optional.of(most);
     }
-    if (!model.objective().isConvex()) {
-      return Optional.empty();
-    }
+    Optional<String> why = standing.isProven() ? Optional.of(most) : standing.obstacle();
+    boolean isEstimated = Double.isFinite(standing.estimate());
     String about =
-        Double.isFinite(standing.estimate())
-            ? Text.of("about %.2g above the minimum, ", standing.estimate())
-            : "";
-    return standing.obstacle().map(why -> about + "not proven: " + why);
+        isEstimated ? Text.of("about %.2g above the minimum; ", standing.estimate()) : "";
+    return model.objective().isConvex()
+        ? why.map(it -> about + (standing.isProven() ? it : "not proven: " + it))
+        : Optional.empty();
   }
 }

@@ -62,6 +62,7 @@ public final class SummaryJson {
       stop.put("relativeGradient", outcome.result().relativeGradient());
     }
     put(stop, outcome.result().standing());
+    outcome.above().ifPresent(above -> stop.put("minimum", above));
     outcome.verdict().ifPresent(verdict -> stop.put("verdict", verdict));
     Evaluation train = outcome.train();
     root.put("steps", outcome.result().steps())
