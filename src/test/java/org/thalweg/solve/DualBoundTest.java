@@ -76,18 +76,15 @@ class DualBoundTest {
       Arrays.setAll(h, k -> h[k].divide(all, DIGITS));
       h[0] = h[0].add(new BigDecimal(lambda));
       BigDecimal det = h[0].multiply(h[2]).subtract(h[1].multiply(h[1]));
-      least[0] =
-          h[2].multiply(right[0]).subtract(h[1].multiply(right[1])).divide(det, DIGITS);
-      least[1] =
-          h[0].multiply(right[1]).subtract(h[1].multiply(right[0])).divide(det, DIGITS);
+      least[0] = h[2].multiply(right[0]).subtract(h[1].multiply(right[1])).divide(det, DIGITS);
+      least[1] = h[0].multiply(right[1]).subtract(h[1].multiply(right[0])).divide(det, DIGITS);
     }
 
     /** F(w, b) − F*, which is half the square of the distance in the second derivatives. */
     BigDecimal above(double[] w) {
       BigDecimal dw = new BigDecimal(w[0]).subtract(least[0]);
       BigDecimal db = new BigDecimal(w[1]).subtract(least[1]);
-      return h[0]
-          .multiply(dw)
+      return h[0].multiply(dw)
           .multiply(dw)
           .add(h[1].multiply(dw).multiply(db).multiply(BigDecimal.valueOf(2)))
           .add(h[2].multiply(db).multiply(db))
@@ -121,7 +118,10 @@ class DualBoundTest {
       double[] w = {least.doubleValue() * (trial % 3 == 0 ? 1 : 1 + random.nextDouble(1e-12))};
       BigDecimal moved = new BigDecimal(w[0]).subtract(least);
       BigDecimal above =
-          a.divide(rows, DIGITS).multiply(moved).multiply(moved).divide(BigDecimal.valueOf(2), DIGITS);
+          a.divide(rows, DIGITS)
+              .multiply(moved)
+              .multiply(moved)
+              .divide(BigDecimal.valueOf(2), DIGITS);
       LinearObjective lasso = new LinearObjective(new HalfSquared(), 1, false);
       DualBound bound = bound(new Problem(lasso, Penalties.l1(lambda)), x, y, ones, w);
       assertThat(new BigDecimal(bound.gap())).isGreaterThanOrEqualTo(above);
@@ -141,7 +141,8 @@ class DualBoundTest {
     Penalties groups = new GroupLasso(0.1);
     assertThat(bound(new Problem(logistic, groups), x, y, ones, w).gap())
         .isEqualTo(bound(new Problem(logistic, Penalties.l1(0.1)), x, y, ones, w).gap());
-    for (Penalties box : List.of(new Constraints.Box(-0.2, 0.25), sum(new Constraints.NonNegative()))) {
+    for (Penalties box :
+        List.of(new Constraints.Box(-0.2, 0.25), sum(new Constraints.NonNegative()))) {
       double gap = bound(new Problem(logistic, box), x, y, ones, w).gap();
       double value = objective(logistic, box, x, y, w);
       double lowest = Double.POSITIVE_INFINITY;

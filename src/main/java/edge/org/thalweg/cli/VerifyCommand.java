@@ -1,13 +1,12 @@
 package org.thalweg.cli;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.Thalweg;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.solve.DualBound;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelProof;
+import org.thalweg.solve.DualBound;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Text;
 import picocli.CommandLine.Command;
@@ -29,7 +28,7 @@ final class VerifyCommand extends ModelCommand {
   private List<String> settings = new ArrayList<>();
 
   @Override
-  int answer() throws IOException {
+  int answer() {
     Model loaded = load(settings);
     ModelProof proof = ModelProof.read(files(), loaded, model());
     DualBound found;

@@ -9,9 +9,9 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.DualBound;
 import org.thalweg.solve.StrongConvexity;
 import org.thalweg.update.Updater;
 

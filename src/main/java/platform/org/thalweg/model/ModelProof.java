@@ -27,6 +27,7 @@ import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.solve.DualFactors;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 import org.thalweg.text.Version;
 
 /**
@@ -60,7 +61,8 @@ public record ModelProof(
   private static final String SCALES = "scales.f64";
   private static final int FORMAT = 1;
   private static final int LONGEST = 1 << 20; // bytes of the JSON
-  private static final Pattern DIGEST = Pattern.compile("(\"sha256\" : \")([0-9a-f]{64})(\"\\s*}\\s*)$");
+  private static final Pattern DIGEST =
+      Pattern.compile("(\"sha256\" : \")([0-9a-f]{64})(\"\\s*}\\s*)$");
 
   /** Writes it into the directory of a model that is there. */
   public void write(Configuration hadoop, Model model, Path directory) throws IOException {
@@ -190,7 +192,16 @@ public record ModelProof(
    *
    * @throws DataException if it has none, or one that is not of this model
    */
-  public static ModelProof read(Configuration hadoop, Model model, String directory)
+  public static ModelProof read(Configuration hadoop, Model model, String directory) {
+    try {
+      return checked(hadoop, model, directory);
+    } catch (IOException e) {
+      throw new DataException(
+          "the proof in %s cannot be read: %s".formatted(directory, Line.first(e)));
+    }
+  }
+
+  private static ModelProof checked(Configuration hadoop, Model model, String directory)
       throws IOException {
     Path place = new Path(directory);
     FileSystem files = place.getFileSystem(hadoop);
@@ -232,8 +243,7 @@ public record ModelProof(
     require(isSame, FILE, directory);
     double[] scales = {};
     if (json.has("scalesFileSha256")) {
-      byte[] deviations =
-          bytes(files, new Path(proof, SCALES), Double.BYTES * model.features());
+      byte[] deviations = bytes(files, new Path(proof, SCALES), Double.BYTES * model.features());
       scales = new double[model.features()];
       ByteBuffer.wrap(deviations).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(scales);
       requireFile(files, new Path(proof, SCALES), bytes(scales), json.path("scalesFileSha256"));
@@ -247,8 +257,7 @@ public record ModelProof(
         json.path("objective").asDouble(),
         json.path("bound").asDouble(),
         new DualFactors(json.path("up").asDouble(), json.path("down").asDouble()),
-        CoordinatePenalties.of(
-            model.shrinkage().penalty().value(), model.objective().layout()),
+        CoordinatePenalties.of(model.shrinkage().penalty().value(), model.objective().layout()),
         scales,
         classWeights);
   }

@@ -9,7 +9,6 @@ import org.thalweg.config.Standardize;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
-import org.thalweg.solve.DualBound;
 import org.thalweg.diagnose.Judge;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
@@ -20,6 +19,7 @@ import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.DigestQuestion;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Standing;
@@ -231,8 +231,7 @@ public record LoadedProblem(
    */
   Optional<ModelProof> proof(
       TrainingConf conf, ShardedData rows, double value, Standing standing, double[] classes) {
-    CoordinatePenalties terms =
-        CoordinatePenalties.of(conf.penalty().value(), objective.layout());
+    CoordinatePenalties terms = CoordinatePenalties.of(conf.penalty().value(), objective.layout());
     boolean isMoved =
         standardisation.centres() && terms.dimension() > features && !terms.isFree(features);
     if (standing.dual().isEmpty() || isScaledUnasked || isMoved || features == 0) {

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.metrics.Evaluation;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelProof;
 import org.thalweg.penalty.Penalties;
@@ -120,7 +120,11 @@ public record ModelTrainer(
     Standing standing = problem.judge(penalties, result.w(), result.standing().bound(), asked);
     TrainingResult judged = result.judged(standing);
     double[] classes =
-        own.data().rows().classWeights().map(it -> it.factors(data.train().classWeights())).orElse(NONE);
+        own.data()
+            .rows()
+            .classWeights()
+            .map(it -> it.factors(data.train().classWeights()))
+            .orElse(NONE);
     ShardedData weighed = data.train().root().weighingAs(problem.data());
     Optional<ModelProof> proof =
         options.ownsOutput()

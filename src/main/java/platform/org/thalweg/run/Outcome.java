@@ -17,7 +17,8 @@ import org.thalweg.text.Text;
  *
  * @param model the model found; of a diverged run, the last good one
  * @param result where the run ended and why
- * @param proof of how far F is above its minimum, which goes with the model; empty where there is none
+ * @param proof of how far F is above its minimum, which goes with the model; empty where there is
+ *     none
  * @param train the model on all the training data
  * @param test the model on the test data, if there are any
  * @param validation the model on the validation rows, if there are any
