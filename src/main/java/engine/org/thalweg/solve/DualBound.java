@@ -46,7 +46,7 @@ public record DualBound(double objective, double gap, DualFactors factors) {
   private static final int LONGEST = 1 << 22;
 
   private static final double EPSILON = 0x1p-53;
-  private static final int ROUNDINGS = 64; // of a compensated sum, its factors, and sums of shards
+  private static final int ROUNDINGS = 20; // of a compensated sum, its terms and coordinates
   private static final double SHARE = 1 + 1e-9; // for the rounding of sums of what is at least 0
 
   /** Why there is no such bound; empty where there is. */
@@ -137,14 +137,15 @@ public record DualBound(double objective, double gap, DualFactors factors) {
       double[] sizes = sums.sizes();
       this.factors =
           free >= 0 ? DualFactors.balanced(rising[free], -falling[free]) : DualFactors.ones();
+      double each = (ROUNDINGS + sums.depth()) * EPSILON;
       double both = free >= 0 ? Math.min(rising[free], -falling[free]) : 0;
-      this.unbalanced = both > 0 ? 2 * ROUNDINGS * EPSILON * sizes[free] / both : 0;
+      this.unbalanced = both > 0 ? 2 * each * sizes[free] / both : 0;
       this.v = new double[w.length];
       this.errors = new double[w.length];
       double isUsed = factors.up() + factors.down() > 0 ? 1 : 0;
       for (int j = 0; j < v.length; j++) {
         v[j] = j == free ? 0 : factors.up() * rising[j] + factors.down() * falling[j];
-        double share = ROUNDINGS * EPSILON + unbalanced;
+        double share = each + unbalanced;
         errors[j] = j == free ? 0 : isUsed * SHARE * share * sizes[j];
       }
     }

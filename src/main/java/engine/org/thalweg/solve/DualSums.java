@@ -47,6 +47,7 @@ public final class DualSums implements Mergeable<DualSums>, Answer {
   private final double[][] falling;
   private final double[] sizes; // Σ s·|ℓ′|·|x|
   private final double[] numbers = new double[SCORES + 1];
+  private int depth; // of the tree of the sums of shards
   private long rows;
 
   private DualSums(int dimension) {
@@ -211,6 +212,7 @@ public final class DualSums implements Mergeable<DualSums>, Answer {
     }
     add(sizes, other.sizes);
     add(numbers, other.numbers);
+    depth = Math.max(depth, other.depth) + 1;
     rows += other.rows;
     return this;
   }
@@ -224,6 +226,11 @@ public final class DualSums implements Mergeable<DualSums>, Answer {
   @Override
   public long rows() {
     return rows;
+  }
+
+  /** How many roundings a sum of the tree has behind the compensated ones of its shards. */
+  int depth() {
+    return depth;
   }
 
   /** A mean of a number over the rows. */
