@@ -153,6 +153,8 @@ class _Thalweg(BaseEstimator):
         self.n_iter_ = int(values["steps"])
         self.method_ = values["method"]
         self.stop_reason_ = values["reason"]
+        self.bound_ = float(values["bound"]) if "bound" in values else numpy.nan
+        self.proven_ = "bound" in values
         self.objectives_ = numpy.array([float(each) for each in values["objectives"].split()])
         coefficients = numbers[: len(numbers) - scores].reshape(scores, -1)
         if values["isNearMinimum"] != "true":
@@ -229,8 +231,9 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
     More than two classes have a score each, with loss="logistic" or "softmax".
 
     Attributes after fit: classes_, coef_ (one row for two classes, else one a class), intercept_,
-    n_features_in_, feature_names_in_ if X has names, n_iter_, method_, stop_reason_ and
-    objectives_, the objective at each step.
+    n_features_in_, feature_names_in_ if X has names, n_iter_, method_, stop_reason_,
+    objectives_, the objective at each step, proven_, and if so bound_: the objective is at most
+    so much above its minimum.
     """
 
     def __init__(
@@ -340,7 +343,8 @@ class ThalwegRegressor(RegressorMixin, _Thalweg):
     """A linear regression with any convex regression loss and any penalty.
 
     Attributes after fit: coef_, intercept_, n_features_in_, feature_names_in_ if X has names,
-    n_iter_, method_, stop_reason_ and objectives_, the objective at each step.
+    n_iter_, method_, stop_reason_, objectives_, the objective at each step, proven_, and if so
+    bound_: the objective is at most so much above its minimum.
     """
 
     def fit(

@@ -44,6 +44,10 @@ abstract class ModelCommand extends DataCommand {
   private Configuration files; // null before it is asked for
   private Model loaded;
 
+  String model() {
+    return model;
+  }
+
   String data() {
     return data;
   }

@@ -49,7 +49,7 @@ public final class CertifiedGap {
 
   /** Ends the run where no lower point can be found. */
   public void stall() {
-    reason = Reason.stalled(method, "certified gap %.3g".formatted(lowest - bound));
+    reason = Reason.stalled(method, "duality gap %.3g".formatted(lowest - bound));
   }
 
   /** Why the run ended, if it did. */

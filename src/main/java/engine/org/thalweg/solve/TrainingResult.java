@@ -35,10 +35,16 @@ public record TrainingResult(
         w, reason, history, isNearMinimum, Standing.ofGradient(relativeGradient), Optional.empty());
   }
 
-  /** This result with a judgement made from what is known of w once the run has ended. */
+  /**
+   * This result with a judgement made from what is known of w once the run has ended. A run that
+   * found no lower point has converged where w is proven to be near the minimum.
+   */
   public TrainingResult judged(Standing judged) {
     boolean isNear = validation.isPresent() ? isNearMinimum : judged.isNearMinimum();
-    return new TrainingResult(w, reason, history, isNear, judged, validation);
+    boolean isThere =
+        reason.kind() == Reason.Kind.STALLED && judged.isProvenWithin(Standing.STATIONARY);
+    Reason told = isThere ? reason.proven(judged.bound()) : reason;
+    return new TrainingResult(w, told, history, isNear, judged, validation);
   }
 
   /** This result for a reason that says more. */

@@ -176,9 +176,12 @@ public final class Results implements EventWriter, AutoCloseable {
     others.save(directory, what, claimed, there, hadoop, notes);
   }
 
-  /** Writes the summary, after which the results are complete. */
+  /** Writes the proof and the summary, after which the results are complete. */
   public void write(Outcome outcome, double startSeconds, double totalSeconds) throws IOException {
     try {
+      if (outcome.proof().isPresent() && fileSystem.exists(model())) { // else it is elsewhere
+        outcome.proof().get().write(hadoop, outcome.model(), model());
+      }
       byte[] text = SummaryJson.of(outcome, startSeconds, totalSeconds);
       Patience.of(hadoop)
           .read(

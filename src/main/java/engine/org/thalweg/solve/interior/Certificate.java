@@ -5,7 +5,7 @@ import org.thalweg.solve.DualFactors;
 
 /**
  * A lower bound of the minimum from the α of the rows, by Fenchel's duality, as in {@code
- * diagnose.DualBound}: F* ≥ V − R*(−v), v = Σ x·q, V the sum of the rows' dual values, which are
+ * solve.DualBound}: F* ≥ V − R*(−v), v = Σ x·q, V the sum of the rows' dual values, which are
  * linear in a factor of q. An unpenalised intercept asks for Σ q = 0, so the rows with q &gt; 0 or
  * the others get a smaller factor; an L1 term alone asks for |v| ≤ l1, so all do; of the factors
  * that are left the best is taken.
