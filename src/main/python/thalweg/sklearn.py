@@ -157,13 +157,22 @@ class _Thalweg(BaseEstimator):
         self.proven_ = "bound" in values
         self.objectives_ = numpy.array([float(each) for each in values["objectives"].split()])
         coefficients = numbers[: len(numbers) - scores].reshape(scores, -1)
+        wrong = None
         if values["isNearMinimum"] != "true":
-            warnings.warn(
-                f"the run ended before a minimum: {self.stop_reason_}",
-                ConvergenceWarning,
-                stacklevel=4,
+            wrong = f"the run ended before a minimum: {self.stop_reason_}"
+        elif self._is_separated():
+            wrong = (
+                "the model separates the classes, so without a penalty the objective falls to 0 as"
+                " the coefficients grow, and has no minimum; penalty='l2(1e-4)' gives it one"
             )
+        if wrong:
+            warnings.warn(wrong, ConvergenceWarning, stacklevel=4)
         return coefficients, numbers[len(numbers) - scores :]
+
+    def _is_separated(self):
+        """Whether a loss that is never 0 has nearly come to it, and nothing keeps w from growing."""
+        ends = self.objectives_[[0, -1]] if len(self.objectives_) else [0, 0]
+        return self.penalty == "none" and self.loss in ("logistic", "softmax") and ends[1] < 1e-6 * ends[0]
 
     def plot(self, what: str = "coefficients", count: int = 15) -> Picture:
         """A picture for a notebook, as SVG: plot().save("model.svg") writes it to a file.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 
@@ -130,6 +132,50 @@ class VerifyCommandTest {
     assertThat(verify(whole, rows).code()).isEqualTo(ExitCode.DATA);
     Files.delete(whole.resolve("data/more"));
     assertThat(verify(whole, rows).code()).isZero();
+  }
+
+  /** By a program that shares no code with this one, in a Python that has numpy. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "logistic; l2(1e-3); none",
+        "logistic; l1(1e-2); scale",
+        "halfSquared; elasticNet(0.1, 0.5); scale",
+        "squaredHinge; sum(l1(1e-3), l2(1e-2)); none",
+        "logistic; box(-0.5, 0.5); none"
+      })
+  void anotherProgramProvesItAgain(String loss, String penalty, String standardize)
+      throws Exception {
+    Run trained =
+        train("other", penalty, "objective.loss=" + loss, "data.standardize=" + standardize);
+    assertThat(trained.code()).as(trained.errors()).isZero();
+    if (python("-c", "import numpy").code() != 0) {
+      System.out.println("no numpy on this machine, so its program is not tested");
+      return;
+    }
+    PythonRun run =
+        python(
+            "src/test/python/verify_contract.py",
+            "src/main/python/thalweg/verify.py",
+            directory.resolve("other/model").toString(),
+            rows.toString());
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.out().lines().filter(line -> line.startsWith("holds"))).hasSize(2);
+  }
+
+  private record PythonRun(int code, String out) {}
+
+  private static PythonRun python(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("python3"));
+    Collections.addAll(command, arguments);
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new PythonRun(process.waitFor(), out);
+    } catch (IOException e) {
+      return new PythonRun(127, e.getMessage());
+    }
   }
 
   @Test
