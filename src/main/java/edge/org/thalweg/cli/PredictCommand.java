@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.checkpoint.FileSystems;
+import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.Rejections;
@@ -48,6 +50,9 @@ final class PredictCommand extends ModelCommand {
       description = "Columns of DATA in the table; all of them by default.")
   private List<String> keep = List.of();
 
+  @Option(names = "--overwrite", description = "Replace what is there.")
+  private boolean overwrite;
+
   @Option(
       names = "--malformed",
       paramLabel = "M",
@@ -72,12 +77,11 @@ final class PredictCommand extends ModelCommand {
           "--keep must not be given without --to a table but was " + String.join(",", keep));
     }
     Path directory = WholeDirectory.path(out);
-    WholeDirectory.requireNew(out, files());
+    if (!overwrite) {
+      WholeDirectory.requireNew(out, files());
+    }
     Model reading = load(settings);
-    Rejections odd =
-        to.equals(TEXT)
-            ? text(reading, rule)
-            : Predictions.writeTable(reading, data(), to, keep, out, rule, session());
+    Rejections odd = overwrite ? replaced(reading, rule, directory) : written(reading, rule, out);
     odd.unknown().forEach(unknown -> out().println("warning    " + unknown));
     odd.first().stream()
         .findFirst()
@@ -91,15 +95,32 @@ final class PredictCommand extends ModelCommand {
     return ExitCode.DONE;
   }
 
+  /** Writes beside what is there, and puts it in its place once it is whole. */
+  private Rejections replaced(Model reading, Malformed rule, Path directory) throws IOException {
+    List<Rejections> odd = new ArrayList<>();
+    WholeFile.write(
+        FileSystems.of(directory, files()),
+        directory,
+        beside -> odd.add(written(reading, rule, beside.toString())),
+        () -> {});
+    return odd.get(0);
+  }
+
+  private Rejections written(Model reading, Malformed rule, String place) {
+    return to.equals(TEXT)
+        ? text(reading, rule, place)
+        : Predictions.writeTable(reading, data(), to, keep, place, rule, session());
+  }
+
   /**
    * Without Spark where a little text or CSV is read from, and written to, the disk of this
    * machine.
    */
-  private Rejections text(Model reading, Malformed rule) {
+  private Rejections text(Model reading, Malformed rule, String place) {
     int cores = cores(reading);
     return Optional.of(reading)
         .filter(it -> cores > 0)
-        .flatMap(it -> PredictionsHere.write(it, data(), out, rule, files(), cores))
-        .orElseGet(() -> Predictions.write(reading, data(), out, rule, spark(reading)));
+        .flatMap(it -> PredictionsHere.write(it, data(), place, rule, files(), cores))
+        .orElseGet(() -> Predictions.write(reading, data(), place, rule, spark(reading)));
   }
 }

@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapred.FileAlreadyExistsException;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.shard.LocalDisk;
+import org.thalweg.data.shard.WritingJobs;
 import org.thalweg.data.table.ReadErrors;
 import org.thalweg.text.DataException;
 
@@ -55,6 +57,11 @@ public final class WholeDirectory {
    */
   public static void write(String out, Configuration hadoop, Runnable job) {
     write(out, path(out), hadoop, job);
+  }
+
+  /** Has jobs of Spark write a directory. */
+  static void write(String out, JavaSparkContext spark, Runnable jobs) {
+    write(out, spark.hadoopConfiguration(), () -> WritingJobs.run(spark.sc(), jobs));
   }
 
   /**

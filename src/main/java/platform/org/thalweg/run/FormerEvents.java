@@ -39,6 +39,20 @@ record FormerEvents(long bytes, long lastStep) {
     return copy(files, from, to, bytes, line -> false);
   }
 
+  /** Bytes up to the last line of a step before one. */
+  static long bytesBefore(FileSystem files, Path from, long step) throws IOException {
+    long[] bytes = {0, 0}; // up to that line, and up to this one
+    Predicate<String> counted =
+        line -> {
+          bytes[1] += line.getBytes(StandardCharsets.UTF_8).length;
+          Matcher found = LINE.matcher(line);
+          bytes[0] = found.find() && Long.parseLong(found.group(1)) < step ? bytes[1] : bytes[0];
+          return false;
+        };
+    copy(files, from, OutputStream.nullOutputStream(), Long.MAX_VALUE, counted);
+    return bytes[0];
+  }
+
   private static FormerEvents copy(
       FileSystem files, Path from, OutputStream to, long most, Predicate<String> isEnd)
       throws IOException {

@@ -22,6 +22,7 @@ import org.thalweg.event.EventWriter;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
 import org.thalweg.text.UnreachableException;
 
@@ -119,6 +120,11 @@ public final class Results implements EventWriter, AutoCloseable {
   @Override
   public EventLines lines() {
     return files.lines();
+  }
+
+  @Override
+  public void onStart(TrainingStart start) {
+    files.onStart(start);
   }
 
   /**
