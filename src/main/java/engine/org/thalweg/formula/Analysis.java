@@ -23,8 +23,8 @@ public final class Analysis {
   private static final long VALUES = 400_000; // steps for what is computed: values and derivatives
 
   private final Formula formula;
-  private final Effort proofs;
-  private final Effort values = new Effort(VALUES);
+  private final StepBudget proofs;
+  private final StepBudget values = new StepBudget(VALUES);
   private final Labels labels;
   private final ValueRanges ranges;
   private final Rewriter rewriter;
@@ -34,7 +34,8 @@ public final class Analysis {
   private final List<Derivatives> derivatives;
   private final List<String> rewritten;
 
-  private Analysis(Formula formula, Labels labels, Map<Variable, Interval> names, Effort proofs) {
+  private Analysis(
+      Formula formula, Labels labels, Map<Variable, Interval> names, StepBudget proofs) {
     this.formula = formula;
     this.proofs = proofs;
     this.labels = labels;
@@ -58,10 +59,10 @@ public final class Analysis {
    * @param least that number; −∞ for any, {@link Double#MIN_VALUE} for those above 0
    */
   static Analysis of(Formula formula, Labels labels, double least) {
-    return of(formula, labels, least, new Effort(PROOFS));
+    return of(formula, labels, least, new StepBudget(PROOFS));
   }
 
-  private static Analysis of(Formula formula, Labels labels, double least, Effort proofs) {
+  private static Analysis of(Formula formula, Labels labels, double least, StepBudget proofs) {
     Map<Variable, Interval> names = new HashMap<>();
     names.put(Names.LABEL, labels.range());
     Interval column = new Interval(least, Double.POSITIVE_INFINITY);
@@ -103,7 +104,7 @@ public final class Analysis {
   /** From the widest kind of labels on; one for any number if it is defined for none. */
   private static List<Analysis> defined(Formula formula) {
     List<Analysis> all = new ArrayList<>();
-    Effort proofs = new Effort(PROOFS);
+    StepBudget proofs = new StepBudget(PROOFS);
     boolean isSign = LabelUse.isSign(formula);
     for (Labels labels : isSign ? List.of(Labels.BINARY) : List.of(Labels.values())) {
       all.add(of(formula, labels, Double.NEGATIVE_INFINITY, proofs));
@@ -263,7 +264,7 @@ public final class Analysis {
 
   /** A lower bound of the value, for any labels and scores; −∞ if none is known. */
   public double lower() {
-    return new Effort(PROOFS)
+    return new StepBudget(PROOFS)
         .within(
             () ->
                 labels == Labels.BINARY ? Math.min(lower(0), lower(1)) : ranges.of(normal).lower())
@@ -276,14 +277,14 @@ public final class Analysis {
 
   /** The worst that happens at single points: jumps, kinks, or jumps of the second derivative. */
   public Smoothness smoothness() {
-    return new Effort(PROOFS)
+    return new StepBudget(PROOFS)
         .within(() -> new Kinks(new Prover(Set.copyOf(unknowns), ranges, rewriter)).of(normal))
         .orElse(Smoothness.JUMP);
   }
 
   /** The straight pieces that the formula is made of, if it is. */
   public Optional<PiecewiseLinear> pieces() {
-    return new Effort(PROOFS)
+    return new StepBudget(PROOFS)
         .within(
             () -> PiecewiseLinear.of(normal, new Prover(Set.copyOf(unknowns), ranges, rewriter)))
         .orElse(Optional.empty());

@@ -93,9 +93,9 @@ public sealed interface Expression {
             "%s must have %d arguments but had %d"
                 .formatted(function.text(), function.arity(), arguments.size()));
       }
-      Effort.spend();
+      StepBudget.spend();
       this.function = function;
-      this.arguments = arguments.stream().map(Effort::shared).toList();
+      this.arguments = arguments.stream().map(StepBudget::shared).toList();
       this.hash = 31 * function.text().hashCode() + this.arguments.hashCode();
     }
 

@@ -31,7 +31,7 @@ record Matching(UnaryOperator<Expression> simplify) {
   /** What the names stand for if a pattern is to be the whole of an expression. */
   Optional<Map<Variable, Expression>> whole(
       Expression pattern, Expression expression, Map<Variable, Expression> names) {
-    Effort.spend();
+    StepBudget.spend();
     if (pattern instanceof Variable name && !names.containsKey(name)) {
       Map<Variable, Expression> more = new HashMap<>(names);
       more.put(name, expression);

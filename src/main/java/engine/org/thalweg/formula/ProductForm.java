@@ -19,7 +19,7 @@ final class ProductForm {
 
   /** The product that an expression is, if only of one factor; one's own, to be multiplied. */
   static ProductForm of(Expression expression) {
-    if (!(Effort.shared(expression) instanceof Call call)) {
+    if (!(StepBudget.shared(expression) instanceof Call call)) {
       return new ProductForm().times(expression, 1);
     }
     ProductForm copy = new ProductForm();
@@ -55,7 +55,7 @@ final class ProductForm {
 
   /** Multiplies by a power of an expression. */
   ProductForm times(Expression expression, double power) {
-    Effort.spend();
+    StepBudget.spend();
     if (expression instanceof Literal literal) {
       return times(literal, power);
     }

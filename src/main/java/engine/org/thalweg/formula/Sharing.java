@@ -39,7 +39,7 @@ final class Sharing {
 
   private static void collect(Expression expression, Set<Expression> found) {
     if (found.add(expression)) {
-      Effort.spend();
+      StepBudget.spend();
       expression.arguments().forEach(argument -> collect(argument, found));
     }
   }

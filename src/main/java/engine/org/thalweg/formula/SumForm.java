@@ -18,7 +18,7 @@ final class SumForm {
 
   /** The sum that an expression is, if only of one term; one's own, to which more may be added. */
   static SumForm of(Expression expression) {
-    if (!(Effort.shared(expression) instanceof Call call)) {
+    if (!(StepBudget.shared(expression) instanceof Call call)) {
       return new SumForm().plus(1, expression);
     }
     SumForm copy = new SumForm();
@@ -45,7 +45,7 @@ final class SumForm {
 
   /** Adds a multiple of an expression. */
   SumForm plus(double factor, Expression expression) {
-    Effort.spend();
+    StepBudget.spend();
     if (expression instanceof Literal literal) {
       constant += factor * literal.value();
     } else if (isSum(expression)) {

@@ -46,7 +46,7 @@ final class ValueRanges {
   }
 
   private Interval computed(Expression expression) {
-    Effort.spend();
+    StepBudget.spend();
     if (expression instanceof Literal literal) {
       return Double.isFinite(literal.value()) ? Interval.of(literal.value()) : Interval.REAL;
     }

@@ -9,25 +9,25 @@ import java.util.function.Supplier;
  * is allowed, and past that a question has no answer. Steps are counted, not timed, so an answer is
  * the same on every machine.
  */
-final class Effort {
-  private static final ThreadLocal<Effort> CURRENT = new ThreadLocal<>();
+final class StepBudget {
+  private static final ThreadLocal<StepBudget> CURRENT = new ThreadLocal<>();
 
   private final Sharing known = new Sharing();
   private long left;
 
   /** So many steps: calls made, patterns compared, ranges computed. */
-  Effort(long steps) {
+  StepBudget(long steps) {
     this.left = steps;
   }
 
   /** The answer of a question, empty if it takes more steps than are left, as all later ones do. */
   <T> Optional<T> within(Supplier<T> question) {
-    Effort outer = CURRENT.get();
+    StepBudget outer = CURRENT.get();
     CURRENT.set(this);
     try {
       return Optional.of(question.get());
     } catch (Spent spent) {
-      if (spent.effort != this) {
+      if (spent.budget != this) {
         throw spent;
       }
       return Optional.empty();
@@ -38,9 +38,9 @@ final class Effort {
 
   /** Takes a step of the question that this thread answers, if it answers one. */
   static void spend() {
-    Effort effort = CURRENT.get();
-    if (effort != null && --effort.left < 0) {
-      throw new Spent(effort);
+    StepBudget budget = CURRENT.get();
+    if (budget != null && --budget.left < 0) {
+      throw new Spent(budget);
     }
   }
 
@@ -49,18 +49,18 @@ final class Effort {
    * known of it, its forms as a sum and as a product, is then found again at every depth.
    */
   static Expression shared(Expression expression) {
-    Effort effort = CURRENT.get();
-    return effort == null ? expression : effort.known.of(expression);
+    StepBudget budget = CURRENT.get();
+    return budget == null ? expression : budget.known.of(expression);
   }
 
   /** Ends a question whose steps are spent. */
   private static final class Spent extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final transient Effort effort;
+    private final transient StepBudget budget;
 
-    Spent(Effort effort) {
+    Spent(StepBudget budget) {
       super("the steps of a question are spent", null, false, false);
-      this.effort = effort;
+      this.budget = budget;
     }
   }
 }
