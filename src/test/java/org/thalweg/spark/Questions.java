@@ -106,7 +106,7 @@ final class Questions {
 
   /** The first sweeps of dual coordinate ascent. */
   Question<?> aboutDual() {
-    return new DualQuestion(0.1, 0, SEED, null);
+    return new DualQuestion(0.1, 0, SEED, Standardisation.none(), null);
   }
 
   Problem problem() {

@@ -43,6 +43,12 @@ public record Reason(Kind kind, String rule, String detail) {
     return new Reason(Kind.CONVERGED, "bound", most);
   }
 
+  /** That no lower point was found because F is about so much above its minimum. */
+  public Reason estimated(double about) {
+    String most = "about %.2g above the minimum, not proven; %s".formatted(about, rule);
+    return new Reason(Kind.CONVERGED, "estimate", most);
+  }
+
   @Override
   public String toString() {
     return "%s: %s (%s)".formatted(kind.name().toLowerCase(java.util.Locale.ROOT), rule, detail);

@@ -96,11 +96,19 @@ public record Standing(
     if (isProvenWithin(share) || relativeGradient <= ROUNDING) {
       return true;
     }
-    if (!Double.isNaN(estimate)) {
-      boolean mayHold = !judgesByGradient || relativeGradient <= SMALL;
-      return mayHold && estimate <= MARGIN * share * unit;
-    }
-    return judgesByGradient && relativeGradient <= share;
+    return Double.isNaN(estimate)
+        ? judgesByGradient && relativeGradient <= share
+        : isEstimatedWithin(share);
+  }
+
+  private boolean isEstimatedWithin(double share) {
+    boolean mayHold = !judgesByGradient || relativeGradient <= SMALL;
+    return mayHold && estimate <= MARGIN * share * unit;
+  }
+
+  /** Whether an estimate of F − F* tells a minimum. */
+  public boolean isEstimatedNear() {
+    return isEstimatedWithin(STATIONARY);
   }
 
   /** Whether a bound of F − F* is known. */

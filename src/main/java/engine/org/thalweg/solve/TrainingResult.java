@@ -37,13 +37,18 @@ public record TrainingResult(
 
   /**
    * This result with a judgement made from what is known of w once the run has ended. A run that
-   * found no lower point has converged where w is proven to be near the minimum.
+   * found no lower point has converged where w is proven to be near the minimum, or F − F* is
+   * estimated to be so small that this tells one.
    */
   public TrainingResult judged(Standing judged) {
     boolean isNear = validation.isPresent() ? isNearMinimum : judged.isNearMinimum();
-    boolean isThere =
-        reason.kind() == Reason.Kind.STALLED && judged.isProvenWithin(Standing.STATIONARY);
-    Reason told = isThere ? reason.proven(judged.bound()) : reason;
+    Reason told = reason;
+    if (reason.kind() == Reason.Kind.STALLED) {
+      told =
+          judged.isProvenWithin(Standing.STATIONARY)
+              ? reason.proven(judged.bound())
+              : judged.isEstimatedNear() ? reason.estimated(judged.estimate()) : reason;
+    }
     return new TrainingResult(w, told, history, isNear, judged, validation);
   }
 
