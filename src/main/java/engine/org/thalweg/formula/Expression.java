@@ -2,6 +2,7 @@ package org.thalweg.formula;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A formula as a tree: a number, a name, or a function of further expressions. Operators,
@@ -79,8 +80,8 @@ public sealed interface Expression {
     private final Function function;
     private final List<Expression> arguments;
     private final int hash;
-    private volatile SumForm sum; // of this call, made when it is first asked for
-    private volatile ProductForm product;
+    private volatile Object sum; // made when it is first asked for
+    private volatile Object product;
 
     /**
      * A call.
@@ -108,18 +109,18 @@ public sealed interface Expression {
       return function;
     }
 
-    /** This as a sum, which is computed once: sums and products hold each other at every depth. */
-    SumForm sum() {
+    /** This as a sum, made once: sums and products hold each other at every depth. */
+    Object sum(Supplier<Object> made) {
       if (sum == null) {
-        sum = new SumForm().plus(1, this);
+        sum = made.get();
       }
       return sum;
     }
 
-    /** This as a product, which is computed once. */
-    ProductForm product() {
+    /** This as a product, made once. */
+    Object product(Supplier<Object> made) {
       if (product == null) {
-        product = new ProductForm().times(this, 1);
+        product = made.get();
       }
       return product;
     }

@@ -22,9 +22,10 @@ final class ProductForm {
     if (!(StepBudget.shared(expression) instanceof Call call)) {
       return new ProductForm().times(expression, 1);
     }
+    ProductForm known = (ProductForm) call.product(() -> new ProductForm().times(call, 1));
     ProductForm copy = new ProductForm();
-    copy.factors.putAll(call.product().factors);
-    copy.coefficient = call.product().coefficient;
+    copy.factors.putAll(known.factors);
+    copy.coefficient = known.coefficient;
     return copy;
   }
 

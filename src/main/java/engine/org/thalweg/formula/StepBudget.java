@@ -1,5 +1,7 @@
 package org.thalweg.formula;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,7 +14,7 @@ import java.util.function.Supplier;
 final class StepBudget {
   private static final ThreadLocal<StepBudget> CURRENT = new ThreadLocal<>();
 
-  private final Sharing known = new Sharing();
+  private final Map<Object, Object> known = new HashMap<>();
   private long left;
 
   /** So many steps: calls made, patterns compared, ranges computed. */
@@ -45,12 +47,17 @@ final class StepBudget {
   }
 
   /**
-   * The one expression that equals the given one in the question that this thread answers: what is
-   * known of it, its forms as a sum and as a product, is then found again at every depth.
+   * The first of all that equal the given one in the question that this thread answers: what is
+   * kept with it is then found again at every depth.
    */
-  static Expression shared(Expression expression) {
+  @SuppressWarnings("unchecked") // what equals an expression is one
+  static <T> T shared(T one) {
     StepBudget budget = CURRENT.get();
-    return budget == null ? expression : budget.known.of(expression);
+    if (budget == null) {
+      return one;
+    }
+    Object before = budget.known.putIfAbsent(one, one);
+    return before == null ? one : (T) before;
   }
 
   /** Ends a question whose steps are spent. */

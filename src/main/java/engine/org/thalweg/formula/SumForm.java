@@ -21,9 +21,10 @@ final class SumForm {
     if (!(StepBudget.shared(expression) instanceof Call call)) {
       return new SumForm().plus(1, expression);
     }
+    SumForm known = (SumForm) call.sum(() -> new SumForm().plus(1, call));
     SumForm copy = new SumForm();
-    copy.terms.putAll(call.sum().terms);
-    copy.constant = call.sum().constant;
+    copy.terms.putAll(known.terms);
+    copy.constant = known.constant;
     return copy;
   }
 

@@ -29,9 +29,7 @@ public interface Penalties extends Serializable {
     Penalty over(ParameterLayout layout) {
       boolean areSingle =
           layout.segments().stream().filter(this::actsOn).allMatch(one -> one.columns() == 1);
-      return penalty instanceof GroupLasso group && areSingle
-          ? new Penalty.L1(group.lambda())
-          : penalty;
+      return areSingle ? penalty.ofSingleWeights() : penalty;
     }
 
     boolean isProximal() {
@@ -149,7 +147,7 @@ public interface Penalties extends Serializable {
 
   /**
    * The same function of w in the simplest terms: a group of one weight is that weight, so that
-   * what takes L1 takes {@link GroupLasso} of a linear model.
+   * what takes L1 takes the group lasso of a linear model.
    */
   default Penalties over(ParameterLayout layout) {
     List<Term> terms = terms();
