@@ -274,7 +274,7 @@ public record ModelProof(
   /** A file that must have at most so many bytes; one more of it is read, so that it differs. */
   private static byte[] bytes(FileSystem files, Path file, int most) throws IOException {
     if (!files.getFileStatus(file).isFile()) {
-      throw new DataException(file + " is no file");
+      throw new DataException("%s must be a file but is none".formatted(file));
     }
     try (InputStream in = files.open(file)) {
       return in.readNBytes(most + 1);
