@@ -115,7 +115,8 @@ class HeadlineTest {
         .isEqualTo(
             "Predicts the label with AUC 0.900 on the training data (which flatter it: other rows are predicted worse); sex and age matter most.");
     assertThat(of(null, new NamedWeight("age", "", 2, OptionalDouble.empty())))
-        .isEqualTo("Predicts the label with AUC 0.900 on the training data.");
+        .isEqualTo(
+            "Predicts the label with AUC 0.900 on the training data (which flatter it: other rows are predicted worse).");
   }
 
   @Test
