@@ -108,7 +108,7 @@ public record DualBound(double objective, double gap, DualFactors factors) {
       return Optional.empty();
     }
     LinearObjective linear = (LinearObjective) problem.objective();
-    DualSums sums = oracle.answer(new DualSums.Asked(w, error));
+    DualSums sums = oracle.answer(new DualSums.OverRows(w, error));
     Terms terms = new Terms(linear, problem.penalties(), w, sums);
     DualBound bound = terms.bound(problem.penalty(w));
     return Double.isFinite(bound.gap) ? Optional.of(bound) : Optional.empty();

@@ -62,7 +62,7 @@ public final class DualSums implements Mergeable<DualSums>, Answer {
    * @param w where
    * @param error by how much the scores of all rows may differ from those that are meant
    */
-  record Asked(double[] w, double error) implements ShardQuestion<DualSums> {
+  record OverRows(double[] w, double error) implements ShardQuestion<DualSums> {
     @Override
     public String label() {
       return "duality bound";
@@ -74,13 +74,13 @@ public final class DualSums implements Mergeable<DualSums>, Answer {
     }
 
     @Override
-    public Asked inOriginal(Standardisation coordinates) {
+    public OverRows inOriginal(Standardisation coordinates) {
       double[] original = coordinates.original(w);
       double moved = error;
       for (int j = 0; coordinates.centres() && j + 1 < w.length; j++) {
         moved += w.length * EPSILON * Math.abs(original[j] * coordinates.shift(j));
       }
-      return new Asked(original, moved);
+      return new OverRows(original, moved);
     }
 
     @Override

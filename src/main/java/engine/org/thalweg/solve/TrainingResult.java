@@ -43,7 +43,8 @@ public record TrainingResult(
   public TrainingResult judged(Standing judged) {
     boolean isNear = validation.isPresent() ? isNearMinimum : judged.isNearMinimum();
     Reason told = reason;
-    if (reason.kind() == Reason.Kind.STALLED) {
+    boolean ledUp = reason.rule().equals(Minimiser.ABOVE_START); // which a user has to hear
+    if (reason.kind() == Reason.Kind.STALLED && !ledUp) {
       told =
           judged.isProvenWithin(Standing.STATIONARY)
               ? reason.proven(judged.bound())
