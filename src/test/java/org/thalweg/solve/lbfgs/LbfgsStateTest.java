@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.penalty.Constraints;
-import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.CurvaturePair;
@@ -173,11 +172,11 @@ class LbfgsStateTest {
 
   @Test
   void refusesOtherPenaltiesWithAReason() {
-    Problem groups = CLASSES.with(new GroupLasso(0.1));
-    assertThat(Lbfgs.unsupported(groups).orElseThrow()).contains("GroupLasso", "l1", "box");
-    assertThatThrownBy(() -> Lbfgs.cold(groups, new double[CLASSES.dimension()]))
+    Problem ball = CLASSES.with(new Constraints.Ball(0.1));
+    assertThat(Lbfgs.unsupported(ball).orElseThrow()).contains("Ball", "l1", "box");
+    assertThatThrownBy(() -> Lbfgs.cold(ball, new double[CLASSES.dimension()]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(Lbfgs.unsupported(groups).orElseThrow());
+        .hasMessage(Lbfgs.unsupported(ball).orElseThrow());
     for (Penalties penalties : penalties()) {
       assertThat(Lbfgs.unsupported(CLASSES.with(penalties))).isEmpty();
     }
