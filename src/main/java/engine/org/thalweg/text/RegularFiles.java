@@ -3,9 +3,11 @@ package org.thalweg.text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 
 /**
@@ -55,7 +57,13 @@ public final class RegularFiles {
   }
 
   private static void requireOne(Path path) throws IOException {
-    if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+    BasicFileAttributes is;
+    try {
+      is = Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (FileSystemException e) {
+      return; // asked once: between two questions the file may be replaced
+    }
+    if (is.isOther()) {
       throw new IOException("%s must be a regular file but is a pipe or a device".formatted(path));
     }
   }
