@@ -142,6 +142,12 @@ with warnings.catch_warnings(record=True) as told:
     warnings.simplefilter("always")
     ThalwegClassifier(penalty="none", stopMaxEpochs=2).fit(X, y > 100)
 check("a run that is cut short warns", [each.category for each in told] == [ConvergenceWarning])
+for classes in (2, 3):
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        ThalwegClassifier(penalty="none").fit(numpy.eye(3)[numpy.arange(30) % classes], numpy.arange(30) % classes)
+    line = str(told[0].message) if told else "nothing"
+    check(f"{classes} classes that are separated warn: {line}", "no minimum" in line)
 
 frame = pandas.DataFrame(X, columns=[f"c<{j}>" for j in range(10)])
 drawn = ThalwegClassifier().fit(frame, y > 100)

@@ -61,6 +61,18 @@ class Summary:
         return self._java_obj.reason()
 
     @property
+    def proven(self) -> bool:
+        """Whether bound is a number."""
+        with in_one_line():
+            return bool(self._java_obj.proven())
+
+    @property
+    def bound(self) -> float:
+        """How far the objective is above its minimum at most, if that is proven; else nan."""
+        with in_one_line():
+            return float(self._java_obj.bound())
+
+    @property
     def metrics(self) -> dict[str, float]:
         """The mean loss, as "loss", and the metrics that suit it, by name."""
         with in_one_line():

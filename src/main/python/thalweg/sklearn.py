@@ -153,15 +153,26 @@ class _Thalweg(BaseEstimator):
         self.n_iter_ = int(values["steps"])
         self.method_ = values["method"]
         self.stop_reason_ = values["reason"]
+        self.bound_ = float(values["bound"]) if "bound" in values else numpy.nan
+        self.proven_ = "bound" in values
         self.objectives_ = numpy.array([float(each) for each in values["objectives"].split()])
         coefficients = numbers[: len(numbers) - scores].reshape(scores, -1)
+        wrong = None
         if values["isNearMinimum"] != "true":
-            warnings.warn(
-                f"the run ended before a minimum: {self.stop_reason_}",
-                ConvergenceWarning,
-                stacklevel=4,
+            wrong = f"the run ended before a minimum: {self.stop_reason_}"
+        elif self._is_separated():
+            wrong = (
+                "the model separates the classes, so without a penalty the objective falls to 0 as"
+                " the coefficients grow, and has no minimum; penalty='l2(1e-4)' gives it one"
             )
+        if wrong:
+            warnings.warn(wrong, ConvergenceWarning, stacklevel=4)
         return coefficients, numbers[len(numbers) - scores :]
+
+    def _is_separated(self):
+        """Whether a loss that is never 0 has nearly come to it, and nothing keeps w from growing."""
+        ends = self.objectives_[[0, -1]] if len(self.objectives_) else [0, 0]
+        return self.penalty == "none" and self.loss in ("logistic", "softmax") and ends[1] < 1e-6 * ends[0]
 
     def plot(self, what: str = "coefficients", count: int = 15) -> Picture:
         """A picture for a notebook, as SVG: plot().save("model.svg") writes it to a file.
@@ -229,8 +240,9 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
     More than two classes have a score each, with loss="logistic" or "softmax".
 
     Attributes after fit: classes_, coef_ (one row for two classes, else one a class), intercept_,
-    n_features_in_, feature_names_in_ if X has names, n_iter_, method_, stop_reason_ and
-    objectives_, the objective at each step.
+    n_features_in_, feature_names_in_ if X has names, n_iter_, method_, stop_reason_,
+    objectives_, the objective at each step, proven_, and if so bound_: the objective is at most
+    so much above its minimum.
     """
 
     def __init__(
@@ -340,7 +352,8 @@ class ThalwegRegressor(RegressorMixin, _Thalweg):
     """A linear regression with any convex regression loss and any penalty.
 
     Attributes after fit: coef_, intercept_, n_features_in_, feature_names_in_ if X has names,
-    n_iter_, method_, stop_reason_ and objectives_, the objective at each step.
+    n_iter_, method_, stop_reason_, objectives_, the objective at each step, proven_, and if so
+    bound_: the objective is at most so much above its minimum.
     """
 
     def fit(

@@ -17,6 +17,7 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
+import org.thalweg.model.ModelProof;
 import org.thalweg.online.OnlineModel;
 import org.thalweg.online.PartialFit;
 import org.thalweg.path.ConfTraining;
@@ -28,6 +29,7 @@ import org.thalweg.run.Outcome;
 import org.thalweg.run.RangedTraining;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.spark.JobTags;
 import org.thalweg.text.Version;
@@ -218,5 +220,15 @@ public final class Thalweg {
    */
   public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
     return LoadedProblem.diagnose(model, data, tolerance);
+  }
+
+  /**
+   * Proves again how far F of a model is above its minimum, without training.
+   *
+   * @param proof of the model, which says which rows these are
+   * @throws org.thalweg.text.DataException if they are others
+   */
+  public static DualBound verify(Model model, ModelProof proof, ShardedData data) {
+    return LoadedProblem.verify(model, proof, data);
   }
 }

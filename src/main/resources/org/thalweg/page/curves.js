@@ -6,7 +6,7 @@ const CURVES = {
   loss: ["Loss", "mean loss per row"],
   penalty: ["Penalty", "R(w)"],
   gradientNorm: ["Gradient norm", "‖∇F(w)‖₂"],
-  gap: ["Gap: how far above the minimum at most", "bound of F(w) − F*"],
+  gap: ["Duality gap, as the method has it", "F(w) less the bound of F*"],
   learningRate: ["Learning rate", "η"],
   stepNorm: ["Step length", "‖Δw‖₂"],
   rows: ["Rows of a step", "rows"],

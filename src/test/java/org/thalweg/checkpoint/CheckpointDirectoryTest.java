@@ -1,7 +1,10 @@
 package org.thalweg.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,7 +135,8 @@ class CheckpointDirectoryTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"bytes\" : 24 | \"bytes\" : 9223372036854775800 | w of arrays.f64 must be a whole number of",
+        "\"bytes\" : 24 | \"bytes\" : 9223372036854775800 | w of arrays.f64 must be a whole number"
+            + " of",
         "\"bytes\" : 24 | \"bytes\" : 8589934584 | arrays.f64 must have 8589934584 bytes but has ",
         "\"bytes\" : 24 | \"bytes\" : 9223372036854775808 | bytes in manifest.json must be in [0, ",
         "\"bytes\" : 24 | \"bytes\" : -24 | bytes in manifest.json must be in [0, ",
@@ -140,22 +144,29 @@ class CheckpointDirectoryTest {
         "\"bytes\" : 24 | \"bytes\" : \"24\" | bytes in manifest.json must be in [0, ",
         "\"bytes\" : 24 | \"bytes\" : 16 | arrays.f64: its checksum must be ",
         "\"bytes\" : 24 | \"bytes\" : 17 | w of arrays.f64 must be a whole number of doubles",
-        "\"offset\" : 0 | \"offset\" : 9223372036854775800 | w of arrays.f64 must be a whole number",
-        "\"offset\" : 0 | \"offset\" : 4611686018427387903 | arrays.f64 must have 4611686018427387927",
+        "\"offset\" : 0 | \"offset\" : 9223372036854775800 | w of arrays.f64 must be a whole"
+            + " number",
+        "\"offset\" : 0 | \"offset\" : 4611686018427387903 | arrays.f64 must have"
+            + " 4611686018427387927",
         "\"offset\" : 0 | \"offset\" : -1 | offset in manifest.json must be in [0, ",
         "\"offset\" : 0 | \"offset\" : 8 | arrays.f64: its checksum must be ",
         "\"offset\" : 0 | \"offsets\" : 0 | offset in manifest.json must be in [0, ",
-        "\"file\" : \"arrays.f64\" | \"file\" : \"../../secret\" | a file must be named as arrays.f64",
-        "\"file\" : \"arrays.f64\" | \"file\" : \"/etc/passwd\" | a file must be named as arrays.f64",
+        "\"file\" : \"arrays.f64\" | \"file\" : \"../../secret\" | a file must be named as"
+            + " arrays.f64",
+        "\"file\" : \"arrays.f64\" | \"file\" : \"/etc/passwd\" | a file must be named as"
+            + " arrays.f64",
         "\"file\" : \"arrays.f64\" | \"file\" : \"9999.f64\" | 9999.f64",
-        "\"name\" : \"w\" | \"name\" : \"memory.slot.mean\" | there are two arrays memory.slot.mean",
+        "\"name\" : \"w\" | \"name\" : \"memory.slot.mean\" | there are two arrays"
+            + " memory.slot.mean",
         "\"name\" : \"w\" | \"name\" : \"v\" | there is no w",
         "\"name\" : \"history.totals\" | \"name\" : \"x\" | the history is not whole",
         "\"step\" : 10 | \"step\" : -1 | step in manifest.json must be in [0, ",
         "\"step\" : 10 | \"steps\" : 10 | step in manifest.json must be in [0, ",
         "seed = 7 | seed = 8 | the conf in manifest.json does not have its checksum",
-        "\"formatVersion\" : 2 | \"formatVersion\" : 3 | formatVersion in manifest.json must be in [0, 2]",
-        "\"formatVersion\" : 2 | \"formatVersion\" : 0 | formatVersion must be at least 1 but was 0",
+        "\"formatVersion\" : 2 | \"formatVersion\" : 3 | formatVersion in manifest.json must be in"
+            + " [0, 2]",
+        "\"formatVersion\" : 2 | \"formatVersion\" : 0 | formatVersion must be at least 1 but was"
+            + " 0",
         "\"formatVersion\" : 2 | \"formatVersion\" : 1 | arrays.f64",
         "thalweg checkpoint | other | manifest.json is not that of a checkpoint",
       })
@@ -165,9 +176,36 @@ class CheckpointDirectoryTest {
     Path manifest = place.resolve("round-0000000010/manifest.json");
     String json = Files.readString(manifest);
     assertThat(json).contains(old);
-    rewrite(manifest, json.replaceFirst(java.util.regex.Pattern.quote(old), replaced));
+    String claiming = json.replaceFirst(java.util.regex.Pattern.quote(old), replaced);
+    rewrite(manifest, CheckpointFiles.withDigest(claiming.getBytes(UTF_8)));
     assertThatIOException().isThrownBy(() -> directory.newest(notes::add));
     assertThat(notes).hasSize(1).first().asString().contains(message);
+  }
+
+  /** Each of these would be read without the digest, also where no file beside has a checksum. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"step\" : 10 | \"step\" : 11 | another",
+        "memory.slot.mean | memory.slot.meam | another",
+        "\"rows\" : 100 | \"rows\" : 101 | another",
+        "\"method\" : \"sgd\" | \"method\" : \"svrg\" | another",
+        "\"thalweg\" : \"0.1\" | \"thalweg\" : \"0.2\" | another",
+        "\"manifestSha256\" | \"manifestSha255\" | missing",
+      })
+  void aManifestInWhichAWordIsAnotherIsNotRead(String old, String replaced, String is)
+      throws IOException {
+    directory.write(snapshot(10, 3), ORIGIN, "0.1");
+    Path manifest = place.resolve("round-0000000010/manifest.json");
+    String json = Files.readString(manifest);
+    assertThat(json).contains(old);
+    rewrite(manifest, json.replace(old, replaced).getBytes(UTF_8));
+    assertThatIOException().isThrownBy(() -> directory.newest(notes::add));
+    assertThat(notes)
+        .singleElement(as(STRING))
+        .endsWith("manifest.json must be as it was written but its manifestSha256 is " + is);
   }
 
   @Test
@@ -241,10 +279,6 @@ class CheckpointDirectoryTest {
         rewrite(file, bytes);
       }
     }
-  }
-
-  private static void rewrite(Path file, String text) throws IOException {
-    rewrite(file, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   /** Without the checksums that Hadoop keeps of local files, and other file systems do not. */

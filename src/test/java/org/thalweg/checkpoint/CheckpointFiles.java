@@ -2,7 +2,10 @@ package org.thalweg.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,6 +131,19 @@ public final class CheckpointFiles {
     } finally {
       write(name, own);
       write(Manifest.FILE, manifest);
+    }
+  }
+
+  /** A manifest that has the digest of what it says; the same where it is no JSON. */
+  public static byte[] withDigest(byte[] manifest) {
+    try {
+      return new ObjectMapper().readTree(manifest) instanceof ObjectNode root
+          ? root.put(Manifest.CHECKSUM, JsonDigest.of(root, Manifest.CHECKSUM))
+              .toString()
+              .getBytes(StandardCharsets.UTF_8)
+          : manifest;
+    } catch (IOException e) {
+      return manifest;
     }
   }
 

@@ -98,7 +98,9 @@ class DiagnoseCommandTest {
   void aGapEndsTrainingThatCloseToTheMinimum(String setting) throws IOException {
     Run run = train(setting, setting, "stop.maxEpochs=2000", "stop.gap=1e-3");
     assertThat(run.errors()).isEmpty();
-    assertThat(run.out()).containsPattern("stopped +converged: gap \\([\\de.-]+ <= 0.001\\)");
+    assertThat(run.out())
+        .containsPattern(
+            "stopped +converged: gap \\(at most [\\de.-]+ above the minimum; limit 0.001\\)");
     assertThat(objective(run.out()) - least).isBetween(0.0, 1e-3);
   }
 

@@ -1,13 +1,18 @@
 package org.thalweg.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What goes wrong has its exit code and exactly one line. */
 class ExitCodesTest {
@@ -39,6 +45,57 @@ class ExitCodesTest {
     assertThat(Run.of("train", conf, "output=" + former, "stop.maxSteps=1").code()).isZero();
     model = former.resolve("model");
     page = Files.writeString(directory.resolve("mine.html"), "not a picture");
+  }
+
+  /** One grammar: whatever writes to a place that is asked for may be told to replace it. */
+  @Test
+  void everyCommandThatWritesTakesOverwrite() {
+    Commands.line(new Main())
+        .getSubcommands()
+        .forEach(
+            (name, line) -> {
+              CommandSpec spec = line.getCommandSpec();
+              boolean writes =
+                  Set.of("train", "tune").contains(name)
+                      || Stream.of("--out", "--plot").anyMatch(spec.optionsMap()::containsKey)
+                      || spec.positionalParameters().stream()
+                          .anyMatch(each -> each.paramLabel().equals("OUT"));
+              assertThat(spec.optionsMap().containsKey("--overwrite")).as(name).isEqualTo(writes);
+            });
+  }
+
+  @Test
+  void predictionsAreReplacedWhereThatIsAskedFor() throws IOException {
+    for (String to : List.of("text", "csv")) {
+      Path out = directory.resolve("replaced-" + to);
+      assertThat(Run.of("predict", model, train, out, "--to", to).code()).isZero();
+      Files.writeString(out.resolve("part-00099"), "of before");
+      Run again = Run.of("predict", model, train, out, "--to", to, "--overwrite");
+      assertThat(again.code()).as(again.errors()).isZero();
+      assertThat(out.resolve("part-00099")).doesNotExist();
+      Path none = directory.resolve("none");
+      Run failed = Run.of("predict", model, none, out, "--to", to, "--overwrite");
+      assertThat(failed.code()).isEqualTo(ExitCode.DATA);
+      assertThat(out.resolve("_SUCCESS")).exists(); // what was there stays
+    }
+  }
+
+  @Test
+  void aFullDiskIsNoFaultOfTheCommand() throws IOException {
+    OutFile file = OutFile.of("--out", directory.resolve("x").toString(), false);
+    FilterFileSystem full =
+        new FilterFileSystem(file.files()) {
+          @Override
+          public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+              throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    OutFile there = new OutFile("--out", file.text(), file.path(), full, false);
+    assertThatThrownBy(() -> there.write("text"))
+        .isInstanceOf(UncheckedIOException.class)
+        .cause()
+        .hasMessageContainingAll("--out", "No space left on device");
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
@@ -96,6 +97,24 @@ class InspectCommandTest {
     Run run = Run.of("inspect", file);
     assertThat(run.code()).isZero();
     assertThat(run.out()).containsPattern("column +" + made + " +number");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "data.csv.missing=[\"null\"]", "data.csv.missing=[null]"})
+  void nullIsAWordForMissingNumbersLikeOthers(String given) throws IOException {
+    StringBuilder rows = new StringBuilder("y,a,b\n");
+    for (int i = 0; i < 12; i++) {
+      rows.append("%d,%s,%s%n".formatted(i % 2, i % 5 == 1 ? "null" : i * i, i * 31 % 17));
+    }
+    Path file = Files.writeString(folder.resolve("rows.csv"), rows);
+    Path conf = folder.resolve("my.conf");
+    List<Object> words = new ArrayList<>(List.of("inspect", file, "data.label=y", "--out", conf));
+    words.addAll(given.isEmpty() ? List.of() : List.of(given));
+    Run run = Run.of(words.toArray());
+    assertThat(run.code()).as(run.errors()).isZero();
+    assertThat(run.out()).containsPattern("column +a +number");
+    assertThat(conf).content().contains("data.csv.missing = [\"null\"]");
+    assertThat(Run.of("train", conf, "--dry-run").code()).isZero();
   }
 
   @Test

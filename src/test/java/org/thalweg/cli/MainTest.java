@@ -54,7 +54,16 @@ class MainTest {
     assertThat(
             trained.out().lines().map(line -> line.split(" ")[0]).filter(label -> !label.isEmpty()))
         .containsExactly(
-            "stopped", "objective", "verdict", "rounds", "sums", "train", "test", "model", "next");
+            "stopped",
+            "objective",
+            "minimum",
+            "verdict",
+            "rounds",
+            "sums",
+            "train",
+            "test",
+            "model",
+            "next");
     assertThat(trained.out().lines().filter(line -> !line.contains(output.toString())))
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     for (String command : List.of("evaluate", "predict", "diagnose")) {

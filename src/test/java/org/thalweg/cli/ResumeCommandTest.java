@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -151,6 +152,9 @@ class ResumeCommandTest {
     List<String> names = names();
     arguments.add("--resume");
     for (int i = 0; i < 2; i++) { // thrice in EveryCheckpointTest
+      if (i == 1) {
+        leaveWhatARunLeavesThatIsKilledBeforeItsModel();
+      }
       Run resumed = Run.ofLast(arguments);
       assertThat(resumed.code()).as(resumed.errors()).isZero();
       assertThat(summary(out, "weightsSha256")).isEqualTo(sha);
@@ -398,6 +402,18 @@ class ResumeCommandTest {
     assertThat(run.code()).as(run.errors()).isZero();
     assertThat(run.out()).contains("setbacks   1, each time to smaller steps");
     assertThat(summary(out, "setbacks")).isEqualTo("1");
+  }
+
+  private void leaveWhatARunLeavesThatIsKilledBeforeItsModel() throws IOException {
+    Files.delete(out.resolve("summary.json"));
+    Files.move(out.resolve("model"), directory.resolve("lost"));
+    Files.move(out.resolve("run.json"), out.resolve("run.json.running"));
+    Path running = out.resolve("events.jsonl.running");
+    Files.move(out.resolve("events.jsonl"), running);
+    Files.deleteIfExists(out.resolve(".events.jsonl.crc"));
+    String after = Files.readString(running).lines().reduce((one, next) -> next).orElseThrow();
+    String lost = after.replaceFirst("\"step\":\\d+", "\"step\":999999");
+    Files.writeString(running, lost + "\n", StandardOpenOption.APPEND); // of no checkpoint
   }
 
   private Run train(Object... arguments) {

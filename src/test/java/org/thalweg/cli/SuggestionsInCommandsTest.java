@@ -85,6 +85,14 @@ class SuggestionsInCommandsTest {
   }
 
   @Test
+  void helpIsACommandToo() {
+    assertThat(Run.of("help")).isEqualTo(Run.of("--help"));
+    for (String command : commands().keySet()) {
+      assertThat(Run.of("help", command)).isEqualTo(Run.of(command, "--help"));
+    }
+  }
+
+  @Test
   void helpListsAllCommandsWhateverIsNamedBehindIt() {
     for (List<String> line : List.of(List.of("--help"), List.of("-h", "train"))) {
       assertThat(Run.of(line.toArray()).out()).contains(commands().keySet());

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,17 @@ class TuneCommandTest {
     return new ObjectMapper().readTree(Files.readString(file));
   }
 
+  /** What a run says of the conf of its model, but for the search and the place. */
+  private static Map<String, String> conf(Path output) throws IOException {
+    Map<String, String> conf = new TreeMap<>();
+    json(output.resolve("run.json"))
+        .get("conf")
+        .fields()
+        .forEachRemaining(entry -> conf.put(entry.getKey(), entry.getValue().asText()));
+    conf.keySet().removeIf(key -> key.startsWith("tune") || key.equals("output"));
+    return conf;
+  }
+
   /** As by {@code thalweg train --resume}. */
   @Test
   void resumingWithoutCheckpointsKeepsTheResultsThatAreThere() throws IOException {
@@ -109,6 +122,7 @@ class TuneCommandTest {
     String sha = json(alone.resolve("summary.json")).get("weightsSha256").asText();
     assertThat(tune.get("best").get("weightsSha256").asText()).isEqualTo(sha);
     assertThat(json(out.resolve("summary.json")).get("weightsSha256").asText()).isEqualTo(sha);
+    assertThat(conf(out)).isEqualTo(conf(alone));
     assertThat(Run.of("evaluate", out.resolve("model"), train).code()).isZero();
     assertThat(run.out().lines().filter(line -> line.contains("best")).findFirst())
         .get()

@@ -183,8 +183,8 @@ class ConfBuilderTest {
     TrainingConf strong =
         TrainingConf.parse(
             least + "objective.intercept = false, penalty = \"l2(1)\", stop.gap = 1e-3");
-    ObjectiveConf withIntercept = TrainingConf.parse("objective.loss = halfSquared").objective();
-    requireRefused(() -> strong.withObjective(withIntercept), "stop.gap", "intercept");
+    ObjectiveConf softmax = TrainingConf.parse("objective.model = softmax").objective();
+    requireRefused(() -> strong.withObjective(softmax), "stop.gap", "not linear in one score");
     ObjectiveConf ofClasses = TrainingConf.parse(least).objective(); // whose gap has a bound
     assertThat(strong.withObjective(ofClasses).objective()).isEqualTo(ofClasses);
   }

@@ -158,12 +158,11 @@ class ConfErrorsTest {
         "stop.maxEpochs = -1      | stop.maxEpochs must be positive and finite but was -1.0",
         "stop.gradientNorm = 0    | stop.gradientNorm must be positive and finite but was 0.0",
         "stop.gap = 0             | stop.gap must be positive and finite but was 0.0",
-        "stop.gap = 1             | stop.gap must have an objective that is strongly convex but weights"
-            + " has no l2 penalty",
-        "stop.gap = 1, penalty = \"l2(1)\", objective.loss = halfSquared | stop.gap must have an objective that is strongly convex but"
-            + " intercept has no l2 penalty",
-        "stop.gap = 1, penalty = \"l2(1)\", objective.model = factorization | stop.gap must have an"
-            + " objective that is strongly convex but its loss is not known to be convex in w",
+        "stop.gap = 1             | stop.gap must have a bound of F - F* but weights have no penalty",
+        "stop.gap = 1, penalty = \"ball(1)\" | stop.gap must have a bound of F - F* but the conjugate"
+            + " of Ball[radius=1.0] is not known",
+        "stop.gap = 1, penalty = \"l2(1)\", objective.model = factorization | stop.gap must have a"
+            + " bound of F - F* but the model is not linear in one score",
         "stop.objectiveChange = x | stop.objectiveChange must be a number but was x",
         "stop.smallStep = Infinity | stop.smallStep must be positive and finite but was Infinity",
         "stop.seconds = 0         | stop.seconds must be positive and finite but was 0.0",

@@ -21,6 +21,43 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HoconTest {
   @TempDir private Path directory;
 
+  /** Files elsewhere on this machine, and links in the directory that lead to them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"OUT\"",
+        "file(\"OUT\")",
+        "required(file(\"OUT\"))",
+        "\"NEAR/secret\"",
+        "file(\"sub/../NEAR/secret.conf\")",
+        "\"link\"",
+        "\"linked/secret\"",
+        "\"sub/climbs\"",
+        "\"/dev/zero\""
+      })
+  void aFileThatIsNotBesideTheConfOrBelowIsNotIncluded(String what, @TempDir Path elsewhere)
+      throws IOException {
+    Path out = elsewhere.resolve("secret.conf");
+    String near = directory.relativize(elsewhere).toString();
+    Files.writeString(out, "seed = 8");
+    Files.createDirectories(directory.resolve("sub"));
+    Files.writeString(directory.resolve("sub/climbs.conf"), "include \"../" + near + "/secret\"");
+    Files.createSymbolicLink(directory.resolve("link.conf"), out);
+    Files.createSymbolicLink(directory.resolve("linked"), out.getParent());
+    requireRejected(
+        "include " + what.replace("OUT", out.toString()).replace("NEAR", near),
+        "which is no file beside it or below");
+  }
+
+  @Test
+  void aFileBelowMayIncludeOneAboveItThatIsBesideTheConf() throws IOException {
+    Files.createDirectories(directory.resolve("sub"));
+    Files.writeString(directory.resolve("sub/climbs.conf"), "include \"../base\"");
+    Files.writeString(directory.resolve("base.conf"), "seed = 8");
+    assertThat(Hocon.parse(write("include \"sub/climbs\""), ConfigFactory.empty()).getInt("seed"))
+        .isEqualTo(8);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\"base\"", "\"base.conf\"", "file(\"base.conf\")", "\"sub/more.conf\""})
   void filesBesideItAreIncludedAndIncludeThoseBesideThem(String what) throws IOException {

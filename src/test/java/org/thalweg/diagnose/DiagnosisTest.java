@@ -29,8 +29,8 @@ import org.thalweg.objective.PerceptronObjective;
 import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Standing;
@@ -260,7 +260,8 @@ class DiagnosisTest {
     "none, weights has no l2 penalty, weights have no penalty",
     "l1, weights has no l2 penalty, ",
     "l2, intercept has no l2 penalty, ",
-    "groupLasso, weights has no l2 penalty, the conjugate of GroupLasso[lambda=0.1] is not known",
+    "groupLasso, weights has no l2 penalty, ",
+    "ball, weights has no l2 penalty, the conjugate of Ball[radius=0.1] is not known",
   })
   void saysWhyThereIsNoBound(String name, String strong, String dual) {
     Penalties penalties =
@@ -268,6 +269,7 @@ class DiagnosisTest {
           case "l1" -> Penalties.l1(0.1);
           case "l2" -> L2;
           case "groupLasso" -> new org.thalweg.penalty.GroupLasso(0.1);
+          case "ball" -> new org.thalweg.penalty.Constraints.Ball(0.1);
           default -> Penalties.none();
         };
     LinearObjective logistic = new LinearObjective(new Logistic(), FEATURES, true);
@@ -307,8 +309,9 @@ class DiagnosisTest {
 
   private static double dualBound(
       Objective objective, Penalties penalties, double[] w, List<Block> blocks) {
-    GradientSum all = oracles(blocks).apply(objective).gradient(w, Draw.all());
-    return DualBound.of(objective, penalties, w, all, oracles(blocks)).orElseThrow();
+    Oracle rows = oracles(blocks).apply(objective);
+    DualBound bound = DualBound.of(new Problem(objective, penalties), w, 0, rows).orElseThrow();
+    return bound.objective() - bound.gap();
   }
 
   private static double objective(

@@ -1,6 +1,8 @@
 package org.thalweg.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +40,21 @@ class MlflowRunTest {
 
   private static StepReport step(long step, double loss) {
     return new StepReport(step, step / 2.0, loss, 0, 0.1, 0, 1, 10, Duration.ZERO);
+  }
+
+  @Test
+  void aPasswordInTheAddressIsSentAndStandsInNoMessage() throws IOException {
+    URI address = URI.create(server.address("a").toString().replace("//", "//jo:p%40s+s@"));
+    MlflowRun.begin(address, "output/a", Map.of(), notes::add).close();
+    String sent = "Basic " + Base64.getEncoder().encodeToString("jo:p@s+s".getBytes(UTF_8));
+    assertThat(server.calls())
+        .isNotEmpty()
+        .allSatisfy(call -> assertThat(call.authorization()).isEqualTo(sent));
+    server.fail();
+    assertThatIOException()
+        .isThrownBy(() -> MlflowRun.begin(address, "output/a", Map.of(), notes::add))
+        .withMessageNotContaining("jo")
+        .withMessageNotContaining("p%40s");
   }
 
   @Test

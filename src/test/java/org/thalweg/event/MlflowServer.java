@@ -19,7 +19,7 @@ public final class MlflowServer implements AutoCloseable {
   private static final String ROOT = "/api/2.0/";
 
   /** A call: the path after {@code /api/2.0/}, with its query, and the body. */
-  public record Call(String method, String path, String body) {
+  public record Call(String method, String path, String body, String authorization) {
     /** The body as JSON. */
     public JsonNode json() throws IOException {
       return JSON.readTree(body);
@@ -69,7 +69,8 @@ public final class MlflowServer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().toString().substring(ROOT.length());
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    calls.add(new Call(exchange.getRequestMethod(), path, body));
+    String given = exchange.getRequestHeaders().getFirst("Authorization");
+    calls.add(new Call(exchange.getRequestMethod(), path, body, given));
     int code =
         isBroken ? 500 : path.startsWith("mlflow/experiments/get") && !hasExperiment ? 404 : 200;
     byte[] text = text(path, code).getBytes(StandardCharsets.UTF_8);
@@ -97,7 +98,8 @@ public final class MlflowServer implements AutoCloseable {
     }
     return path.equals("mlflow/runs/create")
         ? """
-          {"run": {"info": {"run_id": "r%1$d", "artifact_uri": "mlflow-artifacts:/7/r%1$d/artifacts"}}}"""
+        {"run": {"info": {"run_id": "r%1$d", "artifact_uri": "mlflow-artifacts:/7/r%1$d/artifacts"}}}\
+        """
             .formatted(++runs)
         : "{}";
   }

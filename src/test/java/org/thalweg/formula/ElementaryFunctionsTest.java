@@ -55,6 +55,8 @@ class ElementaryFunctionsTest {
         new Entry("logNormalInterval", x -> ErrorFunctions.logNormalDifference(x + 1, x), 8, 0),
         new Entry("logNormalSliver", x -> ErrorFunctions.logNormalDifference(x + 0x1p-20, x), 8, 0),
         new Entry("normalHazard", ErrorFunctions::normalHazard, 7, 0),
+        new Entry("normalHazardSlope", ErrorFunctions::normalHazardSlope, 200, 0),
+        new Entry("normalHazardBend", ErrorFunctions::normalHazardBend, 2000, 0),
         new Entry("logGamma", GammaFunctions::logGamma, 6, 0),
         new Entry("digamma", GammaFunctions::digamma, 4, 1),
         new Entry("trigamma", GammaFunctions::trigamma, 4, 0),

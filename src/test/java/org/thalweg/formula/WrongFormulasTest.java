@@ -2,11 +2,20 @@ package org.thalweg.formula;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is no formula is told in one line: what is wrong, at which character, what helps. */
 class WrongFormulasTest {
@@ -142,5 +151,44 @@ class WrongFormulasTest {
     assertThatThrownBy(() -> Formula.parse(" ".repeat(3) + "z*".repeat(6000) + "z"))
         .hasMessageContaining("at most 10000 characters");
     assertThat(Formula.parse("z" + " + z".repeat(240)).scores()).containsExactly("z");
+  }
+
+  /** Formulas of some hundred characters that asked for hours of rules. */
+  static Stream<Arguments> formulasThatGrow() {
+    return Stream.of(
+        arguments("exp(".repeat(14) + "z" + ")".repeat(14), "convex"),
+        arguments("log(1 + ".repeat(20) + "exp(z)" + ")".repeat(20), "not proven convex"),
+        arguments("tanh(z + ".repeat(12) + "z" + ")".repeat(12), "not proven convex"),
+        arguments("sqrt(1 + ".repeat(40) + "z^2" + ")".repeat(40), "steps to be differentiated"),
+        arguments("exp(z*".repeat(14) + "z" + ")".repeat(14), "steps to be differentiated"),
+        arguments("sin(cos(".repeat(45) + "z" + "))".repeat(45), "steps to be differentiated"),
+        arguments("exp(log(1 + ".repeat(60) + "z" + "))".repeat(60), "affine"),
+        arguments(String.join("^", Collections.nCopies(100, "z")), "steps to be differentiated"),
+        arguments(joined("(z - %d)", "*"), "not proven convex"),
+        arguments(
+            joined("(z - a%d)", "*") + ", " + joined("a%d = free(0)", ", "),
+            "steps to be differentiated"));
+  }
+
+  private static String joined(String part, String by) {
+    return IntStream.range(0, 40).mapToObj(i -> part.formatted(i)).collect(Collectors.joining(by));
+  }
+
+  @ParameterizedTest
+  @MethodSource("formulasThatGrow")
+  void workOnAFormulaIsBounded(String text, String part) {
+    List<String> lines =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10), // a tenth of that, alone
+            () -> {
+              try {
+                return Explanation.lines(Formula.parse(text));
+              } catch (FormulaException e) {
+                return List.of(e.getMessage());
+              }
+            });
+    assertThat(lines)
+        .anyMatch(line -> line.contains(part))
+        .allMatch(line -> line.length() < 12_000);
   }
 }

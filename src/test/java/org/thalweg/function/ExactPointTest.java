@@ -40,7 +40,8 @@ class ExactPointTest {
     "(x^2 + y - 11)^2 + (x + y^2 - 7)^2; 0.0866775 2.8842547; SADDLE",
     "cos(x) + cos(2*y); 0 0; MAXIMUM",
     "abs(x - 1) + abs(y); 1 0; MINIMUM",
-    "max(0, x - 7); 1; PLATEAU",
+    "max(0, x - 7); 1; MINIMUM", // constant around it, and convex
+    "max(0, abs(x) - 7)^2 - max(0, abs(x) - 9)^3; 1; PLATEAU",
     "x^2 + y^2; 3 4; NOT_STATIONARY",
     "exp(-x); 2; NOT_STATIONARY",
     "x^2 - 4*x^2*y^2; 1 0; NOT_STATIONARY",

@@ -65,7 +65,8 @@ class FuzzTest {
       }
       Trial trial = Trial.of(target, each, 1);
       assertThat(trial.failures()).as(target.name()).isEmpty();
-      assertThat(trial.rejected()).as(target.name()).isPositive();
+      boolean leavesLinesOut = target.name().endsWith("events.jsonl"); // and says how many
+      assertThat(trial.rejected() > 0).as(target.name()).isNotEqualTo(leavesLinesOut);
     }
   }
 }

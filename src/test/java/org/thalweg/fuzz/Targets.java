@@ -3,20 +3,31 @@ package org.thalweg.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.SparkFiles;
 import org.thalweg.checkpoint.CheckpointFiles;
+import org.thalweg.checkpoint.StateChanges;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.table.RowFiles;
+import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.Packing;
 import org.thalweg.model.ModelFiles;
+import org.thalweg.report.Report;
+import org.thalweg.report.WrittenRun;
 import org.thalweg.text.DataException;
 
 /** Every reader of files that has no need of a cluster. */
@@ -65,13 +76,69 @@ public final class Targets {
     checkpoints("checkpoint ", new CheckpointFiles(directory.resolve("ck"), false), targets);
     checkpoints("old checkpoint ", new CheckpointFiles(directory.resolve("old-ck"), true), targets);
     CheckpointFiles mended = new CheckpointFiles(directory.resolve("mended"), false);
+    targets.add(
+        new Target(
+            "mended manifest",
+            List.of(mended.bytes("manifest.json")),
+            JSON,
+            IO,
+            bytes -> mended.read("manifest.json", CheckpointFiles.withDigest(bytes))));
     for (int i = 0; i < mended.arrays(); i++) {
       int array = i;
       List<byte[]> own = List.of(mended.bytes(array));
       targets.add(
           new Target("mended " + array, own, JSON, IO, bytes -> mended.readMended(array, bytes)));
     }
+    changes(targets);
+    reports(directory.resolve("run"), targets);
     return targets;
+  }
+
+  /** What a batch of a stream changed. */
+  private static void changes(List<Target> targets) throws IOException {
+    Map<String, double[]> before = Map.of("w", new double[300]);
+    Map<String, double[]> now = Map.of("w", new double[300]);
+    Arrays.setAll(now.get("w"), i -> i % 7 == 0 ? 0.5 * i : 0);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    StateChanges.Head head = new StateChanges.Head(1, 0, 5, Map.of("q", 4L));
+    StateChanges.between(head, before, now).write(file);
+    targets.add(
+        new Target(
+            "changes of a stream",
+            List.of(file.toByteArray()),
+            List.of("\"changes\":2147483647", "\"length\":2147483647"),
+            IO,
+            bytes -> {
+              StateChanges read =
+                  StateChanges.read(new ByteArrayInputStream(bytes), bytes.length).changes();
+              double[] w = new double[300];
+              read.change("w", w);
+              assertThat(w).isEqualTo(now.get("w"));
+            }));
+  }
+
+  /** The files of a run that a report, or a comparison, is made of. */
+  private static void reports(Path directory, List<Target> targets) throws IOException {
+    WrittenRun.finished(directory, "adam", 40, 7);
+    for (String name : List.of("events.jsonl", "run.json", "summary.json")) {
+      Path file = directory.resolve(name);
+      byte[] own = Files.readAllBytes(file);
+      targets.add(
+          new Target(
+              "report of " + name,
+              List.of(own),
+              List.of("1e999", "\"<script>\"", "\"conf\"", "[[[[", "</script>"),
+              CONF,
+              bytes -> {
+                Files.write(file, bytes);
+                try {
+                  Report report = Report.read(List.of(directory.toString()), new Configuration());
+                  assertThat(report.html()).contains("<html").doesNotContain("\"<script>\"");
+                } finally {
+                  Files.write(file, own);
+                }
+              }));
+    }
   }
 
   /** Readers that start a job for every file. */
@@ -85,9 +152,49 @@ public final class Targets {
           new Target(
               "table " + format, whole, List.of(), CONF, bytes -> files.read(format, bytes)));
     }
+    targets.add(queries(session, directory.resolve("queried")));
     List<byte[]> weights = List.of(files.weights());
     targets.add(new Target("model weights", weights, List.of(), DATA, files::readModel));
     return targets;
+  }
+
+  /** Queries of models, which are only looked at: what is taken reads the one table. */
+  private static Target queries(SparkSession session, Path directory) throws IOException {
+    session.range(5).selectExpr("id x", "'a' s").write().json(directory.toString());
+    List<String> whole =
+        List.of(
+            "select *, log(x) as l from __THIS__ where s like 'a%'",
+            "with a as (select x, s from __THIS__) select s, sum(x) as n from a group by s",
+            "select x - (select avg(x) from __THIS__) as c from __THIS__ union all select 1",
+            "select lpad(s, 5, '0') as z, row_number() over (order by x) as r from __THIS__");
+    List<String> words =
+        List.of(
+            "java_method('java.lang.Math','abs',-1)",
+            "reflect('java.lang.System','getenv','HOME')",
+            "builtin.",
+            "text.`/etc/passwd`",
+            " cross join __THIS__ ",
+            "identifier('reflect')",
+            "insert overwrite directory '/tmp/x' using csv ",
+            "repeat(s, 2000000000)",
+            "range(1000000000000)",
+            "rand()",
+            "current_user",
+            " transform(x) using 'id' ",
+            ";");
+    return new Target(
+        "queries",
+        bytes(whole),
+        words,
+        Set.of(ConfException.class),
+        bytes -> {
+          String query = new String(bytes, UTF_8).replace('\0', ' ');
+          Dataset<Row> table =
+              Tables.open(session, "json", directory.toString(), Map.of("sql", query));
+          assertThat(table.inputFiles()).allMatch(file -> file.contains(directory.toString()));
+          assertThat(table.queryExecution().analyzed().toString())
+              .doesNotContain("java_method(", "reflect(", "repeat(", "rand(", "Join");
+        });
   }
 
   private static Target libsvm(String name, List<byte[]> whole, Target.Reader reader) {

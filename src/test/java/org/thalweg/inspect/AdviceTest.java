@@ -30,6 +30,20 @@ class AdviceTest {
   }
 
   @Test
+  void columnsThatAddUpToTheLabelAreALeak() {
+    IntFunction<Object> casual = i -> (int) (100 * x[i]);
+    IntFunction<Object> registered = i -> (int) (100 * random(i));
+    assertThat(
+            lines(
+                Map.of(
+                    "casual", casual,
+                    "registered", registered,
+                    "y", i -> (int) casual.apply(i) + (int) registered.apply(i))))
+        .anyMatch(
+            line -> line.matches("leak +\\w+ and \\w+ is y in every row; if .*leave them out"));
+  }
+
+  @Test
   void aColumnThatAloneTellsTheClassesIsALeak() {
     assertThat(
             lines(

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.inspect.ColumnUse.ColumnKind;
 
 /** What a column is, by its values and its name, over kinds of columns. */
@@ -46,6 +47,10 @@ class ColumnRulesTest {
         column("patient id", ColumnKind.IDENTIFIER, i -> "X%03d".formatted(i % 500)),
         column("district", ColumnKind.IDENTIFIER, i -> 61_000 + 3 * shuffled.get(i)),
         column("index", ColumnKind.IDENTIFIER, i -> 1 + i % 50),
+        column("zip", ColumnKind.IDENTIFIER, i -> "%05d".formatted(1000 + 37 * (i % 900))),
+        column("plz", ColumnKind.IDENTIFIER, i -> 10_000 + 37 * (i % 900)),
+        column("route", ColumnKind.CATEGORY, i -> "%03d".formatted(i % 20)),
+        column("lfd", ColumnKind.IDENTIFIER, i -> i + i / 4),
         // near-unique whole numbers that are measures
         column("income", ColumnKind.NUMBER, i -> 20_000 + shuffled.get(i) * 7),
         column("timestamp", ColumnKind.NUMBER, i -> 1_600_000_000L + i * 60L),
@@ -125,6 +130,16 @@ class ColumnRulesTest {
     } else {
       assertThat(use).isEqualTo(use(name, values(ROWS, cell), true));
     }
+  }
+
+  /** Weights of a survey and counts of a table are no measures of their rows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Freq", "fnlwgt", "sampling weight", "survey_wt", "PopWeight"})
+  void whatSaysHowManyRowsEachStandsForIsAWeight(String name) {
+    ColumnUse use = use(name, values(ROWS, i -> 1 + i * 7 % 90), false);
+    assertThat(use.isNone()).isTrue();
+    assertThat(use.words()).contains("data.weight = ");
+    assertThat(use("weight", values(ROWS, i -> 1 + i * 7 % 90), false).isNone()).isFalse();
   }
 
   @Test

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.function.BenchmarkFunctions;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.PointKind;
@@ -174,5 +178,30 @@ class FunctionDescentTest {
         new DescentRule.GradientSteps(new Sgd(), new Schedules.Constant(rate)),
         10_000,
         1e-6);
+  }
+
+  /** Where the second derivative is a limit, or a value or slope is below the least double. */
+  @ParameterizedTest
+  @CsvSource({
+    "(x^2 + y^2)^1.5, 0, 0, minimum, CONVERGED",
+    "(x^2 + y^2)^1.5, 1, 2, minimum, CONVERGED",
+    "(x^2 + y^2)^1.5 + x, 0, 0, minimum, CONVERGED",
+    "abs(x)^2.5 + y^2, 0, 0, minimum, CONVERGED",
+    "abs(x)^2.5 + y^2, 1, 1, minimum, CONVERGED",
+    "abs(x)^3.5 + abs(y)^1.5, 0, 0, minimum, CONVERGED",
+    "pos(x)^2 + pos(y)^2, -1, -1, minimum, CONVERGED",
+    "pos(x)^2 - pos(x)^2 + 0*y, -1, -1, plateau, CONVERGED",
+    "exp(-x) + y^2, 0, 1, not a stationary point: the derivative by x is below 0 everywhere, DIVERGED",
+    "log(1 + exp(-x)) + y^2, 0, 1, not a stationary point: the derivative by x is below 0 everywhere, DIVERGED",
+    "exp(-x) + x + y^2, 3, 1, minimum, CONVERGED"
+  })
+  void isTrueWhereSecondDerivativesAreNot(
+      String text, double x, double y, String kind, Reason.Kind reason) {
+    Map<String, Double> start = new LinkedHashMap<>();
+    start.put("x", x);
+    start.put("y", y);
+    DescentPath descent = FunctionDescent.minimise(text, start);
+    assertThat(descent.verdict()).startsWith(kind);
+    assertThat(descent.result().reason().kind()).isEqualTo(reason);
   }
 }

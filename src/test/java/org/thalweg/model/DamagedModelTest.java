@@ -103,6 +103,7 @@ class DamagedModelTest {
         "\"loss\":\"logistic\" | \"loss\":\"hinge\"",
         "\"penaltyUnits\":\"NONE\" | \"penaltyUnits\":\"SCALE\"",
         "\"class\" | \"more\":1,\"class\"",
+        "metadataSha256 | metadataSha255",
       })
   void changedMetadataDoNotHaveTheirChecksum(String from, String to) throws IOException {
     String text = Files.readString(metadata());

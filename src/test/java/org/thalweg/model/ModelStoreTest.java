@@ -12,6 +12,7 @@ import java.io.ObjectOutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -279,5 +280,42 @@ class ModelStoreTest {
 
   private static long[] bits(double[] values) {
     return DoubleStream.of(values).mapToLong(Double::doubleToRawLongBits).toArray();
+  }
+
+  /** Whoever reads it gets one of the two, however often one takes the place of the other. */
+  @Test
+  void aModelIsReadWhileItIsReplaced(@TempDir Path place) throws Exception {
+    Configuration hadoop = new Configuration();
+    String directory = place.resolve("model").toString();
+    List<Model> both = List.of(constant(1), constant(2));
+    ModelStore.save(hadoop, both.get(0), directory);
+    Thread writer =
+        new Thread(
+            () -> {
+              for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                try {
+                  ModelStore.save(hadoop, both.get(i % 2), directory, true);
+                } catch (IOException e) {
+                  return;
+                }
+              }
+            });
+    writer.start();
+    try {
+      for (int i = 0; i < 60; i++) {
+        double[] w = ModelStore.load(hadoop, directory).w();
+        assertThat(w[0]).isIn(1.0, 2.0);
+        assertThat(w).containsOnly(w[0]);
+      }
+    } finally {
+      writer.interrupt();
+      writer.join();
+    }
+  }
+
+  private static Model constant(double value) {
+    double[] w = new double[301];
+    Arrays.fill(w, value);
+    return new Model(ObjectiveConf.linear(Registry.losses().parse("logistic"), true), 300, w);
   }
 }

@@ -8,20 +8,29 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.mapred.FileAlreadyExistsException;
 import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.LocalSpark;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.shard.WritingJobs;
 import org.thalweg.text.DataException;
 
 class WholeDirectoryTest {
   private static final Configuration HADOOP = new Configuration(false);
+
+  private static final CountDownLatch BEGUN = new CountDownLatch(1);
+  private static final CountDownLatch ENDED = new CountDownLatch(1);
 
   @TempDir private Path folder;
 
@@ -129,5 +138,34 @@ class WholeDirectoryTest {
     Path out = folder.resolve("out");
     WholeDirectory.write(out.toString(), HADOOP, () -> half(out));
     assertThat(out.resolve("part-00000")).hasContent("half");
+  }
+
+  /** Its own directories would be made again by a task that began before the job failed. */
+  @Test
+  void noTaskStillWritesOnceTheFailureIsTold() {
+    Path out = folder.resolve("out");
+    try (LocalSpark local = LocalSpark.open()) {
+      JavaSparkContext spark = new JavaSparkContext(local.session().sparkContext());
+      JavaRDD<String> rows =
+          spark
+              .parallelize(List.of(0, 1), 2)
+              .mapPartitions(
+                  number -> {
+                    if (number.next() == 0) {
+                      BEGUN.await();
+                      throw new DataException("row 7 of it must be");
+                    }
+                    BEGUN.countDown();
+                    Thread.sleep(500);
+                    ENDED.countDown();
+                    return WritingJobs.untilTold(Stream.generate(() -> "for ever").iterator());
+                  });
+      assertThatThrownBy(
+              () ->
+                  WholeDirectory.write(out.toString(), spark, () -> rows.saveAsTextFile("" + out)))
+          .hasStackTraceContaining("row 7 of it must be");
+      assertThat(ENDED.getCount()).isZero();
+      assertThat(out).doesNotExist();
+    }
   }
 }

@@ -103,7 +103,18 @@ class OnlineStreamTest {
       Consumer<PartialFit> beforeKept,
       Consumer<Long> afterKept)
       throws TimeoutException, StreamingQueryException {
-    OnlineStream stream = OnlineStream.at(conf(), folder.resolve("model").toString(), beforeKept);
+    run(conf(), session, rows, folder, beforeKept, afterKept);
+  }
+
+  private static void run(
+      TrainingConf conf,
+      SparkSession session,
+      Path rows,
+      Path folder,
+      Consumer<PartialFit> beforeKept,
+      Consumer<Long> afterKept)
+      throws TimeoutException, StreamingQueryException {
+    OnlineStream stream = OnlineStream.at(conf, folder.resolve("model").toString(), beforeKept);
     VoidFunction2<Dataset<Row>, Long> each =
         (batch, number) -> {
           stream.call(batch, number);
@@ -138,6 +149,28 @@ class OnlineStreamTest {
             .orElseThrow();
     assertThat(model.batch()).isEqualTo(3);
     assertThat(model.steps()).isEqualTo(2 * ((BATCHES * 50 + 7) / 8));
+  }
+
+  /** The line says where the row is, and what lets the query go on. */
+  @Test
+  void aBadRowStopsAQueryUntilItIsToldToDropSuchRows() throws Exception {
+    Path some = Files.createDirectory(folder.resolve("some"));
+    for (int i = 0; i < 3; i++) {
+      Path file = some.resolve("rows-%d.csv".formatted(i));
+      String bad = i == 1 ? "1.0,2.0,3.0\n7.5,0.5,0.5\n" : "";
+      Files.writeString(file, bad + Files.readString(rows.resolve("rows-%d.csv".formatted(i))));
+      assertThat(file.toFile().setLastModified(1_700_000_000_000L + 1000L * i)).isTrue();
+    }
+    for (int i = 0; i < 2; i++) { // it stands still, at the same place
+      assertThatThrownBy(() -> run(local.session(), some, folder, fit -> {}, batch -> {}))
+          .hasMessageContainingAll(
+              "batch 1 of file:", "rows-1.csv: label of column label in the batch row 2")
+          .hasMessageContaining("data.malformed = drop");
+    }
+    TrainingConf dropping = conf().toBuilder().set("data.malformed", "drop").build();
+    run(dropping, local.session(), some, folder, fit -> {}, batch -> {});
+    assertThat(kept().batch()).isEqualTo(2);
+    assertThat(kept().steps()).isEqualTo(7 + 7 + 7); // 51 rows of the second batch are learned
   }
 
   private OnlineModel kept() {

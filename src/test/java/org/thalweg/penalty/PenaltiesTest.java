@@ -247,6 +247,22 @@ class PenaltiesTest {
     assertThat(penalties.hasProx()).isFalse();
   }
 
+  @Test
+  void aGroupOfOneWeightIsThatWeight() {
+    ParameterLayout linear = ParameterLayout.linear(3, true);
+    ParameterLayout classes = ParameterLayout.EMPTY.with("weights", 4, 3, true);
+    Penalties group = new GroupLasso(0.5);
+    Penalties sum = new Penalties.Sum(List.of(new Penalty.L2(1), group));
+    assertThat(group.over(linear)).isEqualTo(new Penalty.L1(0.5));
+    assertThat(group.over(classes)).isSameAs(group);
+    assertThat(sum.over(linear).terms())
+        .extracting(Penalties.Term::penalty)
+        .containsExactly(new Penalty.L2(1), new Penalty.L1(0.5));
+    assertThat(sum.over(classes)).isSameAs(sum);
+    assertThat(new Penalties.On("weights", group).over(linear).terms())
+        .containsExactly(new Penalties.Term(new Penalty.L1(0.5), "weights"));
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
   void theRatioIsBetweenZeroAndOne(double ratio) {

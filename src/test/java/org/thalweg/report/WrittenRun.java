@@ -8,11 +8,12 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** The files of a run, as {@code train} leaves them, without training. */
-final class WrittenRun {
+public final class WrittenRun {
   private WrittenRun() {}
 
   /** A run that ended, with a peak of the objective at one step. */
-  static Path finished(Path directory, String updater, int steps, int peakAt) throws IOException {
+  public static Path finished(Path directory, String updater, int steps, int peakAt)
+      throws IOException {
     Files.createDirectories(directory);
     events(directory.resolve("events.jsonl"), steps, peakAt);
     Files.writeString(directory.resolve("run.json"), description(updater));

@@ -27,6 +27,7 @@ class OutcomeTest {
     return new Outcome(
             well.model(),
             result,
+            Optional.empty(),
             well.train(),
             Optional.empty(),
             Optional.empty(),

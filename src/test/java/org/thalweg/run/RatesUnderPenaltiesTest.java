@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
@@ -73,6 +74,21 @@ class RatesUnderPenaltiesTest {
             "updater = %s, learningRate = auto, stop.maxEpochs = 80, %s, penalty = \"%s\"",
             rule, batch, penalty);
     assertThat((found - least) / (start - least)).as("%s of %s", found, least).isLessThan(NEAR);
+  }
+
+  /** A group lasso of a linear model is l1, whatever takes that. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "method = auto",
+        "method = newton",
+        "method = lbfgs",
+        "objective.loss = absolute",
+        "objective.loss = absolute, method = interiorPoint"
+      })
+  void groupLassoOfALinearModelIsL1(String settings) {
+    assertThat(objective(settings + ", penalty = \"groupLasso(0.02)\""))
+        .isEqualTo(objective(settings + ", penalty = \"l1(0.02)\""));
   }
 
   private static double objective(String settings, Object... values) {

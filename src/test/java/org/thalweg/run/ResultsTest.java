@@ -105,6 +105,7 @@ class ResultsTest {
         new Outcome(
             well.model(),
             well.result(),
+            Optional.empty(),
             new Evaluation(Double.POSITIVE_INFINITY, 0.125, Double.NaN, 40, metrics),
             Optional.of(new Evaluation(0.25, 0.125, 1e-3, 40, metrics)),
             Optional.empty(),
@@ -332,6 +333,7 @@ class ResultsTest {
         new Outcome(
             good.model(),
             good.result(),
+            Optional.empty(),
             null,
             Optional.empty(),
             Optional.empty(),
@@ -421,6 +423,7 @@ class ResultsTest {
         new Model(ObjectiveConf.linear(Registry.losses().parse("logistic"), true), 1, w),
         new TrainingResult(
             w, new Reason(Reason.Kind.BUDGET, "maxSteps", "3 steps"), history, 0, true),
+        Optional.empty(),
         new Evaluation(0.25, 0.125, 1e-3, 40, Map.of("accuracy", 0.75)),
         Optional.empty(),
         Optional.empty(),

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.ObjectiveConf;
-import org.thalweg.diagnose.DualBound;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Targets;
@@ -24,7 +23,7 @@ import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -92,14 +91,8 @@ public class WrittenLossesTest {
       double[] w = minimise(problem, oracle, isDual, reports);
       double best =
           reports.stream().mapToDouble(one -> one.objective() - one.gap()).max().orElseThrow();
-      double bound =
-          DualBound.of(
-                  problem.objective(),
-                  problem.penalties(),
-                  w,
-                  oracle.gradient(w, Draw.all()),
-                  any -> oracle(new Problem(any, problem.penalties())))
-              .orElseThrow();
+      DualBound dual = DualBound.of(problem, w, 0, oracle).orElseThrow();
+      double bound = dual.objective() - dual.gap();
       double least = reports.get(reports.size() - 1).objective();
       return new Fit(least, Double.isFinite(best) ? Math.max(best, bound) : bound);
     }

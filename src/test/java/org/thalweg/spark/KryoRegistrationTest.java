@@ -28,9 +28,7 @@ class KryoRegistrationTest {
           "metrics",
           "inspect",
           "generate",
-          "solve.interior",
-          "solve.memory",
-          "solve.ranges");
+          "solve");
 
   /** Classes of the JDK and Scala, and arrays, that are among what is sent. */
   private static final List<String> OTHERS =

@@ -19,9 +19,11 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowNorms;
+import org.thalweg.reduce.RowsDigest;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.DigestQuestion;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.HessianQuestion;
@@ -104,7 +106,7 @@ final class Questions {
 
   /** The first sweeps of dual coordinate ascent. */
   Question<?> aboutDual() {
-    return new DualQuestion(0.1, 0, SEED, null);
+    return new DualQuestion(0.1, 0, SEED, Standardisation.none(), null);
   }
 
   Problem problem() {
@@ -124,6 +126,7 @@ final class Questions {
     questions.put(
         "hessian among", new HessianQuestion(w, 0, Draw.all(), new int[] {1, 4, w.length - 1}));
     questions.put("norms", new NormsQuestion(wave(2), Draw.all()));
+    questions.put("digest", new DigestQuestion());
     Updater adam = Registry.updaters().parse("adam").value();
     LocalDescent descent =
         new LocalDescent(
@@ -210,6 +213,9 @@ final class Questions {
       GradientSum sum = hessian.gradient();
       double[] second = hessian.packedHessian();
       return with(with(second, sum.gradient()), sum.loss(), sum.weight(), sum.rows());
+    }
+    if (answer instanceof RowsDigest digest) {
+      return digest.hex().chars().asDoubleStream().toArray();
     }
     if (answer instanceof DualPoint dual) {
       return with(with(dual.w(), dual.alpha()), dual.bound(), dual.sweeps(), dual.rows());

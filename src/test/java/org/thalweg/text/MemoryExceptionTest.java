@@ -42,7 +42,7 @@ class MemoryExceptionTest {
       })
   void lostExecutorsAreToldWithThePlan(String message) {
     RuntimeException outer = new RuntimeException("a job", new IllegalStateException(message));
-    assertThat(MemoryException.line(outer))
+    assertThat(MemoryException.line(outer, false))
         .hasValueSatisfying(
             line -> assertThat(line).contains("thalweg plan CONF").doesNotContain("\n"));
   }
@@ -50,6 +50,6 @@ class MemoryExceptionTest {
   @ParameterizedTest
   @ValueSource(strings = {"no such file", "Task 52 failed", "label 137 in rows row 52 must be 0"})
   void otherFailuresAreNot(String message) {
-    assertThat(MemoryException.line(new IllegalStateException(message))).isEmpty();
+    assertThat(MemoryException.line(new IllegalStateException(message), false)).isEmpty();
   }
 }

@@ -45,6 +45,7 @@ class SparkPagesTest {
   private static JavaSparkContext context;
   private static String application;
   private static final Map<String, String> SEEN = new HashMap<>(); // pages in mid-run
+  private static String ours; // the token of our page
   private static StepReport reported; // when they were seen
 
   @BeforeAll
@@ -131,28 +132,39 @@ class SparkPagesTest {
   /** Asks that the run may end: in vain by GET and of a run that is not there, then in earnest. */
   private static void stop(StepReport report) {
     if (report.step() == 10) {
-      assertThat(answer("/thalweg/stop/?run=1", "GET").statusCode()).isEqualTo(405);
-      post("/thalweg/stop/?run=99");
-      post("/thalweg/stop/?run=x");
+      Matcher token =
+          Pattern.compile("name=\"token\" value=\"([0-9a-f]{32})\"").matcher(get("/thalweg/"));
+      assertThat(token.find()).isTrue();
+      ours = "&token=" + token.group(1);
+      assertThat(answer("/thalweg/stop/?run=1" + ours, "GET").statusCode()).isEqualTo(405);
+      post("/thalweg/stop/?run=99" + ours);
+      post("/thalweg/stop/?run=x" + ours);
+      post("/thalweg/stop/?run=1"); // of another site, which cannot read our page
+      post("/thalweg/stop/?run=1&token=" + "0".repeat(32));
+      post("/thalweg/stop/?run=1" + ours, "Origin", "http://evil.example");
+      post("/thalweg/stop/?run=1" + ours, "Origin", "null");
+      post("/thalweg/stop/?run=1" + ours, "Sec-Fetch-Site", "cross-site");
+      post("/thalweg/stop/?run=1" + ours, "Sec-Fetch-Site", "same-site");
     }
     if (report.step() == 20) {
-      post("/thalweg/stop/?run=1");
+      String own = context.sc().uiWebUrl().get();
+      post("/thalweg/stop/?run=1" + ours, "Origin", own, "Sec-Fetch-Site", "same-origin");
     }
   }
 
-  private static void post(String path) {
-    HttpResponse<String> answer = answer(path, "POST");
+  private static void post(String path, String... headers) {
+    HttpResponse<String> answer = answer(path, "POST", headers);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.uri().getPath()).isEqualTo("/thalweg/"); // where it is sent back to
   }
 
-  private static HttpResponse<String> answer(String path, String method) {
+  private static HttpResponse<String> answer(String path, String method, String... headers) {
     URI address = URI.create(context.sc().uiWebUrl().get() + path);
+    HttpRequest.Builder asked =
+        HttpRequest.newBuilder(address).method(method, HttpRequest.BodyPublishers.noBody());
     try {
       return HTTP.send(
-          HttpRequest.newBuilder(address)
-              .method(method, HttpRequest.BodyPublishers.noBody())
-              .build(),
+          (headers.length == 0 ? asked : asked.headers(headers)).build(),
           HttpResponse.BodyHandlers.ofString());
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(path, e);

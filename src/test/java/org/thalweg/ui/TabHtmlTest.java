@@ -142,7 +142,8 @@ class TabHtmlTest {
     ObjectMapper json = new ObjectMapper();
     RunEvent event =
         json.readValue(
-            "{\"Event\":\"org.thalweg.ui.RunEvent\",\"run\":3,\"time\":5,\"kind\":\"START\",\"text\":\"a = 1\",\"points\":[]}",
+            "{\"Event\":\"org.thalweg.ui.RunEvent\",\"run\":3,\"time\":5,\"kind\":\"START\",\"text\":\"a"
+                + " = 1\",\"points\":[]}",
             RunEvent.class);
     RunData data =
         json.readValue(
@@ -235,7 +236,9 @@ class TabHtmlTest {
         .contains("<dd>75 % spent, 10 s left at most</dd>", "<dd>400 rows/s</dd>")
         .contains("<a href=\"../jobs/job/?id=12\">12</a> the newest of 12")
         .doesNotContain("?id=2\"")
-        .contains("<form method=\"post\" class=\"stop\" action=\"stop/?run=1\">");
+        .contains(
+            "<form method=\"post\" class=\"stop\" action=\"stop/?run=1\">",
+            "name=\"token\" value=\"0123\"");
     requireWellFormed(page);
     assertThat(html(List.of(data), 1, true)).doesNotContain("<form", "left at most");
   }
@@ -269,7 +272,7 @@ class TabHtmlTest {
     RunData first = RunData.of(new RunEvent(1, RunEvent.EventKind.START, common + "\"hinge\""));
     RunData second = RunData.of(new RunEvent(2, RunEvent.EventKind.START, common + "\"huber\""));
     RunData third = RunData.of(new RunEvent(3, RunEvent.EventKind.START, "seed = 3"));
-    TabHtml.View view = new TabHtml.View(List.of(2, 1), false, false);
+    TabHtml.View view = new TabHtml.View(List.of(2, 1), false, Optional.empty());
     String page = TabHtml.of(List.of(first, second, third), view, "abc");
     JsonNode drawn = drawn(page);
     assertThat(drawn.path("runs").findValuesAsText("name")).containsExactly("run 2", "run 1");
@@ -318,7 +321,10 @@ class TabHtmlTest {
   }
 
   private static String html(List<RunData> runs, int wanted, boolean isOver) {
-    return TabHtml.of(runs, new TabHtml.View(List.of(wanted), isOver, !isOver), "abc");
+    return TabHtml.of(
+        runs,
+        new TabHtml.View(List.of(wanted), isOver, isOver ? Optional.empty() : Optional.of("0123")),
+        "abc");
   }
 
   private static List<RunEvent> run(int steps, double objective) {

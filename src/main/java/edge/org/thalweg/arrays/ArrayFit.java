@@ -106,8 +106,8 @@ record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards
           double label = block.label(row);
           if (!form.labels().contains(label)) {
             throw new DataException(
-                "y must be in %s, as %s requires, but was %s in row %d, from 0"
-                    .formatted(form.labels(), form.lossText(), label, first + row));
+                "y must be in %s, as %s requires, but was %s in row %d"
+                    .formatted(form.labels(), form.lossText(), label, first + row + 1));
           }
         }
         first += block.rows();

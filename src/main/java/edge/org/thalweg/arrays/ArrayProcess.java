@@ -105,6 +105,9 @@ public final class ArrayProcess {
     values.put("method", fitted.method().text());
     values.put("reason", fitted.result().reason().toString());
     values.put("isNearMinimum", String.valueOf(fitted.result().isNearMinimum()));
+    if (fitted.result().standing().isProven()) {
+      values.put("bound", String.valueOf(fitted.result().standing().bound()));
+    }
     values.put("steps", String.valueOf(fitted.result().steps()));
     values.put(
         "objectives",

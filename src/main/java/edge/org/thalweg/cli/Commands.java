@@ -16,6 +16,7 @@ final class Commands {
           CheckGradientCommand.class,
           EvaluateCommand.class,
           DiagnoseCommand.class,
+          VerifyCommand.class,
           PredictCommand.class,
           DescribeCommand.class,
           ExportCommand.class,

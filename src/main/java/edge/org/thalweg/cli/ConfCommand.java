@@ -5,7 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Parameters;
 
 /** A command that takes a conf, and settings that override it. */
-abstract class ConfCommand extends ThalwegCommand {
+abstract class ConfCommand extends DataCommand {
   @Parameters(
       index = "0",
       paramLabel = "CONF",

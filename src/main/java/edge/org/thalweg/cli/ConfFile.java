@@ -14,6 +14,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.Line;
+import org.thalweg.text.RegularFiles;
 
 /**
  * Finds the conf of a command. In client mode it is where its name says. In cluster mode the driver
@@ -21,6 +22,8 @@ import org.thalweg.text.Line;
  * where {@code spark.files} says. A name with a scheme is a file on a Hadoop file system.
  */
 final class ConfFile {
+  private static final int MOST_BYTES = 1 << 23; // of a MiB of characters
+
   private ConfFile() {}
 
   /**
@@ -78,8 +81,10 @@ final class ConfFile {
           .read(
               name,
               () -> {
+                RegularFiles.require(path.getFileSystem(hadoop).makeQualified(path).toUri());
                 try (InputStream in = path.getFileSystem(hadoop).open(path)) {
-                  return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                  byte[] bytes = in.readNBytes(MOST_BYTES); // of more it is refused
+                  return new String(bytes, StandardCharsets.UTF_8);
                 }
               });
     } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.InputConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.model.Model;
@@ -15,6 +16,7 @@ import org.thalweg.model.ModelStore;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.run.CoefficientErrors;
 import org.thalweg.spark.FeatureStatistics;
+import org.thalweg.text.Line;
 import org.thalweg.text.Require;
 import org.thalweg.text.Text;
 import picocli.CommandLine.Command;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "describe",
     description = "Print what a model is and its largest weights, by the names of the features.")
-final class DescribeCommand extends ThalwegCommand {
+final class DescribeCommand extends DataCommand {
   private static final int SHOWN = 10;
   private static final List<String> FORMATS = List.of("table", "csv");
 
@@ -135,6 +137,10 @@ final class DescribeCommand extends ThalwegCommand {
     List<String> names = loaded.input().classNames();
     if (!names.isEmpty()) {
       out.println("classes    " + names.stream().limit(SHOWN).collect(Collectors.joining(", ")));
+    }
+    String query = loaded.input().options().get(InputConf.SQL);
+    if (query != null) {
+      out.println("query      " + Line.of(query));
     }
     List<String> references = loaded.input().references();
     if (!references.isEmpty()) {

@@ -1,8 +1,5 @@
 package org.thalweg.cli;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,17 +105,10 @@ final class DiagnoseCommand extends ModelCommand {
     return Text.of(
         "smallest eigenvalue %.6g (± %s), largest %.6g (± %s), by %d products",
         hessian.smallest(),
-        up(hessian.smallestError()),
+        Text.up(hessian.smallestError(), 1),
         hessian.largest(),
-        up(hessian.largestError()),
+        Text.up(hessian.largestError(), 1),
         hessian.products());
-  }
-
-  /** One digit, rounded up: what is printed must cover. */
-  private static String up(double error) {
-    return error == 0
-        ? "0"
-        : Text.of("%.0e", new BigDecimal(error).round(new MathContext(1, RoundingMode.UP)));
   }
 
   private static String condition(Spectrum hessian) {
@@ -176,8 +166,8 @@ final class DiagnoseCommand extends ModelCommand {
 
   private static String bound(OptionalDouble gap, String by, Optional<String> obstacle) {
     return gap.isPresent()
-        ? Text.of("at most %.3g above the minimum, by %s", gap.getAsDouble(), by)
-        : "no bound by %s: %s".formatted(by, obstacle.orElseThrow());
+        ? "at most %s above the minimum, by %s".formatted(Text.up(gap.getAsDouble(), 3), by)
+        : "no bound by %s: %s".formatted(by, obstacle.orElse("a number is not finite"));
   }
 
   private void line(String name, String pattern, Object... figures) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Print what data look like: labels, columns, a loss that fits, memory; and a conf that"
             + " trains.")
-final class InspectCommand extends ThalwegCommand {
+final class InspectCommand extends DataCommand {
   @Parameters(
       index = "0",
       paramLabel = "DATA",

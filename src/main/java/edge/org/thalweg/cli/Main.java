@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.thalweg.config.ConfException;
@@ -122,15 +123,16 @@ public final class Main implements Runnable {
   }
 
   /** Runs a command and returns its exit code. */
-  static int run(PrintWriter out, PrintWriter errors, String... arguments) {
+  static int run(PrintWriter out, PrintWriter errors, String... given) {
     Main main = new Main();
+    String[] arguments = helped(given);
     try (PrintWriter told = HidingWriter.before(out, Secrets::hideInUrls);
         PrintWriter wrong = HidingWriter.before(errors, Secrets::hide)) {
       CommandLine line =
           Commands.line(main, arguments)
               .setOut(told)
               .setErr(wrong)
-              .setParameterExceptionHandler((e, given) -> usage(e, wrong))
+              .setParameterExceptionHandler((e, words) -> usage(e, wrong))
               .setExecutionExceptionHandler((e, command, parsed) -> main.report(e, wrong))
               .setExecutionStrategy(Main::execute);
       try {
@@ -139,6 +141,15 @@ public final class Main implements Runnable {
         return main.report(e, wrong);
       }
     }
+  }
+
+  /** {@code help train} is {@code train --help}. */
+  private static String[] helped(String... given) {
+    if (given.length == 0 || !given[0].equals("help")) {
+      return given;
+    }
+    return Stream.concat(Stream.of(given).skip(1).limit(1), Stream.of("--help"))
+        .toArray(String[]::new);
   }
 
   /** Runs a command, none of whose arguments is empty, as a variable of a shell may be. */
@@ -202,7 +213,9 @@ public final class Main implements Runnable {
     }
     Optional<String> connector = Connectors.missing(e);
     Optional<String> known =
-        connector.or(() -> MemoryException.line(e)).or(() -> LocalDisk.line(e));
+        connector
+            .or(() -> MemoryException.line(e, OneProcess.isLocal(new SparkConf())))
+            .or(() -> LocalDisk.line(e));
     if (known.isPresent()) {
       errors.println("thalweg: " + known.get());
       return connector.isPresent() ? ExitCode.CONF : ExitCode.OTHER;

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A command that takes a model, and data that it reads. */
-abstract class ModelCommand extends ThalwegCommand {
+abstract class ModelCommand extends DataCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;
 
@@ -43,6 +43,10 @@ abstract class ModelCommand extends ThalwegCommand {
 
   private Configuration files; // null before it is asked for
   private Model loaded;
+
+  String model() {
+    return model;
+  }
 
   String data() {
     return data;

@@ -35,6 +35,11 @@ final class OneProcess {
         "spark.default.parallelism", cores.equals("*") ? all : Integer.parseInt(cores));
   }
 
+  /** Whether tasks run in this process. */
+  static boolean isLocal(SparkConf conf) {
+    return conf.get("spark.master", "").startsWith("local");
+  }
+
   /** Whether Hadoop's jobs have settings of their own here, which take long to read. */
   private static boolean hasSettingsOfJobs() {
     return Thread.currentThread().getContextClassLoader().getResource("mapred-site.xml") != null;

@@ -1,6 +1,7 @@
 package org.thalweg.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -9,6 +10,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.shard.LocalDisk;
 import org.thalweg.text.Line;
 
 /**
@@ -64,9 +66,13 @@ record OutFile(String option, String text, Path path, FileSystem files, boolean 
           this::requireNewUnlessReplaced); // another may have made it meanwhile
     } catch (IOException | FSError e) { // the latter where a disk is full
       Throwable why = e instanceof FSError && e.getCause() != null ? e.getCause() : e;
-      throw new ConfException(
+      String line =
           "%s must be a file that can be written but %s is not: %s"
-              .formatted(option, text, Line.firstOf(String.valueOf(why.getMessage()))));
+              .formatted(option, text, Line.firstOf(String.valueOf(why.getMessage())));
+      if (LocalDisk.isFull(e)) { // which is no fault of the command
+        throw new UncheckedIOException(new IOException(line, e));
+      }
+      throw new ConfException(line);
     }
   }
 }

@@ -68,6 +68,7 @@ final class OutcomeText {
         train.penalty(),
         train.gradientNorm(),
         Double.isNaN(relative) ? "" : Text.of(", relative %.3g", relative));
+    outcome.above().ifPresent(above -> add("minimum", "%s", above));
     outcome.verdict().ifPresent(verdict -> add("verdict", "%s", verdict));
   }
 

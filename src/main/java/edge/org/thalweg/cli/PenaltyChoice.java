@@ -29,12 +29,16 @@ import org.thalweg.tune.SearchResult;
  */
 record PenaltyChoice(List<String> conf, String words) {
   private static final double[] STRENGTHS = {1, 0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4, 1e-6};
-  private static final double MOST =
-      1e7; // cost of a step of all losses, of which many take seconds
+  private static final double[] STRONGER = {1e3, 100, 30, 10, 3}; // if the first is the best
+  private static final double[] FEW = {1, 0.03, 1e-3, 1e-5}; // where each takes long
+  private static final double MOST = 1e9; // multiplications of a fit of all losses: minutes
+  private static final double MOST_OF_FEW = 1e10;
+  private static final double HELD_OUT = 0.2;
   private static final int FOLDS = 5;
   private static final double ALMOST_NONE = 1e-3; // of the loss of a constant
   private static final String PENALTY = "penalty";
   private static final String LOSS = "objective.loss";
+  private static final String VALIDATION = "data.validation";
   private static final String BETWEEN_LOSSES = "rmse"; // which all of them can be compared by
   private static final String BETWEEN = " = ";
 
@@ -44,11 +48,14 @@ record PenaltyChoice(List<String> conf, String words) {
     if (choices.isEmpty()) {
       return new PenaltyChoice(seen.conf(), "");
     }
-    if (choices.get().cost() * choices.get().losses().size() > MOST) {
-      return asItIs(seen, "the data are large; thalweg tune compares strengths");
+    double cost = choices.get().cost() * choices.get().losses().size();
+    if (cost > MOST_OF_FEW) {
+      String command =
+          "thalweg tune CONF tune.folds=5 'tune.grid.penalty=[\"l2(1e-2)\",\"l2(1e-4)\",\"l2(1e-6)\"]'";
+      return asItIs(seen, "the data are large; " + command + " compares others");
     }
     try {
-      return compared(seen, choices.get(), spark);
+      return compared(seen, choices.get(), spark, cost <= MOST);
     } catch (ConfException | DataException e) { // such as a fold with rows of one class
       return asItIs(seen, "models cannot be compared, as " + Line.firstOf(e.getMessage()));
     }
@@ -62,31 +69,63 @@ record PenaltyChoice(List<String> conf, String words) {
   }
 
   private static PenaltyChoice compared(
-      DataInspection.Seen seen, DataInspection.Choices choices, JavaSparkContext spark) {
+      DataInspection.Seen seen,
+      DataInspection.Choices choices,
+      JavaSparkContext spark,
+      boolean areFolds) {
     ConfBuilder search =
-        ConfBuilder.read("of inspect", String.join("\n", seen.conf()), List.of())
-            .tuneFolds(FOLDS)
-            .tuneRefit(false);
+        ConfBuilder.read("of inspect", String.join("\n", seen.conf()), List.of()).tuneRefit(false);
+    if (areFolds) {
+      search.tuneFolds(FOLDS);
+    } else {
+      search.set(VALIDATION, Double.toString(HELD_OUT));
+    }
     boolean areSeveral = choices.losses().size() > 1;
     Map<String, String> settings = new LinkedHashMap<>();
     SearchResult best = null;
+    int points = 0;
     for (var loss : choices.losses().entrySet()) { // one by one, as they read labels unlike
-      search.tuneGrid(Map.of(PENALTY, penalties(loss.getValue())));
       if (areSeveral) {
         search.set(LOSS, loss.getKey()).tuneMetric(BETWEEN_LOSSES);
       }
-      SearchResult other = result(search, spark);
-      if (best == null || other.metric().isBetter(other.best().mean(), best.best().mean(), 0)) {
+      List<String> strengths = penalties(areFolds ? STRENGTHS : FEW, loss.getValue());
+      SearchResult other = result(search, strengths, spark);
+      points += strengths.size();
+      if (other.best().point().settings().containsValue(strengths.get(0))) {
+        SearchResult stronger = result(search, penalties(STRONGER, loss.getValue()), spark);
+        points += STRONGER.length;
+        other = isBetter(stronger, other) ? stronger : other;
+      }
+      if (best == null || isBetter(other, best)) {
         best = other;
         settings.putAll(areSeveral ? Map.of(LOSS, loss.getKey()) : Map.of());
+        settings.putAll(best.best().point().settings());
       }
     }
-    settings.putAll(best.best().point().settings());
-    PenaltyChoice chosen = chosen(seen.conf(), settings, best, choices.losses().size());
-    boolean isExact = !areSeveral && best.best().mean() < ALMOST_NONE * choices.constant();
-    return isExact
-        ? new PenaltyChoice(chosen.conf, leak(best, choices.constant()) + "\n" + chosen.words)
-        : chosen;
+    PenaltyChoice chosen = chosen(seen.conf(), settings, best, points, areFolds);
+    double mean = best.best().mean();
+    double constant = choices.withoutFeatures(best.metric().name());
+    if (best.metric().isBetter(constant, mean, 0)) {
+      return chosen.after(useless(best, constant));
+    }
+    boolean isExact = !areSeveral && mean < ALMOST_NONE * choices.constant();
+    return isExact ? chosen.after(leak(best, choices.constant())) : chosen;
+  }
+
+  private static boolean isBetter(SearchResult one, SearchResult other) {
+    return one.metric().isBetter(one.best().mean(), other.best().mean(), 0);
+  }
+
+  private PenaltyChoice after(String line) {
+    return new PenaltyChoice(conf, line + "\n" + words);
+  }
+
+  /** What is said of features from which nothing is learned. */
+  private static String useless(SearchResult found, double constant) {
+    return Text.of(
+        "features   rows held out are predicted no better than without any feature (%s %.4g, and"
+            + " %.4g without): this model of these columns says nothing of other rows",
+        found.metric().name(), found.best().mean(), constant);
   }
 
   /** What is said of rows that are predicted better than rows of real data mostly are. */
@@ -97,31 +136,38 @@ record PenaltyChoice(List<String> conf, String words) {
         found.metric().name(), found.best().mean(), constant);
   }
 
-  private static List<String> penalties(double unit) {
-    return DoubleStream.of(STRENGTHS)
+  private static List<String> penalties(double[] strengths, double unit) {
+    return DoubleStream.of(strengths)
         .mapToObj(strength -> "l2(%s)".formatted(Strength.of(strength * unit)))
         .toList();
   }
 
-  private static SearchResult result(ConfBuilder search, JavaSparkContext spark) {
+  private static SearchResult result(
+      ConfBuilder search, List<String> penalties, JavaSparkContext spark) {
+    search.tuneGrid(Map.of(PENALTY, penalties));
     return SearchOutcome.of(
             SearchPlan.of(search), spark, RunOptions.of(List.of()), SearchListener.none())
         .result();
   }
 
   private static PenaltyChoice chosen(
-      List<String> proposed, Map<String, String> settings, SearchResult found, int losses) {
+      List<String> proposed,
+      Map<String, String> settings,
+      SearchResult found,
+      int points,
+      boolean areFolds) {
     List<String> conf = new ArrayList<>(proposed);
     settings.forEach((key, value) -> conf.replaceAll(line -> replaced(line, key, value)));
+    String error = areFolds ? Text.of(" ± %.2g", found.best().standardError()) : "";
     String words =
         Text.of(
-            "%s: of %d the best %s of rows held out in %d folds, %.4g ± %.2g",
+            "%s: of %d the best %s of rows held out in %s, %.4g%s",
             String.join(" and ", settings.values()),
-            losses * found.points().size(),
+            points,
             found.metric().name(),
-            FOLDS,
+            areFolds ? FOLDS + " folds" : "a fifth of the rows",
             found.best().mean(),
-            found.best().standardError());
+            error);
     conf.add(place(conf, PENALTY), "# " + words);
     return new PenaltyChoice(conf, "penalty    " + words);
   }

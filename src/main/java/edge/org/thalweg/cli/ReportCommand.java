@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "report",
     description = "Make one HTML file of runs: their curves, figures, confs and what they learned.")
-final class ReportCommand extends ThalwegCommand {
+final class ReportCommand extends DataCommand {
   private static final int COEFFICIENTS = 30;
 
   @Parameters(

@@ -51,8 +51,11 @@ abstract class ThalwegCommand implements Callable<Integer> {
    */
   JavaSparkContext context(String... about) {
     SparkOfJar.require();
-    return JavaSparkContext.fromSparkContext(
-        SparkContext.getOrCreate(new SparkConf().setAppName(name(about))));
+    SparkConf conf = new SparkConf().setAppName(name(about));
+    if (OneProcess.isLocal(conf)) { // else the first task that lacks memory ends the process
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+    }
+    return JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
@@ -18,6 +19,7 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.tune.Bootstrap;
+import org.thalweg.tune.Point;
 import org.thalweg.tune.PointResult;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
@@ -77,14 +79,12 @@ final class TuneCommand extends RunCommand {
         overwrite() || resume() && SearchPlan.hasCheckpoints(search, Sessions.hadoop(spark));
     Interrupt interrupt = new Interrupt();
     try (Results results = results(search, replace, false, spark);
-        TuneProgress progress = new TuneProgress(search.stop().budget(), interrupt)) {
+        TuneProgress progress =
+            new TuneProgress(
+                search.stop().budget(),
+                interrupt,
+                best -> results.describe(description(best.conf(), spark)))) {
       Saving saving = new Saving(results, this::note);
-      results.describe(
-          RunDescription.of(
-              search,
-              command("tune"),
-              search.checkpoint().directory().map(directory -> command("tune --resume")),
-              spark));
       RunOptions options =
           new RunOptions(
               tracked == null ? List.of(results, interrupt) : List.of(results, interrupt, tracked),
@@ -124,6 +124,15 @@ final class TuneCommand extends RunCommand {
               .map(refit -> exitCode(refit, interrupt, "was saved", ""))
               .orElse(ExitCode.DONE));
     }
+  }
+
+  /** What is told of the model: the conf of its point, as if it had been trained alone. */
+  private RunDescription description(TrainingConf best, JavaSparkContext spark) {
+    return RunDescription.of(
+        best,
+        command("tune"),
+        best.checkpoint().directory().map(directory -> command("tune --resume")),
+        spark);
   }
 
   private int interrupted(
@@ -184,16 +193,19 @@ final class TuneCommand extends RunCommand {
   private static final class TuneProgress implements SearchListener, AutoCloseable {
     private final SearchBar bar;
     private final TrainingListener steps;
+    private final Consumer<Point> best;
 
     /**
      * Progress of a search.
      *
      * @param budget of a model
      * @param steps is told of every step of every model, by several threads
+     * @param best is told which point the model is of, before it is trained
      */
-    TuneProgress(Budget budget, TrainingListener steps) {
+    TuneProgress(Budget budget, TrainingListener steps, Consumer<Point> best) {
       this.bar = new SearchBar(budget);
       this.steps = steps;
+      this.best = best;
     }
 
     @Override
@@ -210,6 +222,11 @@ final class TuneCommand extends RunCommand {
     @Override
     public void ended(int model) {
       bar.ended(model);
+    }
+
+    @Override
+    public void refits(Point point) {
+      best.accept(point);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.thalweg.config.Catalog;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
+import org.thalweg.data.shard.WritingJobs;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
@@ -58,7 +59,9 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
         fileSystem,
         directory,
         beside -> {
-          WholeDirectory.write(out, beside, hadoop, () -> writer.write(beside.toString(), spark));
+          Runnable rows = () -> writer.write(beside.toString(), spark);
+          WholeDirectory.write(
+              out, beside, hadoop, () -> WritingJobs.run(spark.sparkContext(), rows));
           ModelStore.save(hadoop, truth(), new Path(beside, TRUTH).toString());
         },
         () -> {

@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.thalweg.data.shard.WritingJobs;
 import org.thalweg.linalg.SparseRow;
 import scala.Tuple2;
 
@@ -106,7 +107,7 @@ public record SyntheticWriter(SyntheticData data, RowFormat format, int files)
           spark.parallelize(IntStream.range(0, files).boxed().toList(), files);
       if (format == RowFormat.LIBSVM) {
         numbers
-            .mapPartitionsToPair(number -> chunks(number.next(), w.value()))
+            .mapPartitionsToPair(number -> WritingJobs.untilTold(chunks(number.next(), w.value())))
             .saveAsNewAPIHadoopFile(
                 directory,
                 NullWritable.class,
@@ -114,7 +115,9 @@ public record SyntheticWriter(SyntheticData data, RowFormat format, int files)
                 TextOutputFormat.class,
                 new Configuration(spark.hadoopConfiguration()));
       } else {
-        JavaRDD<Row> rows = numbers.mapPartitions(number -> tableRows(number.next(), w.value()));
+        JavaRDD<Row> rows =
+            numbers.mapPartitions(
+                number -> WritingJobs.untilTold(tableRows(number.next(), w.value())));
         session
             .createDataFrame(rows, schema())
             .write()

@@ -62,6 +62,12 @@ record ColumnName(String name, List<String> words) {
           month, monat, mois, mnth, hour, hr, stunde, heure, weekday, wochentag, dayofweek, dow,
           quarter, quartal, season""");
 
+  /** Names of how many rows of a population, or of a table of counts, a row stands for. */
+  private static final Pattern WEIGHT =
+      Pattern.compile(
+          "fnlwgt|pweight|pwgt|hhwt|perwt|svywt|freq|freqs|frequency"
+              + "|(sample|sampling|survey|population|pop|case|design|final) ?(weights?|wt|wgt)");
+
   /** Names of what passes: numbers in a row are moments then, and no numbering of rows. */
   private static final Set<String> TIMES =
       set(
@@ -134,6 +140,11 @@ record ColumnName(String name, List<String> words) {
 
   private boolean isMeasure() {
     return words.subList(0, Math.max(0, words.size() - 1)).stream().anyMatch(MEASURES::contains);
+  }
+
+  /** Whether it is that of how many rows each stands for. */
+  boolean isWeight() {
+    return WEIGHT.matcher(String.join(" ", words)).matches();
   }
 
   /** Whether it is that of whole numbers which begin again. */

@@ -20,6 +20,7 @@ record ColumnRules(
   private static final double MOST_MISSING = 0.5; // of a column, to be a feature
   static final int FEW_ROWS = 20; // in which every value may differ by chance
   private static final int MANY_ROWS = 200; // in which numbers that all differ leave gaps
+  private static final double MOST_GAPS = 1.5; // numbers for each row, of which some went
   private static final double LONG_NUMBER = 1e15;
   private static final double FIRST_DATE = 1900_01_01; // as digits
   private static final double LAST_DATE = 2100_12_31;
@@ -86,7 +87,18 @@ record ColumnRules(
 
   private ColumnUse number() {
     boolean isUnique = values.areNearlyUnique() && values.present() > 1;
+    if (called.isWeight() && values.least() >= 0) {
+      return ColumnUse.none(
+          ColumnKind.NUMBER,
+          "it says how many rows each stands for; data.weight = %s weighs them so"
+              .formatted(quoted(name)));
+    }
     if (values.areWhole()) {
+      if (values.first(ValueKind.NUMBER).matches("-?0\\d+")) {
+        return isUnique && values.rows() > FEW_ROWS
+            ? identifier("it is a code, which differs in almost every row")
+            : code("a code, as its leading zeros say");
+      }
       if (isUnique && (called.isIdentifier() || called.isNumbering())) {
         return identifier("it numbers the rows");
       }
@@ -101,13 +113,19 @@ record ColumnRules(
       }
       if (isUnique && areNumbersOfRows()) {
         return identifier(
-            "it has each of %.0f to %.0f once, as numbers of rows do"
-                .formatted(values.least(), values.largest()));
+            "it has %s of %.0f to %.0f once, as numbers of rows do"
+                .formatted(
+                    values.largest() - values.least() < values.present() ? "each" : "most",
+                    values.least(),
+                    values.largest()));
       }
       if (isUnique && values.least() >= LONG_NUMBER && !called.mayBeMoments()) {
         return identifier("its numbers have more digits than measures have");
       }
       boolean isCode = called.isCode() || called.isCalendar();
+      if (called.isCode() && !isFrequent(values.distinct())) {
+        return code("a code, which is no measure");
+      }
       if (isCode && isFrequent(values.distinct())) {
         String why =
             called.isCalendar() ? "what begins again is no measure" : "a code is no measure";
@@ -142,9 +160,13 @@ record ColumnRules(
    * of a time. Of few rows in any order they may be a measure, if they do not begin the table.
    */
   private boolean areNumbersOfRows() {
-    boolean isInARow = values.largest() - values.least() == values.present() - 1.0;
+    double range = values.largest() - values.least() + 1;
     boolean isBegin = isFirst && (values.least() == 0 || values.least() == 1);
-    return isInARow && values.rows() > (isBegin ? FEW_ROWS : MANY_ROWS) && !called.mayBeMoments();
+    boolean isInARow = range == values.present();
+    boolean hasGaps = isBegin && range <= MOST_GAPS * values.present(); // rows that were taken out
+    return (isInARow || hasGaps)
+        && values.rows() > (isBegin ? FEW_ROWS : MANY_ROWS)
+        && !called.mayBeMoments();
   }
 
   /** Whether values are 1 to n, or 0 to n, each equally often: numbers of rows, group by group. */

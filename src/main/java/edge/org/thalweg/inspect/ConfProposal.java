@@ -225,7 +225,8 @@ record ConfProposal(
   }
 
   static String quoted(String text) {
-    return text.matches("[A-Za-z_][A-Za-z0-9_]*") ? text : '"' + escaped(text) + '"';
+    boolean isPlain = text.matches("[A-Za-z_][A-Za-z0-9_]*") && !text.equals("null");
+    return isPlain ? text : '"' + escaped(text) + '"';
   }
 
   private static String escaped(String text) {

@@ -66,11 +66,22 @@ public final class DataInspection {
    *
    * @param losses of which the first is that of the conf, each with the strength of an L2 penalty
    *     that is 1 for labels in any unit
-   * @param cost of a step of Newton's method: rows times the square of the length of w
+   * @param cost multiplications of a fit, about
    * @param constant the loss of the conf if all rows have the best score that is the same for all;
    *     NaN where it is not known
+   * @param deviation the standard deviation of labels that are numbers: their rmse without features
    */
-  public record Choices(Map<String, Double> losses, double cost, double constant) {}
+  public record Choices(
+      Map<String, Double> losses, double cost, double constant, double deviation) {
+    /** A metric of models that know no feature; NaN where it is not known. */
+    public double withoutFeatures(String metric) {
+      return switch (metric) {
+        case "rmse" -> deviation;
+        case "loss", "logLoss" -> constant;
+        default -> Double.NaN;
+      };
+    }
+  }
 
   /**
    * Checks what settings say of the form of data.

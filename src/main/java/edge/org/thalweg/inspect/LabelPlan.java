@@ -226,6 +226,11 @@ record LabelPlan(
         : Double.NaN;
   }
 
+  /** The standard deviation of labels that are numbers; NaN of names. */
+  double deviation() {
+    return areNames() ? Double.NaN : counts.deviation();
+  }
+
   /** The name of the column as a name of SQL. */
   String inSql() {
     return "`" + name.replace("`", "``") + "`";

@@ -31,6 +31,8 @@ record Leaks(
   private static final double UNEXPLAINED = 0.02; // of the rows that the largest class is not
   private static final int FEW_PER_VALUE = 10; // rows; with fewer, values predict by chance
   private static final int FEW_ROWS = 30;
+  private static final int MOST_ADDED = 60; // columns, every pair of which is added up
+  private static final double SAME = 1e-9; // of numbers as they are written
 
   static Leaks of(ConfProposal proposal, FeaturePlan features) {
     List<String> names = List.copyOf(proposal.values().keySet());
@@ -57,7 +59,52 @@ record Leaks(
                             .formatted(names.get(column), how, names.get(label))));
       }
     }
+    if (leaks.isEmpty()) {
+      sum().ifPresent(leaks::add);
+    }
     return leaks;
+  }
+
+  /** Two columns whose sum, or difference, is the label in every row. */
+  private Optional<String> sum() {
+    List<Integer> numeric = new ArrayList<>();
+    for (int j = 0; j < names.size() && numeric.size() < MOST_ADDED; j++) {
+      boolean isNumber = proposal.uses().get(names.get(j)).kind() == ColumnUse.ColumnKind.NUMBER;
+      if (j != label && isNumber && features.isUsed(names.get(j))) {
+        numeric.add(j);
+      }
+    }
+    double[][] numbers =
+        rows.stream()
+            .map(row -> Arrays.stream(row.cells()).mapToDouble(Leaks::numberOf).toArray())
+            .toArray(double[][]::new);
+    for (int j : numeric) {
+      for (int k : numeric) {
+        for (int sign : new int[] {1, -1}) {
+          if (k != j && (k > j || sign < 0) && isSum(numbers, j, k, sign)) {
+            return Optional.of(
+                "%s %s %s is %s in every row; if they are known only after it, data.features must leave them out"
+                    .formatted(
+                        names.get(j), sign > 0 ? "and" : "less", names.get(k), names.get(label)));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static double numberOf(String cell) {
+    return cell == null ? Double.NaN : TableColumns.decimal(cell);
+  }
+
+  private boolean isSum(double[][] numbers, int j, int k, int sign) {
+    for (double[] row : numbers) {
+      double size = Math.abs(row[j]) + Math.abs(row[k]) + Math.abs(row[label]);
+      if (!(Math.abs(row[j] + sign * row[k] - row[label]) <= SAME * size)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Optional<String> leak(int column) {

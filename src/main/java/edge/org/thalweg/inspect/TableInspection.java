@@ -18,6 +18,7 @@ import org.thalweg.text.DataException;
 /** What the columns of a table hold, in one pass over it, and a conf that trains on them. */
 final class TableInspection {
   private static final String LABEL = "label";
+  private static final double PASSES = 150; // of a quasi-Newton method, where w is long
 
   private final Dataset<Row> table;
   private final InputConf form;
@@ -198,9 +199,12 @@ final class TableInspection {
   DataInspection.Choices choices(int width) {
     LabelPlan plan = proposal.plan();
     boolean isSoftmax = plan.lines().get(0).endsWith("softmax");
-    double length = Math.max(1, width * (isSoftmax ? (double) plan.y().distinct() : 1));
+    double classes = isSoftmax ? plan.y().distinct() : 1;
+    double rows = counts.rows();
+    double pass = rows * Math.max(1, width) * classes;
+    double newton = pass * Math.min(rows, Math.max(1, width) * classes);
     return new DataInspection.Choices(
-        plan.candidates(), counts.rows() * length * length, plan.constantLoss());
+        plan.candidates(), Math.min(newton, PASSES * pass), plan.constantLoss(), plan.deviation());
   }
 
   /** The conf, after lines of comment. */

@@ -38,11 +38,13 @@ public record DescentPath(
   public String verdict() {
     return switch (result.reason().kind()) {
       case DIVERGED ->
-          improved()
-              ? "ran off: the function %s without bound on this path, from %s to %s"
-                  .formatted(maximise ? "rises" : "falls", text(start), text(end))
-              : "diverged: the steps are too long, the function %s from %s to %s; lower the learning rate"
-                  .formatted(maximise ? "fell" : "rose", text(start), text(end));
+          end.gradientNorm() == 0 // since it is below the least double
+              ? end.verdict()
+              : improved()
+                  ? "ran off: the function %s without bound on this path, from %s to %s"
+                      .formatted(maximise ? "rises" : "falls", text(start), text(end))
+                  : "diverged: the steps are too long, the function %s from %s to %s; lower the learning rate"
+                      .formatted(maximise ? "fell" : "rose", text(start), text(end));
       case BUDGET ->
           improved() && end.gradientNorm() > STEEPER * start.gradientNorm()
               ? "running off: the function %s ever faster on this path, from %s to %s"

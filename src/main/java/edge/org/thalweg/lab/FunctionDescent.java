@@ -62,7 +62,14 @@ public record FunctionDescent(
     StationaryPoint last =
         StationaryPoint.examine(
             function, result.w(), tolerance(result), extents(path, start, result.w()));
-    return new DescentPath(List.copyOf(path), first, last, result, maximise);
+    boolean isEndless = function instanceof FormulaFunction text && text.endless().isPresent();
+    boolean ranOff = isEndless && result.reason().kind() == Reason.Kind.CONVERGED;
+    TrainingResult end =
+        ranOff
+            ? result.because(
+                new Reason(Reason.Kind.DIVERGED, "newton", "the gradient is nowhere 0"))
+            : result;
+    return new DescentPath(List.copyOf(path), first, last, end, maximise);
   }
 
   /**

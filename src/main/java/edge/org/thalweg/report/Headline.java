@@ -12,6 +12,7 @@ import org.thalweg.text.Text;
  */
 final class Headline {
   private static final int FEATURES = 3;
+  private static final String FLATTERED = " (which flatter it: other rows are predicted worse)";
   private static final List<String> ROWS = List.of("test", "validation", "train");
   private static final List<String> METRICS = List.of("auc", "accuracy", "r2", "rmse", "logLoss");
 
@@ -34,7 +35,8 @@ final class Headline {
   }
 
   private static String quality(ScoredSample rows) {
-    return Text.of("%s on %,d rows of %s", Quality.of(rows), rows.count(), rows.source());
+    String seen = rows.source().equals(ReportedRows.TRAINING) ? FLATTERED : "";
+    return Text.of("%s on %,d rows of %s%s", Quality.of(rows), rows.count(), rows.source(), seen);
   }
 
   /** What the summary of the run has, of the rows that say most. */
@@ -45,7 +47,8 @@ final class Headline {
         if (value != null) {
           String name = metric.equals("auc") ? "AUC" : metric;
           String of = rows.equals("train") ? "training" : rows;
-          return Text.of("%s %.3g on the %s data", name, value, of);
+          String seen = rows.equals("train") ? FLATTERED : "";
+          return Text.of("%s %.3g on the %s data%s", name, value, of, seen);
         }
       }
     }

@@ -19,6 +19,7 @@ import org.thalweg.text.Text;
  */
 record Quality(String name, double value, double from, double to, boolean isLargerBetter) {
   private static final double NORMAL_95 = 1.959963984540054; // quantile of the normal at .975
+  private static final int BISECTIONS = 50;
 
   /** The quality of predictions of some rows. */
   static Quality of(ScoredSample rows) {
@@ -97,9 +98,9 @@ record Quality(String name, double value, double from, double to, boolean isLarg
   }
 
   /**
-   * The area under the ROC curve with the standard error of J. A. Hanley and B. J. McNeil, "The
-   * meaning and use of the area under a receiver operating characteristic (ROC) curve", Radiology
-   * 143 (1982); the accuracy if all rows are of one class.
+   * The area under the ROC curve, or the accuracy if all rows are of one class. Its interval holds
+   * every area θ from which the one found is at most 1.96 standard errors away, as θ has them (R.
+   * G. Newcombe, Statistics in Medicine 25 (2006), part 2, method 5), so it is not a point at 1.
    */
   private static Quality rank(ScoredSample rows) {
     RankCurves curves = RankCurves.of(rows);
@@ -109,12 +110,25 @@ record Quality(String name, double value, double from, double to, boolean isLarg
     double auc = curves.auc();
     double ones = DoubleStream.of(rows.labels()).sum();
     double zeros = rows.count() - ones;
-    double twoOnes = auc / (2 - auc) - auc * auc; // two of class 1 both above one of class 0
-    double twoZeros = 2 * auc * auc / (1 + auc) - auc * auc;
-    double variance =
-        (auc * (1 - auc) + (ones - 1) * twoOnes + (zeros - 1) * twoZeros) / (ones * zeros);
-    double error = NORMAL_95 * Math.sqrt(Math.max(0, variance));
-    return new Quality("AUC", auc, Math.max(0, auc - error), Math.min(1, auc + error), true);
+    return new Quality("AUC", auc, end(auc, 0, ones, zeros), end(auc, 1, ones, zeros), true);
+  }
+
+  /** The end of the interval of an area towards 0 or 1, by bisection. */
+  private static double end(double auc, double towards, double ones, double zeros) {
+    double pairs = (ones + zeros) / 2 - 1;
+    double in = auc;
+    double out = towards;
+    for (int i = 0; i < BISECTIONS; i++) {
+      double middle = (in + out) / 2;
+      double both = (1 - middle) / (2 - middle) + middle / (1 + middle);
+      double variance = middle * (1 - middle) * (1 + pairs * both) / (ones * zeros);
+      if (Math.abs(auc - middle) <= NORMAL_95 * Math.sqrt(variance)) {
+        in = middle;
+      } else {
+        out = middle;
+      }
+    }
+    return in;
   }
 
   /** The part of the rows that is predicted rightly, with the interval of E. B. Wilson (1927). */

@@ -34,6 +34,8 @@ import org.thalweg.spark.FeatureStatistics;
  * @param most how many rows to score at most
  */
 public record ReportedRows(TrainingConf conf, Model model, int most) {
+  static final String TRAINING = "the training data";
+
   private static final long MOST_ENTRIES = 1 << 24; // stored entries on the driver, about
   private static final long KEY = 0;
 
@@ -93,7 +95,7 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
                   train, HeldOutRows.of(all, column.name(), true), TrainingData.partitioning(conf));
       return scored(source, 0, name, session);
     }
-    return scored(at(train, session), 0, "the training data", session);
+    return scored(at(train, session), 0, TRAINING, session);
   }
 
   private Source at(String path, SparkSession session) {

@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.config.ConfException;
 import org.thalweg.text.DataException;
+import org.thalweg.text.RegularFiles;
 import org.thalweg.text.Secrets;
 
 /**
@@ -120,7 +121,9 @@ record RunDirectory(
           json(SEARCH),
           json(PENALTIES),
           events,
-          has("model") ? Optional.of(new Path(directory, "model").toString()) : Optional.empty(),
+          files.exists(new Path(directory, "model"))
+              ? Optional.of(new Path(directory, "model").toString())
+              : Optional.empty(),
           notes);
     }
 
@@ -165,7 +168,9 @@ record RunDirectory(
     }
 
     private boolean has(String name) throws IOException {
-      return files.exists(new Path(directory, name));
+      Path file = files.makeQualified(new Path(directory, name));
+      RegularFiles.require(file.toUri());
+      return files.exists(file);
     }
 
     private Optional<EventLog> events(String name, int most) throws IOException {

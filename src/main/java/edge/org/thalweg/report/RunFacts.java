@@ -83,7 +83,10 @@ final class RunFacts {
   private static String end(RunDirectory run) {
     String end = RunFigures.of(run).end();
     String more = run.isFinished() ? kept(run).orElseGet(() -> verdict(run)) : "";
-    return more.isEmpty() ? end : end + "; " + more;
+    String above = run.isFinished() ? run.summary().at("/stop/minimum").asText() : "";
+    return Stream.of(end, above, more)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /** Which point validation kept, if it is not the last one. */

@@ -27,6 +27,8 @@ record RunFigures(
           "epochs=/epochs",
           "setbacks=/setbacks",
           "rows=/rows",
+          "proven above the minimum at most=/stop/bound",
+          "estimated above the minimum about=/stop/estimate",
           "features=/features",
           "seconds to load=/seconds/load",
           "seconds to train=/seconds/train",

@@ -13,6 +13,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -77,11 +78,8 @@ public record Diagnosis(
       double penalty = problem.penalty(w);
       double value = sum.meanLoss() + penalty;
       StrongConvexity convexity = StrongConvexity.of(objective, penalties);
-      OptionalDouble bound = DualBound.of(objective, penalties, w, sum, oracles);
       OptionalDouble gap =
-          bound.isPresent()
-              ? OptionalDouble.of(Math.max(Math.ulp(value), value - bound.getAsDouble()))
-              : bound;
+          DualBound.of(problem, w, 0, oracle).stream().mapToDouble(DualBound::gap).findFirst();
       boolean isStationary =
           tolerance.isPresent() ? norm <= tolerance.getAsDouble() : standing.isClose();
       Optional<Spectrum> hessian =
@@ -115,7 +113,7 @@ public record Diagnosis(
     return loss + penalty;
   }
 
-  /** An upper bound of F(w) − F* by strong convexity, where F is that. */
+  /** An upper bound of F(w) − F* by strong convexity, where F is that; of rounded sums. */
   public OptionalDouble certificate() {
     return strongConvexity.obstacle().isPresent()
         ? OptionalDouble.empty()

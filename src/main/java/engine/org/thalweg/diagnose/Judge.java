@@ -1,12 +1,14 @@
 package org.thalweg.diagnose;
 
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.Function;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
@@ -21,9 +23,9 @@ import org.thalweg.solve.newton.ModelFall;
 import org.thalweg.solve.newton.Newton;
 
 /**
- * Says how close a point is to the minimum, by the best that is known: what a solver certified, a
- * bound by strong convexity or by duality; else, where second derivatives cost little, what they
- * promise; and the gradient where nothing else is known. A bound goes before an estimate.
+ * Says how close a point is to the minimum: what is proven, by {@link DualBound}, else by strong
+ * convexity or what a solver certified; and where that is not near, what is estimated, by second
+ * derivatives where they cost little, else by the gradient.
  *
  * @param problem with the units of its features
  * @param oracles over all rows, of any objective in the coordinates of the problem
@@ -32,6 +34,7 @@ import org.thalweg.solve.newton.Newton;
 public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolean hasMatrix) {
   private static final double LEAST = 1e-6; // of F at w = 0, as a unit
   private static final double EXACT = 1e-12; // a relative gradient of rounding errors
+  private static final double ROOM = 1.25; // for who proves it again by sums in another order
   private static final long STEPS = 30; // of Newton's: a row that is far out takes one for each e
 
   /**
@@ -42,6 +45,16 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
    *     none
    */
   public Standing of(double[] w, double certified) {
+    return of(w, certified, 0);
+  }
+
+  /**
+   * As {@link #of(double[], double)}.
+   *
+   * @param error by how much the scores of all rows may differ from those of the model, since its w
+   *     is of features in other coordinates
+   */
+  public Standing of(double[] w, double certified, double error) {
     Objective objective = problem.objective();
     try (Oracle oracle = oracles.apply(objective)) {
       GradientSum here = oracle.gradient(w, Draw.all());
@@ -52,35 +65,75 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
       double first = problem.objective(origin, there.meanLoss());
       double unit = Math.max(Math.abs(value), Double.isFinite(first) ? LEAST * Math.abs(first) : 0);
       boolean isSmooth = !objective.hasKinks();
+      Standing nothing = Standing.nothing(relative, obstacle(), unit, isSmooth);
       if (value == Double.POSITIVE_INFINITY) { // out of the bounds that the penalties have
-        return new Standing(relative, value, false, unit, isSmooth);
+        return nothing.estimated(value);
       }
+      if (!objective.isConvex()) {
+        return nothing.estimated(certified);
+      }
+      Optional<DualBound> dual = DualBound.of(problem, w, error, oracle);
       double norm = problem.gradientNorm(w, problem.smoothGradient(w, here));
-      double bound = smaller(certified, strong(norm));
-      if (bound <= Standing.STATIONARY * unit || !objective.isConvex()) {
-        return new Standing(relative, bound, !Double.isNaN(bound), unit, isSmooth);
-      }
-      if (isSmooth && relative > EXACT && takesNewton()) {
-        ModelFall model = model(w, oracle);
-        boolean isAgreed =
-            withFreeOnesFixed(norm) <= Standing.STATIONARY * unit
-                || model.fall() <= EXACT * Math.abs(first);
-        Standing promised = new Standing(relative, model.fall(), false, unit, true);
-        return isAgreed || !promised.isClose() || model.isConfirmedBy(model(model.least(), oracle))
-            ? promised
-            : new Standing(relative, byNewton(w, value, oracle), false, unit, true);
-      }
-      if (!isSmooth) {
-        double best = smaller(bound, byDuality(w, value, here, oracle));
-        return new Standing(relative, best, !Double.isNaN(best), unit, false);
-      }
-      Standing estimated = new Standing(relative, withFreeOnesFixed(norm), false, unit, true);
-      double dual =
-          estimated.mayBeMinimum() && !estimated.isClose()
-              ? smaller(bound, dualGap(w, value, here))
-              : Double.NaN;
-      return Double.isNaN(dual) ? estimated : new Standing(relative, dual, true, unit, true);
+      Standing known =
+          dual.map(bound -> nothing.proven(ROOM * bound.gap(), Optional.of(bound.factors())))
+              .orElseGet(() -> nothing.rounded(strong(norm)));
+      return isSmooth
+          ? smooth(w, known.isProven() ? known : known.rounded(certified), norm, oracle)
+          : kinked(w, value, known, certified, oracle);
     }
+  }
+
+  private Standing smooth(double[] w, Standing known, double norm, Oracle oracle) {
+    if (known.isProvenWithin(Standing.STATIONARY)) {
+      return known;
+    }
+    double fixed = withFreeOnesFixed(norm);
+    if (known.relativeGradient() <= EXACT || !takesNewton()) {
+      return known.estimated(fixed);
+    }
+    double value = problem.objective(w, oracle.gradient(w, Draw.all()).meanLoss());
+    ModelFall model = model(w, oracle);
+    Standing promised = known.estimated(model.fall());
+    boolean isAgreed =
+        fixed <= Standing.STATIONARY * known.unit() || model.fall() <= EXACT * known.unit();
+    return isAgreed || !promised.isClose() || model.isConfirmedBy(model(model.least(), oracle))
+        ? promised
+        : known.estimated(byNewton(w, value, oracle));
+  }
+
+  /** By what a solver certifies, of this point or of a run from there. */
+  private Standing kinked(
+      double[] w, double value, Standing known, double certified, Oracle oracle) {
+    Standing best = certifies() ? known.rounded(certified) : known.estimated(certified);
+    boolean isNear = best.isNearMinimum() && !Double.isNaN(certified);
+    if (isNear || !hasMatrix || InteriorPoint.unsupported(problem).isPresent()) {
+      return best;
+    }
+    double gap = byInteriorPoint(w, value, oracle);
+    return certifies() ? best.rounded(gap) : best.estimated(smaller(gap, certified));
+  }
+
+  /**
+   * Whether what a solver certifies is a bound: not where a weight has neither penalty nor bounds,
+   * of which it takes for granted how far it may go.
+   */
+  private boolean certifies() {
+    CoordinatePenalties terms = CoordinatePenalties.of(problem.penalties(), problem.layout());
+    for (int j = 0; j < terms.dimension(); j++) {
+      boolean isBounded = Double.isFinite(terms.low()[j]) && Double.isFinite(terms.high()[j]);
+      boolean isOpen = terms.l1()[j] + terms.l2()[j] == 0 && !isBounded;
+      if (isOpen && problem.layout().segment(j).penalised()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Optional<String> obstacle() {
+    Objective objective = problem.objective();
+    return objective.isConvex()
+        ? DualBound.obstacle(objective, problem.penalties())
+        : Optional.of("the objective is not known to be convex");
   }
 
   private double strong(double gradientNorm) {
@@ -110,19 +163,6 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
         new Minimiser(problem, oracle, stop, List.of()).minimise(Newton.begin(problem, w, 0)).w();
     double lower = problem.objective(end, oracle.gradient(end, Draw.all()).meanLoss());
     return Math.max(0, value - lower) + model(end, oracle).fall();
-  }
-
-  /** F − D, where D bounds the minimum from below: of the point itself, or of a run from there. */
-  private double byDuality(double[] w, double value, GradientSum here, Oracle oracle) {
-    double gap = dualGap(w, value, here);
-    boolean mayRun = hasMatrix && InteriorPoint.unsupported(problem).isEmpty();
-    return mayRun ? smaller(gap, byInteriorPoint(w, value, oracle)) : gap;
-  }
-
-  /** F − D, with D by a point of the dual that the gradient gives; not a number for none. */
-  private double dualGap(double[] w, double value, GradientSum here) {
-    OptionalDouble dual = DualBound.of(problem.objective(), problem.penalties(), w, here, oracles);
-    return dual.isPresent() ? value - dual.getAsDouble() : Double.NaN;
   }
 
   private double byInteriorPoint(double[] w, double value, Oracle oracle) {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
 import org.thalweg.formula.Expression.Role;
 import org.thalweg.formula.Expression.Variable;
@@ -16,7 +18,13 @@ import org.thalweg.formula.Expression.Variable;
  * how smooth it is.
  */
 public final class Analysis {
+  private static final long PROOFS =
+      150_000; // steps to prove; three times what a loss of a textbook has needed
+  private static final long VALUES = 400_000; // steps for what is computed: values and derivatives
+
   private final Formula formula;
+  private final StepBudget proofs;
+  private final StepBudget values = new StepBudget(VALUES);
   private final Labels labels;
   private final ValueRanges ranges;
   private final Rewriter rewriter;
@@ -26,14 +34,16 @@ public final class Analysis {
   private final List<Derivatives> derivatives;
   private final List<String> rewritten;
 
-  private Analysis(Formula formula, Labels labels, Map<Variable, Interval> names) {
+  private Analysis(
+      Formula formula, Labels labels, Map<Variable, Interval> names, StepBudget proofs) {
     this.formula = formula;
+    this.proofs = proofs;
     this.labels = labels;
     this.ranges = new ValueRanges(names);
     this.rewriter = new Rewriter(ranges);
     this.finish = new Finish(ranges, rewriter);
     this.unknowns = unknowns(formula);
-    this.normal = rewriter.of(formula.withoutConstants());
+    this.normal = computed(() -> rewriter.of(formula.withoutConstants()));
     this.rewritten = rewriter.applied();
     this.derivatives = unknowns.stream().map(name -> new Derivatives(rewriter, name)).toList();
   }
@@ -49,6 +59,10 @@ public final class Analysis {
    * @param least that number; −∞ for any, {@link Double#MIN_VALUE} for those above 0
    */
   static Analysis of(Formula formula, Labels labels, double least) {
+    return of(formula, labels, least, new StepBudget(PROOFS));
+  }
+
+  private static Analysis of(Formula formula, Labels labels, double least, StepBudget proofs) {
     Map<Variable, Interval> names = new HashMap<>();
     names.put(Names.LABEL, labels.range());
     Interval column = new Interval(least, Double.POSITIVE_INFINITY);
@@ -56,7 +70,7 @@ public final class Analysis {
     for (FreeParameter parameter : formula.parameters()) {
       names.put(parameter.variable(), parameter.range());
     }
-    return new Analysis(formula, labels, names);
+    return new Analysis(formula, labels, names, proofs);
   }
 
   /**
@@ -90,12 +104,13 @@ public final class Analysis {
   /** From the widest kind of labels on; one for any number if it is defined for none. */
   private static List<Analysis> defined(Formula formula) {
     List<Analysis> all = new ArrayList<>();
+    StepBudget proofs = new StepBudget(PROOFS);
     boolean isSign = LabelUse.isSign(formula);
     for (Labels labels : isSign ? List.of(Labels.BINARY) : List.of(Labels.values())) {
-      all.add(of(formula, labels));
+      all.add(of(formula, labels, Double.NEGATIVE_INFINITY, proofs));
       if (!formula.columns().isEmpty()) {
-        all.add(of(formula, labels, 0));
-        all.add(of(formula, labels, Double.MIN_VALUE));
+        all.add(of(formula, labels, 0, proofs));
+        all.add(of(formula, labels, Double.MIN_VALUE, proofs));
       }
     }
     List<Analysis> defined = all.stream().filter(one -> one.undefined().isEmpty()).toList();
@@ -156,7 +171,17 @@ public final class Analysis {
 
   /** An expression in normal form as it is computed. */
   Expression computed(Expression expression) {
-    return finish.of(expression);
+    return computed(() -> finish.of(expression));
+  }
+
+  private <T> T computed(Supplier<T> expression) {
+    return values
+        .within(expression)
+        .orElseThrow(
+            () ->
+                new FormulaException(
+                    "a formula must take at most %d steps to be differentiated, but more are needed for %s"
+                        .formatted(VALUES, formula.text())));
   }
 
   /** The value as it is computed. */
@@ -166,12 +191,31 @@ public final class Analysis {
 
   /** The derivative by an unknown, as it is computed. */
   public Expression gradient(int i) {
-    return computed(derivatives.get(i).of(normal));
+    return computed(() -> finish.of(derivatives.get(i).of(normal)));
+  }
+
+  /**
+   * What the derivative by an unknown is everywhere, also where it is too small for a double:
+   * "above 0" or "below 0"; empty if neither is known.
+   */
+  public Optional<String> slope(int i) {
+    return proofs
+        .within(
+            () -> {
+              LogSpace positive = new LogSpace(ranges);
+              Expression slope = derivatives.get(i).of(normal);
+              return positive.isPositive(slope)
+                  ? Optional.of("above 0")
+                  : positive.isPositive(rewriter.of(Call.of(Function.NEGATE, slope)))
+                      ? Optional.of("below 0")
+                      : Optional.<String>empty();
+            })
+        .orElse(Optional.empty());
   }
 
   /** The second derivative by two unknowns, as it is computed. */
   public Expression hessian(int i, int j) {
-    return computed(derivatives.get(j).of(derivatives.get(i).of(normal)));
+    return computed(() -> finish.of(derivatives.get(j).of(derivatives.get(i).of(normal))));
   }
 
   /** Why the formula is convex in all unknowns together, or what stopped the proof. */
@@ -186,6 +230,15 @@ public final class Analysis {
   }
 
   private Proof proof(Set<Variable> in) {
+    return proofs.within(() -> tried(in)).orElseGet(this::tooLarge);
+  }
+
+  private Proof tooLarge() {
+    return new Proof(
+        formula.body(), Convexity.UNKNOWN, "too large: a proof may take no more steps", List.of());
+  }
+
+  private Proof tried(Set<Variable> in) {
     if (labels != Labels.BINARY) {
       return new Prover(in, ranges, rewriter).of(normal);
     }
@@ -211,7 +264,11 @@ public final class Analysis {
 
   /** A lower bound of the value, for any labels and scores; −∞ if none is known. */
   public double lower() {
-    return labels == Labels.BINARY ? Math.min(lower(0), lower(1)) : ranges.of(normal).lower();
+    return new StepBudget(PROOFS)
+        .within(
+            () ->
+                labels == Labels.BINARY ? Math.min(lower(0), lower(1)) : ranges.of(normal).lower())
+        .orElse(Double.NEGATIVE_INFINITY);
   }
 
   private double lower(double label) {
@@ -220,12 +277,17 @@ public final class Analysis {
 
   /** The worst that happens at single points: jumps, kinks, or jumps of the second derivative. */
   public Smoothness smoothness() {
-    return new Kinks(new Prover(Set.copyOf(unknowns), ranges, rewriter)).of(normal);
+    return new StepBudget(PROOFS)
+        .within(() -> new Kinks(new Prover(Set.copyOf(unknowns), ranges, rewriter)).of(normal))
+        .orElse(Smoothness.JUMP);
   }
 
   /** The straight pieces that the formula is made of, if it is. */
   public Optional<PiecewiseLinear> pieces() {
-    return PiecewiseLinear.of(normal, new Prover(Set.copyOf(unknowns), ranges, rewriter));
+    return new StepBudget(PROOFS)
+        .within(
+            () -> PiecewiseLinear.of(normal, new Prover(Set.copyOf(unknowns), ranges, rewriter)))
+        .orElse(Optional.empty());
   }
 
   /**
@@ -238,6 +300,12 @@ public final class Analysis {
   }
 
   private Optional<String> undefined(Expression expression) {
+    return proofs
+        .within(() -> problem(expression))
+        .orElse(Optional.of("where it is defined is not known, since it is too large"));
+  }
+
+  private Optional<String> problem(Expression expression) {
     return Sharing.each(expression).stream()
         .map(one -> Domains.problem(one, ranges))
         .flatMap(Optional::stream)

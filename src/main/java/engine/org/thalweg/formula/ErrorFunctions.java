@@ -18,6 +18,8 @@ public final class ErrorFunctions {
   private static final double CENTRE = 3.75;
   private static final double LOG_ROOT_TWO_PI = 0.9189385332046727;
   private static final double NARROW = 1e-4;
+  private static final double TAIL = -2; // below it derivatives of the hazard are fractions
+  private static final int TERMS = 40; // at least; at −2 three times as many leave 1e-15
   private static final double ROOT_HALF = 0x1.6a09e667f3bcdp-1;
   private static final double ROOT_PI = 1.772453850905516;
   private static final double ROOT_TWO_OVER_PI = 0.7978845608028654;
@@ -133,6 +135,44 @@ public final class ErrorFunctions {
     return x <= 0
         ? ROOT_TWO_OVER_PI / scaled(-x * ROOT_HALF)
         : 0.5 * ROOT_TWO_OVER_PI * (x > 40 ? 0 : gaussian(x, 0.5)) / normalCdf(x);
+  }
+
+  /** The derivative of {@link #normalHazard}, from −1 far below 0 up to 0. */
+  public static double normalHazardSlope(double x) {
+    if (x < TAIL) {
+      double first = fractions(-x)[0];
+      return -(first - x) * first;
+    }
+    double hazard = normalHazard(x);
+    return -hazard * (x + hazard);
+  }
+
+  /** The second derivative of {@link #normalHazard}, about 2/|x|³ for x far below 0. */
+  public static double normalHazardBend(double x) {
+    double hazard = normalHazard(x);
+    if (x < TAIL) {
+      double[] c = fractions(-x);
+      return hazard * c[0] * c[0] * c[1] * (c[2] - c[1]);
+    }
+    double sum = x + hazard;
+    return hazard * (sum * sum - (1 - hazard * sum));
+  }
+
+  /**
+   * The ends c₁, c₂, c₃ of the continued fraction φ(x)/(1 − Φ(x)) = x + c₁, cₖ = k/(x + cₖ₊₁) (P.
+   * S. Laplace, Mécanique céleste IV, 1805), by which nothing cancels where x is large: the
+   * derivatives are −(x + c₁)·c₁ and (x + c₁)·c₁²·c₂·(c₃ − c₂).
+   */
+  private static double[] fractions(double x) {
+    double[] ends = new double[3];
+    double c = 0;
+    for (int k = (int) (TERMS + 8 * TERMS / (x * x)); k > 0; k--) {
+      c = k / (x + c);
+      if (k <= ends.length) {
+        ends[k - 1] = c;
+      }
+    }
+    return ends;
   }
 
   /** e^(−c·x²) for c = 1 or ½: the square as one of 24 bits, which is exact, and a small rest. */

@@ -2,6 +2,7 @@ package org.thalweg.formula;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A formula as a tree: a number, a name, or a function of further expressions. Operators,
@@ -79,6 +80,8 @@ public sealed interface Expression {
     private final Function function;
     private final List<Expression> arguments;
     private final int hash;
+    private volatile Object sum; // made when it is first asked for
+    private volatile Object product;
 
     /**
      * A call.
@@ -91,8 +94,9 @@ public sealed interface Expression {
             "%s must have %d arguments but had %d"
                 .formatted(function.text(), function.arity(), arguments.size()));
       }
+      StepBudget.spend();
       this.function = function;
-      this.arguments = List.copyOf(arguments);
+      this.arguments = arguments.stream().map(StepBudget::shared).toList();
       this.hash = 31 * function.text().hashCode() + this.arguments.hashCode();
     }
 
@@ -103,6 +107,22 @@ public sealed interface Expression {
 
     public Function function() {
       return function;
+    }
+
+    /** This as a sum, made once: sums and products hold each other at every depth. */
+    Object sum(Supplier<Object> made) {
+      if (sum == null) {
+        sum = made.get();
+      }
+      return sum;
+    }
+
+    /** This as a product, made once. */
+    Object product(Supplier<Object> made) {
+      if (product == null) {
+        product = made.get();
+      }
+      return product;
     }
 
     @Override

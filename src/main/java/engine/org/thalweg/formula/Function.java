@@ -171,7 +171,18 @@ public enum Function {
           UNKNOWN,
           "cloglogmills(u)*(1 - cloglogmills(u)) - exp(2*u - exp(u) - logcloglog(u))")),
   /** The standard normal density at u over normcdf(u), named after J. P. Mills (1926). */
-  MILLS(unary("mills", REAL, NOT_NEGATIVE, DOWN, UP, "-mills(u)*(u + mills(u))")),
+  MILLS(unary("mills", REAL, NOT_NEGATIVE, DOWN, UP, "millsslope(u)")),
+  /** The derivative of mills, to full relative precision. */
+  MILLSSLOPE(unary("millsslope", REAL, new Interval(-1, 0), UP, UNKNOWN, "millsbend(u)")),
+  /** The second derivative of mills, to full relative precision. */
+  MILLSBEND(
+      unary(
+          "millsbend",
+          REAL,
+          NOT_NEGATIVE,
+          UNKNOWN,
+          UNKNOWN,
+          "-millsbend(u)*(u + mills(u)) - 2*millsslope(u)*(1 + millsslope(u)) - mills(u)*millsbend(u)")),
 
   /** The logarithm of the gamma function, for u above 0. */
   LGAMMA(unary("lgamma", POSITIVE, from(-0.13), upFrom(1.4616321449683623), UP, "digamma(u)")),

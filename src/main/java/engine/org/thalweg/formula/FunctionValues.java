@@ -76,6 +76,8 @@ public final class FunctionValues {
       case NORMCDF -> ErrorFunctions.normalCdf(u);
       case LOGNORMCDF -> ErrorFunctions.logNormalCdf(u);
       case MILLS -> ErrorFunctions.normalHazard(u);
+      case MILLSSLOPE -> ErrorFunctions.normalHazardSlope(u);
+      case MILLSBEND -> ErrorFunctions.normalHazardBend(u);
       case LOGCLOGLOG -> logCLogLog(u);
       case CLOGLOGMILLS -> cLogLogMills(u);
       case LGAMMA -> GammaFunctions.logGamma(u);

@@ -185,6 +185,9 @@ final class IntervalFunctions {
 
   private static Interval power(Interval base, Interval exponent) {
     boolean isWhole = exponent.isPoint() && exponent.lower() == Math.rint(exponent.lower());
+    if (base.is(0) && exponent.lower() > 0) {
+      return base;
+    }
     if (!isWhole) {
       return corners(Function.POWER, base.within(Interval.NOT_NEGATIVE), exponent);
     }

@@ -43,7 +43,7 @@ record LogSpace(ValueRanges ranges) {
   }
 
   /** Also of what may underflow to 0 but is above it. */
-  private boolean isPositive(Expression expression) {
+  boolean isPositive(Expression expression) {
     if (expression instanceof Call call && EXPONENTIAL.contains(call.function())) {
       return true;
     }

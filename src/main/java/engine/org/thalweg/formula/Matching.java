@@ -31,6 +31,7 @@ record Matching(UnaryOperator<Expression> simplify) {
   /** What the names stand for if a pattern is to be the whole of an expression. */
   Optional<Map<Variable, Expression>> whole(
       Expression pattern, Expression expression, Map<Variable, Expression> names) {
+    StepBudget.spend();
     if (pattern instanceof Variable name && !names.containsKey(name)) {
       Map<Variable, Expression> more = new HashMap<>(names);
       more.put(name, expression);
@@ -197,7 +198,10 @@ record Matching(UnaryOperator<Expression> simplify) {
       return isSum
           ? found == wanted * scale && (!isWhole || scale == 1)
           : found == wanted
-              || !isWhole && found * wanted > 0 && Math.abs(found) >= Math.abs(wanted);
+              || !isWhole
+                  && found * wanted > 0
+                  && Math.abs(found) >= Math.abs(wanted)
+                  && (Math.abs(wanted) == 1 || (found - wanted) % 1 == 0);
     }
 
     private Map<Expression, Double> without(

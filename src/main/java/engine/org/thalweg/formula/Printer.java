@@ -1,7 +1,6 @@
 package org.thalweg.formula;
 
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.thalweg.formula.Expression.Literal;
 import org.thalweg.formula.Expression.Variable;
 
@@ -28,44 +27,59 @@ final class Printer {
 
   private static final int COMPARISON = 1;
   private static final int STRONGEST = 6;
+  private static final int LONGEST = 100_000; // ten times what is read
 
   private Printer() {}
 
+  /**
+   * The text; cut behind {@link #LONGEST} characters, which no formula that is read has: a part of
+   * what is derived of one may stand in it many times.
+   */
   static String text(Expression expression) {
-    if (expression instanceof Literal literal) {
-      return ShortestDecimal.of(literal.value());
+    StringBuilder text = new StringBuilder();
+    write(expression, text);
+    return text.length() <= LONGEST ? text.toString() : text.substring(0, LONGEST) + " …";
+  }
+
+  private static void write(Expression expression, StringBuilder text) {
+    if (text.length() > LONGEST) {
+      return;
     }
-    if (expression instanceof Variable variable) {
-      return Names.written(variable);
+    if (!(expression instanceof Expression.Call call)) {
+      text.append(
+          expression instanceof Literal literal
+              ? ShortestDecimal.of(literal.value())
+              : Names.written((Variable) expression));
+      return;
     }
-    Function function = ((Expression.Call) expression).function();
+    Function function = call.function();
     if (function.isNamed()) {
-      return expression.arguments().stream()
-          .map(Printer::text)
-          .collect(Collectors.joining(", ", function.text() + "(", ")"));
+      String before = function.text() + "(";
+      for (Expression argument : call.arguments()) {
+        write(argument, text.append(before));
+        before = ", ";
+      }
+      text.append(')');
+    } else if (function == Function.NEGATE) {
+      // a number behind a minus is a negative number, so one that is negated stands in parentheses
+      boolean isNumber = call.argument(0) instanceof Literal;
+      within(call.argument(0), isNumber ? STRONGEST + 1 : strength(call) + 1, text.append('-'));
+    } else {
+      int strength = STRENGTHS.get(function);
+      boolean isPower = function == Function.POWER; // which is grouped from the right
+      boolean isSpaced = strength <= STRENGTHS.get(Function.ADD);
+      within(call.argument(0), strength + (isPower || strength == COMPARISON ? 1 : 0), text);
+      text.append(isSpaced ? " " + function.text() + " " : function.text());
+      within(call.argument(1), isPower ? STRENGTHS.get(Function.NEGATE) : strength + 1, text);
     }
-    if (function == Function.NEGATE) {
-      return "-" + negated(expression.argument(0));
-    }
-    int strength = STRENGTHS.get(function);
-    boolean isPower = function == Function.POWER; // which is grouped from the right
-    int left = strength + (isPower || strength == COMPARISON ? 1 : 0);
-    int right = isPower ? STRENGTHS.get(Function.NEGATE) : strength + 1;
-    String sign =
-        strength <= STRENGTHS.get(Function.ADD) ? " " + function.text() + " " : function.text();
-    return within(expression.argument(0), left) + sign + within(expression.argument(1), right);
   }
 
-  /** A number behind a minus is a negative number, so one that is negated stands in parentheses. */
-  private static String negated(Expression expression) {
-    return expression instanceof Literal
-        ? "(" + text(expression) + ")"
-        : within(expression, STRENGTHS.get(Function.NEGATE) + 1);
-  }
-
-  private static String within(Expression expression, int least) {
-    String text = text(expression);
-    return strength(expression) < least ? "(" + text + ")" : text;
+  private static void within(Expression expression, int least, StringBuilder text) {
+    boolean isWeaker = strength(expression) < least;
+    write(expression, isWeaker ? text.append('(') : text);
+    if (isWeaker) {
+      text.append(')');
+    }
   }
 
   /** A negative number is written as a negation is. */

@@ -17,9 +17,16 @@ final class ProductForm {
   private final Map<Expression, Double> factors = new LinkedHashMap<>();
   private double coefficient = 1;
 
-  /** The product that an expression is, if only of one factor. */
+  /** The product that an expression is, if only of one factor; one's own, to be multiplied. */
   static ProductForm of(Expression expression) {
-    return new ProductForm().times(expression, 1);
+    if (!(StepBudget.shared(expression) instanceof Call call)) {
+      return new ProductForm().times(expression, 1);
+    }
+    ProductForm known = (ProductForm) call.product(() -> new ProductForm().times(call, 1));
+    ProductForm copy = new ProductForm();
+    copy.factors.putAll(known.factors);
+    copy.coefficient = known.coefficient;
+    return copy;
   }
 
   /** Whether an expression is written as a product, a quotient or a power. */
@@ -49,6 +56,7 @@ final class ProductForm {
 
   /** Multiplies by a power of an expression. */
   ProductForm times(Expression expression, double power) {
+    StepBudget.spend();
     if (expression instanceof Literal literal) {
       return times(literal, power);
     }

@@ -39,6 +39,7 @@ final class Sharing {
 
   private static void collect(Expression expression, Set<Expression> found) {
     if (found.add(expression)) {
+      StepBudget.spend();
       expression.arguments().forEach(argument -> collect(argument, found));
     }
   }

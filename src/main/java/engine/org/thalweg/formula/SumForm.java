@@ -16,9 +16,16 @@ final class SumForm {
   private final Map<Expression, Double> terms = new LinkedHashMap<>();
   private double constant;
 
-  /** The sum that an expression is, if only of one term. */
+  /** The sum that an expression is, if only of one term; one's own, to which more may be added. */
   static SumForm of(Expression expression) {
-    return new SumForm().plus(1, expression);
+    if (!(StepBudget.shared(expression) instanceof Call call)) {
+      return new SumForm().plus(1, expression);
+    }
+    SumForm known = (SumForm) call.sum(() -> new SumForm().plus(1, call));
+    SumForm copy = new SumForm();
+    copy.terms.putAll(known.terms);
+    copy.constant = known.constant;
+    return copy;
   }
 
   /** Whether an expression is written as a sum, a difference or a negation. */
@@ -39,6 +46,7 @@ final class SumForm {
 
   /** Adds a multiple of an expression. */
   SumForm plus(double factor, Expression expression) {
+    StepBudget.spend();
     if (expression instanceof Literal literal) {
       constant += factor * literal.value();
     } else if (isSum(expression)) {

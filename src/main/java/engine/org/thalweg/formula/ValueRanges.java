@@ -46,6 +46,7 @@ final class ValueRanges {
   }
 
   private Interval computed(Expression expression) {
+    StepBudget.spend();
     if (expression instanceof Literal literal) {
       return Double.isFinite(literal.value()) ? Interval.of(literal.value()) : Interval.REAL;
     }

@@ -31,12 +31,6 @@ record BoxDerivatives(IntervalProgram.Enclosure enclosure, int dimension) {
     return enclosure.isSmooth();
   }
 
-  /** Whether the gradient is exactly 0 over the whole box, at which f is defined. */
-  boolean isLevel() {
-    return enclosure.isDefined()
-        && enclosure.values().subList(1, 1 + dimension).stream().allMatch(g -> g.is(0));
-  }
-
   /** Hessian entries in the middle of their intervals. */
   double[][] middle() {
     double[][] middle = new double[dimension][dimension];

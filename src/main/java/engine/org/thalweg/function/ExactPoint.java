@@ -51,6 +51,10 @@ final class ExactPoint {
   }
 
   private StationaryPoint judge(double tolerance) {
+    Optional<String> endless = f.endless();
+    if (endless.isPresent()) {
+      return point(x, PointKind.NOT_STATIONARY, endless.get());
+    }
     double near = norm <= tolerance ? NEAR : CLOSE;
     double[] polished = polished();
     Optional<double[]> exact = exact(polished).filter(c -> isNear(c, near));
@@ -145,22 +149,27 @@ final class ExactPoint {
   }
 
   private boolean isZero(double[] c) {
-    return isFinite(c) && f.over(Krawczyk.points(c)).isLevel();
+    return isFinite(c) && f.isLevel(Krawczyk.points(c));
   }
 
   /** At a point at which the gradient is exactly zero. */
   private StationaryPoint ofExact(double[] c) {
     double[] radii = new double[c.length];
     Arrays.setAll(radii, i -> AROUND * (lengths[i] > 0 ? lengths[i] : 1));
-    if (f.over(BoxDerivatives.around(c, radii)).isLevel()) {
-      return point(c, PointKind.PLATEAU, "the function is constant around the point");
+    Convexity convexity = f.analysis().proof().convexity();
+    if (f.isLevel(BoxDerivatives.around(c, radii))) {
+      String around = "the function is constant around the point";
+      return convexity == Convexity.CONVEX
+          ? point(c, PointKind.MINIMUM, around + " and convex: no point is lower")
+          : convexity == Convexity.CONCAVE
+              ? point(c, PointKind.MAXIMUM, around + " and concave: no point is higher")
+              : point(c, PointKind.PLATEAU, around);
     }
     BoxDerivatives there = f.over(Krawczyk.points(c));
     int[] inertia = there.inertia(ScaledHessian.of(there.middle(), c, new double[c.length]));
     if (inertia != null && there.isSmooth()) {
       return regular(c, inertia);
     }
-    Convexity convexity = f.analysis().proof().convexity();
     if (convexity.isConvex()) {
       return point(c, PointKind.MINIMUM, "the gradient is zero, and the function is convex");
     }

@@ -3,6 +3,8 @@ package org.thalweg.function;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.thalweg.formula.Analysis;
@@ -26,7 +28,8 @@ public final class FormulaFunction implements DifferentiableFunction {
   private final Program value;
   private final Program gradient;
   private final Program hessian;
-  private final IntervalProgram enclosing; // value, gradient, lower half of the Hessian
+  private final IntervalProgram sloping; // value, gradient
+  private final IntervalProgram enclosing; // and the lower half of the Hessian
 
   private FormulaFunction(Formula formula) {
     this.formula = formula;
@@ -44,6 +47,7 @@ public final class FormulaFunction implements DifferentiableFunction {
     this.hessian = Program.of(bends, inputs, List.of());
     List<Expression> all = new ArrayList<>(List.of(analysis.value()));
     all.addAll(slopes);
+    this.sloping = new IntervalProgram(all, inputs);
     all.addAll(bends);
     this.enclosing = new IntervalProgram(all, inputs);
   }
@@ -104,14 +108,46 @@ public final class FormulaFunction implements DifferentiableFunction {
     return gradient.values(x);
   }
 
+  private static boolean isFinite(double[]... numbers) {
+    return Arrays.stream(numbers).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+  }
+
+  /**
+   * Why there is no stationary point, however small the gradient becomes: a derivative that has one
+   * sign everywhere. Empty if that is not known of any.
+   */
+  public Optional<String> endless() {
+    return IntStream.range(0, dimension())
+        .boxed()
+        .flatMap(i -> analysis.slope(i).map(sign -> Map.entry(names().get(i), sign)).stream())
+        .map(
+            one ->
+                "the derivative by %s is %s everywhere, so the function %s for ever along it"
+                    .formatted(
+                        one.getKey(),
+                        one.getValue(),
+                        one.getValue().startsWith("below") ? "falls" : "rises"))
+        .findFirst();
+  }
+
   /** What f, its gradient and its Hessian are over a box. */
   BoxDerivatives over(List<Interval> box) {
     return new BoxDerivatives(enclosing.over(box), dimension());
   }
 
+  /** Whether the gradient is exactly 0 over a whole box, at which f is defined. */
+  boolean isLevel(List<Interval> box) {
+    IntervalProgram.Enclosure there = sloping.over(box);
+    return there.isDefined()
+        && there.values().subList(1, there.values().size()).stream().allMatch(g -> g.is(0));
+  }
+
   @Override
   public FiniteDifferences.Hessian hessian(double[] x) {
     double[] lower = hessian.values(x);
+    if (!isFinite(lower)) { // as of abs(x)^2.5 at 0, where a limit is taken
+      return DifferentiableFunction.super.hessian(x);
+    }
     double[][] entries = new double[x.length][x.length];
     double[][] errors = new double[x.length][x.length];
     BoxDerivatives there = over(Arrays.stream(x).mapToObj(Interval::of).toList());
@@ -132,11 +168,7 @@ public final class FormulaFunction implements DifferentiableFunction {
    * @throws IllegalArgumentException with one line that says what is not
    */
   public void requireDefinedAt(double[] x) {
-    boolean isDefined =
-        Double.isFinite(value(x))
-            && Arrays.stream(gradient(x)).allMatch(Double::isFinite)
-            && Arrays.stream(hessian.values(x)).allMatch(Double::isFinite);
-    if (!isDefined) {
+    if (!Double.isFinite(value(x)) || !isFinite(gradient(x)) || !isFinite(hessian(x).entries())) {
       throw new IllegalArgumentException(
           "the start must be where the function is defined, but %s is not a finite number at %s"
               .formatted(

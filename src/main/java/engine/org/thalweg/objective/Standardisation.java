@@ -79,6 +79,17 @@ public final class Standardisation implements Serializable {
   }
 
   /**
+   * Features of deviations that are known.
+   *
+   * @param inputs where in w the weights of the features are
+   * @param deviations σ of each feature
+   */
+  public static Standardisation scaled(List<InputWeights> inputs, double[] deviations) {
+    double[] zeros = new double[deviations.length];
+    return new Standardisation(List.copyOf(inputs), zeros, deviations.clone());
+  }
+
+  /**
    * The units in which the derivatives by the weights of unlike features are comparable, of
    * features in these coordinates: standard deviations about the mean where an intercept takes up
    * what is shifted, else root mean squares; 1 for a feature of which neither is known.
@@ -121,9 +132,19 @@ public final class Standardisation implements Serializable {
     return Arrays.stream(shift).anyMatch(mean -> mean != 0);
   }
 
+  /** How many features it changes: none where it is the identity. */
+  public int features() {
+    return scale.length;
+  }
+
   /** What is subtracted from feature j: 0 where nothing changes. */
   public double shift(int j) {
     return isIdentity() ? 0 : shift[j];
+  }
+
+  /** σ of each feature: a new array. */
+  public double[] deviations() {
+    return scale.clone();
   }
 
   /** What feature j is multiplied with then: 1 where nothing changes, 0 where it is constant. */

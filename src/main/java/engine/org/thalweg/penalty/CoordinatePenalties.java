@@ -109,6 +109,22 @@ public record CoordinatePenalties(
     return l1.length;
   }
 
+  /**
+   * Where u·t − l1·|t| − (l2/2)·t² is greatest over the t in the bounds: the supremum is the
+   * conjugate of the penalty. Infinite where it is greatest at no t.
+   */
+  public double farthest(int j, double u) {
+    double beyond = Math.copySign(Math.max(0, Math.abs(u) - l1[j]), u);
+    double end = beyond > 0 ? high[j] : low[j];
+    double there = beyond == 0 ? 0 : l2[j] > 0 ? beyond / l2[j] : end;
+    return within(j, there);
+  }
+
+  /** The penalty of t there, which is in the bounds. */
+  public double value(int j, double t) {
+    return l1[j] * Math.abs(t) + l2[j] / 2 * t * t;
+  }
+
   /** Whether w has one value there. */
   public boolean isFixed(int j) {
     return low[j] == high[j];

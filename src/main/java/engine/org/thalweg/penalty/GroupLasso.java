@@ -36,6 +36,11 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
   }
 
   @Override
+  public Penalty ofSingleWeights() {
+    return new Penalty.L1(lambda);
+  }
+
+  @Override
   public double value(double[] w, int from, int to) {
     return strength(from, to) * Norms.of(w, from, to);
   }

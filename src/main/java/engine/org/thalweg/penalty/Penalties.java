@@ -25,6 +25,13 @@ public interface Penalties extends Serializable {
       return segment.isEmpty() ? candidate.penalised() : candidate.name().equals(segment);
     }
 
+    /** The penalty as it acts on segments in which no weights are neighbours. */
+    Penalty over(ParameterLayout layout) {
+      boolean areSingle =
+          layout.segments().stream().filter(this::actsOn).allMatch(one -> one.columns() == 1);
+      return areSingle ? penalty.ofSingleWeights() : penalty;
+    }
+
     boolean isProximal() {
       return penalty instanceof Penalty.Proximal;
     }
@@ -136,6 +143,24 @@ public interface Penalties extends Serializable {
    */
   default void check(ParameterLayout layout) {
     PenaltyRules.check(terms(), layout);
+  }
+
+  /**
+   * The same function of w in the simplest terms: a group of one weight is that weight, so that
+   * what takes L1 takes the group lasso of a linear model.
+   */
+  default Penalties over(ParameterLayout layout) {
+    List<Term> terms = terms();
+    List<Penalties> simple =
+        terms.stream()
+            .<Penalties>map(
+                term ->
+                    term.segment.isEmpty()
+                        ? term.over(layout)
+                        : new On(term.segment, term.over(layout)))
+            .toList();
+    boolean isSimple = terms.stream().allMatch(term -> term.over(layout) == term.penalty);
+    return isSimple ? this : simple.size() == 1 ? simple.get(0) : new Sum(simple);
   }
 
   /** R(w). */

@@ -26,6 +26,11 @@ public sealed interface Penalty extends Penalties {
     return false;
   }
 
+  /** What R is of weights of which none belong together: a simpler penalty if there is one. */
+  default Penalty ofSingleWeights() {
+    return this;
+  }
+
   /** R over the range. */
   double value(double[] w, int from, int to);
 

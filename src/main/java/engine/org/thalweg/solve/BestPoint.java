@@ -2,6 +2,7 @@ package org.thalweg.solve;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The lowest point that a run has measured over all rows; before the first such measurement the
@@ -100,9 +101,9 @@ final class BestPoint {
 
   /** What the run knows of a point: what the solver certified, if this is it. */
   Standing standing(double[] point) {
-    boolean isCertified = Arrays.equals(point, w) && !Double.isNaN(gap);
-    double above = isCertified ? gap : Double.NaN;
-    return new Standing(relativeGradient(), above, isCertified, Math.abs(objective), true);
+    double bound = Arrays.equals(point, w) ? gap : Double.NaN;
+    return Standing.nothing(relativeGradient(), Optional.empty(), Math.abs(objective), true)
+        .proven(bound, Optional.empty());
   }
 
   /** {@link Standing#relativeGradient} there; not a number where none was measured. */

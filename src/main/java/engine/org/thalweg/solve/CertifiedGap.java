@@ -40,6 +40,13 @@ public final class CertifiedGap {
     return here.certified(here.objective() - bound);
   }
 
+  /** Whether a report that is finite would be the last one, while its gap is no rounding error. */
+  public boolean isLast(Measurement here, double below) {
+    boolean isIdle = here.objective() >= lowest && below <= bound && idle + 1 >= patience;
+    double low = Math.min(lowest, here.objective());
+    return isIdle && here.isFinite() && low - Math.max(bound, below) > EXACT * Math.abs(low);
+  }
+
   /** The best bound of the minimum so far. */
   public double bound() {
     return bound;
@@ -47,7 +54,7 @@ public final class CertifiedGap {
 
   /** Ends the run where no lower point can be found. */
   public void stall() {
-    reason = Reason.stalled(method, "certified gap %.3g".formatted(lowest - bound));
+    reason = Reason.stalled(method, "duality gap %.3g".formatted(lowest - bound));
   }
 
   /** Why the run ended, if it did. */

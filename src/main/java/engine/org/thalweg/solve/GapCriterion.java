@@ -33,7 +33,12 @@ public record GapCriterion(
     double bound = measured.test(last.step()) ? bound(last) : Double.POSITIVE_INFINITY;
     double gap = last.gap() < bound ? last.gap() : bound; // which is also right for NaN
     return StopCriterion.when(
-        gap <= tolerance, Reason.Kind.CONVERGED, "gap", "%.3g <= %s", gap, tolerance);
+        gap <= tolerance,
+        Reason.Kind.CONVERGED,
+        "gap",
+        "at most %.3g above the minimum; limit %s",
+        gap,
+        tolerance);
   }
 
   private double bound(StepReport last) {

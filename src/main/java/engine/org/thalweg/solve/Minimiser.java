@@ -36,6 +36,9 @@ public record Minimiser(
     List<TrainingListener> listeners,
     Checkpoints checkpoints,
     Optional<Validation> validation) {
+  /** The rule of a run whose steps led above its start. */
+  static final String ABOVE_START = "objective";
+
   private static final double ROUNDING = 1e-9; // of an objective, relative
 
   public Minimiser {
@@ -100,7 +103,7 @@ public record Minimiser(
     return Optional.of(
         new Reason(
             rise <= Math.abs(ofStart) ? Reason.Kind.STALLED : Reason.Kind.DIVERGED,
-            "objective",
+            ABOVE_START,
             Text.of(
                 "%.6g after the last step, but %.6g at the start, which is the result",
                 ofLast, ofStart)));

@@ -6,7 +6,6 @@ import org.thalweg.formula.FreeParameter;
 import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Constraints;
-import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 
@@ -67,7 +66,7 @@ final class ParameterBounds {
     if (penalty instanceof Constraints.Ball ball) {
       return new Constraints.Box(-ball.radius(), ball.radius());
     }
-    return penalty instanceof GroupLasso group ? new Penalty.L1(group.lambda()) : penalty;
+    return penalty; // a group of one number is L1 already
   }
 
   /** The nearest value within bounds. */

@@ -19,6 +19,10 @@ import org.thalweg.reduce.GradientSum;
 public record Problem(
     Objective objective, Penalties penalties, Standardisation coordinates, Standardisation units) {
 
+  public Problem {
+    penalties = penalties.over(objective.layout());
+  }
+
   /** A problem whose features are all of one unit. */
   public Problem(Objective objective, Penalties penalties, Standardisation coordinates) {
     this(objective, penalties, coordinates, Standardisation.none());

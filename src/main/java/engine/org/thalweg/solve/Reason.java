@@ -1,5 +1,7 @@
 package org.thalweg.solve;
 
+import org.thalweg.text.Text;
+
 /**
  * Why a run stopped.
  *
@@ -33,6 +35,18 @@ public record Reason(Kind kind, String rule, String detail) {
   /** No lower point is found, as the rule by which a method ends says. */
   public static Reason stalled(String rule, String detail) {
     return new Reason(Kind.STALLED, rule, "no lower point found, " + detail);
+  }
+
+  /** That no lower point was found because F is proven to be at most so much above its minimum. */
+  public Reason proven(double bound) {
+    String most = "at most %s above the minimum; %s".formatted(Text.up(bound, 2), rule);
+    return new Reason(Kind.CONVERGED, "bound", most);
+  }
+
+  /** That no lower point was found because F is about so much above its minimum. */
+  public Reason estimated(double about) {
+    String most = "about %.2g above the minimum, not proven; %s".formatted(about, rule);
+    return new Reason(Kind.CONVERGED, "estimate", most);
   }
 
   @Override

@@ -90,11 +90,13 @@ public interface StopCriterion {
       double bound = isBounded ? convexity.gap(last.gradientNorm()) : Double.NaN;
       double known = last.gap() < bound || !isBounded ? last.gap() : bound;
       double gap = Double.isNaN(known) ? estimate(history) : known;
+      String what = Double.isNaN(known) ? "about" : known == bound ? "at most" : "duality gap";
       return when(
           gap <= share * unit,
           Kind.CONVERGED,
           "relativeGap",
-          "gap %.3g is %.2g of F, %.6g; limit %.3g",
+          "%s %.3g, %.2g of F, %.6g; limit %.3g",
+          what,
           gap,
           gap / unit,
           unit,

@@ -35,10 +35,22 @@ public record TrainingResult(
         w, reason, history, isNearMinimum, Standing.ofGradient(relativeGradient), Optional.empty());
   }
 
-  /** This result with a judgement made from what is known of w once the run has ended. */
+  /**
+   * This result with a judgement made from what is known of w once the run has ended. A run that
+   * found no lower point has converged where w is proven to be near the minimum, or F − F* is
+   * estimated to be so small that this tells one.
+   */
   public TrainingResult judged(Standing judged) {
     boolean isNear = validation.isPresent() ? isNearMinimum : judged.isNearMinimum();
-    return new TrainingResult(w, reason, history, isNear, judged, validation);
+    Reason told = reason;
+    boolean ledUp = reason.rule().equals(Minimiser.ABOVE_START); // which a user has to hear
+    if (reason.kind() == Reason.Kind.STALLED && !ledUp) {
+      told =
+          judged.isProvenWithin(Standing.STATIONARY)
+              ? reason.proven(judged.bound())
+              : judged.isEstimatedNear() ? reason.estimated(judged.estimate()) : reason;
+    }
+    return new TrainingResult(w, told, history, isNear, judged, validation);
   }
 
   /** This result for a reason that says more. */

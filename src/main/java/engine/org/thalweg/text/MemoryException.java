@@ -45,8 +45,12 @@ public final class MemoryException extends RuntimeException {
     }
   }
 
-  /** A line about memory, where a failure of a job is for the lack of it, or likely so. */
-  public static Optional<String> line(Throwable failure) {
+  /**
+   * A line about memory, where a failure of a job is for the lack of it, or likely so.
+   *
+   * @param isLocal whether tasks run in the driver, and there are no executors
+   */
+  public static Optional<String> line(Throwable failure, boolean isLocal) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof MemoryException) {
         return Optional.of(t.getMessage());
@@ -55,7 +59,11 @@ public final class MemoryException extends RuntimeException {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage());
       if (t instanceof OutOfMemoryError || LOST.matcher(message).find()) {
-        return Optional.of("an executor ran out of memory: " + CURE);
+        return Optional.of(
+            isLocal
+                ? "the driver, in which tasks run, ran out of memory: raise --driver-memory; if the"
+                    + " data are small, look for a line or a value in them that is not"
+                : "an executor ran out of memory: " + CURE);
       }
       if (GONE.matcher(message).find()) {
         return Optional.of("executors were lost, most often for lack of memory: " + CURE);

@@ -23,6 +23,7 @@ import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.run.CoefficientErrors;
+import org.thalweg.run.LoadedProblem;
 import org.thalweg.spark.RowMetrics;
 import org.thalweg.text.Require;
 
@@ -36,6 +37,7 @@ public final class ThalwegSummary {
   private final FitResult found;
   private final ReadPlan form;
   private final Dataset<?> rows;
+  private Double bound; // null before it is asked for
   private Map<String, Double> metrics; // null before they are asked for
 
   ThalwegSummary(Model model, FitResult found, ReadPlan form, Dataset<?> rows) {
@@ -58,6 +60,24 @@ public final class ThalwegSummary {
   /** Which rule ended the fit, and by which numbers. */
   public String reason() {
     return found.reason().toString();
+  }
+
+  /** Whether {@link #bound} is a number. */
+  public boolean proven() {
+    return !Double.isNaN(bound());
+  }
+
+  /**
+   * How far the objective is above its minimum at most, which is proven over the rows of the fit;
+   * not a number where it is not.
+   */
+  public synchronized double bound() {
+    if (bound == null) {
+      try (FitRows read = FitRows.read(form, rows)) {
+        bound = LoadedProblem.bound(model, form.conf(), read.data().train());
+      }
+    }
+    return bound;
   }
 
   /** The mean loss and the metrics that suit it, by name, over the rows of the fit. */

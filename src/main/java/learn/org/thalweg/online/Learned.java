@@ -2,10 +2,12 @@ package org.thalweg.online;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.thalweg.checkpoint.JsonDigest;
 
 /**
  * Which batches a state has learned. Queries number their batches from 0 on, each for itself; the
@@ -17,6 +19,8 @@ import java.util.Map;
  */
 record Learned(long place, Map<String, Long> batches) {
   private static final String BY_HAND = "";
+  private static final String CHECKSUM = "sha256"; // of the other fields
+  private static final int FIELDS = 2;
 
   /** What a stream has learned before its first batch. */
   static final Learned NOTHING = new Learned(-1, Map.of());
@@ -60,7 +64,8 @@ record Learned(long place, Map<String, Long> batches) {
   }
 
   byte[] toJson() throws IOException {
-    return new ObjectMapper().writeValueAsBytes(this);
+    ObjectNode root = new ObjectMapper().valueToTree(this);
+    return new ObjectMapper().writeValueAsBytes(root.put(CHECKSUM, JsonDigest.of(root, CHECKSUM)));
   }
 
   /**
@@ -72,6 +77,9 @@ record Learned(long place, Map<String, Long> batches) {
     JsonNode root = new ObjectMapper().readTree(json);
     if (root == null || !root.path("place").isIntegralNumber()) {
       throw new IOException("it does not say which batches were learned");
+    }
+    if (root.size() > FIELDS && !JsonDigest.isIn(root, CHECKSUM)) { // 0.1 had no digest
+      throw new IOException("it is not as it was written");
     }
     Map<String, Long> batches = new LinkedHashMap<>();
     root.path("batches")

@@ -3,14 +3,18 @@ package org.thalweg.online;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.text.DataException;
 import org.thalweg.text.NoRowsException;
+import org.thalweg.text.Secrets;
 
 /**
  * What a query of Structured Streaming calls for each batch: it measures the model in a directory
@@ -31,6 +35,7 @@ import org.thalweg.text.NoRowsException;
 public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
   private static final long serialVersionUID = 1;
   private static final String QUERY = "sql.streaming.queryId"; // where Spark says whose batch it is
+  private static final int FILES = 3; // that a message names
   private static final Logger LOG = LoggerFactory.getLogger(OnlineStream.class);
 
   private final transient TrainingConf conf;
@@ -100,11 +105,25 @@ public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
     } catch (NoRowsException e) {
       LOG.warn("batch {} is left out: {}", number, e.getMessage());
       return;
+    } catch (DataException e) { // which stops the query until this is seen to
+      String files = files(batch);
+      throw new DataException(
+          "batch %d%s: %s; with data.malformed = drop a query that is started again leaves such rows out"
+              .formatted(number, files.isEmpty() ? "" : " of " + files, e.getMessage()));
     }
     LOG.info("batch {}: loss {} before it was learned", number, fit.report().loss());
     listener.accept(fit);
     claim.require();
     state = store.save(Optional.ofNullable(state), fit, next);
+  }
+
+  /** Some of the files that the rows of a batch are of; empty where they are of none. */
+  private static String files(Dataset<Row> batch) {
+    return batch.select(functions.input_file_name()).distinct().takeAsList(FILES).stream()
+        .map(row -> Secrets.hide(row.getString(0)))
+        .filter(file -> !file.isEmpty())
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   /** Says from where a query goes on. */

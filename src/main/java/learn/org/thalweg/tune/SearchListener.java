@@ -14,6 +14,9 @@ public interface SearchListener {
   /** A model has ended; called by several threads. */
   default void ended(int model) {}
 
+  /** All models are compared, and that of the best point is trained on all rows. */
+  default void refits(Point best) {}
+
   /** Observes nothing. */
   static SearchListener none() {
     return new SearchListener() {};

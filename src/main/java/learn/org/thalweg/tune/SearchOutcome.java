@@ -61,6 +61,9 @@ public record SearchOutcome(
           result.interrupted().or(() -> bootstrap.flatMap(Bootstrap::interrupted));
       double seconds = (System.nanoTime() - begin) / 1e9;
       boolean refits = interrupted.isEmpty() && conf.tune().refit();
+      if (refits) {
+        listener.refits(result.best().point());
+      }
       Optional<Outcome> refit =
           refits
               ? Optional.of(refit(conf, result.best().point(), data, options))

@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.text.Line;
+import org.thalweg.text.RegularFiles;
 import org.thalweg.text.Text;
 import org.thalweg.text.UnreachableException;
 
@@ -184,6 +185,7 @@ public record CheckpointDirectory(
 
   private Checkpoint read(Path place) throws IOException {
     Manifest manifest;
+    RegularFiles.require(fileSystem.makeQualified(place).toUri());
     try (InputStream in = fileSystem.open(new Path(place, Manifest.FILE))) {
       manifest = Manifest.parse(in.readNBytes(Manifest.LONGEST));
     }

@@ -29,9 +29,10 @@ record Manifest(String version, long step, Origin origin, List<StoredArray> arra
   static final String FILE = "manifest.json";
   static final String ARRAYS = "arrays.f64"; // the file of all arrays
   static final int LONGEST = 1 << 24;
+  static final String CHECKSUM = "manifestSha256"; // of all other fields
   private static final String FORMAT = "thalweg checkpoint";
   private static final int FORMAT_VERSION = 2;
-  private static final int OLDEST_VERSION = 1; // with a file for each array, and no offsets
+  private static final int OLDEST_VERSION = 1; // of 0.1: a file for each array, and no digest
 
   /** What a manifest may name: the file of today, or one of those that 0.1 wrote for each array. */
   private static final Pattern ARRAY_FILE = Pattern.compile("arrays\\.f64|[0-9]{4,8}\\.f64");
@@ -67,6 +68,7 @@ record Manifest(String version, long step, Origin origin, List<StoredArray> arra
         .put("conf", origin.conf());
     root.set("data", mapper.valueToTree(origin.data()));
     root.set("arrays", mapper.valueToTree(arrays));
+    root.put(CHECKSUM, JsonDigest.of(root, CHECKSUM));
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
 
@@ -83,6 +85,11 @@ record Manifest(String version, long step, Origin origin, List<StoredArray> arra
     long format = whole(root, "formatVersion", FORMAT_VERSION);
     if (format < OLDEST_VERSION) {
       throw new IOException("formatVersion must be at least 1 but was " + format);
+    }
+    if (format > OLDEST_VERSION && !JsonDigest.isIn(root, CHECKSUM)) {
+      throw new IOException(
+          "%s must be as it was written but its %s is %s"
+              .formatted(FILE, CHECKSUM, root.has(CHECKSUM) ? "another" : "missing"));
     }
     String conf = text(root, "conf");
     if (!sha256(conf).equals(text(root, "confSha256"))) {

@@ -1,5 +1,6 @@
 package org.thalweg.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.thalweg.text.Line;
 
 /**
  * What a batch of a stream changed in the named arrays of a state: the places whose bits are others
@@ -180,6 +182,16 @@ public record StateChanges(Head head, Map<String, Change> arrays) {
    * @throws IOException if it is torn or damaged
    */
   public static Stored read(InputStream from, long bytes) throws IOException {
+    try {
+      return readWhole(from, bytes);
+    } catch (JsonProcessingException e) {
+      throw new IOException("its head cannot be read: " + Line.firstOf(e.getOriginalMessage()), e);
+    } catch (EOFException e) {
+      throw new IOException("it ends before its checksum", e);
+    }
+  }
+
+  private static Stored readWhole(InputStream from, long bytes) throws IOException {
     CheckedInputStream checked = new CheckedInputStream(from, new CRC32C());
     DataInputStream in = new DataInputStream(checked);
     int length = in.readInt();

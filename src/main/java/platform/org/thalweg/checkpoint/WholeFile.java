@@ -24,8 +24,7 @@ public final class WholeFile {
   public static void write(
       FileSystem files, Path place, ConsumerRaisingIOE<Path> writing, InvocationRaisingIOE before)
       throws IOException {
-    String hidden = ".%s-%s".formatted(place.getName(), UUID.randomUUID());
-    Path beside = new Path(place.getParent(), hidden);
+    Path beside = beside(place);
     try {
       writing.accept(beside);
       before.apply();
@@ -42,10 +41,34 @@ public final class WholeFile {
     }
   }
 
-  /** Renames a file or a directory, in place of what is there. */
+  /**
+   * Renames a file or a directory, in place of what is there, which is moved away before it is
+   * removed: so the place is empty between two renames, and not while many files are removed.
+   */
   public static void replace(FileSystem files, Path from, Path place) throws IOException {
-    delete(files, place);
-    rename(files, from, place);
+    Path away = beside(place);
+    boolean wasThere = files.exists(place);
+    if (wasThere) {
+      rename(files, place, away);
+    }
+    try {
+      rename(files, from, place);
+    } catch (IOException e) {
+      if (wasThere) {
+        files.rename(away, place);
+      }
+      throw e;
+    }
+    delete(files, away);
+  }
+
+  private static Path beside(Path place) {
+    return new Path(place.getParent(), ".%s-%s".formatted(place.getName(), UUID.randomUUID()));
+  }
+
+  /** Whether a path is what is written, or was moved away, for a place. */
+  public static boolean isBeside(Path path, Path place) {
+    return path.getName().startsWith("." + place.getName() + "-");
   }
 
   /** Renames a file or a directory. */

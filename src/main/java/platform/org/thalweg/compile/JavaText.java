@@ -67,6 +67,8 @@ final class JavaText {
       case LOGNORMCDF -> "ErrorFunctions.logNormalCdf";
       case LOGNORMDIFF -> "ErrorFunctions.logNormalDifference";
       case MILLS -> "ErrorFunctions.normalHazard";
+      case MILLSSLOPE -> "ErrorFunctions.normalHazardSlope";
+      case MILLSBEND -> "ErrorFunctions.normalHazardBend";
       case LGAMMA -> "GammaFunctions.logGamma";
       case LOGPOCH -> "GammaFunctions.logGammaRise";
       case DIGAMMA -> "GammaFunctions.digamma";

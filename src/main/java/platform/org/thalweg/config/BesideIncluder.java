@@ -8,13 +8,14 @@ import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Includes files, each of which includes those beside itself.
+ * Includes files, each of which includes those beside itself; all are beside the conf or below it.
  *
  * @param directory null for none
  */
@@ -25,10 +26,24 @@ record BesideIncluder(Hocon hocon, Path directory)
     hocon.require(directory != null && what.indexOf('\0') < 0, "include \"%s\"".formatted(what));
     return Stream.of("", ".conf", ".json")
         .map(end -> directory.resolve(what + end))
-        .filter(Files::isRegularFile)
+        .filter(file -> Files.exists(file) && !Files.isDirectory(file))
+        .map(this::requireBelow)
         .findFirst()
         .map(file -> hocon.parsed(hocon.text(file), file.toString(), file.getParent()).root())
         .orElseGet(() -> absent(context, what));
+  }
+
+  /** A file that is in the directory of the conf or below, wherever links lead. */
+  private Path requireBelow(Path file) {
+    try {
+      Path real = file.toRealPath();
+      hocon.require(
+          real.startsWith(hocon.root().toRealPath()) && Files.isRegularFile(real),
+          "include %s, which is no file beside it or below".formatted(file));
+      return file;
+    } catch (IOException e) {
+      throw new ConfException("%s cannot be read: %s".formatted(file, e.getMessage()));
+    }
   }
 
   /** Nothing, unless the conf requires the file. */

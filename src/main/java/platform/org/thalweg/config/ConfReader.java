@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.text.Require;
 import org.thalweg.update.Updater;
@@ -37,6 +38,11 @@ final class ConfReader {
     KeyValues all = given.copy();
     all.put(ProblemKeys.LOSS, objective.loss());
     all.put(RunKeys.METHOD, method);
+    Penalties penalty = given.orDefault(ProblemKeys.PENALTY).value();
+    Penalties simple = penalty.over(objective.ofAnyData().layout());
+    if (simple != penalty) { // as a group lasso of a linear model, which is l1
+      all.put(ProblemKeys.PENALTY, Registry.penalties().named(simple));
+    }
     all.put(DataKeys.FEATURES, input.featureNames());
     Set<Key<?>> unused = unused(given, input);
     Keys.ALL.stream()

@@ -18,9 +18,10 @@ import java.util.regex.Pattern;
 import org.thalweg.text.Secrets;
 
 /**
- * Parses HOCON text. A file may include files of its own directory, but nothing from the network or
- * the class path. Text that would take much time or memory is refused: files that include each
- * other, values that double themselves, and braces that are nested too deeply.
+ * Parses HOCON text. A file may include files of its own directory and below, but nothing from
+ * elsewhere, the network or the class path. Text that would take much time or memory is refused:
+ * files that include each other, values that double themselves, and braces that are nested too
+ * deeply.
  */
 final class Hocon {
   /** The most characters that a conf may have, with all files that it includes. */
@@ -40,12 +41,19 @@ final class Hocon {
               + "\\\\]*\\))([ \t]*,?[ \t]*(?:#.*)?)$");
 
   private final String name;
+  private final Path root; // which all included files are in; null where none is
   private int files;
   private long length;
   private int substitutions;
 
-  private Hocon(String name) {
+  private Hocon(String name, Path root) {
     this.name = name;
+    this.root = root;
+  }
+
+  /** The directory of the conf. */
+  Path root() {
+    return root;
   }
 
   /** What the text is called in messages. */
@@ -64,7 +72,7 @@ final class Hocon {
 
   /** Parses a text; other values replace those of the text before references are resolved. */
   static Config parse(String name, String text, Config instead) {
-    return new Hocon(name).resolved(text, "String", null, instead);
+    return new Hocon(name, null).resolved(text, "String", null, instead);
   }
 
   /**
@@ -73,12 +81,12 @@ final class Hocon {
    * @param instead values that replace those of the file before references are resolved
    */
   static Config parse(Path file, Config instead) {
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+    if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
       throw new ConfException("conf must be a file that can be read but %s is not".formatted(file));
     }
-    Hocon hocon = new Hocon("conf " + file);
-    return hocon.resolved(
-        hocon.text(file), file.toString(), file.toAbsolutePath().getParent(), instead);
+    Path root = file.toAbsolutePath().getParent();
+    Hocon hocon = new Hocon("conf " + file, root);
+    return hocon.resolved(hocon.text(file), file.toString(), root, instead);
   }
 
   private Config resolved(String text, String origin, Path directory, Config instead) {

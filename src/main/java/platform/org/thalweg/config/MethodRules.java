@@ -2,8 +2,10 @@ package org.thalweg.config;
 
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.StrongConvexity;
+import org.thalweg.text.Require;
 
 /**
  * What a method requires of the objective, of the penalty, of batches and of the stop rules.
@@ -71,9 +73,9 @@ record MethodRules(
         StopConf.isCertifiedBy(method, objective, penalty.value())
             || hasFreeIntercept(DataConf.of(conf), objective, penalty.value());
     if (stop.gap().isPresent() && convexity.obstacle().isPresent() && !hasBound) {
-      throw new ConfException(
-          "stop.gap must have an objective that is strongly convex but "
-              + convexity.obstacle().get());
+      Require.none(
+          DualBound.obstacle(objective.ofAnyData(), penalty.value()),
+          why -> new ConfException("stop.gap must have a bound of F - F* but " + why));
     }
   }
 

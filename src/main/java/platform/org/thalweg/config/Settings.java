@@ -218,7 +218,7 @@ final class Settings {
   private static String text(String name, ConfigValue value) {
     return switch (value.valueType()) {
       case STRING -> value.unwrapped().toString().strip();
-      case NUMBER, BOOLEAN -> value.render(ConfigRenderOptions.concise());
+      case NUMBER, BOOLEAN, NULL -> value.render(ConfigRenderOptions.concise()); // as words
       default ->
           throw new ConfException(
               "%s must have single values but has %s".formatted(name, shown(name, value)));

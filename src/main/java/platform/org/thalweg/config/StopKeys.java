@@ -37,8 +37,9 @@ public final class StopKeys {
    * The run has converged when F(w) − F* is at most this. The bound is ‖∇F‖²/(2λ), for a convex
    * loss and an L2 penalty on every parameter; if there are two classes, the intercept may have no
    * penalty, which costs a pass. interiorPoint and sdca have bounds of their own, both with an
-   * intercept, that of interiorPoint also with L1 terms and bounds of w. If steps are on batches,
-   * one step after each epoch is on all rows.
+   * intercept, that of interiorPoint also with L1 terms and bounds of w. Of other linear models it
+   * is by duality, under L1 terms too, which costs a pass where the last step gained no more. If
+   * steps are on batches, one step after each epoch is on all rows.
    */
   public static final Key<Double> STOP_GAP = TABLE.key("stop.gap", Kinds.POSITIVE).asParam().row();
 

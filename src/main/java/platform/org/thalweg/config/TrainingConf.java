@@ -9,6 +9,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StrongConvexity;
@@ -278,6 +279,15 @@ public final class TrainingConf {
   /** Whether the method may certify how far F is above its minimum, by a bound of its own. */
   public boolean certifiesGap() {
     return StopConf.isCertifiedBy(method(), objective, penalty().value());
+  }
+
+  /** Whether {@code stop.gap} is known by duality alone, at one more pass for each look. */
+  public boolean asksDuality() {
+    boolean isKnown =
+        strongConvexity().obstacle().isEmpty() || certifiesGap() || hasFreeIntercept();
+    return stop().gap().isPresent()
+        && !isKnown
+        && DualBound.obstacle(objective.ofAnyData(), penalty().value()).isEmpty();
   }
 
   /** Whether a bound of the gap is known though the intercept has no penalty. */

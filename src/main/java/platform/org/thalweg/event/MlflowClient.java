@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Requests to a server of MLflow, through its REST interface, version 2.0. The environment variable
- * {@code MLFLOW_TRACKING_TOKEN}, if it is set, is sent as the bearer token.
+ * Requests to a server of MLflow, through its REST interface, version 2.0. A user and a password of
+ * its address are sent by basic authentication; else the environment variable {@code
+ * MLFLOW_TRACKING_TOKEN}, if it is set, is sent as the bearer token.
  */
 final class MlflowClient {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,6 +37,7 @@ final class MlflowClient {
 
   private final HttpClient client;
   private final String server;
+  private final Optional<String> authorization; // the header of that name
   private final Duration patience;
 
   /**
@@ -43,7 +47,20 @@ final class MlflowClient {
    */
   MlflowClient(URI address, Duration patience) {
     String path = Optional.ofNullable(address.getRawPath()).orElse("").replaceAll("/+$", "");
-    this.server = address.getScheme() + "://" + address.getRawAuthority() + path;
+    String place = address.getRawAuthority();
+    int user = place.lastIndexOf('@');
+    this.server = address.getScheme() + "://" + place.substring(user + 1) + path;
+    this.authorization =
+        Optional.of(place.substring(0, Math.max(0, user)))
+            .filter(given -> !given.isEmpty())
+            .map(given -> URLDecoder.decode(given.replace("+", "%2B"), StandardCharsets.UTF_8))
+            .map(
+                given -> Base64.getEncoder().encodeToString(given.getBytes(StandardCharsets.UTF_8)))
+            .map(given -> "Basic " + given)
+            .or(
+                () ->
+                    Optional.ofNullable(System.getenv("MLFLOW_TRACKING_TOKEN"))
+                        .map(token -> "Bearer " + token));
     this.patience = patience;
     this.client =
         HttpClient.newBuilder()
@@ -87,8 +104,7 @@ final class MlflowClient {
 
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + "/api/2.0/" + path));
-    Optional.ofNullable(System.getenv("MLFLOW_TRACKING_TOKEN"))
-        .ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    authorization.ifPresent(value -> request.header("Authorization", value));
     return request;
   }
 

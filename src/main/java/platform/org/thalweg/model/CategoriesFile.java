@@ -12,11 +12,14 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.thalweg.checkpoint.WholeFile;
@@ -89,8 +92,15 @@ final class CategoriesFile {
     Path data = new Path(directory, "data");
     for (FileStatus file :
         data.getFileSystem(hadoop).listStatus(data, path -> path.getName().startsWith("part-"))) {
+      InputFile held = HadoopInputFile.fromStatus(file, hadoop);
+      try (ParquetFileReader reader = ParquetFileReader.open(held)) {
+        ParquetBounds.count(reader.getFooter(), "labelsArray", held.getLength());
+      }
       try (ParquetReader<Group> reader =
-          ParquetReader.builder(new GroupReadSupport(), file.getPath()).withConf(hadoop).build()) {
+          ParquetReader.builder(new GroupReadSupport(), file.getPath())
+              .withConf(hadoop)
+              .withCodecFactory(new ParquetBounds.Codecs(hadoop))
+              .build()) {
         Group row = reader.read();
         if (row != null) {
           return entries(row.getGroup(0, 0))

@@ -73,6 +73,10 @@ final class ChunkReader extends ReadSupport<ChunkReader.StoredChunk> {
     }
 
     private void add(double value) {
+      if (count == WeightsFile.CHUNK) { // a few bytes may stand for any number of equal ones
+        throw new IllegalArgumentException(
+            "a row must have at most %d weights".formatted(WeightsFile.CHUNK));
+      }
       values = count == values.length ? Arrays.copyOf(values, 2 * count) : values;
       values[count++] = value;
     }

@@ -25,6 +25,8 @@ import org.thalweg.text.Secrets;
 
 /** What the metadata of a model say of the form of its data, under {@code input}. */
 final class InputJson {
+  private static final long MOST_MARKED = 1 << 28; // in 32 MiB
+
   private InputJson() {}
 
   static void write(Input input, ObjectNode metadata) {
@@ -109,6 +111,7 @@ final class InputJson {
         .fields()
         .forEachRemaining(o -> options.put(o.getKey(), o.getValue().asText()));
     List<Feature> features = new ArrayList<>();
+    long marked = 0; // places that have a bit
     for (JsonNode feature : node.path("encoding")) {
       Feature.FeatureKind kind = constant(Feature.FeatureKind.class, feature.path("kind"), "");
       features.add(
@@ -121,7 +124,8 @@ final class InputJson {
                   : OptionalDouble.empty(),
               text(feature, "reference"),
               range(feature),
-              marks(feature)));
+              marks(feature, MOST_MARKED - marked)));
+      marked += features.get(features.size() - 1).marks().length();
     }
     Encoding encoding = new Encoding(columns(node), features);
     if (encoding.width() != length) {
@@ -142,14 +146,17 @@ final class InputJson {
     return places.build();
   }
 
-  private static BitSet marks(JsonNode feature) {
+  /** Marks, none of which is behind the end of the column. */
+  private static BitSet marks(JsonNode feature, long most) {
     BitSet marks = new BitSet();
     JsonNode runs = feature.path("marks");
     for (int i = 0; i + 1 < runs.size(); i += 2) {
       int from = runs.get(i).asInt(-1);
       int to = runs.get(i + 1).asInt(-1);
-      if (from < 0 || to < from) {
-        throw new IllegalArgumentException("marks must be places of numbers but are " + runs);
+      if (from < 0 || to < from || to > Math.min(feature.path("width").asInt(), most)) {
+        throw new IllegalArgumentException(
+            "marks must be places of numbers of column %s but one is from %d to %d"
+                .formatted(feature.path("column").asText(), from, to));
       }
       marks.set(from, to);
     }

@@ -1,23 +1,21 @@
 package org.thalweg.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.thalweg.checkpoint.JsonDigest;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.Standardize;
+import org.thalweg.data.table.Encoding;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 
@@ -28,6 +26,7 @@ import org.thalweg.text.Line;
  * @param dimension length of w, which is that of the objective over so many features
  * @param stored weights in the files; those of a w in which most are 0 have only the others
  * @param occurringSha256 {@link ModelWeights#occurringSha256}; empty where there is none
+ * @param categoriesSha256 digest of the numbers of categories; empty where there are none
  */
 record ModelMetadata(
     ObjectiveConf conf,
@@ -37,13 +36,29 @@ record ModelMetadata(
     int dimension,
     long stored,
     String weightsSha256,
-    Optional<String> occurringSha256) {
+    Optional<String> occurringSha256,
+    Optional<String> categoriesSha256) {
   static final int LONGEST = 1 << 24; // bytes
   private static final int FORMAT_VERSION = 1;
   private static final String CLASS = "org.thalweg.Model";
   private static final String STORED = "storedWeights";
   private static final String OCCURRING = "occurringSha256";
+  private static final String CATEGORIES = "categoriesSha256";
   private static final String CHECKSUM = "metadataSha256";
+  private static final Set<String> OF_VERSION_0_1 =
+      Set.of(
+          "class",
+          "formatVersion",
+          "model",
+          "loss",
+          "penalty",
+          "penaltyUnits",
+          "features",
+          "intercept",
+          "dimension",
+          "weightsSha256",
+          "classes",
+          "input");
 
   /** Of a model whose weights are all in its files. */
   static ModelMetadata of(Model model) {
@@ -59,7 +74,13 @@ record ModelMetadata(
         model.weights().length(),
         stored,
         model.weightsSha256(),
-        model.weights().occurringSha256());
+        model.weights().occurringSha256(),
+        model
+            .input()
+            .encoding()
+            .map(Encoding::categories)
+            .filter(all -> !all.isEmpty())
+            .map(ModelMetadata::digest));
   }
 
   /** One line of JSON. */
@@ -80,6 +101,7 @@ record ModelMetadata(
       metadata.put(STORED, stored);
     }
     occurringSha256.ifPresent(digest -> metadata.put(OCCURRING, digest));
+    categoriesSha256.ifPresent(digest -> metadata.put(CATEGORIES, digest));
     if (conf.classes() > 0) {
       metadata.put("classes", conf.classes());
     }
@@ -87,23 +109,8 @@ record ModelMetadata(
       metadata.set("scores", new ObjectMapper().valueToTree(conf.scoreNames()));
     }
     InputJson.write(input, metadata);
-    metadata.put(CHECKSUM, checksum(metadata));
+    metadata.put(CHECKSUM, JsonDigest.of(metadata, CHECKSUM));
     return (metadata + "\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** SHA-256 of all other fields, by name: of their JSON in the order of the names. */
-  private static String checksum(JsonNode metadata) {
-    ObjectMapper ordered =
-        new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
-    ObjectNode others = metadata.deepCopy();
-    others.remove(CHECKSUM);
-    try {
-      byte[] text = ordered.writeValueAsBytes(ordered.treeToValue(others, Map.class));
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
-      return HexFormat.of().formatHex(digest);
-    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // a tree can be written, and all JVMs have SHA-256
-    }
   }
 
   /**
@@ -145,14 +152,36 @@ record ModelMetadata(
             dimension,
             json.path(STORED).asLong(dimension),
             json.path("weightsSha256").asText(),
-            Optional.ofNullable(json.get(OCCURRING)).map(JsonNode::asText));
-    boolean isChecked = json.has(CHECKSUM) || json.has(OCCURRING); // version 0.1 had neither
-    if (isChecked && !json.path(CHECKSUM).asText().equals(checksum(json))) {
+            Optional.ofNullable(json.get(OCCURRING)).map(JsonNode::asText),
+            Optional.ofNullable(json.get(CATEGORIES)).map(JsonNode::asText));
+    if (!isOfVersion01(json) && !JsonDigest.isIn(json, CHECKSUM)) {
       throw new DataException(
           "metadata in %s must be as they were written but their %s is another"
               .formatted(directory, CHECKSUM));
     }
     return metadata;
+  }
+
+  /** Whether no field is of a later version: 0.1 had no digests. */
+  private static boolean isOfVersion01(JsonNode json) {
+    return json.properties().stream().allMatch(field -> OF_VERSION_0_1.contains(field.getKey()));
+  }
+
+  /**
+   * The numbers of categories, which the metadata have a digest of.
+   *
+   * @throws DataException if they are others
+   */
+  void requireSame(List<List<String>> categories, String directory) {
+    if (categoriesSha256.filter(digest -> !digest.equals(digest(categories))).isPresent()) {
+      throw new DataException(
+          "the categories in %s must be as they were written but their %s is another"
+              .formatted(directory, CATEGORIES));
+    }
+  }
+
+  private static String digest(List<List<String>> categories) {
+    return JsonDigest.of(new ObjectMapper().valueToTree(categories), "");
   }
 
   private static ObjectiveConf objective(JsonNode json) {

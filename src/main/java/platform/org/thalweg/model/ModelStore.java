@@ -1,10 +1,12 @@
 package org.thalweg.model;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
@@ -15,6 +17,7 @@ import org.thalweg.data.table.Encoding;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
+import org.thalweg.text.RegularFiles;
 
 /**
  * Models on any Hadoop file system, laid out as Spark ML does: {@code metadata/part-00000}, one
@@ -24,6 +27,8 @@ import org.thalweg.text.Line;
  */
 public final class ModelStore {
   private static final String CATEGORIES = "categories";
+  private static final int TRIES = 20; // to read a model while others take its place
+  private static final long PAUSE_MILLIS = 20;
   private static final int SHARE = 4; // of the memory here, that a w may take that is read at once
 
   private ModelStore() {}
@@ -110,6 +115,7 @@ public final class ModelStore {
    * @throws DataException if the directory holds none, or one that is damaged
    */
   public static Model load(Configuration hadoop, String directory) {
+    requireRegular(hadoop, directory);
     try {
       Optional<Model> streamed =
           Patience.of(hadoop)
@@ -117,11 +123,65 @@ public final class ModelStore {
                   directory,
                   () ->
                       NewestModel.of(new Path(directory), hadoop, state -> loadOne(hadoop, state)));
-      return streamed.orElseGet(() -> loadOne(hadoop, directory));
+      return streamed.isPresent()
+          ? streamed.get()
+          : whileReplaced(hadoop, directory, () -> loadOne(hadoop, directory));
     } catch (IOException e) {
       throw new DataException("%s cannot be read: %s".formatted(directory, Line.first(e)));
     } catch (IllegalArgumentException e) { // from a path that is none
       throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
+    }
+  }
+
+  /** Reads a model, again if it was replaced by another meanwhile. */
+  private static Model whileReplaced(Configuration hadoop, String directory, Supplier<Model> read)
+      throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      long before = written(hadoop, directory);
+      try {
+        return read.get();
+      } catch (DataException e) {
+        long now = written(hadoop, directory);
+        boolean isReplaced = now != before || now == 0 && isWrittenBeside(hadoop, directory);
+        if (!isReplaced || attempt == TRIES) {
+          throw e;
+        }
+        try {
+          Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** When its metadata were written; 0 where there are none. */
+  private static long written(Configuration hadoop, String directory) throws IOException {
+    Path file = new Path(new Path(directory, "metadata"), "part-00000");
+    try {
+      return fileSystem(file, hadoop).getFileStatus(file).getModificationTime();
+    } catch (FileNotFoundException e) {
+      return 0;
+    }
+  }
+
+  private static boolean isWrittenBeside(Configuration hadoop, String directory)
+      throws IOException {
+    Path place = new Path(directory);
+    FileSystem files = fileSystem(place, hadoop);
+    Path parent = files.makeQualified(place).getParent();
+    return parent != null
+        && files.exists(parent)
+        && files.listStatus(parent, path -> WholeFile.isBeside(path, place)).length > 0;
+  }
+
+  private static void requireRegular(Configuration hadoop, String directory) {
+    try {
+      Path place = new Path(directory);
+      RegularFiles.require(fileSystem(place, hadoop).makeQualified(place).toUri());
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
+      throw new DataException("%s cannot be read: %s".formatted(directory, Line.first(e)));
     }
   }
 
@@ -140,6 +200,7 @@ public final class ModelStore {
    * @throws DataException if the directory holds none, or one that is damaged
    */
   public static Model inFiles(Configuration hadoop, String directory) {
+    requireRegular(hadoop, directory);
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
     WeightsDirectory files = new WeightsDirectory(hadoop, directory, metadata);
     files.requireCounted();
@@ -160,7 +221,7 @@ public final class ModelStore {
         new Model(
             metadata.conf(),
             metadata.shrinkage(),
-            numbered(hadoop, metadata.input(), directory),
+            numbered(hadoop, metadata, directory),
             metadata.features(),
             weights);
     StoredWeights.requireSame(metadata.weightsSha256(), model.weightsSha256(), directory);
@@ -187,13 +248,17 @@ public final class ModelStore {
   }
 
   /** With the numbers of categories, where it has any, which Spark ML has stored. */
-  private static Input numbered(Configuration hadoop, Input input, String directory) {
+  private static Input numbered(Configuration hadoop, ModelMetadata metadata, String directory) {
+    Input input = metadata.input();
     if (input.encoding().isEmpty() || !input.encoding().get().hasCategories()) {
       return input;
     }
     try {
       List<List<String>> labels = CategoriesFile.read(new Path(categories(directory)), hadoop);
+      metadata.requireSame(labels, directory);
       return input.with(input.encoding().get().numberedBy(labels));
+    } catch (DataException e) {
+      throw e;
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw new DataException(
           "the categories in %s cannot be read: %s".formatted(directory, Line.first(e)));

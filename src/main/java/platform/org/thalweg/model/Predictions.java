@@ -92,8 +92,7 @@ public final class Predictions {
               input.encoding().get(),
               rules,
               (block, ids) -> texts.of(sent.w(), sent.rows(block), ids))) {
-        WholeDirectory.write(
-            out, spark.hadoopConfiguration(), () -> said.texts().saveAsTextFile(out));
+        WholeDirectory.write(out, spark, () -> said.texts().saveAsTextFile(out));
         return said.rejections();
       }
     } catch (Exception e) { // SparkException too, which Scala does not declare
@@ -127,7 +126,7 @@ public final class Predictions {
                 });
     WholeDirectory.write(
         out,
-        spark.hadoopConfiguration(),
+        spark,
         () -> {
           job.accept(blocks);
           if (read.value() == 0) {
@@ -203,8 +202,7 @@ public final class Predictions {
       RowsBeside beside = new RowsBeside(data, table, input.encoding().get(), names, rules);
       JavaRDD<Row> rows = beside.rows(block -> predictions.of(sent.w(), sent.rows(block)), met);
       Dataset<Row> told = session.createDataFrame(rows, schema);
-      WholeDirectory.write(
-          out, spark.hadoopConfiguration(), () -> WholeDirectory.writeTable(told, to, out));
+      WholeDirectory.write(out, spark, () -> WholeDirectory.writeTable(told, to, out));
       return beside.odd(met.value());
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       if (e instanceof ClassNotFoundException) { // Spark's, of a data source

@@ -37,6 +37,9 @@ record WeightsDirectory(Configuration hadoop, String directory, ModelMetadata me
                     Long.MAX_VALUE,
                     (from, values) -> {
                       total[0] += values.length;
+                      if (total[0] > metadata.stored()) {
+                        requireStored(total[0]);
+                      }
                       if (from >= 0
                           && from <= w.length - values.length) { // else the checksum tells
                         System.arraycopy(values, 0, w, from.intValue(), values.length);

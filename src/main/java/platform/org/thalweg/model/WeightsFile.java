@@ -14,9 +14,9 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -107,6 +107,7 @@ public final class WeightsFile {
     try (ParquetReader<ChunkReader.StoredChunk> reader =
         ParquetReader.builder(new ChunkReader(), file)
             .withConf(hadoop)
+            .withCodecFactory(new ParquetBounds.Codecs(hadoop))
             .withFilter(within)
             .build()) {
       for (ChunkReader.StoredChunk row = reader.read(); row != null; row = reader.read()) {
@@ -126,14 +127,10 @@ public final class WeightsFile {
    * @throws IllegalArgumentException if the file has other columns
    */
   static long count(Path file, Configuration hadoop) throws IOException {
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop))) {
+    InputFile held = HadoopInputFile.fromPath(file, hadoop);
+    try (ParquetFileReader reader = ParquetFileReader.open(held)) {
       requireColumns(reader.getFileMetaData().getSchema());
-      return reader.getFooter().getBlocks().stream()
-          .flatMap(block -> block.getColumns().stream())
-          .filter(column -> column.getPath().toArray()[0].equals("values"))
-          .mapToLong(ColumnChunkMetaData::getValueCount)
-          .sum();
+      return ParquetBounds.count(reader.getFooter(), "values", held.getLength());
     }
   }
 

@@ -1,22 +1,37 @@
 package org.thalweg.model;
 
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapred.FileAlreadyExistsException;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.shard.LocalDisk;
+import org.thalweg.data.shard.WritingJobs;
 import org.thalweg.data.table.ReadErrors;
 import org.thalweg.text.DataException;
 
 /** A directory that a job of Spark writes as a whole, or that is not there afterwards. */
 public final class WholeDirectory {
+  static final String SPREADSHEET = "spreadsheet"; // CSV in which nothing is a formula
+
+  /** How a text begins that a spreadsheet computes; a number is none. */
+  private static final String FORMULA = "^[=@\\t\\r]|^[-+](?![-+0-9.eE]*$)";
+
   private static final String UNSUPPORTED_TYPE = "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE";
 
   private WholeDirectory() {}
@@ -42,6 +57,11 @@ public final class WholeDirectory {
    */
   public static void write(String out, Configuration hadoop, Runnable job) {
     write(out, path(out), hadoop, job);
+  }
+
+  /** Has jobs of Spark write a directory. */
+  static void write(String out, JavaSparkContext spark, Runnable jobs) {
+    write(out, spark.hadoopConfiguration(), () -> WritingJobs.run(spark.sc(), jobs));
   }
 
   /**
@@ -124,13 +144,37 @@ public final class WholeDirectory {
    */
   static void writeTable(Dataset<Row> table, String to, String out) {
     try {
-      table.write().format(to).option("header", true).save(out);
+      boolean isOfSpreadsheets = to.equals(SPREADSHEET);
+      (isOfSpreadsheets ? quoted(table) : table)
+          .write()
+          .format(isOfSpreadsheets ? "csv" : to)
+          .option("header", true)
+          .save(out);
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       if (e instanceof AnalysisException analysis && !isOfOther(analysis)) {
         throw new ConfException(reason(analysis, to));
       }
       throw e;
     }
+  }
+
+  /** Texts and names that a spreadsheet would compute have an apostrophe before them. */
+  private static Dataset<Row> quoted(Dataset<Row> table) {
+    Column[] columns =
+        Stream.of(table.schema().fields())
+            .map(
+                field -> {
+                  Column cell = table.col("`" + field.name().replace("`", "``") + "`");
+                  boolean isText = field.dataType().equals(DataTypes.StringType);
+                  Column safe =
+                      isText
+                          ? when(cell.rlike(FORMULA), concat(lit("'"), cell)).otherwise(cell)
+                          : cell;
+                  boolean isFormula = Pattern.compile(FORMULA).matcher(field.name()).find();
+                  return safe.as(isFormula ? "'" + field.name() : field.name());
+                })
+            .toArray(Column[]::new);
+    return table.select(columns);
   }
 
   private static String reason(AnalysisException thrown, String to) {

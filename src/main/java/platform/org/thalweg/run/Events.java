@@ -3,6 +3,7 @@ package org.thalweg.run;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -17,6 +18,7 @@ import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.event.EventLines;
 import org.thalweg.event.EventWriter;
 import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingStart;
 import org.thalweg.text.Line;
 
 /**
@@ -48,6 +50,7 @@ final class Events implements EventWriter, AutoCloseable {
   private final DirectoryClaim claim;
   private final Consumer<String> notes;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(); // not yet written
+  private long resumedAt; // step from which the run goes on; 0 where it begins
   private StepReport first; // of the run; null before
   private StepReport firstPending;
   private long missingFrom = -1; // step, where more lines came than are kept
@@ -73,6 +76,11 @@ final class Events implements EventWriter, AutoCloseable {
   @Override
   public EventLines lines() {
     return lines;
+  }
+
+  @Override
+  public void onStart(TrainingStart start) {
+    resumedAt = start.step();
   }
 
   @Override
@@ -215,9 +223,12 @@ final class Events implements EventWriter, AutoCloseable {
     file = null;
   }
 
-  /** Gives the file its name. */
+  /** Gives the file its name; or that of the run that went on, where no step was left of it. */
   void finish() throws IOException {
     if (first == null) {
+      if (resumedAt > 0 && (fileSystem.exists(running) || fileSystem.exists(former))) {
+        takeOver();
+      }
       return;
     }
     flushAll();
@@ -229,6 +240,24 @@ final class Events implements EventWriter, AutoCloseable {
     file = null;
     first = null;
     WholeFile.replace(fileSystem, running, done);
+  }
+
+  /** Keeps the lines up to the checkpoint, where the run ends that wrote them. */
+  private void takeOver() throws IOException {
+    claim.require();
+    if (!fileSystem.exists(former)) {
+      move(running, former);
+    }
+    fileSystem.delete(running, false);
+    try (OutputStream out = direct.create(running, true)) {
+      long good = FormerEvents.bytesBefore(fileSystem, former, resumedAt);
+      FormerEvents copied = FormerEvents.copy(fileSystem, former, out, good);
+      if (copied.lastStep() + 1 < resumedAt) {
+        tellMissing(copied.lastStep() + 1, resumedAt - 1);
+      }
+    }
+    WholeFile.replace(fileSystem, running, done);
+    fileSystem.delete(former, false);
   }
 
   /** Removes the events of a run that left no model, and no checkpoint to go on from. */

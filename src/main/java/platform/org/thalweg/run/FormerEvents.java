@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.solve.StepReport;
+import org.thalweg.text.RegularFiles;
 
 /**
  * Lines of events that were taken over from a file of before.
@@ -38,6 +39,20 @@ record FormerEvents(long bytes, long lastStep) {
     return copy(files, from, to, bytes, line -> false);
   }
 
+  /** Bytes up to the last line of a step before one. */
+  static long bytesBefore(FileSystem files, Path from, long step) throws IOException {
+    long[] bytes = {0, 0}; // up to that line, and up to this one
+    Predicate<String> counted =
+        line -> {
+          bytes[1] += line.getBytes(StandardCharsets.UTF_8).length;
+          Matcher found = LINE.matcher(line);
+          bytes[0] = found.find() && Long.parseLong(found.group(1)) < step ? bytes[1] : bytes[0];
+          return false;
+        };
+    copy(files, from, OutputStream.nullOutputStream(), Long.MAX_VALUE, counted);
+    return bytes[0];
+  }
+
   private static FormerEvents copy(
       FileSystem files, Path from, OutputStream to, long most, Predicate<String> isEnd)
       throws IOException {
@@ -45,6 +60,7 @@ record FormerEvents(long bytes, long lastStep) {
     long copied = 0;
     long lastStep = -1;
     OutputStream out = new BufferedOutputStream(to);
+    RegularFiles.require(files.makeQualified(from).toUri());
     try (InputStream in = new BufferedInputStream(files.open(from))) {
       for (int next = in.read(); next >= 0 && line.size() < LONGEST; next = in.read()) {
         line.write(next);

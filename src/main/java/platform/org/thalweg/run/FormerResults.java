@@ -50,9 +50,9 @@ final class FormerResults {
     return null;
   }
 
-  /** Removes them, before the first result of this run is there. */
+  /** Removes them but for the model, whose place the first result of this run takes. */
   void remove() throws IOException {
-    remove(NAMES);
+    remove(NAMES.stream().filter(name -> !name.equals(Results.MODEL)).toList());
   }
 
   /** Removes them, and what tells of the run, if a search trains no model on all rows. */

@@ -12,10 +12,14 @@ import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.diagnose.Judge;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
+import org.thalweg.model.ModelProof;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Sampler;
+import org.thalweg.solve.DigestQuestion;
+import org.thalweg.solve.DualBound;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Standing;
@@ -27,6 +31,7 @@ import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RowMetrics;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
+import org.thalweg.text.DataException;
 
 /**
  * What is minimised: the mean loss over some rows, as a function of the w of standardised features.
@@ -166,7 +171,19 @@ public record LoadedProblem(
                 .filter(it -> other == objective)
                 .map(Oracle::shared)
                 .orElseGet(() -> own.apply(other));
-    return new Judge(measured, oracles, hasMatrix).of(w, certified);
+    return new Judge(measured, oracles, hasMatrix).of(w, certified, moved(w));
+  }
+
+  /**
+   * By how much scores of the features as they were read may differ from those of {@link #data}.
+   */
+  double moved(double[] w) {
+    double[] original = standardisation.original(w);
+    double sum = 0;
+    for (int j = 0; j < centre.features(); j++) {
+      sum += Math.abs(original[j] * centre.shift(j)); // of one score, which alone has a bound
+    }
+    return Math.ulp(1) * w.length * sum;
   }
 
   /**
@@ -201,12 +218,101 @@ public record LoadedProblem(
    * @param tolerance the gradient counts as zero up to this norm; empty for a relative bound
    */
   public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
+    Penalties penalties = model.shrinkage().penalty().value();
+    LoadedProblem problem = of(model, data);
+    return problem.diagnose(penalties, problem.standardised(model.w()), tolerance);
+  }
+
+  /**
+   * What proves how far F of a model is above its minimum; empty where that is not proven by
+   * duality, or F is not one of features that are as they were read or divided by a number.
+   *
+   * @param rows as they were read, with the weights of the objective
+   */
+  Optional<ModelProof> proof(
+      TrainingConf conf, ShardedData rows, double value, Standing standing, double[] classes) {
+    CoordinatePenalties terms = CoordinatePenalties.of(conf.penalty().value(), objective.layout());
+    boolean isMoved =
+        standardisation.centres() && terms.dimension() > features && !terms.isFree(features);
+    if (standing.dual().isEmpty() || isScaledUnasked || isMoved || features == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ModelProof(
+            conf.method().text(),
+            rows.rows(),
+            digest(objective, rows),
+            value,
+            standing.bound(),
+            standing.dual().get(),
+            terms,
+            standardisation.deviations(),
+            classes));
+  }
+
+  /**
+   * How far F of a model is above its minimum at most; not a number where that is not proven.
+   *
+   * @param conf by which rows weigh
+   */
+  public static double bound(Model model, TrainingConf conf, ShardedData data) {
+    Penalties penalties = model.shrinkage().penalty().value();
+    ShardedData rows =
+        conf.data().rows().classWeights().map(weights -> weighed(data, weights)).orElse(data);
+    LoadedProblem problem = of(model, rows);
+    return problem.judge(penalties, problem.standardised(model.w()), Double.NaN).bound();
+  }
+
+  private static LoadedProblem of(Model model, ShardedData data) {
     Standardize units = model.shrinkage().units();
     Penalties penalties = model.shrinkage().penalty().value();
+    return ProblemForm.of(model.objective(), penalties, units, model.input(), false)
+        .over(data, model.objective(), model.features());
+  }
+
+  private static String digest(Objective objective, ShardedData rows) {
+    try (Oracle oracle = SparkOracle.of(new Problem(objective, Penalties.none()), rows, 0)) {
+      return oracle.answer(new DigestQuestion()).hex();
+    }
+  }
+
+  /**
+   * Proves again how far F of a model is above its minimum.
+   *
+   * @throws DataException if the rows are others
+   */
+  public static DualBound verify(Model model, ModelProof proof, ShardedData data) {
+    ShardedData rows =
+        proof.classWeights().length == 0 ? data : data.weighing(proof.classWeights());
+    Objective objective = model.objective();
+    boolean areSame =
+        rows.rows() == proof.rows() && digest(objective, rows).equals(proof.rowsDigest());
+    if (!areSame) {
+      throw new DataException(
+          "the rows must be the %d of which the minimum was proven but are %d others"
+              .formatted(proof.rows(), rows.rows()));
+    }
+    Penalties penalties = model.shrinkage().penalty().value();
+    LoadedProblem plain =
+        ProblemForm.of(objective, penalties, Standardize.NONE, model.input(), false)
+            .over(rows, objective, model.features());
+    Standardisation none = Standardisation.none();
     LoadedProblem problem =
-        ProblemForm.of(model.objective(), penalties, units, model.input(), false)
-            .over(data, model.objective(), model.features());
-    return problem.diagnose(penalties, problem.standardised(model.w()), tolerance);
+        new LoadedProblem(
+            plain.data,
+            objective,
+            model.features(),
+            proof.scales().length == 0
+                ? none
+                : Standardisation.scaled(objective.inputs(), proof.scales()),
+            plain.centre,
+            none,
+            false);
+    double[] w = problem.standardised(model.w());
+    try (Oracle oracle = problem.oracles(penalties).apply(objective)) {
+      return DualBound.of(problem.problem(penalties), w, problem.moved(w), oracle)
+          .orElseThrow(() -> new DataException("the minimum is not proven over these rows"));
+    }
   }
 
   /** Oracles over the rows, of other objectives in the same coordinates. */

@@ -4,8 +4,10 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
+import org.thalweg.model.ModelProof;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Standing;
@@ -30,6 +32,7 @@ public record ModelTrainer(
     DataNotes notes,
     RunOptions options,
     long begin) {
+  private static final double[] NONE = {};
   private static final int FEW_FEATURES = 1 << 16; // whose scales cost little to find out
 
   /**
@@ -116,9 +119,21 @@ public record ModelTrainer(
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
     Standing standing = problem.judge(penalties, result.w(), result.standing().bound(), asked);
     TrainingResult judged = result.judged(standing);
+    double[] classes =
+        own.data()
+            .rows()
+            .classWeights()
+            .map(it -> it.factors(data.train().classWeights()))
+            .orElse(NONE);
+    ShardedData weighed = data.train().root().weighingAs(problem.data());
+    Optional<ModelProof> proof =
+        options.ownsOutput()
+            ? problem.proof(own, weighed, train.objective(), standing, classes)
+            : Optional.empty();
     return new Outcome(
         model,
         judged,
+        proof,
         train,
         data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),

@@ -5,6 +5,7 @@ import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.function.PointKind;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
+import org.thalweg.model.ModelProof;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Standing;
 import org.thalweg.solve.TrainingResult;
@@ -16,6 +17,8 @@ import org.thalweg.text.Text;
  *
  * @param model the model found; of a diverged run, the last good one
  * @param result where the run ended and why
+ * @param proof of how far F is above its minimum, which goes with the model; empty where there is
+ *     none
  * @param train the model on all the training data
  * @param test the model on the test data, if there are any
  * @param validation the model on the validation rows, if there are any
@@ -29,6 +32,7 @@ import org.thalweg.text.Text;
 public record Outcome(
     Model model,
     TrainingResult result,
+    Optional<ModelProof> proof,
     Evaluation train,
     Optional<Evaluation> test,
     Optional<Evaluation> validation,
@@ -102,9 +106,25 @@ public record Outcome(
   }
 
   private String bound() {
-    double bound = result.standing().bound();
-    return Double.isNaN(bound)
-        ? "no bound of what is above the minimum is known"
-        : Text.of("F is at most %.3g above the minimum", bound);
+    return above().orElse("no bound of what is above the minimum is known");
+  }
+
+  /**
+   * How far F is above its minimum: what is proven, else what is estimated and why that is not
+   * proven; empty where no minimum of a convex F is meant.
+   */
+  public Optional<String> above() {
+    Standing standing = result.standing();
+    String most = "proven: at most %s above the minimum".formatted(Text.up(standing.bound(), 2));
+    if (standing.isProvenWithin(Standing.STATIONARY)) {
+      return Optional.of(most);
+    }
+    Optional<String> why = standing.isProven() ? Optional.of(most) : standing.obstacle();
+    boolean isEstimated = Double.isFinite(standing.estimate());
+    String about =
+        isEstimated ? Text.of("about %.2g above the minimum; ", standing.estimate()) : "";
+    return model.objective().isConvex()
+        ? why.map(it -> about + (standing.isProven() ? it : "not proven: " + it))
+        : Optional.empty();
   }
 }

@@ -60,6 +60,7 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
     return new Outcome(
         model,
         result.judged(standing(here, norms)),
+        Optional.empty(),
         train,
         run.test().map(rows -> rows.evaluation(point, here.penalty())),
         run.validation().map(rows -> rows.evaluation(point, here.penalty())),
@@ -83,10 +84,11 @@ record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
     double relative = Standing.relativeGradient(norms[1], norms[0]);
     StrongConvexity convexity = conf.strongConvexity();
     if (convexity.obstacle().isPresent()) {
-      return Standing.ofGradient(relative);
+      Optional<String> obstacle = Optional.of("no bound is made of a w that lies in ranges");
+      return Standing.nothing(relative, obstacle, Math.abs(here.objective()), true);
     }
-    double gap = convexity.gap(norms[1]);
-    return new Standing(relative, gap, true, Math.abs(here.objective()), true);
+    return Standing.nothing(relative, Optional.empty(), Math.abs(here.objective()), true)
+        .rounded(convexity.gap(norms[1]));
   }
 
   private Map<String, Double> metrics(RangeRun run, double[] scores) {

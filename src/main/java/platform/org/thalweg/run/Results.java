@@ -22,6 +22,7 @@ import org.thalweg.event.EventWriter;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
 import org.thalweg.text.UnreachableException;
 
@@ -121,6 +122,11 @@ public final class Results implements EventWriter, AutoCloseable {
     return files.lines();
   }
 
+  @Override
+  public void onStart(TrainingStart start) {
+    files.onStart(start);
+  }
+
   /**
    * Writes a line of the step.
    *
@@ -176,9 +182,12 @@ public final class Results implements EventWriter, AutoCloseable {
     others.save(directory, what, claimed, there, hadoop, notes);
   }
 
-  /** Writes the summary, after which the results are complete. */
+  /** Writes the proof and the summary, after which the results are complete. */
   public void write(Outcome outcome, double startSeconds, double totalSeconds) throws IOException {
     try {
+      if (outcome.proof().isPresent() && fileSystem.exists(model())) { // else it is elsewhere
+        outcome.proof().get().write(hadoop, outcome.model(), model());
+      }
       byte[] text = SummaryJson.of(outcome, startSeconds, totalSeconds);
       Patience.of(hadoop)
           .read(

@@ -16,6 +16,7 @@ import org.thalweg.solve.Budget;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Points;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
@@ -149,8 +150,16 @@ public record Run(
       Optional<Validation> validation =
           held.map(rows -> ValidationRows.of(conf, loaded, rows))
               .map(rows -> rows.validation(conf, solvers.stepsPerEpoch()));
-      Minimiser minimiser =
-          new Minimiser(problem, oracle, stop, listeners, checkpoints, validation);
+      Points points =
+          conf.asksDuality()
+              ? Points.certified(
+                  problem,
+                  oracle,
+                  conf.stop().gap().get(),
+                  loaded::moved,
+                  conf.takesGradientSteps())
+              : Points.of(problem, oracle);
+      Minimiser minimiser = new Minimiser(points, oracle, stop, listeners, checkpoints, validation);
       Restarts restarts =
           restored.isPresent() && conf.restarts() == 0
               ? Restarts.none(restored.get().point()) // where the run began may be gone by now

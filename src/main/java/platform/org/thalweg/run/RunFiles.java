@@ -14,6 +14,7 @@ import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.event.EventLines;
 import org.thalweg.event.EventWriter;
 import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
 import org.thalweg.text.Line;
 
@@ -69,6 +70,11 @@ final class RunFiles implements EventWriter, AutoCloseable {
   @Override
   public EventLines lines() {
     return events.lines();
+  }
+
+  @Override
+  public void onStart(TrainingStart start) {
+    events.onStart(start);
   }
 
   @Override

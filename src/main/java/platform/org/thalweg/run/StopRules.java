@@ -55,8 +55,9 @@ record StopRules(
 
   private StopCriterion gap(Optional<FreeIntercept> intercept) {
     boolean isOnBatches = conf.takesGradientSteps();
+    boolean isCertified = conf.certifiesGap() || conf.asksDuality();
     boolean isBounded =
-        conf.strongConvexity().obstacle().isEmpty() || conf.certifiesGap() || intercept.isPresent();
+        conf.strongConvexity().obstacle().isEmpty() || isCertified || intercept.isPresent();
     return conf.stop()
         .gap()
         .filter(gap -> isBounded)
@@ -66,7 +67,7 @@ record StopRules(
                     gap,
                     conf.strongConvexity(),
                     step -> !isOnBatches || batches.takesAll(step),
-                    conf.certifiesGap(),
+                    isCertified,
                     intercept))
         .orElse(StopCriterion.never());
   }

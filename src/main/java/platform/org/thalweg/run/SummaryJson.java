@@ -12,6 +12,7 @@ import java.util.Map;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
+import org.thalweg.solve.Standing;
 import org.thalweg.solve.ValidationSeries;
 import org.thalweg.spark.RoundCosts;
 
@@ -60,6 +61,8 @@ public final class SummaryJson {
     if (!Double.isNaN(outcome.result().relativeGradient())) {
       stop.put("relativeGradient", outcome.result().relativeGradient());
     }
+    put(stop, outcome.result().standing());
+    outcome.above().ifPresent(above -> stop.put("minimum", above));
     outcome.verdict().ifPresent(verdict -> stop.put("verdict", verdict));
     Evaluation train = outcome.train();
     root.put("steps", outcome.result().steps())
@@ -99,6 +102,19 @@ public final class SummaryJson {
         .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
     outcome.errors().ifPresent(errors -> put(root, outcome.model(), errors));
     return root.put("weightsSha256", outcome.model().weightsSha256());
+  }
+
+  /**
+   * How far F is above its minimum: what is proven, or what is estimated and why it is no proof.
+   */
+  private static void put(ObjectNode stop, Standing standing) {
+    stop.put("proven", standing.isProven());
+    if (standing.isProven()) {
+      stop.put("bound", standing.bound());
+    } else if (Double.isFinite(standing.estimate())) {
+      stop.put("estimate", standing.estimate());
+    }
+    standing.obstacle().ifPresent(why -> stop.put("notProven", why));
   }
 
   private static void validation(ObjectNode node, ValidationSeries series, Outcome outcome) {

@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.thalweg.data.shard.JobLabel;
+import org.thalweg.data.shard.WritingJobs;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.solve.ranges.NumberSum;
 import org.thalweg.solve.ranges.RangeMethod;
@@ -135,7 +136,7 @@ public final class SparkRanges implements RangeWorkers {
 
   @Override
   public List<double[]> each(long version, RangeWork work) {
-    return timed(version, () -> alone(version, work).collect());
+    return timed(version, () -> WritingJobs.get(spark.sc(), () -> alone(version, work).collect()));
   }
 
   /**

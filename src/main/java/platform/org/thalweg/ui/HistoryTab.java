@@ -1,6 +1,7 @@
 package org.thalweg.ui;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.status.AppHistoryServerPlugin;
@@ -29,7 +30,7 @@ public final class HistoryTab implements AppHistoryServerPlugin {
   public void setupUI(SparkUI ui) {
     try {
       if (ui.store().store().count(RunData.class) > 0) {
-        ui.attachTab(TabPage.tab(ui, true));
+        ui.attachTab(TabPage.tab(ui, true, Optional.empty()));
       }
     } catch (Exception | LinkageError e) {
       LOG.warn("there is no tab for Thalweg in this history server: {}", e.toString());

@@ -5,6 +5,9 @@ import java.util.function.BiConsumer;
 import org.apache.spark.ui.JettyUtils;
 import org.apache.spark.ui.SparkUI;
 import org.apache.spark.ui.WebUIPage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.text.Line;
 import scala.collection.immutable.Seq;
 import scala.collection.immutable.Set;
 import scala.jdk.javaapi.CollectionConverters;
@@ -17,6 +20,8 @@ import scala.xml.Node;
  * replaces for versions of Spark that have an older one.
  */
 abstract class RequestPage extends WebUIPage {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestPage.class);
+
   /** The type of requests. */
   static final Class<?> REQUEST = HttpServletRequest.class;
 
@@ -38,16 +43,21 @@ abstract class RequestPage extends WebUIPage {
   abstract Seq<Node> render(Object request, String run);
 
   /**
-   * Does something for each POST request to an address, and shows another page then.
+   * Does something for each POST request to an address that comes from our own page, and shows
+   * another page then.
    *
    * @param action takes the user, or null if Spark knows none, and the parameter "run", or null
    */
-  static void onPost(SparkUI ui, String from, String to, BiConsumer<String, String> action) {
+  static void onPost(
+      SparkUI ui, String from, String to, OwnRequests own, BiConsumer<String, String> action) {
     AbstractFunction1<HttpServletRequest, BoxedUnit> before =
         new AbstractFunction1<>() {
           @Override
           public BoxedUnit apply(HttpServletRequest request) {
-            action.accept(request.getRemoteUser(), request.getParameter("run"));
+            own.flaw(request::getHeader, request.getParameter("token"))
+                .ifPresentOrElse(
+                    flaw -> LOG.warn("a request to {} is refused: {}", from, Line.of(flaw)),
+                    () -> action.accept(request.getRemoteUser(), request.getParameter("run")));
             return BoxedUnit.UNIT;
           }
         };

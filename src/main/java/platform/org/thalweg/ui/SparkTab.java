@@ -83,19 +83,27 @@ public final class SparkTab implements RunObserver {
     }
   }
 
-  /** Takes requests to stop a run, if Spark takes those to kill a job, and from the same users. */
-  private static void takeStops(SparkContext spark, SparkUI ui) {
-    if (ui.killEnabled()) {
-      RequestPage.onPost(
-          ui,
-          "/thalweg/stop/",
-          "/thalweg/",
-          (user, run) -> {
-            if (ui.securityManager().checkModifyPermissions(user)) {
-              stop(spark, TabPage.number(run));
-            }
-          });
+  /**
+   * Takes requests to stop a run, if Spark takes those to kill a job, and from the same users.
+   *
+   * @return the token that they must have
+   */
+  private static Optional<String> takeStops(SparkContext spark, SparkUI ui) {
+    if (!ui.killEnabled()) {
+      return Optional.empty();
     }
+    OwnRequests own = OwnRequests.of(spark.conf());
+    RequestPage.onPost(
+        ui,
+        "/thalweg/stop/",
+        "/thalweg/",
+        own,
+        (user, run) -> {
+          if (ui.securityManager().checkModifyPermissions(user)) {
+            stop(spark, TabPage.number(run));
+          }
+        });
+    return Optional.of(own.token());
   }
 
   /** Whether somebody looks; the tab is there then, if Spark has a user interface. */
@@ -105,8 +113,7 @@ public final class SparkTab implements RunObserver {
       if (spark.ui().isDefined()) {
         SparkUI ui = spark.ui().get();
         KVStore store = ui.store().store();
-        ui.attachTab(TabPage.tab(ui, false));
-        takeStops(spark, ui);
+        ui.attachTab(TabPage.tab(ui, false, takeStops(spark, ui)));
         spark.addSparkListener(runs(store));
         return true;
       }

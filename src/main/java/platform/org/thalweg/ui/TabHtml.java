@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.thalweg.page.Html;
@@ -30,9 +31,9 @@ final class TabHtml {
    * @param wanted numbers of runs: the one in detail, the last of all if there is none of that
    *     number, and those whose curves are drawn over its own
    * @param isOver whether no run lasts any more, whatever its events say
-   * @param canStop whether there is a button that stops a run
+   * @param token that the button sends which stops a run; empty where there is none
    */
-  record View(List<Integer> wanted, boolean isOver, boolean canStop) {}
+  record View(List<Integer> wanted, boolean isOver, Optional<String> token) {}
 
   /**
    * The content.
@@ -118,9 +119,10 @@ final class TabHtml {
       html.raw("</dd>");
     }
     html.raw("</dl>");
-    if (isRunning && view.canStop) {
+    if (isRunning && view.token.isPresent()) {
       html.raw("<form method=\"post\" class=\"stop\" action=\"stop/?run=" + run.run() + "\">")
-          .raw("<button class=\"btn btn-sm btn-outline-danger\">Stop this run</button></form>");
+          .raw("<button name=\"token\" value=\"" + view.token.get() + "\" ")
+          .raw("class=\"btn btn-sm btn-outline-danger\">Stop this run</button></form>");
     }
   }
 

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ui.SparkUI;
 import org.apache.spark.ui.SparkUITab;
 import org.apache.spark.ui.UIUtils;
@@ -23,13 +24,13 @@ final class TabPage extends RequestPage {
   private final SparkUITab tab;
   private final KVStore store;
   private final boolean isOver;
-  private final boolean canStop;
+  private final Optional<String> token; // of a request to stop a run, where one may be made
   private final Method header;
 
   /** The tab of one application, with its page; it is not shown yet. */
-  static SparkUITab tab(SparkUI ui, boolean isOver) {
+  static SparkUITab tab(SparkUI ui, boolean isOver, Optional<String> token) {
     SparkUITab tab = new SparkUITab(ui, PREFIX) {};
-    tab.attachPage(new TabPage(tab, ui.store().store(), isOver, !isOver && ui.killEnabled()));
+    tab.attachPage(new TabPage(tab, ui.store().store(), isOver, token));
     return tab;
   }
 
@@ -37,14 +38,14 @@ final class TabPage extends RequestPage {
    * A page.
    *
    * @param isOver whether the application is
-   * @param canStop whether runs may be stopped here
+   * @param token of a request to stop a run; empty where none may be stopped here
    * @throws UnsupportedOperationException if this version of Spark has another header
    */
-  private TabPage(SparkUITab tab, KVStore store, boolean isOver, boolean canStop) {
+  private TabPage(SparkUITab tab, KVStore store, boolean isOver, Optional<String> token) {
     this.tab = tab;
     this.store = store;
     this.isOver = isOver;
-    this.canStop = canStop;
+    this.token = token;
     this.header =
         Arrays.stream(UIUtils.class.getMethods())
             .filter(method -> method.getName().equals("headerSparkPage"))
@@ -85,7 +86,7 @@ final class TabPage extends RequestPage {
   private TabHtml.View view(String run) {
     List<Integer> wanted =
         Arrays.stream(String.valueOf(run).split(",")).map(TabPage::number).distinct().toList();
-    return new TabHtml.View(wanted, isOver, canStop);
+    return new TabHtml.View(wanted, isOver, token);
   }
 
   /** The number of a run that an address has; 0 for none. */

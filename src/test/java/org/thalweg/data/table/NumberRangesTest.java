@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,28 @@ class NumberRangesTest {
         .containsExactly(
             "column price has numbers far outside the range of the training data, 10 to 30, in 5 of"
                 + " 99 rows: 1000, 2500, -400; is it in another unit?");
+  }
+
+  /** Two sentences and one for the rest, so that figures below them are seen. */
+  @Test
+  void ofManyColumnsMostAreNamedInOneLine() {
+    List<Feature> many =
+        IntStream.range(0, 30)
+            .mapToObj(i -> number("c" + i).within(Optional.of(new NumberRange(10, 30))))
+            .toList();
+    NumberRanges ranges =
+        new NumberRanges(
+            NumberRanges.bounds(many, NumberRange::low),
+            NumberRanges.bounds(many, NumberRange::high));
+    IntStream.range(0, 30).forEach(i -> ranges.add(i, 1e6));
+    List<String> sentences =
+        NumberRanges.sentences(
+            NumberRanges.sum(Stream.of(ranges)), new Encoding(SomeColumns.standard(), many), 99);
+    assertThat(sentences).hasSize(3);
+    assertThat(sentences.get(2))
+        .startsWith("28 more columns have numbers far outside the range")
+        .contains(": c2, c3, ")
+        .endsWith(", c21, …");
   }
 
   @Test

@@ -96,9 +96,10 @@ class PlainLinesTest {
   }
 
   @Test
-  void lengthsOfValuesThatAreLimitedAreLeftToTheParser() {
+  void linesThatAreLongerThanValuesMayBeAreLeftToTheParser() {
     PlainLines plain = new PlainLines(VALUES, REQUIRED, parsed(Map.of("maxCharsPerColumn", "10")));
-    assertThat(plain.split("1,2,3".getBytes(UTF_8), 5)).isNull();
+    assertThat(plain.split("1,2,3".getBytes(UTF_8), 5)).isNotNull();
+    assertThat(plain.split("1,2,34567890".getBytes(UTF_8), 12)).isNull();
   }
 
   private static CSVOptions parsed(Map<String, String> given) {

@@ -56,7 +56,7 @@ class DualAscentStateTest {
     double[] numbers = whole.save().get("dual");
     assertThat(numbers[1] - numbers[2]).isLessThanOrEqualTo(1e-13 * numbers[1]);
     assertThat(whole.ended().orElseThrow().detail())
-        .isEqualTo("no lower point found, certified gap %.3g", numbers[1] - numbers[2]);
+        .isEqualTo("no lower point found, duality gap %.3g", numbers[1] - numbers[2]);
     GradientSum there = oracle.gradient(here.w(), Draw.all());
     double[] gradient = problem.smoothGradient(here.w(), there);
     assertThat(here.gradientNorm()).isEqualTo(problem.gradientNorm(here.w(), gradient));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -30,6 +31,7 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
+import org.thalweg.solve.StandardisedOracle;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
@@ -196,16 +198,38 @@ class DualAscentTest {
   }
 
   @Test
-  void takesFeaturesAsTheyAreAndAPointOfTheirLength() {
+  void takesFeaturesThatAreNotCentredAndAPointOfTheirLength() {
     Problem plain = problem(new ClassificationLosses.Hinge(), 1, true);
     assertThatThrownBy(() -> DualAscent.begin(plain, 0, 3, new double[FEATURES]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("131");
     FeatureMoments moments = new FeatureMoments(FEATURES);
     MadeShards.draw(40, 40).shards().get(0).forEach(moments::add);
-    Standardisation coordinates = Standardisation.of(moments, plain.objective().inputs(), false);
+    Standardisation coordinates = Standardisation.of(moments, plain.objective().inputs(), true);
     assertThat(
             DualAscent.unsupported(new Problem(plain.objective(), plain.penalties(), coordinates)))
-        .contains("sdca takes features as they are, not standardised ones");
+        .contains("sdca takes features that are scaled, not centred ones");
+  }
+
+  /** Features that are divided by numbers of many sizes, one of which never changes. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void reachesTheMinimumOfScaledFeatures(KinkedLoss loss, double lambda, boolean intercept) {
+    Problem plain = problem(loss, lambda, intercept);
+    double[] deviations = new double[FEATURES];
+    Arrays.setAll(deviations, j -> j == 3 ? 0 : Math.pow(2, j % 5 - 2));
+    Standardisation scaled = Standardisation.scaled(plain.objective().inputs(), deviations);
+    Problem problem = new Problem(plain.objective(), plain.penalties(), scaled);
+    Oracle oracle = StandardisedOracle.of(problem, oracle(plain, loss));
+    StopCriterion stop = new StopCriterion.MaxSteps(400);
+    List<StepReport> reports = new ArrayList<>();
+    run(problem, oracle, DualAscent.begin(problem, 1e-9, 3, zeros(problem)), stop, reports);
+    List<StepReport> others = new ArrayList<>();
+    run(problem, oracle, InteriorPoint.begin(problem, zeros(problem)), stop, others);
+    double least = others.stream().mapToDouble(StepReport::objective).min().orElseThrow();
+    double found = reports.stream().mapToDouble(StepReport::objective).min().orElseThrow();
+    double below = reports.stream().mapToDouble(r -> r.objective() - r.gap()).max().orElseThrow();
+    assertThat(found).isCloseTo(least, within(1e-6 * least));
+    assertThat(below).isBetween(least * (1 - 1e-6), least * (1 + 1e-12));
   }
 }

@@ -2,6 +2,7 @@ package org.thalweg.solve.interior;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,10 +55,10 @@ class CentralPathSumTest {
   @EnumSource(Stage.class)
   void eachStageHasWhatItAsksFor(Stage stage) {
     CentralPathSum sum = new CentralPathSum(stage, DIMENSION);
-    boolean hasMatrix = stage == Stage.SYSTEM || stage == Stage.SCALES;
+    boolean hasMatrix = Set.of(Stage.SYSTEM, Stage.SCALES, Stage.PROJECTION).contains(stage);
     int vectors =
         switch (stage) {
-          case SYSTEM -> 4;
+          case SYSTEM, PROJECTION -> 4;
           case PREDICTOR -> 2;
           case CENTRALITY -> 1;
           default -> 0;

@@ -32,6 +32,7 @@ import org.thalweg.solve.Progress;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
+import org.thalweg.solve.Standing;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.StrongConvexity;
@@ -298,6 +299,48 @@ class InteriorPointTest {
             .minimise(InteriorPoint.begin(problem, new double[problem.layout().dimension()]));
     assertThat(result.reason().rule()).isIn("relativeGap", "interiorPoint");
     assertThat(objective(problem, oracle, result.w())).isCloseTo(least, within(1e-7 * least));
+  }
+
+  private static TrainingResult certified(Problem problem, Oracle oracle) {
+    StopCriterion stop =
+        new StopCriterion.RelativeGap(
+                1e-8, StrongConvexity.of(problem.objective(), problem.penalties()))
+            .or(new StopCriterion.MaxSteps(100));
+    return new Minimiser(problem, oracle, stop, List.of())
+        .minimise(InteriorPoint.begin(problem, new double[problem.layout().dimension()]));
+  }
+
+  /** A penalty that no gradient reaches: its pairs began so large that F rose without end. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void anL1FarAboveAllGradientsLeavesTheInterceptAlone(KinkedLoss loss) {
+    double[] units = {1e4, 1e-3, 1, 1e2, 0, 1};
+    Problem problem = problem(loss, true, Penalties.l1(1e8));
+    Rows rows = Rows.of(loss, units);
+    double[][] nothing = new double[ROWS][FEATURES + 2];
+    double least = least(problem, new Rows(nothing, rows.y, rows.s, rows.o));
+    Oracle oracle = rows.oracle(problem);
+    TrainingResult result = certified(problem, oracle);
+    assertThat(result.reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
+    assertThat(objective(problem, oracle, result.w())).isCloseTo(least, within(1e-7 * least));
+  }
+
+  /** Some features that are equal but for 1e-5, without a penalty. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void tellsAMinimumThatRoundingErrorsHide(KinkedLoss loss) {
+    Problem problem = problem(loss, true, Penalties.none());
+    Rows rows = Rows.of(loss);
+    SplittableRandom random = new SplittableRandom(7);
+    for (double[] x : rows.x) {
+      for (int j = 1; j < 3; j++) {
+        x[j] = x[0] * (1 + 1e-5 * random.nextDouble(-1, 1));
+      }
+    }
+    List<StepReport> reports = new ArrayList<>();
+    run(problem, rows.oracle(problem), reports);
+    double gap = reports.stream().mapToDouble(r -> r.gap() / r.objective()).min().getAsDouble();
+    assertThat(gap).isLessThan(Standing.STATIONARY / 10);
   }
 
   @Test

@@ -26,7 +26,6 @@ import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Constraints;
-import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.HessianSum;
@@ -264,8 +263,8 @@ class NewtonTest {
     assertThat(Newton.unsupported(new Problem(squares, Penalties.none())))
         .hasValueSatisfying(why -> assertThat(why).contains("20000", "30000", "lbfgs"));
     LinearObjective few = new LinearObjective(new RegressionLosses.HalfSquared(), 3, false);
-    assertThat(Newton.unsupported(new Problem(few, new GroupLasso(0.1))))
-        .hasValueSatisfying(why -> assertThat(why).contains("GroupLasso"));
+    assertThat(Newton.unsupported(new Problem(few, new Constraints.Ball(0.1))))
+        .hasValueSatisfying(why -> assertThat(why).contains("Ball"));
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.Arguments;
 import org.thalweg.loss.LogLinkLosses;
-import org.thalweg.penalty.GroupLasso;
+import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.reduce.Answer;
@@ -113,10 +113,10 @@ class ScreenedNewtonTest extends ScreenedNewtonLaws {
 
   @Test
   void refusesPenaltiesThatAreNoneOfAPath() {
-    Problem problem = MadeProblem.all().get(1).with(new GroupLasso(1)).problem();
+    Problem problem = MadeProblem.all().get(1).with(new Constraints.Ball(1)).problem();
     assertThatThrownBy(() -> setting(problem, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("GroupLasso");
+        .hasMessageContaining("Ball");
   }
 
   @Test

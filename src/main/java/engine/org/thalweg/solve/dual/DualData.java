@@ -3,9 +3,11 @@ package org.thalweg.solve.dual;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.FactoredRows;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Standardisation;
 
 /** All rows by their number, and what is known of them that does not change. For one thread. */
 final class DualData {
@@ -14,6 +16,8 @@ final class DualData {
 
   final LinearObjective objective;
   final LinearPieces pieces;
+  private final Standardisation coordinates;
+  private final SparseRow x = new SparseRow(); // where features are divided by numbers
   private final Block[] blocks;
   private final int[] begins; // of each block
   private final int[] blockOf; // each row
@@ -23,8 +27,9 @@ final class DualData {
   private final double meanNorm;
   private final double perRow; // entries in the mean
 
-  DualData(LinearObjective objective, List<Block> all) {
+  DualData(LinearObjective objective, List<Block> all, Standardisation coordinates) {
     this.objective = objective;
+    this.coordinates = coordinates;
     KinkedLoss loss = (KinkedLoss) objective.loss();
     List<Block> factored = FactoredRows.of(loss, all);
     this.blocks = factored.toArray(Block[]::new);
@@ -44,7 +49,12 @@ final class DualData {
       for (int row = 0; row < blocks[k].rows(); row++) {
         int i = begins[k] + row;
         sum[0] = 0;
-        blocks[k].forEach(row, (column, value) -> sum[0] += value * value);
+        blocks[k].forEach(
+            row,
+            (column, value) -> {
+              double divided = value * coordinates.inverse(column);
+              sum[0] += divided * divided;
+            });
         norms[i] = sum[0];
         weights[i] = blocks[k].weight(row);
         total += all.get(k).weight(row);
@@ -78,13 +88,30 @@ final class DualData {
   /** The score of a row without its offset and the intercept: x·w. */
   double dot(int i, double[] w) {
     int k = blockOf[i];
-    return blocks[k].dot(i - begins[k], w);
+    if (coordinates.isIdentity()) {
+      return blocks[k].dot(i - begins[k], w);
+    }
+    blocks[k].read(i - begins[k], x);
+    double sum = 0;
+    for (int e = 0; e < x.count(); e++) {
+      int j = x.columns()[e];
+      sum += x.values()[e] * coordinates.inverse(j) * w[j];
+    }
+    return sum;
   }
 
   /** Adds c times the features of a row to w, in place: w ← w + c·x. */
   void add(int i, double c, double[] w) {
     int k = blockOf[i];
-    blocks[k].add(i - begins[k], c, w);
+    if (coordinates.isIdentity()) {
+      blocks[k].add(i - begins[k], c, w);
+      return;
+    }
+    blocks[k].read(i - begins[k], x);
+    for (int e = 0; e < x.count(); e++) {
+      int j = x.columns()[e];
+      w[j] += c * x.values()[e] * coordinates.inverse(j);
+    }
   }
 
   /** β: what keeps the intercept near c. */

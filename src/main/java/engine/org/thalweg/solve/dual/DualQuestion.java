@@ -4,6 +4,7 @@ import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.solve.SequentialQuestion;
 
 /**
@@ -13,14 +14,16 @@ import org.thalweg.solve.SequentialQuestion;
  * @param lambda λ of the L2 penalty of every weight
  * @param share of F to which F less its bound is meant to fall; 0 for as far as it can
  * @param seed of the random order of rows
+ * @param coordinates of w: features as they are, or divided by numbers
  * @param from where the sweeps before have ended; null for the first ones
  */
-public record DualQuestion(double lambda, double share, long seed, DualPoint from)
+public record DualQuestion(
+    double lambda, double share, long seed, Standardisation coordinates, DualPoint from)
     implements SequentialQuestion<DualRows, DualPoint> {
 
   @Override
   public DualRows rows(Objective objective, List<? extends List<Block>> shards) {
-    return new DualRows((LinearObjective) objective, shards);
+    return new DualRows((LinearObjective) objective, shards, coordinates);
   }
 
   @Override

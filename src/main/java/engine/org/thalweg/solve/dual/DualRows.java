@@ -4,6 +4,7 @@ import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Standardisation;
 
 /**
  * Dual coordinate ascent over rows in the memory of one process, by one thread: S. Shalev-Shwartz,
@@ -47,9 +48,12 @@ public final class DualRows {
    *
    * @param objective with a {@link KinkedLoss}
    * @param shards the blocks of each, which are kept
+   * @param coordinates by whose deviations features are divided
    */
-  public DualRows(LinearObjective objective, List<? extends List<Block>> shards) {
-    this.rows = new DualData(objective, shards.stream().<Block>flatMap(List::stream).toList());
+  public DualRows(
+      LinearObjective objective, List<? extends List<Block>> shards, Standardisation coordinates) {
+    List<Block> blocks = shards.stream().<Block>flatMap(List::stream).toList();
+    this.rows = new DualData(objective, blocks, coordinates);
   }
 
   /** Sweeps from a point until the estimate of its gap has fallen enough, and a bound there. */

@@ -63,7 +63,12 @@ public final class CentralPathRows {
       case SCALES -> addScales(task.path().scale(), sum);
       case SYSTEM -> {
         place.advance(task.path());
-        new SystemSums(rows, loss, state, sum).addAll();
+        new SystemSums(rows, loss, state, sum, null).addAll();
+      }
+      case PROJECTION -> {
+        place.advance(task.path());
+        place.lookAlong(task.direction().predictor());
+        new SystemSums(rows, loss, state, sum, state.along).addAll();
       }
       case PREDICTOR -> {
         place.advance(task.path());

@@ -25,7 +25,9 @@ public final class CentralPathSum implements Mergeable<CentralPathSum>, Answer {
     /** What the products of pairs lack after so much of the step. */
     CENTRALITY,
     /** How far the step leads with shares of one more corrector. */
-    CORRECTOR
+    CORRECTOR,
+    /** As a system, of α that are moved along a vector: its matrix says how they move Σ x·q. */
+    PROJECTION
   }
 
   private static final long serialVersionUID = 1;
@@ -84,12 +86,12 @@ public final class CentralPathSum implements Mergeable<CentralPathSum>, Answer {
   }
 
   private static boolean hasMatrix(Stage stage) {
-    return stage == Stage.SYSTEM || stage == Stage.SCALES;
+    return stage == Stage.SYSTEM || stage == Stage.SCALES || stage == Stage.PROJECTION;
   }
 
   private static int vectors(Stage stage) {
     return switch (stage) {
-      case SYSTEM -> VECTORS;
+      case SYSTEM, PROJECTION -> VECTORS;
       case PREDICTOR -> 2;
       case CENTRALITY -> 1;
       default -> 0;

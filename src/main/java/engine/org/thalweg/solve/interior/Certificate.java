@@ -5,7 +5,7 @@ import org.thalweg.solve.DualFactors;
 
 /**
  * A lower bound of the minimum from the α of the rows, by Fenchel's duality, as in {@code
- * diagnose.DualBound}: F* ≥ V − R*(−v), v = Σ x·q, V the sum of the rows' dual values, which are
+ * solve.DualBound}: F* ≥ V − R*(−v), v = Σ x·q, V the sum of the rows' dual values, which are
  * linear in a factor of q. An unpenalised intercept asks for Σ q = 0, so the rows with q &gt; 0 or
  * the others get a smaller factor; an L1 term alone asks for |v| ≤ l1, so all do; of the factors
  * that are left the best is taken.
@@ -62,6 +62,22 @@ final class Certificate {
    * @param score the size of scores with which the path began
    */
   double bound(CentralPathSum sum, double[] w, double[] sizes, double score) {
+    return bound(sum, w, reaches(w, sizes, score), sizes);
+  }
+
+  /**
+   * What the bound is about: weights without a penalty count as far as they went themselves, not
+   * {@value #FARTHER} times as far as any.
+   */
+  double estimate(CentralPathSum sum, double[] w, double[] sizes, double score) {
+    double[] reach = reaches(w, sizes, score);
+    for (int j = 0; j < w.length; j++) {
+      reach[j] = isOpen(j) ? Math.abs(w[j]) : reach[j];
+    }
+    return bound(sum, w, reach, sizes);
+  }
+
+  private double bound(CentralPathSum sum, double[] w, double[] reach, double[] sizes) {
     double[] rising = sum.vector(CentralPathSum.RISING);
     double[] falling = sum.vector(CentralPathSum.FALLING);
     DualFactors factors =
@@ -69,7 +85,6 @@ final class Certificate {
     double up = factors.up();
     double down = factors.down();
     double[] v = new double[rising.length];
-    double[] reach = reaches(w, sizes, score);
     for (int j = 0; j < v.length; j++) {
       v[j] = j == free ? 0 : up * rising[j] + down * falling[j];
       double beyond = Math.abs(v[j] + weights.l2()[j] * w[j]) - weights.l1()[j];

@@ -83,6 +83,16 @@ public final class ComplementarityPairs {
     return 1 / (slack[k] / alpha[k] + excess[k] / beta[k]);
   }
 
+  /** α·β/c: how far α may move with m, so that it stays between its bounds. */
+  public double room(int k) {
+    return alpha[k] * beta[k] / (alpha[k] + beta[k]);
+  }
+
+  /** α moved by so much of its {@link #room}, at most by all of it. */
+  public double moved(int k, double along) {
+    return alpha[k] + room(k) * Math.max(-1, Math.min(1, along));
+  }
+
   /** ξ − s, which is m. */
   public double gap(int k) {
     return excess[k] - slack[k];

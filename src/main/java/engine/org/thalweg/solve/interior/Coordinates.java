@@ -65,6 +65,14 @@ final class Coordinates {
     addTo(sums, j, upper);
   }
 
+  /** Adds what belongs to coordinate j to the equations of a projection. */
+  void addMoved(NewtonSystem.Sums sums, int j, double along) {
+    if (kinks.counts(j)) {
+      sums.add(j, kinks.room(j), 0, 0, 0);
+      sums.addResidual(j, kinks.moved(j, along) - weights.l1()[j]);
+    }
+  }
+
   private static void addTo(NewtonSystem.Sums sums, int j, BoundPairs side) {
     if (side.counts(j)) {
       sums.add(j, side.curvature(j), 0, side.product(j), 1);

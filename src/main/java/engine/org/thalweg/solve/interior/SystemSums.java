@@ -5,7 +5,7 @@ import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.WeightedProducts;
 import org.thalweg.solve.interior.ShardChunks.ShardChunk;
 
-/** The sums of {@link CentralPathSum.Stage#SYSTEM}. */
+/** The sums of {@link CentralPathSum.Stage#SYSTEM}, and of a projection. */
 final class SystemSums {
   private final ShardChunks rows;
   private final KinkedLoss loss;
@@ -14,10 +14,17 @@ final class SystemSums {
   private final ComplementarityPairs kinks;
   private final CentralPathSum sum;
   private final double[][] vectors;
+  private final double[] along; // by which α are moved, of each row; null for not at all
   private double[] curvatures;
   private double[][] factors; // of each vector
 
-  SystemSums(ShardChunks rows, KinkedLoss loss, CentralPathState state, CentralPathSum sum) {
+  SystemSums(
+      ShardChunks rows,
+      KinkedLoss loss,
+      CentralPathState state,
+      CentralPathSum sum,
+      double[] along) {
+    this.along = along;
     this.rows = rows;
     this.loss = loss;
     this.kinksOfRow = loss.kinks();
@@ -69,11 +76,12 @@ final class SystemSums {
       int k = row * kinksOfRow + t;
       if (kinks.counts(k)) {
         double a = loss.direction(y, t);
-        double bend = kinks.curvature(k);
+        double bend = along == null ? kinks.curvature(k) : kinks.room(k);
+        double alpha = along == null ? kinks.alpha(k) : kinks.moved(k, a * along[row]);
         curvature += bend;
         right += a * bend * kinks.gap(k);
-        q += a * kinks.alpha(k);
-        dual += kinks.alpha(k) * (a * offset + loss.shift(y, t));
+        q += a * alpha;
+        dual += alpha * (a * offset + loss.shift(y, t));
         sum.addNumber(CentralPathSum.PRODUCTS, kinks.products(k));
         sum.addNumber(CentralPathSum.PAIRS, 2);
       }

@@ -49,6 +49,15 @@ public final class LocalDisk {
     return Optional.empty();
   }
 
+  /** Whether something failed because a disk is full or fails, wherever that is. */
+  public static boolean isFull(Throwable failure) {
+    boolean isFull = false;
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      isFull = isFull || FAULT.matcher(String.valueOf(t.getMessage())).find();
+    }
+    return isFull;
+  }
+
   private static boolean isOfBlocks(Throwable thrown) {
     return Arrays.stream(thrown.getStackTrace())
         .anyMatch(frame -> WRITER.matcher(frame.getClassName()).matches());

@@ -18,7 +18,6 @@ import org.apache.spark.sql.catalyst.csv.UnivocityParser;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.util.FailureSafeParser;
 import org.apache.spark.sql.catalyst.util.PermissiveMode$;
-import org.apache.spark.sql.execution.datasources.HadoopFileLinesReader;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -99,11 +98,8 @@ final class CsvLines extends AbstractFunction1<PartitionedFile, Iterator<Interna
   }
 
   private Iterator<Text> texts(PartitionedFile file) {
-    if (isHere) {
-      return new FileLines(hadoop.get(), file);
-    }
-    HadoopFileLinesReader texts =
-        new HadoopFileLinesReader(file, options.lineSeparatorInRead(), hadoop.get());
+    byte[] end = options.lineSeparatorInRead().getOrElse(() -> null);
+    FileLines texts = new FileLines(hadoop.get(), file, end);
     TaskContext task = TaskContext.get();
     if (task != null) {
       task.addTaskCompletionListener((TaskCompletionListener) ended -> texts.close());

@@ -1,6 +1,7 @@
 package org.thalweg.data.table;
 
 import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ final class CsvTable {
       Map.of(
           "header", "true",
           "enforceSchema", "false", // each file's header is compared
+          "maxCharsPerColumn", String.valueOf(1 << 24),
           "columnPruning", "false", // a line of wrong length is one whatever we ask of it
           "columnNameOfCorruptRecord", ReadErrors.CORRUPT);
 
@@ -149,10 +151,17 @@ final class CsvTable {
         .limit(MOST_OPENED)
         .flatMap(file -> FileSample.firstLine(files.hadoop(), file, comment).stream())
         .findFirst()
-        .map(line -> new CsvParser(csv.asParserSettings()).parseLine(line))
+        .map(line -> cells(line, csv))
         .map(cells -> CSVUtils.makeSafeHeader(cells, files.conf().caseSensitiveAnalysis(), csv))
         .map(names -> withDirectories(List.of(names)))
         .orElseGet(() -> files.names().apply(options));
+  }
+
+  /** By a parser that has no room for more cells than the line can have. */
+  private static String[] cells(String line, CSVOptions csv) {
+    CsvParserSettings settings = csv.asParserSettings();
+    settings.setMaxColumns(Math.min(settings.getMaxColumns(), line.length() + 1));
+    return new CsvParser(settings).parseLine(line);
   }
 
   private List<String> withDirectories(List<String> names) {

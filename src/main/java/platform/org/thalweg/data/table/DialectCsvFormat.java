@@ -55,7 +55,9 @@ public final class DialectCsvFormat extends CSVFileFormat {
       Configuration conf) {
     Map<String, String> given = given(options);
     if (!given.containsKey(HEADER)) {
-      return super.buildReader(spark, data, directories, required, filters, options, conf);
+      return isByLines(given)
+          ? lines(spark, data, required, options, null, false, conf)
+          : super.buildReader(spark, data, directories, required, filters, options, conf);
     }
     Dialect dialect = DialectOptions.dialect(given);
     return dialectReader(
@@ -87,17 +89,19 @@ public final class DialectCsvFormat extends CSVFileFormat {
     Map<String, String> given = given(options);
     boolean isDialect = given.containsKey(HEADER);
     Dialect dialect = isDialect ? DialectOptions.dialect(given) : null;
-    boolean isRead =
-        isDialect
-            ? dialect.isSplittable() && dialect.isPlain()
-            : !Boolean.parseBoolean(given.get("multiLine"))
-                && "false".equalsIgnoreCase(given.get("columnPruning"));
+    boolean isRead = isDialect ? dialect.isSplittable() && dialect.isPlain() : isByLines(given);
     if (!directories.isEmpty() || !isRead) {
       return super.buildReaderWithPartitionValues(
           spark, data, directories, required, filters, options, conf);
     }
     CsvLines lines = lines(spark, data, required, options, dialect, true, conf);
     return isDialect ? dialectReader(given, required, sent(spark, conf), lines) : lines;
+  }
+
+  /** Whether rows are lines, and all columns are read. */
+  private static boolean isByLines(Map<String, String> given) {
+    return !Boolean.parseBoolean(given.get("multiLine"))
+        && "false".equalsIgnoreCase(given.get("columnPruning"));
   }
 
   private static Map<String, String> given(scala.collection.immutable.Map<String, String> options) {

@@ -1,6 +1,7 @@
 package org.thalweg.data.table;
 
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -35,7 +36,7 @@ record FileSample(byte[] bytes, boolean isWhole) {
   private static final int LENGTH = 1 << 20;
   private static final int LAST = 1 << 12; // bytes in which the last row is looked for
   private static final int FEW = 1 << 14; // bytes of which the first rows are taken
-  private static final int MOST = 1 << 29;
+  private static final int MOST = 1 << 24; // bytes in which the first rows must be
 
   /** The files of a table that is read from some, in the order of their names. */
   static List<Path> files(Dataset<Row> lines) {
@@ -86,11 +87,14 @@ record FileSample(byte[] bytes, boolean isWhole) {
    * @throws UncheckedIOException if it cannot be read
    */
   static List<List<String>> firstRows(Configuration conf, Path file, Dialect dialect) {
-    for (int length = FEW; ; length *= 8) { // a header may be long
+    for (int length = FEW; ; length = Math.min(8 * length, MOST)) { // a header may be long
       FileSample sample = of(conf, file, length);
       List<List<String>> rows = dialect.rows(sample.bytes, sample.isWhole, 2);
-      if (rows.size() == 2 || sample.isWhole || length >= MOST) {
+      if (rows.size() == 2 || sample.isWhole) {
         return rows;
+      }
+      if (length >= MOST) {
+        throw tooLong(file);
       }
     }
   }
@@ -103,7 +107,7 @@ record FileSample(byte[] bytes, boolean isWhole) {
    */
   static Optional<String> firstLine(Configuration conf, Path file, String comment) {
     try (InputStream in = open(conf, file)) {
-      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+      return new BufferedReader(new InputStreamReader(beginning(in, file), StandardCharsets.UTF_8))
           .lines()
           .map(line -> line.startsWith("\ufeff") ? line.substring(1) : line)
           .filter(line -> !line.trim().isEmpty())
@@ -112,6 +116,29 @@ record FileSample(byte[] bytes, boolean isWhole) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The beginning of a stream, of which no more may be asked. */
+  private static InputStream beginning(InputStream in, Path file) {
+    return new FilterInputStream(in) {
+      private int read;
+
+      @Override
+      public int read(byte[] to, int from, int length) throws IOException {
+        if (read >= MOST) {
+          throw tooLong(file);
+        }
+        int more = super.read(to, from, Math.min(length, MOST - read));
+        read += Math.max(0, more);
+        return more;
+      }
+    };
+  }
+
+  private static DataException tooLong(Path file) {
+    return new DataException(
+        "%s must have its first rows in %d MiB but has a longer line"
+            .formatted(Secrets.hide(file.toString()), MOST >> 20));
   }
 
   /** The last bytes of a file; none where it is packed. */

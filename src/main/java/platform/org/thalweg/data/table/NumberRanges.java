@@ -22,6 +22,8 @@ import org.thalweg.text.Text;
 final class NumberRanges implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int SHOWN = 3; // numbers of a column
+  private static final int SENTENCES = 2; // of columns; all others are one
+  private static final int NAMED = 20; // of these
   private static final double FEW = 0.01; // of the rows, as a long tail has them
   private static final double VERY_FAR = 10; // widths of the range, which one row is told for
 
@@ -137,19 +139,24 @@ final class NumberRanges implements Serializable {
   }
 
   /**
-   * A sentence for each column with numbers far outside the range of the training data, in some
-   * hundredths of the rows or very far.
+   * A sentence for each of the first columns with numbers far outside the range of the training
+   * data, in some hundredths of the rows or very far; and one that names the others.
    *
    * @param found null for none
    * @param all the number of rows
    */
   static List<String> sentences(NumberRanges found, Encoding encoding, long all) {
     List<String> sentences = new ArrayList<>();
+    List<String> others = new ArrayList<>();
     for (int j = 0; found != null && found.outside != null && j < found.outside.length; j++) {
       Feature feature = encoding.features().get(j);
       boolean isOdd = found.outside[j] > 0;
       if (isOdd && found.isWorthTelling(j, feature.range().orElseThrow(), all)) {
         NumberRange range = feature.range().orElseThrow();
+        if (sentences.size() == SENTENCES) {
+          others.add(feature.column());
+          continue;
+        }
         sentences.add(
             Line.of(
                 "column %s has numbers far outside the range of the training data, %s to %s, in %d of %d rows: %s; is it in another unit?"
@@ -164,6 +171,15 @@ final class NumberRanges implements Serializable {
                             .mapToObj(NumberRanges::text)
                             .collect(Collectors.joining(", ")))));
       }
+    }
+    if (!others.isEmpty()) {
+      sentences.add(
+          Line.of(
+              "%d more columns have numbers far outside the range of the training data: %s%s"
+                  .formatted(
+                      others.size(),
+                      String.join(", ", others.subList(0, Math.min(NAMED, others.size()))),
+                      others.size() > NAMED ? ", …" : "")));
     }
     return sentences;
   }

@@ -28,6 +28,7 @@ final class PlainLines {
   private final byte comment;
   private final boolean areTrimmedBefore;
   private final boolean areTrimmedBehind;
+  private final int most; // bytes of a line, in which no cell is longer than the parser takes
   private final UnsafeRowWriter row;
 
   /**
@@ -47,7 +48,6 @@ final class PlainLines {
         delimiter.length() == 1
             && kinds[Math.min(delimiter.charAt(0), 255)] == WITHIN
             && LIKE_ASCII.contains(options.charset().toUpperCase(Locale.ROOT))
-            && options.maxCharsPerColumn() < 0
             && values.length() <= options.maxColumns();
     if (isKnown) {
       kinds[delimiter.charAt(0)] = BETWEEN;
@@ -61,12 +61,13 @@ final class PlainLines {
     comment = (byte) options.comment();
     areTrimmedBefore = options.ignoreLeadingWhiteSpaceInRead();
     areTrimmedBehind = options.ignoreTrailingWhiteSpaceInRead();
+    most = options.maxCharsPerColumn() < 0 ? Integer.MAX_VALUE : options.maxCharsPerColumn();
     row = new UnsafeRowWriter(names.size());
   }
 
   /** The cells of a line, until the next one is split; null where it needs the parser. */
   UnsafeRow split(byte[] line, int length) {
-    if (length == 0 || line[0] <= ' ' || line[0] == comment) {
+    if (length == 0 || length > most || line[0] <= ' ' || line[0] == comment) {
       return null;
     }
     row.reset();

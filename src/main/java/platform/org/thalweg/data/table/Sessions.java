@@ -6,12 +6,28 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** The SQL session of a Spark context, through which tables are read. */
 public final class Sessions {
+  private static final String ALLOWS_SQL = "thalweg.allowSql";
+
   private Sessions() {}
+
+  /**
+   * Whether queries of {@code data.sql}, which models have too, may do whatever Spark can: call
+   * methods and functions of programs, and read other files and tables. By default they may not.
+   * Holds for the thread that says so and those that it starts.
+   */
+  public static void allowSql(SparkContext spark, boolean isAllowed) {
+    spark.setLocalProperty(ALLOWS_SQL, isAllowed ? "true" : null);
+  }
+
+  static boolean allowsSql(SparkContext spark) {
+    return spark.getLocalProperty(ALLOWS_SQL) != null;
+  }
 
   /** The context of a session, for what knows nothing of tables. */
   public static JavaSparkContext context(SparkSession session) {

@@ -1,15 +1,14 @@
 package org.thalweg.data.table;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.csv.Dialect;
@@ -17,14 +16,17 @@ import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
+import org.thalweg.text.RegularFiles;
 import org.thalweg.text.Require;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.UnreachableException;
-import scala.runtime.AbstractPartialFunction;
 
 /** Tables as Spark reads them, and what their rows' order hangs on. */
 public final class Tables {
   private static final String PAGE_CHECKSUMS = "parquet.page.verify-checksum.enabled";
+
+  private static final Set<String> OF_FILES =
+      Set.of("csv", "parquet", "orc", "avro", "json", "xml", "text");
 
   private Tables() {}
 
@@ -54,15 +56,33 @@ public final class Tables {
   }
 
   private static Dataset<Row> openOnce(
-      SparkSession spark, String format, String path, Map<String, String> options) {
+      SparkSession spark, String format, String path, Map<String, String> options)
+      throws IOException {
     String query = options.get(InputConf.SQL);
     return query == null
         ? read(spark, format, path, options)
-        : query(read(spark, format, path, DataSources.strict(format, options)), query);
+        : Query.over(
+            read(spark, format, path, DataSources.strict(format, options)).drop(ReadErrors.CORRUPT),
+            query);
+  }
+
+  /** Before Spark looks into the first of them. */
+  private static void requireRegular(SparkSession spark, String path) throws IOException {
+    RegularFiles.requireNoPage(path);
+    Path place = new Path(path);
+    FileStatus[] found =
+        place.getFileSystem(spark.sessionState().newHadoopConf()).globStatus(place);
+    for (FileStatus file : found == null ? new FileStatus[0] : found) {
+      RegularFiles.require(file.getPath().toUri());
+    }
   }
 
   private static Dataset<Row> read(
-      SparkSession spark, String format, String path, Map<String, String> options) {
+      SparkSession spark, String format, String path, Map<String, String> options)
+      throws IOException {
+    if (OF_FILES.contains(format)) {
+      requireRegular(spark, path);
+    }
     return switch (format) {
       case "table" -> spark.table(path);
       case "csv" -> CsvTable.open(spark, path, options);
@@ -115,49 +135,5 @@ public final class Tables {
     return dialect.isSplittable() && isPacked
         ? "each file whole, by one task, since it is packed"
         : dialect.splitting();
-  }
-
-  /**
-   * The table that a query makes. Where it only selects columns and rows of files, the rows keep
-   * their places in them.
-   *
-   * @param query with {@code __THIS__} for the name of the table
-   * @throws ConfException if it is no query, or names columns that the table has not
-   */
-  private static Dataset<Row> query(Dataset<Row> table, String query) {
-    SparkSession spark = table.sparkSession();
-    String name = "_thalweg_" + UUID.randomUUID().toString().replace("-", "");
-    try {
-      table.drop(ReadErrors.CORRUPT).createOrReplaceTempView(name);
-      Dataset<Row> made = spark.sql(query.replace(InputConf.THIS, name));
-      return SparkPlans.rows(spark, withoutViews(SparkPlans.plan(made)));
-    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
-      if (e instanceof AnalysisException) {
-        throw new ConfException(
-            "data.sql must be a query over the table but %s"
-                .formatted(ReadErrors.words(e))
-                .replace(name, InputConf.THIS));
-      }
-      throw e;
-    } finally {
-      spark.catalog().dropTempView(name);
-    }
-  }
-
-  /** The plan, in which what a view stands for is in its place. */
-  private static LogicalPlan withoutViews(LogicalPlan plan) {
-    return (LogicalPlan)
-        plan.transformUp(
-            new AbstractPartialFunction<>() {
-              @Override
-              public boolean isDefinedAt(LogicalPlan part) {
-                return part instanceof View view && view.isTempView();
-              }
-
-              @Override
-              public LogicalPlan apply(LogicalPlan part) {
-                return ((View) part).child();
-              }
-            });
   }
 }

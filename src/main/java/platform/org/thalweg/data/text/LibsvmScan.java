@@ -18,6 +18,7 @@ import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardBuilder;
+import org.thalweg.data.shard.WritingJobs;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import scala.Tuple2;
@@ -52,7 +53,8 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
         .mapPartitions(
             number -> {
               int i = number.next();
-              return parts.read(i, hadoop.value(), message -> wrong.add(new Tuple2<>(i, message)));
+              return WritingJobs.untilTold(
+                  parts.read(i, hadoop.value(), message -> wrong.add(new Tuple2<>(i, message))));
             });
   }
 

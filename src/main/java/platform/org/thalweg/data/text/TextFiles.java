@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
+import org.thalweg.text.RegularFiles;
 
 /**
  * The text files behind one path, in path order, seen as one long text that is cut into shards by
@@ -45,6 +46,7 @@ public final class TextFiles implements Serializable {
    */
   public static List<TextFile> list(String key, String pattern, Configuration hadoop) {
     try {
+      RegularFiles.requireNoPage(pattern);
       Path path = new Path(pattern);
       return Patience.of(hadoop)
           .read(pattern, () -> matching(path, hadoop))
@@ -78,6 +80,7 @@ public final class TextFiles implements Serializable {
     }
     List<TextFile> files = new ArrayList<>();
     for (FileStatus match : matches) {
+      RegularFiles.require(match.getPath().toUri());
       if (isHidden(match.getPath()) && !isHidden(path)) {
         continue; // a wildcard met it; who wants it names it
       }

@@ -6,6 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.types.StructType;
 
@@ -21,6 +22,11 @@ public final class SparkPlans {
   /** The analysed plan of a table. */
   static LogicalPlan plan(Dataset<Row> table) {
     return table.logicalPlan();
+  }
+
+  /** What a text says, of which nothing is looked up yet. */
+  static LogicalPlan parsed(SparkSession session, String query) throws ParseException {
+    return session.sessionState().sqlParser().parsePlan(query);
   }
 
   /** The table that a plan makes. */
