@@ -437,7 +437,7 @@ public final class AllSolvers {
   }
 
   /** A solver that counts how often it is asked. */
-  static final class Counted implements Solver {
+  static final class Counted implements Scripted {
     private final Solver inner;
     private int questions;
 
@@ -452,12 +452,12 @@ public final class AllSolvers {
     @Override
     public Question<?> ask() {
       questions++;
-      return inner.ask();
+      return AskTell.ask(inner);
     }
 
     @Override
     public Progress tell(Answer answer) {
-      return inner.tell(answer);
+      return AskTell.tell(inner, answer);
     }
 
     @Override

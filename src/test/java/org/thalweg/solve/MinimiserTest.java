@@ -29,7 +29,7 @@ class MinimiserTest {
   private final List<StepReport> heard = new ArrayList<>();
 
   /** Measures its points, one after the other, and says at the end that it knows no lower one. */
-  private static final class Walk implements Solver {
+  private static final class Walk implements Scripted {
     private final Deque<Double> left = new ArrayDeque<>();
     private final DoublePredicate overAllRows; // by point
     private double[] at;
@@ -237,7 +237,7 @@ class MinimiserTest {
   @Test
   void rowsAndTimeOfAnswersWithoutAReportBelongToTheNextOne() {
     Solver slow =
-        new Solver() {
+        new Scripted() {
           private final Walk walk = new Walk(true, 5, 4);
           private int told;
 
@@ -363,7 +363,7 @@ class MinimiserTest {
   }
 
   /** Asks for every point twice, as in a search for a step. */
-  private record Twice(Walk walk, List<Answer> first) implements Solver {
+  private record Twice(Walk walk, List<Answer> first) implements Scripted {
     @Override
     public Question<?> ask() {
       return walk.ask();

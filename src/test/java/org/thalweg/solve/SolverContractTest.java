@@ -2,6 +2,8 @@ package org.thalweg.solve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -318,8 +320,8 @@ class SolverContractTest {
     try (Oracle oracle = made.oracle(member.batchRows())) {
       Question<?> asked = null; // the last gradient at the point where the step began
       for (int reports = 0; reports < 12 && solver.ended().isEmpty(); ) {
-        Question<?> question = solver.ask();
-        Progress progress = solver.tell(oracle.answer(question));
+        Question<?> question = ask(solver);
+        Progress progress = tell(solver, oracle.answer(question));
         if (question.draw() instanceof Draw.Batch && asked == null) {
           asked = question;
         }

@@ -3,6 +3,8 @@ package org.thalweg.solve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,7 +99,7 @@ class SolverStatesTest {
       Solver solver = member.begin(made);
       int measured = 0;
       while (measured < STEPS && solver.ended().isEmpty()) {
-        Progress progress = solver.tell(oracle.answer(solver.ask()));
+        Progress progress = tell(solver, oracle.answer(ask(solver)));
         assertThat(progress).isNotNull();
         measured += progress instanceof Progress.Measured ? 1 : 0;
         assertThat(solver.point()).hasSize(made.problem().layout().dimension());

@@ -2,6 +2,8 @@ package org.thalweg.solve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.Arrays;
 import java.util.List;
@@ -123,8 +125,8 @@ class StandardisedOracleTest {
     Solver solver = InteriorPoint.begin(problem, w);
     Solver other = InteriorPoint.begin(plain, w);
     for (int answer = 0; answer < 12; answer++) {
-      solver.tell(oracle.answer(solver.ask()));
-      other.tell(expected.answer(other.ask()));
+      tell(solver, oracle.answer(ask(solver)));
+      tell(other, expected.answer(ask(other)));
       assertThat(solver.point()).containsExactly(other.point(), within(1e-8));
     }
     assertThat(solver.point()).isNotEqualTo(w);

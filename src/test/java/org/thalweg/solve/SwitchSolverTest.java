@@ -1,6 +1,7 @@
 package org.thalweg.solve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ class SwitchSolverTest {
   private static final DoubleUnaryOperator NOWHERE = f -> f;
 
   /** Ends where its rule leads no lower. */
-  private static final class Ruled implements Solver {
+  private static final class Ruled implements Scripted {
     private final DoubleUnaryOperator rule;
     private double at;
     private boolean isMeasured;
@@ -115,7 +116,7 @@ class SwitchSolverTest {
     SwitchSolver then = SwitchSolver.begin(new Ruled(pair.first, 2), pair);
     List<Double> reported = new ArrayList<>();
     for (int k = 0; k < questions && then.ended().isEmpty(); k++) {
-      if (then.tell(answer()) instanceof Progress.Measured measured) {
+      if (tell(then, answer()) instanceof Progress.Measured measured) {
         reported.add(measured.measurement().objective());
         Snapshot snapshot =
             new Snapshot(reported.size(), then.point().clone(), then.save(), new History(1));

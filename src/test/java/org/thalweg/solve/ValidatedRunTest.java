@@ -23,7 +23,7 @@ class ValidatedRunTest {
   private final List<Snapshot> kept = new ArrayList<>();
 
   /** After k steps it is at k; it never ends by itself before its last step. */
-  private static final class Count implements Solver {
+  private static final class Count implements Scripted {
     private final int last;
     private double[] at;
 

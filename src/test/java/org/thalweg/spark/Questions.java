@@ -1,5 +1,8 @@
 package org.thalweg.spark;
 
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,8 +103,8 @@ final class Questions {
     TruncatedNewton solver = TruncatedNewton.begin(smooth, 1e-6, w);
     GradientSum sum = GradientSum.over(wave(4));
     sum.add(1, 1, 1);
-    solver.tell(new NewtonStep(w, 1, sum, Optional.empty(), 0, 1));
-    return solver.ask();
+    tell(solver, new NewtonStep(w, 1, sum, Optional.empty(), 0, 1));
+    return ask(solver);
   }
 
   /** The first sweeps of dual coordinate ascent. */

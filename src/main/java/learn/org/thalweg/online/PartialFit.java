@@ -111,7 +111,7 @@ public record PartialFit(OnlineModel model, BatchReport report) {
     try (Oracle oracle =
         SparkOracle.of(problem, rows, draws, Aggregation.of(conf), RoundClock.stopped())) {
       for (long step = 0; step < steps; step++) {
-        solver.tell(oracle.answer(solver.ask()));
+        solver.step(oracle);
         Require.none(
             solver.ended(),
             why ->

@@ -1,6 +1,8 @@
 package org.thalweg.solve.dual;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -66,8 +68,8 @@ class DualAscentStateTest {
 
   /** Sweeps, which are not reported, and the report. */
   private static Measurement reported(Solver solver, Oracle oracle) {
-    assertThat(solver.tell(oracle.answer(solver.ask()))).isInstanceOf(Progress.Pending.class);
-    Progress progress = solver.tell(oracle.answer(solver.ask()));
+    assertThat(tell(solver, oracle.answer(ask(solver)))).isInstanceOf(Progress.Pending.class);
+    Progress progress = tell(solver, oracle.answer(ask(solver)));
     return ((Progress.Measured) progress).measurement();
   }
 
@@ -76,10 +78,10 @@ class DualAscentStateTest {
     KinkedLoss hinge = new ClassificationLosses.Hinge();
     Problem problem = DualAscentTest.problem(hinge, 0.1, true);
     Solver solver = DualAscent.begin(problem, 0, 3, DualAscentTest.zeros(problem));
-    assertThat(solver.tell(DualAscentTest.oracle(problem, hinge).answer(solver.ask()))).isNotNull();
+    assertThat(tell(solver, DualAscentTest.oracle(problem, hinge).answer(ask(solver)))).isNotNull();
     GradientSum lost = new GradientSum(DualAscentTest.FEATURES + 1);
     lost.add(Double.NaN, 1, 1);
-    assertThat(solver.tell(lost)).isNotNull();
+    assertThat(tell(solver, lost)).isNotNull();
     assertThat(solver.ended().map(Reason::kind)).hasValue(Reason.Kind.DIVERGED);
     assertThat(solver.save().get("dual")[0]).as("not at a minimum").isZero();
   }
@@ -96,8 +98,8 @@ class DualAscentStateTest {
     sum.add(1, 1, 1);
     for (int report = 0; report < 31; report++) {
       assertThat(solver.ended()).as("%d", report).isEmpty();
-      assertThat(solver.tell(point)).isInstanceOf(Progress.Pending.class);
-      assertThat(solver.tell(sum)).isInstanceOf(Progress.Measured.class);
+      assertThat(tell(solver, point)).isInstanceOf(Progress.Pending.class);
+      assertThat(tell(solver, sum)).isInstanceOf(Progress.Measured.class);
     }
     assertThat(solver.ended().map(Reason::kind)).hasValue(Reason.Kind.STALLED);
   }

@@ -2,6 +2,8 @@ package org.thalweg.solve.interior;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,13 +98,13 @@ class CertificateTest {
       InteriorPoint solver = InteriorPoint.begin(made.problem(), made.start());
       try (Oracle oracle = made.oracle(0)) {
         for (int systems = 0; systems < 3; ) {
-          Question<?> question = solver.ask();
+          Question<?> question = ask(solver);
           Answer answer = oracle.answer(question);
           if (((InteriorQuestion) question).stage() == CentralPathSum.Stage.SYSTEM) {
             SUMS.add(new Measured((CentralPathSum) answer, solver.point().clone()));
             systems++;
           }
-          solver.tell(answer);
+          tell(solver, answer);
         }
       }
     }

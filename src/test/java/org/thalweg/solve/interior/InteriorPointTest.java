@@ -3,6 +3,8 @@ package org.thalweg.solve.interior;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -277,7 +279,7 @@ class InteriorPointTest {
 
   private static void iterate(Solver solver, Oracle oracle) {
     while (solver.ended().isEmpty()
-        && !(solver.tell(oracle.answer(solver.ask())) instanceof Progress.Measured)) {
+        && !(tell(solver, oracle.answer(ask(solver))) instanceof Progress.Measured)) {
       assertThat(solver.point()).isNotNull();
     }
   }

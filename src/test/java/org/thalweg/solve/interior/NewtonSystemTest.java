@@ -3,8 +3,6 @@ package org.thalweg.solve.interior;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.Cholesky;
@@ -49,18 +47,5 @@ class NewtonSystemTest {
   private static double left(double[] packed, double[] x, double[] wanted, int row) {
     double product = packed[row] * x[0] + packed[row + 1] * x[1];
     return Math.abs(product - wanted[row]);
-  }
-
-  @Test
-  void aSavedSystemIsTheSystem() {
-    Map<String, double[]> saved = new HashMap<>();
-    NewtonSystem system = system();
-    system.save(saved);
-    system.right()[0] = 99; // what is saved is a copy
-    NewtonSystem restored = NewtonSystem.restore(saved, 12, 5, 2);
-    assertThat(restored.matrix()).isEqualTo(MATRIX);
-    assertThat(restored.residual()).containsExactly(1, 2);
-    assertThat(restored.right()).containsExactly(3, -6);
-    assertThat(restored.mean()).isEqualTo(2.4);
   }
 }

@@ -1,6 +1,8 @@
 package org.thalweg.solve.lbfgs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ record Descent(Solver solver, List<Measurement> reports, int passes) {
     List<Measurement> reports = new ArrayList<>();
     int passes = 0;
     for (; passes < mostPasses && solver.ended().isEmpty(); passes++) {
-      if (solver.tell(oracle.answer(solver.ask())) instanceof Progress.Measured measured) {
+      if (tell(solver, oracle.answer(ask(solver))) instanceof Progress.Measured measured) {
         Measurement report = measured.measurement();
         assertThat(report.isFinite()).isTrue();
         assertThat(report.overAllRows()).isTrue();

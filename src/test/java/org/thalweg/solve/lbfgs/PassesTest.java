@@ -1,6 +1,8 @@
 package org.thalweg.solve.lbfgs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +55,7 @@ class PassesTest {
     double objective = Double.POSITIVE_INFINITY;
     int passes = 0;
     for (; objective > target; passes++) {
-      if (solver.tell(oracle.answer(solver.ask())) instanceof Progress.Measured measured) {
+      if (tell(solver, oracle.answer(ask(solver))) instanceof Progress.Measured measured) {
         Measurement measurement = measured.measurement();
         objective = measurement.objective();
       }

@@ -2,6 +2,8 @@ package org.thalweg.solve.lbfgs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -36,7 +38,7 @@ class QuestionsTest {
   void theFirstStepFollowsALineOfAllMagnitudes() {
     Lbfgs solver = cold(smooth, 0);
     gradient(solver, 4.5, -3);
-    LineQuestion line = (LineQuestion) solver.ask();
+    LineQuestion line = (LineQuestion) ask(solver);
     assertThat(line.direction()).containsExactly(-3, 0);
     assertThat(line.rates()).hasSize(61);
     assertThat(line.rates()[0]).isEqualTo(Math.scalb(1.0 / 3, -60));
@@ -51,7 +53,7 @@ class QuestionsTest {
   void theLineIsMeasuredByTheLengthOfW() {
     Lbfgs solver = cold(smooth, 1000);
     gradient(solver, 10, -2);
-    assertThat(((LineQuestion) solver.ask()).rates()[30]).isEqualTo(500);
+    assertThat(((LineQuestion) ask(solver)).rates()[30]).isEqualTo(500);
   }
 
   /** What is no number is skipped; with one neighbour missing there is no parabola. */
@@ -103,7 +105,7 @@ class QuestionsTest {
     Lbfgs solver = warm(smooth, 0.5);
     gradient(solver, 9, -6);
     assertThat(gradient(solver, 0, -6)).isInstanceOf(Progress.Pending.class);
-    assertThat(solver.ask()).isInstanceOf(LineQuestion.class);
+    assertThat(ask(solver)).isInstanceOf(LineQuestion.class);
   }
 
   /** Wolfe's 0.1: the slope −6 must become −5.4, or F falls on. */
@@ -130,7 +132,7 @@ class QuestionsTest {
     Lbfgs far = Lbfgs.warm(lasso, new double[] {2, 0}, List.of(pair(0.1)));
     gradient(far, 9, 5);
     gradient(far, 5, 5);
-    double[] rates = ((LineQuestion) far.ask()).rates();
+    double[] rates = ((LineQuestion) ask(far)).rates();
     assertThat(rates[rates.length - 1]).isCloseTo(2 / 0.6, within(1e-12));
     line(far, w -> 9 - 5 * (2 - w));
     assertThat(asked(far)).isZero(); // not a rounded difference
@@ -157,7 +159,7 @@ class QuestionsTest {
     Lbfgs tiny = warm(smooth, 1);
     gradient(tiny, 1, -1);
     gradient(tiny, 1 + 999, 1999);
-    assertThat(tiny.ask()).isInstanceOf(LineQuestion.class);
+    assertThat(ask(tiny)).isInstanceOf(LineQuestion.class);
   }
 
   /** Without positive curvature the minimum is further on, which a line finds. */
@@ -166,7 +168,7 @@ class QuestionsTest {
     Lbfgs solver = warm(smooth, 1);
     gradient(solver, 4, -1);
     gradient(solver, 1, -2);
-    assertThat(solver.ask()).isInstanceOf(LineQuestion.class);
+    assertThat(ask(solver)).isInstanceOf(LineQuestion.class);
   }
 
   @Test
@@ -175,7 +177,7 @@ class QuestionsTest {
     gradient(solver, 1, -1);
     gradient(solver, 1, 2);
     gradient(solver, 5, 2);
-    LineQuestion line = (LineQuestion) solver.ask();
+    LineQuestion line = (LineQuestion) ask(solver);
     assertThat(line.direction()).containsExactly(-1, 0);
     assertThat(line.rates()).hasSize(41).contains(Math.scalb(1, -20), 1, Math.scalb(1, 20));
     line(solver, w -> w == 0.25 ? 0.5 : w < 0.25 ? 0.9 : 2);
@@ -189,12 +191,12 @@ class QuestionsTest {
       Lbfgs solver = warm(smooth, 1);
       gradient(solver, 1, -1);
       gradient(solver, bad, 2);
-      assertThat(solver.ask()).isInstanceOf(LineQuestion.class);
+      assertThat(ask(solver)).isInstanceOf(LineQuestion.class);
     }
     Lbfgs solver = warm(smooth, 1);
     gradient(solver, 1, -1);
     gradient(solver, 0.5, Double.NaN);
-    assertThat(solver.ask()).isInstanceOf(LineQuestion.class);
+    assertThat(ask(solver)).isInstanceOf(LineQuestion.class);
   }
 
   /**
@@ -209,11 +211,11 @@ class QuestionsTest {
     gradient(solver, 2, 2); // the cubic's
     line(solver, w -> 1);
     assertThat(solver.ended()).isEmpty();
-    assertThat(((LineQuestion) solver.ask()).rates()).hasSize(61);
+    assertThat(((LineQuestion) ask(solver)).rates()).hasSize(61);
     line(solver, w -> 1);
     assertThat(solver.ended()).isEmpty();
     features(solver, 4);
-    LineQuestion scaled = (LineQuestion) solver.ask();
+    LineQuestion scaled = (LineQuestion) ask(solver);
     assertThat(scaled.direction()).containsExactly(-1 / 16.0, 0);
     assertThat(scaled.rates()[30]).isEqualTo(1); // the direction has a length of its own
     line(solver, w -> 1);
@@ -230,7 +232,7 @@ class QuestionsTest {
     Lbfgs solver = warm(smooth, 1);
     gradient(solver, 1, -4e-8);
     gradient(solver, 1 + 1e-15, 4e-8);
-    assertThat(((LineQuestion) solver.ask()).rates()).hasSize(61);
+    assertThat(((LineQuestion) ask(solver)).rates()).hasSize(61);
     line(solver, w -> 1 - 8e-16);
     features(solver, 1);
     line(solver, w -> 1 - 8e-16);
@@ -249,7 +251,7 @@ class QuestionsTest {
     assertThat(solver.save().get("metric")).containsExactly(1e-6, 1);
     Lbfgs restored = Lbfgs.restore(smooth, solver.point(), solver.save());
     for (Lbfgs each : List.of(solver, restored)) {
-      LineQuestion line = (LineQuestion) each.ask();
+      LineQuestion line = (LineQuestion) ask(each);
       assertThat(line.direction()).containsExactly(-1e-6, 0);
       line(each, w -> 1);
       assertThat(each.ended()).isPresent();
@@ -311,7 +313,7 @@ class QuestionsTest {
     gradient(solver, 9, -4);
     assertThat(asked(solver)).isCloseTo(0.4, within(1e-15));
     gradient(solver, Double.NaN, 0);
-    assertThat(((LineQuestion) solver.ask()).rates()).endsWith(1, 2, 2.5); // 2.5 is the bound
+    assertThat(((LineQuestion) ask(solver)).rates()).endsWith(1, 2, 2.5); // 2.5 is the bound
     Lbfgs far = Lbfgs.warm(box, new double[2], List.of(pair(1)));
     gradient(far, 9, -4);
     assertThat(asked(far)).isEqualTo(1);
@@ -326,7 +328,7 @@ class QuestionsTest {
     line(solver, w -> 1 - w / 2);
     gradient(solver, 1 - Math.scalb(1, 19), -1);
     assertThat(solver.save().get("lbfgs")).containsExactly(0, 0);
-    assertThat(((LineQuestion) solver.ask()).rates()).hasSize(61);
+    assertThat(((LineQuestion) ask(solver)).rates()).hasSize(61);
   }
 
   private static Lbfgs cold(Problem problem, double w) {
@@ -343,32 +345,32 @@ class QuestionsTest {
   }
 
   private static double asked(Lbfgs solver) {
-    return ((GradientQuestion) solver.ask()).w()[0];
+    return ((GradientQuestion) ask(solver)).w()[0];
   }
 
   private static Progress gradient(Lbfgs solver, double loss, double slope) {
-    assertThat(solver.ask()).isInstanceOf(GradientQuestion.class);
+    assertThat(ask(solver)).isInstanceOf(GradientQuestion.class);
     GradientSum sum = GradientSum.over(new double[] {slope, 0});
     sum.add(loss, 1, 1);
-    return solver.tell(sum);
+    return tell(solver, sum);
   }
 
   /** Answers the question for the units of the features: there is one row, with this entry. */
   private static void features(Lbfgs solver, double x) {
-    assertThat(solver.ask()).isInstanceOf(NormsQuestion.class);
+    assertThat(ask(solver)).isInstanceOf(NormsQuestion.class);
     RowNorms norms = new RowNorms(1);
     RowMetric metric = StandardisedSums.rowMetric(Standardisation.none(), new double[] {1, 1}, 1);
     norms.add(new DenseBlock(1, new double[] {x}, Targets.of(new double[] {0})), metric);
-    solver.tell(norms);
+    tell(solver, norms);
   }
 
   private static void line(Lbfgs solver, DoubleUnaryOperator loss) {
-    LineQuestion line = (LineQuestion) solver.ask();
+    LineQuestion line = (LineQuestion) ask(solver);
     LineSum sum = new LineSum(line.rates());
     for (int k = 0; k < sum.points(); k++) {
       sum.add(k, loss.applyAsDouble(line.w()[0] - sum.rate(k) * line.direction()[0]));
     }
     sum.count(1, 1);
-    assertThat(solver.tell(sum)).isInstanceOf(Progress.Pending.class);
+    assertThat(tell(solver, sum)).isInstanceOf(Progress.Pending.class);
   }
 }

@@ -2,6 +2,8 @@ package org.thalweg.solve.lbfgs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,7 +54,7 @@ class ScaledTest {
     int passes = 0;
     double lowest = Double.POSITIVE_INFINITY;
     for (; lowest > objective; passes++) {
-      if (solver.tell(oracle.answer(solver.ask())) instanceof Progress.Measured measured) {
+      if (tell(solver, oracle.answer(ask(solver))) instanceof Progress.Measured measured) {
         lowest = measured.measurement().objective();
       }
     }
@@ -79,8 +81,8 @@ class ScaledTest {
     Problem problem = rare().with(Penalties.l2(LAMBDA));
     double[] start = new double[FEATURES + 1];
     assertThat(Lbfgs.scales(problem)).isTrue();
-    assertThat(Lbfgs.scaled(problem, start).ask()).isInstanceOf(NormsQuestion.class);
-    assertThat(Lbfgs.cold(problem, start).ask()).isInstanceOf(GradientQuestion.class);
+    assertThat(ask(Lbfgs.scaled(problem, start))).isInstanceOf(NormsQuestion.class);
+    assertThat(ask(Lbfgs.cold(problem, start))).isInstanceOf(GradientQuestion.class);
   }
 
   /** The mean square of a standardised feature is 1 where it is centred, and more where not. */

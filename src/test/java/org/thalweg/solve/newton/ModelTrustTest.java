@@ -13,12 +13,11 @@ class ModelTrustTest {
     ModelTrust trust = new ModelTrust(true);
     assertThat(trust.skipsLine()).isTrue();
     for (double least : new double[] {1e-3, 0.032, 1}) {
-      assertThat(trust.dampsMore()).isTrue();
+      trust = trust.less(true).orElseThrow();
       assertThat(trust.least()).isEqualTo(least);
       assertThat(trust.skipsLine()).isFalse();
     }
-    assertThat(trust.dampsMore()).isFalse();
-    assertThat(trust.least()).isEqualTo(1);
+    assertThat(trust.less(true).orElseThrow()).isEqualTo(new ModelTrust(0, false, false));
   }
 
   /** What is left of the gradient, and the step size; the line is skipped within [.7, 1/.7]. */
@@ -34,36 +33,26 @@ class ModelTrustTest {
   void aNearlyWholeStepThatLeavesLittleIsTriedWithoutALineNext(
       double rate, double left, boolean skips, boolean samples) {
     ModelTrust trust = new ModelTrust(true);
-    trust.adapt(rate, left);
+    trust = trust.adapted(rate, left);
     assertThat(trust.skipsLine()).isEqualTo(skips);
     assertThat(trust.samples()).isEqualTo(samples);
     assertThat(trust.draw()).isEqualTo(samples ? new Draw.Share(1 / 16.) : Draw.all());
-    trust.adapt(1, 0.1);
-    assertThat(trust.samples()).as("rows that were given up stay so").isEqualTo(samples);
+    assertThat(trust.adapted(1, 0.1).samples())
+        .as("rows that were given up stay so")
+        .isEqualTo(samples);
   }
 
   @Test
   void aLongStepTrustsTheModelAgain() {
-    ModelTrust trust = ModelTrust.restore(new double[] {0, 0.032, 0, 0});
-    trust.adapt(0.299, 0.1);
-    assertThat(trust.least()).isEqualTo(0.032);
-    trust.adapt(0.3, 0.1);
-    assertThat(trust.least()).isZero();
+    ModelTrust trust = new ModelTrust(0.032, false, false);
+    assertThat(trust.adapted(0.299, 0.1).least()).isEqualTo(0.032);
+    assertThat(trust.adapted(0.3, 0.1).least()).isZero();
   }
 
   @Test
   void takesAllRowsOnceAndBeginsAnew() {
-    ModelTrust trust = ModelTrust.restore(new double[] {0, 0.5, 0, 1});
-    assertThat(trust.takesAll()).isTrue();
-    assertThat(trust.samples()).isFalse();
-    assertThat(trust.least()).isZero();
-    assertThat(trust.takesAll()).isFalse();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0, 0, 0, 0", "1, 0.25, 1, 0", "0, 1, 0, 1", "1, 0, 1, 1"})
-  void isSavedWhole(double stalled, double least, double skips, double samples) {
-    double[] flags = {stalled, least, skips, samples};
-    assertThat(ModelTrust.restore(flags).flags(stalled != 0)).containsExactly(flags);
+    ModelTrust all = new ModelTrust(0.5, false, true).less(false).orElseThrow();
+    assertThat(all).isEqualTo(new ModelTrust(0, false, false));
+    assertThat(all.less(false)).isEmpty();
   }
 }

@@ -1,6 +1,8 @@
 package org.thalweg.solve.newton;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,8 +48,8 @@ class NewtonStateTest {
       List<Map<String, double[]>> states = new ArrayList<>();
       List<double[]> points = new ArrayList<>();
       while (solver.ended().isEmpty()) {
-        asked.add(told(solver.ask()));
-        Progress progress = solver.tell(oracle.answer(solver.ask()));
+        asked.add(told(ask(solver)));
+        Progress progress = tell(solver, oracle.answer(ask(solver)));
         if (progress instanceof Progress.Measured) {
           at.add(asked.size());
           states.add(solver.save());
@@ -60,8 +62,8 @@ class NewtonStateTest {
         assertThat(again.save()).usingRecursiveComparison().isEqualTo(states.get(k));
         List<String> rest = new ArrayList<>();
         while (again.ended().isEmpty()) {
-          rest.add(told(again.ask()));
-          assertThat(again.tell(oracle.answer(again.ask()))).isNotNull();
+          rest.add(told(ask(again)));
+          assertThat(tell(again, oracle.answer(ask(again)))).isNotNull();
         }
         assertThat(rest).isEqualTo(asked.subList(at.get(k), asked.size()));
         assertThat(again.ended()).isEqualTo(solver.ended());
@@ -77,7 +79,7 @@ class NewtonStateTest {
   void aStartIsSavedAsSuch() {
     Newton solver = Newton.begin(problem, FAR, 1);
     Newton again = Newton.restore(problem, FAR, solver.save());
-    assertThat(told(again.ask())).isEqualTo(told(solver.ask()));
+    assertThat(told(ask(again))).isEqualTo(told(ask(solver)));
     assertThat(again.ended()).isEmpty();
   }
 
@@ -87,13 +89,13 @@ class NewtonStateTest {
     HessianSum lost = new HessianSum(FAR.length);
     lost.gradient().add(Double.NaN, 1, 1);
     Newton newton = Newton.begin(problem, FAR, 1);
-    newton.tell(lost);
+    tell(newton, lost);
     assertThat(newton.ended().map(Reason::kind)).contains(Reason.Kind.DIVERGED);
     assertThat(Newton.restore(problem, FAR, newton.save()).ended()).isEqualTo(newton.ended());
     ScreenedSetting setting =
         new ScreenedSetting(problem, new WorkingSet(0.9, 50), Optional.empty());
     ScreenedNewton screened = ScreenedNewton.begin(setting, FAR);
-    screened.tell(lost);
+    tell(screened, lost);
     assertThat(screened.ended().map(Reason::kind)).contains(Reason.Kind.DIVERGED);
     ScreenedNewton again = ScreenedNewton.restore(setting, FAR, screened.save());
     assertThat(again.ended()).isEqualTo(screened.ended());
@@ -107,7 +109,7 @@ class NewtonStateTest {
     try (Oracle oracle = MADE.oracle(0)) {
       ScreenedNewton rough = ScreenedNewton.begin(setting, MADE.start(), 0.1);
       while (rough.ended().isEmpty()) {
-        rough.tell(oracle.answer(rough.ask()));
+        tell(rough, oracle.answer(ask(rough)));
       }
       assertThat(rough.ended().map(Reason::kind)).contains(Reason.Kind.CONVERGED);
       Map<String, double[]> saved = rough.save();
@@ -117,7 +119,7 @@ class NewtonStateTest {
       ScreenedNewton finer = ScreenedNewton.restore(setting, point, saved, 1e-9);
       assertThat(finer.ended()).isEmpty();
       while (finer.ended().isEmpty()) {
-        finer.tell(oracle.answer(finer.ask()));
+        tell(finer, oracle.answer(ask(finer)));
       }
       assertThat(finer.objective().orElseThrow()).isLessThan(rough.objective().orElseThrow());
     }
@@ -127,10 +129,10 @@ class NewtonStateTest {
   void theQuestionsAnswerThemselvesInOrder() {
     try (Oracle oracle = MADE.oracle(0)) {
       Newton solver = Newton.begin(problem, MADE.start(), 1);
-      Answer first = oracle.answer(solver.ask());
-      assertThat(solver.tell(first)).isInstanceOf(Progress.Measured.class);
-      assertThat(told(solver.ask())).startsWith("LineQuestion");
-      assertThat(solver.tell(oracle.answer(solver.ask()))).isEqualTo(Progress.pending());
+      Answer first = oracle.answer(ask(solver));
+      assertThat(tell(solver, first)).isInstanceOf(Progress.Measured.class);
+      assertThat(told(ask(solver))).startsWith("LineQuestion");
+      assertThat(tell(solver, oracle.answer(ask(solver)))).isEqualTo(Progress.pending());
     }
   }
 }

@@ -2,6 +2,8 @@ package org.thalweg.solve.newton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -217,7 +219,7 @@ class NewtonTest {
   /** Whether the first question is one about all rows, but without second derivatives. */
   private static boolean takesSome(SmoothLoss loss, int features, long rows) {
     Problem problem = new Problem(new LinearObjective(loss, features, false), Penalties.none());
-    Question<?> first = Newton.begin(problem, new double[features], rows).ask();
+    Question<?> first = ask(Newton.begin(problem, new double[features], rows));
     assertThat(first.draw()).isEqualTo(Draw.all());
     return first instanceof GradientQuestion;
   }
@@ -282,7 +284,7 @@ class NewtonTest {
     Solver solver = Newton.begin(new Problem(logistic, Penalties.none()), new double[3], 10);
     HessianSum lost = new HessianSum(3);
     lost.gradient().add(Double.NaN, 1, 1);
-    assertThat(solver.tell(lost)).isNotNull();
+    assertThat(tell(solver, lost)).isNotNull();
     Reason reason = solver.ended().orElseThrow();
     assertThat(reason.kind()).isEqualTo(Reason.Kind.DIVERGED);
     assertThat(reason.detail()).contains("objective NaN", "at the start");

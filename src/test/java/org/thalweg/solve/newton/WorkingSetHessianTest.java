@@ -18,8 +18,8 @@ import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Iterate;
 import org.thalweg.solve.MadeProblem;
+import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 
@@ -47,6 +47,28 @@ class WorkingSetHessianTest {
         setting, CoordinatePenalties.of(made.penalties(), made.problem().layout()).l1(), null);
   }
 
+  private Question<?> asked; // last
+
+  /** F and its gradient there, and what is wanted with them. */
+  private LineSearch.Derivatives at(WorkingSetHessian screened, MadeProblem made, double[] point) {
+    return screened.at(point, rows(made));
+  }
+
+  private Oracle rows(MadeProblem made) {
+    return new OneByOne() {
+      @Override
+      public Answer reply(Question<?> question) {
+        asked = question;
+        return WorkingSetHessianTest.answer(made, question);
+      }
+
+      @Override
+      public long rows() {
+        return made.x().length;
+      }
+    };
+  }
+
   private static Answer answer(MadeProblem made, Question<?> question) {
     try (Oracle oracle = made.oracle(0)) {
       return oracle.answer(question);
@@ -61,22 +83,22 @@ class WorkingSetHessianTest {
   @Test
   void asksForFAloneUntilSecondDerivativesAreWanted() {
     WorkingSetHessian screened = of(logistic, 200, false);
-    assertThat(screened.ask(w)).isInstanceOf(GradientQuestion.class);
+    assertThat(at(screened, logistic, w).second()).isNull();
+    assertThat(asked).isInstanceOf(GradientQuestion.class);
     assertThat(screened.second()).isNull();
     assertThat(screened.isUnknown()).isFalse();
     Iterate at = at(logistic, w);
     screened.want(at.w(), at.w(), at.smoothGradient());
-    HessianQuestion question = (HessianQuestion) screened.ask(w);
+    HessianSum sum = at(screened, logistic, w).second();
+    HessianQuestion question = (HessianQuestion) asked;
     assertThat(question.among()).hasSizeBetween(7, 200);
     assertThat(question.draw()).isEqualTo(Draw.all());
-    HessianSum sum = (HessianSum) answer(logistic, question);
     screened.arrive(at, sum);
     assertThat(screened.packed().packed()).containsExactly(sum.mean());
     assertThat(screened.second().among()).containsExactly(question.among());
     assertThat(screened.isMissing(at)).isFalse();
-    assertThat(screened.ask(w)).as("once").isInstanceOf(GradientQuestion.class);
+    assertThat(at(screened, logistic, w).second()).as("once").isNull();
     assertThat(screened.ended()).isEmpty();
-    assertThat(WorkingSetHessian.sum(sum)).isSameAs(sum.gradient());
   }
 
   @Test
@@ -86,13 +108,13 @@ class WorkingSetHessianTest {
     screened.want(w, w, at.smoothGradient());
     screened.learn(w, w, w, w);
     assertThat(screened.second()).as("nothing is known yet").isNull();
-    screened.arrive(at, answer(logistic, screened.ask(w)));
+    screened.arrive(at, at(screened, logistic, w).second());
     double[] to = w.clone();
     for (int j : screened.second().among()) {
       to[j] += 0.3;
     }
-    double[] from = ((GradientSum) answer(logistic, screened.ask(w))).meanGradient();
-    double[] there = ((GradientSum) answer(logistic, screened.ask(to))).meanGradient();
+    double[] from = at(screened, logistic, w).first().meanGradient();
+    double[] there = at(screened, logistic, to).first().meanGradient();
     screened.learn(w, to, from, there);
     int[] among = screened.second().among();
     double[] step = new double[among.length];
@@ -114,7 +136,7 @@ class WorkingSetHessianTest {
     WorkingSetHessian screened = of(logistic, 200, false);
     Iterate at = at(logistic, w);
     screened.want(w, w, at.smoothGradient());
-    screened.arrive(at, answer(logistic, screened.ask(w)));
+    screened.arrive(at, at(screened, logistic, w).second());
     assertThat(screened.renew(at)).as("it is there").isFalse();
     double[] other = w.clone();
     other[COLUMNS] = 0.2;
@@ -122,15 +144,13 @@ class WorkingSetHessianTest {
     assertThat(screened.renew(there)).isTrue();
     assertThat(screened.isUnknown()).isTrue();
     screened.wasKnown(true);
-    HessianQuestion question = (HessianQuestion) screened.ask();
-    assertThat(question.w()).containsExactly(other);
-    Progress progress = screened.tell(answer(logistic, question));
-    assertThat(progress).as("as it was before").isInstanceOf(Progress.Prepared.class);
+    assertThat(screened.know(rows(logistic))).as("as it was before").isTrue();
+    assertThat(((HessianQuestion) asked).w()).containsExactly(other);
     assertThat(screened.isUnknown()).isFalse();
     assertThat(screened.renew(there)).isFalse();
     assertThat(screened.renew(at)).isTrue();
     screened.wasKnown(false);
-    assertThat(screened.tell(answer(logistic, screened.ask()))).isEqualTo(Progress.pending());
+    assertThat(screened.know(rows(logistic))).isFalse();
   }
 
   @Test
@@ -161,7 +181,7 @@ class WorkingSetHessianTest {
     HessianOperator before = screened.second();
     screened.learn(w, w, w, w);
     screened.want(w, w, at.smoothGradient());
-    assertThat(screened.ask(w)).isInstanceOf(GradientQuestion.class);
+    assertThat(at(screened, logistic, w).second()).isNull();
     assertThat(screened.second()).isSameAs(before);
   }
 
@@ -171,7 +191,7 @@ class WorkingSetHessianTest {
     WorkingSetHessian screened = of(logistic, 200, false);
     Iterate at = at(logistic, w);
     screened.want(w, w, at.smoothGradient());
-    screened.arrive(at, answer(logistic, screened.ask(w)));
+    screened.arrive(at, at(screened, logistic, w).second());
     int[] among = screened.second().among();
     int other = 0;
     while (java.util.Arrays.binarySearch(among, other) >= 0) {
@@ -201,9 +221,11 @@ class WorkingSetHessianTest {
     WorkingSetHessian screened = of(few, 200, false);
     double[] start = few.start();
     screened.want(start, start, start);
-    assertThat(((HessianQuestion) screened.ask(start)).among()).isNull();
+    assertThat(at(screened, few, start).second()).isNotNull();
+    assertThat(((HessianQuestion) asked).among()).isNull();
     WorkingSetHessian none = of(logistic.with(Penalties.l1(1e9)), 200, false);
     none.want(w.clone(), w, w);
-    assertThat(((HessianQuestion) none.ask(w)).among()).contains(COLUMNS);
+    assertThat(at(none, logistic, w).second()).isNotNull();
+    assertThat(((HessianQuestion) asked).among()).contains(COLUMNS);
   }
 }

@@ -3,6 +3,8 @@ package org.thalweg.solve.ranges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -556,10 +558,10 @@ final class RangeDescentTest {
     RangeRun run = new RangeRun(form, 3);
     RangeDescent solver = form.begin();
     for (int step = 0; step < 5; step++) {
-      solver.tell(run.oracle.answer(solver.ask()));
+      tell(solver, run.oracle.answer(ask(solver)));
       double[] point = solver.point();
       Map<String, double[]> saved = solver.save();
-      solver.ask();
+      ask(solver);
       assertThat(solver.point()).isEqualTo(point);
       saved.forEach((name, array) -> assertThat(solver.save().get(name)).isEqualTo(array));
     }

@@ -2,6 +2,8 @@ package org.thalweg.solve.ranges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -270,11 +272,11 @@ final class RangeLbfgsTest {
     RangeLbfgs solver = run.begin();
     for (int reports = 0; reports < 6; ) {
       boolean isMeasured =
-          solver.tell(run.oracle.answer(solver.ask())) instanceof Progress.Measured;
+          tell(solver, run.oracle.answer(ask(solver))) instanceof Progress.Measured;
       if (isMeasured) {
         double[] point = solver.point();
         Map<String, double[]> saved = solver.save();
-        solver.ask();
+        ask(solver);
         assertThat(solver.point()).isEqualTo(point);
         Map<String, double[]> again = solver.save();
         assertThat(again.keySet()).isEqualTo(saved.keySet());

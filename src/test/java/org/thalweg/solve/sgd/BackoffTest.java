@@ -3,6 +3,8 @@ package org.thalweg.solve.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.Penalties;
@@ -148,13 +150,13 @@ class BackoffTest {
             step -> false);
     MiniBatchSgd run = MiniBatchSgd.begin(setting, new double[] {7});
     for (double loss : new double[] {1, 3, Double.POSITIVE_INFINITY, 1, 3}) {
-      assertThat(run.ask()).isNotNull();
-      assertThat(run.tell(ofLoss(loss))).isNotNull();
+      assertThat(ask(run)).isNotNull();
+      assertThat(tell(run, ofLoss(loss))).isNotNull();
     }
     assertThat(run.point()[0]).isNotEqualTo(7);
     assertThat(run.ended()).isEmpty();
-    assertThat(run.ask()).isNotNull();
-    assertThat(run.tell(ofLoss(Double.POSITIVE_INFINITY))).isNotNull();
+    assertThat(ask(run)).isNotNull();
+    assertThat(tell(run, ofLoss(Double.POSITIVE_INFINITY))).isNotNull();
     assertThat(run.ended()).isPresent();
     assertThat(run.point()).containsExactly(7);
   }

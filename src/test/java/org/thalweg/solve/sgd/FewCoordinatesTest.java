@@ -1,6 +1,8 @@
 package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -177,14 +179,14 @@ class FewCoordinatesTest {
     MiniBatchSgd dense = MiniBatchSgd.begin(setting(problem, rule, DENSE), start);
     Oracle oracle = oracle(problem, false);
     for (int step = 0; step < STEPS; step++) {
-      Question<?> question = few.ask();
-      Question<?> other = dense.ask();
+      Question<?> question = ask(few);
+      Question<?> other = ask(dense);
       if (step % 3 == 0) {
         double[] asked = ((GradientQuestion) question).w();
         assertThat(asked).isEqualTo(((GradientQuestion) other).w());
       }
-      Progress progress = few.tell(oracle.answer(question));
-      Progress expected = dense.tell(oracle.answer(other));
+      Progress progress = tell(few, oracle.answer(question));
+      Progress expected = tell(dense, oracle.answer(other));
       if (step % 4 == 1) {
         assertThat(few.point()).isEqualTo(dense.point());
       }

@@ -2,6 +2,8 @@ package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,20 +44,20 @@ class HoldoutEarlyStoppingTest {
 
   /** Asks and tells once; the step after which rows held out were asked about, or −1. */
   private static long once(HoldoutEarlyStopping run, List<Progress> told) {
-    Question<?> question = run.ask();
+    Question<?> question = ask(run);
     if (question instanceof LineQuestion line) {
       assertThat(line.draw()).isEqualTo(HELD_OUT);
       long step = (long) line.w()[0];
       LineSum sum = new LineSum(line.rates());
       sum.add(0, 2 * LOSSES.get(step));
       sum.count(2, 5);
-      told.add(run.tell(sum));
+      told.add(tell(run, sum));
       return step;
     }
     GradientSum sum = new GradientSum(1);
     sum.gradient()[0] = -1;
     sum.add(1, 1, 1);
-    told.add(run.tell(sum));
+    told.add(tell(run, sum));
     return -1;
   }
 

@@ -3,7 +3,6 @@ package org.thalweg.solve.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.Penalties;
@@ -15,13 +14,14 @@ class LineSearchRateTest {
 
   @Test
   void isHalfOfTheBestOneAlongTheLine() {
-    ChosenRate.StepwiseSearch search =
+    double rate =
         new LineSearchRate(OptionalLong.empty())
             .search(
-                Parabola.problem(Penalties.none()), new org.thalweg.update.Sgd(), new double[] {5});
-    Parabola parabola = new Parabola();
-    assertThat(search.tell(parabola.answer(search.ask()))).isEmpty();
-    assertThat(search.tell(parabola.answer(search.ask()))).isEqualTo(Optional.of(0.5));
+                Parabola.problem(Penalties.none()),
+                new org.thalweg.update.Sgd(),
+                new double[] {5},
+                new Parabola());
+    assertThat(rate).isEqualTo(0.5);
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.thalweg.solve.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +106,7 @@ class LocalSgdTest {
   void parametersOutOfTheNumbersEndTheRunBeforeTheStep() {
     LocalSgd solver = LocalSgd.begin(setting(PLAIN, PLAIN, 1e300), NINE);
     Displacement far = new Displacement(new double[] {1e100}, 1, 1, 2);
-    assertThat(solver.tell(far)).isInstanceOf(Progress.Measured.class);
+    assertThat(tell(solver, far)).isInstanceOf(Progress.Measured.class);
     assertThat(solver.ended().orElseThrow().detail())
         .isEqualTo("parameters not finite after round 0");
     assertThat(solver.point()).containsExactly(NINE);
@@ -122,10 +124,10 @@ class LocalSgdTest {
     for (Updater outer : List.of(PLAIN, new Momentum(), new Nag())) {
       LocalSgd solver = LocalSgd.begin(setting(PLAIN, outer, 1), NINE);
       for (int round = 0; round < 3; round++) {
-        double[] began = ((LocalStepsQuestion) solver.ask()).w().clone();
+        double[] began = ((LocalStepsQuestion) ask(solver)).w().clone();
         boolean isAhead = outer.looksAhead() && round > 0;
         assertThat(Arrays.equals(began, solver.point())).isEqualTo(!isAhead);
-        Progress told = solver.tell(new Damped().answer(solver.ask()));
+        Progress told = tell(solver, new Damped().answer(ask(solver)));
         assertThat(((Progress.Measured) told).measurement().w()).containsExactly(began);
       }
     }
@@ -172,7 +174,7 @@ class LocalSgdTest {
         new LocalSgd.LocalSgdSetting(
             problem, descent(problem, PLAIN), PLAIN, new Schedules.Constant(30));
     LocalSgd solver = LocalSgd.begin(setting, NINE);
-    assertThat(solver.tell(new Damped().answer(solver.ask()))).isNotNull();
+    assertThat(tell(solver, new Damped().answer(ask(solver)))).isNotNull();
     assertThat(solver.point()).containsExactly(-1);
   }
 

@@ -1,6 +1,8 @@
 package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,7 @@ class RefitOnAllRowsTest {
   private long run(RefitOnAllRows refit, List<Snapshot> kept, long before) {
     long steps = before;
     while (refit.ended().isEmpty()) {
-      Progress progress = refit.tell(parabola.answer(refit.ask()));
+      Progress progress = tell(refit, parabola.answer(ask(refit)));
       assertThat(progress).isNotNull();
       if (progress instanceof Progress.Measured) {
         steps++;

@@ -1,6 +1,8 @@
 package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.Arrays;
 import java.util.List;
@@ -246,7 +248,7 @@ class StepKernelTest {
   }
 
   private static Progress tell(MiniBatchSgd run, GradientSum sum) {
-    assertThat(run.ask()).isNotNull();
-    return run.tell(sum);
+    assertThat(ask(run)).isNotNull();
+    return tell(run, sum);
   }
 }

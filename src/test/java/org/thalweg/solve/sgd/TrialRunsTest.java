@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
@@ -16,11 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.RateStages;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.OneByOne;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.update.Updater;
 
 /** Short runs on F(w) = c·w²/2 without noise, whose best rates are known. */
@@ -37,22 +40,27 @@ class TrialRunsTest {
   /** The rate that is found where a batch has such an objective and gradient. */
   private double rate(
       double start, ToDoubleBiFunction<Double, Long> f, ToDoubleBiFunction<Double, Long> gradient) {
-    ChosenRate.StepwiseSearch search = new TrialRuns(PROBLEM, PLAIN, new double[] {start}, STEPS);
-    for (int questions = 0; questions < 10_000; questions++) {
-      GradientQuestion question = (GradientQuestion) search.ask();
-      long step = ((Draw.Batch) question.draw()).step();
-      double w = question.w()[0];
-      steps.add(step);
-      points.add(w);
-      GradientSum sum = new GradientSum(1);
-      sum.gradient()[0] = gradient.applyAsDouble(w, step);
-      sum.add(f.applyAsDouble(w, step), 1, 1);
-      Optional<Double> found = search.tell(sum);
-      if (found.isPresent()) {
-        return found.get();
-      }
-    }
-    throw new AssertionError("no rate was found");
+    Oracle rows =
+        new OneByOne() {
+          @Override
+          public Answer reply(Question<?> asked) {
+            GradientQuestion question = (GradientQuestion) asked;
+            long step = ((Draw.Batch) question.draw()).step();
+            double w = question.w()[0];
+            steps.add(step);
+            points.add(w);
+            GradientSum sum = new GradientSum(1);
+            sum.gradient()[0] = gradient.applyAsDouble(w, step);
+            sum.add(f.applyAsDouble(w, step), 1, 1);
+            return sum;
+          }
+
+          @Override
+          public long rows() {
+            return 1;
+          }
+        };
+    return new TrialRuns(PROBLEM, PLAIN, new double[] {start}, STEPS, rows).rate();
   }
 
   private double ofParabola(double curvature) {

@@ -1,6 +1,8 @@
 package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,10 +153,10 @@ class UndoneStepTest {
     while (read.ended().isEmpty()) {
       points.add(read.point().clone());
       assertThat(points).hasSizeLessThan(FATAL + 3);
-      read.tell(oracle.answer(read.ask()));
-      unread.tell(oracle.answer(unread.ask()));
+      tell(read, oracle.answer(ask(read)));
+      tell(unread, oracle.answer(ask(unread)));
       if (points.size() <= FATAL) {
-        dense.tell(oracle.answer(dense.ask()));
+        tell(dense, oracle.answer(ask(dense)));
       }
     }
     assertThat(points).hasSize(FATAL + (rate == OUT ? 1 : 2));
@@ -165,10 +167,10 @@ class UndoneStepTest {
     assertThat(unread.point()).isEqualTo(before);
 
     assertThat(dense.point()).isEqualTo(before);
-    Progress back = dense.tell(oracle.answer(dense.ask()));
+    Progress back = tell(dense, oracle.answer(ask(dense)));
     if (rate != OUT) {
       assertThat(back).isInstanceOf(Progress.Measured.class);
-      back = dense.tell(oracle.answer(dense.ask()));
+      back = tell(dense, oracle.answer(ask(dense)));
     }
     assertThat(back).isInstanceOf(Progress.WentBack.class);
     assertThat(dense.ended()).isEmpty();

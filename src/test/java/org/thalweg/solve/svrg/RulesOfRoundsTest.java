@@ -3,14 +3,18 @@ package org.thalweg.solve.svrg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.thalweg.solve.CurvaturePair;
 
 /** When rounds are slow, how long the next epoch is, and which pairs of points are kept. */
 class RulesOfRoundsTest {
   private static RecentObjectives after(double... objectives) {
-    return new RecentObjectives(objectives);
+    RecentObjectives all = RecentObjectives.NONE;
+    for (double objective : objectives) {
+      all = all.with(objective);
+    }
+    return all;
   }
 
   /** Two rounds are compared with the two before them: a quarter of what those gained is slow. */
@@ -27,10 +31,8 @@ class RulesOfRoundsTest {
   void onlyTheLastFiveObjectivesCount() {
     RecentObjectives recent = after(1e9, 10, 8, 6, 5.6, 5.1);
     assertThat(recent.isSlow()).isFalse();
-    assertThat(recent.save()).containsExactly(10, 8, 6, 5.6, 5.1);
-    recent.add(5);
-    assertThat(recent.save()).containsExactly(8, 6, 5.6, 5.1, 5);
-    assertThat(new RecentObjectives(recent.save()).isSlow()).isEqualTo(recent.isSlow());
+    assertThat(recent.last()).containsExactly(10, 8, 6, 5.6, 5.1);
+    assertThat(recent.with(5).last()).containsExactly(8, 6, 5.6, 5.1, 5);
   }
 
   /** A hundredth of all that was gained; and no more than six rounds. */
@@ -48,89 +50,76 @@ class RulesOfRoundsTest {
 
   @Test
   void anEpochThatLedUpIsFollowedByShorterOnes() {
-    EpochLength length = new EpochLength(1, 2, 0.5, 0);
-    length.shorten();
+    EpochLength length = new EpochLength(2, 0.5, 0).shorter(1);
     assertThat(length.rate()).isCloseTo(0.6, within(1e-15));
     assertThat(length.fraction()).isEqualTo(0.125);
     assertThat(length.failures()).isEqualTo(1);
-    length.led(false);
-    assertThat(length.failures()).isEqualTo(2);
-    assertThat(length.fraction()).isEqualTo(0.125);
-    length.led(true);
-    assertThat(length.failures()).isZero();
-    assertThat(length.rate()).as("stays short").isCloseTo(0.6, within(1e-15));
+    assertThat(length.led(false)).isEqualTo(new EpochLength(length.rate(), 0.125, 2));
+    assertThat(length.led(true)).isEqualTo(new EpochLength(length.rate(), 0.125, 0));
   }
 
   @Test
   void sixteenFailuresInARowAreTheEnd() {
-    EpochLength length = new EpochLength(1, 2, 0.5, 0);
+    EpochLength length = new EpochLength(2, 0.5, 0);
     for (int i = 0; i < 15; i++) {
-      length.led(false);
+      length = length.led(false);
       assertThat(length.isExhausted()).isFalse();
     }
-    length.led(false);
-    assertThat(length.isExhausted()).isTrue();
+    assertThat(length.led(false).isExhausted()).isTrue();
   }
 
   /** In one process up to what it can take, and then on all of them at once. */
   @Test
   void epochsGrowFourTimesUpToWhatOneProcessTakesAndThenToAllRows() {
-    EpochLength length = new EpochLength(0.5, 1, 0.0625, 0);
-    assertThat(length.isOnDrawnRows()).isTrue();
-    length.grow();
-    assertThat(length.fraction()).isEqualTo(0.25);
-    length.grow();
-    assertThat(length.fraction()).isEqualTo(0.5);
-    assertThat(length.isOnDrawnRows()).isTrue();
-    length.grow();
-    assertThat(length.fraction()).isEqualTo(1);
-    assertThat(length.isOnDrawnRows()).isFalse();
-    length.shorten();
-    assertThat(length.fraction()).isEqualTo(0.25);
-    assertThat(new EpochLength(1, 1, 0.5, 0).isOnDrawnRows()).isFalse();
-    EpochLength few = new EpochLength(0.125, 1, 1, 0);
-    few.shorten();
-    assertThat(few.fraction()).as("as many as one process takes").isEqualTo(0.125);
+    EpochLength length = new EpochLength(1, 0.0625, 0);
+    for (double fraction : new double[] {0.25, 0.5, 1}) {
+      length = length.longer(0.5);
+      assertThat(length.fraction()).isEqualTo(fraction);
+    }
+    assertThat(length.shorter(0.5).fraction()).isEqualTo(0.25);
+    assertThat(new EpochLength(1, 1, 0).shorter(0.125).fraction())
+        .as("as many as one process takes")
+        .isEqualTo(0.125);
+  }
+
+  private static List<CurvaturePair> with(List<CurvaturePair> pairs, double[]... points) {
+    return Svrg.with(pairs, points[0], points[1], points[2], points[3]);
   }
 
   @Test
   void thePairsAreTheLastFiveOfClearlyPositiveCurvature() {
-    CurvaturePairs pairs = new CurvaturePairs(2);
+    List<CurvaturePair> pairs = List.of();
     for (int k = 1; k <= 7; k++) {
-      pairs.add(new double[] {k, 1}, new double[] {2 * k, 1}, new double[2], new double[] {3, 1});
+      pairs =
+          with(
+              pairs,
+              new double[] {k, 1},
+              new double[] {2 * k, 1},
+              new double[2],
+              new double[] {3, 1});
     }
-    assertThat(pairs.list()).hasSize(5);
-    assertThat(pairs.list().get(0).step()).containsExactly(3, 0);
-    assertThat(pairs.list().get(4).step()).containsExactly(7, 0);
-    assertThat(pairs.list().get(4).change()).containsExactly(3, 1);
-    Map<String, double[]> saved = new LinkedHashMap<>();
-    pairs.save(saved);
-    CurvaturePairs restored = new CurvaturePairs(2);
-    restored.restore(saved, 2);
-    assertThat(restored.list()).hasSize(5);
-    assertThat(restored.list().get(1).step()).containsExactly(4, 0);
-    assertThat(restored.list().get(1).change()).containsExactly(3, 1);
+    assertThat(pairs).hasSize(5);
+    assertThat(pairs.get(0).step()).containsExactly(3, 0);
+    assertThat(pairs.get(4).step()).containsExactly(7, 0);
+    assertThat(pairs.get(4).change()).containsExactly(3, 1);
   }
 
   @Test
   void aPairAtRightAnglesOrWithoutAStepIsNotKept() {
     double[] zero = new double[2];
     double[] one = {1, 0};
-    CurvaturePairs pairs = new CurvaturePairs(2);
-    pairs.add(zero, one, zero, new double[] {0.9e-10, 1});
-    pairs.add(zero, one, zero, new double[] {-1, 0});
-    pairs.add(one, one, zero, one);
-    pairs.add(one, zero, one, one);
-    assertThat(pairs.list()).isEmpty();
-    pairs.add(zero, one, zero, new double[] {1.1e-10, 1});
-    assertThat(pairs.list()).hasSize(1);
+    List<CurvaturePair> none = List.of();
+    assertThat(with(none, zero, one, zero, new double[] {0.9e-10, 1})).isEmpty();
+    assertThat(with(none, zero, one, zero, new double[] {-1, 0})).isEmpty();
+    assertThat(with(none, one, one, zero, one)).isEmpty();
+    assertThat(with(none, one, zero, one, one)).isEmpty();
+    assertThat(with(none, zero, one, zero, new double[] {1.1e-10, 1})).hasSize(1);
   }
 
   /** Vectors may be so long that the bound of all of them allows no pair. */
   @Test
   void longVectorsLeaveRoomForNoPair() {
-    CurvaturePairs none = new CurvaturePairs(1 << 26);
-    none.add(new double[1], new double[] {1}, new double[1], new double[] {1});
-    assertThat(none.list()).isEmpty();
+    assertThat(Svrg.mostPairs(1 << 26)).isZero();
+    assertThat(Svrg.mostPairs(1000)).isEqualTo(5);
   }
 }

@@ -1,5 +1,8 @@
 package org.thalweg.solve.svrg;
 
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,10 +41,10 @@ final class SvrgRun {
 
   /** One question and its answer. */
   Question<?> step() {
-    Question<?> question = solver.ask();
+    Question<?> question = ask(solver);
     Answer answer = oracle.answer(question);
     rows += answer.rows();
-    if (solver.tell(answer) instanceof Progress.Measured measured) {
+    if (tell(solver, answer) instanceof Progress.Measured measured) {
       Measurement here = measured.measurement();
       reports.add(
           new Measurement(

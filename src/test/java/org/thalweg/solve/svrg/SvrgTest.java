@@ -3,6 +3,8 @@ package org.thalweg.solve.svrg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 import static org.thalweg.solve.svrg.RoundProblem.DIMENSION;
 
 import java.util.ArrayList;
@@ -111,10 +113,10 @@ class SvrgTest {
   void aSampleOfRowsWithoutWeightIsLeftForAllRows() {
     Problem problem = problem(LOGISTIC, Penalties.l2(1e-3));
     Svrg solver = Svrg.begin(new Svrg.SvrgSetting(problem, 100_000, 1, 3), new double[DIMENSION]);
-    assertThat(solver.ask().draw()).isInstanceOf(Draw.Sample.class);
-    solver.tell(new RowNorms(DIMENSION));
-    assertThat(solver.ask()).isInstanceOf(NormsQuestion.class);
-    assertThat(solver.ask().draw()).isEqualTo(Draw.all());
+    assertThat(ask(solver).draw()).isInstanceOf(Draw.Sample.class);
+    tell(solver, new RowNorms(DIMENSION));
+    assertThat(ask(solver)).isInstanceOf(NormsQuestion.class);
+    assertThat(ask(solver).draw()).isEqualTo(Draw.all());
   }
 
   @Test

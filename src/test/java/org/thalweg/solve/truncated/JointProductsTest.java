@@ -1,6 +1,8 @@
 package org.thalweg.solve.truncated;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,10 +124,10 @@ class JointProductsTest {
     int rounds = 0;
     for (List<Integer> left = running(together); !left.isEmpty(); left = running(together)) {
       List<Oracle.Asked> asked =
-          left.stream().map(m -> new Oracle.Asked(m, together.get(m).ask())).toList();
+          left.stream().map(m -> new Oracle.Asked(m, ask(together.get(m)))).toList();
       List<org.thalweg.reduce.Answer> answers = oracle.answerAll(asked);
       for (int k = 0; k < left.size(); k++) {
-        together.get(left.get(k)).tell(answers.get(k));
+        tell(together.get(left.get(k)), answers.get(k));
       }
       rounds++;
     }
@@ -137,7 +139,7 @@ class JointProductsTest {
       LinearRows rows = rows(m);
       int own = 0;
       for (; solver.ended().isEmpty(); own++) {
-        solver.tell(((StepQuestion) solver.ask()).answer(rows));
+        tell(solver, ((StepQuestion) ask(solver)).answer(rows));
       }
       longest = Math.max(longest, own);
       shortest = Math.min(shortest, own);

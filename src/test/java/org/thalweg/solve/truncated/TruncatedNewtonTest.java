@@ -3,6 +3,8 @@ package org.thalweg.solve.truncated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.solve.AskTell.ask;
+import static org.thalweg.solve.AskTell.tell;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,12 +59,12 @@ class TruncatedNewtonTest {
   /** A solver that stands at 0, where F is 2 and its gradient 4. */
   private TruncatedNewton begun() {
     TruncatedNewton solver = TruncatedNewton.begin(problem, SHARE, ZEROS);
-    solver.tell(to(ZEROS, 2, 4, 0));
+    tell(solver, to(ZEROS, 2, 4, 0));
     return solver;
   }
 
   private static StepQuestion.Effort effort(TruncatedNewton solver) {
-    return ((StepQuestion) solver.ask()).effort();
+    return ((StepQuestion) ask(solver)).effort();
   }
 
   @Test
@@ -70,7 +72,7 @@ class TruncatedNewtonTest {
     double[] given = {1, -1};
     TruncatedNewton solver = TruncatedNewton.begin(problem, SHARE, given);
     given[0] = 7;
-    StepQuestion question = (StepQuestion) solver.ask();
+    StepQuestion question = (StepQuestion) ask(solver);
     assertThat(question.problem()).isSameAs(problem);
     assertThat(question.start()).containsExactly(1, -1);
     assertThat(question.at()).isNull();
@@ -83,11 +85,11 @@ class TruncatedNewtonTest {
   void asksForStepsTheMoreCloselyTheNearer() {
     TruncatedNewton solver = begun();
     assertThat(effort(solver).forcing()).isEqualTo(0.1);
-    solver.tell(to(ZEROS, 1.5, 9, 0)); // farther than at the start
+    tell(solver, to(ZEROS, 1.5, 9, 0)); // farther than at the start
     assertThat(effort(solver).forcing()).isEqualTo(0.1);
-    solver.tell(to(ZEROS, 1, 0.01, 0));
+    tell(solver, to(ZEROS, 1, 0.01, 0));
     assertThat(effort(solver).forcing()).isEqualTo(Math.sqrt(0.01 / 4));
-    solver.tell(to(ZEROS, 0.5, 0.0001, 0));
+    tell(solver, to(ZEROS, 0.5, 0.0001, 0));
     assertThat(effort(solver).forcing()).isEqualTo(Math.sqrt(0.0001 / 4));
   }
 
@@ -95,11 +97,11 @@ class TruncatedNewtonTest {
   void asksForNoMoreThanEndsTheRun() {
     TruncatedNewton solver = begun();
     assertThat(effort(solver).enough()).isEqualTo(Math.sqrt(2 * LAMBDA * SHARE * 2));
-    solver.tell(to(ZEROS, -8, 3, 0));
+    tell(solver, to(ZEROS, -8, 3, 0));
     assertThat(effort(solver).enough()).isEqualTo(Math.sqrt(2 * LAMBDA * SHARE * 8));
     Problem free = problem(new RegressionLosses.HalfSquared(), true); // along its intercept
     TruncatedNewton other = TruncatedNewton.begin(free, SHARE, ZEROS);
-    other.tell(to(ZEROS, 2, 4, 0));
+    tell(other, to(ZEROS, 2, 4, 0));
     assertThat(effort(other).enough()).isZero();
   }
 
@@ -114,7 +116,7 @@ class TruncatedNewtonTest {
     sum.gradient()[0] = 3 - LAMBDA * 2;
     sum.gradient()[1] = -4;
     sum.add(1, 1, 1);
-    Progress told = solver.tell(new NewtonStep(w, 1, sum, Optional.of(bound), 0, 1));
+    Progress told = tell(solver, new NewtonStep(w, 1, sum, Optional.of(bound), 0, 1));
     double f = 1 + LAMBDA / 2 * 4;
     double reach = (bound.gap(f, 1) - 1 / (2 * LAMBDA)) / 1;
     assertThat(((Progress.Measured) told).measurement().gap())
@@ -128,8 +130,8 @@ class TruncatedNewtonTest {
   void countsTheProductsOfAllSteps() {
     TruncatedNewton solver = begun();
     assertThat(effort(solver).products()).isZero();
-    solver.tell(to(ZEROS, 1.5, 4, 3));
-    solver.tell(to(ZEROS, 1, 4, 5));
+    tell(solver, to(ZEROS, 1.5, 4, 3));
+    tell(solver, to(ZEROS, 1, 4, 5));
     assertThat(effort(solver).products()).isEqualTo(8);
     assertThat(solver.save().get("truncated")).containsExactly(0, 4, 8, LAMBDA);
   }
@@ -137,10 +139,10 @@ class TruncatedNewtonTest {
   @Test
   void reportsWhereAStepLed() {
     TruncatedNewton solver = TruncatedNewton.begin(problem, SHARE, ZEROS);
-    Progress first = solver.tell(to(ZEROS, 20, 4, 0));
+    Progress first = tell(solver, to(ZEROS, 20, 4, 0));
     assertThat(((Progress.Measured) first).measurement().stepNorm()).isZero();
     double[] w = {3, -4};
-    Progress second = solver.tell(to(w, 1, 2, 1));
+    Progress second = tell(solver, to(w, 1, 2, 1));
     assertThat(second)
         .isInstanceOfSatisfying(
             Progress.Measured.class,
@@ -151,7 +153,7 @@ class TruncatedNewtonTest {
               assertThat(measured.measurement().gradientNorm()).isEqualTo(1.5);
             });
     assertThat(solver.point()).containsExactly(w);
-    assertThat(((StepQuestion) solver.ask()).at().w()).containsExactly(w);
+    assertThat(((StepQuestion) ask(solver)).at().w()).containsExactly(w);
   }
 
   static Stream<Arguments> lower() {
@@ -167,7 +169,7 @@ class TruncatedNewtonTest {
   void goesToALowerPoint(String name, double f, double derivative) {
     TruncatedNewton solver = begun();
     double[] w = {0, 0};
-    assertThat(solver.tell(to(w, f, derivative, 1))).isInstanceOf(Progress.Measured.class);
+    assertThat(tell(solver, to(w, f, derivative, 1))).isInstanceOf(Progress.Measured.class);
     assertThat(solver.point()).isSameAs(w);
     assertThat(solver.ended()).isEmpty();
   }
@@ -187,7 +189,7 @@ class TruncatedNewtonTest {
   void stallsWhereTheStepLeadsToNone(String name, double f, double derivative) {
     TruncatedNewton solver = begun();
     double[] before = solver.point();
-    assertThat(solver.tell(to(new double[2], f, derivative, 1))).isEqualTo(Progress.pending());
+    assertThat(tell(solver, to(new double[2], f, derivative, 1))).isEqualTo(Progress.pending());
     assertThat(solver.point()).isSameAs(before);
     requireStalled(solver, 4);
   }
@@ -200,7 +202,7 @@ class TruncatedNewtonTest {
   @Test
   void stallsWhereNoStepWasFound() {
     TruncatedNewton solver = begun();
-    assertThat(solver.tell(new NewtonStep(null, 0, null, Optional.empty(), 6, 1)))
+    assertThat(tell(solver, new NewtonStep(null, 0, null, Optional.empty(), 6, 1)))
         .isEqualTo(Progress.pending());
     requireStalled(solver, 4);
     assertThat(solver.save().get("truncated")).containsExactly(1, 4, 6, LAMBDA);
@@ -209,7 +211,7 @@ class TruncatedNewtonTest {
   @Test
   void stallsAtAMinimum() {
     TruncatedNewton solver = begun();
-    assertThat(solver.tell(to(ZEROS, 1, 0, 1))).isInstanceOf(Progress.Measured.class);
+    assertThat(tell(solver, to(ZEROS, 1, 0, 1))).isInstanceOf(Progress.Measured.class);
     requireStalled(solver, 0);
     TruncatedNewton restored = restored(solver);
     assertThat(restored.ended()).isEqualTo(solver.ended());
@@ -219,7 +221,7 @@ class TruncatedNewtonTest {
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
   void divergesWhereTheStartIsNotFinite(double f) {
     TruncatedNewton solver = TruncatedNewton.begin(problem, SHARE, ZEROS);
-    assertThat(solver.tell(to(ZEROS, f, 1, 0))).isInstanceOf(Progress.Measured.class);
+    assertThat(tell(solver, to(ZEROS, f, 1, 0))).isInstanceOf(Progress.Measured.class);
     Reason reason = solver.ended().orElseThrow();
     assertThat(reason.kind()).isEqualTo(Reason.Kind.DIVERGED);
     assertThat(reason.rule()).isEqualTo("finiteObjective");
@@ -234,7 +236,7 @@ class TruncatedNewtonTest {
   @Test
   void isRestoredBeforeItsFirstAnswer() {
     TruncatedNewton solver = restored(TruncatedNewton.begin(problem, SHARE, new double[] {1, -1}));
-    assertThat(((StepQuestion) solver.ask()).at()).isNull();
+    assertThat(((StepQuestion) ask(solver)).at()).isNull();
     assertThat(solver.point()).containsExactly(1, -1);
     assertThat(solver.save()).containsOnlyKeys("truncated");
   }
@@ -242,7 +244,7 @@ class TruncatedNewtonTest {
   @Test
   void whatHasStalledHasStalled() {
     TruncatedNewton solver = begun();
-    solver.tell(new NewtonStep(null, 0, null, Optional.empty(), 6, 1));
+    tell(solver, new NewtonStep(null, 0, null, Optional.empty(), 6, 1));
     TruncatedNewton restored = restored(solver);
     requireStalled(restored, 4);
     assertThat(restored.save()).containsExactlyEntriesOf(solver.save());
@@ -254,7 +256,7 @@ class TruncatedNewtonTest {
     Map<String, double[]> state = Map.of("truncated", new double[] {1, 4, 6, LAMBDA});
     TruncatedNewton restored = TruncatedNewton.restore(problem, SHARE, ZEROS, state);
     assertThat(restored.ended()).isEmpty();
-    assertThat(((StepQuestion) restored.ask()).at()).isNull();
+    assertThat(((StepQuestion) ask(restored)).at()).isNull();
   }
 
   @Test
@@ -265,7 +267,7 @@ class TruncatedNewtonTest {
     List<double[]> points = new ArrayList<>();
     List<Map<String, double[]>> states = new ArrayList<>();
     while (solver.ended().isEmpty()) {
-      if (solver.tell(((StepQuestion) solver.ask()).answer(rows)) instanceof Progress.Measured) {
+      if (tell(solver, ((StepQuestion) ask(solver)).answer(rows)) instanceof Progress.Measured) {
         points.add(solver.point());
         states.add(solver.save());
       }
@@ -278,7 +280,7 @@ class TruncatedNewtonTest {
       TruncatedNewton restored = TruncatedNewton.restore(made, 0, points.get(k), states.get(k));
       assertThat(restored.save()).containsExactlyEntriesOf(states.get(k));
       LinearRows others = new LinearRows(made.objective(), CLASSES.shards());
-      restored.tell(((StepQuestion) restored.ask()).answer(others));
+      tell(restored, ((StepQuestion) ask(restored)).answer(others));
       assertThat(restored.point()).containsExactly(points.get(k + 1));
       assertThat(restored.save()).containsExactlyEntriesOf(states.get(k + 1));
     }

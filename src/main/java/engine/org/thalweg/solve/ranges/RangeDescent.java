@@ -3,10 +3,9 @@ package org.thalweg.solve.ranges;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.reduce.Answer;
 import org.thalweg.solve.Measurement;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Progress;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
@@ -17,8 +16,8 @@ import org.thalweg.update.Slots;
  * org.thalweg.solve.sgd.MiniBatchSgd} is on one that the driver holds.
  *
  * <pre>
- *   ask    for the loss of the batch of step t at w_t, for which the ranges first take step t − 1
- *   tell   reports step t − 1, whose gradient the ranges now know
+ *   ask      for the loss of the batch of step t at w_t, for which the ranges first take step t − 1
+ *   report   step t − 1, whose gradient the ranges now know
  * </pre>
  *
  * Its own state are the intercepts and what the rule remembers of them; the weights, and what the
@@ -36,8 +35,6 @@ public final class RangeDescent implements Solver {
   private RangePoint before; // a step earlier
   private double stepNorm; // of the step that led to the point
   private RangeAnswer here; // of the batch at the point; null before the first answer
-  private RangeQuestion question; // null where the next step is to be asked for
-  private Slots asked; // of the intercepts once that is answered
   private Reason lost; // null while the run goes on
 
   private RangeDescent(RangeSetting setting, boolean hasIntercept, RangePoint point, double norm) {
@@ -47,8 +44,6 @@ public final class RangeDescent implements Solver {
     this.point = point;
     this.before = point;
     this.stepNorm = norm;
-    this.question = new RangeQuestion(point);
-    this.asked = slots;
   }
 
   private static Slots fresh(RangeSetting setting) {
@@ -85,17 +80,57 @@ public final class RangeDescent implements Solver {
   }
 
   @Override
-  public Question<?> ask() {
-    if (question == null) {
-      asked = fresh(setting);
-      asked.set(slots.asMap());
-      question = new RangeQuestion(new RangePoint(point.version() + 1, steppedIntercepts()));
+  public Progress step(Oracle rows) {
+    if (here == null) {
+      RangeAnswer first = rows.answer(new RangeQuestion(point));
+      if (!first.isFinite()) {
+        return lost(first);
+      }
+      here = first;
     }
-    return question;
+    Slots next = fresh(setting);
+    next.set(slots.asMap());
+    RangePoint end = new RangePoint(point.version() + 1, steppedIntercepts(next));
+    RangeAnswer there = rows.answer(new RangeQuestion(end));
+    RangeAnswer reported = here;
+    before = point;
+    point = end;
+    slots.set(next.asMap());
+    if (!there.isFinite()) {
+      return lost(there);
+    }
+    here = there;
+    double squares = there.gradientSquares();
+    for (double slope : reported.interceptGradient()) {
+      squares += slope * slope;
+    }
+    Measurement measured =
+        new Measurement(
+            before.toArray(),
+            reported.loss(),
+            reported.penalty(),
+            Math.sqrt(squares),
+            stepNorm,
+            rate(before.version()),
+            false);
+    double length = there.stepSquares();
+    for (int k = 0; k < point.intercepts().length; k++) {
+      double moved = point.intercepts()[k] - before.intercepts()[k];
+      length += moved * moved;
+    }
+    stepNorm = Math.sqrt(length);
+    return Progress.measured(measured);
+  }
+
+  private Progress lost(RangeAnswer at) {
+    lost =
+        Reason.diverged(
+            "objective %s at step %d".formatted(at.loss() + at.penalty(), point.version()));
+    return Progress.pending();
   }
 
   /** The intercepts after the step from the point. */
-  private double[] steppedIntercepts() {
+  private double[] steppedIntercepts(Slots asked) {
     double[] b = point.intercepts().clone();
     if (!hasIntercept) {
       return b;
@@ -112,48 +147,6 @@ public final class RangeDescent implements Solver {
 
   private double rate(long step) {
     return setting.schedule().at(step);
-  }
-
-  @Override
-  public Progress tell(Answer answer) {
-    RangeAnswer at = (RangeAnswer) answer;
-    RangeAnswer reported = here;
-    if (reported != null) {
-      before = point;
-      point = question.point();
-      slots.set(asked.asMap());
-    }
-    question = null;
-    if (!at.isFinite()) {
-      lost =
-          Reason.diverged(
-              "objective %s at step %d".formatted(at.loss() + at.penalty(), point.version()));
-      return Progress.pending();
-    }
-    here = at;
-    if (reported == null) {
-      return Progress.pending();
-    }
-    double squares = at.gradientSquares();
-    for (double slope : reported.interceptGradient()) {
-      squares += slope * slope;
-    }
-    Measurement measured =
-        new Measurement(
-            before.toArray(),
-            reported.loss(),
-            reported.penalty(),
-            Math.sqrt(squares),
-            stepNorm,
-            rate(before.version()),
-            false);
-    double length = at.stepSquares();
-    for (int k = 0; k < point.intercepts().length; k++) {
-      double moved = point.intercepts()[k] - before.intercepts()[k];
-      length += moved * moved;
-    }
-    stepNorm = Math.sqrt(length);
-    return Progress.measured(measured);
   }
 
   /** A rule of convergence ends the run at the point, since the ranges have left the one before. */

@@ -1,19 +1,27 @@
 package org.thalweg.solve.svrg;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.reduce.Answer;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Displacement;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.sample.Hash;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
+import org.thalweg.solve.NormsQuestion;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
-import org.thalweg.solve.Solver;
+import org.thalweg.solve.States;
+import org.thalweg.solve.Step;
+import org.thalweg.solve.StepSolver;
+import org.thalweg.solve.Vectors;
 import org.thalweg.text.Require;
 
 /**
@@ -27,7 +35,7 @@ import org.thalweg.text.Require;
  *   gradient  F and g at w, over all rows: a report
  *   epoch     from w, parts of the rows step around (w, g); the mean of their ends is the image of w
  *   next      w is Anderson's point of the last images
- *   guard     where F rose, back to the image; where it rose there too, back to the last w with
+ *   guard     if F rose, back to the image; if it rose there too, back to the lowest w with
  *             η ← 0.3·η
  * </pre>
  *
@@ -39,12 +47,16 @@ import org.thalweg.text.Require;
  *
  * <p>Differs from: SVRG, which has explicit row steps, a step size to set and no acceleration.
  */
-public final class Svrg implements Solver {
+public final class Svrg extends StepSolver<Svrg.State> {
   static final int GROWTH = 4; // of the rows of an epoch
   private static final long SAMPLE_ROWS = 2048; // at least
   private static final int SAMPLE_PART = 64; // one row in so many, else
   private static final int NUMBERS_OF_COORDINATE = 4; // that lie side by side in an epoch
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  private static final int MOST_PAIRS = 5;
+  private static final int MOST_NUMBERS = 1 << 26; // in the vectors of all pairs: half a GiB
+  private static final double LEAST_COSINE = 1e-10; // of s and y, less than which is rounding
+  private static final String NAME = "svrg";
 
   /**
    * What stays the same during a run.
@@ -59,16 +71,78 @@ public final class Svrg implements Solver {
       Require.nothingAgainst(obstacle(problem));
       Require.positiveShare("localFraction", localFraction);
     }
+
+    private long firstRows() {
+      return Math.max(SAMPLE_ROWS, rows / SAMPLE_PART);
+    }
   }
 
   private final SvrgSetting setting;
-  private RoundState sample; // null behind the rounds on a sample
-  private RoundState rounds; // over all rows; null before
+  private final Problem problem;
 
-  private Svrg(SvrgSetting setting, RoundState sample, RoundState rounds) {
+  /**
+   * Between two reports.
+   *
+   * @param next the point to measure; null if the next is an epoch from the lowest point
+   * @param isAccelerated whether that is more than the image
+   * @param image the end of the last epoch
+   * @param lowest null before F was measured
+   * @param scaling null before the norms are known
+   * @param pairs curvature pairs between the last lowest points, the oldest first
+   * @param measured how many gradients
+   */
+  record State(
+      @States.MayBeNull double[] next,
+      boolean isAccelerated,
+      double[] image,
+      @States.MayBeNull LowestPoint lowest,
+      @States.MayBeNull Scaling scaling,
+      EpochLength length,
+      Anderson anderson,
+      List<CurvaturePair> pairs,
+      RecentObjectives objectives,
+      long measured) {
+
+    static State at(double[] w, Scaling scaling, EpochLength length) {
+      return new State(
+          w, false, w, null, scaling, length, Anderson.NONE, List.of(), RecentObjectives.NONE, 0);
+    }
+
+    State counted(RecentObjectives seen) {
+      return new State(
+          next, isAccelerated, image, lowest, scaling, length, anderson, pairs, seen, measured + 1);
+    }
+
+    /** With another lowest point, around which the next epoch is. */
+    State lowest(LowestPoint point, EpochLength next, List<CurvaturePair> known) {
+      return new State(
+          null, isAccelerated, image, point, scaling, next, anderson, known, objectives, measured);
+    }
+
+    /** With another point to measure, or none. */
+    State next(double[] point, boolean accelerated, double[] end, EpochLength by, Anderson last) {
+      return new State(
+          point, accelerated, end, lowest, scaling, by, last, pairs, objectives, measured);
+    }
+
+    double[] point() {
+      return lowest == null ? next : lowest.w();
+    }
+
+    /** Whether there is no point to go on from, since F was not finite at the first. */
+    boolean isLost() {
+      return measured > 0 && lowest == null;
+    }
+
+    boolean isAtAnEnd() {
+      return isLost() || length.isExhausted();
+    }
+  }
+
+  private Svrg(SvrgSetting setting, State state) {
+    super(NAME, state);
     this.setting = setting;
-    this.sample = sample;
-    this.rounds = rounds;
+    this.problem = setting.problem;
   }
 
   /**
@@ -78,14 +152,8 @@ public final class Svrg implements Solver {
    *     that they allow
    */
   public static Svrg begin(SvrgSetting setting, double[] start) {
-    double[] w = setting.problem.allowed(start);
-    long first = firstRows(setting);
-    if (2 * first > setting.rows) {
-      return new Svrg(setting, null, overAll(setting, first, w));
-    }
-    long local = (long) Math.max(1, setting.localFraction * setting.rows);
-    Draw draw = new Draw.Sample(Math.min(first, local), setting.seed);
-    return new Svrg(setting, new RoundState(setting, draw, 1, SAMPLE_ROWS, w, new double[0]), null);
+    EpochLength any = new EpochLength(1, 1, 0); // until the norms are known
+    return new Svrg(setting, State.at(setting.problem.allowed(start), null, any));
   }
 
   /**
@@ -96,8 +164,7 @@ public final class Svrg implements Solver {
    * @throws Snapshot.Unfit if that is the state of another solver or problem
    */
   public static Svrg restore(SvrgSetting setting, double[] point, Map<String, double[]> saved) {
-    setting.problem.layout().check(point);
-    return new Svrg(setting, null, RoundState.restored(setting, point, saved));
+    return new Svrg(setting, restored(NAME, State.class, point, saved));
   }
 
   /** Why this solver does not support a problem; empty if it does. It supports every penalty. */
@@ -115,70 +182,183 @@ public final class Svrg implements Solver {
                 + problem.objective());
   }
 
-  private static long firstRows(SvrgSetting setting) {
-    return Math.max(SAMPLE_ROWS, setting.rows / SAMPLE_PART);
+  /**
+   * Curvature pairs of F over all rows, from the last lowest points, oldest first, for a solver
+   * that starts at {@link #point}.
+   */
+  public List<CurvaturePair> curvaturePairs() {
+    return state().pairs;
   }
 
-  private static RoundState overAll(SvrgSetting setting, double firstRows, double[] w) {
-    return new RoundState(setting, Draw.all(), setting.localFraction, firstRows, w, new double[0]);
+  @Override
+  protected Step<State> step(State from, Oracle rows) {
+    State at = from;
+    Rounds rounds = new Rounds(Draw.all(), setting.localFraction, rows);
+    if (at.scaling == null) {
+      long first = setting.firstRows();
+      boolean isSampled = 2 * first <= setting.rows;
+      double[] w = isSampled ? sampled(at.next, rows) : at.next;
+      at = rounds.scaled(w, isSampled ? (double) GROWTH * first : first).orElseThrow();
+    }
+    while (!at.isAtAnEnd()) {
+      if (at.next == null) {
+        at = rounds.epoch(at);
+      } else {
+        Step<State> measured = rounds.measure(at);
+        at = measured.state();
+        if (measured.progress() instanceof Progress.Measured) {
+          return measured;
+        }
+      }
+    }
+    return Step.ended(at);
+  }
+
+  /** Where rounds on a sample lead, until they tell more of the sample than of the data. */
+  private double[] sampled(double[] w, Oracle rows) {
+    long local = (long) Math.max(1, setting.localFraction * setting.rows);
+    Draw draw = new Draw.Sample(Math.min(setting.firstRows(), local), setting.seed);
+    Rounds rounds = new Rounds(draw, 1, rows);
+    Optional<State> scaled = rounds.scaled(w, SAMPLE_ROWS);
+    if (scaled.isEmpty()) {
+      return w; // no row of the sample has a weight
+    }
+    State at = scaled.get();
+    while (!at.isAtAnEnd() && !at.objectives.gainsLittle()) {
+      at = at.next == null ? rounds.epoch(at) : rounds.measure(at).state();
+    }
+    return at.point();
   }
 
   /**
-   * Curvature pairs of F over all rows, from the last lowest points, oldest first, for a solver
-   * that starts at {@link #point}; empty during the rounds on a sample.
+   * What a round asks of the rows of a draw.
+   *
+   * @param local the largest fraction of these that an epoch in one process takes
    */
-  public List<CurvaturePair> curvaturePairs() {
-    return rounds == null ? List.of() : rounds.curvaturePairs();
-  }
+  private final class Rounds {
+    private final Draw draw;
+    private final double local;
+    private final Oracle rows;
 
-  @Override
-  public Question<?> ask() {
-    return current().ask();
-  }
+    Rounds(Draw draw, double local, Oracle rows) {
+      this.draw = draw;
+      this.local = local;
+      this.rows = rows;
+    }
 
-  @Override
-  public Progress tell(Answer answer) {
-    Optional<Measurement> measured = current().tell(answer);
-    if (sample != null) {
-      if (sample.isDone()) {
-        rounds = overAll(setting, (double) GROWTH * firstRows(setting), sample.point());
-        sample = null;
+    /** Asks for the norms of the rows, for the step size; empty if no row has a weight. */
+    Optional<State> scaled(double[] w, double firstRows) {
+      return Scaling.of(problem, scale -> rows.answer(new NormsQuestion(scale, draw)))
+          .map(
+              scaling -> {
+                double fraction = Math.min(firstRows / scaling.rows(), local);
+                return State.at(w, scaling, new EpochLength(scaling.rate(), fraction, 0));
+              });
+    }
+
+    /** Asks for F and g at the next point, and whether it is the lowest one. */
+    Step<State> measure(State at) {
+      double[] w = at.next;
+      LowestPoint low = at.lowest;
+      GradientSum sum = rows.answer(new GradientQuestion(w, draw));
+      LowestPoint point =
+          new LowestPoint(w, sum.meanGradient(), problem.objective(w, sum.meanLoss()));
+      double[] smooth = point.smoothGradient(problem);
+      double stepNorm = low == null ? 0 : Vectors.distance(w, low.w());
+      Measurement here = problem.measurement(w, sum, smooth, stepNorm, at.length.rate());
+      if (!here.isFinite()) {
+        State lost = at.counted(at.objectives);
+        return Step.ended(low == null ? lost : back(lost));
       }
-      return Progress.pending();
+      State counted = at.counted(at.objectives.with(here.objective()));
+      if (low != null && here.objective() > low.objective()) {
+        return Step.measured(back(counted), here);
+      }
+      List<CurvaturePair> pairs =
+          low == null ? List.of() : with(at.pairs, low.w(), w, low.smoothGradient(problem), smooth);
+      boolean isLower = low == null || here.objective() < low.objective();
+      return Step.measured(counted.lowest(point, at.length.led(isLower), pairs), here);
     }
-    if (measured.isPresent() && measured.get().isFinite()) {
-      return Progress.measured(measured.get());
+
+    /** Goes back from a point where F rose: to the image, or to the lowest point in short steps. */
+    private State back(State at) {
+      return at.isAccelerated
+          ? at.next(at.image, false, at.image, at.length, Anderson.NONE)
+          : at.next(null, false, at.image, at.length.shorter(local), Anderson.NONE);
     }
-    return Progress.pending(); // no gradient yet, or it went back to an earlier point
+
+    /**
+     * Takes an epoch from the lowest point, without leaving what constraints allow: on all rows of
+     * the draw or a fraction of them; or on drawn rows, if all are too many for one process.
+     */
+    State epoch(State at) {
+      long seed = Hash.of(setting.seed, at.measured);
+      EpochLength length = at.length;
+      boolean isDrawn = local < 1 && length.fraction() < 1;
+      long drawn = (long) Math.ceil(length.fraction() * setting.rows);
+      double fraction = isDrawn ? 1 : length.fraction();
+      Displacement moved =
+          rows.answer(
+              new EpochQuestion(
+                  at.lowest.plan(problem, at.scaling, length.rate(), fraction, seed),
+                  isDrawn ? new Draw.Sample(drawn, setting.seed) : draw));
+      boolean hasMoved = moved.weight() > 0; // else no row that was stepped on had a weight
+      EpochLength next = hasMoved && !at.objectives.isSlow() ? length : length.longer(local);
+      if (!hasMoved) {
+        return at.next(null, at.isAccelerated, at.image, next, at.anderson);
+      }
+      Penalties penalties = problem.penalties();
+      double[] image = moved.meanEnd(at.lowest.w());
+      penalties.restrict(image, problem.layout()); // rounding may lead outside
+      Anderson last = at.anderson.with(at.lowest.w(), image);
+      double[] w = last.point(at.scaling.scale());
+      penalties.restrict(w, problem.layout()); // so that F is finite there
+      boolean isLonger = next.fraction() != length.fraction(); // whose map moves farther
+      return at.next(w, last.accelerates(), image, next, isLonger ? Anderson.NONE : last);
+    }
   }
 
-  private RoundState current() {
-    return sample != null ? sample : rounds;
+  static int mostPairs(int dimension) {
+    return (int) Math.min(MOST_PAIRS, MOST_NUMBERS / (2L * Math.max(1, dimension)));
+  }
+
+  /** Some pairs and that of two points and the smooth gradients there, if it is curved upwards. */
+  static List<CurvaturePair> with(
+      List<CurvaturePair> pairs, double[] from, double[] to, double[] before, double[] after) {
+    int capacity = mostPairs(from.length);
+    double[] step = Vectors.difference(to, from);
+    double[] change = Vectors.difference(after, before);
+    double product = 0;
+    double stepSquare = 0;
+    double changeSquare = 0;
+    for (int j = 0; j < step.length; j++) {
+      product += step[j] * change[j];
+      stepSquare += step[j] * step[j];
+      changeSquare += change[j] * change[j];
+    }
+    if (capacity == 0 || !(product > LEAST_COSINE * Math.sqrt(stepSquare * changeSquare))) {
+      return pairs;
+    }
+    List<CurvaturePair> more =
+        new ArrayList<>(pairs.subList(pairs.size() == capacity ? 1 : 0, pairs.size()));
+    more.add(new CurvaturePair(step, change));
+    return List.copyOf(more);
   }
 
   @Override
-  public double[] point() {
-    return current().point();
+  protected double[] point(State at) {
+    return at.point();
   }
 
   @Override
-  public Optional<Reason> ended() {
-    if (rounds == null) {
-      return Optional.empty();
-    }
-    if (rounds.isLost()) {
+  protected Optional<Reason> ended(State at) {
+    if (at.isLost()) {
       return Optional.of(Reason.diverged("the objective is not finite at the start"));
     }
-    return rounds.isExhausted()
+    return at.length.isExhausted()
         ? Optional.of(
-            Reason.stalled("rounds", "gradient norm %.3g".formatted(rounds.gradientNorm())))
+            Reason.stalled(
+                "rounds", "gradient norm %.3g".formatted(at.lowest.gradientNorm(problem))))
         : Optional.empty();
-  }
-
-  @Override
-  public Map<String, double[]> save() {
-    Map<String, double[]> saved = new LinkedHashMap<>();
-    rounds.save(saved);
-    return saved;
   }
 }

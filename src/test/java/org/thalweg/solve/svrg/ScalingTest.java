@@ -18,7 +18,7 @@ import org.thalweg.solve.Problem;
  * Two features and least squares, whose curvature is 1, so that the rate is 1/√(mean·largest) of
  * the squared lengths of rows.
  */
-class ScalingSearchTest {
+class ScalingTest {
   private static final Offset<Double> CLOSE = within(1e-12);
   private static final int ROWS = 400;
 
@@ -43,26 +43,31 @@ class ScalingSearchTest {
     return norms;
   }
 
-  /** Tells what is asked for until something is found; returns how often. */
-  private static int tell(ScalingSearch search, Problem problem, double[][] x) {
+  private int passes;
+
+  private Scaling found(Problem problem, double[][] x) {
     double[] ones = new double[x.length];
     Arrays.fill(ones, 1);
-    int passes = 0;
-    while (search.found() == null) {
-      search.tell(norms(problem, x, ones, search.scale().clone()));
-      passes++;
-    }
-    return passes;
+    return found(problem, x, ones);
+  }
+
+  private Scaling found(Problem problem, double[][] x, double[] weights) {
+    passes = 0;
+    return Scaling.of(
+            problem,
+            scale -> {
+              passes++;
+              return norms(problem, x, weights, scale);
+            })
+        .orElseThrow();
   }
 
   /** Length 2 each; the intercept has a quarter of the mean. */
   @Test
   void rowsOfOneLengthAreNotScaled() {
     Problem problem = problem(true);
-    ScalingSearch search = new ScalingSearch(problem);
-    assertThat(search.scale()).containsExactly(1, 1, 0);
-    assertThat(tell(search, problem, rows(new double[] {1, -1}, 1, 1))).isEqualTo(1);
-    Scaling found = search.found();
+    Scaling found = found(problem, rows(new double[] {1, -1}, 1, 1));
+    assertThat(passes).isEqualTo(1);
     assertThat(found.scale()).containsExactly(1, 1, 0.5);
     assertThat(found.rate()).isCloseTo(1 / 2.5, CLOSE);
     assertThat(found.meanWeight()).isEqualTo(1);
@@ -72,10 +77,10 @@ class ScalingSearchTest {
   @Test
   void withoutAnInterceptThereIsNoneInTheLengths() {
     Problem problem = problem(false);
-    ScalingSearch search = new ScalingSearch(problem);
-    assertThat(tell(search, problem, rows(new double[] {1, -1}, 1, 1))).isEqualTo(1);
-    assertThat(search.found().scale()).containsExactly(1, 1);
-    assertThat(search.found().rate()).isCloseTo(0.5, CLOSE);
+    Scaling found = found(problem, rows(new double[] {1, -1}, 1, 1));
+    assertThat(passes).isEqualTo(1);
+    assertThat(found.scale()).containsExactly(1, 1);
+    assertThat(found.rate()).isCloseTo(0.5, CLOSE);
   }
 
   /**
@@ -85,22 +90,20 @@ class ScalingSearchTest {
   @Test
   void theHeaviestRowHasTheHeaviestIntercept() {
     Problem problem = problem(true);
-    ScalingSearch search = new ScalingSearch(problem);
     double[][] x = {{1, 1}, {1, 1}, {1, 1}};
-    search.tell(norms(problem, x, new double[] {1, 1, 4}, search.scale()));
-    assertThat(search.found().rate()).isCloseTo(1 / Math.sqrt(2.5 * (4 + 1)), CLOSE);
-    assertThat(search.found().meanWeight()).isEqualTo(2);
+    Scaling found = found(problem, x, new double[] {1, 1, 4});
+    assertThat(found.rate()).isCloseTo(1 / Math.sqrt(2.5 * (4 + 1)), CLOSE);
+    assertThat(found.meanWeight()).isEqualTo(2);
   }
 
   /** One row has 100 where all others have 0: the feature is divided by its root mean square, 5. */
   @Test
   void aFeatureWithAnOutlierIsScaled() {
     Problem problem = problem(true);
-    ScalingSearch search = new ScalingSearch(problem);
-    assertThat(tell(search, problem, rows(new double[] {0, 100}, 1, 0))).isEqualTo(2);
+    Scaling found = found(problem, rows(new double[] {0, 100}, 1, 0));
+    assertThat(passes).isEqualTo(2);
     double first = 1 / Math.sqrt(399 / 400.);
     double mean = (399 * first + 2000) / 400;
-    Scaling found = search.found();
     assertThat(found.scale()).containsExactly(new double[] {first, 0.2, mean / 4}, CLOSE);
     assertThat(found.rate()).isCloseTo(1 / Math.sqrt(1.25 * mean * (2000 + mean / 4)), CLOSE);
   }
@@ -109,10 +112,9 @@ class ScalingSearchTest {
   @Test
   void whereScalingMakesAnOutlierLongerThereIsNone() {
     Problem problem = problem(true);
-    ScalingSearch search = new ScalingSearch(problem);
-    assertThat(tell(search, problem, rows(new double[] {40, 1}, 1, 0))).isEqualTo(2);
+    Scaling found = found(problem, rows(new double[] {40, 1}, 1, 0));
+    assertThat(passes).isEqualTo(2);
     double mean = (399 + 1601) / 400.;
-    Scaling found = search.found();
     assertThat(found.scale()).containsExactly(1, 1, mean / 4);
     assertThat(found.rate()).isCloseTo(1 / Math.sqrt(1.25 * mean * (1601 + mean / 4)), CLOSE);
   }
@@ -123,9 +125,9 @@ class ScalingSearchTest {
     Problem problem = problem(false);
     for (double times : new double[] {15.5, 16.5}) {
       double square = times * 399 / (400 - times); // of the first row, where the others have 1
-      ScalingSearch search = new ScalingSearch(problem);
       double[][] x = rows(new double[] {0, Math.sqrt(square)}, 1, 0);
-      assertThat(tell(search, problem, x)).as("%s", times).isEqualTo(times < 16 ? 1 : 2);
+      found(problem, x);
+      assertThat(passes).as("%s", times).isEqualTo(times < 16 ? 1 : 2);
     }
   }
 
@@ -133,10 +135,10 @@ class ScalingSearchTest {
   void emptyRowsLeaveALengthOfOne() {
     for (boolean intercept : new boolean[] {true, false}) {
       Problem problem = problem(intercept);
-      ScalingSearch search = new ScalingSearch(problem);
-      assertThat(tell(search, problem, rows(new double[2], 0, 0))).isEqualTo(1);
-      assertThat(search.found().rate()).isEqualTo(1);
-      assertThat(search.found().scale()).startsWith(1, 1).endsWith(1);
+      Scaling found = found(problem, rows(new double[2], 0, 0));
+      assertThat(passes).isEqualTo(1);
+      assertThat(found.rate()).isEqualTo(1);
+      assertThat(found.scale()).startsWith(1, 1).endsWith(1);
     }
   }
 }
