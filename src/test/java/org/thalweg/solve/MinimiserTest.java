@@ -380,6 +380,11 @@ class MinimiserTest {
     }
 
     @Override
+    public boolean isWhole() {
+      return first.isEmpty();
+    }
+
+    @Override
     public double[] point() {
       return walk.point();
     }
@@ -395,7 +400,7 @@ class MinimiserTest {
     }
   }
 
-  /** Where a step has begun, the checkpoint before it stands. */
+  /** If what others hold of a state is no more, the checkpoint before stands. */
   @Test
   void withinAStepACancelledRunLeavesNoCheckpoint() {
     List<Snapshot> kept = new ArrayList<>();
@@ -406,7 +411,7 @@ class MinimiserTest {
     assertThat(kept).isEmpty();
   }
 
-  /** SwitchSolver the question which of two points is lower is cancelled as well. */
+  /** The question which of two points is lower is cancelled as well. */
   @Test
   void aCancelledRunOnBatchesEndsAtItsLastPointUnlessALowerOneIsKnown() {
     Walk batches = new Walk(false, 5, 3.5, 4, 9);

@@ -6,9 +6,13 @@ import static org.thalweg.solve.AskTell.ask;
 import static org.thalweg.solve.AskTell.tell;
 
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -131,7 +135,8 @@ class SolverContractTest {
   void everySolverIsInTheList() throws IOException {
     List<String> solvers =
         OurClasses.of(List.of("org.thalweg"))
-            .filter(type -> Solver.class.isAssignableFrom(type) && !type.isInterface())
+            .filter(type -> Solver.class.isAssignableFrom(type))
+            .filter(type -> !Modifier.isAbstract(type.getModifiers()))
             .filter(type -> !WITH_ORACLES_OF_THEIR_OWN.contains(type))
             .map(Class::getName)
             .toList();
@@ -285,6 +290,110 @@ class SolverContractTest {
   void aStepWasTakenBeforeEveryReportButTheFirst(Member member, MadeProblem problem) {
     Run run = Run.of(member, problem, new StopCriterion.MaxSteps(STEPS));
     assertThat(run.reports.stream().skip(1).map(StepReport::stepNorm)).doesNotContain(0.0);
+  }
+
+  /** A run that is cancelled at a question leaves a checkpoint, from which it goes on as if not. */
+  @ParameterizedTest
+  @MethodSource("runs")
+  void aRunThatIsCancelledAnywhereGoesOnToTheSameBits(Member member, MadeProblem problem) {
+    StopCriterion stop = new StopCriterion.MaxSteps(8);
+    Run whole = Run.of(member, problem, stop);
+    boolean isOver = false;
+    for (int questions = 0; !isOver; questions += questions < 20 ? 1 : 7) {
+      List<Snapshot> kept = new ArrayList<>();
+      CancelledAt solver = new CancelledAt(member.begin(problem), questions);
+      try (Oracle oracle = problem.oracle(member.batchRows())) {
+        new Minimiser(problem.problem(), oracle, stop, List.of(), new OnlyTheLast(kept))
+            .minimise(solver);
+      } catch (CancelledException e) {
+        assertThat(solver.steps).as("nothing was reported").isZero();
+        continue;
+      }
+      isOver = !solver.isCancelled;
+      assertThat(kept).as("at question %d", questions).hasSize(1);
+      Run rest = Run.of(member, problem, stop, AllSolvers.read(kept.get(0)));
+      assertThat(rest.result.w()).as("%d questions", questions).isEqualTo(whole.result.w());
+      assertThat(rest.result.reason()).isEqualTo(whole.result.reason());
+      assertThat(objectives(rest)).isEqualTo(objectives(whole));
+    }
+  }
+
+  private record OnlyTheLast(List<Snapshot> kept) implements Checkpoints {
+    @Override
+    public boolean due(StepReport report) {
+      return false;
+    }
+
+    @Override
+    public boolean dueAtEnd() {
+      return true;
+    }
+
+    @Override
+    public void keep(Snapshot snapshot) {
+      kept.add(snapshot);
+    }
+  }
+
+  /** A solver whose answers are cancelled from a question on. */
+  private static final class CancelledAt implements Solver {
+    private final Solver inner;
+    private final int last;
+    private int asked;
+    private int steps;
+    private boolean isCancelled;
+
+    CancelledAt(Solver inner, int last) {
+      this.inner = inner;
+      this.last = last;
+    }
+
+    @Override
+    public Progress step(Oracle rows) {
+      Oracle cancelled =
+          rows.asking(
+              question -> {
+                isCancelled |= asked++ == last;
+                if (isCancelled) {
+                  throw new CancelledException("at a question", null);
+                }
+                return question;
+              });
+      Progress progress = inner.step(cancelled);
+      steps += progress instanceof Progress.Measured ? 1 : 0;
+      steps = progress instanceof Progress.WentBack back ? (int) back.step() : steps;
+      return progress;
+    }
+
+    @Override
+    public double[] point() {
+      return inner.point();
+    }
+
+    @Override
+    public boolean choosesPoint() {
+      return inner.choosesPoint();
+    }
+
+    @Override
+    public boolean isWhole() {
+      return inner.isWhole();
+    }
+
+    @Override
+    public OptionalDouble objective() {
+      return inner.objective();
+    }
+
+    @Override
+    public Optional<Reason> ended() {
+      return inner.ended();
+    }
+
+    @Override
+    public Map<String, double[]> save() {
+      return inner.save();
+    }
   }
 
   /** Else there would be nothing to see where runs go on from each of their snapshots. */

@@ -86,9 +86,12 @@ class SolverStatesTest {
   @Test
   void nothingHasStalledThatIsNotMeasured() {
     double[] w = new double[SMOOTH.problem().layout().dimension()];
-    Solver lbfgs = Lbfgs.restore(SMOOTH.problem(), w, Map.of("lbfgs", new double[] {0, 1}));
-    Solver newton =
-        Newton.restore(SMOOTH.problem(), w, Map.of("newton", new double[] {1, 0, 0, 0}));
+    Map<String, double[]> ofPairs = Lbfgs.cold(SMOOTH.problem(), w).save();
+    ofPairs.put("lbfgs", new double[] {0, 0, 1});
+    Solver lbfgs = Lbfgs.restore(SMOOTH.problem(), w, ofPairs);
+    Map<String, double[]> ofModel = Newton.begin(SMOOTH.problem(), w, 1).save();
+    ofModel.put("newton", new double[] {0, 1});
+    Solver newton = Newton.restore(SMOOTH.problem(), w, ofModel);
     assertThat(List.of(lbfgs, newton)).allMatch(solver -> solver.ended().isEmpty());
   }
 

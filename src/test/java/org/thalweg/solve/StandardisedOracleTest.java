@@ -124,7 +124,7 @@ class StandardisedOracleTest {
     Oracle expected = new MemoryOracle(plain, standardised(centres).shards(), 0);
     Solver solver = InteriorPoint.begin(problem, w);
     Solver other = InteriorPoint.begin(plain, w);
-    for (int answer = 0; answer < 12; answer++) {
+    for (int answer = 0; answer < 30; answer++) {
       tell(solver, oracle.answer(ask(solver)));
       tell(other, expected.answer(ask(other)));
       assertThat(solver.point()).containsExactly(other.point(), within(1e-8));

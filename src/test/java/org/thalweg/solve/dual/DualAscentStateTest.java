@@ -34,7 +34,7 @@ class DualAscentStateTest {
     Solver whole = DualAscent.begin(problem, share, 3, DualAscentTest.zeros(problem));
     Measurement here = reported(whole, oracle);
     while (whole.ended().isEmpty()) {
-      double[] numbers = whole.save().get("dual");
+      double[] numbers = whole.save().get("sdca.gap");
       assertThat(numbers[1] - numbers[2]).as("lowest less bound").isGreaterThan(1e-13 * numbers[1]);
       Solver restored =
           DualAscent.restore(
@@ -55,7 +55,7 @@ class DualAscentStateTest {
             DualAscent.restore(problem, share, 3, DualAscentTest.ROWS, whole.point(), whole.save())
                 .ended())
         .isEqualTo(whole.ended());
-    double[] numbers = whole.save().get("dual");
+    double[] numbers = whole.save().get("sdca.gap");
     assertThat(numbers[1] - numbers[2]).isLessThanOrEqualTo(1e-13 * numbers[1]);
     assertThat(whole.ended().orElseThrow().detail())
         .isEqualTo("no lower point found, duality gap %.3g", numbers[1] - numbers[2]);
@@ -83,7 +83,7 @@ class DualAscentStateTest {
     lost.add(Double.NaN, 1, 1);
     assertThat(tell(solver, lost)).isNotNull();
     assertThat(solver.ended().map(Reason::kind)).hasValue(Reason.Kind.DIVERGED);
-    assertThat(solver.save().get("dual")[0]).as("not at a minimum").isZero();
+    assertThat(solver.save().get("sdca.gap")[0]).as("not at a minimum").isZero();
   }
 
   /** Of the same F and the same bound again and again, 30 are borne after the first. */

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -168,17 +167,12 @@ class DualAscentTest {
   void aStateOfOtherRowsIsRefused() {
     KinkedLoss hinge = new ClassificationLosses.Hinge();
     Problem problem = problem(hinge, 0.1, true);
+    DualAscent solver = DualAscent.begin(problem, 0, 3, zeros(problem));
+    solver.step(oracle(problem, hinge));
     assertThatThrownBy(
-            () ->
-                DualAscent.restore(
-                    problem,
-                    0,
-                    3,
-                    ROWS,
-                    zeros(problem),
-                    Map.of("dual", new double[8], "dual.alpha", new double[ROWS - 1])))
+            () -> DualAscent.restore(problem, 0, 3, ROWS + 1, solver.point(), solver.save()))
         .isInstanceOf(Snapshot.Unfit.class)
-        .hasMessageContaining("dual.alpha must have 90 values but has 89");
+        .hasMessageContaining("method sdca must have 91 alpha but has 90");
   }
 
   /** The strengths of terms add up; where any is of another kind or on the intercept, none do. */

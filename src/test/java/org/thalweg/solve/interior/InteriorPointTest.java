@@ -265,7 +265,8 @@ class InteriorPointTest {
     for (int step = 0; whole.ended().isEmpty(); step++) {
       iterate(whole, oracle);
       Map<String, double[]> saved = whole.save();
-      long more = saved.keySet().stream().filter(name -> name.contains(".corrector.")).count();
+      long more =
+          saved.keySet().stream().filter(name -> name.matches(".*\\.correctors\\.\\d+")).count();
       if (more > correctors && whole.ended().isEmpty()) {
         Solver restored = InteriorPoint.restore(problem, saved);
         iterate(restored, nearlySeparable(problem));

@@ -1,7 +1,6 @@
 package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.thalweg.solve.AskTell.ask;
 import static org.thalweg.solve.AskTell.tell;
 
 import java.util.Arrays;
@@ -245,10 +244,5 @@ class StepKernelTest {
             problem, PLAIN, new Backtracking(), new OnDivergence.Stop(), step -> false);
     MiniBatchSgd search = MiniBatchSgd.begin(searching, new double[LONG]);
     assertThat(tell(search, batch(3))).isInstanceOf(Progress.Pending.class);
-  }
-
-  private static Progress tell(MiniBatchSgd run, GradientSum sum) {
-    assertThat(ask(run)).isNotNull();
-    return tell(run, sum);
   }
 }

@@ -132,14 +132,18 @@ class SvrgResumeTest {
                   .to(
                       REPORTS,
                       solver -> {
-                        double[] figures = solver.save().get("rounds");
-                        rate[0] = rate[0] == 0 ? figures[2] : rate[0];
-                        states.add(figures[5] == 0 ? "image next" : "epoch next");
-                        states.add(figures[3] < 1 ? "few rows" : "all rows");
-                        states.add(figures[2] < rate[0] ? "short steps" : "long steps");
+                        Map<String, double[]> saved = solver.save();
+                        double[] length = saved.get("svrg.length");
+                        rate[0] = rate[0] == 0 ? length[0] : rate[0];
+                        boolean hasNext = saved.keySet().stream().anyMatch("svrg.next"::equals);
+                        states.add(hasNext ? "image next" : "epoch next");
+                        states.add(length[1] < 1 ? "few rows" : "all rows");
+                        states.add(length[0] < rate[0] ? "short steps" : "long steps");
                         states.add(solver.ended().isPresent() ? "ended" : "goes on");
                         states.add(
-                            solver.save().containsKey("anderson.image.1") ? "pairs" : "no pairs");
+                            saved.containsKey("svrg.anderson.pairs.1.image")
+                                ? "pairs"
+                                : "no pairs");
                       });
             });
     assertThat(states)
@@ -171,9 +175,9 @@ class SvrgResumeTest {
     double[] point = new double[DIMENSION];
     assertThatThrownBy(() -> Svrg.restore(setting, point, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("rounds");
+        .hasMessageContaining("svrg");
     Map<String, double[]> state = courses().findFirst().orElseThrow().begin().to(3).solver().save();
-    state.put("image", new double[2]);
+    state.put("svrg.image", new double[2]);
     assertThatThrownBy(() -> Svrg.restore(setting, point, state))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("image");
