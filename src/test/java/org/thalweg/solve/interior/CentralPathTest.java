@@ -1,14 +1,12 @@
 package org.thalweg.solve.interior;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.States;
 import org.thalweg.solve.interior.CentralPath.Corrector;
 import org.thalweg.solve.interior.CentralPath.Direction;
 import org.thalweg.solve.interior.CentralPath.Step;
@@ -106,29 +104,13 @@ class CentralPathTest {
   void aSavedPathIsThePath() {
     Step first = new Step(CORRECTED.with(new Corrector(new double[] {3, 5}, 0.5, 1)), 0.5);
     CentralPath path = path(first, new Step(PLAIN, 0.75));
-    Map<String, double[]> saved = new HashMap<>();
-    SavedPath.save(path, saved);
-    CentralPath restored = SavedPath.restore(saved, 2);
+    Map<String, double[]> saved = States.save("path", path, new double[0]);
+    CentralPath restored = States.restore("path", CentralPath.class, new double[2], saved);
     assertThat(restored.leadsTo(path)).isTrue();
     assertThat(path.leadsTo(restored)).isTrue();
     assertThat(restored.point()).isEqualTo(path.point());
     assertThat(restored.start()).isNotSameAs(START);
     saved.values().forEach(array -> Arrays.fill(array, Double.NaN)); // which are copies
     assertThat(restored.leadsTo(path)).isTrue();
-  }
-
-  @Test
-  void whatIsNoPathIsRefused() {
-    Map<String, double[]> saved = new HashMap<>();
-    for (double[] numbers : new double[][] {null, {}, {1}, {1, 2, 3}, {1, 2, 3, 4}}) {
-      saved.put("path", numbers);
-      assertThatThrownBy(() -> SavedPath.restore(saved, 2))
-          .isInstanceOf(Snapshot.Unfit.class)
-          .hasMessage("the state is not that of method interiorPoint: it has no path");
-    }
-    SavedPath.save(path(new Step(CORRECTED, 1)), saved);
-    assertThatThrownBy(() -> SavedPath.restore(saved, 3)).isInstanceOf(Snapshot.Unfit.class);
-    saved.remove("path.0.corrector.0");
-    assertThatThrownBy(() -> SavedPath.restore(saved, 2)).isInstanceOf(Snapshot.Unfit.class);
   }
 }
