@@ -256,6 +256,38 @@ class ExitCodesTest {
     assertThat(output.resolve("model")).exists();
   }
 
+  /** Dual ascent in raw units is slow where a column is far from 0. */
+  @Test
+  void aDefaultBudgetThatEndsFarFromTheMinimumEndsWithFiveAndOneThatIsSetDoesNot()
+      throws IOException {
+    StringBuilder rows = new StringBuilder("y,id,year,x\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append("%d,%d,%d,%d\n".formatted(i * i % 17, 10_000_000 + i * i, 1990 + i % 30, i % 7));
+    }
+    Path data = Files.writeString(directory.resolve("years.csv"), rows);
+    Path whole = directory.resolve("years.conf");
+    Files.writeString(
+        whole,
+        """
+        data { train = "%s", label = y, format = csv }
+        objective.loss = absolute
+        method = sdca
+        penalty = "l2(1e-9)"
+        output = "%s"
+        """
+            .formatted(data, directory.resolve("years")));
+    Run spent = Run.of("train", whole, "--overwrite");
+    assertThat(spent.code()).as(spent.errors() + spent.out()).isEqualTo(ExitCode.STALLED);
+    assertThat(spent.errors().lines())
+        .singleElement()
+        .asString()
+        .startsWith("thalweg: stalled: the default budget of ")
+        .contains("above the minimum", "stop.maxEpochs");
+    Run asked = Run.of("train", whole, "--overwrite", "stop.maxEpochs=20");
+    assertThat(asked.code()).as(asked.errors()).isZero();
+    assertThat(asked.errors()).isEmpty();
+  }
+
   @Test
   void overwriteReplacesFormerResults() throws IOException {
     Path output = directory.resolve("twice");

@@ -73,10 +73,12 @@ abstract class RunCommand extends ConfCommand {
    * The exit code of a training, which is told of on the error stream where it did not end as it
    * should.
    *
+   * @param conf of the run
    * @param model where the last good model is, after a run that diverged
    * @param goesOn how an interrupted run goes on
    */
-  int exitCode(Outcome outcome, Interrupt interrupt, String model, String goesOn) {
+  int exitCode(
+      Outcome outcome, TrainingConf conf, Interrupt interrupt, String model, String goesOn) {
     Reason reason = outcome.result().reason();
     return switch (reason.kind()) {
       case DIVERGED -> {
@@ -91,6 +93,15 @@ abstract class RunCommand extends ConfCommand {
         Optional<String> why = OutcomeText.stalled(outcome);
         why.ifPresent(this::note);
         yield why.isPresent() ? ExitCode.STALLED : ExitCode.DONE;
+      }
+      case BUDGET -> {
+        boolean isFar = outcome.hasEndedFar() && conf.meansMinimum();
+        if (isFar) {
+          note(
+              "stalled: the default budget of %s was spent, and F is not near its minimum: %s; a larger stop.maxEpochs, data.standardize = scale or another method may help"
+                  .formatted(reason.detail(), outcome.bound()));
+        }
+        yield isFar ? ExitCode.STALLED : ExitCode.DONE;
       }
       default -> ExitCode.DONE;
     };

@@ -148,7 +148,7 @@ final class TrainCommand extends RunCommand {
           resume(training)
               .map("to go on: "::concat)
               .orElse("without checkpoint.directory it cannot be resumed");
-      return exitCode(outcome, interrupt, "is in " + results.model(), "; " + goesOn);
+      return exitCode(outcome, training, interrupt, "is in " + results.model(), "; " + goesOn);
     }
   }
 

@@ -121,7 +121,14 @@ final class TuneCommand extends RunCommand {
       return saving.code(
           outcome
               .refit()
-              .map(refit -> exitCode(refit, interrupt, "was saved", ""))
+              .map(
+                  refit ->
+                      exitCode(
+                          refit,
+                          outcome.result().best().point().conf(),
+                          interrupt,
+                          "was saved",
+                          ""))
               .orElse(ExitCode.DONE));
     }
   }

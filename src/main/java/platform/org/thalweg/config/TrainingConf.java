@@ -180,6 +180,14 @@ public final class TrainingConf {
     return stop;
   }
 
+  /**
+   * Whether the run is to end at a minimum, since no budget but the default is set. Of sgd the
+   * budget says how long it is to run.
+   */
+  public boolean meansMinimum() {
+    return method() != Method.SGD && !StopConf.of(ConfReader.withoutDefaults(values)).hasBudget();
+  }
+
   /** The seed from which all that is random follows, whatever the cluster. */
   public long seed() {
     return values.orDefault(OutputKeys.SEED);

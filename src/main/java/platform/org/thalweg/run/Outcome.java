@@ -101,11 +101,22 @@ public record Outcome(
     return reason.kind() == Reason.Kind.STALLED && (isAboveStart || !mayBe);
   }
 
+  /** Whether it spent its budget far from the minimum of a convex F, as far as can be told. */
+  public boolean hasEndedFar() {
+    Standing standing = result.standing();
+    boolean isNear = result.isNearMinimum() || standing.mayBeMinimum() || standing.isClose();
+    return result.reason().kind() == Reason.Kind.BUDGET
+        && model.objective().isConvex()
+        && result.validation().isEmpty()
+        && !isNear;
+  }
+
   private String gradient() {
     return Text.of(": the relative gradient is %.3g", result.relativeGradient());
   }
 
-  private String bound() {
+  /** {@link #above()}, or that nothing is known. */
+  public String bound() {
     return above().orElse("no bound of what is above the minimum is known");
   }
 

@@ -27,6 +27,7 @@ final class ScreenedModel {
   private final double[] l2;
   private final double[] moved; // u − w
   private final double[] slope; // of the smooth part of q at u
+  private boolean isSolved; // whether u is where q is least
 
   /**
    * A model.
@@ -67,9 +68,13 @@ final class ScreenedModel {
       begin(ahead);
     }
     boolean[] works = new boolean[among.length];
-    for (int round = 0; round < ROUNDS && enlarge(works); round++) {
-      solve(works, enough);
+    isSolved = true;
+    boolean isNew = enlarge(works);
+    for (int round = 0; round < ROUNDS && isNew && isSolved; round++) {
+      isSolved = solve(works, enough);
+      isNew = enlarge(works);
     }
+    isSolved &= !isNew;
     double[] u = w.clone();
     double[] moves = moved.clone();
     coordinates.original(moves);
@@ -94,6 +99,11 @@ final class ScreenedModel {
   /** u; exactly 0 where it has come there. */
   private double at(int i) {
     return w[among[i]] + moved[i];
+  }
+
+  /** Whether the last search for the least q came to its end. */
+  boolean isSolved() {
+    return isSolved;
   }
 
   /** How much q is lower there than at w. */
@@ -128,14 +138,14 @@ final class ScreenedModel {
     return Arrays.copyOf(places, count);
   }
 
-  private void solve(boolean[] works, FaceSystem.Enough enough) {
+  private boolean solve(boolean[] works, FaceSystem.Enough enough) {
     int[] set = places(works);
     double[] u = new double[set.length];
     for (int a = 0; a < set.length; a++) {
       u[a] = at(set[a]);
     }
     QuadraticPart part = second.part(set, selected(l2, set), selected(slope, set));
-    new FaceSystem(part, u, selected(l1, set), enough).minimise();
+    boolean isAtEnd = new FaceSystem(part, u, selected(l1, set), enough).minimise();
     for (int a = 0; a < set.length; a++) {
       double next = u[a] - w[among[set[a]]];
       slope[set[a]] += l2[set[a]] * (next - moved[set[a]]);
@@ -144,6 +154,7 @@ final class ScreenedModel {
     if (!part.addSlopes(slope)) {
       measureSlopes();
     }
+    return isAtEnd;
   }
 
   /** slope ← g + (H + l2)(u − w). */
