@@ -188,6 +188,11 @@ public final class Chromium implements AutoCloseable {
     evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
   }
 
+  /** Whether the page is shown as on paper from now on. */
+  public void print(boolean is) {
+    send("Emulation.setEmulatedMedia", object().put("media", is ? "print" : ""));
+  }
+
   /** The value of an expression, of a promise when it is kept. */
   public JsonNode evaluate(String expression) {
     JsonNode said =

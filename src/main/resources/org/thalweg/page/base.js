@@ -96,7 +96,7 @@ function join(series) {
 /** Texts that are long may be broken, after their parts if they have some; numbers may not. */
 const isLong = (cell) => (typeof cell === "string" && cell.length > 22 ? "long" : null);
 
-const breakable = (cell) => (isLong(cell) ? cell.split(/(?<=[,(=;/])/).flatMap((part) => [el("wbr"), part]) : cell);
+const breakable = (cell) => (isLong(cell) ? cell.split(/(?<=[,(=;/_])/).flatMap((part) => [part, el("wbr")]) : cell);
 
 /** A table of texts and elements that scrolls sideways by itself. */
 function table(label, heads, rows) {

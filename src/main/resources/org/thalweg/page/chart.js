@@ -47,6 +47,7 @@ function figure(picture) {
   chart.place = place;
   chart.values = values;
   chart.hidden = el("p", {class: "note", hidden: true});
+  chart.legend = el("p", {class: "legend"});
   chart.button = logButton;
   chart.note = el("p", {class: "note"}, noteOf(picture));
   charts.push(chart);
@@ -54,7 +55,7 @@ function figure(picture) {
   return el("figure", {class: picture.square ? "square" : picture.wide ? "broad" : null},
     el("figcaption", {}, el("h3", {}, picture.title), picture.canLog === false ? null : logButton),
     picture.note ? chart.note : null,
-    place, chart.hidden, saving(chart), values);
+    chart.legend, place, chart.hidden, saving(chart), values);
 }
 
 /** Buttons that save a picture as an image and as numbers. */
@@ -141,6 +142,7 @@ function draw(chart) {
   const {series, logX} = visible(chart);
   chart.series = series;
   chart.data = join(series);
+  chart.legend.replaceChildren(...legendOf(series));
   if (chart.values.open) fillTable(chart, chart.values);
   if (chart.data[0].length === 0) {
     chart.plot = null;
@@ -150,6 +152,16 @@ function draw(chart) {
   const tooltip = el("div", {class: "tooltip", "aria-live": "polite", hidden: true});
   chart.plot = new uPlot(options(chart, series, logX, tooltip), chart.data, place);
   chart.plot.over.append(tooltip);
+}
+
+/** The names of several series that have each a colour: lines that are dashed have an open swatch. */
+function legendOf(series) {
+  const named = series.filter((one) => !one.isFaint && !one.stroke);
+  return named.length < 2 ? [] : named.map((one) => {
+    const mark = swatch(tint(one));
+    if (one.isDashed || dash(tint(one)).length > 0) mark.classList.add("open");
+    return el("span", {}, mark, " " + one.name);
+  });
 }
 
 /** The axis as the values ask for, until somebody chose it. */
@@ -264,10 +276,13 @@ function axisOptions(label, isLog, {size, labelSize, space, names}) {
   }
   if (names) {
     options.splits = () => names.map((name, i) => i);
-    options.values = (plot, ticks) => ticks.map((i) => names[i]);
+    options.values = (plot, ticks) => ticks.map((i) => shortened(names[i], (0.85 * plot.width) / names.length / 7));
   }
   return options;
 }
+
+/** A text of so many characters at most. */
+const shortened = (text, most) => (text.length > most ? text.slice(0, Math.max(1, most - 1)) + "…" : text);
 
 /** The values under the cursor, as text beside it. */
 function tell(plot, series, xLabel, tooltip, picture) {

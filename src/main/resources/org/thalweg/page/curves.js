@@ -89,7 +89,8 @@ const isLoss = (run) => ["loss", "logLoss"].includes(run.validationMetric);
 
 /** Measurements on the validation rows, with a ring around the one whose model was kept. */
 function validationOf(run, i, name) {
-  const one = {run: i, name, isDashed: isLoss(run), ...points(run, "validation")};
+  const colour = runs.length === 1 && isLoss(run) ? 1 : undefined; // not that of its training
+  const one = {run: i, name, colour, isDashed: isLoss(run), ...points(run, "validation")};
   const best = run.keptValidation;
   if (typeof best === "number" && one.x.length > 1) {
     const at = one.y.reduce((near, y, k) => (Math.abs(y - best) < Math.abs(one.y[near] - best) ? k : near), 0);

@@ -93,7 +93,7 @@ function confusions() {
         const share = all > 0 ? count / all : 0;
         const cell = el("td", {class: actual === predicted ? "right" : null}, grouped(count),
           el("small", {}, count > 0 ? `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %` : ""));
-        cell.style.background = `color-mix(in srgb, var(${actual === predicted ? "--good" : "--bad"}) ${Math.round(70 * share)}%, transparent)`;
+        cell.style.background = `color-mix(in srgb, var(${actual === predicted ? "--good" : "--bad"}) ${Math.round(40 * share)}%, transparent)`;
         return cell;
       }));
     });

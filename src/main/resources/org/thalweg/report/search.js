@@ -88,9 +88,9 @@ function parallelFigure(i, metric, keys, ranked) {
   const strength = (k) => Math.round(40 + 180 * (1 - k / lines.length)).toString(16).padStart(2, "0");
   const shownFirst = lines.map((point, k) => k).reverse(); // the best is drawn last
   return figure({
-    title: "All settings of each point", canLog: false, wide: true, hasNoY: true, yRange: [-0.06, 1.06], xRange: [-0.12, axes.length - 0.88],
+    title: "All settings of each point", canLog: false, wide: true, hasNoY: true, yRange: [-0.06, 1.06], xRange: [-0.2, axes.length - 0.75],
     note: `A line is a point; the stronger, the better its ${metric}. The thick line is the best.`,
-    xLabel: "", yLabel: "", xTicks: axes.map((each) => each.key),
+    xLabel: "", yLabel: "", xTicks: axes.map((each) => each.key.split(".").pop()),
     series: () => shownFirst.map((k) => ({run: i, name: name(lines[k]), x: axes.map((each, at) => at), y: axes.map((each) => each.places[k]),
       parts: axes.map((each) => (each.key === metric ? number(lines[k].mean, 6) : settingText(lines[k].settings?.[each.key]))),
       stroke: k === 0 ? css("--run1") : css("--run0") + strength(k), width: k === 0 ? 4 : 1})),
@@ -112,8 +112,13 @@ function axisTicks(plot, axes) {
     ctx.lineTo(x, plot.valToPos(1, "y", true));
     ctx.stroke();
     ctx.textAlign = isLast ? "right" : "left";
-    for (const [place, text] of each.ticks) {
-      const short = text.length > 18 ? text.slice(0, 17) + "…" : text, y = plot.valToPos(place, "y", true);
+    const room = plot.bbox.width / size / axes.length / 7; // characters
+    let last = Infinity; // where the label below stands
+    for (const [place, text] of [...each.ticks].sort((a, b) => a[0] - b[0])) {
+      const y = plot.valToPos(place, "y", true);
+      if (last - y < 14 * size) continue; // labels do not lie on each other
+      last = y;
+      const short = shortened(text, room);
       const left = x + (isLast ? -5 : 5) * size, width = ctx.measureText(short).width;
       ctx.fillStyle = css("--card");
       ctx.fillRect(isLast ? left - width : left, y - 7 * size, width, 14 * size);

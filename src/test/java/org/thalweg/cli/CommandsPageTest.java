@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,53 @@ class CommandsPageTest {
       if (!option.inherited() && !option.usageHelp() && !option.versionHelp()) {
         assertThat(synopsis).contains(option.longestName());
       }
+    }
+  }
+
+  /** One grammar: an option of several commands takes the same, and the page has all of them. */
+  @Test
+  void optionsOfSeveralCommandsAreInTheirTable() throws IOException {
+    Map<String, List<CommandSpec>> takers = new TreeMap<>();
+    for (CommandSpec command : commands()) {
+      for (OptionSpec option : command.options()) {
+        takers.computeIfAbsent(option.longestName(), name -> new ArrayList<>()).add(command);
+      }
+    }
+    takers.keySet().removeAll(List.of("--help", "--version", "--verbose")); // of all
+    takers.values().removeIf(commands -> commands.size() < 2);
+    List<String> rows = new ArrayList<>();
+    takers.forEach(
+        (name, commands) -> {
+          assertThat(commands.stream().map(each -> each.findOption(name).arity()).distinct())
+              .as(name)
+              .hasSize(1);
+          String all = commands.stream().map(CommandSpec::name).collect(Collectors.joining("`, `"));
+          rows.add("| `%s` | `%s` |".formatted(name, all));
+        });
+    assertThat(Pages.section(PAGE, "## Options that commands share"))
+        .filteredOn(line -> line.startsWith("| `"))
+        .containsExactlyElementsOf(rows);
+  }
+
+  /** What trains may diverge and stall, what descends may diverge; the others have 0 to 3. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void theTableHasTheExitCodesOfEveryCommand(CommandSpec command) throws IOException {
+    assertThat(Run.of(command.name(), "--help").code()).isZero();
+    assertThat(Run.of(command.name(), "--no-such-option").code()).isEqualTo(ExitCode.CONF);
+    Class<?> type = command.userObject().getClass();
+    boolean mayDiverge = RunCommand.class.isAssignableFrom(type) || type == MinimizeCommand.class;
+    for (int code : List.of(ExitCode.DIVERGED, ExitCode.STALLED)) {
+      boolean isOf =
+          code == ExitCode.DIVERGED ? mayDiverge : RunCommand.class.isAssignableFrom(type);
+      assertThat(Pages.section(PAGE, "## Exit codes"))
+          .filteredOn(line -> line.startsWith("| " + code + " |"))
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line.contains("`" + command.name() + "`"))
+                      .as(command.name())
+                      .isEqualTo(isOf));
     }
   }
 

@@ -58,6 +58,30 @@ class MalformedRowsCommandTest {
     return output.resolve("model");
   }
 
+  /** A label that is not there is another cause than a text in place of a number. */
+  @Test
+  void whatIsLeftOutIsCountedByDataAndByCause() throws IOException {
+    Path train = data("csv", folder.resolve("train.csv"));
+    Path test = folder.resolve("test.csv");
+    String rows = Files.readString(train).replaceAll("(?m)^1(\\d),(k\\d+),.$", "1$1,$2,");
+    Files.writeString(test, rows);
+    Path conf =
+        Files.writeString(
+            folder.resolve("causes.conf"),
+            """
+            data { train = "%s", test = "%s", format = csv, malformed = drop, label = y, id = k }
+            objective.loss = logistic
+            output = "%s"
+            """
+                .formatted(train, test, folder.resolve("causes")));
+    String oops = "value of column x must be a finite number";
+    assertThat(Run.of("train", conf).out())
+        .contains("dropped    1 row of data.train: " + oops)
+        .contains("dropped    1 row of data.test: " + oops)
+        .contains("dropped    10 rows of data.test: value of column y is missing")
+        .contains("the first: ");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"csv", "libsvm"})
   void evaluationAndDiagnosisLeaveThemOutIfTold(String format) throws IOException {
@@ -75,7 +99,7 @@ class MalformedRowsCommandTest {
       }
     }
     assertThat(Run.of("evaluate", model, data, "--malformed=drop").out())
-        .contains("dropped 1 malformed rows, the first: ")
+        .contains("dropped    1 row of ", "the first: ")
         .contains("oops");
   }
 

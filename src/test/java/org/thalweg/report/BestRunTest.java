@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class BestRunTest {
     return run;
   }
 
-  private static Optional<BestRun> best(Path... runs) {
+  private static BestRun best(Path... runs) {
     List<String> paths = Stream.of(runs).map(Path::toString).toList();
     return BestRun.of(Report.directories(paths, 2, new Configuration()));
   }
@@ -44,8 +44,8 @@ class BestRunTest {
   void theMetricOfValidationDecides(String metric, int best) throws IOException {
     Path one = run("one", "\"objective.loss\": \"logistic\"", 0.1, metric, 0.7);
     Path two = run("two", "\"objective.loss\": \"hinge\"", 0.3, metric, 0.6);
-    assertThat(best(one, two).orElseThrow().run()).isEqualTo(best);
-    assertThat(best(one, two).orElseThrow().why()).contains(metric, "validation");
+    assertThat(best(one, two).run()).hasValue(best);
+    assertThat(best(one, two).why()).contains(metric, "validation");
   }
 
   @Test
@@ -53,18 +53,20 @@ class BestRunTest {
     Path one = run("one", "\"penalty\": \"l2(1)\", \"method\": \"sgd\"", 0.3, "", 0);
     Path two = run("two", "\"penalty\": \"l2(1)\", \"method\": \"lbfgs\"", 0.2, "", 0);
     Path other = run("other", "\"penalty\": \"l2(0)\"", 0.1, "", 0);
-    assertThat(best(one, two)).contains(new BestRun(1, "objective 0.200000"));
-    assertThat(best(one, two, other)).isEmpty();
-    assertThat(best(one)).isEmpty();
+    assertThat(best(one, two)).isEqualTo(new BestRun(OptionalInt.of(1), "objective 0.200000"));
+    assertThat(best(one, two, other).run()).isEmpty();
+    assertThat(best(one, two, other).why()).contains("differ in penalty");
+    assertThat(best(one).run()).isEmpty();
     Path below = run("below", "\"penalty\": \"l2(1)\", \"method\": \"sag\"", -1.234, "", 0);
-    assertThat(best(one, below)).contains(new BestRun(1, "objective -1.23400"));
+    assertThat(best(one, below)).isEqualTo(new BestRun(OptionalInt.of(1), "objective -1.23400"));
   }
 
   @Test
   void aValueHasItsOwnSign() throws IOException {
     Path one = run("one", "\"seed\": \"1\"", 0.3, "r2", -0.5);
     Path two = run("two", "\"seed\": \"1\"", 0.3, "r2", -2);
-    assertThat(best(one, two)).contains(new BestRun(0, "r2 on the validation rows -0.500000"));
+    assertThat(best(one, two))
+        .isEqualTo(new BestRun(OptionalInt.of(0), "r2 on the validation rows -0.500000"));
   }
 
   @Test
@@ -72,13 +74,15 @@ class BestRunTest {
     Path one = run("one", "\"seed\": \"0\", \"data.validation\": \"0.2\"", 0.3, "auc", 0.7);
     Path seed = run("seed", "\"seed\": \"1\", \"data.validation\": \"0.2\"", 0.2, "auc", 0.8);
     Path metric = run("metric", "\"seed\": \"0\", \"data.validation\": \"0.2\"", 0.2, "f1", 0.8);
-    assertThat(best(one, seed)).isEmpty(); // other rows were held out
-    assertThat(best(one, metric).orElseThrow().why()).contains("objective");
+    assertThat(best(one, seed).run()).isEmpty(); // other rows were held out
+    assertThat(best(one, metric).why()).contains("objective");
     Path logistic = run("logistic", "\"objective.loss\": \"logistic\"", 0.2, "loss", 0.4);
     Path hinge = run("hinge", "\"objective.loss\": \"hinge\"", 0.2, "loss", 0.5);
-    assertThat(best(logistic, hinge)).isEmpty();
+    assertThat(best(logistic, hinge).run()).isEmpty();
+    assertThat(best(logistic, hinge).why()).contains("objective.loss", "one metric");
     Path tie = run("tie", "\"objective.loss\": \"logistic\"", 0.2, "loss", 0.4);
-    assertThat(best(logistic, tie)).isEmpty();
+    assertThat(best(logistic, tie).run()).isEmpty();
+    assertThat(best(logistic, tie).why()).contains("2 of them");
   }
 
   /** The names are all that files have of a metric. */

@@ -100,6 +100,7 @@ class ReportInBrowserTest {
     List<NamedWeight> coefficients =
         List.of(
             new NamedWeight("city=<img>", "", -2.5, OptionalDouble.of(0.5)),
+            new NamedWeight("visits_in_the_last_month=12", "", -1.2345e-6, OptionalDouble.of(-0.5)),
             new NamedWeight("age", "", 1.25, OptionalDouble.of(0.25)));
     return new Report.Beside(coefficients, Optional.of(rows), List.of());
   }
@@ -131,6 +132,47 @@ class ReportInBrowserTest {
     String background =
         browser.evaluate("getComputedStyle(document.body).backgroundColor").asText();
     assertThat(background.contains("255, 255, 255")).isEqualTo(!isDark);
+  }
+
+  /** On screens and on a sheet of A4, whose print is as wide as 703 pixels. */
+  @ParameterizedTest
+  @CsvSource({WIDE + ",screen", PHONE + ",screen", "703,print"})
+  void barsOfCoefficientsStandInTheirCards(int width, String medium) throws Exception {
+    browser.open(page, width, 900, false);
+    browser.print(medium.equals("print"));
+    JsonNode cut =
+        browser.evaluate(
+            """
+            [...document.querySelectorAll(".coefficients .bar")].filter((bar) =>
+              bar.getBoundingClientRect().right > bar.closest("figure").getBoundingClientRect().right
+              || bar.closest(".scroll").scrollWidth > bar.closest(".scroll").clientWidth).length
+            """);
+    browser.print(false);
+    assertThat(count(".coefficients .bar")).isPositive();
+    assertThat(cut.asInt()).isZero();
+  }
+
+  /** Lines of one picture have their names beside it, in the colours in which they are drawn. */
+  @Test
+  void trainingAndValidationHaveColoursAndNames() throws Exception {
+    Path run = WrittenRun.finished(folder.resolve("validated"), "adam", 60, -1);
+    Path events = run.resolve("events.jsonl");
+    String text = Files.readString(events);
+    Files.writeString(events, text.replaceAll("(?m)}$", ", \"validation\": 0.5}"));
+    Path summary = run.resolve("summary.json");
+    String metric = "{\"validation\": {\"metric\": \"logLoss\", \"value\": 0.5},";
+    Files.writeString(summary, Files.readString(summary).replaceFirst("\\{", metric));
+    browser.open(write("validated.html", ReportInBrowserTest::beside, run), WIDE, 900, false);
+    JsonNode colours =
+        browser.evaluate(
+            """
+            [...document.querySelectorAll("#curves figure")]
+              .find((each) => each.textContent.includes("Loss of training and validation"))
+              .querySelectorAll(".legend .swatch").values().map((each) => each.style.background).toArray()
+            """);
+    assertThat(colours).hasSize(2);
+    assertThat(colours.get(0)).isNotEqualTo(colours.get(1));
+    assertThat(browser.problems()).isEmpty();
   }
 
   @Test

@@ -197,6 +197,26 @@ class ReportPageTest {
     assertThat(path.at("/weights/0/values/19").asDouble()).isCloseTo(1.9, within(1e-12));
   }
 
+  /** The penalty of the model that is kept, and not the path alone. */
+  @Test
+  void theModelOfAPathIsTheOneThatIsKept() throws IOException {
+    Path run = WrittenRun.penalties(folder.resolve("path"), 20);
+    Path file = run.resolve("path.json");
+    String point = "{\"lambda\": %s,".formatted(Math.pow(0.7, 2));
+    String named = point + " \"penalty\": \"l1(lambda=0.49)\",";
+    Files.writeString(file, Files.readString(file).replace(point, named));
+    assertThat(html(run)).contains("penalty l1(lambda=0.49), of the 20 of ");
+  }
+
+  @Test
+  void runsThatCannotBeComparedSayWhy() throws IOException {
+    Path one = WrittenRun.finished(folder.resolve("one"), "adam", 50, 3);
+    Path other = WrittenRun.finished(folder.resolve("other"), "adam", 50, 3);
+    Path conf = other.resolve("run.json");
+    Files.writeString(conf, Files.readString(conf).replace("\"logistic\"", "\"hinge\""));
+    assertThat(html(one, other)).contains("None of the runs is called the best", "objective.loss");
+  }
+
   @Test
   void ofALongPathAThousandPointsAreShown() throws IOException {
     JsonNode path = data(html(WrittenRun.penalties(folder.resolve("long"), 1500)));

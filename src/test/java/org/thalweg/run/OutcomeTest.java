@@ -47,8 +47,14 @@ class OutcomeTest {
               "the model of step 1 is kept, the best on the validation rows; the run itself"
                   + " converged");
     }
-    assertThat(verdict(Reason.Kind.BUDGET, 1, 0.3)).isEmpty(); // which its kind says
-    assertThat(verdict(Reason.Kind.VALIDATED, 1, 0.3)).isEmpty();
+    for (Reason.Kind kind : List.of(Reason.Kind.BUDGET, Reason.Kind.VALIDATED)) {
+      assertThat(verdict(kind, 1, 0.26))
+          .hasValue(
+              "the model of step 1 is kept, the best on the validation rows, not a stationary point"
+                  + " of F: the relative gradient is 0.260");
+      assertThat(verdict(kind, 1, 1e-6))
+          .hasValueSatisfying(it -> assertThat(it).doesNotContain("not"));
+    }
   }
 
   @Test

@@ -430,6 +430,7 @@ class ResultsTest {
         Optional.empty(),
         new DataNotes(
             12,
+            List.of(),
             List.of("value in f line 3 must be a finite number but was x"),
             0,
             List.of(),

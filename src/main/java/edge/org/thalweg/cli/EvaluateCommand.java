@@ -17,6 +17,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.RowMetrics;
 import org.thalweg.text.Require;
+import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,10 +59,9 @@ final class EvaluateCommand extends ModelCommand {
               Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), OutcomeText.words(evaluation));
       rows.rejections().unknown().forEach(unknown -> out().println("warning    " + unknown));
       if (rows.rejections().rows() > 0) {
-        out()
-            .printf(
-                "dropped %d malformed rows, the first: %s%n",
-                rows.rejections().rows(), rows.rejections().first().get(0));
+        String place = Secrets.hide(data());
+        rows.rejections().lines(place).forEach(line -> out().println("dropped    " + line));
+        out().println("           the first: " + rows.rejections().first().get(0));
       }
     }
     return ExitCode.DONE;

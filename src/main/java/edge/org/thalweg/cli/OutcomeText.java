@@ -89,11 +89,8 @@ final class OutcomeText {
 
   private void data(Outcome outcome) {
     if (outcome.notes().droppedRows() > 0) {
-      add(
-          "dropped",
-          "%d malformed rows; the first: %s",
-          outcome.notes().droppedRows(),
-          outcome.notes().dropped().get(0));
+      outcome.notes().causes().forEach(cause -> add("dropped", "%s", cause));
+      add("", "the first: %s", outcome.notes().dropped().get(0));
     }
     if (outcome.notes().constantColumns() > 0) {
       add(

@@ -2,9 +2,10 @@ package org.thalweg.report;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.thalweg.text.Text;
 
@@ -14,10 +15,10 @@ import org.thalweg.text.Text;
  * them minimise the same one on the same data. Otherwise none is, as their figures say different
  * things.
  *
- * @param run its place among the runs
- * @param why by what, in words
+ * @param run its place among the runs; empty if none is the best
+ * @param why by what it is, or why none is, in words
  */
-record BestRun(int run, String why) {
+record BestRun(OptionalInt run, String why) {
   /** Keys that decide which rows are held out, and what their labels are. */
   private static final String ROWS = "data\\.(?!features|categorical|standardize|missing).*|seed";
 
@@ -28,14 +29,18 @@ record BestRun(int run, String why) {
   /** The metric that says different things of runs with different losses. */
   private static final String OWN_LOSS = "loss";
 
-  static Optional<BestRun> of(List<RunDirectory> runs) {
+  static BestRun of(List<RunDirectory> runs) {
     List<Integer> ended =
         IntStream.range(0, runs.size()).filter(i -> runs.get(i).isFinished()).boxed().toList();
     List<RunDirectory> all = ended.stream().map(runs::get).toList();
-    if (all.size() < 2 || all.stream().anyMatch(run -> run.settings().isEmpty())) {
-      return Optional.empty();
+    if (all.size() < 2) {
+      return none("fewer than two of them have ended");
     }
-    boolean haveSameRows = RunNames.differences(all).keySet().stream().noneMatch(BestRun::isOfRows);
+    if (all.stream().anyMatch(run -> run.settings().isEmpty())) {
+      return none("not all of them have kept their confs");
+    }
+    Set<String> differing = RunNames.differences(all).keySet();
+    boolean haveSameRows = differing.stream().noneMatch(BestRun::isOfRows);
     String metric = all.get(0).summary().at("/validation/metric").asText();
     boolean haveMetric =
         !metric.isEmpty()
@@ -47,9 +52,20 @@ record BestRun(int run, String why) {
       String why = metric + " on the validation rows";
       return least(runs, ended, why, sign, run -> run.summary().at("/validation/value").asDouble());
     }
-    return haveSameProblem(all)
-        ? least(runs, ended, "objective", 1, run -> run.summary().path("finalObjective").asDouble())
-        : Optional.empty();
+    if (haveSameProblem(all)) {
+      return least(
+          runs, ended, "objective", 1, run -> run.summary().path("finalObjective").asDouble());
+    }
+    String keys =
+        differing.stream().filter(RunNames::isOfProblem).collect(Collectors.joining(", "));
+    return none(
+        "they differ in %s, so that neither their objectives nor %s can be compared; thalweg evaluate"
+                .formatted(keys, haveSameRows ? "one metric" : "figures of the same rows")
+            + " measures their models on the same rows");
+  }
+
+  private static BestRun none(String why) {
+    return new BestRun(OptionalInt.empty(), why);
   }
 
   /** Whether runs minimise the same function of the same rows, as far as their confs say. */
@@ -70,7 +86,7 @@ record BestRun(int run, String why) {
    *
    * @param sign of the values by which they are compared: −1 if a larger one is better
    */
-  private static Optional<BestRun> least(
+  private static BestRun least(
       List<RunDirectory> runs,
       List<Integer> ended,
       String why,
@@ -82,6 +98,8 @@ record BestRun(int run, String why) {
     long ties = values.stream().filter(value -> value == best).count();
     int run = ended.get(values.indexOf(best));
     String value = Text.of("%.6g", best);
-    return ties > 1 ? Optional.empty() : Optional.of(new BestRun(run, why + " " + value));
+    return ties > 1
+        ? none("%d of them have %s %s".formatted(ties, why, value))
+        : new BestRun(OptionalInt.of(run), why + " " + value);
   }
 }

@@ -93,12 +93,14 @@ public record Report(List<RunDirectory> runs, List<Beside> beside) {
     boolean isOne = runs.size() == 1;
     Html html = new Html();
     html.raw("<h1>").text(isOne ? names.get(0) : runs.size() + " runs").raw("</h1>");
-    BestRun.of(runs)
-        .ifPresent(
-            best ->
-                html.raw("<p class=\"headline\">")
-                    .text("The best run is %s, by %s.".formatted(names.get(best.run()), best.why()))
-                    .raw("</p>"));
+    if (!isOne) {
+      BestRun best = BestRun.of(runs);
+      String said =
+          best.run().isPresent()
+              ? "The best run is %s, by %s.".formatted(names.get(best.run().getAsInt()), best.why())
+              : "None of the runs is called the best: %s.".formatted(best.why());
+      html.raw("<p class=\"headline\">").text(said).raw("</p>");
+    }
     for (int i = 0; i < runs.size(); i++) {
       String headline = Headline.of(runs.get(i), beside.get(i));
       if (!headline.isEmpty()) {

@@ -37,8 +37,7 @@ final class ReportData {
     Map<String, List<String>> differences = RunNames.differences(runs);
     ArrayNode keys = root.putArray("differing");
     differences.keySet().forEach(keys::add);
-    BestRun.of(runs)
-        .ifPresent(best -> root.putObject("best").put("run", best.run()).put("why", best.why()));
+    BestRun.of(runs).run().ifPresent(best -> root.putObject("best").put("run", best));
     ArrayNode array = root.putArray("runs");
     for (int i = 0; i < runs.size(); i++) {
       ObjectNode json = array.addObject().put("name", names.get(i));

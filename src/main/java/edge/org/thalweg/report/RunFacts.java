@@ -21,7 +21,7 @@ final class RunFacts {
     put(facts, "target", settings.get("data.label"));
     put(facts, "data", data(run, settings));
     put(facts, "held out", heldOut(settings));
-    put(facts, "model", model(settings));
+    put(facts, "model", model(run, settings));
     put(facts, "method", method(settings));
     put(facts, "end", end(run));
     return facts;
@@ -63,10 +63,17 @@ final class RunFacts {
         : value.replaceFirst("^[^ ]*/(?=[^/ ])", "");
   }
 
-  private static String model(Map<String, String> settings) {
+  /** The model, with the penalty of the one that is kept where there is a path of them. */
+  private static String model(RunDirectory run, Map<String, String> settings) {
     String loss = settings.get("objective.loss");
     String kind = settings.getOrDefault("objective.model", "");
     String penalty = settings.getOrDefault("penalty", "");
+    JsonNode points = run.penalties().path("points");
+    JsonNode kept = points.path(run.penalties().path("chosen").asInt());
+    if (kept.has("penalty")) {
+      penalty =
+          "%s, of the %d of %s".formatted(kept.get("penalty").asText(), points.size(), penalty);
+    }
     return Stream.of(
             kind, loss == null ? "" : "loss " + loss, penalty.isEmpty() ? "" : "penalty " + penalty)
         .filter(part -> !part.isEmpty())

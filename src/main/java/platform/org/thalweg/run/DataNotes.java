@@ -25,6 +25,7 @@ import org.thalweg.text.Text;
  * which there is nothing, or no minimum, to find.
  *
  * @param droppedRows how many malformed rows were left out, for training, test and validation
+ * @param causes a line for each cause and each of the three: how many rows, and what is wrong
  * @param dropped what was wrong with the first ten of them, and where
  * @param constantColumns how many features never change, where they are standardised
  * @param constants the first ten of them: by name, or by number from 1 where they have none
@@ -32,6 +33,7 @@ import org.thalweg.text.Text;
  */
 public record DataNotes(
     long droppedRows,
+    List<String> causes,
     List<String> dropped,
     int constantColumns,
     List<String> constants,
@@ -49,6 +51,12 @@ public record DataNotes(
     int[] constants = standardisation.constants();
     return new DataNotes(
         read.stream().mapToLong(rows -> rows.rejections().rows()).sum(),
+        Stream.of(
+                lines("data.train", Optional.of(data.train())),
+                lines("data.test", data.test()),
+                lines("data.validation", data.validation()))
+            .flatMap(List::stream)
+            .toList(),
         read.stream().flatMap(rows -> rows.rejections().first().stream()).limit(NAMED).toList(),
         constants.length,
         IntStream.of(constants).limit(NAMED).mapToObj(data.input()::name).toList(),
@@ -56,6 +64,10 @@ public record DataNotes(
                 warnings(data.train(), data.objective()).stream(),
                 read.stream().flatMap(rows -> rows.rejections().unknown().stream()))
             .toList());
+  }
+
+  private static List<String> lines(String key, Optional<ShardedData> rows) {
+    return rows.map(it -> it.rejections().lines(key)).orElse(List.of());
   }
 
   private static List<String> warnings(ShardedData rows, ObjectiveConf objective) {
@@ -121,7 +133,7 @@ public record DataNotes(
   public DataNotes with(String warning) {
     List<String> more = new ArrayList<>(warnings);
     more.add(warning);
-    return new DataNotes(droppedRows, dropped, constantColumns, constants, more);
+    return new DataNotes(droppedRows, causes, dropped, constantColumns, constants, more);
   }
 
   /**
@@ -166,7 +178,8 @@ public record DataNotes(
               + " the same bits");
     }
     if (droppedRows > 0) {
-      LOG.warn("dropped {} malformed rows; the first of them:", droppedRows);
+      causes.forEach(cause -> LOG.warn("dropped {}", cause));
+      LOG.warn("dropped {} rows; the first of them:", droppedRows);
       dropped.forEach(LOG::warn);
     }
     if (constantColumns > 0) {

@@ -45,18 +45,22 @@ public record Outcome(
   /**
    * That the run ended away from a minimum, or that nothing shows it to be at one, in a line: by a
    * rule of convergence that does not look at the gradient, by its budget, or because no lower
-   * point was found although nothing shows that it is away from one. If it converged but validation
-   * kept an earlier point, it says that. Empty if it did not end so, if its kind says so, and if
-   * validation kept an earlier point of a run that ended otherwise.
+   * point was found although nothing shows that it is away from one. If validation kept an earlier
+   * point it says that, and whether the run converged or the point is far from being stationary.
+   * Empty if it did not end so, and if its kind says so.
    */
   public Optional<String> verdict() {
     boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
     boolean isSpent = result.reason().kind() == Reason.Kind.BUDGET;
     Optional<Long> kept = keptStep();
     if (kept.isPresent()) {
-      String words =
-          "the model of step %d is kept, the best on the validation rows; the run itself";
-      return kept.filter(step -> hasConverged).map(step -> words.formatted(step) + " converged");
+      String words = "the model of step %d is kept, the best on the validation rows";
+      boolean isFar = result.relativeGradient() > Standing.CLOSE;
+      String more =
+          hasConverged
+              ? "; the run itself converged"
+              : isFar ? ", " + PointKind.NOT_STATIONARY + " of F" + gradient() : "";
+      return kept.map(words::formatted).map(it -> it + more);
     }
     boolean isCertified = result.reason().rule().equals("gap"); // by a bound of F itself
     boolean mayBe = result.standing().mayBeMinimum();

@@ -96,10 +96,10 @@ public final class SummaryJson {
     }
     train.metrics().forEach(root.putObject("train")::put);
     outcome.test().ifPresent(test -> test.metrics().forEach(root.putObject("test")::put));
+    outcome.result().validation().ifPresent(series -> put(root.withObject("/validation"), series));
     outcome
-        .result()
         .validation()
-        .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
+        .ifPresent(rows -> put(root.withObject("/validation"), rows)); // also a path's
     outcome.errors().ifPresent(errors -> put(root, outcome.model(), errors));
     return root.put("weightsSha256", outcome.model().weightsSha256());
   }
@@ -117,7 +117,7 @@ public final class SummaryJson {
     standing.obstacle().ifPresent(why -> stop.put("notProven", why));
   }
 
-  private static void validation(ObjectNode node, ValidationSeries series, Outcome outcome) {
+  private static void put(ObjectNode node, ValidationSeries series) {
     node.put("metric", series.metric())
         .put("value", series.best().value())
         .put("steps", series.best().steps());
@@ -125,13 +125,11 @@ public final class SummaryJson {
     for (ValidationSeries.Point point : series.points()) {
       points.addObject().put("steps", point.steps()).put("value", point.value());
     }
-    outcome
-        .validation()
-        .ifPresent(
-            rows -> {
-              node.put("rows", rows.rows()).put("loss", rows.loss());
-              rows.metrics().forEach(node.putObject("metrics")::put);
-            });
+  }
+
+  private static void put(ObjectNode node, Evaluation rows) {
+    node.put("rows", rows.rows()).put("loss", rows.loss());
+    rows.metrics().forEach(node.putObject("metrics")::put);
   }
 
   /** The dispersion, and for each coefficient in the order of w an element of an array. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Packed;
+import org.thalweg.solve.States;
 
 /**
  * As a matrix, which was summed over the rows, and repaired by the steps taken since.
@@ -12,13 +13,22 @@ import org.thalweg.linalg.Packed;
  * @param packed in the form of {@link Packed}, repaired; null where it is to be asked for again
  * @param secants by which, in their order
  */
-record PackedHessian(double[] at, int[] among, double[] packed, List<Secant> secants)
+record PackedHessian(
+    double[] at,
+    int[] among,
+    @States.AnyLength @States.MayBeNull double[] packed,
+    List<Secant> secants)
     implements HessianOperator {
   private static final int MOST = 100; // secants, which are saved; after them it grows old
 
   /** As it was summed. */
   PackedHessian(double[] at, int[] among, double[] packed) {
     this(at, among, packed, List.of());
+  }
+
+  /** This Hessian, whose matrix is to be asked for again, unless it has no element. */
+  PackedHessian unsummed() {
+    return new PackedHessian(at, among, among.length == 0 ? new double[0] : null, secants);
   }
 
   /** Whether it is as it was summed there. */

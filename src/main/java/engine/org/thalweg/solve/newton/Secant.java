@@ -1,6 +1,7 @@
 package org.thalweg.solve.newton;
 
 import org.thalweg.linalg.Packed;
+import org.thalweg.solve.States;
 import org.thalweg.solve.Vectors;
 
 /**
@@ -10,7 +11,7 @@ import org.thalweg.solve.Vectors;
  * @param step s, by place among some coordinates
  * @param change y, likewise
  */
-record Secant(double[] step, double[] change) {
+record Secant(@States.AnyLength double[] step, @States.AnyLength double[] change) {
   private static final double CLOSE = 1e-6; // of y: a matrix so near has nothing to learn
 
   /** From one point to another at which gradients are known. */

@@ -33,6 +33,13 @@ public final class RejectedRow implements Serializable {
     return Line.of("%s in %s %s %d %s".formatted(thing, file, unit, number, ruleAndValue));
   }
 
+  /** What is wrong with it, without the value: other rows may have the same. */
+  String cause() {
+    return ruleAndValue.endsWith("but was missing")
+        ? thing + " is missing"
+        : Line.of(thing + " " + ruleAndValue.replaceFirst("(?s) but was .*", ""));
+  }
+
   /** The message without a place in the file. */
   public String message() {
     return Line.of("%s in %s %s".formatted(thing, file, ruleAndValue));

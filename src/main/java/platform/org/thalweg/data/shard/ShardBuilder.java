@@ -137,7 +137,7 @@ public final class ShardBuilder {
 
   /** Whether a row was malformed that must not be. */
   boolean hasFailed() {
-    return rules.failsOnMalformed() && summary.rejectedRows() > 0;
+    return rules.failsOnMalformed() && summary.rejected().count() > 0;
   }
 
   /**

@@ -1,9 +1,7 @@
 package org.thalweg.data.shard;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
 
@@ -33,9 +31,8 @@ public final class ShardSummary implements Serializable {
   private boolean sawZero;
   private int[] classRows = {};
   private double[] classWeights = {};
-  private long rejectedRows;
   private ShardSummary heldOut; // null where no rows were held out
-  private final List<RejectedRow> rejected = new ArrayList<>();
+  private final RejectedRows rejected = new RejectedRows();
 
   /** Notes a label as it was read, of a row that is kept or not. */
   void countLabel(double raw) {
@@ -119,10 +116,7 @@ public final class ShardSummary implements Serializable {
   }
 
   void reject(RejectedRow row) {
-    rejectedRows++;
-    if (rejected.size() < NAMED) {
-      rejected.add(row);
-    }
+    rejected.add(row);
   }
 
   /** How many rows the shard has, without those left out. */
@@ -200,13 +194,8 @@ public final class ShardSummary implements Serializable {
     return classWeights;
   }
 
-  /** How many rows were malformed. */
-  long rejectedRows() {
-    return rejectedRows;
-  }
-
-  /** The first of the malformed rows. */
-  List<RejectedRow> rejected() {
+  /** The malformed rows. */
+  RejectedRows rejected() {
     return rejected;
   }
 }

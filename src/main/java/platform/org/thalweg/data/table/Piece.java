@@ -1,8 +1,7 @@
 package org.thalweg.data.table;
 
 import java.io.Serializable;
-import java.util.List;
-import org.thalweg.data.shard.RejectedRow;
+import org.thalweg.data.shard.RejectedRows;
 import org.thalweg.linalg.Block;
 
 /**
@@ -20,7 +19,7 @@ final class Piece implements Serializable {
   final Block block; // null where there is a text in its place
   final String text; // what is said of the rows; null where there is none
   final long entries;
-  final List<RejectedRow> rejected;
+  final RejectedRows rejected;
   final String[] ids;
   final UnknownCategories unknown; // null for none
   final NumberRanges ranges; // null for none
@@ -35,7 +34,7 @@ final class Piece implements Serializable {
    * @param text what is said of them; null where there is none
    * @param entries that were read into them, whatever the layout of the block
    * @param ids of these rows, null where one has none; empty where they are not wanted
-   * @param rejected some of the others, with their places in the run, from 1
+   * @param rejected the others, with their places in the run, from 1
    * @param unknown the categories of these rows that training data do not have; null for none
    * @param ranges of the numbers of these rows; null for none
    */
@@ -49,7 +48,7 @@ final class Piece implements Serializable {
       String text,
       long entries,
       String[] ids,
-      List<RejectedRow> rejected,
+      RejectedRows rejected,
       UnknownCategories unknown,
       NumberRanges ranges) {
     this.ranges = ranges;

@@ -9,9 +9,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.MalformedRow;
-import org.thalweg.data.shard.RejectedRow;
+import org.thalweg.data.shard.RejectedRows;
 import org.thalweg.data.shard.RowRules;
-import org.thalweg.data.shard.ShardSummary;
 import org.thalweg.linalg.Block;
 
 /**
@@ -79,7 +78,7 @@ final class PieceReader implements Iterator<Piece> {
       throw new NoSuchElementException();
     }
     List<String> ids = new ArrayList<>();
-    List<RejectedRow> rejected = new ArrayList<>();
+    RejectedRows rejected = new RejectedRows();
     long keptBefore = kept;
     boolean begun = false;
     while (!failed && !builder.isFull() && hasNext()) {
@@ -124,7 +123,7 @@ final class PieceReader implements Iterator<Piece> {
   }
 
   /** Adds a row to the piece, unless a rule leaves it out; returns whether it was kept. */
-  private boolean read(InternalRow row, List<RejectedRow> rejected) {
+  private boolean read(InternalRow row, RejectedRows rejected) {
     met++;
     try {
       decoder.decode(row, builder);
@@ -132,9 +131,7 @@ final class PieceReader implements Iterator<Piece> {
       return true;
     } catch (MalformedRow e) {
       builder.dropRow();
-      if (rejected.size() < ShardSummary.NAMED) {
-        rejected.add(e.in(file, met));
-      }
+      rejected.add(e.in(file, met));
       failed = rules.failsOnMalformed();
       if (rules.malformed() == Malformed.KEEP) {
         builder.endRow(0, 1, Double.NaN);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaRDD;
@@ -95,7 +96,7 @@ public record RowsBeside(
     NumberRanges ranges = NumberRanges.sum(partitions.stream().map(odd -> odd.ranges));
     List<String> sentences = new ArrayList<>(UnknownCategories.sentences(unknown, encoding, rows));
     sentences.addAll(NumberRanges.sentences(ranges, encoding, rows));
-    return new Rejections(first.size(), first, sentences, List.of());
+    return new Rejections(first.size(), Map.of(), first, sentences, List.of());
   }
 
   /** What is odd about the rows of a partition. A final class, because it is sent by tasks. */

@@ -4,8 +4,13 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.shard.RejectedRow;
+import org.thalweg.data.shard.RejectedRows;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.ShardSummary;
 
@@ -28,7 +33,7 @@ final class SplitSummary implements Serializable {
   long entries;
   private UnknownCategories unknown; // null for none
   private NumberRanges ranges; // null for none
-  private final List<RejectedRow> rejected = new ArrayList<>(); // the first ten not kept, by place
+  private final RejectedRows rejected = new RejectedRows(); // by place
 
   private SplitSummary(String file, long start) {
     this.file = file;
@@ -58,8 +63,7 @@ final class SplitSummary implements Serializable {
     entries += piece.entries;
     unknown = UnknownCategories.sum(Stream.of(unknown, piece.unknown));
     ranges = NumberRanges.sum(Stream.of(ranges, piece.ranges));
-    int room = ShardSummary.NAMED - rejected.size();
-    rejected.addAll(piece.rejected.subList(0, Math.min(room, piece.rejected.size())));
+    rejected.add(piece.rejected);
   }
 
   /**
@@ -71,6 +75,7 @@ final class SplitSummary implements Serializable {
    */
   static Rejections rejections(List<SplitSummary> runs, boolean areNumbered, Encoding encoding) {
     long count = 0;
+    Map<String, Long> causes = new TreeMap<>();
     List<String> first = new ArrayList<>();
     String file = null;
     long before = 0; // rows of the file in runs before
@@ -78,7 +83,8 @@ final class SplitSummary implements Serializable {
       before = run.file.equals(file) ? before : 0;
       file = run.file;
       count += run.met - run.kept;
-      for (RejectedRow row : run.rejected) {
+      RejectedRows.add(causes, run.rejected);
+      for (RejectedRow row : run.rejected.first()) {
         if (first.size() < ShardSummary.NAMED) {
           first.add(areNumbered ? row.message("row", before + row.position()) : row.message());
         }
@@ -86,11 +92,12 @@ final class SplitSummary implements Serializable {
       before += run.met;
     }
     long met = runs.stream().mapToLong(run -> run.met).sum();
-    UnknownCategories all = UnknownCategories.sum(runs.stream().map(run -> run.unknown));
+    UnknownCategories categories = UnknownCategories.sum(runs.stream().map(run -> run.unknown));
     NumberRanges numbers = NumberRanges.sum(runs.stream().map(run -> run.ranges));
-    List<String> odd = new ArrayList<>(UnknownCategories.sentences(all, encoding, met));
+    List<String> odd = new ArrayList<>(UnknownCategories.sentences(categories, encoding, met));
     odd.addAll(NumberRanges.sentences(numbers, encoding, met));
-    return new Rejections(count, first, odd, numbers == null ? List.of() : numbers.ranges());
+    List<Optional<NumberRange>> all = numbers == null ? List.of() : numbers.ranges();
+    return new Rejections(count, causes, first, odd, all);
   }
 
   /** The name of the run, by which the place of its first row is found: start and file. */
