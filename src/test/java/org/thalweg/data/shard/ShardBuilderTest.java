@@ -44,7 +44,7 @@ class ShardBuilderTest {
     assertThat(shard.summary().rows()).isEqualTo(2);
     assertThat(shard.summary().entries()).isEqualTo(2);
     assertThat(shard.summary().features()).isEqualTo(9);
-    assertThat(shard.summary().rejectedRows()).isEqualTo(5);
+    assertThat(shard.summary().rejected().count()).isEqualTo(5);
     assertThat(shard.summary().classRows()).containsExactly(1, 1);
     assertThat(shard.index()).isEqualTo(3);
   }
@@ -71,11 +71,11 @@ class ShardBuilderTest {
       reject(builder, i);
     }
     ShardSummary summary = builder.build().summary();
-    assertThat(summary.rejectedRows()).isEqualTo(25);
-    assertThat(summary.rejected()).hasSize(10);
-    assertThat(summary.rejected().get(9).message("line", 12))
+    assertThat(summary.rejected().count()).isEqualTo(25);
+    assertThat(summary.rejected().first()).hasSize(10);
+    assertThat(summary.rejected().first().get(9).message("line", 12))
         .isEqualTo("value in f line 12 must be a finite number but was x");
-    assertThat(summary.rejected().get(9).position()).isEqualTo(9);
+    assertThat(summary.rejected().first().get(9).position()).isEqualTo(9);
   }
 
   @Test
