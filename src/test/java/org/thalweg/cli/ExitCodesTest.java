@@ -1,5 +1,6 @@
 package org.thalweg.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +80,22 @@ class ExitCodesTest {
       assertThat(failed.code()).isEqualTo(ExitCode.DATA);
       assertThat(out.resolve("_SUCCESS")).exists(); // what was there stays
     }
+  }
+
+  /** Spark would plan such a table for minutes, and say nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"inspect", "train"})
+  void aTableOfTooManyColumnsIsOneLine(String command) throws IOException {
+    String names = IntStream.range(0, 30_000).mapToObj(i -> "g" + i).collect(joining(","));
+    Path wide = directory.resolve("wide.csv");
+    Files.writeString(wide, names + ",y\n" + "1,".repeat(30_000) + "1\n");
+    Path own =
+        Files.writeString(
+            directory.resolve("wide.conf"),
+            "data { train = \"%s\", format = csv, label = y }\nobjective.loss = logistic\noutput = \"%s\"\n"
+                .formatted(wide, directory.resolve("out")));
+    Run run = Run.of(command, command.equals("train") ? own : wide);
+    requireFailure(ExitCode.DATA, wide + " must have at most 30000 columns but has 30002*", run);
   }
 
   @Test

@@ -120,12 +120,14 @@ final class CsvTable {
     if (!isLimited) { // each task has arrays of that length
       options.put(MAX_COLUMNS, String.valueOf(Math.max(FEW_COLUMNS, 2 * names.size())));
     }
-    StructType schema = new StructType();
-    for (String name : names) {
-      schema = schema.add(name, DataTypes.StringType);
-    }
+    StructType values =
+        DataTypes.createStructType(
+            names.stream()
+                .map(name -> DataTypes.createStructField(name, DataTypes.StringType, true))
+                .toList());
     String quote = options.getOrDefault("quote", "\"");
-    schema = schema.add(ReadErrors.CORRUPT, DataTypes.StringType, true, ReadErrors.metadata(quote));
+    StructType schema =
+        values.add(ReadErrors.CORRUPT, DataTypes.StringType, true, ReadErrors.metadata(quote));
     return new Layout(schema, options, dialect.index());
   }
 

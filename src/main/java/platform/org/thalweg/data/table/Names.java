@@ -1,6 +1,5 @@
 package org.thalweg.data.table;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -8,6 +7,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.text.DataException;
@@ -36,14 +36,11 @@ final class Names {
 
   /** The same of columns alone. */
   static Optional<StructField> find(StructType columns, String name) {
-    StructField[] fields = columns.fields();
-    Optional<StructField> same =
-        Arrays.stream(fields).filter(field -> field.name().equals(name)).findFirst();
-    if (same.isPresent()) {
-      return same;
+    if (isIn(columns, name)) { // by a map, since there may be as many names to find
+      return Optional.of(columns.apply(name));
     }
     List<StructField> alike =
-        Arrays.stream(fields).filter(field -> field.name().equalsIgnoreCase(name)).toList();
+        Stream.of(columns.fields()).filter(field -> field.name().equalsIgnoreCase(name)).toList();
     if (alike.size() > 1) {
       throw new DataException(
           "column %s must be one of %s"
@@ -52,6 +49,10 @@ final class Names {
                   alike.stream().map(StructField::name).collect(Collectors.joining(" and "))));
     }
     return alike.stream().findFirst().or(() -> DerivedColumns.find(columns, name));
+  }
+
+  private static boolean isIn(StructType columns, String name) {
+    return columns.getFieldIndex(name).isDefined();
   }
 
   /**
@@ -76,8 +77,8 @@ final class Names {
   /** The cells of the column of a name. */
   static Column cell(Dataset<Row> table, String name) {
     String known = field(table, name).name();
-    return Arrays.asList(table.columns()).contains(known)
-        ? table.col("`" + known.replace("`", "``") + "`")
+    return isIn(table.schema(), known)
+        ? functions.col("`" + known.replace("`", "``") + "`") // to resolve each alone looks at all
         : DerivedColumns.cell(table, known);
   }
 }

@@ -25,6 +25,7 @@ import org.thalweg.text.UnreachableException;
 public final class Tables {
   private static final String PAGE_CHECKSUMS = "parquet.page.verify-checksum.enabled";
 
+  private static final int MOST_COLUMNS = 30_000; // a third of which take more than a minute
   private static final Set<String> OF_FILES =
       Set.of("csv", "parquet", "orc", "avro", "json", "xml", "text");
 
@@ -59,11 +60,19 @@ public final class Tables {
       SparkSession spark, String format, String path, Map<String, String> options)
       throws IOException {
     String query = options.get(InputConf.SQL);
-    return query == null
-        ? read(spark, format, path, options)
-        : Query.over(
-            read(spark, format, path, DataSources.strict(format, options)).drop(ReadErrors.CORRUPT),
-            query);
+    if (query == null) {
+      Dataset<Row> table = read(spark, format, path, options);
+      int columns = table.schema().size();
+      if (columns > MOST_COLUMNS) {
+        throw new DataException(
+            "%s must have at most %d columns but has %d, which Spark would plan for minutes; LIBSVM text or a column of vectors takes as many"
+                .formatted(path, MOST_COLUMNS, columns));
+      }
+      return table;
+    }
+    return Query.over(
+        read(spark, format, path, DataSources.strict(format, options)).drop(ReadErrors.CORRUPT),
+        query);
   }
 
   /** Before Spark looks into the first of them. */
