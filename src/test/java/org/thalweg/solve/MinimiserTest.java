@@ -145,7 +145,11 @@ class MinimiserTest {
     return new Snapshot(
         2,
         new double[] {w},
-        Map.of("best.w", new double[] {3.01}, "best.figures", new double[] {5e-5, 0.01, 2, 0}),
+        Map.of(
+            "best",
+            new double[] {1, 5e-5, 0.01, 2, Double.NaN, 0, 0, 0},
+            "best.w",
+            new double[] {3.01}),
         history);
   }
 

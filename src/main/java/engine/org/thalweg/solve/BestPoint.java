@@ -7,27 +7,16 @@ import java.util.Optional;
 /**
  * The lowest point that a run has measured over all rows; before the first such measurement the
  * point where it began, whose objective is not known.
- *
- * <p>In a snapshot: {@code best.w}, empty where it is the w of the snapshot and of length 1 where
- * it is all zeros; and {@code best.figures}, the other fields.
  */
 final class BestPoint {
-  private static final String W = "best.w";
-  private static final String GAP = "best.gap";
-  private static final String FIGURES = "best.figures";
+  private static final String NAME = "best";
 
   /** How far above the lowest objective, relative to it, a point counts as no higher: rounding. */
   private static final double ROUNDING = 1e-12;
 
-  private static final int LAST = 1; // of the flags among the figures
-
-  private static final int START = 2;
-
-  private static final int FROM_ZERO = 4;
-
   private static final double FALLEN = 0.1; // of the first gradient's norm
 
-  private double[] w; // null where it is the point of the solver
+  private final double[] w;
   private double objective = Double.NaN;
   private double gradientNorm = Double.NaN;
   private double firstGradientNorm = Double.NaN;
@@ -140,16 +129,42 @@ final class BestPoint {
         || Double.isNaN(gap) && norm() > 0 && gapEstimate() <= close;
   }
 
+  /**
+   * What is saved.
+   *
+   * @param w null if it is all zeros
+   * @param objective NaN before F was measured over all rows
+   * @param gap NaN if it is not certified
+   * @param isLast whether the last report may count as the result
+   * @param isStart whether it is where the run began
+   * @param isFromZero whether the run began at w = 0
+   */
+  private record State(
+      @States.MayBeNull double[] w,
+      double objective,
+      double gradientNorm,
+      double firstGradientNorm,
+      double gap,
+      boolean isLast,
+      boolean isStart,
+      boolean isFromZero) {}
+
   /** Adds copies to what a snapshot keeps, given the w of the snapshot. */
   void save(double[] point, Map<String, double[]> memory) {
-    boolean isPoint = Arrays.equals(w, point);
-    boolean isZero = !isPoint && norm() == 0;
-    memory.put(W, isPoint ? new double[0] : isZero ? new double[1] : w.clone());
-    if (!Double.isNaN(gap)) {
-      memory.put(GAP, new double[] {gap});
-    }
-    double flags = (isLast ? LAST : 0) + (isStart ? START : 0) + (isFromZero ? FROM_ZERO : 0);
-    memory.put(FIGURES, new double[] {objective, gradientNorm, firstGradientNorm, flags});
+    boolean isZero = norm() == 0 && !Arrays.equals(w, point);
+    memory.putAll(
+        States.save(
+            NAME,
+            new State(
+                isZero ? null : w,
+                objective,
+                gradientNorm,
+                firstGradientNorm,
+                gap,
+                isLast,
+                isStart,
+                isFromZero),
+            point));
   }
 
   /**
@@ -158,21 +173,16 @@ final class BestPoint {
    * @throws Snapshot.Unfit if the snapshot has none
    */
   static BestPoint restore(Points points, Snapshot snapshot) {
-    double[] figures = snapshot.memory(FIGURES, 4);
     double[] point = snapshot.w();
-    double[] saved = snapshot.memory().getOrDefault(W, new double[0]);
-    boolean isZero = saved.length == 1 && point.length != 1;
-    boolean isWhole = saved.length == point.length && saved.length > 0;
-    double[] w = isZero ? new double[point.length] : isWhole ? saved.clone() : point.clone();
-    BestPoint best = new BestPoint(points, w);
-    best.objective = figures[0];
-    best.gradientNorm = figures[1];
-    best.firstGradientNorm = figures[2];
-    best.gap = snapshot.memory().getOrDefault(GAP, new double[] {Double.NaN})[0];
-    int flags = (int) figures[3];
-    best.isLast = (flags & LAST) != 0;
-    best.isStart = (flags & START) != 0 || Double.isNaN(best.objective);
-    best.isFromZero = (flags & FROM_ZERO) != 0;
+    State saved = States.restore(NAME, State.class, point, snapshot.memory());
+    BestPoint best = new BestPoint(points, saved.w == null ? new double[point.length] : saved.w);
+    best.objective = saved.objective;
+    best.gradientNorm = saved.gradientNorm;
+    best.firstGradientNorm = saved.firstGradientNorm;
+    best.gap = saved.gap;
+    best.isLast = saved.isLast;
+    best.isStart = saved.isStart || Double.isNaN(saved.objective);
+    best.isFromZero = saved.isFromZero;
     return best;
   }
 }

@@ -1,7 +1,6 @@
 package org.thalweg.solve;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,32 +13,25 @@ import org.thalweg.text.Text;
  * <p>The run ends for lack of improvement by a reference of its own: the last value that was better
  * than the reference before it by more than {@code minImprovement}. So many small improvements
  * count once they add up to one, while the best point is the best, however little better it is.
- *
- * <p>In a snapshot: {@code validation.w}, empty where it is the w of the snapshot; {@code
- * validation.steps} and {@code validation.values}, the series; and {@code validation.figures}, the
- * other fields.
  */
 final class BestValidated {
-  private static final String W = "validation.w";
-  private static final String STEPS = "validation.steps";
-  private static final String VALUES = "validation.values";
-  private static final String FIGURES = "validation.figures";
+  private static final String NAME = "validation";
 
   private final Validation validation;
   private final List<Point> points = new ArrayList<>();
-  private double[] w;
+  private final double[] w;
   private Point best;
   private double reference;
   private int waited; // measurements since the reference
 
-  private BestValidated(Validation validation) {
+  private BestValidated(Validation validation, double[] w) {
     this.validation = validation;
+    this.w = w;
   }
 
   /** A run that begins at a point. */
   static BestValidated start(Validation validation, double[] w) {
-    BestValidated start = new BestValidated(validation);
-    start.w = w.clone();
+    BestValidated start = new BestValidated(validation, w.clone());
     start.best = new Point(0, validation.scorer().first(w));
     start.reference = start.best.value();
     start.points.add(start.best);
@@ -108,12 +100,17 @@ final class BestValidated {
     return new ValidationSeries(validation.scorer().metric(), all, kept);
   }
 
+  /**
+   * What is saved.
+   *
+   * @param w the best point
+   * @param points what was measured
+   */
+  private record State(double[] w, List<Point> points, Point best, double reference, int waited) {}
+
   /** Adds copies to what a snapshot keeps, given the w of the snapshot. */
   void save(double[] point, Map<String, double[]> memory) {
-    memory.put(W, Arrays.equals(w, point) ? new double[0] : w.clone());
-    memory.put(STEPS, points.stream().mapToDouble(Point::steps).toArray());
-    memory.put(VALUES, points.stream().mapToDouble(Point::value).toArray());
-    memory.put(FIGURES, new double[] {best.steps(), best.value(), reference, waited});
+    memory.putAll(States.save(NAME, new State(w, points, best, reference, waited), point));
   }
 
   /**
@@ -122,23 +119,16 @@ final class BestValidated {
    * @throws Snapshot.Unfit if it is not whole
    */
   static BestValidated restore(Validation validation, Snapshot snapshot) {
-    if (!snapshot.memory().containsKey(FIGURES)) {
+    if (!snapshot.memory().containsKey(NAME)) {
       return start(validation, snapshot.w());
     }
-    BestValidated restored = new BestValidated(validation);
-    double[] saved = snapshot.memory().get(W);
-    double[] point = snapshot.w();
-    restored.w = saved == null || saved.length == 0 ? point.clone() : saved.clone();
-    validation.scorer().keep(restored.w);
-    double[] steps = snapshot.memory().get(STEPS);
-    double[] values = snapshot.memory(VALUES, steps == null ? 0 : steps.length);
-    for (int i = 0; i < values.length; i++) {
-      restored.points.add(new Point((long) steps[i], values[i]));
-    }
-    double[] figures = snapshot.memory(FIGURES, 4);
-    restored.best = new Point((long) figures[0], figures[1]);
-    restored.reference = figures[2];
-    restored.waited = (int) figures[3];
+    State saved = States.restore(NAME, State.class, snapshot.w(), snapshot.memory());
+    validation.scorer().keep(saved.w);
+    BestValidated restored = new BestValidated(validation, saved.w);
+    restored.points.addAll(saved.points);
+    restored.best = saved.best;
+    restored.reference = saved.reference;
+    restored.waited = saved.waited;
     return restored;
   }
 }
