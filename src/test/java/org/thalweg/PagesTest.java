@@ -67,6 +67,18 @@ class PagesTest {
     }
   }
 
+  /** The steps of solvers that the page of the design shows. */
+  @Test
+  void theStepsOfTheDesignAreThoseOfTheSource() throws IOException {
+    String page = Files.readString(Pages.SITE.resolve("design.md"));
+    Path solvers = Path.of("src/main/java/engine/org/thalweg/solve");
+    Matcher step = Pattern.compile("```java\n(.*?)\n```", Pattern.DOTALL).matcher(page);
+    for (String source : List.of("lbfgs/Lbfgs.java", "newton/Newton.java")) {
+      assertThat(step.find()).as(source).isTrue();
+      assertThat(Files.readString(solvers.resolve(source)).indent(-2)).contains(step.group(1));
+    }
+  }
+
   /** The anchors that a heading has both on a code host and in the site. */
   private static Set<String> anchors(Path page) throws IOException {
     Set<String> anchors = new HashSet<>();

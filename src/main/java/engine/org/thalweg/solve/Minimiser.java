@@ -9,9 +9,7 @@ import org.thalweg.text.Text;
  *
  * <pre>
  *   until there is a reason to end:
- *     ask       the solver for its next question
- *     answer    it, by the oracle
- *     tell      the solver; where a step is complete it has a measurement to report
+ *     step      of the solver, which asks the oracle and has a measurement to report
  *     report    to the listeners, and keep the lowest point measured over all rows
  *     validate  the point on the validation rows, where that is due
  *     stop?     by the rules of the user

@@ -9,6 +9,6 @@
  * batch.
  *
  * <p>Imports run. No loop of its own is in {@code solve}: a stream has neither a budget nor a best
- * point, so it asks and tells the solver itself.
+ * point, so it takes the steps of the solver itself.
  */
 package org.thalweg.online;
