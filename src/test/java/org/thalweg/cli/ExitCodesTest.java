@@ -301,7 +301,7 @@ class ExitCodesTest {
         .asString()
         .startsWith("thalweg: stalled: the default budget of ")
         .contains("above the minimum", "stop.maxEpochs");
-    Run asked = Run.of("train", whole, "--overwrite", "stop.maxEpochs=20");
+    Run asked = Run.of("train", whole, "--overwrite", "stop.maxEpochs=10000");
     assertThat(asked.code()).as(asked.errors()).isZero();
     assertThat(asked.errors()).isEmpty();
   }
