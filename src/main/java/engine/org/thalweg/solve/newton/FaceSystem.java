@@ -65,7 +65,7 @@ final class FaceSystem {
       do {
         moveTogether(fall);
         cuts = isCut ? cuts + 1 : 0;
-      } while (cuts > FEW_CUTS); // a turn would lead from 0 again what was cut there
+      } while (cuts > FEW_CUTS && enough.little > 0); // a turn would lead from 0 again
     }
     return false;
   }
