@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
@@ -81,5 +82,27 @@ class SparseRawUnitsTest {
     double unit = Math.abs(least.train().objective());
     assertThat(above).isLessThanOrEqualTo(outcome.result().standing().bound());
     assertThat(above / unit).as(outcome.result().reason().toString()).isLessThan(10 * CLOSE);
+  }
+
+  /** More weights than rows, numbers of ten million, and no l2: rounds end far from a minimum. */
+  @ParameterizedTest
+  @ValueSource(strings = {"absolute", "hinge", "\"quantile(0.3)\""})
+  void kinksOfALongWAreCertifiedByDefault(String loss) throws IOException {
+    Random random = new Random(4);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      StringBuilder line = new StringBuilder();
+      double score = random.nextGaussian();
+      for (int j = 1; j <= 1005; j++) {
+        double x = j == 1 ? 1e7 + random.nextInt(1000) : random.nextGaussian();
+        score += j > 1 && j < 12 ? x : 0;
+        line.append(' ').append(j).append(':').append(x);
+      }
+      lines.add((loss.equals("hinge") ? (score > 0 ? 1 : 0) : score) + line.toString());
+    }
+    Path data = Files.write(directory.resolve("kinks.libsvm"), lines);
+    Outcome outcome = train(data, loss, "l1(1e-2)", "");
+    assertThat(outcome.result().reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
+    assertThat(outcome.result().standing().bound() / outcome.train().objective()).isLessThan(1e-7);
   }
 }

@@ -82,9 +82,10 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
    * Newton's method among few weights under l1 if w is long and the driver can hold the rows; else
    * Newton's method or an interior point method where second derivatives cost little, unless a few
    * epochs reach the minimum and cost less, or rows are ill-conditioned and second derivatives cost
-   * as much as the budget of other rounds would; else dual coordinate ascent for losses with kinks;
-   * else Newton's method by conjugate gradients if w is long and the driver can hold the rows; else
-   * rounds, or L-BFGS in the scale of the features where these would gain slowly.
+   * as much as the budget of other rounds would; else dual coordinate ascent for losses with kinks,
+   * or an interior point method if that takes minutes at most; else Newton's method by conjugate
+   * gradients if w is long and the driver can hold the rows; else rounds, or L-BFGS in the scale of
+   * the features where these would gain slowly.
    *
    * @param startsAtZero whether a run does
    * @param isOfDriver whether the driver can hold the rows
@@ -122,6 +123,10 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
           Algorithm.SDCA,
           "the loss has kinks, w has %d entries, and the driver can hold the rows"
               .formatted(problem.layout().dimension()));
+    }
+    if (Algorithm.INTERIOR_POINT.supports(problem) && work.isBearable()) {
+      return alone(
+          Algorithm.INTERIOR_POINT, "the loss has kinks, at which rounds end far from a minimum");
     }
     if (isSmooth(problem)
         && Algorithm.TRUNCATED_NEWTON.supports(problem)
@@ -176,7 +181,8 @@ public record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<Stri
     SecondOrderWork work = SecondOrderWork.of(problem, data);
     RowCondition most = RowCondition.unbounded();
     return isLittle(Algorithm.NEWTON, problem, work, most)
-        || isLittle(Algorithm.INTERIOR_POINT, problem, work, most);
+        || isLittle(Algorithm.INTERIOR_POINT, problem, work, most)
+        || Algorithm.INTERIOR_POINT.supports(problem) && work.isBearable();
   }
 
   /** All algorithms that a run of this choice takes, one after the other. */

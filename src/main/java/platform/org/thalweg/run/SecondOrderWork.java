@@ -26,6 +26,7 @@ public record SecondOrderWork(long rows, long entries, int outputs, int dimensio
   private static final int SPARSE = 10; // features for an entry of a row
 
   private static final double WORK = 1L << 31; // multiplications: some seconds
+  private static final double LONG_WORK = 1L << 32; // of one matrix, of which a run asks for thirty
   private static final double MOST_PASSES = 10_000;
 
   static SecondOrderWork of(Problem problem, ShardedData data) {
@@ -93,6 +94,11 @@ public record SecondOrderWork(long rows, long entries, int outputs, int dimensio
     return dimension <= LONGEST
         && (perRow() <= MOST_PER_ROW || matrix <= most)
         && factor() <= Math.max(QUICK_FACTOR, matrix);
+  }
+
+  /** Whether some thirty matrices and their factors take a minute or two on a core at most. */
+  boolean isBearable() {
+    return rows * perRow() + factor() <= LONG_WORK;
   }
 
   /** Whether a matrix costs no more than a few passes do: even the fewest epochs cost more. */
