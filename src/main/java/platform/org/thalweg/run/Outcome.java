@@ -137,7 +137,9 @@ public record Outcome(
     Optional<String> why = standing.isProven() ? Optional.of(most) : standing.obstacle();
     boolean isEstimated = Double.isFinite(standing.estimate());
     String about =
-        isEstimated ? Text.of("about %.2g above the minimum; ", standing.estimate()) : "";
+        isEstimated
+            ? Text.of("about %.2g above the minimum; ", Math.max(0, standing.estimate()))
+            : "";
     return model.objective().isConvex()
         ? why.map(it -> about + (standing.isProven() ? it : "not proven: " + it))
         : Optional.empty();
