@@ -96,20 +96,4 @@ public record RangeSetting(
   boolean fades() {
     return updater instanceof Fading;
   }
-
-  /** What becomes of weights without a gradient. */
-  Resting resting() {
-    if (updater instanceof FtrlProximal ftrl) {
-      return new FtrlRest(ftrl, penalty(), schedule.at(0));
-    }
-    if (updater instanceof Momentum momentum && (l1 > 0 || l2 > 0)) {
-      return new MomentumRest(momentum, penalty(), schedule.at(0));
-    }
-    if (updater instanceof Fading fading) {
-      return new FadingRest(fading, schedule.at(0));
-    }
-    return schedule instanceof Schedules.Constant
-        ? new ConstantRest(updater, penalty(), schedule.at(0))
-        : new ScheduledRest(updater, schedule, l1);
-  }
 }

@@ -12,14 +12,14 @@ import org.thalweg.update.Slots;
 
 /**
  * The weights of a range and what the rule remembers of them. A weight that no step has touched
- * since is stored as that step left it; {@link Resting} says what has become of it.
+ * since is stored as that step left it; {@link Rest} says what has become of it.
  */
 final class RangeWeights {
   private static final int PART = 1 << 12; // weights that stay in a core's cache with their slots
   static final int FIGURES = 3; // Σ g², Σ (Δw)², R of the weights as they are stored
 
   private final RangeSetting setting;
-  private final Resting resting;
+  private final Rest rest;
   private final boolean moves; // whether a weight that rests may change
   private final double[] w;
   private final Map<String, double[]> slots;
@@ -29,7 +29,7 @@ final class RangeWeights {
   private RangeWeights(
       RangeSetting setting, double[] w, Map<String, double[]> slots, boolean moves) {
     this.setting = setting;
-    this.resting = setting.resting();
+    this.rest = Rest.of(setting);
     this.w = w;
     this.slots = slots;
     this.moves = moves;
@@ -41,7 +41,7 @@ final class RangeWeights {
     Map<String, double[]> slots =
         new LinkedHashMap<>(new Slots(setting.updater().slots(w.length)).asMap());
     RangeWeights weights = new RangeWeights(setting, w, slots, setting.moves());
-    weights.resting.begin(w, Slots.over(slots, List.of()));
+    weights.rest.begin(w, Slots.over(slots, List.of()));
     ElasticPenalty penalty = setting.penalty();
     for (double each : w) {
       weights.figures[2] += penalty.value(each);
@@ -88,7 +88,7 @@ final class RangeWeights {
       for (int i = 0; i < places.length; i++) {
         since[i] = reached[places[i]];
       }
-      resting.rest(part, since, Math.toIntExact(version), own);
+      rest.move(part, since, Math.toIntExact(version), own);
     }
     return part;
   }
