@@ -28,7 +28,7 @@ import org.thalweg.update.Updater;
  * <p>t counts the local steps of all rounds, as the learning rate and the batches do. Where the
  * rule does not {@link Updater#sharesMemory share its memory}, the memory is fresh in every round,
  * and t begins with the round. Cost: a step takes O(d) beside the entries of its batch, but only
- * the entries of the batch where {@link SparseSteps} fit.
+ * the entries of the batch where {@link CatchUp} fit.
  *
  * @param objective of the features as they are
  * @param units the coordinates in which w moves
@@ -82,8 +82,8 @@ public record LocalDescent(
     int steps = plan.steps(round);
     LocalSteps.State begin = begin(from);
     End end =
-        SparseSteps.of(ofRound, source, begin, first, steps)
-            .map(SparseSteps::run)
+        CatchUp.of(ofRound, source, begin, first, steps)
+            .map(CatchUp::run)
             .orElseGet(() -> ofRound.descend(source, begin, first, steps));
     return displacement(from, source, end);
   }

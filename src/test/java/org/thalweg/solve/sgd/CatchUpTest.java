@@ -35,7 +35,7 @@ import org.thalweg.update.Sgd;
 import org.thalweg.update.Updater;
 
 /** Steps on what a batch touches, against dense steps on all of w. */
-class SparseStepsTest {
+class CatchUpTest {
   private static final int FEATURES = 400;
   private static final int ROWS = 90;
   private static final int STEPS = 60;
@@ -103,15 +103,15 @@ class SparseStepsTest {
   void areForBatchesThatTouchLittle() {
     LocalDescent descent = descent(LINEAR, new Sgd(), Penalties.none());
     LocalBatches all = new LocalBatches(LINEAR, SHARD, 2 * ROWS, step -> Rows.all(2 * ROWS));
-    assertThat(SparseSteps.of(descent, all, begin(descent), FIRST, STEPS)).isEmpty();
+    assertThat(CatchUp.of(descent, all, begin(descent), FIRST, STEPS)).isEmpty();
   }
 
   @Test
   void aRoundOfThemHasTheBitsOfItself() {
     LocalDescent descent = descent(LINEAR, new AdaGrad(), Penalties.l1(2e-3));
     double[] from = new double[2 * (FEATURES + 1)];
-    Displacement once = descent.run(from, 0, SHARD, 2 * ROWS, SparseStepsTest::batch);
-    Displacement again = descent.run(from, 0, SHARD, 2 * ROWS, SparseStepsTest::batch);
+    Displacement once = descent.run(from, 0, SHARD, 2 * ROWS, CatchUpTest::batch);
+    Displacement again = descent.run(from, 0, SHARD, 2 * ROWS, CatchUpTest::batch);
     assertThat(again.sum()).isEqualTo(once.sum());
     assertThat(once.meanLoss()).isFinite();
   }
@@ -127,15 +127,15 @@ class SparseStepsTest {
             Penalties.none(),
             new Round.Local(STEPS, 0, 0));
     double[] from = new double[FEATURES + 1];
-    assertThat(descent.run(from, 0, SHARD, 2 * ROWS, SparseStepsTest::batch).meanLoss()).isNaN();
+    assertThat(descent.run(from, 0, SHARD, 2 * ROWS, CatchUpTest::batch).meanLoss()).isNaN();
   }
 
-  private static SparseSteps sparse(LocalDescent descent) {
+  private static CatchUp sparse(LocalDescent descent) {
     return of(descent).orElseThrow();
   }
 
-  private static Optional<SparseSteps> of(LocalDescent descent) {
-    return SparseSteps.of(descent, batches(descent.objective()), begin(descent), FIRST, STEPS);
+  private static Optional<CatchUp> of(LocalDescent descent) {
+    return CatchUp.of(descent, batches(descent.objective()), begin(descent), FIRST, STEPS);
   }
 
   private static LocalDescent descent(Objective objective, Updater updater, Penalties penalties) {
@@ -159,7 +159,7 @@ class SparseStepsTest {
   }
 
   private static LocalBatches batches(Objective objective) {
-    return new LocalBatches(objective, SHARD, 2 * ROWS, SparseStepsTest::batch);
+    return new LocalBatches(objective, SHARD, 2 * ROWS, CatchUpTest::batch);
   }
 
   /** Three rows. */
