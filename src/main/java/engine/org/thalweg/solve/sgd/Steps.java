@@ -189,7 +189,7 @@ final class Steps {
     return reach;
   }
 
-  /** The coordinates of the sum that was seen, which is not of all of w; and before it. */
+  /** The coordinates that the next step moves, after a sum that is not of all of w. */
   int[] places() {
     return Arrays.copyOf(part.places, part.count);
   }
