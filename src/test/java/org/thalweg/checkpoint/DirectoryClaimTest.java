@@ -21,12 +21,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** One run at a time, and none that waits for ever for one that was killed. */
 @Timeout(60)
@@ -76,57 +73,23 @@ class DirectoryClaimTest {
     assertThat(root.resolve("out")).isDirectoryContaining("glob:**/model");
   }
 
-  /** Those of this boot and this namespace, of which the kernel says so. */
+  /** As in a container of the same host name, or where another process has its number by now. */
   @Test
-  void aProcessBesideThisOneThatHasEndedLosesItAtOnce() throws IOException {
-    HostProcess self = HostProcess.self();
-    long begin = System.nanoTime();
-    for (HostProcess ended :
+  void whoeverRenewsItKeepsItAndADeadOwnerLosesIt() throws Exception {
+    ClaimOwner self = ClaimOwner.self();
+    for (ClaimOwner owner :
         List.of(
-            with(self, self.boot(), self.namespace(), 1L << 40, self.startTicks()),
-            with(self, self.boot(), self.namespace(), self.number(), self.startTicks() - 1))) {
-      put(new ClaimOwner("other", ended, "now", 3));
-      DirectoryClaim.of(root.toString(), NAME, new Configuration(), 20_000).close();
+            new ClaimOwner("other", "far", 1L << 40, "now", 0),
+            new ClaimOwner("other", self.host(), self.process(), "now", 0),
+            new ClaimOwner("", self.host(), 1L << 40, "now", 0))) { // of a former version
+      put(owner);
+      CountDownLatch done = new CountDownLatch(1);
+      Thread renewal = renewal(owner, done);
+      assertThatThrownBy(() -> claim(root)).hasMessageContaining(owner.toString());
+      done.countDown();
+      renewal.join();
+      claim(root).close(); // nobody renews it now
     }
-    assertThat(System.nanoTime() - begin).isLessThan(20_000_000_000L);
-  }
-
-  /** As a container of the same host name, or a process that saw the clock before it was set. */
-  @ParameterizedTest
-  @ValueSource(strings = {"host", "namespace"})
-  void whoeverRenewsItKeepsItWhateverTheKernelHereSays(String unlike) throws Exception {
-    HostProcess self = HostProcess.self();
-    long none = 1L << 40;
-    HostProcess other =
-        switch (unlike) {
-          case "host" ->
-              new HostProcess("far", self.boot(), self.namespace(), none, self.startTicks());
-          case "boot" -> with(self, "another", self.namespace(), none, self.startTicks());
-          case "namespace" -> with(self, self.boot(), "pid:[1]", none, self.startTicks());
-          default -> with(self, null, null, none, -1);
-        };
-    ClaimOwner owner = new ClaimOwner(self.boot() == null ? null : "other", other, "now", 0);
-    put(owner);
-    CountDownLatch done = new CountDownLatch(1);
-    Thread renewal = renewal(owner, done);
-    assertThatThrownBy(() -> claim(root))
-        .hasMessageContaining("process %d on %s since now".formatted(none, other.host()));
-    done.countDown();
-    renewal.join();
-    claim(root).close(); // nobody renews it now
-  }
-
-  /** Each waits for most of a second; each build takes two. */
-  @Tag("long")
-  @ParameterizedTest
-  @ValueSource(strings = {"boot", "former version"})
-  void whoeverRenewsItKeepsItWhateverTheKernelHereSaysToo(String unlike) throws Exception {
-    whoeverRenewsItKeepsItWhateverTheKernelHereSays(unlike);
-  }
-
-  private static HostProcess with(
-      HostProcess like, String boot, String namespace, long number, long startTicks) {
-    return new HostProcess(like.host(), boot, namespace, number, startTicks);
   }
 
   private Thread renewal(ClaimOwner owner, CountDownLatch done) {
@@ -152,8 +115,7 @@ class DirectoryClaimTest {
     Configuration slow = new Configuration();
     slow.setClass("fs.file.impl", ComesBack.class, FileSystem.class);
     slow.setBoolean("fs.file.impl.disable.cache", true);
-    HostProcess far = new HostProcess("far", "another", "pid:[1]", 7, 1);
-    ClaimOwner owner = new ClaimOwner("other", far, "now", 0);
+    ClaimOwner owner = new ClaimOwner("other", "far", 7, "now", 0);
     put(owner);
     ComesBack.opened.set(0);
     ComesBack.onReturn =

@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A claim outlives a process that was killed. It is void if nobody writes it again while another
  * run waits for three times as long as it should take, by the clock of that run that nobody sets.
- * Where both are processes of one boot of one kernel, in one namespace, the kernel is asked instead
- * of waiting. Clocks of the wall and names of hosts decide nothing.
+ * Clocks of the wall, names of hosts and numbers of processes decide nothing.
  *
  * <p>So a run that stood still for longer than others wait may have lost its claim. It looks before
  * it replaces anything, by {@link #require}, and every time it renews the claim.
@@ -104,7 +103,7 @@ public final class DirectoryClaim implements AutoCloseable {
     }
     ClaimWatch watch = new ClaimWatch(file, patienceMillis);
     Optional<ClaimOwner> other = watch.owner();
-    if (other.isPresent() && isHeld(other.get(), watch)) {
+    if (other.isPresent() && (HELD.contains(other.get().run()) || watch.sees(other.get()))) {
       throw new IOException(
           "another run writes to it (%s); if that run is gone, remove %s"
               .formatted(other.get(), file.path()));
@@ -118,16 +117,6 @@ public final class DirectoryClaim implements AutoCloseable {
     if (!isTaken || file.read().filter(owner::isOfRunOf).isEmpty()) {
       throw new IOException("another run has just begun to write to it");
     }
-  }
-
-  /** Where the kernel does not say, whoever has a claim writes it again. */
-  private boolean isHeld(ClaimOwner other, ClaimWatch watch) throws IOException {
-    boolean isThisProcess = other.process().equals(owner.process());
-    return switch (other.process().fate()) {
-      case HAS_ENDED -> false;
-      case RUNS -> !isThisProcess || HELD.contains(other.run()) || watch.sees(other);
-      case IS_UNKNOWN -> watch.sees(other);
-    };
   }
 
   private boolean isClosedWithin(long millis) {
