@@ -189,7 +189,7 @@ final class Steps {
     return reach;
   }
 
-  /** The coordinates that the next step moves, after a sum that is not of all of w. */
+  /** The coordinates of the sum that was seen, which is not of all of w; and before it. */
   int[] places() {
     return Arrays.copyOf(part.places, part.count);
   }
