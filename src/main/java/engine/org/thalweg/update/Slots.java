@@ -123,50 +123,12 @@ public final class Slots {
           double[] all = whole.of(name);
           System.arraycopy(all, all.length == part.length ? 0 : from, part, 0, part.length);
         });
-    return within(whole, from, to);
-  }
-
-  /**
-   * Takes over likewise what whole memory, whose segments are of some coordinates, has for the
-   * {@code [from, to)} of these.
-   *
-   * @param places which coordinates these are
-   */
-  public Slots gather(Slots whole, int[] places, int from, int to) {
-    arrays.forEach(
-        (name, part) -> {
-          double[] all = whole.of(name);
-          if (all.length == part.length) {
-            System.arraycopy(all, 0, part, 0, part.length);
-          } else {
-            for (int i = from; i < to; i++) {
-              part[i - from] = all[places[i]];
-            }
-          }
-        });
-    return within(whole, from, to);
-  }
-
-  private Slots within(Slots whole, int from, int to) {
     List<SlotSegment> within =
         whole.segments.stream()
             .filter(segment -> segment.from < to && segment.to > from)
             .map(segment -> segment.within(from, to))
             .toList();
     return new Slots(arrays, within, "");
-  }
-
-  /** Takes back what {@link #gather} took from some places on, but for what all ranges share. */
-  public void scatter(Slots range, int[] places, int from) {
-    range.arrays.forEach(
-        (name, part) -> {
-          double[] whole = of(name);
-          if (whole.length != part.length) {
-            for (int i = 0; i < part.length; i++) {
-              whole[places[from + i]] = part[i];
-            }
-          }
-        });
   }
 
   /** Takes back what became of a range that begins at a place, but for what all ranges share. */

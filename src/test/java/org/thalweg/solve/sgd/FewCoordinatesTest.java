@@ -261,12 +261,14 @@ class FewCoordinatesTest {
   @Test
   void areTakenWhereTheyMayBe() {
     Problem problem = new Problem(LINEAR, Penalties.l2(1e-3));
-    Steps descent = steps(problem, new org.thalweg.update.Sgd(), new double[FEATURES + 1]);
+    StepKernel descent =
+        StepKernel.fresh(problem, new org.thalweg.update.Sgd(), RATE, new double[FEATURES + 1]);
+    assertThat(descent.state().w()).isEmpty();
     Oracle oracle = oracle(problem, false);
     LazyVector point = descent.gradientPoint(1);
-    descent.see(point, oracle.gradient(point.all(), new Draw.Batch(0)));
-    assertThat(descent.reach()).isEqualTo(Steps.Reach.TOUCHED);
-    assertThat(descent.places()).hasSizeBetween(BATCH, 9 * BATCH + 1);
+    StepKernel seen = descent.see(point, oracle.gradient(point.all(), new Draw.Batch(0)));
+    assertThat(seen).isSameAs(descent);
+    assertThat(((ActiveSteps) seen).active.count()).isBetween(BATCH, 9 * BATCH + 1);
     assertThat(Rules.all().stream().filter(tuned -> tuned.rule().staysAtZero()).count())
         .isGreaterThan(10);
   }
@@ -278,16 +280,13 @@ class FewCoordinatesTest {
     double[] start = new double[FEATURES + 1];
     Arrays.fill(start, 0.25);
     for (Updater rule : List.of(new org.thalweg.update.Sgd(), new AdaGrad())) {
-      assertThat(steps(problem, rule, start).reach()).isEqualTo(Steps.Reach.BATCH);
-      double[] zeros = new double[FEATURES + 1];
-      assertThat(steps(problem, rule, zeros).reach()).isEqualTo(Steps.Reach.BATCH);
+      assertThat(StepKernel.fresh(problem, rule, RATE, start)).isInstanceOf(TouchedSteps.class);
+      DescentState state =
+          DescentState.fresh(problem.layout(), rule, RATE, List.of(), new double[FEATURES + 1]);
+      assertThat(StepKernel.of(problem, rule, state)).isInstanceOf(TouchedSteps.class);
     }
     start[3] = Double.NaN;
-    assertThat(steps(problem, new AdaGrad(), start).reach()).isEqualTo(Steps.Reach.ALL);
-  }
-
-  private static Steps steps(Problem problem, Updater rule, double[] start) {
-    return Steps.of(
-        problem, rule, DescentState.fresh(problem.layout(), rule, RATE, List.of(), start));
+    assertThat(StepKernel.fresh(problem, new AdaGrad(), RATE, start))
+        .isInstanceOf(DenseSteps.class);
   }
 }

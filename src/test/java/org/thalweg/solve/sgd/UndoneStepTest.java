@@ -110,13 +110,13 @@ class UndoneStepTest {
   static Stream<Arguments> cases() {
     List<Arguments> forms =
         List.of(
-            Arguments.of(Steps.Reach.BATCH, PLAIN, SGD, 0.0),
-            Arguments.of(Steps.Reach.BATCH, PLAIN, SGD, 1e-3),
-            Arguments.of(Steps.Reach.TOUCHED, RIDGE, SGD, 0.0),
-            Arguments.of(Steps.Reach.TOUCHED, problem(Penalties.l1(1e-3)), SGD, 0.0),
-            Arguments.of(Steps.Reach.TOUCHED, PLAIN, new Momentum(), 0.0),
-            Arguments.of(Steps.Reach.ALL, RIDGE, SGD, 1e-3),
-            Arguments.of(Steps.Reach.ALL, PLAIN, new Momentum(), 1e-3));
+            Arguments.of(TouchedSteps.class, PLAIN, SGD, 0.0),
+            Arguments.of(TouchedSteps.class, PLAIN, SGD, 1e-3),
+            Arguments.of(ActiveSteps.class, RIDGE, SGD, 0.0),
+            Arguments.of(ActiveSteps.class, problem(Penalties.l1(1e-3)), SGD, 0.0),
+            Arguments.of(ActiveSteps.class, PLAIN, new Momentum(), 0.0),
+            Arguments.of(DenseSteps.class, RIDGE, SGD, 1e-3),
+            Arguments.of(DenseSteps.class, PLAIN, new Momentum(), 1e-3));
     return forms.stream()
         .flatMap(
             form ->
@@ -137,12 +137,11 @@ class UndoneStepTest {
   @ParameterizedTest
   @MethodSource("cases")
   void leadsBackToThePointBefore(
-      Steps.Reach form, Problem problem, Updater rule, double at, double rate, long all) {
+      Class<?> form, Problem problem, Updater rule, double at, double rate, long all) {
     double[] start = new double[FEATURES + 1];
     Arrays.fill(start, at);
     Schedule schedule = step -> step < FATAL ? 1e-5 : rate;
-    DescentState state = DescentState.fresh(problem.layout(), rule, schedule, List.of(), start);
-    assertThat(Steps.of(problem, rule, state).reach()).isEqualTo(form);
+    assertThat(StepKernel.fresh(problem, rule, schedule, start)).isInstanceOf(form);
     MiniBatchSgd read =
         MiniBatchSgd.begin(setting(problem, rule, schedule, new OnDivergence.Stop()), start);
     MiniBatchSgd unread =

@@ -1,9 +1,11 @@
 package org.thalweg.solve.sgd;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
@@ -63,6 +65,57 @@ final class DescentState {
     return layout.segments().stream()
         .map(segment -> new Slots.SlotSegment(segment.from(), segment.to(), segment.penalised()))
         .toList();
+  }
+
+  /**
+   * This state in other coordinates; not of local rounds.
+   *
+   * @param to the segments of these
+   * @param mapping makes another array of every vector, given the value of coordinates that it does
+   *     not have; others have their slots as they begin
+   */
+  DescentState mapped(
+      ParameterLayout to, Updater updater, BiFunction<double[], Double, double[]> mapping) {
+    Slots other = mappedSlots(to, updater, mapping);
+    return new DescentState(step, mapping.apply(w, 0.0), mapping.apply(before, 0.0), other);
+  }
+
+  /** The state of some coordinates, before a step, which keeps their w as it is. */
+  DescentState gathered(ActiveCoordinates some, Updater updater) {
+    Slots other = mappedSlots(some.layout(), updater, (all, rest) -> some.gather(all));
+    return new DescentState(step, some.gather(w), new double[some.places().length], other);
+  }
+
+  private Slots mappedSlots(
+      ParameterLayout to, Updater updater, BiFunction<double[], Double, double[]> mapping) {
+    Map<String, Double> vectors = vectors(updater);
+    Map<String, double[]> arrays = new LinkedHashMap<>();
+    slots
+        .asMap()
+        .forEach(
+            (name, array) -> {
+              Double rest = vectors.get(name);
+              arrays.put(name, rest == null ? array.clone() : mapping.apply(array, rest));
+            });
+    return Slots.over(arrays, segments(to));
+  }
+
+  /** This state, whose arrays are kept, of coordinates of other segments. */
+  DescentState of(ParameterLayout layout) {
+    return new DescentState(step, w, before, Slots.over(slots.asMap(), segments(layout)));
+  }
+
+  /** The slots of a rule that have a value a coordinate, and what each begins with. */
+  static Map<String, Double> vectors(Updater updater) {
+    List<Slot> ofOne = updater.slots(1);
+    List<Slot> ofTwo = updater.slots(2);
+    Map<String, Double> vectors = new HashMap<>();
+    for (int k = 0; k < ofOne.size(); k++) {
+      if (ofOne.get(k).length() != ofTwo.get(k).length()) {
+        vectors.put(ofOne.get(k).name(), ofOne.get(k).initial());
+      }
+    }
+    return vectors;
   }
 
   /** Steps taken so far, which is also the number of the next step. */

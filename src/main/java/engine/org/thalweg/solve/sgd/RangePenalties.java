@@ -13,6 +13,9 @@ import org.thalweg.penalty.Penalty;
 record RangePenalties(
     List<PenaltyPart<Penalty.Smooth>> smooth, List<PenaltyPart<Penalty.Proximal>> proximal) {
 
+  /** No penalty. */
+  static final RangePenalties NONE = new RangePenalties(List.of(), List.of());
+
   /** A penalty on the coordinates {@code [from, to)}. */
   private record PenaltyPart<P extends Penalty>(P penalty, int from, int to) {}
 

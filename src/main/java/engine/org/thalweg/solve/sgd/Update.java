@@ -41,60 +41,49 @@ record Update(Updater rule, DescentState state) {
   }
 
   /**
-   * Takes a step on some coordinates in one go: the direction, w ← prox(w − η·d), and what the rule
-   * does after it. For rules that go by coordinates.
+   * Takes a step on the first coordinates in one go: the direction, w ← prox(w − η·d), and what the
+   * rule does after it; w before the step is kept. For rules that go by coordinates.
    *
-   * @param w there, not changed
-   * @param moved where w is put, besides its place in the state
-   * @param gradient of the smooth part there, not changed
-   * @return whether w is finite there
+   * @param gradient of the smooth part, as long as w; not changed
+   * @param length how many coordinates
+   * @return whether they are all finite
    */
-  boolean step(
-      SomeCoordinates at,
-      double[] w,
-      double[] moved,
-      double[] gradient,
-      double rate,
-      RangePenalties penalties) {
-    int[] places = at.places();
-    Slots memory = Slots.over(state.slots().asMap(), DescentState.segments(at.layout()));
-    OnRange step =
-        (copies, from, to) -> {
-          copies.load(from, w, gradient);
-          Slots slots = copies.slots.gather(memory, places, from, to);
-          double[] own = copies.vectors[0];
-          move(copies.vectors, slots, rate);
-          if (penalties.hasProx()) {
-            penalties.prox(own, copies.vectors[2], from, to);
+  boolean step(double[] gradient, int length, double rate, RangePenalties penalties) {
+    boolean hasProx = penalties.hasProx();
+    OnRange part =
+        (v, slots, from) -> {
+          System.arraycopy(v[0], 0, state.before(), from, v[0].length);
+          move(v, slots, rate, hasProx);
+          if (hasProx) {
+            penalties.prox(v[0], v[2], from, from + v[0].length);
           }
-          rule.stepped(own, state.step() + 1, slots);
-          System.arraycopy(own, 0, moved, from, own.length);
-          for (int i = 0; i < own.length; i++) {
-            state.w()[places[from + i]] = own[i];
-          }
-          memory.scatter(slots, places, from);
-          return Vectors.isFinite(own) ? 0 : 1;
+          rule.stepped(v[0], state.step() + 1, slots);
+          return Vectors.isFinite(v[0]) ? 0 : 1;
         };
-    return onRanges(at.count(), penalties.hasProx() ? 3 : 2, step) == 0;
+    double[][] vectors =
+        hasProx
+            ? new double[][] {state.w(), gradient, gradient}
+            : new double[][] {state.w(), gradient};
+    return onRanges(length, 1, part, vectors) == 0;
   }
 
-  /** w ← w − η·d, and step sizes η·p where there is a third vector for them. */
-  private void move(double[][] v, Slots slots, double rate) {
+  /** w ← w − η·d, and step sizes η·p where they are wanted. */
+  private void move(double[][] v, Slots slots, double rate, boolean wantsSizes) {
     double[] w = v[0];
     double[] direction = v[1];
     rule.direction(direction, w, state.step() + 1, slots);
     for (int i = 0; i < w.length; i++) {
       w[i] -= rate * direction[i];
     }
-    if (v.length == 3) {
+    if (wantsSizes) {
       Arrays.fill(v[2], rate);
       rule.precondition(v[2], state.step() + 1, slots);
     }
   }
 
-  /** What is done with a range, on copies. */
+  /** What is done with a range of the vectors and of the memory, which begins at a coordinate. */
   private interface OnRange {
-    double on(Copies copies, int from, int to);
+    double on(double[][] vectors, Slots slots, int from);
   }
 
   /** Calls a method of the rule with vectors of one length; it writes to the first few of them. */
@@ -105,24 +94,19 @@ record Update(Updater rule, DescentState state) {
       return;
     }
     OnRange part =
-        (copies, from, to) -> {
-          copies.load(from, vectors);
-          method.accept(copies.vectors, copies.slots.range(state.slots(), from, to));
-          for (int k = 0; k < written; k++) {
-            System.arraycopy(copies.vectors[k], 0, vectors[k], from, to - from);
-          }
-          state.slots().take(copies.slots, from);
+        (v, slots, from) -> {
+          method.accept(v, slots);
           return 0;
         };
-    onRanges(length, vectors.length, part);
+    onRanges(length, written, part, vectors);
   }
 
-  /** Works on copies of ranges, of some vectors and the memory; gives the sum of what they give. */
-  private double onRanges(int length, int count, OnRange part) {
+  /** Works on copies of ranges; gives the sum of what the parts give. */
+  private double onRanges(int length, int written, OnRange part, double[]... vectors) {
     Queue<Copies> idle = new ConcurrentLinkedQueue<>();
-    Copies first = new Copies(rule, count, Math.min(length, Ranges.LENGTH));
+    Copies first = new Copies(rule, vectors.length, Math.min(length, Ranges.LENGTH));
     if (length == 0) { // what a rule counts for all coordinates goes on
-      part.on(first, 0, 0);
+      first.run(part, vectors, written, state.slots(), 0);
     }
     double sum =
         Ranges.sum(
@@ -131,8 +115,8 @@ record Update(Updater rule, DescentState state) {
             (from, to) -> {
               boolean isInner = from > 0 && to < length;
               Copies free = from == 0 ? first : isInner ? idle.poll() : null;
-              Copies copies = free != null ? free : new Copies(rule, count, to - from);
-              double own = part.on(copies, from, to);
+              Copies copies = free != null ? free : new Copies(rule, vectors.length, to - from);
+              double own = copies.run(part, vectors, written, state.slots(), from);
               if (isInner) {
                 idle.add(copies);
               }
@@ -148,11 +132,17 @@ record Update(Updater rule, DescentState state) {
       this(new double[count][length], new Slots(rule.slots(length)));
     }
 
-    /** Copies the range that begins at a coordinate of the first vectors. */
-    void load(int from, double[]... whole) {
-      for (int k = 0; k < whole.length; k++) {
-        System.arraycopy(whole[k], from, vectors[k], 0, vectors[k].length);
+    double run(OnRange part, double[][] whole, int written, Slots memory, int from) {
+      int length = vectors[0].length;
+      for (int k = 0; k < vectors.length; k++) {
+        System.arraycopy(whole[k], from, vectors[k], 0, length);
       }
+      double result = part.on(vectors, slots.range(memory, from, from + length), from);
+      for (int k = 0; k < written; k++) {
+        System.arraycopy(vectors[k], 0, whole[k], from, length);
+      }
+      memory.take(slots, from);
+      return result;
     }
   }
 }

@@ -33,21 +33,17 @@ import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
 /** Which coordinates a run steps on, with batches whose places the test says. */
-class StepsTest {
+class StepKernelTest {
   private static final LearningRate RATE = new Schedules.Constant(0.5);
   private static final Updater PLAIN = new org.thalweg.update.Sgd();
-  private static final int LONG = Steps.SHORT; // the shortest w of few coordinates
+  private static final int LONG = StepKernel.SHORT; // the shortest w of few coordinates
 
   private static Problem problem(int dimension, Penalties penalties) {
     return new Problem(new ShapeOnly(ParameterLayout.linear(dimension, false)), penalties);
   }
 
-  private static Steps fresh(Penalties penalties, Updater rule, double[] start) {
-    return fresh(problem(start.length, penalties), rule, start);
-  }
-
-  private static Steps fresh(Problem problem, Updater rule, double[] start) {
-    return Steps.of(problem, rule, state(problem, rule, start));
+  private static StepKernel fresh(Penalties penalties, Updater rule, double[] start) {
+    return StepKernel.fresh(problem(start.length, penalties), rule, RATE, start);
   }
 
   private static DescentState state(Problem problem, Updater rule, double[] w) {
@@ -76,14 +72,14 @@ class StepsTest {
   void dependsOnLengthRulePenaltyAndStart() {
     double[] zeros = new double[LONG];
     Penalties l2 = Penalties.l2(0.1);
-    assertThat(fresh(Penalties.none(), PLAIN, zeros).reach()).isEqualTo(Steps.Reach.BATCH);
-    assertThat(fresh(Penalties.none(), PLAIN, filled(1)).reach()).isEqualTo(Steps.Reach.BATCH);
-    assertThat(fresh(Penalties.none(), new Adam(), zeros).reach()).isEqualTo(Steps.Reach.TOUCHED);
-    assertThat(fresh(l2, PLAIN, zeros).reach()).isEqualTo(Steps.Reach.TOUCHED);
-    assertThat(fresh(l2, PLAIN, filled(1)).reach()).isEqualTo(Steps.Reach.ALL);
+    assertThat(fresh(Penalties.none(), PLAIN, zeros)).isInstanceOf(TouchedSteps.class);
+    assertThat(fresh(Penalties.none(), PLAIN, filled(1))).isInstanceOf(TouchedSteps.class);
+    assertThat(fresh(Penalties.none(), new Adam(), zeros)).isInstanceOf(ActiveSteps.class);
+    assertThat(fresh(l2, PLAIN, zeros)).isInstanceOf(ActiveSteps.class);
+    assertThat(fresh(l2, PLAIN, filled(1))).isInstanceOf(DenseSteps.class);
     double[] shorter = new double[LONG - 1];
-    assertThat(fresh(Penalties.none(), PLAIN, shorter).reach()).isEqualTo(Steps.Reach.ALL);
-    assertThat(fresh(l2, PLAIN, shorter).reach()).isEqualTo(Steps.Reach.ALL);
+    assertThat(fresh(Penalties.none(), PLAIN, shorter)).isInstanceOf(DenseSteps.class);
+    assertThat(fresh(l2, PLAIN, shorter)).isInstanceOf(DenseSteps.class);
   }
 
   /** Where w is not 0, and where the rule remembers something. */
@@ -95,31 +91,31 @@ class StepsTest {
     w[LONG - 1] = -2;
     DescentState state = state(problem, new Momentum(), w);
     state.slots().of("velocity")[70] = 0.5;
-    Steps descent = Steps.of(problem, new Momentum(), state);
-    assertThat(descent.reach()).isEqualTo(Steps.Reach.TOUCHED);
-    seen(descent, batch(5));
-    assertThat(descent.places()).containsExactly(3, 5, 70, LONG - 1);
-    descent.step(1);
-    assertThat(descent.state().slots().of("velocity")[70]).isEqualTo(0.45);
-    assertThat(fresh(problem, PLAIN, filled(1)).reach()).isEqualTo(Steps.Reach.ALL);
+    StepKernel descent = StepKernel.of(problem, new Momentum(), state);
+    assertThat(descent).isInstanceOf(ActiveSteps.class);
+    assertThat(((ActiveSteps) descent).active.places()).containsExactly(3, 70, LONG - 1);
+    assertThat(descent.state().w()).containsExactly(1, 0, -2);
+    assertThat(descent.state().slots().of("velocity")).containsExactly(0, 0.5, 0);
+    assertThat(StepKernel.of(problem, PLAIN, state(problem, PLAIN, filled(1))))
+        .isInstanceOf(DenseSteps.class);
   }
 
   @Test
   void becomesAllOfWOnceAQuarterOfItWasTouched() {
-    Steps descent = fresh(Penalties.l2(0.1), PLAIN, new double[LONG]);
-    seen(descent, batch(places(0, LONG / 8)));
-    assertThat(descent.reach()).isEqualTo(Steps.Reach.TOUCHED);
+    StepKernel descent = fresh(Penalties.l2(0.1), PLAIN, new double[LONG]);
+    descent = seen(descent, batch(places(0, LONG / 8)));
+    assertThat(descent).isInstanceOf(ActiveSteps.class);
     descent.step(0.5);
-    seen(descent, batch(places(LONG / 8, LONG / 8 - 1)));
-    assertThat(descent.reach()).as("one less than a quarter").isEqualTo(Steps.Reach.TOUCHED);
+    descent = seen(descent, batch(places(LONG / 8, LONG / 8 - 1)));
+    assertThat(descent).as("one less than a quarter").isInstanceOf(ActiveSteps.class);
     descent.step(0.5);
-    seen(descent, batch(LONG - 1));
-    assertThat(descent.reach()).as("a quarter").isEqualTo(Steps.Reach.ALL);
-    assertThat(descent.state().w()[LONG / 8]).isEqualTo(-0.5);
+    descent = seen(descent, batch(LONG - 1));
+    assertThat(descent).as("a quarter").isInstanceOf(DenseSteps.class);
+    assertThat(descent.point()[LONG / 8]).isEqualTo(-0.5);
   }
 
-  private static void seen(Steps descent, GradientSum sum) {
-    descent.see(descent.gradientPoint(0.5), sum);
+  private static StepKernel seen(StepKernel descent, GradientSum sum) {
+    return descent.see(descent.gradientPoint(0.5), sum);
   }
 
   /** A rule whose memory has a number that is not of a coordinate. */
@@ -158,8 +154,8 @@ class StepsTest {
   @MethodSource("restingRules")
   void ofTheBatchHasTheBitsOfAllOfW(Updater rule) {
     Problem problem = problem(LONG, Penalties.none());
-    Steps touched = fresh(problem, rule, filled(0.25));
-    Steps whole = Steps.dense(problem, rule, state(problem, rule, filled(0.25)));
+    StepKernel touched = StepKernel.fresh(problem, rule, RATE, filled(0.25));
+    StepKernel whole = StepKernel.dense(problem, rule, state(problem, rule, filled(0.25)));
     GradientSum all = new GradientSum(LONG);
     Arrays.fill(all.gradient(), 0.125);
     all.add(1, 2, 1);
@@ -181,9 +177,9 @@ class StepsTest {
       double[] start = new double[LONG];
       start[6] = 1;
       start[LONG - 1] = 2; // the intercept
-      Steps active = fresh(problem, rule, start);
-      assertThat(active.reach()).isEqualTo(Steps.Reach.TOUCHED);
-      Steps whole = Steps.dense(problem, rule, state(problem, rule, start));
+      StepKernel active = StepKernel.fresh(problem, rule, RATE, start);
+      assertThat(active).isInstanceOf(ActiveSteps.class);
+      StepKernel whole = StepKernel.dense(problem, rule, state(problem, rule, start));
       same(active, whole, List.of(batch(5, 6, 4000), batch(7), batch(2, LONG - 1), batch(9)));
     }
   }
@@ -198,32 +194,34 @@ class StepsTest {
     sum.add(1, 2, 1);
     double[] start = new double[length];
     for (Updater rule : List.of(new AdaGrad(), new Counting())) {
-      Steps touched = fresh(problem, rule, start);
-      assertThat(touched.reach()).isEqualTo(Steps.Reach.BATCH);
-      same(touched, Steps.dense(problem, rule, state(problem, rule, start)), List.of(sum, sum));
+      StepKernel touched = StepKernel.fresh(problem, rule, RATE, start);
+      assertThat(touched).isInstanceOf(TouchedSteps.class);
+      same(
+          touched, StepKernel.dense(problem, rule, state(problem, rule, start)), List.of(sum, sum));
     }
   }
 
-  private static void same(Steps touched, Steps whole, List<GradientSum> batches) {
-    Steps.Reach reach = touched.reach();
+  private static void same(StepKernel few, StepKernel all, List<GradientSum> batches) {
+    StepKernel touched = few;
+    StepKernel whole = all;
     for (GradientSum sum : batches) {
       GradientSum dense = GradientSum.over(sum.meanGradient());
       dense.add(sum.loss() / sum.weight(), 1, sum.rows());
       LazyVector point = touched.gradientPoint(0.5);
       assertThat(point.all()).isEqualTo(whole.gradientPoint(0.5).all());
-      touched.see(point, sum);
-      whole.see(whole.gradientPoint(0.5), dense);
+      touched = touched.see(point, sum);
+      whole = whole.see(whole.gradientPoint(0.5), dense);
       assertThat(touched.gradientNorm()).isEqualTo(whole.gradientNorm());
       assertThat(touched.penalty()).isEqualTo(whole.penalty());
       assertThat(touched.stepNorm()).isEqualTo(whole.stepNorm());
       touched.step(0.5);
       whole.step(0.5);
-      assertThat(touched.state().w()).isEqualTo(whole.state().w());
-      assertThat(touched.state().before()).isEqualTo(whole.state().before());
+      assertThat(touched.point()).isEqualTo(whole.point());
+      assertThat(touched.before()).isEqualTo(whole.before());
       Map<String, double[]> memory = whole.state().slots().asMap();
-      touched.state().slots().asMap().forEach((n, a) -> assertThat(a).isEqualTo(memory.get(n)));
+      touched.whole().slots().asMap().forEach((n, a) -> assertThat(a).isEqualTo(memory.get(n)));
     }
-    assertThat(touched.reach()).isEqualTo(reach);
+    assertThat(touched).isSameAs(few);
   }
 
   /** Both need w as it was at some step, of all coordinates. */
