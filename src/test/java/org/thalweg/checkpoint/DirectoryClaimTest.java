@@ -24,6 +24,7 @@ import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.checkpoint.DirectoryClaim.ClaimOwner;
 
 /** One run at a time, and none that waits for ever for one that was killed. */
 @Timeout(60)

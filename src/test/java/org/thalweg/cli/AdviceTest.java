@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.cli.Main.Commands;
 
 /** Whatever command a message names runs as it is printed, and its options are there. */
 class AdviceTest {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.cli.Main.Commands;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import picocli.CommandLine.Model.CommandSpec;

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Pages;
+import org.thalweg.cli.Main.Commands;
 import org.thalweg.config.TrainingConf;
 
 /**

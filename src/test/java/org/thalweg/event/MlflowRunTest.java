@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.thalweg.event.MlflowRun.MlflowClient;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.ValidationReport;
 

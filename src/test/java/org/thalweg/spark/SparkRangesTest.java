@@ -51,6 +51,7 @@ import org.thalweg.solve.ranges.RangesInMemory;
 import org.thalweg.solve.ranges.RowPieces;
 import org.thalweg.solve.ranges.StartWeights;
 import org.thalweg.solve.ranges.StepLog;
+import org.thalweg.spark.SparkRanges.RangeLog;
 import org.thalweg.update.AdaGrad;
 
 /** Ranges on executors come to the bits of ranges in one process, whatever happens to them. */

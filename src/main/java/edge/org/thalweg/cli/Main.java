@@ -1,11 +1,15 @@
 package org.thalweg.cli;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkConf;
@@ -225,5 +229,96 @@ public final class Main implements Runnable {
     return told instanceof ConfException
         ? ExitCode.CONF
         : told instanceof DataException ? ExitCode.DATA : ExitCode.OTHER;
+  }
+
+  /** The commands that there are. */
+  static final class Commands {
+    private static final List<Class<?>> ALL =
+        List.of(
+            TrainCommand.class,
+            TuneCommand.class,
+            PlanCommand.class,
+            CheckGradientCommand.class,
+            EvaluateCommand.class,
+            DiagnoseCommand.class,
+            VerifyCommand.class,
+            PredictCommand.class,
+            DescribeCommand.class,
+            ExportCommand.class,
+            ReportCommand.class,
+            CompareCommand.class,
+            InspectCommand.class,
+            GenerateCommand.class,
+            MinimizeCommand.class,
+            ExplainCommand.class,
+            ListCommand.class);
+
+    private Commands() {}
+
+    /** What a command is called: as its class, to which a test holds it. */
+    static String name(Class<?> command) {
+      String words = command.getSimpleName().replaceFirst("Command$", "");
+      return words.replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * A command line that knows the command which the arguments name; all of them where they name
+     * none, since it then says what there is. To find the options of all takes a tenth of a second.
+     */
+    static CommandLine line(Main main, String... arguments) {
+      List<String> before = Stream.of(arguments).takeWhile(word -> word.startsWith("-")).toList();
+      boolean isHelp = before.contains("-h") || before.contains("--help");
+      Optional<String> first = Stream.of(arguments).skip(before.size()).findFirst();
+      List<Class<?>> named =
+          ALL.stream()
+              .filter(type -> !isHelp && first.filter(name(type)::equals).isPresent())
+              .toList();
+      CommandLine line = new CommandLine(main);
+      (named.isEmpty() ? ALL : named).forEach(line::addSubcommand);
+      return line;
+    }
+  }
+
+  /** Passes lines on without the secrets in them, whoever wrote them. */
+  private static final class HidingWriter extends Writer {
+    private final PrintWriter to;
+    private final UnaryOperator<String> hide;
+    private final StringBuilder line = new StringBuilder();
+
+    private HidingWriter(PrintWriter to, UnaryOperator<String> hide) {
+      this.to = to;
+      this.hide = hide;
+    }
+
+    /**
+     * A writer before another.
+     *
+     * @param hide gives a line without the secrets in it
+     */
+    static PrintWriter before(PrintWriter to, UnaryOperator<String> hide) {
+      return new PrintWriter(new HidingWriter(to, hide), true);
+    }
+
+    @Override
+    public void write(char[] text, int from, int length) {
+      line.append(text, from, length);
+      int end = line.lastIndexOf("\n") + 1;
+      if (end > 0) {
+        to.write(hide.apply(line.substring(0, end)));
+        line.delete(0, end);
+      }
+    }
+
+    @Override
+    public void flush() {
+      to.write(hide.apply(line.toString()));
+      line.setLength(0);
+      to.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 }

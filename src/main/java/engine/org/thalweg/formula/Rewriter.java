@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
 import org.thalweg.formula.Expression.Variable;
@@ -170,5 +171,81 @@ final class Rewriter {
     ProductForm product = new ProductForm().scaled(coefficient);
     found.rest().forEach(product::times);
     return product.times(by(rule, found.names()), 1).toExpression();
+  }
+
+  /**
+   * The rules by which formulas are rewritten for numbers, in the order in which they are tried.
+   * Those of a sum or a product apply to some of its terms or factors.
+   */
+  private static final class Rewrites {
+    private static final String ROOT_2 = "1.4142135623730951";
+
+    /** All rules that are patterns; {@link LogSpace} has those that need to know signs. */
+    static final List<Rewrite> ALL =
+        Stream.of(
+                "log(exp(u)) → u",
+                "exp(log(u)) → u",
+                "log(1 + exp(u)) → softplus(u)",
+                "log1p(exp(u)) → softplus(u)",
+                "log(exp(u) + exp(v)) → logaddexp(u, v)",
+                "logaddexp(0, u) → softplus(u)",
+                "logaddexp(u, 0) → softplus(u)",
+                "log(sigmoid(u)) → -softplus(-u)",
+                "log(normcdf(u)) → lognormcdf(u)",
+                "log(sigmoid(u) - sigmoid(v)) → log(-expm1(v - u)) - softplus(-u) - softplus(v)",
+                "log(normcdf(u) - normcdf(v)) → lognormdiff(u, v)",
+                "log(if(a, u, v)) → if(a, log(u), log(v))",
+                "log(cosh(u)) → logcosh(u)",
+                "log(-expm1(-exp(u))) → logcloglog(u)",
+                "log1p(-exp(-exp(u))) → logcloglog(u)",
+                "1/(1 + exp(u)) → sigmoid(-u)",
+                "exp(u)*sigmoid(-u) → sigmoid(u)",
+                "exp(u)*sigmoid(v) → exp(u - softplus(-v))",
+                "exp(u)/cosh(v) → exp(u - logcosh(v))",
+                "sinh(u)/cosh(u) → tanh(u)",
+                "1 - sigmoid(u) → sigmoid(-u)",
+                "1 - normcdf(u) → normcdf(-u)",
+                "1 + erf(u) → 2*normcdf(" + ROOT_2 + "*u)",
+                "1 - erf(u) → 2*normcdf(-" + ROOT_2 + "*u)",
+                "1 + tanh(u) → 2*sigmoid(2*u)",
+                "1 - tanh(u) → 2*sigmoid(-2*u)",
+                "exp(u) + exp(-u) → 2*cosh(u)",
+                "exp(u) - exp(-u) → 2*sinh(u)",
+                "exp(u) - 1 → expm1(u)",
+                "max(0, u) → pos(u)",
+                "max(u, 0) → pos(u)",
+                "min(0, u) → -pos(-u)",
+                "min(u, 0) → -pos(-u)",
+                "max(u, -u) → abs(u)",
+                "square(abs(u)) → square(u)")
+            .map(Rewrite::of)
+            .toList();
+
+    private Rewrites() {}
+  }
+
+  /**
+   * A rule: what has the form of a pattern is replaced by what is the same number but overflows
+   * later or is rounded less.
+   *
+   * @param pattern over the names u and v, which stand for any expressions
+   */
+  private record Rewrite(Expression pattern, Expression replacement) {
+
+    /** A rule as it is written, as in {@code log(1 + exp(u)) → softplus(u)}. */
+    static Rewrite of(String text) {
+      String[] sides = text.split(" → ", -1);
+      return new Rewrite(FunctionText.parse(sides[0]), FunctionText.parse(sides[1]));
+    }
+
+    /** If only for whole calls of the function at its root; else also for some terms or factors. */
+    boolean isOfCall() {
+      return !SumForm.isSum(pattern) && !ProductForm.isProduct(pattern);
+    }
+
+    @Override
+    public String toString() {
+      return pattern + " → " + replacement;
+    }
   }
 }

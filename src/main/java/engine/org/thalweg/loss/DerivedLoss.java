@@ -13,6 +13,7 @@ import org.thalweg.formula.Expression.Variable;
 import org.thalweg.formula.FactoredFormula;
 import org.thalweg.formula.FittedFormula;
 import org.thalweg.formula.Formula;
+import org.thalweg.formula.FreeParameter;
 import org.thalweg.formula.KernelCompiler;
 import org.thalweg.formula.LabelUse;
 import org.thalweg.formula.Labels;
@@ -232,5 +233,28 @@ record DerivedLoss(
   /** As {@link ConvexLoss#least}, of a row with these columns. */
   double least(double label, double[] row) {
     return LossBounds.least(ofOrder(kernels, 0, row), ofOrder(kernels, 1, row), label, lower);
+  }
+
+  /**
+   * What is learned with a formula.
+   *
+   * @param scores z, or z1 … zK
+   * @param parameters behind them
+   * @param areConvex whether the formula is proven to be convex in all of them together
+   */
+  record Unknowns(List<String> scores, List<FreeParameter> parameters, boolean areConvex) {
+    int count() {
+      return scores.size() + parameters.size();
+    }
+
+    double[] start() {
+      return parameters.stream().mapToDouble(FreeParameter::start).toArray();
+    }
+
+    /** Whether each parameter is within its bounds. */
+    boolean areWithin(double[] values) {
+      return IntStream.range(0, values.length)
+          .allMatch(p -> parameters.get(p).range().contains(values[p]));
+    }
   }
 }

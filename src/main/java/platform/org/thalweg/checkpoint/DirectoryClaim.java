@@ -1,14 +1,27 @@
 package org.thalweg.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -223,6 +236,274 @@ public final class DirectoryClaim implements AutoCloseable {
       LOG.debug("{} is gone", file.path(), e);
     } catch (IOException e) {
       LOG.warn("{} cannot be removed: {}", file.path(), e.getMessage());
+    }
+  }
+
+  /**
+   * What a run that wants a directory sees of the claim of another, while it waits. Time is that of
+   * {@link System#nanoTime}, which nobody sets.
+   *
+   * @param patienceMillis how long it waits for the claim to be written again
+   */
+  private record ClaimWatch(ClaimFile file, long patienceMillis) {
+    private static final int POLLS = 15; // during the patience
+    private static final int MOST = 4; // times the patience, where a claim can hardly be read
+
+    /** Sleeps; an interrupt of the thread ends it with an exception, and stays set. */
+    static void pause(long millis) throws IOException {
+      try {
+        Thread.sleep(millis);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException(
+            "interrupted while the claim of a directory was looked at");
+      }
+    }
+
+    /**
+     * Who has the claim; empty if it is gone, or stays torn.
+     *
+     * @throws IOException if it stays torn, but somebody writes it again and again, as a run does
+     *     whose disk is full
+     */
+    Optional<ClaimOwner> owner() throws IOException {
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+      long written = file.written();
+      Optional<ClaimOwner> found = file.read();
+      while (found.isEmpty() && file.exists() && System.nanoTime() < end) {
+        pause(patienceMillis / POLLS);
+        found = file.read();
+      }
+      if (found.isEmpty() && written != ClaimFile.GONE) {
+        long now = file.written();
+        if (now != ClaimFile.GONE && now != written) {
+          throw new IOException(
+              "another run writes to it (one that cannot write who it is: its disk may be full);"
+                  + " if that run is gone, remove %s".formatted(file.path()));
+        }
+      }
+      return found;
+    }
+
+    /**
+     * Whether an owner, or the next one, writes the claim again. Only looks at a claim that could
+     * be read count, and their number, not the time that has passed: while a file system is away,
+     * or this machine stands still, the owner can show no sign either.
+     */
+    boolean sees(ClaimOwner owner) throws IOException {
+      int silent = 0;
+      for (int look = 0; look < MOST * POLLS && silent < POLLS; look++) {
+        pause(patienceMillis / POLLS);
+        long began = System.nanoTime();
+        Optional<ClaimOwner> now = file.read();
+        if (now.isPresent() && !now.get().equals(owner)) {
+          return true;
+        }
+        if (now.isEmpty() && !file.exists()) {
+          return false; // given back
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        silent = now.isPresent() && millis < patienceMillis / 3 ? silent + 1 : 0;
+      }
+      return silent < POLLS;
+    }
+  }
+
+  /**
+   * The file of a claim, on any Hadoop file system.
+   *
+   * @param fileSystem where directories are made and files removed
+   * @param direct the same without checksum files, since a claim is read while it is written
+   */
+  private record ClaimFile(Path path, FileSystem fileSystem, FileSystem direct) {
+    /** When a file was written that is not there. */
+    static final long GONE = -1;
+
+    private static final int LONGEST = 4096; // bytes
+
+    static ClaimFile of(Path path, FileSystem fileSystem) {
+      return new ClaimFile(path, fileSystem, FileSystems.direct(fileSystem));
+    }
+
+    /**
+     * Makes the directory of the file.
+     *
+     * @return the topmost directory that was not there; null where all were
+     */
+    Path makeDirectory() throws IOException {
+      Path directory = path.getParent();
+      if (fileSystem.exists(directory)) {
+        if (!fileSystem.getFileStatus(directory).isDirectory()) {
+          throw new IOException("it is a file");
+        }
+        return null;
+      }
+      Path topmost = directory;
+      while (topmost.getParent() != null && !fileSystem.exists(topmost.getParent())) {
+        topmost = topmost.getParent();
+      }
+      if (!fileSystem.mkdirs(directory)) {
+        throw new IOException("%s cannot be made".formatted(directory));
+      }
+      return topmost;
+    }
+
+    /** Removes what {@link #makeDirectory} made, as far as it is empty. */
+    void removeEmpty(Path made) throws IOException {
+      if (made == null) {
+        return;
+      }
+      Path directory = path.getParent();
+      while (fileSystem.exists(directory) && fileSystem.listStatus(directory).length == 0) {
+        fileSystem.delete(directory, false);
+        if (directory.equals(made)) {
+          return;
+        }
+        directory = directory.getParent();
+      }
+    }
+
+    /**
+     * Creates the file; false where there is one already.
+     *
+     * @throws IOException if it cannot be written, as on a full disk; what there is of it is
+     *     removed
+     */
+    boolean create(ClaimOwner owner) throws IOException {
+      OutputStream out;
+      try {
+        out = direct.create(path, false);
+      } catch (FileAlreadyExistsException e) {
+        return false;
+      } catch (IOException e) {
+        if (exists()) { // what remote file systems make of the same
+          return false;
+        }
+        throw e;
+      }
+      try {
+        write(out, owner);
+        return true;
+      } catch (IOException e) {
+        if (read().filter(other -> !other.isOfRunOf(owner)).isPresent()) {
+          return false; // a file system that finds only now that another was first
+        }
+        try {
+          remove();
+        } catch (IOException second) {
+          e.addSuppressed(second);
+        }
+        throw e;
+      }
+    }
+
+    /** Writes the file, whatever it was. */
+    void replace(ClaimOwner owner) throws IOException {
+      write(direct.create(path, true), owner);
+    }
+
+    private static void write(OutputStream out, ClaimOwner owner) throws IOException {
+      try (out) {
+        out.write(owner.toJson());
+      } catch (FSError e) { // what the file system of this machine makes of a full disk
+        throw new IOException(e.getCause());
+      }
+    }
+
+    /** Reads the claim; empty where the file is gone, or was read while it was half written. */
+    Optional<ClaimOwner> read() {
+      try (InputStream in = direct.open(path)) {
+        return Optional.of(ClaimOwner.parse(in.readNBytes(LONGEST)));
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
+
+    boolean exists() throws IOException {
+      return fileSystem.exists(path);
+    }
+
+    boolean isDirectoryThere() throws IOException {
+      return fileSystem.exists(path.getParent());
+    }
+
+    /**
+     * When the file was last written, in ms by whatever clock; {@link #GONE} if it is not there.
+     */
+    long written() throws IOException {
+      try {
+        return fileSystem.getFileStatus(path).getModificationTime();
+      } catch (FileNotFoundException e) {
+        return GONE;
+      }
+    }
+
+    void remove() throws IOException {
+      fileSystem.delete(path, false);
+    }
+  }
+
+  /**
+   * Who writes to a directory, as the file of a {@link DirectoryClaim} says.
+   *
+   * @param run an id that no other claim has; empty in one that a former version wrote
+   * @param host of the process that has the claim: for people alone, as the next two
+   * @param process its number
+   * @param since when the directory was claimed, by the clock of the host
+   * @param renewals how many times the claim was written again
+   */
+  record ClaimOwner(String run, String host, long process, String since, long renewals) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static ClaimOwner self() {
+      String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+      long process = ProcessHandle.current().pid();
+      return new ClaimOwner(UUID.randomUUID().toString(), thisHost(), process, now, 0);
+    }
+
+    private static String thisHost() {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        return "localhost";
+      }
+    }
+
+    /** Whether both are of one claim, however often it was renewed. */
+    boolean isOfRunOf(ClaimOwner other) {
+      return run.equals(other.run);
+    }
+
+    ClaimOwner renewed() {
+      return new ClaimOwner(run, host, process, since, renewals + 1);
+    }
+
+    byte[] toJson() throws IOException {
+      ObjectNode node = JSON.createObjectNode();
+      node.put("host", host)
+          .put("process", process)
+          .put("run", run)
+          .put("since", since)
+          .put("renewals", renewals);
+      return JSON.writeValueAsBytes(node);
+    }
+
+    static ClaimOwner parse(byte[] text) throws IOException {
+      JsonNode node = JSON.readTree(text);
+      if (!node.hasNonNull("host")) { // no text at all is no error of JSON
+        throw new IOException("it names no host");
+      }
+      return new ClaimOwner(
+          node.path("run").asText(),
+          node.path("host").asText(),
+          node.path("process").asLong(-1),
+          node.path("since").asText(),
+          node.path("renewals").asLong());
+    }
+
+    @Override
+    public String toString() {
+      return "process %d on %s since %s".formatted(process, host, since);
     }
   }
 }

@@ -4,8 +4,14 @@ import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.objective.InputWeights;
 import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.update.Updater;
 
 /**
  * Makes a {@link TrainingConf} by program. A method has the name of its key without points; those
@@ -106,5 +112,151 @@ public final class ConfBuilder implements ConfSetters {
   /** Whether the penalty set so far is a path. */
   public boolean takesPath() {
     return values.orDefault(ProblemKeys.PENALTY).value() instanceof PenaltyPath;
+  }
+
+  /** What the treatment of rows and features requires of the objective. */
+  private static final class DataRules {
+    private DataRules() {}
+
+    static void check(DataConf data, ObjectiveConf objective, Sampling sampling) {
+      LabelDomain labels = objective.labels();
+      if (data.input().columns().isEmpty()) {
+        objective.formula().requireColumns(List.of()); // LIBSVM text has none
+      }
+      if (data.rows().downsample() < 1 && labels != LabelDomain.BINARY) {
+        throw unfit("data.downsample", LabelDomain.BINARY.toString(), objective);
+      }
+      int names = data.input().columns().map(all -> all.classNames().size()).orElse(0);
+      if (names > 0 && !labels.isOfClasses()) {
+        throw unfit("data.classNames", "that are classes", objective);
+      }
+      if (names > 2 && labels == LabelDomain.BINARY) {
+        throw unfit("data.classNames of %d classes".formatted(names), "of as many", objective);
+      }
+      if (sampling == Sampling.STRATIFIED && !labels.isOfClasses()) {
+        throw unfit("batch.sampling stratified", "that are classes", objective);
+      }
+      if (data.rows().classWeights().isPresent() && !labels.isOfClasses()) {
+        throw unfit(ClassWeights.KEY, "that are classes", objective);
+      }
+      if (objective.readsColumnsAlone() && data.rows().standardize() != Standardize.NONE) {
+        throw new ConfException(
+            "data.standardize must be none for a loss of columns alone, whose rows have no features,"
+                + " but was "
+                + Settings.lower(data.rows().standardize()));
+      }
+      if (data.rows().standardize() == Standardize.SCALE_AND_CENTER) {
+        requireCentring(objective);
+      }
+    }
+
+    private static void requireCentring(ObjectiveConf objective) {
+      List<InputWeights> inputs = objective.ofAnyData().inputs();
+      if (inputs.stream().anyMatch(input -> input.intercepts() < 0)) {
+        String where =
+            objective.intercept()
+                ? "for %s, which has no intercept for the means of the features,"
+                    .formatted(objective.model().text())
+                : "without objective.intercept";
+        throw new ConfException(
+            "data.standardize must be none, scale or numbers %s but was scaleAndCenter"
+                .formatted(where));
+      }
+    }
+
+    private static ConfException unfit(String key, String wanted, ObjectiveConf objective) {
+      return new ConfException(
+          "%s must have labels %s but %s has %s"
+              .formatted(key, wanted, objective.lossText(), objective.labels()));
+    }
+  }
+
+  /** What gradient steps and local rounds require of updaters, learning rates and batches. */
+  private static final class StepRules {
+    private StepRules() {}
+
+    static void check(KeyValues conf) {
+      if (conf.get(RunKeys.METHOD).orElseThrow() == Method.SGD) {
+        checkUpdater(conf);
+        checkSearch(conf);
+      }
+      if (RoundConf.isLocal(conf)) {
+        checkLocal(conf);
+      }
+    }
+
+    private static void checkUpdater(KeyValues conf) {
+      Updater updater = conf.orDefault(RunKeys.UPDATER).value();
+      if (updater.needsAllRows()) {
+        requireAllRows(conf, "updater " + conf.orDefault(RunKeys.UPDATER).text());
+      }
+      if (!updater.takesProximalPenalties()
+          && conf.orDefault(ProblemKeys.PENALTY).value().hasProx()) {
+        throw new ConfException(
+            "penalty must be smooth for updater %s but was %s"
+                .formatted(
+                    conf.orDefault(RunKeys.UPDATER).text(),
+                    conf.orDefault(ProblemKeys.PENALTY).text()));
+      }
+    }
+
+    private static void checkSearch(KeyValues conf) {
+      if (!(ConfReader.learningRate(conf).value() instanceof LearningRate.Search)) {
+        return;
+      }
+      String search = "learningRate " + ConfReader.learningRate(conf).text();
+      requireAllRows(conf, search);
+      if (conf.orDefault(RunKeys.UPDATER).value().looksAhead()) {
+        throw new ConfException(
+            "updater must not look ahead for %s but was %s"
+                .formatted(search, conf.orDefault(RunKeys.UPDATER).text()));
+      }
+    }
+
+    private static void requireAllRows(KeyValues conf, String what) {
+      if (BatchConf.of(conf).sampling() != Sampling.FULL) {
+        throw new ConfException(
+            "batch.sampling must be full for %s but was %s"
+                .formatted(what, Settings.lower(BatchConf.of(conf).sampling())));
+      }
+    }
+
+    private static void checkLocal(KeyValues conf) {
+      if (conf.get(RunKeys.METHOD).orElseThrow() != Method.SGD) {
+        throw unfit(
+            conf, "method must be sgd", Settings.lower(conf.get(RunKeys.METHOD).orElseThrow()));
+      }
+      Sampling sampling = BatchConf.of(conf).sampling();
+      if (sampling != Sampling.EPOCH && sampling != Sampling.FULL) {
+        throw unfit(conf, "batch.sampling must be epoch or full", Settings.lower(sampling));
+      }
+      if (conf.has(StopKeys.STOP_GAP)) {
+        throw unfit(
+            conf, "stop.gap must not be given", conf.get(StopKeys.STOP_GAP).get().toString());
+      }
+      if (!(conf.orDefault(RunKeys.ON_DIVERGENCE).value() instanceof OnDivergence.Stop)) {
+        throw unfit(
+            conf, "onDivergence must be stop", conf.orDefault(RunKeys.ON_DIVERGENCE).text());
+      }
+      requireSchedule(conf, "learningRate", ConfReader.learningRate(conf));
+      requireSchedule(conf, "outerLearningRate", conf.orDefault(RunKeys.OUTER_LEARNING_RATE));
+      if (conf.orDefault(RunKeys.OUTER).value().needsAllRows()) {
+        throw unfit(
+            conf, "outer must be an updater for batches", conf.orDefault(RunKeys.OUTER).text());
+      }
+    }
+
+    private static void requireSchedule(KeyValues conf, String key, Named<?> rate) {
+      if (!(rate.value() instanceof Schedule)) {
+        throw unfit(
+            conf, key + " must be a schedule, which depends on the step alone,", rate.text());
+      }
+    }
+
+    private static ConfException unfit(KeyValues conf, String rule, String value) {
+      return new ConfException(
+          "%s for round %s but was %s"
+              .formatted(rule, conf.orDefault(RunKeys.ROUND).text(), value));
+    }
   }
 }

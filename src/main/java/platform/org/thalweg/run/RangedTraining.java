@@ -1,7 +1,9 @@
 package org.thalweg.run;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,8 +16,16 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.config.WeightPlacement;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelWeights;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.ScoredObjective;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.solve.Standing;
+import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.ranges.RangeEvaluation;
 import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.solve.ranges.RangePoint;
@@ -23,6 +33,7 @@ import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RowPieces;
 import org.thalweg.spark.RangedRows;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.SparkRanges;
 
 /**
@@ -203,5 +214,156 @@ public record RangedTraining(
 
   private StorageLevel level() {
     return new Partitioning(0, 0, conf.storage()).level();
+  }
+
+  /** What ranges do not have room for, which is refused in one line. */
+  static final class RangedLimits {
+    private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8; // as long as an array may be
+
+    private RangedLimits() {}
+
+    /**
+     * Rejects a w that the memory of this process cannot hold in ranges, of which only features
+     * that occur take any; on a cluster none, since executors may come later.
+     *
+     * @param occurring features, at most
+     * @throws ConfException if it cannot
+     */
+    static void requireMemory(long occurring, RangeMethod method, JavaSparkContext spark) {
+      long each = method.bytesOfFeature();
+      long memory = Runtime.getRuntime().maxMemory();
+      if (spark.isLocal() && occurring * each > memory) {
+        throw new ConfException(
+            "w of %d features in ranges needs %d MiB of the driver's memory, which is that of all here, but it has %d; raise --driver-memory"
+                .formatted(occurring, occurring * each >> 20, memory >> 20));
+      }
+    }
+
+    /**
+     * Rejects rows that cannot be numbered, since the driver has an array of their scores.
+     *
+     * @param scores of a row
+     * @throws ConfException if they are too many
+     */
+    static void requireRows(long train, long validation, long test, int scores) {
+      long all = train + validation + test;
+      long most = MOST_NUMBERS / scores;
+      if (all > most) {
+        throw new ConfException(
+            "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
+                .formatted(most, all));
+      }
+    }
+
+    /**
+     * Rejects a batch of which the driver cannot have an array of what goes up.
+     *
+     * @param rows of a batch
+     * @param width numbers of a row
+     * @throws ConfException if it is too large
+     */
+    static void requireBatch(long rows, int width) {
+      long most = MOST_NUMBERS / width;
+      if (rows > most) {
+        throw new ConfException(
+            "batch must have at most %d rows for placement columns, each of which sends %d numbers, but had %d; set a smaller batch.rows"
+                .formatted(most, width, rows));
+      }
+    }
+
+    static void requireRanges(int ranges, int features) {
+      if (ranges > features) {
+        throw new ConfException(
+            "data.ranges must be at most the number of features, %d, but was %d"
+                .formatted(features, ranges));
+      }
+    }
+  }
+
+  /**
+   * What a run whose w lies in ranges leaves: the model, and how good it is on the training rows.
+   */
+  private record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
+    private static final int SHARE = 8; // of the driver's memory, that the w of the result may take
+
+    /**
+     * Evaluates the result; its w comes to the driver where that is short beside its memory.
+     *
+     * @param loadSeconds in which the rows were read and cut into ranges
+     * @param trainSeconds since then
+     */
+    Outcome of(RangeRun run, TrainingResult result, double loadSeconds, double trainSeconds) {
+      RangePoint point = RangePoint.of(result.w());
+      ModelWeights weights =
+          new RangedWeights(
+              run.workers(),
+              run.ranges().cut(),
+              point,
+              run.model().intercept(),
+              run.method().ranges().head());
+      Model.Shrinkage shrinkage =
+          new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
+      Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), weights);
+      long bytes = (long) Double.BYTES * weights.length();
+      if (bytes <= Runtime.getRuntime().maxMemory() / SHARE) {
+        model = ModelTrainer.model(conf, data, weights.all());
+      }
+      options.trained().accept(model);
+      model.weightsSha256(); // while the ranges are there
+      RangeEvaluation here = run.oracle().evaluate(point);
+      double[] norms = run.oracle().gradientNorms(point); // at the start and here
+      Evaluation train =
+          new Evaluation(
+              here.loss(),
+              here.penalty(),
+              norms[1],
+              run.data().rows(),
+              metrics(run, here.scores()));
+      DataNotes notes = DataNotes.of(data, Standardisation.none());
+      boolean isZero =
+          here.nonZeros() == 0 && DoubleStream.of(point.intercepts()).allMatch(b -> b == 0);
+      double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
+      RoundCosts costs = run.clock().costs();
+      return new Outcome(
+          model,
+          result.judged(standing(here, norms)),
+          Optional.empty(),
+          train,
+          run.test().map(rows -> rows.evaluation(point, here.penalty())),
+          run.validation().map(rows -> rows.evaluation(point, here.penalty())),
+          Optional.empty(),
+          isFree(run) && accuracy == 1 && !isZero ? notes.withSeparation() : notes,
+          costs,
+          loadSeconds,
+          trainSeconds);
+    }
+
+    /** Whether nothing keeps w from growing if it separates the classes. */
+    private static boolean isFree(RangeRun run) {
+      RangeMethod method = run.method().ranges();
+      ScoredObjective scores = run.model().scores();
+      boolean isLinear = method.head().rank() == 0 && scores.isConvex();
+      return isLinear && scores.isProbabilistic() && method.l1() == 0 && method.l2() == 0;
+    }
+
+    /** What is known of the point: a bound of F − F* too, where F is strongly convex. */
+    private Standing standing(RangeEvaluation here, double[] norms) {
+      double relative = Standing.relativeGradient(norms[1], norms[0]);
+      StrongConvexity convexity = conf.strongConvexity();
+      if (convexity.obstacle().isPresent()) {
+        Optional<String> obstacle = Optional.of("no bound is made of a w that lies in ranges");
+        return Standing.nothing(relative, obstacle, Math.abs(here.objective()), true);
+      }
+      return Standing.nothing(relative, Optional.empty(), Math.abs(here.objective()), true)
+          .rounded(convexity.gap(norms[1]));
+    }
+
+    private Map<String, Double> metrics(RangeRun run, double[] scores) {
+      RangeTargets targets =
+          run.data() == data.train()
+              ? run.ranges().targets()
+              : RangedRows.targets(data.train(), run.method().ranges().batches().order()::at);
+      return MeasuredRows.metrics(run.model().scores(), targets, scores);
+    }
   }
 }

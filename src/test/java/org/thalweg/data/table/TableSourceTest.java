@@ -41,6 +41,8 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.UnorderedFileSystem;
+import org.thalweg.data.table.RowDecoder.WholeNumbers;
+import org.thalweg.data.table.TableSource.ReadPartition;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.data.text.LibsvmText;
 import org.thalweg.linalg.Block;

@@ -21,6 +21,7 @@ import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.newton.MatrixQuadratic.FaceFactor;
 
 /** QuadraticPart models of F: what they are, and that their minima are minima. */
 class QuadraticsTest {

@@ -2,11 +2,15 @@ package org.thalweg.solve.ranges;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.SparseRow;
+import org.thalweg.linalg.Targets;
+import org.thalweg.linalg.TouchedColumns;
 
 /**
  * The columns of one range of the features, of all rows in their fixed random order, in chunks of
@@ -242,5 +246,309 @@ public final class RangeRows implements Serializable {
   private RowChunk chunkOf(int row) {
     ChunkGroup group = groups[Places.last(groups.length, k -> groups[k].begin(0) <= row)];
     return group.chunk(Places.last(group.count(), k -> group.begin(k) <= row));
+  }
+
+  /**
+   * How chunks are stored: small batches many at a time, so that a range of many rows has few
+   * objects. A final class, not a record, because it is a part of the element of an RDD.
+   */
+  private static final class ChunkGroup implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int[] begins; // the first row of each chunk, and the row behind the last
+    private final int[] touchedBegins; // where the features of each chunk begin; null for all
+    private final int[] touched; // numbers of held features; null for all
+    private final Block[] blocks; // of all chunks
+
+    private ChunkGroup(
+        int[] begins, int[] touchedBegins, int[] touched, List<? extends Block> blocks) {
+      this.begins = begins;
+      this.touchedBegins = touchedBegins;
+      this.touched = touched;
+      this.blocks = blocks.toArray(Block[]::new);
+    }
+
+    /** A chunk of rows from a place on, whose columns are the numbers of the held features. */
+    static ChunkGroup of(int from, List<CsrBlock> blocks) {
+      int rows = blocks.stream().mapToInt(CsrBlock::rows).sum();
+      return new ChunkGroup(new int[] {from, from + rows}, null, null, blocks);
+    }
+
+    /**
+     * Neighbouring batches, each with its columns numbered anew.
+     *
+     * @param from place of the first row
+     * @param batches the blocks of each, which are given up
+     */
+    static ChunkGroup batches(int from, List<List<CsrBlock>> batches) {
+      int[] begins = new int[batches.size() + 1];
+      int[] touchedBegins = new int[batches.size() + 1];
+      List<TouchedColumns> numbered = new ArrayList<>();
+      begins[0] = from;
+      for (int k = 0; k < batches.size(); k++) {
+        TouchedColumns columns = TouchedColumns.of(batches.get(k));
+        numbered.add(columns);
+        begins[k + 1] = begins[k] + columns.blocks().stream().mapToInt(Block::rows).sum();
+        touchedBegins[k + 1] = touchedBegins[k] + columns.columns().length;
+      }
+      int[] touched = new int[touchedBegins[batches.size()]];
+      for (int k = 0; k < batches.size(); k++) {
+        int[] own = numbered.get(k).columns();
+        System.arraycopy(own, 0, touched, touchedBegins[k], own.length);
+      }
+      List<Block> blocks = numbered.stream().flatMap(columns -> columns.blocks().stream()).toList();
+      return new ChunkGroup(
+          begins, touchedBegins, touched, batches.size() > 1 ? List.of(joined(blocks)) : blocks);
+    }
+
+    /** All rows in one block, as wide as the widest. */
+    private static CsrBlock joined(List<Block> blocks) {
+      int[] starts = new int[blocks.stream().mapToInt(Block::rows).sum() + 1];
+      SparseRow all = new SparseRow();
+      SparseRow one = new SparseRow();
+      int row = 0;
+      for (Block block : blocks) {
+        for (int i = 0; i < block.rows(); i++) {
+          block.read(i, one);
+          for (int k = 0; k < one.count(); k++) {
+            all.add(one.columns()[k], one.values()[k]);
+          }
+          starts[++row] = all.count();
+        }
+      }
+      int width = blocks.stream().mapToInt(Block::features).max().orElse(0);
+      return RangePart.block(width, starts, all);
+    }
+
+    /** How many chunks. */
+    int count() {
+      return begins.length - 1;
+    }
+
+    /** The place of the first row of a chunk; of the chunk behind the last one, the row behind. */
+    int begin(int chunk) {
+      return begins[chunk];
+    }
+
+    /** One of the chunks. */
+    RowChunk chunk(int chunk) {
+      int[] own =
+          touched == null
+              ? null
+              : count() == 1
+                  ? touched
+                  : Arrays.copyOfRange(touched, touchedBegins[chunk], touchedBegins[chunk + 1]);
+      int rows = begins[chunk + 1] - begins[chunk];
+      return new RowChunk(begins[chunk], rows, own, blocks, begins[chunk] - begins[0]);
+    }
+  }
+
+  /**
+   * The features of a range that occur in its rows or where a run begins, which alone have weights
+   * other than 0 and therefore a place in memory. They are numbered anew, from 0 in their order. A
+   * final class, not a record, because it is a part of the element of an RDD.
+   */
+  static final class HeldFeatures implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int width;
+    private final int[] features; // ascending; null for all
+
+    private HeldFeatures(int width, int[] features) {
+      this.width = width;
+      this.features = features;
+    }
+
+    /** Those of a set, of a range of so many features. */
+    static HeldFeatures of(int width, BitSet present) {
+      boolean areAll = present.cardinality() == width;
+      return new HeldFeatures(width, areAll ? null : present.stream().toArray());
+    }
+
+    /** How many features the range has. */
+    int width() {
+      return width;
+    }
+
+    /** How many. */
+    int count() {
+      return features == null ? width : features.length;
+    }
+
+    /** The feature of a number, counted from the first of the range. */
+    int feature(int number) {
+      return features == null ? number : features[number];
+    }
+  }
+
+  /**
+   * The rows of a range in their order, from parts in whatever order. Neighbours in that order are
+   * of unlike parts: whoever looks up one row after the other waits for memory at each. Parts are
+   * therefore read once from their first row to their last, and what is put in its place at a time
+   * fits a cache.
+   */
+  private static final class PlacedRows {
+    static final int BLOCK = 1 << 13; // rows
+    private static final int TOGETHER = 1 << 18; // entries that are put in their places at a time
+
+    private final List<RangePart> parts;
+    private final int[] next; // row of each part behind those that were put in their places last
+    private final int[] lengths; // by place
+    private int from; // rows of these places are at hand
+    private int to;
+    private int[] begins = new int[0]; // by place from there on
+    private int[] ends = new int[0];
+    private int[] columns = new int[0];
+    private double[] values = new double[0];
+
+    private PlacedRows(List<RangePart> parts, int[] lengths) {
+      this.parts = parts;
+      this.next = new int[parts.size()];
+      this.lengths = lengths;
+    }
+
+    /**
+     * Rows from parts.
+     *
+     * @param range whose they are, for the message
+     * @throws IllegalArgumentException if a row is missing and another there twice
+     */
+    static PlacedRows of(int range, List<RangePart> parts) {
+      int[] lengths = new int[parts.stream().mapToInt(RangePart::rows).sum()];
+      Arrays.fill(lengths, -1);
+      for (RangePart part : parts) {
+        for (int i = 0; i < part.rows(); i++) {
+          int place = part.place(i);
+          if (place >= lengths.length || lengths[place] >= 0) {
+            throw new IllegalArgumentException(
+                "a row of range %d is there twice, and another is missing".formatted(range));
+          }
+          lengths[place] = part.length(i);
+        }
+      }
+      return new PlacedRows(parts, lengths);
+    }
+
+    int count() {
+      return lengths.length;
+    }
+
+    /** The features of the first rows. */
+    BitSet occurring(int rows) {
+      BitSet occurring = new BitSet();
+      for (RangePart part : parts) {
+        for (int i = 0; i < part.rows() && part.place(i) < rows; i++) {
+          part.addFeatures(i, occurring);
+        }
+      }
+      return occurring;
+    }
+
+    /**
+     * Neighbouring rows, whose columns are the numbers of features; entries of others are left out.
+     */
+    List<CsrBlock> blocks(RowPiece piece, FeatureNumbers numbers) {
+      List<CsrBlock> blocks = new ArrayList<>();
+      for (int at = 0; at < piece.count(); at += BLOCK) {
+        blocks.add(block(piece.from() + at, Math.min(BLOCK, piece.count() - at), numbers));
+      }
+      return blocks;
+    }
+
+    private CsrBlock block(int first, int count, FeatureNumbers numbers) {
+      if (first < from || first + count > to) {
+        place(first, count, numbers);
+      }
+      int[] starts = new int[count + 1];
+      for (int i = 0; i < count; i++) {
+        starts[i + 1] = starts[i] + ends[first - from + i] - begins[first - from + i];
+      }
+      int[] own = new int[starts[count]];
+      double[] of = new double[starts[count]];
+      for (int i = 0; i < count; i++) {
+        int begin = begins[first - from + i];
+        System.arraycopy(columns, begin, own, starts[i], starts[i + 1] - starts[i]);
+        System.arraycopy(values, begin, of, starts[i], starts[i + 1] - starts[i]);
+      }
+      return new CsrBlock(numbers.count(), starts, own, of, Targets.of(new double[count]));
+    }
+
+    /** Puts rows in their places, of which there are at least so many. */
+    private void place(int first, int count, FeatureNumbers numbers) {
+      int entries = 0;
+      int end = first;
+      while (end < first + count || (end < lengths.length && entries + lengths[end] <= TOGETHER)) {
+        entries += lengths[end++];
+      }
+      from = first;
+      to = end;
+      if (to - from > begins.length) {
+        begins = new int[to - from];
+        ends = new int[to - from];
+      }
+      if (entries > columns.length) {
+        columns = new int[entries];
+        values = new double[entries];
+      }
+      for (int i = 0, begin = 0; i < to - from; i++) {
+        begins[i] = begin;
+        begin += lengths[from + i];
+      }
+      SparseRow row = new SparseRow();
+      for (int p = 0; p < next.length; p++) {
+        RangePart part = parts.get(p);
+        int i = part.firstFrom(from, next[p]);
+        for (; i < part.rows() && part.place(i) < to; i++) {
+          part.read(i, row);
+          int place = part.place(i) - from;
+          ends[place] = put(row, begins[place], numbers);
+        }
+        next[p] = i;
+      }
+    }
+
+    /** Puts the entries of a row from a place on; returns the place behind the last one. */
+    private int put(SparseRow row, int begin, FeatureNumbers numbers) {
+      int at = begin;
+      for (int k = 0; k < row.count(); k++) {
+        int number = numbers.of(row.columns()[k]);
+        if (number >= 0) {
+          columns[at] = number;
+          values[at++] = row.values()[k];
+        }
+      }
+      return at;
+    }
+  }
+
+  /**
+   * The numbers of features of a set, from 0 in their order: how many are before each.
+   *
+   * @param words bit f mod 64 of word f / 64 is set if feature f is in the set
+   * @param before how many are in the words before each
+   * @param count how many there are
+   */
+  private record FeatureNumbers(long[] words, int[] before, int count) {
+    /** Those of a set. */
+    static FeatureNumbers of(BitSet present) {
+      long[] words = present.toLongArray();
+      int[] before = new int[words.length];
+      int count = 0;
+      for (int word = 0; word < words.length; word++) {
+        before[word] = count;
+        count += Long.bitCount(words[word]);
+      }
+      return new FeatureNumbers(words, before, count);
+    }
+
+    /** The number of a feature; less than 0 if it is not in the set. */
+    int of(int feature) {
+      int word = feature / Long.SIZE;
+      if (word >= words.length || (words[word] >>> feature & 1) == 0) {
+        return -1;
+      }
+      long lower = words[word] & (1L << feature) - 1;
+      return before[word] + Long.bitCount(lower);
+    }
   }
 }

@@ -9,7 +9,9 @@ import org.thalweg.linalg.Block;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.RowSteps;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.ShardSum;
 import org.thalweg.solve.FreeIntercept;
@@ -212,5 +214,180 @@ final class LinearRows {
   /** F along the line from the point of these scores to a step, by the scores alone. */
   ScoreLine line() {
     return line;
+  }
+
+  /** What bounds F over some rows if an intercept alone has no penalty. */
+  private static final class InterceptBound {
+    private static final double ROUNDING = 0x1p-52; // of a term, and of its share in a sum
+
+    private final List<? extends List<Block>> shards;
+    private final int parts;
+    private double[] classWeights; // Σ s of each of two classes; null before they are asked for
+    private double[] squares; // mean square of each feature as it is, and 1; known with these
+    private double meanSquare; // mean ‖x‖², known with these
+
+    /** That of the blocks of each shard, which are read by so many parts. */
+    InterceptBound(List<? extends List<Block>> shards, int parts) {
+      this.shards = shards;
+      this.parts = parts;
+    }
+
+    /**
+     * The bound of a problem at a point; empty if there is none.
+     *
+     * @param w in the coordinates of the problem
+     */
+    Optional<FreeIntercept> of(Problem problem, double[] w) {
+      return of(problem).map(free -> free.within(slopeError(problem, w)));
+    }
+
+    /**
+     * By how much rounding may change the mean of ℓ′, to first order. A score is a sum of terms
+     * x·w, which may be much greater than it, as in a column far from 0 that the intercept offsets.
+     */
+    private double slopeError(Problem problem, double[] w) {
+      LinearObjective objective = (LinearObjective) problem.objective();
+      double[] original = problem.coordinates().original(w);
+      double terms = 0;
+      for (int j = 0; j < original.length; j++) {
+        terms += Math.sqrt(squares[j]) * Math.abs(original[j]);
+      }
+      double curvature =
+          objective.rowSteps().map(RowSteps.RowStepSource::curvature).orElse(Double.NaN);
+      double derivative = Math.abs(objective.loss().derivative(0, 1));
+      return ROUNDING * (curvature * terms + derivative);
+    }
+
+    /** The bound of a problem; empty if there is none. */
+    Optional<FreeIntercept> of(Problem problem) {
+      LinearObjective objective = (LinearObjective) problem.objective();
+      double[] l2 = CoordinatePenalties.l2(problem.penalties(), problem.layout());
+      if (!FreeIntercept.fits(objective, problem.penalties())
+          || l2[l2.length - 1] > 0
+          || haveOffsets()) {
+        return Optional.empty();
+      }
+      if (classWeights == null) {
+        classWeights = classWeights();
+        Problem asItIs = new Problem(objective, problem.penalties());
+        squares = FeatureSquares.of(asItIs, shards, parts);
+        meanSquare =
+            problem.coordinates().isIdentity()
+                ? Arrays.stream(squares).sum()
+                : FeatureSquares.ofRows(problem, shards, parts);
+      }
+      return FreeIntercept.of(problem, classWeights, meanSquare);
+    }
+
+    private boolean haveOffsets() {
+      return shards.stream().flatMap(List::stream).anyMatch(block -> block.targets().haveOffsets());
+    }
+
+    private double[] classWeights() {
+      double[] sums = new double[2];
+      for (List<Block> blocks : shards) {
+        for (Block block : blocks) {
+          for (int row = 0; row < block.rows(); row++) {
+            sums[(int) block.label(row)] += block.weight(row);
+          }
+        }
+      }
+      return sums;
+    }
+  }
+
+  /**
+   * The mean loss where the score of each row is z + η·slope, without a pass over the entries of
+   * the rows.
+   *
+   * @param shards the blocks of each
+   * @param firsts the number of the first row of each shard
+   * @param scores z of each row, which may change
+   * @param weight Σ s
+   */
+  record ScoreLine(
+      SmoothLoss loss,
+      List<? extends List<Block>> shards,
+      int[] firsts,
+      double[] scores,
+      double weight) {
+    private static final int SHIFTS = 3; // make the derivative 0 near a minimum, but for rounding
+    private static final double ROUNDING = 1e-15; // of the loss, as sums may be rounded
+
+    /** The mean loss where the score of each row is z + η·slope. */
+    double loss(double rate, double[] slopes) {
+      double[] losses = new double[shards.size()];
+      Arrays.parallelSetAll(losses, shard -> loss(shard, rate, slopes));
+      return Arrays.stream(losses).sum() / weight;
+    }
+
+    private double loss(int shard, double rate, double[] slopes) {
+      double sum = 0;
+      int done = firsts[shard];
+      for (Block block : shards.get(shard)) {
+        BlockPart chunk = new BlockPart(block);
+        double[] z = new double[chunk.rows.length];
+        while (chunk.next()) {
+          for (int i = 0; i < chunk.count; i++, done++) {
+            z[i] = scores[done] + rate * slopes[done];
+          }
+          sum += loss.value(z, chunk.labels, chunk.columns, chunk.weights, chunk.count);
+        }
+      }
+      return sum;
+    }
+
+    /**
+     * What is added to all scores z + η·slope so that the mean loss is about least, by Newton's
+     * method in one dimension; 0 if the loss is as low as rounding shows already.
+     */
+    double shift(double rate, double[] slopes) {
+      double shift = 0;
+      double[] at = derivatives(rate, slopes, shift);
+      for (int turn = 0; turn < SHIFTS && at[1] != 0 && at[2] > 0; turn++) {
+        double next = shift - at[1] / at[2];
+        double[] there = derivatives(rate, slopes, next);
+        if (!(there[0] <= at[0] + ROUNDING * Math.abs(at[0]))
+            || !(Math.abs(there[1]) < Math.abs(at[1]))) {
+          break;
+        }
+        shift = next;
+        at = there;
+      }
+      return shift;
+    }
+
+    /** Σ s·ℓ, Σ s·ℓ′ and Σ s·ℓ″ where the score of each row is z + η·slope and a shift. */
+    private double[] derivatives(double rate, double[] slopes, double shift) {
+      double[][] all = new double[shards.size()][];
+      Arrays.parallelSetAll(all, shard -> derivatives(shard, rate, slopes, shift));
+      double[] sums = new double[3];
+      for (double[] own : all) {
+        Arrays.setAll(sums, k -> sums[k] + own[k]);
+      }
+      return sums;
+    }
+
+    private double[] derivatives(int shard, double rate, double[] slopes, double shift) {
+      double[] sums = new double[3];
+      int done = firsts[shard];
+      for (Block block : shards.get(shard)) {
+        BlockPart chunk = new BlockPart(block);
+        double[] z = new double[chunk.rows.length];
+        double[] factors = new double[chunk.rows.length];
+        while (chunk.next()) {
+          for (int i = 0; i < chunk.count; i++, done++) {
+            z[i] = scores[done] + rate * slopes[done] + shift;
+          }
+          sums[0] +=
+              loss.evaluate(z, chunk.labels, chunk.columns, chunk.weights, factors, chunk.count);
+          for (int i = 0; i < chunk.count; i++) {
+            sums[1] += z[i];
+            sums[2] += chunk.weights[i] == 0 ? 0 : chunk.weights[i] * factors[i];
+          }
+        }
+      }
+      return sums;
+    }
   }
 }

@@ -1,10 +1,23 @@
 package org.thalweg.data.table;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
@@ -172,6 +185,265 @@ final class RowDecoder implements Serializable {
   private static void entry(int column, double value, BlockBuilder builder) {
     if (value != 0) {
       builder.entry(column, value);
+    }
+  }
+
+  /**
+   * The features of categories by what cells hold, and a count of what training data do not have.
+   */
+  private static final class CategoryCells implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final CategoryNumbers[] columns; // by feature; null where it is none of categories
+    private final UnknownCategory rule;
+    private final CellBytes text = new CellBytes(); // of the cell being read
+    private UnknownCategories unknown; // since they were taken; null for none
+
+    CategoryCells(Encoding encoding) {
+      List<Feature> features = encoding.features();
+      Iterator<List<String>> levels = encoding.categories().iterator();
+      columns = new CategoryNumbers[features.size()];
+      for (int i = 0; i < columns.length; i++) {
+        if (features.get(i).kind() == Feature.FeatureKind.ONE_HOT && levels.hasNext()) {
+          columns[i] = new CategoryNumbers(features.get(i), levels.next());
+        }
+      }
+      rule = encoding.columns().unknown();
+    }
+
+    /**
+     * Which feature of a column is 1: {@link CategoryNumbers#NONE} for none, and {@link
+     * CategoryNumbers#UNKNOWN} where the row is malformed.
+     *
+     * @param i place of the cell in the row
+     */
+    int number(int column, InternalRow row, int i) {
+      CategoryNumbers numbers = columns[column];
+      boolean isMissing = row.isNullAt(i);
+      if (isMissing && !numbers.isComplete()) {
+        return CategoryNumbers.NONE;
+      }
+      int number = isMissing ? CategoryNumbers.UNKNOWN : numbers.of(text.at(row, i));
+      if (number != CategoryNumbers.UNKNOWN || rule == UnknownCategory.ERROR) {
+        return number;
+      }
+      if (unknown == null) {
+        unknown = new UnknownCategories(columns.length);
+      }
+      unknown.add(column, isMissing ? null : row.getUTF8String(i));
+      return rule == UnknownCategory.REFERENCE ? numbers.mostFrequent() : CategoryNumbers.NONE;
+    }
+
+    /** What was counted since this was asked before; null for none. */
+    UnknownCategories taken() {
+      UnknownCategories taken = unknown;
+      unknown = null;
+      return taken;
+    }
+  }
+
+  /**
+   * The number of a category among the features of its column: as it is written, or as a whole
+   * number by {@link WholeNumbers}.
+   */
+  private static final class CategoryNumbers implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** Of a category that has no feature. */
+    static final int NONE = -1;
+
+    /** Of one that the training data do not have. */
+    static final int UNKNOWN = -2;
+
+    private final byte[][] texts; // in the first free slot from that of the hash on; half are free
+    private final int[] numbers; // of the texts
+    private final WholeNumbers whole;
+    private final boolean hasReference;
+    private final boolean isEmpty;
+
+    /**
+     * The numbers of the categories of a column.
+     *
+     * @param levels that have features, in their order
+     */
+    CategoryNumbers(Feature feature, List<String> levels) {
+      List<String> all = new ArrayList<>(levels);
+      feature.reference().ifPresent(all::add);
+      texts = new byte[2 * Integer.highestOneBit(2 * all.size() + 1)][];
+      numbers = new int[texts.length];
+      for (int i = 0; i < all.size(); i++) {
+        byte[] text = all.get(i).getBytes(StandardCharsets.UTF_8);
+        int slot = slot(new CellBytes().of(text));
+        texts[slot] = text;
+        numbers[slot] = i < levels.size() ? i : NONE;
+      }
+      whole = new WholeNumbers(all);
+      hasReference = feature.reference().isPresent();
+      isEmpty = all.isEmpty();
+    }
+
+    /** The number of a category, {@link #NONE} or {@link #UNKNOWN}. */
+    int of(CellBytes text) {
+      int slot = slot(text);
+      if (texts[slot] == null && !whole.isEmpty()) {
+        String category = whole.call(text.toString());
+        slot = slot(new CellBytes().of(category.getBytes(StandardCharsets.UTF_8)));
+      }
+      return texts[slot] == null ? UNKNOWN : numbers[slot];
+    }
+
+    /** The slot of a text, or a free one. */
+    private int slot(CellBytes text) {
+      int slot = text.hash() & texts.length - 1;
+      while (texts[slot] != null && !text.is(texts[slot])) {
+        slot = slot + 1 & texts.length - 1;
+      }
+      return slot;
+    }
+
+    /**
+     * Whether all rows of the training data have a category, so that one that is missing is new.
+     */
+    boolean isComplete() {
+      return hasReference;
+    }
+
+    /** The number of the most frequent category. */
+    int mostFrequent() {
+      return hasReference || isEmpty ? NONE : 0;
+    }
+  }
+
+  /**
+   * The number of a class by its name: as it is written, else in any case, else by the number that
+   * it is the text of; the latter two where they are of one class alone.
+   */
+  private static final class ClassNumbers implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final int NONE = -1;
+    private static final int SHOWN = 10;
+
+    private final List<String> names;
+    private final Map<String, Integer> exact = new HashMap<>();
+    private final Map<String, Integer> lower = new HashMap<>();
+    private final Map<Double, Integer> numbers = new HashMap<>();
+
+    ClassNumbers(List<String> names) {
+      this.names = names;
+      for (int i = 0; i < names.size(); i++) {
+        int number = i;
+        String name = names.get(i).strip();
+        exact.put(name, number);
+        lower.merge(name.toLowerCase(Locale.ROOT), number, (a, b) -> NONE);
+        Double value = CellTexts.decimal(UTF8String.fromString(name));
+        if (!value.isNaN()) {
+          numbers.merge(value, number, (a, b) -> NONE);
+        }
+      }
+    }
+
+    /** The number of a class, or −1. */
+    int of(UTF8String text) {
+      String name = text.toString().strip();
+      Integer number = exact.get(name);
+      if (number == null) {
+        number = lower.get(name.toLowerCase(Locale.ROOT));
+      }
+      if (number == null && !numbers.isEmpty()) {
+        number = numbers.get(CellTexts.decimal(text));
+      }
+      return number == null ? NONE : number;
+    }
+
+    /** The first of the names. */
+    @Override
+    public String toString() {
+      String first = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+      return names.size() > SHOWN ? first + ", …" : first;
+    }
+  }
+
+  /** The hashed features of one row: how often each of them occurs in it. */
+  private static final class HashedFeatures implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private int[] indices = new int[16];
+    private int count;
+
+    void clear() {
+      count = 0;
+    }
+
+    void add(int index) {
+      if (count == indices.length) {
+        indices = Arrays.copyOf(indices, 2 * count);
+      }
+      indices[count++] = index;
+    }
+
+    /** Adds an entry for each feature that occurs, in order, at {@code from} plus its index. */
+    void addTo(BlockBuilder builder, int from) {
+      Arrays.sort(indices, 0, count);
+      for (int i = 0; i < count; ) {
+        int same = 1;
+        while (i + same < count && indices[i + same] == indices[i]) {
+          same++;
+        }
+        builder.entry(from + indices[i], same);
+        i += same;
+      }
+    }
+  }
+
+  /**
+   * Finds categories that are whole numbers however a table writes them, by its type: {@code
+   * 80010000}, {@code 80010000.0} or {@code 8.001E7}. What is a category as it is written stays
+   * that one.
+   */
+  static final class WholeNumbers implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final Pattern INTEGER = Pattern.compile("-?\\d+(\\.0+)?");
+    private static final Pattern SCIENTIFIC = Pattern.compile("-?\\d\\.\\d+E\\d{1,2}");
+    private static final String SEVERAL = "";
+
+    private final Set<String> categories;
+    private final Map<String, String> byNumber = new HashMap<>();
+
+    WholeNumbers(List<String> categories) {
+      this.categories = new HashSet<>(categories);
+      for (String category : categories) {
+        String number = number(category);
+        if (!number.isEmpty()) {
+          byNumber.merge(number, category, (one, other) -> SEVERAL);
+        }
+      }
+    }
+
+    /** Whether no category is a whole number. */
+    boolean isEmpty() {
+      return byNumber.isEmpty();
+    }
+
+    /** The category of a text; the text where it has none. */
+    String call(String text) {
+      if (text == null || categories.contains(text)) {
+        return text;
+      }
+      String category = byNumber.getOrDefault(number(text), SEVERAL);
+      return category.equals(SEVERAL) ? text : category;
+    }
+
+    /** The digits of a whole number; empty for another text. */
+    private static String number(String text) {
+      if (INTEGER.matcher(text).matches()) {
+        int point = text.indexOf('.');
+        return point < 0 ? text : text.substring(0, point);
+      }
+      if (!SCIENTIFIC.matcher(text).matches()) {
+        return "";
+      }
+      BigDecimal number = new BigDecimal(text).stripTrailingZeros();
+      return number.scale() > 0 ? "" : number.toBigInteger().toString();
     }
   }
 }

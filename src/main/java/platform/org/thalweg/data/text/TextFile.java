@@ -1,6 +1,7 @@
 package org.thalweg.data.text;
 
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -8,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.functional.FunctionRaisingIOE;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 
@@ -112,5 +114,123 @@ public final class TextFile implements Serializable {
 
   DataException unreadable(IOException e) {
     return new DataException("%s cannot be read: %s".formatted(path, Line.first(e)));
+  }
+
+  /**
+   * What a codec makes of bytes. Whatever it throws, it is the bytes that are damaged; only an
+   * error of reading them is what it is.
+   */
+  static final class Decompressed extends FilterInputStream {
+    private Decompressed(InputStream in) {
+      super(in);
+    }
+
+    static InputStream by(Compression compression, InputStream raw) throws IOException {
+      try {
+        return new Decompressed(compression.open(raw)); // which may read already
+      } catch (RuntimeException e) {
+        throw damaged(e);
+      }
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return in.read();
+      } catch (RuntimeException e) {
+        throw damaged(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] to, int from, int length) throws IOException {
+      try {
+        return in.read(to, from, length);
+      } catch (RuntimeException e) {
+        throw damaged(e);
+      }
+    }
+
+    @Override
+    public long skip(long bytes) throws IOException {
+      try {
+        return in.skip(bytes);
+      } catch (RuntimeException e) {
+        throw damaged(e);
+      }
+    }
+
+    private static IOException damaged(RuntimeException e) {
+      return new IOException("its compressed bytes are damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The bytes of a file from a place on, which is opened again where a read fails for the lack of a
+   * connection.
+   */
+  private static final class PatientStream extends InputStream {
+    private final Patience patience;
+    private final String name;
+    private final FunctionRaisingIOE<Long, InputStream> opening;
+    private InputStream in; // null after a failure
+    private long place;
+
+    /**
+     * A stream.
+     *
+     * @param name of the file, for messages
+     * @param opening opens it at a place, in bytes from its beginning
+     * @throws IOException if it cannot be opened for another reason
+     */
+    PatientStream(
+        Patience patience, String name, FunctionRaisingIOE<Long, InputStream> opening, long place)
+        throws IOException {
+      this.patience = patience;
+      this.name = name;
+      this.opening = opening;
+      this.place = place;
+      this.in = patience.read(name, () -> opening.apply(place));
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int from, int length) throws IOException {
+      int read =
+          patience.read(
+              name,
+              () -> {
+                try {
+                  in = in == null ? opening.apply(place) : in;
+                  return in.read(to, from, length);
+                } catch (IOException e) {
+                  abandon();
+                  throw e;
+                }
+              });
+      place += Math.max(0, read);
+      return read;
+    }
+
+    private void abandon() {
+      try {
+        close();
+      } catch (IOException ignored) {
+        // the failure before is told
+      }
+      in = null;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (in != null) {
+        in.close();
+      }
+    }
   }
 }
