@@ -336,7 +336,7 @@ class ArchitectureTest {
   void classesAreFoundByNameInOnePlace() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("org.thalweg.config.Catalog.UserClass")
+        .doNotHaveFullyQualifiedName("org.thalweg.config.Catalog$UserClass")
         .and()
         .doNotHaveFullyQualifiedName("org.thalweg.spark.KryoRegistration")
         .and()

@@ -72,7 +72,7 @@ class PagesTest {
   void theStepsOfTheDesignAreThoseOfTheSource() throws IOException {
     String page = Files.readString(Pages.SITE.resolve("design.md"));
     Path solvers = Path.of("src/main/java/engine/org/thalweg/solve");
-    Matcher step = Pattern.compile("```java\n(.*?)\n```", Pattern.DOTALL).matcher(page);
+    Matcher step = Pattern.compile("```text\n(protected .*?)\n```", Pattern.DOTALL).matcher(page);
     for (String source : List.of("lbfgs/Lbfgs.java", "newton/Newton.java")) {
       assertThat(step.find()).as(source).isTrue();
       assertThat(Files.readString(solvers.resolve(source)).indent(-2)).contains(step.group(1));
