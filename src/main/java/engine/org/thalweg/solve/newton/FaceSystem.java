@@ -10,7 +10,6 @@ import java.util.Arrays;
  */
 final class FaceSystem {
   private static final int ROUNDS = 300;
-  private static final int FEW_CUTS = 10; // of moves together in a row, with turns between
   private static final int TURNS = 30; // of all coordinates before they move together
 
   private static final double REST = 3; // times what a round may gain: what all more turns may
@@ -55,17 +54,13 @@ final class FaceSystem {
   /** Moves u to where q is least; whether it came there, and did not give up before. */
   boolean minimise() {
     double fall = 0;
-    int cuts = 0;
     for (int round = 0; round < ROUNDS; round++) {
       double gain = takeTurns(fall);
       fall += gain;
       if (hasSettled || !isCut && !enough.isWorthMore(gain, fall)) {
         return true;
       }
-      do {
-        moveTogether(fall);
-        cuts = isCut ? cuts + 1 : 0;
-      } while (cuts > FEW_CUTS && enough.little > 0); // a turn would lead from 0 again
+      moveTogether(fall);
     }
     return false;
   }
