@@ -69,7 +69,7 @@ class SparseRawUnitsTest {
     "poisson, 0.7, 4",
     "gamma, 0.7, 5"
   })
-  void aRunThatHasConvergedIsNoFartherFromTheMinimumThanItSays(String loss, double ratio, int seed)
+  void noRunIsFartherFromTheMinimumThanItSays(String loss, double ratio, int seed)
       throws IOException {
     Path data = write(loss, 40 + 5 * seed, 1100, new Random(seed));
     String penalty = "elasticNet(3e-4, %s)".formatted(ratio);

@@ -334,7 +334,7 @@ class MinimiserTest {
   }
 
   /** Keeps a snapshot at the end of a run. */
-  private record AtEnd(List<Snapshot> kept) implements Checkpoints {
+  record AtEnd(List<Snapshot> kept) implements Checkpoints {
     @Override
     public boolean due(StepReport report) {
       return false;

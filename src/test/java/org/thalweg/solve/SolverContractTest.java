@@ -303,7 +303,7 @@ class SolverContractTest {
       List<Snapshot> kept = new ArrayList<>();
       CancelledAt solver = new CancelledAt(member.begin(problem), questions);
       try (Oracle oracle = problem.oracle(member.batchRows())) {
-        new Minimiser(problem.problem(), oracle, stop, List.of(), new OnlyTheLast(kept))
+        new Minimiser(problem.problem(), oracle, stop, List.of(), new MinimiserTest.AtEnd(kept))
             .minimise(solver);
       } catch (CancelledException e) {
         assertThat(solver.steps).as("nothing was reported").isZero();
@@ -315,23 +315,6 @@ class SolverContractTest {
       assertThat(rest.result.w()).as("%d questions", questions).isEqualTo(whole.result.w());
       assertThat(rest.result.reason()).isEqualTo(whole.result.reason());
       assertThat(objectives(rest)).isEqualTo(objectives(whole));
-    }
-  }
-
-  private record OnlyTheLast(List<Snapshot> kept) implements Checkpoints {
-    @Override
-    public boolean due(StepReport report) {
-      return false;
-    }
-
-    @Override
-    public boolean dueAtEnd() {
-      return true;
-    }
-
-    @Override
-    public void keep(Snapshot snapshot) {
-      kept.add(snapshot);
     }
   }
 

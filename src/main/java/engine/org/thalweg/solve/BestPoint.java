@@ -33,7 +33,7 @@ final class BestPoint {
     this.w = w;
   }
 
-  /** Nothing was measured yet. */
+  /** The point where a run begins, before anything was measured. */
   static BestPoint start(Points points, double[] w) {
     BestPoint best = new BestPoint(points, w.clone());
     best.isFromZero = best.norm() == 0;
@@ -83,7 +83,7 @@ final class BestPoint {
     objective = ofStart;
   }
 
-  /** The lowest point itself. */
+  /** The lowest point: the array itself, in the coordinates of the problem; only to be read. */
   double[] w() {
     return w;
   }

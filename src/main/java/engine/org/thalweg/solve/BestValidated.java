@@ -65,7 +65,7 @@ final class BestValidated {
     return validation.scorer().isBetter(one.value(), other.value(), 0);
   }
 
-  /** Why the run ends here. */
+  /** Why the run ends here: so many measurements without improvement; empty if it goes on. */
   Optional<Reason> stop() {
     if (validation.patience() == 0 || waited < validation.patience()) {
       return Optional.empty();

@@ -67,7 +67,7 @@ public final class CertifiedGap {
     return ended().filter(why -> why.kind() == Reason.Kind.STALLED).isPresent();
   }
 
-  /** What is saved. */
+  /** The state after the last report, from which {@link #restore} goes on. */
   public State state() {
     return new State(hasStalled(), lowest, bound, idle);
   }

@@ -5,7 +5,7 @@ public interface MeasuredPoint {
   /** Whether they are finite numbers. */
   boolean isFinite();
 
-  /** F there. */
+  /** The objective F at this point, penalties included. */
   double objective();
 
   /** ‖·‖₂ of the least-norm subgradient of F. */

@@ -30,7 +30,7 @@ import org.thalweg.text.UnreachableException;
 public final class Tables {
   private static final String PAGE_CHECKSUMS = "parquet.page.verify-checksum.enabled";
 
-  private static final int MOST_COLUMNS = 30_000; // a third of which take more than a minute
+  private static final int MOST_COLUMNS = 30_000; // Spark plans a third of these for a minute
   private static final Set<String> OF_FILES =
       Set.of("csv", "parquet", "orc", "avro", "json", "xml", "text");
 
