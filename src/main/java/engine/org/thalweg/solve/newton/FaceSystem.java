@@ -10,6 +10,7 @@ import java.util.Arrays;
  */
 final class FaceSystem {
   private static final int ROUNDS = 300;
+  private static final int FEW_CUTS = 10; // in a row: then turns undo them, and q falls no more
   private static final int TURNS = 30; // of all coordinates before they move together
 
   private static final double REST = 3; // times what a round may gain: what all more turns may
@@ -20,7 +21,7 @@ final class FaceSystem {
   private final Enough enough;
   private boolean hasNewFace; // whether a coordinate came to 0 or left it in the last turn
   private boolean hasSettled; // whether turns alone have come near enough
-  private boolean isCut; // whether the last move together ended before what it aimed at
+  private int cuts; // moves together in a row, the last included, that ended before their aim
 
   /**
    * How near the least q is near enough.
@@ -57,7 +58,7 @@ final class FaceSystem {
     for (int round = 0; round < ROUNDS; round++) {
       double gain = takeTurns(fall);
       fall += gain;
-      if (hasSettled || !isCut && !enough.isWorthMore(gain, fall)) {
+      if (hasSettled || cuts == 0 && !enough.isWorthMore(gain, fall)) {
         return true;
       }
       moveTogether(fall);
@@ -126,9 +127,9 @@ final class FaceSystem {
       right[a] = -quadratic.slope(j) - l1[j] * Math.signum(u[j]);
     }
     double[] change = quadratic.solve(free, right, enough.least(fall));
-    isCut = false;
     double[] moves = pastKinks(free, change);
-    if (isCut && !(rise(free, moves) < 0)) { // uncut they are the same
+    cuts = Arrays.equals(moves, change) ? 0 : cuts + 1;
+    if (cuts > FEW_CUTS || cuts > 0 && !(rise(free, moves) < 0)) { // uncut they are the same
       moves = toFirstKink(free, change);
     }
     for (int a = 0; a < free.length; a++) {
@@ -146,7 +147,6 @@ final class FaceSystem {
     for (int a = 0; a < free.length; a++) {
       if (reach(free[a], change[a]) < 1) {
         moves[a] = -u[free[a]];
-        isCut = true;
       }
     }
     return moves;
