@@ -3,6 +3,7 @@
 import atexit
 import collections
 import contextlib
+import itertools
 import os
 import pathlib
 import shutil
@@ -120,27 +121,39 @@ if hasattr(os, "register_at_fork"):
 
 
 class Line:
-    """A line on standard error that is written over while a fit goes on.
+    """What is shown on standard error while a fit goes on.
 
-    It is shown in a terminal and in a notebook alone.
+    In a terminal and in a notebook it is one line that is written over. Elsewhere, such as in a
+    file, lines stay, so there is one after a second, then one each time that the seconds double,
+    and the last one.
     """
 
     def __init__(self):
-        self._shows = getattr(sys.stderr, "isatty", lambda: False)() or "ipykernel" in sys.modules
+        self._out = sys.stderr if hasattr(sys.stderr, "write") else None
+        self._stays = not (
+            getattr(self._out, "isatty", lambda: False)() or "ipykernel" in sys.modules
+        )
         self._width = 0
+        self._next = 1.0  # seconds, of a line that stays
 
-    def show(self, step, objective, seconds):
+    def show(self, step, objective, seconds, last=False):
         """Shows how far a fit is."""
-        if self._shows:
-            line = f"step {step}  objective {float(objective):.6g}  {float(seconds):.1f} s"
-            sys.stderr.write("\r" + line.ljust(self._width))
-            sys.stderr.flush()
+        seconds = float(seconds)
+        line = f"step {step}  objective {float(objective):.6g}  {seconds:.1f} s"
+        if self._out is None:
+            return
+        if not self._stays:
+            self._out.write("\r" + line.ljust(self._width))
             self._width = len(line)
+        elif last or seconds >= self._next:
+            self._out.write(line + "\n")
+            self._next = max(self._next, seconds) * 2
+        self._out.flush()
 
     def end(self):
         """Ends the line, so that others stand below it."""
         if self._width:
-            sys.stderr.write("\n")
+            self._out.write("\n")
             self._width = 0
 
 
@@ -200,37 +213,61 @@ def _receive(java):
     return answer, numbers
 
 
-def fit(keys, X, y, weight, classes, verbose=0):
+def fit(keys, X, y, weight, classes, start, verbose=0):
     """Fits rows: X of numpy or CSR, y and weight of numpy, all numbers of 8 bytes.
 
-    keys are those of a conf. classes is 0 where labels are amounts. The numbers of the answer are
-    the coefficients of each score and then the intercepts. verbose above 0 shows how the fit goes.
+    keys are those of a conf. classes is 0 where labels are amounts. start is w to begin at, of
+    length 0 for zeros. The numbers of the answer are w. verbose above 0 shows how the fit goes.
     """
-    rows, features = X.shape
-    sparse = not isinstance(X, numpy.ndarray)
-    entries = X.nnz if sparse else rows * features
-    shard = max(1, min(rows, int(_SHARD // max(1, entries // rows))))
-    values = {
-        "do": "fit",
-        "rows": rows,
-        "features": features,
-        "sparse": str(sparse).lower(),
-        "shardRows": shard,
-        "classes": classes,
-        "progress": str(verbose > 0).lower(),
-    }
-    values.update({f"key.{name}": value for name, value in keys.items()})
     line = Line() if verbose > 0 else None
     begin = time.monotonic()
     try:
-        fitted = ask(values, _shards(X, y, weight, shard, sparse), line)
+        values = {"do": "fit", "progress": str(verbose > 0).lower()}
+        fitted = ask(*_request(values, keys, X, y, weight, classes, start), line)
         objectives = fitted.values["objectives"].split()
         if line is not None and objectives:
-            line.show(fitted.values["steps"], objectives[-1], time.monotonic() - begin)
+            line.show(fitted.values["steps"], objectives[-1], time.monotonic() - begin, last=True)
     finally:
         if line is not None:
             line.end()
     return fitted
+
+
+def learn(keys, X, y, weight, classes, w, step, memory):
+    """Goes on from a state of gradient steps over rows in their order.
+
+    step is how many were taken, and memory has the arrays of the rule by name; w is of length 0
+    before the first. Gives the next w, step and memory.
+    """
+    values = {"do": "learn", "step": step}
+    values.update({f"memory.{name}": array.size for name, array in memory.items()})
+    values, arrays = _request(values, keys, X, y, weight, classes, w)
+    answer, numbers = ask(values, itertools.chain(arrays, memory.values()))
+    lengths = {
+        name.removeprefix("memory."): int(length)
+        for name, length in answer.items()
+        if name.startswith("memory.")
+    }
+    w, *parts = numpy.split(numbers, numpy.cumsum([len(numbers) - sum(lengths.values()), *lengths.values()])[:-1])
+    return w, int(answer["step"]), dict(zip(lengths, parts))
+
+
+def _request(values, keys, X, y, weight, classes, start):
+    """A request about rows: its values, and its arrays."""
+    rows, features = X.shape
+    sparse = not isinstance(X, numpy.ndarray)
+    entries = X.nnz if sparse else rows * features
+    shard = max(1, min(rows, int(_SHARD // max(1, entries // rows))))
+    values.update(
+        rows=rows,
+        features=features,
+        sparse=str(sparse).lower(),
+        shardRows=shard,
+        classes=classes,
+        start=len(start),
+    )
+    values.update({f"key.{name}": value for name, value in keys.items()})
+    return values, itertools.chain(_shards(X, y, weight, shard, sparse), [start])
 
 
 def _shards(X, y, weight, shard, sparse):

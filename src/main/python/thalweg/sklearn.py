@@ -6,8 +6,8 @@
     model.predict_proba(X)
 
 They need Java 17 or later, and no Spark: a process of Java, which the first fit starts, fits the
-rows of this process, and ends with it. For rows that are not in the memory of one machine, and for
-models that are not linear, there is thalweg.ml.
+rows of this process, and ends with it. Rows that come piece by piece are for partial_fit. For rows
+that are not in the memory of one machine, and for models that are not linear, there is thalweg.ml.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import roc_auc_score, roc_curve
 from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.extmath import safe_sparse_dot, softmax
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
@@ -57,6 +58,9 @@ _KEYS = {
     "standardize": "data.standardize",
     "intercept": "objective.intercept",
     "method": "method",
+    "updater": "updater",
+    "learningRate": "learningRate",
+    "batchRows": "batch.rows",
     "seed": "seed",
     "stopRelativeGap": "stop.relativeGap",
     "stopGradientNorm": "stop.gradientNorm",
@@ -68,8 +72,9 @@ _KEYS = {
 _OWN = {
     "class_weight": "The weights of classes in the objective: a dict, or 'balanced', which gives"
     " every class the same sum of weights if there is no sample_weight. Default: every weight is 1.",
-    "verbose": "Above 0, a line shows step, objective and seconds while a fit goes on, in a terminal"
-    " or a notebook.",
+    "warm_start": "Whether a fit begins at the coefficients of the fit before, if there was one.",
+    "verbose": "Above 0, step, objective and seconds are shown while a fit goes on: in one line in a"
+    " terminal or a notebook, else in a line now and then.",
 }
 _HERE = {
     "loss": "The loss of a row, by its name or as a formula of the label y and the score z;"
@@ -77,7 +82,11 @@ _HERE = {
     "penalty": "The penalty that is added to the mean loss, such as l2(1e-4), l1(1e-3) or none."
     " LogisticRegression(C=c) of scikit-learn is l2(1/(c*n)) over n rows, and Ridge(alpha=a) is"
     " l2(a/n), both with standardize='none'.",
-    "method": "How the objective is minimised: auto, newton, lbfgs, svrg, interiorPoint or sdca.",
+    "method": "How the objective is minimised: auto, newton, lbfgs, svrg, interiorPoint, sdca, or sgd,"
+    " the gradient steps of an updater, which is also meant if one of updater, learningRate and"
+    " batchRows is given.",
+    "stopRelativeGap": "A bound on the objective above its minimum, as a share of the objective."
+    " Methods of gradient steps have no such bound, and end by stopMaxEpochs.",
 }
 
 
@@ -109,6 +118,10 @@ class _Thalweg(BaseEstimator):
         stopRelativeGap: float | None = 1e-9,
         stopGradientNorm: float | None = None,
         stopMaxEpochs: float | None = None,
+        updater: str | None = None,
+        learningRate: str | float | None = None,
+        batchRows: int | None = None,
+        warm_start: bool = False,
         verbose: int = 0,
     ):
         self.loss = loss
@@ -120,6 +133,10 @@ class _Thalweg(BaseEstimator):
         self.stopRelativeGap = stopRelativeGap
         self.stopGradientNorm = stopGradientNorm
         self.stopMaxEpochs = stopMaxEpochs
+        self.updater = updater
+        self.learningRate = learningRate
+        self.batchRows = batchRows
+        self.warm_start = warm_start
         self.verbose = verbose
 
     def __sklearn_tags__(self):
@@ -128,6 +145,11 @@ class _Thalweg(BaseEstimator):
         tags.input_tags.sparse = True
         return tags
 
+    def _steps(self):
+        """Whether gradient steps minimise."""
+        given = (self.updater, self.learningRate, self.batchRows)
+        return self.method == "sgd" or self.method == "auto" and any(each is not None for each in given)
+
     def _conf(self):
         """The keys of a conf that are set, with their values as text."""
         keys = {}
@@ -135,30 +157,79 @@ class _Thalweg(BaseEstimator):
             value = getattr(self, name)
             if value is not None:
                 keys[key] = str(value).lower() if isinstance(value, bool) else str(value)
+        if self._steps():
+            keys["method"] = "sgd"
+            keys.pop("stop.relativeGap", None)
         return keys
 
-    def _train(self, keys, X, y, sample_weight, classes):
-        if self.method == "sgd":
-            raise ThalwegError("method sgd needs Spark; thalweg.ml has it")
+    def _weights(self, sample_weight, X):
         weight = _check_sample_weight(sample_weight, X, dtype=numpy.float64)
         if not (weight >= 0).all():
             raise ValueError("sample_weight must not be negative")
         if not weight.sum() > 0:
             raise ValueError("sample_weight must have a positive number")
-        return self._take(engine.fit(keys, X, y.astype(numpy.float64), weight, classes, self.verbose))
+        return weight
 
-    def _take(self, fitted):
-        values, numbers = fitted
-        scores = int(values["scores"])
+    def _train(self, keys, X, y, sample_weight, classes):
+        weight = self._weights(sample_weight, X)
+        start = self._w(X) if self.warm_start and hasattr(self, "coef_") else numpy.empty(0)
+        self._state = None
+        y = y.astype(numpy.float64)
+        return self._take(engine.fit(keys, X, y, weight, classes, start, self.verbose), X.shape[1])
+
+    def _learn(self, keys, X, y, sample_weight, classes):
+        """Learns the rows of X in their order: the next coefficients and intercepts."""
+        for key in ("stop.relativeGap", "stop.gradientNorm"):
+            keys.pop(key, None)
+        keys.update({"method": "sgd", "stop.maxEpochs": "1", "data.standardize": "none"})
+        weight = self._weights(sample_weight, X)
+        step, memory = getattr(self, "_state", None) or (0, {})
+        w = self._w(X) if hasattr(self, "coef_") else numpy.empty(0)
+        y = y.astype(numpy.float64)
+        w, step, memory = engine.learn(keys, X, y, weight, classes, w, step, memory)
+        self._state = step, memory
+        self.n_iter_ = step
+        return self._parts(w, X.shape[1])
+
+    def _w(self, X):
+        """The coefficients and intercepts in the order of w."""
+        coefficients = numpy.atleast_2d(self.coef_)
+        if coefficients.shape[1] != X.shape[1]:
+            raise ValueError(
+                f"X must have the {coefficients.shape[1]} features of the fit before but has {X.shape[1]}"
+            )
+        ends = numpy.atleast_1d(self.intercept_) if self.intercept else numpy.empty(0)
+        return numpy.concatenate([coefficients.T.ravel(), ends])
+
+    def _parts(self, w, features):
+        """The coefficients of each score, and the intercepts, from w."""
+        scores = len(w) // (features + bool(self.intercept))
+        coefficients = numpy.ascontiguousarray(w[: features * scores].reshape(features, scores).T)
+        return coefficients, w[features * scores :] if self.intercept else numpy.zeros(scores)
+
+    def coefficients(self) -> dict[str, float | numpy.ndarray]:
+        """The coefficient of each feature by its name, or x0, x1 and so on if X had no names.
+
+        For more than two classes each has an array: a coefficient a class, as classes_ has them.
+        """
+        check_is_fitted(self)
+        values = numpy.atleast_2d(self.coef_)
+        names = getattr(self, "feature_names_in_", [f"x{j}" for j in range(values.shape[1])])
+        return {
+            str(name): float(column[0]) if len(column) == 1 else column
+            for name, column in zip(names, values.T)
+        }
+
+    def _take(self, fitted, features):
+        values, w = fitted
         self.n_iter_ = int(values["steps"])
         self.method_ = values["method"]
         self.stop_reason_ = values["reason"]
         self.bound_ = float(values["bound"]) if "bound" in values else numpy.nan
         self.proven_ = "bound" in values
         self.objectives_ = numpy.array([float(each) for each in values["objectives"].split()])
-        coefficients = numbers[: len(numbers) - scores].reshape(scores, -1)
         wrong = None
-        if values["isNearMinimum"] != "true":
+        if values["isNearMinimum"] != "true" and not self._steps():
             wrong = f"the run ended before a minimum: {self.stop_reason_}"
         elif self._is_separated():
             wrong = (
@@ -167,7 +238,7 @@ class _Thalweg(BaseEstimator):
             )
         if wrong:
             warnings.warn(wrong, ConvergenceWarning, stacklevel=4)
-        return coefficients, numbers[len(numbers) - scores :]
+        return self._parts(w, features)
 
     def _is_separated(self):
         """Whether a loss that is never 0 has nearly come to it, and nothing keeps w from growing."""
@@ -189,7 +260,7 @@ class _Thalweg(BaseEstimator):
         if what != "coefficients":
             raise ValueError(f"what must be 'coefficients' or 'objective' but was {what!r}")
         values = numpy.atleast_2d(self.coef_)[0]
-        names = getattr(self, "feature_names_in_", [f"x{j}" for j in range(len(values))])
+        names = list(self.coefficients())
         order = numpy.argsort(-numpy.abs(values), kind="stable")[:count]
         return plot.bars("Coefficients", [names[j] for j in order], values[order])
 
@@ -258,6 +329,10 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         stopRelativeGap: float | None = 1e-9,
         stopGradientNorm: float | None = None,
         stopMaxEpochs: float | None = None,
+        updater: str | None = None,
+        learningRate: str | float | None = None,
+        batchRows: int | None = None,
+        warm_start: bool = False,
         verbose: int = 0,
     ):
         super().__init__(
@@ -270,6 +345,10 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
             stopRelativeGap=stopRelativeGap,
             stopGradientNorm=stopGradientNorm,
             stopMaxEpochs=stopMaxEpochs,
+            updater=updater,
+            learningRate=learningRate,
+            batchRows=batchRows,
+            warm_start=warm_start,
             verbose=verbose,
         )
         self.class_weight = class_weight
@@ -287,7 +366,52 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         """Fits the rows of X, of which y has the classes."""
         X, y = self._data(X, y)
         check_classification_targets(y)
+        before = getattr(self, "classes_", None)
         self.classes_, numbers = numpy.unique(y, return_inverse=True)
+        if hasattr(self, "coef_") and not numpy.array_equal(before, self.classes_):
+            del self.coef_  # which is no start for other classes
+        count = self._require_classes()
+        coefficients, intercepts = self._train(
+            self._form(count), X, numbers, self._class_weights(sample_weight, X, y, numbers), count
+        )
+        self.coef_, self.intercept_ = coefficients, intercepts
+        return self
+
+    def partial_fit(
+        self,
+        X: Rows,
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> ThalwegClassifier:
+        """Learns the rows of X in their order, by gradient steps that go on from those before.
+
+        classes are all that any piece will have, and are given with the first piece. The same
+        pieces give the same bits. Features are taken as they are, whatever standardize says, since
+        no piece knows the units of the others.
+        """
+        first = not hasattr(self, "coef_")
+        X, y = self._data(X, y, reset=first)
+        if first:
+            if classes is None:
+                raise ValueError("classes must be given with the first piece")
+            self.classes_ = numpy.unique(classes)
+        count = self._require_classes()
+        if not numpy.isin(y, self.classes_).all():
+            raise ValueError(f"y must have the classes {self.classes_} but has others")
+        numbers = numpy.searchsorted(self.classes_, y)
+        weight = self._class_weights(sample_weight, X, y, numbers)
+        self.coef_, self.intercept_ = self._learn(self._form(count), X, numbers, weight, count)
+        return self
+
+    def _class_weights(self, sample_weight, X, y, numbers):
+        if self.class_weight is None:
+            return sample_weight
+        weights = compute_class_weight(self.class_weight, classes=self.classes_, y=y)
+        return _check_sample_weight(sample_weight, X, copy=True) * weights[numbers]
+
+    def _require_classes(self):
+        """How many classes there are, if the loss takes so many."""
         count = len(self.classes_)
         if count < 2:
             raise ValueError(f"y must have at least two classes but had one class: {self.classes_[0]}")
@@ -296,13 +420,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
                 f"loss {self.loss} is of two classes but y has {count}; loss='softmax' takes all,"
                 " and so does sklearn.multiclass.OneVsRestClassifier"
             )
-        weight = sample_weight
-        if self.class_weight is not None:
-            weights = compute_class_weight(self.class_weight, classes=self.classes_, y=y)
-            weight = _check_sample_weight(sample_weight, X, copy=True) * weights[numbers]
-        coefficients, intercepts = self._train(self._form(count), X, numbers, weight, count)
-        self.coef_, self.intercept_ = coefficients, intercepts
-        return self
+        return count
 
     def decision_function(self, X: Rows) -> numpy.ndarray:
         """The scores of rows: one a row for two classes, above 0 for the second, else one a class."""
@@ -320,17 +438,23 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         places = scores.argmax(axis=1) if scores.ndim == 2 else (scores > 0).astype(int)
         return self.classes_[places]
 
+    def _has_probabilities(self):
+        if self.loss in ("logistic", "softmax"):
+            return True
+        if engine.means(self._form(2), numpy.zeros(1)).values["isProbabilistic"] != "true":
+            raise AttributeError(f"loss {self.loss} has no probabilities; decision_function has scores")
+        return True
+
+    @available_if(_has_probabilities)
     def predict_proba(self, X: Rows) -> numpy.ndarray:
-        """The probability of each class, for each row."""
+        """The probability of each class, for each row; only of losses that have probabilities."""
         scores = self.decision_function(X)
         if scores.ndim == 2:
             return softmax(scores)
         if self.loss in ("logistic", "softmax"):
             return softmax(numpy.c_[-scores / 2, scores / 2], copy=False)
-        answer = engine.means(self._form(2), scores)
-        if answer.values["isProbabilistic"] != "true":
-            raise ThalwegError(f"loss {self.loss} has no probabilities; decision_function has scores")
-        return numpy.c_[1 - answer.numbers, answer.numbers]
+        second = engine.means(self._form(2), scores).numbers
+        return numpy.c_[1 - second, second]
 
     def plot_roc(self, X: Rows, y: ArrayLike) -> Picture:
         """The ROC curve over rows of two classes, as SVG for a notebook."""
@@ -342,6 +466,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         title = f"ROC, AUC {roc_auc_score(positive, scores):.4f}"
         return plot.curve(title, false, true, "false positives", "true positives", diagonal=True)
 
+    @available_if(_has_probabilities)
     def predict_log_proba(self, X: Rows) -> numpy.ndarray:
         """The logarithm of the probability of each class, for each row."""
         return numpy.log(self.predict_proba(X))
@@ -362,6 +487,19 @@ class ThalwegRegressor(RegressorMixin, _Thalweg):
         """Fits the rows of X to the numbers of y."""
         X, y = self._data(X, y, y_numeric=True)
         coefficients, intercepts = self._train(self._conf(), X, y, sample_weight, 0)
+        self.coef_, self.intercept_ = coefficients[0], float(intercepts[0])
+        return self
+
+    def partial_fit(
+        self, X: Rows, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> ThalwegRegressor:
+        """Learns the rows of X in their order, by gradient steps that go on from those before.
+
+        The same pieces give the same bits. Features are taken as they are, whatever standardize
+        says, since no piece knows the units of the others.
+        """
+        X, y = self._data(X, y, y_numeric=True, reset=not hasattr(self, "coef_"))
+        coefficients, intercepts = self._learn(self._conf(), X, y, sample_weight, 0)
         self.coef_, self.intercept_ = coefficients[0], float(intercepts[0])
         return self
 

@@ -113,7 +113,7 @@ class ArchitectureTest {
           entry("ml", Set.of("run")),
           entry("export", Set.of("model")),
           entry("scorer", Set.of()),
-          entry("arrays", Set.of("run")),
+          entry("arrays", Set.of("online")),
           entry("cli", Set.of("", "lab", "export", "generate", "inspect", "report")));
 
   private static final Pattern LISTED =

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
+import org.thalweg.checkpoint.CheckpointDirectory.Manifest;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;

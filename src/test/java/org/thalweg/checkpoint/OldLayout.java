@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.thalweg.checkpoint.CheckpointDirectory.Manifest;
 
 /** The files of a checkpoint as version 0.1 wrote them: one for each array. */
 final class OldLayout {

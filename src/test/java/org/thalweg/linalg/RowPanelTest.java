@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.linalg.RowPanel.PanelLoops;
 
 /** Products of rows with several vectors at once, bit by bit those that blocks give. */
 class RowPanelTest {

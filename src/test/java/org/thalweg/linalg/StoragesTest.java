@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.thalweg.linalg.CsrBlock.SparseLoops;
 
 /** How values, columns and targets are narrowed: every bit is kept, and no byte too many. */
 class StoragesTest {

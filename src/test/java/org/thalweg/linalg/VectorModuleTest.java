@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.linalg.DenseBlock.DenseLoops;
 
 /** Runs twice, in a JVM with the module and in one without. */
 class VectorModuleTest {

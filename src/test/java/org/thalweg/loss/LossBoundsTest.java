@@ -7,6 +7,7 @@ import java.util.function.DoubleBinaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.loss.DerivedLoss.LossBounds;
 
 /** What is found of convex losses that are known by their values and derivatives alone. */
 class LossBoundsTest {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
+import org.thalweg.model.ModelStore.CategoriesFile;
 
 /** Categories beside a model are in the form in which Spark ML keeps those of its indexer. */
 class CategoriesFileTest {

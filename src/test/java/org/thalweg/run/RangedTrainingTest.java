@@ -33,6 +33,7 @@ import org.thalweg.model.Predictions;
 import org.thalweg.objective.FactorizationObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.run.RangedTraining.RangedLimits;
+import org.thalweg.run.RangedTraining.RangedWeights;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;

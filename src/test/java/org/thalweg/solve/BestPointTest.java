@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.loss.RegressionLosses.HalfSquared;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.Minimiser.BestPoint;
 
 /** The lowest point that was measured, what is told of it, and what a snapshot keeps of it. */
 class BestPointTest {

@@ -21,6 +21,7 @@ import org.thalweg.metrics.Ranking;
 import org.thalweg.metrics.ScoreBins;
 import org.thalweg.metrics.ScoredRows;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.spark.RowMetrics.RankingJobs;
 
 /** The area against its definition, pair by pair. */
 class RankingJobsTest {

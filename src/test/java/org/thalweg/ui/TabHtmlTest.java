@@ -32,6 +32,8 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
+import org.thalweg.ui.SparkTab.RunStore;
+import org.thalweg.ui.TabPage.TabHtml;
 import org.xml.sax.InputSource;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;

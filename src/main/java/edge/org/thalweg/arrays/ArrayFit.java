@@ -1,60 +1,49 @@
 package org.thalweg.arrays;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.Method;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Standardize;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Judge;
 import org.thalweg.linalg.Block;
-import org.thalweg.linalg.SparseRow;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.online.OnlineSteps;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
-import org.thalweg.run.SecondOrderWork;
-import org.thalweg.solve.Minimiser;
-import org.thalweg.solve.Oracle;
+import org.thalweg.run.MemoryRun;
+import org.thalweg.solve.History;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Solver;
-import org.thalweg.solve.StandardisedOracle;
-import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.dual.DualAscent;
-import org.thalweg.solve.interior.InteriorPoint;
-import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.memory.MemoryOracle;
-import org.thalweg.solve.newton.Newton;
-import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.text.DataException;
-import org.thalweg.text.Require;
 
 /**
- * The fit of a conf over rows in memory: a convex loss of one score that is linear in w, or of one
- * such score for each class.
+ * The fit of a conf over rows in memory: of a loss of one score that is linear in w, or of one such
+ * score for each class.
  *
  * @param conf of the problem and of how it is minimised; it names no data
  * @param objective over the features of the rows
- * @param shards the rows, whose sums merge in a fixed tree
+ * @param data the rows, whose sums merge in a fixed tree
+ * @param start where w begins, of features as they are; of length 0 for zeros
  */
-record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards) {
-  private static final double PASSES = 1000; // where the conf has no budget
-
+record ArrayFit(TrainingConf conf, Objective objective, ShardedData data, double[] start) {
   /**
    * What was found.
    *
-   * @param coefficients of the features as they are: those of the first score, then of the next
-   * @param intercepts one a score; 0 where the conf has none
-   * @param method that minimised
+   * @param w of the features as they are
+   * @param method that minimised, as runs tell it
    */
-  record Fitted(double[] coefficients, double[] intercepts, Method method, TrainingResult result) {}
+  record Fitted(double[] w, String method, TrainingResult result) {}
 
   /**
    * The fit of the keys of a request.
@@ -62,7 +51,7 @@ record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards
    * @throws ConfException if the keys break a rule, or name what only a run of Spark does
    * @throws DataException if a label is none of those that the loss takes
    */
-  static ArrayFit of(ArrayRequest request, List<List<Block>> shards) {
+  static ArrayFit of(ArrayRequest request, List<List<Block>> shards, double[] start) {
     TrainingConf conf = conf(request);
     ObjectiveConf form = conf.objective();
     if (form.wantsClasses()) {
@@ -72,7 +61,9 @@ record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards
     require(conf, form);
     Objective objective = form.over(request.number("features"));
     requireLabels(form, shards);
-    return new ArrayFit(conf, objective, shards);
+    List<Shard> rows =
+        IntStream.range(0, shards.size()).mapToObj(k -> Shard.of(k, shards.get(k))).toList();
+    return new ArrayFit(conf, objective, MemoryRun.data("X", conf, rows), start);
   }
 
   /** The conf of the keys of a request. */
@@ -101,10 +92,10 @@ record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards
           "loss must read the label and the score alone but reads "
               + String.join(", ", form.columns().names()));
     }
-    if (conf.takesGradientSteps() || !form.takesRounds()) {
+    if (!form.takesRounds()) {
       throw new ConfException(
-          "model %s with loss %s and method %s needs Spark; thalweg.ml fits it"
-              .formatted(form.model().text(), form.lossText(), conf.method().text()));
+          "model %s with loss %s needs Spark; thalweg.ml fits it"
+              .formatted(form.model().text(), form.lossText()));
     }
   }
 
@@ -127,176 +118,67 @@ record ArrayFit(TrainingConf conf, Objective objective, List<List<Block>> shards
 
   /** Minimises the objective over all rows by the method that the request names. */
   Fitted fit(List<TrainingListener> listeners) {
-    InputWeights input = objective.inputs().get(0);
     Penalties penalties = conf.penalty().value();
     Problem problem =
-        new Problem(objective, penalties, standardisation(input, penalties.terms().isEmpty()))
+        new Problem(objective, penalties, standardisation(penalties.terms().isEmpty()))
             .withBounds();
-    ArrayMethod choice = ArrayMethod.of(conf, problem, shards);
-    double[] start = problem.allowed(new double[objective.layout().dimension()]);
-    TrainingResult result;
-    try (Oracle oracle = oracles(penalties, problem).apply(objective)) {
-      result =
-          new Minimiser(problem, oracle, stop(problem), listeners)
-              .minimise(choice.solver(conf, start));
-    }
-    Judge judge = new Judge(problem, oracles(penalties, problem), choice.hasMatrix());
+    MemoryRun run = new MemoryRun(conf, problem, data);
+    double[] begin = start.length == 0 ? new double[dimension()] : start.clone();
+    problem.coordinates().toStandardised(begin);
+    TrainingResult result = run.train(problem.allowed(begin), listeners);
+    Judge judge = new Judge(problem, run.oracles(), run.hasMatrix());
     TrainingResult judged = result.judged(judge.of(result.w(), result.standing().bound()));
     double[] w = problem.coordinates().original(judged.w());
-    return new Fitted(coefficients(w, input), intercepts(w, input), choice.method(), judged);
+    return new Fitted(w, run.choice().first().name(), judged);
+  }
+
+  /**
+   * Learns the rows in their order, as a stream does.
+   *
+   * @param step how many steps were taken before
+   * @param memory of the rule, as the answer before had it
+   */
+  Snapshot learn(long step, Map<String, double[]> memory) {
+    OnlineSteps.check(conf);
+    Problem problem = OnlineSteps.problem(conf, objective);
+    double[] begin = start.length == 0 ? problem.allowed(new double[dimension()]) : start;
+    return new OnlineSteps(conf, problem, data.sizes())
+        .from(
+            new Snapshot(step, begin, memory, new History(0)),
+            draws -> new MemoryOracle(problem, blocks(), draws),
+            "the batch");
+  }
+
+  private int dimension() {
+    return objective.layout().dimension();
+  }
+
+  private List<List<Block>> blocks() {
+    return data.onDriver().stream().map(Shard::blocks).toList();
   }
 
   /**
    * That of the conf. Without a penalty the minimum is the same in all units, so that features are
-   * brought to one unit then.
+   * brought to one unit then, unless steps are the user's own.
    */
-  private Standardisation standardisation(InputWeights input, boolean isFree) {
+  private Standardisation standardisation(boolean isFree) {
     Standardize units = conf.data().rows().standardize();
-    if (units == Standardize.NONE && !isFree) {
+    if (units == Standardize.NONE && (!isFree || conf.takesGradientSteps())) {
       return Standardisation.none();
     }
     FeatureMoments moments = null;
-    for (List<Block> shard : shards) {
-      FeatureMoments own = new FeatureMoments(features());
+    for (List<Block> shard : blocks()) {
+      FeatureMoments own = new FeatureMoments(shard.get(0).features());
       shard.forEach(own::add);
       moments = moments == null ? own : moments.merge(own);
     }
+    InputWeights input = objective.inputs().get(0);
     boolean centres =
         units == Standardize.NONE ? input.intercepts() >= 0 : units == Standardize.SCALE_AND_CENTER;
     try {
       return Standardisation.of(moments, objective.inputs(), centres);
     } catch (IllegalArgumentException e) {
       throw new ConfException("data.standardize: " + e.getMessage());
-    }
-  }
-
-  private int features() {
-    return shards.get(0).get(0).features();
-  }
-
-  private Function<Objective, Oracle> oracles(Penalties penalties, Problem problem) {
-    return other -> {
-      Problem own = new Problem(other, penalties, problem.coordinates());
-      return StandardisedOracle.of(own, new MemoryOracle(own, shards, conf.seed()));
-    };
-  }
-
-  private StopCriterion stop(Problem problem) {
-    double partial = StrongConvexity.ofPenalisedSegments(objective, problem.penalties());
-    StopCriterion gap =
-        conf.stop()
-            .relativeGap()
-            .<StopCriterion>map(
-                share -> new StopCriterion.RelativeGap(share, conf.strongConvexity(), partial))
-            .orElse(StopCriterion.never());
-    return gap.or(conf.stop().orEpochs(PASSES).criterion(1));
-  }
-
-  private double[] coefficients(double[] w, InputWeights input) {
-    int features = features();
-    int scores = input.columns();
-    double[] coefficients = new double[features * scores];
-    for (int j = 0; j < features; j++) {
-      for (int k = 0; k < scores; k++) {
-        coefficients[k * features + j] = w[input.from() + j * scores + k];
-      }
-    }
-    return coefficients;
-  }
-
-  private static double[] intercepts(double[] w, InputWeights input) {
-    double[] intercepts = new double[input.columns()];
-    if (input.intercepts() >= 0) {
-      System.arraycopy(w, input.intercepts(), intercepts, 0, intercepts.length);
-    }
-    return intercepts;
-  }
-
-  /**
-   * The method that minimises over rows in memory: the one that a conf names, or for {@code auto}
-   * the first that takes the problem. Second derivatives go before the others where they cost
-   * little.
-   *
-   * @param hasMatrix whether second derivatives cost little
-   */
-  private record ArrayMethod(Method method, Problem problem, long rows, boolean hasMatrix) {
-    /**
-     * The method for the rows of a fit: that of the conf, or for {@code auto} the first that takes
-     * the problem.
-     *
-     * @param shards the blocks of each shard
-     * @throws ConfException with one line if the method of the conf does not take the problem
-     */
-    static ArrayMethod of(TrainingConf conf, Problem problem, List<List<Block>> shards) {
-      long rows = shards.stream().flatMap(List::stream).mapToLong(Block::rows).sum();
-      long entries = shards.stream().flatMap(List::stream).mapToLong(Block::entries).sum();
-      boolean hasMatrix =
-          new SecondOrderWork(
-                  rows, entries, problem.objective().outputs(), problem.layout().dimension())
-              .isLittle(problem, squaredNorms(shards) / rows);
-      List<Method> order =
-          hasMatrix
-              ? List.of(Method.NEWTON, Method.INTERIOR_POINT, Method.LBFGS, Method.SVRG)
-              : List.of(Method.SDCA, Method.LBFGS, Method.SVRG);
-      Method method =
-          conf.method() != Method.AUTO
-              ? conf.method()
-              : order.stream()
-                  .filter(each -> unsupported(each, problem).isEmpty())
-                  .findFirst()
-                  .orElse(Method.LBFGS);
-      Require.none(unsupported(method, problem), why -> new ConfException("method: " + why));
-      return new ArrayMethod(method, problem, rows, hasMatrix);
-    }
-
-    /**
-     * Σ ‖x‖² of all rows, whatever they weigh, in the squares of the features' units.
-     *
-     * @param shards the blocks of each shard
-     */
-    private static double squaredNorms(List<List<Block>> shards) {
-      SparseRow x = new SparseRow();
-      double sum = 0;
-      for (List<Block> shard : shards) {
-        for (Block block : shard) {
-          for (int row = 0; row < block.rows(); row++) {
-            block.read(row, x);
-            sum += x.squaredNorm();
-          }
-        }
-      }
-      return sum;
-    }
-
-    /**
-     * Why a method cannot minimise a problem in this process, as a part of a line; empty if it can.
-     */
-    private static Optional<String> unsupported(Method method, Problem problem) {
-      return switch (method) {
-        case NEWTON -> Newton.unsupported(problem);
-        case INTERIOR_POINT -> InteriorPoint.unsupported(problem);
-        case SDCA -> DualAscent.unsupported(problem);
-        case SVRG -> Svrg.obstacle(problem);
-        case LBFGS -> Lbfgs.unsupported(problem);
-        case AUTO, SGD -> Optional.of(method.text() + " needs Spark; thalweg.ml has it");
-      };
-    }
-
-    /**
-     * A new solver that begins at a point.
-     *
-     * @param start as long as w; not changed
-     */
-    Solver solver(TrainingConf conf, double[] start) {
-      return switch (method) {
-        case NEWTON -> Newton.begin(problem, start, 0);
-        case INTERIOR_POINT -> InteriorPoint.begin(problem, start);
-        case SDCA ->
-            DualAscent.begin(problem, conf.stop().relativeGap().orElse(0.0), conf.seed(), start);
-        case SVRG -> Svrg.begin(new Svrg.SvrgSetting(problem, rows, 1, conf.seed()), start);
-        default ->
-            Lbfgs.scales(problem) ? Lbfgs.scaled(problem, start) : Lbfgs.cold(problem, start);
-      };
     }
   }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,16 @@ import java.util.stream.IntStream;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
+import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 
 /**
  * The process that fits rows for another program, until that closes its standard input. An {@link
- * ArrayRequest} whose value {@code do} is {@code fit} is answered with coefficients and intercepts;
- * {@code means} turns scores into means of y, by the loss of the keys.
+ * ArrayRequest} whose value {@code do} is {@code fit} is answered with w; {@code learn} goes on
+ * from a state of gradient steps over the rows in their order, and is answered with w and the next
+ * state; {@code means} turns scores into means of y, by the loss of the keys.
  *
  * <pre>
  *   length of the text in bytes, 4 bytes big-endian
@@ -72,10 +75,17 @@ public final class ArrayProcess {
       return;
     }
     List<List<Block>> shards = request.rows();
+    double[] start = request.doubles(request.number("start"));
+    Map<String, double[]> memory = request.memory();
     try {
+      ArrayFit fit = ArrayFit.of(request, shards, start);
+      if (request.text("do").equals("learn")) {
+        write(fit.learn(request.number("step"), memory));
+        return;
+      }
       List<TrainingListener> listeners =
           "true".equals(request.text("progress")) ? List.of(progress()) : List.of();
-      write(ArrayFit.of(request, shards).fit(listeners));
+      write(fit.fit(listeners));
     } catch (IllegalArgumentException | DataException e) {
       write(e);
     }
@@ -102,7 +112,7 @@ public final class ArrayProcess {
 
   private void write(ArrayFit.Fitted fitted) throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("method", fitted.method().text());
+    values.put("method", fitted.method());
     values.put("reason", fitted.result().reason().toString());
     values.put("isNearMinimum", String.valueOf(fitted.result().isNearMinimum()));
     if (fitted.result().standing().isProven()) {
@@ -114,8 +124,21 @@ public final class ArrayProcess {
         IntStream.range(0, fitted.result().history().steps())
             .mapToObj(step -> String.valueOf(fitted.result().history().objective(step)))
             .collect(Collectors.joining(" ")));
-    values.put("scores", String.valueOf(fitted.intercepts().length));
-    write(values, fitted.coefficients(), fitted.intercepts());
+    write(values, fitted.w());
+  }
+
+  private void write(Snapshot learned) throws IOException {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("step", String.valueOf(learned.step()));
+    List<double[]> arrays = new ArrayList<>(List.of(learned.w()));
+    learned
+        .memory()
+        .forEach(
+            (name, numbers) -> {
+              values.put(ArrayRequest.MEMORY + name, String.valueOf(numbers.length));
+              arrays.add(numbers);
+            });
+    write(values, arrays.toArray(double[][]::new));
   }
 
   private void means(ArrayRequest request, double[] scores) throws IOException {

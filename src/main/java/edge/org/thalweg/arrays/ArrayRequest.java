@@ -29,9 +29,13 @@ import org.thalweg.linalg.Targets;
  * then its features: dense ones as {@code shardRows × features} numbers row by row; sparse ones as
  * {@code shardRows + 1} places where rows begin, from 0, then so many columns as the last place
  * says, of 4 bytes each, ascending in a row, then as many numbers. The last shard has the rest of
- * the rows.
+ * the rows. Behind them come {@code start} numbers of w, and then the arrays of {@code
+ * memory.NAME}.
  */
 record ArrayRequest(Map<String, String> values, DataInputStream in) {
+  /** Of the names of values that announce arrays: how long each is. */
+  static final String MEMORY = "memory.";
+
   private static final int PIECE = 1 << 20; // bytes that are turned at a time
 
   /** The next request, of which the text is read; empty at the end of the stream. */
@@ -84,6 +88,18 @@ record ArrayRequest(Map<String, String> values, DataInputStream in) {
       left -= rows;
     }
     return shards;
+  }
+
+  /** Reads the named arrays whose lengths the text has, in its order. */
+  Map<String, double[]> memory() throws IOException {
+    Map<String, double[]> memory = new LinkedHashMap<>();
+    for (Map.Entry<String, String> each : values.entrySet()) {
+      if (each.getKey().startsWith(MEMORY)) {
+        int length = Integer.parseInt(each.getValue());
+        memory.put(each.getKey().substring(MEMORY.length()), doubles(length));
+      }
+    }
+    return memory;
   }
 
   private Block dense(int features, Targets targets) throws IOException {

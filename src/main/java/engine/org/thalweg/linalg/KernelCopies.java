@@ -41,7 +41,8 @@ final class KernelCopies<B> {
 
   @SuppressWarnings("unchecked") // the bytes are those of the original
   private Kernel<B> copy() {
-    try (InputStream code = original.getResourceAsStream(original.getSimpleName() + ".class")) {
+    String file = original.getName().substring(original.getPackageName().length() + 1) + ".class";
+    try (InputStream code = original.getResourceAsStream(file)) {
       Lookup copy = MethodHandles.lookup().defineHiddenClass(code.readAllBytes(), true);
       MethodType noArguments = MethodType.methodType(void.class);
       return (Kernel<B>) copy.findConstructor(copy.lookupClass(), noArguments).invoke();

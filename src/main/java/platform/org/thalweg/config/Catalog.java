@@ -1,12 +1,25 @@
 package org.thalweg.config;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.schedule.Schedules.Breakpoint;
 
 /**
  * The members of one extension point by name, and how to make them from text. The arguments of a
@@ -280,6 +293,288 @@ public final class Catalog<T> {
       } catch (LinkageError e) {
         throw new ConfException("class of %s %s cannot be loaded: %s".formatted(kind, name, e));
       }
+    }
+  }
+
+  /**
+   * The arguments of one member of a catalog, as values for the components of its record, or of an
+   * object of its kin.
+   *
+   * @param kind what the members of the catalog are, for messages
+   * @param name of the member, for messages
+   * @param type its class
+   * @param member makes another member of the catalog, for an argument that is one
+   */
+  record Arguments(String kind, String name, Class<?> type, Function<Expression, Object> member) {
+
+    /**
+     * A value for every component: what is given, and the defaults of the rest.
+     *
+     * @throws ConfException if an argument is unknown, repeated, missing or of the wrong kind
+     */
+    Object[] read(List<Expression.Argument> given) {
+      List<Component> components = Records.components(type);
+      List<String> known = components.stream().map(Component::name).toList();
+      Object[] values = new Object[components.size()];
+      int place = 0; // of the next argument without a name: after the one before it
+      for (int i = 0; i < given.size(); i++) {
+        Expression.Argument argument = given.get(i);
+        int at = argument.key() == null ? place : known.indexOf(argument.key());
+        place = at + 1;
+        if (known.isEmpty() || at >= known.size()) {
+          throw new ConfException(
+              "%s must have no argument%s but had %s"
+                  .formatted(name, known.isEmpty() ? "" : " after " + known.get(at - 1), argument));
+        }
+        if (at < 0) {
+          throw Nearest.unknown("argument of " + name, argument.key(), known);
+        }
+        if (components.get(at).type() == List.class
+            && element(components.get(at)) != Integer.class) {
+          values[at] = list(components.get(at), given.subList(i, given.size()));
+          break;
+        }
+        if (values[at] != null) {
+          throw new ConfException(
+              "argument %s of %s is given twice".formatted(known.get(at), name));
+        }
+        if (argument.after() != null) {
+          throw new ConfException(
+              "argument %s of %s must be one value but was %s"
+                  .formatted(known.get(at), name, argument));
+        }
+        values[at] = value(components.get(at), argument.value());
+      }
+      fillDefaults(values, components);
+      return values;
+    }
+
+    private void fillDefaults(Object[] values, List<Component> components) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = values[i] == null ? Records.defaultOf(type, components.get(i)) : values[i];
+        if (values[i] == null) {
+          throw new ConfException(
+              "argument %s of %s is missing".formatted(components.get(i).name(), name));
+        }
+      }
+    }
+
+    private Object value(Component component, Expression given) {
+      Class<?> wanted = component.type();
+      String what = component.name() + " of " + name;
+      if (wanted == double.class || wanted == int.class || wanted == long.class) {
+        return Literal.number(what, wanted, given.toString());
+      }
+      if (wanted == boolean.class) {
+        return Literal.truth(what, given.toString());
+      }
+      if (wanted == String.class) {
+        return given.toString();
+      }
+      if (wanted.isEnum()) {
+        return Literal.constant(what, wanted.getEnumConstants(), given.toString());
+      }
+      if (wanted == List.class) {
+        return Literal.wholeNumbers(what, given);
+      }
+      if (wanted == PenaltyPath.Shape.class) {
+        return Registry.shapes().parse(given.toString()).value();
+      }
+      Object other = member.apply(given);
+      if (!wanted.isInstance(other)) {
+        throw new ConfException(
+            "%s must be a %s but was %s"
+                .formatted(what, wanted.getSimpleName().toLowerCase(Locale.ROOT), given));
+      }
+      return other;
+    }
+
+    /** All that is left: the breakpoints of a schedule, or members of the catalog. */
+    private List<?> list(Component component, List<Expression.Argument> given) {
+      if (element(component) == Breakpoint.class) {
+        return breakpoints(given);
+      }
+      List<Object> members = new ArrayList<>();
+      for (Expression.Argument argument : given) {
+        if (argument.after() != null || argument.key() != null) {
+          throw new ConfException(
+              "%s must be a list of %ss but had %s".formatted(name, kind, argument));
+        }
+        members.add(member.apply(argument.value()));
+      }
+      return members;
+    }
+
+    /** The type of the elements of a component that is a list. */
+    static Type element(Component list) {
+      return ((ParameterizedType) list.generic()).getActualTypeArguments()[0];
+    }
+
+    private List<?> breakpoints(List<Expression.Argument> given) {
+      List<Object> breakpoints = new ArrayList<>();
+      for (Expression.Argument argument : given) {
+        if (argument.after() == null || argument.key() != null) {
+          throw new ConfException(
+              "%s must go on with step:rate pairs but had %s".formatted(name, argument));
+        }
+        long step =
+            (Long) Literal.number("step of " + name, long.class, argument.value().toString());
+        double rate =
+            (Double) Literal.number("rate of " + name, double.class, argument.after().toString());
+        breakpoints.add(new Breakpoint(step, rate));
+      }
+      return breakpoints;
+    }
+  }
+
+  /** Makes and reads objects that are made of their parts, public or not: records and their kin. */
+  private static final class Records {
+    private Records() {}
+
+    /**
+     * An object with the given parts.
+     *
+     * @throws ConfException with the object's own message if it rejects one
+     */
+    static Object of(Class<?> type, Object[] values) {
+      if (Component.single(type).isPresent()) {
+        return single(type);
+      }
+      Class<?>[] types = components(type).stream().map(Component::type).toArray(Class<?>[]::new);
+      try {
+        return make(type.getDeclaredConstructor(types), values);
+      } catch (NoSuchMethodException e) {
+        throw new IllegalStateException(e); // all that have components have it
+      }
+    }
+
+    private static Object single(Class<?> type) {
+      try {
+        return Component.single(type).orElseThrow().get(null);
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e); // it is public in both languages
+      }
+    }
+
+    /** The parts of a class whose objects are made of them. */
+    static List<Component> components(Class<?> type) {
+      return Component.all(type).orElseThrow();
+    }
+
+    /** The value of a part in the type's no-argument constructor; null without one. */
+    static Object defaultOf(Class<?> type, Component component) {
+      try {
+        return read(component, make(type.getDeclaredConstructor()));
+      } catch (NoSuchMethodException e) {
+        return null;
+      }
+    }
+
+    /** The value of a part. */
+    static Object read(Component component, Object object) {
+      try {
+        component.accessor().setAccessible(true);
+        return component.accessor().invoke(object);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static Object make(Constructor<?> constructor, Object... values) {
+      try {
+        constructor.setAccessible(true);
+        return constructor.newInstance(values);
+      } catch (InvocationTargetException e) {
+        Throwable cause = e.getCause();
+        throw new ConfException(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /**
+   * A named part of an object that is made of its parts: a component of a record, a parameter of a
+   * case class of Scala or a property of a data class of Kotlin.
+   *
+   * @param type its class
+   * @param generic its type, with what it is a list of
+   * @param accessor gives its value
+   */
+  private record Component(String name, Class<?> type, Type generic, Method accessor) {
+    /** What Kotlin and Scala call the field of the one object of a class. */
+    private static final List<String> SINGLES = List.of("INSTANCE", "MODULE$");
+
+    private static final ClassValue<Optional<List<Component>>> FOUND =
+        new ClassValue<>() {
+          @Override
+          protected Optional<List<Component>> computeValue(Class<?> type) {
+            return find(type);
+          }
+        };
+
+    private static Component of(RecordComponent part) {
+      return new Component(
+          part.getName(), part.getType(), part.getGenericType(), part.getAccessor());
+    }
+
+    /**
+     * The parts of the objects of a class, in the order of its constructor. What is no record has
+     * them if its objects are equal by their fields, or if there is one object alone.
+     *
+     * @return empty if objects of the class are not made of their parts
+     */
+    static Optional<List<Component>> all(Class<?> type) {
+      return FOUND.get(type);
+    }
+
+    private static Optional<List<Component>> find(Class<?> type) {
+      if (type.isRecord()) {
+        return Optional.of(Arrays.stream(type.getRecordComponents()).map(Component::of).toList());
+      }
+      if (single(type).isPresent()) {
+        return Optional.of(List.of());
+      }
+      List<Component> parts = new ArrayList<>();
+      for (Field field : type.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers())) {
+          Optional<Method> accessor = accessor(type, field);
+          if (accessor.isEmpty()) {
+            return Optional.empty();
+          }
+          parts.add(
+              new Component(
+                  field.getName(), field.getType(), field.getGenericType(), accessor.get()));
+        }
+      }
+      return isMadeOf(type, parts) ? Optional.of(parts) : Optional.empty();
+    }
+
+    /** The one object of a class that has no other, as {@code object} of Kotlin and Scala makes. */
+    static Optional<Field> single(Class<?> type) {
+      return Arrays.stream(type.getDeclaredFields())
+          .filter(field -> SINGLES.contains(field.getName()) && field.getType() == type)
+          .filter(field -> Modifier.isStatic(field.getModifiers()))
+          .findFirst();
+    }
+
+    private static boolean isMadeOf(Class<?> type, List<Component> parts) {
+      Class<?>[] types = parts.stream().map(Component::type).toArray(Class<?>[]::new);
+      return Arrays.stream(type.getDeclaredConstructors())
+              .anyMatch(made -> Arrays.equals(made.getParameterTypes(), types))
+          && Arrays.stream(type.getDeclaredMethods())
+              .anyMatch(own -> own.getName().equals("equals") && own.getParameterCount() == 1);
+    }
+
+    /** {@code scale()} of Scala, {@code getScale()} of Kotlin, {@code isScaled()} for isScaled. */
+    private static Optional<Method> accessor(Class<?> type, Field field) {
+      String name = field.getName();
+      String getter = "get" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
+      return Arrays.stream(type.getDeclaredMethods())
+          .filter(method -> method.getParameterCount() == 0)
+          .filter(method -> method.getReturnType() == field.getType())
+          .filter(method -> method.getName().equals(name) || method.getName().equals(getter))
+          .findFirst();
     }
   }
 }

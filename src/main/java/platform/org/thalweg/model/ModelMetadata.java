@@ -2,22 +2,36 @@ package org.thalweg.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.thalweg.checkpoint.JsonDigest;
+import org.thalweg.config.Columns;
+import org.thalweg.config.Imputation;
+import org.thalweg.config.InputConf;
+import org.thalweg.config.LossColumns;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.Standardize;
+import org.thalweg.config.UnknownCategory;
+import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Feature;
+import org.thalweg.loss.LossColumn;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
+import org.thalweg.text.Secrets;
 
 /**
  * What {@code metadata/part-00000} of a model says: all but the weights and the categories.
@@ -213,5 +227,217 @@ record ModelMetadata(
     return new Model.Shrinkage(
         Registry.penalties().parse(json.path("penalty").asText("none")),
         InputJson.constant(Standardize.class, json.path("penaltyUnits"), "NONE"));
+  }
+
+  /** What the metadata of a model say of the form of its data, under {@code input}. */
+  private static final class InputJson {
+    private static final long MOST_MARKED = 1 << 28; // in 32 MiB
+
+    private InputJson() {}
+
+    static void write(Input input, ObjectNode metadata) {
+      ObjectNode node = metadata.putObject("input").put("format", input.format());
+      if (input.encoding().isEmpty()) {
+        return;
+      }
+      Secrets.without(input.options()).forEach(node.putObject("options")::put);
+      Encoding encoding = input.encoding().get();
+      write(encoding.columns(), node);
+      ArrayNode features = node.putArray("encoding");
+      for (Feature feature : encoding.features()) {
+        ObjectNode written =
+            features
+                .addObject()
+                .put("column", feature.column())
+                .put("kind", feature.kind().name())
+                .put("width", feature.width());
+        feature.missing().ifPresent(number -> written.put("missing", number));
+        feature.reference().ifPresent(level -> written.put("reference", level));
+        feature
+            .range()
+            .ifPresent(
+                range -> written.put("least", range.least()).put("largest", range.largest()));
+        runs(feature.marks()).forEach(place -> written.withArray("marks").add(place));
+      }
+    }
+
+    private static void write(Columns columns, ObjectNode node) {
+      columns.label().ifPresent(name -> node.put("label", name));
+      if (!columns.classNames().isEmpty()) {
+        columns.classNames().forEach(node.putArray("classNames")::add);
+      }
+      columns.weight().ifPresent(name -> node.put("weight", name));
+      columns.offset().ifPresent(name -> node.put("offset", name));
+      columns.id().ifPresent(name -> node.put("id", name));
+      columns.features().forEach(node.putArray("features")::add);
+      columns.categorical().forEach(node.putArray("categorical")::add);
+      node.put("hashBits", columns.hashBits());
+      if (columns.textBits() > 0) {
+        node.put("textBits", columns.textBits());
+      }
+      if (columns.unknown() != UnknownCategory.ZERO) {
+        node.put("unknown", columns.unknown().name());
+      }
+      if (!columns.ofLoss().equals(LossColumns.NONE)) {
+        ObjectNode loss = node.putObject("loss").put("areAll", columns.ofLoss().areAll());
+        for (LossColumn column : columns.ofLoss().read()) {
+          ObjectNode written = loss.withArray("columns").addObject().put("column", column.name());
+          if (column.least() >= 0) {
+            written.put("least", column.least());
+          }
+        }
+      }
+      columns
+          .missing()
+          .ifPresent(
+              missing ->
+                  node.putObject("missing")
+                      .put("rule", missing.rule())
+                      .put("constant", missing.constant())
+                      .put("indicator", missing.indicator()));
+    }
+
+    /**
+     * Reads it back, without the numbers of categories; a model without is one of LIBSVM text.
+     *
+     * @param length of x
+     * @throws IllegalArgumentException if it is damaged
+     */
+    static Input read(JsonNode metadata, int length) {
+      JsonNode node = metadata.path("input");
+      if (!node.has("encoding")) {
+        return Input.libsvm();
+      }
+      String format = node.path("format").asText();
+      if (!InputConf.isTable(format)) { // Spark would look for a class of that name
+        throw new IllegalArgumentException(
+            "format must be the short name of a source of tables but was " + node.get("format"));
+      }
+      Map<String, String> options = new TreeMap<>();
+      node.path("options")
+          .fields()
+          .forEachRemaining(o -> options.put(o.getKey(), o.getValue().asText()));
+      List<Feature> features = new ArrayList<>();
+      long marked = 0; // places that have a bit
+      for (JsonNode feature : node.path("encoding")) {
+        Feature.FeatureKind kind = constant(Feature.FeatureKind.class, feature.path("kind"), "");
+        features.add(
+            new Feature(
+                feature.path("column").asText(),
+                kind,
+                feature.path("width").asInt(-1),
+                feature.has("missing")
+                    ? OptionalDouble.of(feature.path("missing").asDouble(Double.NaN))
+                    : OptionalDouble.empty(),
+                text(feature, "reference"),
+                range(feature),
+                marks(feature, MOST_MARKED - marked)));
+        marked += features.get(features.size() - 1).marks().length();
+      }
+      Encoding encoding = new Encoding(columns(node), features);
+      if (encoding.width() != length) {
+        throw new IllegalArgumentException(
+            "the columns must be %d features but are %d".formatted(length, encoding.width()));
+      }
+      return new Input(format, options, Optional.of(encoding));
+    }
+
+    /** Where each run of bits that are set begins, and where it has ended. */
+    private static IntStream runs(BitSet bits) {
+      IntStream.Builder places = IntStream.builder();
+      for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
+        places.add(i);
+        i = bits.nextClearBit(i);
+        places.add(i);
+      }
+      return places.build();
+    }
+
+    /** Marks, none of which is behind the end of the column. */
+    private static BitSet marks(JsonNode feature, long most) {
+      BitSet marks = new BitSet();
+      JsonNode runs = feature.path("marks");
+      for (int i = 0; i + 1 < runs.size(); i += 2) {
+        int from = runs.get(i).asInt(-1);
+        int to = runs.get(i + 1).asInt(-1);
+        if (from < 0 || to < from || to > Math.min(feature.path("width").asInt(), most)) {
+          throw new IllegalArgumentException(
+              "marks must be places of numbers of column %s but one is from %d to %d"
+                  .formatted(feature.path("column").asText(), from, to));
+        }
+        marks.set(from, to);
+      }
+      return marks;
+    }
+
+    private static Optional<NumberRange> range(JsonNode feature) {
+      return feature.has("least")
+          ? Optional.of(
+              new NumberRange(
+                  feature.path("least").asDouble(Double.NaN),
+                  feature.path("largest").asDouble(Double.NaN)))
+          : Optional.empty();
+    }
+
+    static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, String absent) {
+      String name = node.asText(absent);
+      return Arrays.stream(type.getEnumConstants())
+          .filter(each -> each.name().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "one of %s must be given but was \"%s\""
+                          .formatted(Arrays.toString(type.getEnumConstants()), name)));
+    }
+
+    private static Columns columns(JsonNode node) {
+      return new Columns(
+          text(node, "label"),
+          texts(node.path("classNames")),
+          text(node, "weight"),
+          text(node, "offset"),
+          text(node, "id"),
+          texts(node.path("features")),
+          texts(node.path("categorical")),
+          node.path("hashBits").asInt(),
+          node.path("textBits").asInt(),
+          node.has("missing") ? Optional.of(missing(node.path("missing"))) : Optional.empty(),
+          constant(UnknownCategory.class, node.path("unknown"), UnknownCategory.ZERO.name()),
+          ofLoss(node.path("loss")));
+    }
+
+    private static LossColumns ofLoss(JsonNode node) {
+      List<LossColumn> columns = new ArrayList<>();
+      for (JsonNode column : node.path("columns")) {
+        double least = column.path("least").asDouble(Double.NEGATIVE_INFINITY);
+        columns.add(new LossColumn(column.path("column").asText(), least));
+      }
+      return new LossColumns(columns, node.path("areAll").asBoolean());
+    }
+
+    private static Imputation missing(JsonNode node) {
+      boolean indicator = node.path("indicator").asBoolean();
+      return switch (node.path("rule").asText()) {
+        case "MEAN" -> new Imputation.Mean(indicator);
+        case "MEDIAN" -> new Imputation.Median(indicator);
+        case "CONSTANT" ->
+            new Imputation.Constant(node.path("constant").asDouble(Double.NaN), indicator);
+        default ->
+            throw new IllegalArgumentException(
+                "one of [MEAN, MEDIAN, CONSTANT] must be given but was \"%s\""
+                    .formatted(node.path("rule").asText()));
+      };
+    }
+
+    private static Optional<String> text(JsonNode node, String name) {
+      return node.has(name) ? Optional.of(node.path(name).asText()) : Optional.empty();
+    }
+
+    private static List<String> texts(JsonNode array) {
+      List<String> texts = new ArrayList<>();
+      array.forEach(text -> texts.add(text.asText()));
+      return texts;
+    }
   }
 }

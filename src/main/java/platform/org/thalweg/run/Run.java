@@ -1,15 +1,19 @@
 package org.thalweg.run;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.sample.Hash;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Budget;
@@ -18,6 +22,7 @@ import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Points;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
@@ -242,5 +247,82 @@ public record Run(
 
   private double[] start(RunOptions options) {
     return options.start().map(loaded::standardised).orElseGet(() -> WarmStart.of(conf, loaded));
+  }
+
+  /**
+   * Where a run begins that is to end at the lowest of several minima: at the one of some starts
+   * from which it ends lowest. It is run again from there, so that all that a run reports is of one
+   * run.
+   *
+   * @param start w of standardised features
+   * @param starts how many there were
+   * @param ended how many of them ended as low, up to rounding
+   * @param interrupted how the run from one of them ended that the user ended, after which no more
+   *     were tried; empty if nobody did
+   */
+  private record Restarts(
+      double[] start, int starts, int ended, Optional<TrainingResult> interrupted) {
+    private static final double SAME = 1e-6; // of F at the lowest end
+    private static final double ROUNDING = 1e-12; // of F at the first start
+
+    /** Only one start. */
+    static Restarts none(double[] start) {
+      return new Restarts(start, 1, 1, Optional.empty());
+    }
+
+    /**
+     * Tries the first start and some random ones, unless the user ends one of these runs.
+     *
+     * @param more how many of these
+     * @param seed from which they follow
+     * @param minimised the end of a run from a start
+     */
+    static Restarts of(
+        double[] first,
+        int more,
+        long seed,
+        LoadedProblem loaded,
+        Points points,
+        Function<double[], TrainingResult> minimised) {
+      Objective objective = loaded.objective();
+      IntFunction<double[]> starts =
+          k ->
+              k == 0
+                  ? first.clone()
+                  : loaded.standardisation().withoutConstants(objective.restart(Hash.of(seed, k)));
+      double[] ends = new double[more + 1];
+      for (int k = 0; k < ends.length; k++) {
+        TrainingResult result = minimised.apply(starts.apply(k));
+        if (result.reason().kind() == Reason.Kind.INTERRUPTED) {
+          return new Restarts(first, ends.length, 0, Optional.of(result));
+        }
+        ends[k] = points.objectives(result.w(), result.w())[0];
+      }
+      int best = 0;
+      for (int k = 1; k < ends.length; k++) {
+        best = ends[k] < ends[best] || Double.isNaN(ends[best]) ? k : best;
+      }
+      double atStart = Math.abs(points.objectives(first, first)[0]);
+      double close =
+          SAME * Math.abs(ends[best]) + (Double.isFinite(atStart) ? ROUNDING * atStart : 0);
+      double most = ends[best] + close;
+      int ended = (int) Arrays.stream(ends).filter(value -> value <= most).count();
+      return new Restarts(starts.apply(best), ends.length, ended, Optional.empty());
+    }
+
+    /**
+     * The result of the run from the best start, whose reason says how many ended there if all were
+     * tried.
+     */
+    TrainingResult told(TrainingResult result) {
+      if (starts == 1 || interrupted.isPresent()) {
+        return result;
+      }
+      Reason reason = result.reason();
+      String detail =
+          "%s; the lowest of %d starts, of which %d ended there"
+              .formatted(reason.detail(), starts, ended);
+      return result.because(new Reason(reason.kind(), reason.rule(), detail));
+    }
   }
 }

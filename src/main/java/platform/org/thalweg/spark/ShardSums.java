@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.rdd.RDD;
@@ -199,5 +201,44 @@ record ShardSums<S extends Mergeable<S>>(
     PartialSums<S> merged = new PartialSums<>();
     nodes.forEachRemaining(merged::add);
     return merged;
+  }
+
+  /** Sends the nodes of 2^height neighbouring shards to one task. */
+  private static final class ShardGroups extends Partitioner {
+    private static final long serialVersionUID = 1;
+
+    private final int height;
+    private final int count;
+
+    ShardGroups(int height, int shards) {
+      this.height = height;
+      this.count = ((shards - 1) >> height) + 1;
+    }
+
+    <S extends Mergeable<S>> JavaRDD<Subtree<S>> merge(JavaPairRDD<Integer, Subtree<S>> sums) {
+      return sums.partitionBy(this)
+          .values()
+          .mapPartitions(nodes -> ShardSums.merged(nodes).nodes().iterator());
+    }
+
+    @Override
+    public int numPartitions() {
+      return count;
+    }
+
+    @Override
+    public int getPartition(Object firstShard) {
+      return (Integer) firstShard >> height;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ShardGroups group && group.height == height && group.count == count;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * height + count;
+    }
   }
 }

@@ -1,13 +1,21 @@
 package org.thalweg.ui;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.ui.SparkUI;
 import org.apache.spark.util.kvstore.KVStore;
 import org.slf4j.Logger;
@@ -141,5 +149,68 @@ public final class SparkTab implements RunObserver {
             LOG.warn("the tab cannot forget run {}: {}", run, e.toString());
           }
         });
+  }
+
+  /**
+   * Keeps what is known of the runs of an application, from the events of Spark's bus or its log:
+   * of the newest {@value #MOST} runs, since a search has many.
+   */
+  static final class RunStore extends SparkListener {
+    static final int MOST = 1000;
+
+    private final Consumer<RunData> write;
+    private final IntConsumer remove;
+    private final Map<Integer, RunData> runs = new LinkedHashMap<>(); // in order of their begin
+    private final Set<Integer> forgotten = new HashSet<>(); // those that are still under way
+
+    /**
+     * A store without runs.
+     *
+     * @param write keeps an entry where the pages read, in place of the one of the same run
+     * @param remove forgets the entry of a run there
+     */
+    RunStore(Consumer<RunData> write, IntConsumer remove) {
+      this.write = write;
+      this.remove = remove;
+    }
+
+    /** Jobs of the steps of a run have its number as a property. */
+    @Override
+    public void onJobStart(SparkListenerJobStart start) {
+      String run = start.properties() == null ? null : start.properties().getProperty(SparkTab.RUN);
+      if (run != null) {
+        RunData data =
+            runs.computeIfPresent(Integer.valueOf(run), (k, known) -> known.withJob(start.jobId()));
+        if (data != null) {
+          write.accept(data);
+        }
+      }
+    }
+
+    @Override
+    public void onOtherEvent(SparkListenerEvent event) {
+      if (event instanceof RunEvent happened && !isOfForgotten(happened)) {
+        RunData data =
+            runs.compute(
+                happened.run(),
+                (run, known) -> known == null ? RunData.of(happened) : known.after(happened));
+        write.accept(data);
+        if (runs.size() > MOST) {
+          int first = runs.keySet().iterator().next();
+          if (runs.remove(first).end() == 0) {
+            forgotten.add(first);
+          }
+          remove.accept(first);
+        }
+      }
+    }
+
+    /** Whether an event is of a run that is not kept any more; the last one is the end of it. */
+    private boolean isOfForgotten(RunEvent event) {
+      return switch (event.kind()) {
+        case END, FAILURE -> forgotten.remove(event.run());
+        default -> forgotten.contains(event.run());
+      };
+    }
   }
 }

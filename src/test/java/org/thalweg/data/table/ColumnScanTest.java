@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.table.EncodingFit.ColumnScan;
+import org.thalweg.data.table.EncodingFit.ScannedColumns;
 
 /** What a pass over a table finds out of its columns, before its rows become features. */
 class ColumnScanTest {

@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.thalweg.data.table.MissingNumbers.ExactSum;
 
 /** Means that no order of their numbers changes. */
 class ExactSumTest {

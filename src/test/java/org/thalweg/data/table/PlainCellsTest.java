@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.data.csv.DateOrder;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.NumberMarks;
+import org.thalweg.data.table.DialectCsvFormat.PlainCells;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Cells that are changed as bytes, or looked up, are those that {@link Dialect#plain} makes. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.data.csv.Dialect;
+import org.thalweg.data.table.DialectCsvFormat.CsvLines.PlainLines;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Lines that are split without a parser have the cells that Spark's parser finds. */

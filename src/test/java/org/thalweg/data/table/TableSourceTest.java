@@ -43,6 +43,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.UnorderedFileSystem;
 import org.thalweg.data.table.RowDecoder.WholeNumbers;
 import org.thalweg.data.table.TableSource.ReadPartition;
+import org.thalweg.data.table.TableSource.RecentRows;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.data.text.LibsvmText;
 import org.thalweg.linalg.Block;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.data.text.TextFile.Compression;
 import org.thalweg.data.text.TextFile.Decompressed;
 import org.thalweg.text.DataException;
 

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
-import org.thalweg.data.text.PackedText.TextPieces;
+import org.thalweg.data.text.LibsvmSource.PackedText;
+import org.thalweg.data.text.LibsvmSource.PackedText.TextPieces;
 
 /** Compressed files that are read once are the text that they would be plain. */
 class PackedTextTest {

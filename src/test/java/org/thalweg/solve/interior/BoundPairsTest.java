@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.solve.interior.Coordinates.BoundPairs;
 
 /** One bound at the distance 2, whose product is 3: the figures by hand, from below and above. */
 class BoundPairsTest {

@@ -17,6 +17,7 @@ import org.thalweg.reduce.Answer;
 import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.interior.InteriorPoint.Certificate;
 
 /**
  * Bounds from sums over real rows, beside the same bound by a search of the multiple and, in each

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.solve.interior.Coordinates.BoundPairs;
 
 /**
  * Six coordinates: with a kink, with a lower bound, with an upper one, with a kink and both bounds,

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.lbfgs.Lbfgs.InverseHessian;
 
 /** Against the matrix itself, from the update formula of BFGS. */
 class InverseHessianTest {

@@ -36,6 +36,7 @@ import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.memory.MemoryOracle.RandomOrder;
 
 /** The answers to questions of several models, bit by bit those that each gets alone. */
 class ManyModelsTest {

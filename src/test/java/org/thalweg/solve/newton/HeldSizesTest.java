@@ -17,6 +17,7 @@ import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.newton.HeldRows.NearbyGradients;
 
 /** What columns of held rows cost, and what need not be computed of them. */
 class HeldSizesTest {

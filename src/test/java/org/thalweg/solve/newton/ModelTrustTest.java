@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.newton.Newton.ModelTrust;
 
 class ModelTrustTest {
   @Test

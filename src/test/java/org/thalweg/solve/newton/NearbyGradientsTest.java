@@ -14,6 +14,7 @@ import org.thalweg.linalg.ByColumn;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.solve.newton.HeldRows.NearbyGradients;
 
 /** Gradients of which small entries are bounded, beside all of them. */
 class NearbyGradientsTest {

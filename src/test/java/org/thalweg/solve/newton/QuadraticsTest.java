@@ -22,6 +22,7 @@ import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.newton.MatrixQuadratic.FaceFactor;
+import org.thalweg.solve.newton.ScreenedNewton.PackedHessian;
 
 /** QuadraticPart models of F: what they are, and that their minima are minima. */
 class QuadraticsTest {

@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
+import org.thalweg.solve.newton.ScreenedNewton.PackedHessian;
 
 class SecantTest {
   private static final int ORDER = 6;

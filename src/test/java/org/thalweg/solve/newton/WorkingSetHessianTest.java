@@ -22,6 +22,8 @@ import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.newton.ScreenedNewton.PackedHessian;
+import org.thalweg.solve.newton.ScreenedNewton.WorkingSetHessian;
 
 /** Of 300 features, most of which stay at 0. */
 class WorkingSetHessianTest {

@@ -24,6 +24,7 @@ import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.sgd.TrialRunRate.TrialRuns;
 import org.thalweg.update.Updater;
 
 /** Short runs on F(w) = c·w²/2 without noise, whose best rates are known. */

@@ -29,6 +29,9 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.solve.sgd.StepKernel.ActiveSteps;
+import org.thalweg.solve.sgd.StepKernel.DenseSteps;
+import org.thalweg.solve.sgd.StepKernel.TouchedSteps;
 import org.thalweg.update.Momentum;
 import org.thalweg.update.Updater;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.thalweg.solve.svrg.Svrg.Anderson;
 
 /** Acceleration of m(w) = Aw + b, whose fixed point is known. */
 class AndersonTest {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.svrg.Svrg.EpochLength;
 import org.thalweg.solve.svrg.Svrg.RecentObjectives;
 
 /** When rounds are slow, how long the next epoch is, and which pairs of points are kept. */

@@ -13,6 +13,7 @@ import org.thalweg.objective.StandardisedSums;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.svrg.Svrg.Scaling;
 
 /**
  * Two features and least squares, whose curvature is 1, so that the rate is 1/√(mean·largest) of

@@ -16,6 +16,7 @@ import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.MadeProblem.Standardised;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.truncated.LinearRows.FeatureSquares;
 
 /** Mean squares of features, beside loops over the rows. */
 class FeatureSquaresTest {

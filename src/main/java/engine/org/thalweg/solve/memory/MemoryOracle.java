@@ -1,23 +1,31 @@
 package org.thalweg.solve.memory;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.ShardRows;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ShardViews;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.SumList;
 import org.thalweg.reduce.WeightedSum;
+import org.thalweg.sample.RowOrder;
 import org.thalweg.sample.ShardSizes;
+import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.RowQuestion;
 import org.thalweg.solve.SequentialQuestion;
+import org.thalweg.solve.ShardQuestion;
 
 /**
  * Answers from rows in the memory of this process, on as many cores as the work is worth. Sums
@@ -163,5 +171,177 @@ public final class MemoryOracle implements Oracle {
   @Override
   public void close() {
     models.forEach(ModelInMemory::close);
+  }
+
+  /** One of the models of a {@link MemoryOracle}: the answers to its questions alone. */
+  private static final class ModelInMemory implements Question.Ways {
+    private final Problem problem;
+    private final RowDraws draws;
+    private final RandomOrder order;
+    private final List<ShardRows> shards;
+    private final CoreSums sums;
+    private final Samples samples = new Samples(this::sample);
+    private List<AtomicReference<Object>> states; // that shards keep; null before they are asked
+    private Object sequence; // all rows as a sequential question reads them; null before one asks
+
+    /**
+     * A model.
+     *
+     * @param order of the same rows, which may be that of others
+     */
+    ModelInMemory(
+        Problem problem, List<? extends List<Block>> shards, RowDraws draws, RandomOrder order) {
+      this.problem = problem;
+      this.draws = draws;
+      this.order = order;
+      this.shards = shards.stream().map(blocks -> new ShardRows(List.copyOf(blocks))).toList();
+      long entries = shards.stream().flatMap(List::stream).mapToLong(Block::entries).sum();
+      double entriesPerRow = (double) entries / Math.max(1, rowCount());
+      this.sums = new CoreSums(problem.objective(), shards.size(), entriesPerRow);
+    }
+
+    Objective objective() {
+      return problem.objective();
+    }
+
+    RowDraws draws() {
+      return draws;
+    }
+
+    long rowCount() {
+      return draws.sizes().rows();
+    }
+
+    CoreSums sums() {
+      return sums;
+    }
+
+    /** The blocks of a shard. */
+    List<Block> blocks(int shard) {
+      return shards.get(shard).blocks();
+    }
+
+    <A extends Answer> A answer(Question<A> question) {
+      return samples.answer(question, this);
+    }
+
+    @Override
+    public <S extends Mergeable<S> & WeightedSum<S>> S rows(RowQuestion<S> question) {
+      DrawnRows drawn = draws.of(question.draw());
+      return drawn.sum(
+          attempt ->
+              sums.sum(
+                  question,
+                  drawn.expected(),
+                  shard -> shards.get(shard).drawn(drawn.of(shard, attempt))));
+    }
+
+    @Override
+    public <S extends Mergeable<S> & Answer> S shards(ShardQuestion<S> question) {
+      if (states == null) {
+        states = Stream.generate(AtomicReference<Object>::new).limit(shards.size()).toList();
+      }
+      ShardQuestion.ShardPart<S> part = question.part(problem, draws.sizes(), draws.localBatches());
+      List<double[]> vectors = question.vectors();
+      S sum =
+          sums.overShards(
+              rowCount() * question.work(sums.entriesPerRow()),
+              shard -> part.of(shard, blocks(shard), vectors, states.get(shard)));
+      return sum == null ? question.none() : sum;
+    }
+
+    @Override
+    public <S extends Mergeable<S> & Answer> S shuffled(
+        ShardQuestion<S> onShards, BiFunction<List<Block>, Objective, S> inOneProcess) {
+      return inOneProcess.apply(order.shuffled(), objective());
+    }
+
+    @Override
+    public <R, A extends Answer> A sequence(SequentialQuestion<R, A> question) {
+      return question.answer(sequence(question::rows));
+    }
+
+    /**
+     * All rows as a sequential question reads them.
+     *
+     * @param make makes them, of the objective and the blocks of each shard
+     */
+    @SuppressWarnings("unchecked") // there is one kind of such questions about an objective
+    <R> R sequence(BiFunction<Objective, List<List<Block>>, R> make) {
+      if (sequence == null) {
+        sequence = make.apply(objective(), shards.stream().map(ShardRows::blocks).toList());
+      }
+      return (R) sequence;
+    }
+
+    /** Drops samples and what methods know of the rows. */
+    void close() {
+      samples.clear();
+      states = null;
+      sequence = null;
+    }
+
+    private MemoryOracle sample(Draw.Sample sample) {
+      RandomOrder own = order.sample(sample);
+      RowDraws all = RowDraws.all(ShardSizes.of(own.shards()), own.seed());
+      return new MemoryOracle(new ModelInMemory(problem, own.shards(), all, own));
+    }
+  }
+
+  /** All rows in a random order, which are copied when that is first needed. */
+  static final class RandomOrder {
+    private static final int BLOCK = 2048; // rows: the smallest sample
+
+    private final List<? extends List<Block>> shards;
+    private final long seed;
+    private List<Block> shuffled; // null before an epoch or a sample
+    private final Map<Draw.Sample, WeakReference<RandomOrder>> samples = new HashMap<>();
+
+    RandomOrder(List<? extends List<Block>> shards, long seed) {
+      this.shards = shards;
+      this.seed = seed;
+    }
+
+    List<? extends List<Block>> shards() {
+      return shards;
+    }
+
+    long seed() {
+      return seed;
+    }
+
+    /** Copies of all rows, {@value #BLOCK} to a block but for the last. */
+    synchronized List<Block> shuffled() {
+      if (shuffled == null) {
+        List<Block> blocks = shards.stream().<Block>flatMap(List::stream).toList();
+        shuffled = RowOrder.random(blocks, seed).copied(BLOCK);
+      }
+      return shuffled;
+    }
+
+    /** A sample of the rows, the same for all who ask while one of them keeps it. */
+    synchronized RandomOrder sample(Draw.Sample wanted) {
+      WeakReference<RandomOrder> known = samples.get(wanted);
+      RandomOrder sample = known == null ? null : known.get();
+      if (sample == null) {
+        int most = shuffled().size();
+        int count = (int) Math.min(most, (wanted.rows() + BLOCK - 1) / BLOCK);
+        List<List<Block>> first = shuffled().subList(0, count).stream().map(List::of).toList();
+        sample = new RandomOrder(first, wanted.seed());
+        samples.put(wanted, new WeakReference<>(sample));
+      }
+      return sample;
+    }
+
+    /** Whether another order is of the same list of rows, by the same seed. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof RandomOrder order && order.shards == shards && order.seed == seed;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * System.identityHashCode(shards) + Long.hashCode(seed);
+    }
   }
 }

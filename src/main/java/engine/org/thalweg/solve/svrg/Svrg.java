@@ -5,9 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
+import org.thalweg.objective.InputWeights;
+import org.thalweg.objective.RowSteps;
+import org.thalweg.objective.StandardisedSums;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.RowMetric;
+import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Hash;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
@@ -442,6 +452,273 @@ public final class Svrg extends StepSolver<Svrg.State> {
       }
       double now = last[last.length - 1];
       return count > ENOUGH_ROUNDS || last[last.length - 2] - now < LITTLE * (first - now);
+    }
+  }
+
+  /**
+   * The length of the next epoch. If F rose at the plain image of a point, it gets shorter; if
+   * rounds gain little, it gets longer.
+   *
+   * @param rate η
+   * @param fraction of the rows that it steps on, in (0, 1]
+   * @param failures how many epochs in a row led to no lower point
+   */
+  record EpochLength(double rate, double fraction, int failures) {
+    private static final double SHORTER = 0.3;
+    private static final int MOST_FAILURES = 15; // in a row: η is 1e-8 of what it was
+
+    /**
+     * Behind an epoch that led down to a lower point, or else to one as low: at rounding level, the
+     * minimum.
+     */
+    EpochLength led(boolean down) {
+      return new EpochLength(rate, fraction, down ? 0 : failures + 1);
+    }
+
+    /** Behind one that led up. */
+    EpochLength shorter(double local) {
+      double less = Math.min(fraction / Svrg.GROWTH, local);
+      return new EpochLength(rate * SHORTER, less, failures + 1);
+    }
+
+    /**
+     * On more rows.
+     *
+     * @param local the largest fraction of the rows that one process takes; one above it is 1
+     */
+    EpochLength longer(double local) {
+      double more = fraction < local ? Math.min(local, Svrg.GROWTH * fraction) : 1;
+      return new EpochLength(rate, more, failures);
+    }
+
+    /** Whether epochs lead up even if they are short. */
+    boolean isExhausted() {
+      return failures > MOST_FAILURES;
+    }
+  }
+
+  /**
+   * Anderson acceleration of a map w ↦ m(w): D. G. Anderson, "Iterative Procedures for Nonlinear
+   * Integral Equations", JACM 12(4) (1965); type II, as H. F. Walker, P. Ni, SIAM J. Numer. Anal.
+   * 49(4) (2011).
+   *
+   * <pre>
+   *   rᵢ = m(wᵢ) − wᵢ                                    of the last points
+   *   a  = argmin ‖Σ aᵢ rᵢ‖² + ε·tr·‖a‖²,  Σ aᵢ = 1      tr the trace of the Gram matrix
+   *   ‖r‖² = Σ r²/W                                      W the step sizes of the coordinates
+   *   next w = Σ aᵢ m(wᵢ)
+   * </pre>
+   *
+   * In this norm residuals have one unit, whatever the units of the features are.
+   *
+   * <p>Memory: two vectors a point, of at most {@value #DEPTH} + 1 points. Differs from: versions
+   * with differences of residuals, which have the same minimum without the regularisation.
+   *
+   * @param pairs of the last points, the oldest first
+   */
+  record Anderson(List<Pair> pairs) {
+    static final Anderson NONE = new Anderson(List.of());
+    static final int DEPTH = 10;
+    private static final double REGULARISATION = 1e-8;
+    private static final int MOST_NUMBERS = 1 << 27; // in all vectors: 1 GiB
+
+    /** A point's image, and how far it is from the point. */
+    record Pair(double[] image, double[] residual) {}
+
+    /** These points and one more, whose image is kept, less the oldest if there are too many. */
+    Anderson with(double[] w, double[] image) {
+      long most = Math.min(DEPTH + 1, MOST_NUMBERS / (2L * Math.max(1, w.length)));
+      boolean isFull = pairs.size() == Math.max(2, most);
+      List<Pair> more = new ArrayList<>(pairs.subList(isFull ? 1 : 0, pairs.size()));
+      more.add(new Pair(image, Vectors.difference(image, w)));
+      return new Anderson(List.copyOf(more));
+    }
+
+    /** Whether the next point is more than an image. */
+    boolean accelerates() {
+      return pairs.size() > 1;
+    }
+
+    /**
+     * The next point.
+     *
+     * @param scale W of every coordinate
+     */
+    double[] point(double[] scale) {
+      double[] weights = weights(scale);
+      double[] next = new double[scale.length];
+      for (int i = 0; i < weights.length; i++) {
+        double[] image = pairs.get(i).image;
+        for (int j = 0; j < next.length; j++) {
+          next[j] += weights[i] * image[j];
+        }
+      }
+      return next;
+    }
+
+    /** a; where the equations have no solution, the last point alone. */
+    private double[] weights(double[] scale) {
+      int n = pairs.size();
+      double[][] gram = new double[n][n];
+      double trace = 0;
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j <= i; j++) {
+          gram[i][j] = dot(pairs.get(i).residual, pairs.get(j).residual, scale);
+          gram[j][i] = gram[i][j];
+        }
+        trace += gram[i][i];
+      }
+      for (int i = 0; i < n; i++) {
+        gram[i][i] += REGULARISATION * trace;
+      }
+      double[] weights =
+          new LUDecomposition(MatrixUtils.createRealMatrix(gram), 0) // 0: never says "singular"
+              .getSolver()
+              .solve(new ArrayRealVector(n, 1))
+              .toArray();
+      double sum = Arrays.stream(weights).sum();
+      boolean isUsable = sum != 0 && Double.isFinite(sum);
+      for (int i = 0; i < n; i++) {
+        weights[i] = isUsable ? weights[i] / sum : i == n - 1 ? 1 : 0;
+      }
+      return weights;
+    }
+
+    private static double dot(double[] a, double[] b, double[] scale) {
+      double sum = 0;
+      for (int j = 0; j < a.length; j++) {
+        sum += a[j] * b[j] / scale[j];
+      }
+      return sum;
+    }
+  }
+
+  /**
+   * How far the rows of some data let steps go, from their norms, in one pass or two.
+   *
+   * <pre>
+   *   η  = 1 / (c·√(mean ‖x‖² · max ‖x‖²))        c the curvature of the loss, ‖x‖² = Σ W x² + W₀
+   *   W₀ = mean Σ W x² / 4                        of the intercept
+   * </pre>
+   *
+   * Rows of one length take the longest stable step, and outliers shorten it. W = 1; but where the
+   * longest row is over {@value #OUTLIER} times the mean, W is 1 / the root mean square of each
+   * feature, if that makes the rows more alike. If one feature is over {@value #UNLIKE} times as
+   * large as another in its own entries ({@value #UNLIKE_TOGETHER} times under penalties of several
+   * coordinates together, which are steeper in some of them then), W is 1 / the mean square of
+   * each, so that steps are as good as if all had one unit, unless that leaves a row over {@value
+   * #OUTLIER} times the mean. W₀ follows the unit of the features, so that the same passes lead as
+   * far where all features are multiplied by a number.
+   *
+   * @param scale W of every coordinate of w
+   * @param rate η, as long as F does not rise
+   * @param meanWeight mean example weight
+   * @param penaltyEvery rows between two steps of the penalty: so many have d stored entries
+   *     together
+   * @param rows that were measured
+   */
+  record Scaling(double[] scale, double rate, double meanWeight, int penaltyEvery, long rows) {
+    private static final double OUTLIER = 16;
+    private static final double UNLIKE = 10; // times as large, by root mean squares
+    private static final double UNLIKE_TOGETHER = 100; // likewise, if a penalty joins coordinates
+    private static final int LEAST_ROWS = 32;
+    private static final double INTERCEPT = 0.25; // of the mean length of the features
+
+    /**
+     * The scaling of a problem; empty if no row has a weight.
+     *
+     * @param norms of the rows, for W of the features and of the intercept behind them
+     */
+    static Optional<Scaling> of(Problem problem, Function<double[], RowNorms> norms) {
+      return new Search(problem).found(norms);
+    }
+
+    private static final class Search {
+      private final Problem problem;
+      private final InputWeights inputs;
+      private final int features;
+      private final boolean hasIntercept;
+
+      Search(Problem problem) {
+        this.problem = problem;
+        this.inputs = problem.objective().inputs().get(0);
+        this.features = inputs.inputs(problem.layout().dimension());
+        this.hasIntercept = inputs.intercepts() >= 0;
+      }
+
+      Optional<Scaling> found(Function<double[], RowNorms> norms) {
+        double[] ones = new double[features];
+        Arrays.fill(ones, 1);
+        RowNorms plain = norms.apply(withIntercept(ones, 0));
+        if (!(plain.meanWeight() > 0)) {
+          return Optional.empty();
+        }
+        double[] inverse = inverseSizes(plain, withIntercept(ones, 0));
+        boolean areUnlike = areUnlike(inverse);
+        if (!areUnlike && areAlike(plain)) {
+          return Optional.of(scaling(plain, ones));
+        }
+        double[] scale =
+            Arrays.stream(inverse, 0, features)
+                .map(size -> areUnlike ? size * size : size)
+                .toArray();
+        RowNorms scaled = norms.apply(withIntercept(scale, 0));
+        boolean isWorse = largest(scaled) * mean(plain) >= largest(plain) * mean(scaled);
+        return Optional.of(
+            isWorse && !(areUnlike && areAlike(scaled))
+                ? scaling(plain, ones)
+                : scaling(scaled, scale));
+      }
+
+      private double[] withIntercept(double[] scale, double w0) {
+        double[] all = Arrays.copyOf(scale, hasIntercept ? features + 1 : features);
+        if (hasIntercept) {
+          all[features] = w0;
+        }
+        return all;
+      }
+
+      private double[] inverseSizes(RowNorms norms, double[] scale) {
+        RowMetric metric = StandardisedSums.rowMetric(problem.coordinates(), scale, features);
+        return StandardisedSums.inverseSizes(problem.coordinates(), norms, metric, features);
+      }
+
+      /** Whether one feature is far larger than another; one without entries is of size 1. */
+      private boolean areUnlike(double[] inverseSizes) {
+        double least = Arrays.stream(inverseSizes).min().orElse(1);
+        double most = Arrays.stream(inverseSizes).max().orElse(1);
+        boolean isSeparable = CoordinatePenalties.others(problem.penalties()).findAny().isEmpty();
+        return most > (isSeparable ? UNLIKE : UNLIKE_TOGETHER) * least;
+      }
+
+      private boolean areAlike(RowNorms norms) {
+        return largest(norms) <= OUTLIER * mean(norms);
+      }
+
+      /** W₀, for norms of the features alone. */
+      private double intercept(RowNorms norms) {
+        double length = norms.mean() > 0 ? INTERCEPT * norms.mean() : 1;
+        return hasIntercept ? length : 0;
+      }
+
+      private double mean(RowNorms norms) {
+        return norms.mean() + intercept(norms);
+      }
+
+      private double largest(RowNorms norms) {
+        return norms.largest() + norms.heaviest() * intercept(norms);
+      }
+
+      private Scaling scaling(RowNorms norms, double[] scale) {
+        RowSteps.RowStepSource steps = problem.objective().rowSteps().orElseThrow();
+        double length = Math.sqrt(mean(norms) * largest(norms));
+        return new Scaling(
+            inputs.spread(withIntercept(scale, intercept(norms)), problem.layout().dimension()),
+            length > 0 ? 1 / (steps.curvature() * length) : 1,
+            norms.meanWeight(),
+            (int) Math.max(LEAST_ROWS, features / Math.max(1, norms.meanEntries())),
+            norms.rows());
+      }
     }
   }
 }

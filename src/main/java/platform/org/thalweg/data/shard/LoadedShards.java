@@ -14,7 +14,7 @@ import org.thalweg.text.NoRowsException;
  * @param partitions how many of Spark's there are, or would be
  * @param cached the shards on the executors, to be kept there; asked for where a job needs them,
  *     once, from any thread
- * @param level at which they are kept there
+ * @param level at which they are kept there, or would be; asked for where a job needs it
  * @param rules by which rows were accepted
  * @param rejections the rows that were malformed
  * @param release frees what the executors keep
@@ -23,7 +23,7 @@ public record LoadedShards(
     Supplier<SparkContext> context,
     int partitions,
     Supplier<JavaRDD<Shard>> cached,
-    StorageLevel level,
+    Supplier<StorageLevel> level,
     RowRules rules,
     Rejections rejections,
     Runnable release) {

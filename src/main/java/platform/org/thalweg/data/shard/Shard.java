@@ -36,7 +36,7 @@ public final class Shard implements Serializable {
   }
 
   /** A shard of blocks whose rows were accepted before. */
-  static Shard of(int index, List<Block> blocks) {
+  public static Shard of(int index, List<Block> blocks) {
     ShardSummary summary = new ShardSummary();
     blocks.forEach(summary::countBlock);
     return new Shard(index, blocks, summary);

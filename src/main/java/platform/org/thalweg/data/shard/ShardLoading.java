@@ -68,7 +68,7 @@ public final class ShardLoading {
               cached::context,
               cached.getNumPartitions(),
               () -> cached,
-              cached.getStorageLevel(),
+              cached::getStorageLevel,
               rules,
               rejections.apply(summaries).check(rules),
               release);
@@ -115,7 +115,7 @@ public final class ShardLoading {
             () -> spark.get().sc(),
             partitions,
             () -> kept(spark.get(), partitions, count, number),
-            partitioning.level(),
+            partitioning::level,
             rules,
             rejections,
             kept::close),

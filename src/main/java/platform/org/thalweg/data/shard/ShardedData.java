@@ -60,6 +60,26 @@ public final class ShardedData implements AutoCloseable {
     return new ShardedData(loaded, shards, counts);
   }
 
+  /**
+   * Rows of this process alone, in which there is no Spark that a job could ask.
+   *
+   * @param path names the data in messages
+   * @param shards all of them, by number
+   * @throws DataException if no row has a positive weight
+   */
+  public static ShardedData withoutSpark(String path, RowRules rules, List<Shard> shards) {
+    Rejections none = new Rejections(0, List.of());
+    return onDriver(
+        path, new LoadedShards(never(), 1, never(), never(), rules, none, () -> {}), shards);
+  }
+
+  /** What is not there; of any type, so that no class of Spark is looked for. */
+  private static <T> Supplier<T> never() {
+    return () -> {
+      throw new IllegalStateException("a job asks for rows of this process alone");
+    };
+  }
+
   /** The cached shards; one that had to be read again is rejected unless it is the same. */
   public synchronized JavaRDD<Shard> rdd() {
     if (rdd == null) {

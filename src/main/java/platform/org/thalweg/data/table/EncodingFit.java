@@ -1,8 +1,17 @@
 package org.thalweg.data.table;
 
+import static org.apache.spark.sql.functions.isnan;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -10,18 +19,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.Partition;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.FractionalType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.Columns;
@@ -326,6 +345,331 @@ public final class EncodingFit {
     private static AttributeGroup told(StructField field) {
       boolean mayTell = field.dataType().equals(SQLDataTypes.VectorType());
       return mayTell ? AttributeGroup.fromStructField(field) : new AttributeGroup(field.name());
+    }
+  }
+
+  /**
+   * One pass over a table, before its rows are read as features, for what that needs to know of its
+   * columns. Lines of CSV with a wrong number of values are left out.
+   *
+   * @param firsts the types of the columns whose first value is asked for: texts, vectors and
+   *     arrays
+   * @param counted how many columns of categories there are behind them
+   * @param isNamed whether the last of the firsts is a label, whose values name classes unless one
+   *     is a number
+   * @param isRead whether rows come straight from files; the first ones are then those of the file
+   *     with the first path that has some, else those of the first partition
+   */
+  record ColumnScan(ArrayList<DataType> firsts, int counted, boolean isNamed, boolean isRead)
+      implements Serializable {
+    private static final int FIRST = 1; // cell behind the corrupt line
+
+    /**
+     * Scans columns of a table. Only the first rows are read of those whose first values are there;
+     * of small files all are, as another pass would take longer.
+     */
+    static ScannedColumns of(
+        Dataset<Row> table, List<String> firsts, List<String> categorical, boolean isNamed) {
+      ScannedColumns values = new ScannedColumns(firsts.size(), categorical.size());
+      if (firsts.isEmpty() && categorical.isEmpty()) {
+        return values;
+      }
+      List<DataType> types =
+          firsts.stream().map(name -> Names.field(table, name).dataType()).toList();
+      ColumnScan scan =
+          new ColumnScan(
+              new ArrayList<>(types),
+              categorical.size(),
+              isNamed,
+              TablePlan.isRead(table) && TablePlan.isStreamed(table));
+      List<Column> cells = new ArrayList<>(List.of(Projection.corrupt(table)));
+      firsts.forEach(name -> cells.add(Names.cell(table, name)));
+      if (!firsts.isEmpty() && (categorical.isEmpty() || !TablePlan.areFew(table))) {
+        boolean isKnown =
+            new ColumnScan(scan.firsts, 0, isNamed, scan.isRead).begin(values, table, cells);
+        if (isKnown && categorical.isEmpty()) {
+          return values;
+        }
+      }
+      categorical.forEach(name -> cells.add(category(table, name)));
+      JavaRDD<InternalRow> rows = rows(table, cells);
+      rows.mapPartitionsWithIndex((index, all) -> scan.read(index, all, null), true)
+          .coalesce(Math.max(1, rows.context().defaultParallelism()))
+          .mapPartitions(ColumnScan::sum)
+          .collect()
+          .forEach(values::and);
+      return values;
+    }
+
+    /** The sum of what partitions have, of which a task reads some. */
+    private static Iterator<ScannedColumns> sum(Iterator<ScannedColumns> parts) {
+      ScannedColumns sum = parts.next();
+      parts.forEachRemaining(sum::and);
+      return List.of(sum).iterator();
+    }
+
+    private static JavaRDD<InternalRow> rows(Dataset<Row> table, List<Column> cells) {
+      return TablePlan.rows(Projection.select(table, cells)).toJavaRDD();
+    }
+
+    /**
+     * Reads the first rows.
+     *
+     * @param values get the first ones
+     * @param cells get nulls in place of columns of which nothing else is asked for
+     * @return whether there are no others
+     */
+    private boolean begin(ScannedColumns values, Dataset<Row> table, List<Column> cells) {
+      JavaRDD<InternalRow> rows = rows(table, cells);
+      List<Partition> partitions = rows.partitions();
+      if (partitions.isEmpty()) {
+        return true;
+      }
+      FirstPart part = firstPart(partitions);
+      values.and(
+          rows.mapPartitionsWithIndex((index, all) -> read(index, all, part), true)
+              .collectPartitions(new int[] {part.partition})[0]
+              .get(0));
+      int last = isNamed && !values.classes().isEmpty() ? firsts.size() - 1 : firsts.size();
+      int known = 0;
+      for (int i = 0; i < last; i++) {
+        if (values.begins(i, part.file, part.start)) {
+          cells.set(FIRST + i, lit(null).cast(firsts.get(i)));
+          known++;
+        }
+      }
+      return known == firsts.size();
+    }
+
+    /** A category as text; null where it is missing, as a number that is none is. */
+    private static Column category(Dataset<Row> table, String name) {
+      Column cell = Names.cell(table, name);
+      boolean mayBeNaN = Names.field(table, name).dataType() instanceof FractionalType;
+      return (mayBeNaN ? when(not(isnan(cell)), cell) : cell).cast(DataTypes.StringType);
+    }
+
+    /** A part of a file, or a whole partition of no file. */
+    private record FirstPart(int partition, UTF8String file, long start) implements Serializable {}
+
+    private FirstPart firstPart(List<Partition> partitions) {
+      return partitions.stream()
+          .filter(partition -> isRead && partition instanceof FilePartition)
+          .flatMap(
+              partition ->
+                  Stream.of(((FilePartition) partition).files())
+                      .map(
+                          file ->
+                              new FirstPart(
+                                  partition.index(),
+                                  UTF8String.fromString(file.urlEncodedPath()),
+                                  file.start())))
+          .min(Comparator.comparing(FirstPart::file).thenComparingLong(FirstPart::start))
+          .orElse(new FirstPart(0, UTF8String.EMPTY_UTF8, 0));
+    }
+
+    /**
+     * Reads a partition.
+     *
+     * @param last part, where the reading ends if each column has a value in it; null to read all
+     */
+    private Iterator<ScannedColumns> read(
+        int partition, Iterator<InternalRow> rows, FirstPart last) {
+      ScannedColumns values = new ScannedColumns(firsts.size(), counted);
+      FilePart part = new FilePart(-1);
+      UTF8String file = UTF8String.EMPTY_UTF8;
+      long start = partition;
+      BitSet open = new BitSet(); // columns whose first value may be in this part
+      open.set(0, firsts.size());
+      while (rows.hasNext()) {
+        InternalRow row = rows.next();
+        if (isRead && part.move(row)) {
+          file = part.file();
+          start = part.start();
+          for (int i = 0; i < firsts.size(); i++) {
+            open.set(i, values.mayBegin(i, file, start));
+          }
+        }
+        if (!row.isNullAt(0)) {
+          continue;
+        }
+        for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
+          String value = value(row, FIRST + i, firsts.get(i));
+          if (value != null) {
+            values.begin(i, value, file, start);
+            open.clear(i);
+          }
+        }
+        if (isNamed) {
+          name(row, values);
+        }
+        for (int i = 0, cell = FIRST + firsts.size(); i < counted; i++, cell++) {
+          values.count(i, row.isNullAt(cell) ? null : row.getUTF8String(cell));
+        }
+        if (last != null && open.isEmpty() && allBegin(values, last)) {
+          break;
+        }
+      }
+      return List.of(values).iterator();
+    }
+
+    private boolean allBegin(ScannedColumns values, FirstPart part) {
+      return IntStream.range(0, firsts.size())
+          .allMatch(i -> values.begins(i, part.file, part.start));
+    }
+
+    /** A text, or the length of a vector or an array; null where it is missing. */
+    private static String value(InternalRow row, int cell, DataType type) {
+      if (row.isNullAt(cell)) {
+        return null;
+      }
+      if (type instanceof StringType) {
+        UTF8String text = row.getUTF8String(cell);
+        return CellTexts.isMissing(text) ? null : text.toString();
+      }
+      if (type instanceof ArrayType) {
+        return String.valueOf(row.getArray(cell).numElements());
+      }
+      InternalRow vector = row.getStruct(cell, VectorCells.FIELDS); // type, size, indices, values
+      return String.valueOf(
+          vector.getByte(0) == 0 ? vector.getInt(1) : vector.getArray(3).numElements());
+    }
+
+    private void name(InternalRow row, ScannedColumns values) {
+      int label = FIRST + firsts.size() - 1;
+      UTF8String name = row.isNullAt(label) ? null : row.getUTF8String(label);
+      if (name != null && !CellTexts.isMissing(name)) {
+        values.name(name);
+      }
+    }
+  }
+
+  /**
+   * What the rows of a table, or of a part of it, have in some columns: the first value of each,
+   * how often each category is there, and the names of classes. A final class, because it is a task
+   * result.
+   */
+  static final class ScannedColumns implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final String[] firsts; // null for none
+    private final UTF8String[] files; // in which these are
+    private final long[] starts; // of the parts of the files
+    private final List<Map<UTF8String, long[]>> counts = new ArrayList<>();
+    private final long[] missing; // rows without a category
+    private final Map<UTF8String, long[]> classes = new HashMap<>(); // no more than enough
+    private boolean hasNumber; // among the classes
+
+    /**
+     * Those of no rows.
+     *
+     * @param firsts the number of columns whose first value is asked for
+     * @param counted the number of columns of categories
+     */
+    ScannedColumns(int firsts, int counted) {
+      this.firsts = new String[firsts];
+      files = new UTF8String[firsts];
+      starts = new long[firsts];
+      missing = new long[counted];
+      IntStream.range(0, counted).forEach(i -> counts.add(new HashMap<>()));
+    }
+
+    /** Whether values in a part of a file come before the first one of a column that is known. */
+    boolean mayBegin(int column, UTF8String file, long start) {
+      if (firsts[column] == null) {
+        return true;
+      }
+      int order = file.compareTo(files[column]);
+      return order < 0 || order == 0 && start < starts[column];
+    }
+
+    /** Takes the first value of a column in a part of a file. */
+    void begin(int column, String value, UTF8String file, long start) {
+      firsts[column] = value;
+      files[column] = file;
+      starts[column] = start;
+    }
+
+    /** Counts a category; null where it is missing. */
+    void count(int column, UTF8String category) {
+      if (category == null) {
+        missing[column]++;
+      } else {
+        add(counts.get(column), category, 1);
+      }
+    }
+
+    private static void add(Map<UTF8String, long[]> counts, UTF8String category, long rows) {
+      long[] count = counts.get(category);
+      if (count == null) {
+        counts.put(category.copy(), new long[] {rows}); // since a reader uses its rows again
+      } else {
+        count[0] += rows;
+      }
+    }
+
+    /** Takes the name of a class, if there are not more than enough. */
+    void name(UTF8String label) {
+      if (!hasNumber && !classes.containsKey(label)) {
+        hasNumber = ClassNames.isNumber(label.toString());
+        if (classes.size() <= ClassNames.MOST) {
+          add(classes, label, 1);
+        }
+      }
+    }
+
+    /** Adds those of other rows to these. */
+    ScannedColumns and(ScannedColumns other) {
+      for (int i = 0; i < firsts.length; i++) {
+        if (other.firsts[i] != null && mayBegin(i, other.files[i], other.starts[i])) {
+          begin(i, other.firsts[i], other.files[i], other.starts[i]);
+        }
+      }
+      for (int i = 0; i < other.missing.length; i++) {
+        missing[i] += other.missing[i];
+        Map<UTF8String, long[]> own = counts.get(i);
+        other.counts.get(i).forEach((category, rows) -> add(own, category, rows[0]));
+      }
+      hasNumber |= other.hasNumber;
+      other.classes.keySet().forEach(this::name);
+      return this;
+    }
+
+    /** The first values by the names of the columns, of those that have one. */
+    Map<String, String> firsts(List<String> names) {
+      Map<String, String> found = new HashMap<>();
+      for (int i = 0; i < firsts.length; i++) {
+        if (firsts[i] != null) {
+          found.put(names.get(i), firsts[i]);
+        }
+      }
+      return found;
+    }
+
+    /** Whether the first value of a column is in a part of a file. */
+    boolean begins(int column, UTF8String file, long start) {
+      return firsts[column] != null && starts[column] == start && file.equals(files[column]);
+    }
+
+    /**
+     * The categories of a column, the most frequent first; equally frequent ones by their bytes.
+     */
+    List<String> categories(int column) {
+      return counts.get(column).entrySet().stream()
+          .sorted(
+              Comparator.<Map.Entry<UTF8String, long[]>>comparingLong(entry -> -entry.getValue()[0])
+                  .thenComparing(Map.Entry::getKey))
+          .map(entry -> entry.getKey().toString())
+          .toList();
+    }
+
+    /** Whether each row has a category in a column. */
+    boolean isComplete(int column) {
+      return missing[column] == 0;
+    }
+
+    /** What the labels call the classes; empty where one is a number. */
+    Collection<String> classes() {
+      return hasNumber ? List.of() : classes.keySet().stream().map(UTF8String::toString).toList();
     }
   }
 }
