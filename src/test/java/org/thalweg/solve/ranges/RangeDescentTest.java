@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.thalweg.solve.AskTell.ask;
 import static org.thalweg.solve.AskTell.tell;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -390,6 +391,15 @@ final class RangeDescentTest {
     }
 
     assertThat(new RangeRun(form, 4).w()).containsExactly(w, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void takesTheStepsOnRecord(Form form) throws IOException {
+    RangeRun run = new RangeRun(form, 3);
+    TrainingResult result = run.run();
+    double objective = run.oracle.objectives(form.begins().toArray(), result.w())[1];
+    RecordedRanges.require(form, run.figures(), run.w(result), objective);
   }
 
   @ParameterizedTest

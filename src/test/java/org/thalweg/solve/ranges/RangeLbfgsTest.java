@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.thalweg.solve.AskTell.ask;
 import static org.thalweg.solve.AskTell.tell;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -167,6 +168,15 @@ final class RangeLbfgsTest {
       }
       return w;
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("penalised")
+  void takesTheStepsOnRecord(Form form) throws IOException {
+    RangeRun run = new RangeRun(form, 3);
+    TrainingResult result = run.run(40);
+    double objective = run.oracle.evaluate(RangePoint.of(result.w())).objective();
+    RecordedRanges.require(form, run.figures(), run.w(result), objective);
   }
 
   @ParameterizedTest
