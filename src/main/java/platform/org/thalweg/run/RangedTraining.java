@@ -1,22 +1,29 @@
 package org.thalweg.run;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
+import org.thalweg.checkpoint.Checkpoint;
+import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.config.BatchConf;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Method;
@@ -27,19 +34,33 @@ import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
 import org.thalweg.model.ModelWeights;
 import org.thalweg.model.OccurringDigest;
+import org.thalweg.model.StoredWeights;
 import org.thalweg.model.WeightsDigest;
 import org.thalweg.model.WeightsFile;
+import org.thalweg.model.WeightsParts;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ScoredObjective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.solve.CancelledException;
+import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
 import org.thalweg.solve.Standing;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ranges.FeatureRanges;
 import org.thalweg.solve.ranges.RangeEvaluation;
 import org.thalweg.solve.ranges.RangeHead;
+import org.thalweg.solve.ranges.RangeLbfgs;
 import org.thalweg.solve.ranges.RangeMethod;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.solve.ranges.RangePoint;
@@ -47,10 +68,13 @@ import org.thalweg.solve.ranges.RangeState;
 import org.thalweg.solve.ranges.RangeTargets;
 import org.thalweg.solve.ranges.RangeWork;
 import org.thalweg.solve.ranges.RowPieces;
+import org.thalweg.solve.ranges.StartWeights;
 import org.thalweg.spark.RangedRows;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.SparkRanges;
+import org.thalweg.text.Line;
+import org.thalweg.text.Text;
 
 /**
  * Trains a conf whose w lies in ranges of the features on the executors, and evaluates the model on
@@ -571,6 +595,385 @@ public record RangedTraining(
           k = end;
         }
       }
+    }
+  }
+
+  /**
+   * The steps of a run whose w lies in ranges: from where it begins, or from a checkpoint, to where
+   * it ends.
+   */
+  private record RangedMinimisation(
+      TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
+
+    /**
+     * Minimises, and tells listeners of it.
+     *
+     * @param reason why w lies in ranges
+     * @throws ConfException if the checkpoint to go on from is of another run
+     */
+    TrainingResult result(RangeRun run, Checkpointing checkpointing, String reason) {
+      Reporter reporter =
+          Reporter.of(data.train().context(), options.listeners(), run.clock().soFar());
+      Decision placed =
+          new Decision("placement", "columns, in %s".formatted(run.ranges().cut()), reason);
+      return reporter.told(
+          conf,
+          checkpointing,
+          () -> {
+            reporter.onDecision(placed);
+            run.method().decided().ifPresent(reporter::onDecision);
+            if (conf.placement() == WeightPlacement.AUTO) {
+              options.notes().accept(placed.toString());
+            }
+            return minimise(run, checkpointing, reporter);
+          });
+    }
+
+    private TrainingResult minimise(RangeRun run, Checkpointing checkpointing, Reporter reporter) {
+      Optional<Snapshot> from = checkpointing.from().map(Checkpoint::snapshot);
+      checkpointing
+          .from()
+          .map(ResumedCheckpoint::new)
+          .ifPresent(it -> it.requireSameData(data.train()));
+      double[] start = new RangePoint(0, run.start().intercepts()).toArray();
+      Solver solver =
+          from.map(snapshot -> restored(run, snapshot))
+              .orElseGet(() -> run.method().solvers().begin().apply(start));
+      double stepsPerEpoch = run.method().solvers().stepsPerEpoch();
+      StopCriterion criterion =
+          run.method()
+              .stop(conf, run.model().scores())
+              .or(options.interrupt())
+              .or(reporter.interrupt());
+      try (Checkpoints checkpoints = checkpoints(run, checkpointing)) {
+        reporter.onStart(
+            new TrainingStart(
+                conf.method().text(),
+                data.train().rows(),
+                run.model().layout().dimension(),
+                from.map(Snapshot::step).orElse(0L),
+                RangedMethod.bounded(conf).budget(),
+                conf.render(),
+                options.within()));
+        Minimiser minimiser =
+            new Minimiser(
+                run.oracle(),
+                run.oracle(),
+                criterion,
+                List.of(reporter),
+                checkpoints,
+                run.validation()
+                    .map(
+                        rows ->
+                            ValidationRows.validation(
+                                rows.scorer(
+                                    conf.data()
+                                        .validation()
+                                        .metric(conf.stop(), run.model().scores())),
+                                conf,
+                                stepsPerEpoch)));
+        return from.isPresent() ? minimiser.resume(solver, from.get()) : minimiser.minimise(solver);
+      }
+    }
+
+    private Solver restored(RangeRun run, Snapshot snapshot) {
+      Solver solver = run.method().solvers().restore().apply(snapshot);
+      String directory = conf.checkpoint().directory().orElseThrow();
+      RangeCheckpoints.restore(run.workers(), run.ranges().cut(), directory, snapshot);
+      return solver;
+    }
+
+    private Checkpoints checkpoints(RangeRun run, Checkpointing checkpointing) {
+      Checkpoints own = checkpointing.begin(data.train(), run.model().layout());
+      return conf.checkpoint()
+          .directory()
+          .filter(any -> checkpointing.directory().isPresent())
+          .<Checkpoints>map(
+              directory ->
+                  new RangeCheckpoints(
+                      own,
+                      checkpointing.claim().orElseThrow(),
+                      run.workers(),
+                      run.ranges().cut(),
+                      directory,
+                      hadoop,
+                      options.notes()))
+          .orElse(own);
+    }
+
+    /**
+     * Checkpoints of a run whose w lies in ranges: the ranges are written in parallel, a file each,
+     * in a directory beside the checkpoint, which has their checksums and is written last.
+     *
+     * @param own writes the rest
+     * @param claim to the directory
+     * @param directory of all checkpoints
+     * @param notes gets a line where one cannot be written
+     */
+    private record RangeCheckpoints(
+        Checkpoints own,
+        DirectoryClaim claim,
+        SparkRanges ranges,
+        FeatureRanges cut,
+        String directory,
+        Configuration hadoop,
+        Consumer<String> notes)
+        implements Checkpoints {
+      private static final String PREFIX = "ranges-";
+      private static final String CHECKSUMS = "ranges.crc32c";
+      private static final String BEGINS = "ranges.begins";
+
+      @Override
+      public boolean due(StepReport report) {
+        return own.due(report);
+      }
+
+      @Override
+      public boolean dueAtEnd() {
+        return own.dueAtEnd();
+      }
+
+      /**
+       * {@inheritDoc}
+       *
+       * @throws UncheckedIOException if the directory has become another run's
+       */
+      @Override
+      public void keep(Snapshot snapshot) {
+        String place = place(directory, snapshot.step());
+        long[] checksums;
+        try {
+          claim.require();
+          remove(place);
+          checksums = ranges.write(version(snapshot), place);
+          clear(snapshot.step());
+        } catch (CancelledException e) {
+          throw e;
+        } catch (DirectoryClaim.Lost e) {
+          throw new UncheckedIOException(e);
+        } catch (IOException | RuntimeException e) {
+          notes.accept(
+              Line.of(
+                  "the ranges of checkpoint %d cannot be written: %s; the run goes on without it"
+                      .formatted(snapshot.step(), e.getMessage())));
+          return;
+        }
+        Map<String, double[]> memory = new LinkedHashMap<>(snapshot.memory());
+        memory.put(CHECKSUMS, Arrays.stream(checksums).asDoubleStream().toArray());
+        memory.put(BEGINS, Arrays.stream(cut.begins()).asDoubleStream().toArray());
+        own.keep(new Snapshot(snapshot.step(), snapshot.w(), memory, snapshot.history()));
+      }
+
+      /** Steps of the log that the ranges have taken. */
+      private static long version(Snapshot snapshot) {
+        double[] at = {RangePoint.of(snapshot.w()).version()};
+        return (long) snapshot.memory().getOrDefault(RangeLbfgs.VERSION, at)[0];
+      }
+
+      /** Removes what a run that was killed has left of this step. */
+      private void remove(String place) throws IOException {
+        Path left = new Path(place);
+        FileSystem.get(left.toUri(), hadoop).delete(left, true);
+      }
+
+      /**
+       * Removes the ranges of checkpoints that are there no more; the one before may be on its way.
+       */
+      private void clear(long step) throws IOException {
+        Path all = new Path(directory);
+        FileSystem files = FileSystem.get(all.toUri(), hadoop);
+        List<String> numbers =
+            Arrays.stream(files.listStatus(all))
+                .map(found -> found.getPath().getName())
+                .filter(name -> name.startsWith(PREFIX))
+                .map(name -> name.substring(PREFIX.length()))
+                .filter(number -> !number.equals(number(step)))
+                .sorted()
+                .toList();
+        for (String number : numbers.subList(0, Math.max(0, numbers.size() - 1))) {
+          if (!files.exists(new Path(all, "round-" + number))) {
+            files.delete(new Path(all, PREFIX + number), true);
+          }
+        }
+      }
+
+      @Override
+      public void close() {
+        own.close();
+      }
+
+      private static String number(long step) {
+        return Text.of("%010d", step);
+      }
+
+      private static String place(String directory, long step) {
+        return new Path(directory, PREFIX + number(step)).toString();
+      }
+
+      /**
+       * Has ranges begin where a checkpoint left them.
+       *
+       * @throws Snapshot.Unfit if it has other ranges, or none
+       */
+      static void restore(SparkRanges ranges, FeatureRanges cut, String directory, Snapshot from) {
+        double[] begins = from.memory(BEGINS, cut.count() + 1);
+        if (!Arrays.equals(begins, Arrays.stream(cut.begins()).asDoubleStream().toArray())) {
+          throw new Snapshot.Unfit("the ranges of the features begin elsewhere");
+        }
+        long[] checksums =
+            Arrays.stream(from.memory(CHECKSUMS, cut.count()))
+                .mapToLong(crc -> (long) crc)
+                .toArray();
+        ranges.restore(place(directory, from.step()), checksums);
+      }
+    }
+  }
+
+  /**
+   * What a run whose w lies in ranges works with.
+   *
+   * @param data the rows with the weights they have in the objective
+   * @param ranges the same rows by ranges
+   */
+  record RangeRun(
+      RangedModel model,
+      RangedMethod method,
+      ShardedData data,
+      RangedRows ranges,
+      SparkRanges workers,
+      RangeOracle oracle,
+      Optional<MeasuredRows> validation,
+      Optional<MeasuredRows> test,
+      RoundClock clock,
+      RangedStart start) {}
+
+  /**
+   * Where a run in ranges begins: at w = 0, or at a model whose files the ranges read, each its
+   * part.
+   *
+   * @param intercepts b of every score; 0 where there is none
+   */
+  private record RangedStart(StartWeights weights, double[] intercepts) implements AutoCloseable {
+    private static final double DEVIATION = 0.01; // of factors, as in a run by rows
+
+    /**
+     * The start that a conf names.
+     *
+     * @throws ConfException if it is a model of another layout, or a checkpoint
+     * @throws org.thalweg.text.DataException if there is no model that is whole
+     */
+    static RangedStart of(
+        TrainingConf conf,
+        ParameterLayout layout,
+        RangeHead head,
+        SparkContext spark,
+        Configuration hadoop) {
+      String path = conf.start().model();
+      if (path == null) {
+        return new RangedStart(
+            head.rank() == 0
+                ? StartWeights.ZEROS
+                : new StartWeights.DrawnFactors(head.rank(), DEVIATION, conf.seed()),
+            new double[head.scores()]);
+      }
+      require(conf, hadoop);
+      Model model = ModelStore.inFiles(hadoop, path);
+      WarmStart.requireLayout("model", path, layout, model.objective().layout().toString());
+      List<RangedSegment> segments = RangedSegment.of(head, model.features());
+      WeightsParts files = ((StoredWeights) model.weights()).parts();
+      double[] intercepts = new double[head.scores()];
+      long first = segments.get(segments.size() - 1).place(model.features());
+      files.read(
+          hadoop,
+          first,
+          model.weights().length(),
+          (from, b) -> System.arraycopy(b, 0, intercepts, (int) (from - first), b.length));
+      Broadcast<SerializableConfiguration> sent =
+          JavaSparkContext.fromSparkContext(spark).broadcast(new SerializableConfiguration(hadoop));
+      return new RangedStart(new InFiles(files, segments, head.width(), sent), intercepts);
+    }
+
+    /**
+     * Refuses a start that is a checkpoint, before any data are read.
+     *
+     * @throws ConfException if it is one
+     */
+    static void require(TrainingConf conf, Configuration hadoop) {
+      String path = conf.start().model();
+      if (path != null && WarmStart.isCheckpoint(path, hadoop)) {
+        throw new ConfException(
+            "start must be a model for placement columns but %s is a checkpoint".formatted(path));
+      }
+    }
+
+    /** Once no range can be made anew. */
+    @Override
+    public void close() {
+      if (weights instanceof InFiles files) {
+        files.hadoop().destroy();
+      }
+    }
+
+    /** The weights in the files of a model. */
+    private record InFiles(
+        WeightsParts files,
+        List<RangedSegment> segments,
+        int width,
+        Broadcast<SerializableConfiguration> hadoop)
+        implements StartWeights {
+      @Override
+      public void read(int from, int to, WeightSink sink) {
+        for (RangedSegment segment : segments) {
+          files.read(
+              hadoop.value().value(),
+              segment.place(from),
+              segment.place(to),
+              (place, values) -> {
+                for (int i = 0; i < values.length; i++) {
+                  long at = place + i - segment.begin();
+                  if (values[i] != 0) {
+                    int part = segment.first() + (int) (at % segment.count());
+                    sink.on((int) (at / segment.count()), part, values[i]);
+                  }
+                }
+              });
+        }
+      }
+    }
+  }
+
+  /**
+   * A segment of w that has some of the numbers of each feature, side by side, while a range has
+   * all of these so.
+   *
+   * @param begin where it begins in w
+   * @param first of the numbers of a feature
+   * @param count of them
+   */
+  private record RangedSegment(long begin, int first, int count) implements Serializable {
+    /** Those of a model: its weights, and behind them its factors if it has any. */
+    static List<RangedSegment> of(RangeHead head, int features) {
+      RangedSegment weights = new RangedSegment(0, 0, head.scores());
+      return head.rank() == 0
+          ? List.of(weights)
+          : List.of(weights, new RangedSegment(features, 1, head.rank()));
+    }
+
+    /** How many weights it has. */
+    int length(FeatureRanges cut) {
+      return Math.multiplyExact(cut.features(), count);
+    }
+
+    /** Where the numbers of a feature begin in w. */
+    long place(int feature) {
+      return begin + (long) feature * count;
+    }
+
+    /**
+     * The weights of a range that are not 0, each with its place behind those of its first feature.
+     */
+    double[] of(RangeState state) {
+      return state.nonZeros(first, count);
     }
   }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.table.Tables.Query;
 
 class QueryTest {
   @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 import org.thalweg.solve.newton.ScreenedNewton.PackedHessian;
+import org.thalweg.solve.newton.ScreenedNewton.Secant;
 
 class SecantTest {
   private static final int ORDER = 6;

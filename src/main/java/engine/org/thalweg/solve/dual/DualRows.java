@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Ranges;
+import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.KinkedLoss;
+import org.thalweg.objective.FactoredRows;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.sample.Hash;
@@ -693,6 +695,252 @@ public final class DualRows {
 
     DualPoint end(double bound) {
       return new DualPoint(w, alpha, bound, margin, estimate, drift, sweeps, read);
+    }
+  }
+
+  /** All rows by their number, and what is known of them that does not change. For one thread. */
+  private static final class DualData {
+    /** Of the squared norm of a row: what the intercept adds, as if it were a feature. */
+    private static final double INTERCEPT = 1.0 / 64;
+
+    final LinearObjective objective;
+    final LinearPieces pieces;
+    private final Standardisation coordinates;
+    private final SparseRow x = new SparseRow(); // where features are divided by numbers
+    private final Block[] blocks;
+    private final int[] begins; // of each block
+    private final int[] blockOf; // each row
+    private final double[] weights; // of each row
+    private final double[] norms; // ‖x‖² of each row
+    final double totalWeight;
+    private final double meanNorm;
+    private final double perRow; // entries in the mean
+
+    DualData(LinearObjective objective, List<Block> all, Standardisation coordinates) {
+      this.objective = objective;
+      this.coordinates = coordinates;
+      KinkedLoss loss = (KinkedLoss) objective.loss();
+      List<Block> factored = FactoredRows.of(loss, all);
+      this.blocks = factored.toArray(Block[]::new);
+      this.begins = new int[blocks.length + 1];
+      for (int k = 0; k < blocks.length; k++) {
+        begins[k + 1] = Math.addExact(begins[k], blocks[k].rows());
+      }
+      this.blockOf = new int[begins[blocks.length]];
+      this.pieces = new LinearPieces(loss.unit(), factored, blockOf.length);
+      this.weights = new double[blockOf.length];
+      this.norms = new double[blockOf.length];
+      double[] sum = new double[1];
+      double total = 0;
+      double squares = 0;
+      for (int k = 0; k < blocks.length; k++) {
+        Arrays.fill(blockOf, begins[k], begins[k + 1], k);
+        for (int row = 0; row < blocks[k].rows(); row++) {
+          int i = begins[k] + row;
+          sum[0] = 0;
+          blocks[k].forEach(
+              row,
+              (column, value) -> {
+                double divided = value * coordinates.inverse(column);
+                sum[0] += divided * divided;
+              });
+          norms[i] = sum[0];
+          weights[i] = blocks[k].weight(row);
+          total += all.get(k).weight(row);
+          squares += weights[i] * sum[0];
+        }
+      }
+      this.totalWeight = total;
+      this.meanNorm = squares / total;
+      double entries = all.stream().mapToLong(Block::entries).sum();
+      this.perRow = entries / Math.max(1, blockOf.length);
+    }
+
+    /** How many rows all blocks have together. */
+    int count() {
+      return blockOf.length;
+    }
+
+    /** Numbers that a sweep over so many rows reads, those of w among them. */
+    double work(int visited) {
+      return perRow * visited + objective.features();
+    }
+
+    double weight(int i) {
+      return weights[i];
+    }
+
+    double norm(int i) {
+      return norms[i];
+    }
+
+    /** The score of a row without its offset and the intercept: x·w. */
+    double dot(int i, double[] w) {
+      int k = blockOf[i];
+      if (coordinates.isIdentity()) {
+        return blocks[k].dot(i - begins[k], w);
+      }
+      blocks[k].read(i - begins[k], x);
+      double sum = 0;
+      for (int e = 0; e < x.count(); e++) {
+        int j = x.columns()[e];
+        sum += x.values()[e] * coordinates.inverse(j) * w[j];
+      }
+      return sum;
+    }
+
+    /** Adds c times the features of a row to w, in place: w ← w + c·x. */
+    void add(int i, double c, double[] w) {
+      int k = blockOf[i];
+      if (coordinates.isIdentity()) {
+        blocks[k].add(i - begins[k], c, w);
+        return;
+      }
+      blocks[k].read(i - begins[k], x);
+      for (int e = 0; e < x.count(); e++) {
+        int j = x.columns()[e];
+        w[j] += c * x.values()[e] * coordinates.inverse(j);
+      }
+    }
+
+    /** β: what keeps the intercept near c. */
+    double nearness(double lambda) {
+      return lambda / (INTERCEPT * (meanNorm > 0 ? meanNorm : 1));
+    }
+
+    /** The weighted mean of −ℓ*(α) + α·o over the rows: D but for its penalty. */
+    double conjugates(double[] alpha) {
+      double sum = 0;
+      for (int i = 0; i < alpha.length; i++) {
+        sum += weights[i] * pieces.conjugate(i, alpha[i]);
+      }
+      return sum / totalWeight;
+    }
+
+    /** The weighted mean of α over the rows: 0 at the maximum where there is an intercept. */
+    double mean(double[] alpha) {
+      double sum = 0;
+      for (int i = 0; i < alpha.length; i++) {
+        sum += weights[i] * alpha[i];
+      }
+      return sum / totalWeight;
+    }
+  }
+
+  /**
+   * The losses of all rows as pieces of a straight line: slopes σ₀ &lt; σ₁ (&lt; σ₂) between kinks
+   * at the scores κ₁ (≤ κ₂). Scores are those without the offset of the row, which the kinks allow
+   * for.
+   */
+  private static final class LinearPieces {
+    private static final int FIRST = 0; // κ₁
+    private static final int SECOND = 1; // κ₂; κ₁ where there is one kink
+    private static final int LOW = 2; // σ₀
+    private static final int MIDDLE = 3; // σ₁
+    private static final int HIGH = 4; // σ₂; σ₁ where there is one kink
+    private static final int VALUE = 5; // the loss at κ₁
+    private static final int WIDTH = 6;
+
+    private final double[] table;
+
+    LinearPieces(KinkedLoss loss, List<Block> blocks, int rows) {
+      this.table = new double[Math.multiplyExact(WIDTH, rows)];
+      int at = 0;
+      for (Block block : blocks) {
+        for (int row = 0; row < block.rows(); row++) {
+          set(at, loss, block.label(row), block.offset(row));
+          at += WIDTH;
+        }
+      }
+    }
+
+    private void set(int at, KinkedLoss loss, double label, double offset) {
+      double first = kink(loss, label, 0);
+      double second = loss.kinks() > 1 ? kink(loss, label, 1) : first;
+      int falling = 0;
+      for (int k = 0; k < loss.kinks(); k++) {
+        falling += loss.direction(label, k) < 0 ? 1 : 0;
+      }
+      double low = loss.tilt() - falling * loss.rise();
+      table[at + FIRST] = Math.min(first, second) - offset;
+      table[at + SECOND] = Math.max(first, second) - offset;
+      table[at + LOW] = low;
+      table[at + MIDDLE] = low + loss.rise();
+      table[at + HIGH] = low + loss.kinks() * loss.rise();
+      table[at + VALUE] = loss.value(Math.min(first, second), label);
+    }
+
+    private static double kink(KinkedLoss loss, double label, int kink) {
+      return -loss.direction(label, kink) * loss.shift(label, kink);
+    }
+
+    /** The score κ₁ of the first kink of a row. */
+    double first(int i) {
+      return table[WIDTH * i + FIRST];
+    }
+
+    /** The score κ₂ of the last kink of a row; κ₁ if there is one. */
+    double last(int i) {
+      return table[WIDTH * i + SECOND];
+    }
+
+    /** A slope of the loss at a score. */
+    double slope(int i, double score) {
+      int at = WIDTH * i;
+      double after = score > table[at + SECOND] ? table[at + HIGH] : table[at + MIDDLE];
+      return score < table[at + FIRST] ? table[at + LOW] : after;
+    }
+
+    /** The nearest dual variable that the loss allows. */
+    double allowed(int i, double alpha) {
+      int at = WIDTH * i;
+      return Math.max(table[at + LOW], Math.min(table[at + HIGH], alpha));
+    }
+
+    /** What a row adds to the dual objective, −ℓ*(α) + α·o, if its offset is o. */
+    double conjugate(int i, double alpha) {
+      int at = WIDTH * i;
+      double first = table[at + FIRST];
+      double beyond = Math.max(0, alpha - table[at + MIDDLE]); // 0 where there is one kink
+      return table[at + VALUE] - alpha * first - beyond * (table[at + SECOND] - first);
+    }
+
+    /** How far the loss at a score is above the line of slope α that touches it from below. */
+    double gap(int i, double alpha, double score) {
+      int at = WIDTH * i;
+      double first = table[at + FIRST];
+      double second = table[at + SECOND];
+      double middle = table[at + MIDDLE];
+      double beyond = Math.max(0, score - second);
+      double here = score < first ? table[at + LOW] * (score - first) : middle * (score - first);
+      here += beyond * (table[at + HIGH] - middle);
+      double line = alpha * (score - first) - Math.max(0, alpha - middle) * (second - first);
+      return Math.max(0, here - line);
+    }
+
+    /** The α in ∂ℓ(t) for which t = u − h·α, h &gt; 0. */
+    double step(int i, double u, double h) {
+      int at = WIDTH * i;
+      double middle = table[at + MIDDLE];
+      double alpha = (u - table[at + FIRST]) / h;
+      if (alpha > middle) {
+        return Math.max(middle, Math.min(table[at + HIGH], (u - table[at + SECOND]) / h));
+      }
+      return Math.max(table[at + LOW], alpha);
+    }
+
+    /** Whether α is a slope of the loss all around a score, up to a margin from the kinks. */
+    boolean isFar(int i, double alpha, double score, double margin) {
+      int at = WIDTH * i;
+      if (alpha == table[at + LOW]) {
+        return score < table[at + FIRST] - margin;
+      }
+      if (alpha == table[at + HIGH]) {
+        return score > table[at + SECOND] + margin;
+      }
+      return alpha == table[at + MIDDLE]
+          && score > table[at + FIRST] + margin
+          && score < table[at + SECOND] - margin;
     }
   }
 }

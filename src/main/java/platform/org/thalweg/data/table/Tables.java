@@ -1,19 +1,39 @@
 package org.thalweg.data.table;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.plans.logical.Union;
+import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
+import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.csv.Dialect;
@@ -21,10 +41,15 @@ import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 import org.thalweg.text.RegularFiles;
 import org.thalweg.text.Require;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.UnreachableException;
+import scala.Product;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractPartialFunction;
 
 /** Tables as Spark reads them, and what their rows' order hangs on. */
 public final class Tables {
@@ -273,6 +298,378 @@ public final class Tables {
               .formatted(
                   database.matches() ? "jdbc:" + database.group(1) : "the database",
                   artifact == null ? "GROUP:ARTIFACT" : artifact));
+    }
+  }
+
+  /**
+   * The query of {@code data.sql}, which may be that of a model whose author nobody knows. It is
+   * parsed before anything of it is looked up, and refused unless it selects, filters, groups,
+   * sorts and unites rows of the one table, by functions that are listed here: they are of Spark,
+   * read nothing else, give the same for the same row, and make no more than their arguments hold.
+   * What is not listed is refused.
+   */
+  static final class Query {
+    private static final int LONGEST = 1 << 16; // characters
+    private static final int DEEPEST = 50; // parentheses and cases
+    private static final Pattern NESTING = Pattern.compile("(?i)(\\(|\\bcase\\b)|\\)|\\bend\\b");
+    private static final int MOST_SCANS = 64; // of the table, where parts are named and used again
+    private static final double MOST_WORK = 10_000; // of an expression, in cells that it may fill
+    private static final int MOST_DIGITS = 400;
+    private static final int MOST_REPEATED = 3; // parts of a pattern that repeat without end
+    private static final int MOST_CHOICES = 8;
+
+    private static final Set<String> PLANS =
+        words(
+            """
+            Project Filter Aggregate UnresolvedHaving Sort GlobalLimit LocalLimit Offset Distinct
+            SubqueryAlias UnresolvedSubqueryColumnAliases UnresolvedWith Union UnresolvedRelation
+            OneRowRelation UnresolvedQualify
+            """);
+
+    private static final Set<String> EXPRESSIONS =
+        words(
+            """
+            Alias UnresolvedAlias UnresolvedAttribute UnresolvedStar UnresolvedStarExceptOrReplace
+            UnresolvedFunction UnresolvedExtractValue UnresolvedOrdinal Literal Cast Add Subtract
+            Multiply Divide IntegralDivide Remainder UnaryMinus UnaryPositive BitwiseAnd BitwiseOr
+            BitwiseXor BitwiseNot And Or Not EqualTo EqualNullSafe LessThan LessThanOrEqual
+            GreaterThan GreaterThanOrEqual Between In IsNull IsNotNull Like ILike RLike CaseWhen
+            Concat StringTrim StringTrimLeft StringTrimRight Substring Overlay StringLocate
+            CreateStruct CreateNamedStruct TimestampAdd TimestampDiff SortOrder ScalarSubquery
+            UnresolvedWindowExpression WindowExpression WindowSpecDefinition WindowSpecReference
+            UnspecifiedFrame$
+            """);
+
+    static final Set<String> FUNCTIONS =
+        words(
+            """
+            count sum avg mean min max min_by max_by stddev stddev_pop stddev_samp std variance
+            var_pop var_samp corr covar_pop covar_samp skewness kurtosis median percentile bool_and
+            bool_or between every some any count_if row_number rank dense_rank percent_rank cume_dist ntile
+            lag lead abs acos acosh asin asinh atan atan2 atanh bround cbrt ceil ceiling cos cosh cot
+            csc degrees exp expm1 floor greatest least hypot ln log log10 log1p log2 mod pmod negative
+            positive pi e pow power radians rint round sec sign signum sin sinh sqrt tan tanh
+            width_bucket isnan nanvl div try_add try_divide try_multiply try_subtract try_mod hash
+            xxhash64 crc32 md5 sha1 sha2 bit_count coalesce if ifnull nvl nvl2 nullif isnull isnotnull
+            equal_null nullifzero zeroifnull when lower lcase upper ucase trim btrim ltrim rtrim
+            length char_length character_length len octet_length concat concat_ws substring substr
+            left right substring_index replace translate regexp_replace regexp_extract regexp_like
+            rlike regexp like ilike startswith endswith contains instr locate position initcap lpad
+            rpad ascii reverse split split_part soundex overlay to_number try_to_number date to_date
+            try_to_date to_timestamp try_to_timestamp timestamp date_add date_sub dateadd datediff
+            date_diff add_months months_between year quarter month day dayofmonth dayofweek dayofyear
+            weekday weekofyear hour minute second last_day next_day trunc date_trunc date_part
+            datepart extract unix_timestamp from_unixtime to_unix_timestamp timestamp_seconds
+            timestamp_millis timestamp_micros unix_date unix_seconds unix_millis unix_micros make_date
+            make_timestamp date_from_unix_date timestampadd timestampdiff date_format dayname
+            monthname from_utc_timestamp to_utc_timestamp bigint boolean decimal double float int
+            smallint string tinyint array element_at get size array_contains array_max array_min
+            get_json_object
+            """);
+
+    /** Where a function has its pattern, or the number of digits or characters to make. */
+    private static final Set<String> PATTERNS =
+        words("regexp_replace regexp_extract regexp_like rlike regexp like ilike split RLike Like");
+
+    private static final Set<String> NUMBERS = words("round bround ceil ceiling floor lpad rpad");
+
+    /**
+     * What an analysed plan must not have: the environment, and rows of the query around a part.
+     */
+    private static final Set<String> REFUSED =
+        words(
+            """
+            CallMethodViaReflection CurrentUser CurrentDatabase CurrentCatalog CurrentDate
+            CurrentTimestamp CurrentTimeZone CurrentTime CurrentBatchTimestamp LocalTimestamp Now
+            InputFileName InputFileBlockStart InputFileBlockLength SparkVersion SparkPartitionID
+            VariableReference OuterReference
+            """);
+
+    private final SparkSession spark;
+    private final String name; // of the table
+    private final Map<ExprId, Double> work = new HashMap<>(); // of a column that the query computes
+    private final Map<Long, LogicalPlan> parts = new HashMap<>(); // that it names
+
+    private Query(SparkSession spark, String name) {
+      this.spark = spark;
+      this.name = name;
+    }
+
+    /**
+     * The table that a query makes. Where it only selects columns and rows of files, the rows keep
+     * their places in them.
+     *
+     * @param query with {@code __THIS__} for the name of the table
+     * @throws ConfException if it is no query, names columns that the table has not, or does what
+     *     is not listed without {@link Sessions#allowSql}
+     */
+    static Dataset<Row> over(Dataset<Row> table, String query) {
+      SparkSession spark = table.sparkSession();
+      String name = "_thalweg_" + UUID.randomUUID().toString().replace("-", "");
+      boolean isAllowed = Sessions.allowsSql(spark.sparkContext());
+      try {
+        table.createOrReplaceTempView(name);
+        String named = query.replace(InputConf.THIS, name);
+        LogicalPlan made =
+            isAllowed
+                ? SparkPlans.plan(spark.sql(named))
+                : new Query(spark, name).plan(query, named);
+        return SparkPlans.rows(spark, withoutViews(made));
+      } catch (StackOverflowError e) {
+        throw refused("is nested too deeply");
+      } catch (AnalysisException e) { // Scala does not declare all of them
+        throw new ConfException(
+            "data.sql must be a query over the table but %s"
+                .formatted(ReadErrors.words(e))
+                .replace(name, InputConf.THIS));
+      } finally {
+        spark.catalog().dropTempView(name);
+      }
+    }
+
+    private LogicalPlan plan(String query, String named) throws ParseException {
+      if (query.length() > LONGEST || depth(query) > DEEPEST) {
+        throw refused("is longer than %d characters or nested too deeply".formatted(LONGEST));
+      }
+      LogicalPlan parsed = SparkPlans.parsed(spark, named);
+      if (scans(parsed, Map.of()) > MOST_SCANS) {
+        throw refused("reads the table more than %d times".formatted(MOST_SCANS));
+      }
+      LogicalPlan analysed = SparkPlans.plan(SparkPlans.rows(spark, parsed));
+      requireWork(analysed);
+      return analysed;
+    }
+
+    /** How often a plan reads the table, of which every part is one that is listed. */
+    private double scans(LogicalPlan plan, Map<String, Double> named) {
+      String kind = plan.getClass().getSimpleName();
+      if (!PLANS.contains(kind)) {
+        throw refused("has " + words(kind, plan));
+      }
+      if (plan instanceof UnresolvedRelation relation) {
+        String table =
+            String.join(".", CollectionConverters.asJava(relation.multipartIdentifier()));
+        boolean isPlain = relation.multipartIdentifier().size() == 1 && !relation.isStreaming();
+        Double times = table.equals(name) ? Double.valueOf(1) : named.get(lower(table));
+        if (times == null || !isPlain || !relation.options().isEmpty()) {
+          throw refused("reads " + table);
+        }
+        return times;
+      }
+      Map<String, Double> known = new HashMap<>(named);
+      if (plan instanceof UnresolvedWith with) {
+        for (Product part :
+            CollectionConverters.asJava((Seq<? extends Product>) with.cteRelations())) {
+          String called = lower((String) part.productElement(0));
+          known.put(called, scans((SubqueryAlias) part.productElement(1), known));
+        }
+      }
+      double times = 0;
+      for (LogicalPlan child : CollectionConverters.asJava(plan.children())) {
+        times += scans(child, known);
+      }
+      for (Expression expression : CollectionConverters.asJava(plan.expressions())) {
+        times += scans(expression, known);
+      }
+      return times;
+    }
+
+    private double scans(Expression expression, Map<String, Double> named) {
+      String kind = expression.getClass().getSimpleName();
+      if (!EXPRESSIONS.contains(kind)) {
+        throw refused("has " + words(kind, expression));
+      }
+      String called = expression instanceof UnresolvedFunction call ? function(call) : kind;
+      requireBounded(called, CollectionConverters.asJava(expression.children()));
+      double times = 0;
+      if (expression instanceof SubqueryExpression part) {
+        times += scans((LogicalPlan) part.plan(), named);
+      }
+      for (Expression child : CollectionConverters.asJava(expression.children())) {
+        times += scans(child, named);
+      }
+      return times;
+    }
+
+    /** The name of a function that is listed. */
+    private static String function(UnresolvedFunction call) {
+      String called = lower(String.join(".", CollectionConverters.asJava(call.nameParts())));
+      String bare = called.replaceFirst("^(system\\.)?builtin\\.", "");
+      if (!FUNCTIONS.contains(bare)) {
+        throw refused("calls " + called);
+      }
+      return bare;
+    }
+
+    /** Patterns, digits and what replaces others are written in the query, and small. */
+    private static void requireBounded(String called, List<Expression> arguments) {
+      if (PATTERNS.contains(called) && !isPattern(called, text(arguments, 1))) {
+        throw refused(
+            "has a pattern of %s that is no text, or takes too long where it does not fit: %s"
+                .formatted(called, text(arguments, 1)));
+      }
+      if (NUMBERS.contains(called) && arguments.size() > 1 && !isSmall(arguments.get(1))) {
+        throw refused(
+            "has a number in %s that is not in [-%d, %2$d]".formatted(called, MOST_DIGITS));
+      }
+      if (Set.of("replace", "regexp_replace").contains(called)
+          && arguments.size() > 2
+          && text(arguments, 2) == null) {
+        throw refused("puts what is no text in place of others in " + called);
+      }
+    }
+
+    private static boolean isSmall(Expression expression) {
+      return expression instanceof Literal number
+          && number.value() instanceof Integer digits
+          && Math.abs((double) digits) <= MOST_DIGITS;
+    }
+
+    private static String text(List<Expression> arguments, int place) {
+      return arguments.size() > place && arguments.get(place) instanceof Literal text
+          ? String.valueOf(text.value())
+          : null;
+    }
+
+    /** Whether it takes few ways to find that a pattern does not fit: none repeats what repeats. */
+    private static boolean isPattern(String called, String pattern) {
+      if (pattern == null) {
+        return false;
+      }
+      if (lower(called).endsWith("like")
+          && !called.equals("rlike")
+          && !called.equals("RLike")
+          && !called.equals("regexp_like")) {
+        return pattern.chars().filter(c -> c == '%').count() <= MOST_REPEATED + 1;
+      }
+      String bare = pattern.replaceAll("\\\\.", "a").replaceAll("\\[\\^?\\]?[^\\]]*\\]", "a");
+      long repeated = bare.chars().filter(c -> c == '*' || c == '+' || c == '{').count();
+      long choices = bare.chars().filter(c -> c == '?' || c == '|').count();
+      return !bare.matches("(?s).*\\)[*+{].*")
+          && !bare.contains("[")
+          && repeated <= MOST_REPEATED
+          && choices <= MOST_CHOICES;
+    }
+
+    /**
+     * No expression of the analysed plan fills much more than its cells, where those that it is
+     * made of are counted as often as it names them; and all are Spark's own.
+     */
+    private void requireWork(LogicalPlan plan) {
+      if (plan instanceof View view && view.isTempView()) {
+        return; // the table
+      }
+      for (LogicalPlan child : CollectionConverters.asJava(plan.children())) {
+        requireWork(child);
+      }
+      if (plan instanceof CTERelationDef part) {
+        parts.put(part.id(), part);
+      }
+      for (Expression expression : CollectionConverters.asJava(plan.expressions())) {
+        if (work(expression) > MOST_WORK) {
+          throw refused("computes too much in one column");
+        }
+      }
+      if (plan instanceof Union || plan instanceof CTERelationRef) {
+        List<LogicalPlan> from =
+            plan instanceof CTERelationRef ref
+                ? List.of(parts.get(ref.cteId()))
+                : CollectionConverters.asJava(plan.children());
+        List<Attribute> columns = CollectionConverters.asJava(plan.output());
+        for (LogicalPlan one : from) {
+          List<Attribute> those = CollectionConverters.asJava(one.output());
+          for (int i = 0; i < columns.size(); i++) {
+            double most = Math.max(work(columns.get(i)), work(those.get(i)));
+            work.put(columns.get(i).exprId(), most);
+          }
+        }
+      }
+    }
+
+    private double work(Expression expression) {
+      String kind = expression.getClass().getSimpleName();
+      boolean isSparks =
+          expression.getClass().getName().startsWith("org.apache.spark.sql.catalyst.expressions.");
+      if (!isSparks
+          || REFUSED.contains(kind)
+          || kind.endsWith("UDF")
+          || !expression.deterministic()) {
+        throw refused("has " + words(kind, expression));
+      }
+      if (expression instanceof Attribute column) {
+        return work.getOrDefault(column.exprId(), 1.0);
+      }
+      double sum = 1;
+      if (expression instanceof SubqueryExpression part) {
+        requireWork((LogicalPlan) part.plan());
+        sum += work(CollectionConverters.asJava(((LogicalPlan) part.plan()).output()).get(0));
+      }
+      List<Expression> children = CollectionConverters.asJava(expression.children());
+      for (Expression child : children) {
+        sum += work(child);
+      }
+      double made =
+          sum
+              * switch (kind) {
+                case "StringReplace", "RegExpReplace" ->
+                    2 + String.valueOf(text(children, 2)).length();
+                case "StringLPad", "StringRPad" -> MOST_DIGITS / 8.0;
+                case "DateFormatClass", "FromUnixTime" -> 8;
+                default -> 1;
+              };
+      if (expression instanceof Alias alias) {
+        work.put(alias.exprId(), made);
+      }
+      return made;
+    }
+
+    private static int depth(String query) {
+      int depth = 0;
+      int deepest = 0;
+      Matcher words = NESTING.matcher(query);
+      while (words.find()) {
+        depth += words.group(1) == null ? -1 : 1;
+        deepest = Math.max(deepest, depth);
+      }
+      return deepest;
+    }
+
+    private static ConfException refused(String what) {
+      return new ConfException(
+          Line.of(
+              "data.sql must make columns and rows of __THIS__ alone, by functions that are listed in data.md, but %s; --allow-sql lets this one call do so"
+                  .formatted(what.replaceAll("_thalweg_\\w*", InputConf.THIS))));
+    }
+
+    private static String words(String kind, Object part) {
+      String text = part.toString().strip();
+      String first = text.lines().findFirst().orElse("");
+      return "%s (%s)".formatted(kind, first.substring(0, Math.min(60, first.length())));
+    }
+
+    private static String lower(String text) {
+      return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static Set<String> words(String text) {
+      return Set.of(text.strip().split("\\s+"));
+    }
+
+    /** The plan, in which what a view stands for is in its place. */
+    private static LogicalPlan withoutViews(LogicalPlan plan) {
+      return (LogicalPlan)
+          plan.transformUp(
+              new AbstractPartialFunction<>() {
+                @Override
+                public boolean isDefinedAt(LogicalPlan part) {
+                  return part instanceof View view && view.isTempView();
+                }
+
+                @Override
+                public LogicalPlan apply(LogicalPlan part) {
+                  return ((View) part).child();
+                }
+              });
     }
   }
 }
