@@ -188,7 +188,7 @@ final class WriteSources {
           }
 
           /** What a fit does. */
-          abstract FitTask<MODEL> task();
+          abstract Fit.FitTask<MODEL> task();
 
           @Override
           public MODEL train(Dataset<?> dataset) {
@@ -738,7 +738,7 @@ final class WriteSources {
             .findFirst()
             .orElseThrow();
     return List.of(
-        "/** What a fit does. */\nabstract FitTask<%s> task();".formatted(model),
+        "/** What a fit does. */\nabstract Fit.FitTask<%s> task();".formatted(model),
         "@Override public %s fit(Dataset<?> dataset) { return Fit.by(this, dataset, this::train); }"
             .formatted(model),
         "@Override public %s train(Dataset<?> dataset) { return task().train(dataset); }"

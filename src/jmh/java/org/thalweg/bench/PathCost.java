@@ -9,7 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.path.PathOutcome;
-import org.thalweg.path.PathPoint;
+import org.thalweg.path.PathResult.PathPoint;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
 

@@ -15,7 +15,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.path.ConfTraining;
 import org.thalweg.path.PathOutcome;
-import org.thalweg.path.PathPoint;
+import org.thalweg.path.PathResult.PathPoint;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 

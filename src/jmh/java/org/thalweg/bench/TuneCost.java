@@ -27,9 +27,9 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.RunOptions;
 import org.thalweg.sample.RowFactors;
-import org.thalweg.tune.PointResult;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
+import org.thalweg.tune.SearchResult.PointResult;
 
 /**
  * A search over penalties by cross-validation: all models side by side, our own models one after

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
 
 /** Commands whose data are on a server that is not there. */
 class AwayCommandTest {

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.cli.ThalwegCommand.ConfFile;
 import org.thalweg.config.ConfException;
 
 /** Where the conf of a command may be. */

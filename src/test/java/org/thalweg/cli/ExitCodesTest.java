@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.cli.Main.Commands;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
+import org.thalweg.cli.ThalwegCommand.OutFile;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import picocli.CommandLine.Model.CommandSpec;

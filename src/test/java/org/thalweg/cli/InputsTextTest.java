@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.cli.ReportCommand.InputsText;
 import org.thalweg.config.Columns;
 import org.thalweg.config.SomeColumns;
 import org.thalweg.config.TrainingConf;

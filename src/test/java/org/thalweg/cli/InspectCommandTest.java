@@ -22,10 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
+import org.thalweg.cli.ThalwegCommand.OutFile;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
-import org.thalweg.inspect.LabelKind;
+import org.thalweg.inspect.LabelPlan.LabelKind;
 
 class InspectCommandTest {
   private static LocalSpark spark;

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.ShortJvm;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
 
 /** What Spark writes to local disks under {@code conf/laptop}. */
 @Timeout(240)

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
@@ -178,7 +179,8 @@ class MainTest {
       assertThat(run.errors())
           .isEqualTo("thalweg: java.lang.NoClassDefFoundError: com/example/Client%n".formatted());
       Run more = Run.of("train", "broken://host/my.conf", "--verbose");
-      assertThat(more.errors()).contains("\tat org.thalweg.cli.ConfFile", run.errors());
+      assertThat(more.errors())
+          .contains("\tat org.thalweg.cli.ThalwegCommand$ConfFile", run.errors());
     } finally {
       System.clearProperty("spark.hadoop.fs.broken.impl");
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
 
 /** A w that has no room: what {@code plan} advises, and what {@code train} demands. */
 class ObstacleTest {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
+import org.thalweg.cli.ThalwegCommand.ConfFile;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
 import org.thalweg.config.ConfDifference;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.text.Secrets;

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.cli.Main.Commands;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
 import picocli.CommandLine;
 
 /** A slip of the fingers in the name of any command or option is told with what was meant. */

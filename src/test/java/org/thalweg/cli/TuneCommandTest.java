@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
 
 /** {@code thalweg tune}. */
 class TuneCommandTest {

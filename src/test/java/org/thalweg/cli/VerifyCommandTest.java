@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
 
 /** What is proven of a minimum goes with the model, and is proven again from it and its rows. */
 class VerifyCommandTest {

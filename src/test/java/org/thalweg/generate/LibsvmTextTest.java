@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.thalweg.generate.Generation.SyntheticWriter.LibsvmText;
 import org.thalweg.linalg.SparseRow;
 
 class LibsvmTextTest {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.thalweg.generate.Generation.SyntheticWriter.LibsvmText;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.LabelDomain;
 

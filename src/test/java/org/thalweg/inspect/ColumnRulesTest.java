@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.inspect.ColumnUse.ColumnKind;
+import org.thalweg.inspect.ColumnRules.ColumnUse;
+import org.thalweg.inspect.ColumnRules.ColumnUse.ColumnKind;
 
 /** What a column is, by its values and its name, over kinds of columns. */
 class ColumnRulesTest {

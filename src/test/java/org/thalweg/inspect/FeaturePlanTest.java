@@ -10,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.InputConf;
+import org.thalweg.inspect.ColumnRules.ColumnUse;
+import org.thalweg.inspect.ConfProposal.FeaturePlan;
 
 /** Which columns become features. */
 class FeaturePlanTest {

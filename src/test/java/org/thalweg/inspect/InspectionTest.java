@@ -18,6 +18,7 @@ import org.thalweg.config.Registry;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.text.LibsvmSource;
+import org.thalweg.inspect.DataInspection.Inspection;
 import org.thalweg.model.DomainLabels;
 
 class InspectionTest {

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.inspect.ColumnValues.ValueKind;
+import org.thalweg.inspect.LabelPlan.LabelCounts;
 import org.thalweg.text.DataException;
 
 /** Which loss is proposed for which labels, and in which unit its penalty is. */

@@ -22,7 +22,7 @@ class StrengthTest {
     "5e15, 5e15"
   })
   void aStrengthHasOneDigitAndIsOneOfAPenalty(double strength, String text) {
-    assertThat(Strength.of(strength)).isEqualTo(text);
+    assertThat(DataInspection.strength(strength)).isEqualTo(text);
     assertThat(Registry.penalties().parse("l2(%s)".formatted(text)).text())
         .isEqualTo("l2(lambda=%s)".formatted(Double.parseDouble(text)));
   }

@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.TextbookFunctions;
+import org.thalweg.lab.FunctionDescent.DescentPlot.FunctionView.Contours;
+import org.thalweg.lab.FunctionDescent.DescentPlot.FunctionView.Frame;
 import org.thalweg.page.PlotPoint;
 
 class ContoursTest {

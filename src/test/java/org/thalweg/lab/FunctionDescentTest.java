@@ -14,6 +14,8 @@ import org.thalweg.function.BenchmarkFunctions;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.PointKind;
 import org.thalweg.function.TextbookFunctions;
+import org.thalweg.lab.FunctionDescent.DescentPath;
+import org.thalweg.lab.FunctionDescent.DescentRule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Reason;
 import org.thalweg.update.Momentum;

@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.TextbookFunctions;
+import org.thalweg.lab.FunctionDescent.DescentPlot.FunctionView;
+import org.thalweg.lab.FunctionDescent.DescentPlot.FunctionView.Frame;
 import org.thalweg.page.PlotLine;
 import org.thalweg.page.PlotPoint;
 import org.thalweg.page.PlotRange;

@@ -25,6 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.loss.SteepLogistic;
+import org.thalweg.ml.Fit.FitTask;
+import org.thalweg.ml.SideBySide.HeldMetric;
+import org.thalweg.ml.SideBySide.Stages;
 
 /** Metrics of scores on the driver, beside those of Spark's evaluators on the model's columns. */
 class HeldMetricTest {

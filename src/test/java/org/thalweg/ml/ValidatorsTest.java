@@ -53,6 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Members;
 import org.thalweg.config.ConfException;
+import org.thalweg.ml.SideBySide.Stages;
 import org.thalweg.text.DataException;
 import scala.jdk.javaapi.CollectionConverters;
 

@@ -31,6 +31,7 @@ import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.ModelStore;
+import org.thalweg.online.OnlineStream.OnlineStore;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.RowMetrics;
 import org.thalweg.text.DataException;

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.ShortJvm;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.online.OnlineStream.OnlineStore;
 
 /** A model that learns from a query of Structured Streaming, which is killed and started again. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)

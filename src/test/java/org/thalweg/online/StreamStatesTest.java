@@ -28,6 +28,9 @@ import org.thalweg.LocalSpark;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.online.OnlineStream.OnlineStore;
+import org.thalweg.online.OnlineStream.OnlineStore.KeptState;
+import org.thalweg.online.OnlineStream.OnlineStore.Learned;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.text.DataException;
 

@@ -29,6 +29,7 @@ import org.thalweg.Members;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.path.PathResult.PathPoint;
 import org.thalweg.report.PathFile;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;

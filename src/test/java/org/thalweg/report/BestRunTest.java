@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.Registry;
 import org.thalweg.metrics.Metrics;
+import org.thalweg.report.RunDirectory.BestRun;
 
 class BestRunTest {
   @TempDir private Path folder;

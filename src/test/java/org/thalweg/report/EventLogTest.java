@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.thalweg.report.RunDirectory.EventLog;
 
 class EventLogTest {
   private static EventLog read(String text) throws IOException {

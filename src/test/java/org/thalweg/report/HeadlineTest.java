@@ -11,7 +11,10 @@ import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.report.Report.Headline;
+import org.thalweg.report.Report.NamedWeight;
 import org.thalweg.report.ScoredSample.LabelScale;
+import org.thalweg.report.ScoredSample.Quality;
 
 class HeadlineTest {
   @TempDir private Path folder;

@@ -22,6 +22,8 @@ import org.thalweg.linalg.Targets;
 import org.thalweg.model.Input;
 import org.thalweg.model.Model;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.report.ScoredSample.PermutationImportance;
+import org.thalweg.report.ScoredSample.PermutationImportance.ColumnImportance;
 
 class PermutationImportanceTest {
   private static final int ROWS = 3000;

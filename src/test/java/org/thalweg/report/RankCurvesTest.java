@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.report.ScoredSample.RankCurves;
 
 class RankCurvesTest {
   private static ScoredSample rows(double[] labels, double[] scores, double[] weights) {

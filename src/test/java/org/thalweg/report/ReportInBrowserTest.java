@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.Chromium;
+import org.thalweg.report.Report.NamedWeight;
 import org.thalweg.report.ScoredSample.LabelScale;
+import org.thalweg.report.ScoredSample.PermutationImportance;
+import org.thalweg.report.ScoredSample.PermutationImportance.ColumnImportance;
 
 /**
  * The page as a browser shows it: Chromium, where there is one. Where there is none, a line says so

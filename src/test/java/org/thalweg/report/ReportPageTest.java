@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.thalweg.report.Report.NamedWeight;
+import org.thalweg.report.ScoredSample.PermutationImportance;
+import org.thalweg.report.ScoredSample.PermutationImportance.ColumnImportance;
 
 class ReportPageTest {
   private static final BiFunction<String, String, Report.Beside> NOTHING =

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.thalweg.report.Report.ReportData.SettingImportance;
 
 class SettingImportanceTest {
   private static JsonNode point(double mean, String... settings) {

@@ -31,12 +31,12 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.function.PointKind;
-import org.thalweg.path.PathPoint;
+import org.thalweg.path.PathResult.PathPoint;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Standing;
-import org.thalweg.tune.PointResult;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
+import org.thalweg.tune.SearchResult.PointResult;
 
 /**
  * No answer and no verdict depends on how a column is shifted or scaled: rows of a table whose

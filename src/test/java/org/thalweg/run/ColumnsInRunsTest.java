@@ -34,16 +34,16 @@ import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.online.OnlineModel;
-import org.thalweg.online.OnlineStore;
+import org.thalweg.online.OnlineStream.OnlineStore;
 import org.thalweg.online.PartialFit;
-import org.thalweg.path.PathPoint;
 import org.thalweg.path.PathResult;
+import org.thalweg.path.PathResult.PathPoint;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.spark.RowMetrics;
-import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.SearchListener;
+import org.thalweg.tune.SearchOutcome.Bootstrap;
 
 /** Runs of losses that read columns, killed and resumed, on paths, resampled and in batches. */
 class ColumnsInRunsTest {

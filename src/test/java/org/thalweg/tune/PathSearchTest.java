@@ -26,6 +26,9 @@ import org.thalweg.metrics.Metrics;
 import org.thalweg.path.PathResult;
 import org.thalweg.run.RunOptions;
 import org.thalweg.spark.SparkFixture;
+import org.thalweg.tune.SearchOutcome.TuneFile;
+import org.thalweg.tune.SearchResult.ModelResult;
+import org.thalweg.tune.SearchResult.PointResult;
 
 /** Strengths of a path compared over folds, beside a search over the same penalties. */
 class PathSearchTest {

@@ -14,6 +14,8 @@ import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TuneConf;
+import org.thalweg.tune.SearchPlan.Point;
+import org.thalweg.tune.SearchPlan.Points;
 
 /** The points that a conf says. */
 class PointsTest {

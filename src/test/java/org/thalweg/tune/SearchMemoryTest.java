@@ -31,6 +31,7 @@ import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.spark.SparkFixture;
+import org.thalweg.tune.SearchPlan.Point;
 
 /** How many models of a search run at once, and that it changes no bit. */
 class SearchMemoryTest {

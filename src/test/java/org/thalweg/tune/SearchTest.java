@@ -36,6 +36,9 @@ import org.thalweg.sample.RowFactors;
 import org.thalweg.solve.Reason;
 import org.thalweg.spark.SparkFixture;
 import org.thalweg.text.DataException;
+import org.thalweg.tune.SearchOutcome.Bootstrap;
+import org.thalweg.tune.SearchOutcome.TuneFile;
+import org.thalweg.tune.SearchResult.PointResult;
 
 /** Models of a search have the bits that they have alone, by every method and in every place. */
 class SearchTest {

@@ -6,21 +6,30 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.thalweg.cli.ThalwegCommand.ExitCode;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.shard.LocalDisk;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.MemoryException;
 import org.thalweg.text.Secrets;
+import org.thalweg.text.Suggestion;
 import org.thalweg.text.UnreachableException;
 import org.thalweg.text.Version;
 import picocli.CommandLine;
@@ -31,6 +40,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line, which ends with an {@link ExitCode}. What went wrong is one line on standard
@@ -42,6 +52,24 @@ import picocli.CommandLine.ParseResult;
     versionProvider = Main.Build.class,
     description = "Distributed stochastic gradient descent on Apache Spark.")
 public final class Main implements Runnable {
+  private static final Pattern NO_SCHEME = Pattern.compile("No FileSystem for scheme \"?(\\w+)");
+  private static final Pattern NO_CLASS =
+      Pattern.compile(
+          "ClassNotFoundException: (?:Class )?(org\\.apache\\.hadoop\\.fs\\.\\w+)[\\w.$]*");
+  private static final Map<String, String> ARTIFACTS =
+      new TreeMap<>(
+          Map.of(
+              "s3a", "hadoop-aws",
+              "abfs", "hadoop-azure",
+              "abfss", "hadoop-azure",
+              "gs", "hadoop-gcp",
+              "oss", "hadoop-aliyun"));
+  private static final Map<String, String> PACKAGES =
+      Map.of(
+          "org.apache.hadoop.fs.s3a", "s3a",
+          "org.apache.hadoop.fs.azurebfs", "abfs",
+          "org.apache.hadoop.fs.gs", "gs",
+          "org.apache.hadoop.fs.aliyun", "oss");
   private static final long MOST_WAITED = 3_000_000_000L; // ns
 
   /** What {@code --version} prints. */
@@ -140,7 +168,7 @@ public final class Main implements Runnable {
               .setExecutionExceptionHandler((e, command, parsed) -> main.report(e, wrong))
               .setExecutionStrategy(Main::execute);
       try {
-        return line.execute(MinimizedFunction.protectedText(arguments));
+        return line.execute(FunctionCommands.MinimizedFunction.protectedText(arguments));
       } catch (Error e) { // which no handler gets
         return main.report(e, wrong);
       }
@@ -177,7 +205,7 @@ public final class Main implements Runnable {
   }
 
   private static int usage(ParameterException e, PrintWriter errors) {
-    String said = Unknown.word(e).orElseGet(() -> Line.firstOf(e.getMessage()));
+    String said = unknownWord(e).orElseGet(() -> Line.firstOf(e.getMessage()));
     errors.printf(
         "thalweg: %s%s see %s --help%n",
         said, said.endsWith("?") ? "" : ";", e.getCommandLine().getCommandSpec().qualifiedName());
@@ -188,7 +216,7 @@ public final class Main implements Runnable {
     if (verbose) {
       e.printStackTrace(errors);
     }
-    Optional<String> connector = Connectors.missing(e);
+    Optional<String> connector = missingConnector(e);
     errors.println("thalweg: " + connector.orElseGet(() -> Line.firstOf(words(e))));
     return connector.isPresent() ? ExitCode.CONF : ExitCode.OTHER;
   }
@@ -215,10 +243,10 @@ public final class Main implements Runnable {
     if (verbose) {
       e.printStackTrace(errors);
     }
-    Optional<String> connector = Connectors.missing(e);
+    Optional<String> connector = missingConnector(e);
     Optional<String> known =
         connector
-            .or(() -> MemoryException.line(e, OneProcess.isLocal(new SparkConf())))
+            .or(() -> MemoryException.line(e, ThalwegCommand.OneProcess.isLocal(new SparkConf())))
             .or(() -> LocalDisk.line(e));
     if (known.isPresent()) {
       errors.println("thalweg: " + known.get());
@@ -235,23 +263,23 @@ public final class Main implements Runnable {
   static final class Commands {
     private static final List<Class<?>> ALL =
         List.of(
-            TrainCommand.class,
-            TuneCommand.class,
-            PlanCommand.class,
-            CheckGradientCommand.class,
-            EvaluateCommand.class,
-            DiagnoseCommand.class,
-            VerifyCommand.class,
-            PredictCommand.class,
-            DescribeCommand.class,
-            ExportCommand.class,
+            RunCommand.TrainCommand.class,
+            RunCommand.TuneCommand.class,
+            RunCommand.PlanCommand.class,
+            RunCommand.CheckGradientCommand.class,
+            ModelCommand.EvaluateCommand.class,
+            ModelCommand.DiagnoseCommand.class,
+            ModelCommand.VerifyCommand.class,
+            ModelCommand.PredictCommand.class,
+            ReportCommand.DescribeCommand.class,
+            ModelCommand.ExportCommand.class,
             ReportCommand.class,
-            CompareCommand.class,
-            InspectCommand.class,
-            GenerateCommand.class,
-            MinimizeCommand.class,
-            ExplainCommand.class,
-            ListCommand.class);
+            ReportCommand.CompareCommand.class,
+            DataCommand.InspectCommand.class,
+            DataCommand.GenerateCommand.class,
+            FunctionCommands.MinimizeCommand.class,
+            FunctionCommands.ExplainCommand.class,
+            DataCommand.ListCommand.class);
 
     private Commands() {}
 
@@ -320,5 +348,82 @@ public final class Main implements Runnable {
     public void close() throws IOException {
       flush();
     }
+  }
+
+  /**
+   * What is wrong, if it is a word that a command does not know. An option is told from other words
+   * by its dashes.
+   */
+  static Optional<String> unknownWord(ParameterException e) {
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    List<String> unmatched =
+        e instanceof UnmatchedArgumentException other ? other.getUnmatched() : unmatched(command);
+    Optional<String> option =
+        unmatched.stream()
+            .filter(word -> word.startsWith("-") && !isOption(word, command))
+            .findFirst();
+    if (option.isPresent()) {
+      return option.map(word -> "unknown option " + suggested(word, options(command)));
+    }
+    if (!(e instanceof UnmatchedArgumentException) || unmatched.isEmpty()) {
+      return Optional.empty();
+    }
+    String first = unmatched.get(0);
+    return Optional.of(
+        command.subcommands().isEmpty()
+            ? "%s takes no further argument but was given %s".formatted(command.name(), first)
+            : "unknown command " + suggested(first, command.subcommands().keySet()));
+  }
+
+  /** What the command line was; picocli complains of a missing parameter before it looks at it. */
+  private static List<String> unmatched(CommandSpec command) {
+    return command.commandLine().getParseResult() == null
+        ? List.of()
+        : command.commandLine().getParseResult().unmatched();
+  }
+
+  private static boolean isOption(String word, CommandSpec command) {
+    return command.optionsMap().containsKey(word.replaceFirst("=.*", ""));
+  }
+
+  private static List<String> options(CommandSpec command) {
+    return new ArrayList<>(command.optionsMap().keySet());
+  }
+
+  private static String suggested(String word, Collection<String> known) {
+    String name = word.replaceFirst("=.*", "");
+    return name + Suggestion.of(name, known).map("; did you mean %s?"::formatted).orElse("");
+  }
+
+  /** What to add, where something went wrong because the class of a file system is not there. */
+  static Optional<String> missingConnector(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      Matcher scheme = NO_SCHEME.matcher(String.valueOf(t.getMessage()));
+      Matcher type = NO_CLASS.matcher(t.toString());
+      if (scheme.find()) {
+        return Optional.of(connectorLine(scheme.group(1)));
+      }
+      if (type.find()) {
+        String cloud = PACKAGES.get(type.group(1));
+        return Optional.of(
+            cloud == null
+                ? "the class of a file system is not there; --packages or --jars must add it: "
+                    + t.getMessage()
+                : connectorLine(cloud));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String connectorLine(String scheme) {
+    if (scheme.equals("s3") || scheme.equals("s3n")) {
+      return "%s:// has no file system in Hadoop; write s3a://".formatted(scheme);
+    }
+    String artifact = ARTIFACTS.get(scheme);
+    return artifact == null
+        ? "%s:// must be a file system of Hadoop, with its classes in --packages or --jars, but there is none"
+            .formatted(scheme)
+        : "the classes of %s:// are not there: thalweg --packages org.apache.hadoop:%s:%s … adds them"
+            .formatted(scheme, artifact, VersionInfo.getVersion());
   }
 }

@@ -1,40 +1,72 @@
 package org.thalweg.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
+import org.thalweg.checkpoint.FileSystems;
+import org.thalweg.checkpoint.WholeFile;
+import org.thalweg.cli.Console.OutcomeText;
+import org.thalweg.config.Columns;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
+import org.thalweg.config.Registry;
+import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.ShardCopies;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.InputColumn;
+import org.thalweg.data.table.TableColumns;
+import org.thalweg.diagnose.Diagnosis;
+import org.thalweg.export.Format;
+import org.thalweg.function.Spectrum;
 import org.thalweg.inspect.DataInspection;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.Metrics;
 import org.thalweg.model.DomainLabels;
+import org.thalweg.model.Input;
 import org.thalweg.model.Model;
+import org.thalweg.model.ModelProof;
 import org.thalweg.model.ModelStore;
+import org.thalweg.model.OccurringWeights;
+import org.thalweg.model.Predictions;
+import org.thalweg.model.PredictionsHere;
+import org.thalweg.model.WholeDirectory;
+import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.DualBound;
+import org.thalweg.spark.RowMetrics;
 import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Require;
 import org.thalweg.text.Secrets;
+import org.thalweg.text.Text;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A command that takes a model, and data that it reads. */
 abstract class ModelCommand extends DataCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
-  private String model;
+  String model;
 
   @Parameters(
       index = "1",
       paramLabel = "DATA",
       description = "File, directory or glob, or a table: of the form it was trained on.")
-  private String data;
+  String data;
 
   @Option(
       names = "--format",
@@ -43,14 +75,6 @@ abstract class ModelCommand extends DataCommand {
 
   private Configuration files; // null before it is asked for
   private Model loaded;
-
-  String model() {
-    return model;
-  }
-
-  String data() {
-    return data;
-  }
 
   /** The settings of file systems, of which others than the first take a while to read. */
   Configuration files() {
@@ -156,5 +180,423 @@ abstract class ModelCommand extends DataCommand {
           "--malformed must be one of %s but was %s".formatted(String.join(", ", words), word));
     }
     return Malformed.values()[words.indexOf(word)];
+  }
+
+  /** One that reads its data as settings say. */
+  abstract static class RowsCommand extends ModelCommand {
+    @Parameters(
+        index = "2..*",
+        arity = "0..*",
+        paramLabel = "key=value",
+        description = "How DATA are read, as in a conf: data.csv.delimiter=tab.")
+    private List<String> settings = new ArrayList<>();
+
+    Model load() {
+      return load(settings);
+    }
+  }
+
+  /** One whose figures may leave out rows. */
+  abstract static class MeasuringCommand extends RowsCommand {
+    @Option(
+        names = "--malformed",
+        paramLabel = "M",
+        defaultValue = "fail",
+        description =
+            "fail, or drop rows that are not what the model takes; keep is the same as drop here.")
+    private String malformed;
+
+    Malformed rule() {
+      return malformed(malformed);
+    }
+  }
+
+  @Command(name = "evaluate", description = "Print the loss and the metrics of a model on data.")
+  static final class EvaluateCommand extends MeasuringCommand {
+    @Option(
+        names = "--metric",
+        paramLabel = "NAME",
+        description =
+            "A metric, such as f1 or pinball(0.9), in place of those that suit the loss; may be"
+                + " given several times. thalweg list metrics has all.")
+    private List<String> names = List.of();
+
+    @Override
+    int answer() {
+      Malformed rule = rule();
+      Model loaded = load();
+      List<Metric> metrics = metrics(loaded.objective());
+      try (ShardedData rows = rows(loaded, rule)) {
+        Evaluation evaluation = evaluation(loaded, rows, metrics);
+        out().println(Text.of("loss %.12g, %s", evaluation.loss(), OutcomeText.words(evaluation)));
+        rows.rejections().unknown().forEach(unknown -> out().println("warning    " + unknown));
+        if (rows.rejections().rows() > 0) {
+          String place = Secrets.hide(data);
+          rows.rejections().lines(place).forEach(line -> out().println("dropped    " + line));
+          out().println("           the first: " + rows.rejections().first().get(0));
+        }
+      }
+      return ExitCode.DONE;
+    }
+
+    private static Evaluation evaluation(Model loaded, ShardedData rows, List<Metric> metrics) {
+      OccurringWeights scored = OccurringWeights.of(loaded);
+      Objective objective = scored.model().objective();
+      double[] w = scored.sentW();
+      if (scored.features().length == 0) {
+        return RowMetrics.evaluate(rows, objective, Penalties.none(), w, metrics);
+      }
+      try (ShardedData some = ShardCopies.keeping(rows, scored.features())) {
+        return RowMetrics.evaluate(some, objective, Penalties.none(), w, metrics);
+      }
+    }
+
+    /** Those that are asked for, before any row is read. */
+    private List<Metric> metrics(Objective objective) {
+      List<Metric> asked = new ArrayList<>();
+      for (String name : names) {
+        Metric metric = Registry.metrics().parse(name).value();
+        Require.none(
+            metric.unfit(objective),
+            why -> new ConfException("--metric %s %s".formatted(metric.name(), why)));
+        asked.add(metric);
+      }
+      return asked.isEmpty() ? Metrics.standard(objective) : asked;
+    }
+  }
+
+  @Command(
+      name = "diagnose",
+      description =
+          "Print what kind of point a model is on data, and how far above the minimum at most. Up"
+              + " to 86 passes; the driver keeps 30 vectors as long as w.")
+  static final class DiagnoseCommand extends MeasuringCommand {
+    private static final String KINKS = "none: the objective has kinks, and no second derivatives";
+
+    @Option(
+        names = "--penalty",
+        paramLabel = "R",
+        description = "Another penalty than the model was trained with.")
+    private String penalty;
+
+    @Option(
+        names = "--gradient-norm",
+        paramLabel = "TOLERANCE",
+        description =
+            "The gradient counts as zero up to this norm; by default up to 1e-4 of that at w = 0.")
+    private Double tolerance;
+
+    @Override
+    int answer() {
+      if (tolerance != null && !(tolerance > 0 && Double.isFinite(tolerance))) {
+        throw new ConfException(
+            "--gradient-norm must be positive and finite but was %s".formatted(tolerance));
+      }
+      Malformed rule = rule();
+      OptionalDouble bound =
+          tolerance == null ? OptionalDouble.empty() : OptionalDouble.of(tolerance);
+      Model loaded = asTold(load());
+      try (ShardedData rows = rows(loaded, rule)) {
+        print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, bound));
+      }
+      return ExitCode.DONE;
+    }
+
+    private Model asTold(Model read) {
+      if (penalty == null) {
+        return read;
+      }
+      Model told = read.penalised(Registry.penalties().parse(penalty));
+      try {
+        told.shrinkage().penalty().value().check(told.objective().layout());
+      } catch (IllegalArgumentException e) {
+        throw new ConfException("--penalty: " + e.getMessage());
+      }
+      return told;
+    }
+
+    private void print(String penalty, Diagnosis found) {
+      say("rows", "%d", found.rows());
+      say(
+          "objective",
+          "%.12g = loss %.12g + penalty %.12g, of %s",
+          found.objective(),
+          found.loss(),
+          found.penalty(),
+          penalty);
+      say("gradient", "norm %.3g, relative %.3g", found.gradientNorm(), found.relativeGradient());
+      say("hessian", "%s", found.hessian().map(DiagnoseCommand::text).orElse(KINKS));
+      say("condition", "%s", found.hessian().map(DiagnoseCommand::condition).orElse(KINKS));
+      say("verdict", "%s", verdict(found));
+      say(
+          "gap",
+          "%s",
+          bound(found.certificate(), "strong convexity", found.strongConvexity().obstacle()));
+      say("gap", "%s", bound(found.dualityGap(), "duality", found.dualObstacle()));
+    }
+
+    private static String text(Spectrum hessian) {
+      return Text.of(
+          "smallest eigenvalue %.6g (± %s), largest %.6g (± %s), by %d products",
+          hessian.smallest(),
+          Text.up(hessian.smallestError(), 1),
+          hessian.largest(),
+          Text.up(hessian.largestError(), 1),
+          hessian.products());
+    }
+
+    private static String condition(Spectrum hessian) {
+      double number = hessian.conditionNumber();
+      if (Double.isInfinite(number)) {
+        return "none: the smallest eigenvalue is not positive, as far as differences can tell";
+      }
+      boolean known = hessian.smallestError() <= 1e-3 * hessian.smallest();
+      return Text.of("%s%.4g", known ? "" : "at least ", number);
+    }
+
+    private String verdict(Diagnosis found) {
+      boolean isClose = tolerance == null && !found.standing().isNearMinimum();
+      return switch (found.kind()) {
+        case MINIMUM, MAXIMUM, SADDLE, PLATEAU ->
+            isClose
+                ? "close to a %s; %s".formatted(kind(found), relative(found.relativeGradient()))
+                : kind(found);
+        default -> kind(found);
+      };
+    }
+
+    /** The words that {@code train} has too. */
+    static String relative(double relativeGradient) {
+      return Text.of("the relative gradient is %.3g", relativeGradient);
+    }
+
+    private static String kind(Diagnosis found) {
+      return switch (found.kind()) {
+        case NOT_STATIONARY ->
+            Text.of(
+                "%s: the gradient norm is %.3g, %s",
+                found.kind(), found.gradientNorm(), relative(found.relativeGradient()));
+        case MINIMUM ->
+            found.isConvex()
+                ? found.kind() + ", of all w: the objective is convex"
+                : found.kind() + ": the smallest eigenvalue is positive";
+        case MAXIMUM -> found.kind() + ": the largest eigenvalue is negative";
+        case SADDLE -> found.kind() + ": the smallest eigenvalue is negative, the largest positive";
+        case PLATEAU -> found.kind() + ": the eigenvalues are zero, as far as differences can tell";
+        case UNDECIDED -> found.kind() + ": " + undecided(found);
+      };
+    }
+
+    private static String undecided(Diagnosis found) {
+      String relative = relative(found.relativeGradient());
+      if (found.hessian().isEmpty()) {
+        return "the objective has kinks, where the gradient need not vanish at a minimum; "
+            + relative;
+      }
+      return found.isConvex()
+          ? relative + ", but no bound of F - F* is as small"
+          : "the eigenvalues found do not tell";
+    }
+
+    private static String bound(OptionalDouble gap, String by, Optional<String> obstacle) {
+      return gap.isPresent()
+          ? "at most %s above the minimum, by %s".formatted(Text.up(gap.getAsDouble(), 3), by)
+          : "no bound by %s: %s".formatted(by, obstacle.orElse("a number is not finite"));
+    }
+  }
+
+  @Command(
+      name = "verify",
+      description =
+          "Prove again how far a model is above the minimum, from its files and the rows it was"
+              + " trained on, without training. Two passes.")
+  static final class VerifyCommand extends RowsCommand {
+    private static final double ROUNDING = 1e-9; // of F, as it is stated
+
+    @Override
+    int answer() {
+      Model loaded = load();
+      ModelProof proof = ModelProof.read(files(), loaded, model);
+      DualBound found;
+      try (ShardedData rows = rows(loaded, Malformed.FAIL)) {
+        found = Thalweg.verify(loaded, proof, rows);
+      }
+      boolean isSame =
+          Math.abs(found.objective() - proof.objective()) <= ROUNDING * Math.abs(proof.objective());
+      if (!isSame || !(found.gap() <= proof.bound())) {
+        throw new DataException(
+            Text.of(
+                "not proven as stated: F is %s, at most %s above the minimum, but the proof says %s"
+                    + " and %s",
+                found.objective(), Text.up(found.gap(), 2), proof.objective(), proof.bound()));
+      }
+      out()
+          .println(
+              Text.of(
+                  "proven: F = %.12g is at most %s above the minimum, over the %d rows of %s",
+                  found.objective(), Text.up(proof.bound(), 2), proof.rows(), proof.rowsDigest()));
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      name = "predict",
+      description = "Write a prediction for every row, in the order of the rows.")
+  static final class PredictCommand extends ModelCommand {
+    private static final String TEXT = "text";
+
+    @Parameters(
+        index = "2",
+        paramLabel = "OUT",
+        description =
+            "Directory to make. As text it has a line a row; for two classes the predicted label"
+                + " and its probability of 1 (or the raw score), for regression the predicted"
+                + " number; before them the row's data.id, if the model has one and DATA have that"
+                + " column.")
+    private String out;
+
+    @Option(
+        names = "--to",
+        paramLabel = "FORMAT",
+        defaultValue = TEXT,
+        description =
+            "text, or a table: parquet, csv, json, orc or another format of Spark, with the columns"
+                + " of DATA, prediction, and probability, score or probability_c of each class c;"
+                + " spreadsheet is csv in which no text of DATA is a formula.")
+    private String to;
+
+    @Option(
+        names = "--keep",
+        paramLabel = "COLUMN",
+        split = ",",
+        description = "Columns of DATA in the table; all of them by default.")
+    private List<String> keep = List.of();
+
+    @Option(names = "--overwrite", description = "Replace what is there.")
+    private boolean overwrite;
+
+    @Option(
+        names = "--malformed",
+        paramLabel = "M",
+        defaultValue = "fail",
+        description =
+            "fail, or drop or keep rows that are not what the model takes: kept, their lines are"
+                + " empty.")
+    private String malformed;
+
+    @Parameters(
+        index = "3..*",
+        arity = "0..*",
+        paramLabel = "key=value",
+        description = "How DATA are read, as in a conf: data.csv.delimiter=tab.")
+    private List<String> settings = new ArrayList<>();
+
+    @Override
+    int answer() throws IOException {
+      Malformed rule = malformed(malformed);
+      if (to.equals(TEXT) && !keep.isEmpty()) {
+        throw new ConfException(
+            "--keep must not be given without --to a table but was " + String.join(",", keep));
+      }
+      Path directory = WholeDirectory.path(out);
+      if (!overwrite) {
+        WholeDirectory.requireNew(out, files());
+      }
+      Model reading = load(settings);
+      Rejections odd = overwrite ? replaced(reading, rule, directory) : written(reading, rule, out);
+      odd.unknown().forEach(unknown -> out().println("warning    " + unknown));
+      odd.first().stream()
+          .findFirst()
+          .ifPresent(
+              first ->
+                  say(
+                      "malformed",
+                      "%s, the first: %s",
+                      rule == Malformed.KEEP ? "kept" : "dropped",
+                      first));
+      out().println("predictions " + directory);
+      return ExitCode.DONE;
+    }
+
+    /** Writes beside what is there, and puts it in its place once it is whole. */
+    private Rejections replaced(Model reading, Malformed rule, Path directory) throws IOException {
+      List<Rejections> odd = new ArrayList<>();
+      WholeFile.write(
+          FileSystems.of(directory, files()),
+          directory,
+          beside -> odd.add(written(reading, rule, beside.toString())),
+          () -> {});
+      return odd.get(0);
+    }
+
+    private Rejections written(Model reading, Malformed rule, String place) {
+      return to.equals(TEXT)
+          ? text(reading, rule, place)
+          : Predictions.writeTable(reading, data, to, keep, place, rule, session());
+    }
+
+    /**
+     * Without Spark where a little text or CSV is read from, and written to, the disk of this
+     * machine.
+     */
+    private Rejections text(Model reading, Malformed rule, String place) {
+      int cores = cores(reading);
+      return Optional.of(reading)
+          .filter(it -> cores > 0)
+          .flatMap(it -> PredictionsHere.write(it, data, place, rule, files(), cores))
+          .orElseGet(() -> Predictions.write(reading, data, place, rule, spark(reading)));
+    }
+  }
+
+  @Command(
+      name = "export",
+      description = "Write a model as PMML, ONNX or JSON, for other programs.")
+  static final class ExportCommand extends ThalwegCommand {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
+    private String model;
+
+    @Option(
+        names = "--format",
+        paramLabel = "F",
+        required = true,
+        description = "pmml, onnx, or json for org.thalweg.scorer.Scorer.")
+    private String format;
+
+    @Option(
+        names = "--out",
+        paramLabel = "FILE",
+        required = true,
+        description = "The file to write, on this machine.")
+    private java.nio.file.Path out;
+
+    @Option(names = "--overwrite", description = "Replace a file that is there.")
+    private boolean overwrite;
+
+    @Override
+    public Integer call() throws IOException {
+      Format wanted = Format.of(format);
+      Model loaded = ModelStore.load(hadoop(), model);
+      wanted.write(loaded, out, overwrite);
+      out().printf("wrote %s%n", out);
+      inputs(loaded.input())
+          .forEach(
+              name ->
+                  TableColumns.meaning(name)
+                      .ifPresent(
+                          what ->
+                              say(
+                                  "input",
+                                  "%s is %s: who calls the model computes it",
+                                  name,
+                                  what)));
+      return ExitCode.DONE;
+    }
+
+    /** The columns that rows must have. */
+    private static Stream<String> inputs(Input input) {
+      return Stream.concat(
+          input.columns().stream().map(InputColumn::name),
+          input.encoding().map(Encoding::columns).flatMap(Columns::offset).stream());
+    }
   }
 }

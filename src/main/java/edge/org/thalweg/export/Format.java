@@ -1,5 +1,8 @@
 package org.thalweg.export;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
@@ -12,10 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.table.Feature;
+import org.thalweg.data.table.InputColumn;
 import org.thalweg.model.Model;
 
 /** A format in which models are exported. */
@@ -133,6 +139,85 @@ public enum Format {
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (FileAlreadyExistsException e) {
       throw new ConfException("--out must be a new file, or --overwrite be given, but was " + file);
+    }
+  }
+
+  /** A network as JSON; the page on exports says what each member means. */
+  private record Json(
+      String format,
+      int version,
+      String link,
+      List<String> features,
+      List<JsonMissing> missing,
+      List<JsonColumn> columns,
+      String offset,
+      String label,
+      List<String> classes,
+      List<Network.Layer> layers) {
+    private static final int VERSION = 1;
+    private static final int WITH_MISSING = 2; // what readers of version 1 would read as NaN
+    private static final int WITH_UNKNOWN = 3; // what readers of version 2 would take for none
+
+    private record JsonMissing(int feature, double value, Integer indicator) {}
+
+    private record JsonColumn(
+        String name,
+        String kind,
+        int from,
+        int width,
+        List<String> levels,
+        String reference,
+        String unknown) {}
+
+    static void write(Network network, OutputStream out) throws IOException {
+      List<JsonMissing> missing =
+          network.columns().stream()
+              .filter(column -> column.missing().isPresent())
+              .map(Json::missing)
+              .toList();
+      List<JsonColumn> columns =
+          network.columns().stream().map(column -> column(column, network)).toList();
+      boolean hasRule = columns.stream().anyMatch(column -> column.unknown != null);
+      Json json =
+          new Json(
+              "thalweg-model",
+              hasRule ? WITH_UNKNOWN : missing.isEmpty() ? VERSION : WITH_MISSING,
+              network.link().word(),
+              network.features(),
+              missing.isEmpty() ? null : missing,
+              columns.isEmpty() ? null : columns,
+              columns.isEmpty() ? null : network.offset().orElse(null),
+              network.label(),
+              network.classes().isEmpty() ? null : network.classes(),
+              network.layers());
+      new ObjectMapper()
+          .setSerializationInclusion(JsonInclude.Include.NON_NULL)
+          .writer()
+          .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+          .writeValue(out, json);
+    }
+
+    private static JsonMissing missing(InputColumn column) {
+      Integer indicator = column.indicator().isPresent() ? column.indicator().getAsInt() : null;
+      return new JsonMissing(column.from(), column.missing().orElseThrow(), indicator);
+    }
+
+    private static JsonColumn column(InputColumn column, Network network) {
+      boolean hasLevels = column.kind() == Feature.FeatureKind.ONE_HOT;
+      String unknown =
+          switch (network.unknown()) {
+            case ZERO -> null;
+            case ERROR -> "error";
+            case REFERENCE -> "reference";
+          };
+      return new JsonColumn(
+          column.name(),
+          column.word(),
+          column.from(),
+          column.width(),
+          hasLevels ? column.levels() : null,
+          hasLevels ? column.reference().orElse(null) : null,
+          hasLevels ? unknown : null);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.thalweg.export;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -55,6 +56,7 @@ record Network(
    * @param weights inputs × outputs, row by row
    * @param intercepts one for each output
    */
+  @JsonPropertyOrder({"inputs", "outputs", "activation", "intercepts", "weights"}) // of the JSON
   record Layer(int inputs, int outputs, double[] weights, double[] intercepts, String activation) {
     double weight(int input, int output) {
       return weights[input * outputs + output];
@@ -83,8 +85,8 @@ record Network(
             || objective instanceof PerceptronObjective;
     if (!isKnown) {
       throw new ConfException(
-          "a model must be linear, softmax or a perceptron to be exported but was "
-              + model.conf().model().text());
+          "a model must be linear, softmax or a perceptron to be exported but was %s"
+              .formatted(model.conf().model().text()));
     }
     model.input().columns().forEach(Network::requireNoWords);
     List<String> features = names(model);

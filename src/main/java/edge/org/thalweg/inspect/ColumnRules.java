@@ -1,10 +1,21 @@
 package org.thalweg.inspect;
 
-import static org.thalweg.inspect.ConfProposal.quoted;
-
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import org.thalweg.inspect.ColumnUse.ColumnKind;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.thalweg.data.csv.MixedUnits;
+import org.thalweg.inspect.ColumnRules.ColumnUse.ColumnKind;
+import org.thalweg.inspect.ColumnValues.ValueKind;
 
 /**
  * Says what a column is, by its values and its name. Neither is enough: incomes may all differ
@@ -247,5 +258,551 @@ record ColumnRules(
             ColumnKind.TIME,
             "%s(%s)".formatted(function, name),
             "a feature: the %s of texts such as %s".formatted(function, example));
+  }
+
+  /** A value of a conf: a list, a text, or something that is written as it is. */
+  static String text(Object value) {
+    return value instanceof List<?> words
+        ? list(words.stream().map(Object::toString).toList())
+        : value instanceof String text ? quoted(text) : value.toString();
+  }
+
+  static String list(List<String> names) {
+    return names.stream().map(ColumnRules::quoted).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  static String quoted(String text) {
+    boolean isPlain = text.matches("[A-Za-z_][A-Za-z0-9_]*") && !text.equals("null");
+    return isPlain ? text : '"' + escaped(text) + '"';
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      escaped.append(
+          c == '\t'
+              ? "\\t"
+              : c < ' '
+                  ? "\\u%04x".formatted((int) c)
+                  : c == '"' || c == '\\' ? "\\" + c : String.valueOf(c));
+    }
+    return escaped.toString();
+  }
+
+  /**
+   * Says what a column of texts is: categories, texts, names of the rows, or numbers that are not
+   * written as such.
+   *
+   * @param called what its name says
+   * @param areWordsHashed whether texts become features, by their words
+   * @param missing words for what is missing that are known
+   */
+  record TextRules(
+      String name,
+      ColumnValues values,
+      ColumnName called,
+      boolean areWordsHashed,
+      List<String> missing) {
+    private static final double ALMOST_ALL = 0.9; // of a column of texts, to be numbers with slips
+    private static final double MOSTLY = 0.7; // of a column of few texts, to be numbers with others
+    private static final int MOST_LEVELS = 40; // of which some may be called by numbers
+    private static final int MOST_CATEGORIES = 1000;
+
+    /**
+     * Two values of a column of numbers with units, for people, which cannot be compared: of unlike
+     * units, or one without any. Nothing if there are no such.
+     */
+    static Optional<String> unlikeNumbers(ColumnValues values) {
+      long bare = values.count(ValueKind.NUMBER);
+      ColumnValues.TextTraits texts = values.texts();
+      if (texts.measured() == 0 || bare + texts.measured() < ALMOST_ALL * values.present()) {
+        return Optional.empty();
+      }
+      List<String> unlike = MixedUnits.unlike(texts.units().keySet());
+      List<String> shown =
+          unlike.isEmpty() && bare > 0
+              ? List.of(values.first(ValueKind.NUMBER), texts.units().values().iterator().next())
+              : unlike.stream().map(texts.units()::get).toList();
+      return shown.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", shown));
+    }
+
+    private boolean areLevels() {
+      return values.distinct() <= MOST_LEVELS && 2L * values.distinct() <= values.present();
+    }
+
+    /** What the column becomes: categories, hashed words or no feature, and why, for people. */
+    ColumnUse use() {
+      Optional<String> unlike = unlikeNumbers(values);
+      if (unlike.isPresent() && !areLevels()) {
+        return ColumnUse.none(
+            ColumnKind.TEXT,
+            "its numbers are not of one unit, such as %s; data.sql can write them in one"
+                .formatted(unlike.get()));
+      }
+      long times = values.count(ValueKind.SECONDS) + values.count(ValueKind.MINUTES);
+      if (times == values.present()) {
+        return ColumnUse.none(
+            ColumnKind.TEXT,
+            "its times are of two kinds, such as %s and %s; data.sql can write them as numbers"
+                .formatted(values.first(ValueKind.MINUTES), values.first(ValueKind.SECONDS)));
+      }
+      long numbers = times + values.count(ValueKind.NUMBER) + values.count(ValueKind.DATE);
+      if (values.count(ValueKind.TEXT) > 0
+          && (numbers >= ALMOST_ALL * values.present() && values.distinct() > ColumnRules.FEW_CODES
+              || areNumbersWithWords(numbers))) {
+        return ColumnUse.none(
+            ColumnKind.TEXT,
+            "%d of %d values are numbers, dates or times but others are not, such as %s; data.csv.missing = %s takes %s as missing"
+                .formatted(
+                    numbers,
+                    values.present(),
+                    values.first(ValueKind.TEXT),
+                    missingWords(),
+                    values.texts().few().size() > 1 ? "them" : "that"));
+      }
+      boolean isUnique = values.areNearlyUnique() && values.present() > 1;
+      boolean repeats =
+          values.distinct() == 1
+              || (values.rows() <= ColumnRules.FEW_ROWS
+                  ? !isUnique
+                  : 2L * values.distinct() <= values.present());
+      boolean areFew =
+          values.distinct() <= ColumnRules.FEW_CODES
+              && ColumnRules.areFrequent(values, values.distinct());
+      if (called.isIdentifier() && !(repeats && areFew)) {
+        return ColumnRules.identifier(name, "it names the rows, or what they are about");
+      }
+      if (repeats && values.distinct() <= MOST_CATEGORIES) {
+        return category();
+      }
+      long present = values.present();
+      if (isUnique
+          && values.texts().areSingleWords(present)
+          && !values.texts().areSentences(present)) {
+        return ColumnRules.identifier(name, differing());
+      }
+      return areWordsHashed
+          ? ColumnUse.category(
+              ColumnKind.TEXT,
+              "words(%s)".formatted(name),
+              "its words share features by their hash")
+          : ColumnUse.none(
+              ColumnKind.TEXT,
+              "%s; data.text=\"hash(2^18)\" takes its words"
+                  .formatted(
+                      isUnique
+                          ? differing()
+                          : "its texts differ in too many rows to be categories"));
+    }
+
+    /** Words for what is missing: those that there are, and the texts among the numbers. */
+    private String missingWords() {
+      List<String> few = values.texts().few();
+      return text(
+          Stream.concat(
+                  missing.stream(),
+                  few.isEmpty() ? Stream.of(values.first(ValueKind.TEXT)) : few.stream())
+              .toList());
+    }
+
+    /** Whether so many different numbers are among the values that they are no names. */
+    private boolean areNumbersWithWords(long numbers) {
+      return numbers >= MOSTLY * values.present()
+          && values.distinct() > MOST_LEVELS
+          && !ColumnRules.areFrequent(values, values.distinct())
+          && !called.isCode();
+    }
+
+    private String differing() {
+      return values.distinct() == values.present()
+          ? "it differs in every row"
+          : "it differs in almost every row";
+    }
+
+    private ColumnUse category() {
+      if (values.distinct() == 2 && Scales.areTruths(values.counts().keySet())) {
+        return ColumnUse.category(ColumnKind.BOOLEAN, name, "a feature for each of 2 values");
+      }
+      boolean isOrdered = Scales.areOrdered(values.counts().keySet());
+      String order =
+          isOrdered ? ": " + String.join(" < ", Scales.inOrder(values.counts().keySet())) : "";
+      List<String> twins = Scales.alike(values.counts().keySet());
+      String alike =
+          twins.isEmpty()
+              ? ""
+              : ", of which %s differ in case alone".formatted(String.join(" and ", twins));
+      return ColumnUse.category(
+          isOrdered ? ColumnKind.ORDERED_CATEGORY : ColumnKind.CATEGORY,
+          name,
+          "a feature for each of %d values%s%s".formatted(values.distinct(), order, alike));
+    }
+  }
+
+  /**
+   * What a column of single values seems to be, and what a proposed conf makes of it.
+   *
+   * @param kind what it seems to be
+   * @param features names for {@code data.features}: of the column, or of what follows from it
+   * @param categories names for {@code data.categorical}, likewise
+   * @param words what becomes of it and why, for people
+   */
+  record ColumnUse(ColumnKind kind, List<String> features, List<String> categories, String words) {
+
+    /** What the values and the name of a column say that it holds; printed as the column's kind. */
+    enum ColumnKind {
+      NUMBER,
+      BOOLEAN,
+      CATEGORY,
+      /** Categories such as low, medium, high. */
+      ORDERED_CATEGORY,
+      DATE,
+      /** Times of day or durations, with colons between their parts. */
+      TIME,
+      /** Sentences, or names that are almost all different. */
+      TEXT,
+      /** Names or numbers of the rows, or of what they are about. */
+      IDENTIFIER,
+      CONSTANT,
+      /** A column whose cells are all missing. */
+      EMPTY;
+
+      @Override
+      public String toString() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+      }
+    }
+
+    static ColumnUse feature(ColumnKind kind, String name, String words) {
+      return new ColumnUse(kind, List.of(name), List.of(), words);
+    }
+
+    static ColumnUse category(ColumnKind kind, String name, String words) {
+      return new ColumnUse(kind, List.of(), List.of(name), words);
+    }
+
+    /** A column that the proposed conf has neither as a feature nor as a category. */
+    static ColumnUse none(ColumnKind kind, String why) {
+      return new ColumnUse(kind, List.of(), List.of(), "left out: " + why);
+    }
+
+    /** Whether the column is neither a feature nor a category of the proposed conf. */
+    boolean isNone() {
+      return features.isEmpty() && categories.isEmpty();
+    }
+
+    /** Why the column is no feature, in words for people. */
+    String reason() {
+      return words.replaceFirst("^left out: ", "");
+    }
+  }
+
+  /**
+   * What the name of a column says of what is in it.
+   *
+   * @param name as the table has it
+   * @param words of the name, in lower case: {@code PassengerId} and {@code passenger_id} have two
+   */
+  record ColumnName(String name, List<String> words) {
+    /** Last words of names of what tells rows or things apart, and is no measure of them. */
+    private static final Set<String> IDENTIFIERS = Set.of("id", "ids", "uuid", "guid", "pk", "nr");
+
+    /** Words that do so if all values differ, but else may say how many of something there are. */
+    private static final Set<String> NUMBERINGS =
+        set(
+            """
+          no, num, number, nummer, numero, index, idx, key, row, rownum, rowid, rownames, seq,
+          sequence, serial, serialno, recordid, ref, reference, phone, tel, telefon, iban, ssn,
+          ean, isbn, account, konto, passport, pid, uid, gid, oid, cid, sid, fid, nid, geoid,
+          objectid""");
+
+    private static final Pattern JOINED_ID =
+        Pattern.compile(
+            "(customer|user|client|order|patient|product|session|transaction|item|store|account"
+                + "|passenger|employee|student|subject|case|house|kunden|trip|loan|member|row|device)"
+                + "(id|nr|no|number|nummer)");
+
+    private static final Pattern LEADING_ID =
+        Pattern.compile("(ID[a-z]|Id[A-Z]|id[_ A-Z]|ID[_ ]).*");
+
+    /** Names of whole numbers that stand for things, and are no measure of them. */
+    private static final Set<String> CODES =
+        set(
+            """
+          code, fips, insee, naics, sic, zip, zipcode, plz, postcode, postal, zone, region,
+          district, type, segment, cluster, block, branch, dept, department, store, shop, race,
+          ethnicity, ethnic, religion, nationality, county, occupation, diet, treatment, arm""");
+
+    /** Names of what several rows are about, which whole numbers in them tell apart. */
+    private static final Set<String> GROUPS =
+        set(
+            """
+          subject, patient, participant, respondent, stratum, strata, household, litter,
+          cluster, proband, individual, tract""");
+
+    /** Words of names of measures, whatever they are measures of. */
+    private static final Set<String> MEASURES =
+        set(
+            """
+          per, number, num, count, n, distance, dist, size, area, price, rate, share, avg,
+          average, mean, median, total, sum, min, max, age, score""");
+
+    /** Names of whole numbers that begin again: an hour after 23 is 0. */
+    private static final Set<String> CALENDAR =
+        set(
+            """
+          month, monat, mois, mnth, hour, hr, stunde, heure, weekday, wochentag, dayofweek, dow,
+          quarter, quartal, season""");
+
+    /** Names of how many rows of a population, or of a table of counts, a row stands for. */
+    private static final Pattern WEIGHT =
+        Pattern.compile(
+            "fnlwgt|pweight|pwgt|hhwt|perwt|svywt|freq|freqs|frequency"
+                + "|(sample|sampling|survey|population|pop|case|design|final) ?(weights?|wt|wgt)");
+
+    /** Names of what passes: numbers in a row are moments then, and no numbering of rows. */
+    private static final Set<String> TIMES =
+        set(
+            """
+          year, jahr, date, datum, time, zeit, day, tag, week, woche, month, monat, hour, hr, t,
+          age, period, step, epoch, minute, second, timestamp, ts, generation, dose, trial""");
+
+    /** Names of whole numbers that are in an order, and so no classes. */
+    private static final Set<String> ORDERED =
+        set("quality, rating, stars, score, grade, rank, level, age, year, points");
+
+    /** Names of whole numbers that are counts, though none of them is 0. */
+    private static final Set<String> COUNTS =
+        set(
+            """
+          count, counts, cnt, nb, anzahl, visits, claims, clicks, events, quantity, qty, menge,
+          deaths, cases""");
+
+    /** Names of whole numbers that are classes, though some are missing among them. */
+    private static final Set<String> CLASSES =
+        set(
+            """
+          type, class, category, species, diagnosis, label, segment, cluster, kind, klasse,
+          classe, typ""");
+
+    private static final String UNKNOWN = "x"; // of an equation, and so no number of a row
+
+    ColumnName(String name) {
+      this(name, words(name));
+    }
+
+    private static Set<String> set(String words) {
+      return Set.of(words.split(",\\s+"));
+    }
+
+    private static List<String> words(String name) {
+      List<String> words = new ArrayList<>();
+      for (String part : name.split("[^\\p{L}\\p{N}]+|(?<=\\p{Ll})(?=\\p{Lu})")) {
+        if (!part.isEmpty()) {
+          words.add(part.toLowerCase(Locale.ROOT));
+        }
+      }
+      return words;
+    }
+
+    /** Its last word; empty if it has none. */
+    String last() {
+      return words.isEmpty() ? "" : words.get(words.size() - 1);
+    }
+
+    /** Whether it is that of what tells rows or things apart. */
+    boolean isIdentifier() {
+      return IDENTIFIERS.contains(last()) || JOINED_ID.matcher(last()).matches();
+    }
+
+    /** Whether it is that of numbers of rows, if all of them differ. */
+    boolean isNumbering() {
+      return NUMBERINGS.contains(last()) || LEADING_ID.matcher(name).matches();
+    }
+
+    /** Whether it is that of whole numbers which stand for things. */
+    boolean isCode() {
+      return CODES.contains(last()) && !isMeasure();
+    }
+
+    /** Whether it is that of whole numbers which stand for what several rows are about. */
+    boolean isGroup() {
+      return GROUPS.contains(last()) && !isMeasure();
+    }
+
+    private boolean isMeasure() {
+      return words.subList(0, Math.max(0, words.size() - 1)).stream().anyMatch(MEASURES::contains);
+    }
+
+    /** Whether it is that of how many rows each stands for. */
+    boolean isWeight() {
+      return WEIGHT.matcher(String.join(" ", words)).matches();
+    }
+
+    /** Whether it is that of whole numbers which begin again. */
+    boolean isCalendar() {
+      return CALENDAR.contains(last());
+    }
+
+    /** Whether whole numbers under that name are in an order, and so no classes. */
+    boolean isOrdered() {
+      return words.stream().anyMatch(ORDERED::contains);
+    }
+
+    /** Whether whole numbers under that name are counts, though none of them is 0. */
+    boolean isCount() {
+      return words.stream().anyMatch(COUNTS::contains);
+    }
+
+    /** Whether whole numbers under that name are classes, though some are missing among them. */
+    boolean isClass() {
+      return CLASSES.contains(last());
+    }
+
+    /** Whether numbers in a row under that name may be moments, or places on an axis. */
+    boolean mayBeMoments() {
+      return name.equals(UNKNOWN) || words.stream().anyMatch(TIMES::contains);
+    }
+  }
+
+  /** Words that are values of known scales. */
+  static final class Scales {
+    private static final List<List<String>> TRUTHS =
+        scales(
+            """
+          yes, no
+          y, n
+          t, f
+          true, false
+          ja, nein
+          j, n
+          oui, non
+          o, n
+          si, no
+          sí, no
+          s, n
+          sì, no
+          wahr, falsch
+          vrai, faux
+          on, off
+          ja, nej
+          ja, nee
+          sim, não
+          """);
+
+    /** Each from the least to the most; words that mean the same stand in a row. */
+    private static final List<List<String>> ORDERED =
+        scales(
+            """
+          very low, low, normal, mid, medium, moderate, high, very high
+          l, m, h
+          none, slight, mild, some, moderate, marked, freq, severe
+          xs, s, small, m, medium, l, large, xl, extra large, xxl
+          very bad, bad, poor, fair, ok, average, good, very good, great, premium, excellent, \
+          ideal
+          much worse, worse, same, average, better, much better
+          never, rarely, seldom, occas, occasionally, sometimes, often, regul, usually, heavy, \
+          always
+          strongly disagree, disagree, neutral, agree, strongly agree
+          very dissatisfied, dissatisfied, neutral, satisfied, very satisfied
+          none, light, moderate, heavy
+          cold, cool, mild, warm, hot
+          first, second, third, fourth, fifth
+          1st, 2nd, 3rd, 4th, 5th, crew
+          beginner, intermediate, advanced, expert
+          freshman, sophomore, junior, senior
+          child, teen, adult, senior
+          primary, secondary, tertiary, unknown
+          preschool, 1st-4th, 5th-6th, 7th-8th, 9th, 10th, 11th, 12th, less than high school, \
+          some high school, high school, hs-grad, high school graduate, some college, \
+          some-college, college, assoc-voc, assoc-acdm, associate, associate's degree, \
+          bachelor, bachelors, bachelor's degree, graduate, master, masters, master's degree, \
+          prof-school, phd, doctorate
+          i1, si2, si1, vs2, vs1, vvs2, vvs1, if
+          sehr niedrig, niedrig, mittel, hoch, sehr hoch
+          klein, mittel, groß
+          schlecht, mittel, gut, sehr gut
+          faible, moyen, élevé
+          petit, moyen, grand
+          """);
+
+    /** Ranges of numbers, such as {@code 25-34}, {@code 65+} and {@code >=100 g}. */
+    private static final Pattern RANGE =
+        Pattern.compile(
+            "[<>≤≥=]*\\s*\\d[\\d.,]*\\s*(([-–]|to|bis)\\s*\\d[\\d.,]*)?\\s*[+]?\\D{0,8}");
+
+    private static final Pattern FIRST_NUMBER = Pattern.compile("\\d[\\d.,]*");
+
+    private Scales() {}
+
+    /** Scales of a text: a line each, its words in order, parted by a comma and a blank. */
+    private static List<List<String>> scales(String lines) {
+      return lines.lines().map(line -> List.of(line.split(", "))).toList();
+    }
+
+    /**
+     * Two of some texts that differ in case alone, such as "Yes" and "yes"; none if there are none.
+     */
+    static List<String> alike(Collection<String> texts) {
+      Map<String, String> seen = new HashMap<>();
+      for (String text : texts) {
+        String other = seen.put(text.toLowerCase(Locale.ROOT), text);
+        if (other != null) {
+          return List.of(other, text);
+        }
+      }
+      return List.of();
+    }
+
+    /** Whether two words mean yes and no. */
+    static boolean areTruths(Set<String> words) {
+      return TRUTHS.stream().anyMatch(scale -> areOf(scale, words));
+    }
+
+    /** Whether words have an order that is known, such as low, medium, high. */
+    static boolean areOrdered(Set<String> words) {
+      return words.size() > 2 && !inOrder(words).isEmpty();
+    }
+
+    /** Words from the least to the most, such as Low, Medium, High; empty if no order is known. */
+    static List<String> inOrder(Set<String> words) {
+      if (words.stream().allMatch(word -> RANGE.matcher(word).matches())) {
+        return words.stream()
+            .sorted(Comparator.comparingDouble(Scales::begin).thenComparing(word -> word))
+            .toList();
+      }
+      return ORDERED.stream()
+          .filter(scale -> areOf(scale, words))
+          .findFirst()
+          .map(
+              scale ->
+                  words.stream()
+                      .sorted(Comparator.comparingInt(word -> scale.indexOf(lower(word))))
+                      .toList())
+          .orElse(List.of());
+    }
+
+    /** Where a range of numbers begins; one that is open below is before one from its end. */
+    private static double begin(String range) {
+      Matcher number = FIRST_NUMBER.matcher(range);
+      if (!number.find()) {
+        throw new IllegalArgumentException(range);
+      }
+      double first =
+          Double.parseDouble(
+              number
+                  .group()
+                  .replaceAll(",(?=\\d{3})", "")
+                  .replace(",", ".")
+                  .replaceAll("\\.$", ""));
+      return range.matches("[<≤].*") ? Math.nextDown(first) : first;
+    }
+
+    private static boolean areOf(Collection<String> scale, Set<String> words) {
+      return words.stream().allMatch(word -> scale.contains(lower(word)));
+    }
+
+    private static String lower(String word) {
+      return word.toLowerCase(Locale.ROOT);
+    }
   }
 }

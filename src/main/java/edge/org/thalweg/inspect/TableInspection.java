@@ -1,6 +1,9 @@
 package org.thalweg.inspect;
 
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +17,15 @@ import org.thalweg.config.InputConf;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.table.ReadErrors;
 import org.thalweg.data.table.TableColumns;
+import org.thalweg.sample.Hash;
 import org.thalweg.text.DataException;
 
 /** What the columns of a table hold, in one pass over it, and a conf that trains on them. */
 final class TableInspection {
+  private static final List<String> HEADER =
+      List.of("", "kind", "example", "missing", "distinct", "what becomes of it");
+  private static final List<Integer> NUMBERS = List.of(3, 4); // which stand on the right
+  private static final int WIDEST = 20; // characters of an example
   private static final String LABEL = "label";
   private static final double PASSES = 150; // of a quasi-Newton method, where w is long
 
@@ -44,7 +52,7 @@ final class TableInspection {
     this.form = form;
     this.counts = TableCounts.of(path, table, columns(isLabelGiven));
     this.values = counts.values();
-    Map<String, ColumnUse> uses = new LinkedHashMap<>();
+    Map<String, ColumnRules.ColumnUse> uses = new LinkedHashMap<>();
     boolean areWordsHashed = form.columns().orElseThrow().textBits() > 0;
     List<String> missing = DialectOptions.dialect(form.options()).missing();
     values.forEach(
@@ -170,16 +178,16 @@ final class TableInspection {
   /** A line for each column: what it seems to be, what is in it, and what becomes of it. */
   List<String> columns() {
     List<List<String>> rows = new ArrayList<>();
-    FeaturePlan features = proposal.features();
+    ConfProposal.FeaturePlan features = proposal.features();
     for (String name : TableColumns.names(table)) {
       String becomes = features.becomes(name);
       ColumnValues column = values.get(name);
       rows.add(
           column == null
               ? List.of(name, TableColumns.type(table, name), "", "", "", becomes)
-              : ColumnTable.row(name, proposal.uses().get(name).kind(), column, becomes));
+              : row(name, proposal.uses().get(name).kind(), column, becomes));
     }
-    return ColumnTable.lines(rows);
+    return lines(rows);
   }
 
   /** The loss that the proposed conf has, and why it is that one. */
@@ -220,49 +228,194 @@ final class TableInspection {
     return lines;
   }
 
-  /** The columns of a table as lines of text, in columns themselves. */
-  private static final class ColumnTable {
-    private static final List<String> HEADER =
-        List.of("", "kind", "example", "missing", "distinct", "what becomes of it");
-    private static final List<Integer> NUMBERS = List.of(3, 4); // which stand on the right
-    private static final int WIDEST = 20; // characters of an example
+  /**
+   * What one pass over a table counts: the values of each column, and the lines of a wrong length.
+   * A final class, because it is a task result.
+   */
+  static final class TableCounts implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final int SHOWN = 3; // lines of a wrong length
+    private static final int LONGEST = 60; // characters of each
+    private static final double FEW = 0.01; // of all lines, which may be left out
+    private static final String NOT_A_NUMBER = "NaN";
 
-    private ColumnTable() {}
+    private final String[] header;
+    private final ColumnValues[] columns;
+    private final RowSketch sketch;
+    private final List<String> wrong = new ArrayList<>(); // the first lines of a wrong length
+    private long rows; // that have the right length
+    private long wrongLines;
 
-    /** The cells of a column of single values. */
-    static List<String> row(
-        String name, ColumnUse.ColumnKind kind, ColumnValues values, String becomes) {
-      String example = values.example().replaceAll("\\s+", " ");
-      return List.of(
-          name.replaceAll("\\s+", " "),
-          kind.toString(),
-          example.length() > WIDEST ? example.substring(0, WIDEST - 1) + "…" : example,
-          String.valueOf(values.missing()),
-          (values.isDistinctExact() ? "" : "~") + values.distinct(),
-          becomes);
+    private TableCounts(String[] header) {
+      this.header = header;
+      this.columns =
+          Stream.generate(ColumnValues::new).limit(header.length).toArray(ColumnValues[]::new);
+      this.sketch = new RowSketch(header.length);
     }
 
-    /** A line for each row, below a header. */
-    static List<String> lines(List<List<String>> rows) {
-      int[] widths =
-          IntStream.range(0, HEADER.size() - 1)
-              .map(
-                  i ->
-                      Stream.concat(Stream.of(HEADER), rows.stream())
-                          .mapToInt(row -> row.get(i).length())
-                          .max()
-                          .orElse(0))
-              .toArray();
-      return Stream.concat(Stream.of(HEADER), rows.stream()).map(row -> line(row, widths)).toList();
-    }
-
-    private static String line(List<String> cells, int[] widths) {
-      StringBuilder line = new StringBuilder("column     ");
-      for (int i = 0; i < widths.length; i++) {
-        String space = " ".repeat(widths[i] - cells.get(i).length());
-        line.append(NUMBERS.contains(i) ? space + cells.get(i) : cells.get(i) + space).append("  ");
+    /**
+     * Counts, in one job.
+     *
+     * @param path names the table in messages
+     * @param names of the columns of single values
+     * @throws DataException if the table cannot be read, or has its header among its rows
+     */
+    static TableCounts of(String path, Dataset<Row> table, List<String> names) {
+      String[] header = names.toArray(String[]::new);
+      TableCounts all = new TableCounts(header);
+      try {
+        TableColumns.texts(table, names)
+            .toJavaRDD()
+            .mapPartitions(rows -> List.of(new TableCounts(header).counting(rows)).iterator())
+            .collect()
+            .forEach(all::merge);
+      } catch (Exception e) { // SparkException too, which Scala does not declare
+        throw ReadErrors.failure(path, e);
       }
-      return line.append(cells.get(widths.length)).toString();
+      return all;
     }
+
+    private void merge(TableCounts part) {
+      for (int i = 0; i < columns.length; i++) {
+        columns[i] = columns[i].merge(part.columns[i]);
+      }
+      sketch.merge(part.sketch);
+      rows += part.rows;
+      wrongLines += part.wrongLines;
+      part.wrong.stream().limit(SHOWN - wrong.size()).forEach(wrong::add);
+    }
+
+    /** Adds rows of texts, behind which stands the whole line where it has a wrong length. */
+    private TableCounts counting(Iterator<Row> texts) {
+      int width = header.length;
+      String[] cells = new String[width];
+      while (texts.hasNext()) {
+        Row row = texts.next();
+        if (row.length() > width && !row.isNullAt(width)) {
+          wrongLines++;
+          if (wrong.size() < SHOWN) {
+            String line = row.getString(width);
+            wrong.add(line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line);
+          }
+          continue;
+        }
+        rows++;
+        long hash = width;
+        for (int i = 0; i < width; i++) {
+          cells[i] = row.isNullAt(i) ? null : present(row.getString(i).strip());
+          hash = Hash.mix(hash ^ columns[i].add(cells[i]));
+        }
+        sketch.add(hash, cells);
+        if (width > 1 && Arrays.equals(cells, header)) {
+          throw new DataException(repeated(header[0]));
+        }
+      }
+      return this;
+    }
+
+    /** The text, or null where it says that a number is missing, as it does where rows are read. */
+    private static String present(String text) {
+      return text.isEmpty() || text.equalsIgnoreCase(NOT_A_NUMBER) ? null : text;
+    }
+
+    private static String repeated(String name) {
+      return ("the header must be above all rows but stands among them again, as where files are put"
+              + " together; data.sql = \"select * from __THIS__ where not (`%s` <=> '%s')\" leaves such"
+              + " rows out")
+          .formatted(name.replace("`", "``"), name.replace("\\", "\\\\").replace("'", "\\'"));
+    }
+
+    /** The values of each column, by its name, in order. */
+    Map<String, ColumnValues> values() {
+      Map<String, ColumnValues> values = new LinkedHashMap<>();
+      for (int i = 0; i < header.length; i++) {
+        values.put(header[i], columns[i]);
+      }
+      return values;
+    }
+
+    /** Some of the rows, and how many of them repeat others. */
+    RowSketch sketch() {
+      return sketch;
+    }
+
+    /** How many rows have the right length. */
+    long rows() {
+      return rows;
+    }
+
+    /** How many lines have another number of values than the header. */
+    long wrongLines() {
+      return wrongLines;
+    }
+
+    /** How many lines there are in all. */
+    long lines() {
+      return rows + wrongLines;
+    }
+
+    /** Whether lines of a wrong length are so many that no conf may leave them out unasked. */
+    boolean isDoubtful() {
+      return wrongLines > FEW * lines();
+    }
+
+    /**
+     * What is said of lines of a wrong length; nothing where there are none.
+     *
+     * @param quote round values
+     */
+    List<String> wrongWords(char quote) {
+      if (wrongLines == 0) {
+        return List.of();
+      }
+      List<String> words = new ArrayList<>();
+      words.add(
+          "malformed  %d of %d lines (%.2g %%) have another number of values than the header%s"
+              .formatted(
+                  wrongLines,
+                  lines(),
+                  100.0 * wrongLines / lines(),
+                  wrong.stream().anyMatch(line -> line.indexOf(quote) >= 0)
+                      ? ", or quotes that do not close"
+                      : ""));
+      wrong.forEach(line -> words.add("           such as " + line));
+      return words;
+    }
+  }
+
+  /** The cells of a column of single values. */
+  static List<String> row(
+      String name, ColumnRules.ColumnUse.ColumnKind kind, ColumnValues values, String becomes) {
+    String example = values.example().replaceAll("\\s+", " ");
+    return List.of(
+        name.replaceAll("\\s+", " "),
+        kind.toString(),
+        example.length() > WIDEST ? example.substring(0, WIDEST - 1) + "…" : example,
+        String.valueOf(values.missing()),
+        (values.isDistinctExact() ? "" : "~") + values.distinct(),
+        becomes);
+  }
+
+  /** A line for each row, below a header. */
+  static List<String> lines(List<List<String>> rows) {
+    int[] widths =
+        IntStream.range(0, HEADER.size() - 1)
+            .map(
+                i ->
+                    Stream.concat(Stream.of(HEADER), rows.stream())
+                        .mapToInt(row -> row.get(i).length())
+                        .max()
+                        .orElse(0))
+            .toArray();
+    return Stream.concat(Stream.of(HEADER), rows.stream()).map(row -> line(row, widths)).toList();
+  }
+
+  private static String line(List<String> cells, int[] widths) {
+    StringBuilder line = new StringBuilder("column     ");
+    for (int i = 0; i < widths.length; i++) {
+      String space = " ".repeat(widths[i] - cells.get(i).length());
+      line.append(NUMBERS.contains(i) ? space + cells.get(i) : cells.get(i) + space).append("  ");
+    }
+    return line.append(cells.get(widths.length)).toString();
   }
 }

@@ -128,6 +128,6 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
     RowSample.of(data, rows, KEY).forEach(blocks::addAll);
     FeatureMoments moments = FeatureStatistics.moments(data, model.features());
     return ScoredSample.of(model, blocks, name, data.rows())
-        .with(moments, PermutationImportance.of(model, blocks, moments, conf.seed()));
+        .with(moments, ScoredSample.PermutationImportance.of(model, blocks, moments, conf.seed()));
   }
 }

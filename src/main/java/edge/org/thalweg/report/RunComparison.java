@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.thalweg.report.RunDirectory.RunFigures;
+import org.thalweg.report.RunDirectory.RunNames;
 import org.thalweg.text.Line;
 import org.thalweg.text.Text;
 
@@ -115,7 +117,7 @@ public record RunComparison(
             .map(each -> each.figures().getOrDefault("objective", Double.POSITIVE_INFINITY))
             .toList();
     return styled
-        && BestRun.haveSameProblem(runs)
+        && RunDirectory.BestRun.haveSameProblem(runs)
         && objectives.get(run).equals(Collections.min(objectives));
   }
 

@@ -32,14 +32,15 @@ public final class FMRegressor extends FMRegressorSetters {
   }
 
   @Override
-  FitTask<FMRegressionModel> task() {
+  Fit.FitTask<FMRegressionModel> task() {
     ReadPlan.Labels labels = new ReadPlan.Labels(LabelDomain.REAL.toString(), "FMRegressor");
-    return FitTask.besideSpark(this, keys, "halfSquared", labels, this::train);
+    return Fit.FitTask.besideSpark(this, keys, "halfSquared", labels, this::train);
   }
 
   private FMRegressionModel train(Fit fit, Dataset<?> dataset) {
-    FactorizationMachine machine =
-        new FactorizationMachine(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
+    FMClassifier.FactorizationMachine machine =
+        new FMClassifier.FactorizationMachine(
+            this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
     ConfBuilder conf = machine.conf(fit, "halfSquared", getRegParam() / 2);
     double deviation = Math.sqrt(fit.rows().targets().variance());
     new SparkParams(this, keys).stop(conf, deviation > 0 ? deviation : 1);

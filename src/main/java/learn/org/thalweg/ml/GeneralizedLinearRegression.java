@@ -50,11 +50,11 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
   }
 
   @Override
-  FitTask<GeneralizedLinearRegressionModel> task() {
+  Fit.FitTask<GeneralizedLinearRegressionModel> task() {
     String loss = loss();
     String family = "family " + getFamily().toLowerCase(Locale.ROOT);
     boolean isBinomial = loss.equals("logistic");
-    return FitTask.besideSpark(
+    return Fit.FitTask.besideSpark(
         this,
         keys,
         isBinomial ? "softmax" : loss,
@@ -64,7 +64,7 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
 
   private GeneralizedLinearRegressionModel train(Fit fit, Dataset<?> dataset, String loss) {
     if (loss.equals("logistic")) {
-      Classes.ofRows(fit).requireBinary("family binomial");
+      Fit.Classes.ofRows(fit).requireBinary("family binomial");
     }
     boolean isGaussian = loss.equals("halfSquared");
     TargetMoments targets = isGaussian ? fit.rows().targetsLessOffsets() : fit.rows().targets();
@@ -72,10 +72,10 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
     if (fitsAll && targets.variance() == 0) {
       LOG.warn("all labels are {}, so the coefficients are 0", targets.mean());
       Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
-      return model(dataset, zeros, targets.mean(), FitRows.UNKNOWN, 1);
+      return model(dataset, zeros, targets.mean(), Fit.FitRows.UNKNOWN, 1);
     }
     double deviation = Math.sqrt(targets.variance());
-    FitResult trained = fit.train(conf(fit, loss, deviation), Optional.empty());
+    Fit.FitResult trained = fit.train(conf(fit, loss, deviation), Optional.empty());
     double[] w = trained.w();
     return model(
         dataset,
@@ -95,7 +95,7 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
         copyValues(
             new GeneralizedLinearRegressionModel(uid(), coefficients, intercept), new ParamMap());
     Estimator<GeneralizedLinearRegressionModel> ofNull = ofNullModel();
-    return LateSummary.of(
+    return Fit.LateSummary.of(
         model,
         dataset,
         (own, rows) -> {
@@ -135,7 +135,7 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
     if (getFamily().equalsIgnoreCase("tweedie")) {
       double linkPower = isDefined(linkPower()) ? getLinkPower() : 1 - getVariancePower();
       if (linkPower != 0) {
-        throw new ConfException("linkPower must be 0, the log, but was " + linkPower);
+        throw new ConfException("linkPower must be 0, the log, but was %s".formatted(linkPower));
       }
       return "tweedie(%s)".formatted(getVariancePower());
     }

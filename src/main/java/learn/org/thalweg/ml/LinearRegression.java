@@ -49,12 +49,12 @@ public final class LinearRegression extends LinearRegressionSetters {
   }
 
   @Override
-  FitTask<LinearRegressionModel> task() {
+  Fit.FitTask<LinearRegressionModel> task() {
     if (!getLoss().equalsIgnoreCase("squaredError")) {
-      throw new ConfException("loss must be squaredError but was " + getLoss());
+      throw new ConfException("loss must be squaredError but was %s".formatted(getLoss()));
     }
     ReadPlan.Labels labels = new ReadPlan.Labels(LabelDomain.REAL.toString(), "LinearRegression");
-    return FitTask.besideSpark(this, keys, "halfSquared", labels, this::train);
+    return Fit.FitTask.besideSpark(this, keys, "halfSquared", labels, this::train);
   }
 
   private LinearRegressionModel train(Fit fit, Dataset<?> dataset) {
@@ -64,7 +64,7 @@ public final class LinearRegression extends LinearRegressionSetters {
     if (deviation == 0 && (getFitIntercept() || mean == 0)) {
       LOG.warn("all labels are {}, so the coefficients are 0", mean);
       Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
-      return model(dataset, zeros, mean, FitRows.UNKNOWN, new double[1]);
+      return model(dataset, zeros, mean, Fit.FitRows.UNKNOWN, new double[1]);
     }
     if (deviation == 0 && getRegParam() > 0) {
       throw new ConfException(
@@ -72,7 +72,7 @@ public final class LinearRegression extends LinearRegressionSetters {
               .formatted(mean, getRegParam()));
     }
     double unit = deviation == 0 ? Math.abs(mean) : deviation;
-    FitResult trained = fit.train(conf(fit, u, unit), Optional.empty());
+    Fit.FitResult trained = fit.train(conf(fit, u, unit), Optional.empty());
     double[] w = trained.w();
     Vector coefficients = Vectors.dense(Arrays.copyOf(w, fit.features())).compressed();
     double intercept = getFitIntercept() ? w[w.length - 1] : 0;
@@ -121,7 +121,7 @@ public final class LinearRegression extends LinearRegressionSetters {
         ObjectiveConf.linear(new RegressionLosses.HalfSquared(), getFitIntercept());
     return known
         ? fit.rows().inverseInformation(squares, w, getRegParam() / unit, getStandardization())
-        : FitRows.UNKNOWN;
+        : Fit.FitRows.UNKNOWN;
   }
 
   private LinearRegressionModel model(
@@ -133,7 +133,7 @@ public final class LinearRegression extends LinearRegressionSetters {
     LinearRegressionModel model =
         copyValues(new LinearRegressionModel(uid(), coefficients, intercept), new ParamMap());
     double[] w = summarised(coefficients, intercept);
-    return LateSummary.of(
+    return Fit.LateSummary.of(
         model, dataset, (own, rows) -> Summaries.create(own, rows, diagonal, objectives, w));
   }
 

@@ -38,21 +38,21 @@ public final class LinearSVC extends LinearSVCSetters {
   }
 
   @Override
-  FitTask<LinearSVCModel> task() {
+  Fit.FitTask<LinearSVCModel> task() {
     ReadPlan.Labels labels = ReadPlan.Labels.ofTwoClasses("LinearSVC");
-    return FitTask.besideSpark(this, keys, "softmax", labels, this::train);
+    return Fit.FitTask.besideSpark(this, keys, "softmax", labels, this::train);
   }
 
   private LinearSVCModel train(Fit fit, Dataset<?> dataset) {
-    Classes.of(fit, dataset, getLabelCol()).requireBinary("LinearSVC");
-    FitResult trained = fit.train(conf(fit), Optional.empty());
+    Fit.Classes.of(fit, dataset, getLabelCol()).requireBinary("LinearSVC");
+    Fit.FitResult trained = fit.train(conf(fit), Optional.empty());
     double[] w = trained.w();
     double[] coefficients = Arrays.copyOf(w, fit.features());
     double intercept = getFitIntercept() ? w[w.length - 1] : 0;
     LinearSVCModel model =
         copyValues(
             new LinearSVCModel(uid(), Vectors.dense(coefficients), intercept), new ParamMap());
-    return LateSummary.of(
+    return Fit.LateSummary.of(
         model, dataset, (own, rows) -> Summaries.create(own, rows, trained.objectives()));
   }
 

@@ -3,7 +3,12 @@ package org.thalweg.ml;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.SparseMatrix;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
@@ -50,18 +55,18 @@ public final class LogisticRegression extends LogisticRegressionSetters {
   }
 
   @Override
-  FitTask<LogisticRegressionModel> task() {
+  Fit.FitTask<LogisticRegressionModel> task() {
     ReadPlan.Labels labels =
         isBinomial()
             ? ReadPlan.Labels.ofTwoClasses(BINOMIAL)
             : new ReadPlan.Labels(LabelDomain.CLASSES.toString(), "LogisticRegression");
-    return FitTask.besideSpark(this, keys, "softmax", labels, this::train);
+    return Fit.FitTask.besideSpark(this, keys, "softmax", labels, this::train);
   }
 
   private LogisticRegressionModel train(Fit fit, Dataset<?> dataset) {
-    Classes classes = Classes.of(fit, dataset, getLabelCol());
+    Fit.Classes classes = Fit.Classes.of(fit, dataset, getLabelCol());
     boolean isMultinomial = isMultinomial(classes);
-    Classes.requireThresholds(this, thresholds(), classes.count());
+    Fit.Classes.requireThresholds(this, thresholds(), classes.count());
     LogisticModels models = new LogisticModels(this, dataset, classes.count(), isMultinomial);
     if (getFitIntercept() && classes.isConstant() && !usingBoundConstrainedOptimization()) {
       LOG.warn("all labels are {}, so the coefficients are 0", classes.constant());
@@ -71,7 +76,7 @@ public final class LogisticRegression extends LogisticRegressionSetters {
     ConfBuilder conf = conf(fit, sets, isMultinomial);
     Optional<double[]> start = start(sets, fit.features());
     boolean isNewton = !keys.chooseMethod() && conf.build().method() == Method.NEWTON;
-    FitResult trained =
+    Fit.FitResult trained =
         isNewton
             ? fit.bySecondOrder(conf, getMaxIter(), sets, start)
             : fit.train(conf.build(), start);
@@ -82,7 +87,7 @@ public final class LogisticRegression extends LogisticRegressionSetters {
     return getFamily().equalsIgnoreCase("binomial");
   }
 
-  private boolean isMultinomial(Classes classes) {
+  private boolean isMultinomial(Fit.Classes classes) {
     if (isBinomial()) {
       classes.requireBinary(BINOMIAL);
     }
@@ -101,7 +106,7 @@ public final class LogisticRegression extends LogisticRegressionSetters {
     } else {
       conf.loss("logistic");
     }
-    Bounds bounds = new Bounds(this, sets, fit.features());
+    SparkParams.Bounds bounds = new SparkParams.Bounds(this, sets, fit.features());
     conf.penalty(bounds.with(shrinkage.inUnits(fit.rows().unbiased()).penalties(), scales));
     if (shrinkage.l1() == 0 && !usingBoundConstrainedOptimization()) {
       keys.preferNewton(conf, sets * (fit.features() + 1L));
@@ -137,5 +142,86 @@ public final class LogisticRegression extends LogisticRegressionSetters {
       System.arraycopy(initial.interceptVector().toArray(), 0, w, sets * features, sets);
     }
     return Optional.of(w);
+  }
+
+  /**
+   * Makes the models of Spark that {@link LogisticRegression} returns: from the w of a run, or for
+   * rows whose labels are all the same, for which no run is needed.
+   *
+   * @param estimator whose Params the models have
+   * @param dataset the rows for the summaries of the models
+   * @param classes number of classes
+   * @param isMultinomial whether there are coefficients for each class
+   */
+  private record LogisticModels(
+      LogisticRegression estimator, Dataset<?> dataset, int classes, boolean isMultinomial) {
+
+    /** How many vectors of coefficients a model has: one for each class, or one for two classes. */
+    int sets() {
+      return isMultinomial ? classes : 1;
+    }
+
+    /** The model of a run, whose w is features-major and is overwritten. */
+    LogisticRegressionModel of(Fit.FitResult trained) {
+      int sets = sets();
+      double[] w = trained.w();
+      boolean hasIntercepts = estimator.getFitIntercept();
+      int features = (hasIntercepts ? w.length - sets : w.length) / sets;
+      if (isMultinomial && !estimator.usingBoundConstrainedOptimization()) {
+        center(w, features);
+      }
+      double[] rows = new double[sets * features];
+      for (int k = 0; k < sets; k++) {
+        for (int j = 0; j < features; j++) {
+          rows[k * features + j] = w[j * sets + k];
+        }
+      }
+      double[] intercepts =
+          hasIntercepts ? Arrays.copyOfRange(w, sets * features, w.length) : new double[sets];
+      return model(
+          new DenseMatrix(sets, features, rows, true).compressed(),
+          intercepts,
+          trained.objectives());
+    }
+
+    /**
+     * Subtracts the mean over the classes, which changes no probability: from the intercepts, and
+     * from the coefficients where no penalty has made their mean 0.
+     */
+    private void center(double[] w, int features) {
+      int first = estimator.getRegParam() == 0 ? 0 : features * classes;
+      for (int from = first; from < w.length; from += classes) {
+        double mean = Arrays.stream(w, from, from + classes).sum() / classes;
+        for (int k = from; k < from + classes; k++) {
+          w[k] -= mean;
+        }
+      }
+    }
+
+    /** The model of rows that all have one label: it gives that label the probability 1. */
+    LogisticRegressionModel constant(int label, int features) {
+      int sets = sets();
+      Matrix zeros =
+          new SparseMatrix(sets, features, new int[sets + 1], new int[0], new double[0], true);
+      double[] intercepts = new double[sets];
+      if (isMultinomial) {
+        intercepts[label] = Double.POSITIVE_INFINITY;
+      } else {
+        intercepts[0] = label == 1 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+      }
+      return model(zeros, intercepts, new double[1]);
+    }
+
+    private LogisticRegressionModel model(
+        Matrix coefficients, double[] intercepts, double[] objectives) {
+      Vector vector = Vectors.dense(intercepts).compressed();
+      LogisticRegressionModel model =
+          estimator.copyValues(
+              new LogisticRegressionModel(
+                  estimator.uid(), coefficients, vector, classes, isMultinomial),
+              new ParamMap());
+      return Fit.LateSummary.of(
+          model, dataset, (own, rows) -> Summaries.create(own, rows, objectives));
+    }
   }
 }

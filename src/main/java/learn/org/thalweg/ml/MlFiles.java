@@ -93,7 +93,7 @@ final class MlFiles {
    *
    * @param made a model of a uid, without Params and summary
    */
-  static <M extends Params> MLReader<M> models(FitTask.OwnModels<M> made) {
+  static <M extends Params> MLReader<M> models(Fit.FitTask.OwnModels<M> made) {
     return reader(
         (path, session) -> {
           DefaultParamsReader.Metadata metadata = MlMetadata.load(path, session, "");

@@ -43,7 +43,7 @@ public final class MultilayerPerceptronClassifier extends MultilayerPerceptronCl
   }
 
   @Override
-  FitTask<MultilayerPerceptronClassificationModel> task() {
+  Fit.FitTask<MultilayerPerceptronClassificationModel> task() {
     if (!isSet(layers()) || getLayers().length < 3) {
       throw new ConfException(
           "layers must be the sizes of at least 3 layers, one of them hidden, but were "
@@ -54,22 +54,22 @@ public final class MultilayerPerceptronClassifier extends MultilayerPerceptronCl
         new ReadPlan.Labels(
             DomainLabels.first(sizes[sizes.length - 1]),
             "the last of layers %s".formatted(Arrays.toString(sizes)));
-    return FitTask.besideSpark(
+    return Fit.FitTask.besideSpark(
         this, keys, "softmax", labels, (fit, dataset) -> train(fit, dataset, sizes));
   }
 
   private MultilayerPerceptronClassificationModel train(Fit fit, Dataset<?> dataset, int[] sizes) {
-    Classes classes = Classes.of(fit, dataset, getLabelCol());
+    Fit.Classes classes = Fit.Classes.of(fit, dataset, getLabelCol());
     require("first", sizes[0], fit.features() == sizes[0], fit.features(), "features");
     int last = sizes[sizes.length - 1];
     require("last", last, classes.count() <= last && last > 1, classes.count(), "classes");
-    Classes.requireThresholds(this, thresholds(), last);
-    FitResult trained = fit.train(conf(fit, sizes), start(sizes));
+    Fit.Classes.requireThresholds(this, thresholds(), last);
+    Fit.FitResult trained = fit.train(conf(fit, sizes), start(sizes));
     MultilayerPerceptronClassificationModel model =
         copyValues(
             new MultilayerPerceptronClassificationModel(uid(), Vectors.dense(trained.w())),
             new ParamMap());
-    return LateSummary.of(
+    return Fit.LateSummary.of(
         model, dataset, (own, rows) -> Summaries.create(own, rows, trained.objectives()));
   }
 

@@ -7,6 +7,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.util.Identifiable;
 import org.thalweg.config.ConfException;
 import org.thalweg.linalg.Elementary;
+import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Link;
 
@@ -65,18 +66,7 @@ public final class ThalwegClassificationModel extends ThalwegClassificationModel
       values[0] = 1 - values[1];
       return raw;
     }
-    double largest = Double.NEGATIVE_INFINITY;
-    for (double value : values) {
-      largest = Math.max(largest, value);
-    }
-    double sum = 0;
-    for (int k = 0; k < values.length; k++) {
-      values[k] = Elementary.exp(values[k] - largest);
-      sum += values[k];
-    }
-    for (int k = 0; k < values.length; k++) {
-      values[k] /= sum;
-    }
+    SoftmaxLoss.probabilities(values, 0, values.length);
     return raw;
   }
 }

@@ -29,18 +29,17 @@ public final class ThalwegClassifier extends ThalwegClassifierSetters {
   }
 
   @Override
-  FitTask<ThalwegClassificationModel> task() {
+  Fit.FitTask<ThalwegClassificationModel> task() {
     TrainingConf conf = keys.conf(getLabelCol(), getFeaturesCol());
     requireClasses(conf.objective());
-    return FitTask.ofKeys(this, keys, getFeaturesCol(), conf, ThalwegClassificationModel::new);
+    return Fit.FitTask.ofKeys(this, keys, getFeaturesCol(), conf, ThalwegClassificationModel::new);
   }
 
   private void requireClasses(ObjectiveConf objective) {
     if (objective.readsColumnsAlone()) {
       throw new ConfException(
-          "loss must have a score z for ThalwegClassifier, and ThalwegRegressor takes functions of"
-              + " columns alone, but was "
-              + objective.lossText());
+          "loss must have a score z for ThalwegClassifier, and ThalwegRegressor takes functions of columns alone, but was %s"
+              .formatted(objective.lossText()));
     }
     if (!objective.labels().isOfClasses()) {
       throw new ConfException(

@@ -35,12 +35,13 @@ public final class ThalwegCrossValidator extends CrossValidatorSetters {
   @Override
   public CrossValidatorModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Optional<GridSearch.GridFit> found =
-        GridSearch.by(this, dataset, () -> Split.folds(this, dataset), getCollectSubModels());
+    Optional<SideBySide.GridSearch.GridFit> found =
+        SideBySide.GridSearch.by(
+            this, dataset, () -> SideBySide.Split.folds(this, dataset), getCollectSubModels());
     return found.map(this::model).orElseGet(() -> super.fit(dataset));
   }
 
-  private CrossValidatorModel model(GridSearch.GridFit found) {
+  private CrossValidatorModel model(SideBySide.GridSearch.GridFit found) {
     CrossValidatorModel model = new CrossValidatorModel(uid(), found.best(), found.metrics());
     model.setSubModels(Option.apply(found.models()));
     model.setParent(this);

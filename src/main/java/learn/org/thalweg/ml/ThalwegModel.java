@@ -30,7 +30,7 @@ public interface ThalwegModel extends Params, MLWritable {
    * @throws org.thalweg.config.ConfException if there is none
    */
   default PredictionModel<Vector, ?> toSparkModel() {
-    return SparkCounterpart.of(model(), this);
+    return LinearScores.sparkModel(model(), this);
   }
 
   /**

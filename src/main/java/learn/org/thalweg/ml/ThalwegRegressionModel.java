@@ -58,7 +58,7 @@ public final class ThalwegRegressionModel extends ThalwegRegressionModelState {
   }
 
   private static Column number(Dataset<?> rows, String name) {
-    Column cell = TrainingColumns.cell(rows, name).cast(DataTypes.DoubleType);
+    Column cell = ReadPlan.TrainingColumns.cell(rows, name).cast(DataTypes.DoubleType);
     String missing = "column %s must have a number in each row but had none".formatted(name);
     return functions.coalesce(cell, functions.raise_error(functions.lit(missing)));
   }

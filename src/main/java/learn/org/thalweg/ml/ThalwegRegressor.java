@@ -30,11 +30,11 @@ public final class ThalwegRegressor extends ThalwegRegressorSetters {
   }
 
   @Override
-  FitTask<ThalwegRegressionModel> task() {
+  Fit.FitTask<ThalwegRegressionModel> task() {
     String features = keys.features(getFeaturesCol());
     TrainingConf conf = keys.conf(getLabelCol(), features);
     requireAmounts(conf.objective());
-    return FitTask.ofKeys(this, keys, features, conf, ThalwegRegressionModel::new);
+    return Fit.FitTask.ofKeys(this, keys, features, conf, ThalwegRegressionModel::new);
   }
 
   /** {@inheritDoc} A loss of columns alone needs no column of features. */

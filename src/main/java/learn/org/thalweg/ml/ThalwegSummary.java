@@ -34,13 +34,13 @@ import org.thalweg.text.Require;
  */
 public final class ThalwegSummary {
   private final Model model;
-  private final FitResult found;
+  private final Fit.FitResult found;
   private final ReadPlan form;
   private final Dataset<?> rows;
   private Double bound; // null before it is asked for
   private Map<String, Double> metrics; // null before they are asked for
 
-  ThalwegSummary(Model model, FitResult found, ReadPlan form, Dataset<?> rows) {
+  ThalwegSummary(Model model, Fit.FitResult found, ReadPlan form, Dataset<?> rows) {
     this.model = model;
     this.found = found;
     this.form = form;
@@ -73,7 +73,7 @@ public final class ThalwegSummary {
    */
   public synchronized double bound() {
     if (bound == null) {
-      try (FitRows read = FitRows.read(form, rows)) {
+      try (Fit.FitRows read = Fit.FitRows.read(form, rows)) {
         bound = LoadedProblem.bound(model, form.conf(), read.data().train());
       }
     }
@@ -83,7 +83,7 @@ public final class ThalwegSummary {
   /** The mean loss and the metrics that suit it, by name, over the rows of the fit. */
   public synchronized Map<String, Double> metrics() {
     if (metrics == null) {
-      try (FitRows read = FitRows.read(form, rows)) {
+      try (Fit.FitRows read = Fit.FitRows.read(form, rows)) {
         metrics = metrics(model, read.data().train());
       }
     }
@@ -100,7 +100,7 @@ public final class ThalwegSummary {
     Require.none(
         StandardErrors.unfit(model.objective()),
         why -> new ConfException("standardErrors: the model " + why));
-    try (FitRows read = FitRows.read(form, rows)) {
+    try (Fit.FitRows read = Fit.FitRows.read(form, rows)) {
       StandardErrors errors = CoefficientErrors.of(model, read.data().train());
       Map<String, Double> named = new LinkedHashMap<>();
       for (int i = 0; i < errors.places().length; i++) {
@@ -147,7 +147,7 @@ public final class ThalwegSummary {
       throw new ConfException(
           "%s must name a column of the rows to evaluate on but was %s".formatted(param, name));
     }
-    renamed.put(old, TrainingColumns.cell(rows, name));
+    renamed.put(old, ReadPlan.TrainingColumns.cell(rows, name));
   }
 
   private static Map<String, Double> metrics(Model model, ShardedData rows) {

@@ -7,6 +7,7 @@ import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Dataset;
+import org.thalweg.ml.SideBySide.Split;
 import scala.Option;
 
 /**
@@ -29,13 +30,13 @@ public final class ThalwegTrainValidationSplit extends TrainValidationSplitSette
   @Override
   public TrainValidationSplitModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Optional<GridSearch.GridFit> found =
-        GridSearch.by(
+    Optional<SideBySide.GridSearch.GridFit> found =
+        SideBySide.GridSearch.by(
             this, dataset, () -> List.of(Split.parts(this, dataset)), getCollectSubModels());
     return found.map(this::model).orElseGet(() -> super.fit(dataset));
   }
 
-  private TrainValidationSplitModel model(GridSearch.GridFit found) {
+  private TrainValidationSplitModel model(SideBySide.GridSearch.GridFit found) {
     TrainValidationSplitModel model =
         new TrainValidationSplitModel(uid(), found.best(), found.metrics());
     model.setSubModels(Option.apply(found.models()).map(models -> models[0]));

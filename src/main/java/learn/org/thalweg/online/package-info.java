@@ -3,8 +3,8 @@
  * gradient descent goes on with its memory, and every batch is measured before it is learned.
  *
  * <p>Read {@link org.thalweg.online.OnlineModel} first: a model, the state of its rule, and the
- * last batch that it has learned. {@link org.thalweg.online.OnlineStore} keeps what a batch changed
- * in one file, and now and then all of it, which appears at once. {@link
+ * last batch that it has learned. {@link org.thalweg.online.OnlineStream.OnlineStore} keeps what a
+ * batch changed in one file, and now and then all of it, which appears at once. {@link
  * org.thalweg.online.OnlineStream} is what a query of Spark's Structured Streaming calls for each
  * batch.
  *

@@ -52,7 +52,7 @@ public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions o
 
   /** A conf, or that of the first point of its path, but for its λ, which is not known yet. */
   private static TrainingConf first(TrainingConf conf) {
-    return conf.path().isPresent() ? PointRuns.any(conf) : conf;
+    return conf.path().isPresent() ? RegularisationPath.PointRuns.any(conf) : conf;
   }
 
   /**

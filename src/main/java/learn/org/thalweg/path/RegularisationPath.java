@@ -2,37 +2,66 @@ package org.thalweg.path;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.config.Keys;
+import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.Curvature;
+import org.thalweg.path.PathResult.PathPoint;
+import org.thalweg.penalty.Constraints;
+import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.reduce.GradientSum;
 import org.thalweg.run.Aggregation;
+import org.thalweg.run.Checkpointing;
+import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Reporter;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.ScreenedPaths;
+import org.thalweg.run.Solvers;
 import org.thalweg.run.TrainingData;
 import org.thalweg.run.ValidationRows;
 import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Decision;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
 import org.thalweg.solve.newton.HeldOracle;
+import org.thalweg.solve.newton.HeldRows;
+import org.thalweg.solve.newton.PathState;
 import org.thalweg.solve.newton.QuadraticOracle;
 import org.thalweg.solve.newton.ScreenedNewton;
+import org.thalweg.solve.newton.ScreenedSetting;
+import org.thalweg.solve.newton.WorkingSet;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.SparkOracle;
+import org.thalweg.text.DataException;
 
 /**
  * Finds the models of a path, beginning with the strongest penalty. Each model starts from the one
@@ -270,5 +299,328 @@ public final class RegularisationPath {
             reporter.onValidation(
                 new ValidationReport(point.number(), each.name(), point.validation(), isChosen)));
     reporter.onStep(report);
+  }
+
+  /** Trains the points of a path one after the other, each from the end of the one before. */
+  static final class PointRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(PointRuns.class);
+
+    private final TrainingConf conf;
+    private final PenaltyPath path;
+    private final LoadedProblem problem;
+    private final RunOptions options;
+    private final Oracle oracle;
+    private boolean isScreened;
+    private boolean isTooWide;
+    private Optional<HeldRows> held = Optional.empty();
+    private double[] w;
+    private PathState state; // null where the points are not screened
+    private double[] before; // w of the point before that; null where there is none
+    private StopCriterion stop; // of points that are screened; null where they are not
+
+    /** A point that was trained: by which conf, of which problem, and with which result. */
+    record PointFit(TrainingConf conf, Problem problem, TrainingResult result) {}
+
+    PointRuns(TrainingConf conf, LoadedProblem problem, RunOptions options, Oracle oracle) {
+      this.conf = conf;
+      this.path = conf.path().orElseThrow();
+      this.problem = problem;
+      this.options = options;
+      this.oracle = oracle;
+    }
+
+    /** The conf of the first point of a path, but for its λ, which may not be known yet. */
+    static TrainingConf any(TrainingConf conf) {
+      return conf.ofPoint(1, () -> directory(0));
+    }
+
+    /** The directory of the checkpoints of a point, below that of the path. */
+    private static String directory(int number) {
+      return String.format(Locale.ROOT, "point-%04d", number);
+    }
+
+    /** Begins where all penalised weights are 0. */
+    void begin(LargestStrength largest, ScreenedPaths screening) {
+      this.held = screening.held();
+      this.w = largest.state().w();
+      this.state = largest.state();
+      this.isScreened = screening.isPossible();
+      if (isScreened) {
+        TrainingConf any = any(conf);
+        this.stop = ScreenedPaths.budgets(any, problem, oracle).or(options.interrupt());
+      }
+    }
+
+    /** What is known of the mean loss where the last point ended. */
+    PathState state() {
+      if (isScreened) {
+        return state;
+      }
+      GradientSum sum = oracle.gradient(w, Draw.all());
+      return new PathState(w, sum.meanLoss(), sum.meanGradient(), null, 0);
+    }
+
+    /**
+     * Trains the next point of the path, which starts where the one before ended.
+     *
+     * @param number of the point, from 0
+     * @param lambda its strength
+     */
+    PointFit train(int number, double lambda) {
+      Supplier<String> name = () -> directory(number);
+      if (isScreened) {
+        TrainingConf own = conf.ofPoint(lambda, name);
+        Problem screened = problem.problem(own.penalty().value());
+        ScreenedPoints points = new ScreenedPoints(screened, path, held, state, before);
+        TrainingResult result = train(own, points);
+        isTooWide = points.solver().isTooWide();
+        if (!isTooWide) {
+          before = state.w();
+          w = result.w();
+          state = points.solver().state();
+          return new PointFit(own, screened, result);
+        }
+        LOG.info("point {}: {}", number, result.reason());
+        isScreened = false;
+        state = null;
+      }
+      TrainingConf own = conf.ofPoint(lambda, isTooWide ? () -> directory(number) + "-wide" : name);
+      TrainingResult result = train(own, oracle, Optional.empty());
+      w = result.w();
+      return new PointFit(own, problem.problem(own.penalty().value()), result);
+    }
+
+    /** With checkpoints a point is a run of its own; without, nothing of that is needed. */
+    private TrainingResult train(TrainingConf own, ScreenedPoints points) {
+      Oracle asked = points.oracle(oracle);
+      return own.checkpoint().directory().isPresent()
+          ? train(own, asked, Optional.of(points.solvers()))
+          : new Minimiser(points.problem(), asked, stop, List.of()).minimise(points.begin(w));
+    }
+
+    private TrainingResult train(TrainingConf own, Oracle asked, Optional<Solvers> solvers) {
+      Configuration hadoop =
+          Sessions.hadoop(JavaSparkContext.fromSparkContext(problem.data().context()));
+      boolean resumes =
+          options.existing().treatment() == ExistingCheckpoints.Treatment.RESUME
+              && !Checkpointing.exist(own, hadoop);
+      RunOptions quiet =
+          new RunOptions(
+              List.of(),
+              options.interrupt(),
+              model -> {},
+              note -> LOG.info("{}: {}", own.penalty().text(), note),
+              resumes ? ExistingCheckpoints.refuse() : options.existing(),
+              Optional.of(problem.original(w)),
+              List.of(),
+              false);
+      try (Checkpointing checkpointing =
+          Checkpointing.ofPart(own, hadoop, quiet, options.notes())) {
+        return new Run(own, problem, RoundClock.stopped())
+            .train(quiet, checkpointing, asked, solvers);
+      }
+    }
+  }
+
+  /**
+   * The solvers of the points of a path. Where the rows are not held and more than {@link
+   * ScreenedPaths#MOST} weights are not 0, points are left to solvers without second derivatives.
+   * Each starts with what was known at the end of the point before. How many weights it considers
+   * depends on the path alone, so memory and cores change no bit.
+   */
+  private static final class ScreenedPoints {
+    private static final int AHEAD = 3; // points for which second derivatives are asked for at once
+    private static final int NEXT = 1; // likewise, where they cost no pass
+    private static final double LEAST = 0.5;
+    private static final double LARGEST = 0.95;
+
+    private final ScreenedSetting setting;
+    private final PathState from; // null for all zeros
+    private final double[] ahead; // where the next one may end; null for no guess
+    private final double
+        less; // than a strength that a derivative is, if it matters in no next point
+    private ScreenedNewton solver; // null before it begins
+
+    /**
+     * The points of a problem of a path.
+     *
+     * @param held all rows, where they are few
+     * @param from where the problem before ended; null for all zeros
+     * @param before where the one before that ended; null for none
+     */
+    ScreenedPoints(
+        Problem problem,
+        PenaltyPath path,
+        Optional<HeldRows> held,
+        PathState from,
+        double[] before) {
+      WorkingSet screen =
+          held.isPresent()
+              ? new WorkingSet(keep(path, NEXT), Integer.MAX_VALUE)
+              : new WorkingSet(keep(path, AHEAD), ScreenedPaths.MOST);
+      this.setting = new ScreenedSetting(problem, screen, held);
+      this.from = from;
+      this.ahead = before == null ? null : ahead(from.w(), before, path.step());
+      this.less = screen.keep() * path.step();
+    }
+
+    /**
+     * Where weights come to that go on in a straight line as λ does (M. Y. Park, T. Hastie, "L1
+     * Regularization Path Algorithm for Generalized Linear Models", JRSS B 69(4) (2007)), but for
+     * those that would change their sign, which end at 0, and those that are 0.
+     */
+    private static double[] ahead(double[] w, double[] before, double step) {
+      double[] ahead = new double[w.length];
+      for (int j = 0; j < w.length; j++) {
+        double next = w[j] + step * (w[j] - before[j]);
+        ahead[j] = next * w[j] > 0 ? next : 0;
+      }
+      return ahead;
+    }
+
+    /**
+     * The least share of λ that a derivative must have for its coordinate to be considered, by the
+     * strong rule for the points ahead.
+     */
+    private static double keep(PenaltyPath path, int ahead) {
+      double rule = 2 * StrictMath.pow(path.step(), ahead) - 1;
+      return Math.max(LEAST, Math.min(LARGEST, rule));
+    }
+
+    /**
+     * An oracle that answers as exactly as a point and the next one need it, where the rows are
+     * held; else the same one.
+     */
+    Oracle oracle(Oracle oracle) {
+      if (setting.held().isEmpty()) {
+        return oracle;
+      }
+      Problem problem = setting.problem();
+      double[] small = CoordinatePenalties.l1(problem.penalties(), problem.layout());
+      Arrays.setAll(small, j -> less * small[j]);
+      return new HeldOracle(setting.held().get(), oracle, small);
+    }
+
+    Problem problem() {
+      return setting.problem();
+    }
+
+    /** Its solver, for a run. */
+    Solvers solvers() {
+      return new Solvers(this::begin, this::restore, 1, true);
+    }
+
+    ScreenedNewton begin(double[] start) {
+      solver =
+          from == null
+              ? ScreenedNewton.begin(setting, start)
+              : ScreenedNewton.begin(setting, from, ahead);
+      return solver;
+    }
+
+    private ScreenedNewton restore(Snapshot snapshot) {
+      solver = ScreenedNewton.restore(setting, snapshot.w(), snapshot.memory());
+      return solver;
+    }
+
+    /** The solver that was begun or restored. */
+    ScreenedNewton solver() {
+      return solver;
+    }
+  }
+
+  /**
+   * The beginning of a path: the model whose penalised weights are all 0, and the smallest λ for
+   * which that model is the minimum.
+   *
+   * <pre>
+   *   λmax = max |∂(mean loss)/∂wⱼ| / l1Ratio      over the penalised j
+   * </pre>
+   *
+   * @param lambda λmax
+   * @param state what is known of the loss there
+   */
+  private record LargestStrength(double lambda, PathState state) {
+    private static final int MOST_STEPS = 100; // to the intercept
+    private static final double ROUNDING = 1e-13; // of the largest derivative at w = 0
+    private static final double ENDLESS = 1e300; // a λ under which no weight leaves 0
+
+    /**
+     * The largest strength of a path.
+     *
+     * @param conf of any point
+     */
+    static LargestStrength of(
+        PenaltyPath path,
+        TrainingConf conf,
+        LoadedProblem problem,
+        ScreenedPaths screening,
+        Oracle oracle) {
+      double[] zeros = new double[problem.objective().layout().dimension()];
+      return screening.isPossible()
+          ? screened(path, problem, screening.held(), oracle, zeros)
+          : held(path, conf, problem, oracle, zeros);
+    }
+
+    /** The largest strength of a path whose points are found with second derivatives. */
+    private static LargestStrength screened(
+        PenaltyPath path,
+        LoadedProblem problem,
+        Optional<HeldRows> held,
+        Oracle oracle,
+        double[] zeros) {
+      Problem bare = problem.problem(path.at(ENDLESS));
+      ScreenedPoints points = new ScreenedPoints(bare, path, held, null, null);
+      new Minimiser(bare, oracle, new StopCriterion.MaxSteps(MOST_STEPS), List.of())
+          .minimise(points.begin(zeros));
+      return of(path, problem, points.solver().state(), oracle);
+    }
+
+    /** The largest strength for any other method: a constraint keeps the weights at 0. */
+    private static LargestStrength held(
+        PenaltyPath path, TrainingConf conf, LoadedProblem problem, Oracle oracle, double[] zeros) {
+      boolean isFree =
+          problem.objective().layout().segments().stream().anyMatch(s -> !s.penalised());
+      double[] w = zeros;
+      if (isFree) {
+        TrainingConf own =
+            conf.toBuilder()
+                .without(Keys.named("stop.gap")) // no bound is known under a box alone
+                .penalty(new Constraints.Box(0, 0))
+                .method(Method.AUTO)
+                .build();
+        Checkpointing none = Checkpointing.none(own);
+        w =
+            new Run(own, problem, RoundClock.stopped())
+                .train(RunOptions.of(List.of()), none, oracle, Optional.empty())
+                .w();
+      }
+      GradientSum sum = oracle.gradient(w, Draw.all());
+      return of(
+          path, problem, new PathState(w, sum.meanLoss(), sum.meanGradient(), null, 0), oracle);
+    }
+
+    private static LargestStrength of(
+        PenaltyPath path, LoadedProblem problem, PathState state, Oracle oracle) {
+      Penalties unit = path.at(1);
+      double[] largest = new double[1];
+      unit.forEach(
+          problem.objective().layout(),
+          Penalty.L1.class,
+          (l1, from, to) -> {
+            for (int j = from; j < to; j++) {
+              largest[0] = Math.max(largest[0], Math.abs(state.gradient()[j]) / l1.lambda());
+            }
+          });
+      double[] atZeros = oracle.gradient(new double[state.w().length], Draw.all()).meanGradient();
+      double rounding = ROUNDING * Arrays.stream(atZeros).map(Math::abs).max().orElse(0);
+      if (!(largest[0] > rounding && Double.isFinite(largest[0]))) {
+        throw new DataException(
+            "a path must have a λ above 0 under which all weights are 0 but the largest derivative of"
+                + " the mean loss there is "
+                + largest[0]);
+      }
+      return new LargestStrength(largest[0], state);
+    }
   }
 }

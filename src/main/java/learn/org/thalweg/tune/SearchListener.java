@@ -15,7 +15,7 @@ public interface SearchListener {
   default void ended(int model) {}
 
   /** All models are compared, and that of the best point is trained on all rows. */
-  default void refits(Point best) {}
+  default void refits(SearchPlan.Point best) {}
 
   /** Observes nothing. */
   static SearchListener none() {

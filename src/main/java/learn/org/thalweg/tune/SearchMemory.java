@@ -88,7 +88,7 @@ public record SearchMemory(MemoryPlan plan, int most) {
       int folds = conf.tune().folds();
       boolean isPath = conf.path().isPresent();
       int models = isPath ? folds : folds * search.points().size();
-      List<TrainingConf> confs = search.points().stream().map(Point::conf).toList();
+      List<TrainingConf> confs = search.points().stream().map(SearchPlan.Point::conf).toList();
       int samples = conf.tune().bootstrap();
       Stream<SearchMemory> phases =
           Stream.of(of(confs, data, models, folds == 1 ? 0 : folds, memory, executors));
