@@ -27,20 +27,13 @@ public final class RunKeys {
           "method must not be breeze, which is there for tests and benches alone; give lbfgs");
 
   /**
-   * How the objective is minimised. {@code auto} needs no tuning: Newton's method, or an interior
-   * point method for losses with kinks, if w and rows are short and many rounds would be needed,
-   * dual coordinate ascent for losses with kinks if w is long and the driver can hold the rows,
-   * proximal Newton among few weights for smooth losses under l1 if w is long, the rows are sparse
-   * and the driver can hold them, else truncated Newton (by conjugate gradients) for smooth losses
-   * under an L2 penalty if w is long beside the rows and the driver can hold these, else L-BFGS in
-   * the scale of the features, or variance-reduced rounds and then L-BFGS if these slow down. If
-   * the objective is not convex in scores that are linear in w it takes steps of adam, at a rate
-   * that short runs find and that falls in stages. {@code svrg}: variance-reduced rounds alone.
-   * {@code lbfgs}: L-BFGS. {@code newton}: Newton's method, for losses with a second derivative and
-   * a w of at most some thousands of entries. {@code interiorPoint}: for the losses hinge,
-   * absolute, quantile and epsilonInsensitive, with a bound of how far F is above its minimum.
-   * {@code sdca}: dual coordinate ascent for the same losses under an L2 penalty, if w is long, on
-   * rows that the driver holds. {@code sgd}: gradient steps by an updater.
+   * How the objective is minimised. {@code auto} needs no tuning: it takes the method that suits
+   * the objective and the data, or, if the objective is not convex in scores that are linear in w,
+   * steps of adam at a rate that short runs find. {@code svrg}: variance-reduced rounds. {@code
+   * lbfgs}: L-BFGS. {@code newton}: Newton's method, for losses with a second derivative and a w of
+   * at most some thousands of entries. {@code interiorPoint}: for the losses hinge, absolute,
+   * quantile and epsilonInsensitive. {@code sdca}: dual coordinate ascent for these losses under an
+   * L2 penalty, on rows that the driver holds. {@code sgd}: gradient steps by an updater.
    */
   public static final Key<Method> METHOD =
       TABLE
