@@ -34,7 +34,7 @@ import org.thalweg.schedule.Schedules.Breakpoint;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Average;
 import org.thalweg.update.Chain;
-import org.thalweg.update.ClipByNorm;
+import org.thalweg.update.Chain.ClipByNorm;
 import org.thalweg.update.RmsProp;
 import org.thalweg.update.Rules;
 import org.thalweg.update.Sgd;

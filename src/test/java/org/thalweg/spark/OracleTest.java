@@ -23,6 +23,7 @@ import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.memory.MemoryOracle;
+import org.thalweg.spark.SparkOracle.JobOracle;
 
 /**
  * Every kind of question about every draw has an answer of the same bits, wherever it is made: by

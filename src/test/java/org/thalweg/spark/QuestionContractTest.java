@@ -42,6 +42,7 @@ import org.thalweg.solve.memory.DrawnRows;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.solve.ranges.RangeQuestion;
+import org.thalweg.spark.SparkOracle.JobOracle;
 
 /**
  * What every kind of question promises: the sums that its shards make by themselves merge to the

@@ -29,6 +29,7 @@ import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.solve.svrg.Svrg;
+import org.thalweg.spark.SparkOracle.JobOracle;
 
 /**
  * Variance-reduced epochs on executors and on the driver: the same bits of w, whatever runs them.

@@ -32,6 +32,7 @@ import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.spark.SparkOracle.JobOracle;
 
 /** Where w is long and batches are sparse, every mode still has the bits of dense sums. */
 class WideAggregationTest {

@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.update.Adam.AdaMax;
+import org.thalweg.update.Adam.AmsGrad;
+import org.thalweg.update.Adam.NAdam;
+import org.thalweg.update.Adam.RAdam;
 
 /**
  * The same steps as an independent implementation, named in the file, takes on the same gradients.

@@ -8,6 +8,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Norms;
+import org.thalweg.update.Adam.AdaBelief;
+import org.thalweg.update.Adam.Yogi;
+import org.thalweg.update.Chain.ClipByNorm;
+import org.thalweg.update.Chain.ClipByValue;
 import org.thalweg.update.Papers.Paper;
 
 /**

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.thalweg.update.Chain.ClipByNorm;
+import org.thalweg.update.Chain.ClipByValue;
 
 /**
  * What each rule says of itself, since that decides how its steps are made, which penalties and

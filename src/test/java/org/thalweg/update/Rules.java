@@ -2,6 +2,14 @@ package org.thalweg.update;
 
 import java.util.List;
 import java.util.function.LongToDoubleFunction;
+import org.thalweg.update.Adam.AdaBelief;
+import org.thalweg.update.Adam.AdaMax;
+import org.thalweg.update.Adam.AmsGrad;
+import org.thalweg.update.Adam.NAdam;
+import org.thalweg.update.Adam.RAdam;
+import org.thalweg.update.Adam.Yogi;
+import org.thalweg.update.Chain.ClipByNorm;
+import org.thalweg.update.Chain.ClipByValue;
 
 /**
  * Every rule there is, for the laws that hold for all of them. A new rule is one more line here.

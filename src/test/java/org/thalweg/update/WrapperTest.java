@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.thalweg.update.Chain.ClipByNorm;
 
 /** What rules around rules, and rules of segments, do with what they are given. */
 class WrapperTest {

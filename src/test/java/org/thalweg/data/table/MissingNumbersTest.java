@@ -28,6 +28,7 @@ import org.thalweg.LocalSpark;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
 import org.thalweg.config.SomeColumns;
+import org.thalweg.data.table.MissingNumbers.Medians;
 import org.thalweg.text.DataException;
 
 /**

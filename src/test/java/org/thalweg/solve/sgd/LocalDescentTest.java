@@ -25,6 +25,8 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.sgd.LocalDescent.LocalBatches;
+import org.thalweg.solve.sgd.LocalDescent.LocalSteps;
 import org.thalweg.update.Momentum;
 import org.thalweg.update.Rules;
 import org.thalweg.update.Sgd;

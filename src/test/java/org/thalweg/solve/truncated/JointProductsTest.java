@@ -26,6 +26,7 @@ import org.thalweg.solve.Solver;
 import org.thalweg.solve.memory.MadeShards;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.solve.truncated.StepQuestion.JointProducts;
 
 /** Models that are multiplied and stepped side by side, bit by bit as each alone. */
 class JointProductsTest {

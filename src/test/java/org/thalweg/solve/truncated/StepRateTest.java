@@ -17,6 +17,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.truncated.StepQuestion.Effort;
+import org.thalweg.solve.truncated.StepQuestion.StepSystem;
 
 /**
  * How far a step goes: of one row with one feature, so that w is the score, and η where d is 1. The

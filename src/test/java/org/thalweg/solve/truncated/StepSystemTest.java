@@ -21,6 +21,7 @@ import org.thalweg.solve.MadeProblem.Standardised;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Vectors;
 import org.thalweg.solve.truncated.StepQuestion.Effort;
+import org.thalweg.solve.truncated.StepQuestion.StepSystem;
 
 /** Where conjugate gradients lead, and when they end, beside a model by loops over the rows. */
 class StepSystemTest {
