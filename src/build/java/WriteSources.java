@@ -264,7 +264,7 @@ final class WriteSources {
           private String uid; // without an initial value, since it is taken before fields get theirs
           private final transient Model model;
           private final transient ThalwegSummary summary; // null of a model that was loaded
-          final RowScorer scorer;
+          final Fit.RowScorer scorer;
 
           OURSState(String uid, Model model, ThalwegSummary summary) {
             this(PendingUid.leave(uid), model, summary);
@@ -276,7 +276,7 @@ final class WriteSources {
             this.model = model;
             this.summary = summary;
             this.scorer =
-                model == null ? null : RowScorer.of(model);
+                model == null ? null : Fit.RowScorer.of(model);
           }
 
           @Override

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,15 +16,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.table.Feature;
 import org.thalweg.data.table.InputColumn;
+import org.thalweg.export.Format.Onnx.OnnxGraph.Type;
 import org.thalweg.model.Model;
+import org.thalweg.objective.Link;
+import org.thalweg.text.Protobuf;
+import org.thalweg.text.Version;
 
 /** A format in which models are exported. */
 public enum Format {
@@ -218,6 +229,419 @@ public enum Format {
           hasLevels ? column.levels() : null,
           hasLevels ? column.reference().orElse(null) : null,
           hasLevels ? unknown : null);
+    }
+  }
+
+  /**
+   * A network as an ONNX graph of the standard operators, in doubles (the ONNX IR and the operators
+   * of set 13, and of set 2 for machine learning; github.com/onnx/onnx).
+   *
+   * <pre>
+   *   features[N, n], or the columns ({@link OnnxInputs}) ─► MatMul, Add, activation … ─► scores[N, K]
+   *     classes: ─► Sigmoid, 1 − p, Concat | Softmax ─► probabilities[N, K];  ArgMax ─► label[N]
+   *              label ─► LabelEncoder ─► class[N], its name
+   *     amounts: ─► Exp | Identity ─► prediction[N, 1]
+   * </pre>
+   */
+  static final class Onnx {
+    private static final int IR_VERSION = 7;
+    private static final int OPERATORS = 13;
+    private static final int ML_OPERATORS = 2;
+    private static final long MOST_BYTES = 1L << 30; // a message has less than 2³¹
+
+    private final Network network;
+    private final OnnxGraph graph;
+
+    private Onnx(Network network) {
+      this.network = network;
+      this.graph = new OnnxGraph(network::free);
+    }
+
+    static void write(Network network, OutputStream out) throws IOException {
+      long numbers = network.layers().stream().mapToLong(layer -> layer.weights().length).sum();
+      if (8 * numbers > MOST_BYTES) {
+        throw new ConfException(
+            "a model must have at most %d weights to be exported as onnx but has %d"
+                .formatted(MOST_BYTES / 8, numbers));
+      }
+      String ml = OnnxGraph.MACHINE_LEARNING;
+      new Protobuf()
+          .number(1, IR_VERSION)
+          .text(2, "thalweg")
+          .text(3, Version.NUMBER)
+          .message(7, new Onnx(network).graph())
+          .message(8, new Protobuf().text(1, "").number(2, OPERATORS))
+          .message(8, new Protobuf().text(1, ml).number(2, ML_OPERATORS))
+          .message(14, property("features", network.features()))
+          .message(14, property("classes", network.classes()))
+          .writeTo(out);
+    }
+
+    private static Protobuf property(String name, List<String> values) {
+      return new Protobuf().text(1, name).text(2, String.join("\n", values));
+    }
+
+    private Protobuf graph() {
+      String scores = layers();
+      graph.output("scores", Type.DOUBLE, network.outputs());
+      if (network.classes().isEmpty()) {
+        graph.node(network.link() == Link.EXP ? "Exp" : "Identity", scores).to("prediction");
+        graph.output("prediction", Type.DOUBLE, 1);
+        return graph.message();
+      }
+      String label;
+      if (network.hasProbabilities()) {
+        String probabilities = probabilities(scores);
+        graph.output("probabilities", Type.DOUBLE, network.classes().size());
+        label = graph.node("ArgMax", probabilities).with("axis", 1).with("keepdims", 0).to("label");
+      } else {
+        String zero = graph.tensor("/zero", new long[] {1}, 0);
+        String isPositive = graph.node("Greater", scores, zero).to("/isPositive");
+        String labels = graph.node("Cast", isPositive).with("to", Type.INT64.number).to("/labels");
+        label = graph.node("Reshape", labels, graph.longs("/places", -1)).to("label");
+      }
+      graph.output("label", Type.INT64);
+      graph
+          .mlNode("LabelEncoder", label)
+          .withLongs("keys_int64s", LongStream.range(0, network.classes().size()).toArray())
+          .withTexts("values_strings", network.classes())
+          .to("class");
+      graph.output("class", Type.STRING);
+      return graph.message();
+    }
+
+    /** Adds the layers of a network to the graph; returns the name of the scores it ends in. */
+    private String layers() {
+      String from =
+          network.columns().isEmpty()
+              ? graph.input("features", Type.DOUBLE, "numbers", network.features().size())
+              : null;
+      for (int l = 0; l < network.layers().size(); l++) {
+        Network.Layer layer = network.layers().get(l);
+        String number = String.valueOf(l + 1);
+        String products =
+            from == null ? OnnxInputs.sums(graph, network) : products(layer, from, number);
+        String intercepts =
+            graph.tensor("intercepts" + number, new long[] {layer.outputs()}, layer.intercepts());
+        boolean isLast = l + 1 == network.layers().size();
+        boolean isScores = isLast && network.offset().isEmpty();
+        from = graph.node("Add", products, intercepts).to(isScores ? "scores" : "sums" + number);
+        if (!isLast) {
+          from = graph.node(operator(layer.activation()), from).to("units" + number);
+        }
+      }
+      if (network.offset().isEmpty()) {
+        return from;
+      }
+      String offset = graph.input(network.offset().get(), Type.DOUBLE, "a part of the score", 1);
+      return graph.node("Add", from, offset).to("scores");
+    }
+
+    private String products(Network.Layer layer, String from, String number) {
+      long[] shape = {layer.inputs(), layer.outputs()};
+      String weights = graph.tensor("weights" + number, shape, layer.weights());
+      return graph.node("MatMul", from, weights).to("products" + number);
+    }
+
+    private static String operator(String activation) {
+      return switch (activation) {
+        case "relu" -> "Relu";
+        case "tanh" -> "Tanh";
+        case "sigmoid" -> "Sigmoid";
+        default -> throw new IllegalArgumentException(activation);
+      };
+    }
+
+    private String probabilities(String scores) {
+      if (network.link() == Link.SOFTMAX) {
+        return graph.node("Softmax", scores).with("axis", 1).to("probabilities");
+      }
+      String one = graph.tensor("/one", new long[] {1}, 1);
+      String ofClass1 = graph.node("Sigmoid", scores).to("ofClass1");
+      String ofClass0 = graph.node("Sub", one, ofClass1).to("ofClass0");
+      return graph.node("Concat", ofClass0, ofClass1).with("axis", 1).to("probabilities");
+    }
+
+    /**
+     * The columns of raw cells as inputs of an ONNX graph, and the sums of the first layer over
+     * them.
+     *
+     * <pre>
+     *   numbers: ─► Where(IsNaN, what stands for it, ·), Concat ─► MatMul(their rows of W)
+     *   categories: ─► LabelEncoder ─► Gather(their rows of W, and one of zeros for any other text)
+     *   sums[N, K] = b + all of these
+     * </pre>
+     *
+     * Numbers, truth values (1 and 0) and dates (days since 1970, in UTC) are doubles [N, 1],
+     * vectors doubles [N, width], categories strings [N, 1]. A number that is missing is NaN, and
+     * so are the scores where nothing stands for it; a category that is missing is an empty text.
+     * One that is none of the levels has no weights, or by data.unknown those of the first level,
+     * or NaN.
+     */
+    static final class OnnxInputs {
+      private static final String MISSING = "";
+
+      private final OnnxGraph graph;
+      private final Network network;
+      private final Network.Layer layer; // the first
+      private final List<String> numbers = new ArrayList<>(); // tensors
+      private final List<Integer> places = new ArrayList<>(); // in x, of their columns in order
+      private final List<String> summands = new ArrayList<>();
+
+      private OnnxInputs(OnnxGraph graph, Network network) {
+        this.graph = graph;
+        this.network = network;
+        this.layer = network.layers().get(0);
+      }
+
+      /** Adds the columns of a network; returns the name of what they add to the intercepts. */
+      static String sums(OnnxGraph graph, Network network) {
+        OnnxInputs inputs = new OnnxInputs(graph, network);
+        for (int i = 0; i < network.columns().size(); i++) {
+          inputs.add(network.columns().get(i), "/" + (i + 1));
+        }
+        return inputs.sum();
+      }
+
+      private void add(InputColumn column, String number) {
+        switch (column.kind()) {
+          case NUMBER -> number(column, number, "a number");
+          case TRUTH -> number(column, number, "1 for true, 0 for false");
+          case DATE -> number(column, number, "days since 1970-01-01 in UTC");
+          case VECTOR -> {
+            numbers.add(graph.input(column.name(), Type.DOUBLE, "numbers", column.width()));
+            IntStream.range(0, column.width()).forEach(k -> places.add(column.from() + k));
+          }
+          case ONE_HOT -> category(column, number);
+          case HASHED, MISSING -> throw new IllegalArgumentException(column.name());
+        }
+      }
+
+      private void number(InputColumn column, String number, String what) {
+        boolean mayLack = column.missing().isPresent();
+        String says = mayLack ? what + "; NaN where it is missing" : what;
+        String cell = graph.input(column.name(), Type.DOUBLE, says, 1);
+        places.add(column.from());
+        if (!mayLack) {
+          numbers.add(cell);
+          return;
+        }
+        String isMissing = graph.node("IsNaN", cell).to(number + "/isMissing");
+        String fill =
+            graph.tensor(number + "/fill", new long[] {1}, column.missing().getAsDouble());
+        numbers.add(graph.node("Where", isMissing, fill, cell).to(number + "/filled"));
+        if (column.indicator().isPresent()) {
+          numbers.add(
+              graph
+                  .node("Cast", isMissing)
+                  .with("to", Type.DOUBLE.number)
+                  .to(number + "/indicator"));
+          places.add(column.indicator().getAsInt());
+        }
+      }
+
+      private void category(InputColumn column, String number) {
+        boolean isError = network.unknown() == UnknownCategory.ERROR;
+        String says =
+            "a category; an empty text if it is missing"
+                + (isError ? "; scores are NaN for one that is unknown" : "");
+        String cell = graph.input(column.name(), Type.STRING, says, 1);
+        if (column.levels().isEmpty()) {
+          return;
+        }
+        int none = column.width(); // the row of zeros, behind which is that of unknown ones
+        int unknown = network.countsAsFirst(column) ? 0 : isError ? none + 1 : none;
+        List<String> keys = new ArrayList<>(column.levels());
+        column.reference().ifPresent(keys::add);
+        if (column.reference().isEmpty() && !keys.contains(MISSING)) {
+          keys.add(MISSING);
+        }
+        String level =
+            graph
+                .mlNode("LabelEncoder", cell)
+                .withTexts("keys_strings", keys)
+                .withLongs(
+                    "values_int64s",
+                    IntStream.range(0, keys.size()).mapToLong(i -> Math.min(i, none)).toArray())
+                .with("default_int64", unknown)
+                .to(number + "/level");
+        int outputs = layer.outputs();
+        double[] rows = new double[(none + 2) * outputs];
+        System.arraycopy(layer.weights(), column.from() * outputs, rows, 0, none * outputs);
+        Arrays.fill(rows, (none + 1) * outputs, rows.length, Double.NaN);
+        String weights = graph.tensor(number + "/weights", new long[] {none + 2L, outputs}, rows);
+        String picked =
+            graph.node("Gather", weights, level).to(number + "/picked"); // [N, 1, outputs]
+        String shape = graph.longs(number + "/shape", -1, outputs);
+        summands.add(graph.node("Reshape", picked, shape).to(number + "/sums"));
+      }
+
+      private String sum() {
+        if (!numbers.isEmpty()) {
+          int outputs = layer.outputs();
+          double[] rows = new double[places.size() * outputs];
+          for (int i = 0; i < places.size(); i++) {
+            System.arraycopy(layer.weights(), places.get(i) * outputs, rows, i * outputs, outputs);
+          }
+          String all =
+              graph.node("Concat", numbers.toArray(String[]::new)).with("axis", 1).to("/numbers");
+          String weights = graph.tensor("/weights", new long[] {places.size(), outputs}, rows);
+          summands.add(0, graph.node("MatMul", all, weights).to("/sums"));
+        }
+        return graph.node("Sum", summands.toArray(String[]::new)).to("products1");
+      }
+    }
+
+    /**
+     * A graph of ONNX (its message {@code GraphProto}), to which parts are added. Every name but
+     * those of inputs goes through a function that keeps it apart from them.
+     */
+    static final class OnnxGraph {
+      static final String MACHINE_LEARNING = "ai.onnx.ml";
+      private static final int INPUT = 11; // fields of the message
+      private static final int OUTPUT = 12;
+
+      /**
+       * The types of tensors that exported models use, each with its number in ONNX's TensorProto.
+       */
+      enum Type {
+        INT64(7),
+        STRING(8),
+        DOUBLE(11);
+
+        final int number;
+
+        Type(int number) {
+          this.number = number;
+        }
+      }
+
+      private final Protobuf graph = new Protobuf();
+      private final UnaryOperator<String> free;
+
+      OnnxGraph(UnaryOperator<String> free) {
+        this.free = free;
+        graph.text(2, "thalweg");
+      }
+
+      /** The name that a value has in this graph. */
+      String name(String wanted) {
+        return free.apply(wanted);
+      }
+
+      /** A node under construction; its attributes come before {@link #to}. */
+      final class Node {
+        private final Protobuf node = new Protobuf();
+        private final Protobuf attributes = new Protobuf();
+        private final String operator;
+        private final String domain;
+
+        private Node(String domain, String operator, String... inputs) {
+          this.domain = domain;
+          this.operator = operator;
+          for (String input : inputs) {
+            node.text(1, input);
+          }
+        }
+
+        Node with(String name, long value) {
+          attributes.message(5, new Protobuf().text(1, name).number(3, value).number(20, 2));
+          return this;
+        }
+
+        Node withLongs(String name, long... values) {
+          Protobuf attribute = new Protobuf().text(1, name);
+          for (long value : values) {
+            attribute.number(8, value);
+          }
+          attributes.message(5, attribute.number(20, 7));
+          return this;
+        }
+
+        Node withTexts(String name, List<String> values) {
+          Protobuf attribute = new Protobuf().text(1, name);
+          values.forEach(value -> attribute.text(9, value));
+          attributes.message(5, attribute.number(20, 8));
+          return this;
+        }
+
+        /** Ends the node; returns the name of what comes out of it. */
+        String to(String output) {
+          String name = name(output);
+          node.text(2, name).text(3, name).text(4, operator);
+          if (!domain.isEmpty()) {
+            node.text(7, domain);
+          }
+          byte[] all = concat(node.toByteArray(), attributes.toByteArray());
+          graph.bytes(1, all);
+          return name;
+        }
+
+        private static byte[] concat(byte[] first, byte[] second) {
+          return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+        }
+      }
+
+      Node node(String operator, String... inputs) {
+        return new Node("", operator, inputs);
+      }
+
+      /** A node of an operator for machine learning. */
+      Node mlNode(String operator, String... inputs) {
+        return new Node(MACHINE_LEARNING, operator, inputs);
+      }
+
+      /** Numbers that do not change; returns their name. */
+      String tensor(String name, long[] shape, double... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(values);
+        return tensor(name, Type.DOUBLE, shape, bytes.array());
+      }
+
+      /** Whole numbers that do not change; returns their name. */
+      String longs(String name, long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return tensor(name, Type.INT64, new long[] {values.length}, bytes.array());
+      }
+
+      private String tensor(String wanted, Type type, long[] shape, byte[] raw) {
+        Protobuf tensor = new Protobuf();
+        for (long size : shape) {
+          tensor.number(1, size);
+        }
+        String name = name(wanted);
+        graph.message(5, tensor.number(2, type.number).text(8, name).bytes(9, raw));
+        return name;
+      }
+
+      /**
+       * An input with a row for each of N rows; returns its name, which is the one that is given.
+       */
+      String input(String name, Type type, String says, int columns) {
+        value(INPUT, name, type, says, columns);
+        return name;
+      }
+
+      /** An output with a row for each of N rows, of one value where there are no columns. */
+      void output(String name, Type type, int... columns) {
+        value(OUTPUT, name(name), type, "", columns);
+      }
+
+      private void value(int field, String name, Type type, String says, int... columns) {
+        Protobuf shape = new Protobuf().message(1, new Protobuf().text(2, "N"));
+        for (int count : columns) {
+          shape.message(1, new Protobuf().number(1, count));
+        }
+        Protobuf tensor = new Protobuf().number(1, type.number).message(2, shape);
+        Protobuf value = new Protobuf().text(1, name).message(2, new Protobuf().message(1, tensor));
+        graph.message(field, says.isEmpty() ? value : value.text(3, says));
+      }
+
+      /** The graph as the message GraphProto of ONNX, with all that was added so far. */
+      Protobuf message() {
+        return graph;
+      }
     }
   }
 }

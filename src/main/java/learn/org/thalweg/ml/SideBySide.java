@@ -58,7 +58,9 @@ import org.thalweg.metrics.ClassTable;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.NumberMetrics;
 import org.thalweg.metrics.RankCurve;
+import org.thalweg.ml.Fit.FitRows;
 import org.thalweg.ml.Fit.FitTask;
+import org.thalweg.ml.Fit.RowScorer;
 import org.thalweg.objective.Link;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Answer;
@@ -122,12 +124,12 @@ public final class SideBySide {
    * @throws RuntimeException the first one that a fit throws, which ends the others
    */
   static List<Fitted> fit(List<FitTask<?>> tasks, ReadPlan form, Dataset<?> dataset) {
-    try (Fit.FitRows rows = Fit.FitRows.read(form, dataset)) {
+    try (FitRows rows = FitRows.read(form, dataset)) {
       return fit(tasks, rows, dataset);
     }
   }
 
-  private static List<Fitted> fit(List<FitTask<?>> tasks, Fit.FitRows rows, Dataset<?> dataset) {
+  private static List<Fitted> fit(List<FitTask<?>> tasks, FitRows rows, Dataset<?> dataset) {
     if (tasks.size() == 1) {
       return List.of(alone(tasks.get(0), rows, dataset));
     }
@@ -152,14 +154,14 @@ public final class SideBySide {
   }
 
   private static <M extends PredictionModel<Vector, M>> Fitted alone(
-      FitTask<M> task, Fit.FitRows rows, Dataset<?> dataset) {
+      FitTask<M> task, FitRows rows, Dataset<?> dataset) {
     Fit fit = new Fit(task.estimator(), task.keys(), rows);
     return new Fitted(task, task.train(fit, dataset), fit);
   }
 
   private static <M extends PredictionModel<Vector, M>> Fitted beside(
       FitTask<M> task,
-      Fit.FitRows rows,
+      FitRows rows,
       Dataset<?> dataset,
       Lockstep.LockstepModel one,
       SharedPasses shared) {
@@ -173,7 +175,7 @@ public final class SideBySide {
   }
 
   /** How many fits run at once: as many as have room for their vectors on the driver. */
-  private static int most(List<FitTask<?>> tasks, Fit.FitRows rows) {
+  private static int most(List<FitTask<?>> tasks, FitRows rows) {
     long outputs =
         tasks.stream().mapToLong(task -> outputs(task.estimator(), rows)).max().orElse(1);
     long dimension = (rows.data().features() + 1L) * outputs;
@@ -192,7 +194,7 @@ public final class SideBySide {
   }
 
   /** How many numbers w has for each feature, about. */
-  private static long outputs(Params estimator, Fit.FitRows rows) {
+  private static long outputs(Params estimator, FitRows rows) {
     if (estimator.hasParam("factorSize")) {
       return 1 + (Integer) estimator.getOrDefault(estimator.getParam("factorSize"));
     }

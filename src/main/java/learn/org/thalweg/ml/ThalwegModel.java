@@ -13,6 +13,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructField;
 import org.thalweg.formula.FreeParameter;
+import org.thalweg.ml.Coefficient.LinearScores;
 import org.thalweg.model.Model;
 import org.thalweg.objective.FormulaObjective;
 
