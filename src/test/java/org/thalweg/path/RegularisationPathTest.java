@@ -181,8 +181,9 @@ class RegularisationPathTest {
         ExistingCheckpoints.resume(Set.of()));
   }
 
+  @Tag("members")
   @ParameterizedTest
-  @MethodSource("ways")
+  @MethodSource("someWays")
   void aKilledPathIsResumedToTheSameBitsAndTheSameFiles(String kind) {
     String expected = text(path(conf(kind, "")));
     TrainingConf conf =
