@@ -45,8 +45,10 @@ class SummaryContractTest {
   private static final int RUNS = 8;
   private static final int FEATURES = 3;
 
-  /** In the runs of each build 40 bring Spark to within 1e-6 of F where it ends, in a quarter. */
-  private static final int SVC_ITERATIONS = Members.ARE_ALL ? 100 : 40;
+  /**
+   * The summary of Spark's own model is not compared, as it is inexact: in each build it may end.
+   */
+  private static final int SVC_ITERATIONS = Members.ARE_ALL ? 100 : 10;
 
   /**
    * Those that Spark minimises to a few digits only, as it does under bounds, or to another
