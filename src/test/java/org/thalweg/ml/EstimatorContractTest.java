@@ -21,8 +21,6 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.classification.OneVsRest;
-import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
-import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -30,9 +28,6 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.tuning.CrossValidator;
-import org.apache.spark.ml.tuning.ParamGridBuilder;
-import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -50,7 +45,6 @@ import org.thalweg.LocalSpark;
 import org.thalweg.Members;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Key;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What holds for every estimator: its Params, its files, pipelines, and what it says of bad input.
@@ -595,39 +589,6 @@ class EstimatorContractTest {
     PipelineModel again = PipelineModel.load(folder.resolve("model").toString());
     assertThat(again.transform(raw).select("probability").collectAsList())
         .isEqualTo(model.transform(raw).select("probability").collectAsList());
-  }
-
-  @Tag("long")
-  @Test
-  void crossValidationAndSplitsTakeIt() {
-    LogisticRegression estimator = new LogisticRegression().setLabelCol("y").setFeaturesCol("x");
-    ParamMap[] grid =
-        new ParamGridBuilder()
-            .addGrid(estimator.regParam(), new double[] {1e-3, 10})
-            .addGrid(
-                estimator.keyParam("method"),
-                CollectionConverters.asScala(List.of("auto", "lbfgs")))
-            .build();
-    BinaryClassificationEvaluator area = new BinaryClassificationEvaluator().setLabelCol("y");
-    var model =
-        new CrossValidator()
-            .setEstimator(estimator)
-            .setEstimatorParamMaps(grid)
-            .setEvaluator(area)
-            .setNumFolds(2)
-            .setParallelism(2)
-            .fit(table);
-    assertThat(model.avgMetrics()).hasSize(4);
-    assertThat(Arrays.stream(model.avgMetrics()).min().getAsDouble()).isGreaterThan(0.5);
-    LinearRegression linear = new LinearRegression().setLabelCol("amount").setFeaturesCol("x");
-    var split =
-        new TrainValidationSplit()
-            .setEstimator(linear)
-            .setEstimatorParamMaps(
-                new ParamGridBuilder().addGrid(linear.regParam(), new double[] {0.1, 100}).build())
-            .setEvaluator(new RegressionEvaluator().setLabelCol("amount"))
-            .fit(table);
-    assertThat(split.validationMetrics()[0]).isLessThan(split.validationMetrics()[1]);
   }
 
   @Test

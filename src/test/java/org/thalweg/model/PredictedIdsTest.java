@@ -12,7 +12,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,13 +131,6 @@ class PredictedIdsTest {
       String cents = type.startsWith("decimal") ? ".00" : "";
       assertThat(lines.get(i)).startsWith((i == 5 ? "" : 2500 - i + cents) + ",");
     }
-  }
-
-  @Tag("long")
-  @ParameterizedTest
-  @ValueSource(strings = {"int"})
-  void areOfAnyTypeThatIsTextToo(String type) {
-    areOfAnyTypeThatIsText(type);
   }
 
   @Test

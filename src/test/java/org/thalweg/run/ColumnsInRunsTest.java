@@ -212,13 +212,6 @@ class ColumnsInRunsTest {
     }
   }
 
-  @Tag("long")
-  @ParameterizedTest
-  @ValueSource(strings = {"cost*r^2"})
-  void pointsOfAPathAreRunsAloneAndAreResumedToTheSameBitsToo(String formula, @TempDir Path kept) {
-    pointsOfAPathAreRunsAloneAndAreResumedToTheSameBits(formula, kept);
-  }
-
   /** A column of costs is one of weights, in each sample, but for the divisor. */
   @Test
   void samplesOfABootstrapReadTheColumn() {
@@ -272,13 +265,6 @@ class ColumnsInRunsTest {
     assertThatThrownBy(() -> Thalweg.partialFit(newest, batch(2).drop("cost")))
         .hasMessageContaining("cost");
     assertThat(Arrays.stream(second.model().w())).allMatch(Double::isFinite);
-  }
-
-  @Tag("long")
-  @ParameterizedTest
-  @ValueSource(strings = {"cost*(0.5*((y - z1)/exp(z2))^2 + z2)"})
-  void aModelLearnsFromBatchesAndItsStateIsKeptToo(String formula, @TempDir Path kept) {
-    aModelLearnsFromBatchesAndItsStateIsKept(formula, kept);
   }
 
   private static Dataset<Row> batch(int seed) {

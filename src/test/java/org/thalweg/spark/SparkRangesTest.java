@@ -275,15 +275,6 @@ class SparkRangesTest {
     }
   }
 
-  /** Short, long and longest ones, however they are put together. */
-  @Tag("long")
-  @ParameterizedTest
-  @CsvSource({"'local[2,4]', " + SparkFixture.KRYO + ", 1"})
-  void neitherCoresNorPartitionsNorFaultsChangeABitToo(
-      String master, String serializer, String partitions) {
-    neitherCoresNorPartitionsNorFaultsChangeABit(master, serializer, partitions);
-  }
-
   @Test
   void theLogHasEveryStepUntilItIsDropped() {
     int[] lengths = {3, 1 << 17 | 1, 0, 5000, 9, 1 << 17, 40};
