@@ -100,7 +100,7 @@ class HeldMetricTest {
     }
   }
 
-  /** Each build takes one metric of counts, one of weights and one of probabilities. */
+  /** Each build takes one metric of counts and one of probabilities. */
   @Tag("long")
   @ParameterizedTest
   @ValueSource(

@@ -45,9 +45,7 @@ class SummaryContractTest {
   private static final int RUNS = 8;
   private static final int FEATURES = 3;
 
-  /**
-   * The summary of Spark's own model is not compared, as it is inexact: in each build it may end.
-   */
+  /** Each build lets Spark stop early: its own model of an inexact estimator is not compared. */
   private static final int SVC_ITERATIONS = Members.ARE_ALL ? 100 : 10;
 
   /**

@@ -72,7 +72,7 @@ class ReproducibilityTest {
     }
   }
 
-  /** Each build takes each serializer, one core and two, and three numbers of partitions. */
+  /** Each build takes each serializer, one core and two, and two numbers of partitions. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({"local[2], " + SparkFixture.JAVA + ", 8", "local[2], " + SparkFixture.KRYO + ", 3"})
