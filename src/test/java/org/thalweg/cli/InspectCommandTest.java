@@ -171,6 +171,7 @@ class InspectCommandTest {
   }
 
   /** Vectors and arrays, of which some rows lack numbers, and what is no feature at all. */
+  @Tag("long")
   @Test
   void vectorsAreFeaturesBesideOtherColumns() throws IOException {
     Path file = folder.resolve("v.parquet");
@@ -267,11 +268,7 @@ class InspectCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "p.tsv, '\t', 0, 1, logistic",
-    "p.csv, |, 1, 2, logistic",
-    "p.csv, ',', true, false, logistic"
-  })
+  @CsvSource({"p.tsv, '\t', 0, 1, logistic", "p.csv, ',', true, false, logistic"})
   void theColumnsOfATableAreShownWithAConfThatTrains(
       String name, String separator, String zero, String one, String loss) throws IOException {
     Path file = people(name, separator, zero, one);
@@ -303,12 +300,13 @@ class InspectCommandTest {
         .contains("weight     city=Oslo: ", "weight     first.purchase=web: ");
   }
 
-  /** Each build takes each separator but one, and labels that are numbers and truth values. */
+  /** Each build takes two separators, and labels that are numbers and truth values. */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({
     "p.csv, ',', no, yes, logistic",
     "p.csv, ;, no, yes, logistic",
+    "p.csv, |, 1, 2, logistic",
     "p.csv, ',', -1, 1, logistic",
     "p.csv, ',', 1.5, 2.25, logistic"
   })
@@ -317,6 +315,7 @@ class InspectCommandTest {
     theColumnsOfATableAreShownWithAConfThatTrains(name, separator, zero, one, loss);
   }
 
+  @Tag("long")
   @Test
   void wordsOfTextsAreFeaturesOnRequestBesideCategories() throws IOException {
     Path conf = folder.resolve("words.conf");

@@ -58,6 +58,7 @@ class InterruptTest {
     aSignalEndsTheRunAfterAStepThatCanBeResumed(signal, code);
   }
 
+  @Tag("long")
   @ParameterizedTest
   @CsvSource({"INT, 130"})
   void aSignalEndsASearchAfterAStepThatCanBeResumed(String signal, int code) throws Exception {

@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.Members;
 
 /** Commands on a little CSV of this machine do without Spark, and do the same. */
 class OneProcessCsvTest {
@@ -111,7 +115,7 @@ class OneProcessCsvTest {
   static Stream<Arguments> awkwardFiles() {
     String rows = rows(40);
     String row = "Oslo,0.5,2023-05-01,true,7,a,1\n";
-    Map<String, String> texts = new HashMap<>();
+    Map<String, String> texts = new TreeMap<>();
     texts.put("plain", rows);
     texts.put("quotes", rows + "\"Oslo\",\"0.5\",\"2023-05-01\",true,7,\"a,b \"\"c\"\"\",1\n");
     texts.put("escapes", rows + "Oslo,0.5,2023-05-01,true,7,\"a\\\"b\",1\n");
@@ -150,14 +154,16 @@ class OneProcessCsvTest {
     texts.put("emptyName", rows.replaceFirst("name", ""));
     texts.put("spacesInHeader", rows.replaceFirst("x", " x "));
     texts.put("libsvm", "1 1:2 2:3\n0 1:5\n");
-    return texts.keySet().stream()
-        .sorted()
-        .flatMap(
-            name ->
-                Stream.of("standard", "decimal")
-                    .map(kind -> Arguments.of(kind, name, written(kind, texts.get(name)))));
+    List<Arguments> all = new ArrayList<>();
+    for (String kind : List.of("standard", "decimal")) {
+      texts.forEach((name, text) -> all.add(Arguments.of(kind, name, written(kind, text))));
+    }
+    Set<String> few =
+        Set.of("decimal mixedEnds", "decimal quotes", "standard openQuote", "standard tooFew");
+    return Members.some(all, file -> few.contains(file.get()[0] + " " + file.get()[1]));
   }
 
+  @Tag("members")
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("awkwardFiles")
   void awkwardFilesAreReadAlike(String kind, String name, String text) throws IOException {
@@ -175,7 +181,7 @@ class OneProcessCsvTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"named", "strict", "identified"})
+  @ValueSource(strings = {"strict", "identified"})
   void modelsReadAlike(String kind) throws IOException {
     String text = rows(40) + "Lima,1,2023-05-01,false,5,\"a\",0\n,,2023-05-01,true,NA,,1\nRome,2\n";
     requireSame(kind, write("models/%s.csv".formatted(kind), text), false);
@@ -197,15 +203,15 @@ class OneProcessCsvTest {
     assertThat(lines.contains("r20,")).isEqualTo(!column.equals("other"));
   }
 
-  /** Of more than 4 MiB, which tasks would read in parts. */
+  /** Of more than 4 MiB, which tasks would read in parts: long names, of which few rows have it. */
   @ParameterizedTest
   @ValueSource(strings = {"standard", "decimal"})
   void partsOfAFileAreThoseOfTasks(String kind) throws IOException {
-    String text =
-        written(kind, rows(160_000)).replace("\n", kind.equals("standard") ? "\r\n" : "\n");
+    String rows = rows(40_000).replace(",r", ",r" + "-".repeat(170));
+    String text = written(kind, rows).replace("\n", kind.equals("standard") ? "\r\n" : "\n");
     assertThat(text.length()).isBetween(7 << 20, 16 << 20);
     Run run = requireSame(kind, write(kind + ".large.csv", text), true);
-    assertThat(run.out()).contains("on 160000 rows");
+    assertThat(run.out()).contains("on 40000 rows");
   }
 
   @Test
@@ -213,19 +219,18 @@ class OneProcessCsvTest {
     Path files = directory.resolve("several");
     write("several/b.csv", rows(50));
     write("several/a.csv", rows(70).replace("Oslo", "Lima"));
-    requireSame("standard", files, true);
     requireSame("named", files, true);
     write("several/_SUCCESS", "");
     write("several/c.csv", "");
     requireSame("standard", files, true);
     write("several/d.csv", "\ufeff" + HEADER);
-    requireSame("standard", files, false);
     requireSame("named", files, false);
     write("several/e.csv", rows(20).replaceFirst("city", "town"));
     requireSame("standard", files, false);
     requireSame("named", files, false);
   }
 
+  @Tag("long")
   @Test
   void otherFilesAreReadAlike() throws IOException {
     write("others/1/a.csv", rows(50));
@@ -246,29 +251,36 @@ class OneProcessCsvTest {
     requireSame("standard", directory.resolve("others/1/a.csv.gz"), false);
   }
 
+  static Stream<String> waysOfReading() {
+    List<String> all =
+        List.of(
+            "data.csv.quote=none",
+            "data.csv.comment=O",
+            "data.csv.header=false",
+            "data.csv.index=true",
+            "data.csv.encoding=ISO-8859-1",
+            "data.csv.encoding=UTF-16",
+            "data.csv.lineBreaks=true",
+            "data.csv.missing=[Oslo, 7]",
+            "data.options.sep=;",
+            "data.options.comment=O",
+            "data.options.nullValue=Oslo",
+            "data.options.header=false",
+            "data.options.mode=DROPMALFORMED",
+            "data.options.mode=FAILFAST",
+            "data.options.lineSep=R",
+            "data.options.maxColumns=3",
+            "data.options.pathGlobFilter=*.txt",
+            "data.sql=select * from __THIS__ where x > 0",
+            "data.unknown=reference");
+    return Members.some(
+        all,
+        way -> way.endsWith("quote=none") || way.endsWith("UTF-16") || way.endsWith("PMALFORMED"));
+  }
+
+  @Tag("members")
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "data.csv.quote=none",
-        "data.csv.comment=O",
-        "data.csv.header=false",
-        "data.csv.index=true",
-        "data.csv.encoding=ISO-8859-1",
-        "data.csv.encoding=UTF-16",
-        "data.csv.lineBreaks=true",
-        "data.csv.missing=[Oslo, 7]",
-        "data.options.sep=;",
-        "data.options.comment=O",
-        "data.options.nullValue=Oslo",
-        "data.options.header=false",
-        "data.options.mode=DROPMALFORMED",
-        "data.options.mode=FAILFAST",
-        "data.options.lineSep=R",
-        "data.options.maxColumns=3",
-        "data.options.pathGlobFilter=*.txt",
-        "data.sql=select * from __THIS__ where x > 0",
-        "data.unknown=reference"
-      })
+  @MethodSource("waysOfReading")
   void waysOfReadingAreTheSame(String setting) throws IOException {
     String text = rows(30) + "Oslo,0.5\n" + "Oslo,\"0.5\",2023-05-01,true,7,a,1\n";
     requireSame("standard", write("ways.csv", text), false, setting);

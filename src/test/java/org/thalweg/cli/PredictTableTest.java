@@ -283,7 +283,7 @@ class PredictTableTest {
 
   /** Of LIBSVM text the one column is the label; the predictions are those of the text. */
   @ParameterizedTest
-  @ValueSource(strings = {"parquet", "csv", "json", "orc"})
+  @ValueSource(strings = {"parquet", "csv"})
   void libsvmRowsAreATableOfLabelsAndPredictions(String format) throws IOException {
     Path data = cli(400);
     Path model = libsvmModel(data);
@@ -308,6 +308,13 @@ class PredictTableTest {
     Run other = Run.of("predict", model, data, out + "2", "--to", format, "--keep", "x");
     assertThat(other.errors()).contains("--keep must be label").hasLineCount(1);
     assertThat(other.code()).isEqualTo(ExitCode.CONF);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "orc"})
+  void libsvmRowsAreATableOfLabelsAndPredictionsToo(String format) throws IOException {
+    libsvmRowsAreATableOfLabelsAndPredictions(format);
   }
 
   private static Path cli(int rows) throws IOException {

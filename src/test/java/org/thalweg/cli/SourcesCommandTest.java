@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,7 @@ class SourcesCommandTest {
     return Run.of("describe", model(run)).out().lines().reduce((a, b) -> b).orElseThrow();
   }
 
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"json", "orc"})
   void filesOfAnyFormatTrainTheSameBits(String format) throws IOException {

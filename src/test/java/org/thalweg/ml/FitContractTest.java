@@ -9,7 +9,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.LocalSpark;
-import org.thalweg.Members;
 import org.thalweg.ml.EstimatorContractTest.Pair;
 
 /** What a fit costs, what it leaves, and what it does not hang on; for every estimator. */
@@ -131,8 +129,9 @@ class FitContractTest {
         });
   }
 
+  @Tag("members")
   @ParameterizedTest
-  @MethodSource("pairs")
+  @MethodSource("org.thalweg.ml.EstimatorContractTest#ofClassesAndOfNumbers")
   void aCacheIsReadAndNotWhatItWasMadeFrom(Pair pair) {
     List<Row> plain = said(fit(pair, table));
     var reads = session.sparkContext().longAccumulator();
@@ -158,8 +157,9 @@ class FitContractTest {
     assertThat(said(fit(pair, counted))).as("when the cache is gone").isEqualTo(plain);
   }
 
+  @Tag("members")
   @ParameterizedTest
-  @MethodSource("pairs")
+  @MethodSource("org.thalweg.ml.EstimatorContractTest#ofClassesAndOfNumbers")
   void aCacheThatIsGoneIsNotMadeAgain(Pair pair) {
     Dataset<Row> rows = table.select(pair.label(), "x").cache();
     rows.count();
@@ -217,16 +217,9 @@ class FitContractTest {
     }
   }
 
-  /** Labels are read by one class, whatever the estimator: one of classes and one of numbers. */
-  static Stream<Pair> ofClassesAndOfNumbers() {
-    return Members.some(
-        EstimatorContractTest.pairs(),
-        pair -> Set.of("LogisticRegression", "LinearRegression").contains(pair.toString()));
-  }
-
   @Tag("members")
   @ParameterizedTest
-  @MethodSource("ofClassesAndOfNumbers")
+  @MethodSource("org.thalweg.ml.EstimatorContractTest#ofClassesAndOfNumbers")
   void labelsMayBeOfAnyTypeOfNumber(Pair pair) {
     Dataset<Row> whole =
         table.withColumn(pair.label(), functions.floor(table.col(pair.label())).cast("double"));
@@ -246,8 +239,9 @@ class FitContractTest {
     session.conf().unset("spark.sql.ansi.enabled");
   }
 
+  @Tag("members")
   @ParameterizedTest
-  @MethodSource("pairs")
+  @MethodSource("org.thalweg.ml.EstimatorContractTest#ofClassesAndOfNumbers")
   void severalFitsAtOnceAreEachAsAlone(Pair pair) throws Exception {
     List<Row> alone = said(fit(pair, table));
     Dataset<Row> assembled =

@@ -38,14 +38,15 @@ import org.thalweg.ml.EstimatorContractTest.Pair;
  * Every attribute of every summary is that of Spark's estimator on the same rows, whatever the
  * Params. The attributes are found by reflection, so that one which Spark adds is compared as well.
  * Params vary by an orthogonal array of eight runs: any two Params meet in all of their values. As
- * these take minutes, each build takes two runs, in which each Param has both of its values.
+ * these take minutes, each build takes one run, of the values that are not the defaults, which
+ * DropInTest has.
  */
 class SummaryContractTest {
   private static final int RUNS = 8;
   private static final int FEATURES = 3;
 
-  /** In the runs of each build 40 bring Spark to within 1e-6 of F where it ends, in a quarter. */
-  private static final int SVC_ITERATIONS = Members.ARE_ALL ? 100 : 40;
+  /** Each build lets Spark stop early: its own model of an inexact estimator is not compared. */
+  private static final int SVC_ITERATIONS = Members.ARE_ALL ? 100 : 10;
 
   /**
    * Those that Spark minimises to a few digits only, as it does under bounds, or to another
@@ -110,13 +111,13 @@ class SummaryContractTest {
   private record Family(
       String estimator, String label, Map<String, Object> fixed, Choice... choices) {
 
-    /** Where every Param has its first value, and where every one has its second. */
-    Stream<Map<String, Object>> firstAndSecond() {
+    /** Where every Param has its second value. */
+    Stream<Map<String, Object>> seconds() {
       Map<String, Object> seconds = new LinkedHashMap<>(fixed);
       for (Choice choice : choices) {
         seconds.put(choice.param, choice.second);
       }
-      return Stream.of(params(0), seconds);
+      return Stream.of(seconds);
     }
 
     Map<String, Object> params(int run) {
@@ -246,7 +247,7 @@ class SummaryContractTest {
 
   @TestFactory
   Stream<DynamicTest> isThatOfSpark() {
-    return tests(Family::firstAndSecond);
+    return tests(Family::seconds);
   }
 
   @Tag("long")

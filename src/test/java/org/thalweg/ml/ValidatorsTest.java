@@ -284,9 +284,7 @@ class ValidatorsTest {
   }
 
   private static ParamMap[] strengths(LogisticRegression estimator) {
-    return new ParamGridBuilder()
-        .addGrid(estimator.regParam(), new double[] {1e-3, 0.1, 5})
-        .build();
+    return new ParamGridBuilder().addGrid(estimator.regParam(), new double[] {1e-3, 5}).build();
   }
 
   private static BinaryClassificationEvaluator area() {
@@ -295,16 +293,13 @@ class ValidatorsTest {
 
   @Test
   void foldsMayBeNamedByAColumn() {
-    Dataset<Row> rows = table.withColumn("part", functions.expr("cast(s % 3 as int)"));
+    Dataset<Row> rows = table.withColumn("part", functions.expr("cast(s % 2 as int)"));
     LogisticRegression estimator = logistic();
     var ours =
         set(new ThalwegCrossValidator(), estimator, strengths(estimator), area())
-            .setNumFolds(3)
             .setFoldCol("part");
     var theirs =
-        set(new CrossValidator(), estimator, strengths(estimator), area())
-            .setNumFolds(3)
-            .setFoldCol("part");
+        set(new CrossValidator(), estimator, strengths(estimator), area()).setFoldCol("part");
     assertSame(ours.fit(rows), theirs.fit(rows));
   }
 
@@ -330,7 +325,7 @@ class ValidatorsTest {
             .setCollectSubModels(true)
             .fit(table);
     assertThat(ours.validationMetrics()).containsExactly(theirs.validationMetrics(), within(1e-9));
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       assertThat(weights(ours.subModels()[i])).isEqualTo(weights(theirs.subModels()[i]));
     }
     assertThat(weights(ours.bestModel())).isEqualTo(weights(theirs.bestModel()));
@@ -357,6 +352,7 @@ class ValidatorsTest {
     assertThat(model.transform(table).count()).isEqualTo(160);
   }
 
+  @Tag("members")
   @Test
   void whatCannotRunSideBySideIsLeftToSpark() {
     var theirs = new org.apache.spark.ml.classification.LogisticRegression();
@@ -377,9 +373,11 @@ class ValidatorsTest {
             .addGrid(last.regParam(), new double[] {0.1})
             .build();
     assertThat(Stages.obstacle(pipeline, both).orElseThrow()).contains("earlier stages", "__k");
-    assertSame(
-        set(new ThalwegCrossValidator(), pipeline, both, area()).fit(table),
-        set(new CrossValidator(), pipeline, both, area()).fit(table));
+    if (Members.ARE_ALL) {
+      assertSame(
+          set(new ThalwegCrossValidator(), pipeline, both, area()).fit(table),
+          set(new CrossValidator(), pipeline, both, area()).fit(table));
+    }
     last.setCheckpointDirectory("somewhere");
     assertThat(Stages.obstacle(last, strengths(last)).orElseThrow())
         .contains("checkpointDirectory");
@@ -491,7 +489,7 @@ class ValidatorsTest {
             set(new ThalwegCrossValidator(), other, strengths(other), area())
                 .fit(table)
                 .avgMetrics())
-        .hasSize(3);
+        .hasSize(2);
   }
 
   @Test

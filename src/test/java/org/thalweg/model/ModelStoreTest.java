@@ -302,7 +302,7 @@ class ModelStoreTest {
             });
     writer.start();
     try {
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 20; i++) {
         double[] w = ModelStore.load(hadoop, directory).w();
         assertThat(w[0]).isIn(1.0, 2.0);
         assertThat(w).containsOnly(w[0]);

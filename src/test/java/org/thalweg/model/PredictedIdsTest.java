@@ -113,7 +113,7 @@ class PredictedIdsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"long", "int", "decimal(9,2)"})
+  @ValueSource(strings = {"long", "decimal(9,2)"})
   void areOfAnyTypeThatIsText(String type) {
     String path = folder.resolve("numbers").toString();
     session

@@ -21,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +156,7 @@ class StreamStatesTest {
   }
 
   /** Of a model whose numbers change one at a time, so that no job of Spark is needed. */
+  @Tag("long")
   @Test
   void filesAndBytesAreBoundedHoweverLongAStreamIs() throws Exception {
     TrainingConf conf = conf("adagrad");

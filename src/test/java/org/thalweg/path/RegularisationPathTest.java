@@ -143,14 +143,14 @@ class RegularisationPathTest {
         "objective.loss = logistic, method = lbfgs");
   }
 
-  /** Two of them: OracleTest holds the bits of their sums in every place. */
   static Stream<String> someWays() {
     return Members.some(ways(), way -> way.endsWith("logistic") || way.endsWith("scaleAndCenter"));
   }
 
-  @Tag("members")
+  /** OracleTest holds the bits of sums in every place, and PathSearchTest those of paths in two. */
+  @Tag("long")
   @ParameterizedTest
-  @MethodSource("someWays")
+  @MethodSource("ways")
   void thePlaceAndThePartitionsChangeNoBit(String kind) {
     Map<String, String> bits = new HashMap<>();
     for (String place : List.of("driver", "flat", "sharded")) {
@@ -181,8 +181,9 @@ class RegularisationPathTest {
         ExistingCheckpoints.resume(Set.of()));
   }
 
+  @Tag("members")
   @ParameterizedTest
-  @MethodSource("ways")
+  @MethodSource("someWays")
   void aKilledPathIsResumedToTheSameBitsAndTheSameFiles(String kind) {
     String expected = text(path(conf(kind, "")));
     TrainingConf conf =

@@ -13,6 +13,7 @@ import java.util.function.BiFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +110,7 @@ class ReportInBrowserTest {
   }
 
   @ParameterizedTest
-  @CsvSource({WIDE + ",false", WIDE + ",true", PHONE + ",false", PHONE + ",true"})
+  @CsvSource({WIDE + ",false", PHONE + ",true"})
   void everyPictureIsDrawnAndNothingIsAskedFor(int width, boolean isDark) throws Exception {
     browser.open(page, width, 900, isDark);
     JsonNode blank =
@@ -359,6 +360,7 @@ class ReportInBrowserTest {
     assertThat(count("canvas")).isPositive();
   }
 
+  @Tag("long")
   @Test
   void aMillionStepsOpenWithinTwoSeconds() throws Exception {
     Path run = WrittenRun.finished(folder.resolve("long"), "adam", 1_000_000, 654_321);

@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,6 +228,7 @@ class ReportPageTest {
     assertThat(path.at("/runs/0/path/count").asInt()).isEqualTo(1500);
   }
 
+  @Tag("long")
   @Test
   void aMillionStepsFitIntoTwoMegabytes() throws IOException {
     Path run = WrittenRun.finished(folder.resolve("long"), "adam", 1_000_000, 654_321);

@@ -240,6 +240,7 @@ class OutputFaultsTest {
     assertThat(events()).containsExactly(0L, 1L, 2L, 8L, 9L, 10L, 11L);
   }
 
+  @Tag("long")
   @Test
   void anOutputThatIsRemovedIsMadeAgainAndTheStepsThatWentAreSaid() throws Exception {
     long last = 8;
@@ -353,6 +354,7 @@ class OutputFaultsTest {
     }
   }
 
+  @Tag("long")
   @Test
   void aRunWaitsForTheFileSystemOfItsOutputWhenItBegins() throws Exception {
     Thread back = awayFor(A_SECOND / 2);

@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
@@ -93,6 +94,7 @@ class RangedSoftmaxTest {
   }
 
   /** A run that is resumed, and one that begins at a model; on batches, with validation rows. */
+  @Tag("long")
   @Test
   void runsGoOnWithTheSameBits() throws IOException {
     String form =

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,7 @@ class TableTrainingTest {
     return outcome.model().weightsSha256();
   }
 
+  @Tag("long")
   @Test
   void splitsPartitionsAndStorageLeaveTheBitsAlone() throws IOException {
     write(3_000);

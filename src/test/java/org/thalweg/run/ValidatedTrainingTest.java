@@ -131,13 +131,21 @@ class ValidatedTrainingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"driver", "gather", "flat", "tree(2)", "sharded"})
+  @CsvSource({"driver", "flat"})
   void norWhereTheSumsAreMade(String place) {
     String conf = "data.validation = 0.25, %s, stop.maxSteps = 12".formatted(SGD);
     Outcome auto = train(conf, 4);
     Outcome told = train(conf + ", aggregation = \"%s\"".formatted(place), 4);
     assertThat(told.model().weightsSha256()).isEqualTo(auto.model().weightsSha256());
     assertThat(told.result().validation()).isEqualTo(auto.result().validation());
+  }
+
+  /** OracleTest has the bits of sums in every place. */
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"gather", "tree(2)", "sharded"})
+  void norWhereTheSumsAreMadeToo(String place) {
+    norWhereTheSumsAreMade(place);
   }
 
   /** Thrown in the middle of a run, as if it were killed. */

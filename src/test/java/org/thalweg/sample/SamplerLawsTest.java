@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.Members;
 import org.thalweg.config.Sampling;
 import org.thalweg.linalg.Rows;
 
@@ -20,21 +22,28 @@ import org.thalweg.linalg.Rows;
  * they lie in and however rare a class is: an epoch has every row once, a batch is unbiased and
  * varies no more than one of independent draws, and the batches of an epoch are exchangeable.
  */
+@Tag("members")
 class SamplerLawsTest {
   private static final int ROWS = OrderedRows.ROWS;
   private static final int BATCH = OrderedRows.BATCH;
   private static final int SEEDS = 400;
 
   static Stream<OrderedRows> all() {
-    return OrderedRows.all();
+    return some(OrderedRows.all());
   }
 
   static Stream<OrderedRows> batches() {
-    return OrderedRows.batches();
+    return some(OrderedRows.batches());
   }
 
   static Stream<OrderedRows> epochs() {
-    return all().filter(OrderedRows::hasEpochs);
+    return OrderedRows.all().filter(OrderedRows::hasEpochs);
+  }
+
+  /** A fifth of them, with every sampler, order and share. */
+  private static Stream<OrderedRows> some(Stream<OrderedRows> of) {
+    List<OrderedRows> all = of.toList();
+    return Members.some(all, rows -> all.indexOf(rows) % 5 == 0);
   }
 
   /** The estimate of the mean of something over all rows that the batch of a step gives. */

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.solve.AllSolvers.Counted;
 import org.thalweg.solve.AllSolvers.Member;
@@ -19,6 +17,7 @@ import org.thalweg.solve.AllSolvers.Member;
  * they leave says that they are over, and a larger budget goes on from there as if it had been
  * there from the start.
  */
+@Tag("members")
 class EndedRunsTest {
   private static final int STEPS = 26; // the hand-over is after the 21st report at the earliest
   private static final int[] CUTS = {1, 9, 21, 25};
@@ -27,12 +26,6 @@ class EndedRunsTest {
   private static final List<String> RULES = // that end runs at all
       List.of("maxEpochs", "smallStep", "objectiveChange", "relativeGap");
   private static final List<String> ENDED_BY = new ArrayList<>();
-
-  /** A third of all pairs, with every solver and every problem. */
-  static Stream<Arguments> runs() {
-    List<Arguments> all = SolverContractTest.runs().toList();
-    return IntStream.range(0, all.size()).filter(i -> i % 3 == 0).mapToObj(all::get);
-  }
 
   private record Run(TrainingResult result, List<Snapshot> snapshots, int questions) {
     static Run of(Member member, MadeProblem problem, StopCriterion stop, Optional<Snapshot> from) {
@@ -75,7 +68,7 @@ class EndedRunsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("runs")
+  @MethodSource("org.thalweg.solve.SolverContractTest#runs")
   void takeNoStepByWhateverRuleTheyEnded(Member member, MadeProblem problem) {
     for (StopCriterion rule : rules(member)) {
       StopCriterion stop = rule.or(MOST);
@@ -94,7 +87,7 @@ class EndedRunsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("runs")
+  @MethodSource("org.thalweg.solve.SolverContractTest#runs")
   void goOnWithALargerBudgetAsIfTheyHadHadItFromTheStart(Member member, MadeProblem problem) {
     Run whole = Run.of(member, problem, MOST);
     for (int steps : CUTS) {

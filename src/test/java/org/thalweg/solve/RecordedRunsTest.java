@@ -69,7 +69,7 @@ class RecordedRunsTest {
 
   /** Of problems with many columns, which take longer, some. */
   static Stream<Arguments> runs() {
-    return SolverContractTest.runs()
+    return SolverContractTest.all()
         .filter(run -> !run.get()[1].toString().endsWith("wide") || isShort(run.get()[1]));
   }
 

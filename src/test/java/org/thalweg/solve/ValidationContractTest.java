@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,6 +14,7 @@ import org.thalweg.solve.AllSolvers.Member;
 import org.thalweg.solve.StopCriterion.MaxSteps;
 
 /** What validation promises, with every solver. */
+@Tag("members")
 class ValidationContractTest {
   private static final int STEPS = 26; // as in the contract of solvers
   private static final int EVERY = 3;

@@ -52,10 +52,7 @@ class LocalRoundsTest {
   /** Of w and of what the rules inside and outside remember. */
   @Tag("members")
   @ParameterizedTest
-  @CsvSource({
-    "local[2], " + SparkFixture.JAVA + ", 1",
-    "local[2], " + SparkFixture.KRYO + ", 1 3 8"
-  })
+  @CsvSource({"local[2], " + SparkFixture.KRYO + ", 1 3"})
   void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(
       String master, String serializer, String partitions) throws IOException {
     Path narrow = SparkFixture.file(directory, "rows", ROWS, FEATURES, true);
@@ -71,7 +68,10 @@ class LocalRoundsTest {
   /** ReproducibilityTest has one core in each build. */
   @Tag("long")
   @ParameterizedTest
-  @CsvSource({"local[1], " + SparkFixture.JAVA + ", 3 8"})
+  @CsvSource({
+    "local[1], " + SparkFixture.JAVA + ", 3 8",
+    "local[2], " + SparkFixture.KRYO + ", 1 8"
+  })
   void neitherModeNorPartitionsNorCoresNorSerializerChangeABitToo(
       String master, String serializer, String partitions) throws IOException {
     neitherModeNorPartitionsNorCoresNorSerializerChangeABit(master, serializer, partitions);

@@ -247,7 +247,7 @@ class SparkRangesTest {
   @ParameterizedTest
   @CsvSource({
     "local[1], " + SparkFixture.JAVA + ", 3",
-    "'local[2,4]', " + SparkFixture.KRYO + ", 1 5"
+    "'local[2,4]', " + SparkFixture.KRYO + ", 5"
   })
   void neitherCoresNorPartitionsNorFaultsChangeABit(
       String master, String serializer, String partitions) {
@@ -275,7 +275,6 @@ class SparkRangesTest {
     }
   }
 
-  /** Short, long and longest ones, however they are put together. */
   @Test
   void theLogHasEveryStepUntilItIsDropped() {
     int[] lengths = {3, 1 << 17 | 1, 0, 5000, 9, 1 << 17, 40};

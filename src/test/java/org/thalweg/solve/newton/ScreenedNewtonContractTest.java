@@ -18,20 +18,12 @@ class ScreenedNewtonContractTest extends ScreenedNewtonLaws {
             made -> Stream.of(made.with(Penalties.l1(1)), made.with(Penalties.elasticNet(1, 0.4))));
   }
 
-  /**
-   * Each by matrices, and by rows that are held. Many columns take seconds: each loss meets both
-   * penalties and both ways there, but not each penalty each way.
-   */
+  /** A third of them, with every loss, width, penalty and way: by matrices, and by rows held. */
   static Stream<Arguments> cases() {
     List<Arguments> all =
         problems()
             .flatMap(made -> Stream.of(Arguments.of(made, false), Arguments.of(made, true)))
             .toList();
-    return Members.some(all, each -> isWitness((MadeProblem) each.get()[0], each.get()[1]));
-  }
-
-  private static boolean isWitness(MadeProblem made, Object holds) {
-    boolean isMixed = made.penalties() instanceof Penalties.ElasticNet;
-    return made.features() < WIDE || holds.equals(isMixed);
+    return Members.some(all, each -> all.indexOf(each) % 3 == 0);
   }
 }
