@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,7 +47,9 @@ class ArrayProcessTest {
         new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8)
             .lines()
             .map(line -> line.split("=", 2))
-            .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+            .collect(
+                Collectors.toMap(
+                    pair -> pair[0], pair -> pair[1], (a, b) -> b, LinkedHashMap::new));
     double[] numbers = new double[Integer.parseInt(values.get("numbers"))];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = in.readDouble();
@@ -70,7 +73,8 @@ class ArrayProcessTest {
             "features=2",
             "sparse=" + isSparse,
             "shardRows=" + shardRows,
-            "classes=0");
+            "classes=0",
+            "start=0");
     return text + Stream.of(keys).map(key -> "\nkey." + key).collect(Collectors.joining());
   }
 
@@ -103,7 +107,7 @@ class ArrayProcessTest {
   void findsTheCoefficients(boolean isSparse, int shardRows) throws IOException {
     send(fit(isSparse, shardRows, "objective.loss=halfSquared"), rows(isSparse, shardRows));
     Answered answer = next(answers());
-    assertThat(answer.values()).containsEntry("isNearMinimum", "true").containsEntry("scores", "1");
+    assertThat(answer.values()).containsEntry("isNearMinimum", "true");
     assertThat(answer.numbers()).containsExactly(new double[] {3, -1, 2}, within(1e-9));
   }
 
@@ -138,7 +142,7 @@ class ArrayProcessTest {
         "objective.loss=gamma",
         "objective.loss=halfSquared\nkey.penalty=path(1e-3)",
         "objective.loss=halfSquared\nkey.objective.model=perceptron(4)",
-        "objective.loss=halfSquared\nkey.method=sgd",
+        "objective.loss=halfSquared\nkey.method=sgd\nkey.batch.rows=-1",
         "objective.loss=halfSquared\nkey.method=sdca",
         "objective.loss=halfSquared\nkey.seed=many",
       })
@@ -152,6 +156,41 @@ class ArrayProcessTest {
     assertThat(refused.numbers()).isEmpty();
     assertThat(next(answers).numbers()).hasSize(3);
     assertThat(answers.read()).isEqualTo(-1);
+  }
+
+  /** What is learned twice from the state between comes nearer, and counts its steps on. */
+  @Test
+  void learningGoesOnFromItsState() throws IOException {
+    String text =
+        fit(
+                false,
+                300,
+                "objective.loss=halfSquared",
+                "method=sgd",
+                "updater=adagrad",
+                "learningRate=0.5",
+                "batch.rows=10",
+                "stop.maxEpochs=1")
+            .replace("do=fit", "do=learn");
+    send(text + "\nstep=0", rows(false, 300));
+    Answered once = next(answers());
+    String memory =
+        once.values().entrySet().stream()
+            .filter(value -> value.getKey().startsWith("memory."))
+            .map(value -> "\n" + value.getKey() + "=" + value.getValue())
+            .collect(Collectors.joining());
+    assertThat(memory).contains("sumOfSquares=3");
+    int steps = Integer.parseInt(once.values().get("step"));
+    assertThat(steps).isEqualTo(ROWS / 10);
+    requests.reset();
+    ByteBuffer again = rows(false, 300);
+    for (double number : once.numbers()) {
+      again.putDouble(number);
+    }
+    send(text.replace("start=0", "start=3") + "\nstep=" + steps + memory, again);
+    Answered twice = next(answers());
+    assertThat(twice.values()).containsEntry("step", String.valueOf(2 * steps));
+    assertThat(Math.abs(twice.numbers()[0] - 3)).isLessThan(Math.abs(once.numbers()[0] - 3));
   }
 
   @Test
