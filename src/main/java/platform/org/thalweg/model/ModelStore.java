@@ -6,11 +6,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.functional.CallableRaisingIOE;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -139,15 +140,17 @@ public final class ModelStore {
   public static Model load(Configuration hadoop, String directory) {
     requireRegular(hadoop, directory);
     try {
-      Optional<Model> streamed =
-          Patience.of(hadoop)
-              .read(
-                  directory,
-                  () ->
-                      NewestModel.of(new Path(directory), hadoop, state -> loadOne(hadoop, state)));
-      return streamed.isPresent()
-          ? streamed.get()
-          : whileReplaced(hadoop, directory, () -> loadOne(hadoop, directory));
+      return whileReplaced(
+          hadoop,
+          directory,
+          () ->
+              Patience.of(hadoop)
+                  .read(
+                      directory,
+                      () ->
+                          NewestModel.of(
+                              new Path(directory), hadoop, state -> loadOne(hadoop, state)))
+                  .orElseGet(() -> loadOne(hadoop, directory)));
     } catch (IOException e) {
       throw new DataException("%s cannot be read: %s".formatted(directory, Line.first(e)));
     } catch (IllegalArgumentException e) { // from a path that is none
@@ -156,15 +159,18 @@ public final class ModelStore {
   }
 
   /** Reads a model, again if it was replaced by another meanwhile. */
-  private static Model whileReplaced(Configuration hadoop, String directory, Supplier<Model> read)
-      throws IOException {
+  private static Model whileReplaced(
+      Configuration hadoop, String directory, CallableRaisingIOE<Model> read) throws IOException {
     for (int attempt = 1; ; attempt++) {
       long before = written(hadoop, directory);
       try {
-        return read.get();
-      } catch (DataException e) {
+        return read.apply();
+      } catch (DataException | IOException e) {
         long now = written(hadoop, directory);
-        boolean isReplaced = now != before || now == 0 && isWrittenBeside(hadoop, directory);
+        boolean isReplaced =
+            now != before
+                || now == 0
+                    && (isWrittenBeside(hadoop, directory) || written(hadoop, directory) != 0);
         if (!isReplaced || attempt == TRIES) {
           throw e;
         }
@@ -183,7 +189,7 @@ public final class ModelStore {
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
     try {
       return fileSystem(file, hadoop).getFileStatus(file).getModificationTime();
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | NoSuchFileException e) { // the latter if it goes meanwhile
       return 0;
     }
   }
@@ -193,9 +199,13 @@ public final class ModelStore {
     Path place = new Path(directory);
     FileSystem files = fileSystem(place, hadoop);
     Path parent = files.makeQualified(place).getParent();
-    return parent != null
-        && files.exists(parent)
-        && files.listStatus(parent, path -> WholeFile.isBeside(path, place)).length > 0;
+    try {
+      return parent != null
+          && files.exists(parent)
+          && files.listStatus(parent, path -> WholeFile.isBeside(path, place)).length > 0;
+    } catch (NoSuchFileException e) { // of what was there as it was listed
+      return true;
+    }
   }
 
   private static void requireRegular(Configuration hadoop, String directory) {
