@@ -2,7 +2,6 @@ package org.thalweg.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -184,12 +183,12 @@ public final class ModelStore {
     }
   }
 
-  /** When its metadata were written; 0 where there are none. */
-  private static long written(Configuration hadoop, String directory) throws IOException {
+  /** When its metadata were written; 0 if there are none, or none that can be asked for. */
+  private static long written(Configuration hadoop, String directory) {
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
     try {
       return fileSystem(file, hadoop).getFileStatus(file).getModificationTime();
-    } catch (FileNotFoundException | NoSuchFileException e) { // the latter if it goes meanwhile
+    } catch (IOException e) { // what reads it says why
       return 0;
     }
   }
