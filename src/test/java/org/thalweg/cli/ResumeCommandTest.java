@@ -94,6 +94,29 @@ class ResumeCommandTest {
     aRunThatWasStoppedAndResumedHasTheBitsAndTheEventsOfOneThatWasNot(setting);
   }
 
+  /** They were kept, as those of the run. */
+  @ParameterizedTest
+  @CsvSource({"a bit, 3", "the last line, 6", "another run, 0"})
+  void eventsThatAreNotThoseOfTheRunAreLeftOut(String changed, int from) throws IOException {
+    Path other = directory.resolve("other");
+    Path place = directory.resolve("x");
+    train("seed=9", "stop.maxSteps=7", "output=" + other, "checkpoint.directory=" + place);
+    train("stop.maxSteps=7");
+    Path file = out.resolve("events.jsonl");
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    if (changed.equals("another run")) {
+      lines = Files.readAllLines(other.resolve("events.jsonl"));
+    } else {
+      lines.set(from, lines.get(from).replaceFirst("\"stepNorm\":", "\"stepNorl\":"));
+    }
+    Files.delete(file);
+    Files.write(file, lines);
+    Run resumed = train("--resume");
+    assertThat(resumed.code()).as(resumed.errors()).isZero();
+    assertThat(resumed.errors()).contains("events.jsonl lacks steps %d to 6".formatted(from));
+    assertThat(Files.readAllLines(file)).hasSize(20 - 7 + from);
+  }
+
   @Test
   void aTornOneIsSkippedAndSaid() throws IOException {
     Path whole = directory.resolve("whole");

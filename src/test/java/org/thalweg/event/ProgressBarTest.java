@@ -131,7 +131,7 @@ class ProgressBarTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ProgressBar bar =
         new ProgressBar(new PrintStream(out, true, StandardCharsets.UTF_8), screen)) {
-      bar.onStart(new TrainingStart("sgd", 100, 3, 0, STEPS, ""));
+      bar.onStart(new TrainingStart("sgd", 100, 3, STEPS, ""));
       for (int step = 0; step < steps; step++) {
         Duration elapsed = each.multipliedBy(step + 1);
         bar.onStep(new StepReport(step, step / 4.0, 1.0 / (step + 1), 0, 1, 1, 0.1, 20, elapsed));

@@ -31,7 +31,7 @@ class GaugesTest {
 
   private static Gauges begun() {
     Gauges gauges = new Gauges();
-    gauges.onStart(new TrainingStart("sgd", 9, 3, 0, null, "seed = 3"));
+    gauges.onStart(new TrainingStart("sgd", 9, 3, null, "seed = 3"));
     return gauges;
   }
 

@@ -47,7 +47,7 @@ class TabHtmlTest {
     List<RunEvent> events = new ArrayList<>();
     RunFeed feed = new RunFeed(1, events::add, run -> {});
     feed.onStart(
-        new TrainingStart("sgd", 9, 3, 0, Budget.unlimited(), "data.train = \"" + HOSTILE + "\""));
+        new TrainingStart("sgd", 9, 3, Budget.unlimited(), "data.train = \"" + HOSTILE + "\""));
     feed.onDecision(new Decision("sums", HOSTILE, HOSTILE));
     feed.onStep(report(0, 1));
     feed.beforeCheckpoint();
@@ -220,7 +220,7 @@ class TabHtmlTest {
     RunFeed feed = new RunFeed(1, events::add, run -> {});
     String conf = "data.train = \"hdfs:/" + HOSTILE.replace("\"", "") + "\"\noutput = \"churn\"\n";
     Budget budget = new Budget(Optional.of(40L), Optional.empty(), Optional.empty());
-    feed.onStart(new TrainingStart("sgd", 800, 3, 0, budget, conf));
+    feed.onStart(new TrainingStart("sgd", 800, 3, budget, conf));
     List<double[]> points = new ArrayList<>();
     for (int step = 0; step < 30; step++) {
       StepReport report =
@@ -332,7 +332,7 @@ class TabHtmlTest {
   private static List<RunEvent> run(int steps, double objective) {
     List<RunEvent> events = new ArrayList<>();
     RunFeed feed = new RunFeed(1, events::add, run -> {});
-    feed.onStart(new TrainingStart("sgd", 9, 3, 0, Budget.unlimited(), "seed = 3"));
+    feed.onStart(new TrainingStart("sgd", 9, 3, Budget.unlimited(), "seed = 3"));
     feed.onDecision(new Decision("sums", "driver", "few rows"));
     List<double[]> points = new ArrayList<>();
     for (int step = 0; step < steps; step++) {

@@ -8,7 +8,7 @@ import java.util.List;
  * @param method how it minimises, as the conf names it: sgd, auto …
  * @param rows of the training data
  * @param parameters length of w
- * @param step the first one that will be reported: 0, or more where the run is resumed
+ * @param before what was reported before: nothing, or more if the run is resumed
  * @param budget by which it ends at the latest
  * @param conf the effective conf as text, without secrets
  * @param within names of what the run is a part of, the outermost first, such as a search, a point
@@ -18,7 +18,7 @@ public record TrainingStart(
     String method,
     long rows,
     int parameters,
-    long step,
+    History before,
     Budget budget,
     String conf,
     List<String> within) {
@@ -28,9 +28,13 @@ public record TrainingStart(
     within = List.copyOf(within);
   }
 
-  /** A run on its own. */
-  public TrainingStart(
-      String method, long rows, int parameters, long step, Budget budget, String conf) {
-    this(method, rows, parameters, step, budget, conf, List.of());
+  /** A run on its own that begins. */
+  public TrainingStart(String method, long rows, int parameters, Budget budget, String conf) {
+    this(method, rows, parameters, new History(rows), budget, conf, List.of());
+  }
+
+  /** The first step that will be reported. */
+  public long step() {
+    return before.steps();
   }
 }

@@ -41,6 +41,7 @@ import org.thalweg.run.ValidationRows;
 import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.History;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -211,7 +212,7 @@ public final class RegularisationPath {
             method,
             data.train().rows(),
             problem.objective().layout().dimension(),
-            0,
+            new History(data.train().rows()),
             conf.stop().budget(),
             conf.render(),
             options.within()));

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
@@ -15,8 +19,8 @@ import org.thalweg.solve.ValidationReport;
 
 /**
  * The lines of {@code events.jsonl}: a JSON object for each report, and with it the decisions,
- * times and validation since the report before. The page on events documents each field. Numbers
- * that are not finite are null, since JSON has none.
+ * times and validation since the report before, and a checksum of the line. The page on events
+ * documents each field. Numbers that are not finite are null, since JSON has none.
  *
  * <p>Decisions stand in the line of the report that follows them, not in lines of their own, so
  * that every line has a step and an objective, and there are as many lines as reports.
@@ -27,6 +31,8 @@ public final class EventLines {
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+
+  private static final Pattern CHECKED = Pattern.compile(",\"crc32c\":\"([0-9a-f]{8})\"}\\n$");
 
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
   private final List<Decision> decisions = new ArrayList<>(); // since the last report
@@ -76,8 +82,25 @@ public final class EventLines {
       }
       json.writeEndObject();
     }
-    line.write('\n');
+    byte[] whole = line.toByteArray();
+    CRC32C sum = new CRC32C();
+    sum.update(whole, 0, whole.length - 1); // without the brace
+    line.reset();
+    line.write(whole, 0, whole.length - 1);
+    line.writeBytes(
+        ",\"crc32c\":\"%08x\"}\n".formatted(sum.getValue()).getBytes(StandardCharsets.US_ASCII));
     return line.toByteArray();
+  }
+
+  /** Whether a line is as it was written, by the checksum at its end. */
+  public static boolean isWhole(String line) {
+    Matcher found = CHECKED.matcher(line);
+    if (!found.find()) {
+      return false;
+    }
+    CRC32C sum = new CRC32C();
+    sum.update(line.substring(0, found.start()).getBytes(StandardCharsets.UTF_8));
+    return Long.parseLong(found.group(1), 16) == sum.getValue();
   }
 
   private void writeValidation(JsonGenerator json) throws IOException {

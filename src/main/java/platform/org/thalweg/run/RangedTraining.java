@@ -48,6 +48,7 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Decision;
+import org.thalweg.solve.History;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
@@ -651,7 +652,7 @@ public record RangedTraining(
                 conf.method().text(),
                 data.train().rows(),
                 run.model().layout().dimension(),
-                from.map(Snapshot::step).orElse(0L),
+                from.map(Snapshot::history).orElseGet(() -> new History(data.train().rows())),
                 RangedMethod.bounded(conf).budget(),
                 conf.render(),
                 options.within()));

@@ -18,6 +18,7 @@ import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Budget;
 import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.History;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Points;
@@ -216,7 +217,7 @@ public record Run(
         conf.method().text(),
         loaded.data().rows(),
         layout.dimension(),
-        from.map(Snapshot::step).orElse(0L),
+        from.map(Snapshot::history).orElseGet(() -> new History(loaded.data().rows())),
         budget,
         conf.render(),
         options.within());

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.event.EventLines;
 import org.thalweg.event.EventWriter;
 import org.thalweg.event.TensorBoardLog;
+import org.thalweg.solve.History;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingStart;
@@ -309,7 +311,7 @@ final class RunFiles implements EventWriter, AutoCloseable {
     private final DirectoryClaim claim;
     private final Consumer<String> notes;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream(); // not yet written
-    private long resumedAt; // step from which the run goes on; 0 where it begins
+    private History before = new History(1); // of the run, if it goes on
     private StepReport first; // of the run; null before
     private StepReport firstPending;
     private long missingFrom = -1; // step, where more lines came than are kept
@@ -340,7 +342,7 @@ final class RunFiles implements EventWriter, AutoCloseable {
 
     @Override
     public void onStart(TrainingStart start) {
-      resumedAt = start.step();
+      before = start.before();
     }
 
     @Override
@@ -433,7 +435,7 @@ final class RunFiles implements EventWriter, AutoCloseable {
     private void tellMissing(long from, long to) {
       notes.accept(
           Line.of(
-              "%s lacks steps %d to %d, which were removed or could not be written"
+              "%s lacks steps %d to %d, which were removed, damaged or could not be written"
                   .formatted(done, from, to)));
     }
 
@@ -452,10 +454,11 @@ final class RunFiles implements EventWriter, AutoCloseable {
       FormerEvents copied = FormerEvents.NONE;
       if (hasFormer) {
         isNeeded = isNeeded || !isAgain;
-        copied =
+        long good =
             isAgain
-                ? FormerEvents.copy(fileSystem, former, file, written)
-                : FormerEvents.copyBefore(fileSystem, former, file, first);
+                ? written
+                : FormerEvents.bytesOf(fileSystem, former, before, Optional.of(first));
+        copied = FormerEvents.copy(fileSystem, former, file, good);
       }
       file.hflush();
       written = copied.bytes();
@@ -486,7 +489,7 @@ final class RunFiles implements EventWriter, AutoCloseable {
     /** Gives the file its name; or that of the run that went on, where no step was left of it. */
     void finish() throws IOException {
       if (first == null) {
-        if (resumedAt > 0 && (fileSystem.exists(running) || fileSystem.exists(former))) {
+        if (before.steps() > 0 && (fileSystem.exists(running) || fileSystem.exists(former))) {
           takeOver();
         }
         return;
@@ -510,10 +513,10 @@ final class RunFiles implements EventWriter, AutoCloseable {
       }
       fileSystem.delete(running, false);
       try (OutputStream out = direct.create(running, true)) {
-        long good = FormerEvents.bytesBefore(fileSystem, former, resumedAt);
+        long good = FormerEvents.bytesOf(fileSystem, former, before, Optional.empty());
         FormerEvents copied = FormerEvents.copy(fileSystem, former, out, good);
-        if (copied.lastStep() + 1 < resumedAt) {
-          tellMissing(copied.lastStep() + 1, resumedAt - 1);
+        if (copied.lastStep() + 1 < before.steps()) {
+          tellMissing(copied.lastStep() + 1, before.steps() - 1);
         }
       }
       WholeFile.replace(fileSystem, running, done);
@@ -544,37 +547,59 @@ final class RunFiles implements EventWriter, AutoCloseable {
     private record FormerEvents(long bytes, long lastStep) {
       static final FormerEvents NONE = new FormerEvents(0, -1);
       private static final int LONGEST = 1 << 16; // bytes of a line
-      private static final Pattern LINE = Pattern.compile("^\\{\"step\":(\\d+),\"epoch\":([^,}]+)");
+      private static final Pattern LINE =
+          Pattern.compile("^\\{\"step\":(\\d+),\"epoch\":([^,}]+),\"objective\":([^,}]+)");
 
-      /** Copies whole lines until one is of the first step that is taken now. */
-      static FormerEvents copyBefore(FileSystem files, Path from, OutputStream to, StepReport first)
+      /**
+       * Bytes of the lines of a run that goes on, up to one that is not whole; 0 if they are
+       * another run's, since the last line of a step has another objective than the history.
+       *
+       * @param history of the run, up to where it goes on
+       * @param first the report with which it goes on; empty if no step is left, so that the lines
+       *     end with the last one of a step in the history
+       */
+      static long bytesOf(FileSystem files, Path from, History history, Optional<StepReport> first)
           throws IOException {
-        return copy(files, from, to, Long.MAX_VALUE, line -> isAgain(line, first));
+        BitSet differs = new BitSet(); // by step
+        long[] bytes = {0, 0}; // of all lines, and of those up to the last step in the history
+        Predicate<String> isEnd =
+            line -> {
+              Matcher found = LINE.matcher(line);
+              if (!EventLines.isWhole(line)
+                  || !found.find()
+                  || first.isPresent() && isAgain(found, first.get())) {
+                return true;
+              }
+              long step = Long.parseLong(found.group(1));
+              long end = bytes[0] + line.getBytes(StandardCharsets.UTF_8).length;
+              if (step < history.steps()) {
+                int i = (int) step;
+                double objective = history.objective(i);
+                String text = found.group(3);
+                boolean isSame =
+                    text.equals("null")
+                        ? !Double.isFinite(objective)
+                        : Double.parseDouble(text) == objective;
+                differs.set(i, !isSame);
+                bytes[1] = end;
+              }
+              bytes[0] = end;
+              return false;
+            };
+        copy(files, from, OutputStream.nullOutputStream(), isEnd);
+        return differs.isEmpty() ? bytes[first.isPresent() ? 0 : 1] : 0;
       }
 
       /** Copies the whole lines among the first bytes of a file. */
       static FormerEvents copy(FileSystem files, Path from, OutputStream to, long bytes)
           throws IOException {
-        return copy(files, from, to, bytes, line -> false);
-      }
-
-      /** Bytes up to the last line of a step before one. */
-      static long bytesBefore(FileSystem files, Path from, long step) throws IOException {
-        long[] bytes = {0, 0}; // up to that line, and up to this one
-        Predicate<String> counted =
-            line -> {
-              bytes[1] += line.getBytes(StandardCharsets.UTF_8).length;
-              Matcher found = LINE.matcher(line);
-              bytes[0] =
-                  found.find() && Long.parseLong(found.group(1)) < step ? bytes[1] : bytes[0];
-              return false;
-            };
-        copy(files, from, OutputStream.nullOutputStream(), Long.MAX_VALUE, counted);
-        return bytes[0];
+        long[] left = {bytes};
+        return copy(
+            files, from, to, line -> (left[0] -= line.getBytes(StandardCharsets.UTF_8).length) < 0);
       }
 
       private static FormerEvents copy(
-          FileSystem files, Path from, OutputStream to, long most, Predicate<String> isEnd)
+          FileSystem files, Path from, OutputStream to, Predicate<String> isEnd)
           throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         long copied = 0;
@@ -586,7 +611,7 @@ final class RunFiles implements EventWriter, AutoCloseable {
             line.write(next);
             if (next == '\n') {
               String text = line.toString(StandardCharsets.UTF_8);
-              if (copied + line.size() > most || isEnd.test(text)) {
+              if (isEnd.test(text)) {
                 break;
               }
               line.writeTo(out);
@@ -607,11 +632,9 @@ final class RunFiles implements EventWriter, AutoCloseable {
        * Whether a line is of a report that is made now. Where a path was given up, the lines of it
        * have such a step too, but were written before: the rows that were read for it stay counted.
        */
-      private static boolean isAgain(String line, StepReport first) {
-        Matcher found = LINE.matcher(line);
-        return found.find()
-            && Long.parseLong(found.group(1)) == first.step()
-            && Double.parseDouble(found.group(2)) >= first.epoch();
+      private static boolean isAgain(Matcher line, StepReport first) {
+        return Long.parseLong(line.group(1)) == first.step()
+            && Double.parseDouble(line.group(2)) >= first.epoch();
       }
     }
   }
