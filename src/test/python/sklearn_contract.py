@@ -14,7 +14,7 @@ import numpy
 import pandas
 from scipy import sparse
 from sklearn.base import clone
-from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, PoissonRegressor, Ridge
 from sklearn.model_selection import GridSearchCV
@@ -144,6 +144,18 @@ told = io.StringIO()
 with contextlib.redirect_stderr(told):
     ThalwegRegressor("poisson", verbose=1).fit(X, y)
 check("progress stays where there is no terminal: " + told.getvalue().strip(), told.getvalue().startswith("step ") and "\r" not in told.getvalue())
+
+pairs = ThalwegRegressor(model="factorization(rank=3)", penalty="l2(1e-2)").fit(X, y)
+check("products of pairs of features say more", pairs.score(X, y) > exact.score(X, y) + 0.02)
+digits, digit = load_digits(return_X_y=True)
+layers = ThalwegClassifier(model="perceptron(hidden=[32])").fit(digits[::2], digit[::2])
+check(f"a perceptron reads digits: {layers.score(digits[1::2], digit[1::2])}", layers.score(digits[1::2], digit[1::2]) > 0.95)
+again = pickle.loads(pickle.dumps(layers))
+check("and does so after a pickle", (again.predict_proba(digits) == layers.predict_proba(digits)).all())
+check("and has the same bits again", (clone(layers).fit(digits[::2], digit[::2]).weights_ == layers.weights_).all())
+check("and has no coefficients", not hasattr(layers, "coef_") and not hasattr(layers, "coefficients"))
+line = refusal(lambda: ThalwegClassifier(model="factorization(rank=3)").fit(digits, digit))
+check("products of pairs for ten classes: " + line, "is of two classes" in line)
 
 formula = ThalwegRegressor("formula((z - y)^2/2)", penalty=f"l2({2 / len(y)})", **EXACT).fit(X, y)
 ridge = Ridge(alpha=2).fit(X, y)

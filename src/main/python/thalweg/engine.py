@@ -252,6 +252,12 @@ def learn(keys, X, y, weight, classes, w, step, memory):
     return w, int(answer["step"]), dict(zip(lengths, parts))
 
 
+def scores(keys, X, classes, w):
+    """The scores of rows by a w, one row after the other; the other arguments are those of fit."""
+    ones = numpy.ones(X.shape[0])
+    return ask(*_request({"do": "scores"}, keys, X, ones, ones, classes, w)).numbers
+
+
 def _request(values, keys, X, y, weight, classes, start):
     """A request about rows: its values, and its arrays."""
     rows, features = X.shape

@@ -7,7 +7,7 @@
 
 They need Java 17 or later, and no Spark: a process of Java, which the first fit starts, fits the
 rows of this process, and ends with it. Rows that come piece by piece are for partial_fit. For rows
-that are not in the memory of one machine, and for models that are not linear, there is thalweg.ml.
+that are not in the memory of one machine there is thalweg.ml.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ __all__ = ["ThalwegClassifier", "ThalwegError", "ThalwegRegressor"]
 # The parameters that are keys of a conf.
 _KEYS = {
     "loss": "objective.loss",
+    "model": "objective.model",
     "penalty": "penalty",
     "standardize": "data.standardize",
     "intercept": "objective.intercept",
@@ -79,6 +80,9 @@ _OWN = {
 _HERE = {
     "loss": "The loss of a row, by its name or as a formula of the label y and the score z;"
     " `thalweg list losses` shows those that have names.",
+    "model": "How scores follow from features: linear, factorization(rank=8) with products of pairs of"
+    " features, or perceptron(hidden=[64]). Those that are not linear have weights_ in the place of"
+    " coef_ and intercept_.",
     "penalty": "The penalty that is added to the mean loss, such as l2(1e-4), l1(1e-3) or none."
     " LogisticRegression(C=c) of scikit-learn is l2(1/(c*n)) over n rows, and Ridge(alpha=a) is"
     " l2(a/n), both with standardize='none'.",
@@ -113,6 +117,7 @@ class _Thalweg(BaseEstimator):
         penalty: str = "l2(1e-4)",
         standardize: str = "scale",
         intercept: bool = True,
+        model: str = "linear",
         method: str = "auto",
         seed: int = 0,
         stopRelativeGap: float | None = 1e-9,
@@ -125,6 +130,7 @@ class _Thalweg(BaseEstimator):
         verbose: int = 0,
     ):
         self.loss = loss
+        self.model = model
         self.penalty = penalty
         self.standardize = standardize
         self.intercept = intercept
@@ -159,6 +165,7 @@ class _Thalweg(BaseEstimator):
                 keys[key] = str(value).lower() if isinstance(value, bool) else str(value)
         if self._steps():
             keys["method"] = "sgd"
+        if self._steps() or self.model != "linear":
             keys.pop("stop.relativeGap", None)
         return keys
 
@@ -172,27 +179,30 @@ class _Thalweg(BaseEstimator):
 
     def _train(self, keys, X, y, sample_weight, classes):
         weight = self._weights(sample_weight, X)
-        start = self._w(X) if self.warm_start and hasattr(self, "coef_") else numpy.empty(0)
+        start = self._w(X) if self.warm_start else numpy.empty(0)
         self._state = None
         y = y.astype(numpy.float64)
-        return self._take(engine.fit(keys, X, y, weight, classes, start, self.verbose), X.shape[1])
+        self._take(engine.fit(keys, X, y, weight, classes, start, self.verbose), X.shape[1])
 
     def _learn(self, keys, X, y, sample_weight, classes):
-        """Learns the rows of X in their order: the next coefficients and intercepts."""
+        """Learns the rows of X in their order."""
         for key in ("stop.relativeGap", "stop.gradientNorm"):
             keys.pop(key, None)
         keys.update({"method": "sgd", "stop.maxEpochs": "1", "data.standardize": "none"})
         weight = self._weights(sample_weight, X)
         step, memory = getattr(self, "_state", None) or (0, {})
-        w = self._w(X) if hasattr(self, "coef_") else numpy.empty(0)
         y = y.astype(numpy.float64)
-        w, step, memory = engine.learn(keys, X, y, weight, classes, w, step, memory)
+        w, step, memory = engine.learn(keys, X, y, weight, classes, self._w(X), step, memory)
         self._state = step, memory
         self.n_iter_ = step
-        return self._parts(w, X.shape[1])
+        self._keep(w, X.shape[1])
 
     def _w(self, X):
-        """The coefficients and intercepts in the order of w."""
+        """The weights of the fit before, in their order there; none if there was no fit."""
+        if hasattr(self, "weights_"):
+            return self.weights_
+        if not hasattr(self, "coef_"):
+            return numpy.empty(0)
         coefficients = numpy.atleast_2d(self.coef_)
         if coefficients.shape[1] != X.shape[1]:
             raise ValueError(
@@ -201,12 +211,35 @@ class _Thalweg(BaseEstimator):
         ends = numpy.atleast_1d(self.intercept_) if self.intercept else numpy.empty(0)
         return numpy.concatenate([coefficients.T.ravel(), ends])
 
-    def _parts(self, w, features):
-        """The coefficients of each score, and the intercepts, from w."""
+    def _keep(self, w, features):
+        """Keeps w as coefficients of each score and intercepts, if the model is linear."""
+        self._forget()
+        if self.model != "linear":
+            self.weights_ = w
+            return
         scores = len(w) // (features + bool(self.intercept))
-        coefficients = numpy.ascontiguousarray(w[: features * scores].reshape(features, scores).T)
-        return coefficients, w[features * scores :] if self.intercept else numpy.zeros(scores)
+        self.coef_ = numpy.ascontiguousarray(w[: features * scores].reshape(features, scores).T)
+        self.intercept_ = w[features * scores :] if self.intercept else numpy.zeros(scores)
 
+    def _forget(self):
+        """Lets the fit before go."""
+        for name in ("coef_", "intercept_", "weights_"):
+            self.__dict__.pop(name, None)
+
+    def _is_linear(self):
+        if self.model != "linear":
+            raise AttributeError(f"model {self.model} has no coefficients; weights_ has all that it has")
+        return True
+
+    def _scores(self, X, keys, classes):
+        """The scores of rows: rows × scores."""
+        X = self._rows(X)
+        if self.model == "linear":
+            coefficients = numpy.atleast_2d(self.coef_)
+            return safe_sparse_dot(X, coefficients.T, dense_output=True) + self.intercept_
+        return engine.scores(keys, X, classes, self.weights_).reshape(X.shape[0], -1)
+
+    @available_if(_is_linear)
     def coefficients(self) -> dict[str, float | numpy.ndarray]:
         """The coefficient of each feature by its name, or x0, x1 and so on if X had no names.
 
@@ -229,7 +262,7 @@ class _Thalweg(BaseEstimator):
         self.proven_ = "bound" in values
         self.objectives_ = numpy.array([float(each) for each in values["objectives"].split()])
         wrong = None
-        if values["isNearMinimum"] != "true" and not self._steps():
+        if values["isNearMinimum"] != "true" and not self._steps() and self.model == "linear":
             wrong = f"the run ended before a minimum: {self.stop_reason_}"
         elif self._is_separated():
             wrong = (
@@ -238,7 +271,7 @@ class _Thalweg(BaseEstimator):
             )
         if wrong:
             warnings.warn(wrong, ConvergenceWarning, stacklevel=4)
-        return self._parts(w, features)
+        self._keep(w, features)
 
     def _is_separated(self):
         """Whether a loss that is never 0 has nearly come to it, and nothing keeps w from growing."""
@@ -257,6 +290,7 @@ class _Thalweg(BaseEstimator):
                 raise ValueError("the fit took no step, so there is no objective to draw")
             steps = range(len(self.objectives_))
             return plot.curve("Objective", steps, self.objectives_, "step", "objective")
+        self._is_linear()
         if what != "coefficients":
             raise ValueError(f"what must be 'coefficients' or 'objective' but was {what!r}")
         values = numpy.atleast_2d(self.coef_)[0]
@@ -306,7 +340,7 @@ class _Thalweg(BaseEstimator):
 
 @_documented
 class ThalwegClassifier(ClassifierMixin, _Thalweg):
-    """A linear classifier with any convex classification loss and any penalty.
+    """A linear classifier with any classification loss and any penalty, or one by another model.
 
     More than two classes have a score each, with loss="logistic" or "softmax".
 
@@ -323,6 +357,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         penalty: str = "l2(1e-4)",
         standardize: str = "scale",
         intercept: bool = True,
+        model: str = "linear",
         method: str = "auto",
         class_weight: dict | str | None = None,
         seed: int = 0,
@@ -337,6 +372,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
     ):
         super().__init__(
             loss=loss,
+            model=model,
             penalty=penalty,
             standardize=standardize,
             intercept=intercept,
@@ -355,7 +391,10 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
 
     def _form(self, classes):
         keys = self._conf()
-        if self.loss == "softmax" or self.loss == "logistic" and classes > 2:
+        if self.model != "linear":
+            if self.loss == "logistic" and classes > 2:
+                keys["objective.loss"] = "softmax"
+        elif self.loss == "softmax" or self.loss == "logistic" and classes > 2:
             del keys["objective.loss"]
             keys["objective.model"] = "softmax"
         return keys
@@ -368,13 +407,11 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         check_classification_targets(y)
         before = getattr(self, "classes_", None)
         self.classes_, numbers = numpy.unique(y, return_inverse=True)
-        if hasattr(self, "coef_") and not numpy.array_equal(before, self.classes_):
-            del self.coef_  # which is no start for other classes
+        if not numpy.array_equal(before, self.classes_):
+            self._forget()  # what is no start for other classes
         count = self._require_classes()
-        coefficients, intercepts = self._train(
-            self._form(count), X, numbers, self._class_weights(sample_weight, X, y, numbers), count
-        )
-        self.coef_, self.intercept_ = coefficients, intercepts
+        weight = self._class_weights(sample_weight, X, y, numbers)
+        self._train(self._form(count), X, numbers, weight, count)
         return self
 
     def partial_fit(
@@ -390,7 +427,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         pieces give the same bits. Features are taken as they are, whatever standardize says, since
         no piece knows the units of the others.
         """
-        first = not hasattr(self, "coef_")
+        first = not hasattr(self, "n_iter_")
         X, y = self._data(X, y, reset=first)
         if first:
             if classes is None:
@@ -401,7 +438,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
             raise ValueError(f"y must have the classes {self.classes_} but has others")
         numbers = numpy.searchsorted(self.classes_, y)
         weight = self._class_weights(sample_weight, X, y, numbers)
-        self.coef_, self.intercept_ = self._learn(self._form(count), X, numbers, weight, count)
+        self._learn(self._form(count), X, numbers, weight, count)
         return self
 
     def _class_weights(self, sample_weight, X, y, numbers):
@@ -415,20 +452,23 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
         count = len(self.classes_)
         if count < 2:
             raise ValueError(f"y must have at least two classes but had one class: {self.classes_[0]}")
-        if count > 2 and self.loss not in ("logistic", "softmax"):
+        of_one = self.model.startswith("factorization")
+        if count > 2 and (of_one or self.loss not in ("logistic", "softmax")):
+            which = f"model {self.model}" if of_one else f"loss {self.loss}"
             raise ThalwegError(
-                f"loss {self.loss} is of two classes but y has {count}; loss='softmax' takes all,"
-                " and so does sklearn.multiclass.OneVsRestClassifier"
+                f"{which} is of two classes but y has {count}; a linear model with loss='softmax'"
+                " takes all, and so does sklearn.multiclass.OneVsRestClassifier"
             )
         return count
 
     def decision_function(self, X: Rows) -> numpy.ndarray:
         """The scores of rows: one a row for two classes, above 0 for the second, else one a class."""
-        X = self._rows(X)
-        scores = safe_sparse_dot(X, self.coef_.T, dense_output=True) + self.intercept_
-        if len(self.classes_) > 2:
+        check_is_fitted(self)
+        count = len(self.classes_)
+        scores = self._scores(X, self._form(count), count)
+        if count > 2:
             return scores
-        if self.coef_.shape[0] == 2:  # softmax of two classes
+        if scores.shape[1] == 2:  # softmax of two classes
             return scores[:, 1] - scores[:, 0]
         return scores.ravel()
 
@@ -474,7 +514,7 @@ class ThalwegClassifier(ClassifierMixin, _Thalweg):
 
 @_documented
 class ThalwegRegressor(RegressorMixin, _Thalweg):
-    """A linear regression with any convex regression loss and any penalty.
+    """A linear regression with any regression loss and any penalty, or one by another model.
 
     Attributes after fit: coef_, intercept_, n_features_in_, feature_names_in_ if X has names,
     n_iter_, method_, stop_reason_, objectives_, the objective at each step, proven_, and if so
@@ -486,9 +526,13 @@ class ThalwegRegressor(RegressorMixin, _Thalweg):
     ) -> ThalwegRegressor:
         """Fits the rows of X to the numbers of y."""
         X, y = self._data(X, y, y_numeric=True)
-        coefficients, intercepts = self._train(self._conf(), X, y, sample_weight, 0)
-        self.coef_, self.intercept_ = coefficients[0], float(intercepts[0])
+        self._train(self._conf(), X, y, sample_weight, 0)
         return self
+
+    def _keep(self, w, features):
+        super()._keep(w, features)
+        if self.model == "linear":
+            self.coef_, self.intercept_ = self.coef_[0], float(self.intercept_[0])
 
     def partial_fit(
         self, X: Rows, y: ArrayLike, sample_weight: ArrayLike | None = None
@@ -498,15 +542,13 @@ class ThalwegRegressor(RegressorMixin, _Thalweg):
         The same pieces give the same bits. Features are taken as they are, whatever standardize
         says, since no piece knows the units of the others.
         """
-        X, y = self._data(X, y, y_numeric=True, reset=not hasattr(self, "coef_"))
-        coefficients, intercepts = self._learn(self._conf(), X, y, sample_weight, 0)
-        self.coef_, self.intercept_ = coefficients[0], float(intercepts[0])
+        X, y = self._data(X, y, y_numeric=True, reset=not hasattr(self, "n_iter_"))
+        self._learn(self._conf(), X, y, sample_weight, 0)
         return self
 
     def predict(self, X: Rows) -> numpy.ndarray:
         """The mean of y for each row; for a loss of quantiles, the quantile."""
-        X = self._rows(X)
-        scores = safe_sparse_dot(X, self.coef_, dense_output=True) + self.intercept_
+        scores = self._scores(X, self._conf(), 0).ravel()
         if self.loss == "halfSquared":
             return scores
         return engine.means(self._conf(), scores).numbers

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,8 @@ import org.thalweg.text.Line;
  * The process that fits rows for another program, until that closes its standard input. An {@link
  * ArrayRequest} whose value {@code do} is {@code fit} is answered with w; {@code learn} goes on
  * from a state of gradient steps over the rows in their order, and is answered with w and the next
- * state; {@code means} turns scores into means of y, by the loss of the keys.
+ * state; {@code scores} with the scores of the rows by the w that it begins with; {@code means}
+ * turns scores into means of y, by the loss of the keys.
  *
  * <pre>
  *   length of the text in bytes, 4 bytes big-endian
@@ -101,6 +103,10 @@ public final class ArrayProcess {
     double[] start = request.doubles(request.number("start"));
     Map<String, double[]> memory = request.memory();
     try {
+      if (request.text("do").equals("scores")) {
+        write(Map.of(), ArrayFit.scores(request, shards, start));
+        return;
+      }
       ArrayFit fit = ArrayFit.of(request, shards, start);
       if (request.text("do").equals("learn")) {
         write(fit.learn(request.number("step"), memory));
@@ -204,13 +210,12 @@ public final class ArrayProcess {
   }
 
   /**
-   * The fit of a conf over rows in memory: of a loss of one score that is linear in w, or of one
-   * such score for each class.
+   * The fit of a conf over rows in memory: of a loss of one score, or of one score for each class.
    *
    * @param conf of the problem and of how it is minimised; it names no data
    * @param objective over the features of the rows
    * @param data the rows, whose sums merge in a fixed tree
-   * @param start where w begins, of features as they are; of length 0 for zeros
+   * @param start where w begins, of features as they are; of length 0 for the start of its model
    */
   private record ArrayFit(
       TrainingConf conf, Objective objective, ShardedData data, double[] start) {
@@ -230,10 +235,7 @@ public final class ArrayProcess {
      */
     static ArrayFit of(ArrayRequest request, List<List<Block>> shards, double[] start) {
       TrainingConf conf = conf(request);
-      ObjectiveConf form = conf.objective();
-      if (form.wantsClasses()) {
-        form = form.withClasses(request.number("classes"));
-      }
+      ObjectiveConf form = form(conf, request);
       requireKind(form, request.number("classes") > 0);
       require(conf, form);
       Objective objective = form.over(request.number("features"));
@@ -241,6 +243,22 @@ public final class ArrayProcess {
       List<Shard> rows =
           IntStream.range(0, shards.size()).mapToObj(k -> Shard.of(k, shards.get(k))).toList();
       return new ArrayFit(conf, objective, MemoryRun.data("X", conf, rows), start);
+    }
+
+    private static ObjectiveConf form(TrainingConf conf, ArrayRequest request) {
+      ObjectiveConf form = conf.objective();
+      return form.wantsClasses() ? form.withClasses(request.number("classes")) : form;
+    }
+
+    /** The scores of rows, one row after the other, by a w of features as they are. */
+    static double[] scores(ArrayRequest request, List<List<Block>> shards, double[] w) {
+      Objective objective = form(conf(request), request).over(request.number("features"));
+      return shards.stream()
+          .flatMap(List::stream)
+          .flatMapToDouble(
+              block ->
+                  Arrays.stream(objective.scores(w, block), 0, block.rows() * objective.outputs()))
+          .toArray();
     }
 
     /** The conf of the keys of a request. */
@@ -269,11 +287,6 @@ public final class ArrayProcess {
             "loss must read the label and the score alone but reads "
                 + String.join(", ", form.columns().names()));
       }
-      if (!form.takesRounds()) {
-        throw new ConfException(
-            "model %s with loss %s needs Spark; thalweg.ml fits it"
-                .formatted(form.model().text(), form.lossText()));
-      }
     }
 
     private static void requireLabels(ObjectiveConf form, List<List<Block>> shards) {
@@ -300,8 +313,13 @@ public final class ArrayProcess {
           new Problem(objective, penalties, standardisation(penalties.terms().isEmpty()))
               .withBounds();
       MemoryRun run = new MemoryRun(conf, problem, data);
-      double[] begin = start.length == 0 ? new double[dimension()] : start.clone();
-      problem.coordinates().toStandardised(begin);
+      double[] begin =
+          start.length == 0
+              ? objective.start(conf.start().rule().value(), conf.seed())
+              : start.clone();
+      if (start.length > 0) {
+        problem.coordinates().toStandardised(begin);
+      }
       TrainingResult result = run.train(problem.allowed(begin), listeners);
       Judge judge = new Judge(problem, run.oracles(), run.hasMatrix());
       TrainingResult judged = result.judged(judge.of(result.w(), result.standing().bound()));
@@ -318,16 +336,15 @@ public final class ArrayProcess {
     Snapshot learn(long step, Map<String, double[]> memory) {
       OnlineSteps.check(conf);
       Problem problem = OnlineSteps.problem(conf, objective);
-      double[] begin = start.length == 0 ? problem.allowed(new double[dimension()]) : start;
+      double[] begin =
+          start.length == 0
+              ? problem.allowed(objective.start(conf.start().rule().value(), conf.seed()))
+              : start;
       return new OnlineSteps(conf, problem, data.sizes())
           .from(
               new Snapshot(step, begin, memory, new History(0)),
               draws -> new MemoryOracle(problem, blocks(), draws),
               "the batch");
-    }
-
-    private int dimension() {
-      return objective.layout().dimension();
     }
 
     private List<List<Block>> blocks() {
