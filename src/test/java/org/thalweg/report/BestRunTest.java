@@ -76,6 +76,12 @@ class BestRunTest {
     Path seed = run("seed", "\"seed\": \"1\", \"data.validation\": \"0.2\"", 0.2, "auc", 0.8);
     Path metric = run("metric", "\"seed\": \"0\", \"data.validation\": \"0.2\"", 0.2, "f1", 0.8);
     assertThat(best(one, seed).run()).isEmpty(); // other rows were held out
+    assertThat(best(one, seed).why()).contains("rows held out", "thalweg evaluate");
+    Path test = run("test", "\"seed\": \"0\", \"data.test\": \"t\"", 0.3, "auc", 0.7);
+    Path drawn = run("drawn", "\"seed\": \"1\", \"data.test\": \"t\"", 0.3, "auc", 0.7);
+    Path other = run("other", "\"seed\": \"1\", \"data.test\": \"u\"", 0.3, "auc", 0.7);
+    assertThat(best(test, drawn).why()).contains("figures of the test data are of the same rows");
+    assertThat(best(test, other).why()).contains("thalweg evaluate");
     assertThat(best(one, metric).why()).contains("objective");
     Path logistic = run("logistic", "\"objective.loss\": \"logistic\"", 0.2, "loss", 0.4);
     Path hinge = run("hinge", "\"objective.loss\": \"hinge\"", 0.2, "loss", 0.5);

@@ -497,6 +497,9 @@ record RunDirectory(
     /** Keys that decide which rows are held out, and what their labels are. */
     private static final String ROWS = "data\\.(?!features|categorical|standardize|missing).*|seed";
 
+    /** Those of them that leave the test data as they are. */
+    private static final Set<String> DRAWN = Set.of("seed", "data.validation");
+
     /** The metrics of which a larger value is better. */
     static final Set<String> LARGER_IS_BETTER =
         Set.of("auc", "aucPR", "averagePrecision", "accuracy", "f1", "r2");
@@ -534,10 +537,17 @@ record RunDirectory(
       }
       String keys =
           differing.stream().filter(RunNames::isOfProblem).collect(Collectors.joining(", "));
+      boolean haveSameTest =
+          all.stream().allMatch(run -> run.settings().containsKey("data.test"))
+              && differing.stream().filter(BestRun::isOfRows).allMatch(DRAWN::contains);
       return none(
-          "they differ in %s, so that neither their objectives nor %s can be compared; thalweg evaluate"
-                  .formatted(keys, haveSameRows ? "one metric" : "figures of the same rows")
-              + " measures their models on the same rows");
+          "they differ in %s, so that neither their objectives nor %s can be compared; %s"
+              .formatted(
+                  keys,
+                  haveSameRows ? "one metric" : "figures of the rows held out",
+                  haveSameTest
+                      ? "their figures of the test data are of the same rows"
+                      : "thalweg evaluate measures their models on the same rows"));
     }
 
     private static BestRun none(String why) {
