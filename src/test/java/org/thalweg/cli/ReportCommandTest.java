@@ -128,6 +128,19 @@ class ReportCommandTest {
   }
 
   @Test
+  void rowsThatWereHeldOutForTheTestComeFirst() throws IOException {
+    Path data = Run.data(directory.resolve("tested.libsvm"), 200, true);
+    Path output = train("tested", data, "logistic", "data.test=0.3");
+    JsonNode run = report(output).at("/runs/0");
+    JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
+    assertThat(run.at("/scored/source").asText()).endsWith("were held out for the test");
+    assertThat(run.at("/scored/sample").asInt()).isEqualTo(200 - summary.path("rows").asInt());
+    assertThat(run.at("/scored/ranks/auc").asDouble())
+        .isEqualTo(summary.at("/test/auc").asDouble());
+    assertThat(run.at("/facts/held out").asText()).isEqualTo("30 % for test");
+  }
+
+  @Test
   void aSearchHasItsPointsAndItsBest() throws IOException {
     Path data = Run.data(directory.resolve("searched.libsvm"), 90, true);
     Path output = directory.resolve("search");

@@ -131,7 +131,8 @@ class HoconTest {
   void aSettingTakesThePlaceOfAValueThatCouldNotBeResolved() throws IOException {
     Path file = write(LEAST + "data.test = ${NOWHERE_TO_BE_FOUND}/x");
     requireRejected(Files.readString(file), "NOWHERE_TO_BE_FOUND");
-    assertThat(TrainingConf.read(file, List.of("data.test=z")).data().test()).contains("z");
+    assertThat(TrainingConf.read(file, List.of("data.test=z")).data().test())
+        .contains(new HeldOut.Path("z"));
   }
 
   /** A line of a file is a setting, and a setting is a line of a file. */

@@ -195,7 +195,7 @@ class TrainingConfTest {
         .isEqualTo(
             new DataConf(
                 Optional.of("hdfs://host/a b"),
-                Optional.of("*.libsvm"),
+                Optional.of(new HeldOut.Path("*.libsvm")),
                 new InputConf("libsvm", 123, Optional.empty(), Map.of()),
                 64,
                 4,
@@ -412,7 +412,7 @@ class TrainingConfTest {
   void theFileIsHoconWithLaterLinesWinningAndSubstitutions() {
     assertThat(TrainingConf.parse(LEAST + "seed = 1\nseed = 2").seed()).isEqualTo(2);
     assertThat(TrainingConf.parse(LEAST + "data.test = ${data.train}\".t\"").data().test())
-        .contains("rows.libsvm.t");
+        .contains(new HeldOut.Path("rows.libsvm.t"));
   }
 
   @Test

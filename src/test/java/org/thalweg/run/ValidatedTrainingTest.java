@@ -250,6 +250,21 @@ class ValidatedTrainingTest {
         .isEqualTo(alone.result().history().last().gradientNorm());
   }
 
+  /** A test on them is as good as one on rows of another file. */
+  @Test
+  void rowsThatAreHeldOutForTheTestTakeNoPart() {
+    String form = "data.format = csv, data.standardize = scale, method = newton";
+    Outcome alone = csv("training.csv", form);
+    Outcome column = csv("held.csv", form + ", data.test = \"column(held)\"");
+    assertThat(column.result().w()).isEqualTo(alone.result().w());
+    assertThat(column.test().orElseThrow().rows()).isEqualTo(ROWS - alone.train().rows());
+    Outcome drawn = csv("held.csv", form + ", data.test = 0.3");
+    assertThat(drawn.test().orElseThrow().rows()).isBetween(ROWS / 5L, ROWS / 2L);
+    assertThat(drawn.train().rows() + drawn.test().orElseThrow().rows()).isEqualTo(ROWS);
+    assertThat(csv("held.csv", form + ", data.validation = 0.3").train().rows())
+        .isEqualTo(drawn.train().rows());
+  }
+
   /** The reader counts the rows that are left, and not those of the file. */
   @Test
   void aMalformedRowAmongThoseThatAreLeftHasNoNumber() throws IOException {
@@ -282,6 +297,9 @@ class ValidatedTrainingTest {
         "data.validation = -0.2|data.validation must be in (0, 1) but was -0.2",
         "data.validation = \"column()\"|data.validation must name a column",
         "data.validation = \"column(x)\"|data.validation must be a path or a fraction for LIBSVM",
+        "data.test = 1.5|data.test must be in (0, 1) but was 1.5",
+        "data.test = \"column(x)\"|data.test must be a path or a fraction for LIBSVM",
+        "data.test = 0.1, data.validation = 0.2|data.test must not be a fraction if data.validation",
         "validation.metric = auc|data.validation must be given for validation.metric",
         "validation.everyRounds = 2|data.validation must be given for validation.everyRounds",
         "stop.validation = auc|data.validation must be given for stop.validation",

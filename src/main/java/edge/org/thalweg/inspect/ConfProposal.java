@@ -42,6 +42,7 @@ record ConfProposal(
     RowSketch sketch) {
   private static final String OUTPUT = "output = \"output/my-run\"";
   static final List<String> END = List.of("penalty = \"l2(1e-3)\"", OUTPUT); // of rows as they are
+  private static final long ENOUGH = 2000; // rows, that a fifth of them may be held out
   private static final double FEW_MISSING = 0.05; // more may say something of their rows
 
   /** What is learned of the label. */
@@ -168,6 +169,9 @@ record ConfProposal(
    */
   List<String> lines(boolean drops) {
     List<String> lines = new ArrayList<>(List.of("data.train = " + ColumnRules.quoted(path)));
+    if (rows() >= ENOUGH) {
+      lines.add("data.test = 0.2");
+    }
     settings().forEach(setting -> lines.add(setting.replaceFirst("=", " = ")));
     if (drops) {
       lines.add("data.malformed = drop");
@@ -186,6 +190,9 @@ record ConfProposal(
   List<String> comments() {
     String begin = "# a conf that trains, if %s is the label:".formatted(label);
     List<String> comments = new ArrayList<>(List.of(begin));
+    if (rows() >= ENOUGH) {
+      comments.add("# data.test = 0.2 holds a fifth of the rows out; without it all of them train");
+    }
     FeaturePlan features = features();
     for (String name : features.areGiven() ? Set.<String>of() : features.candidates()) {
       if (!features.isUsed(name)) {

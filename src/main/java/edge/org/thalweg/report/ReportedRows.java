@@ -50,7 +50,7 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
     }
     boolean isNamed =
         data.test().isPresent()
-            || data.validation().rows().orElse(null) instanceof HeldOut.Path
+            || HeldOut.path(data.validation().rows()).isPresent()
             || data.train().isPresent();
     return isNamed ? Optional.empty() : Optional.of("The conf names no data, so none were scored.");
   }
@@ -73,29 +73,25 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
 
   private Optional<ScoredSample> score(SparkSession session) {
     DataConf data = conf.data();
-    if (data.test().isPresent()) {
-      return scored(at(data.test().get(), session), 0, "the test data", session);
-    }
-    HeldOut heldOut = data.validation().rows().orElse(null);
-    if (heldOut instanceof HeldOut.Path path) {
-      return scored(at(path.path(), session), 0, "the validation data", session);
+    boolean isTest = data.test().isPresent();
+    Optional<HeldOut> heldOut = isTest ? data.test() : data.validation().rows();
+    String purpose = isTest ? "test" : "validation";
+    Optional<String> path = HeldOut.path(heldOut);
+    if (path.isPresent()) {
+      return scored(at(path.get(), session), 0, "the %s data".formatted(purpose), session);
     }
     String train = data.train().orElseThrow();
-    String name = "the training data that were held out for validation";
-    if (heldOut instanceof HeldOut.Fraction fraction) {
-      return scored(at(train, session), fraction.probability(), name, session);
-    }
-    if (heldOut instanceof HeldOut.Column column) {
+    String name = "the training data that were held out for " + (isTest ? "the test" : purpose);
+    Optional<String> column = HeldOut.column(heldOut);
+    if (column.isPresent()) {
       Dataset<Row> all =
           Tables.open(session, data.input().format(), train, model.input().options());
-      Source source =
-          model
-              .input()
-              .source(
-                  train, HeldOutRows.of(all, column.name(), true), TrainingData.partitioning(conf));
+      Dataset<Row> rows = HeldOutRows.of(all, column.get(), true);
+      Source source = model.input().source(train, rows, TrainingData.partitioning(conf));
       return scored(source, 0, name, session);
     }
-    return scored(at(train, session), 0, TRAINING, session);
+    double fraction = HeldOut.fraction(heldOut);
+    return scored(at(train, session), fraction, fraction > 0 ? name : TRAINING, session);
   }
 
   private Source at(String path, SparkSession session) {

@@ -378,6 +378,8 @@ record RunDirectory(
   static final class RunFacts {
     private RunFacts() {}
 
+    static final String FRACTION = "0?\\.\\d+(E-\\d+)?";
+
     /** Names and texts, in order; what is not known is left out. */
     static Map<String, String> of(RunDirectory run) {
       Map<String, String> settings = new LinkedHashMap<>(run.settings());
@@ -423,7 +425,7 @@ record RunDirectory(
 
     /** A fraction in percent; of a path its last name. */
     private static String share(String value) {
-      return value.matches("0?\\.\\d+(E-\\d+)?")
+      return value.matches(FRACTION)
           ? new BigDecimal(value).movePointRight(2).stripTrailingZeros().toPlainString() + " %"
           : value.replaceFirst("^[^ ]*/(?=[^/ ])", "");
     }
@@ -500,6 +502,8 @@ record RunDirectory(
     /** Those of them that leave the test data as they are. */
     private static final Set<String> DRAWN = Set.of("seed", "data.validation");
 
+    private static final String DRAWN_ROWS = "0.1"; // of another seed they are others
+
     /** The metrics of which a larger value is better. */
     static final Set<String> LARGER_IS_BETTER =
         Set.of("auc", "aucPR", "averagePrecision", "accuracy", "f1", "r2");
@@ -538,7 +542,9 @@ record RunDirectory(
       String keys =
           differing.stream().filter(RunNames::isOfProblem).collect(Collectors.joining(", "));
       boolean haveSameTest =
-          all.stream().allMatch(run -> run.settings().containsKey("data.test"))
+          all.stream()
+                  .map(run -> run.settings().getOrDefault("data.test", DRAWN_ROWS))
+                  .noneMatch(test -> test.matches(RunFacts.FRACTION))
               && differing.stream().filter(BestRun::isOfRows).allMatch(DRAWN::contains);
       return none(
           "they differ in %s, so that neither their objectives nor %s can be compared; %s"

@@ -69,7 +69,7 @@ public final class ConfBuilder implements ConfSetters {
     StepRules.check(all);
     PlacementRules.check(all);
     DataRules.check(conf.data(), conf.objective(), conf.batch().sampling());
-    conf.data().validation().check(conf.data().input(), conf.objective(), conf.stop());
+    conf.data().validation().check(conf.data(), conf.objective(), conf.stop());
     return conf;
   }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
  * The data of a run.
  *
  * @param train where the training data are; empty where a program hands them over
- * @param test where the data to evaluate on are; empty for none
+ * @param test the rows to evaluate on; empty for none
  * @param input their format
  * @param shards the number of shards; 0 for a number that depends on the size of the data
  * @param partitions the number of Spark partitions; 0 for a number that depends on the cluster
@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record DataConf(
     Optional<String> train,
-    Optional<String> test,
+    Optional<HeldOut> test,
     InputConf input,
     int shards,
     int partitions,

@@ -23,9 +23,17 @@ public final class DataKeys {
   /** The training data. The commands that train or load them require it. */
   public static final Key<String> TRAIN = TABLE.key("data.train", DATA).noParam().row();
 
-  /** Data of the same format, on which the trained model is evaluated. */
-  public static final Key<String> TEST =
-      TABLE.key("data.test", DATA).changing(Changes.OUTPUT).noParam().row();
+  /**
+   * Rows that take no part in training, on which the trained model is evaluated: named as those of
+   * {@code data.validation}. Only one of the two may be a fraction.
+   */
+  public static final Key<HeldOut> TEST =
+      TABLE
+          .key("data.test", new HeldOut.HeldOutKind())
+          .changing(Changes.OUTPUT)
+          .absentMeans("no test")
+          .noParam()
+          .row();
 
   /**
    * Rows that take no part in training, on which points are measured while it lasts; the best of

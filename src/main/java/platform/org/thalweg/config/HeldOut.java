@@ -3,7 +3,7 @@ package org.thalweg.config;
 import java.util.Optional;
 import org.thalweg.text.Secrets;
 
-/** Which rows are held out for validation. */
+/** Which rows are held out, for validation or for the test. */
 public sealed interface HeldOut {
 
   /** The rows of other data, which have the form of the training data. */
@@ -33,6 +33,21 @@ public sealed interface HeldOut {
     public String toString() {
       return "column(%s)".formatted(name);
     }
+  }
+
+  /** The path of rows of other data; empty for other rows. */
+  static Optional<String> path(Optional<HeldOut> rows) {
+    return rows.filter(Path.class::isInstance).map(path -> ((Path) path).path);
+  }
+
+  /** The probability with which a row is held out; 0 where none is drawn. */
+  static double fraction(Optional<HeldOut> rows) {
+    return rows.orElse(null) instanceof Fraction fraction ? fraction.probability : 0;
+  }
+
+  /** The column that is true of the rows; empty for other rows. */
+  static Optional<String> column(Optional<HeldOut> rows) {
+    return rows.filter(Column.class::isInstance).map(column -> ((Column) column).name);
   }
 
   /**

@@ -36,17 +36,20 @@ public record ValidationConf(
    *
    * @throws ConfException if not
    */
-  void check(InputConf input, ObjectiveConf measured, StopConf rules) {
+  void check(DataConf data, ObjectiveConf measured, StopConf rules) {
+    requireTable("data.validation", rows, data.input());
+    requireTable("data.test", data.test(), data.input());
+    if (HeldOut.fraction(rows) > 0 && HeldOut.fraction(data.test()) > 0) {
+      throw new ConfException(
+          "data.test must not be a fraction if data.validation is one but was "
+              + data.test().get());
+    }
     Optional<EarlyStop> stop = rules.validation();
     if (rows.isEmpty()) {
       requireAbsent("validation.metric", metric.isPresent());
       requireAbsent("validation.everyRounds", everyRounds > 0);
       requireAbsent("stop.validation", stop.isPresent());
       return;
-    }
-    if (rows.get() instanceof HeldOut.Column column && input.columns().isEmpty()) {
-      throw new ConfException(
-          "data.validation must be a path or a fraction for LIBSVM text but was " + column);
     }
     Objective objective = measured.ofAnyData();
     metric.ifPresent(metric -> requireFit("validation.metric", metric, objective));
@@ -55,6 +58,13 @@ public record ValidationConf(
       throw new ConfException(
           "validation.metric must be that of stop.validation, %s, but was %s"
               .formatted(stop.get().metric().text(), metric.get().text()));
+    }
+  }
+
+  private static void requireTable(String key, Optional<HeldOut> rows, InputConf input) {
+    if (HeldOut.column(rows).isPresent() && input.columns().isEmpty()) {
+      throw new ConfException(
+          "%s must be a path or a fraction for LIBSVM text but was %s".formatted(key, rows.get()));
     }
   }
 

@@ -64,10 +64,8 @@ public record TrainingData(
     InputConf form = data.input();
     if (form.columns().isPresent()) {
       SparkSession session = Sessions.of(spark);
-      Function<String, Dataset<Row>> open =
-          path -> Tables.open(session, form.format(), path, form.options());
-      Dataset<Row> train = open.apply(conf.requireTrain());
-      return load(conf, train, data.test().map(open), DomainLabels::of, spark, begin);
+      Dataset<Row> train = Tables.open(session, form.format(), conf.requireTrain(), form.options());
+      return load(conf, train, Optional.empty(), DomainLabels::of, spark, begin);
     }
     Partitioning cut = partitioning(conf);
     Sources sources =
@@ -75,9 +73,10 @@ public record TrainingData(
             Input.libsvm(),
             new LibsvmSource("data.train", conf.requireTrain(), form.features(), cut),
             (own, features) ->
-                data.test().map(path -> new LibsvmSource("data.test", path, features, cut)),
+                HeldOut.path(data.test())
+                    .map(path -> new LibsvmSource("data.test", path, features, cut)),
             (own, features) ->
-                ValidationRows.path(data)
+                HeldOut.path(data.validation().rows())
                     .map(path -> new LibsvmSource("data.validation", path, features, cut)));
     return load(conf, sources, DomainLabels::of, spark, begin);
   }
@@ -110,10 +109,12 @@ public record TrainingData(
       JavaSparkContext spark,
       long begin) {
     DataConf data = conf.data();
-    Dataset<Row> train =
-        data.validation().rows().orElse(null) instanceof HeldOut.Column column
-            ? HeldOutRows.of(all, column.name(), false)
-            : all;
+    Dataset<Row> train = all;
+    for (Optional<HeldOut> rows : List.of(data.validation().rows(), data.test())) {
+      Dataset<Row> some = train;
+      train = HeldOut.column(rows).map(column -> HeldOutRows.of(some, column, false)).orElse(some);
+    }
+    Dataset<Row> seen = train;
     String name = data.train().orElse("the training data");
     boolean classes = conf.objective().labels().isOfClasses();
     LossColumns read = conf.objective().columns();
@@ -122,7 +123,7 @@ public record TrainingData(
         .requireColumns(
             Stream.concat(
                     TableColumns.names(train).stream(),
-                    read.names().stream().filter(column -> TableColumns.has(train, column)))
+                    read.names().stream().filter(column -> TableColumns.has(seen, column)))
                 .toList());
     Input input =
         Input.of(data.input(), read, name, train, classes, ObjectiveOfData.hasReferences(conf));
@@ -133,9 +134,10 @@ public record TrainingData(
             input,
             input.source(name, train, cut),
             (own, features) ->
-                test.map(table -> own.source(data.test().orElse("the test data"), table, cut)),
+                test.or(() -> ValidationRows.table(data.test(), data, all))
+                    .map(table -> own.source("data.test", table, cut)),
             (own, features) ->
-                ValidationRows.table(data, all)
+                ValidationRows.table(data.validation().rows(), data, all)
                     .map(table -> own.source("data.validation", table, cut)));
     return load(conf, sources, labels, spark, begin);
   }
@@ -158,19 +160,29 @@ public record TrainingData(
       long begin) {
     SparkOfJar.require();
     RowRules rules = rules(conf, labels.apply(conf.objective()));
-    ShardedData train =
-        sources.train().load(spark, rules.holdingOut(ValidationRows.fraction(conf)));
+    ShardedData train = sources.train().load(spark, rules.holdingOut(fraction(conf.data())));
     boolean whole = false;
     Optional<ShardedData> test = Optional.empty();
     try {
       Input input = sources.input().within(train.rejections().ranges());
       int limit = conf.data().input().features();
-      Optional<ShardedData> drawn = ValidationRows.drawn(conf, train);
-      int used = Math.max(train.features(), drawn.map(ShardedData::features).orElse(0));
+      Optional<HeldOut> validating = conf.data().validation().rows();
+      Optional<ShardedData> drawn = ValidationRows.drawn("data.validation", validating, train);
+      Optional<ShardedData> drawnTest =
+          ValidationRows.drawn("data.test", conf.data().test(), train);
+      int used =
+          Math.max(
+              train.features(), drawn.or(() -> drawnTest).map(ShardedData::features).orElse(0));
       int features = input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : used);
       ObjectiveConf objective = ObjectiveOfData.of(conf.objective(), train, input, features);
       RowRules testRules = rules.toEvaluate(labels.apply(objective));
-      test = sources.test().apply(input, features).map(source -> source.load(spark, testRules));
+      test =
+          drawnTest.or(
+              () ->
+                  sources
+                      .test()
+                      .apply(input, features)
+                      .map(source -> source.load(spark, testRules)));
       Optional<ShardedData> validation =
           drawn.or(
               () ->
@@ -188,6 +200,11 @@ public record TrainingData(
         test.ifPresent(ShardedData::close);
       }
     }
+  }
+
+  /** The probability with which a row is held out, for validation or for the test. */
+  private static double fraction(DataConf data) {
+    return Math.max(HeldOut.fraction(data.validation().rows()), HeldOut.fraction(data.test()));
   }
 
   /** The rows without those that the conf holds out, which weigh nothing. */

@@ -24,43 +24,36 @@ import org.thalweg.text.DataException;
 public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics rows)
     implements Validation.Scorer, AutoCloseable {
 
-  /** The path of the validation rows, where they have one. */
-  static Optional<String> path(DataConf data) {
-    return data.validation()
-        .rows()
-        .filter(HeldOut.Path.class::isInstance)
-        .map(path -> ((HeldOut.Path) path).path());
-  }
-
   /** The rows that a column holds out; or those of another table. */
-  static Optional<Dataset<Row>> table(DataConf data, Dataset<Row> all) {
-    return data.validation().rows().orElse(null) instanceof HeldOut.Column column
-        ? Optional.of(HeldOutRows.of(all, column.name(), true))
-        : path(data)
-            .map(
-                path ->
-                    Tables.open(
-                        all.sparkSession(), data.input().format(), path, data.input().options()));
+  static Optional<Dataset<Row>> table(Optional<HeldOut> rows, DataConf data, Dataset<Row> all) {
+    return HeldOut.column(rows)
+        .map(column -> HeldOutRows.of(all, column, true))
+        .or(
+            () ->
+                HeldOut.path(rows)
+                    .map(
+                        path ->
+                            Tables.open(
+                                all.sparkSession(),
+                                data.input().format(),
+                                path,
+                                data.input().options())));
   }
 
-  /** The probability with which a row is held out; 0 where none is. */
-  static double fraction(TrainingConf conf) {
-    return conf.data().validation().rows().orElse(null) instanceof HeldOut.Fraction fraction
-        ? fraction.probability()
-        : 0;
-  }
-
-  /** The rows that a fraction holds out. */
-  static Optional<ShardedData> drawn(TrainingConf conf, ShardedData train) {
-    if (fraction(conf) == 0) {
+  /**
+   * The rows that a fraction holds out.
+   *
+   * @param key that says so
+   */
+  static Optional<ShardedData> drawn(String key, Optional<HeldOut> rows, ShardedData train) {
+    if (HeldOut.fraction(rows) == 0) {
       return Optional.empty();
     }
     ShardedData drawn = train.heldOut();
     if (drawn.rows() == 0) {
       throw new DataException(
-          "data.validation must hold out at least one row but %s of data.train held out none, and"
-                  .formatted(fraction(conf))
-              + " left %d".formatted(train.rows()));
+          "%s must hold out at least one row but %s of data.train held out none, and left %d"
+              .formatted(key, rows.get(), train.rows()));
     }
     return Optional.of(drawn);
   }
