@@ -81,7 +81,7 @@ public record Dialect(
    * @param most rows that are read
    */
   public List<List<String>> rows(byte[] bytes, boolean isWhole, int most) {
-    return new CsvText(text(bytes), this).rows(isWhole, most);
+    return CsvText.rows(text(bytes), isWhole, this, most);
   }
 
   /**
@@ -123,7 +123,7 @@ public record Dialect(
    */
   public Optional<String> flaw(byte[] bytes, boolean isWhole) {
     String text = text(bytes);
-    return zero(text).or(() -> flaw(QuoteScan.of(text, isWhole, this)));
+    return zero(text).or(() -> flaw(CsvText.of(text, isWhole, this, 0)));
   }
 
   /** A byte 0 in text, which no program writes and Spark's reader takes for blank. */
@@ -145,7 +145,7 @@ public record Dialect(
    */
   public Optional<String> flaw(InputStream file) throws IOException {
     Reader text = new InputStreamReader(file, ofSpark().get("encoding"));
-    return quote == 0 ? Optional.empty() : flaw(QuoteScan.of(text, true, this));
+    return quote == 0 ? Optional.empty() : flaw(CsvText.of(text, true, this, 0));
   }
 
   /**
@@ -153,10 +153,10 @@ public record Dialect(
    * several threads.
    */
   public Predicate<String> openQuotes() {
-    return QuoteScan.openQuotes(this);
+    return CsvText.openQuotes(this);
   }
 
-  private Optional<String> flaw(QuoteScan quotes) {
+  private Optional<String> flaw(CsvText quotes) {
     if (quotes.openLine() > 0) {
       return Optional.of(
           "must close quotes behind a value but does not in line %d; data.csv.quote=none takes quotes as parts of values"

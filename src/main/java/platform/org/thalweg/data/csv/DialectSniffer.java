@@ -38,10 +38,10 @@ public final class DialectSniffer {
   private final int width;
 
   /** How cells are set apart. */
-  private record Form(Dialect dialect, QuoteScan quotes, List<List<String>> rows) {
+  private record Form(Dialect dialect, CsvText text, List<List<String>> rows) {
 
     boolean hasLineBreaks() {
-      return quotes.brokenLine() > 0 && quotes.openLine() == 0;
+      return text.brokenLine() > 0 && text.openLine() == 0;
     }
 
     /** How well it fits the text: the larger the better. */
@@ -61,7 +61,7 @@ public final class DialectSniffer {
       boolean isFirstWhole = width > 1 && rows.get(0).size() == 1; // of names in one cell, or title
       double first = isFirstWhole ? dialect.delimiter() == ' ' ? 0.5 : 0.75 : 1;
       double many = width > 1 ? first : 0.2; // one column is a last resort
-      double whole = quotes.isUneven() ? 0.8 : 1;
+      double whole = text.isUneven() ? 0.8 : 1;
       double score = many * alike * alike * (clean / Math.max(1, cells)) * whole;
       if (dialect.delimiter() == ' ') { // which stands within texts, too
         score *= rows.size() > 2 ? 0.7 : 0.2;
@@ -110,7 +110,7 @@ public final class DialectSniffer {
     if (known.get("delimiter", Dialect::delimiter).isEmpty()) {
       FileFlaws.requireOneDelimiter(text, whole.rows, width);
     }
-    FileFlaws.requireNothingBefore(text, whole.dialect, whole.rows, width);
+    FileFlaws.requireNothingBefore(whole, width);
     return new DialectSniffer(whole, known).dialect();
   }
 
@@ -132,12 +132,9 @@ public final class DialectSniffer {
   }
 
   private static Form form(String text, Dialect dialect, boolean isWhole) {
-    QuoteScan quotes = QuoteScan.of(text, isWhole, dialect);
-    List<List<String>> rows = new CsvText(text, dialect).rows(isWhole, MOST_ROWS);
-    if (rows.isEmpty()) {
-      rows = new CsvText(text, dialect).rows(true, 1); // of a header that is longer than the sample
-    }
-    return new Form(dialect, quotes, rows);
+    CsvText scan = CsvText.of(text, isWhole, dialect, MOST_ROWS);
+    boolean isLong = scan.rows().isEmpty(); // a header that is longer than the sample
+    return new Form(dialect, scan, isLong ? CsvText.rows(text, true, dialect, 1) : scan.rows());
   }
 
   /** How much a cell looks like one value. */
@@ -317,8 +314,8 @@ public final class DialectSniffer {
     }
 
     /** Text above the table, such as its title, which has no delimiters as rows have, or blanks. */
-    static void requireNothingBefore(
-        String text, Dialect dialect, List<List<String>> rows, int width) {
+    static void requireNothingBefore(Form form, int width) {
+      List<List<String>> rows = form.rows;
       String begin = rows.isEmpty() ? "" : rows.get(0).get(0).strip();
       if (begin.matches("(?i)sep=.?")) {
         throw new IllegalArgumentException(
@@ -330,15 +327,15 @@ public final class DialectSniffer {
       }
       int first = Math.max(shorter(rows, width), emptier(rows, width));
       if (first > 0) {
-        int table = new CsvText(text, dialect).begin(first);
-        long lines = text.substring(0, table).lines().count();
-        boolean isWide = dialect.encoding().startsWith("UTF-16");
+        int lines = form.text.linesBefore(first);
+        String encoding = form.dialect.encoding();
+        boolean isWide = encoding.startsWith("UTF-16");
         throw new IllegalArgumentException(
             "must begin with the names of its columns or with its first row but begins with %d lines of other text, such as %s; %ssed 1,%dd removes them"
                 .formatted(
                     lines,
                     rows.get(0).stream().filter(cell -> !cell.isBlank()).findFirst().orElse(begin),
-                    isWide ? "iconv -f %s -t UTF-8 | ".formatted(dialect.encoding()) : "",
+                    isWide ? "iconv -f %s -t UTF-8 | ".formatted(encoding) : "",
                     lines));
       }
     }
