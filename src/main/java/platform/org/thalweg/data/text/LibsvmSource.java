@@ -171,7 +171,7 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
         List.of(text, hadoop));
   }
 
-  private static String lineMessage(RejectedRow row, TextFiles files, Configuration hadoop) {
+  static String lineMessage(RejectedRow row, TextFiles files, Configuration hadoop) {
     return row.message("line", files.lineNumber(row, hadoop));
   }
 
@@ -195,7 +195,8 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
         rules,
         limit,
         Partitioning.firstShard(partition, partitions, files.shards()),
-        Partitioning.firstShard(partition + 1, partitions, files.shards()));
+        Partitioning.firstShard(partition + 1, partitions, files.shards()),
+        Long.MAX_VALUE);
   }
 
   private JavaRDD<Shard> shards(

@@ -12,7 +12,8 @@ import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 
 /**
- * Reads neighbouring shards of LIBSVM text, one after the other in one walk through the files. What
+ * Reads neighbouring shards of LIBSVM text, one after the other in one walk through the files, each
+ * as a whole or in pieces. What
  * is malformed ends up in the shard's summary and not in an exception, after which Spark would only
  * read the same again.
  */
@@ -21,6 +22,7 @@ public final class ShardReader implements Iterator<Shard> {
   private final RowRules rules;
   private final int featureLimit;
   private final int endShard;
+  private final long most;
   private final TextCursor cursor;
   private int shard;
   private boolean atLine; // the cursor stands on a line that is still to be read
@@ -31,6 +33,7 @@ public final class ShardReader implements Iterator<Shard> {
    *
    * @param pieces the lines of compressed files, see {@link TextCursor}
    * @param featureLimit the largest index that is allowed
+   * @param most bytes of text in a piece of a shard, but for the rest of a line
    */
   public ShardReader(
       TextFiles files,
@@ -39,12 +42,14 @@ public final class ShardReader implements Iterator<Shard> {
       RowRules rules,
       int featureLimit,
       int firstShard,
-      int endShard) {
+      int endShard,
+      long most) {
     this.files = files;
     this.rules = rules;
     this.featureLimit = featureLimit;
     this.shard = firstShard;
     this.endShard = endShard;
+    this.most = most;
     this.cursor =
         new TextCursor(
             files, hadoop, pieces, files.shardBegin(firstShard), files.shardBegin(endShard));
@@ -63,11 +68,9 @@ public final class ShardReader implements Iterator<Shard> {
     ShardBuilder builder = new ShardBuilder(shard, rules);
     try {
       try {
-        if (!failed) {
-          read(builder);
-        }
+        shard += failed || isReadToItsEnd(builder) ? 1 : 0;
       } finally {
-        if (failed || shard + 1 == endShard) {
+        if (failed || shard == endShard) {
           cursor.close();
         }
       }
@@ -76,17 +79,19 @@ public final class ShardReader implements Iterator<Shard> {
       throw new DataException(
           "%s cannot be read: %s".formatted(cursor.file().path(), Line.first(e)));
     }
-    shard++;
     return builder.build();
   }
 
-  private void read(ShardBuilder builder) throws IOException {
+  private boolean isReadToItsEnd(ShardBuilder builder) throws IOException {
     LibsvmParser parser = new LibsvmParser(rules.labels(), featureLimit, builder);
     long end = files.shardBegin(shard + 1);
+    long first = -1; // place of the first line of the piece
     while (!failed && (atLine || cursor.advance())) {
-      atLine = cursor.place() >= end;
+      long place = cursor.place();
+      first = first < 0 ? place : first;
+      atLine = place >= end || place - first >= most;
       if (atLine) {
-        break;
+        return place >= end;
       }
       LineStream line = cursor.line();
       try {
@@ -95,5 +100,6 @@ public final class ShardReader implements Iterator<Shard> {
         failed = !builder.reject(e, cursor.file().path(), line.offset());
       }
     }
+    return true;
   }
 }
