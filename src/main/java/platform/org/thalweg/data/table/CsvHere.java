@@ -187,7 +187,8 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
                             decoder,
                             rules,
                             extras,
-                            true)
+                            true,
+                            kept -> {})
                         .forEachRemaining(own::add);
                     return own;
                   } finally {

@@ -18,7 +18,7 @@ import org.thalweg.data.shard.ShardSummary;
  * What one reader goes through in one go: a split of a file, or a partition of a table; and how
  * many rows it had. A final class, because it is a task result.
  */
-final class SplitSummary implements Serializable {
+public final class SplitSummary implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** The order of all rows: by file, and by place in the file. */

@@ -149,7 +149,8 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     return rows.toJavaRDD()
         .mapPartitionsWithIndex(
             (partition, all) ->
-                new PieceReader(name, partition, all, reads, rules, at, areShortLived),
+                new PieceReader(
+                    name, partition, all, reads, rules, at, areShortLived, row -> {}),
             true);
   }
 }
