@@ -34,13 +34,13 @@ final class CsvText {
   private final List<List<String>> rows = new ArrayList<>();
   private final List<Integer> firstLines = new ArrayList<>(); // of these rows
   private List<String> row = new ArrayList<>();
-  private int rowLine = 1;
+  private int rowLine;
   private final StringBuilder cell = new StringBuilder();
   private int closed; // signs of the cell before the last quote within it
   private Within place = Within.LINE;
   private char before; // the sign
   private boolean arePairs; // whether lines end with two signs, as on Windows
-  private int line = 1;
+  private int line;
   private int begin; // line of the value in quotes
   private char beforeQuote; // the sign before the last quote within it
   private boolean isEven; // whether each quote within it is escaped
@@ -49,7 +49,8 @@ final class CsvText {
   private int openLine;
   private boolean isUneven;
 
-  private CsvText(Dialect dialect, int most) {
+  private CsvText(Dialect dialect, int most, int line) {
+    this.line = line;
     this.dialect = dialect;
     this.most = most;
   }
@@ -61,7 +62,7 @@ final class CsvText {
    * @param most rows that are kept
    */
   static CsvText of(Reader text, boolean isWhole, Dialect dialect, int most) throws IOException {
-    CsvText scan = new CsvText(dialect, most);
+    CsvText scan = new CsvText(dialect, most, 1);
     char[] buffer = new char[BUFFER];
     for (int count = text.read(buffer); count >= 0; count = text.read(buffer)) {
       for (int i = 0; i < count; i++) {
@@ -81,9 +82,14 @@ final class CsvText {
     }
   }
 
-  /** The first rows of a text, of which no more is read. */
-  static List<List<String>> rows(String text, boolean isWhole, Dialect dialect, int most) {
-    CsvText scan = new CsvText(dialect, most);
+  /**
+   * The first rows of a text, of which no more is read.
+   *
+   * @param line the number of its first line in the file, from 1
+   */
+  static List<List<String>> rows(
+      String text, boolean isWhole, Dialect dialect, int most, int line) {
+    CsvText scan = new CsvText(dialect, most, line);
     int i = 0;
     while (i < text.length() && scan.rows.size() < most) {
       scan.read(text.charAt(i++));
@@ -96,7 +102,7 @@ final class CsvText {
 
   /** Tells of lines, one after another, whether a value in quotes does not end in them. */
   static Predicate<String> openQuotes(Dialect dialect) {
-    CsvText scan = new CsvText(dialect, 0);
+    CsvText scan = new CsvText(dialect, 0, dialect.skip() + 1);
     return line ->
         dialect.quote() != 0 && line.indexOf(dialect.quote()) >= 0 && scan.isOpenAtEnd(line);
   }
@@ -144,7 +150,8 @@ final class CsvText {
     if (place == Within.LINE) {
       rowLine = line;
     }
-    if (place == Within.LINE && c == dialect.comment() && c != 0) {
+    boolean isComment = c == dialect.comment() && c != 0 || line <= dialect.skip() && !endsLine(c);
+    if (place == Within.LINE && isComment) {
       place = Within.COMMENT;
     } else if (c == dialect.quote() && c != 0) {
       place = Within.QUOTED;

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
  * @param comment what lines begin with that are no rows; 0 for none
  * @param encoding as Java names it, such as {@code UTF-8}
  * @param header whether the first line has the names of the columns
+ * @param skip lines before all else, such as a title, which are no rows
  * @param hasLineBreaks whether values contain line ends, so that a file is read by one task
  * @param index whether the first column has names or numbers of the rows, which are no values
  * @param missing what stands for a value that is not there, besides nothing at all
@@ -40,6 +41,7 @@ public record Dialect(
     char comment,
     String encoding,
     boolean header,
+    int skip,
     boolean hasLineBreaks,
     boolean index,
     List<String> missing,
@@ -59,6 +61,7 @@ public record Dialect(
         (char) 0,
         "UTF-8",
         true,
+        0,
         false,
         false,
         List.of(),
@@ -81,7 +84,7 @@ public record Dialect(
    * @param most rows that are read
    */
   public List<List<String>> rows(byte[] bytes, boolean isWhole, int most) {
-    return CsvText.rows(text(bytes), isWhole, this, most);
+    return CsvText.rows(text(bytes), isWhole, this, most, 1);
   }
 
   /**
@@ -98,7 +101,7 @@ public record Dialect(
     if (rows.size() < 2) {
       return Optional.empty();
     }
-    List<List<String>> last = rows(end, true, Integer.MAX_VALUE);
+    List<List<String>> last = CsvText.rows(text(end), true, this, Integer.MAX_VALUE, skip + 1);
     EdgeRows edges = new EdgeRows(this, HeaderRow.names(rows.subList(0, 2), index), rows);
     return edges
         .units()

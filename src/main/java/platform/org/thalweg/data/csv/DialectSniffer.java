@@ -38,7 +38,11 @@ public final class DialectSniffer {
   private final int width;
 
   /** How cells are set apart. */
-  private record Form(Dialect dialect, CsvText text, List<List<String>> rows) {
+  private record Form(Dialect dialect, CsvText text, List<List<String>> rows, int skip) {
+    /** This form without some rows before the names of columns, and the lines in which they are. */
+    Form without(int before) {
+      return new Form(dialect, text, rows.subList(before, rows.size()), text.linesBefore(before));
+    }
 
     boolean hasLineBreaks() {
       return text.brokenLine() > 0 && text.openLine() == 0;
@@ -110,8 +114,8 @@ public final class DialectSniffer {
     if (known.get("delimiter", Dialect::delimiter).isEmpty()) {
       FileFlaws.requireOneDelimiter(text, whole.rows, width);
     }
-    FileFlaws.requireNothingBefore(whole, width);
-    return new DialectSniffer(whole, known).dialect();
+    int before = FileFlaws.titleRows(whole, width);
+    return new DialectSniffer(before == 0 ? whole : whole.without(before), known).dialect();
   }
 
   private static Form best(String text, boolean isWhole, Stream<Dialect> candidates) {
@@ -134,7 +138,8 @@ public final class DialectSniffer {
   private static Form form(String text, Dialect dialect, boolean isWhole) {
     CsvText scan = CsvText.of(text, isWhole, dialect, MOST_ROWS);
     boolean isLong = scan.rows().isEmpty(); // a header that is longer than the sample
-    return new Form(dialect, scan, isLong ? CsvText.rows(text, true, dialect, 1) : scan.rows());
+    List<List<String>> rows = isLong ? CsvText.rows(text, true, dialect, 1, 1) : scan.rows();
+    return new Form(dialect, scan, rows, dialect.skip());
   }
 
   /** How much a cell looks like one value. */
@@ -202,6 +207,7 @@ public final class DialectSniffer {
         form.comment(),
         form.encoding(),
         known.get("header", Dialect::header).orElse(this.form.rows.isEmpty() || !header.isEmpty()),
+        this.form.skip,
         known.get("lineBreaks", Dialect::hasLineBreaks).orElse(this.form.hasLineBreaks()),
         known.get("index", Dialect::index).orElseGet(() -> isIndex(columns)),
         missing,
@@ -313,8 +319,12 @@ public final class DialectSniffer {
       return alike >= MOST * some.size() && 2 * numbers >= count * (long) some.size() ? count : 1;
     }
 
-    /** Text above the table, such as its title, which has no delimiters as rows have, or blanks. */
-    static void requireNothingBefore(Form form, int width) {
+    /**
+     * How many rows before the table are its title, whose cells are blank but for the first.
+     *
+     * @throws IllegalArgumentException if there is other text above it
+     */
+    static int titleRows(Form form, int width) {
       List<List<String>> rows = form.rows;
       String begin = rows.isEmpty() ? "" : rows.get(0).get(0).strip();
       if (begin.matches("(?i)sep=.?")) {
@@ -326,18 +336,17 @@ public final class DialectSniffer {
             "must begin with the names of its columns but is ARFF; sed '1,/^@data/Id' removes all before its rows");
       }
       int first = Math.max(shorter(rows, width), emptier(rows, width));
-      if (first > 0) {
-        int lines = form.text.linesBefore(first);
-        String encoding = form.dialect.encoding();
-        boolean isWide = encoding.startsWith("UTF-16");
+      if (rows.stream().limit(first).anyMatch(row -> filled(row) > 1)) {
         throw new IllegalArgumentException(
-            "must begin with the names of its columns or with its first row but begins with %d lines of other text, such as %s; %ssed 1,%dd removes them"
+            "must begin with the names of its columns or with its first row but begins with %d lines of other text, such as %s; data.csv.skip=%1$d leaves them out"
                 .formatted(
-                    lines,
-                    rows.get(0).stream().filter(cell -> !cell.isBlank()).findFirst().orElse(begin),
-                    isWide ? "iconv -f %s -t UTF-8 | ".formatted(encoding) : "",
-                    lines));
+                    form.text.linesBefore(first),
+                    rows.get(0).stream()
+                        .filter(cell -> !cell.isBlank())
+                        .findFirst()
+                        .orElse(begin)));
       }
+      return first;
     }
 
     /** How many rows before a table have fewer delimiters than its rows. */
@@ -455,7 +464,7 @@ public final class DialectSniffer {
       return line.chars().filter(c -> c == sign).count();
     }
 
-    private static Dialect dialect(
+    private Dialect dialect(
         char delimiter, char quote, char escape, char comment, String encoding) {
       Dialect standard = Dialect.standard();
       return new Dialect(
@@ -465,6 +474,7 @@ public final class DialectSniffer {
           comment,
           encoding,
           true,
+          dialect.skip(),
           false,
           false,
           List.of(),

@@ -7,10 +7,12 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.io.input.ReaderInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -61,6 +63,23 @@ record FileSample(byte[] bytes, boolean isWhole) {
     try (InputStream in = open(conf, file)) {
       Require.none(
           dialect.flaw(in), flaw -> new DataException(Secrets.hide(file.toString()) + " " + flaw));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A file behind some of its lines. */
+  static InputStream text(Configuration conf, Path file, Charset charset, int skip) {
+    try {
+      InputStream in = open(conf, file);
+      if (skip == 0) {
+        return in;
+      }
+      BufferedReader text = new BufferedReader(new InputStreamReader(in, charset));
+      for (int i = 0; i < skip; i++) {
+        text.readLine();
+      }
+      return ReaderInputStream.builder().setReader(text).setCharset(charset).get();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -149,8 +149,7 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     return rows.toJavaRDD()
         .mapPartitionsWithIndex(
             (partition, all) ->
-                new PieceReader(
-                    name, partition, all, reads, rules, at, areShortLived, row -> {}),
+                new PieceReader(name, partition, all, reads, rules, at, areShortLived, row -> {}),
             true);
   }
 }

@@ -13,9 +13,8 @@ import org.thalweg.text.Line;
 
 /**
  * Reads neighbouring shards of LIBSVM text, one after the other in one walk through the files, each
- * as a whole or in pieces. What
- * is malformed ends up in the shard's summary and not in an exception, after which Spark would only
- * read the same again.
+ * as a whole or in pieces. What is malformed ends up in the shard's summary and not in an
+ * exception, after which Spark would only read the same again.
  */
 public final class ShardReader implements Iterator<Shard> {
   private final TextFiles files;
