@@ -154,7 +154,7 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
 
   /** The column of the ids, which is read behind all others. */
   private Optional<StructField> id(CsvTable.Layout layout) {
-    return encoding.columns().id().flatMap(name -> Names.find(layout.columns(), name));
+    return encoding.columns().id().flatMap(name -> TableColumns.find(layout.columns(), name));
   }
 
   private PiecesHere read(

@@ -21,8 +21,7 @@ final class Piece implements Serializable {
   final long entries;
   final RejectedRows rejected;
   final String[] ids;
-  final UnknownCategories unknown; // null for none
-  final NumberRanges ranges; // null for none
+  final OddCells odd; // null for no rows
 
   /**
    * A piece of the run that begins at a place of a file.
@@ -35,8 +34,7 @@ final class Piece implements Serializable {
    * @param entries that were read into them, whatever the layout of the block
    * @param ids of these rows, null where one has none; empty where they are not wanted
    * @param rejected the others, with their places in the run, from 1
-   * @param unknown the categories of these rows that training data do not have; null for none
-   * @param ranges of the numbers of these rows; null for none
+   * @param odd what is odd about these rows; null for no rows
    */
   Piece(
       String file,
@@ -49,10 +47,8 @@ final class Piece implements Serializable {
       long entries,
       String[] ids,
       RejectedRows rejected,
-      UnknownCategories unknown,
-      NumberRanges ranges) {
-    this.ranges = ranges;
-    this.unknown = unknown;
+      OddCells odd) {
+    this.odd = odd;
     this.file = file;
     this.start = start;
     this.keptBefore = keptBefore;
@@ -68,17 +64,6 @@ final class Piece implements Serializable {
   /** This piece, with a text in the place of its rows. */
   Piece saying(String said) {
     return new Piece(
-        file,
-        start,
-        keptBefore,
-        metSoFar,
-        rows,
-        null,
-        said,
-        entries,
-        new String[0],
-        rejected,
-        unknown,
-        ranges);
+        file, start, keptBefore, metSoFar, rows, null, said, entries, new String[0], rejected, odd);
   }
 }

@@ -119,8 +119,7 @@ final class PieceReader implements Iterator<Piece> {
         entries,
         ids.toArray(String[]::new),
         rejected,
-        decoder.unknown(),
-        decoder.ranges());
+        decoder.odd());
   }
 
   private void move() {

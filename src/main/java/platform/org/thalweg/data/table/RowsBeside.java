@@ -46,7 +46,7 @@ public record RowsBeside(
 
   /** The columns that people may keep: those of the files, and not our own helpers. */
   public static List<String> columnsOf(Dataset<Row> table) {
-    return Names.of(table);
+    return TableColumns.names(table);
   }
 
   /**
@@ -55,7 +55,7 @@ public record RowsBeside(
    * @throws DataException if there is one that it does not have
    */
   public static List<StructField> fieldsOf(Dataset<Row> table, List<String> names) {
-    return names.stream().map(column -> Names.field(table, column)).toList();
+    return names.stream().map(column -> TableColumns.field(table, column)).toList();
   }
 
   /**
@@ -64,7 +64,8 @@ public record RowsBeside(
    * @param met gets the runs of rows of each partition
    */
   public JavaRDD<Row> rows(RowFunction says, CollectionAccumulator<List<SplitSummary>> met) {
-    Column[] cells = keep.stream().map(column -> Names.cell(table, column)).toArray(Column[]::new);
+    Column[] cells =
+        keep.stream().map(column -> TableColumns.cell(table, column)).toArray(Column[]::new);
     Dataset<Row> projected = encoding.project(table, cells);
     List<StructField> fields = Arrays.asList(projected.schema().fields());
     int from = fields.size() - cells.length;

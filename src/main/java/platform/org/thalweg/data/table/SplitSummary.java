@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.RejectedRows;
 import org.thalweg.data.shard.Rejections;
@@ -31,8 +29,7 @@ public final class SplitSummary implements Serializable {
   long met; // rows that were read, malformed ones included
   long kept; // of them
   long entries;
-  private UnknownCategories unknown; // null for none
-  private NumberRanges ranges; // null for none
+  private OddCells odd; // null for no rows
   private final RejectedRows rejected = new RejectedRows(); // by place
 
   private SplitSummary(String file, long start) {
@@ -61,8 +58,7 @@ public final class SplitSummary implements Serializable {
     met = piece.metSoFar;
     kept = piece.keptBefore + piece.rows;
     entries += piece.entries;
-    unknown = UnknownCategories.sum(Stream.of(unknown, piece.unknown));
-    ranges = NumberRanges.sum(Stream.of(ranges, piece.ranges));
+    odd = OddCells.sum(Stream.of(odd, piece.odd));
     rejected.add(piece.rejected);
   }
 
@@ -92,12 +88,13 @@ public final class SplitSummary implements Serializable {
       before += run.met;
     }
     long met = runs.stream().mapToLong(run -> run.met).sum();
-    UnknownCategories categories = UnknownCategories.sum(runs.stream().map(run -> run.unknown));
-    NumberRanges numbers = NumberRanges.sum(runs.stream().map(run -> run.ranges));
-    List<String> odd = new ArrayList<>(UnknownCategories.sentences(categories, encoding, met));
-    odd.addAll(NumberRanges.sentences(numbers, encoding, met));
-    List<Optional<NumberRange>> all = numbers == null ? List.of() : numbers.ranges();
-    return new Rejections(count, causes, first, odd, all);
+    OddCells cells = OddCells.sum(runs.stream().map(run -> run.odd));
+    return new Rejections(
+        count,
+        causes,
+        first,
+        cells == null ? List.of() : cells.sentences(encoding, met),
+        cells == null ? List.of() : cells.ranges());
   }
 
   /** The name of the run, by which the place of its first row is found: start and file. */

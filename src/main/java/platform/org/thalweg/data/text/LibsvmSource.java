@@ -331,17 +331,7 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
 
       @Override
       public int getPartition(Object place) {
-        int found = Arrays.binarySearch(begins, (Long) place);
-        return found < 0 ? -found - 2 : last(found);
-      }
-
-      /** The last partition that begins there, as those before it are empty. */
-      private int last(int found) {
-        int partition = found;
-        while (partition + 1 < numPartitions() && begins[partition + 1] == begins[partition]) {
-          partition++;
-        }
-        return partition;
+        return Partitioning.partitionOf((Long) place, begins, numPartitions());
       }
     }
 
