@@ -197,7 +197,10 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
                 })
             .toList();
     List<SplitSummary> runs =
-        pieces.stream().flatMap(SplitSummary::of).sorted(SplitSummary.ORDER).toList();
+        pieces.stream()
+            .flatMap(part -> SplitSummary.of(part.iterator()).stream())
+            .sorted(SplitSummary.ORDER)
+            .toList();
     Rejections rejections = SplitSummary.rejections(runs, true, encoding).check(rules);
     TextsOfRows.requireRows(path, runs, rejections);
     return new PiecesHere(

@@ -115,7 +115,6 @@ final class PieceReader implements Iterator<Piece> {
         met,
         block.rows(),
         block,
-        null,
         entries,
         ids.toArray(String[]::new),
         rejected,

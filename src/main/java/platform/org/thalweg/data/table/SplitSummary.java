@@ -3,6 +3,7 @@ package org.thalweg.data.table;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,10 +49,10 @@ public final class SplitSummary implements Serializable {
   }
 
   /** The runs of all pieces of one reader. */
-  static Stream<SplitSummary> of(List<Piece> pieces) {
+  static List<SplitSummary> of(Iterator<Piece> pieces) {
     List<SplitSummary> runs = new ArrayList<>();
-    pieces.forEach(piece -> add(piece, runs));
-    return runs.stream();
+    pieces.forEachRemaining(piece -> add(piece, runs));
+    return runs;
   }
 
   private void add(Piece piece) {
