@@ -258,6 +258,7 @@ class OneProcessCsvTest {
             "data.csv.comment=O",
             "data.csv.header=false",
             "data.csv.index=true",
+            "data.csv.skip=2",
             "data.csv.encoding=ISO-8859-1",
             "data.csv.encoding=UTF-16",
             "data.csv.lineBreaks=true",

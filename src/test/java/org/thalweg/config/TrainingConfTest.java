@@ -80,7 +80,7 @@ class TrainingConfTest {
       data.options { "a.b" = 1 }
       data.sql = "select * from __THIS__"
       data.csv { delimiter = tab, quote = "'", escape = "\\\\", encoding = UTF-16, header = false, index = false }
-      data.csv { lineBreaks = true, missing = [NA, "?"], decimal = ",", thousands = space, affixes = ["$", kg] }
+      data.csv { skip = 1, lineBreaks = true, missing = [NA, "?"], decimal = ",", thousands = space, affixes = ["$", kg] }
       data.csv { dates = dmy, comment = "#" }
       objective.loss = logistic
       storage = memoryAndDisk, batch.rows = 64
@@ -268,6 +268,7 @@ class TrainingConfTest {
                     entry("csv.encoding", "UTF-16"),
                     entry("csv.header", "false"),
                     entry("csv.index", "false"),
+                    entry("csv.skip", "1"),
                     entry("csv.lineBreaks", "true"),
                     entry("csv.missing", "NA|?"),
                     entry("csv.decimal", ","),

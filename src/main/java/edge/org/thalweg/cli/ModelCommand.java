@@ -25,9 +25,9 @@ import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardCopies;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.DerivedColumns;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.InputColumn;
-import org.thalweg.data.table.TableColumns;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.export.Format;
 import org.thalweg.function.Spectrum;
@@ -581,7 +581,7 @@ abstract class ModelCommand extends DataCommand {
       inputs(loaded.input())
           .forEach(
               name ->
-                  TableColumns.meaning(name)
+                  DerivedColumns.meaning(name)
                       .ifPresent(
                           what ->
                               say(

@@ -21,9 +21,9 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.DerivedColumns;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.InputColumn;
-import org.thalweg.data.table.TableColumns;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
@@ -647,7 +647,7 @@ final class ReportCommand extends DataCommand {
                       List.of(
                           name,
                           "offset",
-                          TableColumns.meaning(name).orElse("a finite number"),
+                          DerivedColumns.meaning(name).orElse("a finite number"),
                           REFUSED,
                           "a part of the score")));
       return lines;
@@ -686,7 +686,7 @@ final class ReportCommand extends DataCommand {
 
     /** A line of a column; of one that follows from another, it takes what that says. */
     private List<String> line(InputColumn column, String given, String missing, String becomes) {
-      String takes = TableColumns.meaning(column.name()).orElse(given);
+      String takes = DerivedColumns.meaning(column.name()).orElse(given);
       String all =
           column.indicator().isPresent()
               ? becomes + "; " + model.input().name(column.indicator().getAsInt())

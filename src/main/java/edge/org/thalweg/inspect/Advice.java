@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.csv.DialectOptions;
+import org.thalweg.data.table.Days;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.inspect.ColumnRules.ColumnUse.ColumnKind;
 import org.thalweg.inspect.ColumnRules.Scales;
@@ -539,7 +540,7 @@ record Advice(
       return Double.isNaN(number)
           ? TableColumns.isTruth(text)
               ? text.equalsIgnoreCase("true") ? 1 : 0
-              : TableColumns.days(text)
+              : Days.of(text.strip())
           : number;
     }
   }

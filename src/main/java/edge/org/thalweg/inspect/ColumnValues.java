@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.thalweg.data.csv.NumberAffixes;
+import org.thalweg.data.table.Clock;
+import org.thalweg.data.table.Days;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.sample.Hash;
 
@@ -43,7 +45,7 @@ public final class ColumnValues implements Serializable {
     if (Double.isFinite(number)) {
       return add(value, ValueKind.NUMBER, number);
     }
-    double days = TableColumns.days(value);
+    double days = Days.of(value.strip());
     if (Double.isFinite(days)) {
       return add(value, ValueKind.DATE, days);
     }
@@ -363,9 +365,9 @@ public final class ColumnValues implements Serializable {
       if (TableColumns.isTruth(value)) {
         return ValueKind.TRUTH;
       }
-      return Double.isFinite(TableColumns.seconds(value))
+      return Double.isFinite(Clock.seconds(value))
           ? ValueKind.SECONDS
-          : Double.isFinite(TableColumns.minutes(value)) ? ValueKind.MINUTES : ValueKind.TEXT;
+          : Double.isFinite(Clock.minutes(value)) ? ValueKind.MINUTES : ValueKind.TEXT;
     }
   }
 }

@@ -15,6 +15,7 @@ import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.Registry;
 import org.thalweg.data.csv.DialectOptions;
+import org.thalweg.data.table.DerivedColumns;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.inspect.ColumnRules.ColumnUse.ColumnKind;
 
@@ -266,7 +267,7 @@ record ConfProposal(
         Map<String, Optional<String>> nested) {
       this.given = given;
       this.label = label;
-      this.sourceOfLabel = TableColumns.source(label);
+      this.sourceOfLabel = DerivedColumns.source(label);
       this.values = values;
       this.uses = uses;
       this.nested = nested;
@@ -456,7 +457,7 @@ record ConfProposal(
     /** The columns of numbers among the features in which some are missing. */
     List<String> filled() {
       return given(Columns::features, this::features).stream()
-          .map(name -> values.containsKey(name) ? name : TableColumns.source(name))
+          .map(name -> values.containsKey(name) ? name : DerivedColumns.source(name))
           .filter(name -> values.containsKey(name) && values.get(name).missing() > 0)
           .filter(name -> !categories.contains(name))
           .distinct()

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.thalweg.data.table.TableColumns;
+import org.thalweg.data.table.ClassNames;
 import org.thalweg.inspect.ColumnValues.ValueKind;
 import org.thalweg.text.DataException;
 
@@ -78,7 +78,7 @@ public record LabelPlan(
     if (y.kind() != ValueKind.NUMBER) {
       List<String> inOrder =
           y.kind() == ValueKind.TEXT ? ColumnRules.Scales.inOrder(y.counts().keySet()) : List.of();
-      return inOrder.isEmpty() ? TableColumns.classNames(y.counts().keySet()) : inOrder;
+      return inOrder.isEmpty() ? ClassNames.ordered(y.counts().keySet()) : inOrder;
     }
     boolean two = y.distinct() == 2 && kind() != LabelKind.TWO_CLASSES;
     return two && kind() != LabelKind.CLASSES || kind() == LabelKind.MISNUMBERED_CLASSES

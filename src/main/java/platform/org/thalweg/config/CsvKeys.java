@@ -2,6 +2,7 @@ package org.thalweg.config;
 
 import java.util.List;
 import org.thalweg.config.Kinds.Truth;
+import org.thalweg.config.Kinds.Whole;
 import org.thalweg.config.TextKinds.NameList;
 
 /** Keys of the table of {@link Keys}: how files of CSV are written. */
@@ -57,6 +58,14 @@ public final class CsvKeys {
    */
   public static final Key<Boolean> HEADER =
       TABLE.key("data.csv.header", new Truth()).absentMeans("`true`").noParam().row();
+
+  /** How many lines of each file of CSV are left out before all else, such as a title. */
+  public static final Key<Integer> SKIP =
+      TABLE
+          .key("data.csv.skip", new Whole<>(int.class, 0, Integer.MAX_VALUE))
+          .absentMeans("`0`")
+          .noParam()
+          .row();
 
   /** Whether values of CSV contain line ends. Each file is then read by one task. */
   public static final Key<Boolean> LINE_BREAKS =

@@ -27,8 +27,8 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.data.table.ReadErrors;
 import org.thalweg.data.table.RowsBeside;
-import org.thalweg.data.table.RowsBeside.OddRows;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.data.table.SplitSummary;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.table.TextsOfRows;
 import org.thalweg.data.text.LibsvmScan;
@@ -203,7 +203,7 @@ public final class Predictions {
           RowsBeside.fieldsOf(table, keep.isEmpty() ? RowsBeside.columnsOf(table) : keep);
       StructType schema = schema(kept, predictions.fields());
       List<String> names = kept.stream().map(StructField::name).toList();
-      CollectionAccumulator<OddRows> met = spark.sc().collectionAccumulator("odd rows");
+      CollectionAccumulator<List<SplitSummary>> met = spark.sc().collectionAccumulator("rows met");
       RowsBeside beside = new RowsBeside(data, table, input.encoding().get(), names, rules);
       JavaRDD<Row> rows = beside.rows(block -> predictions.of(sent.w(), sent.rows(block)), met);
       Dataset<Row> told = session.createDataFrame(rows, schema);

@@ -213,37 +213,51 @@ class DialectSnifferTest {
         "Sales of 2023,,~,,~ | 2 | %d,%.2f,%d",
         "Sales of 2023,~By town,~ | 2 | %d,%.2f",
         "Sales of 2023~~~ | 3 | %d,%.2f",
-        "Sales of 2023,,,~From,2023-01-01,,~,,,~ | 3 | %d,%.2f,%d,Bad Ems",
         "Sales of 2023~ | 1 | ,%2$.2f,Bad Ems"
       })
-  void otherTextBeforeTheHeaderIsRefusedWithTheCommandThatRemovesIt(
-      String title, int lines, String pattern) {
+  void linesOfATitleBeforeTheHeaderAreLeftOut(String title, int lines, String pattern) {
     String[] names = {"n", "amount", "age", "town"};
     int width = pattern.split(",").length;
     String table = table(String.join(",", Arrays.copyOf(names, width)), pattern);
     assertThat(sniff(table).header()).isTrue();
-    assertThatThrownBy(() -> sniff(title.replace("~", "\n") + table))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "must begin with the names of its columns or with its first row but begins with %d lines of other text, such as Sales of 2023; sed 1,%dd removes them"
-                .formatted(lines, lines));
+    requireSkipped(title.replace("~", "\n") + table, lines, table, StandardCharsets.UTF_8);
+  }
+
+  private static void requireSkipped(String text, int lines, String table, Charset charset) {
+    Dialect dialect = DialectSniffer.sniff(text.getBytes(charset), true, Map.of());
+    assertThat(dialect.skip()).isEqualTo(lines);
+    assertThat(DialectOptions.settings(dialect)).containsEntry("data.csv.skip", lines);
+    assertThat(dialect.rows(text.getBytes(charset), true, ROWS))
+        .isEqualTo(
+            DialectSniffer.sniff(table.getBytes(charset), true, Map.of())
+                .rows(table.getBytes(charset), true, ROWS));
+    assertThat(
+            DialectSniffer.sniff(
+                text.getBytes(charset), true, Map.of("csv.skip", String.valueOf(lines))))
+        .isEqualTo(dialect);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Sales of 2023~", "Sales of 2023~~", "\"Sales~of\"~2023~"})
   void linesBeforeAHeaderWithALineEndInQuotesAreCounted(String title) {
     String table = table("n,\"amount\nin euros\",age,town", "%d,%.2f,%d,Bad Ems");
-    long lines = title.chars().filter(c -> c == '~').count();
-    assertThatThrownBy(() -> sniff(title.replace("~", "\n") + table))
-        .hasMessageEndingWith("; sed 1,%dd removes them".formatted(lines));
+    int lines = (int) title.chars().filter(c -> c == '~').count();
+    requireSkipped(title.replace("~", "\n") + table, lines, table, StandardCharsets.UTF_8);
   }
 
   @Test
-  void aTitleInAWideEncodingIsRemovedInANarrowOne() {
-    String text = "Sales of 2023\n\n" + table("n\tamount\tage", "%d\t%.2f\t%d");
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_16);
-    assertThatThrownBy(() -> DialectSniffer.sniff(bytes, true, Map.of()))
-        .hasMessageEndingWith("; iconv -f UTF-16 -t UTF-8 | sed 1,2d removes them");
+  void aTitleMayBeInAWideEncoding() {
+    String table = table("n\tamount\tage", "%d\t%.2f\t%d");
+    requireSkipped("Sales of 2023\n\n" + table, 2, table, StandardCharsets.UTF_16);
+  }
+
+  @Test
+  void otherTextBeforeTheHeaderIsRefusedWithTheKeyThatLeavesItOut() {
+    String table = table("n,amount,age,town", "%d,%.2f,%d,Bad Ems");
+    assertThatThrownBy(() -> sniff("Sales of 2023,,,\nFrom,2023-01-01,,\n,,,\n" + table))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "must begin with the names of its columns or with its first row but begins with 3 lines of other text, such as Sales of 2023; data.csv.skip=3 leaves them out");
   }
 
   @Test

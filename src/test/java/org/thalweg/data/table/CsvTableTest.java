@@ -76,6 +76,22 @@ class CsvTableTest {
         .containsExactly(List.of("a", "b"), List.of("1", "x"), List.of("2", "y"));
   }
 
+  /** Whether lines are read one by one or a file as a whole, and of each file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "ISO-8859-1", "windows-1252", "UTF-16", "UTF-16LE"})
+  void linesOfATitleAreLeftOut(String encoding) throws IOException {
+    Charset charset = Charset.forName(encoding);
+    for (String cell : List.of("f", "\"f\ng\"")) {
+      String table = "a,b,c\n1,2,é\n4,5,%s\n7,8,i\n10,11,l\n".formatted(cell);
+      String titled = "Sales of \"2023\"\n\n" + table;
+      assertThat(cells(titled, charset)).isEqualTo(cells(table, charset)).hasSize(5);
+      Path two = Files.createDirectories(folder.resolve("two"));
+      Files.write(two.resolve("1.csv"), titled.getBytes(charset));
+      Files.write(two.resolve("2.csv"), titled.getBytes(charset));
+      assertThat(cells(two)).hasSize(9);
+    }
+  }
+
   @Test
   void anIndexIsLeftOut() throws IOException {
     List<List<Object>> same = cells("a,b\n1.5,x\n2,y\n");

@@ -77,7 +77,8 @@ class DerivedColumnsTest {
 
   private static List<Object> cells(Dataset<Row> table, String pattern, String column) {
     List<Object> cells = new ArrayList<>();
-    for (Row row : table.select(Names.cell(table, pattern.formatted(column))).collectAsList()) {
+    for (Row row :
+        table.select(TableColumns.cell(table, pattern.formatted(column))).collectAsList()) {
       cells.add(row.get(0));
     }
     return cells;
@@ -197,7 +198,7 @@ class DerivedColumnsTest {
   void whatDoesNotFollowIsNoColumn(String name) {
     Dataset<Row> table = table();
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> Names.cell(table, name))
+        .isThrownBy(() -> TableColumns.cell(table, name))
         .withMessageContaining("data must have a column " + name);
   }
 

@@ -28,7 +28,6 @@ import org.thalweg.LocalSpark;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
 import org.thalweg.config.SomeColumns;
-import org.thalweg.data.table.MissingNumbers.Medians;
 import org.thalweg.text.DataException;
 
 /**
@@ -137,23 +136,6 @@ class MissingNumbersTest {
               "is is missing");
       first = first == null ? encoding.features() : first;
       assertThat(encoding.features()).isEqualTo(first);
-    }
-  }
-
-  /** However few numbers the driver may sort, and however short a digit is. */
-  @Test
-  void mediansAreFoundDigitByDigitToo() {
-    List<Feature> features =
-        List.of(
-            new Feature("wild", Feature.FeatureKind.NUMBER, 1),
-            new Feature("small", Feature.FeatureKind.NUMBER, 1),
-            new Feature("whole", Feature.FeatureKind.NUMBER, 1));
-    int[] columns = {0, 1, 2};
-    long[] counts = {there(1).length, there(2).length, there(3).length};
-    double[] expected = IntStream.of(1, 2, 3).mapToDouble(c -> expected(Rule.MEDIAN, c)).toArray();
-    var cells = MissingNumbers.Cells.of(table().repartition(3), SomeColumns.standard(), features);
-    for (long few : new long[] {0, 1, 40, 1 << 20}) {
-      assertThat(Medians.of(cells, columns, counts, few)).containsExactly(expected);
     }
   }
 

@@ -27,61 +27,58 @@ class NumberRangesTest {
     return new Feature(column, Feature.FeatureKind.NUMBER, 1, OptionalDouble.empty());
   }
 
-  private static NumberRanges none() {
-    return new NumberRanges(
-        NumberRanges.bounds(FEATURES, NumberRange::low),
-        NumberRanges.bounds(FEATURES, NumberRange::high));
+  private static OddCells none() {
+    return new OddCells(
+        OddCells.bounds(FEATURES, NumberRange::low), OddCells.bounds(FEATURES, NumberRange::high));
   }
 
-  private static List<String> sentences(NumberRanges ranges) {
-    return NumberRanges.sentences(ranges, new Encoding(SomeColumns.standard(), FEATURES), 99);
+  private static List<String> sentences(OddCells ranges) {
+    return ranges.sentences(new Encoding(SomeColumns.standard(), FEATURES), 99);
   }
 
   /** As far from the range as that is wide, a number is still near. */
   @ParameterizedTest
   @CsvSource({"-10, false", "50, false", "-10.1, true", "50.1, true", "20, false", "1e300, true"})
   void aNumberIsFarBeyondTheWidthOfTheRange(double number, boolean isFar) {
-    NumberRanges ranges = none();
-    ranges.add(0, number);
-    ranges.add(1, number); // whose range is not known
-    assertThat(sentences(NumberRanges.sum(Stream.of(ranges)))).hasSize(isFar ? 1 : 0);
+    OddCells ranges = none();
+    ranges.number(0, number);
+    ranges.number(1, number); // whose range is not known
+    assertThat(sentences(OddCells.sum(Stream.of(ranges)))).hasSize(isFar ? 1 : 0);
   }
 
   /** A row or two of a long tail is no wonder; one that is ten times as far is. */
   @ParameterizedTest
   @CsvSource({"90, 1, false", "90, 10, true", "-90, 9, false", "231, 1, true", "-191, 1, true"})
   void fewRowsAreToldOfIfTheyAreVeryFar(double number, int rows, boolean isTold) {
-    NumberRanges ranges = none();
+    OddCells ranges = none();
     for (int i = 0; i < rows; i++) {
-      ranges.add(0, number);
+      ranges.number(0, number);
     }
     assertThat(
-            NumberRanges.sentences(
-                NumberRanges.sum(Stream.of(ranges)),
-                new Encoding(SomeColumns.standard(), FEATURES),
-                1000))
+            OddCells.sum(Stream.of(ranges))
+                .sentences(new Encoding(SomeColumns.standard(), FEATURES), 1000))
         .hasSize(isTold ? 1 : 0);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 400})
   void partsOfTheRowsSayTheSameAsAllOfThem(int parts) {
-    NumberRanges whole = none();
-    List<NumberRanges> some = new ArrayList<>();
+    OddCells whole = none();
+    List<OddCells> some = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(3);
     for (int part = 0; part < parts; part++) {
-      NumberRanges one = none();
+      OddCells one = none();
       for (int i = 0; i < 400 / parts; i++) {
         double x = random.nextDouble(-100, 100);
-        one.add(0, x);
-        whole.add(0, x);
-        one.add(1, i % 2 == 0 ? -0.0 : 0.0);
-        whole.add(1, i % 2 == 0 ? -0.0 : 0.0);
+        one.number(0, x);
+        whole.number(0, x);
+        one.number(1, i % 2 == 0 ? -0.0 : 0.0);
+        whole.number(1, i % 2 == 0 ? -0.0 : 0.0);
       }
       some.add(one);
       some.add(null);
     }
-    NumberRanges sum = NumberRanges.sum(some.stream());
+    OddCells sum = OddCells.sum(some.stream());
     assertThat(sum.ranges()).isEqualTo(whole.ranges());
     assertThat(sum.ranges().get(1)).contains(new NumberRange(0.0, 0.0));
     assertThat(sentences(sum)).isEqualTo(sentences(whole)).hasSize(1);
@@ -89,9 +86,9 @@ class NumberRangesTest {
 
   @Test
   void theFirstThreeAreShown() {
-    NumberRanges ranges = none();
+    OddCells ranges = none();
     for (double x : new double[] {1000, 25, 1000, 2500, -400, 5000}) {
-      ranges.add(0, x);
+      ranges.number(0, x);
     }
     assertThat(sentences(ranges))
         .containsExactly(
@@ -106,14 +103,12 @@ class NumberRangesTest {
         IntStream.range(0, 30)
             .mapToObj(i -> number("c" + i).within(Optional.of(new NumberRange(10, 30))))
             .toList();
-    NumberRanges ranges =
-        new NumberRanges(
-            NumberRanges.bounds(many, NumberRange::low),
-            NumberRanges.bounds(many, NumberRange::high));
-    IntStream.range(0, 30).forEach(i -> ranges.add(i, 1e6));
+    OddCells ranges =
+        new OddCells(
+            OddCells.bounds(many, NumberRange::low), OddCells.bounds(many, NumberRange::high));
+    IntStream.range(0, 30).forEach(i -> ranges.number(i, 1e6));
     List<String> sentences =
-        NumberRanges.sentences(
-            NumberRanges.sum(Stream.of(ranges)), new Encoding(SomeColumns.standard(), many), 99);
+        OddCells.sum(Stream.of(ranges)).sentences(new Encoding(SomeColumns.standard(), many), 99);
     assertThat(sentences).hasSize(3);
     assertThat(sentences.get(2))
         .startsWith("28 more columns have numbers far outside the range")
@@ -124,7 +119,7 @@ class NumberRangesTest {
   @Test
   void noNumbersHaveNoRange() {
     assertThat(none().ranges()).containsOnly(Optional.empty());
-    assertThat(NumberRanges.sum(Stream.of((NumberRanges) null))).isNull();
+    assertThat(OddCells.sum(Stream.of((OddCells) null))).isNull();
     for (double[] ends : new double[][] {{2, 1}, {Double.NaN, 1}, {0, Double.POSITIVE_INFINITY}}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new NumberRange(ends[0], ends[1]))

@@ -37,7 +37,7 @@ class PlainCellsTest {
 
   private static Dialect dialect(List<String> missing, NumberMarks numbers, DateOrder dates) {
     return new Dialect(
-        ';', '"', '"', (char) 0, "UTF-8", true, false, false, missing, numbers, dates);
+        ';', '"', '"', (char) 0, "UTF-8", true, 0, false, false, missing, numbers, dates);
   }
 
   @ParameterizedTest

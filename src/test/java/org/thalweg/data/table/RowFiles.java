@@ -78,7 +78,7 @@ public final class RowFiles {
       throw new DataException("it is empty"); // which the driver says before there are tasks
     }
     List<Shard> shards = new ArrayList<>();
-    new ShardReader(files, HADOOP, null, RowRules.of(ANY), FEATURES, 0, SHARDS)
+    new ShardReader(files, HADOOP, null, RowRules.of(ANY), FEATURES, 0, SHARDS, Long.MAX_VALUE)
         .forEachRemaining(shards::add);
     Rejections.of(
             shards.stream().map(Shard::summary).toList(),

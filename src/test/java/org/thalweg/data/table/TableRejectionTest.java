@@ -349,7 +349,7 @@ class TableRejectionTest {
   void columnsThatAreOursAreNotNamed() {
     Dataset<Row> table = odd().withColumn(ReadErrors.CORRUPT, lit("x"));
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> Names.field(table, "nosuch"))
+        .isThrownBy(() -> TableColumns.field(table, "nosuch"))
         .withMessage("data must have a column nosuch but has label, s, x, clock");
   }
 

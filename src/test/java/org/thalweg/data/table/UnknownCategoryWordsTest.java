@@ -9,7 +9,6 @@ import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
 import org.apache.spark.serializer.SerializerInstance;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 import org.thalweg.config.SomeColumns;
 import org.thalweg.spark.KryoRegistration;
@@ -22,28 +21,28 @@ class UnknownCategoryWordsTest {
           .set("spark.kryo.registrationRequired", "true")
           .set("spark.kryo.registrator", KryoRegistration.class.getName());
 
-  private static UnknownCategories of(String... words) {
-    UnknownCategories unknown = new UnknownCategories(1);
+  private static OddCells of(String... words) {
+    OddCells unknown = new OddCells(new double[1], new double[1]);
     for (String word : words) {
-      unknown.add(0, word == null ? null : UTF8String.fromString(word));
+      unknown.category(0, word);
     }
     return unknown;
   }
 
-  private static UnknownCategories sent(UnknownCategories unknown, Serializer serializer) {
+  private static OddCells sent(OddCells unknown, Serializer serializer) {
     SerializerInstance instance = serializer.newInstance();
-    ClassTag<UnknownCategories> type = ClassTag.apply(UnknownCategories.class);
+    ClassTag<OddCells> type = ClassTag.apply(OddCells.class);
     return instance.deserialize(instance.serialize(unknown, type), type);
   }
 
   @Test
   void theFirstThreeWordsOfAllTasksAreToldOnceEach() {
     for (Serializer serializer : List.of(new JavaSerializer(CONF), new KryoSerializer(CONF))) {
-      UnknownCategories sum =
-          UnknownCategories.sum(
+      OddCells sum =
+          OddCells.sum(
               Stream.of(of("rome", "rome", "ulm"), of("ulm", null, "bonn", "rome"))
                   .map(part -> sent(part, serializer)));
-      assertThat(UnknownCategories.sentences(sum, city(), 9))
+      assertThat(sum.sentences(city(), 9))
           .singleElement()
           .asString()
           .contains("column city", "in 7 of 9 rows: rome, ulm, none;");

@@ -79,8 +79,12 @@ class PackedTextTest {
         int to = shards * (p + 1) / partitions;
         List<TextPiece> pieces = packed.distributed(files, partitions).glom().collect().get(p);
         Configuration hadoop = new Configuration();
-        read(new ShardReader(files, hadoop, null, rules(), 100, from, to), expected);
-        read(new ShardReader(files, hadoop, pieces.iterator(), rules(), 100, from, to), found);
+        read(
+            new ShardReader(files, hadoop, null, rules(), 100, from, to, Long.MAX_VALUE), expected);
+        read(
+            new ShardReader(
+                files, hadoop, pieces.iterator(), rules(), 100, from, to, Long.MAX_VALUE),
+            found);
       }
       assertThat(found).isEqualTo(expected).hasSize(shards);
     }

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
  * @param comment what lines begin with that are no rows; 0 for none
  * @param encoding as Java names it, such as {@code UTF-8}
  * @param header whether the first line has the names of the columns
+ * @param skip lines before all else, such as a title, which are no rows
  * @param hasLineBreaks whether values contain line ends, so that a file is read by one task
  * @param index whether the first column has names or numbers of the rows, which are no values
  * @param missing what stands for a value that is not there, besides nothing at all
@@ -40,6 +41,7 @@ public record Dialect(
     char comment,
     String encoding,
     boolean header,
+    int skip,
     boolean hasLineBreaks,
     boolean index,
     List<String> missing,
@@ -59,6 +61,7 @@ public record Dialect(
         (char) 0,
         "UTF-8",
         true,
+        0,
         false,
         false,
         List.of(),
@@ -81,7 +84,7 @@ public record Dialect(
    * @param most rows that are read
    */
   public List<List<String>> rows(byte[] bytes, boolean isWhole, int most) {
-    return new CsvText(text(bytes), this).rows(isWhole, most);
+    return CsvText.rows(text(bytes), isWhole, this, most, 1);
   }
 
   /**
@@ -98,7 +101,7 @@ public record Dialect(
     if (rows.size() < 2) {
       return Optional.empty();
     }
-    List<List<String>> last = rows(end, true, Integer.MAX_VALUE);
+    List<List<String>> last = CsvText.rows(text(end), true, this, Integer.MAX_VALUE, skip + 1);
     EdgeRows edges = new EdgeRows(this, HeaderRow.names(rows.subList(0, 2), index), rows);
     return edges
         .units()
@@ -123,7 +126,7 @@ public record Dialect(
    */
   public Optional<String> flaw(byte[] bytes, boolean isWhole) {
     String text = text(bytes);
-    return zero(text).or(() -> flaw(QuoteScan.of(text, isWhole, this)));
+    return zero(text).or(() -> flaw(CsvText.of(text, isWhole, this, 0)));
   }
 
   /** A byte 0 in text, which no program writes and Spark's reader takes for blank. */
@@ -145,7 +148,7 @@ public record Dialect(
    */
   public Optional<String> flaw(InputStream file) throws IOException {
     Reader text = new InputStreamReader(file, ofSpark().get("encoding"));
-    return quote == 0 ? Optional.empty() : flaw(QuoteScan.of(text, true, this));
+    return quote == 0 ? Optional.empty() : flaw(CsvText.of(text, true, this, 0));
   }
 
   /**
@@ -153,10 +156,10 @@ public record Dialect(
    * several threads.
    */
   public Predicate<String> openQuotes() {
-    return QuoteScan.openQuotes(this);
+    return CsvText.openQuotes(this);
   }
 
-  private Optional<String> flaw(QuoteScan quotes) {
+  private Optional<String> flaw(CsvText quotes) {
     if (quotes.openLine() > 0) {
       return Optional.of(
           "must close quotes behind a value but does not in line %d; data.csv.quote=none takes quotes as parts of values"

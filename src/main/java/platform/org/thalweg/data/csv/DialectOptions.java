@@ -56,6 +56,7 @@ public final class DialectOptions {
         sign(options, "comment", standard.comment()),
         options.getOrDefault(PREFIX + "encoding", standard.encoding()),
         truth(options, "header", standard.header()),
+        Integer.parseInt(options.getOrDefault(PREFIX + "skip", "0")),
         truth(options, "lineBreaks", standard.hasLineBreaks()),
         truth(options, "index", standard.index()),
         words(options, "missing"),
@@ -173,6 +174,7 @@ public final class DialectOptions {
     put(changes, "comment", shown(from.comment()), shown(to.comment()));
     put(changes, "encoding", from.encoding(), to.encoding());
     put(changes, "header", from.header(), to.header());
+    put(changes, "skip", from.skip(), to.skip());
     put(changes, "lineBreaks", from.hasLineBreaks(), from.hasLineBreaks() || to.hasLineBreaks());
     put(changes, "index", from.index(), to.index());
     put(changes, "missing", from.missing(), union(from.missing(), to.missing()));

@@ -38,10 +38,14 @@ public final class DialectSniffer {
   private final int width;
 
   /** How cells are set apart. */
-  private record Form(Dialect dialect, QuoteScan quotes, List<List<String>> rows) {
+  private record Form(Dialect dialect, CsvText text, List<List<String>> rows, int skip) {
+    /** This form without some rows before the names of columns, and the lines in which they are. */
+    Form without(int before) {
+      return new Form(dialect, text, rows.subList(before, rows.size()), text.linesBefore(before));
+    }
 
     boolean hasLineBreaks() {
-      return quotes.brokenLine() > 0 && quotes.openLine() == 0;
+      return text.brokenLine() > 0 && text.openLine() == 0;
     }
 
     /** How well it fits the text: the larger the better. */
@@ -61,7 +65,7 @@ public final class DialectSniffer {
       boolean isFirstWhole = width > 1 && rows.get(0).size() == 1; // of names in one cell, or title
       double first = isFirstWhole ? dialect.delimiter() == ' ' ? 0.5 : 0.75 : 1;
       double many = width > 1 ? first : 0.2; // one column is a last resort
-      double whole = quotes.isUneven() ? 0.8 : 1;
+      double whole = text.isUneven() ? 0.8 : 1;
       double score = many * alike * alike * (clean / Math.max(1, cells)) * whole;
       if (dialect.delimiter() == ' ') { // which stands within texts, too
         score *= rows.size() > 2 ? 0.7 : 0.2;
@@ -110,8 +114,8 @@ public final class DialectSniffer {
     if (known.get("delimiter", Dialect::delimiter).isEmpty()) {
       FileFlaws.requireOneDelimiter(text, whole.rows, width);
     }
-    FileFlaws.requireNothingBefore(text, whole.dialect, whole.rows, width);
-    return new DialectSniffer(whole, known).dialect();
+    int before = FileFlaws.titleRows(whole, width);
+    return new DialectSniffer(before == 0 ? whole : whole.without(before), known).dialect();
   }
 
   private static Form best(String text, boolean isWhole, Stream<Dialect> candidates) {
@@ -132,12 +136,10 @@ public final class DialectSniffer {
   }
 
   private static Form form(String text, Dialect dialect, boolean isWhole) {
-    QuoteScan quotes = QuoteScan.of(text, isWhole, dialect);
-    List<List<String>> rows = new CsvText(text, dialect).rows(isWhole, MOST_ROWS);
-    if (rows.isEmpty()) {
-      rows = new CsvText(text, dialect).rows(true, 1); // of a header that is longer than the sample
-    }
-    return new Form(dialect, quotes, rows);
+    CsvText scan = CsvText.of(text, isWhole, dialect, MOST_ROWS);
+    boolean isLong = scan.rows().isEmpty(); // a header that is longer than the sample
+    List<List<String>> rows = isLong ? CsvText.rows(text, true, dialect, 1, 1) : scan.rows();
+    return new Form(dialect, scan, rows, dialect.skip());
   }
 
   /** How much a cell looks like one value. */
@@ -205,6 +207,7 @@ public final class DialectSniffer {
         form.comment(),
         form.encoding(),
         known.get("header", Dialect::header).orElse(this.form.rows.isEmpty() || !header.isEmpty()),
+        this.form.skip,
         known.get("lineBreaks", Dialect::hasLineBreaks).orElse(this.form.hasLineBreaks()),
         known.get("index", Dialect::index).orElseGet(() -> isIndex(columns)),
         missing,
@@ -316,9 +319,13 @@ public final class DialectSniffer {
       return alike >= MOST * some.size() && 2 * numbers >= count * (long) some.size() ? count : 1;
     }
 
-    /** Text above the table, such as its title, which has no delimiters as rows have, or blanks. */
-    static void requireNothingBefore(
-        String text, Dialect dialect, List<List<String>> rows, int width) {
+    /**
+     * How many rows before the table are its title, whose cells are blank but for the first.
+     *
+     * @throws IllegalArgumentException if there is other text above it
+     */
+    static int titleRows(Form form, int width) {
+      List<List<String>> rows = form.rows;
       String begin = rows.isEmpty() ? "" : rows.get(0).get(0).strip();
       if (begin.matches("(?i)sep=.?")) {
         throw new IllegalArgumentException(
@@ -329,18 +336,17 @@ public final class DialectSniffer {
             "must begin with the names of its columns but is ARFF; sed '1,/^@data/Id' removes all before its rows");
       }
       int first = Math.max(shorter(rows, width), emptier(rows, width));
-      if (first > 0) {
-        int table = new CsvText(text, dialect).begin(first);
-        long lines = text.substring(0, table).lines().count();
-        boolean isWide = dialect.encoding().startsWith("UTF-16");
+      if (rows.stream().limit(first).anyMatch(row -> filled(row) > 1)) {
         throw new IllegalArgumentException(
-            "must begin with the names of its columns or with its first row but begins with %d lines of other text, such as %s; %ssed 1,%dd removes them"
+            "must begin with the names of its columns or with its first row but begins with %d lines of other text, such as %s; data.csv.skip=%1$d leaves them out"
                 .formatted(
-                    lines,
-                    rows.get(0).stream().filter(cell -> !cell.isBlank()).findFirst().orElse(begin),
-                    isWide ? "iconv -f %s -t UTF-8 | ".formatted(dialect.encoding()) : "",
-                    lines));
+                    form.text.linesBefore(first),
+                    rows.get(0).stream()
+                        .filter(cell -> !cell.isBlank())
+                        .findFirst()
+                        .orElse(begin)));
       }
+      return first;
     }
 
     /** How many rows before a table have fewer delimiters than its rows. */
@@ -458,7 +464,7 @@ public final class DialectSniffer {
       return line.chars().filter(c -> c == sign).count();
     }
 
-    private static Dialect dialect(
+    private Dialect dialect(
         char delimiter, char quote, char escape, char comment, String encoding) {
       Dialect standard = Dialect.standard();
       return new Dialect(
@@ -468,6 +474,7 @@ public final class DialectSniffer {
           comment,
           encoding,
           true,
+          dialect.skip(),
           false,
           false,
           List.of(),

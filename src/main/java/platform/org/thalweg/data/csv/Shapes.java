@@ -2,9 +2,11 @@ package org.thalweg.data.csv;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** What the cells of a sample look like: how numbers and dates are written in it. */
@@ -82,24 +84,30 @@ final class Shapes {
       columns.forEach(
           cells -> MixedUnits.requireNone(cells, NumberForms.of(cells).affixes(), around));
     }
-    NumberMarks best = null;
+    Stream<NumberMarks> some =
+        candidates(seen, delimiter).stream()
+            .map(
+                marks ->
+                    List.of(
+                        decimal.orElse(marks.charAt(0)),
+                        thousands.orElse(marks.charAt(1) == '0' ? 0 : marks.charAt(1))))
+            .filter(marks -> !marks.get(0).equals(marks.get(1)))
+            .map(marks -> new NumberMarks(marks.get(0), marks.get(1), around));
+    return best(
+        some,
+        marks -> seen.stream().mapToLong(forms -> forms.numbers(marks)).sum(),
+        seen.stream().mapToLong(NumberForms::sum).sum());
+  }
+
+  /** The first of those that read most; null if there is none. */
+  private static <T> T best(Stream<T> candidates, ToLongFunction<T> count, long all) {
+    T best = null;
     long most = -1;
-    long all = seen.stream().mapToLong(NumberForms::sum).sum();
-    for (String marks : candidates(seen, delimiter)) {
-      char point = decimal.orElse(marks.charAt(0));
-      char group = thousands.orElse(marks.charAt(1) == '0' ? 0 : marks.charAt(1));
-      if (point == group) {
-        continue;
-      }
-      NumberMarks some = new NumberMarks(point, group, around);
-      long count = seen.stream().mapToLong(forms -> forms.numbers(some)).sum();
-      if (count > most) {
-        most = count;
-        best = some;
-      }
-      if (count == all) {
-        break; // nothing reads more
-      }
+    for (Iterator<T> each = candidates.iterator(); each.hasNext() && most < all; ) {
+      T one = each.next();
+      long read = count.applyAsLong(one);
+      best = read > most ? one : best;
+      most = Math.max(most, read);
     }
     return best;
   }
@@ -151,19 +159,10 @@ final class Shapes {
    */
   static DateOrder dates(List<List<String>> columns) {
     List<String> some = columns.stream().flatMap(Shapes::likeDates).toList();
-    DateOrder best = DateOrder.ISO;
-    long most = 0;
-    for (DateOrder order : DateOrder.values()) {
-      long count = some.stream().filter(cell -> order.iso(cell) != null).count();
-      if (count > most) {
-        most = count;
-        best = order;
-      }
-      if (count == some.size()) {
-        break; // no other reads more
-      }
-    }
-    return best;
+    return best(
+        Stream.of(DateOrder.values()),
+        order -> some.stream().filter(cell -> order.iso(cell) != null).count(),
+        some.size());
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.thalweg.data.shard;
 
+import java.util.Arrays;
 import org.apache.spark.storage.StorageLevel;
 import org.thalweg.config.Storage;
 
@@ -69,6 +70,20 @@ public record Partitioning(int shards, int partitions, Storage storage) {
   /** The first shard of a partition: ⌊shards·partition / partitions⌋. */
   public static int firstShard(int partition, int partitions, int shards) {
     return (int) ((long) shards * partition / partitions);
+  }
+
+  /**
+   * The partition that holds a place: the last that begins there, as those before it are empty.
+   *
+   * @param begins of the partitions, ascending
+   */
+  public static int partitionOf(long place, long[] begins, int partitions) {
+    int found = Arrays.binarySearch(begins, 0, partitions, place);
+    int partition = found < 0 ? -found - 2 : found;
+    while (partition + 1 < partitions && begins[partition + 1] == begins[partition]) {
+      partition++;
+    }
+    return partition;
   }
 
   /** Where Spark keeps the blocks. */

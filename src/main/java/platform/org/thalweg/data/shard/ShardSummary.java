@@ -196,7 +196,7 @@ public final class ShardSummary implements Serializable {
   }
 
   /** The malformed rows. */
-  RejectedRows rejected() {
+  public RejectedRows rejected() {
     return rejected;
   }
 

@@ -43,7 +43,7 @@ final class CellBytes implements Serializable {
     return this;
   }
 
-  /** As {@link CellTexts#decimal}. */
+  /** As {@link Cell#decimal}. */
   double decimal() {
     int begin = from;
     int end = to;

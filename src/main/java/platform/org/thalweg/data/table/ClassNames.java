@@ -11,7 +11,7 @@ import org.thalweg.data.text.Decimal;
 import org.thalweg.text.DataException;
 
 /** What a column of labels calls the classes, where it does not number them. */
-final class ClassNames {
+public final class ClassNames {
   static final int MOST = 10_000;
 
   /** What stands for the class 0 beside another name; whatever comes first in the alphabet. */
@@ -52,7 +52,7 @@ final class ClassNames {
   }
 
   /** Names in the order of their classes. */
-  static List<String> ordered(Collection<String> names) {
+  public static List<String> ordered(Collection<String> names) {
     return negativeFirst(names.stream().sorted().toList());
   }
 

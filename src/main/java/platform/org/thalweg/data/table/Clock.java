@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times of day and durations as text, with colons between their parts. */
-final class Clock {
+public final class Clock {
   private static final Pattern TIME =
       Pattern.compile(
           "(-?)(\\d{1,4}):([0-5]\\d)(?::([0-5]\\d(?:[.,]\\d{1,9})?))?(?: ?([AaPp])[.]?[Mm][.]?)?");
@@ -14,12 +14,12 @@ final class Clock {
   private Clock() {}
 
   /** The seconds of 1:02:03, 13:05:00.5 or 1:05:00 PM; NaN for other text and null. */
-  static double seconds(String text) {
+  public static double seconds(String text) {
     return parts(text, true);
   }
 
   /** The minutes of 12:30 or 1:30 PM, or the seconds if it is one of them; NaN for others. */
-  static double minutes(String text) {
+  public static double minutes(String text) {
     return parts(text, false);
   }
 

@@ -154,7 +154,7 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
 
   /** The column of the ids, which is read behind all others. */
   private Optional<StructField> id(CsvTable.Layout layout) {
-    return encoding.columns().id().flatMap(name -> Names.find(layout.columns(), name));
+    return encoding.columns().id().flatMap(name -> TableColumns.find(layout.columns(), name));
   }
 
   private PiecesHere read(
@@ -187,7 +187,8 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
                             decoder,
                             rules,
                             extras,
-                            true)
+                            true,
+                            kept -> {})
                         .forEachRemaining(own::add);
                     return own;
                   } finally {
@@ -196,7 +197,10 @@ public record CsvHere(String path, Map<String, String> options, Encoding encodin
                 })
             .toList();
     List<SplitSummary> runs =
-        pieces.stream().flatMap(SplitSummary::of).sorted(SplitSummary.ORDER).toList();
+        pieces.stream()
+            .flatMap(part -> SplitSummary.of(part.iterator()).stream())
+            .sorted(SplitSummary.ORDER)
+            .toList();
     Rejections rejections = SplitSummary.rejections(runs, true, encoding).check(rules);
     TextsOfRows.requireRows(path, runs, rejections);
     return new PiecesHere(

@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /** Dates and times as days since the begin of 1970 in UTC: 1.5 is noon of 2 January 1970. */
-final class Days {
+public final class Days {
   private static final double MICROS = 86_400e6;
   private static final double SECONDS = 86_400;
   private static final int DATE = 10; // characters of 2023-05-01
@@ -25,7 +25,7 @@ final class Days {
    *
    * @return NaN where it is no such text
    */
-  static double of(String text) {
+  public static double of(String text) {
     if (text.length() < DATE || text.charAt(4) != '-' || text.charAt(7) != '-') {
       return Double.NaN;
     }

@@ -42,7 +42,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  *   words(…)                            of text: its words in lower case, which are hashed
  * </pre>
  */
-final class DerivedColumns {
+public final class DerivedColumns {
   private static final Pattern NAME = Pattern.compile("([a-z]+)\\((.+)\\)");
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
   private static final String WORDS = "words";
@@ -69,7 +69,8 @@ final class DerivedColumns {
             ? find(columns, source)
             : TimePart.of(function).isPresent()
                     || List.of(WORDS, LOG, SECONDS, MINUTES).contains(function)
-                ? Names.find(columns, source).filter(field -> takes(function, field.dataType()))
+                ? TableColumns.find(columns, source)
+                    .filter(field -> takes(function, field.dataType()))
                 : Optional.empty();
     return of.map(
         field ->
@@ -78,7 +79,7 @@ final class DerivedColumns {
   }
 
   /** What a derived column is, in words for people; empty for a name of another kind. */
-  static Optional<String> meaning(String name) {
+  public static Optional<String> meaning(String name) {
     Matcher called = NAME.matcher(name);
     if (!called.matches()) {
       return Optional.empty();
@@ -115,7 +116,7 @@ final class DerivedColumns {
   }
 
   /** The column from which one of that name follows; another name as it is. */
-  static String source(String name) {
+  public static String source(String name) {
     Matcher called = NAME.matcher(name);
     return meaning(name).isPresent() && called.matches() ? source(called.group(2)) : name;
   }
@@ -125,7 +126,7 @@ final class DerivedColumns {
         || switch (function) {
           case WORDS, SECONDS, MINUTES -> false;
           case LOG -> type instanceof NumericType;
-          default -> CellTypes.isTime(type);
+          default -> Cell.isTime(type);
         };
   }
 
@@ -167,10 +168,10 @@ final class DerivedColumns {
       UDF1<Object, Double> place =
           circle.get().onCircle(function.equals("sin") ? StrictMath::sin : StrictMath::cos);
       Column time =
-          Names.cell(table, source.substring(source.indexOf('(') + 1, source.length() - 1));
+          TableColumns.cell(table, source.substring(source.indexOf('(') + 1, source.length() - 1));
       return udf(place, type(function)).apply(time);
     }
-    Column cell = Names.cell(table, source);
+    Column cell = TableColumns.cell(table, source);
     return switch (function) {
       case WORDS -> udf((UDF1<String, String[]>) DerivedColumns::words, type(function)).apply(cell);
       case LOG -> udf((UDF1<Object, Double>) DerivedColumns::logarithm, type(function)).apply(cell);
@@ -192,7 +193,7 @@ final class DerivedColumns {
     double number =
         cell instanceof Number given
             ? given.doubleValue()
-            : CellTexts.decimal(UTF8String.fromString(cell.toString().strip()));
+            : Cell.decimal(UTF8String.fromString(cell.toString().strip()));
     return StrictMath.log(number);
   }
 

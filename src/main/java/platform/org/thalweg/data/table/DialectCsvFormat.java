@@ -1,6 +1,8 @@
 package org.thalweg.data.table;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -17,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.io.IOUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
@@ -55,7 +58,6 @@ import scala.Option;
 import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
-import scala.collection.immutable.Seq$;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
@@ -91,14 +93,8 @@ public final class DialectCsvFormat extends CSVFileFormat {
           : super.buildReader(spark, data, directories, required, filters, options, conf);
     }
     Dialect dialect = DialectOptions.dialect(given);
-    return dialectReader(
-        given,
-        required,
-        sent(spark, conf),
-        dialect.isSplittable()
-            ? lines(spark, data, required, options, dialect, false, conf)
-            : super.buildReader(
-                spark, data, directories, required, Seq$.MODULE$.empty(), options, conf));
+    CsvLines lines = lines(spark, data, required, options, dialect, false, conf);
+    return dialectReader(given, required, sent(spark, conf), lines);
   }
 
   /**
@@ -423,10 +419,29 @@ public final class DialectCsvFormat extends CSVFileFormat {
     public Iterator<InternalRow> apply(PartitionedFile file) {
       StructType values = values(data);
       UnivocityParser parser = new UnivocityParser(values, values(required), options);
-      Lines lines = new Lines(texts(file), Charset.forName(options.charset()));
-      new CSVHeaderChecker(values, options, file.urlEncodedPath(), file.start() == 0)
-          .checkHeaderColumnNames(lines, parser.tokenizer());
+      CSVHeaderChecker header =
+          new CSVHeaderChecker(values, options, file.urlEncodedPath(), file.start() == 0);
+      Charset charset = Charset.forName(options.charset());
+      int skip = dialect == null || file.start() > 0 ? 0 : dialect.skip();
+      if (options.multiLine()) {
+        InputStream all = FileSample.text(hadoop.get(), file.toPath(), charset, skip);
+        closeLast(all);
+        return UnivocityParser.parseStream(all, parser, header, required);
+      }
+      Lines lines = new Lines(texts(file), charset);
+      for (int i = 0; i < skip && lines.hasNext(); i++) {
+        lines.next();
+      }
+      header.checkHeaderColumnNames(lines, parser.tokenizer());
       return new Rows(lines, parser, file);
+    }
+
+    private static void closeLast(Closeable opened) {
+      TaskContext task = TaskContext.get();
+      if (task != null) {
+        task.addTaskCompletionListener(
+            (TaskCompletionListener) ended -> IOUtils.closeQuietly(opened));
+      }
     }
 
     private static StructType values(StructType columns) {
@@ -439,10 +454,7 @@ public final class DialectCsvFormat extends CSVFileFormat {
     private Iterator<Text> texts(PartitionedFile file) {
       byte[] end = options.lineSeparatorInRead().getOrElse(() -> null);
       FileLines texts = new FileLines(hadoop.get(), file, end);
-      TaskContext task = TaskContext.get();
-      if (task != null) {
-        task.addTaskCompletionListener((TaskCompletionListener) ended -> texts.close());
-      }
+      closeLast(texts);
       return texts;
     }
 
@@ -549,7 +561,7 @@ public final class DialectCsvFormat extends CSVFileFormat {
      * long that it takes the memory of a task, and without the settings of Hadoop's jobs, which
      * take longer to read than a small file.
      */
-    private static final class FileLines extends AbstractIterator<Text> {
+    private static final class FileLines extends AbstractIterator<Text> implements Closeable {
       private static final int LONGEST = 1 << 26; // bytes
 
       private final LineRecordReader lines;
@@ -601,7 +613,8 @@ public final class DialectCsvFormat extends CSVFileFormat {
         }
       }
 
-      void close() {
+      @Override
+      public void close() {
         isOver = true;
         try {
           lines.close();

@@ -78,7 +78,7 @@ public final class EncodingFit {
 
   private static Encoding settle(
       Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
-    Columns columns = asked.renamed(name -> Names.field(table, name).name());
+    Columns columns = asked.renamed(name -> TableColumns.field(table, name).name());
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
     Set<String> chosen =
         columns.ofLoss().areAll() ? Set.of() : ChosenColumns.of(table, columns, taken);
@@ -89,7 +89,7 @@ public final class EncodingFit {
         columns
             .label()
             .filter(name -> classes && columns.classNames().isEmpty())
-            .map(name -> Names.field(table, name).dataType());
+            .map(name -> TableColumns.field(table, name).dataType());
     boolean mayBeNames = label.filter(StringType.class::isInstance).isPresent();
     List<String> unknown = new ArrayList<>(NumericFeatures.unknown(table, chosen));
     if (mayBeNames) {
@@ -134,7 +134,7 @@ public final class EncodingFit {
     }
     List<String> several =
         columns.categorical().stream()
-            .filter(name -> Names.field(table, name).dataType() instanceof ArrayType)
+            .filter(name -> TableColumns.field(table, name).dataType() instanceof ArrayType)
             .toList();
     if (!several.isEmpty() && columns.textBits() == 0) {
       throw new DataException(
@@ -178,7 +178,8 @@ public final class EncodingFit {
      * @throws DataException if a name that is asked for is that of no column
      */
     static Set<String> of(Dataset<Row> table, Columns columns, Set<String> taken) {
-      List<String> all = Names.of(table).stream().filter(name -> !taken.contains(name)).toList();
+      List<String> all =
+          TableColumns.names(table).stream().filter(name -> !taken.contains(name)).toList();
       Optional<String> source = sourceOfLabel(table, columns);
       List<String> free =
           all.stream().filter(name -> source.filter(name::equalsIgnoreCase).isEmpty()).toList();
@@ -217,7 +218,7 @@ public final class EncodingFit {
     private static Optional<String> sourceOfLabel(Dataset<Row> table, Columns columns) {
       return columns
           .label()
-          .filter(label -> !Names.of(table).contains(label))
+          .filter(label -> !TableColumns.names(table).contains(label))
           .map(DerivedColumns::source);
     }
 
@@ -270,9 +271,9 @@ public final class EncodingFit {
         Dataset<Row> table, Collection<String> names, Map<String, String> firsts) {
       List<Feature> features = new ArrayList<>();
       for (String name : names) {
-        StructField field = Names.field(table, name);
+        StructField field = TableColumns.field(table, name);
         DataType type = field.dataType();
-        if (CellTypes.isVector(type)) {
+        if (Cell.isVector(type)) {
           AttributeGroup told = told(field);
           int size =
               told.size() >= 0 ? told.size() : Integer.parseInt(firsts.getOrDefault(name, "0"));
@@ -300,7 +301,7 @@ public final class EncodingFit {
       if (type instanceof BooleanType) {
         return Feature.FeatureKind.TRUTH;
       }
-      if (CellTypes.isTime(type)) {
+      if (Cell.isTime(type)) {
         return Feature.FeatureKind.DATE;
       }
       return type instanceof StringType ? ofText(firstText) : Feature.FeatureKind.NUMBER;
@@ -325,14 +326,14 @@ public final class EncodingFit {
     static List<String> unknown(Dataset<Row> table, Collection<String> names) {
       List<String> unknown = new ArrayList<>();
       for (String name : names) {
-        StructField field = Names.field(table, name);
+        StructField field = TableColumns.field(table, name);
         DataType type = field.dataType();
-        boolean isVector = CellTypes.isVector(type);
+        boolean isVector = Cell.isVector(type);
         if (type instanceof StringType || isVector && told(field).size() < 0) {
           unknown.add(name);
         } else if (!isVector
             && !(type instanceof BooleanType || type instanceof NumericType)
-            && !CellTypes.isTime(type)) {
+            && !Cell.isTime(type)) {
           throw new DataException(
               "column %s must hold numbers, truth values, dates, vectors or arrays of numbers but holds %s"
                   .formatted(name, type.simpleString()));
@@ -375,7 +376,7 @@ public final class EncodingFit {
         return values;
       }
       List<DataType> types =
-          firsts.stream().map(name -> Names.field(table, name).dataType()).toList();
+          firsts.stream().map(name -> TableColumns.field(table, name).dataType()).toList();
       ColumnScan scan =
           new ColumnScan(
               new ArrayList<>(types),
@@ -383,7 +384,7 @@ public final class EncodingFit {
               isNamed,
               TablePlan.isRead(table) && TablePlan.isStreamed(table));
       List<Column> cells = new ArrayList<>(List.of(Projection.corrupt(table)));
-      firsts.forEach(name -> cells.add(Names.cell(table, name)));
+      firsts.forEach(name -> cells.add(TableColumns.cell(table, name)));
       if (!firsts.isEmpty() && (categorical.isEmpty() || !TablePlan.areFew(table))) {
         boolean isKnown =
             new ColumnScan(scan.firsts, 0, isNamed, scan.isRead).begin(values, table, cells);
@@ -443,8 +444,8 @@ public final class EncodingFit {
 
     /** A category as text; null where it is missing, as a number that is none is. */
     private static Column category(Dataset<Row> table, String name) {
-      Column cell = Names.cell(table, name);
-      boolean mayBeNaN = Names.field(table, name).dataType() instanceof FractionalType;
+      Column cell = TableColumns.cell(table, name);
+      boolean mayBeNaN = TableColumns.field(table, name).dataType() instanceof FractionalType;
       return (mayBeNaN ? when(not(isnan(cell)), cell) : cell).cast(DataTypes.StringType);
     }
 
@@ -524,7 +525,7 @@ public final class EncodingFit {
       }
       if (type instanceof StringType) {
         UTF8String text = row.getUTF8String(cell);
-        return CellTexts.isMissing(text) ? null : text.toString();
+        return Cell.isMissing(text) ? null : text.toString();
       }
       if (type instanceof ArrayType) {
         return String.valueOf(row.getArray(cell).numElements());
@@ -537,7 +538,7 @@ public final class EncodingFit {
     private void name(InternalRow row, ScannedColumns values) {
       int label = FIRST + firsts.size() - 1;
       UTF8String name = row.isNullAt(label) ? null : row.getUTF8String(label);
-      if (name != null && !CellTexts.isMissing(name)) {
+      if (name != null && !Cell.isMissing(name)) {
         values.name(name);
       }
     }

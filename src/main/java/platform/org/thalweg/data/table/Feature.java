@@ -79,17 +79,6 @@ public record Feature(
     this(column, kind, width, OptionalDouble.empty());
   }
 
-  /** A column that is no vector with marks of categories. */
-  public Feature(
-      String column,
-      FeatureKind kind,
-      int width,
-      OptionalDouble missing,
-      Optional<String> reference,
-      Optional<NumberRange> range) {
-    this(column, kind, width, missing, reference, range, new BitSet());
-  }
-
   /** A column whose range of numbers is not known. */
   public Feature(
       String column,
@@ -97,7 +86,7 @@ public record Feature(
       int width,
       OptionalDouble missing,
       Optional<String> reference) {
-    this(column, kind, width, missing, reference, Optional.empty());
+    this(column, kind, width, missing, reference, Optional.empty(), new BitSet());
   }
 
   /** A column that is not one of categories with a reference level. */
@@ -129,7 +118,7 @@ public record Feature(
 
   /** This column, with the range of its numbers in the training data. */
   Feature within(Optional<NumberRange> numbers) {
-    return new Feature(column, kind, width, missing, reference, numbers);
+    return new Feature(column, kind, width, missing, reference, numbers, marks);
   }
 
   /** Whether a cell of the column is one number. */

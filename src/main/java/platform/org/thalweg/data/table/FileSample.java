@@ -1,16 +1,18 @@
 package org.thalweg.data.table;
 
 import java.io.BufferedReader;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.apache.commons.io.input.ReaderInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -66,6 +68,24 @@ record FileSample(byte[] bytes, boolean isWhole) {
     }
   }
 
+  /** A file behind some of its lines. */
+  @SuppressWarnings("deprecation") // Spark 3.5 has no builder of such a stream
+  static InputStream text(Configuration conf, Path file, Charset charset, int skip) {
+    try {
+      InputStream in = open(conf, file);
+      if (skip == 0) {
+        return in;
+      }
+      BufferedReader text = new BufferedReader(new InputStreamReader(in, charset));
+      for (int i = 0; i < skip; i++) {
+        text.readLine();
+      }
+      return new ReaderInputStream(text, charset);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static InputStream open(Configuration conf, Path file) throws IOException {
     InputStream raw = file.getFileSystem(conf).open(file);
     CompressionCodec codec = codec(conf, file);
@@ -87,16 +107,13 @@ record FileSample(byte[] bytes, boolean isWhole) {
    * @throws UncheckedIOException if it cannot be read
    */
   static List<List<String>> firstRows(Configuration conf, Path file, Dialect dialect) {
-    for (int length = FEW; ; length = Math.min(8 * length, MOST)) { // a header may be long
-      FileSample sample = of(conf, file, length);
-      List<List<String>> rows = dialect.rows(sample.bytes, sample.isWhole, 2);
-      if (rows.size() == 2 || sample.isWhole) {
-        return rows;
-      }
-      if (length >= MOST) {
-        throw tooLong(file);
-      }
-    }
+    return first(
+        conf,
+        file,
+        head -> {
+          List<List<String>> rows = dialect.rows(head.bytes, head.isWhole, 2);
+          return rows.size() == 2 || head.isWhole ? rows : null;
+        });
   }
 
   /**
@@ -106,39 +123,36 @@ record FileSample(byte[] bytes, boolean isWhole) {
    * @throws UncheckedIOException if it cannot be read
    */
   static Optional<String> firstLine(Configuration conf, Path file, String comment) {
-    try (InputStream in = open(conf, file)) {
-      return new BufferedReader(new InputStreamReader(beginning(in, file), StandardCharsets.UTF_8))
-          .lines()
-          .map(line -> line.startsWith("\ufeff") ? line.substring(1) : line)
-          .filter(line -> !line.trim().isEmpty())
-          .filter(line -> comment.isEmpty() || !line.startsWith(comment))
-          .findFirst();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return first(
+        conf,
+        file,
+        head -> {
+          List<String> lines = new String(head.bytes, StandardCharsets.UTF_8).lines().toList();
+          Optional<String> first =
+              lines.stream()
+                  .limit(head.isWhole ? lines.size() : lines.size() - 1)
+                  .map(line -> line.startsWith("\ufeff") ? line.substring(1) : line)
+                  .filter(line -> !line.trim().isEmpty())
+                  .filter(line -> comment.isEmpty() || !line.startsWith(comment))
+                  .findFirst();
+          return first.isPresent() || head.isWhole ? first : null;
+        });
   }
 
-  /** The beginning of a stream, of which no more may be asked. */
-  private static InputStream beginning(InputStream in, Path file) {
-    return new FilterInputStream(in) {
-      private int read;
-
-      @Override
-      public int read(byte[] to, int from, int length) throws IOException {
-        if (read >= MOST) {
-          throw tooLong(file);
-        }
-        int more = super.read(to, from, Math.min(length, MOST - read));
-        read += Math.max(0, more);
-        return more;
+  /** What is first in a file, of which more is read while that is null: a header may be long. */
+  private static <T> T first(Configuration conf, Path file, Function<FileSample, T> found) {
+    for (int length = FEW; ; length = Math.min(8 * length, MOST)) {
+      FileSample head = of(conf, file, length);
+      T first = found.apply(head);
+      if (first != null) {
+        return first;
       }
-    };
-  }
-
-  private static DataException tooLong(Path file) {
-    return new DataException(
-        "%s must have its first rows in %d MiB but has a longer line"
-            .formatted(Secrets.hide(file.toString()), MOST >> 20));
+      if (length >= MOST) {
+        throw new DataException(
+            "%s must have its first rows in %d MiB but has a longer line"
+                .formatted(Secrets.hide(file.toString()), MOST >> 20));
+      }
+    }
   }
 
   /** The last bytes of a file; none where it is packed. */

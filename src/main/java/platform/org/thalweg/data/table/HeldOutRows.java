@@ -26,7 +26,7 @@ public final class HeldOutRows {
    */
   public static Dataset<Row> of(Dataset<Row> table, String column, boolean heldOut) {
     try {
-      Column cell = Names.cell(table, column);
+      Column cell = TableColumns.cell(table, column);
       Column text = lower(trim(cell.cast("string")));
       boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(ReadErrors.CORRUPT);
       Column truth =

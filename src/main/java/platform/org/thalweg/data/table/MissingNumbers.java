@@ -1,5 +1,7 @@
 package org.thalweg.data.table;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -9,18 +11,17 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.ObjLongConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
 import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
 import org.thalweg.data.shard.MalformedRow;
-import org.thalweg.data.table.MissingNumbers.Cells;
 import org.thalweg.text.DataException;
 
 /**
@@ -66,7 +67,8 @@ final class MissingNumbers {
         values[i] = counts.get(i).sum.dividedBy(counts.get(i).there);
       }
     } else if (fill instanceof Imputation.Median) {
-      values = Medians.of(cells, numbers, counts.stream().mapToLong(each -> each.there).toArray());
+      long[] there = counts.stream().mapToLong(each -> each.there).toArray();
+      values = medians(table.sparkSession(), cells, numbers, there);
     }
     for (int i = 0; i < numbers.length; i++) {
       Feature feature = features.get(numbers[i]);
@@ -230,189 +232,67 @@ final class MissingNumbers {
   }
 
   /**
-   * Exact medians of columns of a table, by the digits of the numbers from the highest: each pass
-   * counts the numbers by their next digit among those with the digits found so far, until those
-   * left are few enough to be brought to the driver. A small table needs that last pass alone.
-   * Memory of a task: 8 bytes for each value of a digit, and fewer bits a digit where columns are
-   * many.
+   * The exact medians of columns: one shuffle sorts their numbers, and of each column the one or
+   * two in the middle are taken.
    *
-   * <p>Two numbers are searched for each column, since an even number of them has two in the
-   * middle. Search 2c finds the first of column c, and search 2c + 1 the second.
+   * @param columns numbers of features
+   * @param counts how many numbers each has, at least 1
    */
-  static final class Medians {
-    private static final long FEW = 1 << 20; // numbers that the driver sorts
-    private static final int COUNTERS = 1 << 18; // of a task
-    private static final int LEAST_BITS = 4; // of a digit
-    private static final int MOST_BITS = 16;
-
-    private Medians() {}
-
-    /**
-     * The median of each column.
-     *
-     * @param columns numbers of features
-     * @param counts how many numbers each has, at least 1
-     */
-    static double[] of(Cells cells, int[] columns, long[] counts) {
-      return of(cells, columns, counts, FEW);
-    }
-
-    /**
-     * The medians of some columns.
-     *
-     * @param few how many numbers the driver may sort
-     */
-    static double[] of(Cells cells, int[] columns, long[] counts, long few) {
-      int searches = 2 * columns.length;
-      long[] keys = new long[searches]; // as far as they are known; other bits are 0
-      long[] ranks = new long[searches]; // among the keys that begin with these bits
-      long[] left = new long[searches]; // how many keys do
-      for (int s = 0; s < searches; s++) {
-        ranks[s] = (counts[s / 2] - 1 + s % 2) / 2;
-        left[s] = counts[s / 2];
-      }
-      int fit = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(COUNTERS / searches | 1);
-      int bits = Math.max(LEAST_BITS, Math.min(fit, MOST_BITS));
-      int known = 0;
-      while (LongStream.of(left).sum() / 2 > few && known < Long.SIZE) {
-        int digit = Math.min(bits, Long.SIZE - known);
-        long[][] all = counts(cells, columns, keys, known, digit);
-        for (int s = searches - 1; s >= 0; s--) { // the second of a column before the first
-          long[] ofDigits = all[first(keys, s)];
-          int next = 0;
-          while (ranks[s] >= ofDigits[next]) {
-            ranks[s] -= ofDigits[next++];
-          }
-          keys[s] |= (long) next << Long.SIZE - known - digit;
-          left[s] = ofDigits[next];
-        }
-        known += digit;
-      }
-      return medians(known < Long.SIZE ? sorted(cells, columns, keys, known, ranks) : keys);
-    }
-
-    private static double[] medians(long[] keys) {
-      double[] medians = new double[keys.length / 2];
-      for (int c = 0; c < medians.length; c++) {
-        double low = number(keys[2 * c]);
-        double high = number(keys[2 * c + 1]);
-        medians[c] = Double.isFinite(low + high) ? (low + high) / 2 : low / 2 + high / 2;
-      }
-      return medians;
-    }
-
-    /** The search that counts for this one: the first of the column, if both know the same bits. */
-    private static int first(long[] keys, int search) {
-      return search % 2 == 1 && keys[search] == keys[search - 1] ? search - 1 : search;
-    }
-
-    /**
-     * Gives each number's key to its searches, if it begins with the bits that these know.
-     *
-     * @param parts of the searches, which take keys
-     */
-    private static <P> Cells.Taker finding(
-        long[] keys, int known, P[] parts, ObjLongConsumer<P> taker) {
-      return (column, number) -> {
-        long key = key(number);
-        for (int s = 2 * column; s <= 2 * column + 1 && !Double.isNaN(number); s++) {
-          if (first(keys, s) == s && (known == 0 || (key ^ keys[s]) >>> Long.SIZE - known == 0)) {
-            taker.accept(parts[s], key);
-          }
-        }
-      };
-    }
-
-    /** How many keys of each search have each value of the digit behind the known bits. */
-    private static long[][] counts(
-        Cells cells, int[] columns, long[] keys, int known, int digitBits) {
-      JavaRDD<long[][]> parts =
-          cells
-              .rows()
-              .mapPartitions(
-                  rows -> {
-                    long[][] part = new long[keys.length][1 << digitBits];
-                    cells.read(
-                        rows,
-                        columns,
-                        finding(
-                            keys,
-                            known,
-                            part,
-                            (digits, key) ->
-                                digits[(int) (key << known >>> Long.SIZE - digitBits)]++));
-                    return Collections.singleton(part).iterator(); // List.of would take its rows
-                  });
-      return parts
-          .coalesce(Math.max(1, parts.context().defaultParallelism()))
-          .mapPartitions(counted -> Collections.singleton(sum(counted)).iterator())
-          .collect()
-          .stream()
-          .reduce(Medians::merged)
-          .orElseThrow();
-    }
-
-    private static long[][] sum(Iterator<long[][]> counted) {
-      long[][] sum = counted.next();
-      while (counted.hasNext()) {
-        sum = merged(sum, counted.next());
-      }
-      return sum;
-    }
-
-    private static long[][] merged(long[][] one, long[][] other) {
-      for (int i = 0; i < one.length; i++) {
-        for (int digit = 0; digit < one[i].length; digit++) {
-          one[i][digit] += other[i][digit];
-        }
-      }
-      return one;
-    }
-
-    /** What each search looks for, of keys few enough for the driver. */
-    private static long[] sorted(Cells cells, int[] columns, long[] keys, int known, long[] ranks) {
-      var parts =
-          cells
-              .rows()
-              .mapPartitions(
-                  rows -> {
-                    LongStream.Builder[] found =
-                        Stream.generate(LongStream::builder)
-                            .limit(keys.length)
-                            .toArray(LongStream.Builder[]::new);
-                    cells.read(rows, columns, finding(keys, known, found, LongStream.Builder::add));
-                    return Collections.singleton(
-                            Stream.of(found)
-                                .map(each -> each.build().toArray())
-                                .toArray(long[][]::new))
-                        .iterator();
-                  })
-              .collect();
-      long[] whole = new long[keys.length];
-      long[] all = {};
-      for (int s = 0; s < keys.length; s++) {
-        int search = s;
-        if (first(keys, s) == s) {
-          all =
-              parts.stream()
-                  .flatMapToLong(part -> LongStream.of(part[search]))
-                  .map(key -> key ^ Long.MIN_VALUE) // to be sorted as numbers without a sign
-                  .sorted()
-                  .toArray();
-        }
-        whole[s] = all[(int) ranks[s]] ^ Long.MIN_VALUE;
-      }
-      return whole;
-    }
-
-    /** A number as 64 bits whose order, without a sign, is that of the numbers. */
-    private static long key(double number) {
-      long bits = Double.doubleToRawLongBits(number + 0.0); // which is never −0
-      return bits ^ (bits >> Long.SIZE - 1 | Long.MIN_VALUE);
-    }
-
-    private static double number(long key) {
-      return Double.longBitsToDouble(key ^ (~key >> Long.SIZE - 1 | Long.MIN_VALUE));
-    }
+  static double[] medians(SparkSession spark, Cells cells, int[] columns, long[] counts) {
+    JavaRDD<Row> numbers =
+        cells
+            .rows()
+            .flatMap(
+                row -> {
+                  List<Row> some = new ArrayList<>();
+                  Iterator<InternalRow> one = Collections.singleton(row).iterator();
+                  cells.read(
+                      one,
+                      columns,
+                      (i, number) -> {
+                        if (!Double.isNaN(number)) {
+                          some.add(RowFactory.create(i, number + 0.0)); // which is never −0
+                        }
+                      });
+                  return some.iterator();
+                });
+    double[] medians = new double[columns.length];
+    spark
+        .createDataFrame(numbers, new StructType().add("column", "int").add("number", "double"))
+        .repartition(
+            Math.min(columns.length, numbers.context().defaultParallelism()), col("column"))
+        .sortWithinPartitions("column", "number")
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitions(sorted -> middles(sorted, counts).iterator())
+        .collect()
+        .forEach(
+            two -> {
+              double sum = two.low + two.high;
+              medians[two.column] = Double.isFinite(sum) ? sum / 2 : two.low / 2 + two.high / 2;
+            });
+    return medians;
   }
+
+  private static List<MiddleNumbers> middles(Iterator<InternalRow> sorted, long[] counts) {
+    List<MiddleNumbers> middles = new ArrayList<>();
+    long[] ranks = new long[counts.length];
+    double low = 0;
+    while (sorted.hasNext()) {
+      InternalRow row = sorted.next();
+      int column = row.getInt(0);
+      long rank = ranks[column]++;
+      low = rank == (counts[column] - 1) / 2 ? row.getDouble(1) : low;
+      if (rank == counts[column] / 2) {
+        middles.add(new MiddleNumbers(column, low, row.getDouble(1)));
+      }
+    }
+    return middles;
+  }
+
+  /**
+   * The numbers in the middle of a column, which are one number twice if they are odd in number.
+   */
+  private record MiddleNumbers(int column, double low, double high) implements Serializable {}
 }

@@ -16,13 +16,12 @@ final class Piece implements Serializable {
   final long keptBefore;
   final long metSoFar;
   final int rows; // that were kept
-  final Block block; // null where there is a text in its place
-  final String text; // what is said of the rows; null where there is none
+  Block block; // null once there is a text in its place
+  String text; // what is said of the rows; null before that
   final long entries;
   final RejectedRows rejected;
-  final String[] ids;
-  final UnknownCategories unknown; // null for none
-  final NumberRanges ranges; // null for none
+  String[] ids;
+  final OddCells odd; // null for no rows
 
   /**
    * A piece of the run that begins at a place of a file.
@@ -30,13 +29,11 @@ final class Piece implements Serializable {
    * @param keptBefore how many rows of the run are in pieces before this one
    * @param metSoFar how many rows of the run this piece and those before were made from
    * @param rows how many were kept
-   * @param block these, with labels as they were read; null where there is a text in its place
-   * @param text what is said of them; null where there is none
+   * @param block these, with labels as they were read
    * @param entries that were read into them, whatever the layout of the block
    * @param ids of these rows, null where one has none; empty where they are not wanted
    * @param rejected the others, with their places in the run, from 1
-   * @param unknown the categories of these rows that training data do not have; null for none
-   * @param ranges of the numbers of these rows; null for none
+   * @param odd what is odd about these rows; null for no rows
    */
   Piece(
       String file,
@@ -45,21 +42,17 @@ final class Piece implements Serializable {
       long metSoFar,
       int rows,
       Block block,
-      String text,
       long entries,
       String[] ids,
       RejectedRows rejected,
-      UnknownCategories unknown,
-      NumberRanges ranges) {
-    this.ranges = ranges;
-    this.unknown = unknown;
+      OddCells odd) {
+    this.odd = odd;
     this.file = file;
     this.start = start;
     this.keptBefore = keptBefore;
     this.metSoFar = metSoFar;
     this.rows = rows;
     this.block = block;
-    this.text = text;
     this.entries = entries;
     this.ids = ids;
     this.rejected = rejected;
@@ -67,18 +60,9 @@ final class Piece implements Serializable {
 
   /** This piece, with a text in the place of its rows. */
   Piece saying(String said) {
-    return new Piece(
-        file,
-        start,
-        keptBefore,
-        metSoFar,
-        rows,
-        null,
-        said,
-        entries,
-        new String[0],
-        rejected,
-        unknown,
-        ranges);
+    text = said;
+    block = null;
+    ids = new String[0];
+    return this;
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.BlockBuilder;
@@ -33,6 +34,7 @@ final class PieceReader implements Iterator<Piece> {
   private final RowRules rules;
   private final Extras extras;
   private final boolean areShortLived;
+  private final Consumer<InternalRow> keeping;
   private final BlockBuilder builder = new BlockBuilder(); // empty between pieces
   private final FilePart part; // of the row that was read last
   private InternalRow pending; // read already, and of another run than the last piece
@@ -48,6 +50,7 @@ final class PieceReader implements Iterator<Piece> {
    * @param name of the table, which stands for the file where there is none
    * @param extras what the rows hold beside what is decoded
    * @param areShortLived whether the pieces are soon given up, and so need not be narrow
+   * @param keeping gets each row that is kept, until it is another
    */
   PieceReader(
       String name,
@@ -56,7 +59,9 @@ final class PieceReader implements Iterator<Piece> {
       RowDecoder decoder,
       RowRules rules,
       Extras extras,
-      boolean areShortLived) {
+      boolean areShortLived,
+      Consumer<InternalRow> keeping) {
+    this.keeping = keeping;
     this.rows = rows;
     this.decoder = decoder;
     this.rules = rules;
@@ -94,8 +99,11 @@ final class PieceReader implements Iterator<Piece> {
         keptBefore = 0;
       }
       begun = true;
-      if (read(row, rejected) && extras.id() >= 0) {
-        ids.add(row.isNullAt(extras.id()) ? null : row.getUTF8String(extras.id()).toString());
+      if (read(row, rejected)) {
+        keeping.accept(row);
+        if (extras.id() >= 0) {
+          ids.add(row.isNullAt(extras.id()) ? null : row.getUTF8String(extras.id()).toString());
+        }
       }
     }
     long entries = builder.entries();
@@ -107,12 +115,10 @@ final class PieceReader implements Iterator<Piece> {
         met,
         block.rows(),
         block,
-        null,
         entries,
         ids.toArray(String[]::new),
         rejected,
-        decoder.unknown(),
-        decoder.ranges());
+        decoder.odd());
   }
 
   private void move() {

@@ -40,14 +40,14 @@ record Projection(Encoding encoding) {
       cells.add(one.map(name -> number(table, name)).orElse(lit(null).cast(DataTypes.DoubleType)));
     }
     if (columns.label().isPresent() && !encoding.classNames().isEmpty()) {
-      cells.set(0, Names.cell(table, columns.label().get()).cast(DataTypes.StringType));
+      cells.set(0, TableColumns.cell(table, columns.label().get()).cast(DataTypes.StringType));
     }
     cells.add(corrupt(table));
     for (Feature feature : features) {
       cells.add(
           switch (feature.kind()) {
             case NUMBER, TRUTH, DATE, MISSING, VECTOR -> number(table, feature.column());
-            case ONE_HOT -> Names.cell(table, feature.column()).cast(DataTypes.StringType);
+            case ONE_HOT -> TableColumns.cell(table, feature.column()).cast(DataTypes.StringType);
             case HASHED -> hash(table, feature.column());
           });
     }
@@ -68,7 +68,7 @@ record Projection(Encoding encoding) {
   static Column corrupt(Dataset<Row> table) {
     boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(ReadErrors.CORRUPT);
     return mayBeCorrupt
-        ? Names.cell(table, ReadErrors.CORRUPT)
+        ? TableColumns.cell(table, ReadErrors.CORRUPT)
         : lit(null).cast(DataTypes.StringType);
   }
 
@@ -100,7 +100,7 @@ record Projection(Encoding encoding) {
                 cell ->
                     cell.map(
                             name ->
-                                Names.find(table, name)
+                                TableColumns.find(table, name)
                                     .map(field -> all.indexOf(field.name()))
                                     .orElse(-1))
                         .orElse(0))
@@ -115,7 +115,7 @@ record Projection(Encoding encoding) {
   }
 
   private static boolean isText(StructType table, String name) {
-    return Names.find(table, name).filter(field -> isText(field.dataType())).isPresent();
+    return TableColumns.find(table, name).filter(field -> isText(field.dataType())).isPresent();
   }
 
   private static boolean isAsItIs(StructType table, Feature feature) {
@@ -124,14 +124,14 @@ record Projection(Encoding encoding) {
   }
 
   private static boolean isPlain(DataType type) {
-    return type.equals(DataTypes.DoubleType) || CellTypes.isSparkVector(type);
+    return type.equals(DataTypes.DoubleType) || Cell.isSparkVector(type);
   }
 
   /** Numbers as doubles; text, times and vectors as they are. */
   private static Column number(Dataset<Row> table, String name) {
-    DataType type = Names.field(table, name).dataType();
-    Column cell = Names.cell(table, name);
-    if (type instanceof StringType || CellTypes.isTime(type) || CellTypes.isSparkVector(type)) {
+    DataType type = TableColumns.field(table, name).dataType();
+    Column cell = TableColumns.cell(table, name);
+    if (type instanceof StringType || Cell.isTime(type) || Cell.isSparkVector(type)) {
       return cell;
     }
     return cell.cast(
@@ -142,8 +142,8 @@ record Projection(Encoding encoding) {
 
   /** 64 bits of the column's name and the category, or each word; null where that is missing. */
   private static Column hash(Dataset<Row> table, String name) {
-    Column cell = Names.cell(table, name);
-    if (Names.field(table, name).dataType() instanceof ArrayType) {
+    Column cell = TableColumns.cell(table, name);
+    if (TableColumns.field(table, name).dataType() instanceof ArrayType) {
       return transform(cell, word -> xxhash64(lit(name), word));
     }
     return when(cell.isNotNull(), xxhash64(lit(name), cell.cast(DataTypes.StringType)));

@@ -106,7 +106,7 @@ final class RowCells implements Serializable {
       return true;
     }
     if (areTexts[i]) {
-      return CellTexts.isMissing(row.getUTF8String(i));
+      return Cell.isMissing(row.getUTF8String(i));
     }
     return areDoubles[i] && Double.isNaN(row.getDouble(i));
   }
@@ -121,7 +121,7 @@ final class RowCells implements Serializable {
     double value =
         switch (kinds[i]) {
           case TEXT -> text.at(row, i).decimal();
-          case TRUTH -> CellTexts.truth(row.getUTF8String(i));
+          case TRUTH -> Cell.truth(row.getUTF8String(i));
           case DATE_TEXT -> Days.of(row.getUTF8String(i).trim().toString());
           case DATE -> row.getInt(i);
           case TIME -> Days.ofMicros(row.getLong(i));
@@ -138,7 +138,7 @@ final class RowCells implements Serializable {
       case TRUTH -> "true or false";
       case DATE_TEXT -> "a date such as 2023-05-01";
       case TEXT ->
-          i >= FIRST_FEATURE && i < endOfFeatures && CellTexts.isName(row.getUTF8String(i))
+          i >= FIRST_FEATURE && i < endOfFeatures && Cell.isName(row.getUTF8String(i))
               ? "a finite number (data.categorical takes names)"
               : "a finite number";
       default -> "a finite number";

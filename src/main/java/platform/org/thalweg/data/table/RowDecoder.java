@@ -42,7 +42,7 @@ final class RowDecoder implements Serializable {
   private final HashedFeatures hashed = new HashedFeatures(); // of the row
   private final double[] lows; // of each feature, beyond which a number is far outside
   private final double[] highs;
-  private transient NumberRanges ranges; // since they were taken; null for no rows
+  private transient OddCells odd; // since they were taken; null for no rows
   private final VectorCells vectors = new VectorCells(); // of the row
 
   /** A decoder of rows that hold its cells, in their order. */
@@ -52,8 +52,8 @@ final class RowDecoder implements Serializable {
     List<Feature> features = encoding.features();
     this.cells = new RowCells(encoding, fields);
     this.categories = new CategoryCells(encoding);
-    this.lows = NumberRanges.bounds(features, NumberRange::low);
-    this.highs = NumberRanges.bounds(features, NumberRange::high);
+    this.lows = OddCells.bounds(features, NumberRange::low);
+    this.highs = OddCells.bounds(features, NumberRange::high);
     this.least =
         encoding.columns().ofLoss().read().stream().mapToDouble(LossColumn::least).toArray();
   }
@@ -85,7 +85,7 @@ final class RowDecoder implements Serializable {
     }
     double offset = cells.kinds[2] == Cell.ABSENT ? 0 : cells.number(row, 2);
     hashed.clear();
-    ranges = ranges == null ? new NumberRanges(lows, highs) : ranges;
+    odd = odd == null ? new OddCells(lows, highs) : odd;
     int from = 0;
     for (int i = RowCells.FIRST_FEATURE; i < cells.endOfFeatures; i++) {
       feature(row, i, from, builder);
@@ -108,15 +108,10 @@ final class RowDecoder implements Serializable {
     return value;
   }
 
-  /** The categories that the training data do not have, of the rows since this was asked before. */
-  UnknownCategories unknown() {
-    return categories.taken();
-  }
-
-  /** The ranges of the numbers, of the rows since this was asked before; null for no rows. */
-  NumberRanges ranges() {
-    NumberRanges taken = ranges;
-    ranges = null;
+  /** What is odd about the rows since this was asked before; null for no rows. */
+  OddCells odd() {
+    OddCells taken = odd;
+    odd = null;
     return taken;
   }
 
@@ -126,7 +121,7 @@ final class RowDecoder implements Serializable {
     }
     cells.requirePresent(row, 0);
     int number = classes.of(row.getUTF8String(0));
-    if (number < 0 && CellTexts.isMissing(row.getUTF8String(0))) {
+    if (number < 0 && Cell.isMissing(row.getUTF8String(0))) {
       throw cells.missing(0);
     }
     if (number < 0) {
@@ -141,7 +136,7 @@ final class RowDecoder implements Serializable {
         boolean isFilled = !Double.isNaN(cells.fills[i]) && cells.isMissing(row, i);
         double value = isFilled ? cells.fills[i] : cells.number(row, i);
         if (!isFilled) {
-          ranges.add(i - RowCells.FIRST_FEATURE, value);
+          odd.number(i - RowCells.FIRST_FEATURE, value);
         }
         entry(from, value, builder);
       }
@@ -156,7 +151,7 @@ final class RowDecoder implements Serializable {
         vectors.add(row.getArray(i), cells.names[i], cells.widths[i], from, builder);
       }
       case CATEGORY -> {
-        int category = categories.number(i - RowCells.FIRST_FEATURE, row, i);
+        int category = categories.number(i - RowCells.FIRST_FEATURE, row, i, odd);
         if (category == CategoryNumbers.UNKNOWN) {
           throw new MalformedRow(
               cells.place(i),
@@ -197,7 +192,6 @@ final class RowDecoder implements Serializable {
     private final CategoryNumbers[] columns; // by feature; null where it is none of categories
     private final UnknownCategory rule;
     private final CellBytes text = new CellBytes(); // of the cell being read
-    private UnknownCategories unknown; // since they were taken; null for none
 
     CategoryCells(Encoding encoding) {
       List<Feature> features = encoding.features();
@@ -216,8 +210,9 @@ final class RowDecoder implements Serializable {
      * CategoryNumbers#UNKNOWN} where the row is malformed.
      *
      * @param i place of the cell in the row
+     * @param odd gets a category that the training data do not have
      */
-    int number(int column, InternalRow row, int i) {
+    int number(int column, InternalRow row, int i, OddCells odd) {
       CategoryNumbers numbers = columns[column];
       boolean isMissing = row.isNullAt(i);
       if (isMissing && !numbers.isComplete()) {
@@ -227,18 +222,8 @@ final class RowDecoder implements Serializable {
       if (number != CategoryNumbers.UNKNOWN || rule == UnknownCategory.ERROR) {
         return number;
       }
-      if (unknown == null) {
-        unknown = new UnknownCategories(columns.length);
-      }
-      unknown.add(column, isMissing ? null : row.getUTF8String(i));
+      odd.category(column, isMissing ? null : row.getUTF8String(i).toString());
       return rule == UnknownCategory.REFERENCE ? numbers.mostFrequent() : CategoryNumbers.NONE;
-    }
-
-    /** What was counted since this was asked before; null for none. */
-    UnknownCategories taken() {
-      UnknownCategories taken = unknown;
-      unknown = null;
-      return taken;
     }
   }
 
@@ -335,7 +320,7 @@ final class RowDecoder implements Serializable {
         String name = names.get(i).strip();
         exact.put(name, number);
         lower.merge(name.toLowerCase(Locale.ROOT), number, (a, b) -> NONE);
-        Double value = CellTexts.decimal(UTF8String.fromString(name));
+        Double value = Cell.decimal(UTF8String.fromString(name));
         if (!value.isNaN()) {
           numbers.merge(value, number, (a, b) -> NONE);
         }
@@ -350,7 +335,7 @@ final class RowDecoder implements Serializable {
         number = lower.get(name.toLowerCase(Locale.ROOT));
       }
       if (number == null && !numbers.isEmpty()) {
-        number = numbers.get(CellTexts.decimal(text));
+        number = numbers.get(Cell.decimal(text));
       }
       return number == null ? NONE : number;
     }

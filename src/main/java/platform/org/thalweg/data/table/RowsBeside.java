@@ -7,9 +7,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -17,12 +16,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.util.CollectionAccumulator;
-import org.thalweg.config.Malformed;
-import org.thalweg.data.shard.BlockBuilder;
-import org.thalweg.data.shard.MalformedRow;
+import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.linalg.Block;
@@ -50,7 +46,7 @@ public record RowsBeside(
 
   /** The columns that people may keep: those of the files, and not our own helpers. */
   public static List<String> columnsOf(Dataset<Row> table) {
-    return Names.of(table);
+    return TableColumns.names(table);
   }
 
   /**
@@ -59,60 +55,34 @@ public record RowsBeside(
    * @throws DataException if there is one that it does not have
    */
   public static List<StructField> fieldsOf(Dataset<Row> table, List<String> names) {
-    return names.stream().map(column -> Names.field(table, column)).toList();
+    return names.stream().map(column -> TableColumns.field(table, column)).toList();
   }
 
   /**
    * The rows.
    *
-   * @param met gets what is odd about the rows of each partition
+   * @param met gets the runs of rows of each partition
    */
-  public JavaRDD<Row> rows(RowFunction says, CollectionAccumulator<OddRows> met) {
-    Column[] cells = keep.stream().map(column -> Names.cell(table, column)).toArray(Column[]::new);
+  public JavaRDD<Row> rows(RowFunction says, CollectionAccumulator<List<SplitSummary>> met) {
+    Column[] cells =
+        keep.stream().map(column -> TableColumns.cell(table, column)).toArray(Column[]::new);
     Dataset<Row> projected = encoding.project(table, cells);
     List<StructField> fields = Arrays.asList(projected.schema().fields());
     int from = fields.size() - cells.length;
-    List<DataType> types =
-        fields.subList(from, fields.size()).stream().map(StructField::dataType).toList();
+    StructField[] kept = fields.subList(from, fields.size()).toArray(StructField[]::new);
     RowDecoder decoder = new RowDecoder(encoding, fields, rules.labels());
-    Reading reading =
-        new Reading(Secrets.hide(name), decoder, from, new ArrayList<>(types), rules, says, met);
+    Reading reading = new Reading(Secrets.hide(name), decoder, from, kept, rules, says, met);
     return TablePlan.rows(projected)
         .toJavaRDD()
         .mapPartitionsWithIndex(
             (partition, all) -> new ExtendedRows(reading, partition, all), false);
   }
 
-  /**
-   * What is odd about the rows of some partitions: what was wrong with the first malformed row of
-   * each, and a sentence for each column with categories that training data do not have, or with
-   * numbers far outside of theirs.
-   */
-  public Rejections odd(List<OddRows> partitions) {
-    long rows = partitions.stream().mapToLong(odd -> odd.rows).sum();
-    UnknownCategories unknown = UnknownCategories.sum(partitions.stream().map(odd -> odd.unknown));
-    List<String> first =
-        partitions.stream().map(odd -> odd.first).filter(Objects::nonNull).toList();
-    NumberRanges ranges = NumberRanges.sum(partitions.stream().map(odd -> odd.ranges));
-    List<String> sentences = new ArrayList<>(UnknownCategories.sentences(unknown, encoding, rows));
-    sentences.addAll(NumberRanges.sentences(ranges, encoding, rows));
-    return new Rejections(first.size(), Map.of(), first, sentences, List.of());
-  }
-
-  /** What is odd about the rows of a partition. A final class, because it is sent by tasks. */
-  public static final class OddRows implements Serializable {
-    private static final long serialVersionUID = 1;
-    private final long rows;
-    private final String first; // what was wrong with the first malformed one; null for none
-    private final UnknownCategories unknown; // null for none
-    private final NumberRanges ranges;
-
-    private OddRows(long rows, String first, UnknownCategories unknown, NumberRanges ranges) {
-      this.ranges = ranges;
-      this.rows = rows;
-      this.first = first;
-      this.unknown = unknown;
-    }
+  /** The malformed rows of some partitions, and what is odd about others. */
+  public Rejections odd(List<List<SplitSummary>> partitions) {
+    List<SplitSummary> runs =
+        partitions.stream().flatMap(List::stream).sorted(SplitSummary.ORDER).toList();
+    return SplitSummary.rejections(runs, !TablePlan.isFiltered(table), encoding);
   }
 
   /** What the tasks of all partitions read rows with. */
@@ -120,44 +90,51 @@ public record RowsBeside(
       String name,
       RowDecoder decoder,
       int from,
-      List<DataType> types,
+      StructField[] fields,
       RowRules rules,
       RowFunction says,
-      CollectionAccumulator<OddRows> met)
+      CollectionAccumulator<List<SplitSummary>> met)
       implements Serializable {}
 
-  /** The rows of a partition, of which a block at a time is read. */
+  /** The rows of a partition, of which a piece at a time is read. */
   private static final class ExtendedRows implements Iterator<Row> {
     private final Reading reading;
     private final int partition;
-    private final Iterator<InternalRow> source;
+    private final PieceReader pieces;
     private final List<Function1<Object, Object>> converters;
-    private final BlockBuilder builder = new BlockBuilder(); // empty between blocks
+    private final List<Object[]> kept = new ArrayList<>(); // of the piece being read
     private final Deque<Row> ready = new ArrayDeque<>();
-    private final FilePart part = new FilePart(-1); // of the last row
-    private long met; // rows of that part
-    private long all; // rows of the partition
-    private String first; // what was wrong with the first malformed one; null for none
+    private final List<SplitSummary> runs = new ArrayList<>();
     private boolean hasTold;
 
     private ExtendedRows(Reading reading, int partition, Iterator<InternalRow> all) {
       this.reading = reading;
       this.partition = partition;
-      this.source = all;
+      PieceReader.Extras extras = new PieceReader.Extras(true, -1, -1);
+      this.pieces =
+          new PieceReader(
+              reading.name,
+              partition,
+              all,
+              reading.decoder,
+              reading.rules,
+              extras,
+              true,
+              row -> kept.add(values(row)));
       this.converters =
-          reading.types().stream().map(CatalystTypeConverters::createToScalaConverter).toList();
+          Stream.of(reading.fields)
+              .map(field -> CatalystTypeConverters.createToScalaConverter(field.dataType()))
+              .toList();
     }
 
     @Override
     public boolean hasNext() {
-      while (ready.isEmpty() && source.hasNext()) {
-        readBlock();
+      while (ready.isEmpty() && pieces.hasNext()) {
+        readPiece();
       }
       if (ready.isEmpty() && !hasTold) {
         hasTold = true;
-        reading
-            .met()
-            .add(new OddRows(all, first, reading.decoder().unknown(), reading.decoder().ranges()));
+        reading.met.add(runs);
       }
       return !ready.isEmpty();
     }
@@ -170,71 +147,40 @@ public record RowsBeside(
       return ready.remove();
     }
 
-    private void readBlock() {
-      List<Object[]> kept = new ArrayList<>();
-      while (!builder.isFull() && source.hasNext()) {
-        InternalRow row = source.next();
-        count(row);
-        if (read(row)) {
-          kept.add(values(row));
+    private void readPiece() {
+      kept.clear();
+      Piece piece = pieces.next();
+      SplitSummary.add(piece, runs);
+      List<RejectedRow> rejected = piece.rejected.first();
+      if (reading.rules.failsOnMalformed() && !rejected.isEmpty()) {
+        throw new DataException(rejected.get(0).message(unit(piece), rejected.get(0).position()));
+      }
+      if (piece.rows > 0) {
+        Object[][] said = reading.says.of(piece.block);
+        for (int i = 0; i < said.length; i++) {
+          Object[] values = Arrays.copyOf(kept.get(i), kept.get(i).length + said[i].length);
+          System.arraycopy(said[i], 0, values, kept.get(i).length, said[i].length);
+          ready.add(RowFactory.create(values));
         }
-      }
-      if (kept.isEmpty()) {
-        return;
-      }
-      Object[][] said = reading.says().of(builder.buildQuick());
-      for (int i = 0; i < said.length; i++) {
-        Object[] values = Arrays.copyOf(kept.get(i), kept.get(i).length + said[i].length);
-        System.arraycopy(said[i], 0, values, kept.get(i).length, said[i].length);
-        ready.add(RowFactory.create(values));
       }
     }
 
-    /** Counts a row, from the first of its split of a file, or else of the partition. */
-    private void count(InternalRow row) {
-      if (part.move(row)) {
-        met = 0;
-      }
-      met++;
-      all++;
-    }
-
-    private String place() {
-      if (part.file().numBytes() == 0) {
-        return "%s partition %d".formatted(reading.name(), partition);
-      }
-      String name = Secrets.hide(part.file().toString());
-      return part.start() > 0 ? "%s from byte %d".formatted(name, part.start()) : name;
-    }
-
-    /** Reads a row into the block; false for a malformed one that is left out. */
-    private boolean read(InternalRow row) {
-      try {
-        reading.decoder().decode(row, builder);
-        return true;
-      } catch (MalformedRow e) {
-        builder.dropRow();
-        String message = e.in(place(), met).message("row", met);
-        if (reading.rules().failsOnMalformed()) {
-          throw new DataException(message);
-        }
-        first = first == null ? message : first;
-        boolean isKept = reading.rules().malformed() == Malformed.KEEP;
-        if (isKept) {
-          builder.endRow(0, 1, Double.NaN);
-        }
-        return isKept;
-      }
+    /** What rows are numbered in, in the part of a file, or else of the table. */
+    private String unit(Piece piece) {
+      boolean isOfFile = !piece.file.equals(reading.name);
+      return !isOfFile
+          ? "partition %d row".formatted(partition)
+          : piece.start > 0 ? "from byte %d row".formatted(piece.start) : "row";
     }
 
     private Object[] values(InternalRow row) {
       Object[] values = new Object[converters.size()];
       for (int i = 0; i < values.length; i++) {
-        int place = reading.from() + i;
+        int place = reading.from + i;
         values[i] =
             row.isNullAt(place)
                 ? null
-                : converters.get(i).apply(row.get(place, reading.types().get(i)));
+                : converters.get(i).apply(row.get(place, reading.fields[i].dataType()));
       }
       return values;
     }

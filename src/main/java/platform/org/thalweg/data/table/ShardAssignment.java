@@ -91,14 +91,6 @@ final class ShardAssignment extends Partitioner {
   /** The partition that holds the row at a place, which is a Long: the last that begins there. */
   @Override
   public int getPartition(Object place) {
-    int found = Arrays.binarySearch(partitionBegins, (Long) place);
-    if (found < 0) {
-      return -found - 2;
-    }
-    while (found + 1 < partitionBegins.length
-        && partitionBegins[found + 1] == partitionBegins[found]) {
-      found++; // those before are empty
-    }
-    return found;
+    return Partitioning.partitionOf((Long) place, partitionBegins, numPartitions());
   }
 }

@@ -3,12 +3,11 @@ package org.thalweg.data.table;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.RejectedRows;
 import org.thalweg.data.shard.Rejections;
@@ -18,7 +17,7 @@ import org.thalweg.data.shard.ShardSummary;
  * What one reader goes through in one go: a split of a file, or a partition of a table; and how
  * many rows it had. A final class, because it is a task result.
  */
-final class SplitSummary implements Serializable {
+public final class SplitSummary implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** The order of all rows: by file, and by place in the file. */
@@ -31,8 +30,7 @@ final class SplitSummary implements Serializable {
   long met; // rows that were read, malformed ones included
   long kept; // of them
   long entries;
-  private UnknownCategories unknown; // null for none
-  private NumberRanges ranges; // null for none
+  private OddCells odd; // null for no rows
   private final RejectedRows rejected = new RejectedRows(); // by place
 
   private SplitSummary(String file, long start) {
@@ -51,18 +49,17 @@ final class SplitSummary implements Serializable {
   }
 
   /** The runs of all pieces of one reader. */
-  static Stream<SplitSummary> of(List<Piece> pieces) {
+  static List<SplitSummary> of(Iterator<Piece> pieces) {
     List<SplitSummary> runs = new ArrayList<>();
-    pieces.forEach(piece -> add(piece, runs));
-    return runs.stream();
+    pieces.forEachRemaining(piece -> add(piece, runs));
+    return runs;
   }
 
   private void add(Piece piece) {
     met = piece.metSoFar;
     kept = piece.keptBefore + piece.rows;
     entries += piece.entries;
-    unknown = UnknownCategories.sum(Stream.of(unknown, piece.unknown));
-    ranges = NumberRanges.sum(Stream.of(ranges, piece.ranges));
+    odd = OddCells.sum(Stream.of(odd, piece.odd));
     rejected.add(piece.rejected);
   }
 
@@ -92,12 +89,13 @@ final class SplitSummary implements Serializable {
       before += run.met;
     }
     long met = runs.stream().mapToLong(run -> run.met).sum();
-    UnknownCategories categories = UnknownCategories.sum(runs.stream().map(run -> run.unknown));
-    NumberRanges numbers = NumberRanges.sum(runs.stream().map(run -> run.ranges));
-    List<String> odd = new ArrayList<>(UnknownCategories.sentences(categories, encoding, met));
-    odd.addAll(NumberRanges.sentences(numbers, encoding, met));
-    List<Optional<NumberRange>> all = numbers == null ? List.of() : numbers.ranges();
-    return new Rejections(count, causes, first, odd, all);
+    OddCells cells = OddCells.sum(runs.stream().map(run -> run.odd));
+    return new Rejections(
+        count,
+        causes,
+        first,
+        cells == null ? List.of() : cells.sentences(encoding, met),
+        cells == null ? List.of() : cells.ranges());
   }
 
   /** The name of the run, by which the place of its first row is found: start and file. */

@@ -5,10 +5,10 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.when;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -18,32 +18,38 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.thalweg.text.DataException;
+import org.thalweg.text.Suggestion;
 
-/** The columns of a table as people see them, for inspection. */
+/**
+ * The columns of a table by name, as people see them: whatever characters it has, and without
+ * regard to case where no other column differs by case alone.
+ */
 public final class TableColumns {
   private TableColumns() {}
 
   /** The names of all columns, in the order in which the table has them. */
   public static List<String> names(Dataset<Row> table) {
-    return Names.of(table);
+    return Stream.of(table.columns()).filter(name -> !name.equals(ReadErrors.CORRUPT)).toList();
   }
 
   /** The name as the table has it, of one that may be in another case. */
   public static String name(Dataset<Row> table, String asked) {
-    return Names.field(table, asked).name();
+    return field(table, asked).name();
   }
 
   /** Whether a table has a column of that name, in any case. */
   public static boolean has(Dataset<Row> table, String name) {
-    return Names.find(table, name).isPresent();
+    return find(table, name).isPresent();
   }
 
   /** Whether a column holds vectors, arrays or structures rather than single values. */
   public static boolean isNested(Dataset<Row> table, String name) {
-    DataType type = Names.field(table, name).dataType();
-    return CellTypes.isVector(type)
+    DataType type = field(table, name).dataType();
+    return Cell.isVector(type)
         || type instanceof ArrayType
         || type instanceof MapType
         || type instanceof StructType;
@@ -55,9 +61,7 @@ public final class TableColumns {
    */
   public static List<String> wholeVectors(Dataset<Row> table) {
     List<String> names =
-        names(table).stream()
-            .filter(name -> CellTypes.isVector(Names.field(table, name).dataType()))
-            .toList();
+        names(table).stream().filter(name -> Cell.isVector(field(table, name).dataType())).toList();
     if (names.isEmpty()) {
       return names;
     }
@@ -77,14 +81,14 @@ public final class TableColumns {
 
   /** How many numbers an array has, which vectors are taken to agree in; −1 for none. */
   private static Column size(Dataset<Row> table, String name) {
-    Column cell = Names.cell(table, name);
-    boolean isArray = Names.field(table, name).dataType() instanceof ArrayType;
+    Column cell = cell(table, name);
+    boolean isArray = field(table, name).dataType() instanceof ArrayType;
     return when(cell.isNull(), -1).otherwise(isArray ? functions.size(cell) : lit(0));
   }
 
   /** The type of a column in Spark's words; of text it says little. */
   public static String type(Dataset<Row> table, String name) {
-    return Names.field(table, name).dataType().simpleString();
+    return field(table, name).dataType().simpleString();
   }
 
   /**
@@ -98,13 +102,13 @@ public final class TableColumns {
             .filter(name -> !names.isEmpty()) // Spark reads it with others alone
             .map(functions::col);
     return table.select(
-        Stream.concat(names.stream().map(name -> Names.cell(table, name).cast("string")), line)
+        Stream.concat(names.stream().map(name -> cell(table, name).cast("string")), line)
             .toArray(Column[]::new));
   }
 
   /** The number that a text is; NaN if it is none. */
   public static double decimal(String text) {
-    return CellTexts.decimal(UTF8String.fromString(text));
+    return Cell.decimal(UTF8String.fromString(text));
   }
 
   /** Whether text is true or false. */
@@ -113,35 +117,59 @@ public final class TableColumns {
   }
 
   /**
-   * What a column is that follows from another one, such as {@code weekday(day)}, in words for
-   * people; empty for a name of another kind.
+   * The column of a name, if there is one, or one that follows from another.
+   *
+   * @throws DataException if it may be one of several
    */
-  public static Optional<String> meaning(String name) {
-    return DerivedColumns.meaning(name);
+  static Optional<StructField> find(Dataset<Row> table, String name) {
+    return find(table.schema(), name);
   }
 
-  /** The column from which one of that name follows, such as day; another name as it is. */
-  public static String source(String name) {
-    return DerivedColumns.source(name);
+  /** The same of columns alone. */
+  static Optional<StructField> find(StructType columns, String name) {
+    if (isIn(columns, name)) { // by a map, since there may be as many names to find
+      return Optional.of(columns.apply(name));
+    }
+    List<StructField> alike =
+        Stream.of(columns.fields()).filter(field -> field.name().equalsIgnoreCase(name)).toList();
+    if (alike.size() > 1) {
+      throw new DataException(
+          "column %s must be one of %s"
+              .formatted(
+                  name,
+                  alike.stream().map(StructField::name).collect(Collectors.joining(" and "))));
+    }
+    return alike.stream().findFirst().or(() -> DerivedColumns.find(columns, name));
   }
 
-  /** The days since 1970 of a date or a time, as text; NaN if it is none. */
-  public static double days(String text) {
-    return Days.of(text.strip());
+  private static boolean isIn(StructType columns, String name) {
+    return columns.getFieldIndex(name).isDefined();
   }
 
-  /** The seconds of a text such as 1:02:03; NaN if it is none. */
-  public static double seconds(String text) {
-    return Clock.seconds(text);
+  /**
+   * The column of a name.
+   *
+   * @throws DataException if there is none, or it may be one of several
+   */
+  static StructField field(Dataset<Row> table, String name) {
+    return find(table, name)
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "data must have a column %s%s but has %s"
+                        .formatted(
+                            name,
+                            Suggestion.of(name, names(table))
+                                .map(" (did you mean %s?)"::formatted)
+                                .orElse(""),
+                            names(table).isEmpty() ? "none" : String.join(", ", names(table)))));
   }
 
-  /** The minutes of a text such as 12:30; NaN if it is none. */
-  public static double minutes(String text) {
-    return Clock.minutes(text);
-  }
-
-  /** The names of classes in the order of their numbers, where a conf does not give them. */
-  public static List<String> classNames(Collection<String> names) {
-    return ClassNames.ordered(names);
+  /** The cells of the column of a name. */
+  static Column cell(Dataset<Row> table, String name) {
+    String known = field(table, name).name();
+    return isIn(table.schema(), known)
+        ? functions.col("`" + known.replace("`", "``") + "`") // to resolve each alone looks at all
+        : DerivedColumns.cell(table, known);
   }
 }

@@ -41,8 +41,8 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
         encoding
             .columns()
             .id()
-            .filter(column -> Names.find(table, column).isPresent())
-            .map(column -> Names.cell(table, column));
+            .filter(column -> TableColumns.find(table, column).isPresent())
+            .map(column -> TableColumns.cell(table, column));
     Optional<TableRows> cached =
         id.isEmpty() ? asCached(table, encoding, labels) : Optional.empty();
     TableRows read = cached.orElseGet(() -> projected(table, encoding, labels, id));
@@ -132,7 +132,7 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
   static boolean areHashed(Dataset<Row> table, Encoding encoding) {
     Columns columns = encoding.columns();
     return columns.label().isPresent()
-        && columns.id().flatMap(name -> Names.find(table, name)).isPresent();
+        && columns.id().flatMap(name -> TableColumns.find(table, name)).isPresent();
   }
 
   /** By the hash of the id; rows of one id by the hash of all they hold. */
@@ -149,7 +149,7 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
     return rows.toJavaRDD()
         .mapPartitionsWithIndex(
             (partition, all) ->
-                new PieceReader(name, partition, all, reads, rules, at, areShortLived),
+                new PieceReader(name, partition, all, reads, rules, at, areShortLived, row -> {}),
             true);
   }
 }

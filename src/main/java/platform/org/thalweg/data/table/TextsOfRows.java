@@ -1,7 +1,6 @@
 package org.thalweg.data.table;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -63,15 +62,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     boolean isRead = false;
     try {
       List<SplitSummary> runs =
-          said
-              .mapPartitions(
-                  part -> {
-                    List<SplitSummary> own = new ArrayList<>();
-                    part.forEachRemaining(piece -> SplitSummary.add(piece, own));
-                    return own.iterator();
-                  })
-              .collect()
-              .stream()
+          said.mapPartitions(part -> SplitSummary.of(part).iterator()).collect().stream()
               .sorted(SplitSummary.ORDER)
               .toList();
       Rejections rejections =

@@ -1,26 +1,24 @@
 package org.thalweg.data.text;
 
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Spliterators;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
-import org.thalweg.data.shard.MalformedRow;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
-import org.thalweg.data.shard.ShardBuilder;
 import org.thalweg.data.shard.WritingJobs;
 import org.thalweg.text.DataException;
-import org.thalweg.text.Line;
 import scala.Tuple2;
 
 /**
@@ -94,9 +92,30 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
      * @param wrong is told what was wrong with the first malformed row
      */
     public Iterator<Shard> read(int part, Configuration hadoop, Consumer<String> wrong) {
-      return scan
-      .new ScannedPieces(
-          isCut() ? texts.get(0) : texts.get(part), isCut() ? part : 0, hadoop, wrong);
+      TextFiles text = isCut() ? texts.get(0) : texts.get(part);
+      int shard = isCut() ? part : 0;
+      int limit = scan.features > 0 ? scan.features : LibsvmSource.LARGEST_DIMENSION;
+      ShardReader pieces =
+          new ShardReader(text, hadoop, null, scan.rules, limit, shard, shard + 1, PIECE);
+      AtomicBoolean hasTold = new AtomicBoolean();
+      return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pieces, 0), false)
+          .filter(
+              piece -> {
+                piece.summary().rejected().first().stream()
+                    .filter(row -> !hasTold.getAndSet(true) || scan.rules.failsOnMalformed())
+                    .findFirst()
+                    .map(row -> LibsvmSource.lineMessage(row, text, hadoop))
+                    .ifPresent(message -> tell(message, wrong));
+                return piece.blockCount() > 0;
+              })
+          .iterator();
+    }
+
+    private void tell(String message, Consumer<String> wrong) {
+      if (scan.rules.failsOnMalformed()) {
+        throw new DataException(message);
+      }
+      wrong.accept(message);
     }
   }
 
@@ -120,89 +139,5 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
       parts.add(new TextFiles(some, 1));
     }
     return parts;
-  }
-
-  /** The rows of a part, of which a piece at a time is read. */
-  private final class ScannedPieces implements Iterator<Shard> {
-    private final Configuration hadoop;
-    private final Consumer<String> wrong;
-    private final TextCursor cursor;
-    private final long end;
-    private Shard next;
-    private boolean isOver;
-    private boolean atLine; // the cursor stands on a line that is still to be read
-    private boolean hasTold;
-
-    ScannedPieces(TextFiles text, int part, Configuration hadoop, Consumer<String> wrong) {
-      this.hadoop = hadoop;
-      this.wrong = wrong;
-      this.end = text.shardBegin(part + 1);
-      this.cursor = new TextCursor(text, hadoop, null, text.shardBegin(part), end);
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (next == null && !isOver) {
-        Shard read = read();
-        next = read.blockCount() > 0 ? read : null;
-      }
-      return next != null;
-    }
-
-    @Override
-    public Shard next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Shard piece = next;
-      next = null;
-      return piece;
-    }
-
-    private Shard read() {
-      ShardBuilder builder = new ShardBuilder(0, rules);
-      int limit = features > 0 ? features : LibsvmSource.LARGEST_DIMENSION;
-      LibsvmParser parser = new LibsvmParser(rules.labels(), limit, builder);
-      try {
-        long first = -1;
-        while (atLine || cursor.advance()) {
-          long place = cursor.place();
-          atLine = place >= end || first >= 0 && place - first >= PIECE;
-          if (atLine) {
-            isOver = place >= end;
-            break;
-          }
-          first = first < 0 ? place : first;
-          parse(parser, builder);
-        }
-        isOver |= !atLine;
-        if (isOver) {
-          cursor.close();
-        }
-      } catch (IOException e) {
-        throw new DataException(
-            "%s cannot be read: %s".formatted(cursor.file().path(), Line.first(e)));
-      }
-      return builder.build();
-    }
-
-    private void parse(LibsvmParser parser, ShardBuilder builder) throws IOException {
-      LineStream line = cursor.line();
-      try {
-        parser.parse(line.buffer(), line.from(), line.to());
-      } catch (MalformedRow e) {
-        boolean goesOn = builder.reject(e, cursor.file().path(), line.offset());
-        if (!goesOn || !hasTold) {
-          hasTold = true;
-          long number = cursor.file().lineNumber(hadoop, line.offset());
-          String message = e.in(cursor.file().path(), line.offset()).message("line", number);
-          if (!goesOn) {
-            cursor.close();
-            throw new DataException(message);
-          }
-          wrong.accept(message);
-        }
-      }
-    }
   }
 }

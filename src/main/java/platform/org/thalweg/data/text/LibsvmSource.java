@@ -171,7 +171,7 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
         List.of(text, hadoop));
   }
 
-  private static String lineMessage(RejectedRow row, TextFiles files, Configuration hadoop) {
+  static String lineMessage(RejectedRow row, TextFiles files, Configuration hadoop) {
     return row.message("line", files.lineNumber(row, hadoop));
   }
 
@@ -195,7 +195,8 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
         rules,
         limit,
         Partitioning.firstShard(partition, partitions, files.shards()),
-        Partitioning.firstShard(partition + 1, partitions, files.shards()));
+        Partitioning.firstShard(partition + 1, partitions, files.shards()),
+        Long.MAX_VALUE);
   }
 
   private JavaRDD<Shard> shards(
@@ -330,17 +331,7 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
 
       @Override
       public int getPartition(Object place) {
-        int found = Arrays.binarySearch(begins, (Long) place);
-        return found < 0 ? -found - 2 : last(found);
-      }
-
-      /** The last partition that begins there, as those before it are empty. */
-      private int last(int found) {
-        int partition = found;
-        while (partition + 1 < numPartitions() && begins[partition + 1] == begins[partition]) {
-          partition++;
-        }
-        return partition;
+        return Partitioning.partitionOf((Long) place, begins, numPartitions());
       }
     }
 
