@@ -2,6 +2,7 @@ package org.thalweg.solve.ranges;
 
 import java.util.Arrays;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.States;
 
 /**
  * Which w is meant, where w lies in ranges: the w after so many steps, and the weights that the
@@ -10,7 +11,7 @@ import org.thalweg.solve.Snapshot;
  * @param version steps taken
  * @param intercepts b of every score, only to be read; 0 where there is none
  */
-public record RangePoint(long version, double... intercepts) {
+public record RangePoint(long version, @States.AnyLength double... intercepts) {
   /** Where a run begins at w = 0. */
   public static final RangePoint START = new RangePoint(0, 0);
 

@@ -68,7 +68,7 @@ public record TrialRunRate(RateStages stages, int trialSteps, double part) imple
     private final int steps;
     private final Oracle rows;
     private final Map<Integer, Double> tried = new LinkedHashMap<>(); // objective, by half decade
-    private double[] bestObjectives; // of the steps of the best whole run; null before there is one
+    private double[] bestObjectives = {}; // of the steps of the best whole run, once there is one
 
     TrialRuns(Problem problem, Updater updater, double[] start, int steps, Oracle rows) {
       this.problem = problem;
@@ -141,7 +141,7 @@ public record TrialRunRate(RateStages stages, int trialSteps, double part) imple
      * their noise is not in how far; those that are nearly as good are left to the end.
      */
     private boolean isBehind(double[] objectives, int taken) {
-      if (bestObjectives == null || taken != steps / 2) {
+      if (bestObjectives.length == 0 || taken != steps / 2) {
         return false;
       }
       double before = distance(objectives, steps / 4);
