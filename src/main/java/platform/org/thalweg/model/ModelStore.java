@@ -290,7 +290,7 @@ public final class ModelStore {
       return input.with(input.encoding().get().numberedBy(labels));
     } catch (DataException e) {
       throw e;
-    } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
+    } catch (IOException | RuntimeException | StackOverflowError e) { // of what is no Parquet
       throw new DataException(
           "the categories in %s cannot be read: %s".formatted(directory, Line.first(e)));
     }

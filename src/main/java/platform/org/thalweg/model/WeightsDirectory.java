@@ -97,7 +97,7 @@ record WeightsDirectory(Configuration hadoop, String directory, ModelMetadata me
       return work.apply(files(directory, hadoop));
     } catch (DataException e) {
       throw e; // which says it
-    } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
+    } catch (IOException | RuntimeException | StackOverflowError e) { // of what is no Parquet
       throw new DataException(
           "the weights in %s cannot be read: %s".formatted(directory, Line.first(e)));
     }

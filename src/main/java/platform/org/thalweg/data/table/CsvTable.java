@@ -40,12 +40,13 @@ final class CsvTable {
   /** A line of LIBSVM text: a label, and indices with values. */
   private static final String LIBSVM = "[-+]?[0-9][-+.0-9eE]*(\\s+[0-9]+:[-+.0-9eE]+)+\\s*";
 
+  private static final String MAX_CHARACTERS = "maxCharsPerColumn";
+
   /** Options that a conf may change. */
   static final Map<String, String> STANDARD =
       Map.of(
           "header", "true",
           "enforceSchema", "false", // each file's header is compared
-          "maxCharsPerColumn", String.valueOf(1 << 24),
           "columnPruning", "false", // a line of wrong length is one whatever we ask of it
           "columnNameOfCorruptRecord", ReadErrors.CORRUPT);
 
@@ -69,6 +70,9 @@ final class CsvTable {
       options.putAll(dialect.ofSpark());
     }
     options.putAll(DialectOptions.others(given));
+    if (Boolean.parseBoolean(options.get("multiLine"))) {
+      options.putIfAbsent(MAX_CHARACTERS, String.valueOf(1 << 24)); // else a line bounds them
+    }
   }
 
   /**

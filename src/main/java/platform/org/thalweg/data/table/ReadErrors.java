@@ -1,5 +1,6 @@
 package org.thalweg.data.table;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.types.Metadata;
@@ -18,6 +19,10 @@ public final class ReadErrors {
   static final String CORRUPT = "_thalweg_corrupt_line";
 
   private static final String QUOTE = "quote";
+
+  /** What a message says where a file has failed, and the stacks of tasks that it may hold. */
+  private static final List<String> READERS =
+      List.of("[FAILED_READ_FILE", "\tat org.apache.parquet.", "\tat org.apache.orc.");
 
   private ReadErrors() {}
 
@@ -52,7 +57,7 @@ public final class ReadErrors {
     }
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage());
-      if (t instanceof AnalysisException || message.contains("[FAILED_READ_FILE")) {
+      if (t instanceof AnalysisException || READERS.stream().anyMatch(message::contains)) {
         return unreadable(name, t);
       }
     }
@@ -69,7 +74,8 @@ public final class ReadErrors {
     while (bottom.getCause() != null) {
       bottom = bottom.getCause();
     }
-    String words = bottom == thrown ? words(thrown) : words(thrown) + " " + words(bottom);
+    String first = words(thrown);
+    String words = first.endsWith(words(bottom)) ? first : first + " " + words(bottom);
     return words.contains("native") && words.contains("library not available")
         ? words + "; gz and bz2 need no such library"
         : words;
@@ -88,6 +94,7 @@ public final class ReadErrors {
           + message.lines().filter(line -> line.contains("Header:")).findFirst().orElse("").strip();
     }
     return (first.isBlank() ? thrown.getClass().getSimpleName() : first)
+        .replaceAll("^Job aborted due to stage failure: .*? executor \\S+\\): (?:[\\w.$]+: )?", "")
         .replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "")
         .replaceAll(",?\\s*`?" + CORRUPT + "`?", "");
   }
