@@ -64,11 +64,8 @@ public final class DriverCost {
     return () -> {
       long[] times = new long[steps + 1];
       Minimiser minimiser =
-          new Minimiser(
-              problem,
-              new Known(sum),
-              new StopCriterion.MaxSteps(steps + 1),
-              List.of(report -> times[(int) report.step()] = System.nanoTime()));
+          Minimiser.of(problem, new Known(sum), new StopCriterion.MaxSteps(steps + 1))
+              .heardBy(List.of(report -> times[(int) report.step()] = System.nanoTime()));
       minimiser.minimise(org.thalweg.solve.sgd.MiniBatchSgd.begin(setting, new double[dimension]));
       return (times[steps] - times[0]) / 1e9 / steps;
     };

@@ -168,8 +168,7 @@ public final class PlaceCost {
             new OnDivergence.Stop(),
             sampler::takesAll);
     return () -> {
-      Minimiser minimiser =
-          new Minimiser(problem, oracle, new StopCriterion.MaxSteps(steps), List.of());
+      Minimiser minimiser = Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(steps));
       long begin = System.nanoTime();
       MiniBatchSgd sgd = MiniBatchSgd.begin(setting, new double[problem.layout().dimension()]);
       minimiser.minimise(sgd);

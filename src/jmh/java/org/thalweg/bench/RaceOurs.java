@@ -79,7 +79,8 @@ final class RaceOurs {
                 Svrg.SvrgSetting setting =
                     new Svrg.SvrgSetting(whole, oracle.rows(), 1, conf.seed());
                 double[] start = new double[whole.layout().dimension()];
-                new Minimiser(whole, oracle, stop, List.of(into(reports)))
+                Minimiser.of(whole, oracle, stop)
+                    .heardBy(List.of(into(reports)))
                     .minimise(Svrg.begin(setting, start));
               })
           .join();

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -172,7 +171,7 @@ public final class StepCost {
     long taken;
     try (Oracle oracle = SparkOracle.of(problem, data, draws, new TreeAggregation.Flat(), clock)) {
       taken =
-          new Minimiser(problem, oracle, new StopCriterion.MaxSteps(count), List.of())
+          Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(count))
               .minimise(MiniBatchSgd.begin(setting, new double[data.features()]))
               .steps();
     }

@@ -95,8 +95,7 @@ class FormulasOfRTest {
   private static double[] fit(Objective objective, Block block) {
     Problem problem = new Problem(objective, Penalties.none());
     double[] start = objective.start(new Start.AutoStart(), 1);
-    return new Minimiser(
-            problem, oracle(objective, block), new StopCriterion.MaxSteps(STEPS), List.of())
+    return Minimiser.of(problem, oracle(objective, block), new StopCriterion.MaxSteps(STEPS))
         .minimise(Newton.begin(problem, start, block.rows()))
         .w();
   }

@@ -99,7 +99,7 @@ class HugeRowTest {
     }
 
     TrainingResult run(Solver solver, StopCriterion stop) {
-      return new Minimiser(problem, oracle(problem.objective()), stop, List.of()).minimise(solver);
+      return Minimiser.of(problem, oracle(problem.objective()), stop).minimise(solver);
     }
 
     double[] start() {

@@ -107,7 +107,8 @@ public class WrittenLossesTest {
 
     private double[] minimise(
         Problem problem, Oracle oracle, boolean isDual, List<StepReport> reports) {
-      return new Minimiser(problem, oracle, new StopCriterion.MaxSteps(200), List.of(reports::add))
+      return Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(200))
+          .heardBy(List.of(reports::add))
           .minimise(solver(problem, isDual))
           .w();
     }

@@ -32,8 +32,8 @@ class EndedRunsTest {
       List<Snapshot> snapshots = new ArrayList<>();
       try (Oracle oracle = problem.oracle(member.batchRows())) {
         Minimiser minimiser =
-            new Minimiser(
-                problem.problem(), oracle, stop, List.of(), new EverySnapshot(snapshots, true));
+            Minimiser.of(problem.problem(), oracle, stop)
+                .keeping(new EverySnapshot(snapshots, true));
         Counted solver =
             new Counted(
                 from.isPresent()

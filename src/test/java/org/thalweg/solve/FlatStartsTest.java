@@ -117,6 +117,8 @@ class FlatStartsTest {
   private static TrainingResult run(
       MadeProblem made, Oracle oracle, Solver solver, List<StepReport> reports) {
     StopCriterion most = new StopCriterion.MaxSteps(3000);
-    return new Minimiser(made.problem(), oracle, most, List.of(reports::add)).minimise(solver);
+    return Minimiser.of(made.problem(), oracle, most)
+        .heardBy(List.of(reports::add))
+        .minimise(solver);
   }
 }

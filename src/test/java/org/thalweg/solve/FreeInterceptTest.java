@@ -40,7 +40,7 @@ class FreeInterceptTest {
       MemoryOracle rows = new MemoryOracle(problem, shards, 1);
       double[] zeros = new double[problem.layout().dimension()];
       TrainingResult end =
-          new Minimiser(problem, rows, new StopCriterion.MaxSteps(500), List.of())
+          Minimiser.of(problem, rows, new StopCriterion.MaxSteps(500))
               .minimise(Lbfgs.cold(problem, zeros));
       double least = objective(problem, rows, end.w());
       FreeIntercept bound = bound(problem, shards, rows);

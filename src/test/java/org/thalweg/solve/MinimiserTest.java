@@ -125,15 +125,15 @@ class MinimiserTest {
     StopCriterion small = new StopCriterion.GradientNorm(0.2);
     List<Snapshot> kept = new ArrayList<>();
     TrainingResult result =
-        new Minimiser(
-                problem(), parabola, small, List.of(heard::add), new EverySnapshot(kept, true))
+        Minimiser.of(problem(), parabola, small)
+            .heardBy(List.of(heard::add))
+            .keeping(new EverySnapshot(kept, true))
             .minimise(new Walk(true, 5, 3.01, 2.9, 3.005));
     assertThat(result.reason().rule()).isEqualTo("gradientNorm");
     assertThat(result.w()).as("the first one that is small").containsExactly(3.01);
     Snapshot risen = snapshotAfter(2.9, kept.get(0));
     TrainingResult resumed =
-        new Minimiser(problem(), parabola, small, List.of())
-            .resume(new Walk(true, 2.9, 3.005), risen);
+        Minimiser.of(problem(), parabola, small).resume(new Walk(true, 2.9, 3.005), risen);
     assertThat(resumed.w()).containsExactly(3.005);
   }
 
@@ -213,7 +213,8 @@ class MinimiserTest {
     double[] points = new double[9];
     Arrays.setAll(points, i -> 20 - i);
     TrainingResult result =
-        new Minimiser(problem(), parabola, StopCriterion.never(), List.of(heard::add, second::add))
+        Minimiser.of(problem(), parabola, StopCriterion.never())
+            .heardBy(List.of(heard::add, second::add))
             .minimise(new Walk(true, points));
     assertThat(heard)
         .extracting(StepReport::step)
@@ -231,7 +232,7 @@ class MinimiserTest {
           throw new IllegalStateException("disk full");
         };
     Minimiser minimiser =
-        new Minimiser(problem(), parabola, StopCriterion.never(), List.of(failing));
+        Minimiser.of(problem(), parabola, StopCriterion.never()).heardBy(List.of(failing));
     assertThatIllegalStateException()
         .isThrownBy(() -> minimiser.minimise(new Walk(true, 5, 4, 3)))
         .withMessage("disk full");
@@ -324,12 +325,9 @@ class MinimiserTest {
   }
 
   private TrainingResult cancelled(Solver solver, int questions, List<Snapshot> kept) {
-    return new Minimiser(
-            problem(),
-            new Cancels(parabola, questions),
-            StopCriterion.never(),
-            List.of(heard::add),
-            new AtEnd(kept))
+    return Minimiser.of(problem(), new Cancels(parabola, questions), StopCriterion.never())
+        .heardBy(List.of(heard::add))
+        .keeping(new AtEnd(kept))
         .minimise(solver);
   }
 
@@ -431,19 +429,15 @@ class MinimiserTest {
     Walk walk = new Walk(true, 5, 4);
     walk.isLost = true;
     TrainingResult result =
-        new Minimiser(
-                problem(),
-                parabola,
-                StopCriterion.never(),
-                List.of(),
-                new EverySnapshot(kept, true))
+        Minimiser.of(problem(), parabola, StopCriterion.never())
+            .keeping(new EverySnapshot(kept, true))
             .minimise(walk);
     assertThat(result.reason().kind()).isEqualTo(Kind.DIVERGED);
     assertThat(kept).extracting(Snapshot::step).as("before it was lost").containsExactly(1L);
   }
 
   private TrainingResult minimise(Solver solver, StopCriterion stop) {
-    return new Minimiser(problem(), parabola, stop, List.of(heard::add)).minimise(solver);
+    return Minimiser.of(problem(), parabola, stop).heardBy(List.of(heard::add)).minimise(solver);
   }
 
   private static Problem problem() {

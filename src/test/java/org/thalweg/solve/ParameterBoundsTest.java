@@ -59,7 +59,8 @@ class ParameterBoundsTest {
     double[] start = problem.allowed(problem.objective().start(new Start.AutoStart(), 1));
     List<StepReport> reports = new ArrayList<>();
     double[] w =
-        new Minimiser(problem, oracle, new StopCriterion.MaxSteps(300), List.of(reports::add))
+        Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(300))
+            .heardBy(List.of(reports::add))
             .minimise(isNewton ? Newton.begin(problem, start, ROWS) : Lbfgs.cold(problem, start))
             .w();
     StepReport first = reports.get(0);
@@ -252,8 +253,7 @@ class ParameterBoundsTest {
     double[] start = problem.allowed(problem.objective().start(new Start.AutoStart(), 1));
     Oracle oracle = new MemoryOracle(problem, List.of(List.of(block)), 0);
     TrainingResult result =
-        new Minimiser(problem, oracle, stop, List.of())
-            .minimise(Newton.begin(problem, start, ROWS));
+        Minimiser.of(problem, oracle, stop).minimise(Newton.begin(problem, start, ROWS));
     assertThat(result.reason().kind()).isNotEqualTo(Reason.Kind.CONVERGED);
     assertThat(result.history().last().objective()).isLessThan(-1e9);
     assertThat(result.w()).doesNotContain(Double.NaN);

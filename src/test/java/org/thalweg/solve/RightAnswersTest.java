@@ -140,7 +140,7 @@ class RightAnswersTest {
     TrainingResult result;
     try (Oracle oracle = problem.oracle(0)) {
       result =
-          new Minimiser(problem.problem(), oracle, new StopCriterion.MaxEpochs(100), List.of())
+          Minimiser.of(problem.problem(), oracle, new StopCriterion.MaxEpochs(100))
               .minimise(Lbfgs.cold(problem.problem(), start));
     }
     double expected = without.objective(least);
@@ -198,7 +198,8 @@ class RightAnswersTest {
   private static TrainingResult run(
       Member member, MadeProblem problem, StopCriterion stop, List<StepReport> reports) {
     try (Oracle oracle = problem.oracle(member.batchRows())) {
-      return new Minimiser(problem.problem(), oracle, stop, List.of(reports::add))
+      return Minimiser.of(problem.problem(), oracle, stop)
+          .heardBy(List.of(reports::add))
           .minimise(member.begin(problem));
     }
   }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -52,7 +51,7 @@ class SameQuestionsTest {
   void areAsked(Member member, MadeProblem problem) {
     Questions asked = new Questions(problem.oracle(member.batchRows()));
     try (asked) {
-      new Minimiser(problem.problem(), asked, BUDGET, List.of()).minimise(member.begin(problem));
+      Minimiser.of(problem.problem(), asked, BUDGET).minimise(member.begin(problem));
     }
     String key = member + "; " + problem;
     NOW.put(key, "%d; %016x".formatted(asked.count, asked.hash));

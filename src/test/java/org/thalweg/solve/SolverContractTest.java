@@ -117,12 +117,9 @@ class SolverContractTest {
       List<Snapshot> snapshots = new ArrayList<>();
       try (Oracle oracle = problem.oracle(member.batchRows())) {
         Minimiser minimiser =
-            new Minimiser(
-                problem.problem(),
-                oracle,
-                stop,
-                List.of(reports::add),
-                new EverySnapshot(snapshots, true));
+            Minimiser.of(problem.problem(), oracle, stop)
+                .heardBy(List.of(reports::add))
+                .keeping(new EverySnapshot(snapshots, true));
         Counted solver =
             new Counted(from == null ? member.begin(problem) : member.restore(problem, from));
         TrainingResult result =
@@ -312,7 +309,8 @@ class SolverContractTest {
       List<Snapshot> kept = new ArrayList<>();
       CancelledAt solver = new CancelledAt(member.begin(problem), questions);
       try (Oracle oracle = problem.oracle(member.batchRows())) {
-        new Minimiser(problem.problem(), oracle, stop, List.of(), new MinimiserTest.AtEnd(kept))
+        Minimiser.of(problem.problem(), oracle, stop)
+            .keeping(new MinimiserTest.AtEnd(kept))
             .minimise(solver);
       } catch (CancelledException e) {
         assertThat(solver.steps).as("nothing was reported").isZero();

@@ -84,8 +84,8 @@ class SolverPassesTest {
   private static List<StepReport> reports(Member member, MadeProblem problem, int steps) {
     List<StepReport> reports = new ArrayList<>();
     try (Oracle oracle = problem.oracle(member.batchRows())) {
-      new Minimiser(
-              problem.problem(), oracle, new StopCriterion.MaxSteps(steps), List.of(reports::add))
+      Minimiser.of(problem.problem(), oracle, new StopCriterion.MaxSteps(steps))
+          .heardBy(List.of(reports::add))
           .minimise(member.begin(problem));
     }
     return reports;

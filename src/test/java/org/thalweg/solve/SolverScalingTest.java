@@ -195,7 +195,7 @@ class SolverScalingTest {
 
   private static double[] after(int steps, Member member, MadeProblem problem) {
     try (Oracle oracle = problem.oracle(member.batchRows())) {
-      return new Minimiser(problem.problem(), oracle, new StopCriterion.MaxSteps(steps), List.of())
+      return Minimiser.of(problem.problem(), oracle, new StopCriterion.MaxSteps(steps))
           .minimise(member.begin(problem))
           .w();
     }

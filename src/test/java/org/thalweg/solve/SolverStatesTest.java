@@ -115,12 +115,8 @@ class SolverStatesTest {
   private static Snapshot snapshot(Member member, MadeProblem made) {
     List<Snapshot> snapshots = new ArrayList<>();
     try (Oracle oracle = made.oracle(member.batchRows())) {
-      new Minimiser(
-              made.problem(),
-              oracle,
-              new StopCriterion.MaxSteps(STEPS),
-              List.of(),
-              new EverySnapshot(snapshots, true))
+      Minimiser.of(made.problem(), oracle, new StopCriterion.MaxSteps(STEPS))
+          .keeping(new EverySnapshot(snapshots, true))
           .minimise(member.begin(made));
     }
     return snapshots.get(snapshots.size() - 1);
@@ -172,7 +168,7 @@ class SolverStatesTest {
     start[4] = 5;
     try (Oracle oracle = made.oracle(0)) {
       TrainingResult result =
-          new Minimiser(made.problem(), oracle, new StopCriterion.MaxSteps(300), List.of())
+          Minimiser.of(made.problem(), oracle, new StopCriterion.MaxSteps(300))
               .minimise(begin(member, made, start));
       assertThat(result.w()[4]).isCloseTo(0, within(1e-6));
     }

@@ -113,12 +113,8 @@ class StatesTest {
     for (Member member : members) {
       List<Snapshot> snapshots = new ArrayList<>();
       try (Oracle oracle = problem.oracle(member.batchRows())) {
-        new Minimiser(
-                problem.problem(),
-                oracle,
-                new StopCriterion.MaxSteps(26),
-                List.of(),
-                new EverySnapshot(snapshots, true))
+        Minimiser.of(problem.problem(), oracle, new StopCriterion.MaxSteps(26))
+            .keeping(new EverySnapshot(snapshots, true))
             .minimise(member.begin(problem));
       }
       for (Snapshot snapshot : snapshots) {

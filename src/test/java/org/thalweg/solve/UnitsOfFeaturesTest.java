@@ -128,8 +128,7 @@ class UnitsOfFeaturesTest {
               ? InteriorPoint.begin(problem, start)
               : Newton.begin(problem, start, 0);
       TrainingResult result =
-          new Minimiser(problem, oracle, new StopCriterion.MaxSteps(100), List.of())
-              .minimise(solver);
+          Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(100)).minimise(solver);
       return objective(result.w());
     }
   }

@@ -105,13 +105,10 @@ class ValidatedRunTest {
             heard.add(report);
           }
         };
-    return new Minimiser(
-        Parabola.problem(Penalties.none()),
-        new Parabola(),
-        stop,
-        List.of(listener),
-        new EverySnapshot(kept, true),
-        Optional.of(validation));
+    return Minimiser.of(Parabola.problem(Penalties.none()), new Parabola(), stop)
+        .heardBy(List.of(listener))
+        .keeping(new EverySnapshot(kept, true))
+        .validated(Optional.of(validation));
   }
 
   private static List<Double> values(TrainingResult result) {

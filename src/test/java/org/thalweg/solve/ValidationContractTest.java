@@ -69,13 +69,9 @@ class ValidationContractTest {
       Distance distance = new Distance();
       try (Oracle oracle = problem.oracle(member.batchRows())) {
         Minimiser minimiser =
-            new Minimiser(
-                problem.problem(),
-                oracle,
-                stop,
-                List.of(),
-                new EverySnapshot(snapshots, true),
-                Optional.of(new Validation(distance, EVERY, patience, 0)));
+            Minimiser.of(problem.problem(), oracle, stop)
+                .keeping(new EverySnapshot(snapshots, true))
+                .validated(Optional.of(new Validation(distance, EVERY, patience, 0)));
         TrainingResult result =
             from == null
                 ? minimiser.minimise(member.begin(problem))
@@ -131,12 +127,8 @@ class ValidationContractTest {
     Run run = Run.of(member, problem, STEPS, 0, null);
     List<Snapshot> plain = new ArrayList<>();
     try (Oracle oracle = problem.oracle(member.batchRows())) {
-      new Minimiser(
-              problem.problem(),
-              oracle,
-              new MaxSteps(STEPS),
-              List.of(),
-              new EverySnapshot(plain, true))
+      Minimiser.of(problem.problem(), oracle, new MaxSteps(STEPS))
+          .keeping(new EverySnapshot(plain, true))
           .minimise(member.begin(problem));
     }
     assertThat(plain).hasSameSizeAs(run.snapshots);

@@ -187,8 +187,7 @@ class LocalRoundsTest {
         new LocalSgd.LocalSgdSetting(problem, descent, updater(outer), new Schedules.Constant(1));
     LocalSgd solver = LocalSgd.begin(setting, new double[problem.layout().dimension()]);
     try (Oracle oracle = SparkOracle.of(problem, data, draws, mode, RoundClock.stopped())) {
-      new Minimiser(problem, oracle, new StopCriterion.MaxSteps(rounds), List.of())
-          .minimise(solver);
+      Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(rounds)).minimise(solver);
     }
     return solver;
   }

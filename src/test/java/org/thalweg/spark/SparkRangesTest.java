@@ -15,7 +15,6 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
@@ -191,14 +189,7 @@ class SparkRangesTest {
   private static double[] train(Kind kind, RangeWorkers workers, RangedRows rows) {
     RangeOracle oracle =
         new RangeOracle(workers, rows.targets(), LOSS, kind.method, true, RangePoint.START);
-    Minimiser minimiser =
-        new Minimiser(
-            oracle,
-            oracle,
-            new StopCriterion.MaxSteps(STEPS),
-            List.of(),
-            Checkpoints.none(),
-            Optional.empty());
+    Minimiser minimiser = Minimiser.of(oracle, oracle, new StopCriterion.MaxSteps(STEPS));
     TrainingResult result = minimiser.minimise(kind.begin());
     RangePoint point = RangePoint.of(result.w());
     double[] w = new double[FEATURES + 1];

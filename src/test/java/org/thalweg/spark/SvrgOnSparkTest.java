@@ -163,14 +163,15 @@ class SvrgOnSparkTest {
     TrainingResult train(StopCriterion stop, Checkpoints checkpoints) {
       double[] zero = new double[problem.layout().dimension()];
       try (oracle) {
-        return new Minimiser(problem, oracle, stop, List.of(), checkpoints)
+        return Minimiser.of(problem, oracle, stop)
+            .keeping(checkpoints)
             .minimise(Svrg.begin(setting(), zero));
       }
     }
 
     TrainingResult resume(StopCriterion stop, Snapshot snapshot) {
       try (oracle) {
-        return new Minimiser(problem, oracle, stop, List.of())
+        return Minimiser.of(problem, oracle, stop)
             .resume(Svrg.restore(setting(), snapshot.w(), snapshot.memory()), snapshot);
       }
     }

@@ -243,11 +243,8 @@ public record FunctionDescent(
         MiniBatchSgd.SgdSetting setting =
             new MiniBatchSgd.SgdSetting(
                 problem, updater, learningRate, new OnDivergence.Stop(), step -> true);
-        return new Minimiser(
-                problem,
-                recording(new FunctionOracle(descent.f()), descent.path()),
-                stop,
-                List.of())
+        return Minimiser.of(
+                problem, recording(new FunctionOracle(descent.f()), descent.path()), stop)
             .minimise(MiniBatchSgd.begin(setting, descent.start()));
       }
 

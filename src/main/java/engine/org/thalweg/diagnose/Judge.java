@@ -1,6 +1,5 @@
 package org.thalweg.diagnose;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.thalweg.objective.Objective;
@@ -159,8 +158,7 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
   /** By how much a run from there lowers F, where its model to second order does not last. */
   private double byNewton(double[] w, double value, Oracle oracle) {
     StopCriterion stop = new StopCriterion.MaxSteps(STEPS);
-    double[] end =
-        new Minimiser(problem, oracle, stop, List.of()).minimise(Newton.begin(problem, w, 0)).w();
+    double[] end = Minimiser.of(problem, oracle, stop).minimise(Newton.begin(problem, w, 0)).w();
     double lower = problem.objective(end, oracle.gradient(end, Draw.all()).meanLoss());
     return Math.max(0, value - lower) + model(end, oracle).fall();
   }
@@ -172,7 +170,7 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
                 StrongConvexity.of(problem.objective(), problem.penalties()))
             .or(new StopCriterion.MaxSteps(100));
     TrainingResult result =
-        new Minimiser(problem, oracle, stop, List.of()).minimise(InteriorPoint.begin(problem, w));
+        Minimiser.of(problem, oracle, stop).minimise(InteriorPoint.begin(problem, w));
     StepReport last = result.history().last();
     return value - (last.objective() - last.gap());
   }

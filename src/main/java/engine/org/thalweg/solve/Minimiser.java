@@ -76,6 +76,31 @@ public record Minimiser(
     this(problem, oracle, stop, listeners, Checkpoints.none());
   }
 
+  /** A run of a problem whose w is an array, of which nothing but its result is wanted. */
+  public static Minimiser of(Problem problem, Oracle oracle, StopCriterion stop) {
+    return of(Points.of(problem, oracle), oracle, stop);
+  }
+
+  /** A run of which nothing but its result is wanted. */
+  public static Minimiser of(Points points, Oracle oracle, StopCriterion stop) {
+    return new Minimiser(points, oracle, stop, List.of(), Checkpoints.none(), Optional.empty());
+  }
+
+  /** This run, with listeners. */
+  public Minimiser heardBy(List<TrainingListener> listeners) {
+    return new Minimiser(points, oracle, stop, listeners, checkpoints, validation);
+  }
+
+  /** This run, with checkpoints. */
+  public Minimiser keeping(Checkpoints checkpoints) {
+    return new Minimiser(points, oracle, stop, listeners, checkpoints, validation);
+  }
+
+  /** This run, whose points are measured on validation rows. */
+  public Minimiser validated(Optional<Validation> validation) {
+    return new Minimiser(points, oracle, stop, listeners, checkpoints, validation);
+  }
+
   /** Runs a solver from its start to the end. */
   public TrainingResult minimise(Solver solver) {
     BestPoint best = BestPoint.start(points, solver.point());

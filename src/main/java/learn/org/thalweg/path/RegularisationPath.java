@@ -396,7 +396,7 @@ public final class RegularisationPath {
       Oracle asked = points.oracle(oracle);
       return own.checkpoint().directory().isPresent()
           ? train(own, asked, Optional.of(points.solvers()))
-          : new Minimiser(points.problem(), asked, stop, List.of()).minimise(points.begin(w));
+          : Minimiser.of(points.problem(), asked, stop).minimise(points.begin(w));
     }
 
     private TrainingResult train(TrainingConf own, Oracle asked, Optional<Solvers> solvers) {
@@ -572,7 +572,7 @@ public final class RegularisationPath {
         double[] zeros) {
       Problem bare = problem.problem(path.at(ENDLESS));
       ScreenedPoints points = new ScreenedPoints(bare, path, held, null, null);
-      new Minimiser(bare, oracle, new StopCriterion.MaxSteps(MOST_STEPS), List.of())
+      Minimiser.of(bare, oracle, new StopCriterion.MaxSteps(MOST_STEPS))
           .minimise(points.begin(zeros));
       return of(path, problem, points.solver().state(), oracle);
     }

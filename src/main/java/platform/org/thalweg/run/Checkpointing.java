@@ -20,6 +20,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.text.Patience;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Snapshot;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.Version;
@@ -158,6 +159,16 @@ public record Checkpointing(
     }
     return new Checkpointing(
         conf, Optional.of(directory), Optional.of(claim), from, notes, patience);
+  }
+
+  /**
+   * What the run goes on from; empty for a new run.
+   *
+   * @throws DataException if that is of a run on other data
+   */
+  Optional<Snapshot> snapshot(ShardedData data) {
+    from.map(ResumedCheckpoint::new).ifPresent(it -> it.requireSameData(data));
+    return from.map(Checkpoint::snapshot);
   }
 
   /** Lets other runs have the directory. */

@@ -64,7 +64,9 @@ public record MemoryRun(TrainingConf conf, Problem problem, ShardedData data) {
             .solvers(new Algorithm.RunInputs(conf, problem, data, batches, none), decision -> {});
     try (Oracle oracle = oracle(problem, batches)) {
       StopCriterion stop = new StopRules(conf, data, batches, none).of(solvers, problem, oracle);
-      return new Minimiser(problem, oracle, stop, listeners).minimise(solvers.begin().apply(start));
+      return Minimiser.of(problem, oracle, stop)
+          .heardBy(listeners)
+          .minimise(solvers.begin().apply(start));
     }
   }
 

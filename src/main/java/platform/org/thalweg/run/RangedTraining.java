@@ -22,7 +22,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
-import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.config.BatchConf;
 import org.thalweg.config.ConfException;
@@ -48,7 +47,6 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Decision;
-import org.thalweg.solve.History;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
@@ -57,7 +55,6 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ranges.FeatureRanges;
 import org.thalweg.solve.ranges.RangeEvaluation;
 import org.thalweg.solve.ranges.RangeHead;
@@ -631,11 +628,7 @@ public record RangedTraining(
     }
 
     private TrainingResult minimise(RangeRun run, Checkpointing checkpointing, Reporter reporter) {
-      Optional<Snapshot> from = checkpointing.from().map(Checkpoint::snapshot);
-      checkpointing
-          .from()
-          .map(ResumedCheckpoint::new)
-          .ifPresent(it -> it.requireSameData(data.train()));
+      Optional<Snapshot> from = checkpointing.snapshot(data.train());
       double[] start = new RangePoint(0, run.start().intercepts()).toArray();
       Solver solver =
           from.map(snapshot -> restored(run, snapshot))
@@ -647,32 +640,28 @@ public record RangedTraining(
               .or(options.interrupt())
               .or(reporter.interrupt());
       try (Checkpoints checkpoints = checkpoints(run, checkpointing)) {
-        reporter.onStart(
-            new TrainingStart(
-                conf.method().text(),
-                data.train().rows(),
-                run.model().layout().dimension(),
-                from.map(Snapshot::history).orElseGet(() -> new History(data.train().rows())),
-                RangedMethod.bounded(conf).budget(),
-                conf.render(),
-                options.within()));
+        reporter.begins(
+            conf,
+            data.train().rows(),
+            run.model().layout().dimension(),
+            RangedMethod.bounded(conf).budget(),
+            from,
+            options.within());
         Minimiser minimiser =
-            new Minimiser(
-                run.oracle(),
-                run.oracle(),
-                criterion,
-                List.of(reporter),
-                checkpoints,
-                run.validation()
-                    .map(
-                        rows ->
-                            ValidationRows.validation(
-                                rows.scorer(
-                                    conf.data()
-                                        .validation()
-                                        .metric(conf.stop(), run.model().scores())),
-                                conf,
-                                stepsPerEpoch)));
+            Minimiser.of(run.oracle(), run.oracle(), criterion)
+                .heardBy(List.of(reporter))
+                .keeping(checkpoints)
+                .validated(
+                    run.validation()
+                        .map(
+                            rows ->
+                                ValidationRows.validation(
+                                    rows.scorer(
+                                        conf.data()
+                                            .validation()
+                                            .metric(conf.stop(), run.model().scores())),
+                                    conf,
+                                    stepsPerEpoch)));
         return from.isPresent() ? minimiser.resume(solver, from.get()) : minimiser.minimise(solver);
       }
     }

@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
@@ -9,7 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.solve.Budget;
 import org.thalweg.solve.Decision;
+import org.thalweg.solve.History;
 import org.thalweg.solve.Phases;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
@@ -88,9 +91,26 @@ public final class Reporter implements TrainingListener {
         .reduce(StopCriterion.never(), StopCriterion::or);
   }
 
-  /** Whether anybody listens. */
-  boolean isHeard() {
-    return !listeners.isEmpty();
+  /**
+   * Tells what a run begins with, if anybody listens: to render a conf takes as long as a short
+   * run's step.
+   *
+   * @param parameters length of w
+   * @param from what it goes on from
+   * @param within what it is a part of
+   */
+  void begins(
+      TrainingConf conf,
+      long rows,
+      int parameters,
+      Budget budget,
+      Optional<Snapshot> from,
+      List<String> within) {
+    if (!listeners.isEmpty()) {
+      History before = from.map(Snapshot::history).orElseGet(() -> new History(rows));
+      String method = conf.method().text();
+      onStart(new TrainingStart(method, rows, parameters, before, budget, conf.render(), within));
+    }
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
@@ -18,7 +17,6 @@ import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Budget;
 import org.thalweg.solve.Checkpoints;
-import org.thalweg.solve.History;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Points;
@@ -27,9 +25,7 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidatedOracle;
 import org.thalweg.solve.Validation;
 import org.thalweg.solve.memory.RowDraws;
@@ -140,8 +136,7 @@ public record Run(
     if (own.isPresent()) {
       DriverMemory.ofScreened(conf, layout.dimension()).require();
     }
-    Optional<Snapshot> from = checkpointing.from().map(Checkpoint::snapshot);
-    checkpointing.from().map(ResumedCheckpoint::new).ifPresent(it -> it.requireSameData(data));
+    Optional<Snapshot> from = checkpointing.snapshot(data);
     Optional<Solver> restored = from.map(snapshot -> restored(solvers, snapshot, layout));
     try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
         Checkpoints checkpoints = OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {
@@ -149,10 +144,9 @@ public record Run(
       StopRules rules = new StopRules(conf, loaded.data(), batches, validationRows());
       StopCriterion stop =
           rules.of(solvers, problem, oracle).or(options.interrupt()).or(reporter.interrupt());
-      if (reporter.isHeard()) { // to render a conf takes as long as a short run's step
-        reporter.onStart(beginning(rules.conf(problem).budget(), layout, from, options));
-      }
-      List<TrainingListener> listeners = List.of(reporter);
+      Budget budget = rules.conf(problem).budget();
+      int parameters = layout.dimension();
+      reporter.begins(conf, loaded.data().rows(), parameters, budget, from, options.within());
       Optional<Validation> validation =
           held.map(rows -> ValidationRows.of(conf, loaded, rows))
               .map(rows -> rows.validation(conf, solvers.stepsPerEpoch()));
@@ -165,11 +159,15 @@ public record Run(
                   loaded::moved,
                   conf.takesGradientSteps())
               : Points.of(problem, oracle);
-      Minimiser minimiser = new Minimiser(points, oracle, stop, listeners, checkpoints, validation);
+      Minimiser minimiser =
+          Minimiser.of(points, oracle, stop)
+              .heardBy(List.of(reporter))
+              .keeping(checkpoints)
+              .validated(validation);
       Restarts restarts =
           restored.isPresent() && conf.restarts() == 0
               ? Restarts.none(restored.get().point()) // where the run began may be gone by now
-              : restarts(options, solvers, new Minimiser(problem, oracle, stop, List.of()));
+              : restarts(options, solvers, Minimiser.of(problem, oracle, stop));
       return restarts.told(
           restored.isPresent()
               ? minimiser.resume(restored.get(), from.get())
@@ -209,18 +207,6 @@ public record Run(
         .<Oracle>map(
             rows -> new ValidatedOracle(oracle, SparkOracle.of(problem, rows, conf.seed())))
         .orElse(oracle);
-  }
-
-  private TrainingStart beginning(
-      Budget budget, ParameterLayout layout, Optional<Snapshot> from, RunOptions options) {
-    return new TrainingStart(
-        conf.method().text(),
-        loaded.data().rows(),
-        layout.dimension(),
-        from.map(Snapshot::history).orElseGet(() -> new History(loaded.data().rows())),
-        budget,
-        conf.render(),
-        options.within());
   }
 
   /** The solvers that the conf names or auto chooses. */

@@ -83,7 +83,7 @@ class DualAscentTest {
 
   private static TrainingResult run(
       Problem problem, Oracle oracle, Solver solver, StopCriterion stop, List<StepReport> reports) {
-    return new Minimiser(problem, oracle, stop, List.of(reports::add)).minimise(solver);
+    return Minimiser.of(problem, oracle, stop).heardBy(List.of(reports::add)).minimise(solver);
   }
 
   static double[] zeros(Problem problem) {

@@ -102,7 +102,8 @@ class InteriorPointTest {
 
   private static TrainingResult run(Problem problem, Oracle oracle, List<StepReport> reports) {
     double[] start = new double[problem.layout().dimension()];
-    return new Minimiser(problem, oracle, new StopCriterion.MaxSteps(400), List.of(reports::add))
+    return Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(400))
+        .heardBy(List.of(reports::add))
         .minimise(InteriorPoint.begin(problem, start));
   }
 
@@ -298,7 +299,7 @@ class InteriorPointTest {
         new StopCriterion.RelativeGap(
             1e-8, StrongConvexity.of(problem.objective(), problem.penalties()));
     TrainingResult result =
-        new Minimiser(problem, oracle, stop, List.of())
+        Minimiser.of(problem, oracle, stop)
             .minimise(InteriorPoint.begin(problem, new double[problem.layout().dimension()]));
     assertThat(result.reason().rule()).isIn("relativeGap", "interiorPoint");
     assertThat(objective(problem, oracle, result.w())).isCloseTo(least, within(1e-7 * least));
@@ -309,7 +310,7 @@ class InteriorPointTest {
         new StopCriterion.RelativeGap(
                 1e-8, StrongConvexity.of(problem.objective(), problem.penalties()))
             .or(new StopCriterion.MaxSteps(100));
-    return new Minimiser(problem, oracle, stop, List.of())
+    return Minimiser.of(problem, oracle, stop)
         .minimise(InteriorPoint.begin(problem, new double[problem.layout().dimension()]));
   }
 
@@ -383,7 +384,8 @@ class InteriorPointTest {
     Arrays.fill(start, 1e-6);
     List<StepReport> reports = new ArrayList<>();
     try (Oracle oracle = rows.oracle(problem)) {
-      new Minimiser(problem, oracle, new StopCriterion.MaxSteps(8), List.of(reports::add))
+      Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(8))
+          .heardBy(List.of(reports::add))
           .minimise(InteriorPoint.begin(problem, start));
     }
     assertThat(reports).hasSizeGreaterThan(3);

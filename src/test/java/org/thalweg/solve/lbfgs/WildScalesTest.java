@@ -57,7 +57,8 @@ class WildScalesTest {
               List.of(List.of(new DenseBlock(wild.features, wild.x, Targets.of(wild.y)))),
               1);
       TrainingResult result =
-          new Minimiser(problem, oracle, new StopCriterion.MaxSteps(3000), List.of(reports::add))
+          Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(3000))
+              .heardBy(List.of(reports::add))
               .minimise(solver.apply(problem, new double[wild.features]));
       double start = wild.objective(new double[wild.features]);
       double least = wild.coordinateDescent();

@@ -136,8 +136,8 @@ class NewtonTest {
     }
 
     TrainingResult run(Solver solver, int steps, List<StepReport> reports) {
-      return new Minimiser(
-              problem, oracle, new StopCriterion.MaxSteps(steps), List.of(reports::add))
+      return Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(steps))
+          .heardBy(List.of(reports::add))
           .minimise(solver);
     }
   }
@@ -245,7 +245,7 @@ class NewtonTest {
           }
         };
     double[] start = new double[one.problem.layout().dimension()];
-    new Minimiser(one.problem, recording, new StopCriterion.MaxSteps(60), List.of())
+    Minimiser.of(one.problem, recording, new StopCriterion.MaxSteps(60))
         .minimise(Newton.begin(one.problem, start, Long.MAX_VALUE));
     int first = draws.indexOf(Draw.all());
     assertThat(first).isBetween(1, 10);

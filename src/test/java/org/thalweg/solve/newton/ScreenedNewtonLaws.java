@@ -52,8 +52,7 @@ abstract class ScreenedNewtonLaws {
   }
 
   static TrainingResult run(Problem problem, Oracle oracle, ScreenedNewton solver) {
-    return new Minimiser(problem, oracle, new StopCriterion.MaxSteps(300), List.of())
-        .minimise(solver);
+    return Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(300)).minimise(solver);
   }
 
   static Problem at(MadeProblem made, double lambda) {
@@ -120,7 +119,7 @@ abstract class ScreenedNewtonLaws {
 
   static double alone(Problem problem, Oracle oracle, double[] start) {
     double[] w =
-        new Minimiser(problem, oracle, new StopCriterion.MaxSteps(200), List.of())
+        Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(200))
             .minimise(Newton.begin(problem, start, 0))
             .w();
     return objective(problem, oracle, w);
@@ -177,8 +176,7 @@ abstract class ScreenedNewtonLaws {
     Checkpoints every = new EverySnapshot(snapshots, true);
     StopCriterion budget = new StopCriterion.MaxSteps(300);
     ScreenedNewton solver = ScreenedNewton.begin(setting(problem, held), zeros);
-    TrainingResult whole =
-        new Minimiser(problem, oracle, budget, List.of(), every).minimise(solver);
+    TrainingResult whole = Minimiser.of(problem, oracle, budget).keeping(every).minimise(solver);
     assertThat(snapshots).hasSizeGreaterThanOrEqualTo((int) whole.steps());
     Problem next = at(made, 0.08 * largest(made, zeros));
     double[] after =
@@ -186,8 +184,7 @@ abstract class ScreenedNewtonLaws {
     for (Snapshot snapshot : snapshots) {
       ScreenedNewton restored =
           ScreenedNewton.restore(setting(problem, held), snapshot.w(), snapshot.memory());
-      TrainingResult result =
-          new Minimiser(problem, oracle, budget, List.of()).resume(restored, snapshot);
+      TrainingResult result = Minimiser.of(problem, oracle, budget).resume(restored, snapshot);
       assertThat(result.w()).isEqualTo(whole.w());
       assertThat(result.steps()).isEqualTo(whole.steps());
       assertThat(result.history().epochs()).isEqualTo(whole.history().epochs());

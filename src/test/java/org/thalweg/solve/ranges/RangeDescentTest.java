@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -281,13 +280,9 @@ final class RangeDescentTest {
     }
 
     Minimiser minimiser(long steps) {
-      return new Minimiser(
-          oracle,
-          oracle,
-          new StopCriterion.MaxSteps(steps),
-          List.of(reports::add),
-          new EverySnapshot(snapshots, true),
-          Optional.empty());
+      return Minimiser.of(oracle, oracle, new StopCriterion.MaxSteps(steps))
+          .heardBy(List.of(reports::add))
+          .keeping(new EverySnapshot(snapshots, true));
     }
 
     TrainingResult run() {

@@ -135,13 +135,9 @@ final class RangeLbfgsTest {
     }
 
     Minimiser minimiser(StopCriterion stop) {
-      return new Minimiser(
-          oracle,
-          oracle,
-          stop,
-          List.of(reports::add),
-          new EverySnapshot(snapshots, true),
-          Optional.empty());
+      return Minimiser.of(oracle, oracle, stop)
+          .heardBy(List.of(reports::add))
+          .keeping(new EverySnapshot(snapshots, true));
     }
 
     private double curvature() {
@@ -197,8 +193,8 @@ final class RangeLbfgsTest {
         form.scales() ? Lbfgs.scaled(form.problem(), start) : Lbfgs.cold(form.problem(), start);
     List<StepReport> expected = new ArrayList<>();
     TrainingResult result =
-        new Minimiser(
-                form.problem(), oracle, new StopCriterion.MaxSteps(STEPS), List.of(expected::add))
+        Minimiser.of(form.problem(), oracle, new StopCriterion.MaxSteps(STEPS))
+            .heardBy(List.of(expected::add))
             .minimise(byRows);
     RangeRun run = new RangeRun(form, 3);
     TrainingResult inRanges = run.run(STEPS);

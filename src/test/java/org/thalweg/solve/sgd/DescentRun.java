@@ -97,7 +97,7 @@ public final class DescentRun {
   }
 
   private Minimiser minimiser(Oracle oracle) {
-    return new Minimiser(problem, oracle, stop, listeners, checkpoints);
+    return Minimiser.of(problem, oracle, stop).heardBy(listeners).keeping(checkpoints);
   }
 
   /** What was reported. */

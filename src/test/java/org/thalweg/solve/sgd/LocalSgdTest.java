@@ -206,12 +206,9 @@ class LocalSgdTest {
   }
 
   private Minimiser minimiser(int rounds, Oracle oracle, List<Snapshot> kept) {
-    return new Minimiser(
-        problem(Penalties.none()),
-        oracle,
-        new StopCriterion.MaxSteps(rounds),
-        List.of(heard::add),
-        new EverySnapshot(kept, true));
+    return Minimiser.of(problem(Penalties.none()), oracle, new StopCriterion.MaxSteps(rounds))
+        .heardBy(List.of(heard::add))
+        .keeping(new EverySnapshot(kept, true));
   }
 
   private static LocalSgd.LocalSgdSetting setting(Updater inner, Updater outer, double rate) {

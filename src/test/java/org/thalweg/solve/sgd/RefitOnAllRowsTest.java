@@ -85,11 +85,10 @@ class RefitOnAllRowsTest {
   void aRuleThatABatchMeetsIsNotForAnotherPointThanTheBestOfTheRowsHeldOut() {
     RefitOnAllRows refit = RefitOnAllRows.begin(setting(), FIVE);
     Minimiser minimiser =
-        new Minimiser(
+        Minimiser.of(
             Parabola.problem(Penalties.none()),
             parabola,
-            new StopCriterion.GradientNorm(0.3), // at 3 + 2/8, before the step to 3 + 2/16
-            List.of());
+            new StopCriterion.GradientNorm(0.3)); // at 3 + 2/8, before the step to 3 + 2/16
     TrainingResult result = minimiser.minimise(refit);
     assertThat(result.reason().rule()).isEqualTo("gradientNorm");
     assertThat(result.w()).containsExactly(3.125).isEqualTo(refit.point());

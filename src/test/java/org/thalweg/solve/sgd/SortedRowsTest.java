@@ -101,7 +101,7 @@ class SortedRowsTest {
             new Schedules.Inverse(0.5, 0.6, 0.01),
             new OnDivergence.Stop(),
             step -> false);
-    return new Minimiser(PROBLEM, oracle, new StopCriterion.MaxSteps(steps), List.of())
+    return Minimiser.of(PROBLEM, oracle, new StopCriterion.MaxSteps(steps))
         .minimise(MiniBatchSgd.begin(setting, new double[FEATURES + 1]))
         .w();
   }

@@ -75,8 +75,7 @@ class UnlikeColumnsTest {
             objective, Penalties.none(), none, none.units(moments, objective.inputs(), true));
     StopCriterion stop =
         new StopCriterion.RelativeGap(1e-10, StrongConvexity.of(objective, Penalties.none()));
-    return new Minimiser(
-            problem, new MemoryOracle(problem, List.of(List.of(rows)), 0), stop, List.of())
+    return Minimiser.of(problem, new MemoryOracle(problem, List.of(List.of(rows)), 0), stop)
         .minimise(SvrgTest.begin(problem, ROWS, 1, seed))
         .steps();
   }

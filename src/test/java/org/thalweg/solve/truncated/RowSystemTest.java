@@ -132,7 +132,7 @@ class RowSystemTest {
 
   private void minimise(Problem problem, TruncatedNewton solver, long steps) {
     try (MemoryOracle oracle = new MemoryOracle(problem, shards, 1)) {
-      new Minimiser(problem, oracle, new StopCriterion.MaxSteps(steps), List.of()).minimise(solver);
+      Minimiser.of(problem, oracle, new StopCriterion.MaxSteps(steps)).minimise(solver);
     }
   }
 }
