@@ -11,10 +11,8 @@ public final class CertifiedGap {
 
   private final String method;
   private final int patience;
-  private double lowest = Double.POSITIVE_INFINITY; // F
-  private double bound = Double.NEGATIVE_INFINITY;
-  private int idle; // reports since either changed
-  private Reason reason; // null before the end
+  private State at = new State(false, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0);
+  private String lost = ""; // figures of a report that was not finite
 
   /**
    * Before the first report.
@@ -29,62 +27,61 @@ public final class CertifiedGap {
 
   /** Takes a report and a bound of the minimum, and gives the report with its certificate. */
   public Measurement certify(Measurement here, double below) {
-    idle = here.objective() < lowest || below > bound ? 0 : idle + 1;
-    lowest = Math.min(lowest, here.objective());
-    bound = Math.max(bound, below);
-    if (!here.isFinite()) {
-      reason = Reason.diverged(here.figures());
-    } else if (lowest - bound <= EXACT * Math.abs(lowest) || idle >= patience) {
-      stall();
-    }
+    int idle = here.objective() < at.lowest || below > at.bound ? 0 : at.idle + 1;
+    double lowest = Math.min(at.lowest, here.objective());
+    double bound = Math.max(at.bound, below);
+    boolean isOver = lowest - bound <= EXACT * Math.abs(lowest) || idle >= patience;
+    at = new State(here.isFinite() && isOver, lowest, bound, idle);
+    lost = here.isFinite() ? "" : here.figures();
     return here.certified(here.objective() - bound);
   }
 
   /** Whether a report that is finite would be the last one, while its gap is no rounding error. */
   public boolean isLast(Measurement here, double below) {
-    boolean isIdle = here.objective() >= lowest && below <= bound && idle + 1 >= patience;
-    double low = Math.min(lowest, here.objective());
-    return isIdle && here.isFinite() && low - Math.max(bound, below) > EXACT * Math.abs(low);
+    boolean isIdle = here.objective() >= at.lowest && below <= at.bound && at.idle + 1 >= patience;
+    double low = Math.min(at.lowest, here.objective());
+    return isIdle && here.isFinite() && low - Math.max(at.bound, below) > EXACT * Math.abs(low);
   }
 
   /** The best bound of the minimum so far. */
   public double bound() {
-    return bound;
+    return at.bound;
   }
 
   /** Ends the run where no lower point can be found. */
   public void stall() {
-    reason = Reason.stalled(method, "duality gap %.3g".formatted(lowest - bound));
+    at = new State(true, at.lowest, at.bound, at.idle);
   }
 
   /** Why the run ended, if it did. */
   public Optional<Reason> ended() {
-    return Optional.ofNullable(reason);
+    if (!lost.isEmpty()) {
+      return Optional.of(Reason.diverged(lost));
+    }
+    return at.hasStalled
+        ? Optional.of(Reason.stalled(method, "duality gap %.3g".formatted(at.lowest - at.bound)))
+        : Optional.empty();
   }
 
   /** Whether no lower point was found. */
   public boolean hasStalled() {
-    return ended().filter(why -> why.kind() == Reason.Kind.STALLED).isPresent();
+    return at.hasStalled;
   }
 
   /** The state after the last report, from which {@link #restore} goes on. */
   public State state() {
-    return new State(hasStalled(), lowest, bound, idle);
+    return at;
   }
 
   /** Goes on from what was saved. */
   public void restore(State saved) {
-    lowest = saved.lowest;
-    bound = saved.bound;
-    idle = saved.idle;
-    if (saved.hasStalled) {
-      stall();
-    }
+    at = saved;
   }
 
   /**
    * The state between two reports.
    *
+   * @param hasStalled whether no lower point was found
    * @param lowest F so far
    * @param bound of the minimum
    * @param idle reports since either changed

@@ -35,7 +35,6 @@ public final class RangeDescent implements Solver {
   private RangePoint before; // a step earlier
   private double stepNorm; // of the step that led to the point
   private RangeAnswer here; // of the batch at the point; null before the first answer
-  private Reason lost; // null while the run goes on
 
   private RangeDescent(RangeSetting setting, boolean hasIntercept, RangePoint point, double norm) {
     this.setting = setting;
@@ -82,11 +81,10 @@ public final class RangeDescent implements Solver {
   @Override
   public Progress step(Oracle rows) {
     if (here == null) {
-      RangeAnswer first = rows.answer(new RangeQuestion(point));
-      if (!first.isFinite()) {
-        return lost(first);
+      here = rows.answer(new RangeQuestion(point));
+      if (!here.isFinite()) {
+        return Progress.pending();
       }
-      here = first;
     }
     Slots next = fresh(setting);
     next.set(slots.asMap());
@@ -96,10 +94,10 @@ public final class RangeDescent implements Solver {
     before = point;
     point = end;
     slots.set(next.asMap());
-    if (!there.isFinite()) {
-      return lost(there);
-    }
     here = there;
+    if (!there.isFinite()) {
+      return Progress.pending();
+    }
     double squares = there.gradientSquares();
     for (double slope : reported.interceptGradient()) {
       squares += slope * slope;
@@ -120,13 +118,6 @@ public final class RangeDescent implements Solver {
     }
     stepNorm = Math.sqrt(length);
     return Progress.measured(measured);
-  }
-
-  private Progress lost(RangeAnswer at) {
-    lost =
-        Reason.diverged(
-            "objective %s at step %d".formatted(at.loss() + at.penalty(), point.version()));
-    return Progress.pending();
   }
 
   /** The intercepts after the step from the point. */
@@ -157,12 +148,17 @@ public final class RangeDescent implements Solver {
 
   @Override
   public double[] point() {
-    return (lost == null ? point : before).toArray();
+    return (ended().isEmpty() ? point : before).toArray();
   }
 
   @Override
   public Optional<Reason> ended() {
-    return Optional.ofNullable(lost);
+    return here == null || here.isFinite()
+        ? Optional.empty()
+        : Optional.of(
+            Reason.diverged(
+                "objective %s at step %d"
+                    .formatted(here.loss() + here.penalty(), point.version())));
   }
 
   @Override

@@ -15,7 +15,7 @@ final class ShardParts {
 
   private final int shards;
   private final int count;
-  private double[][] sums; // of the parts; null before the first sum
+  private double[][] sums = {}; // of the parts, once there was a sum
 
   private ShardParts(int shards, int count) {
     this.shards = shards;
@@ -46,7 +46,7 @@ final class ShardParts {
    * @return a new array
    */
   double[] sum(int length, ObjIntConsumer<double[]> adds) {
-    if (sums == null) {
+    if (sums.length == 0) {
       sums = new double[count][length];
     }
     IntStream.range(0, count)
