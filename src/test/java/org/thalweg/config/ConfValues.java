@@ -180,7 +180,7 @@ final class ConfValues {
     return switch (key.name()) {
       case "outer" -> Arbitraries.of("sgd", "momentum", "rprop").map(t -> KeyValues.parsed(key, t));
       case "outerLearningRate" -> Arbitraries.of("1", "0.7").map(t -> KeyValues.parsed(key, t));
-      case "data.validation" -> heldOut();
+      case "data.validation", "data.test" -> heldOut();
       case "stop.validation" -> earlyStops();
       case "validation.metric" -> metrics();
       case "data.missing" -> imputations();

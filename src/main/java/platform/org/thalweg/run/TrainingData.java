@@ -135,7 +135,10 @@ public record TrainingData(
             input.source(name, train, cut),
             (own, features) ->
                 test.or(() -> ValidationRows.table(data.test(), data, all))
-                    .map(table -> own.source("data.test", table, cut)),
+                    .map(
+                        table ->
+                            own.source(
+                                HeldOut.path(data.test()).orElse("the test data"), table, cut)),
             (own, features) ->
                 ValidationRows.table(data.validation().rows(), data, all)
                     .map(table -> own.source("data.validation", table, cut)));
