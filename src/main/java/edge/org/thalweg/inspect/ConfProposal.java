@@ -43,7 +43,7 @@ record ConfProposal(
     RowSketch sketch) {
   private static final String OUTPUT = "output = \"output/my-run\"";
   static final List<String> END = List.of("penalty = \"l2(1e-3)\"", OUTPUT); // of rows as they are
-  private static final long ENOUGH = 2000; // rows, that a fifth of them may be held out
+  private static final long ENOUGH = 10_000; // rows, that a fifth of them may be held out
   private static final double FEW_MISSING = 0.05; // more may say something of their rows
 
   /** What is learned of the label. */
