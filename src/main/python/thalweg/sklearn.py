@@ -199,9 +199,9 @@ class _Thalweg(BaseEstimator):
 
     def _w(self, X):
         """The weights of the fit before, in their order there; none if there was no fit."""
-        if hasattr(self, "weights_"):
-            return self.weights_
-        if not hasattr(self, "coef_"):
+        if hasattr(self, "weights_"):  # which are no start for another model
+            return self.weights_ if self._kept == (self.model, X.shape[1]) else numpy.empty(0)
+        if not hasattr(self, "coef_") or self.model != "linear":
             return numpy.empty(0)
         coefficients = numpy.atleast_2d(self.coef_)
         if coefficients.shape[1] != X.shape[1]:
@@ -215,7 +215,7 @@ class _Thalweg(BaseEstimator):
         """Keeps w as coefficients of each score and intercepts, if the model is linear."""
         self._forget()
         if self.model != "linear":
-            self.weights_ = w
+            self.weights_, self._kept = w, (self.model, features)
             return
         scores = len(w) // (features + bool(self.intercept))
         self.coef_ = numpy.ascontiguousarray(w[: features * scores].reshape(features, scores).T)
