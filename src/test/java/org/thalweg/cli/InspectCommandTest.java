@@ -128,6 +128,19 @@ class InspectCommandTest {
         .isEqualTo("thalweg: data must have a column of single values for the label but have none");
   }
 
+  /** The report of a run then tells of rows that its model did not see. */
+  @ParameterizedTest
+  @CsvSource({"9999, false", "10000, true"})
+  void aFifthOfManyRowsIsHeldOutForTheTest(int rows, boolean holdsOut) throws IOException {
+    StringBuilder text = new StringBuilder("a,buys\n");
+    for (int i = 0; i < rows; i++) {
+      text.append(i * 7919 % 1000 / 10.0).append(i % 3 == 0 ? ",yes\n" : ",no\n");
+    }
+    Run run = Run.of("inspect", Files.writeString(folder.resolve("many.csv"), text));
+    assertThat(run.code()).as(run.errors()).isZero();
+    assertThat(run.out().contains("\ndata.test = 0.2\n")).isEqualTo(holdsOut);
+  }
+
   @Test
   void theConfAloneIsWrittenWhereAFileIsNamed() throws IOException {
     Path rows = people("p.csv", ",", "no", "yes");
