@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,12 @@ class CheckpointWriterTest {
     List<String> notes = new ArrayList<>();
     try (CheckpointWriter writer =
         new CheckpointWriter(
-            at(file), new CheckpointWriter.Cadence(1, 0, 2), ORIGIN, "0.1", notes::add)) {
+            at(file),
+            new CheckpointWriter.Cadence(1, 0, 2),
+            ORIGIN,
+            "0.1",
+            notes::add,
+            Optional::of)) {
       writer.keep(snapshot(1));
       writer.keep(snapshot(2));
       assertThat(notes).hasSize(1);
@@ -76,7 +82,7 @@ class CheckpointWriterTest {
   }
 
   private CheckpointWriter writer(CheckpointWriter.Cadence cadence) throws IOException {
-    return new CheckpointWriter(at(directory), cadence, ORIGIN, "0.1", note -> {});
+    return new CheckpointWriter(at(directory), cadence, ORIGIN, "0.1", note -> {}, Optional::of);
   }
 
   private static CheckpointDirectory at(Path path) throws IOException {

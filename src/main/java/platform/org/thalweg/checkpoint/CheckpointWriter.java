@@ -2,11 +2,13 @@ package org.thalweg.checkpoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
@@ -24,6 +26,7 @@ public final class CheckpointWriter implements Checkpoints {
   private final Origin origin;
   private final String version;
   private final Consumer<String> notes;
+  private final Function<Snapshot, Optional<Snapshot>> written;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -53,18 +56,22 @@ public final class CheckpointWriter implements Checkpoints {
    * A writer of the checkpoints of one run.
    *
    * @param notes gets a line for each that cannot be written
+   * @param written what a checkpoint has of a snapshot, made in the thread of the run; empty if it
+   *     cannot be written
    */
   public CheckpointWriter(
       CheckpointDirectory directory,
       Cadence cadence,
       Origin origin,
       String version,
-      Consumer<String> notes) {
+      Consumer<String> notes,
+      Function<Snapshot, Optional<Snapshot>> written) {
     this.directory = directory;
     this.cadence = cadence;
     this.origin = origin;
     this.version = version;
     this.notes = notes;
+    this.written = written;
   }
 
   /**
@@ -85,6 +92,10 @@ public final class CheckpointWriter implements Checkpoints {
 
   @Override
   public void keep(Snapshot snapshot) {
+    written.apply(snapshot).ifPresent(this::write);
+  }
+
+  private void write(Snapshot snapshot) {
     await();
     keptAt = System.nanoTime();
     step = snapshot.step();

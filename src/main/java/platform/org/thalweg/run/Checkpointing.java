@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.checkpoint.CheckpointDirectory;
@@ -188,9 +189,11 @@ public record Checkpointing(
    * removed, so whatever can be refused has been.
    *
    * @param layout of w
+   * @param written what a checkpoint has of a snapshot; empty if it cannot be written
    * @throws UncheckedIOException if the directory has become another run's
    */
-  Checkpoints begin(ShardedData data, ParameterLayout layout) {
+  Checkpoints begin(
+      ShardedData data, ParameterLayout layout, Function<Snapshot, Optional<Snapshot>> written) {
     if (directory.isEmpty()) {
       return Checkpoints.none();
     }
@@ -215,7 +218,7 @@ public record Checkpointing(
     from.ifPresent(found -> notes.accept(RESUMING + found.directory()));
     CheckpointWriter.Cadence cadence =
         new CheckpointWriter.Cadence(given.everyRounds(), given.everySeconds(), given.keep());
-    return new CheckpointWriter(directory.get(), cadence, origin, Version.NUMBER, notes);
+    return new CheckpointWriter(directory.get(), cadence, origin, Version.NUMBER, notes, written);
   }
 
   private static DirectoryClaim claim(TrainingConf conf, Configuration hadoop) {

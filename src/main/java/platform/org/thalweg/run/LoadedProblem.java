@@ -22,7 +22,9 @@ import org.thalweg.solve.DigestQuestion;
 import org.thalweg.solve.DualBound;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Standing;
+import org.thalweg.solve.States;
 import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.Vectors;
 import org.thalweg.solve.memory.RowDraws;
@@ -54,6 +56,7 @@ public record LoadedProblem(
     Standardisation units,
     boolean isScaledUnasked) {
   private static final double ROUNDING = 1e-12; // of ‖w‖
+  private static final String ORIGINAL = "original.w"; // of a snapshot
 
   /**
    * The form that a conf asks for.
@@ -86,16 +89,32 @@ public record LoadedProblem(
   }
 
   /** Whether its coordinates are not those that its conf names. */
-  boolean hasOwnCoordinates() {
+  private boolean hasOwnCoordinates() {
     return !centre.isIdentity() || isScaledUnasked;
   }
 
   /** The w of this problem, from one in the coordinates that its conf names. */
-  double[] fromConf(double[] w) {
+  private double[] fromConf(double[] w) {
     if (standardisation.centres() && !isScaledUnasked) {
       return w; // what rows are less than they were is in the means
     }
     return standardised(isScaledUnasked ? w : standardisation.original(w));
+  }
+
+  /**
+   * A snapshot that has the w of the features as they were read as well, where a run is in other
+   * coordinates than its conf says: what another run may start from.
+   */
+  Optional<Snapshot> written(Snapshot snapshot) {
+    return Optional.of(
+        hasOwnCoordinates() ? States.with(snapshot, ORIGINAL, original(snapshot.w())) : snapshot);
+  }
+
+  /** The w of this problem, from a snapshot of another one. */
+  double[] from(Snapshot snapshot) {
+    double[] w = snapshot.w();
+    double[] original = snapshot.memory().get(ORIGINAL);
+    return original != null ? standardised(original) : hasOwnCoordinates() ? fromConf(w) : w;
   }
 
   /** The w of features as they were read, from a w of this problem. */

@@ -13,7 +13,6 @@ import org.thalweg.metrics.MetricSet;
 import org.thalweg.metrics.Metrics;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ScoredObjective;
-import org.thalweg.solve.Validation;
 import org.thalweg.solve.ranges.RangeOracle;
 import org.thalweg.solve.ranges.RangePoint;
 import org.thalweg.solve.ranges.RangeTargets;
@@ -41,35 +40,17 @@ record MeasuredRows(ScoredObjective objective, RangeOracle oracle, RangeTargets 
   }
 
   /** A metric of these rows, by which the points of a run are judged. */
-  Validation.Scorer scorer(Metric metric) {
-    return new Validation.Scorer() {
-      @Override
-      public String metric() {
-        return metric.name();
-      }
+  record RangeScorer(MeasuredRows rows, Metric chosen) implements MetricScorer {
+    @Override
+    public double measure(double[] point) {
+      double[] scores = rows.scores(RangePoint.of(point));
+      return measured(set(rows.objective, List.of(chosen)), rows.targets, scores)[0];
+    }
 
-      @Override
-      public double first(double[] point) {
-        return ValidationRows.requireKnown(
-            metric, measure(point), ", but it has none where the run begins");
-      }
-
-      @Override
-      public double measure(double[] point) {
-        double[] scores = scores(RangePoint.of(point));
-        return measured(set(objective, List.of(metric)), targets, scores)[0];
-      }
-
-      @Override
-      public void keep(double[] point) {
-        oracle.keep(RangePoint.of(point));
-      }
-
-      @Override
-      public boolean isBetter(double value, double other, double margin) {
-        return metric.isBetter(value, other, margin);
-      }
-    };
+    @Override
+    public void keep(double[] point) {
+      rows.oracle.keep(RangePoint.of(point));
+    }
   }
 
   /** The standard metrics of rows with their own weights, whose scores are known. */

@@ -5,13 +5,13 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -32,6 +32,7 @@ import org.thalweg.config.WeightPlacement;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Evaluation;
+import org.thalweg.metrics.Metric;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.ModelWeights;
@@ -45,14 +46,11 @@ import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ScoredObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.solve.CancelledException;
-import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Decision;
-import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Standing;
-import org.thalweg.solve.StepReport;
-import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.States;
 import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.ranges.FeatureRanges;
@@ -623,117 +621,71 @@ public record RangedTraining(
             if (conf.placement() == WeightPlacement.AUTO) {
               options.notes().accept(placed.toString());
             }
-            return minimise(run, checkpointing, reporter);
+            return fit(run, checkpointing).result(options, checkpointing, reporter);
           });
     }
 
-    private TrainingResult minimise(RangeRun run, Checkpointing checkpointing, Reporter reporter) {
-      Optional<Snapshot> from = checkpointing.snapshot(data.train());
+    private Fit fit(RangeRun run, Checkpointing checkpointing) {
+      RangeCheckpoints ranges =
+          new RangeCheckpoints(
+              checkpointing, run.workers(), run.ranges().cut(), hadoop, options.notes());
+      Solvers solvers = run.method().solvers();
       double[] start = new RangePoint(0, run.start().intercepts()).toArray();
-      Solver solver =
-          from.map(snapshot -> restored(run, snapshot))
-              .orElseGet(() -> run.method().solvers().begin().apply(start));
-      double stepsPerEpoch = run.method().solvers().stepsPerEpoch();
-      StopCriterion criterion =
-          run.method()
-              .stop(conf, run.model().scores())
-              .or(options.interrupt())
-              .or(reporter.interrupt());
-      try (Checkpoints checkpoints = checkpoints(run, checkpointing)) {
-        reporter.begins(
-            conf,
-            data.train().rows(),
-            run.model().layout().dimension(),
-            RangedMethod.bounded(conf).budget(),
-            from,
-            options.within());
-        Minimiser minimiser =
-            Minimiser.of(run.oracle(), run.oracle(), criterion)
-                .heardBy(List.of(reporter))
-                .keeping(checkpoints)
-                .validated(
-                    run.validation()
-                        .map(
-                            rows ->
-                                ValidationRows.validation(
-                                    rows.scorer(
-                                        conf.data()
-                                            .validation()
-                                            .metric(conf.stop(), run.model().scores())),
-                                    conf,
-                                    stepsPerEpoch)));
-        return from.isPresent() ? minimiser.resume(solver, from.get()) : minimiser.minimise(solver);
-      }
-    }
-
-    private Solver restored(RangeRun run, Snapshot snapshot) {
-      Solver solver = run.method().solvers().restore().apply(snapshot);
-      String directory = conf.checkpoint().directory().orElseThrow();
-      RangeCheckpoints.restore(run.workers(), run.ranges().cut(), directory, snapshot);
-      return solver;
-    }
-
-    private Checkpoints checkpoints(RangeRun run, Checkpointing checkpointing) {
-      Checkpoints own = checkpointing.begin(data.train(), run.model().layout());
-      return conf.checkpoint()
-          .directory()
-          .filter(any -> checkpointing.directory().isPresent())
-          .<Checkpoints>map(
-              directory ->
-                  new RangeCheckpoints(
-                      own,
-                      checkpointing.claim().orElseThrow(),
-                      run.workers(),
-                      run.ranges().cut(),
-                      directory,
-                      hadoop,
-                      options.notes()))
-          .orElse(own);
+      Function<Snapshot, Solver> restored =
+          from -> {
+            Solver solver = solvers.restore().apply(from);
+            ranges.restore(from);
+            return solver;
+          };
+      ScoredObjective scores = run.model().scores();
+      Metric metric = conf.data().validation().metric(conf.stop(), scores);
+      Fit.FitRules rules =
+          new Fit.FitRules(
+              run.oracle(),
+              run.method().stop(conf, scores),
+              RangedMethod.bounded(conf).budget(),
+              run.validation()
+                  .map(rows -> new MeasuredRows.RangeScorer(rows, metric))
+                  .map(rows -> ValidationRows.validation(rows, conf, solvers.stepsPerEpoch())),
+              stop -> Fit.Restarts.none(start));
+      return new Fit(
+          conf,
+          data.train(),
+          run.model().layout(),
+          start.length,
+          Solvers.of(solvers.begin(), restored, solvers.stepsPerEpoch()),
+          run.oracle()::shared,
+          oracle -> rules,
+          ranges::written);
     }
 
     /**
      * Checkpoints of a run whose w lies in ranges: the ranges are written in parallel, a file each,
      * in a directory beside the checkpoint, which has their checksums and is written last.
      *
-     * @param own writes the rest
-     * @param claim to the directory
-     * @param directory of all checkpoints
+     * @param of the directory of all checkpoints, which is claimed
      * @param notes gets a line where one cannot be written
      */
     private record RangeCheckpoints(
-        Checkpoints own,
-        DirectoryClaim claim,
+        Checkpointing of,
         SparkRanges ranges,
         FeatureRanges cut,
-        String directory,
         Configuration hadoop,
-        Consumer<String> notes)
-        implements Checkpoints {
+        Consumer<String> notes) {
       private static final String PREFIX = "ranges-";
       private static final String CHECKSUMS = "ranges.crc32c";
       private static final String BEGINS = "ranges.begins";
 
-      @Override
-      public boolean due(StepReport report) {
-        return own.due(report);
-      }
-
-      @Override
-      public boolean dueAtEnd() {
-        return own.dueAtEnd();
-      }
-
       /**
-       * {@inheritDoc}
+       * Writes the ranges of a snapshot; empty if they cannot be written.
        *
        * @throws UncheckedIOException if the directory has become another run's
        */
-      @Override
-      public void keep(Snapshot snapshot) {
-        String place = place(directory, snapshot.step());
+      Optional<Snapshot> written(Snapshot snapshot) {
+        String place = place(snapshot.step());
         long[] checksums;
         try {
-          claim.require();
+          of.claim().orElseThrow().require();
           remove(place);
           checksums = ranges.write(version(snapshot), place);
           clear(snapshot.step());
@@ -746,12 +698,10 @@ public record RangedTraining(
               Line.of(
                   "the ranges of checkpoint %d cannot be written: %s; the run goes on without it"
                       .formatted(snapshot.step(), e.getMessage())));
-          return;
+          return Optional.empty();
         }
-        Map<String, double[]> memory = new LinkedHashMap<>(snapshot.memory());
-        memory.put(CHECKSUMS, Arrays.stream(checksums).asDoubleStream().toArray());
-        memory.put(BEGINS, Arrays.stream(cut.begins()).asDoubleStream().toArray());
-        own.keep(new Snapshot(snapshot.step(), snapshot.w(), memory, snapshot.history()));
+        double[] sums = Arrays.stream(checksums).asDoubleStream().toArray();
+        return Optional.of(States.with(States.with(snapshot, CHECKSUMS, sums), BEGINS, begins()));
       }
 
       /** Steps of the log that the ranges have taken. */
@@ -770,7 +720,7 @@ public record RangedTraining(
        * Removes the ranges of checkpoints that are there no more; the one before may be on its way.
        */
       private void clear(long step) throws IOException {
-        Path all = new Path(directory);
+        Path all = new Path(directory());
         FileSystem files = FileSystem.get(all.toUri(), hadoop);
         List<String> numbers =
             Arrays.stream(files.listStatus(all))
@@ -787,17 +737,20 @@ public record RangedTraining(
         }
       }
 
-      @Override
-      public void close() {
-        own.close();
-      }
-
       private static String number(long step) {
         return Text.of("%010d", step);
       }
 
-      private static String place(String directory, long step) {
-        return new Path(directory, PREFIX + number(step)).toString();
+      private String place(long step) {
+        return new Path(directory(), PREFIX + number(step)).toString();
+      }
+
+      private String directory() {
+        return of.conf().checkpoint().directory().orElseThrow();
+      }
+
+      private double[] begins() {
+        return Arrays.stream(cut.begins()).asDoubleStream().toArray();
       }
 
       /**
@@ -805,16 +758,15 @@ public record RangedTraining(
        *
        * @throws Snapshot.Unfit if it has other ranges, or none
        */
-      static void restore(SparkRanges ranges, FeatureRanges cut, String directory, Snapshot from) {
-        double[] begins = from.memory(BEGINS, cut.count() + 1);
-        if (!Arrays.equals(begins, Arrays.stream(cut.begins()).asDoubleStream().toArray())) {
+      void restore(Snapshot from) {
+        if (!Arrays.equals(from.memory(BEGINS, cut.count() + 1), begins())) {
           throw new Snapshot.Unfit("the ranges of the features begin elsewhere");
         }
         long[] checksums =
             Arrays.stream(from.memory(CHECKSUMS, cut.count()))
                 .mapToLong(crc -> (long) crc)
                 .toArray();
-        ranges.restore(place(directory, from.step()), checksums);
+        ranges.restore(place(from.step()), checksums);
       }
     }
   }

@@ -22,7 +22,7 @@ import org.thalweg.text.DataException;
  * @param rows of one metric
  */
 public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics rows)
-    implements Validation.Scorer, AutoCloseable {
+    implements MetricScorer, AutoCloseable {
 
   /** The rows that a column holds out; or those of another table. */
   static Optional<Dataset<Row>> table(Optional<HeldOut> rows, DataConf data, Dataset<Row> all) {
@@ -94,43 +94,8 @@ public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics ro
   }
 
   @Override
-  public String metric() {
-    return chosen.name();
-  }
-
-  @Override
-  public double first(double[] w) {
-    return known(w, ", but it has none where the run begins");
-  }
-
-  /**
-   * The metric at a w in the coordinates of the problem.
-   *
-   * @throws DataException if it has no value on these rows, with an end of the message
-   */
-  public double known(double[] w, String end) {
-    return requireKnown(chosen, measure(w), end);
-  }
-
-  /** Rejects rows on which a metric has no value. */
-  static double requireKnown(Metric metric, double value, String end) {
-    if (Double.isNaN(value)) {
-      throw new DataException(
-          "data.validation must have rows on which %s has a value, of unlike labels and with weights"
-                  .formatted(metric.name())
-              + end);
-    }
-    return value;
-  }
-
-  @Override
   public double measure(double[] w) {
     return rows.measure(problem.original(w))[0];
-  }
-
-  @Override
-  public boolean isBetter(double value, double other, double margin) {
-    return chosen.isBetter(value, other, margin);
   }
 
   @Override

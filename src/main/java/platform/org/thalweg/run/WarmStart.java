@@ -57,7 +57,7 @@ public final class WarmStart {
     if (checkpoint.isPresent()) {
       requireLayout("checkpoint", path, layout, checkpoint.get().origin().layout());
       requireUnits(path, conf, checkpoint.get());
-      return OriginalWeights.from(checkpoint.get().snapshot(), problem);
+      return problem.from(checkpoint.get().snapshot());
     }
     Model model = ModelStore.load(spark, path);
     requireLayout("model", path, layout, model.objective().layout().toString());
