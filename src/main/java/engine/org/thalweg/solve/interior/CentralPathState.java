@@ -14,7 +14,7 @@ public final class CentralPathState {
   final ComplementarityPairs kinks; // of one row after the other
   final double[] along; // x·v of each row, of the vector below
   final double[] change; // x·Δw of each row, of the direction below
-  double[] vector; // null before the first
+  double[] vector = {}; // of the last task
   CentralPath.Direction held; // of the next step; null before it is known
   CentralPath at; // null before the first task with a path
 

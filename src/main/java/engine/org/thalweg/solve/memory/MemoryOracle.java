@@ -181,7 +181,7 @@ public final class MemoryOracle implements Oracle {
     private final List<ShardRows> shards;
     private final CoreSums sums;
     private final Samples samples = new Samples(this::sample);
-    private List<AtomicReference<Object>> states; // that shards keep; null before they are asked
+    private List<AtomicReference<Object>> states = List.of(); // that shards keep, once asked
     private Object sequence; // all rows as a sequential question reads them; null before one asks
 
     /**
@@ -238,7 +238,7 @@ public final class MemoryOracle implements Oracle {
 
     @Override
     public <S extends Mergeable<S> & Answer> S shards(ShardQuestion<S> question) {
-      if (states == null) {
+      if (states.isEmpty()) {
         states = Stream.generate(AtomicReference<Object>::new).limit(shards.size()).toList();
       }
       ShardQuestion.ShardPart<S> part = question.part(problem, draws.sizes(), draws.localBatches());
@@ -277,7 +277,7 @@ public final class MemoryOracle implements Oracle {
     /** Drops samples and what methods know of the rows. */
     void close() {
       samples.clear();
-      states = null;
+      states = List.of();
       sequence = null;
     }
 
@@ -294,7 +294,7 @@ public final class MemoryOracle implements Oracle {
 
     private final List<? extends List<Block>> shards;
     private final long seed;
-    private List<Block> shuffled; // null before an epoch or a sample
+    private List<Block> shuffled = List.of(); // once an epoch or a sample needs them
     private final Map<Draw.Sample, WeakReference<RandomOrder>> samples = new HashMap<>();
 
     RandomOrder(List<? extends List<Block>> shards, long seed) {
@@ -312,7 +312,7 @@ public final class MemoryOracle implements Oracle {
 
     /** Copies of all rows, {@value #BLOCK} to a block but for the last. */
     synchronized List<Block> shuffled() {
-      if (shuffled == null) {
+      if (shuffled.isEmpty()) {
         List<Block> blocks = shards.stream().<Block>flatMap(List::stream).toList();
         shuffled = RowOrder.random(blocks, seed).copied(BLOCK);
       }

@@ -27,8 +27,8 @@ public final class HeldRows {
   private final double[] weights; // s / Σ s
   private final double sum; // Σ s
   private final NearbyGradients gradients;
-  private double[] last; // w of the scores; null before the first
-  private double[] scores; // there
+  private double[] last = {}; // w of the scores
+  private double[] scores = {}; // there
   private ColumnProducts products; // of a loss whose curvature is the same everywhere
 
   private HeldRows(ByColumn rows, SmoothLoss loss, Standardisation coordinates) {
@@ -69,7 +69,7 @@ public final class HeldRows {
 
   /** The scores at w, in the coordinates of the problem: a new array. */
   private double[] scores(double[] w) {
-    if (!Arrays.equals(w, last)) {
+    if (scores.length == 0 || !Arrays.equals(w, last)) {
       scores = scoresOf(w);
       last = w.clone();
     }
@@ -156,7 +156,7 @@ public final class HeldRows {
     private final ByColumn rows;
     private final Standardisation coordinates;
     private final List<KnownProduct> known = new ArrayList<>();
-    private double[] lengths; // ‖xⱼ‖ by feature; null before they are needed
+    private double[] lengths = {}; // ‖xⱼ‖ by feature, once they are needed
 
     /**
      * A q.
@@ -263,7 +263,7 @@ public final class HeldRows {
 
     /** ‖xⱼ‖ in the coordinates. */
     private double[] lengths() {
-      if (lengths == null) {
+      if (lengths.length == 0) {
         lengths = new double[rows.features()];
         for (int j = 0; j < lengths.length; j++) {
           double square = rows.squaresAbout(j, coordinates.shift(j));

@@ -14,16 +14,17 @@ import org.thalweg.loss.Loss;
 final class LbfgsPasses {
   static final int PIECE = 1 << 20; // rows that a job scores: 8 MiB a node of the tree
   private static final int BLOCK = 1 << 14; // rows of which a loss is taken at a time
+  private static final double[] NONE = {};
 
   private final RangeWorkers workers;
   private final RangeTargets targets;
   private final Loss loss;
   private final boolean hasPenalty;
   private final int rows;
-  private double[] here; // scores at w; null where they are to be read again
-  private double[] tried; // at the point that was tried last
-  private double[] end; // at the point of the line at the rate 1; null along the steepest descent
-  private double[] along; // of the direction of the line; null where they follow from the end
+  private double[] here = {}; // scores at w; empty where they are to be read again
+  private double[] tried = {}; // at the point that was tried last
+  private double[] end; // at the point of the line at the rate 1, but along the steepest descent
+  private double[] along; // of the direction of the line; empty where they follow from the end
   private long measured = -1; // the version of the point that was measured last
   private double square; // Σ w² there, of the ranges
 
@@ -147,7 +148,7 @@ final class LbfgsPasses {
     Scored all = scored(question.version(), piece -> state -> RangePairs.of(state).aimed(piece));
     tried = withOffsets(all.scores, question.intercept());
     end = tried;
-    along = null;
+    along = NONE;
     return new LbfgsAnswer(0, new double[] {meanLoss(tried)}, 0, all.figures);
   }
 
@@ -158,7 +159,6 @@ final class LbfgsPasses {
     for (int i = 0; i < rows; i++) {
       along[i] += question.intercept();
     }
-    end = null;
     long passes = question.steps().contains(LbfgsStep.METRIC) ? 2 : 1;
     return new LbfgsAnswer(passes * rows, new double[0], 0, all.figures);
   }
@@ -166,19 +166,19 @@ final class LbfgsPasses {
   private LbfgsAnswer straighten(LbfgsQuestion question, int k) {
     log(question, k);
     end = tried;
-    along = null;
+    along = NONE;
     double[] line = workers.sum(question.version(), state -> RangePairs.of(state).line());
     return new LbfgsAnswer(0, new double[0], 0, line);
   }
 
   /** F along the line: R by the ranges, where there is one, and the loss from scores. */
   private LbfgsAnswer line(LbfgsQuestion question, double[] rates) {
-    if (here == null) { // after a run that was resumed
+    if (here.length == 0) { // after a run that was resumed
       double[] w =
           scored(question.version(), piece -> state -> RangePairs.of(state).trial(0, piece)).scores;
       here = withOffsets(w, question.intercept());
     }
-    if (along == null) {
+    if (along.length == 0) {
       along = here.clone();
       for (int i = 0; i < rows; i++) {
         along[i] -= end[i];

@@ -24,7 +24,7 @@ public final class RangeRows implements Serializable {
   private final int index;
   private final int from;
   private final HeldFeatures held;
-  private final double[] start; // numbers of the held features where a run begins; null for 0
+  private final double[] start; // numbers of the held features where a run begins; empty for 0
   private final StartWeights drawn; // draws these in their place; null for none
   private final int rows;
   private final ChunkGroup[] groups;
@@ -97,7 +97,7 @@ public final class RangeRows implements Serializable {
         index,
         first,
         held,
-        weights.count() == 0 ? null : placed(weights, which, numbers, start.width()),
+        weights.count() == 0 ? new double[0] : placed(weights, which, numbers, start.width()),
         start.draws() ? start : null,
         batches.rows(),
         groups.toArray(ChunkGroup[]::new));
@@ -143,7 +143,7 @@ public final class RangeRows implements Serializable {
    * @param width how many a feature has
    */
   double[] start(int width) {
-    double[] w = start == null ? new double[held.count() * width] : start.clone();
+    double[] w = start.length == 0 ? new double[held.count() * width] : start.clone();
     for (int k = 0; drawn != null && k < held.count(); k++) {
       drawn.draw(from + held.feature(k), w, k * width);
     }
@@ -152,7 +152,7 @@ public final class RangeRows implements Serializable {
 
   /** Whether these are all 0. */
   boolean beginsAtZero() {
-    return start == null && drawn == null;
+    return start.length == 0 && drawn == null;
   }
 
   /**

@@ -129,7 +129,7 @@ public final class LocalEpoch {
     private final ParameterLayout layout;
     private final double[] l2; // λ
     private final Penalties others; // ψ
-    private final double[] gradient; // of ψ; null where there is no such term
+    private final double[] gradient; // of ψ; empty where there is no such term
 
     /** The smooth ones of some penalties. */
     SmoothTerms(Penalties penalties, ParameterLayout layout) {
@@ -141,18 +141,18 @@ public final class LocalEpoch {
               .filter(term -> !(term.penalty() instanceof Penalty.L2))
               .toList();
       this.others = () -> terms;
-      this.gradient = terms.isEmpty() ? null : new double[l2.length];
+      this.gradient = new double[terms.isEmpty() ? 0 : l2.length];
     }
 
     /** Takes the step; u and the step sizes τ change in place. */
     void step(double[] u, double[] subgradient, double[] stepSizes) {
-      if (gradient != null) {
+      if (gradient.length > 0) {
         Arrays.fill(gradient, 0);
         others.addGradient(u, gradient, layout);
       }
       for (int j = 0; j < u.length; j++) {
         double shrinkage = 1 + stepSizes[j] * l2[j];
-        double slope = gradient == null ? subgradient[j] : subgradient[j] - gradient[j];
+        double slope = gradient.length == 0 ? subgradient[j] : subgradient[j] - gradient[j];
         u[j] = (u[j] + stepSizes[j] * slope) / shrinkage;
         stepSizes[j] /= shrinkage;
       }

@@ -37,11 +37,11 @@ final class LinearRows {
   private final double[] curvatures; // s·ℓ″
   private final double weight; // Σ s
   private final Deque<GradientSum> free = new ConcurrentLinkedDeque<>(); // of shards, not in use
-  private double[] at; // w of the scores; null before the first
+  private double[] at = {}; // w of the scores
   private final InterceptBound bound;
   private final ScoreLine line;
-  private double[] squares; // mean square of each feature; null before it is asked for
-  private RowSystem system; // null likewise
+  private double[] squares = {}; // mean square of each feature, once it is asked for
+  private RowSystem system; // null before it is asked for
 
   /**
    * Rows.
@@ -165,7 +165,7 @@ final class LinearRows {
 
   /** The mean square of each feature in the coordinates of a problem, and 1 for an intercept. */
   double[] squares(Problem problem) {
-    if (squares == null) {
+    if (squares.length == 0) {
       squares = FeatureSquares.of(problem, shards, parts.count());
     }
     return squares;
@@ -226,7 +226,7 @@ final class LinearRows {
 
     private final List<? extends List<Block>> shards;
     private final int parts;
-    private double[] classWeights; // Σ s of each of two classes; null before they are asked for
+    private double[] classWeights = {}; // Σ s of each of two classes, once they are asked for
     private double[] squares; // mean square of each feature as it is, and 1; known with these
     private double meanSquare; // mean ‖x‖², known with these
 
@@ -271,7 +271,7 @@ final class LinearRows {
           || haveOffsets()) {
         return Optional.empty();
       }
-      if (classWeights == null) {
+      if (classWeights.length == 0) {
         classWeights = classWeights();
         Problem asItIs = new Problem(objective, problem.penalties());
         squares = FeatureSquares.of(asItIs, shards, parts);
