@@ -353,7 +353,7 @@ public final class AllSolvers {
 
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
-      return DualAscent.restore(problem, 0, SEED, rows, snapshot.w(), snapshot.memory());
+      return DualAscent.restore(problem, 0, SEED, rows, snapshot);
     }
   }
 
@@ -382,7 +382,7 @@ public final class AllSolvers {
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
       return ScreenedNewton.restore(
-          setting(problem, Optional.empty()), snapshot.w(), snapshot.memory());
+          setting(problem, Optional.empty()), snapshot.w(), snapshot.memory(), Double.NaN);
     }
 
     @Override
@@ -392,7 +392,7 @@ public final class AllSolvers {
 
     @Override
     public Solver restore(MadeProblem made, Snapshot snapshot) {
-      return ScreenedNewton.restore(setting(made), snapshot.w(), snapshot.memory());
+      return ScreenedNewton.restore(setting(made), snapshot.w(), snapshot.memory(), Double.NaN);
     }
   }
 

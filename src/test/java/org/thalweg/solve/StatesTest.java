@@ -94,6 +94,32 @@ class StatesTest {
     assertThatThrownBy(() -> read(other)).isInstanceOf(Snapshot.Unfit.class);
   }
 
+  private record Line(@States.MayBeEmpty double[] way) {}
+
+  @Test
+  void anArrayThatMayBeEmptyIsElseAsLongAsThePoint() {
+    for (double[] way : List.of(new double[0], new double[] {3, 4}, W)) {
+      Map<String, double[]> saved = States.save("line", new Line(way), W);
+      assertThat(States.restore("line", Line.class, W, saved).way()).isEqualTo(way);
+    }
+    for (double[] way : List.of(new double[] {3}, new double[] {3, 4, 5})) {
+      Map<String, double[]> saved = States.save("line", new Line(way), W);
+      assertThatThrownBy(() -> States.restore("line", Line.class, W, saved))
+          .isInstanceOf(Snapshot.Unfit.class);
+    }
+    assertThatThrownBy(() -> States.restore("line", Line.class, W, Map.of("line", new double[0])))
+        .isInstanceOf(Snapshot.Unfit.class);
+  }
+
+  @Test
+  void whatIsOnlyViewedOrGivenUpIsNotCopied() {
+    double[] way = {3, 4};
+    Map<String, double[]> viewed = States.view("line", new Line(way), W);
+    assertThat(viewed.get("line.way")).isSameAs(way);
+    assertThat(States.take("line", Line.class, W, viewed).way()).isSameAs(way);
+    assertThat(States.restore("line", Line.class, W, viewed).way()).isNotSameAs(way);
+  }
+
   /** Renaming a component changes the format of checkpoints. */
   @Test
   void theNamesOfSavedArraysAreThoseOnRecord() throws IOException {

@@ -109,7 +109,7 @@ final class Questions {
 
   /** The first sweeps of dual coordinate ascent. */
   Question<?> aboutDual() {
-    return new DualQuestion(0.1, 0, SEED, Standardisation.none(), null);
+    return new DualQuestion(0.1, 0, SEED, Standardisation.none(), DualPoint.FIRST);
   }
 
   Problem problem() {

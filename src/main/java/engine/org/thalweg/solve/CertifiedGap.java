@@ -11,7 +11,7 @@ public final class CertifiedGap {
 
   private final String method;
   private final int patience;
-  private State at = new State(false, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0);
+  private State at;
   private String lost = ""; // figures of a report that was not finite
 
   /**
@@ -19,10 +19,12 @@ public final class CertifiedGap {
    *
    * @param method as the reason names it
    * @param patience how many reports in a row may narrow no gap and lower no F
+   * @param from as it was saved; {@link State#FIRST} before the first report
    */
-  public CertifiedGap(String method, int patience) {
+  public CertifiedGap(String method, int patience, State from) {
     this.method = method;
     this.patience = patience;
+    this.at = from;
   }
 
   /** Takes a report and a bound of the minimum, and gives the report with its certificate. */
@@ -68,14 +70,9 @@ public final class CertifiedGap {
     return at.hasStalled;
   }
 
-  /** The state after the last report, from which {@link #restore} goes on. */
+  /** The state after the last report, from which another one goes on. */
   public State state() {
     return at;
-  }
-
-  /** Goes on from what was saved. */
-  public void restore(State saved) {
-    at = saved;
   }
 
   /**
@@ -86,5 +83,9 @@ public final class CertifiedGap {
    * @param bound of the minimum
    * @param idle reports since either changed
    */
-  public record State(boolean hasStalled, double lowest, double bound, int idle) {}
+  public record State(boolean hasStalled, double lowest, double bound, int idle) {
+    /** Before the first report. */
+    public static final State FIRST =
+        new State(false, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0);
+  }
 }

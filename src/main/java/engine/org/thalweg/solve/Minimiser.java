@@ -119,7 +119,7 @@ public record Minimiser(
     BestPoint best = BestPoint.restore(points, snapshot);
     MinimiserRun run = new MinimiserRun(this, solver, snapshot.history().copy(), best);
     run.validated = validation.map(some -> BestValidated.restore(some, snapshot));
-    run.convergedAt = snapshot.memory().get(MinimiserRun.CONVERGED_AT);
+    run.convergedAt = snapshot.memory().getOrDefault(MinimiserRun.CONVERGED_AT, run.convergedAt);
     return run.toTheEnd();
   }
 
@@ -149,7 +149,7 @@ public record Minimiser(
     private final long begin;
     Optional<BestValidated> validated = Optional.empty();
     private ValidationSeries.Point last; // measured where the run ends; null elsewhere
-    double[] convergedAt; // where a rule of convergence was met; null elsewhere
+    double[] convergedAt = {}; // where a rule of convergence was met
     private long rows; // read since the last report
     private boolean isReported = true; // whether the last step is in the history
     private final Oracle counted;
@@ -252,7 +252,7 @@ public record Minimiser(
           end.filter(reason -> reason.kind() == Reason.Kind.CONVERGED)
               .filter(reason -> here.overAllRows() || !solver.choosesPoint())
               .map(reason -> here.w().clone())
-              .orElse(null);
+              .orElse(new double[0]);
       if (end.isPresent()) {
         save(end);
       } else if (!isLost() && of.checkpoints().due(report)) {
@@ -318,7 +318,7 @@ public record Minimiser(
       Map<String, double[]> memory = new LinkedHashMap<>(solver.save());
       best.save(point, memory);
       validated.ifPresent(some -> some.save(point, memory));
-      if (convergedAt != null) {
+      if (convergedAt.length > 0) {
         memory.put(CONVERGED_AT, convergedAt.clone());
       }
       return new Snapshot(history.steps(), point, memory, history.copy());
@@ -330,7 +330,7 @@ public record Minimiser(
       if (validated.isPresent()) {
         return validated(validated.get(), reason);
       }
-      double[] last = convergedAt != null ? convergedAt : solver.point();
+      double[] last = convergedAt.length > 0 ? convergedAt : solver.point();
       if (Arrays.equals(last, best.w())) {
         return result(last, reason);
       }
@@ -396,24 +396,28 @@ public record Minimiser(
     private static final String NAME = "validation";
 
     private final Validation validation;
-    private final List<Point> points = new ArrayList<>();
-    private final double[] w;
-    private Point best;
-    private double reference;
-    private int waited; // measurements since the reference
+    private State at;
 
-    private BestValidated(Validation validation, double[] w) {
+    /**
+     * What is saved.
+     *
+     * @param w the best point
+     * @param points what was measured
+     * @param waited measurements since the reference
+     */
+    private record State(
+        double[] w, List<Point> points, Point best, double reference, int waited) {}
+
+    private BestValidated(Validation validation, State at) {
       this.validation = validation;
-      this.w = w;
+      this.at = new State(at.w, new ArrayList<>(at.points), at.best, at.reference, at.waited);
     }
 
     /** A run that begins at a point. */
     static BestValidated start(Validation validation, double[] w) {
-      BestValidated start = new BestValidated(validation, w.clone());
-      start.best = new Point(0, validation.scorer().first(w));
-      start.reference = start.best.value();
-      start.points.add(start.best);
-      return start;
+      double[] own = w.clone();
+      Point first = new Point(0, validation.scorer().first(own));
+      return new BestValidated(validation, new State(own, List.of(first), first, first.value(), 0));
     }
 
     /** Whether a point is to be measured after so many steps. */
@@ -423,19 +427,22 @@ public record Minimiser(
 
     /** Takes a measurement into account, and says whether it is the best one. */
     boolean add(double[] point, Point here) {
-      points.add(here);
-      boolean isBest = isBetter(here, best);
+      at.points.add(here);
+      boolean isBest = isBetter(here, at.best);
       if (isBest) {
-        best = here;
-        System.arraycopy(point, 0, w, 0, w.length);
-        validation.scorer().keep(w);
+        System.arraycopy(point, 0, at.w, 0, at.w.length);
+        validation.scorer().keep(at.w);
       }
-      if (validation.scorer().isBetter(here.value(), reference, validation.minImprovement())) {
-        reference = here.value();
-        waited = 0;
-      } else {
-        waited++;
-      }
+      double before = at.reference;
+      boolean isGain =
+          validation.scorer().isBetter(here.value(), before, validation.minImprovement());
+      at =
+          new State(
+              at.w,
+              at.points,
+              isBest ? here : at.best,
+              isGain ? here.value() : before,
+              isGain ? 0 : at.waited + 1);
       return isBest;
     }
 
@@ -445,7 +452,7 @@ public record Minimiser(
 
     /** Why the run ends here: so many measurements without improvement; empty if it goes on. */
     Optional<Reason> stop() {
-      if (validation.patience() == 0 || waited < validation.patience()) {
+      if (validation.patience() == 0 || at.waited < validation.patience()) {
         return Optional.empty();
       }
       return Optional.of(
@@ -454,42 +461,33 @@ public record Minimiser(
               "validation",
               Text.of(
                   "%s %.6g after %d steps is the best; %d measurements without improvement",
-                  validation.scorer().metric(), best.value(), best.steps(), waited)));
+                  validation.scorer().metric(), at.best.value(), at.best.steps(), at.waited)));
     }
 
     /** The point itself; only read. */
     double[] w() {
-      return w;
+      return at.w;
     }
 
     Point best() {
-      return best;
+      return at.best;
     }
 
     /** Whether the last measurement was after so many steps. */
     boolean isMeasured(long steps) {
-      return points.get(points.size() - 1).steps() == steps;
+      return at.points.get(at.points.size() - 1).steps() == steps;
     }
 
     /** The series, and one more measurement where the run ended between two of them. */
     ValidationSeries series(Optional<Point> last, Point kept) {
-      List<Point> all = new ArrayList<>(points);
+      List<Point> all = new ArrayList<>(at.points);
       last.ifPresent(all::add);
       return new ValidationSeries(validation.scorer().metric(), all, kept);
     }
 
-    /**
-     * What is saved.
-     *
-     * @param w the best point
-     * @param points what was measured
-     */
-    private record State(
-        double[] w, List<Point> points, Point best, double reference, int waited) {}
-
     /** Adds copies to what a snapshot keeps, given the w of the snapshot. */
     void save(double[] point, Map<String, double[]> memory) {
-      memory.putAll(States.save(NAME, new State(w, points, best, reference, waited), point));
+      memory.putAll(States.save(NAME, at, point));
     }
 
     /**
@@ -503,12 +501,7 @@ public record Minimiser(
       }
       State saved = States.restore(NAME, State.class, snapshot.w(), snapshot.memory());
       validation.scorer().keep(saved.w);
-      BestValidated restored = new BestValidated(validation, saved.w);
-      restored.points.addAll(saved.points);
-      restored.best = saved.best;
-      restored.reference = saved.reference;
-      restored.waited = saved.waited;
-      return restored;
+      return new BestValidated(validation, saved);
     }
   }
 
@@ -526,118 +519,9 @@ public record Minimiser(
 
     private static final double FALLEN = 0.1; // of the first gradient's norm
 
-    private final double[] w;
-    private double objective = Double.NaN;
-    private double gradientNorm = Double.NaN;
-    private double firstGradientNorm = Double.NaN;
-    private double gap = Double.NaN; // NaN where it is not certified
-    private double norm = Double.NaN; // ‖w‖₂ in the units of the problem; NaN before it is needed
-    private boolean isLast; // whether the last report may count as the result
-    private boolean isStart = true; // whether it is where the run began
-    private boolean isFromZero; // whether the run began at w = 0
-
     private final Points points;
-
-    private BestPoint(Points points, double[] w) {
-      this.points = points;
-      this.w = w;
-    }
-
-    /** The point where a run begins, before anything was measured. */
-    static BestPoint start(Points points, double[] w) {
-      BestPoint best = new BestPoint(points, w.clone());
-      best.isFromZero = best.norm() == 0;
-      return best;
-    }
-
-    /** Takes a measurement into account. */
-    void add(Measurement here) {
-      if (Double.isNaN(firstGradientNorm)) {
-        firstGradientNorm = here.standardisedNorm();
-      }
-      isLast = !here.overAllRows() || isNoHigher(here.objective());
-      if (here.overAllRows() && isLast) {
-        isStart &= Arrays.equals(here.w(), w);
-        System.arraycopy(here.w(), 0, w, 0, w.length);
-        norm = Double.NaN;
-        objective = here.objective();
-        gradientNorm = here.standardisedNorm();
-        gap = here.gap();
-      }
-    }
-
-    private boolean isNoHigher(double other) {
-      return Double.isNaN(objective) || other <= objective + ROUNDING * Math.abs(objective);
-    }
-
-    /**
-     * Whether a rule of convergence may end the run at the last report: not where that was measured
-     * over all rows at a point above the lowest one, which is what the run gives back.
-     */
-    boolean isLast() {
-      return isLast;
-    }
-
-    /** Whether this is where the run began, because no lower point was measured over all rows. */
-    boolean isStart() {
-      return isStart;
-    }
-
-    /** Whether F is not known there: at the start, before a measurement over all rows. */
-    boolean isUnknown() {
-      return Double.isNaN(objective);
-    }
-
-    /** Takes note of F at the start. */
-    void know(double ofStart) {
-      objective = ofStart;
-    }
-
-    /** The lowest point: the array itself, in the coordinates of the problem; only to be read. */
-    double[] w() {
-      return w;
-    }
-
-    /** What the run knows of a point: what the solver certified, if this is it. */
-    Standing standing(double[] point) {
-      double bound = Arrays.equals(point, w) ? gap : Double.NaN;
-      return Standing.nothing(relativeGradient(), Optional.empty(), Math.abs(objective), true)
-          .proven(bound, Optional.empty());
-    }
-
-    /** {@link Standing#relativeGradient} there; not a number where none was measured. */
-    double relativeGradient() {
-      return Standing.relativeGradient(gradientNorm, firstGradientNorm);
-    }
-
-    /**
-     * ‖∇F‖·‖w‖ there, both in the units of the problem, which is about F − F* once w is about as
-     * long as at the minimum. Not a number where the gradient was not measured, nor in a run that
-     * began at w = 0 before its gradient has fallen to a tenth: after a short step from there the
-     * product is small, wherever the minimum is.
-     */
-    double gapEstimate() {
-      boolean isLong = !isFromZero || gradientNorm <= FALLEN * firstGradientNorm;
-      return isLong ? gradientNorm * norm() : Double.NaN;
-    }
-
-    /** ‖w‖₂ in the units of the problem: of every step, in most of which this point is the same. */
-    private double norm() {
-      norm = Double.isNaN(norm) ? points.length(w) : norm;
-      return norm;
-    }
-
-    /**
-     * Whether it is certified to be close; or its gradient is small beside the first one of the
-     * run; or, without a certificate, {@link #gapEstimate} beside |F|, for runs that begin near a
-     * minimum, but not at w = 0, where that says nothing.
-     */
-    boolean isNearMinimum() {
-      double close = Standing.STATIONARY * Math.abs(objective);
-      return gap <= close
-          || relativeGradient() <= Standing.STATIONARY
-          || Double.isNaN(gap) && norm() > 0 && gapEstimate() <= close;
-    }
+    private State at;
+    private double norm; // ‖w‖₂ in the units of the problem; NaN before it is needed
 
     /**
      * What is saved.
@@ -657,24 +541,126 @@ public record Minimiser(
         double gap,
         boolean isLast,
         boolean isStart,
-        boolean isFromZero) {}
+        boolean isFromZero) {
+      State with(double[] other, double ofOther) {
+        return new State(
+            other, ofOther, gradientNorm, firstGradientNorm, gap, isLast, isStart, isFromZero);
+      }
+    }
+
+    private BestPoint(Points points, State at, double norm) {
+      this.points = points;
+      this.at = at;
+      this.norm = norm;
+    }
+
+    /** The point where a run begins, before anything was measured. */
+    static BestPoint start(Points points, double[] w) {
+      double no = Double.NaN;
+      double norm = points.length(w);
+      State at = new State(w.clone(), no, no, no, no, false, true, norm == 0);
+      return new BestPoint(points, at, norm);
+    }
+
+    /** Takes a measurement into account. */
+    void add(Measurement here) {
+      double first =
+          Double.isNaN(at.firstGradientNorm) ? here.standardisedNorm() : at.firstGradientNorm;
+      boolean isLast = !here.overAllRows() || isNoHigher(here.objective());
+      boolean isBest = here.overAllRows() && isLast;
+      at =
+          new State(
+              at.w,
+              isBest ? here.objective() : at.objective,
+              isBest ? here.standardisedNorm() : at.gradientNorm,
+              first,
+              isBest ? here.gap() : at.gap,
+              isLast,
+              at.isStart && (!isBest || Arrays.equals(here.w(), at.w)),
+              at.isFromZero);
+      if (isBest) {
+        System.arraycopy(here.w(), 0, at.w, 0, at.w.length);
+        norm = Double.NaN;
+      }
+    }
+
+    private boolean isNoHigher(double other) {
+      return isUnknown() || other <= at.objective + ROUNDING * Math.abs(at.objective);
+    }
+
+    /**
+     * Whether a rule of convergence may end the run at the last report: not where that was measured
+     * over all rows at a point above the lowest one, which is what the run gives back.
+     */
+    boolean isLast() {
+      return at.isLast;
+    }
+
+    /** Whether this is where the run began, because no lower point was measured over all rows. */
+    boolean isStart() {
+      return at.isStart;
+    }
+
+    /** Whether F is not known there: at the start, before a measurement over all rows. */
+    boolean isUnknown() {
+      return Double.isNaN(at.objective);
+    }
+
+    /** Takes note of F at the start. */
+    void know(double ofStart) {
+      at = at.with(at.w, ofStart);
+    }
+
+    /** The lowest point: the array itself, in the coordinates of the problem; only to be read. */
+    double[] w() {
+      return at.w;
+    }
+
+    /** What the run knows of a point: what the solver certified, if this is it. */
+    Standing standing(double[] point) {
+      double bound = Arrays.equals(point, at.w) ? at.gap : Double.NaN;
+      return Standing.nothing(relativeGradient(), Optional.empty(), Math.abs(at.objective), true)
+          .proven(bound, Optional.empty());
+    }
+
+    /** {@link Standing#relativeGradient} there; not a number where none was measured. */
+    double relativeGradient() {
+      return Standing.relativeGradient(at.gradientNorm, at.firstGradientNorm);
+    }
+
+    /**
+     * ‖∇F‖·‖w‖ there, both in the units of the problem, which is about F − F* once w is about as
+     * long as at the minimum. Not a number where the gradient was not measured, nor in a run that
+     * began at w = 0 before its gradient has fallen to a tenth: after a short step from there the
+     * product is small, wherever the minimum is.
+     */
+    double gapEstimate() {
+      boolean isLong = !at.isFromZero || at.gradientNorm <= FALLEN * at.firstGradientNorm;
+      return isLong ? at.gradientNorm * norm() : Double.NaN;
+    }
+
+    /** ‖w‖₂ in the units of the problem: of every step, in most of which this point is the same. */
+    private double norm() {
+      norm = Double.isNaN(norm) ? points.length(at.w) : norm;
+      return norm;
+    }
+
+    /**
+     * Whether it is certified to be close; or its gradient is small beside the first one of the
+     * run; or, without a certificate, {@link #gapEstimate} beside |F|, for runs that begin near a
+     * minimum, but not at w = 0, where that says nothing.
+     */
+    boolean isNearMinimum() {
+      double close = Standing.STATIONARY * Math.abs(at.objective);
+      return at.gap <= close
+          || relativeGradient() <= Standing.STATIONARY
+          || Double.isNaN(at.gap) && norm() > 0 && gapEstimate() <= close;
+    }
 
     /** Adds copies to what a snapshot keeps, given the w of the snapshot. */
     void save(double[] point, Map<String, double[]> memory) {
-      boolean isZero = norm() == 0 && !Arrays.equals(w, point);
-      memory.putAll(
-          States.save(
-              NAME,
-              new State(
-                  isZero ? null : w,
-                  objective,
-                  gradientNorm,
-                  firstGradientNorm,
-                  gap,
-                  isLast,
-                  isStart,
-                  isFromZero),
-              point));
+      boolean isZero = norm() == 0 && !Arrays.equals(at.w, point);
+      memory.putAll(States.save(NAME, isZero ? at.with(null, at.objective) : at, point));
     }
 
     /**
@@ -685,15 +671,8 @@ public record Minimiser(
     static BestPoint restore(Points points, Snapshot snapshot) {
       double[] point = snapshot.w();
       State saved = States.restore(NAME, State.class, point, snapshot.memory());
-      BestPoint best = new BestPoint(points, saved.w == null ? new double[point.length] : saved.w);
-      best.objective = saved.objective;
-      best.gradientNorm = saved.gradientNorm;
-      best.firstGradientNorm = saved.firstGradientNorm;
-      best.gap = saved.gap;
-      best.isLast = saved.isLast;
-      best.isStart = saved.isStart || Double.isNaN(saved.objective);
-      best.isFromZero = saved.isFromZero;
-      return best;
+      double[] w = saved.w == null ? new double[point.length] : saved.w;
+      return new BestPoint(points, saved.with(w, saved.objective), Double.NaN);
     }
   }
 }

@@ -520,7 +520,7 @@ public final class RegularisationPath {
     }
 
     private ScreenedNewton restore(Snapshot snapshot) {
-      solver = ScreenedNewton.restore(setting, snapshot.w(), snapshot.memory());
+      solver = ScreenedNewton.restore(setting, snapshot.w(), snapshot.memory(), Double.NaN);
       return solver;
     }
 

@@ -147,9 +147,7 @@ public record Algorithm(
             long seed = run.conf.seed();
             return Solvers.of(
                 start -> DualAscent.begin(run.problem, share, seed, start),
-                from ->
-                    DualAscent.restore(
-                        run.problem, share, seed, run.data.rows(), from.w(), from.memory()));
+                from -> DualAscent.restore(run.problem, share, seed, run.data.rows(), from));
           });
 
   static final Algorithm LBFGS = lbfgs("lbfgs", Lbfgs::cold);

@@ -38,7 +38,7 @@ class DualAscentStateTest {
       assertThat(numbers[1] - numbers[2]).as("lowest less bound").isGreaterThan(1e-13 * numbers[1]);
       Solver restored =
           DualAscent.restore(
-              problem, share, 3, DualAscentTest.ROWS, whole.point().clone(), whole.save());
+              problem, share, 3, DualAscentTest.ROWS, DualAscentTest.snapshot(whole));
       assertThat(restored.ended()).isEmpty();
       assertThat(restored.point()).isEqualTo(whole.point());
       here = reported(whole, oracle);
@@ -52,7 +52,8 @@ class DualAscentStateTest {
     }
     assertThat(whole.ended().map(Reason::kind)).hasValue(Reason.Kind.STALLED);
     assertThat(
-            DualAscent.restore(problem, share, 3, DualAscentTest.ROWS, whole.point(), whole.save())
+            DualAscent.restore(
+                    problem, share, 3, DualAscentTest.ROWS, DualAscentTest.snapshot(whole))
                 .ended())
         .isEqualTo(whole.ended());
     double[] numbers = whole.save().get("sdca.gap");

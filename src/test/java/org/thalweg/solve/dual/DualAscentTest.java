@@ -25,6 +25,7 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.solve.History;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -88,6 +89,10 @@ class DualAscentTest {
 
   static double[] zeros(Problem problem) {
     return new double[problem.layout().dimension()];
+  }
+
+  static Snapshot snapshot(Solver solver) {
+    return new Snapshot(0, solver.point().clone(), solver.save(), new History(ROWS));
   }
 
   /** Neither the minimum nor its bound is taken from the solver that is tested. */
@@ -169,8 +174,7 @@ class DualAscentTest {
     Problem problem = problem(hinge, 0.1, true);
     DualAscent solver = DualAscent.begin(problem, 0, 3, zeros(problem));
     solver.step(oracle(problem, hinge));
-    assertThatThrownBy(
-            () -> DualAscent.restore(problem, 0, 3, ROWS + 1, solver.point(), solver.save()))
+    assertThatThrownBy(() -> DualAscent.restore(problem, 0, 3, ROWS + 1, snapshot(solver)))
         .isInstanceOf(Snapshot.Unfit.class)
         .hasMessageContaining("method sdca must have 91 alpha but has 90");
   }

@@ -97,7 +97,7 @@ class NewtonStateTest {
     ScreenedNewton screened = ScreenedNewton.begin(setting, FAR);
     tell(screened, lost);
     assertThat(screened.ended().map(Reason::kind)).contains(Reason.Kind.DIVERGED);
-    ScreenedNewton again = ScreenedNewton.restore(setting, FAR, screened.save());
+    ScreenedNewton again = ScreenedNewton.restore(setting, FAR, screened.save(), Double.NaN);
     assertThat(again.ended()).isEqualTo(screened.ended());
   }
 

@@ -183,7 +183,8 @@ abstract class ScreenedNewtonLaws {
         run(next, oracle, ScreenedNewton.begin(setting(next, held), solver.state())).w();
     for (Snapshot snapshot : snapshots) {
       ScreenedNewton restored =
-          ScreenedNewton.restore(setting(problem, held), snapshot.w(), snapshot.memory());
+          ScreenedNewton.restore(
+              setting(problem, held), snapshot.w(), snapshot.memory(), Double.NaN);
       TrainingResult result = Minimiser.of(problem, oracle, budget).resume(restored, snapshot);
       assertThat(result.w()).isEqualTo(whole.w());
       assertThat(result.steps()).isEqualTo(whole.steps());

@@ -106,7 +106,8 @@ class ScreenedNewtonTest extends ScreenedNewtonLaws {
         ScreenedNewton.restore(
             new ScreenedSetting(problem, new WorkingSet(0.6, 10), Optional.empty()),
             solver.point(),
-            solver.save());
+            solver.save(),
+            Double.NaN);
     assertThat(restored.isTooWide()).isTrue();
     assertThat(restored.ended()).isEqualTo(solver.ended());
   }

@@ -15,7 +15,7 @@ import org.thalweg.solve.SequentialQuestion;
  * @param share of F to which F less its bound is meant to fall; 0 for as far as it can
  * @param seed of the random order of rows
  * @param coordinates of w: features as they are, or divided by numbers
- * @param from where the sweeps before have ended; null for the first ones
+ * @param from where the sweeps before have ended; {@link DualPoint#FIRST} for the first ones
  */
 public record DualQuestion(
     double lambda, double share, long seed, Standardisation coordinates, DualPoint from)

@@ -64,7 +64,7 @@ public final class DualRows {
 
   /** Sweeps from a point until the estimate of its gap has fallen enough, and a bound there. */
   public DualPoint run(DualQuestion task) {
-    DualPoint from = task.from() == null ? start() : task.from();
+    DualPoint from = task.from().w().length == 0 ? start() : task.from();
     Sweeps sweeps = new Sweeps(rows, task, from);
     Extrapolation past = new Extrapolation(rows, sweeps);
     double enough = Math.max(FALL * from.estimate(), task.share() * from.bound());

@@ -4,11 +4,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.States;
 import org.thalweg.solve.lbfgs.FeatureMetric;
 
 /**
@@ -27,15 +27,42 @@ final class LbfgsVectors {
   /** Of {@link #aimed}: v·(w − p), Σ d². */
   static final int AIMED = 2;
 
+  private static final String NAME = "vectors";
+  private static final double[] NONE = {};
+
   private final ElasticPenalty penalty;
-  private final LbfgsHistory history;
-  private double[] w;
-  private double[] gradient; // of the smooth part of F at w; null before it is measured
-  private double[] next; // the same at the point that was measured; null where none was since
-  private double[] way; // d of the line w − η·d; null for none
-  private double rate; // of the point of the line that was measured
-  private long measured; // steps of the log after which that was
-  private long here; // the same of w
+  private final int most; // pairs that are kept
+  private State at;
+
+  /**
+   * What these are; an array that is not there is empty.
+   *
+   * @param gradient of the smooth part of F at w, once that is measured
+   * @param way d of the line w − η·d
+   * @param here steps of the log after which w was measured
+   */
+  private record State(
+      double[] w,
+      @States.MayBeEmpty double[] gradient,
+      @States.MayBeEmpty double[] way,
+      long here,
+      MeasuredEnd end,
+      LbfgsHistory history) {
+    State with(double[] line, MeasuredEnd measured, LbfgsHistory known) {
+      return new State(w, gradient, line, here, measured, known);
+    }
+  }
+
+  /**
+   * The point that was measured since the last step.
+   *
+   * @param gradient there; empty where none was
+   * @param rate of that point of the line
+   * @param after steps of the log
+   */
+  private record MeasuredEnd(@States.MayBeEmpty double[] gradient, double rate, long after) {
+    static final MeasuredEnd NO = new MeasuredEnd(NONE, 0, 0);
+  }
 
   /**
    * Vectors at a w, which is kept.
@@ -44,64 +71,64 @@ final class LbfgsVectors {
    */
   LbfgsVectors(double[] w, ElasticPenalty penalty, int most) {
     this.penalty = penalty;
-    this.history = new LbfgsHistory(most);
-    this.w = w;
+    this.most = most;
+    this.at = new State(w, NONE, NONE, 0, MeasuredEnd.NO, new LbfgsHistory(NONE, NONE, List.of()));
   }
 
   double[] w() {
-    return w;
+    return at.w;
   }
 
-  /** d of the line w − η·d; null for none. */
+  /** d of the line w − η·d; empty for none. */
   double[] way() {
-    return way;
+    return at.way;
   }
 
   int pairs() {
-    return history.count();
+    return at.history.pairs.size();
   }
 
   /** The point that was measured since the last step, or else w: a new array. */
   double[] current() {
-    return next == null ? w.clone() : line().point(rate);
+    return at.end.gradient.length == 0 ? at.w.clone() : line().point(at.end.rate);
   }
 
   /** w, if it was measured after so many steps of the log; else null. */
   double[] measuredAt(long version) {
-    return version == here && here > 0 ? w : null;
+    return version == at.here && version > 0 ? at.w : null;
   }
 
   /** The line, or w alone. */
   OrthantLine line() {
-    return new OrthantLine(penalty, w, gradient, way);
+    return new OrthantLine(penalty, at.w, at.gradient, at.way);
   }
 
   /** Takes the gradient of the mean loss at a point of the line, in an array that is given up. */
-  void measure(double at, double[] lossGradient, long version) {
-    rate = at;
-    measured = version;
+  void measure(double rate, double[] lossGradient, long version) {
     OrthantLine line = line();
     for (int i = 0; i < lossGradient.length; i++) {
-      lossGradient[i] += penalty.l2() * line.point(i, at);
+      lossGradient[i] += penalty.l2() * line.point(i, rate);
     }
-    next = lossGradient;
+    at = at.with(at.way, new MeasuredEnd(lossGradient, rate, version), at.history);
   }
 
   /** {@link #MEASURES} sums at the point that was measured; D is the metric before the first. */
   double[] measures() {
     double[] sums = new double[MEASURES];
     OrthantLine line = line();
+    double[] w = at.w;
+    double[] next = at.end.gradient;
     for (int from = 0; from < w.length; from += OrthantLine.PART) {
       double[] part = new double[MEASURES];
       for (int i = from; i < Math.min(w.length, from + OrthantLine.PART); i++) {
-        double p = line.point(i, rate);
+        double p = line.point(i, at.end.rate);
         double v = penalty.subgradient(p, next[i]);
         part[0] += v * v;
         part[SQUARE] += p * p;
-        if (way != null) {
+        if (at.way.length > 0) {
           double s = p - w[i];
-          double y = next[i] - gradient[i];
-          double d = history.diagonal().of(i);
+          double y = next[i] - at.gradient[i];
+          double d = at.history.scale(i);
           part[1] += s * y;
           part[2] += s * s;
           part[3] += y * y;
@@ -124,27 +151,23 @@ final class LbfgsVectors {
    */
   void take(boolean keeps, double[] all) {
     double[] p = current();
-    double[] y = next;
+    double[] y = at.end.gradient;
+    LbfgsHistory history = at.history.cleared();
     if (keeps) {
       double[] s = p.clone();
+      double[] change = at.gradient;
       for (int i = 0; i < s.length; i++) {
-        s[i] -= w[i];
-        gradient[i] = y[i] - gradient[i]; // which then is the change
+        s[i] -= at.w[i];
+        change[i] = y[i] - change[i];
       }
-      history.add(new CurvaturePair(s, gradient), all);
-    } else {
-      history.clear();
+      history = at.history.with(new CurvaturePair(s, change), most, all);
     }
-    w = p;
-    gradient = y;
-    next = null;
-    way = null;
-    here = measured;
+    at = new State(p, y, NONE, at.end.after, MeasuredEnd.NO, history);
   }
 
   /** What {@link HistoryProducts} is made of. */
   double[] products() {
-    return history.products(line());
+    return at.history.products(line());
   }
 
   /**
@@ -152,44 +175,44 @@ final class LbfgsVectors {
    *
    * @param numbers of {@link LbfgsHistory#direction}, from a place on
    */
-  void aim(double[] numbers, int at) {
+  void aim(double[] numbers, int from) {
     OrthantLine line = line();
-    double[] d = history.direction(line, numbers, at);
+    double[] w = at.w;
+    double[] d = at.history.direction(line, numbers, from);
     for (int i = 0; i < d.length; i++) {
       double there = line.isFree(i) ? w[i] - d[i] : w[i];
       boolean leaves = penalty.l1() > 0 && there * line.side(i) < 0;
       d[i] = w[i] - (leaves ? 0 : there);
     }
-    way = d;
+    at = at.with(d, at.end, at.history);
   }
 
   /** Points the line along the steepest descent in the metric, if there is one. */
   void aimSteepest() {
-    history.clear();
+    LbfgsHistory history = at.history.cleared();
     OrthantLine line = line();
-    double[] d = new double[w.length];
+    double[] d = new double[at.w.length];
     for (int i = 0; i < d.length; i++) {
-      d[i] = line.least(i) * history.diagonal().of(i); // the first D
+      d[i] = line.least(i) * history.scale(i); // the first D
     }
-    way = d;
-    next = null;
+    at = at.with(d, MeasuredEnd.NO, history);
   }
 
   /** Points the line at its point of a rate. */
-  void straighten(double at) {
+  void straighten(double rate) {
     OrthantLine line = line();
-    double[] d = new double[w.length];
+    double[] d = new double[at.w.length];
     for (int i = 0; i < d.length; i++) {
-      d[i] = w[i] - line.point(i, at);
+      d[i] = at.w[i] - line.point(i, rate);
     }
-    way = d;
-    next = null;
+    at = at.with(d, MeasuredEnd.NO, at.history);
   }
 
   /** {@link #AIMED} sums of the line. */
   double[] aimed() {
     OrthantLine line = line();
-    return new double[] {line.sum(i -> line.least(i) * way[i]), line.sum(i -> way[i] * way[i])};
+    double[] d = at.way;
+    return new double[] {line.sum(i -> line.least(i) * d[i]), line.sum(i -> d[i] * d[i])};
   }
 
   /**
@@ -199,95 +222,100 @@ final class LbfgsVectors {
    * @param meanSquares of the features
    */
   void scale(double curvature, double[] meanSquares) {
-    double[] factors = new double[w.length];
+    double[] factors = new double[at.w.length];
     for (int i = 0; i < factors.length; i++) {
       factors[i] = FeatureMetric.factor(curvature, meanSquares[i], penalty.l2());
     }
-    history.diagonal().begin(factors);
+    LbfgsHistory known = at.history;
+    at = at.with(at.way, at.end, new LbfgsHistory(known.diagonal, factors, known.pairs));
   }
 
-  /** All of these by name; only to be read. */
-  Map<String, double[]> arrays() {
-    Map<String, double[]> arrays = new LinkedHashMap<>();
-    arrays.put("rate", new double[] {rate});
-    arrays.put("measured", new double[] {measured});
-    arrays.put("here", new double[] {here});
-    arrays.put("w", w);
-    arrays.put("gradient", gradient);
-    arrays.put("next", next);
-    arrays.put("way", way);
-    arrays.values().removeIf(Objects::isNull);
-    history.put(arrays);
-    return arrays;
+  /** All of these by name, in copies. */
+  Map<String, double[]> save(String name) {
+    return States.save(name, at, new double[at.w.length]);
   }
 
-  /** Goes on from {@link #arrays}, which are kept. */
-  void restore(Map<String, double[]> arrays) {
-    rate = arrays.get("rate")[0];
-    measured = (long) arrays.get("measured")[0];
-    here = (long) arrays.get("here")[0];
-    w = arrays.get("w");
-    gradient = arrays.get("gradient");
-    next = arrays.get("next");
-    way = arrays.get("way");
-    history.restore(arrays);
+  /**
+   * Goes on from what was saved of as many coordinates.
+   *
+   * @throws Snapshot.Unfit if it was of others
+   */
+  void restore(String name, Map<String, double[]> arrays) {
+    at = States.restore(name, State.class, new double[at.w.length], arrays);
   }
 
   void write(DataOutputStream out) throws IOException {
-    out.writeInt(w.length);
-    StoredNumbers.write(arrays(), out);
+    StoredNumbers.write(States.view(NAME, at, new double[at.w.length]), out);
   }
 
   /** Goes on from what was written of as many coordinates. */
   void read(DataInputStream in) throws IOException {
-    int stored = in.readInt();
-    if (stored != w.length) {
-      throw new IOException("a range must have %d weights but has %d".formatted(w.length, stored));
+    try {
+      double[] zeros = new double[at.w.length];
+      at = States.take(NAME, State.class, zeros, StoredNumbers.readArrays(in));
+    } catch (Snapshot.Unfit e) {
+      throw new IOException(e.getMessage());
     }
-    restore(StoredNumbers.readArrays(in));
   }
 
-  /** The curvature pairs of L-BFGS over some coordinates, and what D has learned from them. */
-  private static final class LbfgsHistory {
-    private static final String STEP = "pair.%d.step";
-    private static final String CHANGE = "pair.%d.change";
+  /**
+   * The curvature pairs of L-BFGS over some coordinates, and what D has learned from them.
+   *
+   * @param diagonal D; empty before the first pair
+   * @param metric the first D; empty if it is a multiple of the identity
+   * @param pairs the oldest first
+   */
+  private record LbfgsHistory(
+      @States.MayBeEmpty double[] diagonal,
+      @States.MayBeEmpty double[] metric,
+      List<CurvaturePair> pairs) {
+    private static final double LARGEST = 0x1p500; // of D and of 1/D; beyond it D is not updated
 
-    private final int most; // m
-    private final LbfgsDiagonal diagonal = new LbfgsDiagonal();
-    private final List<CurvaturePair> pairs = new ArrayList<>(); // the oldest first
+    /** An element of D; before the first pair of the metric, which is 1 if there is none. */
+    double scale(int i) {
+      double[] scale = diagonal.length == 0 ? metric : diagonal;
+      return scale.length == 0 ? 1 : scale[i];
+    }
+
+    /** Without pairs. */
+    LbfgsHistory cleared() {
+      return new LbfgsHistory(NONE, metric, List.of());
+    }
 
     /**
-     * No pair yet.
+     * With one more pair, without the oldest if there are too many.
      *
-     * @param most pairs that are kept
+     * @param all {@link LbfgsVectors#measures}, over all coordinates of the run
      */
-    LbfgsHistory(int most) {
-      this.most = most;
-    }
-
-    /** D. */
-    LbfgsDiagonal diagonal() {
-      return diagonal;
-    }
-
-    /** How many pairs. */
-    int count() {
-      return pairs.size();
-    }
-
-    /** Adds a pair; drops the oldest if there are too many. */
-    void add(CurvaturePair pair, double[] all) {
-      if (pairs.size() == most) {
-        pairs.remove(0);
+    LbfgsHistory with(CurvaturePair pair, int most, double[] all) {
+      List<CurvaturePair> more = new ArrayList<>(pairs);
+      if (more.size() == most) {
+        more.remove(0);
       }
-      pairs.add(pair);
-      diagonal.learn(pair, all);
+      more.add(pair);
+      return new LbfgsHistory(learned(pair, all), metric, more);
     }
 
-    /** Drops all pairs. */
-    void clear() {
-      pairs.clear();
-      diagonal.forget();
+    private double[] learned(CurvaturePair pair, double[] all) {
+      double product = all[1];
+      double change = all[4];
+      double step = all[5];
+      if (diagonal.length == 0) {
+        double[] first = new double[pair.step().length];
+        for (int i = 0; i < first.length; i++) {
+          first[i] = metric.length == 0 ? product / all[3] : metric[i] * (product / change);
+        }
+        return first;
+      }
+      double[] d = diagonal;
+      for (int i = 0; i < d.length; i++) {
+        double s = pair.step()[i];
+        double y = pair.change()[i];
+        double left = 1 - s * s / d[i] / step;
+        double updated = 1 / (change / product * left / d[i] + y * y / product);
+        d[i] = updated > 1 / LARGEST && updated < LARGEST ? updated : d[i];
+      }
+      return d;
     }
 
     /** What {@link HistoryProducts} is made of, over the coordinates that may move. */
@@ -307,7 +335,7 @@ final class LbfgsVectors {
         double[] d = new double[to - from];
         for (int i = from; i < to; i++) {
           v[i - from] = line.least(i);
-          d[i - from] = m == 0 ? 0 : diagonal.of(i);
+          d[i - from] = m == 0 ? 0 : scale(i);
         }
         HistoryProducts.add(s, y, v, d, sums);
       }
@@ -334,7 +362,7 @@ final class LbfgsVectors {
         addTo(d, numbers[at + 1 + k], pairs.get(k).change());
       }
       for (int i = 0; i < d.length; i++) {
-        d[i] *= diagonal.of(i);
+        d[i] *= scale(i);
       }
       for (int k = 0; k < m; k++) {
         addTo(d, numbers[at + 1 + m + k], pairs.get(k).step());
@@ -345,94 +373,6 @@ final class LbfgsVectors {
     private static void addTo(double[] d, double c, double[] x) {
       for (int i = 0; c != 0 && i < d.length; i++) {
         d[i] += c * x[i];
-      }
-    }
-
-    /** Adds its arrays by name, but for those that are not there. */
-    void put(Map<String, double[]> arrays) {
-      diagonal.put(arrays);
-      for (int k = 0; k < pairs.size(); k++) {
-        arrays.put(STEP.formatted(k), pairs.get(k).step());
-        arrays.put(CHANGE.formatted(k), pairs.get(k).change());
-      }
-    }
-
-    /** Goes on from {@link #put}. */
-    void restore(Map<String, double[]> arrays) {
-      diagonal.restore(arrays);
-      pairs.clear();
-      for (int k = 0; arrays.containsKey(STEP.formatted(k)); k++) {
-        pairs.add(
-            new CurvaturePair(arrays.get(STEP.formatted(k)), arrays.get(CHANGE.formatted(k))));
-      }
-    }
-
-    /** The diagonal D of L-BFGS over some coordinates, which learns from curvature pairs. */
-    static final class LbfgsDiagonal {
-      private static final double LARGEST = 0x1p500; // of D and of 1/D; beyond it D is not updated
-      private static final String DIAGONAL = "diagonal";
-      private static final String METRIC = "metric";
-
-      private double[] diagonal; // D; null before the first pair
-      private double[] metric; // the first D; null if it is a multiple of the identity
-
-      /** An element of D; before the first pair of the metric, which is 1 if there is none. */
-      double of(int i) {
-        double[] scale = diagonal == null ? metric : diagonal;
-        return scale == null ? 1 : scale[i];
-      }
-
-      /** Takes the first D, in an array that is given up. */
-      void begin(double[] first) {
-        metric = first;
-      }
-
-      /** Drops what was learned. */
-      void forget() {
-        diagonal = null;
-      }
-
-      /**
-       * Learns from a pair.
-       *
-       * @param all {@link LbfgsVectors#measures}, over all coordinates of the run
-       */
-      void learn(CurvaturePair pair, double[] all) {
-        double product = all[1];
-        double change = all[4];
-        double step = all[5];
-        if (diagonal == null) {
-          double[] first = new double[pair.step().length];
-          for (int i = 0; i < first.length; i++) {
-            first[i] = metric == null ? product / all[3] : metric[i] * (product / change);
-          }
-          diagonal = first;
-          return;
-        }
-        double[] d = diagonal;
-        for (int i = 0; i < d.length; i++) {
-          double s = pair.step()[i];
-          double y = pair.change()[i];
-          double left = 1 - s * s / d[i] / step;
-          double updated = 1 / (change / product * left / d[i] + y * y / product);
-          d[i] = updated > 1 / LARGEST && updated < LARGEST ? updated : d[i];
-        }
-      }
-
-      /** Adds its arrays by name, but for those that are not there. */
-      void put(Map<String, double[]> arrays) {
-        if (diagonal != null) {
-          arrays.put(DIAGONAL, diagonal);
-        }
-        if (metric != null) {
-          arrays.put(METRIC, metric);
-        }
-      }
-
-      /** Goes on from {@link #put}. */
-      void restore(Map<String, double[]> arrays) {
-        diagonal = arrays.get(DIAGONAL);
-        metric = arrays.get(METRIC);
       }
     }
   }

@@ -6,8 +6,8 @@ import java.util.function.IntToDoubleFunction;
  * A line w − η·d over some coordinates. Under an L1 term it stays in the orthant of the signs of w,
  * or of the steepest descent where w is 0; a coordinate that has neither may not move.
  *
- * @param gradient of the smooth part of F at w; null where no coordinate is asked for it
- * @param way d; null for none
+ * @param gradient of the smooth part of F at w; empty where no coordinate is asked for it
+ * @param way d; empty for none
  */
 record OrthantLine(ElasticPenalty penalty, double[] w, double[] gradient, double[] way) {
   static final int PART = 1 << 12; // coordinates that stay in a core's cache
@@ -35,7 +35,7 @@ record OrthantLine(ElasticPenalty penalty, double[] w, double[] gradient, double
   /** A coordinate of w − η·d, cut off at the end of the orthant. */
   double point(int i, double rate) {
     double from = w[i];
-    double d = way == null ? 0 : way[i];
+    double d = way.length == 0 ? 0 : way[i];
     if (d == 0 || !isFree(i)) {
       return from;
     }
@@ -47,7 +47,7 @@ record OrthantLine(ElasticPenalty penalty, double[] w, double[] gradient, double
   /** The point of the line at a rate; w where there is no line. */
   double[] point(double rate) {
     double[] point = w.clone();
-    for (int i = 0; way != null && i < point.length; i++) {
+    for (int i = 0; i < way.length; i++) {
       point[i] = point(i, rate);
     }
     return point;

@@ -9,6 +9,7 @@ import org.thalweg.solve.Progress;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
+import org.thalweg.solve.States;
 import org.thalweg.update.Slots;
 
 /**
@@ -69,12 +70,7 @@ public final class RangeDescent implements Solver {
     double norm = snapshot.memory(FIGURES, 1)[0];
     RangePoint at = RangePoint.of(snapshot, setting.head().scores());
     RangeDescent descent = new RangeDescent(setting, hasIntercept, at, norm);
-    Map<String, double[]> memory = new LinkedHashMap<>();
-    descent
-        .slots
-        .asMap()
-        .forEach((name, array) -> memory.put(name, snapshot.memory(SLOT + name, array.length)));
-    descent.slots.set(memory);
+    descent.slots.asMap().forEach((name, array) -> States.read(snapshot, SLOT + name, array));
     return descent;
   }
 

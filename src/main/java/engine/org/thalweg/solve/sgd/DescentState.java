@@ -10,6 +10,8 @@ import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.States;
 import org.thalweg.solve.Vectors;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Slots;
@@ -192,11 +194,24 @@ final class DescentState {
     return step == 0 ? point : updater.result(point, slots);
   }
 
-  /** Adds w to what a snapshot has of it where the run gives back another point. */
-  static void savePosition(double[] given, double[] w, Map<String, double[]> saved) {
+  /**
+   * What a snapshot has of steps around which there is another solver, and of that.
+   *
+   * @param point that is given back
+   */
+  static Map<String, double[]> saved(Solver steps, String name, Record around, double[] point) {
+    Map<String, double[]> saved = positioned(steps.save(), point, steps.point());
+    saved.putAll(States.save(name, around, point));
+    return saved;
+  }
+
+  /** With w where another point is given back. */
+  private static Map<String, double[]> positioned(
+      Map<String, double[]> saved, double[] given, double[] w) {
     if (given != w) {
       saved.putIfAbsent(POSITION, w.clone());
     }
+    return saved;
   }
 
   /**
@@ -208,6 +223,11 @@ final class DescentState {
     boolean isMoved = from.memory().containsKey(POSITION);
     double[] position = isMoved ? from.memory(POSITION, w.length) : from.w(w.length);
     restore(from.step(), position, "", from);
+  }
+
+  /** Copies of all arrays, by name, where a snapshot has the point that is given back. */
+  Map<String, double[]> save(double[] given, double[] point) {
+    return positioned(save(), given, point);
   }
 
   /** Copies of all arrays but w, by name. */
@@ -225,13 +245,8 @@ final class DescentState {
    * @throws Snapshot.Unfit if an array is missing or has another length
    */
   void restore(long savedStep, double[] savedW, String prefix, Snapshot from) {
-    Map<String, double[]> memory = new LinkedHashMap<>();
-    slots
-        .asMap()
-        .forEach(
-            (name, array) -> memory.put(name, from.memory(prefix + "slot." + name, array.length)));
-    slots.set(memory);
-    System.arraycopy(from.memory(prefix + "before", w.length), 0, before, 0, w.length);
+    slots.asMap().forEach((name, array) -> States.read(from, prefix + "slot." + name, array));
+    States.read(from, prefix + "before", before);
     System.arraycopy(savedW, 0, w, 0, w.length);
     step = savedStep;
   }
