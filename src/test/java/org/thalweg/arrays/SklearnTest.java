@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.commons.math3.util.FastMath;
 import org.codehaus.commons.compiler.CompileException;
 import org.codehaus.janino.SimpleCompiler;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,7 @@ class SklearnTest {
     return type.getProtectionDomain().getCodeSource().getLocation().toString();
   }
 
+  @Tag("long")
   @Test
   void everyCheckOfTheScriptHolds() throws Exception {
     install();

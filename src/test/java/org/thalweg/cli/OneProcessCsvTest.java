@@ -204,6 +204,7 @@ class OneProcessCsvTest {
   }
 
   /** Of more than 4 MiB, which tasks would read in parts: long names, of which few rows have it. */
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"standard", "decimal"})
   void partsOfAFileAreThoseOfTasks(String kind) throws IOException {

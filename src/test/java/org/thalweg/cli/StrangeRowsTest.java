@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,7 @@ class StrangeRowsTest {
     return Files.writeString(folder.resolve("houses.csv"), text + behind);
   }
 
+  @Tag("long")
   @Test
   void unitsSumsAndHeadersAreLeftOutByTheQueryThatIsTold() throws IOException {
     for (String[] lines :

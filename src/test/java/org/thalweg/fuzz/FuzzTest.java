@@ -36,6 +36,7 @@ class FuzzTest {
     assertThat(RowFiles.libsvm(file, "\ufeff3.5 7:1\n2 1:1\n".getBytes(UTF_8))).isEqualTo(rows);
   }
 
+  @Tag("long")
   @Test
   void soDoThoseThatStartJobs(@TempDir Path directory) throws Exception {
     try (LocalSpark spark = LocalSpark.open()) {
@@ -44,6 +45,7 @@ class FuzzTest {
   }
 
   /** Where a format has checksums, in the rows of the whole file or in none. */
+  @Tag("long")
   @Test
   void soDoTablesAndTextInEveryCodec(@TempDir Path directory) throws Exception {
     try (LocalSpark spark = LocalSpark.open()) {

@@ -27,6 +27,7 @@ class VectorsBesideWiderTest {
   /** Heads of arrays and small objects. With an object for each vector it is 1,000 and more. */
   private static final int FEW_BYTES = 600;
 
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"wider"})
   void kernelsAllocateTheirArraysAlone(String how) throws IOException {

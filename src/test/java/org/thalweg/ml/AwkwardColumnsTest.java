@@ -96,6 +96,7 @@ class AwkwardColumnsTest {
   }
 
   /** Columns of means from 0 to 300 standard deviations, also by the method of long w. */
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"", "lbfgs"})
   void aLinearSvcFindsTheWeightsOfColumnsFarFromZero(String method) {

@@ -290,6 +290,7 @@ class DropInTest {
     return Arrays.copyOf(coefficients, Tables.FEATURES - 1);
   }
 
+  @Tag("long")
   @Test
   void factorizationMachinesEndBelowThoseOfSpark() {
     Dataset<Row> rows = plain();

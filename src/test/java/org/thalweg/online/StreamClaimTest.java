@@ -19,6 +19,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,6 +72,7 @@ class StreamClaimTest {
         .start();
   }
 
+  @Tag("long")
   @Test
   void aSecondQueryIsRefusedAndOneAfterTheEndIsNot() throws Exception {
     CountDownLatch learned = new CountDownLatch(1);

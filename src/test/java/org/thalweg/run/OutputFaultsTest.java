@@ -296,6 +296,7 @@ class OutputFaultsTest {
     assertThat(output.resolve(DirectoryClaim.OF_RESULTS)).hasContent(OTHER_RUN);
   }
 
+  @Tag("long")
   @Test
   void theOutputIsTriedAgainWithPatience() throws Exception {
     try (Results results = into(new OtherPlaces(List.of(), Duration.ofSeconds(30), List.of()))) {
