@@ -88,4 +88,13 @@ class StateChangesTest {
     others.remove("w");
     assertThat(StateChanges.count(arrays(), others)).isEmpty();
   }
+
+  /** Bytes that a reader of JSON takes for UTF-32, in which there is no such character. */
+  @Test
+  void aHeadInAnotherEncodingIsDamaged() {
+    byte[] bytes = {0, 0, 0, 8, 0, 0, 0, '{', 0x40, 0x54, (byte) 0xe0, 0};
+    assertThatThrownBy(() -> StateChanges.read(new ByteArrayInputStream(bytes), bytes.length))
+        .isExactlyInstanceOf(IOException.class)
+        .hasMessageStartingWith("its head cannot be read");
+  }
 }

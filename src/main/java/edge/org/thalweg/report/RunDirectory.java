@@ -1,5 +1,7 @@
 package org.thalweg.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -203,7 +205,7 @@ record RunDirectory(
         return MissingNode.getInstance();
       }
       try (InputStream in = files.open(new Path(directory, name))) {
-        JsonNode read = new ObjectMapper().readTree(in.readNBytes(LONGEST));
+        JsonNode read = new ObjectMapper().readTree(new String(in.readNBytes(LONGEST), UTF_8));
         if (read == null || !read.isObject()) {
           throw new DataException("%s in %s must be a JSON object".formatted(name, shown));
         }

@@ -11,6 +11,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -198,7 +199,8 @@ public record StateChanges(Head head, Map<String, Change> arrays) {
     if (length < 0 || length > Math.min(LONGEST_HEAD, bytes)) {
       throw new IOException("its head cannot have %d bytes".formatted(length));
     }
-    JsonNode root = new ObjectMapper().readTree(in.readNBytes(length));
+    JsonNode root =
+        new ObjectMapper().readTree(new String(in.readNBytes(length), StandardCharsets.UTF_8));
     if (!FORMAT.equals(root.path("format").asText()) || root.path("formatVersion").asInt() != 1) {
       throw new IOException("it has no changes of a state");
     }
