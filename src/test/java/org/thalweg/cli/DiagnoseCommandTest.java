@@ -123,8 +123,8 @@ class DiagnoseCommandTest {
             new Run(
                 ExitCode.CONF,
                 "",
-                "thalweg: --penalty: a penalty must be on one of the segments weights but was on"
-                    + " bias\n"));
+                "thalweg: --penalty: a penalty must be on one of the segments weights, or on columns,"
+                    + " but was on bias; columns are 1, 2, 3\n"));
     assertThat(diagnose("exact", "--gradient-norm", "0"))
         .isEqualTo(
             new Run(

@@ -13,7 +13,7 @@ final class KeyPage {
               "validation\\..*|data\\.(train|test|validation|format|options|sql|malformed|downsample)"),
           new Topic(
               "Columns and features",
-              "data\\.(label|classNames|weight|offset|id|features|categorical|hash\\.bits|text|missing"
+              "data\\.(label|classNames|weight|offset|id|features|categorical|effects|hash\\.bits|text|missing"
                   + "|unknown|standardize)"),
           new Topic("CSV", "data\\.csv\\..*"),
           new Topic("Model, loss and penalty", "objective\\..*|penalty"),

@@ -74,7 +74,7 @@ class TrainingConfTest {
   private static final String TABLE =
       """
       data { train = clicks, format = csv, label = y, classNames = [no, yes], weight = s, offset = o, id = k }
-      data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
+      data { features = [ "a*", b ], categorical = "c, d", effects = "u: 1 + b", hash.bits = 20 }
       data.missing = "median(indicator=true)"
       data.unknown = reference
       data.options { "a.b" = 1 }
@@ -253,7 +253,7 @@ class TrainingConfTest {
                         Optional.of("o"),
                         Optional.of("k"),
                         List.of("a*", "b"),
-                        List.of("c", "d"),
+                        List.of("c", "d", "effect(u)", "effect(u, b)"),
                         20,
                         0,
                         Optional.of(new Imputation.Median(true)),

@@ -121,6 +121,7 @@ class OwnEstimatorTest {
             "data.label",
             "data.features",
             "data.categorical",
+            "data.effects",
             "data.classNames",
             "data.hash.bits",
             "data.text",

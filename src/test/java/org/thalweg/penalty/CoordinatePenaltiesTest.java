@@ -156,12 +156,13 @@ class CoordinatePenaltiesTest {
     Penalties both = Penalties.elasticNet(0.1, 0.5);
     List<Penalties> bounds = List.of(new Constraints.Box(-1, 1), new Constraints.NonNegative());
     assertThat(CoordinatePenalties.others(both)).isEmpty();
-    assertThat(CoordinatePenalties.areL1AndL2(both)).isTrue();
+    assertThat(CoordinatePenalties.areL1AndL2(both, ParameterLayout.linear(2, true))).isTrue();
     assertThat(bounds)
         .allSatisfy(
             bound -> {
               assertThat(CoordinatePenalties.others(bound)).isEmpty();
-              assertThat(CoordinatePenalties.areL1AndL2(bound)).isFalse();
+              assertThat(CoordinatePenalties.areL1AndL2(bound, ParameterLayout.linear(2, true)))
+                  .isFalse();
             });
     Constraints.Ball ball = new Constraints.Ball(1);
     assertThat(CoordinatePenalties.others(ball)).containsExactly(ball);

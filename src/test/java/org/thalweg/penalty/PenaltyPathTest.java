@@ -50,8 +50,7 @@ class PenaltyPathTest {
         "path(groupLasso)| groupLasso",
         "path(l1(0.1))| l1",
         "path(l1, steps=3)| steps",
-        "sum(path(l1), l2(0.1))| path",
-        "on(weights, path(l1))| path"
+        "sum(path(l1), on(factors, path(l1)))| at most one path"
       })
   void whatIsNoPathIsRefusedByOneLine(String text, String named) {
     assertThatThrownBy(() -> parse(text))

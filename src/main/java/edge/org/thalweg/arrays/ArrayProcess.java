@@ -33,8 +33,11 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Targets;
+import org.thalweg.model.Input;
+import org.thalweg.model.NamedFeatures;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.online.OnlineSteps;
 import org.thalweg.penalty.Penalties;
@@ -308,7 +311,10 @@ public final class ArrayProcess {
 
     /** Minimises the objective over all rows by the method that the request names. */
     Fitted fit(List<TrainingListener> listeners) {
-      Penalties penalties = conf.penalty().value();
+      Segment weights = objective.layout().segments().get(0);
+      Penalties penalties =
+          new NamedFeatures(Input.libsvm(), weights.length() / weights.columns())
+              .penalties(conf.penalty().value(), objective);
       Problem problem =
           new Problem(objective, penalties, standardisation(penalties.terms().isEmpty()))
               .withBounds();
@@ -335,7 +341,7 @@ public final class ArrayProcess {
      */
     Snapshot learn(long step, Map<String, double[]> memory) {
       OnlineSteps.check(conf);
-      Problem problem = OnlineSteps.problem(conf, objective);
+      Problem problem = OnlineSteps.problem(conf.penalty().value(), objective);
       double[] begin =
           start.length == 0
               ? problem.allowed(objective.start(conf.start().rule().value(), conf.seed()))

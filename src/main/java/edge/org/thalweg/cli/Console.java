@@ -27,7 +27,6 @@ import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.path.PathResult;
 import org.thalweg.path.PathResult.PathPoint;
-import org.thalweg.penalty.Penalties;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
@@ -419,8 +418,7 @@ final class Console implements AutoCloseable {
     }
 
     private static boolean isSolvedByPieces(Model model) {
-      Penalties penalties = model.shrinkage().penalty().value();
-      return InteriorPoint.unsupported(new Problem(model.objective(), penalties)).isEmpty();
+      return InteriorPoint.unsupported(new Problem(model.objective(), model.penalties())).isEmpty();
     }
 
     /** "accuracy 0.9912, auc 0.9987 on 113 rows". */

@@ -308,9 +308,9 @@ abstract class ModelCommand extends DataCommand {
       }
       Model told = read.penalised(Registry.penalties().parse(penalty));
       try {
-        told.shrinkage().penalty().value().check(told.objective().layout());
+        told.penalties().check(told.objective().layout());
       } catch (IllegalArgumentException e) {
-        throw new ConfException("--penalty: " + e.getMessage());
+        throw new ConfException("--penalty: " + e.getMessage().replaceFirst("^penalty: ", ""));
       }
       return told;
     }

@@ -655,7 +655,18 @@ final class ReportCommand extends DataCommand {
 
     private List<String> line(InputColumn column) {
       return switch (column.kind()) {
-        case NUMBER -> line(column, "a finite number", filled(column.missing()), column.name());
+        case NUMBER ->
+            line(
+                column,
+                "a finite number",
+                filled(column.missing()),
+                column.isFactor() ? "a factor of the next column" : column.name());
+        case STEPS ->
+            line(
+                column,
+                "a finite number",
+                filled(column.missing()),
+                column.width() + " features, 1 from a level on");
         case TRUTH -> line(column, "true or false", filled(column.missing()), "1 or 0");
         case DATE ->
             line(

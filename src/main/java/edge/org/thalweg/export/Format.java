@@ -18,8 +18,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -168,6 +170,8 @@ public enum Format {
     private static final int VERSION = 1;
     private static final int WITH_MISSING = 2; // what readers of version 1 would read as NaN
     private static final int WITH_UNKNOWN = 3; // what readers of version 2 would take for none
+    private static final int WITH_PRODUCTS =
+        4; // and steps, what readers of version 3 would not make
 
     private record JsonMissing(int feature, double value, Integer indicator) {}
 
@@ -178,21 +182,24 @@ public enum Format {
         int width,
         List<String> levels,
         String reference,
-        String unknown) {}
+        String unknown,
+        Double missing,
+        Integer indicator) {}
 
     static void write(Network network, OutputStream out) throws IOException {
       List<JsonMissing> missing =
           network.columns().stream()
-              .filter(column -> column.missing().isPresent())
+              .filter(column -> column.missing().isPresent() && column.isPlain())
               .map(Json::missing)
               .toList();
-      List<JsonColumn> columns =
-          network.columns().stream().map(column -> column(column, network)).toList();
+      List<JsonColumn> columns = network.columns().stream().map(Json::column).toList();
       boolean hasRule = columns.stream().anyMatch(column -> column.unknown != null);
       Json json =
           new Json(
               "thalweg-model",
-              hasRule ? WITH_UNKNOWN : missing.isEmpty() ? VERSION : WITH_MISSING,
+              !network.columns().stream().allMatch(InputColumn::isPlain)
+                  ? WITH_PRODUCTS
+                  : hasRule ? WITH_UNKNOWN : missing.isEmpty() ? VERSION : WITH_MISSING,
               network.link().word(),
               network.features(),
               missing.isEmpty() ? null : missing,
@@ -209,14 +216,17 @@ public enum Format {
     }
 
     private static JsonMissing missing(InputColumn column) {
-      Integer indicator = column.indicator().isPresent() ? column.indicator().getAsInt() : null;
-      return new JsonMissing(column.from(), column.missing().orElseThrow(), indicator);
+      return new JsonMissing(column.from(), column.missing().orElseThrow(), indicator(column));
     }
 
-    private static JsonColumn column(InputColumn column, Network network) {
+    private static Integer indicator(InputColumn column) {
+      return column.indicator().isPresent() ? column.indicator().getAsInt() : null;
+    }
+
+    private static JsonColumn column(InputColumn column) {
       boolean hasLevels = column.kind() == Feature.FeatureKind.ONE_HOT;
       String unknown =
-          switch (network.unknown()) {
+          switch (column.unknown()) {
             case ZERO -> null;
             case ERROR -> "error";
             case REFERENCE -> "reference";
@@ -226,9 +236,11 @@ public enum Format {
           column.word(),
           column.from(),
           column.width(),
-          hasLevels ? column.levels() : null,
+          hasLevels || column.kind() == Feature.FeatureKind.STEPS ? column.levels() : null,
           hasLevels ? column.reference().orElse(null) : null,
-          hasLevels ? unknown : null);
+          hasLevels ? unknown : null,
+          column.isPlain() || column.missing().isEmpty() ? null : column.missing().getAsDouble(),
+          column.isPlain() ? null : indicator(column));
     }
   }
 
@@ -382,15 +394,14 @@ public enum Format {
       private static final String MISSING = "";
 
       private final OnnxGraph graph;
-      private final Network network;
       private final Network.Layer layer; // the first
       private final List<String> numbers = new ArrayList<>(); // tensors
       private final List<Integer> places = new ArrayList<>(); // in x, of their columns in order
       private final List<String> summands = new ArrayList<>();
+      private final List<String> factors = new ArrayList<>(); // of the next column
 
       private OnnxInputs(OnnxGraph graph, Network network) {
         this.graph = graph;
-        this.network = network;
         this.layer = network.layers().get(0);
       }
 
@@ -412,6 +423,7 @@ public enum Format {
             numbers.add(graph.input(column.name(), Type.DOUBLE, "numbers", column.width()));
             IntStream.range(0, column.width()).forEach(k -> places.add(column.from() + k));
           }
+          case STEPS -> number(column, number, "a number");
           case ONE_HOT -> category(column, number);
           case HASHED, MISSING -> throw new IllegalArgumentException(column.name());
         }
@@ -421,15 +433,14 @@ public enum Format {
         boolean mayLack = column.missing().isPresent();
         String says = mayLack ? what + "; NaN where it is missing" : what;
         String cell = graph.input(column.name(), Type.DOUBLE, says, 1);
-        places.add(column.from());
         if (!mayLack) {
-          numbers.add(cell);
+          feature(column, cell, number);
           return;
         }
         String isMissing = graph.node("IsNaN", cell).to(number + "/isMissing");
         String fill =
             graph.tensor(number + "/fill", new long[] {1}, column.missing().getAsDouble());
-        numbers.add(graph.node("Where", isMissing, fill, cell).to(number + "/filled"));
+        feature(column, graph.node("Where", isMissing, fill, cell).to(number + "/filled"), number);
         if (column.indicator().isPresent()) {
           numbers.add(
               graph
@@ -440,17 +451,46 @@ public enum Format {
         }
       }
 
+      /** What a number becomes: a factor of the next column, steps, or a feature. */
+      private void feature(InputColumn column, String filled, String number) {
+        if (column.isFactor()) {
+          factors.add(filled);
+          return;
+        }
+        IntStream.range(0, column.width()).forEach(k -> places.add(column.from() + k));
+        if (column.kind() != Feature.FeatureKind.STEPS) {
+          numbers.add(multiplied(filled, number));
+        } else if (column.width() > 0) {
+          double[] levels = column.levels().stream().mapToDouble(Double::parseDouble).toArray();
+          String steps = graph.tensor(number + "/levels", new long[] {1, levels.length}, levels);
+          String above = graph.node("GreaterOrEqual", filled, steps).to(number + "/above");
+          numbers.add(
+              graph.node("Cast", above).with("to", Type.DOUBLE.number).to(number + "/steps"));
+        }
+      }
+
+      /** Numbers of rows times the factors before, which are used up. */
+      private String multiplied(String of, String number) {
+        String product = of;
+        for (String factor : factors) {
+          product = graph.node("Mul", product, factor).to(number + "/product");
+        }
+        factors.clear();
+        return product;
+      }
+
       private void category(InputColumn column, String number) {
-        boolean isError = network.unknown() == UnknownCategory.ERROR;
+        boolean isError = column.unknown() == UnknownCategory.ERROR;
         String says =
             "a category; an empty text if it is missing"
                 + (isError ? "; scores are NaN for one that is unknown" : "");
         String cell = graph.input(column.name(), Type.STRING, says, 1);
         if (column.levels().isEmpty()) {
+          factors.clear();
           return;
         }
         int none = column.width(); // the row of zeros, behind which is that of unknown ones
-        int unknown = network.countsAsFirst(column) ? 0 : isError ? none + 1 : none;
+        int unknown = column.countsAsFirst() ? 0 : isError ? none + 1 : none;
         List<String> keys = new ArrayList<>(column.levels());
         column.reference().ifPresent(keys::add);
         if (column.reference().isEmpty() && !keys.contains(MISSING)) {
@@ -473,7 +513,8 @@ public enum Format {
         String picked =
             graph.node("Gather", weights, level).to(number + "/picked"); // [N, 1, outputs]
         String shape = graph.longs(number + "/shape", -1, outputs);
-        summands.add(graph.node("Reshape", picked, shape).to(number + "/sums"));
+        String sums = graph.node("Reshape", picked, shape).to(number + "/sums");
+        summands.add(multiplied(sums, number));
       }
 
       private String sum() {
@@ -518,6 +559,7 @@ public enum Format {
 
       private final Protobuf graph = new Protobuf();
       private final UnaryOperator<String> free;
+      private final Set<String> inputs = new HashSet<>();
 
       OnnxGraph(UnaryOperator<String> free) {
         this.free = free;
@@ -619,7 +661,9 @@ public enum Format {
        * An input with a row for each of N rows; returns its name, which is the one that is given.
        */
       String input(String name, Type type, String says, int columns) {
-        value(INPUT, name, type, says, columns);
+        if (inputs.add(name)) { // columns may take part in several features
+          value(INPUT, name, type, says, columns);
+        }
         return name;
       }
 

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.thalweg.config.Columns;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
 import org.thalweg.data.table.InputColumn;
@@ -33,7 +32,6 @@ import org.thalweg.text.Require;
  *
  * @param features names, one for each entry of x, no two alike
  * @param columns which x is made of; empty where that is what is given
- * @param unknown what becomes of categories that are none of the levels
  * @param offset column that is added to every score
  * @param label name of what is predicted
  * @param classes names of the classes 0, 1, …; empty where labels are amounts
@@ -43,7 +41,6 @@ import org.thalweg.text.Require;
 record Network(
     List<String> features,
     List<InputColumn> columns,
-    UnknownCategory unknown,
     Optional<String> offset,
     String label,
     List<String> classes,
@@ -94,7 +91,6 @@ record Network(
     return new Network(
         features,
         model.input().columns(),
-        roles.map(Columns::unknown).orElse(UnknownCategory.ZERO),
         roles.flatMap(Columns::offset),
         roles.flatMap(Columns::label).orElse("label"),
         classes(model),
@@ -206,16 +202,6 @@ record Network(
     return features.contains(name)
         || offset.filter(name::equals).isPresent()
         || columns.stream().anyMatch(column -> column.name().equals(name));
-  }
-
-  /**
-   * Whether a category of a column that is none of its levels counts as the first of these, which
-   * most rows have. With a reference level it is as that, which has no feature.
-   */
-  boolean countsAsFirst(InputColumn column) {
-    return unknown == UnknownCategory.REFERENCE
-        && column.reference().isEmpty()
-        && !column.levels().isEmpty();
   }
 
   int outputs() {

@@ -348,6 +348,11 @@ record Pmml(Network network, PmmlFields fields, boolean tellsClasses, String tar
 
     private void add(InputColumn column) {
       String name = column.name();
+      if (!column.isPlain()) {
+        throw new ConfException(
+            "--format must be json or onnx for column %s, which has steps or takes part in a product, but was pmml"
+                .formatted(name));
+      }
       switch (column.kind()) {
         case NUMBER -> {
           boolean tells = column.indicator().isPresent();
@@ -377,7 +382,7 @@ record Pmml(Network network, PmmlFields fields, boolean tellsClasses, String tar
           }
         }
         case ONE_HOT -> category(column);
-        case HASHED, MISSING -> throw new IllegalArgumentException(name);
+        case STEPS, HASHED, MISSING -> throw new IllegalArgumentException(name);
       }
       if (column.indicator().isPresent()) {
         terms[column.indicator().getAsInt()] =
@@ -405,12 +410,12 @@ record Pmml(Network network, PmmlFields fields, boolean tellsClasses, String tar
     /** What is done about a category that is none of the levels, or missing. */
     private String[] treatment(InputColumn column) {
       String invalid = "invalidValueTreatment";
-      if (network.unknown() == UnknownCategory.ERROR) {
+      if (column.unknown() == UnknownCategory.ERROR) {
         return column.reference().isPresent()
             ? new String[] {invalid, "returnInvalid", INVALID[0], INVALID[1]}
             : new String[] {invalid, "returnInvalid"};
       }
-      return network.countsAsFirst(column)
+      return column.countsAsFirst()
           ? new String[] {invalid, "asValue", "invalidValueReplacement", column.levels().get(0)}
           : new String[] {invalid, "asIs"};
     }

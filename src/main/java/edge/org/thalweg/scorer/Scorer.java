@@ -16,9 +16,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Scores rows by a model that {@code thalweg export --format json} wrote. Needs nothing but the
@@ -34,7 +36,7 @@ import java.util.Map;
  */
 public final class Scorer {
   private static final String FORMAT = "thalweg-model";
-  private static final List<Double> VERSIONS = List.of(1.0, 2.0, 3.0);
+  private static final List<Double> VERSIONS = List.of(1.0, 2.0, 3.0, 4.0);
 
   private final List<String> features;
   private final Missing[] missing;
@@ -79,7 +81,7 @@ public final class Scorer {
     Map<?, ?> model = as(Map.class, new Parser(json).document(), "a model");
     if (!FORMAT.equals(model.get("format")) || !VERSIONS.contains(model.get("version"))) {
       throw new IllegalArgumentException(
-          "a model must be of format %s, version 1, 2 or 3, but was of %s, version %s"
+          "a model must be of format %s, version 1 to 4, but was of %s, version %s"
               .formatted(FORMAT, model.get("format"), model.get("version")));
     }
     List<String> features = strings(model.get("features"), "features");
@@ -130,7 +132,7 @@ public final class Scorer {
 
   /** The names of the columns of a row; empty for a model of LIBSVM text. */
   public List<String> columns() {
-    List<String> names = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
     for (RawColumn column : columns) {
       names.add(column.name);
     }
@@ -155,8 +157,9 @@ public final class Scorer {
       throw new IllegalArgumentException("a model without columns takes x, but was given a row");
     }
     double[] sums = layers[0].intercepts.clone();
+    double factor = 1;
     for (RawColumn column : columns) {
-      column.add(cell(row, column.name), layers[0], sums);
+      factor = column.add(cell(row, column.name), factor, layers[0], sums);
     }
     double[] scores = rest(sums);
     if (offset != null) {
@@ -352,14 +355,22 @@ public final class Scorer {
   /**
    * A column of rows, and what becomes of it in x.
    *
-   * @param from place in x of its first feature, which has as many more as it is wide
+   * @param from place in x of its first feature, which has as many more as it is wide; a number
+   *     that has none is a factor of the next column
    * @param missing what stands for a missing number; null for nothing
    * @param levels the place of each category among the features
+   * @param steps the numbers from which on each feature of steps is 1
    */
   private record RawColumn(
-      String name, String kind, int from, int width, Missing missing, Levels levels) {
+      String name,
+      String kind,
+      int from,
+      int width,
+      Missing missing,
+      Levels levels,
+      double[] steps) {
     private static final List<String> KINDS =
-        List.of("number", "boolean", "date", "vector", "category", "hash");
+        List.of("number", "boolean", "date", "vector", "category", "hash", "steps");
 
     static RawColumn[] of(Object array, int features, Missing[] missing) {
       List<RawColumn> columns = new ArrayList<>();
@@ -369,29 +380,48 @@ public final class Scorer {
         String kind = as(String.class, each.get("kind"), "kind");
         int from = as(Double.class, each.get("from"), "from").intValue();
         int width = as(Double.class, each.get("width"), "width").intValue();
+        boolean areSteps = kind.equals("steps");
         List<String> levels =
-            kind.equals("category") ? strings(each.get("levels"), "levels") : List.of();
+            areSteps || kind.equals("category") ? strings(each.get("levels"), "levels") : List.of();
         boolean fits = from >= 0 && width >= 0 && from + width <= features;
         boolean isNumber = KINDS.indexOf(kind) < KINDS.indexOf("vector");
-        if (!KINDS.contains(kind) || !fits || isNumber && width != 1 || levels.size() > width) {
+        if (!KINDS.contains(kind) || !fits || isNumber && width > 1 || levels.size() > width) {
           throw new IllegalArgumentException("a column must be of the model but was " + each);
         }
         Missing fill = null;
         for (Missing candidate : missing) {
-          fill = isNumber && candidate.feature == from ? candidate : fill;
+          fill = isNumber && width == 1 && candidate.feature == from ? candidate : fill;
         }
-        columns.add(new RawColumn(name, kind, from, width, fill, new Levels(levels, each)));
+        if (each.containsKey("missing")) {
+          Double indicator = (Double) each.get("indicator");
+          double value = as(Double.class, each.get("missing"), "missing");
+          fill = new Missing(from, value, indicator == null ? -1 : indicator.intValue());
+        }
+        columns.add(
+            new RawColumn(
+                name,
+                kind,
+                from,
+                width,
+                fill,
+                new Levels(areSteps ? List.of() : levels, each),
+                levels.stream().filter(l -> areSteps).mapToDouble(Double::parseDouble).toArray()));
       }
       return columns.toArray(RawColumn[]::new);
     }
 
-    /** Adds what becomes of a cell to the sums of a layer. */
-    void add(Object cell, HiddenLayer layer, double[] sums) {
+    /**
+     * Adds what becomes of a cell to the sums of a layer.
+     *
+     * @param factor of this column
+     * @return that of the next one
+     */
+    double add(Object cell, double factor, HiddenLayer layer, double[] sums) {
       switch (kind) {
         case "category" -> {
           int level = levels.feature(cell, name);
           if (level >= 0) {
-            layer.add(from + level, 1, sums);
+            layer.add(from + level, factor, sums);
           }
         }
         case "hash" -> {
@@ -406,22 +436,34 @@ public final class Scorer {
             layer.add(from + k, numbers[k], sums);
           }
         }
-        case "boolean" -> addNumber(RawCells.truth(cell, name), layer, sums);
-        case "date" -> addNumber(RawCells.days(cell, name), layer, sums);
-        default -> addNumber(RawCells.number(cell, name), layer, sums);
+        case "boolean" -> {
+          return addNumber(RawCells.truth(cell, name), factor, layer, sums);
+        }
+        case "date" -> {
+          return addNumber(RawCells.days(cell, name), factor, layer, sums);
+        }
+        default -> {
+          return addNumber(RawCells.number(cell, name), factor, layer, sums);
+        }
       }
+      return 1;
     }
 
     /** Adds a number, or what stands for it where it is missing, which NaN says. */
-    private void addNumber(double number, HiddenLayer layer, double[] sums) {
-      if (!Double.isNaN(number) || missing == null) {
-        layer.add(from, present(name, number), sums);
-        return;
+    private double addNumber(double number, double factor, HiddenLayer layer, double[] sums) {
+      boolean isMissing = Double.isNaN(number) && missing != null;
+      double value = isMissing ? missing.value : present(name, number);
+      boolean areSteps = kind.equals("steps");
+      for (int k = 0; areSteps && k < width && value >= steps[k]; k++) {
+        layer.add(from + k, 1, sums);
       }
-      layer.add(from, missing.value, sums);
-      if (missing.indicator >= 0) {
+      if (!areSteps && width == 1) {
+        layer.add(from, factor * value, sums);
+      }
+      if (isMissing && missing.indicator >= 0) {
         layer.add(missing.indicator, 1, sums);
       }
+      return !areSteps && width == 0 ? factor * value : 1;
     }
 
     static double present(String name, double number) {

@@ -39,20 +39,31 @@ public record CoordinatePenalties(
         layout,
         Constraints.Box.class,
         (box, from, to) -> {
-          Arrays.fill(low, from, to, box.low());
-          Arrays.fill(high, from, to, box.high());
+          for (int j = from; j < to; j++) {
+            low[j] = Math.max(low[j], box.low());
+            high[j] = Math.min(high[j], box.high());
+          }
         });
     penalties.forEach(
-        layout, Constraints.NonNegative.class, (term, from, to) -> Arrays.fill(low, from, to, 0));
+        layout,
+        Constraints.NonNegative.class,
+        (term, from, to) -> {
+          for (int j = from; j < to; j++) {
+            low[j] = Math.max(low[j], 0);
+          }
+        });
     return new CoordinatePenalties(
         l1(penalties, layout), l2(penalties, layout), low, high, !penalties.hasProx());
   }
 
-  /** Whether there are L1 and L2 terms alone. */
-  public static boolean areL1AndL2(Penalties penalties) {
+  /** Whether there are L1 and L2 terms on whole segments alone. */
+  public static boolean areL1AndL2(Penalties penalties, ParameterLayout layout) {
     return penalties.terms().stream()
-        .map(Penalties.Term::penalty)
-        .allMatch(p -> p instanceof Penalty.L1 || p instanceof Penalty.L2);
+        .allMatch(
+            term ->
+                (term.penalty() instanceof Penalty.L1 || term.penalty() instanceof Penalty.L2)
+                    && term.ranges().length == 0
+                    && !term.isOnColumns(layout));
   }
 
   /** λ of the L1 terms on each coordinate: a new array. */
@@ -79,23 +90,27 @@ public record CoordinatePenalties(
     return sums;
   }
 
-  /** λ of the L1 terms on a segment. */
+  /** λ of the L1 terms on a segment, the least of its weights. */
   public static double l1(Penalties penalties, ParameterLayout layout, Segment segment) {
     return sum(penalties, layout, segment, Penalty.L1.class, Penalty.L1::lambda);
   }
 
-  /** λ of the L2 terms on a segment. */
+  /** λ of the L2 terms on a segment, the least of its weights. */
   public static double l2(Penalties penalties, ParameterLayout layout, Segment segment) {
     return sum(penalties, layout, segment, Penalty.L2.class, Penalty.L2::lambda);
   }
 
-  /** Without an array, since w may be too long for one. */
+  /** Without an array where no term is on a part of a segment, since w may be too long for one. */
   private static <P extends Penalty> double sum(
       Penalties penalties,
       ParameterLayout layout,
       Segment segment,
       Class<P> kind,
       ToDoubleFunction<P> lambda) {
+    if (penalties.terms().stream().anyMatch(term -> term.ranges().length > 0)) {
+      double[] all = sums(penalties, layout, kind, lambda);
+      return Arrays.stream(all, segment.from(), segment.to()).min().orElse(0);
+    }
     double[] sum = new double[1];
     penalties.forEach(
         layout,

@@ -4,12 +4,18 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.text.Require;
 
-/** R(w): a sum of penalties, each over the penalised segments of w or over one that is named. */
+/**
+ * R(w): a sum of penalties, each over the penalised segments of w, over one that is named, or over
+ * the weights of some columns.
+ */
 public interface Penalties extends Serializable {
 
   /** What is summed. */
@@ -18,18 +24,65 @@ public interface Penalties extends Serializable {
   /**
    * A penalty and where it acts.
    *
-   * @param segment the name of a segment; empty for all that the layout calls penalised
+   * @param segment the name of a segment; empty for all that the layout calls penalised; a pattern
+   *     of columns before the data have told where their weights are
+   * @param ranges where it acts on a part of the segment alone: begin and end of each piece of w;
+   *     empty for all of it
    */
-  record Term(Penalty penalty, String segment) implements Serializable {
+  record Term(Penalty penalty, String segment, int[] ranges) implements Serializable {
+    private static final int[] WHOLE = {};
+
+    /** A penalty on whole segments. */
+    public Term(Penalty penalty, String segment) {
+      this(penalty, segment, WHOLE);
+    }
+
     boolean actsOn(Segment candidate) {
       return segment.isEmpty() ? candidate.penalised() : candidate.name().equals(segment);
     }
 
-    /** The penalty as it acts on segments in which no weights are neighbours. */
-    Penalty over(ParameterLayout layout) {
+    /** Whether it names columns, whose weights are not known yet. */
+    public boolean isOnColumns(ParameterLayout layout) {
+      return !segment.isEmpty() && layout.segments().stream().noneMatch(this::actsOn);
+    }
+
+    /** As it acts on segments, or pieces, in which no weights are neighbours. */
+    private Term over(ParameterLayout layout) {
       boolean areSingle =
-          layout.segments().stream().filter(this::actsOn).allMatch(one -> one.columns() == 1);
-      return areSingle ? penalty.ofSingleWeights() : penalty;
+          ranges.length > 0
+              ? IntStream.range(0, ranges.length / 2)
+                  .allMatch(k -> ranges[2 * k + 1] - ranges[2 * k] == 1)
+              : !isOnColumns(layout)
+                  && layout.segments().stream()
+                      .filter(this::actsOn)
+                      .allMatch(one -> one.columns() == 1);
+      Penalty simple = areSingle ? penalty.ofSingleWeights() : penalty;
+      return simple == penalty ? this : new Term(simple, segment, ranges);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Term term
+          && penalty.equals(term.penalty)
+          && segment.equals(term.segment)
+          && Arrays.equals(ranges, term.ranges);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(penalty, segment, Arrays.hashCode(ranges));
+    }
+
+    @Override
+    public String toString() {
+      return "%s on %s%s".formatted(penalty, segment, Arrays.toString(ranges));
+    }
+
+    /** This term alone. */
+    public Penalties alone() {
+      return ranges.length > 0
+          ? new Terms(List.of(this))
+          : segment.isEmpty() ? penalty : new On(segment, penalty);
     }
 
     boolean isProximal() {
@@ -93,13 +146,12 @@ public interface Penalties extends Serializable {
    * Several at once.
    *
    * @param penalties at most one proximal term for each segment, or L1 and a box on one that is not
-   *     penalised otherwise: the prox of another sum is not the prox of its terms in turn. Boxes
-   *     are the last of {@link #terms}, since their prox comes behind that of L1
+   *     penalised otherwise: the prox of another sum is not the prox of its terms in turn
    */
   record Sum(List<Penalties> penalties) implements Penalties {
     public Sum {
       penalties = List.copyOf(penalties);
-      penalties.forEach(each -> PenaltyRules.requireNoPath("sum", each));
+      PenaltyRules.requireOnePath(penalties);
       PenaltyRules.requireOneProximal(terms(penalties));
     }
 
@@ -109,21 +161,50 @@ public interface Penalties extends Serializable {
     }
 
     private static List<Term> terms(List<Penalties> all) {
-      return all.stream()
-          .flatMap(penalty -> penalty.terms().stream())
-          .sorted(Comparator.comparing(Term::isBox)) // others in their order
-          .toList();
+      return new Terms(all.stream().flatMap(each -> each.terms().stream()).toList()).terms;
+    }
+
+    @Override
+    public Optional<PenaltyPath> path() {
+      return penalties.stream()
+          .filter(each -> each.path().isPresent())
+          .findFirst()
+          .map(
+              of ->
+                  of.path()
+                      .get()
+                      .within(
+                          one ->
+                              new Sum(
+                                  penalties.stream()
+                                      .map(each -> each == of ? one : each)
+                                      .toList())));
     }
   }
 
   /**
-   * A penalty on one segment, be it penalised otherwise or not.
+   * Terms as they are, in the order in which the prox of one after the other is that of their sum:
+   * L1, then groups, then boxes.
+   */
+  record Terms(List<Term> terms) implements Penalties {
+    public Terms {
+      terms =
+          terms.stream()
+              .sorted(
+                  Comparator.comparingInt(
+                      term -> term.isBox() ? 2 : term.penalty instanceof GroupLasso ? 1 : 0))
+              .toList(); // others in their order
+    }
+  }
+
+  /**
+   * A penalty on one segment, be it penalised otherwise or not, or on columns.
    *
-   * @param segment its name in the layout of the objective
+   * @param segment its name in the layout of the objective, or a pattern of columns: a name, one
+   *     with * for any characters, several with | between, or all others behind a !
    */
   record On(String segment, Penalties penalty) implements Penalties {
     public On {
-      PenaltyRules.requireNoPath("on", penalty);
       if (penalty.terms().stream().anyMatch(term -> !term.segment.isEmpty())) {
         throw new IllegalArgumentException(
             "a penalty on %s must name no segment itself but was %s".formatted(segment, penalty));
@@ -133,6 +214,11 @@ public interface Penalties extends Serializable {
     @Override
     public List<Term> terms() {
       return penalty.terms().stream().map(term -> new Term(term.penalty, segment)).toList();
+    }
+
+    @Override
+    public Optional<PenaltyPath> path() {
+      return penalty.path().map(path -> path.within(one -> new On(segment, one)));
     }
   }
 
@@ -151,16 +237,17 @@ public interface Penalties extends Serializable {
    */
   default Penalties over(ParameterLayout layout) {
     List<Term> terms = terms();
-    List<Penalties> simple =
-        terms.stream()
-            .<Penalties>map(
-                term ->
-                    term.segment.isEmpty()
-                        ? term.over(layout)
-                        : new On(term.segment, term.over(layout)))
-            .toList();
-    boolean isSimple = terms.stream().allMatch(term -> term.over(layout) == term.penalty);
-    return isSimple ? this : simple.size() == 1 ? simple.get(0) : new Sum(simple);
+    List<Term> simple = terms.stream().map(term -> term.over(layout)).toList();
+    if (path().isPresent() || simple.equals(terms)) {
+      return this;
+    }
+    List<Penalties> each = simple.stream().map(Term::alone).toList();
+    return each.size() == 1 ? each.get(0) : new Sum(each);
+  }
+
+  /** The path that these penalties are, with all that does not depend on its λ; empty for none. */
+  default Optional<PenaltyPath> path() {
+    return Optional.empty();
   }
 
   /** R(w). */
@@ -256,6 +343,12 @@ public interface Penalties extends Serializable {
       for (Term term : terms) {
         if (kind.isInstance(term.penalty) && term.actsOn(segment)) {
           P penalty = kind.cast(term.penalty);
+          for (int k = 0; k < term.ranges.length; k += 2) {
+            action.on(penalty, term.ranges[k], term.ranges[k + 1]);
+          }
+          if (term.ranges.length > 0) {
+            continue;
+          }
           int length = Math.max(1, penalty.pieceLength(segment));
           for (int from = segment.from(); from < segment.to(); from += length) {
             action.on(penalty, from, Math.min(segment.to(), from + length));

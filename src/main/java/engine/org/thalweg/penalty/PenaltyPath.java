@@ -2,6 +2,8 @@ package org.thalweg.penalty;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.thalweg.text.Require;
 
 /**
@@ -11,7 +13,7 @@ import org.thalweg.text.Require;
  * Descent", J. Stat. Softw. 33(1) (2010), section 2.5).
  *
  * <p>A problem has one penalty, which {@link #at} makes of a strength. Rules that ask for the kind
- * of a penalty see the terms of λ = 1.
+ * of a penalty see the terms of λ = 1. In a sum, or on some columns, the other terms stay.
  *
  * @param of the kind: l1, or elasticNet(l1Ratio)
  * @param points number of strengths, from 2 to 10,000
@@ -37,6 +39,24 @@ public record PenaltyPath(Shape of, int points, double ratio) implements Penalti
   public sealed interface Shape extends Serializable {
     /** The penalty of a strength. */
     Penalties at(double lambda);
+
+    /** The same with another penalty in the place of that of a strength. */
+    default Penalties with(Penalties other) {
+      return other;
+    }
+
+    /** A penalty of a strength among others, or on some columns. */
+    record Within(Shape inner, UnaryOperator<Penalties> whole) implements Shape {
+      @Override
+      public Penalties at(double lambda) {
+        return whole.apply(inner.at(lambda));
+      }
+
+      @Override
+      public Penalties with(Penalties other) {
+        return whole.apply(inner.with(other));
+      }
+    }
 
     /** {@link Penalty.L1}. */
     record L1Path() implements Shape {
@@ -90,6 +110,16 @@ public record PenaltyPath(Shape of, int points, double ratio) implements Penalti
   /** The penalty of a strength. */
   public Penalties at(double lambda) {
     return of.at(lambda);
+  }
+
+  /** This path as a part of other penalties, which are made of the one of a strength. */
+  PenaltyPath within(UnaryOperator<Penalties> whole) {
+    return new PenaltyPath(new Shape.Within(of, whole), points, ratio);
+  }
+
+  @Override
+  public Optional<PenaltyPath> path() {
+    return Optional.of(this);
   }
 
   /** What λ falls by from one point to the next, in (0, 1). */

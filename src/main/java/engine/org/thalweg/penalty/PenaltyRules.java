@@ -12,27 +12,33 @@ import org.thalweg.penalty.Penalties.Term;
 final class PenaltyRules {
   private PenaltyRules() {}
 
-  /** Rejects a path of penalties inside of another one. */
-  static void requireNoPath(String where, Penalties inner) {
-    if (inner instanceof PenaltyPath) {
-      throw new IllegalArgumentException("path must be the whole penalty but was in " + where);
+  /** Rejects several paths of penalties. */
+  static void requireOnePath(List<Penalties> penalties) {
+    if (penalties.stream().filter(each -> each.path().isPresent()).count() > 1) {
+      throw new IllegalArgumentException("penalties must hold at most one path but held several");
     }
   }
 
   /** Rejects two proximal terms that name the same segment, or none, unless they fit. */
   static void requireOneProximal(List<Term> terms) {
-    Map<String, Term> proximal = new HashMap<>(); // by segment
+    Map<String, Penalty> proximal = new HashMap<>(); // by segment
     for (Term term : terms) {
-      Term other = term.isProximal() ? proximal.put(term.segment(), term) : null;
-      if (other != null && !fit(other, term)) {
-        throw twoProximal(other, term);
+      Penalty other =
+          term.isProximal() && term.ranges().length == 0
+              ? proximal.put(term.segment(), term.penalty())
+              : null;
+      if (other != null && (term.segment().isEmpty() || !fit(other, term.penalty()))) {
+        throw twoProximal(other, term.penalty());
       }
     }
   }
 
-  /** Whether one proximal map after the other is that of the sum: L1, and a box behind it. */
-  private static boolean fit(Term one, Term next) {
-    return !one.segment().isEmpty() && one.penalty() instanceof Penalty.L1 && next.isBox();
+  /**
+   * Whether one proximal map after the other is that of the sum, in any metric of step sizes: L1,
+   * and a box or the norm of a group behind it.
+   */
+  private static boolean fit(Penalty one, Penalty next) {
+    return one instanceof Penalty.L1 && (next instanceof Bounds || next instanceof GroupLasso);
   }
 
   /**
@@ -41,7 +47,7 @@ final class PenaltyRules {
    */
   static void check(List<Term> terms, ParameterLayout layout) {
     for (Term term : terms) {
-      if (!term.segment().isEmpty() && layout.segments().stream().noneMatch(term::actsOn)) {
+      if (term.isOnColumns(layout)) {
         throw new IllegalArgumentException(
             "a penalty must be on one of the segments %s but was on %s"
                 .formatted(
@@ -50,17 +56,47 @@ final class PenaltyRules {
       }
     }
     for (Segment segment : layout.segments()) {
-      List<Term> here =
-          terms.stream().filter(term -> term.isProximal() && term.actsOn(segment)).toList();
+      List<Penalty> here =
+          terms.stream()
+              .filter(term -> term.isProximal() && term.actsOn(segment))
+              .filter(term -> term.ranges().length == 0)
+              .map(Term::penalty)
+              .toList();
       if (here.size() > 1 && (segment.penalised() || !fit(here.get(0), here.get(1)))) {
         throw twoProximal(here.get(0), here.get(1));
       }
     }
+    if (terms.stream().anyMatch(term -> term.ranges().length > 0)) {
+      checkWeights(terms, layout);
+    }
   }
 
-  private static IllegalArgumentException twoProximal(Term one, Term other) {
+  /** Rejects proximal terms that meet in a weight, unless they fit, are L1 or boxes that meet. */
+  private static void checkWeights(List<Term> terms, ParameterLayout layout) {
+    Penalty[] last = new Penalty[layout.dimension()];
+    Penalties all = () -> terms;
+    CoordinatePenalties bounds = CoordinatePenalties.of(all, layout);
+    all.forEach(
+        layout,
+        Penalty.Proximal.class,
+        (penalty, from, to) -> {
+          for (int j = from; j < to; j++) {
+            boolean areAlike =
+                last[j] instanceof Penalty.L1 && penalty instanceof Penalty.L1
+                    || last[j] instanceof Bounds
+                        && penalty instanceof Bounds
+                        && bounds.low()[j] <= bounds.high()[j];
+            if (last[j] != null && !areAlike && !fit(last[j], penalty)) {
+              throw twoProximal(last[j], penalty);
+            }
+            last[j] = penalty;
+          }
+        });
+  }
+
+  private static IllegalArgumentException twoProximal(Penalty one, Penalty other) {
     return new IllegalArgumentException(
         "penalties must hold at most one proximal term a segment but held %s and %s"
-            .formatted(one.penalty(), other.penalty()));
+            .formatted(one, other));
   }
 }

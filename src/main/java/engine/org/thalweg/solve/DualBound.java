@@ -1,6 +1,7 @@
 package org.thalweg.solve;
 
 import java.util.Optional;
+import org.thalweg.linalg.Norms;
 import org.thalweg.loss.ConvexLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
@@ -65,8 +66,9 @@ public record DualBound(double objective, double gap, DualFactors factors) {
     if (linear.layout().dimension() > LONGEST) {
       return Optional.of("w is longer than %d".formatted(LONGEST));
     }
-    CoordinatePenalties terms = terms(linear, penalties);
-    for (int j = 0; j < linear.features(); j++) {
+    boolean areKnown = penalties.terms().stream().noneMatch(t -> t.isOnColumns(linear.layout()));
+    CoordinatePenalties terms = terms(linear, penalties, null, null);
+    for (int j = 0; areKnown && j < linear.features(); j++) {
       boolean isBounded = Double.isFinite(terms.low()[j]) && Double.isFinite(terms.high()[j]);
       if (terms.l1()[j] + terms.l2()[j] == 0 && !isBounded) {
         return Optional.of("weights have no penalty");
@@ -78,19 +80,30 @@ public record DualBound(double objective, double gap, DualFactors factors) {
   private static boolean isOfCoordinates(Penalty penalty) {
     return penalty instanceof Penalty.L1
         || penalty instanceof Penalty.L2
-        || penalty instanceof GroupLasso // which is L1 where a feature has one weight
+        || penalty instanceof GroupLasso
         || penalty instanceof Constraints.Box
         || penalty instanceof Constraints.NonNegative;
   }
 
-  private static CoordinatePenalties terms(LinearObjective linear, Penalties penalties) {
+  /**
+   * The penalties by weight. That of a group, λ√p‖w‖, is at least Σ cⱼ|wⱼ| for any c of the norm
+   * λ√p, and as much where c is parallel to |w|: so that is what it counts as, and where w is 0 it
+   * is parallel to v.
+   *
+   * @param v mean(α·x); null for any c
+   */
+  private static CoordinatePenalties terms(
+      LinearObjective linear, Penalties penalties, double[] w, double[] v) {
     CoordinatePenalties terms = CoordinatePenalties.of(penalties, linear.layout());
     penalties.forEach(
         linear.layout(),
         GroupLasso.class,
         (term, from, to) -> {
+          double[] along = v == null || Norms.of(w, from, to) > 0 ? w : v;
+          double norm = v == null ? 0 : Norms.of(along, from, to);
+          double strength = term.lambda() * Math.sqrt(to - from);
           for (int j = from; j < to; j++) {
-            terms.l1()[j] += term.lambda();
+            terms.l1()[j] += norm > 0 ? strength * Math.abs(along[j]) / norm : term.lambda();
           }
         });
     return terms;
@@ -127,11 +140,11 @@ public record DualBound(double objective, double gap, DualFactors factors) {
     private double size; // of the summands that cancel
 
     Terms(LinearObjective linear, Penalties penalties, double[] w, DualSums sums) {
-      this.penalties = terms(linear, penalties);
       this.w = w;
       this.sums = sums;
       int last = w.length - 1;
-      this.free = linear.intercept() && this.penalties.isFree(last) ? last : -1;
+      boolean isFree = CoordinatePenalties.of(penalties, linear.layout()).isFree(last);
+      this.free = linear.intercept() && isFree ? last : -1;
       double[] rising = sums.rising();
       double[] falling = sums.falling();
       double[] sizes = sums.sizes();
@@ -148,6 +161,7 @@ public record DualBound(double objective, double gap, DualFactors factors) {
         double share = each + unbalanced;
         errors[j] = j == free ? 0 : isUsed * SHARE * share * sizes[j];
       }
+      this.penalties = terms(linear, penalties, w, v);
     }
 
     DualBound bound(double penalty) {

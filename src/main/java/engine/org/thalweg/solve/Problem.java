@@ -186,7 +186,7 @@ public record Problem(
         if (isHere && penalty instanceof Constraints.Box own) {
           bounds = new Constraints.Box(clamped(own.low(), bounds), clamped(own.high(), bounds));
         } else {
-          all.add(term.segment().isEmpty() ? penalty : new Penalties.On(term.segment(), penalty));
+          all.add(new Penalties.Term(penalty, term.segment(), term.ranges()).alone());
         }
       }
       all.add(new Penalties.On(parameter.name(), bounds)); // behind an L1 norm

@@ -6,6 +6,7 @@ import org.thalweg.config.Sampling;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.solve.History;
@@ -33,9 +34,9 @@ public record OnlineSteps(TrainingConf conf, Problem problem, ShardSizes sizes) 
     OnlineRules.check(conf);
   }
 
-  /** What is minimised by a conf: of features as they are, since no batch knows their units. */
-  public static Problem problem(TrainingConf conf, Objective objective) {
-    return new Problem(objective, conf.penalty().value()).withBounds();
+  /** What is minimised: of features as they are, since no batch knows their units. */
+  public static Problem problem(Penalties penalties, Objective objective) {
+    return new Problem(objective, penalties).withBounds();
   }
 
   /**

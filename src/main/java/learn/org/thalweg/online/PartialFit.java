@@ -79,7 +79,7 @@ public record PartialFit(OnlineModel model, BatchReport report) {
 
   private static OnlineModel learned(OnlineModel model, ShardedData rows, long number) {
     Model was = model.model();
-    Problem problem = OnlineSteps.problem(model.conf(), was.objective());
+    Problem problem = OnlineSteps.problem(was.penalties(), was.objective());
     Snapshot next =
         new OnlineSteps(model.conf(), problem, rows.sizes())
             .from(

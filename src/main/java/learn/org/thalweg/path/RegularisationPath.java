@@ -24,7 +24,6 @@ import org.thalweg.path.PathResult.PathPoint;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.run.Aggregation;
@@ -581,13 +580,14 @@ public final class RegularisationPath {
     private static LargestStrength held(
         PenaltyPath path, TrainingConf conf, LoadedProblem problem, Oracle oracle, double[] zeros) {
       boolean isFree =
-          problem.objective().layout().segments().stream().anyMatch(s -> !s.penalised());
+          path.of() instanceof PenaltyPath.Shape.Within
+              || problem.objective().layout().segments().stream().anyMatch(s -> !s.penalised());
       double[] w = zeros;
       if (isFree) {
         TrainingConf own =
             conf.toBuilder()
                 .without(Keys.named("stop.gap")) // no bound is known under a box alone
-                .penalty(new Constraints.Box(0, 0))
+                .penalty(path.of().with(new Constraints.Box(0, 0)))
                 .method(Method.AUTO)
                 .build();
         Checkpointing none = Checkpointing.none(own);
@@ -603,25 +603,29 @@ public final class RegularisationPath {
 
     private static LargestStrength of(
         PenaltyPath path, LoadedProblem problem, PathState state, Oracle oracle) {
-      Penalties unit = path.at(1);
-      double[] largest = new double[1];
-      unit.forEach(
-          problem.objective().layout(),
-          Penalty.L1.class,
-          (l1, from, to) -> {
-            for (int j = from; j < to; j++) {
-              largest[0] = Math.max(largest[0], Math.abs(state.gradient()[j]) / l1.lambda());
-            }
-          });
+      double[] l1 = l1(problem, path.at(1));
+      double[] others = l1(problem, path.at(0)); // what stands beside the path
+      double largest = 0;
+      for (int j = 0; j < l1.length; j++) {
+        if (l1[j] > others[j]) {
+          double pull = Math.abs(state.gradient()[j]) - others[j];
+          largest = Math.max(largest, pull / (l1[j] - others[j]));
+        }
+      }
       double[] atZeros = oracle.gradient(new double[state.w().length], Draw.all()).meanGradient();
       double rounding = ROUNDING * Arrays.stream(atZeros).map(Math::abs).max().orElse(0);
-      if (!(largest[0] > rounding && Double.isFinite(largest[0]))) {
+      if (!(largest > rounding && Double.isFinite(largest))) {
         throw new DataException(
             "a path must have a λ above 0 under which all weights are 0 but the largest derivative of"
                 + " the mean loss there is "
-                + largest[0]);
+                + largest);
       }
-      return new LargestStrength(largest[0], state);
+      return new LargestStrength(largest, state);
+    }
+
+    private static double[] l1(LoadedProblem problem, Penalties penalties) {
+      Problem of = problem.problem(penalties);
+      return CoordinatePenalties.l1(of.penalties(), of.layout());
     }
   }
 }

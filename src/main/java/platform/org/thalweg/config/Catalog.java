@@ -241,7 +241,9 @@ public final class Catalog<T> {
     String added = nameOf(value.getClass());
     String name = added == null && isOpen ? value.getClass().getName() : added;
     if (name == null) {
-      return value instanceof Enum<?> ? Literal.lower(value) : value.toString().replace(" ", "");
+      return value instanceof Enum<?>
+          ? Literal.lower(value)
+          : value instanceof String ? value.toString() : value.toString().replace(" ", "");
     }
     List<String> texts = new ArrayList<>();
     for (Component component : Records.components(value.getClass())) {

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.InputWeights;
-import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.solve.OnDivergence;
@@ -111,7 +110,7 @@ public final class ConfBuilder implements ConfSetters {
 
   /** Whether the penalty set so far is a path. */
   public boolean takesPath() {
-    return values.orDefault(ProblemKeys.PENALTY).value() instanceof PenaltyPath;
+    return values.orDefault(ProblemKeys.PENALTY).value().path().isPresent();
   }
 
   /** What the treatment of rows and features requires of the objective. */

@@ -23,6 +23,7 @@ final class ConfReader {
           ProblemKeys.PARTITIONS, 0,
           DataKeys.CLASS_NAMES, List.of(),
           DataKeys.CATEGORICAL, List.of(),
+          DataKeys.EFFECTS, List.of(),
           DataKeys.OPTIONS, Map.of(),
           OutputKeys.LOG_TENSORBOARD, false,
           OutputKeys.LOG_STANDARD_ERRORS, false,

@@ -110,7 +110,9 @@ public final class DataKeys {
    * training data. For tables the columns of numbers, vectors or arrays, where {@code *} stands for
    * any characters, and a name behind a minus, as in {@code -year}, is left out; {@code auto} is
    * the column {@code features}, else all columns that have no other use. A part of a date or a
-   * time is a column too, such as {@code year(day)} or {@code sin(hour(pickup))}.
+   * time is a column too, such as {@code year(day)} or {@code sin(hour(pickup))}; so are a product,
+   * {@code cross(x, z)}, the slopes of a number by category, {@code cross(city, x)}, and the levels
+   * that a number has reached, {@code steps(dose)}.
    */
   public static final Key<List<String>> FEATURES =
       TABLE
@@ -126,11 +128,23 @@ public final class DataKeys {
    * StringIndexer; a missing one, and one that the training data lack, has none. Beside an
    * intercept and without a penalty, the most frequent category of a column that every row has is
    * the reference level, which has none. Parts of dates are columns too, such as {@code
-   * weekday(day)}, and with {@code data.text} the words of a text, as {@code words(note)}. For
-   * tables alone.
+   * weekday(day)}, categories that occur together, as {@code cross(city, plan)}, and with {@code
+   * data.text} the words of a text, as {@code words(note)}. For tables alone.
    */
   public static final Key<List<String>> CATEGORICAL =
       TABLE.key("data.categorical", new NameList("columns")).noParam().row();
+
+  /**
+   * Random effects of categories: {@code "user: 1 + age"} is an intercept and a slope of age for
+   * each user, which an unknown one has not. Penalties call them {@code on(user, l2(0.1))}. For
+   * tables alone.
+   */
+  public static final Key<List<String>> EFFECTS =
+      TABLE
+          .key("data.effects", new NameList("effects, such as `user: 1 + age`"))
+          .absentMeans("no effects")
+          .noParam()
+          .row();
 
   /** Categories share 2^bits features by their hash. For tables alone. */
   public static final Key<Integer> HASH_BITS =

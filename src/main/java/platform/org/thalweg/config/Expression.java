@@ -77,7 +77,39 @@ record Expression(String name, List<Argument> arguments) {
         throw failure("a name or a number");
       }
       String name = text.substring(from, at);
-      return new Expression(name, take('(') ? arguments(depth, ')') : List.of());
+      return new Expression(name, take('(') ? arguments(name, depth) : List.of());
+    }
+
+    /** Arguments, of which the first is a pattern of columns where a penalty is on such. */
+    private List<Argument> arguments(String name, int depth) {
+      if (!name.equals("on")) {
+        return arguments(depth, ')');
+      }
+      String pattern = pattern();
+      boolean isNamed = pattern.startsWith("segment=");
+      Expression columns = new Expression(isNamed ? pattern.substring(8) : pattern, List.of());
+      List<Argument> all = new ArrayList<>(List.of(new Argument(null, columns, null)));
+      all.addAll(take(',') ? arguments(depth, ')') : take(')') ? List.of() : arguments(depth, ')'));
+      return all;
+    }
+
+    /** Up to a comma or a parenthesis that is not inside others, and not between backquotes. */
+    private String pattern() {
+      skipBlanks();
+      int from = at;
+      boolean isQuoted = false;
+      for (int open = 0; at < text.length(); at++) {
+        char c = text.charAt(at);
+        isQuoted ^= c == '`';
+        if (!isQuoted && open == 0 && (c == ',' || c == ')')) {
+          break;
+        }
+        open += isQuoted ? 0 : c == '(' ? 1 : c == ')' ? -1 : 0;
+      }
+      if (from == at || isQuoted) {
+        throw failure(isQuoted ? "a closing backquote" : "a name or a number");
+      }
+      return text.substring(from, at).strip();
     }
 
     private List<Argument> arguments(int depth, char end) {

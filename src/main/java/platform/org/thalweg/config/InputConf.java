@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.text.Secrets;
@@ -22,6 +24,8 @@ public record InputConf(
     String format, int features, Optional<Columns> columns, Map<String, String> options) {
   private static final String LIBSVM = "libsvm";
   private static final String AUTO = "auto";
+  private static final Pattern EFFECT =
+      Pattern.compile("\\s*([^:]*[^:\\s])\\s*:((?:\\s*[^+\\s][^+]*\\+)*\\s*[^+\\s][^+]*)");
 
   /**
    * The formats that need no more than Spark: LIBSVM text, files that it reads as tables, tables of
@@ -169,6 +173,7 @@ public record InputConf(
             DataKeys.OFFSET,
             DataKeys.ID,
             DataKeys.CATEGORICAL,
+            DataKeys.EFFECTS,
             DataKeys.HASH_BITS,
             DataKeys.TEXT,
             DataKeys.MISSING,
@@ -190,6 +195,16 @@ public record InputConf(
     return "%s, %s, %s".formatted(format, columns, Secrets.print(options));
   }
 
+  /** What {@code user: 1 + age} means: the columns {@code effect(user), effect(user, age)}. */
+  private static Stream<String> effects(String text) {
+    Matcher effect = EFFECT.matcher(text);
+    if (!effect.matches()) {
+      throw new ConfException("data.effects must be of the form user: 1 + age but had " + text);
+    }
+    return Stream.of(effect.group(2).strip().split("\\s*\\+\\s*"))
+        .map(of -> "effect(%s%s)".formatted(effect.group(1), of.equals("1") ? "" : ", " + of));
+  }
+
   /**
    * The columns of a table.
    *
@@ -204,7 +219,12 @@ public record InputConf(
             values.get(DataKeys.OFFSET),
             values.get(DataKeys.ID),
             features,
-            values.get(DataKeys.CATEGORICAL).orElse(List.of()),
+            Stream.concat(
+                    values.get(DataKeys.CATEGORICAL).orElse(List.of()).stream(),
+                    values.get(DataKeys.EFFECTS).orElse(List.of()).stream()
+                        .flatMap(InputConf::effects))
+                .distinct()
+                .toList(),
             values.get(DataKeys.HASH_BITS).orElse(0),
             values.get(DataKeys.TEXT).orElse(0),
             values.get(DataKeys.MISSING).map(Named::value),

@@ -1,7 +1,7 @@
 package org.thalweg.config;
 
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.solve.DualBound;
 import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.StrongConvexity;
@@ -30,7 +30,7 @@ record MethodRules(
   }
 
   private void check() {
-    if (penalty.value() instanceof PenaltyPath) {
+    if (penalty.value().path().isPresent()) {
       checkPath();
     }
     checkPenalty();
@@ -79,10 +79,21 @@ record MethodRules(
     }
   }
 
-  /** A penalty is on segments of w that the objective has, whatever the data. */
+  /**
+   * A penalty is on segments of w that the objective has, whatever the data; a table may have a
+   * column of any other name, and LIBSVM text has numbers.
+   */
   private void checkPenalty() {
+    ParameterLayout layout = objective.ofAnyData().layout();
+    boolean isTable = InputConf.isTable(conf.orDefault(DataKeys.FORMAT));
+    Penalties known =
+        () ->
+            penalty.value().terms().stream()
+                .filter(
+                    t -> !t.isOnColumns(layout) || !isTable && !t.segment().matches("[\\W\\d]+"))
+                .toList();
     try {
-      penalty.value().check(objective.ofAnyData().layout());
+      known.check(layout);
     } catch (IllegalArgumentException e) {
       throw new ConfException("penalty: " + e.getMessage());
     }

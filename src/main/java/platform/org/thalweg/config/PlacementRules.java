@@ -13,7 +13,6 @@ import org.thalweg.objective.Start;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.OnDivergence;
@@ -146,13 +145,13 @@ final class PlacementRules {
 
   private static Optional<String> penalty(KeyValues conf, ObjectiveConf objective) {
     Penalties penalties = conf.orDefault(ProblemKeys.PENALTY).value();
-    if (penalties instanceof PenaltyPath) { // its terms are those of λ = 1
+    if (penalties.path().isPresent()) { // its terms are those of λ = 1
       return Optional.of(unfit("penalty must be of one strength", penaltyText(conf)));
     }
     ParameterLayout layout = objective.ofAnyData().layout();
     ParameterLayout.Segment weights = layout.segments().get(0);
     boolean isOnWeights =
-        CoordinatePenalties.areL1AndL2(penalties)
+        CoordinatePenalties.areL1AndL2(penalties, layout)
             && layout.segments().stream()
                 .allMatch(
                     segment ->

@@ -197,9 +197,15 @@ public final class Registry {
         .add("nonNegative", Constraints.NonNegative.class, "0 if all w ≥ 0, else ∞")
         .add("box", Constraints.Box.class, "0 if low ≤ w ≤ high, else ∞")
         .add("ball", Constraints.Ball.class, "0 if ‖w‖ ≤ radius, by segment, else ∞")
-        .add("on", Penalties.On.class, "the penalty on one segment: on(factors,l2(0.01))")
+        .add(
+            "on",
+            Penalties.On.class,
+            "the penalty on a segment or on columns: on(age,l2(0.01)), on all but some: on(!age,l1(0.1))")
         .add("sum", Penalties.Sum.class, "several: sum(l2(0.1),on(factors,l1(0.01)))")
-        .add("path", PenaltyPath.class, "of l1 or elasticNet(l1Ratio): from λmax to ratio·λmax");
+        .add(
+            "path",
+            PenaltyPath.class,
+            "of l1 or elasticNet(l1Ratio): from λmax to ratio·λmax; other terms of a sum stay");
   }
 
   /** Penalties without their strength, of which a path is. */

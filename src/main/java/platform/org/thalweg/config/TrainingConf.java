@@ -238,7 +238,7 @@ public final class TrainingConf {
 
   /** The path of penalties of which a model each is trained; empty where there is one penalty. */
   public Optional<PenaltyPath> path() {
-    return penalty().value() instanceof PenaltyPath path ? Optional.of(path) : Optional.empty();
+    return penalty().value().path();
   }
 
   /**

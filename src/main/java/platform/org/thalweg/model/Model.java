@@ -108,6 +108,11 @@ public record Model(
     return segment.name();
   }
 
+  /** R(w), with columns as where their weights are. */
+  public Penalties penalties() {
+    return new NamedFeatures(input, features).penalties(shrinkage.penalty.value(), objective());
+  }
+
   /** What was minimised. */
   public Objective objective() {
     return conf.over(features);

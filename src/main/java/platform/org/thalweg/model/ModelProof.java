@@ -257,7 +257,7 @@ public record ModelProof(
         json.path("objective").asDouble(),
         json.path("bound").asDouble(),
         new DualFactors(json.path("up").asDouble(), json.path("down").asDouble()),
-        CoordinatePenalties.of(model.shrinkage().penalty().value(), model.objective().layout()),
+        CoordinatePenalties.of(model.penalties(), model.objective().layout()),
         scales,
         classWeights);
   }

@@ -92,12 +92,12 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
   /** The features of columns of categories all of which have one. */
   private static List<FeatureRange> allLevels(Encoding encoding) {
     List<FeatureRange> ranges = new ArrayList<>();
-    int from = 0; // hashed features, which columns share, are the last
-    for (Feature feature : encoding.features()) {
-      if (feature.kind() == Feature.FeatureKind.ONE_HOT && feature.reference().isEmpty()) {
-        ranges.add(new FeatureRange(from, from + feature.width()));
+    for (Encoding.Part part : encoding.parts()) {
+      Feature feature = part.feature();
+      boolean areAll = feature.kind() == Feature.FeatureKind.ONE_HOT && part.factors().isEmpty();
+      if (areAll && feature.reference().isEmpty()) {
+        ranges.add(new FeatureRange(part.from(), part.from() + feature.width()));
       }
-      from += feature.width();
     }
     return ranges;
   }

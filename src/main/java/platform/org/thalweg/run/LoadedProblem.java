@@ -11,8 +11,10 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.diagnose.Judge;
 import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Input;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelProof;
+import org.thalweg.model.NamedFeatures;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.CoordinatePenalties;
@@ -46,6 +48,7 @@ import org.thalweg.text.DataException;
  * @param units in which derivatives are compared, of standardised features
  * @param isScaledUnasked whether features are standardised because no penalty is in their units,
  *     and not because the conf says so
+ * @param input how columns became features, which penalties may name
  */
 public record LoadedProblem(
     ShardedData data,
@@ -54,7 +57,8 @@ public record LoadedProblem(
     Standardisation standardisation,
     Standardisation centre,
     Standardisation units,
-    boolean isScaledUnasked) {
+    boolean isScaledUnasked,
+    Input input) {
   private static final double ROUNDING = 1e-12; // of ‖w‖
   private static final String ORIGINAL = "original.w"; // of a snapshot
 
@@ -85,7 +89,12 @@ public record LoadedProblem(
   private LoadedProblem over(ShardedData view) {
     ShardedData rows = centre.isIdentity() ? view : data.root().weighingAs(view);
     return new LoadedProblem(
-        rows, objective, features, standardisation, centre, units, isScaledUnasked);
+        rows, objective, features, standardisation, centre, units, isScaledUnasked, input);
+  }
+
+  /** Penalties of a conf, with columns as where their weights are. */
+  public Penalties on(Penalties asked) {
+    return new NamedFeatures(input, features).penalties(asked, objective);
   }
 
   /** Whether its coordinates are not those that its conf names. */
@@ -132,7 +141,8 @@ public record LoadedProblem(
   }
 
   /** What is minimised with some penalties and the bounds of parameters, without the rows. */
-  public Problem problem(Penalties penalties) {
+  public Problem problem(Penalties asked) {
+    Penalties penalties = on(asked);
     return new Problem(objective, penalties, standardisation, under(penalties, units)).withBounds();
   }
 
@@ -225,7 +235,7 @@ public record LoadedProblem(
   private double[] within(Penalties penalties, double[] w) {
     double[] inside = new Problem(objective, Penalties.none()).withBounds().allowed(w);
     double[] restricted = inside.clone();
-    penalties.restrict(restricted, objective.layout());
+    on(penalties).restrict(restricted, objective.layout());
     boolean isSame = Vectors.distance(inside, restricted) <= ROUNDING * Vectors.norm(w);
     return isSame ? restricted : inside;
   }
@@ -237,7 +247,7 @@ public record LoadedProblem(
    * @param tolerance the gradient counts as zero up to this norm; empty for a relative bound
    */
   public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
-    Penalties penalties = model.shrinkage().penalty().value();
+    Penalties penalties = model.penalties();
     LoadedProblem problem = of(model, data);
     return problem.diagnose(penalties, problem.standardised(model.w()), tolerance);
   }
@@ -250,10 +260,12 @@ public record LoadedProblem(
    */
   Optional<ModelProof> proof(
       TrainingConf conf, ShardedData rows, double value, Standing standing, double[] classes) {
-    CoordinatePenalties terms = CoordinatePenalties.of(conf.penalty().value(), objective.layout());
+    Penalties penalties = problem(conf.penalty().value()).penalties();
+    CoordinatePenalties terms = CoordinatePenalties.of(penalties, objective.layout());
+    boolean isByWeight = CoordinatePenalties.others(penalties).findAny().isEmpty();
     boolean isMoved =
         standardisation.centres() && terms.dimension() > features && !terms.isFree(features);
-    if (standing.dual().isEmpty() || isScaledUnasked || isMoved || features == 0) {
+    if (standing.dual().isEmpty() || isScaledUnasked || isMoved || features == 0 || !isByWeight) {
       return Optional.empty();
     }
     return Optional.of(
@@ -275,7 +287,7 @@ public record LoadedProblem(
    * @param conf by which rows weigh
    */
   public static double bound(Model model, TrainingConf conf, ShardedData data) {
-    Penalties penalties = model.shrinkage().penalty().value();
+    Penalties penalties = model.penalties();
     ShardedData rows =
         conf.data().rows().classWeights().map(weights -> weighed(data, weights)).orElse(data);
     LoadedProblem problem = of(model, rows);
@@ -284,7 +296,7 @@ public record LoadedProblem(
 
   private static LoadedProblem of(Model model, ShardedData data) {
     Standardize units = model.shrinkage().units();
-    Penalties penalties = model.shrinkage().penalty().value();
+    Penalties penalties = model.penalties();
     return ProblemForm.of(model.objective(), penalties, units, model.input(), false)
         .over(data, model.objective(), model.features());
   }
@@ -311,7 +323,7 @@ public record LoadedProblem(
           "the rows must be the %d of which the minimum was proven but are %d others"
               .formatted(proof.rows(), rows.rows()));
     }
-    Penalties penalties = model.shrinkage().penalty().value();
+    Penalties penalties = model.penalties();
     LoadedProblem plain =
         ProblemForm.of(objective, penalties, Standardize.NONE, model.input(), false)
             .over(rows, objective, model.features());
@@ -326,7 +338,8 @@ public record LoadedProblem(
                 : Standardisation.scaled(objective.inputs(), proof.scales()),
             plain.centre,
             none,
-            false);
+            false,
+            model.input());
     double[] w = problem.standardised(model.w());
     try (Oracle oracle = problem.oracles(penalties).apply(objective)) {
       return DualBound.of(problem.problem(penalties), w, problem.moved(w), oracle)
@@ -335,7 +348,8 @@ public record LoadedProblem(
   }
 
   /** Oracles over the rows, of other objectives in the same coordinates. */
-  Function<Objective, Oracle> oracles(Penalties penalties) {
+  Function<Objective, Oracle> oracles(Penalties asked) {
+    Penalties penalties = on(asked);
     return other -> SparkOracle.of(new Problem(other, penalties, standardisation), data, 0);
   }
 
@@ -343,7 +357,8 @@ public record LoadedProblem(
    * The problem with the units of its features, also where steps do not need them: of features that
    * are neither less a constant nor about their means, these are found out here.
    */
-  Problem measured(Penalties penalties) {
+  Problem measured(Penalties asked) {
+    Penalties penalties = on(asked);
     boolean areKnown =
         !units.isIdentity()
             || !centre.isIdentity()

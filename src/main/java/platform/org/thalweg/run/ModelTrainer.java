@@ -109,7 +109,7 @@ public record ModelTrainer(
   public Outcome evaluated(
       TrainingConf own, TrainingResult result, RoundCosts costs, Optional<Oracle> asked) {
     double seconds = (System.nanoTime() - begin) / 1e9;
-    Penalties penalties = own.penalty().value();
+    Penalties penalties = problem.on(own.penalty().value());
     double[] w = problem.original(result.w());
     Model model = model(own, data, w);
     options.trained().accept(model);

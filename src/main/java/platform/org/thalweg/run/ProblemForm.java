@@ -25,9 +25,15 @@ import org.thalweg.spark.FeatureStatistics;
  * @param ownSteps whether steps are the user's own, so that features stay as they are
  * @param isFree whether what features are shifted by changes intercepts alone, without a penalty
  * @param isAlike whether the penalties are the same in any units of the features
+ * @param input how columns became features
  */
 public record ProblemForm(
-    Standardize units, BitSet kept, boolean ownSteps, boolean isFree, boolean isAlike) {
+    Standardize units,
+    BitSet kept,
+    boolean ownSteps,
+    boolean isFree,
+    boolean isAlike,
+    Input input) {
 
   /** The form that a conf asks for. */
   public static ProblemForm of(TrainingConf conf, TrainingData data) {
@@ -46,7 +52,7 @@ public record ProblemForm(
         penalties.terms().stream()
             .allMatch(term -> term.penalty() instanceof Constraints.NonNegative);
     boolean isFree = leavesIntercepts(objective, penalties);
-    return new ProblemForm(units, kept, ownSteps, isFree, isOfAnyUnits);
+    return new ProblemForm(units, kept, ownSteps, isFree, isOfAnyUnits, input);
   }
 
   /** Whether what all features are shifted by changes intercepts alone, without a penalty. */
@@ -87,7 +93,7 @@ public record ProblemForm(
     Standardisation none = Standardisation.none();
     if (!asksForCentre(objective, features)) {
       Standardisation own = standardisation(data, objective, features);
-      return new LoadedProblem(data, objective, features, own, none, none, false);
+      return new LoadedProblem(data, objective, features, own, none, none, false, input);
     }
     CentredRows centred = CentredRows.of(data, features);
     boolean isMoved = isFree && centred.constants().length > 0;
@@ -105,7 +111,7 @@ public record ProblemForm(
         isMoved ? Standardisation.shifted(objective.inputs(), centred.constants()) : none;
     boolean isScaledUnasked = units == Standardize.NONE && !standardisation.isIdentity();
     return new LoadedProblem(
-        rows, objective, features, standardisation, centre, compared, isScaledUnasked);
+        rows, objective, features, standardisation, centre, compared, isScaledUnasked, input);
   }
 
   private Standardisation standardisation(ShardedData data, Objective objective, int features) {

@@ -352,7 +352,7 @@ public record LocalDescent(
        */
       static Optional<List<Shrinkage>> of(
           Penalties penalties, ParameterLayout layout, double[] rates) {
-        if (!CoordinatePenalties.areL1AndL2(penalties)) {
+        if (!CoordinatePenalties.areL1AndL2(penalties, layout)) {
           return Optional.empty();
         }
         List<Shrinkage> bySegment =

@@ -105,7 +105,7 @@ interface StepKernel {
   private static boolean fits(Problem problem, Updater updater) {
     return isLong(problem, updater)
         && updater.staysAtZero()
-        && CoordinatePenalties.areL1AndL2(problem.penalties());
+        && CoordinatePenalties.areL1AndL2(problem.penalties(), problem.layout());
   }
 
   /** Whether a step may leave out what its batch does not touch, wherever that is. */

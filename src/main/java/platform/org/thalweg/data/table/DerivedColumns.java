@@ -1,5 +1,7 @@
 package org.thalweg.data.table;
 
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
 import java.time.Instant;
@@ -7,6 +9,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +18,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -28,6 +32,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.thalweg.text.DataException;
 
 /**
  * Columns that a table does not have, but that follow from one of its columns: {@code
@@ -40,11 +45,19 @@ import org.apache.spark.unsafe.types.UTF8String;
  *   seconds(…), minutes(…)              of texts such as 1:02:03, and such as 12:30
  *   log(…)                              of numbers: the natural logarithm
  *   words(…)                            of text: its words in lower case, which are hashed
+ *   cross(…, …)                         of categories: the text of all, none where one is missing
  * </pre>
+ *
+ * What {@link Encoding} makes features of is named so too: {@code cross(city, age)}, a slope for
+ * each city, {@code cross(x, z)}, a product, {@code steps(dose)}, and {@code effect(user)} and
+ * {@code effect(user, age)} of {@code data.effects}.
  */
 public final class DerivedColumns {
   private static final Pattern NAME = Pattern.compile("([a-z]+)\\((.+)\\)");
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
+  private static final Pattern CROSSED = Pattern.compile("(cross|steps|effect)\\((.+)\\)");
+  private static final Pattern BETWEEN_ARGUMENTS = Pattern.compile("\\s*,\\s*(?![^(]*\\))");
+  private static final String BETWEEN_CATEGORIES = " × ";
   private static final String WORDS = "words";
   private static final String LOG = "log";
   private static final String SECONDS = "seconds";
@@ -58,6 +71,24 @@ public final class DerivedColumns {
    * @throws org.thalweg.text.DataException if it may be derived from one of several
    */
   static Optional<StructField> find(StructType columns, String name) {
+    List<String> parts = arguments(name);
+    if (!parts.isEmpty()) {
+      List<StructField> fields =
+          parts.stream().map(part -> TableColumns.field(columns, part)).toList();
+      boolean isSteps = isSteps(name);
+      if (parts.size() != 1 && isSteps || parts.size() == 1 && isCross(name)) {
+        throw new DataException(
+            "cross must be of several columns, and steps of one, but was " + name);
+      }
+      return Optional.of(
+          new StructField(
+              called(
+                  name.substring(0, name.indexOf('(')),
+                  fields.stream().map(StructField::name).collect(Collectors.joining(", "))),
+              isSteps ? fields.get(0).dataType() : DataTypes.StringType,
+              true,
+              Metadata.empty()));
+    }
     Matcher called = NAME.matcher(name);
     if (!called.matches()) {
       return Optional.empty();
@@ -78,8 +109,43 @@ public final class DerivedColumns {
                 called(function, field.name()), type(function), true, Metadata.empty()));
   }
 
+  /** The columns that one is a cross, the steps or an effect of; none for another one. */
+  static List<String> arguments(String name) {
+    Matcher crossed = CROSSED.matcher(name.strip());
+    return crossed.matches() ? List.of(BETWEEN_ARGUMENTS.split(crossed.group(2))) : List.of();
+  }
+
+  /** Whether a name is that of a cross. */
+  static boolean isCross(String name) {
+    return name.startsWith("cross(");
+  }
+
+  /** Whether a name is that of steps. */
+  static boolean isSteps(String name) {
+    return name.startsWith("steps(");
+  }
+
+  /** The column whose categories have the effects of which a column is one; empty for another. */
+  static Optional<String> key(String name) {
+    return name.startsWith("effect(") ? arguments(name).stream().findFirst() : Optional.empty();
+  }
+
+  /** The column whose cells a column reads that is multiplied by some others. */
+  static String read(String name, List<String> factors) {
+    List<String> parts = new ArrayList<>(arguments(name));
+    factors.forEach(parts::remove);
+    return parts.isEmpty()
+        ? name
+        : parts.size() == 1 ? parts.get(0) : called("cross", String.join(", ", parts));
+  }
+
   /** What a derived column is, in words for people; empty for a name of another kind. */
   public static Optional<String> meaning(String name) {
+    if (isCross(name)) {
+      return Optional.of(
+          "the texts of %s with \"%s\" between"
+              .formatted(String.join(" and ", arguments(name)), BETWEEN_CATEGORIES));
+    }
     Matcher called = NAME.matcher(name);
     if (!called.matches()) {
       return Optional.empty();
@@ -157,6 +223,18 @@ public final class DerivedColumns {
    * @param name as {@link #find} gives it
    */
   static Column cell(Dataset<Row> table, String name) {
+    List<String> parts = arguments(name);
+    if (!parts.isEmpty()) {
+      return isCross(name)
+          ? concat(
+              parts.stream()
+                  .flatMap(
+                      part ->
+                          Stream.of(lit(BETWEEN_CATEGORIES), TableColumns.category(table, part)))
+                  .skip(1)
+                  .toArray(Column[]::new))
+          : TableColumns.cell(table, parts.get(0));
+    }
     Matcher called = NAME.matcher(name);
     if (!called.matches()) {
       throw new IllegalArgumentException(name);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,13 +29,19 @@ import org.thalweg.text.DataException;
  *        2^hashBits or 2^textBits]
  * </pre>
  *
- * Categories are numbered as Spark ML's {@code StringIndexer} does it, the most frequent first; one
- * that was not there, or is missing, or is the reference level of its column, has all features 0.
+ * A number of width 0 multiplies what becomes of the next column: the slopes of a number by
+ * category are the category behind that number, and a product of two numbers is the one behind the
+ * other.
+ *
+ * <p>Categories are numbered as Spark ML's {@code StringIndexer} does it, the most frequent first;
+ * one that was not there, or is missing, or is the reference level of its column, has all features
+ * 0.
  *
  * @param columns as they were asked for, by the names that the table has, and with the names of the
  *     classes that it has
  * @param features what they became
- * @param categories those of each one-hot column that have a feature, in the order of these
+ * @param categories those of each one-hot column that have a feature, in the order of these; and
+ *     the numbers at which steps are
  */
 public record Encoding(Columns columns, List<Feature> features, List<List<String>> categories) {
   public Encoding {
@@ -54,7 +61,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
 
   /** Whether some columns are categories with a feature each. */
   public boolean hasCategories() {
-    return features.stream().anyMatch(feature -> feature.kind() == Feature.FeatureKind.ONE_HOT);
+    return features.stream().anyMatch(Feature::hasLevels);
   }
 
   /**
@@ -64,10 +71,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
    */
   public Encoding numberedBy(List<List<String>> all) {
     List<Integer> widths =
-        features.stream()
-            .filter(feature -> feature.kind() == Feature.FeatureKind.ONE_HOT)
-            .map(Feature::width)
-            .toList();
+        features.stream().filter(Feature::hasLevels).map(Feature::width).toList();
     List<Integer> counts = all.stream().map(List::size).toList();
     if (!counts.equals(widths)) {
       throw new IllegalArgumentException("must be %s but are %s".formatted(widths, counts));
@@ -123,14 +127,68 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     return (int) width;
   }
 
+  /**
+   * A column with its features.
+   *
+   * @param from place in x of the first; hashed features are the last, and share theirs
+   * @param levels the categories that have features, or the numbers at which steps are, in order
+   * @param factors the columns of numbers that it is multiplied by
+   */
+  public record Part(Feature feature, int from, List<String> levels, List<String> factors) {
+    /** The column of the table whose cells it reads. */
+    public String source() {
+      return DerivedColumns.read(feature.column(), factors);
+    }
+
+    /** What a feature of the column stands for, by its number in it. */
+    public String name(int within) {
+      String column = feature.column();
+      return switch (feature.kind()) {
+        case NUMBER, TRUTH, DATE -> column;
+        case MISSING -> column + " is missing";
+        case VECTOR -> "%s[%d]".formatted(column, within);
+        case ONE_HOT -> column + "=" + levels.get(within);
+        case STEPS -> column + ">=" + levels.get(within);
+        case HASHED -> "hash " + within;
+      };
+    }
+
+    /** What penalties may call all features of the column. */
+    public List<String> names() {
+      boolean isOther = feature.kind() == Feature.FeatureKind.MISSING || feature.isFactor();
+      return isOther
+          ? List.of()
+          : Stream.concat(
+                  Stream.of(feature.column()), DerivedColumns.key(feature.column()).stream())
+              .toList();
+    }
+  }
+
+  /** Each column with its features, in order. */
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    Iterator<List<String>> levels = categories.iterator();
+    List<String> factors = List.of();
+    int from = 0;
+    for (Feature feature : features) {
+      boolean hasLevels = feature.hasLevels() && levels.hasNext();
+      parts.add(new Part(feature, from, hasLevels ? levels.next() : List.of(), factors));
+      from += feature.kind() == Feature.FeatureKind.HASHED ? 0 : feature.width();
+      factors =
+          feature.isFactor()
+              ? Stream.concat(factors.stream(), Stream.of(feature.column())).toList()
+              : List.of();
+    }
+    return parts;
+  }
+
   /** The features that mark a category, a truth or what is missing, and are in no unit. */
   public BitSet marks() {
     BitSet marks = new BitSet();
-    int from = 0;
-    for (Feature feature : features) {
-      int begin = from;
-      feature.unmeasured().stream().forEach(j -> marks.set(begin + j));
-      from += feature.kind() == Feature.FeatureKind.HASHED ? 0 : feature.width();
+    for (Part part : parts()) {
+      if (part.factors.isEmpty()) {
+        part.feature.unmeasured().stream().forEach(j -> marks.set(part.from + j));
+      }
     }
     return marks;
   }
@@ -138,32 +196,30 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   /** The columns of features that rows must have, in the order of their features. */
   public List<InputColumn> inputs() {
     Map<String, Integer> indicators = new HashMap<>();
-    int[] places = new int[features.size()]; // hashed features are the last, and share theirs
-    for (int i = 0, from = 0; i < places.length; i++) {
-      Feature feature = features.get(i);
-      places[i] = from;
-      if (feature.kind() == Feature.FeatureKind.MISSING) {
-        indicators.put(feature.column(), from);
+    for (Part part : parts()) {
+      if (part.feature.kind() == Feature.FeatureKind.MISSING) {
+        indicators.put(part.feature.column(), part.from);
       }
-      from += feature.kind() == Feature.FeatureKind.HASHED ? 0 : feature.width();
     }
     List<InputColumn> inputs = new ArrayList<>();
-    Iterator<List<String>> levels = categories.iterator();
-    for (int i = 0; i < places.length; i++) {
-      Feature feature = features.get(i);
-      boolean hasLevels = feature.kind() == Feature.FeatureKind.ONE_HOT && levels.hasNext();
+    for (Part part : parts()) {
+      Feature feature = part.feature;
       if (feature.kind() != Feature.FeatureKind.MISSING) {
-        Integer place = feature.isNumber() ? indicators.get(feature.column()) : null;
+        boolean mayTell = feature.isNumber() && !feature.isFactor() && part.factors.isEmpty();
+        Integer place = mayTell ? indicators.get(feature.column()) : null;
+        boolean isEffect = DerivedColumns.key(feature.column()).isPresent();
         inputs.add(
             new InputColumn(
-                feature.column(),
+                part.source(),
                 feature.kind(),
-                places[i],
+                part.from,
                 feature.width(),
                 feature.missing(),
                 place == null ? OptionalInt.empty() : OptionalInt.of(place),
-                hasLevels ? levels.next() : List.of(),
-                feature.reference()));
+                part.levels,
+                feature.reference(),
+                isEffect ? UnknownCategory.ZERO : columns.unknown(),
+                !part.factors.isEmpty()));
       }
     }
     return inputs;
@@ -180,20 +236,15 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   /** What a feature stands for: "age", "city=Paris", "features[3]", "hash 17". */
   public String name(int index) {
     int from = 0;
-    int oneHot = 0;
+    int place = 0; // among the categories
     for (Feature feature : features) {
+      boolean hasLevels = feature.hasLevels() && place < categories.size();
       if (index < from + feature.width()) {
-        int within = index - from;
-        return switch (feature.kind()) {
-          case NUMBER, TRUTH, DATE -> feature.column();
-          case MISSING -> feature.column() + " is missing";
-          case VECTOR -> "%s[%d]".formatted(feature.column(), within);
-          case ONE_HOT -> feature.column() + "=" + categories.get(oneHot).get(within);
-          case HASHED -> "hash " + within;
-        };
+        List<String> levels = hasLevels ? categories.get(place) : List.of();
+        return new Part(feature, from, levels, List.of()).name(index - from);
       }
       from += feature.width();
-      oneHot += feature.kind() == Feature.FeatureKind.ONE_HOT ? 1 : 0;
+      place += hasLevels ? 1 : 0;
     }
     throw new IndexOutOfBoundsException("feature " + index);
   }
@@ -219,14 +270,12 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   /** The features that a column has alone, without regard to its case; empty if it has none. */
   public Optional<IntStream> features(String column) {
     Optional<IntStream> found = Optional.empty();
-    int from = 0;
-    for (Feature feature : features) {
-      boolean isOwn = feature.kind() != Feature.FeatureKind.HASHED; // others share theirs
-      if (isOwn && feature.column().equalsIgnoreCase(column)) {
-        IntStream own = IntStream.range(from, from + feature.width());
+    for (Part part : parts()) {
+      boolean isOwn = part.feature.kind() != Feature.FeatureKind.HASHED; // others share theirs
+      if (isOwn && !part.feature.isFactor() && part.feature.column().equalsIgnoreCase(column)) {
+        IntStream own = IntStream.range(part.from, part.from + part.feature.width());
         found = Optional.of(IntStream.concat(found.orElse(IntStream.empty()), own));
       }
-      from += feature.width();
     }
     return found;
   }

@@ -1,9 +1,6 @@
 package org.thalweg.data.table;
 
-import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.when;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -18,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,8 +33,6 @@ import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.FractionalType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
@@ -80,11 +76,28 @@ public final class EncodingFit {
       Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
     Columns columns = asked.renamed(name -> TableColumns.field(table, name).name());
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
-    Set<String> chosen =
-        columns.ofLoss().areAll() ? Set.of() : ChosenColumns.of(table, columns, taken);
+    List<String> chosen = new ArrayList<>();
+    if (!columns.ofLoss().areAll()) {
+      chosen.addAll(ChosenColumns.of(table, columns, taken));
+    }
     List<String> hashed = hashed(table, columns);
-    List<String> single =
-        columns.categorical().stream().filter(name -> !hashed.contains(name)).toList();
+    List<String> crosses = chosen.stream().filter(DerivedColumns::isCross).toList();
+    List<String> steps = chosen.stream().filter(DerivedColumns::isSteps).toList();
+    chosen.removeAll(crosses);
+    chosen.removeAll(steps);
+    List<CrossedColumn> crossed =
+        CrossedColumn.of(
+            table,
+            crosses,
+            columns.categorical().stream().filter(name -> !hashed.contains(name)).toList());
+    List<CrossedColumn> products = crossed.stream().filter(CrossedColumn::isProduct).toList();
+    List<CrossedColumn> single = crossed.stream().filter(each -> !each.isProduct()).toList();
+    List<String> counted =
+        Stream.concat(
+                single.stream().map(CrossedColumn::source),
+                steps.stream().map(name -> DerivedColumns.read(name, List.of())))
+            .distinct()
+            .toList();
     Optional<DataType> label =
         columns
             .label()
@@ -95,21 +108,35 @@ public final class EncodingFit {
     if (mayBeNames) {
       unknown.add(columns.label().get());
     }
-    ScannedColumns values = ColumnScan.of(table, unknown, single, mayBeNames);
-    List<Feature> numbers = NumericFeatures.of(table, chosen, values.firsts(unknown));
-    List<Feature> features =
-        new ArrayList<>(
-            columns.missing().isEmpty()
-                ? numbers
-                : MissingNumbers.fill(table, columns, numbers, columns.missing().get()));
+    ScannedColumns values = ColumnScan.of(table, unknown, counted, mayBeNames);
+    List<Feature> numbers =
+        new ArrayList<>(NumericFeatures.of(table, chosen, values.firsts(unknown)));
     List<List<String>> categories = new ArrayList<>();
-    for (int i = 0; i < single.size(); i++) {
-      List<String> all = values.categories(i); // the most frequent first
-      boolean hasReference = relative && values.isComplete(i) && !all.isEmpty();
+    for (String name : steps) {
+      categories.add(values.steps(counted.indexOf(DerivedColumns.read(name, List.of())), name));
+      int width = categories.get(categories.size() - 1).size();
+      numbers.add(new Feature(name, Feature.FeatureKind.STEPS, width));
+    }
+    products.forEach(product -> numbers.addAll(product.numbers));
+    int whole = numbers.size();
+    single.forEach(slopes -> numbers.addAll(slopes.numbers));
+    List<Feature> filled =
+        columns.missing().isEmpty()
+            ? numbers
+            : MissingNumbers.fill(table, columns, numbers, columns.missing().get());
+    List<Feature> features = new ArrayList<>(filled.subList(0, whole));
+    features.addAll(filled.subList(numbers.size(), filled.size())); // what is missing
+    for (CrossedColumn each : single) {
+      int place = counted.indexOf(each.source());
+      List<String> all = values.categories(place); // the most frequent first
+      boolean hasReference =
+          relative && each.mayRefer() && values.isComplete(place) && !all.isEmpty();
       List<String> own = all.subList(hasReference ? 1 : 0, all.size());
       categories.add(own);
       Optional<String> reference = hasReference ? Optional.of(all.get(0)) : Optional.empty();
-      features.add(Feature.oneHot(single.get(i), own.size(), reference));
+      features.addAll(filled.subList(whole, whole + each.numbers.size()));
+      whole += each.numbers.size();
+      features.add(Feature.oneHot(each.name, own.size(), reference));
     }
     int width = 1 << Math.max(columns.hashBits(), columns.textBits()); // one of which is 0
     hashed.forEach(name -> features.add(new Feature(name, Feature.FeatureKind.HASHED, width)));
@@ -123,6 +150,74 @@ public final class EncodingFit {
   }
 
   /**
+   * A column of categories, or one that several columns make.
+   *
+   * @param numbers that it is multiplied by; of a product, all of them, the last being the product
+   */
+  private record CrossedColumn(String name, List<Feature> numbers) {
+    /**
+     * Columns of {@code data.features} and {@code data.categorical}. Of a cross among the former,
+     * and of an effect, those columns are numbers that are not among the categories and whose first
+     * value is a number.
+     *
+     * @throws DataException if there is a column that is none of both
+     */
+    static List<CrossedColumn> of(
+        Dataset<Row> table, List<String> crosses, List<String> categorical) {
+      List<String> may = new ArrayList<>();
+      for (String name : crosses) {
+        may.addAll(DerivedColumns.arguments(name));
+      }
+      for (String name : categorical) {
+        if (DerivedColumns.key(name).isPresent()) {
+          may.addAll(DerivedColumns.arguments(name).stream().skip(1).toList());
+        }
+      }
+      may.removeAll(categorical);
+      List<String> unknown = NumericFeatures.unknown(table, may);
+      Map<String, String> firsts = ColumnScan.of(table, unknown, List.of(), false).firsts(unknown);
+      may.removeIf(
+          name -> firsts.containsKey(name) && Cell.isName(UTF8String.fromString(firsts.get(name))));
+      List<CrossedColumn> all = new ArrayList<>();
+      for (String name : Stream.concat(categorical.stream(), crosses.stream()).toList()) {
+        List<String> parts =
+            categorical.contains(name) && DerivedColumns.key(name).isEmpty()
+                ? List.of()
+                : DerivedColumns.arguments(name);
+        List<String> factors = new ArrayList<>(parts);
+        DerivedColumns.key(name).ifPresent(factors::remove);
+        factors.removeIf(part -> !may.contains(part));
+        List<Feature> numbers = new ArrayList<>();
+        for (Feature each : NumericFeatures.of(table, factors, firsts)) {
+          boolean isLast = numbers.size() + 1 == parts.size();
+          if (each.kind() == Feature.FeatureKind.VECTOR) {
+            throw new DataException(
+                "%s must be of categories and single numbers but %s holds vectors"
+                    .formatted(name, each.column()));
+          }
+          numbers.add(new Feature(isLast ? name : each.column(), each.kind(), isLast ? 1 : 0));
+        }
+        all.add(new CrossedColumn(name, numbers));
+      }
+      return all;
+    }
+
+    boolean isProduct() {
+      return !numbers.isEmpty() && !numbers.get(numbers.size() - 1).isFactor();
+    }
+
+    /** Whether one category may have no feature, as the intercept stands for it. */
+    boolean mayRefer() {
+      return numbers.isEmpty() && DerivedColumns.key(name).isEmpty();
+    }
+
+    /** The column whose categories it has. */
+    String source() {
+      return DerivedColumns.read(name, numbers.stream().map(Feature::column).toList());
+    }
+  }
+
+  /**
    * The columns of categories that share features by their hash: all, or those of words alone.
    *
    * @throws DataException if words are among the categories but no number of features is given, or
@@ -130,7 +225,9 @@ public final class EncodingFit {
    */
   private static List<String> hashed(Dataset<Row> table, Columns columns) {
     if (columns.hashBits() > 0) {
-      return columns.categorical();
+      return columns.categorical().stream()
+          .filter(name -> DerivedColumns.key(name).isEmpty())
+          .toList();
     }
     List<String> several =
         columns.categorical().stream()
@@ -181,8 +278,15 @@ public final class EncodingFit {
       List<String> all =
           TableColumns.names(table).stream().filter(name -> !taken.contains(name)).toList();
       Optional<String> source = sourceOfLabel(table, columns);
+      List<String> keys =
+          columns.categorical().stream()
+              .flatMap(each -> DerivedColumns.key(each).stream())
+              .toList();
       List<String> free =
-          all.stream().filter(name -> source.filter(name::equalsIgnoreCase).isEmpty()).toList();
+          all.stream()
+              .filter(name -> source.filter(name::equalsIgnoreCase).isEmpty())
+              .filter(name -> !keys.contains(name))
+              .toList();
       List<String> wanted = columns.features();
       if (wanted.isEmpty()) {
         wanted = List.of(all.contains("features") ? "features" : "*");
@@ -392,7 +496,7 @@ public final class EncodingFit {
           return values;
         }
       }
-      categorical.forEach(name -> cells.add(category(table, name)));
+      categorical.forEach(name -> cells.add(TableColumns.category(table, name)));
       JavaRDD<InternalRow> rows = rows(table, cells);
       rows.mapPartitionsWithIndex((index, all) -> scan.read(index, all, null), true)
           .coalesce(Math.max(1, rows.context().defaultParallelism()))
@@ -440,13 +544,6 @@ public final class EncodingFit {
         }
       }
       return known == firsts.size();
-    }
-
-    /** A category as text; null where it is missing, as a number that is none is. */
-    private static Column category(Dataset<Row> table, String name) {
-      Column cell = TableColumns.cell(table, name);
-      boolean mayBeNaN = TableColumns.field(table, name).dataType() instanceof FractionalType;
-      return (mayBeNaN ? when(not(isnan(cell)), cell) : cell).cast(DataTypes.StringType);
     }
 
     /** A part of a file, or a whole partition of no file. */
@@ -551,6 +648,7 @@ public final class EncodingFit {
    */
   static final class ScannedColumns implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final int MOST_STEPS = 256;
 
     private final String[] firsts; // null for none
     private final UTF8String[] files; // in which these are
@@ -661,6 +759,43 @@ public final class EncodingFit {
                   .thenComparing(Map.Entry::getKey))
           .map(entry -> entry.getKey().toString())
           .toList();
+    }
+
+    /**
+     * The levels of a column of numbers but for the least, or where they are many the quantiles of
+     * the rows among them, as texts that parse to them.
+     *
+     * @throws DataException if it holds no numbers
+     */
+    List<String> steps(int column, String name) {
+      TreeMap<Double, Long> rows = new TreeMap<>();
+      counts
+          .get(column)
+          .forEach(
+              (text, count) -> {
+                double level = Cell.decimal(text);
+                if (Double.isFinite(level)) {
+                  rows.merge(level + 0.0, count[0], Long::sum); // −0 is 0
+                }
+              });
+      if (rows.isEmpty()) {
+        throw new DataException(
+            "%s must be of a column of numbers but that has none".formatted(name));
+      }
+      long all = rows.values().stream().mapToLong(count -> count).sum();
+      long before = rows.pollFirstEntry().getValue();
+      boolean areMany = rows.size() > MOST_STEPS;
+      List<String> steps = new ArrayList<>();
+      for (Map.Entry<Double, Long> level : rows.entrySet()) {
+        long until = before + level.getValue();
+        if (!areMany || before * MOST_STEPS / all < until * MOST_STEPS / all) {
+          double number = level.getKey();
+          boolean isWhole = number == Math.rint(number) && Math.abs(number) < 1e15;
+          steps.add(isWhole ? String.valueOf((long) number) : String.valueOf(number));
+        }
+        before = until;
+      }
+      return steps;
     }
 
     /** Whether each row has a category in a column. */

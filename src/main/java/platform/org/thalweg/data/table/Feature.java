@@ -10,7 +10,7 @@ import org.thalweg.data.shard.NumberRange;
  *
  * @param column its name
  * @param kind what its cells hold
- * @param width number of features
+ * @param width number of features; 0 for a number that the next column is multiplied by
  * @param missing stands for a number that is missing; empty where none may be
  * @param reference the category without a feature, which all rows have that have none of the
  *     others; empty where each category that training data have has one
@@ -38,6 +38,8 @@ public record Feature(
     MISSING,
     /** A vector or an array, of as many numbers as the column is wide. */
     VECTOR,
+    /** A number, which has reached some levels: a feature for each but the least, 1 from it on. */
+    STEPS,
     /** A category, which is one of as many features. */
     ONE_HOT,
     /** A category, which is hashed to one of the features that all such columns share. */
@@ -52,8 +54,9 @@ public record Feature(
   public Feature {
     boolean fits =
         switch (kind) {
-          case NUMBER, TRUTH, DATE, MISSING -> width == 1;
-          case VECTOR, ONE_HOT -> width >= 0;
+          case NUMBER, TRUTH, DATE -> width == 0 || width == 1;
+          case MISSING -> width == 1;
+          case VECTOR, STEPS, ONE_HOT -> width >= 0;
           case HASHED ->
               Integer.bitCount(width) == 1 && width > 0; // its decoder takes the last bits
         };
@@ -121,6 +124,16 @@ public record Feature(
     return new Feature(column, kind, width, missing, reference, numbers, marks);
   }
 
+  /** Whether the column is a number that the next one is multiplied by, and no feature itself. */
+  boolean isFactor() {
+    return width == 0 && isNumber() && kind != FeatureKind.STEPS;
+  }
+
+  /** Whether its features stand for levels. */
+  boolean hasLevels() {
+    return kind == FeatureKind.ONE_HOT || kind == FeatureKind.STEPS;
+  }
+
   /** Whether a cell of the column is one number. */
   boolean isNumber() {
     return isNumber(kind);
@@ -138,7 +151,10 @@ public record Feature(
     return all;
   }
 
-  private static boolean isNumber(FeatureKind kind) {
-    return kind == FeatureKind.NUMBER || kind == FeatureKind.TRUTH || kind == FeatureKind.DATE;
+  static boolean isNumber(FeatureKind kind) {
+    return kind == FeatureKind.NUMBER
+        || kind == FeatureKind.TRUTH
+        || kind == FeatureKind.DATE
+        || kind == FeatureKind.STEPS;
   }
 }

@@ -73,7 +73,8 @@ final class MissingNumbers {
     for (int i = 0; i < numbers.length; i++) {
       Feature feature = features.get(numbers[i]);
       filled.set(numbers[i], feature.filledBy(values[i]));
-      if (fill.indicator() && counts.get(i).missing > 0) {
+      boolean isMultiplied = numbers[i] > 0 && features.get(numbers[i] - 1).isFactor();
+      if (fill.indicator() && counts.get(i).missing > 0 && !isMultiplied && !feature.isFactor()) {
         filled.add(new Feature(feature.column(), Feature.FeatureKind.MISSING, 1));
       }
     }

@@ -129,11 +129,12 @@ final class OddCells implements Serializable {
     List<String> sentences = new ArrayList<>();
     List<String> ofNumbers = new ArrayList<>();
     List<String> others = new ArrayList<>();
-    for (int j = 0, oneHot = 0; j < rows.length; j++) {
-      Feature feature = encoding.features().get(j);
+    List<Encoding.Part> parts = encoding.parts();
+    for (int j = 0; j < rows.length; j++) {
+      Feature feature = parts.get(j).feature();
       boolean isCategory = feature.kind() == Feature.FeatureKind.ONE_HOT;
       if (rows[j] > 0 && isCategory) {
-        sentences.add(ofCategories(j, feature, encoding.categories().get(oneHot), all));
+        sentences.add(ofCategories(j, feature, parts.get(j).levels(), all));
       } else if (rows[j] > 0 && isWorthTelling(j, feature.range().orElseThrow(), all)) {
         if (ofNumbers.size() == SENTENCES) {
           others.add(feature.column());
@@ -141,7 +142,6 @@ final class OddCells implements Serializable {
           ofNumbers.add(ofNumbers(j, feature, all));
         }
       }
-      oneHot += isCategory ? 1 : 0;
     }
     sentences.addAll(ofNumbers);
     if (!others.isEmpty()) {

@@ -26,7 +26,11 @@ import org.thalweg.config.Columns;
 /** A table with the columns that a {@link RowDecoder} reads, in their order. */
 record Projection(Encoding encoding) {
   private static final Set<Feature.FeatureKind> PLAIN =
-      Set.of(Feature.FeatureKind.NUMBER, Feature.FeatureKind.MISSING, Feature.FeatureKind.VECTOR);
+      Set.of(
+          Feature.FeatureKind.NUMBER,
+          Feature.FeatureKind.MISSING,
+          Feature.FeatureKind.VECTOR,
+          Feature.FeatureKind.STEPS);
 
   /**
    * The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features, and
@@ -34,7 +38,6 @@ record Projection(Encoding encoding) {
    */
   Dataset<Row> of(Dataset<Row> table, Column... more) {
     Columns columns = encoding.columns();
-    List<Feature> features = encoding.features();
     List<Column> cells = new ArrayList<>();
     for (Optional<String> one : List.of(columns.label(), columns.weight(), columns.offset())) {
       cells.add(one.map(name -> number(table, name)).orElse(lit(null).cast(DataTypes.DoubleType)));
@@ -43,12 +46,13 @@ record Projection(Encoding encoding) {
       cells.set(0, TableColumns.cell(table, columns.label().get()).cast(DataTypes.StringType));
     }
     cells.add(corrupt(table));
-    for (Feature feature : features) {
+    for (Encoding.Part part : encoding.parts()) {
+      String source = part.source();
       cells.add(
-          switch (feature.kind()) {
-            case NUMBER, TRUTH, DATE, MISSING, VECTOR -> number(table, feature.column());
-            case ONE_HOT -> TableColumns.cell(table, feature.column()).cast(DataTypes.StringType);
-            case HASHED -> hash(table, feature.column());
+          switch (part.feature().kind()) {
+            case NUMBER, TRUTH, DATE, MISSING, VECTOR, STEPS -> number(table, source);
+            case ONE_HOT -> TableColumns.cell(table, source).cast(DataTypes.StringType);
+            case HASHED -> hash(table, source);
           });
     }
     columns.ofLoss().names().forEach(name -> cells.add(number(table, name)));
@@ -89,10 +93,10 @@ record Projection(Encoding encoding) {
             && Stream.of(table.fields())
                 .map(StructField::dataType)
                 .allMatch(type -> isPlain(type) || corrupt.isPresent() && isText(type))
-            && encoding.features().stream().allMatch(feature -> isAsItIs(table, feature));
+            && encoding.parts().stream().allMatch(part -> isAsItIs(table, part));
     List<Optional<String>> cells =
         new ArrayList<>(List.of(columns.label(), columns.weight(), columns.offset(), corrupt));
-    encoding.features().forEach(feature -> cells.add(Optional.of(feature.column())));
+    encoding.parts().forEach(part -> cells.add(Optional.of(part.source())));
     columns.ofLoss().names().forEach(name -> cells.add(Optional.of(name)));
     int[] places =
         cells.stream()
@@ -118,9 +122,10 @@ record Projection(Encoding encoding) {
     return TableColumns.find(table, name).filter(field -> isText(field.dataType())).isPresent();
   }
 
-  private static boolean isAsItIs(StructType table, Feature feature) {
-    return PLAIN.contains(feature.kind())
-        || feature.kind() != Feature.FeatureKind.HASHED && isText(table, feature.column());
+  private static boolean isAsItIs(StructType table, Encoding.Part part) {
+    Feature.FeatureKind kind = part.feature().kind();
+    return PLAIN.contains(kind)
+        || kind != Feature.FeatureKind.HASHED && isText(table, part.source());
   }
 
   private static boolean isPlain(DataType type) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +43,8 @@ final class RowDecoder implements Serializable {
   private final double[] highs;
   private transient OddCells odd; // since they were taken; null for no rows
   private final VectorCells vectors = new VectorCells(); // of the row
+  private final double[][] steps; // by feature, the numbers at which they are; null for others
+  private double factor; // of the column that is read next
 
   /** A decoder of rows that hold its cells, in their order. */
   RowDecoder(Encoding encoding, List<StructField> fields, LabelRule labelRule) {
@@ -52,6 +53,14 @@ final class RowDecoder implements Serializable {
     List<Feature> features = encoding.features();
     this.cells = new RowCells(encoding, fields);
     this.categories = new CategoryCells(encoding);
+    this.steps =
+        encoding.parts().stream()
+            .map(
+                part ->
+                    part.feature().kind() == Feature.FeatureKind.STEPS
+                        ? part.levels().stream().mapToDouble(Double::parseDouble).toArray()
+                        : null)
+            .toArray(double[][]::new);
     this.lows = OddCells.bounds(features, NumberRange::low);
     this.highs = OddCells.bounds(features, NumberRange::high);
     this.least =
@@ -86,9 +95,10 @@ final class RowDecoder implements Serializable {
     double offset = cells.kinds[2] == Cell.ABSENT ? 0 : cells.number(row, 2);
     hashed.clear();
     odd = odd == null ? new OddCells(lows, highs) : odd;
+    factor = 1;
     int from = 0;
     for (int i = RowCells.FIRST_FEATURE; i < cells.endOfFeatures; i++) {
-      feature(row, i, from, builder);
+      factor = feature(row, i, from, builder);
       from += cells.kinds[i] == Cell.HASH || cells.kinds[i] == Cell.HASHES ? 0 : cells.widths[i];
     }
     hashed.addTo(builder, from);
@@ -130,7 +140,9 @@ final class RowDecoder implements Serializable {
     return number;
   }
 
-  private void feature(InternalRow row, int i, int from, BlockBuilder builder) throws MalformedRow {
+  /** Reads a cell; returns the factor of the next one. */
+  private double feature(InternalRow row, int i, int from, BlockBuilder builder)
+      throws MalformedRow {
     switch (cells.kinds[i]) {
       case DOUBLE, TEXT, TRUTH, DATE_TEXT, DATE, TIME -> {
         boolean isFilled = !Double.isNaN(cells.fills[i]) && cells.isMissing(row, i);
@@ -138,7 +150,16 @@ final class RowDecoder implements Serializable {
         if (!isFilled) {
           odd.number(i - RowCells.FIRST_FEATURE, value);
         }
-        entry(from, value, builder);
+        double[] levels = steps[i - RowCells.FIRST_FEATURE];
+        for (int k = 0; levels != null && k < levels.length && value >= levels[k]; k++) {
+          builder.entry(from + k, 1);
+        }
+        if (levels == null && cells.widths[i] == 0) {
+          return factor * value;
+        }
+        if (levels == null) {
+          entry(from, factor * value, builder);
+        }
       }
       case MISSING -> entry(from, cells.isMissing(row, i) ? 1 : 0, builder);
       case VECTOR -> {
@@ -159,7 +180,7 @@ final class RowDecoder implements Serializable {
               row.isNullAt(i) ? "missing" : cells.quoted(row, i));
         }
         if (category != CategoryNumbers.NONE) {
-          builder.entry(from + category, 1);
+          entry(from + category, factor, builder);
         }
       }
       case HASH -> {
@@ -175,6 +196,7 @@ final class RowDecoder implements Serializable {
       }
       case ABSENT, CLASS -> throw new IllegalStateException(cells.names[i]);
     }
+    return 1;
   }
 
   private static void entry(int column, double value, BlockBuilder builder) {
@@ -190,19 +212,21 @@ final class RowDecoder implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final CategoryNumbers[] columns; // by feature; null where it is none of categories
-    private final UnknownCategory rule;
+    private final UnknownCategory[] rules; // by feature
     private final CellBytes text = new CellBytes(); // of the cell being read
 
     CategoryCells(Encoding encoding) {
-      List<Feature> features = encoding.features();
-      Iterator<List<String>> levels = encoding.categories().iterator();
-      columns = new CategoryNumbers[features.size()];
+      List<Encoding.Part> parts = encoding.parts();
+      columns = new CategoryNumbers[parts.size()];
+      rules = new UnknownCategory[parts.size()];
       for (int i = 0; i < columns.length; i++) {
-        if (features.get(i).kind() == Feature.FeatureKind.ONE_HOT && levels.hasNext()) {
-          columns[i] = new CategoryNumbers(features.get(i), levels.next());
+        Feature feature = parts.get(i).feature();
+        boolean isEffect = DerivedColumns.key(feature.column()).isPresent();
+        rules[i] = isEffect ? UnknownCategory.ZERO : encoding.columns().unknown();
+        if (feature.kind() == Feature.FeatureKind.ONE_HOT) {
+          columns[i] = new CategoryNumbers(feature, parts.get(i).levels());
         }
       }
-      rule = encoding.columns().unknown();
     }
 
     /**
@@ -219,11 +243,13 @@ final class RowDecoder implements Serializable {
         return CategoryNumbers.NONE;
       }
       int number = isMissing ? CategoryNumbers.UNKNOWN : numbers.of(text.at(row, i));
-      if (number != CategoryNumbers.UNKNOWN || rule == UnknownCategory.ERROR) {
+      if (number != CategoryNumbers.UNKNOWN || rules[column] == UnknownCategory.ERROR) {
         return number;
       }
       odd.category(column, isMissing ? null : row.getUTF8String(i).toString());
-      return rule == UnknownCategory.REFERENCE ? numbers.mostFrequent() : CategoryNumbers.NONE;
+      return rules[column] == UnknownCategory.REFERENCE
+          ? numbers.mostFrequent()
+          : CategoryNumbers.NONE;
     }
   }
 

@@ -1,8 +1,10 @@
 package org.thalweg.data.table;
 
+import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
@@ -17,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.FractionalType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -152,17 +155,31 @@ public final class TableColumns {
    * @throws DataException if there is none, or it may be one of several
    */
   static StructField field(Dataset<Row> table, String name) {
-    return find(table, name)
+    return field(table.schema(), name);
+  }
+
+  /** The same of columns alone. */
+  static StructField field(StructType columns, String name) {
+    List<String> names =
+        Stream.of(columns.fieldNames()).filter(one -> !one.equals(ReadErrors.CORRUPT)).toList();
+    return find(columns, name)
         .orElseThrow(
             () ->
                 new DataException(
                     "data must have a column %s%s but has %s"
                         .formatted(
                             name,
-                            Suggestion.of(name, names(table))
+                            Suggestion.of(name, names)
                                 .map(" (did you mean %s?)"::formatted)
                                 .orElse(""),
-                            names(table).isEmpty() ? "none" : String.join(", ", names(table)))));
+                            names.isEmpty() ? "none" : String.join(", ", names))));
+  }
+
+  /** A category as text; null where it is missing, as a number that is none is. */
+  static Column category(Dataset<Row> table, String name) {
+    Column cell = cell(table, name);
+    boolean mayBeNaN = field(table, name).dataType() instanceof FractionalType;
+    return (mayBeNaN ? when(not(isnan(cell)), cell) : cell).cast("string");
   }
 
   /** The cells of the column of a name. */
