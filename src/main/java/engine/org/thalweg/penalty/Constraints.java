@@ -20,7 +20,7 @@ public final class Constraints {
    * @param low may be −∞
    * @param high may be +∞
    */
-  public record Box(double low, double high) implements Penalty.Proximal, Bounds {
+  public record Box(double low, double high) implements Penalty.Proximal, BehindL1.Bounds {
     public Box {
       if (!(low <= high) || low == Double.POSITIVE_INFINITY || high == Double.NEGATIVE_INFINITY) {
         throw new IllegalArgumentException(
@@ -66,8 +66,18 @@ public final class Constraints {
   }
 
   /** wᵢ ≥ 0: the {@link Box} from 0 on. */
-  public record NonNegative() implements Penalty.Proximal, Bounds {
+  public record NonNegative() implements Penalty.Proximal, BehindL1.Bounds {
     private static final Box BOX = new Box(0, Double.POSITIVE_INFINITY);
+
+    @Override
+    public double low() {
+      return BOX.low();
+    }
+
+    @Override
+    public double high() {
+      return BOX.high();
+    }
 
     @Override
     public boolean isSeparable() {

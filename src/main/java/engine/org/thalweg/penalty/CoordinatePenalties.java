@@ -37,19 +37,11 @@ public record CoordinatePenalties(
     Arrays.fill(high, Double.POSITIVE_INFINITY);
     penalties.forEach(
         layout,
-        Constraints.Box.class,
-        (box, from, to) -> {
-          for (int j = from; j < to; j++) {
-            low[j] = Math.max(low[j], box.low());
-            high[j] = Math.min(high[j], box.high());
-          }
-        });
-    penalties.forEach(
-        layout,
-        Constraints.NonNegative.class,
-        (term, from, to) -> {
-          for (int j = from; j < to; j++) {
-            low[j] = Math.max(low[j], 0);
+        Penalty.Proximal.class,
+        (penalty, from, to) -> {
+          for (int j = from; penalty instanceof BehindL1.Bounds bounds && j < to; j++) {
+            low[j] = Math.max(low[j], bounds.low());
+            high[j] = Math.min(high[j], bounds.high());
           }
         });
     return new CoordinatePenalties(

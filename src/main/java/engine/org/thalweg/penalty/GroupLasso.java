@@ -23,7 +23,7 @@ import org.thalweg.text.Require;
  *
  * @param lambda λ ≥ 0
  */
-public record GroupLasso(double lambda) implements Penalty.Proximal {
+public record GroupLasso(double lambda) implements Penalty.Proximal, BehindL1 {
   private static final int ITERATIONS = 100;
 
   public GroupLasso {

@@ -90,7 +90,7 @@ public interface Penalties extends Serializable {
     }
 
     boolean isBox() {
-      return penalty instanceof Bounds;
+      return penalty instanceof BehindL1.Bounds;
     }
   }
 
@@ -192,7 +192,7 @@ public interface Penalties extends Serializable {
           terms.stream()
               .sorted(
                   Comparator.comparingInt(
-                      term -> term.isBox() ? 2 : term.penalty instanceof GroupLasso ? 1 : 0))
+                      term -> term.isBox() ? 2 : term.penalty instanceof BehindL1 ? 1 : 0))
               .toList(); // others in their order
     }
   }

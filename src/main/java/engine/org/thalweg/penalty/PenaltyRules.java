@@ -1,5 +1,6 @@
 package org.thalweg.penalty;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class PenaltyRules {
    * and a box or the norm of a group behind it.
    */
   private static boolean fit(Penalty one, Penalty next) {
-    return one instanceof Penalty.L1 && (next instanceof Bounds || next instanceof GroupLasso);
+    return one instanceof Penalty.L1 && next instanceof BehindL1;
   }
 
   /**
@@ -75,17 +76,21 @@ final class PenaltyRules {
   private static void checkWeights(List<Term> terms, ParameterLayout layout) {
     Penalty[] last = new Penalty[layout.dimension()];
     Penalties all = () -> terms;
-    CoordinatePenalties bounds = CoordinatePenalties.of(all, layout);
+    double[] low = new double[last.length];
+    double[] high = new double[last.length];
+    Arrays.fill(low, Double.NEGATIVE_INFINITY);
+    Arrays.fill(high, Double.POSITIVE_INFINITY);
     all.forEach(
         layout,
         Penalty.Proximal.class,
         (penalty, from, to) -> {
           for (int j = from; j < to; j++) {
-            boolean areAlike =
-                last[j] instanceof Penalty.L1 && penalty instanceof Penalty.L1
-                    || last[j] instanceof Bounds
-                        && penalty instanceof Bounds
-                        && bounds.low()[j] <= bounds.high()[j];
+            boolean areAlike = last[j] instanceof Penalty.L1 && penalty instanceof Penalty.L1;
+            if (penalty instanceof BehindL1.Bounds here) {
+              low[j] = Math.max(low[j], here.low());
+              high[j] = Math.min(high[j], here.high());
+              areAlike = last[j] instanceof BehindL1.Bounds && low[j] <= high[j];
+            }
             if (last[j] != null && !areAlike && !fit(last[j], penalty)) {
               throw twoProximal(last[j], penalty);
             }
