@@ -179,8 +179,10 @@ class PenaltiesTest {
       swapped.prox(u, new double[] {1, 1, 1, 1}, layout);
       assertThat(u[2]).isEqualTo(behind == box ? 99 : 0);
     }
+    new Penalties.Sum(List.of(box, l1, nonNegative)).check(layout); // which meet
+    Penalties low = new Penalties.On("intercept", new Constraints.Box(0, 1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Penalties.Sum(List.of(box, l1, nonNegative)))
+        .isThrownBy(() -> new Penalties.Sum(List.of(box, l1, nonNegative, low)))
         .withMessageContaining("at most one proximal term");
   }
 

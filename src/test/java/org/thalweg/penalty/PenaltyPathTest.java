@@ -50,6 +50,9 @@ class PenaltyPathTest {
         "path(groupLasso)| groupLasso",
         "path(l1(0.1))| l1",
         "path(l1, steps=3)| steps",
+        "path(sum(l2(1)))| l1 above 0",
+        "path(sum(l1(1), on(a, groupLasso(1))))| l1, l2 and elasticNet",
+        "path(sum(l1(1e7)))| 1000000",
         "sum(path(l1), on(factors, path(l1)))| at most one path"
       })
   void whatIsNoPathIsRefusedByOneLine(String text, String named) {

@@ -133,16 +133,24 @@ class ColumnsWithASayTest {
         train(written).train().objective());
   }
 
-  /** A path scales what is in it, and leaves the rest. */
-  @Test
-  void aPathMayBeOnSomeColumns() {
+  /** A path scales what is in it, strength by strength, and leaves the rest. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "sum(on(b|c,path(l1,points=4,ratio=0.05)),on(a,l2(1e-2))); sum(on(b|c,l1(%1$s)),on(a,l2(1e-2)))",
+        "path(sum(on(b,l1(2)),on(c,elasticNet(1,0.5)),on(b,box(0,0.2))),points=4,ratio=0.05);"
+            + "sum(on(b,l1(%2$s)),on(c,elasticNet(%1$s,0.5)),on(b,box(0,0.2)))",
+      })
+  void aPathMayBeOnSomeColumns(String penalty, String one) {
     String conf =
         TABLE
             + "\"%s\"\ndata.features = [a,b,c]\n".formatted(folder.resolve("all.csv"))
-            + "penalty = \"sum(on(b|c,path(l1,points=4,ratio=0.05)),on(a,l2(1e-2)))\"";
+            + "penalty = \"%s\"".formatted(penalty);
     var path = Thalweg.path(TrainingConf.parse(conf), spark, RunOptions.of(List.of())).path();
+    assertThat(path.points()).hasSize(4);
     for (var point : path.points()) {
-      String alone = "sum(on(b|c,l1(%s)),on(a,l2(1e-2)))".formatted(point.lambda());
+      String alone = one.formatted(point.lambda(), 2 * point.lambda());
       requireSame(point.objective(), objective("a,b,c", alone, ""));
     }
   }

@@ -66,4 +66,14 @@ class OutcomeTest {
         .hasValue("the budget was spent before a minimum: the relative gradient is 0.300");
     assertThat(verdict(Reason.Kind.BUDGET, 3, Double.NaN)).isEmpty();
   }
+
+  /** Where neither a bound nor an estimate is known, only a gradient that is 0 tells a minimum. */
+  @Test
+  void aRunThatFoundNoLowerPointHasConvergedWhereNoGradientIsLeft() {
+    TrainingResult stalled =
+        ResultsTest.outcome(0.5).result().because(Reason.stalled("lineSearch", "detail"));
+    assertThat(stalled.judged(Standing.ofGradient(1e-14)).reason())
+        .hasToString("converged: gradient (relative 1.0e-14, what rounding leaves; lineSearch)");
+    assertThat(stalled.judged(Standing.ofGradient(1e-9)).reason()).isEqualTo(stalled.reason());
+  }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
@@ -148,7 +149,7 @@ public interface Penalties extends Serializable {
    * @param penalties at most one proximal term for each segment, or L1 and a box on one that is not
    *     penalised otherwise: the prox of another sum is not the prox of its terms in turn
    */
-  record Sum(List<Penalties> penalties) implements Penalties {
+  record Sum(List<Penalties> penalties) implements Penalties, PenaltyPath.Shape {
     public Sum {
       penalties = List.copyOf(penalties);
       PenaltyRules.requireOnePath(penalties);
@@ -158,6 +159,34 @@ public interface Penalties extends Serializable {
     @Override
     public List<Term> terms() {
       return terms(penalties);
+    }
+
+    @Override
+    public Penalties map(UnaryOperator<Penalties> of) {
+      return new Sum(penalties.stream().map(each -> each.map(of)).toList());
+    }
+
+    /** All strengths times λ: glmnet's penalty.factor. */
+    @Override
+    public Penalties at(double lambda) {
+      return map(
+          each ->
+              each instanceof Penalty.L1 l1
+                  ? new Penalty.L1(lambda * l1.lambda())
+                  : each instanceof Penalty.L2 l2
+                      ? new Penalty.L2(lambda * l2.lambda())
+                      : each instanceof ElasticNet net
+                          ? new ElasticNet(lambda * net.lambda, net.l1Ratio)
+                          : each);
+    }
+
+    @Override
+    public Penalties with(Penalties other) {
+      return map(
+          each ->
+              each.terms().stream().anyMatch(term -> PenaltyRules.strength(term) > 0)
+                  ? other
+                  : each);
     }
 
     private static List<Term> terms(List<Penalties> all) {
@@ -217,6 +246,11 @@ public interface Penalties extends Serializable {
     }
 
     @Override
+    public Penalties map(UnaryOperator<Penalties> of) {
+      return new On(segment, penalty.map(of));
+    }
+
+    @Override
     public Optional<PenaltyPath> path() {
       return penalty.path().map(path -> path.within(one -> new On(segment, one)));
     }
@@ -248,6 +282,11 @@ public interface Penalties extends Serializable {
   /** The path that these penalties are, with all that does not depend on its λ; empty for none. */
   default Optional<PenaltyPath> path() {
     return Optional.empty();
+  }
+
+  /** The same with others in the place of those that it is made of. */
+  default Penalties map(UnaryOperator<Penalties> of) {
+    return of.apply(this);
   }
 
   /** R(w). */

@@ -15,7 +15,7 @@ import org.thalweg.text.Require;
  * <p>A problem has one penalty, which {@link #at} makes of a strength. Rules that ask for the kind
  * of a penalty see the terms of λ = 1. In a sum, or on some columns, the other terms stay.
  *
- * @param of the kind: l1, or elasticNet(l1Ratio)
+ * @param of the kind: l1, elasticNet(l1Ratio), or a sum whose strengths λ multiplies
  * @param points number of strengths, from 2 to 10,000
  * @param ratio of the smallest λ to the largest, in (0, 1)
  */
@@ -28,6 +28,9 @@ public record PenaltyPath(Shape of, int points, double ratio) implements Penalti
           "points of path must be in [2, %d] but was %d".formatted(MOST, points));
     }
     Require.insideOne("ratio of path", ratio);
+    if (of instanceof Penalties.Sum sum) {
+      PenaltyRules.requireStrengths(sum);
+    }
   }
 
   /** A hundred points of l1, down to a thousandth of the largest. */
@@ -35,8 +38,8 @@ public record PenaltyPath(Shape of, int points, double ratio) implements Penalti
     this(new Shape.L1Path(), 100, 1e-3);
   }
 
-  /** A penalty without its strength. */
-  public sealed interface Shape extends Serializable {
+  /** A penalty without its strength, or a sum of which λ is a factor. */
+  public interface Shape extends Serializable {
     /** The penalty of a strength. */
     Penalties at(double lambda);
 

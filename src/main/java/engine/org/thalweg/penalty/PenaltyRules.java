@@ -1,5 +1,6 @@
 package org.thalweg.penalty;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.thalweg.penalty.Penalties.Term;
 
 /** Which penalties fit each other, and the segments of a layout. */
 final class PenaltyRules {
+  private static final double MOST_STRENGTH = 1e6; // of a term of a path, times its λ
+
   private PenaltyRules() {}
 
   /** Rejects several paths of penalties. */
@@ -20,26 +23,63 @@ final class PenaltyRules {
     }
   }
 
+  /** Rejects what has no λ under which all weights with a strength are 0. */
+  static void requireStrengths(Penalties.Sum sum) {
+    boolean hasL1 = false;
+    for (Term term : sum.terms()) {
+      boolean isL1 = term.penalty() instanceof Penalty.L1;
+      boolean fits = isL1 || term.penalty() instanceof Penalty.L2 || term.isBox();
+      if (!fits || !(strength(term) <= MOST_STRENGTH)) {
+        throw new IllegalArgumentException(
+            "a path of sum must be of bounds and of l1, l2 and elasticNet of strengths up to %s, but held %s"
+                .formatted(MOST_STRENGTH, term.penalty()));
+      }
+      hasL1 |= isL1 && strength(term) > 0;
+    }
+    if (!hasL1) {
+      throw new IllegalArgumentException(
+          "a path of sum must hold an l1 above 0, under which weights are 0, but was of " + sum);
+    }
+  }
+
+  /** λ of a term of L1 or L2; 0 for others. */
+  static double strength(Term term) {
+    return term.penalty() instanceof Penalty.L1 l1
+        ? l1.lambda()
+        : term.penalty() instanceof Penalty.L2 l2 ? l2.lambda() : 0;
+  }
+
   /** Rejects two proximal terms that name the same segment, or none, unless they fit. */
   static void requireOneProximal(List<Term> terms) {
-    Map<String, Penalty> proximal = new HashMap<>(); // by segment
+    Map<String, List<Penalty>> proximal = new HashMap<>(); // by segment
     for (Term term : terms) {
-      Penalty other =
-          term.isProximal() && term.ranges().length == 0
-              ? proximal.put(term.segment(), term.penalty())
-              : null;
-      if (other != null && (term.segment().isEmpty() || !fit(other, term.penalty()))) {
-        throw twoProximal(other, term.penalty());
+      if (term.isProximal() && term.ranges().length == 0) {
+        proximal.computeIfAbsent(term.segment(), name -> new ArrayList<>()).add(term.penalty());
+      }
+    }
+    proximal.forEach((segment, here) -> requireFit(here, segment.isEmpty()));
+  }
+
+  /** Rejects two of the same weights, unless all fit each other and are not of the whole layout. */
+  private static void requireFit(List<Penalty> here, boolean isAll) {
+    for (int j = 1; j < here.size(); j++) {
+      for (Penalty before : here.subList(0, j)) {
+        if (isAll || !fit(before, here.get(j))) {
+          throw twoProximal(before, here.get(j));
+        }
       }
     }
   }
 
   /**
    * Whether one proximal map after the other is that of the sum, in any metric of step sizes: L1,
-   * and a box or the norm of a group behind it.
+   * and a box or the norm of a group behind it; and boxes that meet.
    */
   private static boolean fit(Penalty one, Penalty next) {
-    return one instanceof Penalty.L1 && next instanceof BehindL1;
+    return one instanceof Penalty.L1 && next instanceof BehindL1
+        || one instanceof BehindL1.Bounds a
+            && next instanceof BehindL1.Bounds b
+            && Math.max(a.low(), b.low()) <= Math.min(a.high(), b.high());
   }
 
   /**
@@ -63,9 +103,7 @@ final class PenaltyRules {
               .filter(term -> term.ranges().length == 0)
               .map(Term::penalty)
               .toList();
-      if (here.size() > 1 && (segment.penalised() || !fit(here.get(0), here.get(1)))) {
-        throw twoProximal(here.get(0), here.get(1));
-      }
+      requireFit(here, segment.penalised());
     }
     if (terms.stream().anyMatch(term -> term.ranges().length > 0)) {
       checkWeights(terms, layout);

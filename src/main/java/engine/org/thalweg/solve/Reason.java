@@ -49,6 +49,12 @@ public record Reason(Kind kind, String rule, String detail) {
     return new Reason(Kind.CONVERGED, "estimate", most);
   }
 
+  /** That no lower point was found because the gradient is 0 but for rounding. */
+  public Reason flat(double relative) {
+    String left = "relative %.2g, what rounding leaves; %s".formatted(relative, rule);
+    return new Reason(Kind.CONVERGED, "gradient", left);
+  }
+
   @Override
   public String toString() {
     return "%s: %s (%s)".formatted(kind.name().toLowerCase(java.util.Locale.ROOT), rule, detail);

@@ -93,12 +93,17 @@ public record Standing(
     if (estimate == Double.POSITIVE_INFINITY) {
       return false;
     }
-    if (isProvenWithin(share) || relativeGradient <= ROUNDING) {
+    if (isProvenWithin(share) || hasNoGradient()) {
       return true;
     }
     return Double.isNaN(estimate)
         ? judgesByGradient && relativeGradient <= share
         : isEstimatedWithin(share);
+  }
+
+  /** Whether the gradient is 0 but for what rounding leaves. */
+  boolean hasNoGradient() {
+    return relativeGradient <= ROUNDING;
   }
 
   private boolean isEstimatedWithin(double share) {

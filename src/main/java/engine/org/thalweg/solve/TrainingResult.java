@@ -37,8 +37,8 @@ public record TrainingResult(
 
   /**
    * This result with a judgement made from what is known of w once the run has ended. A run that
-   * found no lower point has converged where w is proven to be near the minimum, or F − F* is
-   * estimated to be so small that this tells one.
+   * found no lower point has converged where w is proven to be near the minimum, F − F* is
+   * estimated to be so small that this tells one, or no gradient is left.
    */
   public TrainingResult judged(Standing judged) {
     boolean isNear = validation.isPresent() ? isNearMinimum : judged.isNearMinimum();
@@ -48,7 +48,11 @@ public record TrainingResult(
       told =
           judged.isProvenWithin(Standing.STATIONARY)
               ? reason.proven(judged.bound())
-              : judged.isEstimatedNear() ? reason.estimated(judged.estimate()) : reason;
+              : judged.isEstimatedNear()
+                  ? reason.estimated(judged.estimate())
+                  : isNear && judged.hasNoGradient()
+                      ? reason.flat(judged.relativeGradient())
+                      : reason;
     }
     return new TrainingResult(w, told, history, isNear, judged, validation);
   }

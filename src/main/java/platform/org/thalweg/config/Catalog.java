@@ -379,7 +379,7 @@ public final class Catalog<T> {
       if (wanted == List.class) {
         return Literal.wholeNumbers(what, given);
       }
-      if (wanted == PenaltyPath.Shape.class) {
+      if (wanted == PenaltyPath.Shape.class && !given.name().equals("sum")) {
         return Registry.shapes().parse(given.toString()).value();
       }
       Object other = member.apply(given);

@@ -205,7 +205,7 @@ public final class Registry {
         .add(
             "path",
             PenaltyPath.class,
-            "of l1 or elasticNet(l1Ratio): from λmax to ratio·λmax; other terms of a sum stay");
+            "of l1, elasticNet(l1Ratio), or sum(…) times λ: from λmax to ratio·λmax; other terms stay");
   }
 
   /** Penalties without their strength, of which a path is. */
