@@ -1,5 +1,7 @@
 package org.thalweg.linalg;
 
+import java.util.stream.IntStream;
+
 /**
  * A factor of a symmetric, positive semidefinite matrix, for solving equations with it: A.-L.
  * Cholesky (1910), row by row over the packed triangle.
@@ -15,6 +17,7 @@ package org.thalweg.linalg;
 public final class Cholesky {
   private static final double RIDGE = 0x1p-49;
   private static final double RISE = 32;
+  private static final double DEPENDENT = 1e-5; // a root of a pivot
   private static final int PANEL = 32; // rows
   private static final int FEWEST = 4; // rows that vectors are for
 
@@ -66,6 +69,17 @@ public final class Cholesky {
       known = 0;
     }
     return new Cholesky(order, scale, factor, ridge);
+  }
+
+  /**
+   * The logarithms of the pivots in the units of A, whose sum is that of the determinant, without
+   * those of coordinates that depend on the ones before.
+   */
+  public double[] logPivots() {
+    return IntStream.range(0, order)
+        .filter(i -> scale[i] > 0 && factor[Packed.start(i) + i] > DEPENDENT)
+        .mapToDouble(i -> 2 * StrictMath.log(factor[Packed.start(i) + i] / scale[i]))
+        .toArray();
   }
 
   /**

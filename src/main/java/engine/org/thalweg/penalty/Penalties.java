@@ -124,6 +124,28 @@ public interface Penalties extends Serializable {
   }
 
   /**
+   * (λ/2)‖w‖² of the λ that the rows make most likely, which training finds before it begins; rules
+   * that ask for the kind of a penalty see that of λ = 1.
+   */
+  record EstimatedL2() implements Penalties {
+    @Override
+    public List<Term> terms() {
+      return l2(1).terms();
+    }
+  }
+
+  /** How many strengths are to be found. */
+  static int estimated(Penalties penalties) {
+    int[] count = {0};
+    penalties.map(
+        each -> {
+          count[0] += each instanceof EstimatedL2 ? 1 : 0;
+          return each;
+        });
+    return count[0];
+  }
+
+  /**
    * λ (ratio·‖w‖₁ + (1 − ratio)/2·‖w‖²): H. Zou, T. Hastie, "Regularization and Variable Selection
    * via the Elastic Net", JRSS B 67(2) (2005), in glmnet's parameters.
    *

@@ -7,6 +7,7 @@ import org.thalweg.run.Checkpointing;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.ModelTrainer;
 import org.thalweg.run.Outcome;
+import org.thalweg.run.PriorVariances;
 import org.thalweg.run.RangedTraining;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
@@ -67,6 +68,10 @@ public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions o
 
   /** Trains on data that are loaded, and evaluates the model, or the one that a path keeps. */
   public Outcome train(TrainingData data, Checkpointing checkpointing) {
+    TrainingConf known = PriorVariances.known(conf, data, options);
+    if (known != conf) {
+      return new ConfTraining(known, hadoop, options).train(data, checkpointing);
+    }
     if (options.start().isEmpty() && RangedTraining.reason(conf, data).isPresent()) {
       return new RangedTraining(conf, data, options, hadoop).train(checkpointing);
     }

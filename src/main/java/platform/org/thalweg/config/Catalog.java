@@ -207,10 +207,11 @@ public final class Catalog<T> {
       Expression.Argument argument = new Expression.Argument(null, expression, null);
       return make(new Expression(numberMember, List.of(argument)));
     }
-    String name = aliases.getOrDefault(expression.name(), expression.name());
-    Class<?> type = type(name);
+    boolean isWhole = entries.containsKey(expression.toString()); // as l2(auto) is
+    String name = isWhole ? expression.toString() : expression.name();
+    Class<?> type = type(aliases.getOrDefault(name, name));
     Arguments arguments = new Arguments(kind, name, type, each -> make(each).value());
-    Object record = Records.of(type, arguments.read(expression.arguments()));
+    Object record = Records.of(type, arguments.read(isWhole ? List.of() : expression.arguments()));
     return new Named<>(text(record), (T) record);
   }
 

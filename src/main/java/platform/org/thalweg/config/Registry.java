@@ -192,6 +192,8 @@ public final class Registry {
         .add("none", Penalties.None.class, "0")
         .add("l1", Penalty.L1.class, "λ‖w‖₁")
         .add("l2", Penalty.L2.class, "(λ/2)‖w‖²")
+        .add(
+            "l2(auto)", Penalties.EstimatedL2.class, "that of the λ that the rows make most likely")
         .add("elasticNet", Penalties.ElasticNet.class, "λ(ρ‖w‖₁ + (1 − ρ)/2·‖w‖²), ρ = l1Ratio")
         .add("groupLasso", GroupLasso.class, "λ√p Σ‖w_g‖, a group being the p weights of a feature")
         .add("nonNegative", Constraints.NonNegative.class, "0 if all w ≥ 0, else ∞")

@@ -67,6 +67,9 @@ public record NamedFeatures(Input input, int count) {
    */
   public Penalties penalties(Penalties asked, Objective objective) {
     ParameterLayout layout = objective.layout();
+    if (Penalties.estimated(asked) > 0) {
+      throw new ConfException("penalty: l2(auto) is found by train alone, of rows in one place");
+    }
     if (asked.terms().stream().noneMatch(term -> term.isOnColumns(layout))) {
       return asked;
     }
