@@ -68,7 +68,8 @@ public record NamedFeatures(Input input, int count) {
   public Penalties penalties(Penalties asked, Objective objective) {
     ParameterLayout layout = objective.layout();
     if (Penalties.estimated(asked) > 0) {
-      throw new ConfException("penalty: l2(auto) is found by train alone, of rows in one place");
+      throw new ConfException(
+          "penalty must be of given strengths here but was of l2(auto), which train alone finds");
     }
     if (asked.terms().stream().noneMatch(term -> term.isOnColumns(layout))) {
       return asked;

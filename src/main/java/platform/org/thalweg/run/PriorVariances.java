@@ -168,7 +168,8 @@ public final class PriorVariances {
                   new ObjectiveFunction(log -> value(near(log, begin))));
       best = near(found.getPoint(), begin);
     } catch (TooManyEvaluationsException e) {
-      throw new ConfException("penalty: l2(auto) found no variances in %d fits".formatted(MOST));
+      throw new ConfException(
+          "penalty must be of variances that %d fits tell but was of l2(auto)".formatted(MOST));
     }
     double[] strengths = Arrays.stream(best).map(StrictMath::exp).toArray();
     value(best);
