@@ -125,12 +125,25 @@ class DropInTest {
     assertAlike(rows(ours.fit(table)), rows(theirs.setTol(1e-13).fit(table)));
   }
 
-  @Test
-  void logisticRegressionKeepsBounds() {
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0, true, 0.01",
+    "0.1, -0.2, -0.3, true, 0.01",
+    "0.1, -0.2, -0.3, false, 0.01",
+    "0.1, -0.2, 0, true, 0"
+  })
+  void logisticRegressionKeepsBounds(
+      double low, double lower, double lowest, boolean standardizes, double regParam) {
+    double[] lows = new double[Tables.FEATURES];
+    Arrays.setAll(lows, j -> j == 0 ? low : j == 1 ? lower : lowest);
+    double[] highs = new double[Tables.FEATURES];
+    Arrays.setAll(highs, j -> lows[j] == 0 ? 1000 : lows[j] + 0.3);
     var theirs = new org.apache.spark.ml.classification.LogisticRegression();
     var ours = new LogisticRegression();
     for (var each : new org.apache.spark.ml.classification.LogisticRegression[] {theirs, ours}) {
-      each.setLowerBoundsOnCoefficients(Matrices.zeros(1, Tables.FEATURES)).setRegParam(0.01);
+      each.setLowerBoundsOnCoefficients(Matrices.dense(1, Tables.FEATURES, lows));
+      each.setUpperBoundsOnCoefficients(Matrices.dense(1, Tables.FEATURES, highs));
+      each.setStandardization(standardizes).setRegParam(regParam);
       each.setUpperBoundsOnIntercepts(Vectors.dense(-0.5)).setMaxIter(1000);
       each.setLabelCol("y").setFeaturesCol("x");
     }

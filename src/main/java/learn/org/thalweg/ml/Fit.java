@@ -380,6 +380,11 @@ final class Fit {
       return moments;
     }
 
+    /** The standard deviation of a feature, divided by Σ s. */
+    double deviation(int feature) {
+      return Math.sqrt(moments().variance(feature));
+    }
+
     /** The sum of the weights of each class, up to the last one that occurs. */
     double[] classWeights() {
       return data.train().classWeights();
@@ -406,7 +411,7 @@ final class Fit {
       double least = Double.POSITIVE_INFINITY;
       double most = 0;
       for (int j = 0; j < data.features(); j++) {
-        double deviation = Math.sqrt(moments().variance(j));
+        double deviation = deviation(j);
         least = deviation > 0 ? Math.min(least, deviation) : least;
         most = Math.max(most, deviation);
       }

@@ -28,9 +28,8 @@ import org.thalweg.loss.LabelDomain;
  * </pre>
  *
  * Where the Params differ: {@code tol} is a rule for the gradient, see {@link TrainingParams} for
- * others. Bounds must be the same for all coefficients, and 0 or infinite where these are penalised
- * in units of the features. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change no
- * result, are not used.
+ * others. Bounds on the coefficients of a feature must be the same for all classes. {@code
+ * aggregationDepth} and {@code maxBlockSizeInMB}, which change no result, are not used.
  */
 public final class LogisticRegression extends LogisticRegressionSetters {
   private static final long serialVersionUID = 1;
@@ -98,7 +97,7 @@ public final class LogisticRegression extends LogisticRegressionSetters {
   private ConfBuilder conf(Fit fit, int sets, boolean isMultinomial) {
     Regularisation shrinkage =
         Regularisation.elasticNet(getRegParam(), getElasticNetParam(), getStandardization());
-    boolean scales = shrinkage.isNone() ? !usingBoundConstrainedOptimization() : shrinkage.scales();
+    boolean scales = shrinkage.scales();
     ConfBuilder conf = fit.conf().intercept(getFitIntercept());
     conf.standardize(Regularisation.units(scales, hasFreeIntercept()));
     if (isMultinomial) {
@@ -107,7 +106,10 @@ public final class LogisticRegression extends LogisticRegressionSetters {
       conf.loss("logistic");
     }
     SparkParams.Bounds bounds = new SparkParams.Bounds(this, sets, fit.features());
-    conf.penalty(bounds.with(shrinkage.inUnits(fit.rows().unbiased()).penalties(), scales));
+    conf.penalty(
+        bounds.with(
+            shrinkage.inUnits(fit.rows().unbiased()).penalties(),
+            j -> scales ? fit.rows().deviation(j) : 1));
     if (shrinkage.l1() == 0 && !usingBoundConstrainedOptimization()) {
       keys.preferNewton(conf, sets * (fit.features() + 1L));
     }

@@ -2,7 +2,12 @@ package org.thalweg.ml;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
@@ -111,8 +116,8 @@ record SparkParams(Params estimator, KeyParams keys) {
   }
 
   /**
-   * Bounds on coefficients and on intercepts. All coefficients must have the same bounds, and so
-   * must all intercepts, because a constraint of Thalweg has one lower and one upper bound.
+   * Bounds on coefficients and on intercepts, each of which may have its own; those of one feature
+   * must be the same for all classes, and so must those of all intercepts.
    *
    * @param sets how many vectors of coefficients there are
    * @param features length of each
@@ -122,28 +127,38 @@ record SparkParams(Params estimator, KeyParams keys) {
     /**
      * A penalty, and these bounds.
      *
-     * @param scales whether coefficients are in units of the standard deviations of the features
+     * @param scale what a coefficient is multiplied by in the units of the run; 0 for a feature
+     *     that is constant, which has no bound there
      * @throws ConfException naming a Param that is not of the right shape, or not the same bound
-     *     for all
+     *     for all classes
      */
-    Penalties with(Penalties penalties, boolean scales) {
+    Penalties with(Penalties penalties, IntToDoubleFunction scale) {
       List<Penalties> all = new ArrayList<>();
       if (!(penalties instanceof Penalties.None)) {
         all.add(penalties);
       }
-      double low =
-          ofMatrix(estimator.lowerBoundsOnCoefficients(), Double.NEGATIVE_INFINITY, scales);
-      double high =
-          ofMatrix(estimator.upperBoundsOnCoefficients(), Double.POSITIVE_INFINITY, scales);
-      requireOrder("BoundsOnCoefficients", low, high);
-      if (isBound(low, high)) {
-        all.add(new Penalties.On("weights", box(low, high)));
+      double[] low = of(estimator.lowerBoundsOnCoefficients(), Double.NEGATIVE_INFINITY);
+      double[] high = of(estimator.upperBoundsOnCoefficients(), Double.POSITIVE_INFINITY);
+      Map<Penalties, List<String>> names = new LinkedHashMap<>(); // of the features with each
+      for (int j = 0; j < features; j++) {
+        requireOrder("BoundsOnCoefficients", low[j], high[j]);
+        double unit = isBound(low[j], high[j]) ? scale.applyAsDouble(j) : 0;
+        if (unit > 0) {
+          names
+              .computeIfAbsent(box(unit * low[j], unit * high[j]), bounds -> new ArrayList<>())
+              .add("`%s[%d]`".formatted(estimator.getFeaturesCol(), j));
+        }
       }
-      low = ofVector(estimator.lowerBoundsOnIntercepts(), Double.NEGATIVE_INFINITY);
-      high = ofVector(estimator.upperBoundsOnIntercepts(), Double.POSITIVE_INFINITY);
-      requireOrder("BoundsOnIntercepts", low, high);
-      if (isBound(low, high) && estimator.getFitIntercept()) {
-        all.add(new Penalties.On("intercept", box(low, high)));
+      names.forEach(
+          (bounds, of) ->
+              all.add(
+                  new Penalties.On(
+                      of.size() == features ? "weights" : String.join("|", of), bounds)));
+      double least = ofVector(estimator.lowerBoundsOnIntercepts(), Double.NEGATIVE_INFINITY);
+      double most = ofVector(estimator.upperBoundsOnIntercepts(), Double.POSITIVE_INFINITY);
+      requireOrder("BoundsOnIntercepts", least, most);
+      if (isBound(least, most) && estimator.getFitIntercept()) {
+        all.add(new Penalties.On("intercept", box(least, most)));
       }
       return all.isEmpty()
           ? Penalties.none()
@@ -168,9 +183,12 @@ record SparkParams(Params estimator, KeyParams keys) {
       }
     }
 
-    private double ofMatrix(Param<Matrix> param, double absent, boolean scales) {
+    /** The bound of each feature. */
+    private double[] of(Param<Matrix> param, double absent) {
+      double[] bounds = new double[features];
       if (!estimator.isSet(param)) {
-        return absent;
+        Arrays.fill(bounds, absent);
+        return bounds;
       }
       Matrix matrix = estimator.getOrDefault(param);
       if (matrix.numRows() != sets || matrix.numCols() != features) {
@@ -178,13 +196,12 @@ record SparkParams(Params estimator, KeyParams keys) {
             "%s must be a matrix of %d × %d but was one of %d × %d"
                 .formatted(param.name(), sets, features, matrix.numRows(), matrix.numCols()));
       }
-      double bound = same(param, matrix.toArray());
-      if (scales && bound != 0 && Double.isFinite(bound)) {
-        throw new ConfException(
-            "%s must be 0 or infinite for coefficients that are penalised in units of the features, but was %s; standardization = false takes others"
-                .formatted(param.name(), bound));
+      for (int j = 0; j < features; j++) {
+        int feature = j;
+        bounds[j] =
+            same(param, IntStream.range(0, sets).mapToDouble(k -> matrix.apply(k, feature)));
       }
-      return bound;
+      return bounds;
     }
 
     private double ofVector(Param<Vector> param, double absent) {
@@ -197,23 +214,17 @@ record SparkParams(Params estimator, KeyParams keys) {
             "%s must be a vector of %d but was one of %d"
                 .formatted(param.name(), sets, vector.size()));
       }
-      return same(param, vector.toArray());
+      return same(param, Arrays.stream(vector.toArray()));
     }
 
-    private static double same(Param<?> param, double[] bounds) {
-      double first = bounds.length == 0 ? Double.NaN : bounds[0];
-      if (Arrays.stream(bounds).anyMatch(bound -> bound != first)) {
+    private static double same(Param<?> param, DoubleStream ofClasses) {
+      double[] different = ofClasses.distinct().limit(2).toArray();
+      if (different.length != 1) {
         throw new ConfException(
-            "%s must be the same bound everywhere but was %s and %s"
-                .formatted(
-                    param.name(),
-                    first,
-                    Arrays.stream(bounds)
-                        .filter(bound -> bound != first)
-                        .findFirst()
-                        .orElse(first)));
+            "%s must be the same bound for all classes but was %s"
+                .formatted(param.name(), Arrays.toString(different)));
       }
-      return first;
+      return different[0];
     }
   }
 }
