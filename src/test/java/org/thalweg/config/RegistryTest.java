@@ -254,7 +254,7 @@ class RegistryTest {
         "4 | elasticNet(-2,0.5)     | lambda must be at least 0 and finite but was -2.0",
         "4 | box(2,1)               | low must be at most high but they were 2.0 and 1.0",
         "4 | ball(0)                | radius must be positive and finite but was 0.0",
-        "4 | on(weights,l3(1))      | unknown penalty l3; did you mean l1? Known: none, l1, l2, elasticNet,"
+        "4 | on(weights,l3(1))      | unknown penalty l3; did you mean l1? Known: none, l1, l2, l2(auto), elasticNet,"
             + " groupLasso, nonNegative, box, ball, on, sum, path",
         "4 | on(a,on(b,l1(1)))      | a penalty on a must name no segment itself but was On[segment=b,"
             + " penalty=L1[lambda=1.0]]",

@@ -282,7 +282,7 @@ class ExportTest {
     String json = new String(exported(model, Format.JSON), StandardCharsets.UTF_8);
     Map<String, String> damages =
         Map.of(
-            "\"version\":1", "\"version\":5",
+            "\"version\":1", "\"version\":6",
             "thalweg-model", "other",
             "\"softmax\"", "\"hardmax\"",
             "\"outputs\":3", "\"outputs\":2",

@@ -83,14 +83,22 @@ class RawRowsTest {
       List.of("age", "count of", "active", "day", "time", "moment", "scores");
   private static final List<String> CATEGORIES = List.of("city", "zip", "label");
   private static final List<String> MORE_NUMBERS =
-      List.of("steps(count of)", "cross(age, count of)", "cross(city, age)");
+      List.of(
+          "steps(count of)",
+          "spline(age, 5)",
+          "ispline(age, 4)",
+          "poly(count of, 3)",
+          "cross(age, count of)",
+          "cross(city, age)");
   private static final String PAIR = "cross(city, label)"; // which the caller computes
   private static final List<String> MORE_CATEGORIES =
       List.of(PAIR, "effect(zip)", "effect(zip, age)");
+  private static final List<String> MORE_HASHES =
+      List.of("hash(zip, 2^5)", PAIR, "hash(%s, 2^4)".formatted(PAIR), "effect(zip)");
   private static final String LONG =
       "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch, Ynys Môn"; // of whole stripes
   private static final List<String> CITIES =
-      List.of("Köln", "a \"b\" <&> 'c'", " padded ", "x,y;z", "5", "", LONG);
+      List.of("Köln", "a \"b\" <&> 'c'", " padded ", "x,y;z", "5", "", "a × l1", LONG);
 
   @TempDir private static Path folder;
   @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
@@ -102,7 +110,9 @@ class RawRowsTest {
   static void start() {
     table = spark.session().createDataFrame(rows(1, true, CITIES), SCHEMA);
     for (boolean lacks : new boolean[] {true, false}) { // and levels that are not known
-      RAW.put(lacks, rows(2, lacks, List.of("Köln", "köln", "5", "x,y;z", LONG, "elsewhere")));
+      RAW.put(
+          lacks,
+          rows(2, lacks, List.of("Köln", "köln", "5", "x,y;z", "a × l1", LONG, "elsewhere")));
       spark
           .session()
           .createDataFrame(RAW.get(lacks), SCHEMA)
@@ -169,7 +179,7 @@ class RawRowsTest {
           hasOffset ? Optional.of("exposure") : Optional.empty(),
           Optional.of("id"),
           with(NUMBERS, MORE_NUMBERS),
-          with(CATEGORIES, MORE_CATEGORIES),
+          with(CATEGORIES, hashBits > 0 ? MORE_HASHES : MORE_CATEGORIES),
           hashBits,
           missing);
     }
@@ -224,6 +234,7 @@ class RawRowsTest {
         new Case("perceptron([4,3],tanh)", "logistic", told, 0),
         new Case("perceptron([3],relu)", "halfSquared", told, 0),
         new Case("linear", "logistic", mean, 6),
+        new Case("linear", "logistic", mean, 6, true),
         new Case("linear", "logistic", none, 0, true),
         new Case("linear", "poisson", mean, 0, true),
         new Case("softmax", "softmax", told, 0, true),
@@ -274,7 +285,11 @@ class RawRowsTest {
               : cell instanceof Date day ? day.toString() : cell);
     }
     boolean isWhole = cells.get("city") != null && cells.get("label") != null;
-    cells.put(PAIR, isWhole ? cells.get("city") + " × " + cells.get("label") : null);
+    cells.put(
+        PAIR,
+        isWhole
+            ? cells.get("city").toString().replace("×", "××") + " × " + cells.get("label")
+            : null);
     return cells;
   }
 
@@ -294,7 +309,8 @@ class RawRowsTest {
       for (Format format : List.of(Format.PMML, Format.ONNX)) {
         assertThatThrownBy(() -> exported(model, format))
             .isInstanceOf(ConfException.class)
-            .hasMessageContainingAll("json", "city", "data.hash.bits", format.word());
+            .hasMessageContainingAll(
+                "json", each.hasMore ? "zip" : "city", "data.hash.bits", format.word());
       }
       return;
     }

@@ -30,6 +30,8 @@ class MetricContractTest {
           new ClassMetrics.AveragePrecision(),
           new ClassMetrics.Accuracy(),
           new ClassMetrics.F1(),
+          new ClassMetrics.Brier(),
+          new ClassMetrics.Ece(),
           new NumberMetrics.Rmse(),
           new NumberMetrics.Mse(),
           new NumberMetrics.Mae(),
@@ -177,6 +179,8 @@ class MetricContractTest {
             averagePrecision xx.......
             accuracy xxxx.....
             f1 xxxx.....
+            brier x........
+            ece x........
             rmse ....xxxxx
             mse ....xxxxx
             mae ....xxxxx

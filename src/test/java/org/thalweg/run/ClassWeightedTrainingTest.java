@@ -62,6 +62,8 @@ class ClassWeightedTrainingTest {
     assertThat(train.metrics().get("logLoss")).isNotCloseTo(train.loss(), within(1e-3));
     assertThat(train.metrics().get("accuracy") * 400 % 1).isCloseTo(0, within(1e-9));
     assertThat(train.rows()).isEqualTo(400);
+    assertThat(weighed.notes().warnings()).singleElement().asString().contains("calibrate");
+    assertThat(train("once", SOLVER, 2).notes().warnings()).isEmpty();
   }
 
   @Test

@@ -73,7 +73,7 @@ class OutcomeTest {
     TrainingResult stalled =
         ResultsTest.outcome(0.5).result().because(Reason.stalled("lineSearch", "detail"));
     assertThat(stalled.judged(Standing.ofGradient(1e-14)).reason())
-        .hasToString("converged: gradient (relative 1.0e-14, what rounding leaves; lineSearch)");
+        .hasToString("converged: gradient (relative 1.0e-14; no lower point found, detail)");
     assertThat(stalled.judged(Standing.ofGradient(1e-9)).reason()).isEqualTo(stalled.reason());
   }
 }

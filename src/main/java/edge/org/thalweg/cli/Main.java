@@ -270,6 +270,8 @@ public final class Main implements Runnable {
             ModelCommand.EvaluateCommand.class,
             ModelCommand.DiagnoseCommand.class,
             ModelCommand.VerifyCommand.class,
+            ModelCommand.CalibrateCommand.class,
+            ModelCommand.ThresholdCommand.class,
             ModelCommand.PredictCommand.class,
             ReportCommand.DescribeCommand.class,
             ModelCommand.ExportCommand.class,

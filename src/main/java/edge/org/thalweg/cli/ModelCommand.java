@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -32,7 +34,11 @@ import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.export.Format;
 import org.thalweg.function.Spectrum;
 import org.thalweg.inspect.DataInspection;
+import org.thalweg.loss.Calibration;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.metrics.ClassMetrics;
 import org.thalweg.metrics.Evaluation;
+import org.thalweg.metrics.LossMetrics;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.Metrics;
 import org.thalweg.model.DomainLabels;
@@ -45,6 +51,7 @@ import org.thalweg.model.Predictions;
 import org.thalweg.model.PredictionsHere;
 import org.thalweg.model.WholeDirectory;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.ScoredObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.DualBound;
 import org.thalweg.spark.RowMetrics;
@@ -123,6 +130,18 @@ abstract class ModelCommand extends DataCommand {
         .filter(it -> cores > 0)
         .flatMap(it -> it.here(data, read.features(), rules, files(), cores, this::context))
         .orElseGet(() -> Thalweg.load(read, data, malformed, spark(read)));
+  }
+
+  /** What a model says of rows, of which it needs the features alone that have a weight. */
+  static <T> T scored(
+      Model whole, ShardedData rows, BiFunction<ShardedData, OccurringWeights, T> says) {
+    OccurringWeights few = OccurringWeights.of(whole);
+    if (few.features().length == 0) {
+      return says.apply(rows, few);
+    }
+    try (ShardedData some = ShardCopies.keeping(rows, few.features())) {
+      return says.apply(some, few);
+    }
   }
 
   /** The Spark context by which data of a model are read. */
@@ -239,16 +258,13 @@ abstract class ModelCommand extends DataCommand {
       return ExitCode.DONE;
     }
 
-    private static Evaluation evaluation(Model loaded, ShardedData rows, List<Metric> metrics) {
-      OccurringWeights scored = OccurringWeights.of(loaded);
-      Objective objective = scored.model().objective();
-      double[] w = scored.sentW();
-      if (scored.features().length == 0) {
-        return RowMetrics.evaluate(rows, objective, Penalties.none(), w, metrics);
-      }
-      try (ShardedData some = ShardCopies.keeping(rows, scored.features())) {
-        return RowMetrics.evaluate(some, objective, Penalties.none(), w, metrics);
-      }
+    static Evaluation evaluation(Model loaded, ShardedData rows, List<Metric> metrics) {
+      return scored(
+          loaded,
+          rows,
+          (some, few) ->
+              RowMetrics.evaluate(
+                  some, few.model().objective(), Penalties.none(), few.sentW(), metrics));
     }
 
     /** Those that are asked for, before any row is read. */
@@ -295,7 +311,7 @@ abstract class ModelCommand extends DataCommand {
       Malformed rule = rule();
       OptionalDouble bound =
           tolerance == null ? OptionalDouble.empty() : OptionalDouble.of(tolerance);
-      Model loaded = asTold(load());
+      Model loaded = asTold(load().deciding(Calibration.NONE));
       try (ShardedData rows = rows(loaded, rule)) {
         print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, bound));
       }
@@ -415,7 +431,7 @@ abstract class ModelCommand extends DataCommand {
 
     @Override
     int answer() {
-      Model loaded = load();
+      Model loaded = load().deciding(Calibration.NONE); // F is of the scores
       ModelProof proof = ModelProof.read(files(), loaded, model);
       DualBound found;
       try (ShardedData rows = rows(loaded, Malformed.FAIL)) {
@@ -436,6 +452,257 @@ abstract class ModelCommand extends DataCommand {
                   "proven: F = %.12g is at most %s above the minimum, over the %d rows of %s",
                   found.objective(), Text.up(proof.bound(), 2), proof.rows(), proof.rowsDigest()));
       return ExitCode.DONE;
+    }
+  }
+
+  /** One that makes a model of a model, by rows that it was not trained on. */
+  abstract static class DecidingCommand extends RowsCommand {
+    @Option(names = "--overwrite", description = "Replace what is at --out.")
+    boolean overwrite;
+
+    /** Rejects a place that holds something, unless that may go. */
+    void requirePlace(String out) throws IOException {
+      if (!overwrite) {
+        WholeDirectory.requireNew(out, files());
+      }
+    }
+
+    /** The scored rows of the data, which must be of two classes at least. */
+    List<double[]> scored(Model read, ShardedData data) {
+      List<double[]> rows =
+          scored(
+              read,
+              data,
+              (some, few) -> RowMetrics.scored(some, few.model().objective(), few.sentW()));
+      int label = read.objective().outputs();
+      if (rows.stream().mapToDouble(row -> row[label]).distinct().count() < 2) {
+        throw new DataException("DATA must have rows of two classes but all are of one");
+      }
+      return rows;
+    }
+
+    static void require(boolean fits, String what, String needs, Model read) {
+      if (!fits) {
+        throw new ConfException(
+            "%s must be of a model with %s but was of the loss %s"
+                .formatted(what, needs, read.conf().lossText()));
+      }
+    }
+
+    static void requireBinary(Model read, String what) {
+      Objective objective = read.objective();
+      boolean fits =
+          objective.labels() == LabelDomain.BINARY && objective instanceof ScoredObjective;
+      require(fits, what, "labels {0, 1} and one score", read);
+    }
+
+    static void requireProbabilities(Model read, String what) {
+      String needs = "probabilities, which calibrate makes by sigmoid,";
+      require(read.objective().isProbabilistic(), what, needs, read);
+    }
+  }
+
+  @Command(
+      name = "calibrate",
+      description = "Make a model whose scores go through a map that is fitted on other rows.")
+  static final class CalibrateCommand extends DecidingCommand {
+    @Option(
+        names = "--out",
+        paramLabel = "MODEL2",
+        required = true,
+        description = "Directory of the model to make.")
+    private String out;
+
+    @Option(
+        names = "--method",
+        paramLabel = "M",
+        defaultValue = "sigmoid",
+        description = "sigmoid (a*score + b), temperature (score/T), or isotonic.")
+    private String method;
+
+    @Override
+    int answer() throws IOException {
+      if (!List.of("sigmoid", "temperature", "isotonic").contains(method)) {
+        throw new ConfException(
+            "--method must be sigmoid, temperature or isotonic but was " + method);
+      }
+      requirePlace(out);
+      Model read = load().deciding(Calibration.NONE);
+      boolean isTemperature = method.equals("temperature");
+      if (!isTemperature || read.objective().labels() != LabelDomain.CLASSES) {
+        requireBinary(read, "--method " + method);
+      }
+      if (isTemperature) {
+        requireProbabilities(read, "--method temperature");
+      }
+      try (ShardedData rows = rows(read, Malformed.FAIL)) {
+        Model made = made(read, scored(read, rows), isTemperature);
+        say("before", "%s", worth(read, rows));
+        say("after", "%s", worth(made, rows));
+        ModelStore.save(files(), made, out, overwrite);
+      }
+      say("model", "%s", out);
+      return ExitCode.DONE;
+    }
+
+    private Model made(Model read, List<double[]> scored, boolean isTemperature) {
+      if (method.equals("isotonic")) {
+        Calibration decision = Calibration.isotonic(scored);
+        say(method, "%d points", decision.scores().size());
+        return read.deciding(decision);
+      }
+      double[] scale = Calibration.scale(scored, !isTemperature);
+      say(
+          method,
+          isTemperature ? "T = %3$.6g" : "%.6g*score + %.6g",
+          scale[0],
+          scale[1],
+          1 / scale[0]);
+      return read.scaled(scale[0], scale[1]);
+    }
+
+    private static String worth(Model model, ShardedData rows) {
+      List<Metric> metrics = new ArrayList<>(List.of(new LossMetrics.LogLoss()));
+      metrics.addAll(List.of(new ClassMetrics.Brier(), new ClassMetrics.Ece()));
+      metrics.removeIf(metric -> metric.unfit(model.objective()).isPresent());
+      return metrics.isEmpty()
+          ? "no probabilities"
+          : OutcomeText.words(EvaluateCommand.evaluation(model, rows, metrics));
+    }
+  }
+
+  @Command(
+      name = "threshold",
+      description = "Find from which probability on class 1 is predicted, and keep that.")
+  static final class ThresholdCommand extends DecidingCommand {
+    private static final double NORMAL = 1.959963984540054; // 97.5 % of a normal number are below
+
+    @Option(names = "--cost-fp", paramLabel = "A", description = "What a false 1 costs.")
+    private double costFp = Double.NaN;
+
+    @Option(names = "--cost-fn", paramLabel = "B", description = "What a false 0 costs.")
+    private double costFn = Double.NaN;
+
+    @Option(names = "--precision", paramLabel = "P", description = "At least; then most recall.")
+    private double precision = Double.NaN;
+
+    @Option(names = "--top", paramLabel = "N", description = "The most rows, up to N of DATA.")
+    private double top = Double.NaN;
+
+    @Option(names = "--out", paramLabel = "MODEL2", description = "By default MODEL is replaced.")
+    private String out;
+
+    @Override
+    int answer() throws IOException {
+      double costs = costFp + costFn; // no number unless both are given
+      boolean hasCosts = costs > 0 && Double.isFinite(costs) && Math.min(costFp, costFn) >= 0;
+      boolean hasPrecision = precision > 0 && precision <= 1;
+      boolean hasTop = top > 0;
+      long given =
+          DoubleStream.of(costFp, costFn, precision, top).filter(x -> !Double.isNaN(x)).count();
+      boolean fits = given == 2 ? hasCosts : given == 1 && (hasPrecision || hasTop);
+      if (!fits) {
+        throw new ConfException(
+            "threshold must be by one of --cost-fp A with --cost-fn B (not negative, not both 0),"
+                + " --precision P in (0, 1] and --top N above 0 but was by none or several");
+      }
+      if (out != null) {
+        requirePlace(out);
+      } else if (!FileSystems.of(new Path(model), files()).exists(new Path(model, "metadata"))) {
+        throw new ConfException("--out must be given for a model among the states of a stream");
+      }
+      Model read = load();
+      requireBinary(read, "threshold");
+      requireProbabilities(read, "threshold");
+      Objective before = read.objective();
+      List<double[]> rows;
+      try (ShardedData data = rows(read, Malformed.FAIL)) {
+        rows = scored(read, data);
+      }
+      rows.forEach(row -> row[3] = before.mean(row[0] += row[3])); // z, y, s, p
+      double all = rows.stream().mapToDouble(row -> row[1] * row[2]).sum();
+      double found =
+          Calibration.best(
+              rows,
+              (ones, zeros) ->
+                  hasCosts
+                      ? -(costFp * zeros + costFn * (all - ones))
+                      : hasPrecision
+                          ? ones >= precision * (ones + zeros) ? ones : Double.NaN
+                          : ones + zeros <= top ? ones + zeros : Double.NaN);
+      if (found == 2 && !hasCosts) {
+        throw new DataException(
+            "a threshold must be met by rows of DATA but those of the highest probability are "
+                + (hasTop ? "more" : "of less precision"));
+      }
+      Calibration decision = read.conf().decision();
+      Model made =
+          read.deciding(new Calibration(found, decision.scores(), decision.probabilities()));
+      say("threshold", "%s", found == 2 ? "2: no row is predicted to be of class 1" : "" + found);
+      say("before", "%s", counts(rows, before, hasCosts));
+      say("after", "%s", counts(rows, made.objective(), hasCosts));
+      save(read, made, out == null ? model : out);
+      return ExitCode.DONE;
+    }
+
+    /** With what proves the weights, which stay, if the model has that. */
+    private void save(Model read, Model made, String place) throws IOException {
+      boolean isProven = FileSystems.of(new Path(model), files()).exists(new Path(model, "proof"));
+      Optional<ModelProof> proof =
+          isProven ? Optional.of(ModelProof.read(files(), read, model)) : Optional.empty();
+      ModelStore.save(files(), made, place, out == null || overwrite);
+      if (isProven) {
+        proof.get().write(files(), made, new Path(place));
+      }
+      say("model", "%s", place);
+    }
+
+    /** What is predicted of rows, with the 95 % intervals of rows like these. */
+    private String counts(List<double[]> rows, Objective objective, boolean hasCosts) {
+      double weight = 0;
+      double ones = 0;
+      double positive = 0;
+      double squares = 0;
+      double hits = 0;
+      double costs = 0;
+      for (double[] row : rows) {
+        boolean isPositive = objective.isPositive(row[0]);
+        weight += row[2];
+        ones += row[2] * row[1];
+        positive += isPositive ? row[2] : 0;
+        squares += isPositive ? row[2] * row[2] : 0;
+        hits += isPositive ? row[2] * row[1] : 0;
+        costs += row[2] * cost(row, isPositive);
+      }
+      String text = "%s of %s rows are predicted to be of class 1, recall %s, precision %s";
+      double n = Math.max(Double.MIN_NORMAL, positive * positive / squares); // by L. Kish (1965)
+      double share = positive > 0 ? hits / positive : Double.NaN;
+      double square = NORMAL * NORMAL / n;
+      double middle = (share + square / 2) / (1 + square);
+      double half =
+          Math.sqrt(square * (share * (1 - share) + square / 4)) / (1 + square); // by Wilson (1927)
+      text = text.formatted(number(positive), number(weight), number(hits / ones), number(share));
+      text += Text.of(" (95 %%: %.4g to %.4g, by Wilson)", middle - half, middle + half);
+      if (!hasCosts) {
+        return text;
+      }
+      double mean = costs / weight;
+      double spread = 0;
+      for (double[] row : rows) {
+        double off = row[2] * (cost(row, objective.isPositive(row[0])) - mean);
+        spread += off * off;
+      }
+      half = NORMAL * Math.sqrt(spread) / weight;
+      String cost = ", cost %.4g a row (95 %%: %.4g to %.4g)";
+      return text + Text.of(cost, mean, mean - half, mean + half);
+    }
+
+    private static String number(double value) {
+      return Text.of(value == Math.rint(value) ? "%.0f" : "%.4g", value);
+    }
+
+    private double cost(double[] row, boolean isPositive) {
+      return isPositive == (row[1] == 1) ? 0 : isPositive ? costFp : costFn;
     }
   }
 
@@ -472,6 +739,13 @@ abstract class ModelCommand extends DataCommand {
         description = "Columns of DATA in the table; all of them by default.")
     private List<String> keep = List.of();
 
+    @Option(
+        names = "--effects",
+        paramLabel = "E",
+        defaultValue = "all",
+        description = "all, or none: predict as if all effects (data.effects) were 0.")
+    private String effects;
+
     @Option(names = "--overwrite", description = "Replace what is there.")
     private boolean overwrite;
 
@@ -502,7 +776,11 @@ abstract class ModelCommand extends DataCommand {
       if (!overwrite) {
         WholeDirectory.requireNew(out, files());
       }
-      Model reading = load(settings);
+      if (!List.of("all", "none").contains(effects)) {
+        throw new ConfException("--effects must be all or none but was " + effects);
+      }
+      Model read = load(settings);
+      Model reading = effects.equals("none") ? read.withoutEffects() : read;
       Rejections odd = overwrite ? replaced(reading, rule, directory) : written(reading, rule, out);
       odd.unknown().forEach(unknown -> out().println("warning    " + unknown));
       odd.first().stream()

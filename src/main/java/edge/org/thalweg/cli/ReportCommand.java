@@ -25,6 +25,7 @@ import org.thalweg.data.table.DerivedColumns;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.InputColumn;
 import org.thalweg.diagnose.StandardErrors;
+import org.thalweg.loss.Calibration;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.OccurringWeights;
@@ -483,6 +484,13 @@ final class ReportCommand extends DataCommand {
       if (!names.isEmpty()) {
         out.println("classes    " + names.stream().limit(SHOWN).collect(Collectors.joining(", ")));
       }
+      Calibration decision = loaded.conf().decision();
+      if (!decision.scores().isEmpty()) {
+        say("calibrated", "isotonic, by %d points", decision.scores().size());
+      }
+      if (!Double.isNaN(decision.threshold())) {
+        say("threshold", "%s", decision.threshold());
+      }
       String query = loaded.input().options().get(InputConf.SQL);
       if (query != null) {
         out.println("query      " + Line.of(query));
@@ -655,18 +663,18 @@ final class ReportCommand extends DataCommand {
 
     private List<String> line(InputColumn column) {
       return switch (column.kind()) {
-        case NUMBER ->
+        case NUMBER, STEPS, CURVE ->
             line(
                 column,
                 "a finite number",
                 filled(column.missing()),
-                column.isFactor() ? "a factor of the next column" : column.name());
-        case STEPS ->
-            line(
-                column,
-                "a finite number",
-                filled(column.missing()),
-                column.width() + " features, 1 from a level on");
+                column.isFactor()
+                    ? "a factor of the next column"
+                    : switch (column.kind()) {
+                      case STEPS -> column.width() + " features, 1 from a level on";
+                      case CURVE -> column.width() + " features of knots " + shown(column);
+                      default -> column.name();
+                    });
         case TRUTH -> line(column, "true or false", filled(column.missing()), "1 or 0");
         case DATE ->
             line(

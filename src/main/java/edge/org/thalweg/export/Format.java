@@ -29,9 +29,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.UnknownCategory;
+import org.thalweg.data.table.Curve;
 import org.thalweg.data.table.Feature;
 import org.thalweg.data.table.InputColumn;
 import org.thalweg.export.Format.Onnx.OnnxGraph.Type;
+import org.thalweg.loss.Calibration;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Link;
 import org.thalweg.text.Protobuf;
@@ -166,12 +168,17 @@ public enum Format {
       String offset,
       String label,
       List<String> classes,
+      Double threshold,
+      List<Double> scores,
+      List<Double> probabilities,
       List<Network.Layer> layers) {
     private static final int VERSION = 1;
     private static final int WITH_MISSING = 2; // what readers of version 1 would read as NaN
     private static final int WITH_UNKNOWN = 3; // what readers of version 2 would take for none
     private static final int WITH_PRODUCTS =
-        4; // and steps, what readers of version 3 would not make
+        4; // and steps and curves, what readers of version 3 would not make
+
+    private static final int WITH_DECISION = 5; // what readers of version 4 would decide otherwise
 
     private record JsonMissing(int feature, double value, Integer indicator) {}
 
@@ -181,6 +188,7 @@ public enum Format {
         int from,
         int width,
         List<String> levels,
+        Curve curve,
         String reference,
         String unknown,
         Double missing,
@@ -194,12 +202,16 @@ public enum Format {
               .toList();
       List<JsonColumn> columns = network.columns().stream().map(Json::column).toList();
       boolean hasRule = columns.stream().anyMatch(column -> column.unknown != null);
+      Calibration decision = network.decision();
+      boolean isMapped = !decision.scores().isEmpty();
       Json json =
           new Json(
               "thalweg-model",
-              !network.columns().stream().allMatch(InputColumn::isPlain)
-                  ? WITH_PRODUCTS
-                  : hasRule ? WITH_UNKNOWN : missing.isEmpty() ? VERSION : WITH_MISSING,
+              !decision.equals(Calibration.NONE)
+                  ? WITH_DECISION
+                  : !network.columns().stream().allMatch(InputColumn::isPlain)
+                      ? WITH_PRODUCTS
+                      : hasRule ? WITH_UNKNOWN : missing.isEmpty() ? VERSION : WITH_MISSING,
               network.link().word(),
               network.features(),
               missing.isEmpty() ? null : missing,
@@ -207,6 +219,9 @@ public enum Format {
               columns.isEmpty() ? null : network.offset().orElse(null),
               network.label(),
               network.classes().isEmpty() ? null : network.classes(),
+              Double.isNaN(decision.threshold()) ? null : decision.limit(),
+              isMapped ? decision.scores() : null,
+              isMapped ? decision.probabilities() : null,
               network.layers());
       new ObjectMapper()
           .setSerializationInclusion(JsonInclude.Include.NON_NULL)
@@ -237,6 +252,7 @@ public enum Format {
           column.from(),
           column.width(),
           hasLevels || column.kind() == Feature.FeatureKind.STEPS ? column.levels() : null,
+          column.curve().orElse(null),
           hasLevels ? column.reference().orElse(null) : null,
           hasLevels ? unknown : null,
           column.isPlain() || column.missing().isEmpty() ? null : column.missing().getAsDouble(),
@@ -416,14 +432,13 @@ public enum Format {
 
       private void add(InputColumn column, String number) {
         switch (column.kind()) {
-          case NUMBER -> number(column, number, "a number");
+          case NUMBER, STEPS, CURVE -> number(column, number, "a number");
           case TRUTH -> number(column, number, "1 for true, 0 for false");
           case DATE -> number(column, number, "days since 1970-01-01 in UTC");
           case VECTOR -> {
             numbers.add(graph.input(column.name(), Type.DOUBLE, "numbers", column.width()));
             IntStream.range(0, column.width()).forEach(k -> places.add(column.from() + k));
           }
-          case STEPS -> number(column, number, "a number");
           case ONE_HOT -> category(column, number);
           case HASHED, MISSING -> throw new IllegalArgumentException(column.name());
         }
@@ -451,22 +466,48 @@ public enum Format {
         }
       }
 
-      /** What a number becomes: a factor of the next column, steps, or a feature. */
+      /** What a number becomes: a factor of the next column, steps, a curve, or a feature. */
       private void feature(InputColumn column, String filled, String number) {
         if (column.isFactor()) {
           factors.add(filled);
           return;
         }
         IntStream.range(0, column.width()).forEach(k -> places.add(column.from() + k));
-        if (column.kind() != Feature.FeatureKind.STEPS) {
+        if (column.curve().isPresent()) {
+          numbers.add(curve(column.curve().get(), filled, number));
+        } else if (column.kind() != Feature.FeatureKind.STEPS) {
           numbers.add(multiplied(filled, number));
         } else if (column.width() > 0) {
           double[] levels = column.levels().stream().mapToDouble(Double::parseDouble).toArray();
-          String steps = graph.tensor(number + "/levels", new long[] {1, levels.length}, levels);
-          String above = graph.node("GreaterOrEqual", filled, steps).to(number + "/above");
+          String above = each("GreaterOrEqual", filled, number, levels);
           numbers.add(
               graph.node("Cast", above).with("to", Type.DOUBLE.number).to(number + "/steps"));
         }
+      }
+
+      /** The features of a curve. */
+      private String curve(Curve curve, String filled, String number) {
+        String beyond = each("Sub", filled, number, curve.from());
+        String scaled = each("Div", beyond, number, curve.over());
+        String above = each("Max", scaled, number, curve.low());
+        String part = each("Min", above, number, curve.high());
+        String power = part;
+        String[] features = new String[curve.weights().length];
+        for (int e = 0; e < features.length; e++) {
+          String to = "%s/power%d".formatted(number, e + 1);
+          power = e == 0 ? part : graph.node("Mul", power, part).to(to);
+          long[] shape = {curve.from().length, curve.width()};
+          String weights = graph.tensor(to + "/weights", shape, curve.weights()[e]);
+          features[e] = graph.node("MatMul", power, weights).to(to + "/features");
+        }
+        return graph.node("Sum", features).to(number + "/curve");
+      }
+
+      /** An operator on a number and each of some others. */
+      private String each(String operator, String of, String number, double... others) {
+        String to = number + "/" + operator;
+        String row = graph.tensor(to + "/numbers", new long[] {1, others.length}, others);
+        return graph.node(operator, of, row).to(to);
       }
 
       /** Numbers of rows times the factors before, which are used up. */

@@ -13,6 +13,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
 import org.thalweg.data.table.InputColumn;
+import org.thalweg.loss.Calibration;
 import org.thalweg.model.Model;
 import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.LinearObjective;
@@ -37,6 +38,7 @@ import org.thalweg.text.Require;
  * @param classes names of the classes 0, 1, …; empty where labels are amounts
  * @param layers from the first
  * @param link what scores are made to
+ * @param decision what becomes of the score, before or after
  */
 record Network(
     List<String> features,
@@ -45,7 +47,8 @@ record Network(
     String label,
     List<String> classes,
     List<Layer> layers,
-    Link link) {
+    Link link,
+    Calibration decision) {
 
   /**
    * A layer.
@@ -95,7 +98,8 @@ record Network(
         roles.flatMap(Columns::label).orElse("label"),
         classes(model),
         layers(objective, model.w(), features.size()),
-        link(objective));
+        link(model.deciding(Calibration.NONE).objective()),
+        model.conf().decision());
   }
 
   private static void requireNoWords(InputColumn column) {
@@ -174,16 +178,21 @@ record Network(
   }
 
   /**
-   * Refuses, for a format, a model whose categories are hashed.
+   * Refuses, for a format, a model whose categories are hashed, or with a decision.
    *
-   * @throws ConfException if they are
+   * @throws ConfException if it is one
    */
   void requireNoHashes(String format) {
+    if (!decision.equals(Calibration.NONE)) {
+      throw new ConfException(
+          "--format must be json for a model with a threshold or an isotonic map but was "
+              + format);
+    }
     Require.none(
         columns.stream().filter(column -> column.kind() == Feature.FeatureKind.HASHED).findFirst(),
         column ->
             new ConfException(
-                "--format must be json for column %s, whose hash (data.hash.bits) %s cannot express, but was %s"
+                "--format must be json for column %s, whose hash (data.hash.bits, or its own) %s cannot express, but was %s"
                     .formatted(column.name(), format, format)));
   }
 

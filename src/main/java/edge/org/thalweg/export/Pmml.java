@@ -350,7 +350,7 @@ record Pmml(Network network, PmmlFields fields, boolean tellsClasses, String tar
       String name = column.name();
       if (!column.isPlain()) {
         throw new ConfException(
-            "--format must be json or onnx for column %s, which has steps or takes part in a product, but was pmml"
+            "--format must be json or onnx for column %s, which has steps or a curve or takes part in a product, but was pmml"
                 .formatted(name));
       }
       switch (column.kind()) {
@@ -382,7 +382,7 @@ record Pmml(Network network, PmmlFields fields, boolean tellsClasses, String tar
           }
         }
         case ONE_HOT -> category(column);
-        case STEPS, HASHED, MISSING -> throw new IllegalArgumentException(name);
+        case STEPS, CURVE, HASHED, MISSING -> throw new IllegalArgumentException(name);
       }
       if (column.indicator().isPresent()) {
         terms[column.indicator().getAsInt()] =

@@ -93,7 +93,7 @@ public record ScoredSample(
         weights[at] = block.weight(i);
         switch (kind) {
           case BINARY -> {
-            predictions[at] = first > 0 ? 1 : 0;
+            predictions[at] = objective.isPositive(first) ? 1 : 0;
             scores[at] = objective.isProbabilistic() ? objective.mean(first) : first;
           }
           case CLASSES -> {

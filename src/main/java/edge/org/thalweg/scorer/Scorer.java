@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,7 +37,7 @@ import java.util.Set;
  */
 public final class Scorer {
   private static final String FORMAT = "thalweg-model";
-  private static final List<Double> VERSIONS = List.of(1.0, 2.0, 3.0, 4.0);
+  private static final List<Double> VERSIONS = List.of(1.0, 2.0, 3.0, 4.0, 5.0);
 
   private final List<String> features;
   private final Missing[] missing;
@@ -45,6 +46,8 @@ public final class Scorer {
   private final List<String> classes;
   private final String link;
   private final HiddenLayer[] layers;
+  private final double threshold; // of the probability; NaN for none
+  private final double[][] points; // scores and their probabilities; without any for the link
 
   private Scorer(
       List<String> features,
@@ -53,7 +56,8 @@ public final class Scorer {
       String offset,
       List<String> classes,
       String link,
-      HiddenLayer[] layers) {
+      HiddenLayer[] layers,
+      Map<?, ?> model) {
     this.features = features;
     this.missing = missing;
     this.columns = columns;
@@ -61,6 +65,19 @@ public final class Scorer {
     this.classes = classes;
     this.link = link;
     this.layers = layers;
+    Object limit = model.get("threshold");
+    this.threshold = limit == null ? Double.NaN : as(Double.class, limit, "threshold");
+    this.points = new double[][] {points(model, "scores"), points(model, "probabilities")};
+    if (points[0].length != points[1].length) {
+      throw new IllegalArgumentException("a model must have a probability for each of its scores");
+    }
+  }
+
+  private static double[] points(Map<?, ?> model, String name) {
+    Object numbers = model.containsKey(name) ? model.get(name) : List.of();
+    return as(List.class, numbers, name).stream()
+        .mapToDouble(number -> as(Double.class, number, name))
+        .toArray();
   }
 
   /**
@@ -81,7 +98,7 @@ public final class Scorer {
     Map<?, ?> model = as(Map.class, new Parser(json).document(), "a model");
     if (!FORMAT.equals(model.get("format")) || !VERSIONS.contains(model.get("version"))) {
       throw new IllegalArgumentException(
-          "a model must be of format %s, version 1 to 4, but was of %s, version %s"
+          "a model must be of format %s, version 1 to 5, but was of %s, version %s"
               .formatted(FORMAT, model.get("format"), model.get("version")));
     }
     List<String> features = strings(model.get("features"), "features");
@@ -102,7 +119,8 @@ public final class Scorer {
         offset == null ? null : as(String.class, offset, "offset"),
         classes,
         link,
-        layers(model.get("layers"), features.size(), outputs));
+        layers(model.get("layers"), features.size(), outputs),
+        model);
   }
 
   private static HiddenLayer[] layers(Object array, int features, int outputs) {
@@ -259,8 +277,8 @@ public final class Scorer {
    * @throws IllegalStateException if the model has no probabilities
    */
   public double[] probabilities(double[] scores) {
-    if (link.equals("sigmoid")) {
-      double p = sigmoid(scores[0]);
+    if (link.equals("sigmoid") || points[0].length > 0) {
+      double p = points[0].length > 0 ? mapped(scores[0]) : sigmoid(scores[0]);
       return new double[] {1 - p, p};
     }
     if (!link.equals("softmax")) {
@@ -282,6 +300,18 @@ public final class Scorer {
     return p;
   }
 
+  private double mapped(double z) {
+    double[] from = points[0];
+    double[] p = points[1];
+    int last = from.length - 1;
+    if (Double.isNaN(z) || z <= from[0] || z >= from[last]) {
+      return Double.isNaN(z) ? z : p[z <= from[0] ? 0 : last];
+    }
+    int at = Arrays.binarySearch(from, z);
+    int k = at < 0 ? -at - 2 : Math.min(at, last - 1);
+    return p[k] + (z - from[k]) / (from[k + 1] - from[k]) * (p[k + 1] - p[k]);
+  }
+
   /** The number of the class, or the mean of the label where that is an amount. */
   public double predict(double[] x) {
     return prediction(scores(x));
@@ -297,7 +327,9 @@ public final class Scorer {
       return link.equals("exp") ? StrictMath.exp(scores[0]) : scores[0];
     }
     if (scores.length == 1) {
-      return scores[0] > 0 ? 1 : 0;
+      boolean isPlain = Double.isNaN(threshold) && points[0].length == 0;
+      double least = Double.isNaN(threshold) ? Math.nextUp(0.5) : threshold;
+      return (isPlain ? scores[0] > 0 : probabilities(scores)[1] >= least) ? 1 : 0;
     }
     int best = 0;
     for (int k = 1; k < scores.length; k++) {
@@ -360,6 +392,7 @@ public final class Scorer {
    * @param missing what stands for a missing number; null for nothing
    * @param levels the place of each category among the features
    * @param steps the numbers from which on each feature of steps is 1
+   * @param curve the features of a curve; null for another kind
    */
   private record RawColumn(
       String name,
@@ -368,9 +401,10 @@ public final class Scorer {
       int width,
       Missing missing,
       Levels levels,
-      double[] steps) {
+      double[] steps,
+      Curve curve) {
     private static final List<String> KINDS =
-        List.of("number", "boolean", "date", "vector", "category", "hash", "steps");
+        List.of("number", "boolean", "date", "vector", "category", "hash", "steps", "curve");
 
     static RawColumn[] of(Object array, int features, Missing[] missing) {
       List<RawColumn> columns = new ArrayList<>();
@@ -405,7 +439,8 @@ public final class Scorer {
                 width,
                 fill,
                 new Levels(areSteps ? List.of() : levels, each),
-                levels.stream().filter(l -> areSteps).mapToDouble(Double::parseDouble).toArray()));
+                levels.stream().filter(l -> areSteps).mapToDouble(Double::parseDouble).toArray(),
+                kind.equals("curve") ? Curve.of(each.get("curve"), width) : null));
       }
       return columns.toArray(RawColumn[]::new);
     }
@@ -454,10 +489,13 @@ public final class Scorer {
       boolean isMissing = Double.isNaN(number) && missing != null;
       double value = isMissing ? missing.value : present(name, number);
       boolean areSteps = kind.equals("steps");
+      for (int k = 0; curve != null && k < width; k++) {
+        layer.add(from + k, curve.feature(k, width, value), sums);
+      }
       for (int k = 0; areSteps && k < width && value >= steps[k]; k++) {
         layer.add(from + k, 1, sums);
       }
-      if (!areSteps && width == 1) {
+      if (!areSteps && curve == null && width == 1) {
         layer.add(from, factor * value, sums);
       }
       if (isMissing && missing.indicator >= 0) {
@@ -471,6 +509,42 @@ public final class Scorer {
         throw new IllegalArgumentException("value of column %s is missing".formatted(name));
       }
       return number;
+    }
+  }
+
+  /**
+   * Features of a number x: the sum over pieces of powers, from 1 on, of min(max((x − from) / over,
+   * low), high), times the weights of the power, which are pieces × features.
+   */
+  private record Curve(
+      double[] from, double[] over, double[] low, double[] high, double[][] weights) {
+    static Curve of(Object object, int width) {
+      Map<?, ?> curve = as(Map.class, object, "curve");
+      int pieces = as(List.class, curve.get("from"), "from").size();
+      List<?> powers = as(List.class, curve.get("weights"), "weights");
+      double[][] weights = new double[powers.size()][];
+      for (int e = 0; e < weights.length; e++) {
+        weights[e] = HiddenLayer.numbers(powers.get(e), pieces * width, "weights");
+      }
+      return new Curve(
+          HiddenLayer.numbers(curve.get("from"), pieces, "from"),
+          HiddenLayer.numbers(curve.get("over"), pieces, "over"),
+          HiddenLayer.numbers(curve.get("low"), pieces, "low"),
+          HiddenLayer.numbers(curve.get("high"), pieces, "high"),
+          weights);
+    }
+
+    double feature(int j, int width, double x) {
+      double feature = 0;
+      for (int i = 0; i < from.length; i++) {
+        double s = Math.min(Math.max((x - from[i]) / over[i], low[i]), high[i]);
+        double sum = 0;
+        for (int e = weights.length - 1; e >= 0; e--) {
+          sum = (sum + weights[e][i * width + j]) * s;
+        }
+        feature += sum;
+      }
+      return feature;
     }
   }
 

@@ -39,6 +39,11 @@ public interface Loss extends Serializable {
     return score;
   }
 
+  /** Whether the only score predicts class 1: above 0 by default. */
+  default boolean isPositive(double score) {
+    return score > 0;
+  }
+
   /**
    * Replaces each score by s·∂ℓ/∂z, for the first {@code count} rows.
    *

@@ -2,6 +2,7 @@ package org.thalweg.metrics;
 
 import java.util.Optional;
 import org.thalweg.linalg.Block;
+import org.thalweg.loss.LabelDomain;
 import org.thalweg.objective.Objective;
 
 /** The metrics of classes, one record each; those of the order of scores are for labels 0 and 1. */
@@ -96,6 +97,77 @@ public final class ClassMetrics {
     @Override
     public double of(Ranking ranking) {
       return ranking.averagePrecision();
+    }
+  }
+
+  private static Optional<String> requireProbability(Objective objective) {
+    return objective.labels() == LabelDomain.BINARY && objective.isProbabilistic()
+        ? Optional.empty()
+        : Optional.of("must have a loss that gives a probability to labels {0, 1}");
+  }
+
+  /**
+   * The mean squared error of the probability: G. W. Brier, "Verification of Forecasts Expressed in
+   * Terms of Probability", Monthly Weather Review 78(1) (1950), halved, as scikit-learn's.
+   */
+  public record Brier() implements Metric.Mean {
+    @Override
+    public Optional<String> unfit(Objective objective) {
+      return requireProbability(objective);
+    }
+
+    @Override
+    public double total(Objective objective, double[] w, Block block, double[] scores) {
+      return Metric.Mean.total(
+          block,
+          row -> {
+            double error = objective.mean(scores[row]) - block.label(row);
+            return error * error;
+          });
+    }
+  }
+
+  /**
+   * The expected calibration error: M. P. Naeini, G. F. Cooper, M. Hauskrecht, "Obtaining Well
+   * Calibrated Probabilities Using Bayesian Binning", AAAI (2015), with the 15 bins of equal width
+   * of C. Guo et al., "On Calibration of Modern Neural Networks", ICML (2017).
+   *
+   * <pre>
+   *   ece = Σ_b abs(Σ sᵢ(yᵢ − pᵢ)) / Σ sᵢ        i in bin b: b/15 ≤ pᵢ &lt; (b + 1)/15, the last with 1
+   * </pre>
+   *
+   * Differs from: Guo et al., in binning the probability of class 1, not that of the class
+   * predicted.
+   */
+  public record Ece() implements Metric.Summed {
+    private static final int BINS = 15;
+
+    @Override
+    public Optional<String> unfit(Objective objective) {
+      return requireProbability(objective);
+    }
+
+    @Override
+    public boolean isLargerBetter() {
+      return false;
+    }
+
+    @Override
+    public MetricSum sum(Objective objective, double[] w, Block block, double[] scores) {
+      double[] sums = new double[BINS];
+      for (int row = 0; row < block.rows(); row++) {
+        double s = block.weight(row);
+        if (s != 0) {
+          double p = objective.mean(scores[row]);
+          sums[Math.min((int) (p * BINS), BINS - 1)] += s * (block.label(row) - p);
+        }
+      }
+      return new RowMean(block.targets().weight(), sums);
+    }
+
+    @Override
+    public double value(MetricSum sum) {
+      return ((RowMean) sum).sizes();
     }
   }
 }

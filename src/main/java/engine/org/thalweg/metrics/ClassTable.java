@@ -55,8 +55,8 @@ public final class ClassTable implements MetricSum {
   }
 
   /**
-   * The class that a row is predicted to be of: 1 where the only score is above 0, else 0; the
-   * class of the largest of several, the first of them where there is more than one.
+   * The class that a row is predicted to be of: 0 or 1 as the only score says; the class of the
+   * largest of several, the first of them where there is more than one.
    *
    * @return not a number where a score is none
    */
@@ -68,7 +68,7 @@ public final class ClassTable implements MetricSum {
       }
     }
     if (objective.labels() == LabelDomain.BINARY) {
-      return scores[row] > 0 ? 1 : 0;
+      return objective.isPositive(scores[row]) ? 1 : 0;
     }
     return SoftmaxLoss.predicted(scores, row * outputs, outputs);
   }

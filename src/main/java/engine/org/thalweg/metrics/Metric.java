@@ -40,7 +40,7 @@ public sealed interface Metric extends Serializable {
 
     @Override
     default MetricSum sum(Objective objective, double[] w, Block block, double[] scores) {
-      return new RowMean(total(objective, w, block, scores), block.targets().weight());
+      return new RowMean(block.targets().weight(), total(objective, w, block, scores));
     }
 
     @Override

@@ -48,6 +48,13 @@ public final class Metrics {
               "f1",
               ClassMetrics.F1.class,
               "2PR/(P + R) of class 1; of more than two classes the mean, by their weights"),
+          member(
+              "brier", ClassMetrics.Brier.class, "mean of (y − p₁)²; for probabilities of 0 and 1"),
+          member(
+              "ece",
+              ClassMetrics.Ece.class,
+              "Σ abs(Σ s(y − p₁))/Σ s, the inner sum over each of 15 equal intervals of p₁; for"
+                  + " probabilities of 0 and 1"),
           member("rmse", NumberMetrics.Rmse.class, "√mse; for numbers"),
           member("mse", NumberMetrics.Mse.class, "mean of (y − ŷ)²; for numbers"),
           member("mae", NumberMetrics.Mae.class, "mean of abs(y − ŷ); for numbers"),

@@ -1,27 +1,34 @@
 package org.thalweg.metrics;
 
-/** A weighted sum and the sum of the weights. A final class, because it is a task result. */
+import java.util.Arrays;
+
+/** Weighted sums and the sum of the weights. A final class, because it is a task result. */
 final class RowMean implements MetricSum {
   private static final long serialVersionUID = 1;
 
-  private double sum;
+  private final double[] sums;
   private double weight;
 
-  RowMean(double sum, double weight) {
-    this.sum = sum;
+  RowMean(double weight, double... sums) {
+    this.sums = sums;
     this.weight = weight;
   }
 
   @Override
   public RowMean merge(MetricSum sum) {
     RowMean other = (RowMean) sum;
-    this.sum += other.sum;
+    Arrays.setAll(sums, i -> sums[i] + other.sums[i]);
     weight += other.weight;
     return this;
   }
 
-  /** The mean; not a number where there is no weight. */
+  /** The mean of the only sum; not a number where there is no weight. */
   double value() {
-    return sum / weight;
+    return sums[0] / weight;
+  }
+
+  /** Σ abs(sum), over the weight. */
+  double sizes() {
+    return Arrays.stream(sums).map(Math::abs).sum() / weight;
   }
 }

@@ -51,6 +51,11 @@ public interface Objective extends Serializable {
     return score;
   }
 
+  /** Whether the only score predicts class 1: above 0 by default. */
+  default boolean isPositive(double score) {
+    return score > 0;
+  }
+
   /**
    * The pieces of w that multiply the features, for whoever rescales these; none where w cannot be
    * mapped to features of another scale. Each begins a segment, all of which it takes, and where a

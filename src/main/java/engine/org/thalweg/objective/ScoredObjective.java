@@ -64,6 +64,11 @@ public interface ScoredObjective extends Objective {
   }
 
   @Override
+  default boolean isPositive(double score) {
+    return loss().isPositive(score);
+  }
+
+  @Override
   default void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
     Loss loss = loss();
     accumulate(

@@ -51,8 +51,7 @@ public record Reason(Kind kind, String rule, String detail) {
 
   /** That no lower point was found because the gradient is 0 but for rounding. */
   public Reason flat(double relative) {
-    String left = "relative %.2g, what rounding leaves; %s".formatted(relative, rule);
-    return new Reason(Kind.CONVERGED, "gradient", left);
+    return new Reason(Kind.CONVERGED, "gradient", "relative %.2g; %s".formatted(relative, detail));
   }
 
   @Override

@@ -41,6 +41,14 @@ public final class ThalwegClassificationModel extends ThalwegClassificationModel
     return scores.length == 1 ? Vectors.dense(-scores[0], scores[0]) : Vectors.dense(scores);
   }
 
+  /** By the threshold of the model, unless {@code thresholds} are set. */
+  @Override
+  public double raw2prediction(Vector raw) {
+    return numClasses() == 2 && scorer.objective().outputs() == 1 && !isDefined(thresholds())
+        ? scorer.objective().isPositive(raw.apply(1)) ? 1 : 0
+        : super.raw2prediction(raw);
+  }
+
   @Override
   public String toString() {
     return scorer == null

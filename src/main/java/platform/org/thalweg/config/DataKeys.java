@@ -111,8 +111,8 @@ public final class DataKeys {
    * any characters, and a name behind a minus, as in {@code -year}, is left out; {@code auto} is
    * the column {@code features}, else all columns that have no other use. A part of a date or a
    * time is a column too, such as {@code year(day)} or {@code sin(hour(pickup))}; so are a product,
-   * {@code cross(x, z)}, the slopes of a number by category, {@code cross(city, x)}, and the levels
-   * that a number has reached, {@code steps(dose)}.
+   * {@code cross(x, z)}, the slopes of a number by category, {@code cross(city, x)}, the levels
+   * that a number has reached, {@code steps(dose)}, and curves, {@code spline(age, 5)}.
    */
   public static final Key<List<String>> FEATURES =
       TABLE

@@ -1,6 +1,7 @@
 package org.thalweg.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.text.Secrets;
@@ -24,6 +27,7 @@ public record InputConf(
     String format, int features, Optional<Columns> columns, Map<String, String> options) {
   private static final String LIBSVM = "libsvm";
   private static final String AUTO = "auto";
+  private static final int MOST_CROSSED = 6;
   private static final Pattern EFFECT =
       Pattern.compile("\\s*([^:]*[^:\\s])\\s*:((?:\\s*[^+\\s][^+]*\\+)*\\s*[^+\\s][^+]*)");
 
@@ -205,6 +209,19 @@ public record InputConf(
         .map(of -> "effect(%s%s)".formatted(effect.group(1), of.equals("1") ? "" : ", " + of));
   }
 
+  /** What {@code a*b} means, as in R: the columns and their crosses; another name as it is. */
+  public static Stream<String> crossed(String text) {
+    List<String> all = List.of(text.strip().split("\\s*\\*\\s*"));
+    return all.size() < 2 || all.size() > MOST_CROSSED || all.contains("")
+        ? Stream.of(text)
+        : IntStream.range(1, 1 << all.size())
+            .boxed()
+            .sorted(Comparator.comparing(Integer::bitCount))
+            .map(set -> IntStream.range(0, all.size()).filter(i -> (set >> i & 1) > 0))
+            .map(some -> some.mapToObj(all::get).collect(Collectors.joining(", ")))
+            .map(names -> names.contains(", ") ? "cross(%s)".formatted(names) : names);
+  }
+
   /**
    * The columns of a table.
    *
@@ -220,7 +237,8 @@ public record InputConf(
             values.get(DataKeys.ID),
             features,
             Stream.concat(
-                    values.get(DataKeys.CATEGORICAL).orElse(List.of()).stream(),
+                    values.get(DataKeys.CATEGORICAL).orElse(List.of()).stream()
+                        .flatMap(InputConf::crossed),
                     values.get(DataKeys.EFFECTS).orElse(List.of()).stream()
                         .flatMap(InputConf::effects))
                 .distinct()

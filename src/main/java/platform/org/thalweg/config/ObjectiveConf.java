@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.thalweg.loss.Calibration;
 import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.Loss;
@@ -25,13 +26,15 @@ import org.thalweg.objective.Objective;
  *     decide it
  * @param intercept whether there are intercepts, which no penalty is on
  * @param scores of a formula that are made of some columns, by name; others are of all features
+ * @param decision what becomes of the scores of a trained model; none in training
  */
 public record ObjectiveConf(
     Named<ModelFamily> model,
     Optional<Named<PointwiseLoss>> loss,
     int classes,
     boolean intercept,
-    Map<String, ScoreColumns> scores) {
+    Map<String, ScoreColumns> scores,
+    Calibration decision) {
   /** What is written for the loss of K scores. */
   public static final String SOFTMAX = "softmax";
 
@@ -48,7 +51,7 @@ public record ObjectiveConf(
     scores = Map.copyOf(scores);
     new FormulaRules(loss).requireScores(scores.keySet());
     int some = loss.isEmpty() && classes == 0 ? 2 : classes;
-    objective(model.value(), loss, some, intercept, scores, 1);
+    objective(model.value(), loss, some, intercept, scores, decision, 1);
   }
 
   /** Scores, if there are several, of all features. */
@@ -57,7 +60,7 @@ public record ObjectiveConf(
       Optional<Named<PointwiseLoss>> loss,
       int classes,
       boolean intercept) {
-    this(model, loss, classes, intercept, Map.of());
+    this(model, loss, classes, intercept, Map.of(), Calibration.NONE);
   }
 
   static ObjectiveConf of(KeyValues values) {
@@ -71,7 +74,8 @@ public record ObjectiveConf(
         new FormulaRules(loss.orElse(Optional.empty())).withMean(values.get(ProblemKeys.MEAN)),
         values.get(ProblemKeys.CLASSES).orElse(0),
         values.orDefault(ProblemKeys.INTERCEPT),
-        ofNames(values.get(ProblemKeys.SCORES).orElse(Map.of())));
+        ofNames(values.get(ProblemKeys.SCORES).orElse(Map.of())),
+        Calibration.NONE);
   }
 
   /** The columns of scores, whose features are not known yet. */
@@ -98,7 +102,7 @@ public record ObjectiveConf(
   public ObjectiveConf choosing(BiFunction<String, List<String>, FeatureChoice> features) {
     Map<String, ScoreColumns> chosen =
         mapped(scores, (score, columns) -> columns.of(features.apply(score, columns.names())));
-    return new ObjectiveConf(model, loss, classes, intercept, chosen);
+    return new ObjectiveConf(model, loss, classes, intercept, chosen, decision);
   }
 
   /** A linear model with a loss of its score. */
@@ -150,7 +154,18 @@ public record ObjectiveConf(
 
   /** This objective with a number of classes. */
   public ObjectiveConf withClasses(int classes) {
-    return new ObjectiveConf(model, loss, classes, intercept, scores);
+    return new ObjectiveConf(model, loss, classes, intercept, scores, decision);
+  }
+
+  /** This objective with a registered loss of one score. */
+  public ObjectiveConf with(String other) {
+    Optional<Named<PointwiseLoss>> named = Optional.of(Registry.losses().parse(other));
+    return new ObjectiveConf(model, named, 0, intercept, scores, decision);
+  }
+
+  /** This objective, whose scores are decided otherwise. */
+  public ObjectiveConf deciding(Calibration other) {
+    return new ObjectiveConf(model, loss, classes, intercept, scores, other);
   }
 
   /**
@@ -160,7 +175,7 @@ public record ObjectiveConf(
    *     known
    */
   public Objective over(int features) {
-    return objective(model.value(), loss, classes, intercept, scores, features);
+    return objective(model.value(), loss, classes, intercept, scores, decision, features);
   }
 
   private static Objective objective(
@@ -169,9 +184,10 @@ public record ObjectiveConf(
       int classes,
       boolean intercept,
       Map<String, ScoreColumns> columns,
+      Calibration decision,
       int features) {
     try {
-      Loss scores = loss.isPresent() ? loss.get().value() : new SoftmaxLoss(classes);
+      Loss scores = loss.isPresent() ? decision.of(loss.get().value()) : new SoftmaxLoss(classes);
       Objective objective = family.over(scores, features, intercept);
       if (objective instanceof FormulaObjective formula && !columns.isEmpty()) {
         objective =

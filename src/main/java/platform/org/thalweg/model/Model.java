@@ -1,14 +1,21 @@
 package org.thalweg.model;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.Standardize;
+import org.thalweg.data.table.DerivedColumns;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.loss.Calibration;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.PerceptronObjective;
+import org.thalweg.objective.ScoredObjective;
 import org.thalweg.penalty.Penalties;
 
 /**
@@ -84,6 +91,56 @@ public record Model(
   /** A copy of this model that says that it was trained with another penalty. */
   public Model penalised(Named<Penalties> other) {
     return new Model(conf, new Shrinkage(other, shrinkage.units), input, features, weights);
+  }
+
+  /** A copy of this model, of whose scores something else is made. */
+  public Model deciding(Calibration decision) {
+    return new Model(conf.deciding(decision), shrinkage, input, features, weights);
+  }
+
+  /**
+   * A model whose scores, without offsets, are a·z + b: by w, so that all that reads it has them.
+   * It says of no penalty, since no w was the minimum with it; and its loss is logistic where it
+   * gave no probabilities.
+   *
+   * @param a positive
+   * @throws org.thalweg.config.ConfException if the family is none of those that are known, or
+   *     there is no intercept to take b
+   */
+  public Model scaled(double a, double b) {
+    double[] w = w();
+    List<ParameterLayout.Segment> segments = objective().layout().segments();
+    boolean isDeep = objective() instanceof PerceptronObjective;
+    int last = isDeep ? segments.size() - (conf.intercept() ? 2 : 1) : 0;
+    boolean isKnown = Registry.models().isRegistered(conf.model());
+    if (!isKnown || !(objective() instanceof ScoredObjective) || b != 0 && !conf.intercept()) {
+      throw new ConfException(
+          "a model that is calibrated by its weights must be of a registered family, for sigmoid with"
+              + " an intercept, but was not; isotonic takes any");
+    }
+    for (ParameterLayout.Segment segment : segments.subList(last, segments.size())) {
+      double factor = segment.name().equals("factors") ? Math.sqrt(a) : a;
+      double more = segment.name().startsWith("intercept") ? b : 0;
+      for (int i = segment.from(); i < segment.to(); i++) {
+        w[i] = factor * w[i] + more;
+      }
+    }
+    ObjectiveConf scaled = objective().isProbabilistic() ? conf : conf.with("logistic");
+    return new Model(scaled, Shrinkage.NONE, input, features, w);
+  }
+
+  /** A copy of this model whose weights of {@code data.effects} are 0: that of the population. */
+  public Model withoutEffects() {
+    double[] w = w();
+    List<String> columns = input.encoding().map(Encoding::columnNames).orElse(List.of());
+    for (InputWeights each : objective().inputs()) {
+      for (int i = 0; i < each.features().count(columns.size()); i++) {
+        int at = each.from() + i * each.columns();
+        boolean isEffect = DerivedColumns.key(columns.get(each.features().feature(i))).isPresent();
+        Arrays.fill(w, at, isEffect ? at + each.columns() : at, 0);
+      }
+    }
+    return new Model(conf, shrinkage, input, features, w);
   }
 
   /**

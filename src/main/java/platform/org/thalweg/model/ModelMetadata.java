@@ -28,6 +28,7 @@ import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.shard.NumberRange;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
+import org.thalweg.loss.Calibration;
 import org.thalweg.loss.LossColumn;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
@@ -55,6 +56,7 @@ record ModelMetadata(
   static final int LONGEST = 1 << 24; // bytes
   private static final int FORMAT_VERSION = 1;
   private static final String CLASS = "org.thalweg.Model";
+  private static final String DECISION = "decision";
   private static final String STORED = "storedWeights";
   private static final String OCCURRING = "occurringSha256";
   private static final String CATEGORIES = "categoriesSha256";
@@ -100,9 +102,10 @@ record ModelMetadata(
   /** One line of JSON. */
   byte[] toJson() {
     ObjectNode metadata = new ObjectMapper().createObjectNode();
+    boolean isDecided = !conf.decision().equals(Calibration.NONE);
     metadata
         .put("class", CLASS)
-        .put("formatVersion", FORMAT_VERSION)
+        .put("formatVersion", FORMAT_VERSION + (isDecided ? 1 : 0)) // or others would not heed it
         .put("model", conf.model().text())
         .put("loss", conf.lossText())
         .put("penalty", shrinkage.penalty().text())
@@ -121,6 +124,14 @@ record ModelMetadata(
     }
     if (!conf.scores().isEmpty()) {
       metadata.set("scores", new ObjectMapper().valueToTree(conf.scoreNames()));
+    }
+    if (isDecided) {
+      ObjectNode decision = metadata.putObject(DECISION);
+      if (!Double.isNaN(conf.decision().threshold())) {
+        decision.put("threshold", conf.decision().threshold());
+      }
+      conf.decision().scores().forEach(decision.withArray("scores")::add);
+      conf.decision().probabilities().forEach(decision.withArray("probabilities")::add);
     }
     InputJson.write(input, metadata);
     metadata.put(CHECKSUM, JsonDigest.of(metadata, CHECKSUM));
@@ -146,7 +157,7 @@ record ModelMetadata(
 
   private static ModelMetadata parse(JsonNode json, String directory) {
     if (!CLASS.equals(json.path("class").asText())
-        || json.path("formatVersion").asInt() != FORMAT_VERSION) {
+        || json.path("formatVersion").asInt() - FORMAT_VERSION != (json.has(DECISION) ? 1 : 0)) {
       throw new DataException("%s is not a model of this version".formatted(directory));
     }
     int features = json.path("features").asInt(-1);
@@ -207,7 +218,17 @@ record ModelMetadata(
             : Optional.of(Registry.losses().parse(loss)),
         json.path("classes").asInt(),
         json.path("intercept").asBoolean(),
-        ObjectiveConf.ofNames(scores(json.path("scores"))));
+        ObjectiveConf.ofNames(scores(json.path("scores"))),
+        new Calibration(
+            json.path(DECISION).path("threshold").asDouble(Double.NaN),
+            numbers(json.path(DECISION).path("scores")),
+            numbers(json.path(DECISION).path("probabilities"))));
+  }
+
+  private static List<Double> numbers(JsonNode array) {
+    List<Double> numbers = new ArrayList<>();
+    array.forEach(number -> numbers.add(number.asDouble(Double.NaN)));
+    return numbers;
   }
 
   private static Map<String, List<String>> scores(JsonNode json) {

@@ -49,7 +49,7 @@ import org.thalweg.text.RegularFiles;
  */
 public final class ModelStore {
   private static final String CATEGORIES = "categories";
-  private static final int TRIES = 20; // to read a model while others take its place
+  private static final int TRIES = 100; // to read a model while others take its place
   private static final long PAUSE_MILLIS = 20;
   private static final int SHARE = 4; // of the memory here, that a w may take that is read at once
 

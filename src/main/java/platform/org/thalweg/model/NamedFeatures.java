@@ -125,16 +125,18 @@ public record NamedFeatures(Input input, int count) {
     List<String> hashed = new ArrayList<>();
     for (Encoding.Part part : input.encoding().get().parts()) {
       int width = part.feature().width();
-      boolean isHashed = part.feature().kind() == Feature.FeatureKind.HASHED;
-      if (!isHashed || hashed.isEmpty()) {
+      boolean isShared = part.feature().isShared();
+      if (!isShared || hashed.isEmpty()) {
         columns.add(
             new NamedColumn(
-                isHashed ? hashed : part.names(),
+                isShared ? hashed : part.names(),
                 part.from(),
                 part.from() + width,
-                isHashed ? List.of() : IntStream.range(0, width).mapToObj(part::name).toList()));
+                part.feature().kind() == Feature.FeatureKind.HASHED
+                    ? List.of()
+                    : IntStream.range(0, width).mapToObj(part::name).toList()));
       }
-      if (isHashed) {
+      if (isShared) {
         hashed.add(part.feature().column());
       }
     }
@@ -145,7 +147,7 @@ public record NamedFeatures(Input input, int count) {
   private BitSet chosen(String pattern, List<NamedColumn> columns, ParameterLayout layout) {
     boolean areOthers = pattern.startsWith("!");
     BitSet chosen = new BitSet();
-    String[] names = (areOthers ? pattern.substring(1) : pattern).split(BETWEEN_NAMES);
+    String[] names = (areOthers ? pattern.substring(1) : pattern).split(BETWEEN_NAMES, -1);
     for (String name : names) {
       Predicate<String> isNamed = glob(name);
       boolean isFound = false;
@@ -256,7 +258,7 @@ public record NamedFeatures(Input input, int count) {
     }
     List<String> known =
         input.encoding().get().features().stream()
-            .filter(feature -> feature.kind() != Feature.FeatureKind.HASHED)
+            .filter(feature -> !feature.isShared())
             .map(Feature::column)
             .distinct()
             .toList();

@@ -103,7 +103,7 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
           values[row][1 + c] = scores[from + c];
         }
       } else if (objective.labels() == LabelDomain.BINARY) {
-        values[row][0] = label(scores[row] > 0 ? 1 : 0);
+        values[row][0] = label(objective.isPositive(scores[row]) ? 1 : 0);
         values[row][1] = objective.isProbabilistic() ? objective.mean(scores[row]) : scores[row];
       } else {
         values[row][0] = objective.mean(scores[row]);

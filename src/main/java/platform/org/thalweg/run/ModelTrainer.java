@@ -33,6 +33,8 @@ public record ModelTrainer(
     RunOptions options,
     long begin) {
   private static final double[] NONE = {};
+  private static final String MOVED =
+      "objective.classWeights moves the probabilities; thalweg calibrate mends them, on other rows";
   private static final int FEW_FEATURES = 1 << 16; // whose scales cost little to find out
 
   /**
@@ -130,6 +132,9 @@ public record ModelTrainer(
         options.ownsOutput()
             ? problem.proof(own, weighed, train.objective(), standing, classes)
             : Optional.empty();
+    DataNotes said =
+        withScales(judged).withResult(problem.problem(penalties), result.w(), accuracy);
+    boolean isMoved = classes.length > 0 && problem.objective().isProbabilistic();
     return new Outcome(
         model,
         judged,
@@ -138,8 +143,7 @@ public record ModelTrainer(
         data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         errors.known(),
-        errors.noted(
-            withScales(judged).withResult(problem.problem(penalties), result.w(), accuracy)),
+        errors.noted(isMoved ? said.with(MOVED) : said),
         costs,
         data.loadSeconds(),
         seconds);

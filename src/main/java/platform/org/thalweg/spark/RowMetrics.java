@@ -1,12 +1,15 @@
 package org.thalweg.spark;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -83,6 +86,43 @@ public final class RowMetrics implements AutoCloseable {
       gathered = DriverData.gather(data);
     }
     return metrics.measure(w, gathered);
+  }
+
+  /**
+   * The rows that have a weight, brought to the driver in their order: of each its scores without
+   * offset, its label, its weight and its offset.
+   */
+  public static List<double[]> scored(ShardedData data, Objective objective, double[] w) {
+    if (!data.onDriver().isEmpty()) {
+      return data.onDriver().stream().flatMap(shard -> scored(shard, objective, w)).toList();
+    }
+    Broadcast<double[]> sent = JavaSparkContext.fromSparkContext(data.context()).broadcast(w);
+    try (JobLabel label = new JobLabel(data.context(), "scores")) {
+      return data.rdd()
+          .flatMap(shard -> scored(shard, objective, sent.value()).iterator())
+          .collect();
+    } finally {
+      sent.destroy();
+    }
+  }
+
+  private static Stream<double[]> scored(Shard shard, Objective objective, double[] w) {
+    return shard.blocks().stream().flatMap(block -> scored(block, objective, w));
+  }
+
+  private static Stream<double[]> scored(Block block, Objective objective, double[] w) {
+    double[] scores = objective.scores(w, block);
+    int outputs = objective.outputs();
+    return IntStream.range(0, block.rows())
+        .filter(row -> block.weight(row) > 0)
+        .mapToObj(
+            row -> {
+              double offset = block.offset(row);
+              double[] all = {block.label(row), block.weight(row), offset};
+              IntStream places = IntStream.range(row * outputs, (row + 1) * outputs);
+              DoubleStream own = places.mapToDouble(i -> scores[i] - offset);
+              return DoubleStream.concat(own, Arrays.stream(all)).toArray();
+            });
   }
 
   private double[] byJobs(double[] w) {

@@ -48,7 +48,7 @@ enum Cell {
   /** Whether the cells of a column are of the kind that the feature was settled as. */
   static boolean fits(DataType type, Feature.FeatureKind kind) {
     return switch (kind) {
-      case NUMBER, TRUTH, STEPS -> !isVector(type) && !isTime(type);
+      case NUMBER, TRUTH, STEPS, CURVE -> !isVector(type) && !isTime(type);
       case DATE -> isTime(type) || type instanceof StringType;
       case VECTOR -> isVector(type);
       case MISSING, ONE_HOT, HASHED -> true;

@@ -2,6 +2,7 @@ package org.thalweg.data.table;
 
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.udf;
 
 import java.time.Instant;
@@ -49,14 +50,20 @@ import org.thalweg.text.DataException;
  * </pre>
  *
  * What {@link Encoding} makes features of is named so too: {@code cross(city, age)}, a slope for
- * each city, {@code cross(x, z)}, a product, {@code steps(dose)}, and {@code effect(user)} and
- * {@code effect(user, age)} of {@code data.effects}.
+ * each city, {@code cross(x, z)}, a product, {@code steps(dose)}, the {@link Curve}s {@code
+ * spline(age, 5)}, {@code ispline(age, 5)} and {@code poly(age, 3)}, and {@code effect(user)} and
+ * {@code effect(user, age)} of {@code data.effects}; {@code hash(city, 2^10)} are features that are
+ * shared by hash within the column. {@code a:b} is {@code cross(a, b)}.
  */
 public final class DerivedColumns {
   private static final Pattern NAME = Pattern.compile("([a-z]+)\\((.+)\\)");
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
-  private static final Pattern CROSSED = Pattern.compile("(cross|steps|effect)\\((.+)\\)");
+  private static final Pattern CROSSED =
+      Pattern.compile(
+          "(?:cross|steps|effect)\\(\\s*(?<all>.+?)\\s*\\)"
+              + "|(?:spline|ispline|poly|hash)\\(\\s*(?<of>.+?)\\s*,\\s*(?<size>(2\\^)?\\d{1,9})\\s*\\)");
   private static final Pattern BETWEEN_ARGUMENTS = Pattern.compile("\\s*,\\s*(?![^(]*\\))");
+  private static final String BETWEEN_CROSSED = "\\s*:\\s*(?![^(]*\\))";
   private static final String BETWEEN_CATEGORIES = " × ";
   private static final String WORDS = "words";
   private static final String LOG = "log";
@@ -75,19 +82,31 @@ public final class DerivedColumns {
     if (!parts.isEmpty()) {
       List<StructField> fields =
           parts.stream().map(part -> TableColumns.field(columns, part)).toList();
+      Optional<String> size = size(name);
       boolean isSteps = isSteps(name);
-      if (parts.size() != 1 && isSteps || parts.size() == 1 && isCross(name)) {
+      boolean isSized = Curve.size(name).isPresent() || Feature.bits(name).isPresent();
+      boolean isHash = name.startsWith("hash(");
+      boolean isNested =
+          parts.stream().anyMatch(p -> !arguments(p).isEmpty() && !(isHash && isCross(p)));
+      if (isNested
+          || (parts.size() == 1 ? isCross(name) || size.isPresent() && !isSized : isSteps)) {
         throw new DataException(
-            "cross must be of several columns, and steps of one, but was " + name);
+            "cross must be of several columns, steps of one, spline and poly have 1 to 100 features, ispline 2 to 100, and hash 2^1 to 2^30, and none of another but a hash of a cross, but was "
+                + name);
       }
       return Optional.of(
           new StructField(
               called(
                   name.substring(0, name.indexOf('(')),
-                  fields.stream().map(StructField::name).collect(Collectors.joining(", "))),
-              isSteps ? fields.get(0).dataType() : DataTypes.StringType,
+                  Stream.concat(fields.stream().map(StructField::name), size.stream())
+                      .collect(Collectors.joining(", "))),
+              isSteps || size.isPresent() ? fields.get(0).dataType() : DataTypes.StringType,
               true,
               Metadata.empty()));
+    }
+    String[] crossed = name.split(BETWEEN_CROSSED);
+    if (crossed.length > 1) {
+      return find(columns, called("cross", String.join(", ", crossed)));
     }
     Matcher called = NAME.matcher(name);
     if (!called.matches()) {
@@ -109,10 +128,20 @@ public final class DerivedColumns {
                 called(function, field.name()), type(function), true, Metadata.empty()));
   }
 
-  /** The columns that one is a cross, the steps or an effect of; none for another one. */
+  /** The columns that one is a cross, an effect, or one function of; none for another one. */
   static List<String> arguments(String name) {
     Matcher crossed = CROSSED.matcher(name.strip());
-    return crossed.matches() ? List.of(BETWEEN_ARGUMENTS.split(crossed.group(2))) : List.of();
+    return !crossed.matches()
+        ? List.of()
+        : crossed.group("size") != null
+            ? List.of(crossed.group("of"))
+            : List.of(BETWEEN_ARGUMENTS.split(crossed.group("all")));
+  }
+
+  /** What a name has behind its column, as that of a curve or a hash; empty for another one. */
+  static Optional<String> size(String name) {
+    Matcher crossed = CROSSED.matcher(name.strip());
+    return crossed.matches() ? Optional.ofNullable(crossed.group("size")) : Optional.empty();
   }
 
   /** Whether a name is that of a cross. */
@@ -126,7 +155,7 @@ public final class DerivedColumns {
   }
 
   /** The column whose categories have the effects of which a column is one; empty for another. */
-  static Optional<String> key(String name) {
+  public static Optional<String> key(String name) {
     return name.startsWith("effect(") ? arguments(name).stream().findFirst() : Optional.empty();
   }
 
@@ -143,7 +172,7 @@ public final class DerivedColumns {
   public static Optional<String> meaning(String name) {
     if (isCross(name)) {
       return Optional.of(
-          "the texts of %s with \"%s\" between"
+          "the texts of %s, with each × doubled, and \"%s\" between"
               .formatted(String.join(" and ", arguments(name)), BETWEEN_CATEGORIES));
     }
     Matcher called = NAME.matcher(name);
@@ -185,6 +214,14 @@ public final class DerivedColumns {
   public static String source(String name) {
     Matcher called = NAME.matcher(name);
     return meaning(name).isPresent() && called.matches() ? source(called.group(2)) : name;
+  }
+
+  /** All columns of the table from which one of that name follows. */
+  static Stream<String> sources(String name) {
+    List<String> parts = arguments(name);
+    return parts.isEmpty()
+        ? Stream.of(source(name))
+        : parts.stream().flatMap(DerivedColumns::sources);
   }
 
   private static boolean takes(String function, DataType type) {
@@ -230,7 +267,9 @@ public final class DerivedColumns {
               parts.stream()
                   .flatMap(
                       part ->
-                          Stream.of(lit(BETWEEN_CATEGORIES), TableColumns.category(table, part)))
+                          Stream.of(
+                              lit(BETWEEN_CATEGORIES),
+                              regexp_replace(TableColumns.category(table, part), "×", "××")))
                   .skip(1)
                   .toArray(Column[]::new))
           : TableColumns.cell(table, parts.get(0));
@@ -250,17 +289,15 @@ public final class DerivedColumns {
       return udf(place, type(function)).apply(time);
     }
     Column cell = TableColumns.cell(table, source);
-    return switch (function) {
-      case WORDS -> udf((UDF1<String, String[]>) DerivedColumns::words, type(function)).apply(cell);
-      case LOG -> udf((UDF1<Object, Double>) DerivedColumns::logarithm, type(function)).apply(cell);
-      case SECONDS ->
-          udf((UDF1<String, Double>) text -> orNull(Clock.seconds(text)), type(function))
-              .apply(cell);
-      case MINUTES ->
-          udf((UDF1<String, Double>) text -> orNull(Clock.minutes(text)), type(function))
-              .apply(cell);
-      default -> udf(TimePart.of(function).orElseThrow().number(), type(function)).apply(cell);
-    };
+    UDF1<?, ?> computed =
+        switch (function) {
+          case WORDS -> (UDF1<String, String[]>) DerivedColumns::words;
+          case LOG -> (UDF1<Object, Double>) DerivedColumns::logarithm;
+          case SECONDS -> (UDF1<String, Double>) text -> orNull(Clock.seconds(text));
+          case MINUTES -> (UDF1<String, Double>) text -> orNull(Clock.minutes(text));
+          default -> TimePart.of(function).orElseThrow().number();
+        };
+    return udf(computed, type(function)).apply(cell);
   }
 
   /** The logarithm of a cell, as Spark gives it to a function; null if no number is there. */

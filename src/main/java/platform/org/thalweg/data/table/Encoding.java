@@ -26,7 +26,7 @@ import org.thalweg.text.DataException;
  *
  * <pre>
  *   x = [numbers and vectors, in the order named | what is missing | each category's features |
- *        2^hashBits or 2^textBits]
+ *        each hash of bits of its own | 2^hashBits or 2^textBits]
  * </pre>
  *
  * A number of width 0 multiplies what becomes of the next column: the slopes of a number by
@@ -65,18 +65,23 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   }
 
   /**
-   * This encoding, with the categories of each one-hot column in a given order.
+   * This encoding, with the categories of each one-hot column in a given order, steps and knots.
    *
    * @throws IllegalArgumentException if they are others, or not as many
    */
   public Encoding numberedBy(List<List<String>> all) {
     List<Integer> widths =
         features.stream().filter(Feature::hasLevels).map(Feature::width).toList();
-    List<Integer> counts = all.stream().map(List::size).toList();
-    if (!counts.equals(widths)) {
+    Encoding numbered = new Encoding(columns, features, all);
+    List<Integer> counts =
+        numbered.parts().stream()
+            .filter(part -> part.feature.hasLevels())
+            .map(part -> part.curve().map(Curve::width).orElse(part.levels.size()))
+            .toList();
+    if (all.size() != widths.size() || !counts.equals(widths)) {
       throw new IllegalArgumentException("must be %s but are %s".formatted(widths, counts));
     }
-    return new Encoding(columns, features, all);
+    return numbered;
   }
 
   /** This encoding, with a rule for categories that the training data do not have. */
@@ -116,9 +121,8 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     long width = 0;
     boolean hashed = false;
     for (Feature feature : features) {
-      boolean shared = feature.kind() == Feature.FeatureKind.HASHED && hashed;
-      width += shared ? 0 : feature.width();
-      hashed |= feature.kind() == Feature.FeatureKind.HASHED;
+      width += feature.isShared() && hashed ? 0 : feature.width();
+      hashed |= feature.isShared();
     }
     if (width > Integer.MAX_VALUE) {
       throw new DataException(
@@ -131,13 +135,21 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
    * A column with its features.
    *
    * @param from place in x of the first; hashed features are the last, and share theirs
-   * @param levels the categories that have features, or the numbers at which steps are, in order
+   * @param levels the categories that have features, the numbers at which steps are, or knots, in
+   *     order
    * @param factors the columns of numbers that it is multiplied by
    */
   public record Part(Feature feature, int from, List<String> levels, List<String> factors) {
     /** The column of the table whose cells it reads. */
     public String source() {
       return DerivedColumns.read(feature.column(), factors);
+    }
+
+    /** The curve of its features; empty for another kind. */
+    Optional<Curve> curve() {
+      return feature.kind() == Feature.FeatureKind.CURVE
+          ? Optional.of(Curve.of(feature.column(), levels))
+          : Optional.empty();
     }
 
     /** What a feature of the column stands for, by its number in it. */
@@ -149,7 +161,11 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
         case VECTOR -> "%s[%d]".formatted(column, within);
         case ONE_HOT -> column + "=" + levels.get(within);
         case STEPS -> column + ">=" + levels.get(within);
-        case HASHED -> "hash " + within;
+        case CURVE ->
+            Curve.isPoly(column)
+                ? "%s^%d".formatted(column, within + 1)
+                : column + "@" + levels.get(levels.size() - feature.width() + within);
+        case HASHED -> (feature.isShared() ? "" : column + ": ") + "hash " + within;
       };
     }
 
@@ -173,7 +189,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     for (Feature feature : features) {
       boolean hasLevels = feature.hasLevels() && levels.hasNext();
       parts.add(new Part(feature, from, hasLevels ? levels.next() : List.of(), factors));
-      from += feature.kind() == Feature.FeatureKind.HASHED ? 0 : feature.width();
+      from += feature.isShared() ? 0 : feature.width();
       factors =
           feature.isFactor()
               ? Stream.concat(factors.stream(), Stream.of(feature.column())).toList()
@@ -217,6 +233,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
                 feature.missing(),
                 place == null ? OptionalInt.empty() : OptionalInt.of(place),
                 part.levels,
+                part.curve(),
                 feature.reference(),
                 isEffect ? UnknownCategory.ZERO : columns.unknown(),
                 !part.factors.isEmpty()));
@@ -254,7 +271,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     List<String> names = new ArrayList<>();
     List<Feature> hashed = new ArrayList<>();
     for (Feature feature : features) {
-      if (feature.kind() == Feature.FeatureKind.HASHED) {
+      if (feature.isShared()) {
         hashed.add(feature);
       } else {
         names.addAll(Collections.nCopies(feature.width(), feature.column()));
@@ -271,8 +288,9 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   public Optional<IntStream> features(String column) {
     Optional<IntStream> found = Optional.empty();
     for (Part part : parts()) {
-      boolean isOwn = part.feature.kind() != Feature.FeatureKind.HASHED; // others share theirs
-      if (isOwn && !part.feature.isFactor() && part.feature.column().equalsIgnoreCase(column)) {
+      if (!part.feature.isShared()
+          && !part.feature.isFactor()
+          && part.feature.column().equalsIgnoreCase(column)) {
         IntStream own = IntStream.range(part.from, part.from + part.feature.width());
         found = Optional.of(IntStream.concat(found.orElse(IntStream.empty()), own));
       }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.Columns;
+import org.thalweg.config.InputConf;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.text.DataException;
 
@@ -80,16 +82,22 @@ public final class EncodingFit {
     if (!columns.ofLoss().areAll()) {
       chosen.addAll(ChosenColumns.of(table, columns, taken));
     }
-    List<String> hashed = hashed(table, columns);
+    List<String> hashed =
+        new ArrayList<>(
+            Stream.concat(chosen.stream(), columns.categorical().stream())
+                .filter(name -> Feature.bits(name).isPresent())
+                .distinct()
+                .toList());
+    chosen.removeAll(hashed);
+    hashed.addAll(hashed(table, columns));
     List<String> crosses = chosen.stream().filter(DerivedColumns::isCross).toList();
-    List<String> steps = chosen.stream().filter(DerivedColumns::isSteps).toList();
+    List<String> steps =
+        chosen.stream()
+            .filter(name -> DerivedColumns.isSteps(name) || Curve.size(name).isPresent())
+            .toList();
     chosen.removeAll(crosses);
     chosen.removeAll(steps);
-    List<CrossedColumn> crossed =
-        CrossedColumn.of(
-            table,
-            crosses,
-            columns.categorical().stream().filter(name -> !hashed.contains(name)).toList());
+    List<CrossedColumn> crossed = CrossedColumn.of(table, crosses, columns.categorical(), hashed);
     List<CrossedColumn> products = crossed.stream().filter(CrossedColumn::isProduct).toList();
     List<CrossedColumn> single = crossed.stream().filter(each -> !each.isProduct()).toList();
     List<String> counted =
@@ -113,9 +121,14 @@ public final class EncodingFit {
         new ArrayList<>(NumericFeatures.of(table, chosen, values.firsts(unknown)));
     List<List<String>> categories = new ArrayList<>();
     for (String name : steps) {
-      categories.add(values.steps(counted.indexOf(DerivedColumns.read(name, List.of())), name));
-      int width = categories.get(categories.size() - 1).size();
-      numbers.add(new Feature(name, Feature.FeatureKind.STEPS, width));
+      int place = counted.indexOf(DerivedColumns.read(name, List.of()));
+      boolean areSteps = DerivedColumns.isSteps(name);
+      List<String> levels = areSteps ? values.steps(place, name) : values.knots(place, name);
+      categories.add(levels);
+      numbers.add(
+          areSteps
+              ? new Feature(name, Feature.FeatureKind.STEPS, levels.size())
+              : new Feature(name, Feature.FeatureKind.CURVE, Curve.of(name, levels).width()));
     }
     products.forEach(product -> numbers.addAll(product.numbers));
     int whole = numbers.size();
@@ -139,7 +152,10 @@ public final class EncodingFit {
       features.add(Feature.oneHot(each.name, own.size(), reference));
     }
     int width = 1 << Math.max(columns.hashBits(), columns.textBits()); // one of which is 0
-    hashed.forEach(name -> features.add(new Feature(name, Feature.FeatureKind.HASHED, width)));
+    for (String name : hashed) {
+      int own = Feature.bits(name).map(bits -> 1 << bits).orElse(width);
+      features.add(new Feature(name, Feature.FeatureKind.HASHED, own));
+    }
     List<String> names =
         label
             .map(type -> ClassNames.of(type, columns.label().get(), values.classes()))
@@ -163,7 +179,8 @@ public final class EncodingFit {
      * @throws DataException if there is a column that is none of both
      */
     static List<CrossedColumn> of(
-        Dataset<Row> table, List<String> crosses, List<String> categorical) {
+        Dataset<Row> table, List<String> crosses, List<String> all, List<String> hashed) {
+      List<String> categorical = all.stream().filter(name -> !hashed.contains(name)).toList();
       List<String> may = new ArrayList<>();
       for (String name : crosses) {
         may.addAll(DerivedColumns.arguments(name));
@@ -173,12 +190,12 @@ public final class EncodingFit {
           may.addAll(DerivedColumns.arguments(name).stream().skip(1).toList());
         }
       }
-      may.removeAll(categorical);
+      may.removeAll(all);
       List<String> unknown = NumericFeatures.unknown(table, may);
       Map<String, String> firsts = ColumnScan.of(table, unknown, List.of(), false).firsts(unknown);
       may.removeIf(
           name -> firsts.containsKey(name) && Cell.isName(UTF8String.fromString(firsts.get(name))));
-      List<CrossedColumn> all = new ArrayList<>();
+      List<CrossedColumn> columns = new ArrayList<>();
       for (String name : Stream.concat(categorical.stream(), crosses.stream()).toList()) {
         List<String> parts =
             categorical.contains(name) && DerivedColumns.key(name).isEmpty()
@@ -197,9 +214,9 @@ public final class EncodingFit {
           }
           numbers.add(new Feature(isLast ? name : each.column(), each.kind(), isLast ? 1 : 0));
         }
-        all.add(new CrossedColumn(name, numbers));
+        columns.add(new CrossedColumn(name, numbers));
       }
-      return all;
+      return columns;
     }
 
     boolean isProduct() {
@@ -224,13 +241,13 @@ public final class EncodingFit {
    *     the other way round
    */
   private static List<String> hashed(Dataset<Row> table, Columns columns) {
+    Stream<String> shared =
+        columns.categorical().stream().filter(name -> Feature.bits(name).isEmpty());
     if (columns.hashBits() > 0) {
-      return columns.categorical().stream()
-          .filter(name -> DerivedColumns.key(name).isEmpty())
-          .toList();
+      return shared.filter(name -> DerivedColumns.key(name).isEmpty()).toList();
     }
     List<String> several =
-        columns.categorical().stream()
+        shared
             .filter(name -> TableColumns.field(table, name).dataType() instanceof ArrayType)
             .toList();
     if (!several.isEmpty() && columns.textBits() == 0) {
@@ -307,7 +324,15 @@ public final class EncodingFit {
         List<String> matching = matching(pattern, pattern.contains("*") ? free : all);
         if (matching.isEmpty()) {
           matching =
-              DerivedColumns.find(table.schema(), pattern).map(StructField::name).stream().toList();
+              InputConf.crossed(pattern)
+                  .filter(name -> name.equals(pattern) || !taken.contains(name))
+                  .flatMap(
+                      name ->
+                          name.equals(pattern)
+                              ? DerivedColumns.find(table.schema(), name).stream()
+                              : TableColumns.find(table, name).stream())
+                  .map(StructField::name)
+                  .toList();
         }
         boolean everything = pattern.equals("*"); // may be nothing, where all are categories
         if (matching.isEmpty() && !(everything && !columns.categorical().isEmpty())) {
@@ -315,7 +340,24 @@ public final class EncodingFit {
         }
         chosen.addAll(matching);
       }
+      columns
+          .label()
+          .ifPresent(label -> requireOthers(table, label, chosen, columns.categorical()));
       return chosen;
+    }
+
+    /** Rejects columns that are derived from the label, which nobody has who predicts. */
+    private static void requireOthers(
+        Dataset<Row> table, String label, Set<String> features, List<String> more) {
+      Optional<StructField> of = TableColumns.find(table, label);
+      for (String name : Stream.concat(features.stream(), more.stream()).toList()) {
+        if (DerivedColumns.sources(name)
+            .anyMatch(each -> of.isPresent() && TableColumns.find(table, each).equals(of))) {
+          throw new DataException(
+              "data.features must be of columns beside the label %s but had %s"
+                  .formatted(label, name));
+        }
+      }
     }
 
     /** The column from which the label is derived; empty if the label is a column of the table. */
@@ -762,12 +804,11 @@ public final class EncodingFit {
     }
 
     /**
-     * The levels of a column of numbers but for the least, or where they are many the quantiles of
-     * the rows among them, as texts that parse to them.
+     * How many rows have each number of a column.
      *
-     * @throws DataException if it holds no numbers
+     * @throws DataException if it holds none
      */
-    List<String> steps(int column, String name) {
+    private TreeMap<Double, Long> levels(int column, String name) {
       TreeMap<Double, Long> rows = new TreeMap<>();
       counts
           .get(column)
@@ -782,6 +823,55 @@ public final class EncodingFit {
         throw new DataException(
             "%s must be of a column of numbers but that has none".formatted(name));
       }
+      return rows;
+    }
+
+    /** A text that parses to a number. */
+    private static String text(double number) {
+      boolean isWhole = number == Math.rint(number) && Math.abs(number) < 1e15;
+      return isWhole ? String.valueOf((long) number) : String.valueOf(number);
+    }
+
+    /**
+     * The knots of a curve, as texts: the least and the largest number of a column, and between
+     * them quantiles of the rows (type 7 of Hyndman and Fan, as in R). Those that are the same are
+     * one.
+     *
+     * @throws DataException if it holds no numbers
+     */
+    List<String> knots(int column, String name) {
+      TreeMap<Long, Double> levels = new TreeMap<>(); // by the rows that have them or less
+      levels(column, name)
+          .forEach(
+              (level, count) ->
+                  levels.put(levels.isEmpty() ? count : levels.lastKey() + count, level));
+      TreeSet<Double> knots = new TreeSet<>();
+      int parts = Curve.parts(name);
+      for (int i = 0; i <= parts; i++) {
+        double rank = (levels.lastKey() - 1) * (double) i / parts;
+        double share = rank - Math.floor(rank);
+        double below = levels.higherEntry((long) rank).getValue();
+        double above = levels.higherEntry((long) Math.ceil(rank)).getValue();
+        knots.add(share == 0 || below == above ? below : (1 - share) * below + share * above);
+      }
+      if (knots.size() <= parts) {
+        LOG.warn(
+            "{} must be of {} knots but has {}, since quantiles coincide",
+            name,
+            parts + 1,
+            knots.size());
+      }
+      return knots.stream().map(ScannedColumns::text).toList();
+    }
+
+    /**
+     * The levels of a column of numbers but for the least, or where they are many the quantiles of
+     * the rows among them, as texts that parse to them.
+     *
+     * @throws DataException if it holds no numbers
+     */
+    List<String> steps(int column, String name) {
+      TreeMap<Double, Long> rows = levels(column, name);
       long all = rows.values().stream().mapToLong(count -> count).sum();
       long before = rows.pollFirstEntry().getValue();
       boolean areMany = rows.size() > MOST_STEPS;
@@ -789,9 +879,7 @@ public final class EncodingFit {
       for (Map.Entry<Double, Long> level : rows.entrySet()) {
         long until = before + level.getValue();
         if (!areMany || before * MOST_STEPS / all < until * MOST_STEPS / all) {
-          double number = level.getKey();
-          boolean isWhole = number == Math.rint(number) && Math.abs(number) < 1e15;
-          steps.add(isWhole ? String.valueOf((long) number) : String.valueOf(number));
+          steps.add(text(level.getKey()));
         }
         before = until;
       }

@@ -3,6 +3,9 @@ package org.thalweg.data.table;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.thalweg.data.shard.NumberRange;
 
 /**
@@ -26,6 +29,8 @@ public record Feature(
     Optional<NumberRange> range,
     BitSet marks) {
 
+  private static final Pattern HASH = Pattern.compile("hash\\(.+,\\s*2\\^(\\d{1,2})\\s*\\)");
+
   /** What the cells of a column hold. */
   public enum FeatureKind {
     /** A number, or the text of one. */
@@ -40,6 +45,8 @@ public record Feature(
     VECTOR,
     /** A number, which has reached some levels: a feature for each but the least, 1 from it on. */
     STEPS,
+    /** A number, of which the features of a {@link Curve} are functions. */
+    CURVE,
     /** A category, which is one of as many features. */
     ONE_HOT,
     /** A category, which is hashed to one of the features that all such columns share. */
@@ -56,7 +63,7 @@ public record Feature(
         switch (kind) {
           case NUMBER, TRUTH, DATE -> width == 0 || width == 1;
           case MISSING -> width == 1;
-          case VECTOR, STEPS, ONE_HOT -> width >= 0;
+          case VECTOR, STEPS, CURVE, ONE_HOT -> width >= 0;
           case HASHED ->
               Integer.bitCount(width) == 1 && width > 0; // its decoder takes the last bits
         };
@@ -126,12 +133,25 @@ public record Feature(
 
   /** Whether the column is a number that the next one is multiplied by, and no feature itself. */
   boolean isFactor() {
-    return width == 0 && isNumber() && kind != FeatureKind.STEPS;
+    return width == 0 && isNumber() && !hasLevels();
   }
 
-  /** Whether its features stand for levels. */
+  /** Whether its features stand for levels or come of knots. */
   boolean hasLevels() {
-    return kind == FeatureKind.ONE_HOT || kind == FeatureKind.STEPS;
+    return Set.of(FeatureKind.ONE_HOT, FeatureKind.STEPS, FeatureKind.CURVE).contains(kind);
+  }
+
+  /** Whether others may have the same features, as hashes of no bits of their own do. */
+  public boolean isShared() {
+    return kind == FeatureKind.HASHED && bits(column).isEmpty();
+  }
+
+  /** Of how many bits the hash is that the name of a column says; empty for another one. */
+  static Optional<Integer> bits(String column) {
+    return Optional.of(HASH.matcher(column))
+        .filter(Matcher::matches)
+        .map(hash -> Integer.valueOf(hash.group(1)))
+        .filter(bits -> bits >= 1 && bits <= 30);
   }
 
   /** Whether a cell of the column is one number. */
@@ -152,9 +172,9 @@ public record Feature(
   }
 
   static boolean isNumber(FeatureKind kind) {
-    return kind == FeatureKind.NUMBER
-        || kind == FeatureKind.TRUTH
-        || kind == FeatureKind.DATE
-        || kind == FeatureKind.STEPS;
+    return switch (kind) {
+      case NUMBER, TRUTH, DATE, STEPS, CURVE -> true;
+      case MISSING, VECTOR, ONE_HOT, HASHED -> false;
+    };
   }
 }

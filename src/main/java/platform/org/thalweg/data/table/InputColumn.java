@@ -17,7 +17,9 @@ import org.thalweg.config.UnknownCategory;
  * @param missing stands for a number that is missing; empty where none may be
  * @param indicator place in x of the feature that is 1 where the number is missing; empty where
  *     there is none
- * @param levels the categories, in the order of their features, or the numbers at which steps are
+ * @param levels the categories, in the order of their features, the numbers at which steps are, or
+ *     the knots of the curve
+ * @param curve which its features are; empty for another kind
  * @param reference the category without a feature, where there is one
  * @param unknown what becomes of a category that is none of the levels
  * @param isMultiplied whether the columns before, which have no feature, multiply it
@@ -30,6 +32,7 @@ public record InputColumn(
     OptionalDouble missing,
     OptionalInt indicator,
     List<String> levels,
+    Optional<Curve> curve,
     Optional<String> reference,
     UnknownCategory unknown,
     boolean isMultiplied) {
@@ -44,7 +47,7 @@ public record InputColumn(
 
   /** Whether its features are those of a plain column. */
   public boolean isPlain() {
-    return !isFactor() && !isMultiplied && kind != Feature.FeatureKind.STEPS;
+    return !isFactor() && !isMultiplied && kind != Feature.FeatureKind.STEPS && curve.isEmpty();
   }
 
   /** Whether a category that is none of the levels counts as the first, which most rows have. */
@@ -60,6 +63,7 @@ public record InputColumn(
       case DATE -> "date";
       case VECTOR -> "vector";
       case STEPS -> "steps";
+      case CURVE -> "curve";
       case ONE_HOT -> "category";
       case HASHED -> "hash";
       case MISSING -> throw new IllegalStateException(name); // a part of another column

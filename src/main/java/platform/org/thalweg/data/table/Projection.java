@@ -30,7 +30,8 @@ record Projection(Encoding encoding) {
           Feature.FeatureKind.NUMBER,
           Feature.FeatureKind.MISSING,
           Feature.FeatureKind.VECTOR,
-          Feature.FeatureKind.STEPS);
+          Feature.FeatureKind.STEPS,
+          Feature.FeatureKind.CURVE);
 
   /**
    * The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features, and
@@ -50,7 +51,7 @@ record Projection(Encoding encoding) {
       String source = part.source();
       cells.add(
           switch (part.feature().kind()) {
-            case NUMBER, TRUTH, DATE, MISSING, VECTOR, STEPS -> number(table, source);
+            case NUMBER, TRUTH, DATE, MISSING, VECTOR, STEPS, CURVE -> number(table, source);
             case ONE_HOT -> TableColumns.cell(table, source).cast(DataTypes.StringType);
             case HASHED -> hash(table, source);
           });

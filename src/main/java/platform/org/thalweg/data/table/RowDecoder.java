@@ -44,6 +44,8 @@ final class RowDecoder implements Serializable {
   private transient OddCells odd; // since they were taken; null for no rows
   private final VectorCells vectors = new VectorCells(); // of the row
   private final double[][] steps; // by feature, the numbers at which they are; null for others
+  private final int[] froms; // of the first of the features of each column
+  private final Curve[] curves; // by feature; null for others
   private double factor; // of the column that is read next
 
   /** A decoder of rows that hold its cells, in their order. */
@@ -61,6 +63,9 @@ final class RowDecoder implements Serializable {
                         ? part.levels().stream().mapToDouble(Double::parseDouble).toArray()
                         : null)
             .toArray(double[][]::new);
+    this.froms = encoding.parts().stream().mapToInt(Encoding.Part::from).toArray();
+    this.curves =
+        encoding.parts().stream().map(part -> part.curve().orElse(null)).toArray(Curve[]::new);
     this.lows = OddCells.bounds(features, NumberRange::low);
     this.highs = OddCells.bounds(features, NumberRange::high);
     this.least =
@@ -96,12 +101,10 @@ final class RowDecoder implements Serializable {
     hashed.clear();
     odd = odd == null ? new OddCells(lows, highs) : odd;
     factor = 1;
-    int from = 0;
     for (int i = RowCells.FIRST_FEATURE; i < cells.endOfFeatures; i++) {
-      factor = feature(row, i, from, builder);
-      from += cells.kinds[i] == Cell.HASH || cells.kinds[i] == Cell.HASHES ? 0 : cells.widths[i];
+      factor = feature(row, i, froms[i - RowCells.FIRST_FEATURE], builder);
     }
-    hashed.addTo(builder, from);
+    hashed.addTo(builder);
     for (int k = 0; k < least.length; k++) {
       builder.column(k, ofLoss(row, k));
     }
@@ -150,6 +153,14 @@ final class RowDecoder implements Serializable {
         if (!isFilled) {
           odd.number(i - RowCells.FIRST_FEATURE, value);
         }
+        Curve curve = curves[i - RowCells.FIRST_FEATURE];
+        if (curve != null) {
+          double[] features = curve.of(value);
+          for (int k = 0; k < features.length; k++) {
+            entry(from + k, features[k], builder);
+          }
+          return 1;
+        }
         double[] levels = steps[i - RowCells.FIRST_FEATURE];
         for (int k = 0; levels != null && k < levels.length && value >= levels[k]; k++) {
           builder.entry(from + k, 1);
@@ -185,13 +196,13 @@ final class RowDecoder implements Serializable {
       }
       case HASH -> {
         if (!row.isNullAt(i)) {
-          hashed.add((int) (row.getLong(i) & cells.widths[i] - 1));
+          hashed.add(from + (int) (row.getLong(i) & cells.widths[i] - 1));
         }
       }
       case HASHES -> {
         ArrayData words = row.isNullAt(i) ? null : row.getArray(i);
         for (int k = 0; words != null && k < words.numElements(); k++) {
-          hashed.add((int) (words.getLong(k) & cells.widths[i] - 1));
+          hashed.add(from + (int) (words.getLong(k) & cells.widths[i] - 1));
         }
       }
       case ABSENT, CLASS -> throw new IllegalStateException(cells.names[i]);
@@ -392,15 +403,15 @@ final class RowDecoder implements Serializable {
       indices[count++] = index;
     }
 
-    /** Adds an entry for each feature that occurs, in order, at {@code from} plus its index. */
-    void addTo(BlockBuilder builder, int from) {
+    /** Adds an entry for each feature that occurs, in order. */
+    void addTo(BlockBuilder builder) {
       Arrays.sort(indices, 0, count);
       for (int i = 0; i < count; ) {
         int same = 1;
         while (i + same < count && indices[i + same] == indices[i]) {
           same++;
         }
-        builder.entry(from + indices[i], same);
+        builder.entry(indices[i], same);
         i += same;
       }
     }
