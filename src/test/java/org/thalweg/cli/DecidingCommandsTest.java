@@ -1,6 +1,7 @@
 package org.thalweg.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.cli.ThalwegCommand.ExitCode;
+import org.thalweg.ml.ThalwegClassificationModel;
+import org.thalweg.ml.ThalwegClassifier;
 import org.thalweg.scorer.Scorer;
 
 /** Models that are calibrated, and such as decide by a threshold, in all that reads them. */
@@ -141,6 +145,55 @@ class DecidingCommandsTest {
     assertThat(again.out()).contains("after      40 of 150 rows are", "model      " + model + "\n");
     assertThat(predictions(model)).filteredOn(row -> row[0] == 1).hasSize(40);
     assertThat(Run.of("verify", model, rows).code()).isZero();
+  }
+
+  /** With a column of raw predictions, and without. */
+  @Test
+  void aModelOfSparkMlDecidesSoToo() throws IOException {
+    Dataset<org.apache.spark.sql.Row> table =
+        spark.session().read().format("libsvm").option("numFeatures", "3").load(rows.toString());
+    Path saved = directory.resolve("ml");
+    new ThalwegClassifier()
+        .setKey("loss", "logistic")
+        .setKey("penalty", "l2(0.05)")
+        .fit(table)
+        .write()
+        .save(saved.toString());
+    Path parquet = directory.resolve("parquet");
+    table.write().parquet(parquet.toString());
+    assertThat(
+            Run.of("threshold", saved.resolve("model"), parquet, "--format", "parquet", "--top", 30)
+                .errors())
+        .isEmpty();
+    ThalwegClassificationModel loaded = ThalwegClassificationModel.load(saved.toString());
+    for (String raw : List.of("rawPrediction", "")) {
+      loaded.setRawPredictionCol(raw);
+      assertThat(loaded.transform(table).filter("prediction = 1").count()).isEqualTo(30);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "[0.5,0.1];[0.1,0.9]",
+        "[0.1,0.5];[0.9,0.1]",
+        "[0.1,0.5];[0.1,1.1]",
+        "[0.1];[0.1,1]"
+      })
+  void aScorerTakesPointsThatAscend(String scores, String probabilities) throws IOException {
+    Path json = Files.createTempDirectory(directory, "j").resolve("model.json");
+    Path isotonic = directory.resolve(scores + probabilities);
+    Run.of("calibrate", model("logistic"), rows, "--out", isotonic, "--method", "isotonic");
+    assertThat(Run.of("export", isotonic, "--format", "json", "--out", json).errors()).isEmpty();
+    String text =
+        Files.readString(json)
+            .replaceFirst("(\"scores\" *: *)\\[[^\\]]*]", "$1" + scores)
+            .replaceFirst("(\"probabilities\" *: *)\\[[^\\]]*]", "$1" + probabilities);
+    assertThat(text).contains(scores, probabilities);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Scorer.of(text))
+        .withMessageContaining("ascending");
   }
 
   @ParameterizedTest

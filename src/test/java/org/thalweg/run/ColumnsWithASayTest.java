@@ -393,6 +393,27 @@ class ColumnsWithASayTest {
     }
   }
 
+  /** Its first strength is the least under which what has one is 0, by each method. */
+  @ParameterizedTest
+  @ValueSource(strings = {"newton", "lbfgs", "svrg"})
+  void aPathOfASumBeginsWithoutAnInterceptToo(String method) {
+    String conf =
+        TABLE
+            + "\"%s\"\ndata.features = [a,b,c]\nobjective.intercept = false\nmethod = %s\n"
+                .formatted(folder.resolve("all.csv"), method)
+            + "penalty = \"path(sum(l1(1),l2(0.5)),points=2,ratio=0.1)\"";
+    var path = Thalweg.path(TrainingConf.parse(conf), spark, RunOptions.of(List.of())).path();
+    double[] points = path.points().stream().mapToDouble(point -> point.lambda()).toArray();
+    assertThat(points[1]).isCloseTo(points[0] / 10, within(1e-12));
+    assertThat(path.points().get(0).objective()).isCloseTo(Math.log(2), within(1e-9));
+    double below =
+        objective(
+            "a,b,c",
+            "sum(l1(%1$s),l2(%1$s))".formatted(0.99 * points[0]),
+            "objective.intercept = false");
+    assertThat(below).isLessThan(Math.log(2) - 1e-7);
+  }
+
   /** What is saved is loaded again, with its effects and steps; an unknown user has no effect. */
   @Test
   void modelsAreSavedAndLoaded() throws IOException {
@@ -430,7 +451,8 @@ class ColumnsWithASayTest {
     "'on(zzz*,l1(0.1))', zzz*",
     "'sum(on(a,l1(0.1)),on(a,groupLasso(0.1)),on(a,ball(1)))', at most one proximal term",
     "'on(a|,l1(0.1))', 'was on ;'",
-    "'on(`a,l1(0.1))', a closing backquote"
+    "'on(`a,l1(0.1))', a closing backquote",
+    "'path(sum(on(a,l1(1)),on(a,box(0.1,1))))', bounds must hold 0"
   })
   void whatNamesNothingIsOneLine(String penalty, String said) {
     assertThatExceptionOfType(ConfException.class)

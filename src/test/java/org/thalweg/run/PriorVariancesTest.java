@@ -80,7 +80,12 @@ class PriorVariancesTest {
 
   /** Of groups of one size the variances are differences of mean squares. */
   @ParameterizedTest
-  @CsvSource({"'on(g, l2(auto))',''", "l2(auto),method = sgd"})
+  @CsvSource({
+    "'on(g, l2(auto))',''",
+    "l2(auto),method = sgd",
+    "'on(g, l2(auto))', stop.maxSteps = 1",
+    "l2(auto), 'method = sgd\nupdater = adam\nlearningRate = 0.1\nstop.maxEpochs = 2'"
+  })
   void restrictedLikelihoodIsThatOfTheAnalysisOfVariance(String penalty, String more) {
     double[] means = Arrays.stream(numbers).mapToDouble(PriorVariancesTest::mean).toArray();
     double between = EACH * squares(means, mean(means)) / (GROUPS - 1);

@@ -84,6 +84,27 @@ class RowMetricsTest {
     }
   }
 
+  /** Where they are on the driver, and where they are not, of any parts. */
+  @Test
+  void scoredRowsAreInOneOrder() throws Exception {
+    Path file = SparkFixture.file(directory, "scored", 200, 5, true);
+    LinearObjective objective = new LinearObjective(new ClassificationLosses.Logistic(), 5, false);
+    List<double[]> first = null;
+    for (int parts : new int[] {1, 3, 5}) {
+      try (ShardedData data = SparkFixture.load(spark, file, 5, parts)) {
+        List<double[]> rows = RowMetrics.scored(data, objective, W);
+        first = first == null ? rows : first;
+        assertThat(rows.stream().map(Arrays::toString))
+            .hasSize(200)
+            .containsExactlyElementsOf(first.stream().map(Arrays::toString).toList());
+      }
+    }
+    List<String> expected =
+        rows(file).stream().map(row -> row.label + " " + row.score).sorted().toList();
+    assertThat(first.stream().map(row -> row[1] + " " + row[0]).sorted().toList())
+        .isEqualTo(expected);
+  }
+
   @Test
   void leavesOutTheAreaWhereThereIsOneLabel() throws Exception {
     Path file = Files.writeString(directory.resolve("ones"), "1 1:2\n1 2:1\n");

@@ -309,12 +309,15 @@ public final class ArrayProcess {
       }
     }
 
+    private Penalties penalties() {
+      Segment weights = objective.layout().segments().get(0);
+      return new NamedFeatures(Input.libsvm(), weights.length() / weights.columns())
+          .penalties(conf.penalty().value(), objective);
+    }
+
     /** Minimises the objective over all rows by the method that the request names. */
     Fitted fit(List<TrainingListener> listeners) {
-      Segment weights = objective.layout().segments().get(0);
-      Penalties penalties =
-          new NamedFeatures(Input.libsvm(), weights.length() / weights.columns())
-              .penalties(conf.penalty().value(), objective);
+      Penalties penalties = penalties();
       Problem problem =
           new Problem(objective, penalties, standardisation(penalties.terms().isEmpty()))
               .withBounds();
@@ -341,7 +344,7 @@ public final class ArrayProcess {
      */
     Snapshot learn(long step, Map<String, double[]> memory) {
       OnlineSteps.check(conf);
-      Problem problem = OnlineSteps.problem(conf.penalty().value(), objective);
+      Problem problem = OnlineSteps.problem(penalties(), objective);
       double[] begin =
           start.length == 0
               ? problem.allowed(objective.start(conf.start().rule().value(), conf.seed()))

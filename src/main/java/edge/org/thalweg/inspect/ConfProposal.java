@@ -355,7 +355,11 @@ record ConfProposal(
 
     /** Whether a name is that of a column, or of one that follows from it. */
     private static boolean isOf(String name, String column) {
-      return name.equals(column) || name.contains("(" + column + ")");
+      return name.equals(column)
+          || InputConf.crossed(name)
+              .flatMap(each -> Stream.of(each.split("\\s*:\\s*")))
+              .flatMap(DerivedColumns::sources)
+              .anyMatch(column::equals);
     }
 
     /** Whether a column that is no category becomes a feature where none are given. */

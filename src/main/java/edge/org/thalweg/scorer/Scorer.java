@@ -68,8 +68,14 @@ public final class Scorer {
     Object limit = model.get("threshold");
     this.threshold = limit == null ? Double.NaN : as(Double.class, limit, "threshold");
     this.points = new double[][] {points(model, "scores"), points(model, "probabilities")};
-    if (points[0].length != points[1].length) {
-      throw new IllegalArgumentException("a model must have a probability for each of its scores");
+    boolean fits = points[0].length == points[1].length;
+    for (int i = 0; fits && i < points[0].length; i++) {
+      fits = points[1][i] >= (i == 0 ? 0 : points[1][i - 1]) && points[1][i] <= 1;
+      fits &= i == 0 || points[0][i] > points[0][i - 1];
+    }
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "a model must have a probability in [0, 1] for each of its scores, both ascending");
     }
   }
 

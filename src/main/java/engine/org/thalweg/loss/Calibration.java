@@ -3,12 +3,10 @@ package org.thalweg.loss;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.thalweg.linalg.Elementary;
 import org.thalweg.text.DataException;
 
@@ -54,7 +52,13 @@ public record Calibration(double threshold, List<Double> scores, List<Double> pr
 
   /** A loss whose probabilities and classes are those of this decision. */
   public PointwiseLoss of(PointwiseLoss loss) {
-    return equals(NONE) ? loss : new DecidedLoss(loss, this);
+    return equals(NONE)
+        ? loss
+        : new DecidedLoss(loss, this, numbers(scores), numbers(probabilities));
+  }
+
+  private static double[] numbers(List<Double> of) {
+    return of.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The threshold, lower by what sums in another order may change a score. */
@@ -66,27 +70,26 @@ public record Calibration(double threshold, List<Double> scores, List<Double> pr
     return probability - ROUNDING * probability * (1 - probability);
   }
 
-  private double probability(double score) {
-    int place = Collections.binarySearch(scores, score + 0.0); // −0 becomes 0
-    int next = place < 0 ? -place - 1 : place;
-    if (place >= 0 || next == 0 || next == scores.size()) {
-      double p = probabilities.get(Math.min(next, scores.size() - 1));
-      return Double.isNaN(score) ? score : p;
-    }
-    double from = scores.get(next - 1);
-    double low = probabilities.get(next - 1);
-    double part = (score - from) / (scores.get(next) - from);
-    return low + part * (probabilities.get(next) - low);
-  }
-
-  private record DecidedLoss(PointwiseLoss loss, Calibration decision) implements PointwiseLoss {
+  private record DecidedLoss(
+      PointwiseLoss loss, Calibration decision, double[] scores, double[] probabilities)
+      implements PointwiseLoss {
     private boolean isMapped() {
-      return !decision.scores.isEmpty();
+      return scores.length > 0;
+    }
+
+    private double probability(double score) {
+      int place = Arrays.binarySearch(scores, score + 0.0); // −0 becomes 0
+      int next = place < 0 ? -place - 1 : place;
+      if (place >= 0 || next == 0 || next == scores.length) {
+        return Double.isNaN(score) ? score : probabilities[Math.min(next, scores.length - 1)];
+      }
+      double part = (score - scores[next - 1]) / (scores[next] - scores[next - 1]);
+      return probabilities[next - 1] + part * (probabilities[next] - probabilities[next - 1]);
     }
 
     @Override
     public double mean(double score) {
-      return isMapped() ? decision.probability(score) : loss.mean(score);
+      return isMapped() ? probability(score) : loss.mean(score);
     }
 
     @Override
@@ -215,17 +218,21 @@ public record Calibration(double threshold, List<Double> scores, List<Double> pr
   /** The loss Σ s·ℓ at a and b, both first derivatives and the three second ones. */
   private static double[] sums(List<double[]> rows, double[] targets, double[] at) {
     double[] f = new double[6];
+    int outputs = rows.get(0).length - 3;
+    int last = Math.max(outputs, 2) - 1;
+    double[] z = new double[last + 1]; // of one score (0, z)
+    double[] p = new double[last + 1];
+    double[] y = new double[last + 1];
     for (double[] row : rows) {
-      int outputs = row.length - 3;
       int label = (int) row[outputs];
       double s = row[outputs + 1];
-      double[] z = outputs > 1 ? Arrays.copyOf(row, outputs) : new double[] {0, row[0]};
-      int last = z.length - 1;
-      double[] p = Arrays.stream(z).map(score -> at[0] * score).toArray();
+      System.arraycopy(row, 0, z, z.length - outputs, outputs);
+      for (int k = 0; k <= last; k++) {
+        p[k] = at[0] * z[k];
+        y[k] =
+            targets == null ? (k == label ? 1 : 0) : k == 0 ? 1 - targets[label] : targets[label];
+      }
       p[last] += outputs > 1 ? 0 : at[1] + row[outputs + 2];
-      double[] y = new double[z.length];
-      y[targets == null ? label : 0] = targets == null ? 1 : 1 - targets[label];
-      y[last] = targets == null ? y[last] : targets[label];
       int likely = SoftmaxLoss.predicted(p, 0, p.length);
       double most = p[likely];
       for (int k = 0; k <= last; k++) {
@@ -233,7 +240,10 @@ public record Calibration(double threshold, List<Double> scores, List<Double> pr
       }
       SoftmaxLoss.probabilities(p, 0, p.length);
       f[0] += s * (most - Elementary.log(p[likely]));
-      double mean = IntStream.rangeClosed(0, last).mapToDouble(k -> p[k] * z[k]).sum();
+      double mean = 0;
+      for (int k = 0; k <= last; k++) {
+        mean += p[k] * z[k];
+      }
       for (int k = 0; k <= last; k++) {
         f[1] += s * (p[k] - y[k]) * z[k];
         f[3] += s * p[k] * (z[k] - mean) * (z[k] - mean);

@@ -202,13 +202,18 @@ public interface Penalties extends Serializable {
                           : each);
     }
 
+    /** With another one, once, wherever there is a strength. */
     @Override
     public Penalties with(Penalties other) {
-      return map(
-          each ->
-              each.terms().stream().anyMatch(term -> PenaltyRules.strength(term) > 0)
-                  ? other
-                  : each);
+      return new Sum(
+          terms().stream()
+              .map(
+                  term ->
+                      PenaltyRules.strength(term) == 0
+                          ? term.alone()
+                          : term.segment.isEmpty() ? other : new On(term.segment, other))
+              .distinct()
+              .toList());
     }
 
     private static List<Term> terms(List<Penalties> all) {

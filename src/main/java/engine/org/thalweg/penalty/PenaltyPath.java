@@ -39,7 +39,8 @@ public record PenaltyPath(Shape of, int points, double ratio) implements Penalti
   }
 
   /** A penalty without its strength, or a sum of which λ is a factor. */
-  public interface Shape extends Serializable {
+  public sealed interface Shape extends Serializable
+      permits Shape.L1Path, Shape.ElasticNetPath, Shape.L2Path, Shape.Within, Penalties.Sum {
     /** The penalty of a strength. */
     Penalties at(double lambda);
 

@@ -19,6 +19,7 @@ public final class ThalwegClassificationModel extends ThalwegClassificationModel
   private static final long serialVersionUID = 1;
 
   private final boolean isLogistic; // whether a probability is the sigmoid of the score
+  private final double limit; // from which probability on class 1 is predicted; NaN for most likely
 
   /** For Spark, which finds the class by a service; has no weights, and predicts nothing. */
   public ThalwegClassificationModel() {
@@ -28,6 +29,7 @@ public final class ThalwegClassificationModel extends ThalwegClassificationModel
   ThalwegClassificationModel(String uid, Model model, ThalwegSummary summary) {
     super(uid, model, summary);
     this.isLogistic = model != null && Link.of(model.objective()).equals(Optional.of(Link.SIGMOID));
+    this.limit = model == null ? Double.NaN : model.conf().decision().limit();
   }
 
   @Override
@@ -47,6 +49,14 @@ public final class ThalwegClassificationModel extends ThalwegClassificationModel
     return numClasses() == 2 && scorer.objective().outputs() == 1 && !isDefined(thresholds())
         ? scorer.objective().isPositive(raw.apply(1)) ? 1 : 0
         : super.raw2prediction(raw);
+  }
+
+  /** Likewise, where there is no column of raw predictions. */
+  @Override
+  public double probability2prediction(Vector probability) {
+    return Double.isNaN(limit) || isDefined(thresholds())
+        ? super.probability2prediction(probability)
+        : probability.apply(1) >= limit ? 1 : 0;
   }
 
   @Override

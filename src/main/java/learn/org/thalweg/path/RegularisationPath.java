@@ -580,7 +580,8 @@ public final class RegularisationPath {
     private static LargestStrength held(
         PenaltyPath path, TrainingConf conf, LoadedProblem problem, Oracle oracle, double[] zeros) {
       boolean isFree =
-          path.of() instanceof PenaltyPath.Shape.Within
+          path.of() instanceof PenaltyPath.Shape.Within // as it may leave weights free
+              || path.of() instanceof Penalties.Sum
               || problem.objective().layout().segments().stream().anyMatch(s -> !s.penalised());
       double[] w = zeros;
       if (isFree) {

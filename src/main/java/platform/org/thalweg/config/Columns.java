@@ -3,6 +3,7 @@ package org.thalweg.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -71,15 +72,22 @@ public record Columns(
     return with(changed -> changed.classNames = classes);
   }
 
-  /** These columns under other names; patterns of features stay. */
-  public Columns renamed(UnaryOperator<String> name) {
+  /**
+   * These columns under the names of a table, {@code a*b} as what it means if it is none of them.
+   */
+  public Columns renamed(UnaryOperator<String> name, Predicate<String> isName) {
     return with(
         changed -> {
           changed.label = label.map(name);
           changed.weight = weight.map(name);
           changed.offset = offset.map(name);
           changed.id = id.map(name);
-          changed.categorical = categorical.stream().map(name).toList();
+          changed.categorical =
+              categorical.stream()
+                  .flatMap(each -> isName.test(each) ? Stream.of(each) : InputConf.crossed(each))
+                  .distinct()
+                  .map(name)
+                  .toList();
           changed.ofLoss = ofLoss.renamed(name);
         });
   }

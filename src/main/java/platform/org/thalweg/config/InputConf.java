@@ -237,8 +237,7 @@ public record InputConf(
             values.get(DataKeys.ID),
             features,
             Stream.concat(
-                    values.get(DataKeys.CATEGORICAL).orElse(List.of()).stream()
-                        .flatMap(InputConf::crossed),
+                    values.get(DataKeys.CATEGORICAL).orElse(List.of()).stream(),
                     values.get(DataKeys.EFFECTS).orElse(List.of()).stream()
                         .flatMap(InputConf::effects))
                 .distinct()

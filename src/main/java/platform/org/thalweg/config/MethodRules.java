@@ -1,6 +1,7 @@
 package org.thalweg.config;
 
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.DualBound;
 import org.thalweg.solve.FreeIntercept;
@@ -127,6 +128,12 @@ record MethodRules(
       throw new ConfException(
           "objective must be convex in scores linear in the parameters, and have a derivative, for"
               + " %s but was %s".formatted(path, objective.lossText()));
+    }
+    try {
+      penalty.value().path().orElseThrow().of().with(new Constraints.Box(0, 0));
+    } catch (IllegalArgumentException e) {
+      throw new ConfException(
+          "bounds must hold 0 for %s, which begins there, but %s".formatted(path, e.getMessage()));
     }
     if (hasStart()) {
       throw new ConfException(

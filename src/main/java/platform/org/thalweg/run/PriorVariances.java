@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.exception.TooManyEvaluationsException;
 import org.apache.commons.math3.optim.InitialGuess;
@@ -14,8 +13,6 @@ import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
 import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
 import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.PowellOptimizer;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.Keys;
-import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.linalg.Cholesky;
@@ -31,12 +28,17 @@ import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.HessianQuestion;
+import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.newton.Newton;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
+import org.thalweg.text.DataException;
 
 /**
  * Finds the strengths of {@code l2(auto)} under which the rows are most likely, if weights are
@@ -53,11 +55,13 @@ import org.thalweg.spark.SparkOracle;
  *   variance of w       φ/θ,  φ = 1;  of halfSquared 2n·F(ŵ)/(n − p)
  * </pre>
  *
- * Each value takes a fit that begins where the last one ended, and a pass for H.
+ * Each value takes a fit by Newton's method from where the last one ended, and a pass for H.
  */
 public final class PriorVariances {
   private static final int MOST = 1000; // values
-  private static final double FAR = 40; // from where log λ begins
+  private static final int MOST_STEPS = 100; // of a fit
+  private static final int ALL_ROWS = 0; // count in each second derivative
+  private static final double FAR = 23; // from where log λ begins
   private static final double CLOSE = 1e-11; // of values
   private static final double ROUNDING = 1e-14;
   private static final double LINE = 1e-7; // of log λ
@@ -98,7 +102,7 @@ public final class PriorVariances {
     }
     double[] ones = new double[terms];
     Arrays.fill(ones, 1);
-    TrainingConf any = with(conf, ones);
+    TrainingConf any = conf.toBuilder().penalty(with(conf.penalty().value(), ones)).build();
     LoadedProblem problem = LoadedProblem.of(any, data);
     Object loss = loss(problem);
     boolean fits =
@@ -128,17 +132,11 @@ public final class PriorVariances {
     }
   }
 
-  private static TrainingConf with(TrainingConf conf, double[] strengths) {
+  private static Penalties with(Penalties asked, double[] strengths) {
     int[] next = {0};
-    Penalties known =
-        conf.penalty()
-            .value()
-            .map(
-                each ->
-                    each instanceof Penalties.EstimatedL2
-                        ? new Penalty.L2(strengths[next[0]++])
-                        : each);
-    return conf.toBuilder().penalty(known).build();
+    return asked.map(
+        each ->
+            each instanceof Penalties.EstimatedL2 ? new Penalty.L2(strengths[next[0]++]) : each);
   }
 
   private TrainingConf found(int terms) {
@@ -177,7 +175,7 @@ public final class PriorVariances {
     for (double strength : strengths) {
       variances.add(String.format(Locale.ROOT, "%.6g", dispersion / (n * strength)));
     }
-    TrainingConf known = with(conf, strengths);
+    TrainingConf known = conf.toBuilder().penalty(with(conf.penalty().value(), strengths)).build();
     options
         .notes()
         .accept(
@@ -200,7 +198,7 @@ public final class PriorVariances {
 
   private double[] l2(double[] strengths) {
     return CoordinatePenalties.l2(
-        problem.on(with(conf, strengths).penalty().value()), problem.objective().layout());
+        problem.on(with(conf.penalty().value(), strengths)), problem.objective().layout());
   }
 
   private HessianSum sums() {
@@ -211,7 +209,7 @@ public final class PriorVariances {
   /** Less the logarithm of the likelihood, without what does not depend on λ. */
   private double value(double[] log) {
     double[] strengths = Arrays.stream(log).map(StrictMath::exp).toArray();
-    fit(with(conf, strengths));
+    fit(strengths);
     double[] theta = l2(strengths);
     double n = sums.weight();
     int[] places =
@@ -235,6 +233,10 @@ public final class PriorVariances {
       return 0.5 * (value + logs);
     }
     double degrees = n - (free + pivots.length);
+    if (!(degrees > 0)) {
+      throw new DataException(
+          "data must have more rows than weights without a penalty for l2(auto) but have " + n);
+    }
     dispersion = value / degrees;
     return 0.5 * (degrees * StrictMath.log(dispersion) + logs);
   }
@@ -245,26 +247,12 @@ public final class PriorVariances {
     return sums.weight() * (2 * sums.gradient().meanLoss() + squares);
   }
 
-  private void fit(TrainingConf point) {
-    TrainingConf own =
-        point.toBuilder()
-            .without(Keys.named("stop.gap"))
-            .method(Method.AUTO)
-            .set("stop.relativeGap", "1e-12")
-            .build();
-    RunOptions quiet =
-        new RunOptions(
-            List.of(),
-            options.interrupt(),
-            model -> {},
-            note -> {},
-            ExistingCheckpoints.refuse(),
-            Optional.of(problem.original(w)),
-            List.of(),
-            false);
+  /** Goes on to the minimum under some strengths, whatever rules the conf has for its own run. */
+  private void fit(double[] strengths) {
+    Problem point = problem.problem(with(conf.penalty().value(), strengths));
+    StopCriterion stop = new StopCriterion.MaxSteps(MOST_STEPS).or(options.interrupt());
     TrainingResult result =
-        new Run(own, problem, RoundClock.stopped())
-            .train(quiet, Checkpointing.none(own), oracle, Optional.empty());
+        Minimiser.of(point, oracle, stop).minimise(Newton.begin(point, w, ALL_ROWS));
     if (result.reason().kind() == Reason.Kind.INTERRUPTED) {
       throw new CancelledException("l2(auto) was cancelled", null);
     }

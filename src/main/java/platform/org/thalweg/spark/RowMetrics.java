@@ -7,9 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,6 +31,7 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StandardisedOracle;
 import org.thalweg.solve.memory.MemoryOracle;
+import org.thalweg.text.DataException;
 import scala.Tuple2;
 
 /**
@@ -41,6 +40,9 @@ import scala.Tuple2;
  * executors. The choice changes the speed, and no bit.
  */
 public final class RowMetrics implements AutoCloseable {
+  private static final int OF_TARGETS = 3; // label, weight and offset of a scored row
+  private static final int ROW_BYTES = 32; // of an array, but for its numbers
+  private static final int SPARED = 4; // of the memory one part is for scored rows
   private final ShardedData data;
   private final MetricSet metrics;
   private final boolean gathers;
@@ -89,40 +91,62 @@ public final class RowMetrics implements AutoCloseable {
   }
 
   /**
-   * The rows that have a weight, brought to the driver in their order: of each its scores without
-   * offset, its label, its weight and its offset.
+   * The rows that have a weight, brought to the driver in the order of their shards: of each its
+   * scores without offset, its label, its weight and its offset.
+   *
+   * @throws DataException if that takes more than a quarter of the memory of this process
    */
   public static List<double[]> scored(ShardedData data, Objective objective, double[] w) {
-    if (!data.onDriver().isEmpty()) {
-      return data.onDriver().stream().flatMap(shard -> scored(shard, objective, w)).toList();
+    int width = objective.outputs() + OF_TARGETS;
+    long bytes = data.rows() * (ROW_BYTES + 2L * Double.BYTES * width); // as they come and as rows
+    if (bytes > Runtime.getRuntime().maxMemory() / SPARED) {
+      throw new DataException(
+          "DATA must be of rows whose scores the driver can hold but are %d, which take %d MiB; a sample will do, or --driver-memory"
+              .formatted(data.rows(), bytes >> 20));
     }
-    Broadcast<double[]> sent = JavaSparkContext.fromSparkContext(data.context()).broadcast(w);
-    try (JobLabel label = new JobLabel(data.context(), "scores")) {
-      return data.rdd()
-          .flatMap(shard -> scored(shard, objective, sent.value()).iterator())
-          .collect();
-    } finally {
-      sent.destroy();
+    List<double[]> shards =
+        data.onDriver().stream().map(shard -> scored(shard, objective, w)).toList();
+    if (shards.isEmpty()) {
+      Broadcast<double[]> sent = JavaSparkContext.fromSparkContext(data.context()).broadcast(w);
+      try (JobLabel label = new JobLabel(data.context(), "scores")) {
+        shards = data.rdd().map(shard -> scored(shard, objective, sent.value())).collect();
+      } finally {
+        sent.destroy();
+      }
     }
-  }
-
-  private static Stream<double[]> scored(Shard shard, Objective objective, double[] w) {
-    return shard.blocks().stream().flatMap(block -> scored(block, objective, w));
-  }
-
-  private static Stream<double[]> scored(Block block, Objective objective, double[] w) {
-    double[] scores = objective.scores(w, block);
-    int outputs = objective.outputs();
-    return IntStream.range(0, block.rows())
-        .filter(row -> block.weight(row) > 0)
-        .mapToObj(
-            row -> {
-              double offset = block.offset(row);
-              double[] all = {block.label(row), block.weight(row), offset};
-              IntStream places = IntStream.range(row * outputs, (row + 1) * outputs);
-              DoubleStream own = places.mapToDouble(i -> scores[i] - offset);
-              return DoubleStream.concat(own, Arrays.stream(all)).toArray();
+    List<double[]> rows = new ArrayList<>();
+    shards.stream()
+        .sorted(Comparator.comparingDouble(shard -> shard[0]))
+        .forEach(
+            shard -> {
+              for (int at = 1; at < shard.length; at += width) {
+                rows.add(Arrays.copyOfRange(shard, at, at + width));
+              }
             });
+    return rows;
+  }
+
+  /** The number of a shard, and then its rows one after the other. */
+  private static double[] scored(Shard shard, Objective objective, double[] w) {
+    int outputs = objective.outputs();
+    int rows = shard.blocks().stream().mapToInt(Block::rows).sum();
+    double[] all = new double[1 + rows * (outputs + OF_TARGETS)];
+    all[0] = shard.index();
+    int at = 1;
+    for (Block block : shard.blocks()) {
+      double[] scores = objective.scores(w, block);
+      for (int row = 0; row < block.rows(); row++) {
+        for (int k = 0; block.weight(row) > 0 && k < outputs; k++) {
+          all[at++] = scores[row * outputs + k] - block.offset(row);
+        }
+        if (block.weight(row) > 0) {
+          all[at++] = block.label(row);
+          all[at++] = block.weight(row);
+          all[at++] = block.offset(row);
+        }
+      }
+    }
+    return Arrays.copyOf(all, at);
   }
 
   private double[] byJobs(double[] w) {

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
@@ -104,6 +105,25 @@ class DerivedColumnsTest {
             Optional.of("y"), none, Optional.of("log(d)"), none, List.of("log(d)"), List.of(), 0);
     Encoding encoding = EncodingFit.of(doubles.cache(), columns);
     assertThat(rows(encoding, doubles)).containsExactly("0 " + Math.log(100));
+  }
+
+  /** A stranger's model may have any names. */
+  @Test
+  @Timeout(5)
+  void aLongNameIsNoneOfThem() {
+    for (String name : List.of("cross(a", "cross(", "hash(a,")) {
+      assertThat(DerivedColumns.arguments(name + " ".repeat(100_000) + "x")).isEmpty();
+      assertThat(DerivedColumns.arguments(name + " ".repeat(4_000) + "x")).isEmpty();
+    }
+  }
+
+  @Test
+  void aCurveHasTheKnotsOfItsName() {
+    List<String> knots = List.of("1", "2", "3", "4");
+    assertThat(Curve.of("spline(a, 3)", knots)).isNotNull();
+    assertThatExceptionOfType(RuntimeException.class)
+        .isThrownBy(() -> Curve.of("spline(a, 2)", knots))
+        .withMessageContaining("knots");
   }
 
   /** It would say what the label is. */

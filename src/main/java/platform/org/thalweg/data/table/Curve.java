@@ -64,7 +64,8 @@ public record Curve(
     int last = knots.length - 1;
     double[] steps = new double[Math.max(last, 0)];
     Arrays.setAll(steps, i -> knots[i + 1] - knots[i]);
-    if (size(name).isEmpty() || last < 1 || !Arrays.stream(steps).allMatch(step -> step > 0)) {
+    boolean fits = size(name).isPresent() && last >= 1 && last <= parts(name);
+    if (!fits || !Arrays.stream(steps).allMatch(step -> step > 0 && step < Double.MAX_VALUE)) {
       throw new DataException(
           "%s must be of a column of several numbers, but its knots are %s"
               .formatted(name, String.join(", ", texts)));
@@ -139,9 +140,9 @@ public record Curve(
     return slopes;
   }
 
-  /** The features of a number. */
-  double[] of(double x) {
-    double[] features = new double[width];
+  /** The features of a number, into an array of at least as many. */
+  void of(double x, double[] features) {
+    Arrays.fill(features, 0, width, 0);
     for (int i = 0; i < from.length; i++) {
       double s = Math.min(Math.max((x - from[i]) / over[i], low[i]), high[i]);
       for (int j = 0; s != 0 && j < width; j++) {
@@ -152,6 +153,5 @@ public record Curve(
         features[j] += sum;
       }
     }
-    return features;
   }
 }

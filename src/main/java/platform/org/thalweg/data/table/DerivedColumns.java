@@ -60,11 +60,12 @@ public final class DerivedColumns {
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
   private static final Pattern CROSSED =
       Pattern.compile(
-          "(?:cross|steps|effect)\\(\\s*(?<all>.+?)\\s*\\)"
-              + "|(?:spline|ispline|poly|hash)\\(\\s*(?<of>.+?)\\s*,\\s*(?<size>(2\\^)?\\d{1,9})\\s*\\)");
+          "(?:cross|steps|effect)\\((?<all>.+)\\)"
+              + "|(?:spline|ispline|poly|hash)\\((?<of>.+),\\s*(?<size>(2\\^)?\\d{1,9})\\s*\\)");
   private static final Pattern BETWEEN_ARGUMENTS = Pattern.compile("\\s*,\\s*(?![^(]*\\))");
   private static final String BETWEEN_CROSSED = "\\s*:\\s*(?![^(]*\\))";
   private static final String BETWEEN_CATEGORIES = " × ";
+  private static final int LONGEST = 1 << 12; // letters of a name
   private static final String WORDS = "words";
   private static final String LOG = "log";
   private static final String SECONDS = "seconds";
@@ -104,7 +105,7 @@ public final class DerivedColumns {
               true,
               Metadata.empty()));
     }
-    String[] crossed = name.split(BETWEEN_CROSSED);
+    String[] crossed = bounded(name).split(BETWEEN_CROSSED);
     if (crossed.length > 1) {
       return find(columns, called("cross", String.join(", ", crossed)));
     }
@@ -130,18 +131,23 @@ public final class DerivedColumns {
 
   /** The columns that one is a cross, an effect, or one function of; none for another one. */
   static List<String> arguments(String name) {
-    Matcher crossed = CROSSED.matcher(name.strip());
+    Matcher crossed = CROSSED.matcher(bounded(name));
     return !crossed.matches()
         ? List.of()
         : crossed.group("size") != null
-            ? List.of(crossed.group("of"))
-            : List.of(BETWEEN_ARGUMENTS.split(crossed.group("all")));
+            ? List.of(crossed.group("of").strip())
+            : List.of(BETWEEN_ARGUMENTS.split(crossed.group("all").strip()));
   }
 
   /** What a name has behind its column, as that of a curve or a hash; empty for another one. */
   static Optional<String> size(String name) {
-    Matcher crossed = CROSSED.matcher(name.strip());
+    Matcher crossed = CROSSED.matcher(bounded(name));
     return crossed.matches() ? Optional.ofNullable(crossed.group("size")) : Optional.empty();
+  }
+
+  /** A name that may be one of these columns, whose patterns look at each part of it again. */
+  private static String bounded(String name) {
+    return name.length() > LONGEST ? "" : name.strip();
   }
 
   /** Whether a name is that of a cross. */
@@ -217,7 +223,7 @@ public final class DerivedColumns {
   }
 
   /** All columns of the table from which one of that name follows. */
-  static Stream<String> sources(String name) {
+  public static Stream<String> sources(String name) {
     List<String> parts = arguments(name);
     return parts.isEmpty()
         ? Stream.of(source(name))

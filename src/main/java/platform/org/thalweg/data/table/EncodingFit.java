@@ -76,7 +76,10 @@ public final class EncodingFit {
 
   private static Encoding settle(
       Dataset<Row> table, Columns asked, boolean classes, boolean relative) {
-    Columns columns = asked.renamed(name -> TableColumns.field(table, name).name());
+    Columns columns =
+        asked.renamed(
+            name -> TableColumns.field(table, name).name(),
+            name -> TableColumns.find(table, name).isPresent());
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
     List<String> chosen = new ArrayList<>();
     if (!columns.ofLoss().areAll()) {

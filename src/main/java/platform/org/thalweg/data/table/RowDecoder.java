@@ -10,8 +10,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.StructField;
@@ -46,6 +48,7 @@ final class RowDecoder implements Serializable {
   private final double[][] steps; // by feature, the numbers at which they are; null for others
   private final int[] froms; // of the first of the features of each column
   private final Curve[] curves; // by feature; null for others
+  private final double[] ofCurve; // the features of one, of a cell
   private double factor; // of the column that is read next
 
   /** A decoder of rows that hold its cells, in their order. */
@@ -66,6 +69,9 @@ final class RowDecoder implements Serializable {
     this.froms = encoding.parts().stream().mapToInt(Encoding.Part::from).toArray();
     this.curves =
         encoding.parts().stream().map(part -> part.curve().orElse(null)).toArray(Curve[]::new);
+    this.ofCurve =
+        new double
+            [Stream.of(curves).filter(Objects::nonNull).mapToInt(Curve::width).max().orElse(0)];
     this.lows = OddCells.bounds(features, NumberRange::low);
     this.highs = OddCells.bounds(features, NumberRange::high);
     this.least =
@@ -155,9 +161,9 @@ final class RowDecoder implements Serializable {
         }
         Curve curve = curves[i - RowCells.FIRST_FEATURE];
         if (curve != null) {
-          double[] features = curve.of(value);
-          for (int k = 0; k < features.length; k++) {
-            entry(from + k, features[k], builder);
+          curve.of(value, ofCurve);
+          for (int k = 0; k < curve.width(); k++) {
+            entry(from + k, ofCurve[k], builder);
           }
           return 1;
         }

@@ -122,6 +122,11 @@ public final class Tables {
     if (OF_FILES.contains(format)) {
       requireRegular(spark, path);
     }
+    if (format.equals("table") && path.contains("/")) {
+      throw new DataException(
+          "a table must be named as in SQL but was %s; for files a format must be given, such as parquet"
+              .formatted(path));
+    }
     return switch (format) {
       case "table" -> spark.table(path);
       case "csv" -> CsvTable.open(spark, path, options);
