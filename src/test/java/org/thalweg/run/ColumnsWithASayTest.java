@@ -452,7 +452,7 @@ class ColumnsWithASayTest {
     "'sum(on(a,l1(0.1)),on(a,groupLasso(0.1)),on(a,ball(1)))', at most one proximal term",
     "'on(a|,l1(0.1))', 'was on ;'",
     "'on(`a,l1(0.1))', a closing backquote",
-    "'path(sum(on(a,l1(1)),on(a,box(0.1,1))))', bounds must hold 0"
+    "'path(sum(on(a,l1(1)),on(a,box(0.1,1))))', bounds must be around 0"
   })
   void whatNamesNothingIsOneLine(String penalty, String said) {
     assertThatExceptionOfType(ConfException.class)
