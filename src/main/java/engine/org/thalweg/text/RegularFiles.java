@@ -1,14 +1,16 @@
 package org.thalweg.text;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.stream.Stream;
+import java.util.EnumSet;
 
 /**
  * Files on the disk of this machine that have an end: no pipe, which a reader would wait on for
@@ -21,7 +23,7 @@ public final class RegularFiles {
 
   /**
    * Requires that a file, or all in a directory, are such. Of a place elsewhere, and of one that is
-   * not there, nothing is said.
+   * not there, or no longer, nothing is said.
    *
    * @param place with the scheme of its file system
    * @throws IOException if one is not, or a directory cannot be listed
@@ -36,13 +38,31 @@ public final class RegularFiles {
       requireOne(path.resolveSibling("." + path.getFileName() + ".crc")); // which Hadoop reads too
       return;
     }
-    try (Stream<Path> all = Files.walk(path, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
-      for (Path each : (Iterable<Path>) all::iterator) {
-        requireOne(each);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    Files.walkFileTree(
+        path,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        DEEPEST,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
+            requireRegular(file, is);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) { // replaced or removed since it was listed
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException e)
+              throws IOException {
+            return e == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, e);
+          }
+        });
   }
 
   /**
@@ -63,6 +83,10 @@ public final class RegularFiles {
     } catch (FileSystemException e) {
       return; // asked once: between two questions the file may be replaced
     }
+    requireRegular(path, is);
+  }
+
+  private static void requireRegular(Path path, BasicFileAttributes is) throws IOException {
     if (is.isOther()) {
       throw new IOException("%s must be a regular file but is a pipe or a device".formatted(path));
     }
