@@ -1,5 +1,7 @@
 package org.thalweg.linalg;
 
+import java.lang.reflect.Array;
+
 /**
  * Ranges of places of an array that are copied one behind the other: those of some rows.
  *
@@ -34,54 +36,16 @@ record Slices(int[] begins, int[] ends, int count, int total) {
     return new Slices(begins, ends, count, total);
   }
 
-  byte[] of(byte[] from) {
-    byte[] copy = new byte[total];
+  /** The places of an array that are in these ranges: a new array of its type. */
+  @SuppressWarnings("unchecked") // a copy is an array of what the other has
+  <A> A of(A array) {
+    Object copy = Array.newInstance(array.getClass().getComponentType(), total);
     for (int i = 0, to = 0; i < count; i++) {
-      for (int k = begins[i]; k < ends[i]; k++) {
-        copy[to++] = from[k];
-      }
+      int length = ends[i] - begins[i];
+      System.arraycopy(array, begins[i], copy, to, length);
+      to += length;
     }
-    return copy;
-  }
-
-  char[] of(char[] from) {
-    char[] copy = new char[total];
-    for (int i = 0, to = 0; i < count; i++) {
-      for (int k = begins[i]; k < ends[i]; k++) {
-        copy[to++] = from[k];
-      }
-    }
-    return copy;
-  }
-
-  int[] of(int[] from) {
-    int[] copy = new int[total];
-    for (int i = 0, to = 0; i < count; i++) {
-      for (int k = begins[i]; k < ends[i]; k++) {
-        copy[to++] = from[k];
-      }
-    }
-    return copy;
-  }
-
-  float[] of(float[] from) {
-    float[] copy = new float[total];
-    for (int i = 0, to = 0; i < count; i++) {
-      for (int k = begins[i]; k < ends[i]; k++) {
-        copy[to++] = from[k];
-      }
-    }
-    return copy;
-  }
-
-  double[] of(double[] from) {
-    double[] copy = new double[total];
-    for (int i = 0, to = 0; i < count; i++) {
-      for (int k = begins[i]; k < ends[i]; k++) {
-        copy[to++] = from[k];
-      }
-    }
-    return copy;
+    return (A) copy;
   }
 
   /** Where each range begins among the copies, and where the last one ends. */

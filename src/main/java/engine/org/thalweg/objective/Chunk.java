@@ -20,6 +20,11 @@ public final class Chunk {
   private int count;
   private double weight;
 
+  /** No row yet of a block. */
+  public Chunk(Block block) {
+    this(block, Rows.all(block.rows()));
+  }
+
   /** No row yet of the given ones. */
   Chunk(Block block, Rows of) {
     this.block = block;
@@ -32,10 +37,16 @@ public final class Chunk {
     Arrays.fill(weights, 1);
   }
 
-  /** Goes on to the next rows, in order; false when all have been taken. */
-  boolean next() {
+  /** Goes on to the next rows, in order, by their numbers alone; false behind the last. */
+  public boolean nextRows() {
     count = of.copy(done, rows);
     done += count;
+    return count > 0;
+  }
+
+  /** Goes on to the next rows, and reads their targets; false behind the last. */
+  public boolean next() {
+    boolean are = nextRows();
     Targets targets = block.targets();
     targets.labels(rows, count, labels);
     weight = targets.haveWeights() ? weigh() : count;
@@ -45,7 +56,7 @@ public final class Chunk {
     for (int k = 0; k < columns.length; k++) {
       targets.column(k, rows, count, columns[k]);
     }
-    return count > 0;
+    return are;
   }
 
   private double weigh() {
@@ -90,6 +101,15 @@ public final class Chunk {
   /** The offsets of the rows, likewise; an array of no length where the block has none. */
   public double[] offsets() {
     return offsets;
+  }
+
+  /** Adds the offset of each row to its scores: rows × outputs, row-major. */
+  public void addOffsets(double[] scores, int outputs) {
+    for (int i = 0, k = 0; offsets.length > 0 && i < count; i++) {
+      for (int end = k + outputs; k < end; k++) {
+        scores[k] += offsets[i];
+      }
+    }
   }
 
   /** What the loss reads of the rows beside their labels, column by column, likewise. */

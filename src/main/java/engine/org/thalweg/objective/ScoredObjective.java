@@ -170,16 +170,7 @@ public interface ScoredObjective extends Objective {
 
   private void score(ScoreKernel kernel, Chunk chunk, double[] scores) {
     kernel.score(chunk, scores);
-    if (!chunk.block().targets().haveOffsets()) {
-      return;
-    }
-    double[] offsets = chunk.offsets();
-    int outputs = outputs();
-    for (int i = 0, k = 0; i < chunk.count(); i++) {
-      for (int end = k + outputs; k < end; k++) {
-        scores[k] += offsets[i];
-      }
-    }
+    chunk.addOffsets(scores, outputs());
   }
 
   private void check(double[] w, Block block) {

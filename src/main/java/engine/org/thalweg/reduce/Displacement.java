@@ -1,8 +1,6 @@
 package org.thalweg.reduce;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * How far the steps of several parts of the rows led from one point w:
@@ -16,14 +14,11 @@ import java.util.stream.Stream;
  * because it travels as a task result.
  */
 public final class Displacement implements Mergeable<Displacement>, Answer {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   private static final double ROUNDING = 0x1p-50; // a few units in the last place
 
-  private final VectorSum vector;
-  private double loss;
-  private double weight;
-  private long rows;
+  private final GradientSum all;
 
   /**
    * The displacement of one part.
@@ -35,14 +30,12 @@ public final class Displacement implements Mergeable<Displacement>, Answer {
    * @param rows number of rows that were stepped on
    */
   public Displacement(double[] sum, double loss, double weight, long rows) {
-    this(VectorSum.dense(sum), loss, weight, rows);
+    this(GradientSum.over(sum));
+    all.add(loss, weight, rows);
   }
 
-  private Displacement(VectorSum vector, double loss, double weight, long rows) {
-    this.vector = vector;
-    this.loss = loss;
-    this.weight = weight;
-    this.rows = rows;
+  private Displacement(GradientSum all) {
+    this.all = all;
   }
 
   /** The displacement of a part without weight, which adds nothing to others but its rows. */
@@ -52,28 +45,28 @@ public final class Displacement implements Mergeable<Displacement>, Answer {
 
   /** Σ weight·(w − u), and behind it Σ weight·memory: the array itself, only to be read. */
   public double[] sum() {
-    return vector.array();
+    return all.gradient();
   }
 
   /** Σ weight. */
   public double weight() {
-    return weight;
+    return all.weight();
   }
 
   /** Number of rows that were stepped on. */
   @Override
   public long rows() {
-    return rows;
+    return all.rows();
   }
 
   /** Mean loss met along the way; not a number where the steps of a part diverged. */
   public double meanLoss() {
-    return loss / weight;
+    return all.meanLoss();
   }
 
   /** A new array of Σ weight·(w − u) / Σ weight, and the mean memory behind it. */
   public double[] mean() {
-    return vector.mean(weight);
+    return all.meanGradient();
   }
 
   /**
@@ -86,7 +79,7 @@ public final class Displacement implements Mergeable<Displacement>, Answer {
     double[] sum = sum();
     double[] end = new double[w.length];
     for (int i = 0; i < end.length; i++) {
-      double mean = w[i] - sum[i] / weight;
+      double mean = w[i] - sum[i] / weight();
       end[i] = Math.abs(mean) <= ROUNDING * Math.abs(w[i]) ? 0 : mean;
     }
     return end;
@@ -94,35 +87,23 @@ public final class Displacement implements Mergeable<Displacement>, Answer {
 
   @Override
   public Displacement merge(Displacement other) {
-    vector.add(other.vector);
-    loss += other.loss;
-    weight += other.weight;
-    rows += other.rows;
+    all.merge(other.all);
     return this;
   }
 
   @Override
   public Displacement packed() {
-    return new Displacement(vector.packed(), loss, weight, rows);
+    return new Displacement(all.packed());
   }
 
   /** {@inheritDoc} The first range also has the loss, the weight and the rows. */
   @Override
   public List<Displacement> cut(int ranges) {
-    List<Displacement> cut = new ArrayList<>();
-    for (VectorSum values : VectorRanges.cut(vector, ranges)) {
-      cut.add(
-          cut.isEmpty()
-              ? new Displacement(values, loss, weight, rows)
-              : new Displacement(values, 0, 0, 0));
-    }
-    return cut;
+    return all.cut(ranges).stream().map(Displacement::new).toList();
   }
 
   @Override
   public Displacement joined(List<Displacement> later) {
-    Stream<Displacement> all = Stream.concat(Stream.of(this), later.stream());
-    VectorSum whole = VectorRanges.joined(all.map(part -> part.vector).toList());
-    return new Displacement(whole, loss, weight, rows);
+    return new Displacement(all.joined(later.stream().map(part -> part.all).toList()));
   }
 }

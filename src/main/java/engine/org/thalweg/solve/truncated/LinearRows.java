@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.SmoothLoss;
+import org.thalweg.objective.Chunk;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
@@ -125,22 +126,21 @@ final class LinearRows {
     sum.vector().unmask();
     int done = firsts[shard];
     for (Block block : shards.get(shard)) {
-      BlockPart chunk = new BlockPart(block);
-      double[] factors = new double[chunk.rows.length];
-      double[] z = new double[chunk.rows.length];
+      Chunk chunk = new Chunk(block);
+      double[] factors = new double[chunk.capacity()];
+      double[] z = new double[chunk.capacity()];
       while (chunk.next()) {
         score(block, chunk, w, z);
-        chunk.addOffsets(z);
-        System.arraycopy(z, 0, scores, done, chunk.count);
+        chunk.addOffsets(z, 1);
+        System.arraycopy(z, 0, scores, done, chunk.count());
         double losses =
-            loss.evaluate(z, chunk.labels, chunk.columns, chunk.weights, factors, chunk.count);
-        double weights = 0;
-        for (int i = 0; i < chunk.count; i++, done++) {
-          double s = chunk.weights[i];
-          weights += s;
+            loss.evaluate(
+                z, chunk.labels(), chunk.columns(), chunk.weights(), factors, chunk.count());
+        for (int i = 0; i < chunk.count(); i++, done++) {
+          double s = chunk.weights()[i];
           curvatures[done] = s == 0 ? 0 : s * factors[i];
         }
-        sum.add(losses, weights, chunk.count);
+        sum.add(losses, chunk.weight(), chunk.count());
         scatter(block, chunk, z, sum.gradient());
       }
     }
@@ -148,17 +148,17 @@ final class LinearRows {
   }
 
   /** x·w of the rows of a chunk, with the intercept. */
-  private void score(Block block, BlockPart chunk, double[] w, double[] z) {
-    block.scores(w, chunk.rows, chunk.count, z);
-    for (int i = 0; objective.intercept() && i < chunk.count; i++) {
+  private void score(Block block, Chunk chunk, double[] w, double[] z) {
+    block.scores(w, chunk.rows(), chunk.count(), z);
+    for (int i = 0; objective.intercept() && i < chunk.count(); i++) {
       z[i] += w[w.length - 1];
     }
   }
 
   /** Adds Σ scale·x of the rows of a chunk to a sum, with the intercept. */
-  private void scatter(Block block, BlockPart chunk, double[] scales, double[] sum) {
-    block.scatter(chunk.rows, chunk.count, scales, sum);
-    for (int i = 0; objective.intercept() && i < chunk.count; i++) {
+  private void scatter(Block block, Chunk chunk, double[] scales, double[] sum) {
+    block.scatter(chunk.rows(), chunk.count(), scales, sum);
+    for (int i = 0; objective.intercept() && i < chunk.count(); i++) {
       sum[sum.length - 1] += scales[i];
     }
   }
@@ -197,11 +197,11 @@ final class LinearRows {
   private void addProduct(int shard, double[] v, double[] slopes, double[] sum) {
     int done = firsts[shard];
     for (Block block : shards.get(shard)) {
-      BlockPart chunk = new BlockPart(block);
-      double[] some = new double[chunk.rows.length];
+      Chunk chunk = new Chunk(block);
+      double[] some = new double[chunk.capacity()];
       while (chunk.nextRows()) {
         score(block, chunk, v, some);
-        for (int i = 0; i < chunk.count; i++, done++) {
+        for (int i = 0; i < chunk.count(); i++, done++) {
           slopes[done] = some[i];
           some[i] *= curvatures[done];
         }
@@ -329,13 +329,13 @@ final class LinearRows {
       double sum = 0;
       int done = firsts[shard];
       for (Block block : shards.get(shard)) {
-        BlockPart chunk = new BlockPart(block);
-        double[] z = new double[chunk.rows.length];
+        Chunk chunk = new Chunk(block);
+        double[] z = new double[chunk.capacity()];
         while (chunk.next()) {
-          for (int i = 0; i < chunk.count; i++, done++) {
+          for (int i = 0; i < chunk.count(); i++, done++) {
             z[i] = scores[done] + rate * slopes[done];
           }
-          sum += loss.value(z, chunk.labels, chunk.columns, chunk.weights, chunk.count);
+          sum += loss.value(z, chunk.labels(), chunk.columns(), chunk.weights(), chunk.count());
         }
       }
       return sum;
@@ -376,18 +376,19 @@ final class LinearRows {
       double[] sums = new double[3];
       int done = firsts[shard];
       for (Block block : shards.get(shard)) {
-        BlockPart chunk = new BlockPart(block);
-        double[] z = new double[chunk.rows.length];
-        double[] factors = new double[chunk.rows.length];
+        Chunk chunk = new Chunk(block);
+        double[] z = new double[chunk.capacity()];
+        double[] factors = new double[chunk.capacity()];
         while (chunk.next()) {
-          for (int i = 0; i < chunk.count; i++, done++) {
+          for (int i = 0; i < chunk.count(); i++, done++) {
             z[i] = scores[done] + rate * slopes[done] + shift;
           }
           sums[0] +=
-              loss.evaluate(z, chunk.labels, chunk.columns, chunk.weights, factors, chunk.count);
-          for (int i = 0; i < chunk.count; i++) {
+              loss.evaluate(
+                  z, chunk.labels(), chunk.columns(), chunk.weights(), factors, chunk.count());
+          for (int i = 0; i < chunk.count(); i++) {
             sums[1] += z[i];
-            sums[2] += chunk.weights[i] == 0 ? 0 : chunk.weights[i] * factors[i];
+            sums[2] += chunk.weights()[i] == 0 ? 0 : chunk.weights()[i] * factors[i];
           }
         }
       }

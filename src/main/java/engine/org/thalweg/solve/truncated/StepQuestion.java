@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.linalg.RowPanel;
+import org.thalweg.objective.Chunk;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.CoordinatePenalties;
@@ -462,17 +463,17 @@ public record StepQuestion(Problem problem, double[] start, Iterate at, Effort e
       private void add(int shard, double[] sums) {
         int done = any.first(shard);
         for (Block block : any.blocks(shard)) {
-          BlockPart chunk = new BlockPart(block);
-          RowPanel panel = new RowPanel(lanes, chunk.rows.length);
-          double[] scores = new double[chunk.rows.length * lanes];
+          Chunk chunk = new Chunk(block);
+          RowPanel panel = new RowPanel(lanes, chunk.capacity());
+          double[] scores = new double[chunk.capacity() * lanes];
           while (chunk.nextRows()) {
-            panel.read(block, chunk.rows, chunk.count);
+            panel.read(block, chunk.rows(), chunk.count());
             panel.scores(table, scores);
             for (int m = 0; m < original.length; m++) {
-              weigh(m, done, chunk.count, scores, sums);
+              weigh(m, done, chunk.count(), scores, sums);
             }
             panel.scatter(scores, sums);
-            done += chunk.count;
+            done += chunk.count();
           }
         }
       }
