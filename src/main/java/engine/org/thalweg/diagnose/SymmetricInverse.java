@@ -1,5 +1,6 @@
 package org.thalweg.diagnose;
 
+import org.thalweg.linalg.Norms;
 import org.thalweg.linalg.Packed;
 
 /**
@@ -55,7 +56,8 @@ public final class SymmetricInverse {
       scale[i] = 1 / Math.sqrt(diagonal);
       factor[i] = new double[i + 1];
       for (int j = 0; j <= i; j++) {
-        double rest = Packed.at(packed, i, j) * scale[i] * scale[j] - dot(factor[i], factor[j], j);
+        double rest =
+            Packed.at(packed, i, j) * scale[i] * scale[j] - Norms.product(factor[i], factor[j], j);
         if (i == j && !(rest > leastPivot)) {
           throw new Singular(i);
         }
@@ -70,14 +72,6 @@ public final class SymmetricInverse {
       }
     }
     return new SymmetricInverse(inverse);
-  }
-
-  private static double dot(double[] a, double[] b, int length) {
-    double sum = 0;
-    for (int k = 0; k < length; k++) {
-      sum += a[k] * b[k];
-    }
-    return sum;
   }
 
   /** Inverts a lower triangle in place, row by row. */

@@ -295,12 +295,12 @@ public final class Analysis {
         .orElse(Smoothness.JUMP);
   }
 
-  /** The straight pieces that the formula is made of, if it is. */
-  public Optional<PiecewiseLinear> pieces() {
+  /** Whether the formula is seen to be made of straight pieces. */
+  boolean isPiecewiseLinear() {
     return new StepBudget(PROOFS)
         .within(
-            () -> PiecewiseLinear.of(normal, new Prover(Set.copyOf(unknowns), ranges, rewriter)))
-        .orElse(Optional.empty());
+            () -> PiecewiseLinear.is(normal, new Prover(Set.copyOf(unknowns), ranges, rewriter)))
+        .orElse(false);
   }
 
   /**

@@ -97,7 +97,7 @@ public final class Explanation {
         switch (smoothness) {
           case SMOOTH -> "smooth";
           case BEND -> "smooth but for jumps of the second derivative";
-          case KINK -> analysis.pieces().isPresent() ? "made of straight pieces" : "with kinks";
+          case KINK -> analysis.isPiecewiseLinear() ? "made of straight pieces" : "with kinks";
           case JUMP -> "with jumps";
         };
     return (isConvex ? "convex, " : "not known to be convex, ") + smooth;

@@ -221,23 +221,18 @@ public record Program(
         case SIGMOID ->
             Call.of(DIVIDE, Call.of(MAX, decay(u), Call.of(SIGN, u)), onePlus(decay(u)));
         case LOGADDEXP -> logAddExp(u, call.argument(1));
-        case XLOGY ->
-            Call.of(
-                IF,
-                Call.of(EQUAL, u, Expression.ZERO),
-                Expression.ZERO,
-                Call.of(MULTIPLY, u, Call.of(LOG, call.argument(1))));
-        case XEXP ->
-            Call.of(
-                IF,
-                Call.of(EQUAL, u, Expression.ZERO),
-                Expression.ZERO,
-                Call.of(MULTIPLY, u, Call.of(EXP, call.argument(1))));
+        case XLOGY -> unlessZero(u, Call.of(LOG, call.argument(1)));
+        case XEXP -> unlessZero(u, Call.of(EXP, call.argument(1)));
         case MULTIPLY -> product(call, u, call.argument(1));
         case ABS -> u.isCall(NEGATE) ? Call.of(ABS, u.argument(0)) : call;
         case POWER -> power(call, u, call.argument(1));
         default -> call;
       };
+    }
+
+    private static Expression unlessZero(Expression u, Expression factor) {
+      Expression product = Call.of(MULTIPLY, u, factor);
+      return Call.of(IF, Call.of(EQUAL, u, Expression.ZERO), Expression.ZERO, product);
     }
 
     private static Expression decay(Expression u) {

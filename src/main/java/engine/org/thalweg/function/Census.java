@@ -75,7 +75,7 @@ public record Census(
     StationarySearch stationary = new StationarySearch(f, region);
     stationary.run(mostBoxes);
     List<Counted> points =
-        stationary.proven().stream()
+        stationary.proven.stream()
             .map(one -> new Counted(one.box(), f.over(one.box()).value(), one.kind()))
             .sorted(Comparator.comparingDouble(one -> one.value().middle()))
             .toList();
@@ -90,11 +90,11 @@ public record Census(
     return new Census(
         points,
         undecided,
-        Optional.ofNullable(global.best()),
-        global.value(),
+        Optional.ofNullable(global.best),
+        global.lowest,
         global.bound(),
-        stationary.seen() + global.seen(),
-        stationary.seen() < mostBoxes && global.seen() < mostBoxes);
+        stationary.seen + global.seen,
+        stationary.seen < mostBoxes && global.seen < mostBoxes);
   }
 
   private static double[] descended(FormulaFunction f, List<Interval> region) {
@@ -175,20 +175,6 @@ public record Census(
 
     private double precision() {
       return PRECISE * Math.max(Math.abs(lowest), SPREAD * (highest - lowest));
-    }
-
-    long seen() {
-      return seen;
-    }
-
-    /** The point with the least value that was found; null if the function is defined at none. */
-    double[] best() {
-      return best;
-    }
-
-    /** The least value that was found, rounded up. */
-    double value() {
-      return lowest;
     }
 
     /** No value in the region is below this. */
@@ -350,16 +336,6 @@ public record Census(
         seen++;
         look(open.pop());
       }
-    }
-
-    /** How many boxes have been looked at. */
-    long seen() {
-      return seen;
-    }
-
-    /** Boxes with one stationary point each. */
-    List<Krawczyk.Proven> proven() {
-      return proven;
     }
 
     /** Boxes that may have stationary points: those left, and hulls of narrow ones that touch. */

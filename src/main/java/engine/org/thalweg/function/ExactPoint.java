@@ -281,8 +281,8 @@ final class ExactPoint {
       this.f = f;
       this.c = c;
       this.curves = new TaylorCurves(f, c, lengths, isExact);
-      this.range = curves.range();
-      double[] values = curves.hessian().pairs().values();
+      this.range = curves.range;
+      double[] values = curves.hessian.pairs().values();
       boolean rises = range.stream().anyMatch(k -> values[k] > 0);
       boolean falls = range.stream().anyMatch(k -> values[k] < 0);
       this.side = rises && falls ? 2 : rises ? 1 : falls ? -1 : 0;
@@ -345,7 +345,7 @@ final class ExactPoint {
 
     /** Where no eigenvalue is zero, but the point is not exactly a stationary one. */
     private Verdict byHessian() {
-      if (f.over(Krawczyk.points(c)).inertia(curves.hessian()) == null) {
+      if (f.over(Krawczyk.points(c)).inertia(curves.hessian) == null) {
         return new Verdict(
             PointKind.UNDECIDED, "the gradient is zero, but no stationary point is proven");
       }
@@ -394,8 +394,8 @@ final class ExactPoint {
 
     /** An eigenvector without what rounding left of zeros. */
     private double[] cleaned(int k) {
-      double[] v = curves.hessian().direction(k);
-      double[][] vectors = curves.hessian().pairs().vectors();
+      double[] v = curves.hessian.direction(k);
+      double[][] vectors = curves.hessian.pairs().vectors();
       double first = 1;
       for (int i = 0; i < v.length; i++) {
         v[i] = Math.abs(vectors[i][k]) < CLEAN ? 0 : v[i];
@@ -484,16 +484,6 @@ final class ExactPoint {
               .filter(k -> !there.form(hessian.direction(k), hessian.direction(k)).contains(0))
               .boxed()
               .toList();
-    }
-
-    /** The Hessian at the point. */
-    ScaledHessian hessian() {
-      return hessian;
-    }
-
-    /** Which eigenvalues of the Hessian are not zero. */
-    List<Integer> range() {
-      return range;
     }
 
     /** Whether an eigenvalue is nothing beside what higher orders do at a short distance. */

@@ -3,6 +3,7 @@ package org.thalweg.function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.thalweg.linalg.Norms;
 import org.thalweg.sample.RandomStream;
 
 /**
@@ -64,7 +65,7 @@ public record Spectrum(
       scale(q, 1 / beta);
       basis.add(q);
       double[] r = product.apply(q);
-      t = grown(t, basis.size() == 1 ? 0 : beta, dot(q, r));
+      t = grown(t, basis.size() == 1 ? 0 : beta, Norms.product(q, r, r.length));
       orthogonalise(r, basis);
       orthogonalise(r, basis);
       beta = norm(r);
@@ -206,7 +207,7 @@ public record Spectrum(
 
   private static void orthogonalise(double[] r, List<double[]> basis) {
     for (double[] q : basis) {
-      double along = dot(q, r);
+      double along = Norms.product(q, r, r.length);
       for (int i = 0; i < r.length; i++) {
         r[i] -= along * q[i];
       }
@@ -220,14 +221,6 @@ public record Spectrum(
   }
 
   static double norm(double[] x) {
-    return Math.sqrt(dot(x, x));
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
+    return Norms.of(x, 0, x.length);
   }
 }

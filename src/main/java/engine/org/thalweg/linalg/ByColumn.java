@@ -185,7 +185,7 @@ public final class ByColumn {
     if (isWhole(column)) {
       return VectorModule.pays(v.length)
           ? TriangleVectors.one(values, k, v, v.length)
-          : Cholesky.dot(values, k, v, 0, v.length);
+          : Norms.dot(values, k, v, 0, v.length);
     }
     double s0 = 0, s1 = 0;
     for (; k + 2 <= end; k += 2) {

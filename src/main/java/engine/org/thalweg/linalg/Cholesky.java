@@ -134,27 +134,8 @@ public final class Cholesky {
    */
   static void dotsByLoops(double[] a, int from, int end, int j, double[] to) {
     for (int i = from; i < end; i++) {
-      to[i - from] = dot(a, Packed.start(i), Packed.start(j), j);
+      to[i - from] = Norms.dot(a, Packed.start(i), a, Packed.start(j), j);
     }
-  }
-
-  static double dot(double[] a, int i, int j, int length) {
-    return dot(a, i, a, j, length);
-  }
-
-  static double dot(double[] a, int i, double[] b, int j, int length) {
-    double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    int k = 0;
-    for (; k + 4 <= length; k += 4) {
-      s0 += a[i + k] * b[j + k];
-      s1 += a[i + k + 1] * b[j + k + 1];
-      s2 += a[i + k + 2] * b[j + k + 2];
-      s3 += a[i + k + 3] * b[j + k + 3];
-    }
-    for (; k < length; k++) {
-      s0 += a[i + k] * b[j + k];
-    }
-    return (s0 + s2) + (s1 + s3);
   }
 
   /** The x of Ax = b, a new array. */

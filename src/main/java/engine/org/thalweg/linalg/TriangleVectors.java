@@ -23,7 +23,7 @@ final class TriangleVectors {
       four(a, i, j, to, i - from);
     }
     for (; i < end; i++) {
-      to[i - from] = Cholesky.dot(a, Packed.start(i), Packed.start(j), j);
+      to[i - from] = Norms.dot(a, Packed.start(i), a, Packed.start(j), j);
     }
   }
 

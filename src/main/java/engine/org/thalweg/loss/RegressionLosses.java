@@ -1,5 +1,7 @@
 package org.thalweg.loss;
 
+import org.thalweg.text.Require;
+
 /** The losses of real numbers, one record each; r = z − y is the residual. */
 public final class RegressionLosses {
   private RegressionLosses() {}
@@ -53,9 +55,7 @@ public final class RegressionLosses {
    */
   public record Huber(double delta) implements SmoothLoss {
     public Huber {
-      if (!(delta > 0 && Double.isFinite(delta))) {
-        throw new IllegalArgumentException("delta must be positive and finite but was " + delta);
-      }
+      Require.positive("delta", delta);
     }
 
     public Huber() {
@@ -100,7 +100,7 @@ public final class RegressionLosses {
    */
   public record EpsilonInsensitive(double epsilon) implements KinkedLoss {
     public EpsilonInsensitive {
-      requireWidth(epsilon);
+      Require.notNegative("epsilon", epsilon);
     }
 
     public EpsilonInsensitive() {
@@ -153,7 +153,7 @@ public final class RegressionLosses {
    */
   public record SquaredEpsilonInsensitive(double epsilon) implements SmoothLoss {
     public SquaredEpsilonInsensitive {
-      requireWidth(epsilon);
+      Require.notNegative("epsilon", epsilon);
     }
 
     public SquaredEpsilonInsensitive() {
@@ -242,9 +242,7 @@ public final class RegressionLosses {
    */
   public record Quantile(double tau) implements KinkedLoss {
     public Quantile {
-      if (!(tau > 0 && tau < 1)) {
-        throw new IllegalArgumentException("tau must be in (0, 1) but was " + tau);
-      }
+      Require.insideOne("tau", tau);
     }
 
     public Quantile() {
@@ -272,13 +270,6 @@ public final class RegressionLosses {
     public double implicitScore(double score, double anchor, double step, double label) {
       double slope = derivative(anchor, label);
       return Ramp.implicitScore(score, anchor, step, slope, label, 0, -tau, 1 - tau);
-    }
-  }
-
-  private static void requireWidth(double epsilon) {
-    if (!(epsilon >= 0 && Double.isFinite(epsilon))) {
-      throw new IllegalArgumentException(
-          "epsilon must be at least 0 and finite but was " + epsilon);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.loss;
 
 import org.thalweg.linalg.Elementary;
+import org.thalweg.text.Require;
 
 /**
  * The negative log-likelihood of a class under softmax probabilities: D. R. Cox, "Some Procedures
@@ -19,9 +20,7 @@ import org.thalweg.linalg.Elementary;
  */
 public record SoftmaxLoss(int classes) implements Loss {
   public SoftmaxLoss {
-    if (classes < 2) {
-      throw new IllegalArgumentException("classes must be at least 2 but was " + classes);
-    }
+    Require.atLeast("classes", classes, 2);
   }
 
   @Override

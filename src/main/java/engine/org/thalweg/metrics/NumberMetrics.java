@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.TargetMoments;
+import org.thalweg.text.Require;
 
 /** The metrics of numbers, one record each; ŷ is the predicted mean. */
 public final class NumberMetrics {
@@ -87,9 +88,7 @@ public final class NumberMetrics {
    */
   public record Pinball(double quantile) implements OfErrors {
     public Pinball {
-      if (!(quantile > 0 && quantile < 1)) {
-        throw new IllegalArgumentException("quantile must be in (0, 1) but was " + quantile);
-      }
+      Require.insideOne("quantile", quantile);
     }
 
     @Override

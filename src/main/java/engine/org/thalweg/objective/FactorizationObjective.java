@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.thalweg.linalg.Factors;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.text.Require;
 
 /**
  * A factorization machine of second order under a pointwise loss: S. Rendle, "Factorization
@@ -38,9 +39,7 @@ public record FactorizationObjective(
     implements ScoredObjective {
 
   public FactorizationObjective {
-    if (rank < 1) {
-      throw new IllegalArgumentException("rank must be at least 1 but was " + rank);
-    }
+    Require.atLeast("rank", rank, 1);
   }
 
   @Override

@@ -57,17 +57,9 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
       return Optional.empty();
     }
     return Optional.of(
-        new RowSteps.RowStepSource() {
-          @Override
-          public double curvature() {
-            return convex.curvature();
-          }
-
-          @Override
-          public RowSteps around(Anchor anchor) {
-            return new LinearSteps(convex, intercept ? features : -1, anchor);
-          }
-        });
+        new RowSteps.RowStepSource(
+            convex.curvature(),
+            anchor -> new LinearSteps(convex, intercept ? features : -1, anchor)));
   }
 
   @Override

@@ -28,13 +28,21 @@ public interface RowSteps {
   /** Goes on from another u. */
   void write(double[] u);
 
-  /** What an objective must say of itself to be minimised by row steps. */
-  interface RowStepSource extends Serializable {
-
-    /** As {@link org.thalweg.loss.ConvexLoss#curvature}. */
-    double curvature();
+  /**
+   * What an objective must say of itself to be minimised by row steps.
+   *
+   * @param curvature as {@link org.thalweg.loss.ConvexLoss#curvature}
+   */
+  record RowStepSource(double curvature, StepsAround steps) implements Serializable {
 
     /** Steps that begin at the anchor. */
+    public RowSteps around(Anchor anchor) {
+      return steps.around(anchor);
+    }
+  }
+
+  /** Makes steps that begin at an anchor. */
+  interface StepsAround extends Serializable {
     RowSteps around(Anchor anchor);
   }
 }

@@ -63,18 +63,10 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
 
   @Override
   public Optional<RowSteps.RowStepSource> rowSteps() {
+    double curvature =
+        0.5; // of diag p − ppᵀ, by Gershgorin: no row sums to more in absolute values
     return Optional.of(
-        new RowSteps.RowStepSource() {
-          @Override
-          public double curvature() {
-            return 0.5; // of diag p − ppᵀ, by Gershgorin: no row sums to more in absolute values
-          }
-
-          @Override
-          public RowSteps around(Anchor anchor) {
-            return new SoftmaxSteps(weights(), anchor);
-          }
-        });
+        new RowSteps.RowStepSource(curvature, anchor -> new SoftmaxSteps(weights(), anchor)));
   }
 
   @Override

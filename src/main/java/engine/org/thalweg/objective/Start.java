@@ -1,6 +1,7 @@
 package org.thalweg.objective;
 
 import org.thalweg.sample.RandomStream;
+import org.thalweg.text.Require;
 
 /** Where w begins, drawn from a seed alone. */
 public sealed interface Start {
@@ -27,7 +28,7 @@ public sealed interface Start {
   /** Independent normal entries with mean 0. */
   record Normal(double standardDeviation) implements Start {
     public Normal {
-      requirePositive("standardDeviation", standardDeviation);
+      Require.positive("standardDeviation", standardDeviation);
     }
 
     /** Standard deviation 0.01. */
@@ -49,7 +50,7 @@ public sealed interface Start {
   /** Independent entries, uniform in [−bound, bound). */
   record Uniform(double bound) implements Start {
     public Uniform {
-      requirePositive("bound", bound);
+      Require.positive("bound", bound);
     }
 
     /** Bound 0.01. */
@@ -60,13 +61,6 @@ public sealed interface Start {
     @Override
     public double[] draw(int dimension, long seed) {
       return new RandomStream(seed).doubles(dimension, -bound, bound);
-    }
-  }
-
-  private static void requirePositive(String name, double value) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(
-          "%s must be positive and finite but was %s".formatted(name, value));
     }
   }
 }

@@ -2,6 +2,7 @@ package org.thalweg.sample;
 
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Rows;
+import org.thalweg.text.Require;
 
 /**
  * Batches of most rows, by random reshuffling as {@link Reshuffling.Epoch} has it, while the others
@@ -39,9 +40,7 @@ public final class HoldoutSampler implements Sampler {
    * @param rows of a batch, at least 1
    */
   public HoldoutSampler(ShardSizes sizes, int oneIn, long rows, long seed) {
-    if (oneIn < 2) {
-      throw new IllegalArgumentException("oneIn must be at least 2 but was " + oneIn);
-    }
+    Require.atLeast("oneIn", oneIn, 2);
     this.sizes = sizes;
     this.oneIn = oneIn;
     this.pieces = sizes.rows() / oneIn;

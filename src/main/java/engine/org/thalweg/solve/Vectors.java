@@ -1,6 +1,7 @@
 package org.thalweg.solve;
 
 import java.util.Arrays;
+import org.thalweg.linalg.Norms;
 import org.thalweg.linalg.Ranges;
 
 /** What solvers ask of arrays of numbers, range by range. */
@@ -33,7 +34,7 @@ public final class Vectors {
 
   /** ‖x‖₂. */
   public static double norm(double[] x) {
-    return Math.sqrt(Ranges.sum(0, x.length, (from, to) -> dot(x, x, from, to)));
+    return Math.sqrt(Ranges.sum(0, x.length, (from, to) -> Norms.dot(x, from, x, from, to - from)));
   }
 
   /** ‖a − b‖₂, of arrays of one length. */
@@ -86,26 +87,7 @@ public final class Vectors {
 
   /** Σ aᵢ·bᵢ, of arrays of one length. */
   public static double dot(double[] a, double[] b) {
-    return Ranges.sum(0, a.length, (from, to) -> dot(a, b, from, to));
-  }
-
-  /** In four sums, so that no addition waits for the one before. */
-  private static double dot(double[] a, double[] b, int from, int to) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = from;
-    for (; i + 4 <= to; i += 4) {
-      s0 += a[i] * b[i];
-      s1 += a[i + 1] * b[i + 1];
-      s2 += a[i + 2] * b[i + 2];
-      s3 += a[i + 3] * b[i + 3];
-    }
-    for (; i < to; i++) {
-      s0 += a[i] * b[i];
-    }
-    return (s0 + s2) + (s1 + s3);
+    return Ranges.sum(0, a.length, (from, to) -> Norms.dot(a, from, b, from, to - from));
   }
 
   /** a ← a − c·b, range by range; gives a·x then, as {@link #dot} does. */
@@ -115,7 +97,7 @@ public final class Vectors {
         a.length,
         (from, to) -> {
           subtract(a, c, b, from, to);
-          return dot(a, x, from, to);
+          return Norms.dot(a, from, x, from, to - from);
         });
   }
 

@@ -15,11 +15,6 @@ public class DataException extends RuntimeException {
 
   /** The data exception behind another, which is how one from a task reaches the driver. */
   public static Optional<DataException> behind(Throwable thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof DataException data) {
-        return Optional.of(data);
-      }
-    }
-    return Optional.empty();
+    return Line.behind(thrown, DataException.class);
   }
 }

@@ -51,10 +51,9 @@ public final class MemoryException extends RuntimeException {
    * @param isLocal whether tasks run in the driver, and there are no executors
    */
   public static Optional<String> line(Throwable failure, boolean isLocal) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof MemoryException) {
-        return Optional.of(t.getMessage());
-      }
+    Optional<MemoryException> told = Line.behind(failure, MemoryException.class);
+    if (told.isPresent()) {
+      return told.map(Throwable::getMessage);
     }
     for (Throwable t = failure; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage());

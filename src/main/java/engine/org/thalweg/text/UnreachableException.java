@@ -26,25 +26,18 @@ public final class UnreachableException extends RuntimeException {
 
   /** The one behind another exception, which is how one from a task reaches the driver. */
   public static Optional<UnreachableException> behind(Throwable thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof UnreachableException unreachable) {
-        return Optional.of(unreachable);
-      }
-    }
-    return Optional.empty();
+    return Line.behind(thrown, UnreachableException.class);
   }
 
   /** What tells that something failed for the lack of a connection; empty if it did not. */
   public static Optional<Throwable> lackOfConnection(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      boolean isOfSocket = t instanceof SocketException || t instanceof SocketTimeoutException;
-      boolean isSaid =
-          t instanceof IOException
-              && WORDS.matcher(t.toString()).find(); // with the name of its class
-      if (isOfSocket || isSaid) {
-        return Optional.of(t);
-      }
-    }
-    return Optional.empty();
+    return Line.causes(failure).filter(UnreachableException::isOfConnection).findFirst();
+  }
+
+  private static boolean isOfConnection(Throwable t) {
+    return t instanceof SocketException
+        || t instanceof SocketTimeoutException
+        || t instanceof IOException
+            && WORDS.matcher(t.toString()).find(); // with the name of its class
   }
 }

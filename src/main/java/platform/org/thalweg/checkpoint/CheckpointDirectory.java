@@ -10,13 +10,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -329,7 +326,7 @@ public record CheckpointDirectory(
           .put("method", origin.method())
           .put("round", origin.round())
           .put("layout", origin.layout())
-          .put("confSha256", sha256(origin.conf()))
+          .put("confSha256", DigestUtils.sha256Hex(origin.conf()))
           .put("conf", origin.conf());
       root.set("data", mapper.valueToTree(origin.data()));
       root.set("arrays", mapper.valueToTree(arrays));
@@ -357,7 +354,7 @@ public record CheckpointDirectory(
                 .formatted(FILE, CHECKSUM, root.has(CHECKSUM) ? "another" : "missing"));
       }
       String conf = text(root, "conf");
-      if (!sha256(conf).equals(text(root, "confSha256"))) {
+      if (!DigestUtils.sha256Hex(conf).equals(text(root, "confSha256"))) {
         throw new IOException("the conf in " + FILE + " does not have its checksum");
       }
       JsonNode data = root.path("data");
@@ -439,15 +436,6 @@ public record CheckpointDirectory(
             "%s in %s must be in [0, %d] but was %s".formatted(name, FILE, most, node.get(name)));
       }
       return value.asLong();
-    }
-
-    static String sha256(String text) {
-      try {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException(e); // every JVM has it
-      }
     }
   }
 }

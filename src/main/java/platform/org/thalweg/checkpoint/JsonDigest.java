@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** The digest of all that a JSON object says, which is one of its fields. */
 public final class JsonDigest {
@@ -28,9 +26,9 @@ public final class JsonDigest {
         object.remove(without);
       }
       byte[] text = ORDERED.writeValueAsBytes(ORDERED.treeToValue(others, Object.class));
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // a tree can be written, and all JVMs have SHA-256
+      return DigestUtils.sha256Hex(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // a tree can be written
     }
   }
 

@@ -10,15 +10,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -72,9 +69,9 @@ public record ModelProof(
     byte[] weights = bytes(model.w());
     byte[] deviations = bytes(scales);
     ObjectNode json = json(model);
-    json.put("weightsFileSha256", sha256(weights));
+    json.put("weightsFileSha256", DigestUtils.sha256Hex(weights));
     if (scales.length > 0) {
-      json.put("scalesFileSha256", sha256(deviations));
+      json.put("scalesFileSha256", DigestUtils.sha256Hex(deviations));
     }
     digests(files, directory).forEach(json.putObject("files")::put);
     byte[] text = sealed(json);
@@ -139,7 +136,8 @@ public record ModelProof(
     byte[] open = text.getBytes(StandardCharsets.UTF_8);
     Matcher last = DIGEST.matcher(text);
     return last.find()
-        ? last.replaceFirst("$1" + sha256(open) + "$3").getBytes(StandardCharsets.UTF_8)
+        ? last.replaceFirst("$1" + DigestUtils.sha256Hex(open) + "$3")
+            .getBytes(StandardCharsets.UTF_8)
         : open;
   }
 
@@ -161,22 +159,8 @@ public record ModelProof(
   }
 
   private static String sha256(FileSystem files, Path file) throws IOException {
-    MessageDigest digest = sha256();
-    try (InputStream in = new DigestInputStream(files.open(file), digest)) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(sha256().digest(bytes));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // all JVMs have it
+    try (InputStream in = files.open(file)) {
+      return DigestUtils.sha256Hex(in);
     }
   }
 
@@ -215,7 +199,7 @@ public record ModelProof(
     Matcher last = DIGEST.matcher(written);
     boolean isSealed =
         last.find()
-            && sha256(
+            && DigestUtils.sha256Hex(
                     last.replaceFirst("$1" + "0".repeat(64) + "$3")
                         .getBytes(StandardCharsets.UTF_8))
                 .equals(last.group(2))
@@ -267,7 +251,7 @@ public record ModelProof(
     boolean isSame =
         files.exists(file)
             && Arrays.equals(bytes(files, file, content.length), content)
-            && sha256(content).equals(digest.asText());
+            && DigestUtils.sha256Hex(content).equals(digest.asText());
     require(isSame, file.getName(), file.getParent().toString());
   }
 

@@ -2,24 +2,18 @@ package org.thalweg.model;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** SHA-256 of weights that come one after the other, by their IEEE bits, each big-endian. */
 public final class WeightsDigest {
   private static final byte[] ZEROS = new byte[1 << 13];
 
   private final ByteBuffer buffer = ByteBuffer.allocate(8 * 1024);
-  private final MessageDigest digest;
+  private final MessageDigest digest = DigestUtils.getSha256Digest();
 
   /** Of no weight yet. */
-  public WeightsDigest() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JVM has SHA-256
-    }
-  }
+  public WeightsDigest() {}
 
   /** Adds weights. */
   public void add(double... w) {

@@ -24,6 +24,7 @@ import org.thalweg.data.shard.LocalDisk;
 import org.thalweg.data.shard.WritingJobs;
 import org.thalweg.data.table.ReadErrors;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 
 /** A directory that a job of Spark writes as a whole, or that is not there afterwards. */
 public final class WholeDirectory {
@@ -74,7 +75,7 @@ public final class WholeDirectory {
     try {
       job.run();
     } catch (Exception | FSError e) { // SparkException too, which Scala does not declare
-      Throwable cause = innermost(e);
+      Throwable cause = Line.innermost(e);
       if (isOfOther(cause)) {
         throw isThere(out); // another has made it since, whose it is
       }
@@ -127,14 +128,6 @@ public final class WholeDirectory {
     } catch (IOException | FSError ignored) {
       // what made the job fail is told
     }
-  }
-
-  private static Throwable innermost(Throwable failure) {
-    Throwable first = failure;
-    while (first.getCause() != null) {
-      first = first.getCause();
-    }
-    return first;
   }
 
   /**

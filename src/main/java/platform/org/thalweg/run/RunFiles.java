@@ -196,10 +196,7 @@ final class RunFiles implements EventWriter, AutoCloseable {
 
   /** The message of the innermost failure. */
   static String why(Throwable failure) {
-    Throwable first = failure;
-    while (first.getCause() != null) {
-      first = first.getCause();
-    }
+    Throwable first = Line.innermost(failure);
     return first.getMessage() == null ? first.toString() : first.getMessage();
   }
 

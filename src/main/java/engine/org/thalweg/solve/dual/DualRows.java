@@ -71,13 +71,13 @@ public final class DualRows {
     double work = 0;
     int count = 0;
     do {
-      int visited = sweeps.visited();
+      int visited = sweeps.count;
       sweeps.sweep();
       past.look(visited);
       sweeps.moveCentre();
       work += rows.work(visited);
-      enough = from.sweeps() + count++ == 0 ? FALL * sweeps.estimate() : enough;
-    } while (sweeps.estimate() > enough && work < SWEEPS * rows.work(rows.count()));
+      enough = from.sweeps() + count++ == 0 ? FALL * sweeps.estimate : enough;
+    } while (sweeps.estimate > enough && work < SWEEPS * rows.work(rows.count()));
     sweeps.settle();
     double bound = bound(sweeps, task.lambda());
     return sweeps.end(bound);
@@ -106,7 +106,7 @@ public final class DualRows {
       double middle = 0.5 * (low + high);
       double slope = 0;
       for (int i = 0; i < rows.count(); i++) {
-        slope += rows.weight(i) * rows.pieces.slope(i, middle);
+        slope += rows.weights[i] * rows.pieces.slope(i, middle);
       }
       if (slope < 0) {
         low = middle;
@@ -123,9 +123,9 @@ public final class DualRows {
    * are multiplied by what makes it so.
    */
   private double bound(Sweeps sweeps, double lambda) {
-    double[] alpha = sweeps.alpha();
-    double[] w = sweeps.w();
-    if (sweeps.intercept() >= 0) {
+    double[] alpha = sweeps.alpha;
+    double[] w = sweeps.w;
+    if (sweeps.intercept >= 0) {
       alpha = alpha.clone();
       w = w.clone();
       sweeps.count(balance(alpha, w, lambda));
@@ -143,7 +143,7 @@ public final class DualRows {
     double up = 0;
     double down = 0;
     for (int i = 0; i < alpha.length; i++) {
-      double value = rows.weight(i) * alpha[i];
+      double value = rows.weights[i] * alpha[i];
       up += Math.max(0, value);
       down += Math.max(0, -value);
     }
@@ -154,9 +154,9 @@ public final class DualRows {
       return 0;
     }
     for (int i = 0; i < alpha.length; i++) {
-      if (sign * alpha[i] > 0 && rows.weight(i) > 0) {
+      if (sign * alpha[i] > 0 && rows.weights[i] > 0) {
         double less = factor * alpha[i];
-        rows.add(i, (alpha[i] - less) * rows.weight(i) / (lambda * rows.totalWeight), w);
+        rows.add(i, (alpha[i] - less) * rows.weights[i] / (lambda * rows.totalWeight), w);
         alpha[i] = less;
         count++;
       }
@@ -195,7 +195,7 @@ public final class DualRows {
     Extrapolation(DualData rows, Sweeps sweeps) {
       this.rows = rows;
       this.sweeps = sweeps;
-      this.lambda = sweeps.scale() / rows.totalWeight;
+      this.lambda = sweeps.scale / rows.totalWeight;
       this.features = rows.objective.features();
     }
 
@@ -226,22 +226,22 @@ public final class DualRows {
     }
 
     private DualSweepEnd made() {
-      return new DualSweepEnd(rows.count(), sweeps.w().length);
+      return new DualSweepEnd(rows.count(), sweeps.w.length);
     }
 
     private void copy(DualSweepEnd into, int among) {
-      int[] order = sweeps.order();
-      double[] from = sweeps.alpha();
+      int[] order = sweeps.order;
+      double[] from = sweeps.alpha;
       for (int k = 0; k < among; k++) {
         into.alpha[order[k]] = from[order[k]];
       }
-      System.arraycopy(sweeps.w(), 0, into.w, 0, into.w.length);
+      System.arraycopy(sweeps.w, 0, into.w, 0, into.w.length);
       into.mean = sweeps.mean();
     }
 
     /** Finds the mean of −ℓ* + α·o at the ends before, less that of the last. */
     private void compare(int others, int among) {
-      int[] order = sweeps.order();
+      int[] order = sweeps.order;
       double[] last = ends[0].alpha;
       double[] sums = new double[others];
       for (int k = 0; k < among; k++) {
@@ -250,7 +250,7 @@ public final class DualRows {
         for (int e = 0; e < others; e++) {
           double[] other = ends[e + 1].alpha;
           if (other[i] != last[i]) {
-            sums[e] += rows.weight(i) * (rows.pieces.conjugate(i, other[i]) - here);
+            sums[e] += rows.weights[i] * (rows.pieces.conjugate(i, other[i]) - here);
           }
         }
       }
@@ -265,21 +265,21 @@ public final class DualRows {
       double[][] system = new double[n][n + 1];
       double trace = 0;
       double ofLast = ends[0].mean;
-      boolean hasIntercept = sweeps.intercept() >= 0;
+      boolean hasIntercept = sweeps.intercept >= 0;
       int at = 0;
       for (int i = 0; i < n; i++) {
         double shift = ends[i + 1].mean - ofLast;
         for (int j = 0; j <= i; j++) {
           system[i][j] = lambda * products[at++];
           if (hasIntercept) {
-            system[i][j] += shift * (ends[j + 1].mean - ofLast) / sweeps.nearness();
+            system[i][j] += shift * (ends[j + 1].mean - ofLast) / sweeps.nearness;
           }
           system[j][i] = system[i][j];
         }
         system[i][n] = ends[i + 1].conjugates - lambda * products[at++];
         if (hasIntercept) {
-          double centre = sweeps.w()[sweeps.intercept()];
-          system[i][n] += shift * (centre - ofLast / sweeps.nearness());
+          double centre = sweeps.w[sweeps.intercept];
+          system[i][n] += shift * (centre - ofLast / sweeps.nearness);
         }
         trace += system[i][i];
       }
@@ -324,7 +324,7 @@ public final class DualRows {
         w = new double[ends[0].w.length];
         cut = new double[rows.count()];
       }
-      int[] order = sweeps.order();
+      int[] order = sweeps.order;
       double[] last = ends[0].alpha;
       int cuts = 0;
       double conjugates = 0; // more than those of the last
@@ -335,13 +335,13 @@ public final class DualRows {
         for (int e = 1; e <= others; e++) {
           meant += factors[e] * (ends[e].alpha[i] - last[i]);
         }
-        alpha[i] = k < sweeps.visited() ? rows.pieces.allowed(i, meant) : last[i];
-        cut[k] = rows.weight(i) * (meant - alpha[i]);
+        alpha[i] = k < sweeps.count ? rows.pieces.allowed(i, meant) : last[i];
+        cut[k] = rows.weights[i] * (meant - alpha[i]);
         cuts += cut[k] == 0 ? 0 : 1;
         if (alpha[i] != last[i]) {
           double here = rows.pieces.conjugate(i, last[i]);
-          conjugates += rows.weight(i) * (rows.pieces.conjugate(i, alpha[i]) - here);
-          mean += rows.weight(i) * (alpha[i] - last[i]);
+          conjugates += rows.weights[i] * (rows.pieces.conjugate(i, alpha[i]) - here);
+          mean += rows.weights[i] * (alpha[i] - last[i]);
         }
       }
       if (cuts > MOST_CUT * among) {
@@ -350,7 +350,7 @@ public final class DualRows {
       combineWeights(factors, others);
       for (int k = 0; k < among; k++) {
         if (cut[k] != 0) {
-          rows.add(order[k], cut[k] / sweeps.scale(), w);
+          rows.add(order[k], cut[k] / sweeps.scale, w);
         }
       }
       sweeps.count(cuts);
@@ -379,8 +379,8 @@ public final class DualRows {
               }
             }
           });
-      if (sweeps.intercept() >= 0) {
-        w[sweeps.intercept()] = sweeps.w()[sweeps.intercept()];
+      if (sweeps.intercept >= 0) {
+        w[sweeps.intercept] = sweeps.w[sweeps.intercept];
       }
     }
 
@@ -400,11 +400,11 @@ public final class DualRows {
                     }
                     return sum;
                   });
-      if (sweeps.intercept() < 0) {
+      if (sweeps.intercept < 0) {
         return loss;
       }
-      double centre = sweeps.w()[sweeps.intercept()];
-      return loss - change * (centre - (2 * ends[0].mean + change) / (2 * sweeps.nearness()));
+      double centre = sweeps.w[sweeps.intercept];
+      return loss - change * (centre - (2 * ends[0].mean + change) / (2 * sweeps.nearness));
     }
 
     /**
@@ -508,7 +508,7 @@ public final class DualRows {
       this.sweeps = from.sweeps();
       this.order = new int[rows.count()];
       for (int i = 0; i < order.length; i++) {
-        if (rows.weight(i) > 0) {
+        if (rows.weights[i] > 0) {
           order[count++] = i;
         }
       }
@@ -543,7 +543,7 @@ public final class DualRows {
       for (int k = 0; k < count; k++) {
         int i = order[k];
         double score = rows.dot(i, w) + b;
-        gaps += rows.weight(i) * pieces.gap(i, alpha[i], score);
+        gaps += rows.weights[i] * pieces.gap(i, alpha[i], score);
         if (!pieces.isFar(i, alpha[i], score, margin)) {
           steps += step(i, score);
           swap(left++, k);
@@ -562,8 +562,8 @@ public final class DualRows {
 
     /** The step of a row, and how far its score moves by that. */
     private double step(int i, double score) {
-      double weight = rows.weight(i);
-      double h = weight * rows.norm(i) / scale;
+      double weight = rows.weights[i];
+      double h = weight * rows.norms[i] / scale;
       h += intercept < 0 ? 0 : weight / rows.totalWeight / nearness;
       if (!(h > 0)) {
         alpha[i] = rows.pieces.slope(i, score);
@@ -643,8 +643,8 @@ public final class DualRows {
     void sumUp() {
       double[] sum = new double[w.length];
       for (int i = 0; i < alpha.length; i++) {
-        if (alpha[i] != 0 && rows.weight(i) > 0) {
-          rows.add(i, -alpha[i] * rows.weight(i) / scale, sum);
+        if (alpha[i] != 0 && rows.weights[i] > 0) {
+          rows.add(i, -alpha[i] * rows.weights[i] / scale, sum);
           read++;
         }
       }
@@ -657,40 +657,6 @@ public final class DualRows {
 
     void count(long more) {
       read += more;
-    }
-
-    /** Rows by number: first those that are visited, then those that were left out. */
-    int[] order() {
-      return order;
-    }
-
-    /** How many rows the next sweep visits. */
-    int visited() {
-      return count;
-    }
-
-    double[] alpha() {
-      return alpha;
-    }
-
-    double[] w() {
-      return w;
-    }
-
-    int intercept() {
-      return intercept;
-    }
-
-    double nearness() {
-      return nearness;
-    }
-
-    double scale() {
-      return scale;
-    }
-
-    double estimate() {
-      return estimate;
     }
 
     DualPoint end(double bound) {
@@ -764,14 +730,6 @@ public final class DualRows {
     /** Numbers that a sweep over so many rows reads, those of w among them. */
     double work(int visited) {
       return perRow * visited + objective.features();
-    }
-
-    double weight(int i) {
-      return weights[i];
-    }
-
-    double norm(int i) {
-      return norms[i];
     }
 
     /** The score of a row without its offset and the intercept: x·w. */

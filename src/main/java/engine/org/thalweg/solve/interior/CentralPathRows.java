@@ -16,12 +16,13 @@ import org.thalweg.solve.interior.CentralPathRows.ShardChunks.ShardChunk;
  * method asks for. For one thread at a time.
  */
 public final class CentralPathRows {
+  private static final double LEAST_SHARE = 0.1;
+
   private final List<Block> examples; // with their own weights
   private final ShardChunks rows; // whose weights have the factor of the loss
   private final KinkedLoss loss; // without it
   private final int kinksOfRow;
   private final CentralPathState state;
-  private final CentralPathPlace place;
   private final double[] scores; // of the state
   private final ComplementarityPairs kinks; // of the state
 
@@ -41,7 +42,6 @@ public final class CentralPathRows {
     this.kinksOfRow = kinked.kinks();
     int count = blocks.stream().mapToInt(Block::rows).sum();
     this.state = known != null ? known : new CentralPathState(count, kinksOfRow);
-    this.place = new CentralPathPlace(rows, loss, state);
     this.scores = state.scores;
     this.kinks = state.kinks;
   }
@@ -65,28 +65,28 @@ public final class CentralPathRows {
       }
       case SCALES -> addScales(task.path().scale(), sum);
       case SYSTEM -> {
-        place.advance(task.path());
-        new SystemSums(rows, loss, state, sum, null).addAll();
+        advance(task.path());
+        new SystemSums(sum, null).addAll();
       }
       case PROJECTION -> {
-        place.advance(task.path());
-        place.lookAlong(task.direction().predictor());
-        new SystemSums(rows, loss, state, sum, state.along).addAll();
+        advance(task.path());
+        lookAlong(task.direction().predictor());
+        new SystemSums(sum, state.along).addAll();
       }
       case PREDICTOR -> {
-        place.advance(task.path());
+        advance(task.path());
         predict(task, sum);
       }
       case STEP -> {
-        place.hold(task.path(), task.direction());
-        place.forEachKink((row, a, k) -> sum.atLeast(kinks.heldRatio(k)));
+        hold(task.path(), task.direction());
+        forEachKink((row, a, k) -> sum.atLeast(kinks.heldRatio(k)));
       }
       case CENTRALITY -> {
-        place.hold(task.path(), task.direction());
+        hold(task.path(), task.direction());
         addLack(task.direction(), task.corrector().reach(), sum);
       }
       case CORRECTOR -> {
-        place.hold(task.path(), task.direction());
+        hold(task.path(), task.direction());
         correct(task.direction(), task.corrector(), sum);
       }
     }
@@ -137,7 +137,7 @@ public final class CentralPathRows {
   private void predict(InteriorQuestion task, CentralPathSum sum) {
     double[] correction = new double[rows.objective().layout().dimension()];
     double[] centring = new double[correction.length];
-    place.lookAlong(task.direction().predictor());
+    lookAlong(task.direction().predictor());
     rows.forEachChunk(
         chunk -> {
           for (int i = 0; i < chunk.count; i++) {
@@ -198,7 +198,7 @@ public final class CentralPathRows {
 
   private void correct(
       CentralPath.Direction direction, CentralPath.Corrector corrector, CentralPathSum sum) {
-    place.lookAt(
+    lookAt(
         direction,
         corrector,
         k -> {
@@ -209,168 +209,135 @@ public final class CentralPathRows {
   }
 
   /**
-   * Where the rows of a shard are on a {@link CentralPath}: they go on from where they were, if
-   * that is on the way, else they begin again; the bits are the same.
-   *
-   * @param scores of the state
-   * @param kinks of the state
+   * Goes on to the end of a path: from where the rows are, if that is on the way, else from its
+   * start; the bits are the same.
    */
-  private record CentralPathPlace(
-      ShardChunks rows,
-      KinkedLoss loss,
-      int kinksOfRow,
-      CentralPathState state,
-      double[] scores,
-      ComplementarityPairs kinks) {
-    private static final double LEAST_SHARE = 0.1;
-
-    CentralPathPlace(ShardChunks rows, KinkedLoss loss, CentralPathState state) {
-      this(rows, loss, loss.kinks(), state, state.scores, state.kinks);
+  private void advance(CentralPath path) {
+    if (!state.isOnTheWayTo(path)) {
+      rows.forEachChunk(chunk -> begin(chunk, path));
+      state.beginAt(path);
     }
-
-    /** Goes on to the end of a path. */
-    void advance(CentralPath path) {
-      if (!state.isOnTheWayTo(path)) {
-        rows.forEachChunk(chunk -> begin(chunk, path));
-        state.beginAt(path);
+    int taken = state.at.steps().size();
+    for (CentralPath.Step step : path.steps().subList(taken, path.steps().size())) {
+      hold(step.direction());
+      for (int row = 0; row < scores.length; row++) {
+        scores[row] += step.length() * state.change[row];
       }
-      int taken = state.at.steps().size();
-      for (CentralPath.Step step : path.steps().subList(taken, path.steps().size())) {
-        hold(step.direction());
-        for (int row = 0; row < scores.length; row++) {
-          scores[row] += step.length() * state.change[row];
-        }
-        forEachKink((row, a, k) -> kinks.take(k, step.length()));
-        state.held = null;
-      }
-      state.at = path;
+      forEachKink((row, a, k) -> kinks.take(k, step.length()));
+      state.held = null;
     }
+    state.at = path;
+  }
 
-    /** Makes sure that the state has x·v of a vector. */
-    void lookAlong(double[] vector) {
-      if (!Arrays.equals(state.vector, vector)) {
-        rows.forEachChunk(chunk -> rows.multiply(chunk, vector, state.along));
-        state.vector = vector;
-      }
-    }
-
-    /** Goes on to the end of a path, and holds a direction there. */
-    void hold(CentralPath path, CentralPath.Direction direction) {
-      advance(path);
-      hold(direction);
-    }
-
-    /** Makes sure that the state holds a direction. */
-    private void hold(CentralPath.Direction direction) {
-      if (state.held == null || !state.held.leadsTo(direction)) {
-        lookAlong(direction.predictor());
-        rows.forEachChunk(chunk -> rows.multiply(chunk, direction.step(), state.change));
-        forEachKink(
-            (row, a, k) ->
-                kinks.hold(
-                    k,
-                    a * state.along[row],
-                    a * state.change[row],
-                    direction.target(),
-                    direction.mean()));
-        state.held =
-            new CentralPath.Direction(
-                direction.predictor(), direction.step(), direction.target(), direction.mean());
-      }
-      int added = state.held.correctors().size();
-      for (CentralPath.Corrector corrector :
-          direction.correctors().subList(added, direction.correctors().size())) {
-        double weight = corrector.weight();
-        lookAt(direction, corrector, k -> kinks.add(k, weight));
-        for (int row = 0; row < scores.length; row++) {
-          state.change[row] += weight * state.along[row];
-        }
-      }
-      state.held = direction;
-    }
-
-    /** Looks at a corrector of the direction that is held. */
-    void lookAt(
-        CentralPath.Direction direction, CentralPath.Corrector corrector, IntConsumer then) {
-      lookAlong(corrector.change());
-      forEachKink(
-          (row, a, k) -> {
-            double change = a * state.along[row];
-            kinks.correct(k, change, corrector.reach(), direction.target(), direction.mean());
-            then.accept(k);
-          });
-    }
-
-    /** What is done with a kink that counts. */
-    interface OfKink {
-      void on(int row, double a, int k);
-    }
-
-    void forEachKink(OfKink action) {
-      rows.forEachChunk(
-          chunk -> {
-            for (int i = 0; i < chunk.count; i++) {
-              int row = chunk.number(i);
-              double y = chunk.block.label(chunk.rows[i]);
-              for (int t = 0; t < kinksOfRow; t++) {
-                int k = row * kinksOfRow + t;
-                if (kinks.counts(k)) {
-                  action.on(row, loss.direction(y, t), k);
-                }
-              }
-            }
-          });
-    }
-
-    private void begin(ShardChunk chunk, CentralPath path) {
-      rows.multiply(chunk, path.start(), scores);
-      for (int i = 0; i < chunk.count; i++) {
-        int row = chunk.number(i);
-        double y = chunk.block.label(chunk.rows[i]);
-        double c = chunk.block.weight(chunk.rows[i]) * path.scale();
-        scores[row] += chunk.block.offset(chunk.rows[i]);
-        for (int t = 0; t < kinksOfRow; t++) {
-          double m = loss.direction(y, t) * scores[row] + loss.shift(y, t);
-          kinks.begin(row * kinksOfRow + t, c * loss.rise(), share(), m, path.margin());
-        }
-      }
-    }
-
-    /**
-     * The share of its weight that an α begins with: where the loss has no slope, since α then pull
-     * at no w. It is {@value #LEAST_SHARE} where it would be 0, or less.
-     */
-    private double share() {
-      double flat = -loss.tilt() / loss.rise();
-      return Math.max(LEAST_SHARE, Math.min(1 - LEAST_SHARE, flat));
+  /** Makes sure that the state has x·v of a vector. */
+  private void lookAlong(double[] vector) {
+    if (!Arrays.equals(state.vector, vector)) {
+      rows.forEachChunk(chunk -> rows.multiply(chunk, vector, state.along));
+      state.vector = vector;
     }
   }
 
+  /** Goes on to the end of a path, and holds a direction there. */
+  private void hold(CentralPath path, CentralPath.Direction direction) {
+    advance(path);
+    hold(direction);
+  }
+
+  /** Makes sure that the state holds a direction. */
+  private void hold(CentralPath.Direction direction) {
+    if (state.held == null || !state.held.leadsTo(direction)) {
+      lookAlong(direction.predictor());
+      rows.forEachChunk(chunk -> rows.multiply(chunk, direction.step(), state.change));
+      forEachKink(
+          (row, a, k) ->
+              kinks.hold(
+                  k,
+                  a * state.along[row],
+                  a * state.change[row],
+                  direction.target(),
+                  direction.mean()));
+      state.held =
+          new CentralPath.Direction(
+              direction.predictor(), direction.step(), direction.target(), direction.mean());
+    }
+    int added = state.held.correctors().size();
+    for (CentralPath.Corrector corrector :
+        direction.correctors().subList(added, direction.correctors().size())) {
+      double weight = corrector.weight();
+      lookAt(direction, corrector, k -> kinks.add(k, weight));
+      for (int row = 0; row < scores.length; row++) {
+        state.change[row] += weight * state.along[row];
+      }
+    }
+    state.held = direction;
+  }
+
+  /** Looks at a corrector of the direction that is held. */
+  private void lookAt(
+      CentralPath.Direction direction, CentralPath.Corrector corrector, IntConsumer then) {
+    lookAlong(corrector.change());
+    forEachKink(
+        (row, a, k) -> {
+          double change = a * state.along[row];
+          kinks.correct(k, change, corrector.reach(), direction.target(), direction.mean());
+          then.accept(k);
+        });
+  }
+
+  /** What is done with a kink that counts. */
+  interface OfKink {
+    void on(int row, double a, int k);
+  }
+
+  private void forEachKink(OfKink action) {
+    rows.forEachChunk(
+        chunk -> {
+          for (int i = 0; i < chunk.count; i++) {
+            int row = chunk.number(i);
+            double y = chunk.block.label(chunk.rows[i]);
+            for (int t = 0; t < kinksOfRow; t++) {
+              int k = row * kinksOfRow + t;
+              if (kinks.counts(k)) {
+                action.on(row, loss.direction(y, t), k);
+              }
+            }
+          }
+        });
+  }
+
+  private void begin(ShardChunk chunk, CentralPath path) {
+    rows.multiply(chunk, path.start(), scores);
+    for (int i = 0; i < chunk.count; i++) {
+      int row = chunk.number(i);
+      double y = chunk.block.label(chunk.rows[i]);
+      double c = chunk.block.weight(chunk.rows[i]) * path.scale();
+      scores[row] += chunk.block.offset(chunk.rows[i]);
+      for (int t = 0; t < kinksOfRow; t++) {
+        double m = loss.direction(y, t) * scores[row] + loss.shift(y, t);
+        kinks.begin(row * kinksOfRow + t, c * loss.rise(), share(), m, path.margin());
+      }
+    }
+  }
+
+  /**
+   * The share of its weight that an α begins with: where the loss has no slope, since α then pull
+   * at no w. It is {@value #LEAST_SHARE} where it would be 0, or less.
+   */
+  private double share() {
+    double flat = -loss.tilt() / loss.rise();
+    return Math.max(LEAST_SHARE, Math.min(1 - LEAST_SHARE, flat));
+  }
+
   /** The sums of {@link CentralPathSum.Stage#SYSTEM}, and of a projection. */
-  private static final class SystemSums {
-    private final ShardChunks rows;
-    private final KinkedLoss loss;
-    private final int kinksOfRow;
-    private final CentralPathState state;
-    private final ComplementarityPairs kinks;
+  private final class SystemSums {
     private final CentralPathSum sum;
     private final double[][] vectors;
     private final double[] along; // by which α are moved, of each row; null for not at all
     private double[] curvatures;
     private double[][] factors; // of each vector
 
-    SystemSums(
-        ShardChunks rows,
-        KinkedLoss loss,
-        CentralPathState state,
-        CentralPathSum sum,
-        double[] along) {
+    SystemSums(CentralPathSum sum, double[] along) {
       this.along = along;
-      this.rows = rows;
-      this.loss = loss;
-      this.kinksOfRow = loss.kinks();
-      this.state = state;
-      this.kinks = state.kinks;
       this.sum = sum;
       this.vectors = new double[sum.vectors()][rows.objective().layout().dimension()];
     }

@@ -105,7 +105,7 @@ public final class MemoryOracle implements Oracle {
   private List<Answer> inPasses(List<Asked> questions) {
     return Oracle.inGroups(
         questions,
-        asked -> models.get(asked.model()).draws().pass(asked.question()),
+        asked -> models.get(asked.model()).draws.pass(asked.question()),
         (pass, asked) -> {
           Question<?> first = asked.get(0).question();
           if (asked.size() > 1 && first instanceof RowQuestion<?> sums) {
@@ -141,8 +141,8 @@ public final class MemoryOracle implements Oracle {
     List<RowQuestion<S>> alike = first.alike(asked.stream().map(Asked::question));
     List<ModelInMemory> own = asked.stream().map(each -> models.get(each.model())).toList();
     List<Objective> objectives = own.stream().map(ModelInMemory::objective).toList();
-    DrawnRows drawn = own.get(0).draws().of(first.draw());
-    CoreSums sums = own.get(0).sums();
+    DrawnRows drawn = own.get(0).draws.of(first.draw());
+    CoreSums sums = own.get(0).sums;
     double work = drawn.expected() * first.work(objectives.get(0), sums.entriesPerRow());
     SumList<S> all =
         sums.overShards(
@@ -156,7 +156,7 @@ public final class MemoryOracle implements Oracle {
                         drawn.of(shard, 0))));
     List<Answer> answers = new ArrayList<>();
     for (int k = 0; k < own.size(); k++) {
-      S sum = own.get(k).draws().of(first.draw()).first(all == null ? null : all.get(k));
+      S sum = own.get(k).draws.of(first.draw()).first(all == null ? null : all.get(k));
       answers.add(sum == null ? alone(asked.get(k)) : sum);
     }
     return answers;
@@ -204,16 +204,8 @@ public final class MemoryOracle implements Oracle {
       return problem.objective();
     }
 
-    RowDraws draws() {
-      return draws;
-    }
-
     long rowCount() {
       return draws.sizes().rows();
-    }
-
-    CoreSums sums() {
-      return sums;
     }
 
     /** The blocks of a shard. */

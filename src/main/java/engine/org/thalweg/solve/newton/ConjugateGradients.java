@@ -1,5 +1,7 @@
 package org.thalweg.solve.newton;
 
+import org.thalweg.linalg.Norms;
+
 /**
  * Linear systems among some coordinates of a {@link QuadraticPart}, in the scale of its diagonal
  * (M. R. Hestenes, E. Stiefel, J. Res. Natl. Bur. Stand. 49(6) (1952)), until more would gain
@@ -42,7 +44,7 @@ final class ConjugateGradients {
         direction[a] = residual[a] / quadratic.curvature(free[a]) + ratio * direction[a];
       }
       quadratic.multiply(free, direction, image);
-      double curvature = product(direction, image);
+      double curvature = Norms.product(direction, image, image.length);
       if (!(curvature > 0)) {
         break;
       }
@@ -58,13 +60,5 @@ final class ConjugateGradients {
       }
     }
     return x;
-  }
-
-  private static double product(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
   }
 }

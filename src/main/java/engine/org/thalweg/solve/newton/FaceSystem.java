@@ -1,6 +1,7 @@
 package org.thalweg.solve.newton;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A {@link QuadraticPart} and l1·|u|. Coordinates take turns until none comes to 0 or leaves it,
@@ -184,13 +185,8 @@ final class FaceSystem {
   }
 
   private int[] free() {
-    int[] free = new int[u.length];
-    int count = 0;
-    for (int j = 0; j < u.length; j++) {
-      if ((u[j] != 0 || l1[j] == 0) && quadratic.curvature(j) > 0) {
-        free[count++] = j;
-      }
-    }
-    return Arrays.copyOf(free, count);
+    return IntStream.range(0, u.length)
+        .filter(j -> (u[j] != 0 || l1[j] == 0) && quadratic.curvature(j) > 0)
+        .toArray();
   }
 }

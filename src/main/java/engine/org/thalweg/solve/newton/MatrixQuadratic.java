@@ -2,6 +2,7 @@ package org.thalweg.solve.newton;
 
 import java.util.Arrays;
 import org.thalweg.linalg.Cholesky;
+import org.thalweg.linalg.Norms;
 import org.thalweg.linalg.Packed;
 
 /**
@@ -44,24 +45,8 @@ record MatrixQuadratic(int order, double[] matrix, double[] slope, FaceFactor fa
       spread[free[a]] = direction[a];
     }
     for (int a = 0; a < free.length; a++) {
-      image[a] = dot(free[a] * order, spread);
+      image[a] = Norms.dot(matrix, free[a] * order, spread, 0, order);
     }
-  }
-
-  /** The product of a row of the matrix, in four sums. */
-  private double dot(int row, double[] x) {
-    double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    int k = 0;
-    for (; k + 4 <= order; k += 4) {
-      s0 += matrix[row + k] * x[k];
-      s1 += matrix[row + k + 1] * x[k + 1];
-      s2 += matrix[row + k + 2] * x[k + 2];
-      s3 += matrix[row + k + 3] * x[k + 3];
-    }
-    for (; k < order; k++) {
-      s0 += matrix[row + k] * x[k];
-    }
-    return (s0 + s2) + (s1 + s3);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.thalweg.solve.sgd;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
@@ -42,15 +43,7 @@ record ActiveCoordinates(ParameterLayout whole, int[] places, int count, int[] s
 
   /** Those that may take part. */
   static ActiveCoordinates where(ParameterLayout whole, IntPredicate isActive) {
-    int[] places = new int[64];
-    int count = 0;
-    for (int i = 0; i < whole.dimension(); i++) {
-      if (isActive.test(i)) {
-        places = count < places.length ? places : Arrays.copyOf(places, 2 * count);
-        places[count++] = i;
-      }
-    }
-    return of(whole, Arrays.copyOf(places, count));
+    return of(whole, IntStream.range(0, whole.dimension()).filter(isActive).toArray());
   }
 
   /** Whether so many are so few that it pays to leave the others out. */

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.thalweg.linalg.LazyVector;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.CoordinatePenalties;
-import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Draw;
@@ -167,11 +166,12 @@ interface StepKernel {
   double stepNorm();
 
   /**
-   * Begins to search for the length of the next step, of all coordinates.
+   * Searches for η of the next step, of all coordinates, over the batch of that step: tries one
+   * after the other, and takes the first that lowers F enough, or the last one that may be tried.
    *
-   * @param here where it begins
+   * @param here where the step begins
    */
-  default BacktrackingSearch search(LearningRate.Search rule, Measurement here) {
+  default double search(LearningRate.Search rule, Measurement here, Oracle rows) {
     throw new IllegalStateException("the length of a step is searched for on all of w only");
   }
 
@@ -600,10 +600,34 @@ interface StepKernel {
     }
 
     @Override
-    public BacktrackingSearch search(LearningRate.Search rule, Measurement here) {
+    public double search(LearningRate.Search rule, Measurement here, Oracle rows) {
       double[] smooth = gradient.clone();
       direct();
-      return new BacktrackingSearch(problem, updater, rule, state, here, smooth, gradient);
+      double rate = here.learningRate();
+      for (int trial = 1; ; trial++) {
+        double[] end = state.w().clone();
+        state.move(end, gradient, rate, updater, problem.penalties(), problem.layout());
+        GradientSum sum = rows.answer(new GradientQuestion(end, new Draw.Batch(state.step())));
+        double change = sum.meanLoss() + problem.penalty(end) - here.objective();
+        if (rule.accepts(change, expected(smooth, end)) || trial == rule.trials()) {
+          rule.found(rate, state.ofRate());
+          return rate;
+        }
+        rate = rule.shorter(rate);
+      }
+    }
+
+    /** The change of F that a gradient, and a proximal penalty as it is, predict. */
+    private double expected(double[] smooth, double[] end) {
+      double change = proximalValue(end) - proximalValue(state.w());
+      for (int i = 0; i < end.length; i++) {
+        change += smooth[i] * (end[i] - state.w()[i]);
+      }
+      return change;
+    }
+
+    private double proximalValue(double[] w) {
+      return problem.penalty(w) - problem.penalties().smoothValue(w, problem.layout());
     }
 
     /** Turns the gradient into the direction, once. */
@@ -626,82 +650,6 @@ interface StepKernel {
     @Override
     public boolean isFinite() {
       return Vectors.isFinite(state.w());
-    }
-  }
-
-  /**
-   * The search for the length of one step, over the batch of that step: it tries one learning rate
-   * after the other, and takes the first that lowers F enough, or the last one that may be tried.
-   */
-  final class BacktrackingSearch {
-    private final Problem problem;
-    private final Updater updater;
-    private final LearningRate.Search rule;
-    private final DescentState state;
-    private final Measurement here;
-    private final double[] gradient;
-    private final double[] direction;
-    private double rate;
-    private double[] end;
-
-    /**
-     * Before the first trial.
-     *
-     * @param here where the step begins
-     * @param gradient of the smooth part of F there
-     * @param direction d
-     */
-    BacktrackingSearch(
-        Problem problem,
-        Updater updater,
-        LearningRate.Search rule,
-        DescentState state,
-        Measurement here,
-        double[] gradient,
-        double[] direction) {
-      this.problem = problem;
-      this.updater = updater;
-      this.rule = rule;
-      this.state = state;
-      this.here = here;
-      this.gradient = gradient;
-      this.direction = direction;
-      this.rate = here.learningRate();
-      this.end = end();
-    }
-
-    private double[] end() {
-      double[] w = state.w().clone();
-      state.move(w, direction, rate, updater, problem.penalties(), problem.layout());
-      return w;
-    }
-
-    /** η of the step. */
-    double rate(Oracle rows) {
-      for (int trial = 1; ; trial++) {
-        GradientSum sum = rows.answer(new GradientQuestion(end, new Draw.Batch(state.step())));
-        double change = sum.meanLoss() + problem.penalty(end) - here.objective();
-        if (rule.accepts(change, expected()) || trial == rule.trials()) {
-          rule.found(rate, state.ofRate());
-          return rate;
-        }
-        rate = rule.shorter(rate);
-        end = end();
-      }
-    }
-
-    /** The change of F that the gradient, and a proximal penalty as it is, predict. */
-    private double expected() {
-      double change = proximalValue(end) - proximalValue(state.w());
-      for (int i = 0; i < end.length; i++) {
-        change += gradient[i] * (end[i] - state.w()[i]);
-      }
-      return change;
-    }
-
-    private double proximalValue(double[] w) {
-      Penalties penalties = problem.penalties();
-      return problem.penalty(w) - penalties.smoothValue(w, problem.layout());
     }
   }
 }

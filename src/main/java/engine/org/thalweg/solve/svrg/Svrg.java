@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
+import org.thalweg.linalg.Norms;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.RowSteps;
 import org.thalweg.objective.StandardisedSums;
@@ -339,14 +340,9 @@ public final class Svrg extends StepSolver<Svrg.State> {
     int capacity = mostPairs(from.length);
     double[] step = Vectors.difference(to, from);
     double[] change = Vectors.difference(after, before);
-    double product = 0;
-    double stepSquare = 0;
-    double changeSquare = 0;
-    for (int j = 0; j < step.length; j++) {
-      product += step[j] * change[j];
-      stepSquare += step[j] * step[j];
-      changeSquare += change[j] * change[j];
-    }
+    double product = Norms.product(step, change, step.length);
+    double stepSquare = Norms.product(step, step, step.length);
+    double changeSquare = Norms.product(change, change, step.length);
     if (capacity == 0 || !(product > LEAST_COSINE * Math.sqrt(stepSquare * changeSquare))) {
       return pairs;
     }

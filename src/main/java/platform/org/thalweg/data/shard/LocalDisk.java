@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.thalweg.text.Line;
 
 /**
  * The directories of {@code spark.local.dir}, where Spark keeps blocks that have no room in memory
@@ -51,11 +52,8 @@ public final class LocalDisk {
 
   /** Whether something failed because a disk is full or fails, wherever that is. */
   public static boolean isFull(Throwable failure) {
-    boolean isFull = false;
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      isFull = isFull || FAULT.matcher(String.valueOf(t.getMessage())).find();
-    }
-    return isFull;
+    return Line.causes(failure)
+        .anyMatch(cause -> FAULT.matcher(String.valueOf(cause.getMessage())).find());
   }
 
   private static boolean isOfBlocks(Throwable thrown) {
@@ -72,12 +70,10 @@ public final class LocalDisk {
           .distinct()
           .collect(Collectors.joining(","));
     }
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      Matcher task = TASK.matcher(String.valueOf(t.getMessage()));
-      if (task.find()) {
-        return "of " + task.group(1);
-      }
-    }
-    return "of an executor";
+    return Line.causes(failure)
+        .flatMap(cause -> TASK.matcher(String.valueOf(cause.getMessage())).results())
+        .findFirst()
+        .map(task -> "of " + task.group(1))
+        .orElse("of an executor");
   }
 }

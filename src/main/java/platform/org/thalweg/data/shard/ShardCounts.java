@@ -1,13 +1,11 @@
 package org.thalweg.data.shard;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.thalweg.linalg.Block;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.text.DataException;
@@ -149,11 +147,7 @@ public record ShardCounts(List<ShardSummary> shards) {
     for (ShardSummary shard : shards) {
       sizes.putInt(shard.rows()).putLong(shard.entries()).putInt(shard.features());
     }
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(sizes.array()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JVM has it
-    }
+    return DigestUtils.sha256Hex(sizes.array());
   }
 
   /** Number of classes, up to the largest label; 0 where labels are no classes. */

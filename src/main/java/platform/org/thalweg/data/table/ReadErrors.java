@@ -8,6 +8,7 @@ import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 import org.thalweg.text.UnreachableException;
 
 /** What goes wrong as Spark reads a table: lines that do not fit, and failures, in words. */
@@ -70,10 +71,7 @@ public final class ReadErrors {
 
   /** Spark's own words without its codes, and those of the cause at the bottom. */
   private static String reason(Throwable thrown) {
-    Throwable bottom = thrown;
-    while (bottom.getCause() != null) {
-      bottom = bottom.getCause();
-    }
+    Throwable bottom = Line.innermost(thrown);
     String first = words(thrown);
     String words = first.endsWith(words(bottom)) ? first : first + " " + words(bottom);
     return words.contains("native") && words.contains("library not available")
