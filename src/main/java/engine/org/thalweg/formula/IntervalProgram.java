@@ -1,13 +1,9 @@
 package org.thalweg.formula;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.thalweg.formula.Expression.Call;
-import org.thalweg.formula.Expression.Literal;
+import org.thalweg.formula.Program.Operation;
 
 /**
  * Expressions over boxes, by interval arithmetic: what several expressions share is computed once.
@@ -15,13 +11,7 @@ import org.thalweg.formula.Expression.Literal;
  * expressions are defined.
  */
 public final class IntervalProgram {
-  private final int inputs;
-  private final List<Interval> constants = new ArrayList<>();
-  private final List<BoxStep> steps = new ArrayList<>();
-  private final Map<Expression, Integer> places = new HashMap<>();
-  private final int[] outputs;
-
-  private record BoxStep(Function function, int[] arguments) {}
+  private final Program program;
 
   /**
    * What expressions are over a box.
@@ -40,74 +30,38 @@ public final class IntervalProgram {
    * @param inputs the names, in the order of the numbers of a box
    */
   public IntervalProgram(List<Expression> expressions, List<Expression> inputs) {
-    this.inputs = inputs.size();
-    for (int i = 0; i < inputs.size(); i++) {
-      places.put(inputs.get(i), i);
-    }
-    for (Expression expression : expressions) {
-      collect(expression);
-    }
-    this.outputs = expressions.stream().mapToInt(this::place).toArray();
-  }
-
-  private void collect(Expression expression) {
-    if (places.containsKey(expression)) {
-      return;
-    }
-    if (expression instanceof Literal literal) {
-      constants.add(
-          Double.isFinite(literal.value()) ? Interval.of(literal.value()) : Interval.REAL);
-      places.put(expression, -constants.size());
-      return;
-    }
-    Call call = (Call) expression;
-    call.arguments().forEach(this::collect);
-    steps.add(
-        new BoxStep(call.function(), call.arguments().stream().mapToInt(places::get).toArray()));
-    places.put(expression, inputs + steps.size() - 1);
-  }
-
-  /** Constants are behind all else. */
-  private int place(Expression expression) {
-    int place = places.get(expression);
-    return place >= 0 ? place : inputs + steps.size() - 1 - place;
+    this.program = Program.asWritten(expressions, inputs);
   }
 
   /** What the expressions are over a box. */
   public Enclosure over(List<Interval> box) {
-    Interval[] numbers = new Interval[inputs + steps.size() + constants.size()];
-    for (int i = 0; i < inputs; i++) {
-      numbers[i] = box.get(i);
-    }
-    for (int i = 0; i < constants.size(); i++) {
-      numbers[inputs + steps.size() + i] = constants.get(i);
+    Interval[] numbers = box.toArray(new Interval[program.places()]);
+    for (int i = 0; i < program.constants().size(); i++) {
+      double value = program.constants().get(i);
+      numbers[program.inputs() + i] = Double.isFinite(value) ? Interval.of(value) : Interval.REAL;
     }
     Quality[] qualities = new Quality[numbers.length];
     Arrays.fill(qualities, Quality.SMOOTH);
-    for (int i = 0; i < steps.size(); i++) {
-      BoxStep step = steps.get(i);
-      int[] at = step.arguments;
-      Interval[] x = new Interval[at.length];
-      Quality[] of = new Quality[at.length];
-      for (int k = 0; k < x.length; k++) {
-        int place = at[k] >= 0 ? at[k] : inputs + steps.size() - 1 - at[k];
-        x[k] = numbers[place];
-        of[k] = qualities[place];
-      }
-      numbers[inputs + i] = image(step, Arrays.asList(x));
-      qualities[inputs + i] = Quality.of(step.function, Arrays.asList(x), of);
+    for (int i = 0; i < program.steps().size(); i++) {
+      Operation step = program.steps().get(i);
+      List<Interval> x = step.arguments().stream().map(place -> numbers[place]).toList();
+      Quality[] of =
+          step.arguments().stream().map(place -> qualities[place]).toArray(Quality[]::new);
+      numbers[program.place(i)] = image(step, x);
+      qualities[program.place(i)] = Quality.of(step.function(), x, of);
     }
-    List<Interval> values = Arrays.stream(outputs).mapToObj(place -> numbers[place]).toList();
+    List<Integer> outputs = program.outputs();
+    List<Interval> values = outputs.stream().map(place -> numbers[place]).toList();
     Quality worst =
-        Arrays.stream(outputs)
-            .mapToObj(place -> qualities[place])
+        outputs.stream()
+            .map(place -> qualities[place])
             .max(Comparator.naturalOrder())
             .orElse(Quality.SMOOTH);
     return new Enclosure(
         values,
         worst.compareTo(Quality.DEFINED) <= 0,
         worst == Quality.SMOOTH,
-        qualities[outputs[0]] == Quality.NOWHERE);
+        qualities[outputs.get(0)] == Quality.NOWHERE);
   }
 
   /** What is known of an expression over a box; of a branch that is not taken nothing matters. */
@@ -146,8 +100,10 @@ public final class IntervalProgram {
   }
 
   /** A product of a number with itself has no sign. */
-  private static Interval image(BoxStep step, List<Interval> x) {
-    boolean isSquare = step.function == Function.MULTIPLY && step.arguments[0] == step.arguments[1];
-    return isSquare ? x.get(0).power(2) : IntervalFunctions.image(step.function, x);
+  private static Interval image(Operation step, List<Interval> x) {
+    boolean isSquare =
+        step.function() == Function.MULTIPLY
+            && step.arguments().get(0).equals(step.arguments().get(1));
+    return isSquare ? x.get(0).power(2) : IntervalFunctions.image(step.function(), x);
   }
 }

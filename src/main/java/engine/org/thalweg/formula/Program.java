@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.thalweg.formula.Expression.Call;
 import org.thalweg.formula.Expression.Literal;
 
@@ -67,7 +68,12 @@ public record Program(
       List<? extends Expression> ofAll) {
     List<Expression> inputs = new ArrayList<>(ofRows);
     inputs.addAll(ofAll);
-    return new Assembly(inputs).program(expressions, ofRows.size());
+    return new Assembly(inputs, Lowering::of).program(expressions, ofRows.size());
+  }
+
+  /** The program of some expressions with their own functions, all of whose inputs are of rows. */
+  static Program asWritten(List<Expression> expressions, List<Expression> inputs) {
+    return new Assembly(inputs, expression -> expression).program(expressions, inputs.size());
   }
 
   /**
@@ -126,14 +132,16 @@ public record Program(
   /** The places of what is not computed, and its values, by name. */
   private static final class Assembly {
     private final List<Expression> inputs;
+    private final UnaryOperator<Expression> lowering;
     private final Map<Expression, Integer> numbers = new HashMap<>(); // of lowered expressions
     private final Map<Expression, Expression> lowered = new HashMap<>();
     private final Map<Operation, Integer> known = new HashMap<>();
     private final List<Double> constants = new ArrayList<>();
     private final List<Operation> steps = new ArrayList<>();
 
-    Assembly(List<Expression> inputs) {
+    Assembly(List<Expression> inputs, UnaryOperator<Expression> lowering) {
       this.inputs = inputs;
+      this.lowering = lowering;
       for (int i = 0; i < inputs.size(); i++) {
         numbers.put(inputs.get(i), i);
       }
@@ -167,7 +175,7 @@ public record Program(
       int number =
           expression instanceof Literal literal
               ? constant(literal.value())
-              : step(lowered.computeIfAbsent(expression, Lowering::of));
+              : step(lowered.computeIfAbsent(expression, lowering));
       numbers.put(expression, number);
       return number;
     }

@@ -14,27 +14,17 @@ public final class Constraints {
 
   private Constraints() {}
 
-  /**
-   * low ≤ wᵢ ≤ high. Each coordinate by itself, so its projection is the same in every metric.
-   *
-   * @param low may be −∞
-   * @param high may be +∞
-   */
-  public record Box(double low, double high) implements Penalty.Proximal, BehindL1.Bounds {
-    public Box {
-      if (!(low <= high) || low == Double.POSITIVE_INFINITY || high == Double.NEGATIVE_INFINITY) {
-        throw new IllegalArgumentException(
-            "low must be at most high but they were %s and %s".formatted(low, high));
-      }
-    }
-
+  /** Bounds of each coordinate by itself. */
+  private interface Bounded extends Penalty.Proximal, BehindL1.Bounds {
     @Override
-    public boolean isSeparable() {
+    default boolean isSeparable() {
       return true;
     }
 
     @Override
-    public double value(double[] w, int from, int to) {
+    default double value(double[] w, int from, int to) {
+      double low = low();
+      double high = high();
       double value = 0;
       for (int i = from; i < to; i++) {
         if (w[i] < low || w[i] > high) {
@@ -46,7 +36,9 @@ public final class Constraints {
     }
 
     @Override
-    public void addSubgradient(double[] w, double[] gradient, int from, int to) {
+    default void addSubgradient(double[] w, double[] gradient, int from, int to) {
+      double low = low();
+      double high = high();
       double lowest = low + ROUNDING * Math.abs(low); // a mean of points at low may lie beside it
       double highest = high - ROUNDING * Math.abs(high);
       for (int i = from; i < to; i++) {
@@ -56,7 +48,9 @@ public final class Constraints {
     }
 
     @Override
-    public void prox(double[] w, double[] stepSizes, int from, int to) {
+    default void prox(double[] w, double[] stepSizes, int from, int to) {
+      double low = low();
+      double high = high();
       for (int i = from; i < to; i++) {
         if (!Double.isInfinite(w[i])) {
           w[i] = w[i] < low ? low : w[i] > high ? high : w[i];
@@ -65,38 +59,31 @@ public final class Constraints {
     }
   }
 
-  /** wᵢ ≥ 0: the {@link Box} from 0 on. */
-  public record NonNegative() implements Penalty.Proximal, BehindL1.Bounds {
-    private static final Box BOX = new Box(0, Double.POSITIVE_INFINITY);
+  /**
+   * low ≤ wᵢ ≤ high. Each coordinate by itself, so its projection is the same in every metric.
+   *
+   * @param low may be −∞
+   * @param high may be +∞
+   */
+  public record Box(double low, double high) implements Bounded {
+    public Box {
+      if (!(low <= high) || low == Double.POSITIVE_INFINITY || high == Double.NEGATIVE_INFINITY) {
+        throw new IllegalArgumentException(
+            "low must be at most high but they were %s and %s".formatted(low, high));
+      }
+    }
+  }
 
+  /** wᵢ ≥ 0: the {@link Box} from 0 on. */
+  public record NonNegative() implements Bounded {
     @Override
     public double low() {
-      return BOX.low();
+      return 0;
     }
 
     @Override
     public double high() {
-      return BOX.high();
-    }
-
-    @Override
-    public boolean isSeparable() {
-      return true;
-    }
-
-    @Override
-    public double value(double[] w, int from, int to) {
-      return BOX.value(w, from, to);
-    }
-
-    @Override
-    public void addSubgradient(double[] w, double[] gradient, int from, int to) {
-      BOX.addSubgradient(w, gradient, from, to);
-    }
-
-    @Override
-    public void prox(double[] w, double[] stepSizes, int from, int to) {
-      BOX.prox(w, stepSizes, from, to);
+      return Double.POSITIVE_INFINITY;
     }
   }
 

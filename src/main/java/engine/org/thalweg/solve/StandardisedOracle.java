@@ -9,11 +9,11 @@ import org.thalweg.reduce.Answer;
  * Vectors are mapped on their way in and out, in O(d), so that neither the rows nor what is done
  * with them change.
  *
- * @param original takes the w of the features as they are
+ * @param inner takes the w of the features as they are
  * @param coordinates in which each model asks
  */
-public record StandardisedOracle(Oracle original, List<Standardisation> coordinates)
-    implements Oracle {
+public record StandardisedOracle(Oracle inner, List<Standardisation> coordinates)
+    implements OracleAround {
 
   /**
    * An oracle in the coordinates of a problem.
@@ -36,7 +36,7 @@ public record StandardisedOracle(Oracle original, List<Standardisation> coordina
   @Override
   public List<Answer> answerAll(List<Asked> questions) {
     List<Answer> answers =
-        original.answerAll(
+        inner.answerAll(
             questions.stream()
                 .map(each -> new Asked(each.model(), original(of(each), each.question())))
                 .toList());
@@ -60,25 +60,5 @@ public record StandardisedOracle(Oracle original, List<Standardisation> coordina
     if (!coordinates.isIdentity()) {
       question.standardise((A) answer, coordinates);
     }
-  }
-
-  @Override
-  public void ended(int model) {
-    original.ended(model);
-  }
-
-  @Override
-  public void requireUncancelled() {
-    original.requireUncancelled();
-  }
-
-  @Override
-  public long rows() {
-    return original.rows();
-  }
-
-  @Override
-  public void close() {
-    original.close();
   }
 }

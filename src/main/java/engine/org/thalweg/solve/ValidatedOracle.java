@@ -10,7 +10,12 @@ import org.thalweg.reduce.Answer;
  * @param training closed with this one
  * @param validation likewise
  */
-public record ValidatedOracle(Oracle training, Oracle validation) implements Oracle {
+public record ValidatedOracle(Oracle training, Oracle validation) implements OracleAround {
+
+  @Override
+  public Oracle inner() {
+    return training;
+  }
 
   @Override
   public List<Answer> answerAll(List<Asked> questions) {
@@ -30,16 +35,6 @@ public record ValidatedOracle(Oracle training, Oracle validation) implements Ora
   public void ended(int model) {
     training.ended(model);
     validation.ended(model);
-  }
-
-  @Override
-  public void requireUncancelled() {
-    training.requireUncancelled();
-  }
-
-  @Override
-  public long rows() {
-    return training.rows();
   }
 
   @Override

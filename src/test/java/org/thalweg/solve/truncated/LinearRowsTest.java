@@ -105,7 +105,7 @@ class LinearRowsTest {
         double score = dot(x.get(i), w) + rate * dot(x.get(i), v) + of[2];
         expected += of[1] * loss.value(score, of[0]);
       }
-      assertThat(rows.line().loss(rate, slopes)).isCloseTo(expected / rows.weight(), within(1e-12));
+      assertThat(rows.loss(rate, slopes)).isCloseTo(expected / rows.weight(), within(1e-12));
     }
   }
 
@@ -115,7 +115,7 @@ class LinearRowsTest {
     LinearRows rows = rows();
     double[] slopes = new double[rows.rows()];
     rows.product(Standardisation.none(), v, slopes);
-    double shift = rows.line().shift(0.25, slopes);
+    double shift = rows.shift(0.25, slopes);
     double derivative = 0;
     for (int i = 0; i < x.size(); i++) {
       double[] of = targets.get(i);
@@ -134,11 +134,11 @@ class LinearRowsTest {
     for (double far : new double[] {-40, -10, 0, 10, 40}) {
       rows.moveTo(Standardisation.none(), new double[] {0, far});
       double[] none = new double[3];
-      double shift = rows.line().shift(0, none);
+      double shift = rows.shift(0, none);
       rows.moveTo(Standardisation.none(), new double[] {0, far + shift});
-      double shifted = rows.line().loss(0, none);
+      double shifted = rows.loss(0, none);
       rows.moveTo(Standardisation.none(), new double[] {0, far});
-      assertThat(shifted).isLessThanOrEqualTo(rows.line().loss(0, none));
+      assertThat(shifted).isLessThanOrEqualTo(rows.loss(0, none));
     }
   }
 
@@ -274,6 +274,6 @@ class LinearRowsTest {
     assertThat(sum.loss()).isEqualTo((3 * 1 + 5 * 25) / 2.0);
     assertThat(sum.gradient()).containsExactly(3 * 1 + 5 * 5 * 2);
     assertThat(rows.curvatures()).containsExactly(3, 5);
-    assertThat(rows.line().loss(-1, new double[] {1, 2})).isEqualTo((3 * 0 + 5 * 9) / 4.0);
+    assertThat(rows.loss(-1, new double[] {1, 2})).isEqualTo((3 * 0 + 5 * 9) / 4.0);
   }
 }

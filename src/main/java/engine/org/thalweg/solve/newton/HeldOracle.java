@@ -5,26 +5,22 @@ import org.thalweg.reduce.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Oracle;
+import org.thalweg.solve.OracleAround;
 
 /**
  * An oracle of one model that answers questions about F and its gradient over all rows from {@link
  * HeldRows}, and leaves all others to the rows as they were loaded.
  *
  * @param held the rows
- * @param others answers in the coordinates of the same problem; closed with this oracle
+ * @param inner answers in the coordinates of the same problem; closed with this oracle
  * @param small for each coordinate, below which its mean derivative, where its weight is 0, need
  *     only be known to be, so that it is not what it is but about that; null where all are wanted
  */
-public record HeldOracle(HeldRows held, Oracle others, double[] small) implements Oracle {
+public record HeldOracle(HeldRows held, Oracle inner, double[] small) implements OracleAround {
 
   /** An oracle of derivatives as they are. */
   public HeldOracle(HeldRows held, Oracle others) {
     this(held, others, null);
-  }
-
-  @Override
-  public void requireUncancelled() {
-    others.requireUncancelled();
   }
 
   @Override
@@ -36,24 +32,9 @@ public record HeldOracle(HeldRows held, Oracle others, double[] small) implement
     if (held.haveWeight()
         && asked.question() instanceof GradientQuestion gradient
         && gradient.draw() instanceof Draw.All) {
-      others.requireUncancelled();
+      inner.requireUncancelled();
       return held.gradient(gradient.w(), small);
     }
-    return others.answerAll(List.of(asked)).get(0);
-  }
-
-  @Override
-  public void ended(int model) {
-    others.ended(model);
-  }
-
-  @Override
-  public long rows() {
-    return others.rows();
-  }
-
-  @Override
-  public void close() {
-    others.close();
+    return inner.answerAll(List.of(asked)).get(0);
   }
 }

@@ -10,6 +10,7 @@ import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Oracle;
+import org.thalweg.solve.OracleAround;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Vectors;
 
@@ -27,7 +28,7 @@ import org.thalweg.solve.Vectors;
  * resumed would have another v. An answer that took no pass counts no rows. H itself is known
  * everywhere then.
  */
-public final class QuadraticOracle implements Oracle {
+public final class QuadraticOracle implements OracleAround {
   private static final double ROUNDING = 0x1p-52;
   private static final double CLOSE = 1e-11; // of f: rounding errors that do not matter
 
@@ -44,13 +45,13 @@ public final class QuadraticOracle implements Oracle {
   }
 
   @Override
-  public List<Answer> answerAll(List<Asked> questions) {
-    return questions.stream().map(this::answer).toList();
+  public Oracle inner() {
+    return rows;
   }
 
   @Override
-  public void requireUncancelled() {
-    rows.requireUncancelled();
+  public List<Answer> answerAll(List<Asked> questions) {
+    return questions.stream().map(this::answer).toList();
   }
 
   private Answer answer(Asked asked) {
@@ -131,20 +132,5 @@ public final class QuadraticOracle implements Oracle {
       size += move * slope;
     }
     return size;
-  }
-
-  @Override
-  public void ended(int model) {
-    rows.ended(model);
-  }
-
-  @Override
-  public long rows() {
-    return rows.rows();
-  }
-
-  @Override
-  public void close() {
-    rows.close();
   }
 }

@@ -29,6 +29,9 @@ import org.thalweg.solve.Problem;
  * by shard.
  */
 final class LinearRows {
+  private static final int SHIFTS = 3; // make the derivative 0 near a minimum, but for rounding
+  private static final double ROUNDING = 1e-15; // of the loss, as sums may be rounded
+
   final LinearObjective objective;
   private final SmoothLoss loss;
   private final List<? extends List<Block>> shards;
@@ -39,8 +42,7 @@ final class LinearRows {
   private final double weight; // Σ s
   private final Deque<GradientSum> free = new ConcurrentLinkedDeque<>(); // of shards, not in use
   private double[] at = {}; // w of the scores
-  private final InterceptBound bound;
-  private final ScoreLine line;
+  private final InterceptBound bound = new InterceptBound();
   private double[] squares = {}; // mean square of each feature, once it is asked for
   private RowSystem system; // null before it is asked for
 
@@ -70,8 +72,6 @@ final class LinearRows {
     this.curvatures = new double[rows()];
     int dimension = objective.layout().dimension();
     this.parts = ShardParts.of(shards.size(), entries, dimension);
-    this.bound = new InterceptBound(shards, parts.count());
-    this.line = new ScoreLine(loss, shards, firsts, scores, weight);
   }
 
   /** The parts that the shards are divided into. */
@@ -215,26 +215,90 @@ final class LinearRows {
     return bound.of(problem, at);
   }
 
-  /** F along the line from the point of these scores to a step, by the scores alone. */
-  ScoreLine line() {
-    return line;
+  /** The mean loss where the score of each row is z + η·slope. */
+  double loss(double rate, double[] slopes) {
+    double[] losses = new double[shards.size()];
+    Arrays.parallelSetAll(losses, shard -> loss(shard, rate, slopes));
+    return Arrays.stream(losses).sum() / weight;
+  }
+
+  private double loss(int shard, double rate, double[] slopes) {
+    double sum = 0;
+    int done = firsts[shard];
+    for (Block block : shards.get(shard)) {
+      Chunk chunk = new Chunk(block);
+      double[] z = new double[chunk.capacity()];
+      while (chunk.next()) {
+        for (int i = 0; i < chunk.count(); i++, done++) {
+          z[i] = scores[done] + rate * slopes[done];
+        }
+        sum += loss.value(z, chunk.labels(), chunk.columns(), chunk.weights(), chunk.count());
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * What is added to all scores z + η·slope so that the mean loss is about least, by Newton's
+   * method in one dimension; 0 if the loss is as low as rounding shows already.
+   */
+  double shift(double rate, double[] slopes) {
+    double shift = 0;
+    double[] at = derivatives(rate, slopes, shift);
+    for (int turn = 0; turn < SHIFTS && at[1] != 0 && at[2] > 0; turn++) {
+      double next = shift - at[1] / at[2];
+      double[] there = derivatives(rate, slopes, next);
+      if (!(there[0] <= at[0] + ROUNDING * Math.abs(at[0]))
+          || !(Math.abs(there[1]) < Math.abs(at[1]))) {
+        break;
+      }
+      shift = next;
+      at = there;
+    }
+    return shift;
+  }
+
+  /** Σ s·ℓ, Σ s·ℓ′ and Σ s·ℓ″ where the score of each row is z + η·slope and a shift. */
+  private double[] derivatives(double rate, double[] slopes, double shift) {
+    double[][] all = new double[shards.size()][];
+    Arrays.parallelSetAll(all, shard -> derivatives(shard, rate, slopes, shift));
+    double[] sums = new double[3];
+    for (double[] own : all) {
+      Arrays.setAll(sums, k -> sums[k] + own[k]);
+    }
+    return sums;
+  }
+
+  private double[] derivatives(int shard, double rate, double[] slopes, double shift) {
+    double[] sums = new double[3];
+    int done = firsts[shard];
+    for (Block block : shards.get(shard)) {
+      Chunk chunk = new Chunk(block);
+      double[] z = new double[chunk.capacity()];
+      double[] factors = new double[chunk.capacity()];
+      while (chunk.next()) {
+        for (int i = 0; i < chunk.count(); i++, done++) {
+          z[i] = scores[done] + rate * slopes[done] + shift;
+        }
+        sums[0] +=
+            loss.evaluate(
+                z, chunk.labels(), chunk.columns(), chunk.weights(), factors, chunk.count());
+        for (int i = 0; i < chunk.count(); i++) {
+          sums[1] += z[i];
+          sums[2] += chunk.weights()[i] == 0 ? 0 : chunk.weights()[i] * factors[i];
+        }
+      }
+    }
+    return sums;
   }
 
   /** What bounds F over some rows if an intercept alone has no penalty. */
-  private static final class InterceptBound {
+  private final class InterceptBound {
     private static final double ROUNDING = 0x1p-52; // of a term, and of its share in a sum
 
-    private final List<? extends List<Block>> shards;
-    private final int parts;
     private double[] classWeights = {}; // Σ s of each of two classes, once they are asked for
     private double[] squares; // mean square of each feature as it is, and 1; known with these
     private double meanSquare; // mean ‖x‖², known with these
-
-    /** That of the blocks of each shard, which are read by so many parts. */
-    InterceptBound(List<? extends List<Block>> shards, int parts) {
-      this.shards = shards;
-      this.parts = parts;
-    }
 
     /**
      * The bound of a problem at a point; empty if there is none.
@@ -274,11 +338,11 @@ final class LinearRows {
       if (classWeights.length == 0) {
         classWeights = classWeights();
         Problem asItIs = new Problem(objective, problem.penalties());
-        squares = FeatureSquares.of(asItIs, shards, parts);
+        squares = FeatureSquares.of(asItIs, shards, parts.count());
         meanSquare =
             problem.coordinates().isIdentity()
                 ? Arrays.stream(squares).sum()
-                : FeatureSquares.ofRows(problem, shards, parts);
+                : FeatureSquares.ofRows(problem, shards, parts.count());
       }
       return FreeIntercept.of(problem, classWeights, meanSquare);
     }
@@ -293,102 +357,6 @@ final class LinearRows {
         for (Block block : blocks) {
           for (int row = 0; row < block.rows(); row++) {
             sums[(int) block.label(row)] += block.weight(row);
-          }
-        }
-      }
-      return sums;
-    }
-  }
-
-  /**
-   * The mean loss where the score of each row is z + η·slope, without a pass over the entries of
-   * the rows.
-   *
-   * @param shards the blocks of each
-   * @param firsts the number of the first row of each shard
-   * @param scores z of each row, which may change
-   * @param weight Σ s
-   */
-  record ScoreLine(
-      SmoothLoss loss,
-      List<? extends List<Block>> shards,
-      int[] firsts,
-      double[] scores,
-      double weight) {
-    private static final int SHIFTS = 3; // make the derivative 0 near a minimum, but for rounding
-    private static final double ROUNDING = 1e-15; // of the loss, as sums may be rounded
-
-    /** The mean loss where the score of each row is z + η·slope. */
-    double loss(double rate, double[] slopes) {
-      double[] losses = new double[shards.size()];
-      Arrays.parallelSetAll(losses, shard -> loss(shard, rate, slopes));
-      return Arrays.stream(losses).sum() / weight;
-    }
-
-    private double loss(int shard, double rate, double[] slopes) {
-      double sum = 0;
-      int done = firsts[shard];
-      for (Block block : shards.get(shard)) {
-        Chunk chunk = new Chunk(block);
-        double[] z = new double[chunk.capacity()];
-        while (chunk.next()) {
-          for (int i = 0; i < chunk.count(); i++, done++) {
-            z[i] = scores[done] + rate * slopes[done];
-          }
-          sum += loss.value(z, chunk.labels(), chunk.columns(), chunk.weights(), chunk.count());
-        }
-      }
-      return sum;
-    }
-
-    /**
-     * What is added to all scores z + η·slope so that the mean loss is about least, by Newton's
-     * method in one dimension; 0 if the loss is as low as rounding shows already.
-     */
-    double shift(double rate, double[] slopes) {
-      double shift = 0;
-      double[] at = derivatives(rate, slopes, shift);
-      for (int turn = 0; turn < SHIFTS && at[1] != 0 && at[2] > 0; turn++) {
-        double next = shift - at[1] / at[2];
-        double[] there = derivatives(rate, slopes, next);
-        if (!(there[0] <= at[0] + ROUNDING * Math.abs(at[0]))
-            || !(Math.abs(there[1]) < Math.abs(at[1]))) {
-          break;
-        }
-        shift = next;
-        at = there;
-      }
-      return shift;
-    }
-
-    /** Σ s·ℓ, Σ s·ℓ′ and Σ s·ℓ″ where the score of each row is z + η·slope and a shift. */
-    private double[] derivatives(double rate, double[] slopes, double shift) {
-      double[][] all = new double[shards.size()][];
-      Arrays.parallelSetAll(all, shard -> derivatives(shard, rate, slopes, shift));
-      double[] sums = new double[3];
-      for (double[] own : all) {
-        Arrays.setAll(sums, k -> sums[k] + own[k]);
-      }
-      return sums;
-    }
-
-    private double[] derivatives(int shard, double rate, double[] slopes, double shift) {
-      double[] sums = new double[3];
-      int done = firsts[shard];
-      for (Block block : shards.get(shard)) {
-        Chunk chunk = new Chunk(block);
-        double[] z = new double[chunk.capacity()];
-        double[] factors = new double[chunk.capacity()];
-        while (chunk.next()) {
-          for (int i = 0; i < chunk.count(); i++, done++) {
-            z[i] = scores[done] + rate * slopes[done] + shift;
-          }
-          sums[0] +=
-              loss.evaluate(
-                  z, chunk.labels(), chunk.columns(), chunk.weights(), factors, chunk.count());
-          for (int i = 0; i < chunk.count(); i++) {
-            sums[1] += z[i];
-            sums[2] += chunk.weights()[i] == 0 ? 0 : chunk.weights()[i] * factors[i];
           }
         }
       }

@@ -214,7 +214,7 @@ public record StepQuestion(Problem problem, double[] start, Iterate at, Effort e
       double slope = Vectors.dot(at.smoothGradient(), direction);
       double rate = rate(slope);
       boolean isFree = rows.objective.intercept() && l2[l2.length - 1] == 0;
-      double shift = isFree ? rows.line().shift(rate, slopes) : 0;
+      double shift = isFree ? rows.shift(rate, slopes) : 0;
       if (rate == 0 && shift == 0) {
         return new NewtonStep(null, 0, null, Optional.empty(), iterations, read);
       }
@@ -248,7 +248,7 @@ public record StepQuestion(Problem problem, double[] start, Iterate at, Effort e
 
     /** By how much F at w + η·d is above F at w, without a pass over the rows. */
     private double change(double rate) {
-      return problem.objective(point(rate), rows.line().loss(rate, slopes)) - at.objective();
+      return problem.objective(point(rate), rows.loss(rate, slopes)) - at.objective();
     }
 
     private double[] point(double rate) {
