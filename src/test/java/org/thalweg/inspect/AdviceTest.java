@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.InputConf;
 import org.thalweg.inspect.ColumnRules.ColumnUse;
-import org.thalweg.sample.Hash;
+import org.thalweg.linalg.Hash;
 
 /** What is said of a table before a model of it is believed. */
 class AdviceTest {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.thalweg.inspect.DataInspection.Inspection.ColumnStatistics;
-import org.thalweg.sample.Hash;
+import org.thalweg.linalg.Hash;
 
 class ColumnStatisticsTest {
   /** Columns 1 and 4 are the same, 3 has them negated, 2 has 7 everywhere, 5 nothing; −0 is 0. */

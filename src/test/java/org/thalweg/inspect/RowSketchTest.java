@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.thalweg.sample.Hash;
+import org.thalweg.linalg.Hash;
 
 class RowSketchTest {
   private static final int ROWS = 20_000;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 import org.thalweg.generate.SyntheticData.Variates;
+import org.thalweg.linalg.Hash;
 import org.thalweg.linalg.SparseRow;
-import org.thalweg.sample.Hash;
 import org.thalweg.sample.RandomStream;
 
 /**

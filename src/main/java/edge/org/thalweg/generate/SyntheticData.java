@@ -3,9 +3,9 @@ package org.thalweg.generate;
 import java.io.Serializable;
 import java.util.function.BiConsumer;
 import org.thalweg.linalg.Elementary;
+import org.thalweg.linalg.Hash;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.LabelDomain;
-import org.thalweg.sample.Hash;
 import org.thalweg.sample.RandomStream;
 
 /**

@@ -10,7 +10,7 @@ import org.thalweg.data.csv.NumberAffixes;
 import org.thalweg.data.table.Clock;
 import org.thalweg.data.table.Days;
 import org.thalweg.data.table.TableColumns;
-import org.thalweg.sample.Hash;
+import org.thalweg.linalg.Hash;
 
 /**
  * The values of one column of a table, as text: how many are there, of which kinds, how many

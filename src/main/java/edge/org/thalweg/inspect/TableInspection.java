@@ -17,7 +17,7 @@ import org.thalweg.config.InputConf;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.table.ReadErrors;
 import org.thalweg.data.table.TableColumns;
-import org.thalweg.sample.Hash;
+import org.thalweg.linalg.Hash;
 import org.thalweg.text.DataException;
 
 /** What the columns of a table hold, in one pass over it, and a conf that trains on them. */

@@ -18,7 +18,6 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
-import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.metrics.RankCurve;
@@ -598,9 +597,7 @@ public record ScoredSample(
           add(own, other, column, all);
           starts[i + 1] = all.count();
         }
-        int[] columns = Arrays.copyOf(all.columns(), all.count());
-        double[] values = Arrays.copyOf(all.values(), all.count());
-        shuffled.add(new CsrBlock(block.features(), starts, columns, values, block.targets()));
+        shuffled.add(all.block(block.features(), starts, block.targets()));
       }
       return shuffled;
     }

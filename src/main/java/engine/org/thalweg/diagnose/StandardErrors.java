@@ -9,6 +9,7 @@ import org.apache.commons.math3.special.Erf;
 import org.thalweg.diagnose.StandardErrors.FeatureRange;
 import org.thalweg.diagnose.SymmetricInverse.Singular;
 import org.thalweg.linalg.Elementary;
+import org.thalweg.linalg.Norms;
 import org.thalweg.linalg.Packed;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.FormulaLosses;
@@ -245,7 +246,7 @@ public record StandardErrors(
               .map(expected -> inverse(sum(expected, w), places))
               .orElse(ofObserved);
       double[] fisher = roots(ofExpected.diagonal(), dispersion);
-      double[] step = ofObserved.times(some(places, observed.gradient().gradient()));
+      double[] step = ofObserved.times(Norms.gathered(observed.gradient().gradient(), places));
       double distance =
           IntStream.range(0, step.length)
               .mapToDouble(i -> Math.abs(step[i]) / fisher[i])
@@ -256,7 +257,7 @@ public record StandardErrors(
           freedom,
           distance,
           places,
-          some(places, w),
+          Norms.gathered(w, places),
           fisher,
           roots(ofObserved.sandwich(ReferenceLevels.at(places, squares.packedHessian())), 1));
     }
@@ -272,16 +273,13 @@ public record StandardErrors(
 
     /** Where a step of Newton's method leads. */
     private double[] moved(double[] w, HessianSum sums, int[] places) {
-      double[] step = inverse(sums, places).times(some(places, sums.gradient().gradient()));
+      double[] step =
+          inverse(sums, places).times(Norms.gathered(sums.gradient().gradient(), places));
       double[] moved = w.clone();
       for (int i = 0; i < places.length; i++) {
         moved[places[i]] -= step[i];
       }
       return moved;
-    }
-
-    private static double[] some(int[] places, double[] values) {
-      return IntStream.of(places).mapToDouble(i -> values[i]).toArray();
     }
 
     private HessianSum sum(Objective objective, double[] w) {

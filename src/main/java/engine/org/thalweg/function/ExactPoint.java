@@ -495,10 +495,12 @@ final class ExactPoint {
       double reach = reach(v);
       try {
         TaylorSeries line = new TaylorSeries(f.analysis().unknowns(), curve(v));
-        double second = Math.abs(coefficient(line, 2).middle()) * power(reach, 2);
+        double second = Math.abs(coefficient(line, 2).middle()) * StrictMath.pow(reach, 2);
         return IntStream.rangeClosed(3, ORDER)
             .anyMatch(
-                m -> TINY * Math.abs(coefficient(line, m).middle()) * power(reach, m) > second);
+                m ->
+                    TINY * Math.abs(coefficient(line, m).middle()) * StrictMath.pow(reach, m)
+                        > second);
       } catch (TaylorSeries.NotAnalytic e) {
         return false;
       }
@@ -520,10 +522,6 @@ final class ExactPoint {
 
     private Interval coefficient(TaylorSeries series, int k) {
       return series.coefficient(f.analysis().value(), k);
-    }
-
-    private static double power(double base, int exponent) {
-      return StrictMath.pow(base, exponent);
     }
 
     /** An axis, as long as it takes to change f by 1, if the first coefficient along it tells. */
@@ -561,7 +559,7 @@ final class ExactPoint {
       double reach = reach(v);
       double[] sizes = new double[ORDER + 1];
       for (int m = 1; m <= ORDER; m++) {
-        sizes[m] = size(coefficient(series, m)) * power(reach, m);
+        sizes[m] = size(coefficient(series, m)) * StrictMath.pow(reach, m);
       }
       double largest = Arrays.stream(sizes).max().orElse(0);
       for (int m = 1; m <= ORDER; m++) {

@@ -46,9 +46,7 @@ public interface Block extends Serializable {
       }
       starts[i + 1] = all.count();
     }
-    int[] columns = Arrays.copyOf(all.columns(), all.count());
-    double[] values = Arrays.copyOf(all.values(), all.count());
-    return new CsrBlock(features(), starts, columns, values, targets().copy(rows, count));
+    return all.block(features(), starts, targets().copy(rows, count));
   }
 
   /** How many rows the block holds. */

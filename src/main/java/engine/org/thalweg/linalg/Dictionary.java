@@ -48,21 +48,13 @@ final class Dictionary {
     for (int i = 0; i < TRIAL; i++) {
       long from = (long) count * i / TRIAL;
       long length = (long) count * (i + 1) / TRIAL - from;
-      drawn[sample.code(values[(int) (from + (mixed(i) >>> 1) % length)])]++;
+      drawn[sample.code(values[(int) (from + (Hash.mix(Hash.GOLDEN * (i + 1)) >>> 1) % length)])]++;
     }
     long once = Arrays.stream(drawn).filter(times -> times == 1).count();
     long twice = Arrays.stream(drawn).filter(times -> times == 2).count();
     double saved =
         (double) (bytes - Character.BYTES * (long) count) / (Double.BYTES * (long) count);
     return twice < FEW_REPEATS && once > TRIAL * (saved + MARGIN);
-  }
-
-  /** The output of SplitMix64 after i steps from 0, G. L. Steele et al., OOPSLA 2014. */
-  private static long mixed(int i) {
-    long z = 0x9e3779b97f4a7c15L * (i + 1);
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 
   private Values values(char[] codes) {

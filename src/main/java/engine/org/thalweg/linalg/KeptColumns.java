@@ -26,12 +26,7 @@ public record KeptColumns(int[] columns) {
       }
       starts[row + 1] = kept.count();
     }
-    return new CsrBlock(
-        columns.length + 1,
-        starts,
-        Arrays.copyOf(kept.columns(), kept.count()),
-        Arrays.copyOf(kept.values(), kept.count()),
-        block.targets());
+    return kept.block(columns.length + 1, starts, block.targets());
   }
 
   /** The new number of a column; less than 0 for one of the others. */

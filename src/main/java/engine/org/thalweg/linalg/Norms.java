@@ -1,6 +1,6 @@
 package org.thalweg.linalg;
 
-/** Lengths and products of vectors. */
+/** Lengths and products of vectors, and some of their numbers. */
 public final class Norms {
   private Norms() {}
 
@@ -48,6 +48,15 @@ public final class Norms {
       sum += a[i] * b[i];
     }
     return sum;
+  }
+
+  /** The numbers of an array at some places: a new array. */
+  public static double[] gathered(double[] all, int[] places) {
+    double[] some = new double[places.length];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = all[places[i]];
+    }
+    return some;
   }
 
   /** Σ |xᵢ|. */

@@ -82,6 +82,16 @@ public final class SparseRow {
     values[count - 1] = value;
   }
 
+  /**
+   * A block of all entries, which are copied, where each row begins.
+   *
+   * @param starts of each row among the entries, and where the last one ends; kept
+   */
+  public CsrBlock block(int features, int[] starts, Targets targets) {
+    int[] of = Arrays.copyOf(columns, count);
+    return new CsrBlock(features, starts, of, Arrays.copyOf(values, count), targets);
+  }
+
   /** Sets the number of entries, whose places and values are then to be filled in. */
   void resize(int length) {
     if (length > columns.length) {

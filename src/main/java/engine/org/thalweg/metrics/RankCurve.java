@@ -2,6 +2,7 @@ package org.thalweg.metrics;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.thalweg.linalg.Norms;
 
 /**
  * How much weight rows of two classes have down to each threshold of their scores, of which all
@@ -51,11 +52,8 @@ public record RankCurve(double[] thresholds, double[] ones, double[] zeros) {
 
   private RankCurve at(IntStream places) {
     int[] kept = places.toArray();
-    return new RankCurve(at(kept, thresholds), at(kept, ones), at(kept, zeros));
-  }
-
-  private static double[] at(int[] places, double[] values) {
-    return Arrays.stream(places).mapToDouble(i -> values[i]).toArray();
+    return new RankCurve(
+        Norms.gathered(thresholds, kept), Norms.gathered(ones, kept), Norms.gathered(zeros, kept));
   }
 
   private static int[] descending(double[] scores) {

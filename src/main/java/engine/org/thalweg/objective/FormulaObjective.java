@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.thalweg.formula.FreeParameter;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Hash;
 import org.thalweg.linalg.Rows;
 import org.thalweg.loss.JointFormula;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
-import org.thalweg.sample.Hash;
 import org.thalweg.sample.RandomStream;
 
 /**

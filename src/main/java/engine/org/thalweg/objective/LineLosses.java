@@ -43,7 +43,7 @@ public final class LineLosses {
   }
 
   /** w − η·d; w itself where η is 0. */
-  static double[] point(double[] w, double[] direction, double rate) {
+  public static double[] point(double[] w, double[] direction, double rate) {
     if (rate == 0) {
       return w;
     }

@@ -2,6 +2,7 @@ package org.thalweg.reduce;
 
 import java.util.HexFormat;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Hash;
 import org.thalweg.linalg.SparseRow;
 
 /**
@@ -10,12 +11,12 @@ import org.thalweg.linalg.SparseRow;
  * it on purpose, but any changed bit of one number changes it.
  *
  * <pre>
- *   mix(u): u ^= u ≫ 30; u *= BF58476D1CE4E5B9; u ^= u ≫ 27; u *= 94D049BB133111EB; u ^= u ≫ 31
- *   key(j) = mix((j + 1)·9E3779B97F4A7C15)        j the feature, from 0; −2 the label, −3 the
+ *   Hash.mix(u): u ^= u ≫ 30; u *= BF58476D1CE4E5B9; u ^= u ≫ 27; u *= 94D049BB133111EB; u ^= u ≫ 31
+ *   key(j) = Hash.mix((j + 1)·9E3779B97F4A7C15)        j the feature, from 0; −2 the label, −3 the
  *                                                weight, −4 the offset, −5, −6 … other columns
- *   a = Σ mix(bits + key(j))                     over all values of the row that are not 0, and
- *   b = Σ mix((bits ^ key(j))·D6E8FEB86659FD93)  the label, the weight and the offset, also if 0
- *   A = Σ mix(a),  B = Σ mix(b + 9E3779B97F4A7C15)                           over the rows
+ *   a = Σ Hash.mix(bits + key(j))                     over all values of the row that are not 0, and
+ *   b = Σ Hash.mix((bits ^ key(j))·D6E8FEB86659FD93)  the label, the weight and the offset, also if 0
+ *   A = Σ Hash.mix(a),  B = Σ Hash.mix(b + 9E3779B97F4A7C15)                           over the rows
  * </pre>
  *
  * bits are those of a double, of 0.0 in place of −0.0; all sums and products mod 2⁶⁴, in
@@ -25,7 +26,6 @@ import org.thalweg.linalg.SparseRow;
  */
 public final class RowsDigest implements Mergeable<RowsDigest>, Answer {
   private static final long serialVersionUID = 1;
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
   private static final long ODD = 0xD6E8FEB86659FD93L;
 
   private long first; // A
@@ -54,23 +54,17 @@ public final class RowsDigest implements Mergeable<RowsDigest>, Answer {
       for (int k = 0; k < others.length; k++) {
         add(-5 - k, others[k]);
       }
-      first += mix(a);
-      second += mix(b + GOLDEN);
+      first += Hash.mix(a);
+      second += Hash.mix(b + Hash.GOLDEN);
     }
     rows += block.rows();
   }
 
   private void add(int place, double value) {
     long bits = Double.doubleToRawLongBits(value + 0.0); // 0.0 for −0.0
-    long key = mix((place + 1) * GOLDEN);
-    a += mix(bits + key);
-    b += mix((bits ^ key) * ODD);
-  }
-
-  private static long mix(long bits) {
-    long u = (bits ^ bits >>> 30) * 0xBF58476D1CE4E5B9L;
-    u = (u ^ u >>> 27) * 0x94D049BB133111EBL;
-    return u ^ u >>> 31;
+    long key = Hash.mix((place + 1) * Hash.GOLDEN);
+    a += Hash.mix(bits + key);
+    b += Hash.mix((bits ^ key) * ODD);
   }
 
   @Override

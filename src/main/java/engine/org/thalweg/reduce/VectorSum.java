@@ -2,6 +2,7 @@ package org.thalweg.reduce;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import org.thalweg.linalg.Norms;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.linalg.Support;
 
@@ -200,11 +201,7 @@ public final class VectorSum implements Serializable {
       return this;
     }
     int[] places = support.indices();
-    double[] packed = new double[places.length];
-    for (int k = 0; k < places.length; k++) {
-      packed[k] = values[places[k]];
-    }
-    return new VectorSum(length, packed, places, null);
+    return new VectorSum(length, Norms.gathered(values, places), places, null);
   }
 
   /** A new array of the vector divided by a weight. */

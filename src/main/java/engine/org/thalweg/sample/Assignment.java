@@ -3,6 +3,7 @@ package org.thalweg.sample;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
+import org.thalweg.linalg.Hash;
 import org.thalweg.linalg.Rows;
 
 /**

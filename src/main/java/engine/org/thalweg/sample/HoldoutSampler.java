@@ -1,6 +1,7 @@
 package org.thalweg.sample;
 
 import java.util.stream.IntStream;
+import org.thalweg.linalg.Hash;
 import org.thalweg.linalg.Rows;
 import org.thalweg.text.Require;
 

@@ -1,5 +1,7 @@
 package org.thalweg.sample;
 
+import org.thalweg.linalg.Hash;
+
 /**
  * A random permutation of [0, size) that is computed for one index at a time and stores nothing: a
  * Feistel network over the next power of two, at least 64, walked until it falls inside: J. Black,

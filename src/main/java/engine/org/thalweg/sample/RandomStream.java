@@ -1,5 +1,7 @@
 package org.thalweg.sample;
 
+import org.thalweg.linalg.Hash;
+
 /**
  * The random numbers that follow a seed: SplitMix64, G. L. Steele et al., "Fast Splittable
  * Pseudorandom Number Generators", OOPSLA 2014, which is {@link Hash#mix} over a Weyl sequence. The

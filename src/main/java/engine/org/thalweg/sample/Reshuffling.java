@@ -2,6 +2,7 @@ package org.thalweg.sample;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.thalweg.linalg.Hash;
 import org.thalweg.linalg.Rows;
 
 /** Mini-batches by random reshuffling, one record each: an epoch draws every row once. */

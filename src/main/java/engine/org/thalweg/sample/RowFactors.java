@@ -1,6 +1,7 @@
 package org.thalweg.sample;
 
 import java.io.Serializable;
+import org.thalweg.linalg.Hash;
 
 /**
  * Whole numbers by which the weights of rows are multiplied, each a pure function of the place of

@@ -2,6 +2,7 @@ package org.thalweg.solve;
 
 import java.util.List;
 import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.objective.LineLosses;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
@@ -35,11 +36,8 @@ public record FunctionOracle(DifferentiableFunction function) implements Oracle 
 
   private LineSum line(LineQuestion line) {
     LineSum sum = new LineSum(line.rates());
-    double[] point = new double[line.w().length];
     for (int k = 0; k < line.rates().length; k++) {
-      for (int i = 0; i < point.length; i++) {
-        point[i] = line.w()[i] - line.rates()[k] * line.direction()[i];
-      }
+      double[] point = LineLosses.point(line.w(), line.direction(), line.rates()[k]);
       sum.add(k, function.value(point));
     }
     sum.count(1, 1);

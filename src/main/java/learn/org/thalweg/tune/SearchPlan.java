@@ -34,11 +34,11 @@ import org.thalweg.config.Sampling;
 import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TuneConf;
+import org.thalweg.linalg.Hash;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.Metrics;
 import org.thalweg.objective.Objective;
 import org.thalweg.run.Aggregation;
-import org.thalweg.sample.Hash;
 import org.thalweg.text.Require;
 
 /**

@@ -3,13 +3,13 @@ package org.thalweg.solve.dual;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Hash;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.FactoredRows;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
-import org.thalweg.sample.Hash;
 import org.thalweg.sample.RandomStream;
 
 /**

@@ -4,6 +4,7 @@ import java.util.List;
 import org.thalweg.linalg.Packed;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Mergeable;
+import org.thalweg.solve.Vectors;
 
 /**
  * The answer to a {@link InteriorQuestion}: vectors as long as w, a matrix where it asks for one,
@@ -172,15 +173,11 @@ public final class CentralPathSum implements Mergeable<CentralPathSum>, Answer {
 
   @Override
   public CentralPathSum merge(CentralPathSum other) {
-    for (int i = 0; i < vectors.length; i++) {
-      vectors[i] += other.vectors[i];
+    Vectors.subtract(vectors, -1, other.vectors);
+    if (packed != null) {
+      Vectors.subtract(packed, -1, other.packed);
     }
-    for (int i = 0; packed != null && i < packed.length; i++) {
-      packed[i] += other.packed[i];
-    }
-    for (int i = 0; i < NUMBERS; i++) {
-      numbers[i] += other.numbers[i];
-    }
+    Vectors.subtract(numbers, -1, other.numbers);
     for (int i = 0; i < ratios.length; i++) {
       atLeast(i, other.ratios[i]);
     }

@@ -1,7 +1,7 @@
 package org.thalweg.solve.memory;
 
 import java.util.Arrays;
-import org.thalweg.sample.Hash;
+import org.thalweg.linalg.Hash;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;

@@ -1,7 +1,7 @@
 package org.thalweg.solve.ranges;
 
 import java.io.Serializable;
-import org.thalweg.sample.Hash;
+import org.thalweg.linalg.Hash;
 import org.thalweg.sample.Permutation;
 import org.thalweg.sample.RandomStream;
 import org.thalweg.text.Require;

@@ -1,7 +1,7 @@
 package org.thalweg.solve.ranges;
 
 import java.io.Serializable;
-import org.thalweg.sample.Hash;
+import org.thalweg.linalg.Hash;
 import org.thalweg.sample.RandomStream;
 
 /** The w at which a run in ranges begins, as each range reads its part of it, or draws it. */

@@ -3,6 +3,7 @@ package org.thalweg.solve.sgd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import org.thalweg.objective.LineLosses;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Draw;
@@ -70,14 +71,11 @@ public record LineSearchRate(OptionalLong steps) implements ChosenRate {
       double best = RATES[0];
       double least = Double.POSITIVE_INFINITY;
       for (int k = 0; k < RATES.length; k++) {
-        double rate = RATES[k];
-        double[] point = new double[start.length];
-        double[] along = direction;
-        Arrays.setAll(point, i -> start[i] - rate * along[i]);
+        double[] point = LineLosses.point(start, direction, RATES[k]);
         double objective = problem.objective(point, sums.meanLoss(k));
         if (objective < least) {
           least = objective;
-          best = rate;
+          best = RATES[k];
         }
       }
       return best / 2;

@@ -9,7 +9,9 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.BlockRows;
 import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.ShardRows;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.Standardisation;
@@ -234,7 +236,7 @@ public record LocalDescent(
     private boolean take(int step) {
       Rows batch = batches.draw(first + step);
       touched.clear();
-      batches.forEach(batch, touched::add);
+      batches.drawn(batch).forEach(touched::add);
       int[] places = touched.places();
       ParameterLayout layout = touched.layout();
       LocalSteps.State state = at(places, layout, step);
@@ -464,7 +466,7 @@ public record LocalDescent(
   /** The batches of one shard, and sums over those that were used so far. */
   static final class LocalBatches {
     private final Objective objective;
-    private final List<Block> shard;
+    private final ShardRows shard;
     private final LongFunction<Rows> batches;
     private final long rows;
     private final double weight; // of all rows
@@ -481,7 +483,7 @@ public record LocalDescent(
     LocalBatches(
         Objective objective, List<Block> shard, double weight, LongFunction<Rows> batches) {
       this.objective = objective;
-      this.shard = shard;
+      this.shard = new ShardRows(shard);
       this.weight = weight;
       this.batches = batches;
       this.rows = shard.stream().mapToLong(Block::rows).sum();
@@ -514,7 +516,7 @@ public record LocalDescent(
      * @return the sum, in the same array
      */
     GradientSum add(double[] w, Rows batch, GradientSum empty) {
-      forEach(batch, (block, some) -> objective.accumulate(w, block, some, empty));
+      drawn(batch).forEach((block, some) -> objective.accumulate(w, block, some, empty));
       GradientSum sum = empty.withWeight(batch.count() * (weight / rows));
       loss += sum.loss();
       divisor += sum.weight();
@@ -522,21 +524,16 @@ public record LocalDescent(
       return sum;
     }
 
-    /** Calls an action for every block that has rows of a batch. */
-    void forEach(Rows batch, BiConsumer<Block, Rows> action) {
-      int begin = 0;
-      for (Block block : shard) {
-        Rows here = batch.within(begin, begin + block.rows());
-        if (here.count() > 0) {
-          action.accept(block, here);
-        }
-        begin += block.rows();
-      }
+    /** The rows of a batch. */
+    BlockRows drawn(Rows batch) {
+      return shard.drawn(batch);
     }
 
     /** About how many entries a batch has, by the mean of the shard. */
     double entries(Rows batch) {
-      return (double) shard.stream().mapToLong(Block::entries).sum() / rows * batch.count();
+      return (double) shard.blocks().stream().mapToLong(Block::entries).sum()
+          / rows
+          * batch.count();
     }
 
     /** The weight of the whole shard. */

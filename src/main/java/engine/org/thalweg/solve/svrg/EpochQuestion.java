@@ -2,11 +2,11 @@ package org.thalweg.solve.svrg;
 
 import java.util.List;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Hash;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.ShardSum;
-import org.thalweg.sample.Hash;
 import org.thalweg.sample.RowOrder;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.ShardSizes;

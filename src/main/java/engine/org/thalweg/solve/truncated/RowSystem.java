@@ -92,19 +92,15 @@ final class RowSystem {
     double[] all = new double[end];
     for (int b = 0; b <= last; b++) {
       double[] scores = new double[Math.min(firsts[b + 1], end) - firsts[b]];
-      blocks.get(b).scores(original, first(scores.length), scores.length, scores);
+      blocks
+          .get(b)
+          .scores(original, IntStream.range(0, scores.length).toArray(), scores.length, scores);
       System.arraycopy(scores, 0, all, firsts[b], scores.length);
     }
     for (int i = 0; intercept >= 0 && i < end; i++) {
       all[i] += original[intercept];
     }
     return all;
-  }
-
-  private static int[] first(int rows) {
-    int[] numbers = new int[rows];
-    Arrays.setAll(numbers, i -> i);
-    return numbers;
   }
 
   /** X·v of each row, with the intercept. */
@@ -166,7 +162,7 @@ final class RowSystem {
     for (int b = 0; b < blocks.size(); b++) {
       int count = blocks.get(b).rows();
       double[] own = Arrays.copyOfRange(scales, firsts[b], firsts[b + 1]);
-      blocks.get(b).scatter(first(count), count, own, sum);
+      blocks.get(b).scatter(IntStream.range(0, count).toArray(), count, own, sum);
     }
     if (intercept >= 0) {
       sum[intercept] = Arrays.stream(scales).sum();

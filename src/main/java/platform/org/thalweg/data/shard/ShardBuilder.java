@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.thalweg.config.Malformed;
 import org.thalweg.linalg.Block;
-import org.thalweg.sample.Hash;
+import org.thalweg.linalg.Hash;
 import org.thalweg.sample.RandomStream;
 
 /**

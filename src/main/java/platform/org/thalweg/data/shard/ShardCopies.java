@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Hash;
 import org.thalweg.linalg.Rows;
-import org.thalweg.sample.Hash;
 import org.thalweg.sample.Permutation;
 import scala.Tuple2;
 

@@ -1,4 +1,4 @@
-package org.thalweg.sample;
+package org.thalweg.linalg;
 
 /**
  * A random number as a pure function of several numbers, such as seed, step and shard: the
@@ -6,7 +6,7 @@ package org.thalweg.sample;
  * OOPSLA 2014, over a Weyl sequence.
  */
 public final class Hash {
-  static final long GOLDEN = 0x9e3779b97f4a7c15L;
+  public static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
   private Hash() {}
 

@@ -1,4 +1,4 @@
-package org.thalweg.sample;
+package org.thalweg.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
