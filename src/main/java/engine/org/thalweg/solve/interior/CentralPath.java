@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.thalweg.solve.Vectors;
 
 /**
  * The iterations of an interior point method so far. What it knows of a row follows from them
@@ -51,9 +52,7 @@ public record CentralPath(double[] start, double margin, double scale, List<Step
     public double[] change() {
       double[] change = step.clone();
       for (Corrector corrector : correctors) {
-        for (int i = 0; i < change.length; i++) {
-          change[i] += corrector.weight * corrector.change[i];
-        }
+        Vectors.subtract(change, -corrector.weight, corrector.change);
       }
       return change;
     }
@@ -132,10 +131,7 @@ public record CentralPath(double[] start, double margin, double scale, List<Step
   public double[] point() {
     double[] w = start.clone();
     for (Step step : steps) {
-      double[] change = step.direction.change();
-      for (int i = 0; i < w.length; i++) {
-        w[i] += step.length * change[i];
-      }
+      Vectors.subtract(w, -step.length, step.direction.change());
     }
     return w;
   }

@@ -213,9 +213,7 @@ public final class HeldRows {
       for (int k = 0; k < shares.length; k++) {
         KnownProduct direction = known.get(k);
         shares[k] = Vectors.dot(rest, direction.q) / direction.square;
-        for (int i = 0; i < rest.length; i++) {
-          rest[i] -= shares[k] * direction.q[i];
-        }
+        Vectors.subtract(rest, shares[k], direction.q);
         noise += Math.abs(shares[k]) * direction.noise;
       }
       return new NearbyPlace(shares, rest, noise);
@@ -253,10 +251,7 @@ public final class HeldRows {
     private double[] nearby(NearbyPlace place) {
       double[] near = new double[rows.features()];
       for (int k = 0; k < place.shares.length; k++) {
-        double[] gradient = known.get(k).gradient;
-        for (int j = 0; j < near.length; j++) {
-          near[j] += place.shares[k] * gradient[j];
-        }
+        Vectors.subtract(near, -place.shares[k], known.get(k).gradient);
       }
       return near;
     }

@@ -544,10 +544,7 @@ public final class Svrg extends StepSolver<Svrg.State> {
       double[] weights = weights(scale);
       double[] next = new double[scale.length];
       for (int i = 0; i < weights.length; i++) {
-        double[] image = pairs.get(i).image;
-        for (int j = 0; j < next.length; j++) {
-          next[j] += weights[i] * image[j];
-        }
+        Vectors.subtract(next, -weights[i], pairs.get(i).image);
       }
       return next;
     }
