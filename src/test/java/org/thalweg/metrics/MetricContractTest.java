@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class MetricContractTest {
           new ClassMetrics.F1(),
           new ClassMetrics.Brier(),
           new ClassMetrics.Ece(),
+          new ClassMetrics.LogLossCalibrated(),
           new NumberMetrics.Rmse(),
           new NumberMetrics.Mse(),
           new NumberMetrics.Mae(),
@@ -181,6 +183,7 @@ class MetricContractTest {
             f1 xxxx.....
             brier x........
             ece x........
+            logLossCalibrated x........
             rmse ....xxxxx
             mse ....xxxxx
             mae ....xxxxx
@@ -188,6 +191,23 @@ class MetricContractTest {
             deviance x.xxx.xxx
             pinball(0.9) ....xxxxx
             loss xxxxxxxxx""");
+  }
+
+  /** Of two groups whose order is wrong the mean is what is left; the scale does not matter. */
+  @Test
+  void logLossCalibratedIsThatOfThePools() {
+    double[] labels = {0, 0, 1, 1, 0, 0, 1, 1, 1, 0};
+    double[] groups = {-1, -1, -1, 0, 0, 1, 1, 2, 2, 2}; // 1/3, then 1/2 and 1/2 are one, then 2/3
+    double[] ones = DoubleStream.generate(() -> 1).limit(10).toArray();
+    double third = -(StrictMath.log(1 / 3.0) + 2 * StrictMath.log(2 / 3.0));
+    double expected = (2 * third + 4 * StrictMath.log(2)) / 10;
+    for (double scale : new double[] {0.1, 1, 12}) {
+      double[] scores = Arrays.stream(groups).map(z -> scale * z + 0.5).toArray();
+      ScoredExample rows =
+          ScoredExample.of(new ClassificationLosses.Logistic(), scores, labels, ones);
+      assertThat(rows.measure(new ClassMetrics.LogLossCalibrated()))
+          .isCloseTo(expected, within(1e-14));
+    }
   }
 
   @Test

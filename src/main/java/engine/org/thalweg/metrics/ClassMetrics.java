@@ -1,8 +1,15 @@
 package org.thalweg.metrics;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Elementary;
+import org.thalweg.loss.Calibration;
+import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.Objective;
 
 /** The metrics of classes, one record each; those of the order of scores are for labels 0 and 1. */
@@ -168,6 +175,56 @@ public final class ClassMetrics {
     @Override
     public double value(MetricSum sum) {
       return ((RowMean) sum).sizes();
+    }
+  }
+
+  /**
+   * The log loss that is left once the probabilities are those of isotonic regression on the rows
+   * themselves ({@link Calibration#isotonic}): what the order of the scores costs, whatever their
+   * scale. Scores are taken together by their log-odds, 64 to a unit.
+   */
+  public record LogLossCalibrated() implements Metric.Summed {
+    private static final int A_UNIT = 64;
+    private static final int FARTHEST = 32 * A_UNIT;
+
+    @Override
+    public Optional<String> unfit(Objective objective) {
+      return requireProbability(objective);
+    }
+
+    @Override
+    public boolean isLargerBetter() {
+      return false;
+    }
+
+    @Override
+    public MetricSum sum(Objective objective, double[] w, Block block, double[] scores) {
+      double[] sums = new double[2 * (2 * FARTHEST + 1)]; // Σ s of each label in each bin
+      for (int row = 0; row < block.rows(); row++) {
+        double p = objective.mean(scores[row]);
+        double odds = Elementary.log(p) - Elementary.log(1 - p);
+        long bin = Math.max(-FARTHEST, Math.min(FARTHEST, Math.round(odds * A_UNIT)));
+        double s = block.weight(row);
+        int label = (int) block.label(row);
+        sums[2 * ((int) bin + FARTHEST) + label] += s == 0 || !Double.isNaN(p) ? s : p;
+      }
+      return new RowMean(block.targets().weight(), sums);
+    }
+
+    @Override
+    public double value(MetricSum sum) {
+      double[] sums = ((RowMean) sum).means();
+      if (Arrays.stream(sums).anyMatch(Double::isNaN)) {
+        return Double.NaN;
+      }
+      List<double[]> rows = new ArrayList<>();
+      for (int i = 0; i < sums.length; i++) {
+        if (sums[i] > 0) {
+          rows.add(new double[] {i / 2, i % 2, sums[i], 0});
+        }
+      }
+      PointwiseLoss calibrated = Calibration.isotonic(rows).of(new ClassificationLosses.Logistic());
+      return rows.stream().mapToDouble(row -> row[2] * calibrated.value(row[0], row[1])).sum();
     }
   }
 }

@@ -55,6 +55,11 @@ public final class Metrics {
               ClassMetrics.Ece.class,
               "Σ abs(Σ s(y − p₁))/Σ s, the inner sum over each of 15 equal intervals of p₁; for"
                   + " probabilities of 0 and 1"),
+          member(
+              "logLossCalibrated",
+              ClassMetrics.LogLossCalibrated.class,
+              "logLoss after isotonic regression on the rows themselves; for probabilities of 0 and"
+                  + " 1"),
           member("rmse", NumberMetrics.Rmse.class, "√mse; for numbers"),
           member("mse", NumberMetrics.Mse.class, "mean of (y − ŷ)²; for numbers"),
           member("mae", NumberMetrics.Mae.class, "mean of abs(y − ŷ); for numbers"),

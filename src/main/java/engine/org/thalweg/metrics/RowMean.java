@@ -27,6 +27,11 @@ final class RowMean implements MetricSum {
     return sums[0] / weight;
   }
 
+  /** Each sum over the weight: a new array. */
+  double[] means() {
+    return Arrays.stream(sums).map(sum -> sum / weight).toArray();
+  }
+
   /** Σ abs(sum), over the weight. */
   double sizes() {
     return Arrays.stream(sums).map(Math::abs).sum() / weight;
