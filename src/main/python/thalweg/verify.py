@@ -128,6 +128,8 @@ def losses(text):  # value, derivative by the score, infimum over the score
     table = {
         "logistic": (lambda z, y: np.logaddexp(0, np.where(y > 0, -z, z)),
                      lambda z, y: np.where(y > 0, -1, 1) / (1 + np.exp(np.where(y > 0, z, -z))), zero),
+        "crossEntropy": (lambda z, y: np.logaddexp(0, z) - y * z, lambda z, y: 1 / (1 + np.exp(-z)) - y,
+                         lambda y: -y * np.log(np.where(y > 0, y, 1)) - (1 - y) * np.log(np.where(y < 1, 1 - y, 1))),
         "halfSquared": (lambda z, y: (z - y) ** 2 / 2, lambda z, y: z - y, zero),
         "huber": (lambda z, y: np.minimum(abs(z - y), p) * (abs(z - y) - np.minimum(abs(z - y), p) / 2),
                   lambda z, y: np.clip(z - y, -p, p), zero),

@@ -156,8 +156,16 @@ final class ConfValues {
     return Arbitraries.oneOf(
         reals().map(HeldOut.Fraction::new),
         texts().map(HeldOut.Column::new),
-        Arbitraries.oneOf(texts(), Arbitraries.of("0.5", "column(a)", "rows"))
+        Combinators.combine(Arbitraries.of(Folds.By.values()), texts(), reals())
+            .as(HeldOut.Part::new),
+        Arbitraries.oneOf(texts(), Arbitraries.of("0.5", "column(a)", "time(a, 0.5)", "rows"))
             .map(HeldOut.Path::new));
+  }
+
+  static Arbitrary<Folds> folds() {
+    return Combinators.combine(
+            Arbitraries.of(Folds.By.values()), texts(), Arbitraries.integers().between(-1, 300))
+        .as(Folds::new);
   }
 
   static Arbitrary<Named<Metric>> metrics() {
@@ -181,6 +189,7 @@ final class ConfValues {
       case "outer" -> Arbitraries.of("sgd", "momentum", "rprop").map(t -> KeyValues.parsed(key, t));
       case "outerLearningRate" -> Arbitraries.of("1", "0.7").map(t -> KeyValues.parsed(key, t));
       case "data.validation", "data.test" -> heldOut();
+      case "tune.folds" -> folds();
       case "stop.validation" -> earlyStops();
       case "validation.metric" -> metrics();
       case "data.missing" -> imputations();

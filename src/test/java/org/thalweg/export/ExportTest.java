@@ -74,6 +74,8 @@ class ExportTest {
   static Stream<Case> cases() {
     return Stream.of(
             List.of("linear", "logistic"),
+            List.of("linear", "crossEntropy"),
+            List.of("perceptron([4],relu)", "crossEntropy"),
             List.of("linear", "hinge"),
             List.of("linear", "modifiedHuber"),
             List.of("linear", "halfSquared"),

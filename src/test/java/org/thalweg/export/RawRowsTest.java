@@ -226,6 +226,8 @@ class RawRowsTest {
     return Stream.of(
         new Case("linear", "logistic", none, 0),
         new Case("linear", "logistic", mean, 0),
+        new Case("linear", "crossEntropy", told, 0),
+        new Case("perceptron([4,3],tanh)", "crossEntropy", mean, 0),
         new Case("linear", "hinge", told, 0),
         new Case("linear", "poisson", mean, 0),
         new Case("linear", "poisson", told, 0),

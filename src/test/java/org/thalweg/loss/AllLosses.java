@@ -22,6 +22,7 @@ public final class AllLosses {
     public double[] labels() {
       return switch (loss.labels()) {
         case BINARY -> new double[] {0, 1};
+        case PROPORTION -> new double[] {0, 0.3, 1};
         case REAL -> new double[] {-2.5, 0, 0.3, 1, 7};
         case NON_NEGATIVE -> new double[] {0, 0.3, 1, 7};
         case POSITIVE -> new double[] {0.3, 1, 7};
@@ -49,6 +50,11 @@ public final class AllLosses {
   public static final List<Member> MEMBERS =
       List.of(
           smooth(new ClassificationLosses.Logistic()),
+          new Member(
+              new ClassificationLosses.CrossEntropy(),
+              label -> new double[0],
+              y -> (y == 0 ? 0 : -y * Math.log(y)) - (y == 1 ? 0 : (1 - y) * Math.log(1 - y)),
+              Double.POSITIVE_INFINITY),
           margins(new ClassificationLosses.Hinge(), 1),
           margins(new ClassificationLosses.SquaredHinge(), 1),
           margins(new ClassificationLosses.SmoothedHinge(), 0, 1),

@@ -53,6 +53,7 @@ public class FormulaLossesTest {
   public static Stream<Pair> pairs() {
     return Stream.of(
         new Pair(new ClassificationLosses.Logistic(), "log(1 + exp(-(2*y - 1)*z))"),
+        new Pair(new ClassificationLosses.CrossEntropy(), "log(1 + exp(z)) - y*z"),
         new Pair(new ClassificationLosses.Hinge(), "max(0, 1 - m)"),
         new Pair(new ClassificationLosses.SquaredHinge(), "max(0, 1 - m)^2"),
         new Pair(

@@ -73,7 +73,7 @@ class ImplicitScoreTest {
   static Stream<Case> piecewiseLinear() {
     return AllLosses.cases()
         .filter(each -> !isLogLink(each))
-        .filter(each -> !(each.loss() instanceof ClassificationLosses.Logistic));
+        .filter(each -> !(each.loss() instanceof ClassificationLosses.OfLogOdds));
   }
 
   /** At jumps too, and for steps of any length. */

@@ -192,14 +192,19 @@ class LossContractTest {
     double[] weights = random.doubles(z.length, 0, 3).toArray();
     int count = z.length - 5;
     double sum = 0;
+    double piece = 0;
     double[] expected = z.clone();
     for (int i = 0; i < count; i++) {
-      sum += weights[i] * member.loss().value(z[i], labels[i]);
+      if (i % 256 == 0 && member.loss() instanceof ClassificationLosses.OfLogOdds) {
+        sum += piece; // LogisticLoops add up the sums of so many rows
+        piece = 0;
+      }
+      piece += weights[i] * member.loss().value(z[i], labels[i]);
       expected[i] = weights[i] * member.loss().derivative(z[i], labels[i]);
     }
     double[] labelsBefore = labels.clone();
     double[] weightsBefore = weights.clone();
-    assertThat(member.loss().evaluate(z, labels, weights, count)).isEqualTo(sum);
+    assertThat(member.loss().evaluate(z, labels, weights, count)).isEqualTo(sum + piece);
     assertThat(z).as("the last five are not touched").isEqualTo(expected);
     assertThat(labels).isEqualTo(labelsBefore);
     assertThat(weights).isEqualTo(weightsBefore);

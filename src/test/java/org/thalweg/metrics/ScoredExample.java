@@ -57,6 +57,7 @@ public record ScoredExample(
     return switch (objective.labels()) {
       case BINARY -> noisy > 0 ? 1 : 0;
       case CLASSES -> noisy > 0.5 ? 0 : random.nextInt(objective.outputs());
+      case PROPORTION -> random.nextDouble();
       case REAL -> noisy;
       case NON_NEGATIVE -> Math.max(0, Math.rint(Math.exp(noisy)));
       case POSITIVE -> Math.exp(noisy);

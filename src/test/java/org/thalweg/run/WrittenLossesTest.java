@@ -60,6 +60,7 @@ public class WrittenLossesTest {
         y[i] =
             switch (loss.labels()) {
               case BINARY -> score > 0 ? 1 : 0;
+              case PROPORTION -> 1 / (1 + Math.exp(-score));
               case POSITIVE -> Math.exp(score);
               case NON_NEGATIVE -> Math.floor(Math.exp(score));
               default -> score;

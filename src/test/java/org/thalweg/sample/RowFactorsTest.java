@@ -25,8 +25,8 @@ class RowFactorsTest {
       for (int fold = 0; fold < 4; fold++) {
         RowFactors.Without others = new RowFactors.Without(fold, 4, SEED);
         boolean isItsOwn = RowFactors.fold(row, 4, SEED) == fold;
-        assertThat(others.of(row)).isEqualTo(isItsOwn ? 0 : 1);
-        assertThat(others.held().of(row)).isEqualTo(isItsOwn ? 1 : 0);
+        assertThat(others.of(row, 0)).isEqualTo(isItsOwn ? 0 : 1);
+        assertThat(others.held().of(row, 0)).isEqualTo(isItsOwn ? 1 : 0);
       }
     }
   }
@@ -46,7 +46,7 @@ class RowFactorsTest {
     RowFactors sample = new RowFactors.PoissonFactors(3, SEED);
     int[] seen = new int[21];
     for (long row = 0; row < ROWS; row++) {
-      seen[sample.of(row)]++;
+      seen[sample.of(row, 0)]++;
     }
     double expected = Math.exp(-1);
     for (int k = 0; k < 6; k++) {
@@ -63,9 +63,9 @@ class RowFactorsTest {
     RowFactors.PoissonFactors another = new RowFactors.PoissonFactors(1, SEED);
     int same = 0;
     for (long row = 0; row < ROWS; row++) {
-      int count = sample.of(row);
-      assertThat(new RowFactors.OutOf(sample).of(row)).isEqualTo(count == 0 ? 1 : 0);
-      same += count == another.of(row) ? 1 : 0;
+      int count = sample.of(row, 0);
+      assertThat(new RowFactors.OutOf(sample).of(row, 0)).isEqualTo(count == 0 ? 1 : 0);
+      same += count == another.of(row, 0) ? 1 : 0;
     }
     double agreement = 0.3085083; // Σ (e⁻¹/k!)² = e⁻² I₀(2)
     assertThat(same / (double) ROWS)

@@ -159,6 +159,7 @@ class UnitsOfFeaturesTest {
               double score = row[0] - row[1] + 0.5 * row[4] + random.nextDouble(-1.5, 1.5);
               return switch (loss.labels()) {
                 case BINARY -> score > 0 ? 1 : 0;
+                case PROPORTION -> 1 / (1 + Math.exp(-score));
                 case REAL -> score;
                 case NON_NEGATIVE -> Math.floor(Math.exp(score));
                 case POSITIVE -> Math.exp(score);

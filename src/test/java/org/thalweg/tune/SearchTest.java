@@ -177,7 +177,7 @@ class SearchTest {
       double y = random.nextDouble(-1, 1);
       text.append("%s,%s,%s".formatted(3 * x - y + random.nextDouble(), x, y));
       for (int sample = 0; sample < samples; sample++) {
-        text.append(',').append(new RowFactors.PoissonFactors(sample, 0).of(i));
+        text.append(',').append(new RowFactors.PoissonFactors(sample, 0).of(i, 0));
       }
       text.append('\n');
     }
@@ -315,7 +315,7 @@ class SearchTest {
             IntStream.range(0, samples)
                 .mapToObj(sample -> new RowFactors.PoissonFactors(sample, 0)))
         .as("some sample has no row of class 1")
-        .anyMatch(draw -> rare.stream().allMatch(row -> draw.of(row) == 0));
+        .anyMatch(draw -> rare.stream().allMatch(row -> draw.of(row, 0) == 0));
   }
 
   /** EveryCheckpointTest resumes every method: here two are witnesses. */

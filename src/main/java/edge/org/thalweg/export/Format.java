@@ -313,7 +313,13 @@ public enum Format {
       String scores = layers();
       graph.output("scores", Type.DOUBLE, network.outputs());
       if (network.classes().isEmpty()) {
-        graph.node(network.link() == Link.EXP ? "Exp" : "Identity", scores).to("prediction");
+        String link =
+            switch (network.link()) {
+              case EXP -> "Exp";
+              case SIGMOID -> "Sigmoid";
+              default -> "Identity";
+            };
+        graph.node(link, scores).to("prediction");
         graph.output("prediction", Type.DOUBLE, 1);
         return graph.message();
       }

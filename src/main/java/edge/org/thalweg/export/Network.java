@@ -219,7 +219,7 @@ record Network(
 
   /** Whether the network gives a probability for each class. */
   boolean hasProbabilities() {
-    return link == Link.SIGMOID || link == Link.SOFTMAX;
+    return !classes.isEmpty() && (link == Link.SIGMOID || link == Link.SOFTMAX);
   }
 
   /** The one layer of a model without hidden units. */

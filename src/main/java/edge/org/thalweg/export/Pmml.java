@@ -111,7 +111,7 @@ record Pmml(Network network, PmmlFields fields, boolean tellsClasses, String tar
         };
     List<String> classes = network.classes();
     Stream<Element> tables =
-        network.link() == Link.SIGMOID
+        network.link() == Link.SIGMOID && tellsClasses
             ? Stream.of(
                 table(layer, 0, classes.get(1)),
                 new Element("RegressionTable", "intercept", "0", "targetCategory", classes.get(0)))
@@ -201,7 +201,7 @@ record Pmml(Network network, PmmlFields fields, boolean tellsClasses, String tar
         neuron(number, 1, "0").of(connection(number - 1, 0, "0"));
     return (isLast && tellsClasses ? element.with("normalizationMethod", "softmax") : element)
         .of(
-            isLast && network.link() == Link.SIGMOID
+            isLast && network.link() == Link.SIGMOID && tellsClasses
                 ? Stream.concat(neurons, Stream.of(zero))
                 : neurons);
   }
@@ -228,7 +228,11 @@ record Pmml(Network network, PmmlFields fields, boolean tellsClasses, String tar
 
   private String activation(Network.Layer layer, boolean isLast) {
     if (isLast) {
-      return network.link() == Link.EXP ? "exponential" : "identity";
+      return switch (network.link()) {
+        case EXP -> "exponential";
+        case SIGMOID -> tellsClasses ? "identity" : "logistic";
+        default -> "identity";
+      };
     }
     return switch (layer.activation()) {
       case "relu" -> "rectifier";

@@ -97,6 +97,7 @@ public record SyntheticData(Generator generator, LabelDomain labels, double nois
   private double label(double z, RandomStream random) {
     return switch (labels) {
       case BINARY -> Variates.uniform(random) < 1 / (1 + Elementary.exp(-z)) ? 1 : 0;
+      case PROPORTION -> Elementary.sigmoid(z + Variates.normal(random));
       case REAL -> z + noise * Variates.normal(random);
       case NON_NEGATIVE -> Variates.poisson(Elementary.exp(z), random);
       case POSITIVE -> Elementary.exp(z) * Variates.exponential(random);

@@ -82,11 +82,13 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
     }
     String train = data.train().orElseThrow();
     String name = "the training data that were held out for " + (isTest ? "the test" : purpose);
-    Optional<String> column = HeldOut.column(heldOut);
+    Optional<HeldOut> column = HeldOut.ofTable(heldOut);
     if (column.isPresent()) {
       Dataset<Row> all =
           Tables.open(session, data.input().format(), train, model.input().options());
-      Dataset<Row> rows = HeldOutRows.of(all, column.get(), true);
+      Dataset<Row> rows =
+          new HeldOutRows(isTest ? "data.test" : "data.validation", conf.seed())
+              .of(all, all, column.get(), true);
       Source source = model.input().source(train, rows, TrainingData.partitioning(conf));
       return scored(source, 0, name, session);
     }

@@ -330,7 +330,11 @@ public final class Scorer {
    */
   public double prediction(double[] scores) {
     if (classes.isEmpty()) {
-      return link.equals("exp") ? StrictMath.exp(scores[0]) : scores[0];
+      return switch (link) {
+        case "exp" -> StrictMath.exp(scores[0]);
+        case "sigmoid" -> sigmoid(scores[0]);
+        default -> scores[0];
+      };
     }
     if (scores.length == 1) {
       boolean isPlain = Double.isNaN(threshold) && points[0].length == 0;

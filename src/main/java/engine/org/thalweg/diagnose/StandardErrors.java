@@ -111,7 +111,7 @@ public record StandardErrors(
       return formula.curvature().isPresent();
     }
     return objective instanceof LinearObjective linear
-        && (linear.loss() instanceof ClassificationLosses.Logistic
+        && (linear.loss() instanceof ClassificationLosses.OfLogOdds
             || linear.loss() instanceof LogLinkLosses.Poisson
             || linear.loss() instanceof FormulaLosses.SmoothFormula
             || hasDispersion(linear.loss()));

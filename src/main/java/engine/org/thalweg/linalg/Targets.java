@@ -166,9 +166,9 @@ public final class Targets implements Serializable {
     return columns[column].at(row);
   }
 
-  /** Fills {@code of[k] = column(k, row)} for all columns. */
+  /** Fills {@code of[k] = column(k, row)} for as many columns as it holds. */
   public void columns(int row, double[] of) {
-    for (int k = 0; k < columns.length; k++) {
+    for (int k = 0; k < Math.min(of.length, columns.length); k++) {
       of[k] = columns[k].at(row);
     }
   }

@@ -3,11 +3,69 @@ package org.thalweg.loss;
 import org.thalweg.linalg.Elementary;
 
 /**
- * The losses of two classes, one record each. Labels are {0, 1}; y± = 2y − 1 is the label as a
- * sign, and m = y±·z the margin.
+ * The losses of two classes, and of proportions of them, one record each. Labels are {0, 1}; y± =
+ * 2y − 1 is the label as a sign, and m = y±·z the margin.
  */
 public final class ClassificationLosses {
   private ClassificationLosses() {}
+
+  /**
+   * The loss of log-odds z, whatever labels in [0, 1] it takes: {@link Logistic} has its formula.
+   */
+  public interface OfLogOdds extends SmoothLoss {
+    @Override
+    default double value(double score, double label) {
+      double e = Elementary.exp(-Math.abs(score));
+      return Math.max(score, 0) - label * score + Elementary.log1p(e);
+    }
+
+    @Override
+    default double secondDerivative(double score, double label) {
+      double e = Elementary.exp(-Math.abs(score));
+      return e / ((1 + e) * (1 + e));
+    }
+
+    @Override
+    default double derivative(double score, double label) {
+      double e = Elementary.exp(-Math.abs(score));
+      return (score >= 0 ? 1 : e) / (1 + e) - label;
+    }
+
+    @Override
+    default double curvature() {
+      return 0.25;
+    }
+
+    /** One step of Newton's method from z, kept between z and a: ∂²ℓ/∂z² comes with ℓ′. */
+    @Override
+    default double implicitScore(double score, double anchor, double step, double label) {
+      double here = Elementary.sigmoid(score);
+      double change = here - Elementary.sigmoid(anchor);
+      double point = score - step * change / (1 + step * here * (1 - here));
+      return score < anchor ? Math.min(point, anchor) : Math.max(point, anchor);
+    }
+
+    @Override
+    default double mean(double score) {
+      return 1 / (1 + Elementary.exp(-score));
+    }
+
+    @Override
+    default double evaluate(double[] scores, double[] labels, double[] weights, int count) {
+      return LogisticLoops.evaluate(scores, labels, weights, count);
+    }
+
+    @Override
+    default double evaluate(
+        double[] scores, double[] labels, double[] weights, double[] curvatures, int count) {
+      return LogisticLoops.evaluate(scores, labels, weights, curvatures, count);
+    }
+
+    @Override
+    default double value(double[] scores, double[] labels, double[] weights, int count) {
+      return LogisticLoops.value(scores, labels, weights, count);
+    }
+  }
 
   /**
    * Logistic loss, the negative log-likelihood of a Bernoulli label with log-odds z: D. R. Cox,
@@ -21,39 +79,7 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Smooth and convex, ∂²ℓ/∂z² ≤ ¼. No constant dropped. Never overflows for finite
    * z: grows as |z| on the wrong side. A fit by its formula takes 1.2 times as long.
    */
-  public record Logistic() implements SmoothLoss {
-    @Override
-    public double value(double score, double label) {
-      double e = Elementary.exp(-Math.abs(score));
-      return Math.max(score, 0) - label * score + Elementary.log1p(e);
-    }
-
-    @Override
-    public double secondDerivative(double score, double label) {
-      double e = Elementary.exp(-Math.abs(score));
-      return e / ((1 + e) * (1 + e));
-    }
-
-    @Override
-    public double derivative(double score, double label) {
-      double e = Elementary.exp(-Math.abs(score));
-      return (score >= 0 ? 1 : e) / (1 + e) - label;
-    }
-
-    @Override
-    public double curvature() {
-      return 0.25;
-    }
-
-    /** One step of Newton's method from z, kept between z and a: ∂²ℓ/∂z² comes with ℓ′. */
-    @Override
-    public double implicitScore(double score, double anchor, double step, double label) {
-      double here = Elementary.sigmoid(score);
-      double change = here - Elementary.sigmoid(anchor);
-      double point = score - step * change / (1 + step * here * (1 - here));
-      return score < anchor ? Math.min(point, anchor) : Math.max(point, anchor);
-    }
-
+  public record Logistic() implements OfLogOdds {
     @Override
     public LabelDomain labels() {
       return LabelDomain.BINARY;
@@ -63,26 +89,34 @@ public final class ClassificationLosses {
     public boolean isProbabilistic() {
       return true;
     }
+  }
 
+  /**
+   * Cross entropy of a proportion y, or of a label that is known with the probability y, and the
+   * probability of log-odds z: the negative log-likelihood of a binomial proportion, without its
+   * binomial coefficient: P. McCullagh, J. A. Nelder, "Generalized Linear Models" (1989), 4.4.
+   *
+   * <pre>
+   *   ℓ(z, y) = ln(1 + eᶻ) − y·z = y·ℓ(z, 1) + (1 − y)·ℓ(z, 0)
+   *   ∂ℓ/∂z   = 1/(1 + e^−z) − y
+   * </pre>
+   *
+   * Labels: [0, 1], which are no classes. A row of weight s is as s·y rows of label 1 and s·(1 − y)
+   * of label 0. Smooth and convex, ∂²ℓ/∂z² ≤ ¼. Differs from: {@link Logistic} in its labels alone.
+   */
+  public record CrossEntropy() implements OfLogOdds {
     @Override
-    public double mean(double score) {
-      return 1 / (1 + Elementary.exp(-score));
+    public LabelDomain labels() {
+      return LabelDomain.PROPORTION;
     }
 
     @Override
-    public double evaluate(double[] scores, double[] labels, double[] weights, int count) {
-      return LogisticLoops.evaluate(scores, labels, weights, count);
+    public double least(double label) {
+      return -term(label) - term(1 - label);
     }
 
-    @Override
-    public double evaluate(
-        double[] scores, double[] labels, double[] weights, double[] curvatures, int count) {
-      return LogisticLoops.evaluate(scores, labels, weights, curvatures, count);
-    }
-
-    @Override
-    public double value(double[] scores, double[] labels, double[] weights, int count) {
-      return LogisticLoops.value(scores, labels, weights, count);
+    private static double term(double part) {
+      return part == 0 ? 0 : part * Elementary.log(part);
     }
   }
 

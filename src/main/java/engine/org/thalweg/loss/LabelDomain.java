@@ -6,6 +6,8 @@ public enum LabelDomain {
   BINARY("{0, 1}"),
   /** A whole number from 0 to 2²⁰ − 1: the number of a class. */
   CLASSES("the whole numbers from 0 to 1048575"),
+  /** A number from 0 to 1. */
+  PROPORTION("[0, 1]"),
   /** Any finite number. */
   REAL("the finite numbers"),
   /** Finite and at least 0. */
@@ -26,6 +28,7 @@ public enum LabelDomain {
     return switch (this) {
       case BINARY -> label == 0 || label == 1;
       case CLASSES -> label >= 0 && label < MOST_CLASSES && label == Math.rint(label);
+      case PROPORTION -> label >= 0 && label <= 1;
       case REAL -> Double.isFinite(label);
       case NON_NEGATIVE -> label >= 0 && Double.isFinite(label);
       case POSITIVE -> label > 0 && Double.isFinite(label);

@@ -111,11 +111,11 @@ public final class LossMetrics {
       return fits
           ? Optional.empty()
           : Optional.of(
-              "must have a loss of logistic, softmax, halfSquared, poisson, gamma and tweedie");
+              "must have a loss of logistic, crossEntropy, softmax, halfSquared, poisson, gamma and tweedie");
     }
 
     private static boolean isLikelihood(Loss loss) {
-      return loss instanceof ClassificationLosses.Logistic
+      return loss instanceof ClassificationLosses.OfLogOdds
           || loss instanceof SoftmaxLoss
           || loss instanceof RegressionLosses.HalfSquared
           || loss instanceof LogLinkLosses.Poisson

@@ -12,7 +12,7 @@ public enum Link {
   IDENTITY,
   /** The mean of the label is e^z. */
   EXP,
-  /** The probability of class 1 is 1/(1 + e^−z). */
+  /** The probability of class 1, or the mean of the label, is 1/(1 + e^−z). */
   SIGMOID,
   /** The probability of class k is e^zₖ/Σ e^zⱼ. */
   SOFTMAX;
@@ -30,8 +30,11 @@ public enum Link {
       return Optional.of(SOFTMAX);
     }
     boolean isOfClasses = objective.labels().isOfClasses();
+    if (means(objective, Elementary::sigmoid)) {
+      return Optional.of(SIGMOID);
+    }
     if (isOfClasses && objective.isProbabilistic()) {
-      return means(objective, Elementary::sigmoid) ? Optional.of(SIGMOID) : Optional.empty();
+      return Optional.empty();
     }
     if (isOfClasses || means(objective, z -> z)) {
       return Optional.of(IDENTITY);

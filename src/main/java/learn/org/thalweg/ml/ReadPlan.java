@@ -15,6 +15,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.HeldOut;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
@@ -124,8 +125,15 @@ record ReadPlan(
   TrainingData read(Dataset<?> dataset) {
     columns.requireWhole(dataset.schema());
     conf.objective().formula().requireColumns(List.of(dataset.columns()));
-    Stream<String> more = Stream.concat(id.stream(), conf.objective().columns().names().stream());
-    Dataset<Row> rows = keepsAll ? columns.select(dataset, more) : columns.of(dataset);
+    Stream<String> heldBy =
+        Stream.concat(
+            HeldOut.column(conf.data().validation().rows()).stream(),
+            Stream.of(conf.tune().folds().column()));
+    Stream<String> read = Stream.concat(id.stream(), conf.objective().columns().names().stream());
+    Dataset<Row> rows =
+        keepsAll
+            ? columns.select(dataset, Stream.concat(read, heldBy))
+            : columns.of(dataset, heldBy);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     return TrainingData.load(conf, rows, Optional.empty(), this::labelRule, spark);
   }
@@ -197,9 +205,11 @@ record ReadPlan(
 
     /**
      * The rows with a weight, since those of weight 0 are none to Spark, and these columns alone.
+     *
+     * @param more other columns
      */
     @SuppressWarnings("unchecked") // the rows are read by their columns, whatever their type
-    Dataset<Row> of(Dataset<?> dataset) {
+    Dataset<Row> of(Dataset<?> dataset, Stream<String> more) {
       if (weight.isEmpty() && !features.contains("*")) { // which stands for others in a conf
         return (Dataset<Row>) dataset; // and not another one, whose plan would have to be made
       }
@@ -210,7 +220,7 @@ record ReadPlan(
                       dataset.where(
                           functions.not(cell(dataset, name).eqNullSafe(functions.lit(0.0)))))
               .orElse(dataset);
-      return select(rows, Stream.empty());
+      return select(rows, more);
     }
 
     /**

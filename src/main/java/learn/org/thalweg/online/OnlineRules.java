@@ -7,6 +7,7 @@ import org.thalweg.config.Sampling;
 import org.thalweg.config.Standardize;
 import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TuneConf;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedules;
@@ -46,6 +47,7 @@ final class OnlineRules {
         "stop",
         conf.onDivergence().text());
     requireAbsent("data.validation", conf.data().validation().rows());
+    requireAbsent("tune.folds", Optional.of(conf.tune()).filter(TuneConf::isGiven));
     requireAbsent("objective.classWeights", conf.data().rows().classWeights());
     require("restarts", conf.restarts() == 0, "0", String.valueOf(conf.restarts()));
     requireAbsent("checkpoint.directory", conf.checkpoint().directory());

@@ -230,7 +230,7 @@ public final class Search {
       Point point, int fold, int rung, double share, RoundClock clock) {
     ConfBuilder builder = Halving.shortened(point.conf(), share);
     if (folds.count() > 1) {
-      builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(conf.tune().seed());
+      builder.tuneFolds(conf.tune().folds()).tuneFold(fold + 1).tuneSeed(conf.tune().seed());
     }
     String part = share < 1 ? "-rung-" + rung : "";
     TrainingConf own =
@@ -428,7 +428,7 @@ public final class Search {
     private TrainingConf conf(int fold) {
       ConfBuilder builder = conf.toBuilder();
       if (folds.count() > 1) {
-        builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(tune.seed());
+        builder.tuneFolds(tune.folds()).tuneFold(fold + 1).tuneSeed(tune.seed());
       }
       return ModelTrainer.part(conf, builder, "path-fold-%d", fold + 1);
     }
@@ -579,20 +579,19 @@ public final class Search {
   record Folds(List<ShardedData> seen, List<ShardedData> held) {
 
     /**
-     * Cuts rows into folds by a hash of their place; or takes the validation rows, for a single
-     * fold.
+     * Cuts rows into folds; or takes the validation rows, for a single fold.
      *
      * @throws ConfException if there is a fold without rows, or with rows of one class alone
      */
     static Folds of(TuneConf conf, TrainingData data) {
       ShardedData rows = data.train();
-      int folds = conf.folds();
+      int folds = data.folds();
       if (folds == 1) {
         return new Folds(List.of(rows), List.of(data.validation().orElseThrow()));
       }
       List<RowFactors.Without> without =
           IntStream.range(0, folds)
-              .mapToObj(fold -> new RowFactors.Without(fold, folds, conf.seed()))
+              .mapToObj(fold -> conf.folds().without(fold, folds, conf.seed()))
               .toList();
       Folds cut =
           new Folds(
@@ -601,7 +600,7 @@ public final class Search {
       for (int fold = 0; fold < folds; fold++) {
         String where = "fold %d of %d".formatted(fold + 1, folds);
         require(where, cut.held.get(fold));
-        require("the rows outside " + where, cut.seen.get(fold));
+        require("what is trained on beside " + where, cut.seen.get(fold));
       }
       return cut;
     }

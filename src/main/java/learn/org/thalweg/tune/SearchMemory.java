@@ -85,7 +85,7 @@ public record SearchMemory(MemoryPlan plan, int most) {
     TrainingConf conf = search.conf();
     try (TrainingData data = TrainingData.load(conf, spark)) {
       long memory = Runtime.getRuntime().maxMemory();
-      int folds = conf.tune().folds();
+      int folds = data.folds();
       boolean isPath = conf.path().isPresent();
       int models = isPath ? folds : folds * search.points().size();
       List<TrainingConf> confs = search.points().stream().map(SearchPlan.Point::conf).toList();

@@ -116,7 +116,7 @@ public record SearchOutcome(
       ObjectNode root = JSON.createObjectNode();
       root.put("metric", result.metric().name())
           .put("higherIsBetter", result.metric().isLargerBetter())
-          .put("folds", conf.folds())
+          .put("folds", result.best().models().size())
           .put("seed", conf.seed());
       ArrayNode points = root.putArray("points");
       result.points().forEach(point -> add(points.addObject(), point));

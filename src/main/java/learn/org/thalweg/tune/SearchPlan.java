@@ -63,7 +63,7 @@ public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
     ConfBuilder first = values.copy();
     points.get(0).settings().forEach(first::set);
     TrainingConf conf = first.build();
-    if (conf.tune().folds() == 1 && conf.data().validation().rows().isEmpty()) {
+    if (conf.tune().folds().count() == 1 && conf.data().validation().rows().isEmpty()) {
       throw new ConfException("data.validation must be given for tune.folds = 1");
     }
     requireBudgets(conf, points);
@@ -282,7 +282,11 @@ public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
         requireSame(
             point, first, "batch.sampling = stratified", isStratified(point), isStratified(first));
         boolean holdsOut =
-            conf.data().validation().rows().filter(HeldOut.Fraction.class::isInstance).isPresent();
+            conf.data()
+                .validation()
+                .rows()
+                .filter(rows -> rows instanceof HeldOut.Fraction || rows instanceof HeldOut.Part)
+                .isPresent();
         if (conf.data().rows().downsample() < 1 || holdsOut) { // rows are drawn by it
           requireSame(point, first, "seed", conf.seed(), first.conf().seed());
         }

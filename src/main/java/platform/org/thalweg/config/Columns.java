@@ -151,7 +151,8 @@ public record Columns(
   /** The columns that are no numeric feature, whatever a pattern says. */
   public Stream<String> reserved() {
     Stream<String> read =
-        ofLoss.names().stream().filter(name -> features.stream().noneMatch(name::equalsIgnoreCase));
+        Stream.concat(ofLoss.names().stream(), ofLoss.others().stream())
+            .filter(name -> features.stream().noneMatch(name::equalsIgnoreCase));
     return Stream.of(
             Stream.of(label, weight, offset, id).flatMap(Optional::stream),
             categorical.stream(),

@@ -68,7 +68,7 @@ public final class ConfBuilder implements ConfSetters {
     StepRules.check(all);
     PlacementRules.check(all);
     DataRules.check(conf.data(), conf.objective(), conf.batch().sampling());
-    conf.data().validation().check(conf.data(), conf.objective(), conf.stop());
+    conf.data().validation().check(conf.data(), conf.objective(), conf.stop(), conf.tune().folds());
     return conf;
   }
 
@@ -91,6 +91,11 @@ public final class ConfBuilder implements ConfSetters {
   /** The loss of a score; the text {@code softmax} is that of several. */
   public ConfBuilder loss(PointwiseLoss value) {
     return set(ProblemKeys.LOSS, Optional.of(Registry.losses().named(value)));
+  }
+
+  /** The number of folds, into which rows come by the hash of their place. */
+  public ConfBuilder tuneFolds(int count) {
+    return tuneFolds(Folds.of(count));
   }
 
   /** Another builder, without the value of a key, which then has its default. */

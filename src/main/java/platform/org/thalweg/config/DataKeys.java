@@ -38,7 +38,8 @@ public final class DataKeys {
   /**
    * Rows that take no part in training, on which points are measured while it lasts; the best of
    * them is the model. Other data of the same format; a fraction of the training data, drawn by
-   * {@code seed}; or the rows of a table in which a column is true.
+   * {@code seed}; or rows of a table: those in which a column is true, a part of the groups that a
+   * column names, or the latest part.
    */
   public static final Key<HeldOut> VALIDATION =
       TABLE

@@ -9,13 +9,15 @@ import org.thalweg.loss.LossColumn;
  *
  * @param read in the order in which the loss takes them
  * @param areAll whether rows have no features, since the loss is one of these columns alone
+ * @param others columns that say which rows are held out: features only if they are named as such
  */
-public record LossColumns(List<LossColumn> read, boolean areAll) {
+public record LossColumns(List<LossColumn> read, boolean areAll, List<String> others) {
   /** Of a loss of scores and labels alone. */
-  public static final LossColumns NONE = new LossColumns(List.of(), false);
+  public static final LossColumns NONE = new LossColumns(List.of(), false, List.of());
 
   public LossColumns {
     read = List.copyOf(read);
+    others = List.copyOf(others);
   }
 
   /** The names of the columns. */
@@ -29,6 +31,7 @@ public record LossColumns(List<LossColumn> read, boolean areAll) {
         read.stream()
             .map(column -> new LossColumn(name.apply(column.name()), column.least()))
             .toList(),
-        areAll);
+        areAll,
+        others.stream().map(name).toList());
   }
 }

@@ -129,7 +129,9 @@ public record ObjectiveConf(
   /** The columns of a table that the loss reads beside the label. */
   public LossColumns columns() {
     return new LossColumns(
-        loss.map(named -> named.value().columns()).orElse(List.of()), readsColumnsAlone());
+        loss.map(named -> named.value().columns()).orElse(List.of()),
+        readsColumnsAlone(),
+        List.of());
   }
 
   /** Whether the loss is one of columns and parameters alone, without a score. */

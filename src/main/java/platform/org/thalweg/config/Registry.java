@@ -162,6 +162,7 @@ public final class Registry {
             FormulaLosses::parse,
             loss -> loss.formula().toString())
         .add("logistic", ClassificationLosses.Logistic.class, "ln(1 + eᶻ) − y·z")
+        .add("crossEntropy", ClassificationLosses.CrossEntropy.class, "the same, y in [0, 1]")
         .add("hinge", ClassificationLosses.Hinge.class, "max(0, 1 − m)")
         .add("squaredHinge", ClassificationLosses.SquaredHinge.class, "max(0, 1 − m)²")
         .add(

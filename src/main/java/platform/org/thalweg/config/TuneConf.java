@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.sample.RowFactors;
 
 /**
  * A search for the best values of some keys, and one fold of it.
@@ -15,8 +16,8 @@ import java.util.Optional;
  *     whole(a,b)} stand for numbers to be drawn
  * @param samples how many points are drawn; 0 for every point of the grid
  * @param sampling how they are drawn
- * @param folds into how many parts the rows are cut, each of which is held out once; 1 to measure
- *     on the rows of {@code data.validation}
+ * @param folds the parts of the rows, each of which is held out once; 1 to measure on the rows of
+ *     {@code data.validation}
  * @param fold the number of the part that a single run does not see, from 1; 0 for none
  * @param metric by which points are compared; empty for that of the loss
  * @param refit whether the best point is trained on all rows in the end
@@ -29,7 +30,7 @@ public record TuneConf(
     Map<String, String> ranges,
     int samples,
     PointSampling sampling,
-    int folds,
+    Folds folds,
     int fold,
     Optional<String> metric,
     boolean refit,
@@ -53,11 +54,10 @@ public record TuneConf(
     grid.forEach((key, values) -> copy.put(key, List.copyOf(values)));
     grid = Collections.unmodifiableMap(copy);
     ranges = Collections.unmodifiableMap(new LinkedHashMap<>(ranges));
-    if (fold > folds) {
-      throw new ConfException(
-          "tune.fold must be at most tune.folds, %d, but was %d".formatted(folds, fold));
+    if (folds.count() > 0) {
+      requireFold(fold, folds.count());
     }
-    if (fold > 0 && folds == 1) {
+    if (fold > 0 && folds.count() == 1) {
       throw new ConfException("tune.folds must be at least 2 for tune.fold but was 1");
     }
     if (!ranges.isEmpty() && samples == 0) {
@@ -68,6 +68,13 @@ public record TuneConf(
     }
     if (halving == 1) {
       throw new ConfException("tune.halving must be 0 or at least 2 but was 1");
+    }
+  }
+
+  private static void requireFold(int fold, int folds) {
+    if (fold > folds) {
+      throw new ConfException(
+          "tune.fold must be at most tune.folds, %d, but was %d".formatted(folds, fold));
     }
   }
 
@@ -82,7 +89,7 @@ public record TuneConf(
         values.get(TuneKeys.RANGES).orElse(Map.of()),
         values.get(TuneKeys.SAMPLES).orElse(0),
         values.get(TuneKeys.SAMPLING).orElse(PointSampling.RANDOM),
-        values.get(TuneKeys.FOLDS).orElse(5),
+        values.get(TuneKeys.FOLDS).orElse(Folds.of(5)),
         values.get(TuneKeys.FOLD).orElse(0),
         values.get(TuneKeys.METRIC),
         values.get(TuneKeys.REFIT).orElse(true),
@@ -111,9 +118,15 @@ public record TuneConf(
     return !equals(none());
   }
 
-  /** The part of the rows that a single run does not see; empty where it sees all. */
-  public Optional<Fold> heldOut() {
-    return fold == 0 ? Optional.empty() : Optional.of(new Fold(fold, folds, seed));
+  /**
+   * The factors of the rows that a single run sees; empty where it sees all.
+   *
+   * @param count how many folds there are
+   * @throws ConfException if there is no such fold
+   */
+  public Optional<RowFactors.Without> without(int count) {
+    requireFold(fold, count);
+    return fold == 0 ? Optional.empty() : Optional.of(folds.without(fold - 1, count, seed));
   }
 
   /** The keys that points differ by, in order. */
@@ -122,13 +135,4 @@ public record TuneConf(
     ranges.keySet().stream().filter(key -> !grid.containsKey(key)).forEach(keys::add);
     return keys;
   }
-
-  /**
-   * One of several parts of the rows.
-   *
-   * @param number from 1
-   * @param of how many parts there are
-   * @param seed of the random choice of rows
-   */
-  public record Fold(int number, int of, long seed) {}
 }

@@ -45,10 +45,13 @@ public final class TuneKeys {
 
   /**
    * Into how many parts the rows are cut at random. A point is trained once for each, without it,
-   * and measured on it. 1 measures on the rows of {@code data.validation}.
+   * and measured on it. 1 measures on the rows of {@code data.validation}. In a table the parts may
+   * be the values of a column, {@code column(k)}, whole groups, {@code groups(c, 5)}, or those of
+   * scikit-learn's TimeSeriesSplit in the order of d, {@code time(d, 5)}, each of which is measured
+   * by a model of the rows before it. These columns are features only if they are named.
    */
-  public static final Key<Integer> FOLDS =
-      TABLE.key("tune.folds", new Whole<>(int.class, 1, 255)).absentMeans("`5`").row();
+  public static final Key<Folds> FOLDS =
+      TABLE.key("tune.folds", new Folds.FoldsKind()).absentMeans("`5`").row();
 
   /**
    * {@code thalweg train} gives weight 0 to the rows of this part of {@code tune.folds}, and so

@@ -36,10 +36,12 @@ public record ValidationConf(
    *
    * @throws ConfException if not
    */
-  void check(DataConf data, ObjectiveConf measured, StopConf rules) {
-    requireTable("data.validation", rows, data.input());
-    requireTable("data.test", data.test(), data.input());
-    if (HeldOut.fraction(rows) > 0 && HeldOut.fraction(data.test()) > 0) {
+  void check(DataConf data, ObjectiveConf measured, StopConf rules, Folds folds) {
+    requireTable("data.validation", HeldOut.ofTable(rows), data.input());
+    requireTable("data.test", HeldOut.ofTable(data.test()), data.input());
+    requireTable(
+        "tune.folds", Optional.of(folds).filter(cut -> !cut.column().isEmpty()), data.input());
+    if (isFraction(rows) && isFraction(data.test())) {
       throw new ConfException(
           "data.test must not be a fraction if data.validation is one but was "
               + data.test().get());
@@ -61,10 +63,16 @@ public record ValidationConf(
     }
   }
 
-  private static void requireTable(String key, Optional<HeldOut> rows, InputConf input) {
-    if (HeldOut.column(rows).isPresent() && input.columns().isEmpty()) {
+  private static boolean isFraction(Optional<HeldOut> rows) {
+    return HeldOut.fraction(rows) > 0 || rows.orElse(null) instanceof HeldOut.Part;
+  }
+
+  private static void requireTable(String key, Optional<?> column, InputConf input) {
+    if (column.isPresent() && input.columns().isEmpty()) {
       throw new ConfException(
-          "%s must be a path or a fraction for LIBSVM text but was %s".formatted(key, rows.get()));
+          "%s must be %s for LIBSVM text but was %s"
+              .formatted(
+                  key, key.startsWith("data") ? "a path or a fraction" : "a number", column.get()));
     }
   }
 

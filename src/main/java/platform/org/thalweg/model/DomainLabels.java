@@ -67,6 +67,13 @@ public record DomainLabels(
   }
 
   @Override
+  public String remedy(double label) {
+    return requirer.equals("logistic") && LabelDomain.PROPORTION.contains(label)
+        ? "; objective.loss = crossEntropy takes labels in [0, 1]"
+        : "";
+  }
+
+  @Override
   public boolean readsMinusOneAsZero() {
     return domain == LabelDomain.BINARY;
   }

@@ -138,6 +138,15 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return isWhole ? keys : Map.of();
   }
 
+  /** This format, of which a loss reads other columns. */
+  public Input readBy(LossColumns loss) {
+    return new Input(
+        format,
+        options,
+        encoding.map(
+            all -> new Encoding(all.columns().readBy(loss), all.features(), all.categories())));
+  }
+
   /** This format, read with an encoding of columns into features. */
   Input with(Encoding other) {
     return new Input(format, options, Optional.of(other));

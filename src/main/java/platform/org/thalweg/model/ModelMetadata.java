@@ -434,7 +434,7 @@ record ModelMetadata(
         double least = column.path("least").asDouble(Double.NEGATIVE_INFINITY);
         columns.add(new LossColumn(column.path("column").asText(), least));
       }
-      return new LossColumns(columns, node.path("areAll").asBoolean());
+      return new LossColumns(columns, node.path("areAll").asBoolean(), List.of());
     }
 
     private static Imputation missing(JsonNode node) {

@@ -107,7 +107,7 @@ public final class PriorVariances {
     Object loss = loss(problem);
     boolean fits =
         loss instanceof RegressionLosses.HalfSquared
-            || loss instanceof ClassificationLosses.Logistic
+            || loss instanceof ClassificationLosses.OfLogOdds
             || loss instanceof LogLinkLosses.Poisson;
     int dimension = problem.objective().layout().dimension();
     boolean isL2 =

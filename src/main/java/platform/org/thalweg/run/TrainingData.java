@@ -10,6 +10,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.DataConf;
+import org.thalweg.config.Folds;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.LossColumns;
@@ -32,7 +33,6 @@ import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
 import org.thalweg.model.NamedFeatures;
 import org.thalweg.objective.Objective;
-import org.thalweg.sample.RowFactors;
 import org.thalweg.spark.SparkOfJar;
 import org.thalweg.text.DataException;
 
@@ -44,6 +44,7 @@ import org.thalweg.text.DataException;
  * @param features length of x
  * @param train rows to train on
  * @param test rows to evaluate on
+ * @param folds how many folds the rows have
  * @param validation rows on which points are measured while a run lasts
  * @param loadSeconds until all these rows were there, since the first look at the data: what their
  *     columns are and which categories they have is found out before they are read
@@ -55,6 +56,7 @@ public record TrainingData(
     ShardedData train,
     Optional<ShardedData> test,
     Optional<ShardedData> validation,
+    int folds,
     double loadSeconds)
     implements AutoCloseable {
   /** Reads the files or the tables that the conf names. */
@@ -71,6 +73,7 @@ public record TrainingData(
     Sources sources =
         new Sources(
             Input.libsvm(),
+            conf.tune().folds().count(),
             new LibsvmSource("data.train", conf.requireTrain(), form.features(), cut),
             (own, features) ->
                 HeldOut.path(data.test())
@@ -109,12 +112,14 @@ public record TrainingData(
       JavaSparkContext spark,
       long begin) {
     DataConf data = conf.data();
-    Dataset<Row> train = all;
-    for (Optional<HeldOut> rows : List.of(data.validation().rows(), data.test())) {
-      Dataset<Row> some = train;
-      train = HeldOut.column(rows).map(column -> HeldOutRows.of(some, column, false)).orElse(some);
-    }
-    Dataset<Row> seen = train;
+    HeldOutRows validating = new HeldOutRows("data.validation", conf.seed());
+    HeldOutRows testing = new HeldOutRows("data.test", conf.seed());
+    Optional<HeldOut> validation = data.validation().rows();
+    Dataset<Row> train = testing.others(all, validating.others(all, all, validation), data.test());
+    Folds folds = conf.tune().folds();
+    HeldOutRows.Folded folded =
+        new HeldOutRows("tune.folds", conf.tune().seed()).folded(train, folds);
+    Dataset<Row> seen = folded.rows();
     String name = data.train().orElse("the training data");
     boolean classes = conf.objective().labels().isOfClasses();
     LossColumns read = conf.objective().columns();
@@ -122,25 +127,32 @@ public record TrainingData(
         .formula()
         .requireColumns(
             Stream.concat(
-                    TableColumns.names(train).stream(),
+                    TableColumns.names(seen).stream(),
                     read.names().stream().filter(column -> TableColumns.has(seen, column)))
                 .toList());
-    Input input =
-        Input.of(data.input(), read, name, train, classes, ObjectiveOfData.hasReferences(conf));
+    Stream<String> others =
+        Stream.of(validation, data.test())
+            .filter(rows -> rows.orElse(null) instanceof HeldOut.Part)
+            .flatMap(rows -> HeldOut.column(rows).stream());
+    LossColumns marked = folded.columns(read, folds, others);
+    boolean relative = ObjectiveOfData.hasReferences(conf);
+    Input reading = Input.of(data.input(), marked, name, seen, classes, relative);
+    Input input = reading.readBy(read);
     ObjectiveOfData.requireTwo(conf.objective(), input.classNames());
     Partitioning cut = partitioning(conf);
     Sources sources =
         new Sources(
             input,
-            input.source(name, train, cut),
+            folded.count(),
+            reading.source(name, seen, cut),
             (own, features) ->
-                test.or(() -> ValidationRows.table(data.test(), data, all))
+                test.or(() -> ValidationRows.table(testing, data.test(), data, all))
                     .map(
                         table ->
                             own.source(
                                 HeldOut.path(data.test()).orElse("the test data"), table, cut)),
             (own, features) ->
-                ValidationRows.table(data.validation().rows(), data, all)
+                ValidationRows.table(validating, validation, data, all)
                     .map(table -> own.source("data.validation", table, cut)));
     return load(conf, sources, labels, spark, begin);
   }
@@ -151,6 +163,7 @@ public record TrainingData(
    */
   private record Sources(
       Input input,
+      int folds,
       Source train,
       BiFunction<Input, Integer, Optional<Source>> test,
       BiFunction<Input, Integer, Optional<Source>> validation) {}
@@ -193,10 +206,15 @@ public record TrainingData(
                       .validation()
                       .apply(input, features)
                       .map(source -> source.load(spark, testRules)));
-      ShardedData seen = seen(conf, train);
+      ShardedData seen =
+          conf.tune()
+              .without(sources.folds())
+              .map(factors -> train.weighing(List.of(factors)).get(0))
+              .orElse(train);
       double seconds = (System.nanoTime() - begin) / 1e9;
       whole = true;
-      return new TrainingData(input, objective, features, seen, test, validation, seconds);
+      return new TrainingData(
+          input, objective, features, seen, test, validation, sources.folds(), seconds);
     } finally {
       if (!whole) {
         train.close();
@@ -208,15 +226,6 @@ public record TrainingData(
   /** The probability with which a row is held out, for validation or for the test. */
   private static double fraction(DataConf data) {
     return Math.max(HeldOut.fraction(data.validation().rows()), HeldOut.fraction(data.test()));
-  }
-
-  /** The rows without those that the conf holds out, which weigh nothing. */
-  private static ShardedData seen(TrainingConf conf, ShardedData train) {
-    return conf.tune()
-        .heldOut()
-        .map(fold -> new RowFactors.Without(fold.number() - 1, fold.of(), fold.seed()))
-        .map(factors -> train.weighing(List.of(factors)).get(0))
-        .orElse(train);
   }
 
   /**
@@ -232,12 +241,13 @@ public record TrainingData(
         rows,
         test,
         validation,
+        folds,
         loadSeconds);
   }
 
   /** These data, with other rows to validate on, or with none. */
   public TrainingData validatedOn(Optional<ShardedData> rows) {
-    return new TrainingData(input, objective, features, train, test, rows, loadSeconds);
+    return new TrainingData(input, objective, features, train, test, rows, folds, loadSeconds);
   }
 
   /** The partitioning that a conf asks for, whose shards say which rows are drawn. */

@@ -24,10 +24,15 @@ import org.thalweg.text.DataException;
 public record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics rows)
     implements MetricScorer, AutoCloseable {
 
-  /** The rows that a column holds out; or those of another table. */
-  static Optional<Dataset<Row>> table(Optional<HeldOut> rows, DataConf data, Dataset<Row> all) {
-    return HeldOut.column(rows)
-        .map(column -> HeldOutRows.of(all, column, true))
+  /**
+   * The rows that a column holds out; or those of another table.
+   *
+   * @param by the key that says so, with the seed
+   */
+  static Optional<Dataset<Row>> table(
+      HeldOutRows by, Optional<HeldOut> rows, DataConf data, Dataset<Row> all) {
+    return HeldOut.ofTable(rows)
+        .map(held -> by.of(all, all, held, true))
         .or(
             () ->
                 HeldOut.path(rows)

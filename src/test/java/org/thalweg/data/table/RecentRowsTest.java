@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.config.Columns;
+import org.thalweg.config.HeldOut;
 import org.thalweg.config.SomeColumns;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
@@ -88,7 +89,11 @@ class RecentRowsTest {
         table -> table,
         table -> table.where(not(col("s").eqNullSafe(lit(0.0)))).select("label", "a", "s"),
         table -> table.select(col("a"), col("label").cast("float").as("label"), col("s")),
-        table -> HeldOutRows.of(table.withColumn("v", col("s").equalTo(1.0)), "v", false));
+        table -> {
+          Dataset<Row> marked = table.withColumn("v", col("s").equalTo(1.0));
+          return new HeldOutRows("data.validation", 0)
+              .of(marked, marked, new HeldOut.Column("v"), false);
+        });
   }
 
   @ParameterizedTest

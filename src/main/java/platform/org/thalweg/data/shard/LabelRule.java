@@ -28,4 +28,11 @@ public interface LabelRule extends Serializable {
 
   /** What is allowed, for a message: "in {0, 1} as logistic requires". */
   String requirement();
+
+  /**
+   * What takes a label that is not allowed, for the end of a message; "" where nothing is known.
+   */
+  default String remedy(double label) {
+    return "";
+  }
 }

@@ -27,7 +27,9 @@ public final class MalformedRow extends Exception {
    */
   public static MalformedRow label(String thing, LabelRule rule, double label, String value) {
     return new MalformedRow(
-        thing, Double.isFinite(label) ? rule.requirement() : "a finite number", value);
+        thing,
+        Double.isFinite(label) ? rule.requirement() : "a finite number",
+        value + rule.remedy(label));
   }
 
   /** This error with the place of the row. */

@@ -9,6 +9,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.KeptColumns;
 import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.SparseRow;
+import org.thalweg.linalg.Targets;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.text.DataException;
 
@@ -111,10 +112,12 @@ public final class Shard implements Serializable {
     long row = begin;
     for (Block block : blocks) {
       byte[] times = new byte[block.rows()];
+      Targets targets = block.targets();
+      int last = targets.columns() - 1;
       for (int i = 0; i < times.length; i++) {
-        times[i] = (byte) factors.of(row++);
+        times[i] = (byte) factors.of(row++, last < 0 ? 0 : targets.column(last, i));
       }
-      weighed.add(block.with(block.targets().times(times)));
+      weighed.add(block.with(targets.times(times)));
     }
     return new Shard(index, weighed, summary);
   }

@@ -318,6 +318,18 @@ public final class DerivedColumns {
     return StrictMath.log(number);
   }
 
+  /** The number of a cell, or its date or time in seconds; null for none. */
+  static Double number(Object cell) {
+    double number =
+        cell instanceof Number given
+            ? given.doubleValue()
+            : cell instanceof String text ? Cell.decimal(UTF8String.fromString(text)) : Double.NaN;
+    LocalDateTime time = cell == null || cell instanceof Number ? null : TimePart.time(cell);
+    return time == null
+        ? orNull(number)
+        : Double.valueOf(time.toEpochSecond(ZoneOffset.UTC) + time.getNano() / 1e9);
+  }
+
   private static Double orNull(double value) {
     return Double.isNaN(value) ? null : value;
   }
