@@ -133,7 +133,8 @@ record MethodRules(
       penalty.value().path().orElseThrow().of().with(new Constraints.Box(0, 0));
     } catch (IllegalArgumentException e) {
       throw new ConfException(
-          "bounds must be around 0 for %s, which begins there, but %s".formatted(path, e.getMessage()));
+          "bounds must be around 0 for %s, which begins there, but %s"
+              .formatted(path, e.getMessage()));
     }
     if (hasStart()) {
       throw new ConfException(

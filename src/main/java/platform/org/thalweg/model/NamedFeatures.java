@@ -74,9 +74,16 @@ public record NamedFeatures(Input input, int count) {
     if (asked.terms().stream().noneMatch(term -> term.isOnColumns(layout))) {
       return asked;
     }
-    if (count > MOST_NAMED) {
+    int named =
+        input.encoding().isEmpty()
+            ? count
+            : input.encoding().get().features().stream()
+                .filter(feature -> feature.kind() != Feature.FeatureKind.HASHED)
+                .mapToInt(Feature::width)
+                .sum();
+    if (named > MOST_NAMED) {
       throw new ConfException(
-          "penalty: a penalty must be on segments of w where features are more than %d, but was on columns"
+          "penalty: a penalty must be on segments of w where features with names are more than %d, but was on columns"
               .formatted(MOST_NAMED));
     }
     List<NamedColumn> columns = columns();
