@@ -457,6 +457,8 @@ class RangedTrainingTest {
         assertThat(byColumns.train().penalty())
             .isCloseTo(byRows.train().penalty(), within(1e-6 * byRows.train().penalty()));
         assertThat(byColumns.result().standing().isNearMinimum()).as(each).isTrue();
+        assertThat(byColumns.result().standing().isProven()) // every weight has an l2 term
+            .isEqualTo(form[2].equals("false"));
         weights.add(byColumns.model().weightsSha256());
       }
       assertThat(weights).as(each).containsOnly(weights.get(0));
