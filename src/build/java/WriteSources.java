@@ -576,8 +576,12 @@ final class WriteSources {
   private static String stub(String name, String bases, String ofSpark, List<Row> keys, String more)
       throws ClassNotFoundException {
     Map<String, String> params = new TreeMap<>();
-    for (Method each :
-        Class.forName("org.apache.spark.ml." + ofSpark, false, loader()).getMethods()) {
+    boolean isBounded = ofSpark.equals("regression.LinearRegression"); // which Spark's is not
+    List<Method> methods = new ArrayList<>(methods(ofSpark));
+    methods(isBounded ? "classification.LogisticRegression" : ofSpark).stream()
+        .filter(each -> each.getName().contains("BoundsOn"))
+        .forEach(methods::add);
+    for (Method each : methods) {
       if (each.getParameterCount() == 0
           && each.getReturnType()
               .getName()
@@ -605,6 +609,10 @@ final class WriteSources {
         %s    ) -> Self: ...
         %s"""
         .formatted(name, bases, arguments, arguments, more);
+  }
+
+  private static List<Method> methods(String ofSpark) throws ClassNotFoundException {
+    return List.of(Class.forName("org.apache.spark.ml." + ofSpark, false, loader()).getMethods());
   }
 
   /** The type in Python of the values of a Param, which the method returns. */

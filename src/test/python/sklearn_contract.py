@@ -196,6 +196,22 @@ for classes in (2, 3):
     line = str(told[0].message) if told else "nothing"
     check(f"{classes} classes that are separated warn: {line}", "no minimum" in line)
 
+named = pandas.DataFrame(X, columns=["age", *(f"s {j}" for j in range(9))])
+by_name = "sum(l2(1e-3), on(age, l2(0.1)), on(`s 8`, nonNegative), on(s*, l1(1e-3)))"
+by_number = "sum(l2(1e-3), on(1, l2(0.1)), on(10, nonNegative), on(!1, l1(1e-3)))"
+a, b = (ThalwegRegressor(penalty=each).fit(rows, y) for each, rows in ((by_name, named), (by_number, X)))
+check("a penalty by the names of columns", numpy.array_equal(a.coef_, b.coef_) and numpy.array_equal(a.predict(named), b.predict(X)))
+steps = {"updater": "adagrad", "learningRate": 0.1}
+a, b = (ThalwegClassifier(penalty=each, **steps) for each in (by_name, by_number))
+for piece in pieces[:3]:
+    a.partial_fit(named.iloc[piece], y[piece] > 100, [False, True])
+    b.partial_fit(X[piece], y[piece] > 100, [False, True])
+check("likewise of pieces", numpy.array_equal(a.predict_proba(named), b.predict_proba(X)) and a.coef_[0, 9] >= 0)
+a = ThalwegRegressor("poisson", penalty=by_name, model="factorization(rank=2)", stopMaxEpochs=3).fit(named, y)
+check("and of models with other scores", numpy.isfinite(a.predict(named)).all())
+line = refusal(lambda: ThalwegRegressor(penalty="on(agee, l2(1))").fit(named, y))
+check("a name of no column: " + line, "agee; did you mean age?" in line)
+
 frame = pandas.DataFrame(X, columns=[f"c<{j}>" for j in range(10)])
 drawn = ThalwegClassifier().fit(frame, y > 100)
 for name, picture in {

@@ -213,17 +213,17 @@ def _receive(java):
     return answer, numbers
 
 
-def fit(keys, X, y, weight, classes, start, verbose=0):
+def fit(keys, X, y, weight, classes, start, names, verbose=0):
     """Fits rows: X of numpy or CSR, y and weight of numpy, all numbers of 8 bytes.
 
     keys are those of a conf. classes is 0 where labels are amounts. start is w to begin at, of
-    length 0 for zeros. The numbers of the answer are w. verbose above 0 shows how the fit goes.
+    length 0 for zeros. names are those of features, if a penalty is on some. The numbers of the answer are w. verbose above 0 shows how the fit goes.
     """
     line = Line() if verbose > 0 else None
     begin = time.monotonic()
     try:
         values = {"do": "fit", "progress": str(verbose > 0).lower()}
-        fitted = ask(*_request(values, keys, X, y, weight, classes, start), line)
+        fitted = ask(*_request(values, keys, X, y, weight, classes, start, names), line)
         objectives = fitted.values["objectives"].split()
         if line is not None and objectives:
             line.show(fitted.values["steps"], objectives[-1], time.monotonic() - begin, last=True)
@@ -233,7 +233,7 @@ def fit(keys, X, y, weight, classes, start, verbose=0):
     return fitted
 
 
-def learn(keys, X, y, weight, classes, w, step, memory):
+def learn(keys, X, y, weight, classes, w, names, step, memory):
     """Goes on from a state of gradient steps over rows in their order.
 
     step is how many were taken, and memory has the arrays of the rule by name; w is of length 0
@@ -241,7 +241,7 @@ def learn(keys, X, y, weight, classes, w, step, memory):
     """
     values = {"do": "learn", "step": step}
     values.update({f"memory.{name}": array.size for name, array in memory.items()})
-    values, arrays = _request(values, keys, X, y, weight, classes, w)
+    values, arrays = _request(values, keys, X, y, weight, classes, w, names)
     answer, numbers = ask(values, itertools.chain(arrays, memory.values()))
     lengths = {
         name.removeprefix("memory."): int(length)
@@ -258,7 +258,7 @@ def scores(keys, X, classes, w):
     return ask(*_request({"do": "scores"}, keys, X, ones, ones, classes, w)).numbers
 
 
-def _request(values, keys, X, y, weight, classes, start):
+def _request(values, keys, X, y, weight, classes, start, names=()):
     """A request about rows: its values, and its arrays."""
     rows, features = X.shape
     sparse = not isinstance(X, numpy.ndarray)
@@ -273,6 +273,7 @@ def _request(values, keys, X, y, weight, classes, start):
         start=len(start),
     )
     values.update({f"key.{name}": value for name, value in keys.items()})
+    values.update({f"name.{j}": name for j, name in enumerate(names)})
     return values, itertools.chain(_shards(X, y, weight, shard, sparse), [start])
 
 

@@ -151,6 +151,7 @@ def _add(cls, name):
 class TrainedByThalweg(Params):
     """What all estimators of thalweg.ml do besides those of PySpark."""
 
+    _bounds = ()  # Params that PySpark's class of the same name has not
     _java_obj = None  # which PySpark lets go of, also where a Param was refused before it was made
 
     def __init__(self, **kwargs):
@@ -171,10 +172,10 @@ class TrainedByThalweg(Params):
                 near = difflib.get_close_matches(name, inspect.signature(type(self)).parameters, 1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 raise TypeError(f"{type(self).__name__} has no Param {name}{hint}")
-        return {name: kwargs.pop(name) for name in self._keys if name in kwargs}
+        return {name: kwargs.pop(name) for name in (*self._keys, *self._bounds) if name in kwargs}
 
     def _set(self, **kwargs):
-        for name in [name for name in self._keys if name in kwargs and kwargs[name] is None]:
+        for name in [name for name in (*self._keys, *self._bounds) if name in kwargs and kwargs[name] is None]:
             del kwargs[name]
             if self.isSet(name):
                 # PySpark's own asks a JVM that a session of Connect has not

@@ -65,7 +65,16 @@ class GeneralizedLinearRegression(TrainedByThalweg, regression.GeneralizedLinear
 
 
 class LinearRegression(TrainedByThalweg, regression.LinearRegression):
-    """PySpark's LinearRegression, trained by Thalweg."""
+    """PySpark's LinearRegression, trained by Thalweg, with bounds."""
+
+    _bounds = tuple(
+        f"{side}BoundsOn{what}" for side in ("lower", "upper") for what in ("Coefficients", "Intercepts")
+    )
+
+
+for _name in LinearRegression._bounds:
+    for _each in (_name, *(verb + _name[0].upper() + _name[1:] for verb in ("get", "set"))):
+        setattr(LinearRegression, _each, getattr(classification.LogisticRegression, _each, None))
 
 
 class LinearSVC(TrainedByThalweg, classification.LinearSVC):

@@ -167,7 +167,13 @@ class _Thalweg(BaseEstimator):
             keys["method"] = "sgd"
         if self._steps() or self.model != "linear":
             keys.pop("stop.relativeGap", None)
+        if len(self._names()):
+            keys["data.format"] = "csv"  # a table, of which a penalty may name columns
         return keys
+
+    def _names(self):
+        """The names of features, if the penalty is on some, and X had names."""
+        return getattr(self, "feature_names_in_", ()) if "on(" in str(self.penalty).replace(" ", "") else ()
 
     def _weights(self, sample_weight, X):
         weight = _check_sample_weight(sample_weight, X, dtype=numpy.float64)
@@ -182,7 +188,7 @@ class _Thalweg(BaseEstimator):
         start = self._w(X) if self.warm_start else numpy.empty(0)
         self._state = None
         y = y.astype(numpy.float64)
-        self._take(engine.fit(keys, X, y, weight, classes, start, self.verbose), X.shape[1])
+        self._take(engine.fit(keys, X, y, weight, classes, start, self._names(), self.verbose), X.shape[1])
 
     def _learn(self, keys, X, y, sample_weight, classes):
         """Learns the rows of X in their order."""
@@ -192,7 +198,7 @@ class _Thalweg(BaseEstimator):
         weight = self._weights(sample_weight, X)
         step, memory = getattr(self, "_state", None) or (0, {})
         y = y.astype(numpy.float64)
-        w, step, memory = engine.learn(keys, X, y, weight, classes, self._w(X), step, memory)
+        w, step, memory = engine.learn(keys, X, y, weight, classes, self._w(X), self._names(), step, memory)
         self._state = step, memory
         self.n_iter_ = step
         self._keep(w, X.shape[1])

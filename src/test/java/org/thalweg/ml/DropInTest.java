@@ -15,6 +15,7 @@ import org.apache.spark.ml.feature.VectorSlicer;
 import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -179,6 +180,72 @@ class DropInTest {
       assertThat(model.summary().r2()).isCloseTo(spark.summary().r2(), within(1e-7));
       assertThat(model.summary().objectiveHistory()).hasSizeGreaterThan(1);
     }
+  }
+
+  /** No coefficient that may move lowers F, whatever the units; the first two are at bounds. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, true, true, auto",
+    "0, true, false, l-bfgs",
+    "0.1, true, false, auto",
+    "0.1, false, true, normal",
+    "0.1, true, true, l-bfgs"
+  })
+  void linearRegressionKeepsBounds(
+      double regParam, boolean standardizes, boolean intercept, String solver) {
+    double[] lows = {-1, -1e-3, -1e9, Double.NEGATIVE_INFINITY, -1};
+    double[] highs = {1, 1e-3, 1e9, 2.5, 1};
+    LinearRegression estimator =
+        new LinearRegression()
+            .setLowerBoundsOnCoefficients(Matrices.dense(1, Tables.FEATURES, lows))
+            .setUpperBoundsOnCoefficients(Matrices.dense(1, Tables.FEATURES, highs))
+            .setUpperBoundsOnIntercepts(Vectors.dense(30))
+            .setRegParam(regParam)
+            .setStandardization(standardizes)
+            .setFitIntercept(intercept)
+            .setSolver(solver)
+            .setMaxIter(1000)
+            .setLabelCol("amount")
+            .setFeaturesCol("x");
+    LinearRegressionModel model = estimator.copy(new ParamMap()).fit(table);
+    assertThat(model.intercept()).isCloseTo(intercept ? 30 : 0, within(1e-9));
+    double[] w = model.coefficients().toArray();
+    double n = table.count();
+    double[] gradient = new double[w.length];
+    double[][] moments = new double[2][w.length + 1]; // of features, and of labels
+    for (Row row : table.collectAsList()) {
+      double[] x = row.<Vector>getAs("x").toArray();
+      double y = row.getDouble(2);
+      double residual = model.intercept() - y;
+      for (int j = 0; j < w.length; j++) {
+        residual += w[j] * x[j];
+      }
+      for (int j = 0; j <= w.length; j++) {
+        double value = j == w.length ? y : x[j];
+        moments[0][j] += value / n;
+        moments[1][j] += value * value / n;
+        if (j < w.length) {
+          gradient[j] += residual * x[j] / n;
+        }
+      }
+    }
+    double unbiased = solver.equals("l-bfgs") ? n / (n - 1) : 1;
+    double[] deviations = new double[w.length + 1];
+    Arrays.setAll(
+        deviations, j -> Math.sqrt(unbiased * (moments[1][j] - moments[0][j] * moments[0][j])));
+    for (int j = 0; j < w.length - 1; j++) { // the last one is constant
+      double unit = standardizes ? deviations[j] : 1;
+      double slope = gradient[j] + regParam / deviations[w.length] * unit * unit * w[j];
+      double size = 1e-6 * deviations[j] * deviations[w.length];
+      assertThat(w[j]).isBetween(lows[j] - 1e-12, highs[j] + 1e-12);
+      boolean isLow = w[j] < lows[j] + 1e-9 * deviations[w.length] / deviations[j];
+      boolean isHigh = w[j] > highs[j] - 1e-9 * deviations[w.length] / deviations[j];
+      assertThat(slope).as("slope of %d", j).isBetween(isHigh ? -1e9 : -size, isLow ? 1e9 : size);
+      assertThat(isLow || isHigh).isEqualTo(j < 2 || w[j] == 2.5);
+    }
+    estimator.setLowerBoundsOnCoefficients(Matrices.dense(1, 2, new double[2]));
+    assertThatThrownBy(() -> estimator.fit(table))
+        .hasMessage("lowerBoundsOnCoefficients must be a matrix of 1 × 5 but was one of 1 × 2");
   }
 
   /** Each build takes each solver, once without an intercept; SummaryContractTest the rest. */

@@ -153,8 +153,14 @@ class EstimatorContractTest {
     List<Key<?>> beside = KeyParams.keys(Set.of(Key.Params.ALL));
     beside.forEach(key -> expected.add(key.shortName()));
     expected.add("validationIndicatorCol");
+    boolean isBounded = ours instanceof LinearRegression;
+    for (String side : List.of("lower", "upper")) {
+      for (String what : isBounded ? List.of("Coefficients", "Intercepts") : List.<String>of()) {
+        expected.add(side + "BoundsOn" + what);
+      }
+    }
     assertThat(names(ours)).isEqualTo(expected);
-    assertThat(expected).hasSize(names(theirs).size() + beside.size() + 1);
+    assertThat(expected).hasSize(names(theirs).size() + beside.size() + (isBounded ? 5 : 1));
     for (Param<?> param : theirs.params()) {
       boolean isOfTheClass = param.name().endsWith("Col") || param.name().equals("seed");
       if (!isOfTheClass && theirs.hasDefault(param)) {

@@ -3,6 +3,7 @@ package org.thalweg.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.ranges.LbfgsSetting;
 import org.thalweg.solve.ranges.RangeHead;
@@ -26,7 +27,8 @@ class RangePlanTest {
   @Test
   void aPassBringsAPieceOfTheRowsAtATime() {
     RowPieces together = new RowPieces(ROWS, 1 << 16, 1, false);
-    RangePlan plan = plan(new LbfgsSetting(0, 1e-3, together, 10, 256), ROWS, 0);
+    RangePlan plan =
+        plan(new LbfgsSetting(CoordinatePenalties.Pieces.all(0, 1e-3), together, 10, 256), ROWS, 0);
     long ofRows = 11L * Double.BYTES * ROWS;
     long piece = 8L << 20;
     assertThat(plan.jobBytes()).isEqualTo(piece);

@@ -430,10 +430,54 @@ class RangedTrainingTest {
     }
   }
 
+  /** F as by rows, of any number of ranges; the bits whatever the partitions. */
+  @Tag("members")
+  @Test
+  void penaltiesOnColumnsAreThoseByRows() {
+    List<String> all =
+        List.of(
+            "auto|sum(l2(1e-6),on(1*,l2(1e-2)),on(!1*|2*,l1(1e-3)))|true",
+            "auto|sum(l2(1e-4),on(2*|7,l2(3e-3)))|false",
+            "lbfgs|sum(on(*5,elasticNet(4e-3,0.5)),on(!*5,l2(1e-3)))|true",
+            "lbfgs|sum(l2(1e-4),on(*1*,l1(2e-3)),on(3*,l1(1e-3)))|false",
+            "auto|sum(on(!12,l1(1e-3)),on(1*|3,l2(0.01)))|true",
+            "lbfgs|sum(on(1*,l2(1e-2)),on(!1*,l2(1e-3)))|false");
+    for (String each : Members.some(all, one -> one.startsWith("auto|sum(l2")).toList()) {
+      String[] form = each.split("[|](?=sum|true|false)");
+      String conf =
+          "method = %s, penalty = \"%s\", objective.intercept = %s, stop.gradientNorm = 1e-8, "
+              .formatted(form[0], form[1], form[2]);
+      Outcome byRows = passes(conf + "placement = rows");
+      double f = byRows.train().objective();
+      List<String> weights = new ArrayList<>();
+      for (int partitions = 1; partitions <= 5; partitions += 2) {
+        String cut = "placement = columns, data.ranges = 3, data.partitions = " + partitions;
+        Outcome byColumns = passes(conf + cut);
+        assertThat(byColumns.train().objective()).as(each).isCloseTo(f, within(1e-10 * f));
+        assertThat(byColumns.train().penalty())
+            .isCloseTo(byRows.train().penalty(), within(1e-6 * byRows.train().penalty()));
+        assertThat(byColumns.result().standing().isNearMinimum()).as(each).isTrue();
+        assertThat(byColumns.result().standing().isProven()) // every weight has an l2 term
+            .isEqualTo(form[2].equals("false"));
+        weights.add(byColumns.model().weightsSha256());
+      }
+      assertThat(weights).as(each).containsOnly(weights.get(0));
+      for (int ranges : new int[] {1, 2}) {
+        double other =
+            passes(conf + "placement = columns, data.ranges = " + ranges).train().objective();
+        assertThat(other).as(each).isCloseTo(f, within(1e-10 * f));
+      }
+    }
+    assertThatThrownBy(() -> passes("penalty = \"on(301,l2(1))\", placement = columns"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageStartingWith("penalty: a penalty must be on one of the segments");
+  }
+
   @Test
   void passesThatAreResumedHaveTheSameBits() {
     for (String form :
         List.of(
+            "method = auto, penalty = \"sum(l2(1e-4),on(1*,l2(1e-2)),on(2*,l1(1e-3)))\", ",
             "method = auto, penalty = \"l2(1e-3)\", ",
             "method = lbfgs, penalty = \"l1(1e-3)\", ")) {
       String columns = form + "placement = columns, data.ranges = 5, stop.gradientNorm = 1e-9, ";

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Solver;
@@ -72,8 +73,8 @@ class SparkRangesTest {
     STEPS(
         new RangeSetting(
             new AdaGrad(), new Schedules.Constant(0.1), 1e-3, 1e-3, BATCHES, RangeHead.LINEAR)),
-    LBFGS(new LbfgsSetting(0, 1e-3, BATCHES, 10, RANGES)),
-    ORTHANTS(new LbfgsSetting(1e-3, 1e-3, BATCHES, 10, RANGES));
+    LBFGS(new LbfgsSetting(CoordinatePenalties.Pieces.all(0, 1e-3), BATCHES, 10, RANGES)),
+    ORTHANTS(new LbfgsSetting(CoordinatePenalties.Pieces.all(1e-3, 1e-3), BATCHES, 10, RANGES));
 
     private final RangeMethod method;
 

@@ -219,9 +219,14 @@ public final class ArrayProcess {
    * @param objective over the features of the rows
    * @param data the rows, whose sums merge in a fixed tree
    * @param start where w begins, of features as they are; of length 0 for the start of its model
+   * @param names of the features, which penalties may name; empty if they have none
    */
   private record ArrayFit(
-      TrainingConf conf, Objective objective, ShardedData data, double[] start) {
+      TrainingConf conf,
+      Objective objective,
+      ShardedData data,
+      double[] start,
+      List<String> names) {
     /**
      * What was found.
      *
@@ -245,7 +250,12 @@ public final class ArrayProcess {
       requireLabels(form, shards);
       List<Shard> rows =
           IntStream.range(0, shards.size()).mapToObj(k -> Shard.of(k, shards.get(k))).toList();
-      return new ArrayFit(conf, objective, MemoryRun.data("X", conf, rows), start);
+      return new ArrayFit(
+          conf,
+          objective,
+          MemoryRun.data("X", conf, rows),
+          start,
+          request.named("name.").values().stream().toList());
     }
 
     private static ObjectiveConf form(TrainingConf conf, ArrayRequest request) {
@@ -267,7 +277,7 @@ public final class ArrayProcess {
     /** The conf of the keys of a request. */
     static TrainingConf conf(ArrayRequest request) {
       ConfBuilder builder = TrainingConf.builder();
-      request.keys().forEach(builder::set);
+      request.named("key.").forEach(builder::set);
       return builder.build();
     }
 
@@ -311,7 +321,7 @@ public final class ArrayProcess {
 
     private Penalties penalties() {
       Segment weights = objective.layout().segments().get(0);
-      return new NamedFeatures(Input.libsvm(), weights.length() / weights.columns())
+      return new NamedFeatures(Input.libsvm(), weights.length() / weights.columns(), names)
           .penalties(conf.penalty().value(), objective);
     }
 
@@ -436,16 +446,16 @@ public final class ArrayProcess {
       return Integer.parseInt(values.get(name));
     }
 
-    /** The values whose names begin with {@code key.}, by what follows that: keys of a conf. */
-    Map<String, String> keys() {
-      Map<String, String> keys = new LinkedHashMap<>();
+    /** The values whose names begin with {@code key.}, say, by what follows that, in order. */
+    Map<String, String> named(String begin) {
+      Map<String, String> named = new LinkedHashMap<>();
       values.forEach(
           (name, value) -> {
-            if (name.startsWith("key.")) {
-              keys.put(name.substring("key.".length()), value);
+            if (name.startsWith(begin)) {
+              named.put(name.substring(begin.length()), value);
             }
           });
-      return keys;
+      return named;
     }
 
     /** Reads the rows, a block for each shard. */

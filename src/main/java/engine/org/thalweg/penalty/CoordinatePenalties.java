@@ -1,7 +1,9 @@
 package org.thalweg.penalty;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
@@ -58,6 +60,42 @@ public record CoordinatePenalties(
                     && !term.isOnColumns(layout));
   }
 
+  /**
+   * λ of the L1 and L2 terms on a segment, piece by piece of neighbouring weights that have the
+   * same: w may be too long for an array.
+   *
+   * @param ends where in w each piece ends, ascending; the first begins where the segment does
+   */
+  public record Pieces(int[] ends, double[] l1, double[] l2) implements Serializable {
+
+    /** One piece of all weights. */
+    public static Pieces all(double l1, double l2) {
+      return new Pieces(new int[] {Integer.MAX_VALUE}, new double[] {l1}, new double[] {l2});
+    }
+
+    /** Those of a segment. */
+    public static Pieces of(Penalties penalties, ParameterLayout layout, Segment segment) {
+      IntStream inside =
+          penalties.terms().stream()
+              .flatMapToInt(term -> IntStream.of(term.ranges()))
+              .filter(at -> at > segment.from() && at < segment.to());
+      int[] ends =
+          IntStream.concat(inside, IntStream.of(segment.to())).sorted().distinct().toArray();
+      Pieces pieces = new Pieces(ends, new double[ends.length], new double[ends.length]);
+      penalties.forEach(
+          layout,
+          Penalty.class,
+          (penalty, from, to) -> {
+            int first = Arrays.binarySearch(ends, from + 1);
+            for (int k = first < 0 ? ~first : first; k < ends.length && ends[k] <= to; k++) {
+              pieces.l1[k] += penalty instanceof Penalty.L1 l1 ? l1.lambda() : 0;
+              pieces.l2[k] += penalty instanceof Penalty.L2 l2 ? l2.lambda() : 0;
+            }
+          });
+      return pieces;
+    }
+  }
+
   /** λ of the L1 terms on each coordinate: a new array. */
   public static double[] l1(Penalties penalties, ParameterLayout layout) {
     return sums(penalties, layout, Penalty.L1.class, Penalty.L1::lambda);
@@ -84,31 +122,12 @@ public record CoordinatePenalties(
 
   /** λ of the L1 terms on a segment, the least of its weights. */
   public static double l1(Penalties penalties, ParameterLayout layout, Segment segment) {
-    return sum(penalties, layout, segment, Penalty.L1.class, Penalty.L1::lambda);
+    return Arrays.stream(Pieces.of(penalties, layout, segment).l1).min().orElseThrow();
   }
 
   /** λ of the L2 terms on a segment, the least of its weights. */
   public static double l2(Penalties penalties, ParameterLayout layout, Segment segment) {
-    return sum(penalties, layout, segment, Penalty.L2.class, Penalty.L2::lambda);
-  }
-
-  /** Without an array where no term is on a part of a segment, since w may be too long for one. */
-  private static <P extends Penalty> double sum(
-      Penalties penalties,
-      ParameterLayout layout,
-      Segment segment,
-      Class<P> kind,
-      ToDoubleFunction<P> lambda) {
-    if (penalties.terms().stream().anyMatch(term -> term.ranges().length > 0)) {
-      double[] all = sums(penalties, layout, kind, lambda);
-      return Arrays.stream(all, segment.from(), segment.to()).min().orElse(0);
-    }
-    double[] sum = new double[1];
-    penalties.forEach(
-        layout,
-        kind,
-        (term, from, to) -> sum[0] += from == segment.from() ? lambda.applyAsDouble(term) : 0);
-    return sum[0];
+    return Arrays.stream(Pieces.of(penalties, layout, segment).l2).min().orElseThrow();
   }
 
   /** How many coordinates there are. */

@@ -105,7 +105,9 @@ final class PenaltyRules {
               .toList();
       requireFit(here, segment.penalised());
     }
-    if (terms.stream().anyMatch(term -> term.ranges().length > 0)) {
+    boolean areL1 =
+        terms.stream().allMatch(t -> !t.isProximal() || t.penalty() instanceof Penalty.L1);
+    if (!areL1 && terms.stream().anyMatch(term -> term.ranges().length > 0)) {
       checkWeights(terms, layout);
     }
   }

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.PredictionModel;
-import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -19,6 +18,7 @@ import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.types.StructField;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.table.Feature;
 import org.thalweg.model.Model;
 import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.InputWeights;
@@ -26,7 +26,6 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Link;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.SoftmaxObjective;
-import scala.Option;
 
 /**
  * The weight of a feature.
@@ -81,15 +80,10 @@ public record Coefficient(String feature, int output, double value) {
           "column %s must have %d entries, as in training, but has %d"
               .formatted(column.name(), count, group.size()));
     }
-    Option<Attribute[]> attributes = group.attributes();
-    return IntStream.range(0, count)
-        .mapToObj(
-            j -> {
-              Option<String> name =
-                  attributes.isDefined() ? attributes.get()[j].name() : Option.empty();
-              return name.isDefined() ? name.get() : "%s[%d]".formatted(column.name(), j);
-            })
-        .toList();
+    List<String> names = Feature.names(group);
+    return names.isEmpty()
+        ? IntStream.range(0, count).mapToObj(j -> "%s[%d]".formatted(column.name(), j)).toList()
+        : names;
   }
 
   /**

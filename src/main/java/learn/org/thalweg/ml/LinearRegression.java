@@ -3,8 +3,10 @@ package org.thalweg.ml;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.util.Identifiable;
@@ -33,12 +35,22 @@ import org.thalweg.loss.RegressionLosses;
  * <p>Where the Params differ: {@code loss} huber is refused, since its scale is a parameter, too.
  * {@code tol} is a rule for the gradient. {@code solver} l-bfgs is {@code method} lbfgs, where that
  * is not set. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change no result, are
- * not used.
+ * not used. Beside Spark's Params there are the bounds of its logistic regression, in the units of
+ * the features as they are; constant features have none.
  */
 public final class LinearRegression extends LinearRegressionSetters {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(LinearRegression.class);
   private static final int MOST_OF_NORMAL = 4096; // features with which Spark's auto is normal
+
+  private final Param<Matrix> lowerBoundsOnCoefficients =
+      new Param<>(uid(), "lowerBoundsOnCoefficients", "the least coefficients, in one row");
+  private final Param<Matrix> upperBoundsOnCoefficients =
+      new Param<>(uid(), "upperBoundsOnCoefficients", "the greatest coefficients, in one row");
+  private final Param<Vector> lowerBoundsOnIntercepts =
+      new Param<>(uid(), "lowerBoundsOnIntercepts", "the least intercept, alone in a vector");
+  private final Param<Vector> upperBoundsOnIntercepts =
+      new Param<>(uid(), "upperBoundsOnIntercepts", "the greatest intercept, alone in a vector");
 
   public LinearRegression() {
     this(Identifiable.randomUID("linReg"));
@@ -46,6 +58,46 @@ public final class LinearRegression extends LinearRegressionSetters {
 
   public LinearRegression(String uid) {
     super(uid);
+  }
+
+  /** The least coefficients: a matrix of one row. */
+  public Param<Matrix> lowerBoundsOnCoefficients() {
+    return lowerBoundsOnCoefficients;
+  }
+
+  /** The greatest coefficients: a matrix of one row. */
+  public Param<Matrix> upperBoundsOnCoefficients() {
+    return upperBoundsOnCoefficients;
+  }
+
+  /** The least intercept: a vector of one number. */
+  public Param<Vector> lowerBoundsOnIntercepts() {
+    return lowerBoundsOnIntercepts;
+  }
+
+  /** The greatest intercept: a vector of one number. */
+  public Param<Vector> upperBoundsOnIntercepts() {
+    return upperBoundsOnIntercepts;
+  }
+
+  /** Sets the least coefficients: a matrix of one row, −∞ where there is no bound. */
+  public LinearRegression setLowerBoundsOnCoefficients(Matrix value) {
+    return (LinearRegression) set(lowerBoundsOnCoefficients, value);
+  }
+
+  /** Sets the greatest coefficients: a matrix of one row, ∞ where there is no bound. */
+  public LinearRegression setUpperBoundsOnCoefficients(Matrix value) {
+    return (LinearRegression) set(upperBoundsOnCoefficients, value);
+  }
+
+  /** Sets the least intercept: a vector of one number. */
+  public LinearRegression setLowerBoundsOnIntercepts(Vector value) {
+    return (LinearRegression) set(lowerBoundsOnIntercepts, value);
+  }
+
+  /** Sets the greatest intercept: a vector of one number. */
+  public LinearRegression setUpperBoundsOnIntercepts(Vector value) {
+    return (LinearRegression) set(upperBoundsOnIntercepts, value);
   }
 
   @Override
@@ -61,7 +113,8 @@ public final class LinearRegression extends LinearRegressionSetters {
     double mean = fit.rows().targets().mean();
     double u = dividesByAll(fit.features()) ? 1 : fit.rows().unbiased();
     double deviation = Math.sqrt(u * fit.rows().targets().variance()); // σ_y
-    if (deviation == 0 && (getFitIntercept() || mean == 0)) {
+    boolean isBounded = SparkParams.Bounds.areOn(this);
+    if (deviation == 0 && (getFitIntercept() || mean == 0) && !isBounded) {
       LOG.warn("all labels are {}, so the coefficients are 0", mean);
       Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
       return model(dataset, zeros, mean, Fit.FitRows.UNKNOWN, new double[1]);
@@ -71,12 +124,12 @@ public final class LinearRegression extends LinearRegressionSetters {
           "regParam must be 0 for labels that are all %s but was %s"
               .formatted(mean, getRegParam()));
     }
-    double unit = deviation == 0 ? Math.abs(mean) : deviation;
+    double unit = deviation > 0 ? deviation : mean == 0 ? 1 : Math.abs(mean);
     Fit.FitResult trained = fit.train(conf(fit, u, unit), Optional.empty());
     double[] w = trained.w();
     Vector coefficients = Vectors.dense(Arrays.copyOf(w, fit.features())).compressed();
     double intercept = getFitIntercept() ? w[w.length - 1] : 0;
-    double[] diagonal = information(fit, w, unit);
+    double[] diagonal = isBounded ? Fit.FitRows.UNKNOWN : information(fit, w, unit);
     double[] objectives = trained.objectivesOver(unit * unit);
     return model(dataset, coefficients, intercept, diagonal, objectives);
   }
@@ -101,16 +154,18 @@ public final class LinearRegression extends LinearRegressionSetters {
             getRegParam() * (1 - getElasticNetParam()) / unit,
             getStandardization());
     ConfBuilder conf = fit.conf().loss("halfSquared").intercept(getFitIntercept());
-    conf.standardize(Regularisation.units(shrinkage.scales(), getFitIntercept()));
-    conf.penalty(shrinkage.inUnits(u).penalties());
+    boolean scales = shrinkage.scales();
+    conf.standardize(Regularisation.units(scales, SparkParams.Bounds.leaveIntercept(this)));
+    conf.penalty(
+        new SparkParams.Bounds(this, 1, fit.features())
+            .with(shrinkage.inUnits(u).penalties(), j -> scales ? fit.rows().deviation(j) : 1));
     if (!keys.chooseMethod() && solverName().equals("l-bfgs")) {
       conf.method("lbfgs");
     }
-    if (shrinkage.l1() == 0 && !solverName().equals("l-bfgs")) {
+    if (shrinkage.l1() == 0 && !solverName().equals("l-bfgs") && !SparkParams.Bounds.areOn(this)) {
       keys.preferNewton(conf, fit.features() + 1L);
     }
-    new SparkParams(this, keys)
-        .stop(conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
+    new SparkParams(this, keys).stop(conf, unit * (scales ? 1 : fit.rows().leastDeviation()));
     return conf.build();
   }
 

@@ -99,7 +99,7 @@ public final class LogisticRegression extends LogisticRegressionSetters {
         Regularisation.elasticNet(getRegParam(), getElasticNetParam(), getStandardization());
     boolean scales = shrinkage.scales();
     ConfBuilder conf = fit.conf().intercept(getFitIntercept());
-    conf.standardize(Regularisation.units(scales, hasFreeIntercept()));
+    conf.standardize(Regularisation.units(scales, SparkParams.Bounds.leaveIntercept(this)));
     if (isMultinomial) {
       conf.model("softmax").loss("softmax").classes(sets);
     } else {
@@ -115,12 +115,6 @@ public final class LogisticRegression extends LogisticRegressionSetters {
     }
     new SparkParams(this, keys).stop(conf, scales ? 1 : fit.rows().leastDeviation());
     return conf;
-  }
-
-  private boolean hasFreeIntercept() {
-    return getFitIntercept()
-        && !isSet(lowerBoundsOnIntercepts())
-        && !isSet(upperBoundsOnIntercepts());
   }
 
   /**

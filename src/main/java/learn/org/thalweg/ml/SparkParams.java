@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
@@ -63,6 +63,10 @@ record SparkParams(Params estimator, KeyParams keys) {
   }
 
   private Object value(String param) {
+    return value(estimator, param);
+  }
+
+  private static Object value(Params estimator, String param) {
     return estimator.getOrDefault(estimator.getParam(param));
   }
 
@@ -122,8 +126,24 @@ record SparkParams(Params estimator, KeyParams keys) {
    * @param sets how many vectors of coefficients there are
    * @param features length of each
    */
-  record Bounds(
-      org.apache.spark.ml.classification.LogisticRegression estimator, int sets, int features) {
+  record Bounds(Params estimator, int sets, int features) {
+    private static final List<String> ON_COEFFICIENTS =
+        List.of("lowerBoundsOnCoefficients", "upperBoundsOnCoefficients");
+    private static final List<String> ON_INTERCEPTS =
+        List.of("lowerBoundsOnIntercepts", "upperBoundsOnIntercepts");
+
+    /** Whether some are set. */
+    static boolean areOn(Params estimator) {
+      return Stream.concat(ON_COEFFICIENTS.stream(), ON_INTERCEPTS.stream())
+          .anyMatch(name -> estimator.isSet(estimator.getParam(name)));
+    }
+
+    /** Whether there is an intercept without bounds. */
+    static boolean leaveIntercept(Params estimator) {
+      return (Boolean) value(estimator, "fitIntercept")
+          && ON_INTERCEPTS.stream().noneMatch(name -> estimator.isSet(estimator.getParam(name)));
+    }
+
     /**
      * A penalty, and these bounds.
      *
@@ -137,8 +157,8 @@ record SparkParams(Params estimator, KeyParams keys) {
       if (!(penalties instanceof Penalties.None)) {
         all.add(penalties);
       }
-      double[] low = of(estimator.lowerBoundsOnCoefficients(), Double.NEGATIVE_INFINITY);
-      double[] high = of(estimator.upperBoundsOnCoefficients(), Double.POSITIVE_INFINITY);
+      double[] low = of(ON_COEFFICIENTS.get(0), Double.NEGATIVE_INFINITY);
+      double[] high = of(ON_COEFFICIENTS.get(1), Double.POSITIVE_INFINITY);
       Map<Penalties, List<String>> names = new LinkedHashMap<>(); // of the features with each
       for (int j = 0; j < features; j++) {
         requireOrder("BoundsOnCoefficients", low[j], high[j]);
@@ -146,7 +166,7 @@ record SparkParams(Params estimator, KeyParams keys) {
         if (unit > 0) {
           names
               .computeIfAbsent(box(unit * low[j], unit * high[j]), bounds -> new ArrayList<>())
-              .add("`%s[%d]`".formatted(estimator.getFeaturesCol(), j));
+              .add("`%s[%d]`".formatted(value(estimator, "featuresCol"), j));
         }
       }
       names.forEach(
@@ -154,10 +174,10 @@ record SparkParams(Params estimator, KeyParams keys) {
               all.add(
                   new Penalties.On(
                       of.size() == features ? "weights" : String.join("|", of), bounds)));
-      double least = ofVector(estimator.lowerBoundsOnIntercepts(), Double.NEGATIVE_INFINITY);
-      double most = ofVector(estimator.upperBoundsOnIntercepts(), Double.POSITIVE_INFINITY);
+      double least = ofVector(ON_INTERCEPTS.get(0), Double.NEGATIVE_INFINITY);
+      double most = ofVector(ON_INTERCEPTS.get(1), Double.POSITIVE_INFINITY);
       requireOrder("BoundsOnIntercepts", least, most);
-      if (isBound(least, most) && estimator.getFitIntercept()) {
+      if (isBound(least, most) && (Boolean) value(estimator, "fitIntercept")) {
         all.add(new Penalties.On("intercept", box(least, most)));
       }
       return all.isEmpty()
@@ -184,45 +204,43 @@ record SparkParams(Params estimator, KeyParams keys) {
     }
 
     /** The bound of each feature. */
-    private double[] of(Param<Matrix> param, double absent) {
+    private double[] of(String name, double absent) {
       double[] bounds = new double[features];
-      if (!estimator.isSet(param)) {
+      if (!estimator.isSet(estimator.getParam(name))) {
         Arrays.fill(bounds, absent);
         return bounds;
       }
-      Matrix matrix = estimator.getOrDefault(param);
+      Matrix matrix = (Matrix) value(estimator, name);
       if (matrix.numRows() != sets || matrix.numCols() != features) {
         throw new ConfException(
             "%s must be a matrix of %d × %d but was one of %d × %d"
-                .formatted(param.name(), sets, features, matrix.numRows(), matrix.numCols()));
+                .formatted(name, sets, features, matrix.numRows(), matrix.numCols()));
       }
       for (int j = 0; j < features; j++) {
         int feature = j;
-        bounds[j] =
-            same(param, IntStream.range(0, sets).mapToDouble(k -> matrix.apply(k, feature)));
+        bounds[j] = same(name, IntStream.range(0, sets).mapToDouble(k -> matrix.apply(k, feature)));
       }
       return bounds;
     }
 
-    private double ofVector(Param<Vector> param, double absent) {
-      if (!estimator.isSet(param)) {
+    private double ofVector(String name, double absent) {
+      if (!estimator.isSet(estimator.getParam(name))) {
         return absent;
       }
-      Vector vector = estimator.getOrDefault(param);
+      Vector vector = (Vector) value(estimator, name);
       if (vector.size() != sets) {
         throw new ConfException(
-            "%s must be a vector of %d but was one of %d"
-                .formatted(param.name(), sets, vector.size()));
+            "%s must be a vector of %d but was one of %d".formatted(name, sets, vector.size()));
       }
-      return same(param, Arrays.stream(vector.toArray()));
+      return same(name, Arrays.stream(vector.toArray()));
     }
 
-    private static double same(Param<?> param, DoubleStream ofClasses) {
+    private static double same(String name, DoubleStream ofClasses) {
       double[] different = ofClasses.distinct().limit(2).toArray();
       if (different.length != 1) {
         throw new ConfException(
             "%s must be the same bound for all classes but was %s"
-                .formatted(param.name(), Arrays.toString(different)));
+                .formatted(name, Arrays.toString(different)));
       }
       return different[0];
     }

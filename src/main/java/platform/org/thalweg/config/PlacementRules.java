@@ -150,8 +150,11 @@ final class PlacementRules {
     }
     ParameterLayout layout = objective.ofAnyData().layout();
     ParameterLayout.Segment weights = layout.segments().get(0);
+    boolean isOnColumns = penalties.terms().stream().anyMatch(term -> term.isOnColumns(layout));
     boolean isOnWeights =
-        CoordinatePenalties.areL1AndL2(penalties, layout)
+        penalties.terms().stream()
+                .map(Penalties.Term::penalty)
+                .allMatch(each -> each instanceof Penalty.L1 || each instanceof Penalty.L2)
             && layout.segments().stream()
                 .allMatch(
                     segment ->
@@ -159,6 +162,9 @@ final class PlacementRules {
                             ? lambdas(penalties, layout, segment)
                                 .equals(lambdas(penalties, layout, weights))
                             : lambdas(penalties, layout, segment).equals(List.of(0.0, 0.0)));
+    if (isOnWeights && isOnColumns && conf.get(RunKeys.METHOD).orElseThrow() == Method.SGD) {
+      return Optional.of(unfit("method must be auto or lbfgs for a penalty on columns,", "sgd"));
+    }
     return unless(
         isOnWeights,
         "penalty must be none, l1, l2 or elasticNet of the weights, and of factors alike,",

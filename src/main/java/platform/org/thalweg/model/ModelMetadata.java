@@ -30,6 +30,7 @@ import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
 import org.thalweg.loss.Calibration;
 import org.thalweg.loss.LossColumn;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.Secrets;
@@ -133,7 +134,10 @@ record ModelMetadata(
       conf.decision().scores().forEach(decision.withArray("scores")::add);
       conf.decision().probabilities().forEach(decision.withArray("probabilities")::add);
     }
-    InputJson.write(input, metadata);
+    ParameterLayout layout = conf.over(features).layout();
+    boolean isByName =
+        shrinkage.penalty().value().terms().stream().anyMatch(term -> term.isOnColumns(layout));
+    InputJson.write(input, isByName, metadata);
     metadata.put(CHECKSUM, JsonDigest.of(metadata, CHECKSUM));
     return (metadata + "\n").getBytes(StandardCharsets.UTF_8);
   }
@@ -256,7 +260,12 @@ record ModelMetadata(
 
     private InputJson() {}
 
-    static void write(Input input, ObjectNode metadata) {
+    /**
+     * Writes how columns are read.
+     *
+     * @param isByName whether a penalty may name the numbers of vectors
+     */
+    static void write(Input input, boolean isByName, ObjectNode metadata) {
       ObjectNode node = metadata.putObject("input").put("format", input.format());
       if (input.encoding().isEmpty()) {
         return;
@@ -279,6 +288,9 @@ record ModelMetadata(
             .ifPresent(
                 range -> written.put("least", range.least()).put("largest", range.largest()));
         runs(feature.marks()).forEach(place -> written.withArray("marks").add(place));
+        for (String name : isByName ? feature.names() : List.<String>of()) {
+          written.withArray("names").add(name);
+        }
       }
     }
 
@@ -352,7 +364,8 @@ record ModelMetadata(
                     : OptionalDouble.empty(),
                 text(feature, "reference"),
                 range(feature),
-                marks(feature, MOST_MARKED - marked)));
+                marks(feature, MOST_MARKED - marked),
+                texts(feature.path("names"))));
         marked += features.get(features.size() - 1).marks().length();
       }
       Encoding encoding = new Encoding(columns(node), features);

@@ -26,14 +26,20 @@ import org.thalweg.text.Suggestion;
  *
  * @param input how the columns became features
  * @param count how many features there are
+ * @param names of the features, instead of their numbers in LIBSVM; empty for these
  */
-public record NamedFeatures(Input input, int count) {
+public record NamedFeatures(Input input, int count, List<String> names) {
   private static final String BETWEEN_NAMES =
       "\\|(?=(?:[^`]*`[^`]*`)*[^`]*$)"; // no backquotes round
   private static final Pattern NAME_PART = Pattern.compile("`[^`]*`|\\*|[^`*]+");
   private static final int MOST_KNOWN = 100_000; // names among which the nearest is looked for
   private static final int MOST_NAMED = 1 << 22; // features, each of which has a name here
   private static final int SHOWN = 10;
+
+  /** Features that the input has names for. */
+  public NamedFeatures(Input input, int count) {
+    this(input, count, List.of());
+  }
 
   /**
    * The features of some columns.
@@ -74,9 +80,16 @@ public record NamedFeatures(Input input, int count) {
     if (asked.terms().stream().noneMatch(term -> term.isOnColumns(layout))) {
       return asked;
     }
-    if (count > MOST_NAMED) {
+    int named =
+        input.encoding().isEmpty()
+            ? count
+            : input.encoding().get().features().stream()
+                .filter(feature -> feature.kind() != Feature.FeatureKind.HASHED)
+                .mapToInt(Feature::width)
+                .sum();
+    if (named > MOST_NAMED) {
       throw new ConfException(
-          "penalty: a penalty must be on segments of w where features are more than %d, but was on columns"
+          "penalty: a penalty must be on segments of w where features with names are more than %d, but was on columns"
               .formatted(MOST_NAMED));
     }
     List<NamedColumn> columns = columns();
@@ -118,7 +131,10 @@ public record NamedFeatures(Input input, int count) {
   private List<NamedColumn> columns() {
     if (input.encoding().isEmpty()) {
       return IntStream.range(0, count)
-          .mapToObj(j -> new NamedColumn(List.of(input.name(j)), j, j + 1, List.of()))
+          .mapToObj(
+              j ->
+                  new NamedColumn(
+                      List.of(names.isEmpty() ? input.name(j) : names.get(j)), j, j + 1, List.of()))
           .toList();
     }
     List<NamedColumn> columns = new ArrayList<>();
@@ -126,6 +142,10 @@ public record NamedFeatures(Input input, int count) {
     for (Encoding.Part part : input.encoding().get().parts()) {
       int width = part.feature().width();
       boolean isShared = part.feature().isShared();
+      if (!part.feature().names().isEmpty()) {
+        columns.add(
+            new NamedColumn(List.of(), part.from(), part.from() + width, part.feature().names()));
+      }
       if (!isShared || hashed.isEmpty()) {
         columns.add(
             new NamedColumn(

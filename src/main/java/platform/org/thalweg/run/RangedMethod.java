@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.thalweg.config.Method;
 import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
@@ -29,32 +30,35 @@ import org.thalweg.solve.ranges.RowPieces;
  * @param ranges what the ranges have of it
  * @param solvers of points that are {@link RangePoint}s
  * @param decided where the method of the conf is auto
+ * @param penalties of the conf, those on columns on their weights
  */
-record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> decided) {
+record RangedMethod(
+    RangeMethod ranges, Solvers solvers, Optional<Decision> decided, Penalties penalties) {
   private static final double PASSES = 1000; // of L-BFGS, where the conf has no budget
 
   /**
    * The method of a conf.
    *
+   * @param penalties of the conf, those on columns on their weights
    * @param batches rows of the steps, or their order alone
    * @param count of ranges
    */
-  static RangedMethod of(TrainingConf conf, RangedModel model, RowPieces batches, int count) {
-    Penalties penalties = conf.penalty().value();
+  static RangedMethod of(
+      TrainingConf conf, Penalties penalties, RangedModel model, RowPieces batches, int count) {
     ParameterLayout layout = model.layout();
-    ParameterLayout.Segment weights = layout.segments().get(0); // factors have the same penalty
-    double l1 = CoordinatePenalties.l1(penalties, layout, weights);
-    double l2 = CoordinatePenalties.l2(penalties, layout, weights);
+    CoordinatePenalties.Pieces strengths = // factors have the same
+        CoordinatePenalties.Pieces.of(penalties, layout, layout.segments().get(0));
     if (conf.method() != Method.SGD) {
-      int pairs = Lbfgs.mostPairs(l1 > 0 ? Integer.MAX_VALUE : layout.dimension());
-      return lbfgs(conf, model, new LbfgsSetting(l1, l2, batches, pairs, count));
+      boolean hasL1 = DoubleStream.of(strengths.l1()).anyMatch(l1 -> l1 > 0);
+      int pairs = Lbfgs.mostPairs(hasL1 ? Integer.MAX_VALUE : layout.dimension());
+      return lbfgs(conf, penalties, model, new LbfgsSetting(strengths, batches, pairs, count));
     }
     RangeSetting setting =
         new RangeSetting(
             conf.updater().value(),
             (Schedule) conf.learningRate().value(),
-            l1,
-            l2,
+            strengths.l1()[0],
+            strengths.l2()[0],
             batches,
             model.head());
     boolean hasIntercept = model.intercept();
@@ -63,11 +67,12 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
             start -> RangeDescent.begin(setting, hasIntercept, RangePoint.of(start).intercepts()),
             from -> RangeDescent.restore(setting, hasIntercept, from),
             batches.rows() / batches.expectedRows());
-    return new RangedMethod(setting, solvers, Optional.empty());
+    return new RangedMethod(setting, solvers, Optional.empty(), penalties);
   }
 
   /** L-BFGS; in the scale of the features where the conf leaves the choice, and F is smooth. */
-  private static RangedMethod lbfgs(TrainingConf conf, RangedModel model, LbfgsSetting setting) {
+  private static RangedMethod lbfgs(
+      TrainingConf conf, Penalties penalties, RangedModel model, LbfgsSetting setting) {
     boolean isChosen = conf.method() == Method.AUTO;
     double curvature = FeatureMetric.curvature(model.scores()).orElse(Double.NaN);
     boolean scales = isChosen && setting.l1() == 0;
@@ -82,7 +87,8 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
             "method",
             scales ? "lbfgs in the scale of the features" : "lbfgs",
             "w lies in ranges of the features and the loss is convex and smooth");
-    return new RangedMethod(setting, solvers, Optional.of(decision).filter(any -> isChosen));
+    return new RangedMethod(
+        setting, solvers, Optional.of(decision).filter(any -> isChosen), penalties);
   }
 
   /** What a conf says of the end, with a budget where it has none. */
@@ -96,14 +102,14 @@ record RangedMethod(RangeMethod ranges, Solvers solvers, Optional<Decision> deci
     if (conf.method() == Method.SGD) {
       return others;
     }
-    StrongConvexity convexity = conf.strongConvexity();
+    StrongConvexity convexity = StrongConvexity.of(objective, penalties);
     StopCriterion gap =
         conf.stop()
             .gap()
             .<StopCriterion>map(
                 most -> new GapCriterion(most, convexity, step -> true, false, Optional.empty()))
             .orElse(StopCriterion.never());
-    StopCriterion relative = StopRules.relativeGap(conf, objective, conf.penalty().value());
+    StopCriterion relative = StopRules.relativeGap(conf, objective, penalties);
     return gap.or(relative).or(others);
   }
 }

@@ -36,6 +36,7 @@ import org.thalweg.metrics.Metric;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.ModelWeights;
+import org.thalweg.model.NamedFeatures;
 import org.thalweg.model.OccurringDigest;
 import org.thalweg.model.StoredWeights;
 import org.thalweg.model.WeightsDigest;
@@ -45,6 +46,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ScoredObjective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Snapshot;
@@ -126,6 +128,7 @@ public record RangedTraining(
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
     RowPieces batches = batches(rows);
     RangedModel model = model();
+    Penalties penalties = penalties();
     List<ShardedData> measured =
         Stream.of(data.validation(), data.test()).flatMap(Optional::stream).toList();
     try (RangedStart start =
@@ -139,7 +142,7 @@ public record RangedTraining(
                 batches,
                 start.weights(),
                 level())) {
-      RangedMethod method = RangedMethod.of(conf, model, batches, cut.cut().count());
+      RangedMethod method = RangedMethod.of(conf, penalties, model, batches, cut.cut().count());
       RangedLimits.requireMemory(Math.min(data.features(), rows.entries()), method.ranges(), spark);
       double loadSeconds = data.loadSeconds() + secondsSince(begin);
       return train(checkpointing, rows, cut, method, start, loadSeconds);
@@ -191,7 +194,12 @@ public record RangedTraining(
    * @throws ConfException if the data do not fit into ranges
    */
   public RangeMethod method(int ranges) {
-    return RangedMethod.of(conf, model(), batches(data.train()), ranges).ranges();
+    return RangedMethod.of(conf, penalties(), model(), batches(data.train()), ranges).ranges();
+  }
+
+  private Penalties penalties() {
+    return new NamedFeatures(data.input(), data.features())
+        .penalties(conf.penalty().value(), data.objective().over(data.features()));
   }
 
   private RangedModel model() {
@@ -362,7 +370,7 @@ public record RangedTraining(
       RoundCosts costs = run.clock().costs();
       return new Outcome(
           model,
-          result.judged(standing(here, norms)),
+          result.judged(standing(run.method().penalties(), here, norms)),
           Optional.empty(),
           train,
           run.test().map(rows -> rows.evaluation(point, here.penalty())),
@@ -383,9 +391,10 @@ public record RangedTraining(
     }
 
     /** What is known of the point: a bound of F − F* too, where F is strongly convex. */
-    private Standing standing(RangeEvaluation here, double[] norms) {
+    private Standing standing(Penalties penalties, RangeEvaluation here, double[] norms) {
       double relative = Standing.relativeGradient(norms[1], norms[0]);
-      StrongConvexity convexity = conf.strongConvexity();
+      StrongConvexity convexity =
+          StrongConvexity.of(data.objective().over(data.features()), penalties);
       if (convexity.obstacle().isPresent()) {
         Optional<String> obstacle = Optional.of("no bound is made of a w that lies in ranges");
         return Standing.nothing(relative, obstacle, Math.abs(here.objective()), true);

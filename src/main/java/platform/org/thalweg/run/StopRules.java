@@ -92,7 +92,9 @@ record StopRules(
     return conf.stop()
         .relativeGap()
         .<StopCriterion>map(
-            share -> new StopCriterion.RelativeGap(share, conf.strongConvexity(), partial))
+            share ->
+                new StopCriterion.RelativeGap(
+                    share, StrongConvexity.of(objective, penalties), partial))
         .orElse(StopCriterion.never());
   }
 

@@ -19,6 +19,7 @@ import org.thalweg.Members;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.EverySnapshot;
 import org.thalweg.solve.Minimiser;
@@ -74,7 +75,7 @@ final class RangeLbfgsTest {
 
     LbfgsSetting setting(int ranges) {
       int pairs = l1 > 0 ? 10 : Lbfgs.mostPairs(dimension());
-      return new LbfgsSetting(l1, l2, BATCHES, pairs, ranges);
+      return new LbfgsSetting(CoordinatePenalties.Pieces.all(l1, l2), BATCHES, pairs, ranges);
     }
   }
 

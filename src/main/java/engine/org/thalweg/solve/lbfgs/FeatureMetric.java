@@ -6,13 +6,13 @@ import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
 import org.thalweg.objective.StandardisedSums;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
-import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.Vectors;
 
 /**
@@ -59,19 +59,16 @@ public record FeatureMetric(double[] factors) {
     InputWeights inputs = problem.objective().inputs().get(0);
     int features = features(problem);
     double curvature = curvature(problem.objective()).orElseThrow();
-    double lambda = Math.max(0, lambda(problem));
+    boolean isConvex = problem.objective().isConvex();
+    double[] l2 = inputs.gather(CoordinatePenalties.l2(problem.penalties(), problem.layout()));
     double[] numbers = ones(problem);
     RowMetric metric = StandardisedSums.rowMetric(problem.coordinates(), numbers, features);
     Arrays.fill(numbers, 1 / curvature);
     for (int j = 0; j < features; j++) {
       double square = metric.weights()[j] * norms.meanSquareOfRows(j, metric);
-      numbers[j] = factor(curvature, square, lambda);
+      numbers[j] = factor(curvature, square, isConvex ? l2[j] : 0);
     }
     return new FeatureMetric(inputs.spread(numbers, problem.layout().dimension()));
-  }
-
-  private static double lambda(Problem problem) {
-    return StrongConvexity.ofPenalisedSegments(problem.objective(), problem.penalties());
   }
 
   /** M of a feature, from L, its mean square and λ. */

@@ -1,5 +1,8 @@
 package org.thalweg.solve.ranges;
 
+import java.util.Arrays;
+import org.thalweg.penalty.CoordinatePenalties;
+
 /**
  * The penalty λ₁·|w| + (λ₂/2)·w² of a weight.
  *
@@ -7,6 +10,38 @@ package org.thalweg.solve.ranges;
  * @param l2 λ₂, at least 0
  */
 record ElasticPenalty(double l1, double l2) {
+
+  /**
+   * The penalties of some weights.
+   *
+   * @param which of the kinds each weight has; empty where all have the first
+   */
+  record OfWeights(ElasticPenalty[] kinds, int[] which) {
+
+    /** One of all weights. */
+    static OfWeights all(double l1, double l2) {
+      return new OfWeights(new ElasticPenalty[] {new ElasticPenalty(l1, l2)}, new int[0]);
+    }
+
+    /** Those of a range of a model of one score. */
+    static OfWeights of(CoordinatePenalties.Pieces pieces, RangeRows rows) {
+      int count = pieces.ends().length;
+      ElasticPenalty[] kinds = new ElasticPenalty[count];
+      Arrays.setAll(kinds, k -> new ElasticPenalty(pieces.l1()[k], pieces.l2()[k]));
+      int[] which = new int[count == 1 ? 0 : rows.held().count()];
+      for (int i = 0, k = 0; i < which.length; i++) {
+        while (pieces.ends()[k] <= rows.from() + rows.held().feature(i)) {
+          k++;
+        }
+        which[i] = k;
+      }
+      return new OfWeights(kinds, which);
+    }
+
+    ElasticPenalty of(int i) {
+      return kinds[which.length == 0 ? 0 : which[i]];
+    }
+  }
 
   /** λ₁·|w| + (λ₂/2)·w². */
   double value(double w) {

@@ -19,7 +19,7 @@ final class LbfgsIntercept {
    */
   LbfgsIntercept(boolean has, double value, int pairs) {
     double[] w = has ? new double[] {value} : new double[0];
-    this.own = new LbfgsVectors(w, new ElasticPenalty(0, 0), pairs);
+    this.own = new LbfgsVectors(w, ElasticPenalty.OfWeights.all(0, 0), pairs);
   }
 
   /** The vectors themselves. */

@@ -30,7 +30,7 @@ final class LbfgsVectors {
   private static final String NAME = "vectors";
   private static final double[] NONE = {};
 
-  private final ElasticPenalty penalty;
+  private final ElasticPenalty.OfWeights penalty;
   private final int most; // pairs that are kept
   private State at;
 
@@ -69,7 +69,7 @@ final class LbfgsVectors {
    *
    * @param most curvature pairs that are kept
    */
-  LbfgsVectors(double[] w, ElasticPenalty penalty, int most) {
+  LbfgsVectors(double[] w, ElasticPenalty.OfWeights penalty, int most) {
     this.penalty = penalty;
     this.most = most;
     this.at = new State(w, NONE, NONE, 0, MeasuredEnd.NO, new LbfgsHistory(NONE, NONE, List.of()));
@@ -107,7 +107,7 @@ final class LbfgsVectors {
   void measure(double rate, double[] lossGradient, long version) {
     OrthantLine line = line();
     for (int i = 0; i < lossGradient.length; i++) {
-      lossGradient[i] += penalty.l2() * line.point(i, rate);
+      lossGradient[i] += penalty.of(i).l2() * line.point(i, rate);
     }
     at = at.with(at.way, new MeasuredEnd(lossGradient, rate, version), at.history);
   }
@@ -122,7 +122,7 @@ final class LbfgsVectors {
       double[] part = new double[MEASURES];
       for (int i = from; i < Math.min(w.length, from + OrthantLine.PART); i++) {
         double p = line.point(i, at.end.rate);
-        double v = penalty.subgradient(p, next[i]);
+        double v = penalty.of(i).subgradient(p, next[i]);
         part[0] += v * v;
         part[SQUARE] += p * p;
         if (at.way.length > 0) {
@@ -181,7 +181,7 @@ final class LbfgsVectors {
     double[] d = at.history.direction(line, numbers, from);
     for (int i = 0; i < d.length; i++) {
       double there = line.isFree(i) ? w[i] - d[i] : w[i];
-      boolean leaves = penalty.l1() > 0 && there * line.side(i) < 0;
+      boolean leaves = penalty.of(i).l1() > 0 && there * line.side(i) < 0;
       d[i] = w[i] - (leaves ? 0 : there);
     }
     at = at.with(d, at.end, at.history);
@@ -224,7 +224,7 @@ final class LbfgsVectors {
   void scale(double curvature, double[] meanSquares) {
     double[] factors = new double[at.w.length];
     for (int i = 0; i < factors.length; i++) {
-      factors[i] = FeatureMetric.factor(curvature, meanSquares[i], penalty.l2());
+      factors[i] = FeatureMetric.factor(curvature, meanSquares[i], penalty.of(i).l2());
     }
     LbfgsHistory known = at.history;
     at = at.with(at.way, at.end, new LbfgsHistory(known.diagonal, factors, known.pairs));

@@ -9,12 +9,12 @@ import java.util.function.IntToDoubleFunction;
  * @param gradient of the smooth part of F at w; empty where no coordinate is asked for it
  * @param way d; empty for none
  */
-record OrthantLine(ElasticPenalty penalty, double[] w, double[] gradient, double[] way) {
+record OrthantLine(ElasticPenalty.OfWeights penalty, double[] w, double[] gradient, double[] way) {
   static final int PART = 1 << 12; // coordinates that stay in a core's cache
 
   /** v_i, of the least-norm subgradient of F at w. */
   double least(int i) {
-    return penalty.subgradient(w[i], gradient[i]);
+    return penalty.of(i).subgradient(w[i], gradient[i]);
   }
 
   /** Positive or negative as the orthant of a coordinate is; 0 where it may not move. */
@@ -23,12 +23,12 @@ record OrthantLine(ElasticPenalty penalty, double[] w, double[] gradient, double
   }
 
   boolean isFree(int i) {
-    return penalty.l1() == 0 || side(i) != 0;
+    return penalty.of(i).l1() == 0 || side(i) != 0;
   }
 
   /** Where a coordinate that may move leaves the orthant along −d. */
   private double bound(int i, double d) {
-    boolean ends = penalty.l1() > 0 && (d > 0 ? side(i) > 0 : side(i) < 0);
+    boolean ends = penalty.of(i).l1() > 0 && (d > 0 ? side(i) > 0 : side(i) < 0);
     return ends ? 0 : d > 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
   }
 
@@ -58,7 +58,7 @@ record OrthantLine(ElasticPenalty penalty, double[] w, double[] gradient, double
     double[] sums = new double[rates.length];
     for (int k = 0; k < rates.length; k++) {
       double rate = rates[k];
-      sums[k] = sum(i -> penalty.value(point(i, rate)));
+      sums[k] = sum(i -> penalty.of(i).value(point(i, rate)));
     }
     return sums;
   }
@@ -77,7 +77,7 @@ record OrthantLine(ElasticPenalty penalty, double[] w, double[] gradient, double
   /** The largest rate at which the line is still in the orthant; may be infinite. */
   double reach() {
     double reach = Double.POSITIVE_INFINITY;
-    for (int i = 0; penalty.l1() > 0 && i < w.length; i++) {
+    for (int i = 0; i < w.length; i++) {
       double d = way[i];
       if (d != 0) {
         reach = Math.min(reach, (w[i] - bound(i, d)) / d);

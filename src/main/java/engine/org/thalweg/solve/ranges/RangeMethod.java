@@ -7,10 +7,10 @@ import java.io.Serializable;
 /** How a w in ranges is minimised: what stays the same during a run. */
 public interface RangeMethod extends Serializable {
 
-  /** λ₁ of the penalty λ₁·|w| + (λ₂/2)·w² of every weight in ranges. */
+  /** The largest λ₁ of the penalties λ₁·|w| + (λ₂/2)·w² of the weights in ranges. */
   double l1();
 
-  /** λ₂. */
+  /** The largest λ₂. */
   double l2();
 
   /** What the weights make of a row. */
@@ -39,8 +39,8 @@ public interface RangeMethod extends Serializable {
    */
   RangeVectors read(RangeRows rows, DataInputStream in) throws IOException;
 
-  /** The penalty of every weight in ranges. */
-  default ElasticPenalty penalty() {
-    return new ElasticPenalty(l1(), l2());
+  /** The penalty of every weight of a range. */
+  default ElasticPenalty.OfWeights penalty(RangeRows rows) {
+    return ElasticPenalty.OfWeights.all(l1(), l2());
   }
 }

@@ -42,6 +42,11 @@ public record RangeSetting(
     }
   }
 
+  /** The penalty of every weight. */
+  ElasticPenalty penalty() {
+    return new ElasticPenalty(l1, l2);
+  }
+
   @Override
   public long bytesOfFeature() {
     long each = (1L + updater.slots(1).size()) * Double.BYTES + (moves() ? Integer.BYTES : 0);

@@ -168,10 +168,10 @@ public final class RangeState {
   public double[] pass(RowPiece piece) {
     double[] w = vectors.at(version);
     double[] all = new double[PENALTY + piece.count() * method.head().width()];
-    ElasticPenalty penalty = method.penalty();
-    for (double each : w) {
-      all[0] += penalty.value(each);
-      all[1] += each != 0 ? 1 : 0;
+    ElasticPenalty.OfWeights penalty = method.penalty(rows);
+    for (int i = 0; i < w.length; i++) {
+      all[0] += penalty.of(i).value(w[i]);
+      all[1] += w[i] != 0 ? 1 : 0;
     }
     rows.score(method.head(), w, piece, all, PENALTY);
     return all;
@@ -197,9 +197,10 @@ public final class RangeState {
 
   private double squares(double[] w, SentRows down) {
     double[] gradient = rows.gradient(method.head(), w, down);
-    ElasticPenalty penalty = method.penalty();
+    ElasticPenalty.OfWeights penalties = method.penalty(rows);
     double sum = 0;
     for (int i = 0; i < w.length; i++) {
+      ElasticPenalty penalty = penalties.of(i);
       double g = penalty.subgradient(w[i], gradient[i] + penalty.l2() * w[i]);
       sum += g * g;
     }

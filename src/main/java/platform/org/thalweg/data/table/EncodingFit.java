@@ -426,7 +426,7 @@ public final class EncodingFit {
           AttributeGroup told = told(field);
           int size =
               told.size() >= 0 ? told.size() : Integer.parseInt(firsts.getOrDefault(name, "0"));
-          features.add(Feature.vector(name, size, marks(told)));
+          features.add(Feature.vector(name, size, marks(told), Feature.names(told)));
         } else {
           features.add(new Feature(name, kind(type, firsts.get(name)), 1));
         }

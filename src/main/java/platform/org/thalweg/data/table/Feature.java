@@ -1,11 +1,16 @@
 package org.thalweg.data.table;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
 import org.thalweg.data.shard.NumberRange;
 
 /**
@@ -19,6 +24,7 @@ import org.thalweg.data.shard.NumberRange;
  *     others; empty where each category that training data have has one
  * @param range of the numbers that training data have; empty where it is not known
  * @param marks the numbers of a vector that mark a category, as attributes of Spark ML say
+ * @param names of the numbers of a vector, as these say; empty if they have none
  */
 public record Feature(
     String column,
@@ -27,7 +33,8 @@ public record Feature(
     OptionalDouble missing,
     Optional<String> reference,
     Optional<NumberRange> range,
-    BitSet marks) {
+    BitSet marks,
+    List<String> names) {
 
   private static final Pattern HASH = Pattern.compile("hash\\(.+,\\s*2\\^(\\d{1,2})\\s*\\)");
 
@@ -77,6 +84,10 @@ public record Feature(
           "what stands for missing numbers of column %s, a %s, must be a finite number but was %s"
               .formatted(column, kind, missing.getAsDouble()));
     }
+    if (!names.isEmpty() && names.size() != width) {
+      throw new IllegalArgumentException(
+          "column %s must have %d names but has %d".formatted(column, width, names.size()));
+    }
     if (reference.isPresent() && kind != FeatureKind.ONE_HOT) {
       throw new IllegalArgumentException(
           "column %s, a %s, must have no reference level but has %s"
@@ -96,7 +107,7 @@ public record Feature(
       int width,
       OptionalDouble missing,
       Optional<String> reference) {
-    this(column, kind, width, missing, reference, Optional.empty(), new BitSet());
+    this(column, kind, width, missing, reference, Optional.empty(), new BitSet(), List.of());
   }
 
   /** A column that is not one of categories with a reference level. */
@@ -109,8 +120,8 @@ public record Feature(
     return new Feature(column, FeatureKind.ONE_HOT, width, OptionalDouble.empty(), reference);
   }
 
-  /** A column of vectors, some of whose numbers mark categories. */
-  public static Feature vector(String column, int width, BitSet marks) {
+  /** A column of vectors, some of whose numbers mark categories, and may have names. */
+  public static Feature vector(String column, int width, BitSet marks, List<String> names) {
     return new Feature(
         column,
         FeatureKind.VECTOR,
@@ -118,7 +129,22 @@ public record Feature(
         OptionalDouble.empty(),
         Optional.empty(),
         Optional.empty(),
-        marks);
+        marks,
+        names);
+  }
+
+  /**
+   * The names that the metadata of a column of vectors give its numbers, as VectorAssembler does;
+   * {@code column[j]} for one without; empty if they give none.
+   */
+  public static List<String> names(AttributeGroup told) {
+    Attribute[] all = told.attributes().isDefined() ? told.attributes().get() : new Attribute[0];
+    return Arrays.stream(all).noneMatch(each -> each.name().isDefined())
+        ? List.of()
+        : IntStream.range(0, all.length)
+            .mapToObj(
+                j -> all[j].name().isDefined() ? all[j].name().get() : told.name() + "[" + j + "]")
+            .toList();
   }
 
   /** This column, with a number in the place of missing ones. */
@@ -128,7 +154,7 @@ public record Feature(
 
   /** This column, with the range of its numbers in the training data. */
   Feature within(Optional<NumberRange> numbers) {
-    return new Feature(column, kind, width, missing, reference, numbers, marks);
+    return new Feature(column, kind, width, missing, reference, numbers, marks, names);
   }
 
   /** Whether the column is a number that the next one is multiplied by, and no feature itself. */
