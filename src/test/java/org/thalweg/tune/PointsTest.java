@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.Folds;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TuneConf;
 import org.thalweg.tune.SearchPlan.Point;
@@ -82,7 +83,7 @@ class PointsTest {
     TrainingConf again = TrainingConf.parse(conf.render());
     assertThat(again).isEqualTo(conf);
     assertThat(again.tune().keys()).isEqualTo(conf.tune().keys());
-    assertThat(conf.tune().folds()).isEqualTo(3);
+    assertThat(conf.tune().folds()).isEqualTo(Folds.of(3));
   }
 
   @ParameterizedTest
