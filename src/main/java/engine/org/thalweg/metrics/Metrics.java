@@ -67,7 +67,7 @@ public final class Metrics {
           member(
               "deviance",
               LossMetrics.Deviance.class,
-              "mean of 2(ℓ(z, y) − min ℓ(·, y)); for logistic, softmax, halfSquared, poisson, gamma"
+              "mean of 2(ℓ(z, y) − min ℓ(·, y)); for logistic, crossEntropy, softmax, halfSquared, poisson, gamma"
                   + " and tweedie"),
           member(
               "pinball",

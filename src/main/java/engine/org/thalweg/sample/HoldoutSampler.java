@@ -3,7 +3,6 @@ package org.thalweg.sample;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Hash;
 import org.thalweg.linalg.Rows;
-import org.thalweg.text.Require;
 
 /**
  * Batches of most rows, by random reshuffling as {@link Reshuffling.Epoch} has it, while the others
@@ -41,7 +40,9 @@ public final class HoldoutSampler implements Sampler {
    * @param rows of a batch, at least 1
    */
   public HoldoutSampler(ShardSizes sizes, int oneIn, long rows, long seed) {
-    Require.atLeast("oneIn", oneIn, 2);
+    if (oneIn < 2) {
+      throw new IllegalArgumentException("oneIn must be at least 2 but was " + oneIn);
+    }
     this.sizes = sizes;
     this.oneIn = oneIn;
     this.pieces = sizes.rows() / oneIn;

@@ -105,7 +105,7 @@ class LibsvmParserTest {
         "1# 1:2     | label in f line 8 must be a finite number but was \"1#\"",
         "2 1:2      | label in f line 8 must be in {0, 1}, as logistic requires, but was \"2\"",
         "-2 1:2     | label in f line 8 must be in {0, 1}, as logistic requires, but was \"-2\"",
-        "0.5 1:2    | label in f line 8 must be in {0, 1}, as logistic requires, but was \"0.5\"",
+        "0.5 1:2    | label in f line 8 must be in {0, 1}, as logistic requires, but was \"0.5\"; objective.loss = crossEntropy takes labels in [0, 1]",
         "1 2        | entry in f line 8 must be a whole index from 1, a colon and a value but was"
             + " \"2\"",
         "1 qid:3 1:2| entry in f line 8 must be a whole index from 1, a colon and a value but was"
