@@ -1,5 +1,6 @@
 package org.thalweg.data.table;
 
+import com.univocity.parsers.common.TextParsingException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
@@ -72,6 +73,11 @@ public final class ReadErrors {
   /** Spark's own words without its codes, and those of the cause at the bottom. */
   private static String reason(Throwable thrown) {
     Throwable bottom = Line.innermost(thrown);
+    if (bottom instanceof ArrayIndexOutOfBoundsException
+        && Line.causes(thrown).anyMatch(TextParsingException.class::isInstance)) {
+      return "a line has more values than data.options.maxColumns, or a value more characters than"
+          + " data.options.maxCharsPerColumn";
+    }
     String first = words(thrown);
     String words = first.endsWith(words(bottom)) ? first : first + " " + words(bottom);
     return words.contains("native") && words.contains("library not available")
