@@ -20,8 +20,8 @@ function swatch(run) {
  * A figure. The picture says: title, xLabel, yLabel, series() of {run, name, x, y}, and may say note,
  * logY (both may be functions), canLog, square, xRange, yRange, points, stepped, guide (a line
  * from one point to another), xTicks (names of 0, 1, …), followsX (whether its x is the page's), logX, stacked
- * (the area below each series is filled down to the series before), over (draws upon the plot) and hasNoY
- * (the numbers of its y axis say nothing). A series may have error (of each point), parts (what is said of
+ * (the area below each series is filled down to the series before), isBanded (that between a series that isHigh
+ * and the next one is filled), over (draws upon the plot) and hasNoY (the numbers of its y axis say nothing). A series may have error (of each point), parts (what is said of
  * each point in place of y), colour (a number, in place of its run's), stroke, width, isFaint, isDashed and
  * mark (a point {x, y, text} with a ring).
  */
@@ -210,7 +210,7 @@ function options(chart, series, logX, tooltip) {
       {...axisOptions(picture.yLabel, chart.logY, {labelSize: 20, space: 36}), ...(picture.hasNoY ? {values: () => [], size: 14} : {})},
     ],
     series: [{}, ...series.map((one) => seriesOptions(one, picture))],
-    bands: picture.stacked ? series.slice(1).map((one, i) => ({series: [i + 2, i + 1]})) : [],
+    bands: picture.isBanded ? series.flatMap((one, i) => (one.isHigh ? [{series: [i + 1, i + 2], fill: colour(tint(one)) + "30"}] : [])) : picture.stacked ? series.slice(1).map((one, i) => ({series: [i + 2, i + 1]})) : [],
     hooks: {
       setCursor: [(plot) => tell(plot, series, xLabel, tooltip, picture)],
       drawAxes: [(plot) => picture.guide && guide(plot, picture.guide)],
@@ -291,7 +291,7 @@ function tell(plot, series, xLabel, tooltip, picture) {
   if (tooltip.hidden) return;
   const x = plot.data[0][idx], range = plot.scales.x.max - plot.scales.x.min;
   const lines = series.map((one, i) => ({one, at: idxs[i + 1]}))
-    .filter(({one, at}) => !one.isFaint && at !== null && at !== undefined)
+    .filter(({one, at}) => (!one.isFaint || picture.isBanded) && at !== null && at !== undefined)
     .map(({one, at}) => {
       const y = one.parts ? one.parts[at] : plot.data[series.indexOf(one) + 1][at], own = plot.data[0][at];
       const far = Math.abs(own - x) > 0.02 * range ? ` at ${number(own)}` : "";

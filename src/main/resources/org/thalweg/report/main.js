@@ -1,7 +1,7 @@
 // The page, from its parts.
 
 function page() {
-  const sections = [metricsSection(), scoredSection(), matterSection(), searchSection(), pathSection(), runsSection(), curvesSection(),
+  const sections = [metricsSection(), scoredSection(), decisionSection(), matterSection(), searchSection(), pathSection(), runsSection(), curvesSection(),
     decisionsSection(), timesSection(), detailsSection()].filter((each) => each !== null);
   const contents = sections.map((each) => el("a", {href: "#" + each.id}, each.querySelector("h2").textContent));
   document.getElementById("report").append(

@@ -21,18 +21,22 @@ function rankFigures() {
   if (ranked.length === 0) return [];
   const area = (name) => ranked.map(({run}) => `${run.name} ${number(run.scored.ranks[name], 5)}`).join(", ");
   const share = ranked[0].run.scored.ranks.positives;
+  const mark = ({run}, x, y) => {
+    const {ranks} = run.scored, k = ranks.threshold.filter((p) => p === null || p >= run.threshold).length - 1;
+    return "threshold" in run && k > 0 ? {x: ranks[x][k], y: ranks[y][k], text: "threshold"} : undefined;
+  };
   return [
     figure({
       title: "ROC curve", square: true, canLog: false, xRange: [0, 1], yRange: [0, 1.01], guide: [[0, 0], [1, 1]],
       note: `Area under it: ${area("auc")}. Dashed: by chance.`,
       xLabel: "false positive rate", yLabel: "true positive rate",
-      series: () => ranked.map(({run, i}) => ({run: i, name: run.name, x: run.scored.ranks.falsePositiveRate, y: run.scored.ranks.truePositiveRate})),
+      series: () => ranked.map(({run, i}) => ({run: i, name: run.name, x: run.scored.ranks.falsePositiveRate, y: run.scored.ranks.truePositiveRate, mark: mark({run}, "falsePositiveRate", "truePositiveRate")})),
     }),
     figure({
       title: "Precision and recall", square: true, canLog: false, xRange: [0, 1], yRange: [0, 1.01], guide: [[0, share], [1, share]],
       note: `Average precision: ${area("averagePrecision")}. Dashed: by chance.`,
       xLabel: "recall", yLabel: "precision",
-      series: () => ranked.map(({run, i}) => ({run: i, name: run.name, x: run.scored.ranks.truePositiveRate, y: run.scored.ranks.precision})),
+      series: () => ranked.map(({run, i}) => ({run: i, name: run.name, x: run.scored.ranks.truePositiveRate, y: run.scored.ranks.precision, mark: mark({run}, "truePositiveRate", "precision")})),
     })];
 }
 
@@ -99,7 +103,7 @@ function confusions() {
     });
     return el("figure", {class: classes.length > 6 ? "confusion broad" : "confusion", "data-run": String(i)},
       el("figcaption", {}, el("h3", {}, swatch(i), ` Confusion matrix of ${run.name}`)),
-      el("p", {class: "note"}, `Rows by their label, and by the class that is predicted${run.scored.kind === "BINARY" ? " at the score 0" : ""}; percent of the label.`),
+      el("p", {class: "note"}, `Rows by their label, and by the class that is predicted${run.scored.kind !== "BINARY" ? "" : "threshold" in run ? ` from the probability ${number(run.threshold)} on` : " at the score 0"}; percent of the label.`),
       el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": `Confusion matrix of ${run.name}`},
         el("table", {},
           el("thead", {},

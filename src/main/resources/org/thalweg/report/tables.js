@@ -73,8 +73,44 @@ function coefficientFigures() {
   });
 }
 
+/** What the numbers of a column of steps, or of a curve, add to the score. */
+function termFigures() {
+  const all = runs.flatMap((run, i) => (run.terms || []).map((term) => ({run, i, term})));
+  return [...new Set(all.map(({term}) => term.column))].map((column) => {
+    const lines = all.filter(({term}) => term.column === column), [{term: {source}}] = lines;
+    const name = ({run, term}) => [runs.length > 1 ? run.name : "", term.score].filter((part) => part !== "").join(", ");
+    const range = ({term: {x, added}}) => {
+      const [low, high] = rangeOf(added), at = (y) => `${number(y, 3)} at ${number(x[added.indexOf(y)], 4)}`;
+      return `from ${at(low)} to ${at(high)}`;
+    };
+    const isBanded = lines.some(({term}) => term.low);
+    const caveat = lines.flatMap(({run}) => run.notes).find((note) => note.startsWith("standard errors are"));
+    return figure({
+      title: `Effect of ${column}`, canLog: false, isBanded, stepped: column.startsWith("steps("), guide: [[-1e300, 0], [1e300, 0]],
+      note: `${lines.map((line) => `${name(line)} ${range(line)}`.trim()).join("; ")}, beside the least ${source}. ` +
+        (isBanded ? `Band: 95 % at each ${source}${caveat ? `; ${caveat}` : ""}.` : "With log.standardErrors = true it has a band of 95 %."),
+      xLabel: source, yLabel: "added to the score",
+      series: () => lines.flatMap((line, k) => {
+        const {i, term: {x, added, low, high}} = line, one = {run: i, colour: runs.length > 1 ? i : k, x}, label = name(line) || "effect";
+        return [{...one, name: label, y: added},
+          ...(low ? [{...one, name: `${label}, high`, y: high, isFaint: true, isHigh: true}, {...one, name: `${label}, low`, y: low, isFaint: true}] : [])];
+      }),
+    });
+  });
+}
+
+/** How scores were calibrated, and how the threshold was found. */
+function decisionSection() {
+  const decided = runs.map((run, i) => ({run, i})).filter(({run}) => run.history);
+  if (decided.length === 0) return null;
+  return section("decision", "Calibration and threshold",
+    el("p", {class: "note"}, "On the rows of thalweg calibrate and thalweg threshold."),
+    decided.map(({run, i}) => el("div", {"data-run": String(i)}, runs.length > 1 ? el("h3", {}, named(i)) : null,
+      el("dl", {}, run.history.map((line) => line.split(/ (.*)/)).flatMap(([word, rest]) => [el("dt", {}, word), el("dd", {}, rest)])))));
+}
+
 function matterSection() {
-  const figures = [...importanceFigures(), ...coefficientFigures()];
+  const figures = [...importanceFigures(), ...coefficientFigures(), ...termFigures()];
   return figures.length === 0 ? null : section("coefficients", "What matters", el("div", {class: "figures"}, figures));
 }
 

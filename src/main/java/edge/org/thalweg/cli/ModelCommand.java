@@ -460,6 +460,22 @@ abstract class ModelCommand extends DataCommand {
     @Option(names = "--overwrite", description = "Replace what is at --out.")
     boolean overwrite;
 
+    private final List<String> history = new ArrayList<>();
+
+    /** Says a line, which the model keeps too. */
+    void tell(String label, String form, Object... values) {
+      say(label, form, values);
+      history.add(label + " " + Text.of(form, values));
+    }
+
+    /** What was told, behind that of a decision before up to a line that this one replaces. */
+    List<String> history(Calibration before, String until) {
+      return Stream.concat(
+              before.history().stream().takeWhile(line -> !line.startsWith(until)),
+              history.stream())
+          .toList();
+    }
+
     /** Rejects a place that holds something, unless that may go. */
     void requirePlace(String out) throws IOException {
       if (!overwrite) {
@@ -536,10 +552,13 @@ abstract class ModelCommand extends DataCommand {
         requireProbabilities(read, "--method temperature");
       }
       try (ShardedData rows = rows(read, Malformed.FAIL)) {
-        Model made = made(read, scored(read, rows), isTemperature);
-        say("before", "%s", worth(read, rows));
-        say("after", "%s", worth(made, rows));
-        ModelStore.save(files(), made, out, overwrite);
+        List<double[]> scored = scored(read, rows);
+        Model made = made(read, scored, isTemperature);
+        tell("before", "%s", worth(read, rows));
+        tell("after", "%s", worth(made, rows));
+        Calibration decision = made.conf().decision();
+        Calibration told = decision.told(history(Calibration.NONE, ""));
+        ModelStore.save(files(), made.deciding(told), out, overwrite);
       }
       say("model", "%s", out);
       return ExitCode.DONE;
@@ -548,11 +567,11 @@ abstract class ModelCommand extends DataCommand {
     private Model made(Model read, List<double[]> scored, boolean isTemperature) {
       if (method.equals("isotonic")) {
         Calibration decision = Calibration.isotonic(scored);
-        say(method, "%d points", decision.scores().size());
+        tell(method, "%d points", decision.scores().size());
         return read.deciding(decision);
       }
       double[] scale = Calibration.scale(scored, !isTemperature);
-      say(
+      tell(
           method,
           isTemperature ? "T = %3$.6g" : "%.6g*score + %.6g",
           scale[0],
@@ -636,12 +655,21 @@ abstract class ModelCommand extends DataCommand {
                 + (hasTop ? "more" : "of less precision"));
       }
       Calibration decision = read.conf().decision();
-      Model made =
-          read.deciding(new Calibration(found, decision.scores(), decision.probabilities()));
-      say("threshold", "%s", found == 2 ? "2: no row is predicted to be of class 1" : "" + found);
-      say("before", "%s", counts(rows, before, hasCosts));
-      say("after", "%s", counts(rows, made.objective(), hasCosts));
-      save(read, made, out == null ? model : out);
+      Calibration other = new Calibration(found, decision.scores(), decision.probabilities());
+      Model made = read.deciding(other);
+      tell("threshold", "%s", found == 2 ? "2: no row is predicted to be of class 1" : "" + found);
+      tell(
+          "rule",
+          hasCosts ? "cost-fp %s, cost-fn %s" : hasPrecision ? "precision %3$s" : "top %4$s",
+          costFp,
+          costFn,
+          precision,
+          top);
+      tell("before", "%s", counts(rows, before, hasCosts));
+      tell("after", "%s", counts(rows, made.objective(), hasCosts));
+      tell("confusion", "%s", confusion(rows, made.objective()));
+      Calibration told = other.told(history(decision, "threshold "));
+      save(read, made.deciding(told), out == null ? model : out);
       return ExitCode.DONE;
     }
 
@@ -695,6 +723,14 @@ abstract class ModelCommand extends DataCommand {
       half = NORMAL * Math.sqrt(spread) / weight;
       String cost = ", cost %.4g a row (95 %%: %.4g to %.4g)";
       return text + Text.of(cost, mean, mean - half, mean + half);
+    }
+
+    private static String confusion(List<double[]> rows, Objective objective) {
+      double[] sums = new double[4]; // Σ s by label and prediction
+      rows.forEach(
+          row -> sums[(int) (2 * row[1]) + (objective.isPositive(row[0]) ? 1 : 0)] += row[2]);
+      return "of class 1, %s predicted as 1 and %s as 0; of class 0, %s as 1 and %s as 0"
+          .formatted(number(sums[3]), number(sums[2]), number(sums[1]), number(sums[0]));
     }
 
     private static String number(double value) {

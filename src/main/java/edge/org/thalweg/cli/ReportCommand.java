@@ -151,7 +151,8 @@ final class ReportCommand extends DataCommand {
     Optional<ScoredSample> scored = scoring.apply(loaded, notes);
     Weights weights = Weights.of(loaded);
     weights = scored.map(ScoredSample::moments).map(weights::over).orElse(weights);
-    return new Report.Beside(weights.largest(COEFFICIENTS), scored, notes);
+    return new Report.Beside(
+        weights.largest(COEFFICIENTS), scored, notes, loaded.terms(), loaded.conf().decision());
   }
 
   private static Optional<ScoredSample> scored(
@@ -485,10 +486,13 @@ final class ReportCommand extends DataCommand {
         out.println("classes    " + names.stream().limit(SHOWN).collect(Collectors.joining(", ")));
       }
       Calibration decision = loaded.conf().decision();
-      if (!decision.scores().isEmpty()) {
+      decision
+          .history()
+          .forEach(line -> say(line.split(" ")[0], "%s", Line.of(line.replaceFirst("\\S+ ", ""))));
+      if (decision.history().isEmpty() && !decision.scores().isEmpty()) {
         say("calibrated", "isotonic, by %d points", decision.scores().size());
       }
-      if (!Double.isNaN(decision.threshold())) {
+      if (decision.history().isEmpty() && !Double.isNaN(decision.threshold())) {
         say("threshold", "%s", decision.threshold());
       }
       String query = loaded.input().options().get(InputConf.SQL);

@@ -207,7 +207,7 @@ public enum Format {
       Json json =
           new Json(
               "thalweg-model",
-              !decision.equals(Calibration.NONE)
+              !decision.isNone()
                   ? WITH_DECISION
                   : !network.columns().stream().allMatch(InputColumn::isPlain)
                       ? WITH_PRODUCTS

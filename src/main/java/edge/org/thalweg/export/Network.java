@@ -183,7 +183,7 @@ record Network(
    * @throws ConfException if it is one
    */
   void requireNoHashes(String format) {
-    if (!decision.equals(Calibration.NONE)) {
+    if (!decision.isNone()) {
       throw new ConfException(
           "--format must be json for a model with a threshold or an isotonic map but was "
               + format);

@@ -20,9 +20,12 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.config.ConfException;
+import org.thalweg.loss.Calibration;
+import org.thalweg.model.Model;
 import org.thalweg.page.Html;
 import org.thalweg.page.JsonColumns;
 import org.thalweg.page.Parts;
@@ -53,9 +56,20 @@ public record Report(List<RunDirectory> runs, List<Beside> beside) {
    * @param coefficients the largest weights of features, the largest first
    * @param rows scored rows of the data, where these still exist
    * @param notes a line for each thing that could not be had
+   * @param terms what columns of steps and curves add to the score
+   * @param decision what is made of the score
    */
   public record Beside(
-      List<NamedWeight> coefficients, Optional<ScoredSample> rows, List<String> notes) {}
+      List<NamedWeight> coefficients,
+      Optional<ScoredSample> rows,
+      List<String> notes,
+      List<Model.Term> terms,
+      Calibration decision) {
+    /** Of a model of whose columns no more is known. */
+    public Beside(List<NamedWeight> coefficients, Optional<ScoredSample> rows, List<String> notes) {
+      this(coefficients, rows, notes, List.of(), Calibration.NONE);
+    }
+  }
 
   /**
    * Reads what runs left.
@@ -230,6 +244,7 @@ public record Report(List<RunDirectory> runs, List<Beside> beside) {
                           Quality.of(rows), rows.count(), rows.rows(), rows.source())
                       + Quality.meaning(rows))
           .ifPresent(line -> paragraph(escaped(line)));
+      beside.decision().history().forEach(line -> item(escaped(line)));
     }
 
     private void importance() {
@@ -494,6 +509,11 @@ public record Report(List<RunDirectory> runs, List<Beside> beside) {
                   each.effect().ifPresent(effect -> one.put("effect", effect));
                 });
       }
+      write(beside.terms(), run.summary().at("/standardErrors/terms"), json);
+      if (!Double.isNaN(beside.decision().threshold())) {
+        json.put("threshold", beside.decision().threshold());
+      }
+      beside.decision().history().forEach(line -> json.withArray("history").add(Line.of(line)));
       beside.rows().ifPresent(rows -> json.set("scored", ScoredSample.ScoredPictures.of(rows)));
       beside
           .rows()
@@ -504,6 +524,21 @@ public record Report(List<RunDirectory> runs, List<Beside> beside) {
       }
       if (run.penalties().isObject()) {
         json.set("path", path(run.penalties()));
+      }
+    }
+
+    /** Terms, each with its interval of 95 % if the run found that, and w is what it was. */
+    private static void write(List<Model.Term> terms, JsonNode found, ObjectNode json) {
+      for (Model.Term term : terms) {
+        ArrayNode array = json.withArray("terms");
+        ObjectNode one = array.addObject().put("column", term.column());
+        one.put("source", term.source()).put("score", term.score());
+        DoubleStream.of(term.x()).forEach(one.putArray("x")::add);
+        DoubleStream.of(term.added()).forEach(one.putArray("added")::add);
+        JsonNode same = found.path(array.size() - 1);
+        if (same.path("x").equals(one.path("x")) && same.path("added").equals(one.path("added"))) {
+          copy(same, one, "low", "high");
+        }
       }
     }
 

@@ -1,5 +1,6 @@
 package org.thalweg.diagnose;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -60,6 +61,7 @@ import org.thalweg.text.DataException;
  * @param w the coefficients, an intercept last; relative to reference levels
  * @param fisher standard errors from the information
  * @param robust standard errors where the variance is another one than that of the likelihood
+ * @param inverse I⁻¹
  */
 public record StandardErrors(
     double dispersion,
@@ -68,7 +70,8 @@ public record StandardErrors(
     int[] places,
     double[] w,
     double[] fisher,
-    double[] robust) {
+    double[] robust,
+    SymmetricInverse inverse) {
   /** What results call the figures of a coefficient, as {@link #figures} has them. */
   public static final List<String> NAMES =
       List.of("weight", "standardError", "z", "p", "low", "high", "robustStandardError");
@@ -152,12 +155,23 @@ public record StandardErrors(
 
   /** These errors, of coefficients that were so far from the maximum. */
   StandardErrors from(double before) {
-    return new StandardErrors(dispersion, freedom, before, places, w, fisher, robust);
+    return new StandardErrors(dispersion, freedom, before, places, w, fisher, robust, inverse);
   }
 
   /** Whether the coefficients are at the maximum, or were near enough to be brought there. */
   public boolean isAtMaximum() {
     return distance < MaximumOfLikelihood.NEAR;
+  }
+
+  /**
+   * Half of the interval of 95 % of Σ c·w over coefficients that follow each other, by their
+   * covariance: 1.96·√(φ·cᵀI⁻¹c).
+   *
+   * @param place of the first of them in the w that was given
+   */
+  public double margin(int place, double[] c) {
+    double variance = dispersion * inverse.form(Arrays.binarySearch(places, place), c);
+    return NORMAL_975 * Math.sqrt(variance);
   }
 
   /** The coefficient in units of its standard error. */
@@ -259,7 +273,8 @@ public record StandardErrors(
           places,
           Norms.gathered(w, places),
           fisher,
-          roots(ofObserved.sandwich(ReferenceLevels.at(places, squares.packedHessian())), 1));
+          roots(ofObserved.sandwich(ReferenceLevels.at(places, squares.packedHessian())), 1),
+          ofExpected);
     }
 
     private static double freedom(double rows, int coefficients) {

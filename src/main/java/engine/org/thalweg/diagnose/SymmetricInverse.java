@@ -117,6 +117,17 @@ public final class SymmetricInverse {
     return diagonal;
   }
 
+  /** cᵀH⁻¹c of a c that is 0 but from one row on. */
+  double form(int from, double[] c) {
+    double sum = 0;
+    for (int i = 0; i < c.length; i++) {
+      for (int j = 0; j <= i; j++) {
+        sum += (i == j ? 1 : 2) * c[i] * c[j] * inverse[from + i][from + j];
+      }
+    }
+    return Math.max(0, sum);
+  }
+
   /** H⁻¹·x. */
   double[] times(double[] x) {
     double[] product = new double[inverse.length];

@@ -19,8 +19,10 @@ import org.thalweg.text.DataException;
  * @param scores of the points between which the probability is linear, ascending; none where the
  *     loss gives it
  * @param probabilities of these points, never falling
+ * @param history how it was found, in lines that each begin with a word for what they say
  */
-public record Calibration(double threshold, List<Double> scores, List<Double> probabilities)
+public record Calibration(
+    double threshold, List<Double> scores, List<Double> probabilities, List<String> history)
     implements Serializable {
   private static final double LEAST = Math.ulp(1.0); // p in −ln p, as in scikit-learn
   private static final double ROUNDING = 1e-12; // of a score
@@ -30,6 +32,11 @@ public record Calibration(double threshold, List<Double> scores, List<Double> pr
   /** What the loss says. */
   public static final Calibration NONE = new Calibration(Double.NaN, List.of(), List.of());
 
+  /** One of which nothing more is known. */
+  public Calibration(double threshold, List<Double> scores, List<Double> probabilities) {
+    this(threshold, scores, probabilities, List.of());
+  }
+
   /**
    * Checks the points.
    *
@@ -38,6 +45,7 @@ public record Calibration(double threshold, List<Double> scores, List<Double> pr
   public Calibration {
     scores = List.copyOf(scores);
     probabilities = List.copyOf(probabilities);
+    history = List.copyOf(history);
     boolean fits = scores.size() == probabilities.size() && scores.size() <= MOST_POINTS;
     for (int i = 0; fits && i < scores.size(); i++) {
       double p = probabilities.get(i);
@@ -50,11 +58,19 @@ public record Calibration(double threshold, List<Double> scores, List<Double> pr
     }
   }
 
+  /** Whether it leaves scores and classes as the loss says, as a map that is in w does. */
+  public boolean isNone() {
+    return Double.isNaN(threshold) && scores.isEmpty();
+  }
+
+  /** This decision, with lines on how it was found. */
+  public Calibration told(List<String> lines) {
+    return new Calibration(threshold, scores, probabilities, lines);
+  }
+
   /** A loss whose probabilities and classes are those of this decision. */
   public PointwiseLoss of(PointwiseLoss loss) {
-    return equals(NONE)
-        ? loss
-        : new DecidedLoss(loss, this, numbers(scores), numbers(probabilities));
+    return isNone() ? loss : new DecidedLoss(loss, this, numbers(scores), numbers(probabilities));
   }
 
   private static double[] numbers(List<Double> of) {

@@ -37,7 +37,7 @@ public final class FeatureChoice implements Serializable {
   }
 
   /** Which of these features has a number; below 0 for none of them. */
-  int place(int feature) {
+  public int place(int feature) {
     return some == null ? feature : Arrays.binarySearch(some, feature);
   }
 

@@ -58,6 +58,7 @@ record ModelMetadata(
   private static final int FORMAT_VERSION = 1;
   private static final String CLASS = "org.thalweg.Model";
   private static final String DECISION = "decision";
+  private static final String HISTORY = "history"; // of the decision
   private static final String STORED = "storedWeights";
   private static final String OCCURRING = "occurringSha256";
   private static final String CATEGORIES = "categoriesSha256";
@@ -103,7 +104,7 @@ record ModelMetadata(
   /** One line of JSON. */
   byte[] toJson() {
     ObjectNode metadata = new ObjectMapper().createObjectNode();
-    boolean isDecided = !conf.decision().equals(Calibration.NONE);
+    boolean isDecided = !conf.decision().isNone();
     metadata
         .put("class", CLASS)
         .put("formatVersion", FORMAT_VERSION + (isDecided ? 1 : 0)) // or others would not heed it
@@ -134,6 +135,7 @@ record ModelMetadata(
       conf.decision().scores().forEach(decision.withArray("scores")::add);
       conf.decision().probabilities().forEach(decision.withArray("probabilities")::add);
     }
+    conf.decision().history().forEach(line -> metadata.withArray(HISTORY).add(line));
     ParameterLayout layout = conf.over(features).layout();
     boolean isByName =
         shrinkage.penalty().value().terms().stream().anyMatch(term -> term.isOnColumns(layout));
@@ -226,7 +228,8 @@ record ModelMetadata(
         new Calibration(
             json.path(DECISION).path("threshold").asDouble(Double.NaN),
             numbers(json.path(DECISION).path("scores")),
-            numbers(json.path(DECISION).path("probabilities"))));
+            numbers(json.path(DECISION).path("probabilities")),
+            InputJson.texts(json.path(HISTORY))));
   }
 
   private static List<Double> numbers(JsonNode array) {

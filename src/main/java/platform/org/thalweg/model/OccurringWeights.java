@@ -1,6 +1,7 @@
 package org.thalweg.model;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -146,6 +147,16 @@ public record OccurringWeights(Model model, int[] features) {
   /** The number that a feature of this model has in the whole one. */
   public int feature(int number) {
     return features.length == 0 ? number : features[number];
+  }
+
+  /**
+   * The weight of a feature of the whole model in sum k of matrix s of this one; 0 if it has none.
+   */
+  double weight(double[] w, int s, int feature, int k) {
+    InputWeights matrix = model.objective().inputs().get(s);
+    int number = features.length == 0 ? feature : Arrays.binarySearch(features, feature);
+    int place = number < 0 ? -1 : matrix.features().place(number);
+    return place < 0 ? 0 : w[matrix.from() + place * matrix.columns() + k];
   }
 
   /**

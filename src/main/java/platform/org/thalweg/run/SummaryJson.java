@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
@@ -132,7 +133,10 @@ public final class SummaryJson {
     rows.metrics().forEach(node.putObject("metrics")::put);
   }
 
-  /** The dispersion, and for each coefficient in the order of w an element of an array. */
+  /**
+   * The dispersion, for each coefficient in the order of w an element of an array, and for each
+   * column of steps or a curve what numbers add to the score, with its interval of 95 %.
+   */
   private static void put(ObjectNode root, Model model, StandardErrors errors) {
     ObjectNode node = root.putObject("standardErrors").put("dispersion", errors.dispersion());
     ArrayNode coefficients = node.putArray("coefficients");
@@ -142,6 +146,16 @@ public final class SummaryJson {
       Double[] figures = errors.figures(i);
       for (int k = 0; k < figures.length; k++) {
         each.put(StandardErrors.NAMES.get(k), figures[k]);
+      }
+    }
+    for (Model.Term term : model.terms()) {
+      ObjectNode each = node.withArray("terms").addObject().put("column", term.column());
+      DoubleStream.of(term.x()).forEach(each.putArray("x")::add);
+      DoubleStream.of(term.added()).forEach(each.putArray("added")::add);
+      for (int i = 0; i < term.x().length; i++) {
+        double margin = errors.margin(term.from(), term.rises()[i]);
+        each.withArray("low").add(term.added()[i] - margin);
+        each.withArray("high").add(term.added()[i] + margin);
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.thalweg.data.table;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
@@ -9,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -18,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.thalweg.config.Columns;
 import org.thalweg.config.UnknownCategory;
 import org.thalweg.data.shard.NumberRange;
+import org.thalweg.data.table.Feature.FeatureKind;
 import org.thalweg.text.DataException;
 
 /**
@@ -101,7 +105,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     List<Feature> all = new ArrayList<>();
     for (int i = 0; i < ranges.size(); i++) {
       Feature feature = features.get(i);
-      boolean isNumber = feature.kind() == Feature.FeatureKind.NUMBER;
+      boolean isNumber = feature.kind() == FeatureKind.NUMBER;
       all.add(isNumber ? feature.within(ranges.get(i)) : feature);
     }
     return new Encoding(columns, all, categories);
@@ -140,6 +144,8 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
    * @param factors the columns of numbers that it is multiplied by
    */
   public record Part(Feature feature, int from, List<String> levels, List<String> factors) {
+    private static final int PARTS = 100; // of the range of a curve
+
     /** The column of the table whose cells it reads. */
     public String source() {
       return DerivedColumns.read(feature.column(), factors);
@@ -147,9 +153,48 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
 
     /** The curve of its features; empty for another kind. */
     Optional<Curve> curve() {
-      return feature.kind() == Feature.FeatureKind.CURVE
+      return feature.kind() == FeatureKind.CURVE
           ? Optional.of(Curve.of(feature.column(), levels))
           : Optional.empty();
+    }
+
+    /**
+     * Whether its features, steps or a curve, are functions of one number that nothing multiplies.
+     */
+    public boolean isOfOneNumber() {
+      boolean isCurved = Set.of(FeatureKind.STEPS, FeatureKind.CURVE).contains(feature.kind());
+      return isCurved && !levels.isEmpty() && factors.isEmpty();
+    }
+
+    /**
+     * Numbers from the least to the largest of the training data, of which its features are
+     * functions; of steps their levels, with one before them and one behind.
+     */
+    public double[] grid() {
+      double[] at = levels.stream().mapToDouble(Double::parseDouble).toArray();
+      int last = at.length - 1;
+      boolean areSteps = feature.kind() == FeatureKind.STEPS;
+      double before = last > 0 ? at[1] - at[0] : 1;
+      double behind = last > 0 ? at[last] - at[last - 1] : 1;
+      DoubleStream more =
+          areSteps
+              ? DoubleStream.of(at[0] - before, at[last] + behind)
+              : IntStream.range(1, PARTS).mapToDouble(i -> at[0] + (at[last] - at[0]) * i / PARTS);
+      return DoubleStream.concat(Arrays.stream(at), more).sorted().distinct().toArray();
+    }
+
+    /** The features of numbers, of each as a row with it has them. */
+    public double[][] features(double[] x) {
+      double[][] features = new double[x.length][feature.width()];
+      double[] at = levels.stream().mapToDouble(Double::parseDouble).toArray();
+      for (int i = 0; i < x.length; i++) {
+        if (feature.kind() == FeatureKind.STEPS) {
+          Arrays.fill(features[i], 0, Feature.reached(at, x[i]), 1);
+        } else {
+          curve().orElseThrow().of(x[i], features[i]);
+        }
+      }
+      return features;
     }
 
     /** What a feature of the column stands for, by its number in it. */
@@ -171,7 +216,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
 
     /** What penalties may call all features of the column. */
     public List<String> names() {
-      boolean isOther = feature.kind() == Feature.FeatureKind.MISSING || feature.isFactor();
+      boolean isOther = feature.kind() == FeatureKind.MISSING || feature.isFactor();
       return isOther
           ? List.of()
           : Stream.concat(
@@ -213,14 +258,14 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   public List<InputColumn> inputs() {
     Map<String, Integer> indicators = new HashMap<>();
     for (Part part : parts()) {
-      if (part.feature.kind() == Feature.FeatureKind.MISSING) {
+      if (part.feature.kind() == FeatureKind.MISSING) {
         indicators.put(part.feature.column(), part.from);
       }
     }
     List<InputColumn> inputs = new ArrayList<>();
     for (Part part : parts()) {
       Feature feature = part.feature;
-      if (feature.kind() != Feature.FeatureKind.MISSING) {
+      if (feature.kind() != FeatureKind.MISSING) {
         boolean mayTell = feature.isNumber() && !feature.isFactor() && part.factors.isEmpty();
         Integer place = mayTell ? indicators.get(feature.column()) : null;
         boolean isEffect = DerivedColumns.key(feature.column()).isPresent();

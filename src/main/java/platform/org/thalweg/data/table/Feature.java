@@ -167,6 +167,15 @@ public record Feature(
     return Set.of(FeatureKind.ONE_HOT, FeatureKind.STEPS, FeatureKind.CURVE).contains(kind);
   }
 
+  /** How many of the levels of steps, which ascend, a number has reached. */
+  static int reached(double[] levels, double x) {
+    int reached = 0;
+    while (reached < levels.length && x >= levels[reached]) {
+      reached++;
+    }
+    return reached;
+  }
+
   /** Whether others may have the same features, as hashes of no bits of their own do. */
   public boolean isShared() {
     return kind == FeatureKind.HASHED && bits(column).isEmpty();

@@ -168,7 +168,7 @@ final class RowDecoder implements Serializable {
           return 1;
         }
         double[] levels = steps[i - RowCells.FIRST_FEATURE];
-        for (int k = 0; levels != null && k < levels.length && value >= levels[k]; k++) {
+        for (int k = 0, n = levels == null ? 0 : Feature.reached(levels, value); k < n; k++) {
           builder.entry(from + k, 1);
         }
         if (levels == null && cells.widths[i] == 0) {
