@@ -22,7 +22,7 @@ function rankFigures() {
   const area = (name) => ranked.map(({run}) => `${run.name} ${number(run.scored.ranks[name], 5)}`).join(", ");
   const share = ranked[0].run.scored.ranks.positives;
   const mark = ({run}, x, y) => {
-    const {ranks} = run.scored, k = ranks.threshold.filter((p) => p === null || p >= run.threshold).length - 1;
+    const {ranks} = run.scored, k = ranks.threshold.filter((p) => p === null || p >= run.threshold * (1 - 1e-5)) /* six digits */.length - 1;
     return "threshold" in run && k > 0 ? {x: ranks[x][k], y: ranks[y][k], text: "threshold"} : undefined;
   };
   return [

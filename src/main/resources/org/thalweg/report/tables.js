@@ -81,13 +81,13 @@ function termFigures() {
     const name = ({run, term}) => [runs.length > 1 ? run.name : "", term.score].filter((part) => part !== "").join(", ");
     const range = ({term: {x, added}}) => {
       const [low, high] = rangeOf(added), at = (y) => `${number(y, 3)} at ${number(x[added.indexOf(y)], 4)}`;
-      return `from ${at(low)} to ${at(high)}`;
+      return `${at(low)} to ${at(high)}`;
     };
     const isBanded = lines.some(({term}) => term.low);
     const caveat = lines.flatMap(({run}) => run.notes).find((note) => note.startsWith("standard errors are"));
     return figure({
-      title: `Effect of ${column}`, canLog: false, isBanded, stepped: column.startsWith("steps("), guide: [[-1e300, 0], [1e300, 0]],
-      note: `${lines.map((line) => `${name(line)} ${range(line)}`.trim()).join("; ")}, beside the least ${source}. ` +
+      title: `Effect of ${column}`, canLog: false, isBanded, stepped: column.startsWith("steps("), guide: rangeOf(lines.flatMap(({term}) => term.x)).map((x) => [x, 0]),
+      note: `Relative to the least ${source}: ${lines.map((line) => `${name(line)} ${range(line)}`.trim()).join("; ")}. ` +
         (isBanded ? `Band: 95 % at each ${source}${caveat ? `; ${caveat}` : ""}.` : "With log.standardErrors = true it has a band of 95 %."),
       xLabel: source, yLabel: "added to the score",
       series: () => lines.flatMap((line, k) => {
@@ -104,14 +104,15 @@ function decisionSection() {
   const decided = runs.map((run, i) => ({run, i})).filter(({run}) => run.history);
   if (decided.length === 0) return null;
   return section("decision", "Calibration and threshold",
-    el("p", {class: "note"}, "On the rows of thalweg calibrate and thalweg threshold."),
+    el("p", {class: "note"}, "As found on the rows that thalweg calibrate and thalweg threshold were given."),
     decided.map(({run, i}) => el("div", {"data-run": String(i)}, runs.length > 1 ? el("h3", {}, named(i)) : null,
       el("dl", {}, run.history.map((line) => line.split(/ (.*)/)).flatMap(([word, rest]) => [el("dt", {}, word), el("dd", {}, rest)])))));
 }
 
 function matterSection() {
-  const figures = [...importanceFigures(), ...coefficientFigures(), ...termFigures()];
-  return figures.length === 0 ? null : section("coefficients", "What matters", el("div", {class: "figures"}, figures));
+  const figures = [...importanceFigures(), ...coefficientFigures()], curves = termFigures();
+  return figures.length === 0 ? null : section("coefficients", "What matters",
+    el("div", {class: "figures"}, figures), curves.length > 0 ? el("div", {class: "figures"}, curves) : null);
 }
 
 /** A bar to the right of the middle for what is above 0, to the left for what is below. */

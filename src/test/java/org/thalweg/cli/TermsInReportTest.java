@@ -249,7 +249,8 @@ class TermsInReportTest {
     assertThat(history(after)).isEqualTo(told).hasSize(8);
     assertThat(told.get(0)).startsWith("sigmoid ");
     assertThat(told.get(1)).matches("before logLoss .*, brier .* on 400 rows");
-    assertThat(told.get(4)).isEqualTo("rule cost-fp 1.0, cost-fn 3.0");
+    assertThat(told.get(4))
+        .isEqualTo("rule least cost, of 1.0 for a false 1 and 3.0 for a false 0");
     assertThat(told.get(6)).contains("by Wilson", "cost 0.");
     List<Double> cells =
         Pattern.compile("\\d+(?= predicted as 1| as )")
@@ -273,7 +274,7 @@ class TermsInReportTest {
         .isCloseTo(a, within(1e-5));
     Path card = directory.resolve("card.md");
     assertThat(Run.of("report", output, "--card", card).code()).isZero();
-    assertThat(Files.readString(card)).contains("- rule cost-fp 1.0, cost-fn 3.0\n");
+    assertThat(Files.readString(card)).contains("- " + told.get(4) + "\n");
     assertThat(
             Run.of("calibrate", model, rows, "--out", model, "--method", "isotonic", "--overwrite")
                 .code())

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.Chromium;
+import org.thalweg.loss.Calibration;
+import org.thalweg.model.OccurringWeights.Term;
 import org.thalweg.report.Report.NamedWeight;
 import org.thalweg.report.ScoredSample.LabelScale;
 import org.thalweg.report.ScoredSample.PermutationImportance;
@@ -106,7 +108,12 @@ class ReportInBrowserTest {
             new NamedWeight("city=<img>", "", -2.5, OptionalDouble.of(0.5)),
             new NamedWeight("visits_in_the_last_month=12", "", -1.2345e-6, OptionalDouble.of(-0.5)),
             new NamedWeight("age", "", 1.25, OptionalDouble.of(0.25)));
-    return new Report.Beside(coefficients, Optional.of(rows), List.of());
+    double[] x = {0, 1, 2};
+    var steps = new Term("steps(<i>dose</i>)", "<i>dose</i>", "", 0, x, null, x);
+    var curve = new Term("poly(age, 2)", "age", "no", 0, x, null, new double[] {0, -1, 3});
+    var decision = new Calibration(0.5, List.of(), List.of(), List.of("threshold 0.5", "rule <b>"));
+    return new Report.Beside(
+        coefficients, Optional.of(rows), List.of(), List.of(steps, curve), decision);
   }
 
   @ParameterizedTest
@@ -301,6 +308,44 @@ class ReportInBrowserTest {
     assertThat(titles).contains("All settings of each point", "Importance of settings", "penalty");
     assertThat(count("#search canvas")).isEqualTo(3);
     assertThat(browser.problems()).isEmpty();
+  }
+
+  /** And a text is only a text. */
+  @Test
+  void aBandIsDrawnToldAndInTheTable() throws Exception {
+    Path run = WrittenRun.finished(folder.resolve("adam-banded"), "adam", 20, -1);
+    Files.createDirectories(run.resolve("model"));
+    Path summary = run.resolve("summary.json");
+    String terms =
+        "{\"standardErrors\": {\"terms\": [{\"x\": [0.0, 1.0, 2.0], \"added\": [0.0, 1.0, 2.0],"
+            + " \"low\": [0.0, 0.5, -1.5], \"high\": [0.0, 1.5, 5.5]}]},";
+    Files.writeString(summary, Files.readString(summary).replaceFirst("\\{", terms));
+    browser.open(write("banded.html", ReportInBrowserTest::beside, run), WIDE, 900, false);
+    String banded = "#coefficients .figures + .figures figure";
+    assertThat(count(banded)).isEqualTo(2);
+    assertThat(text(banded))
+        .contains(
+            "Effect of steps(<i>dose</i>)", "0 at 0 to 2 at 2", "Band: 95 % at each <i>dose</i>")
+        .doesNotContain("standardErrors");
+    assertThat(text(banded + " + figure"))
+        .contains("no -1 at 1 to 3 at 2", "standardErrors = true");
+    browser.evaluate("document.querySelector('%s details').open = true".formatted(banded));
+    browser.await("document.querySelector('%s tbody tr')".formatted(banded));
+    assertThat(text(banded + " thead")).isEqualTo("<i>dose</i>effecteffect, higheffect, low");
+    assertThat(text(banded + " tbody tr:last-child")).isEqualTo("225.5-1.5");
+    focus(banded + " .plot");
+    browser.press("ArrowRight");
+    browser.press("ArrowRight");
+    assertThat(text(banded + " .tooltip")).contains("<i>dose</i>: 1", "high 1.5", "low 0.5");
+    assertThat(text("#decision dl")).isEqualTo("threshold0.5rule<b>");
+    assertThat(text(".confusion .note")).contains("from the probability 0.5 on");
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  private static String text(String selector) throws Exception {
+    return browser
+        .evaluate("document.querySelector('%s').textContent".formatted(selector))
+        .asText();
   }
 
   @Test

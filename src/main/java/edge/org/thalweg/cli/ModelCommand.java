@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -460,20 +461,12 @@ abstract class ModelCommand extends DataCommand {
     @Option(names = "--overwrite", description = "Replace what is at --out.")
     boolean overwrite;
 
-    private final List<String> history = new ArrayList<>();
+    final List<String> history = new ArrayList<>(); // what was told
 
     /** Says a line, which the model keeps too. */
     void tell(String label, String form, Object... values) {
       say(label, form, values);
       history.add(label + " " + Text.of(form, values));
-    }
-
-    /** What was told, behind that of a decision before up to a line that this one replaces. */
-    List<String> history(Calibration before, String until) {
-      return Stream.concat(
-              before.history().stream().takeWhile(line -> !line.startsWith(until)),
-              history.stream())
-          .toList();
     }
 
     /** Rejects a place that holds something, unless that may go. */
@@ -552,12 +545,10 @@ abstract class ModelCommand extends DataCommand {
         requireProbabilities(read, "--method temperature");
       }
       try (ShardedData rows = rows(read, Malformed.FAIL)) {
-        List<double[]> scored = scored(read, rows);
-        Model made = made(read, scored, isTemperature);
+        Model made = made(read, scored(read, rows), isTemperature);
         tell("before", "%s", worth(read, rows));
         tell("after", "%s", worth(made, rows));
-        Calibration decision = made.conf().decision();
-        Calibration told = decision.told(history(Calibration.NONE, ""));
+        Calibration told = made.conf().decision().told(history);
         ModelStore.save(files(), made.deciding(told), out, overwrite);
       }
       say("model", "%s", out);
@@ -660,7 +651,11 @@ abstract class ModelCommand extends DataCommand {
       tell("threshold", "%s", found == 2 ? "2: no row is predicted to be of class 1" : "" + found);
       tell(
           "rule",
-          hasCosts ? "cost-fp %s, cost-fn %s" : hasPrecision ? "precision %3$s" : "top %4$s",
+          hasCosts
+              ? "least cost, of %s for a false 1 and %s for a false 0"
+              : hasPrecision
+                  ? "most recall at a precision of %3$s or more"
+                  : "most rows up to %4$s",
           costFp,
           costFn,
           precision,
@@ -668,8 +663,9 @@ abstract class ModelCommand extends DataCommand {
       tell("before", "%s", counts(rows, before, hasCosts));
       tell("after", "%s", counts(rows, made.objective(), hasCosts));
       tell("confusion", "%s", confusion(rows, made.objective()));
-      Calibration told = other.told(history(decision, "threshold "));
-      save(read, made.deciding(told), out == null ? model : out);
+      Predicate<String> isFormer = line -> line.startsWith("threshold "); // which this replaces
+      history.addAll(0, decision.history().stream().takeWhile(isFormer.negate()).toList());
+      save(read, made.deciding(other.told(history)), out == null ? model : out);
       return ExitCode.DONE;
     }
 

@@ -152,7 +152,11 @@ final class ReportCommand extends DataCommand {
     Weights weights = Weights.of(loaded);
     weights = scored.map(ScoredSample::moments).map(weights::over).orElse(weights);
     return new Report.Beside(
-        weights.largest(COEFFICIENTS), scored, notes, loaded.terms(), loaded.conf().decision());
+        weights.largest(COEFFICIENTS),
+        scored,
+        notes,
+        weights.scored().terms(),
+        loaded.conf().decision());
   }
 
   private static Optional<ScoredSample> scored(

@@ -20,12 +20,11 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.config.ConfException;
 import org.thalweg.loss.Calibration;
-import org.thalweg.model.Model;
+import org.thalweg.model.OccurringWeights;
 import org.thalweg.page.Html;
 import org.thalweg.page.JsonColumns;
 import org.thalweg.page.Parts;
@@ -63,7 +62,7 @@ public record Report(List<RunDirectory> runs, List<Beside> beside) {
       List<NamedWeight> coefficients,
       Optional<ScoredSample> rows,
       List<String> notes,
-      List<Model.Term> terms,
+      List<OccurringWeights.Term> terms,
       Calibration decision) {
     /** Of a model of whose columns no more is known. */
     public Beside(List<NamedWeight> coefficients, Optional<ScoredSample> rows, List<String> notes) {
@@ -528,14 +527,11 @@ public record Report(List<RunDirectory> runs, List<Beside> beside) {
     }
 
     /** Terms, each with its interval of 95 % if the run found that, and w is what it was. */
-    private static void write(List<Model.Term> terms, JsonNode found, ObjectNode json) {
-      for (Model.Term term : terms) {
-        ArrayNode array = json.withArray("terms");
-        ObjectNode one = array.addObject().put("column", term.column());
-        one.put("source", term.source()).put("score", term.score());
-        DoubleStream.of(term.x()).forEach(one.putArray("x")::add);
-        DoubleStream.of(term.added()).forEach(one.putArray("added")::add);
-        JsonNode same = found.path(array.size() - 1);
+    private static void write(List<OccurringWeights.Term> terms, JsonNode found, ObjectNode json) {
+      for (OccurringWeights.Term term : terms) {
+        ObjectNode one = new ObjectMapper().valueToTree(term);
+        one.remove("rises");
+        JsonNode same = found.path(json.withArray("terms").add(one).size() - 1);
         if (same.path("x").equals(one.path("x")) && same.path("added").equals(one.path("added"))) {
           copy(same, one, "low", "high");
         }

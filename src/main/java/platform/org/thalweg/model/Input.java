@@ -194,11 +194,6 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return encoding.map(Encoding::classNames).orElse(List.of());
   }
 
-  /** What the labels call class k; its number where they have no names. */
-  public String className(int k) {
-    return k < classNames().size() ? classNames().get(k) : Integer.toString(k);
-  }
-
   /** This format for data without labels; rows keep their order. */
   Input unlabelled() {
     return new Input(format, options, encoding.map(Encoding::unlabelled));

@@ -1,10 +1,8 @@
 package org.thalweg.model;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
@@ -12,16 +10,12 @@ import org.thalweg.config.Registry;
 import org.thalweg.config.Standardize;
 import org.thalweg.data.table.DerivedColumns;
 import org.thalweg.data.table.Encoding;
-import org.thalweg.linalg.Norms;
 import org.thalweg.loss.Calibration;
-import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.InputWeights;
-import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.PerceptronObjective;
 import org.thalweg.objective.ScoredObjective;
-import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Penalties;
 
 /**
@@ -147,75 +141,6 @@ public record Model(
       }
     }
     return new Model(conf, shrinkage, input, features, w);
-  }
-
-  /**
-   * What a column of one number adds to a score, relative to the least number: Σ w·x over its
-   * features, steps or a curve, which are functions of it.
-   *
-   * @param column its name, as in {@code spline(age, 5)}
-   * @param source the column of those numbers
-   * @param score the class, or the name of the score; empty where there is one score
-   * @param from place in w of the weight of the first feature
-   * @param x numbers, ascending
-   * @param rises the features of each, less those of the first
-   * @param added what each adds to the score, less what the first adds
-   */
-  public record Term(
-      String column,
-      String source,
-      String score,
-      int from,
-      double[] x,
-      double[][] rises,
-      double[] added) {}
-
-  /** The terms of all columns of steps and curves, where scores are linear in features. */
-  public List<Term> terms() {
-    Objective whole = objective();
-    List<Encoding.Part> parts =
-        input.encoding().map(Encoding::parts).orElse(List.of()).stream()
-            .filter(Encoding.Part::isOfOneNumber)
-            .toList();
-    boolean isLinear =
-        whole instanceof LinearObjective
-            || whole instanceof SoftmaxObjective
-            || whole instanceof FormulaObjective;
-    List<Term> terms = new ArrayList<>();
-    if (parts.isEmpty() || !isLinear) {
-      return terms;
-    }
-    OccurringWeights some = OccurringWeights.of(this);
-    double[] w = some.w();
-    for (Encoding.Part part : parts) {
-      double[] x = part.grid();
-      double[][] rises = part.features(x);
-      double[] first = rises[0].clone();
-      for (double[] each : rises) {
-        Arrays.setAll(each, j -> each[j] - first[j]);
-      }
-      for (int s = 0; s < whole.inputs().size(); s++) {
-        InputWeights matrix = whole.inputs().get(s);
-        int place = matrix.features().place(part.from());
-        for (int k = 0; place >= 0 && k < matrix.columns(); k++) {
-          double[] weights = new double[rises[0].length];
-          for (int j = 0; j < weights.length; j++) {
-            weights[j] = some.weight(w, s, part.from() + j, k);
-          }
-          String score =
-              whole.hasScoresOfItsOwn()
-                  ? "z" + (s + 1)
-                  : matrix.columns() == 1 ? "" : input.className(k);
-          int from = matrix.from() + place * matrix.columns() + k;
-          double[] added =
-              Stream.of(rises)
-                  .mapToDouble(each -> Norms.product(each, weights, weights.length))
-                  .toArray();
-          terms.add(new Term(part.feature().column(), part.source(), score, from, x, rises, added));
-        }
-      }
-    }
-    return terms;
   }
 
   /**

@@ -1,16 +1,23 @@
 package org.thalweg.model;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.thalweg.data.table.Encoding;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.KeptColumns;
+import org.thalweg.linalg.Norms;
+import org.thalweg.objective.FormulaObjective;
 import org.thalweg.objective.InputWeights;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.SoftmaxObjective;
 
 /**
  * A model as it is needed to score rows. Where w is too long for the memory here, and so lies in
@@ -150,10 +157,67 @@ public record OccurringWeights(Model model, int[] features) {
   }
 
   /**
-   * The weight of a feature of the whole model in sum k of matrix s of this one; 0 if it has none.
+   * What a column of one number adds to a score, relative to the least number: Σ w·x over its
+   * features, steps or a curve, which are functions of it.
+   *
+   * @param column its name, as in {@code spline(age, 5)}
+   * @param source the column of those numbers
+   * @param score the class, or the name of the score; empty where there is one score
+   * @param from place of the weight of the first feature in a w of all features
+   * @param x numbers, ascending
+   * @param rises the features of each, less those of the first
+   * @param added what each adds to the score, less what the first adds
    */
-  double weight(double[] w, int s, int feature, int k) {
-    InputWeights matrix = model.objective().inputs().get(s);
+  public record Term(
+      String column,
+      String source,
+      String score,
+      int from,
+      double[] x,
+      double[][] rises,
+      double[] added) {}
+
+  /** The terms of all columns of steps and curves, where scores are linear in features. */
+  public List<Term> terms() {
+    Objective objective = model.objective();
+    List<String> classes = model.input().classNames();
+    List<Term> terms = new ArrayList<>();
+    boolean isLinear =
+        objective instanceof LinearObjective
+            || objective instanceof SoftmaxObjective
+            || objective instanceof FormulaObjective;
+    for (Encoding.Part part : model.input().encoding().map(Encoding::parts).orElse(List.of())) {
+      for (int s = 0; isLinear && part.isOfOneNumber() && s < objective.inputs().size(); s++) {
+        InputWeights matrix = objective.inputs().get(s);
+        double[] w = w();
+        double[] x = part.grid();
+        double[][] rises = part.features(x);
+        double[] first = rises[0].clone();
+        Stream.of(rises).forEach(each -> Arrays.setAll(each, j -> each[j] - first[j]));
+        int place = matrix.features().place(part.from());
+        for (int k = 0; place >= 0 && k < matrix.columns(); k++) {
+          double[] weights = new double[first.length];
+          for (int j = 0; j < weights.length; j++) {
+            weights[j] = weight(w, matrix, part.from() + j, k);
+          }
+          String score =
+              objective.hasScoresOfItsOwn()
+                  ? "z" + (s + 1)
+                  : matrix.columns() == 1 ? "" : k < classes.size() ? classes.get(k) : "" + k;
+          int from = matrix.from() + place * matrix.columns() + k;
+          double[] added =
+              Stream.of(rises)
+                  .mapToDouble(each -> Norms.product(each, weights, weights.length))
+                  .toArray();
+          terms.add(new Term(part.feature().column(), part.source(), score, from, x, rises, added));
+        }
+      }
+    }
+    return terms;
+  }
+
+  /** The weight of a feature of the whole model in sum k of a matrix; 0 if it has none. */
+  private double weight(double[] w, InputWeights matrix, int feature, int k) {
     int number = features.length == 0 ? feature : Arrays.binarySearch(features, feature);
     int place = number < 0 ? -1 : matrix.features().place(number);
     return place < 0 ? 0 : w[matrix.from() + place * matrix.columns() + k];

@@ -8,11 +8,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
+import org.thalweg.model.OccurringWeights;
 import org.thalweg.solve.Standing;
 import org.thalweg.solve.ValidationSeries;
 import org.thalweg.spark.RoundCosts;
@@ -148,10 +149,10 @@ public final class SummaryJson {
         each.put(StandardErrors.NAMES.get(k), figures[k]);
       }
     }
-    for (Model.Term term : model.terms()) {
-      ObjectNode each = node.withArray("terms").addObject().put("column", term.column());
-      DoubleStream.of(term.x()).forEach(each.putArray("x")::add);
-      DoubleStream.of(term.added()).forEach(each.putArray("added")::add);
+    for (OccurringWeights.Term term : OccurringWeights.of(model).terms()) {
+      ObjectNode each = new ObjectMapper().valueToTree(term);
+      each.remove(List.of("rises", "from"));
+      node.withArray("terms").add(each);
       for (int i = 0; i < term.x().length; i++) {
         double margin = errors.margin(term.from(), term.rises()[i]);
         each.withArray("low").add(term.added()[i] - margin);
