@@ -88,7 +88,7 @@ function termFigures() {
     return figure({
       title: `Effect of ${column}`, canLog: false, isBanded, stepped: column.startsWith("steps("), guide: rangeOf(lines.flatMap(({term}) => term.x)).map((x) => [x, 0]),
       note: `Relative to the least ${source}: ${lines.map((line) => `${name(line)} ${range(line)}`.trim()).join("; ")}. ` +
-        (isBanded ? `Band: 95 % at each ${source}${caveat ? `; ${caveat}` : ""}.` : "With log.standardErrors = true it has a band of 95 %."),
+        (isBanded ? `Band: 95 % at each ${source}${caveat ? `; ${caveat}` : ""}.` : "No band: the run has no standard errors of these weights."),
       xLabel: source, yLabel: "added to the score",
       series: () => lines.flatMap((line, k) => {
         const {i, term: {x, added, low, high}} = line, one = {run: i, colour: runs.length > 1 ? i : k, x}, label = name(line) || "effect";

@@ -327,8 +327,7 @@ class ReportInBrowserTest {
         .contains(
             "Effect of steps(<i>dose</i>)", "0 at 0 to 2 at 2", "Band: 95 % at each <i>dose</i>")
         .doesNotContain("standardErrors");
-    assertThat(text(banded + " + figure"))
-        .contains("no -1 at 1 to 3 at 2", "standardErrors = true");
+    assertThat(text(banded + " + figure")).contains("no -1 at 1 to 3 at 2", "No band");
     browser.evaluate("document.querySelector('%s details').open = true".formatted(banded));
     browser.await("document.querySelector('%s tbody tr')".formatted(banded));
     assertThat(text(banded + " thead")).isEqualTo("<i>dose</i>effecteffect, higheffect, low");
