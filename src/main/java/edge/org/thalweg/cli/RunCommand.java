@@ -415,7 +415,7 @@ abstract class RunCommand extends ConfCommand {
           }
         }
         print(outcome, results, saving, out);
-        return saving.code(
+        int code =
             outcome
                 .refit()
                 .map(
@@ -426,7 +426,8 @@ abstract class RunCommand extends ConfCommand {
                             interrupt,
                             "was saved",
                             ""))
-                .orElse(ExitCode.DONE));
+                .orElse(ExitCode.DONE);
+        return saving.hasFailed ? ExitCode.OTHER : code;
       }
     }
 
@@ -648,15 +649,6 @@ abstract class RunCommand extends ConfCommand {
       if (!hasFailed) {
         attempt(() -> results.write(outcome, startSeconds, totalSeconds));
       }
-    }
-
-    /**
-     * The exit code.
-     *
-     * @param otherwise that of a run whose results are all there
-     */
-    int code(int otherwise) {
-      return hasFailed ? ExitCode.OTHER : otherwise;
     }
   }
 

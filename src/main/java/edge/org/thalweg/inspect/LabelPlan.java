@@ -125,12 +125,12 @@ public record LabelPlan(
   private boolean areMeasures() {
     return y.kind() == ValueKind.SECONDS
         || y.kind() == ValueKind.MINUTES
-        || ColumnRules.TextRules.unlikeNumbers(y).isPresent();
+        || ColumnRules.unlikeNumbers(y).isPresent();
   }
 
   /** What is said of a label that is neither numbers nor names of classes. */
   private DataException unlearnable() {
-    Optional<String> unlike = ColumnRules.TextRules.unlikeNumbers(y);
+    Optional<String> unlike = ColumnRules.unlikeNumbers(y);
     if (unlike.isPresent()) {
       return new DataException(
           "the label %s must hold numbers of one unit but has others, such as %s; data.sql can write them in one"
