@@ -441,32 +441,12 @@ final class Console implements AutoCloseable {
                   : point.rung() < best.rung() ? "ended at rung " + point.rung() : "");
       rows.add(row);
     }
-    return aligned(rows);
+    return Text.aligned(rows, List.of()).toList();
   }
 
   private static String figure(PointResult point) {
     return Double.isNaN(point.standardError())
         ? Text.of("%.6g", point.mean())
         : Text.of("%.6g ± %.2g", point.mean(), point.standardError());
-  }
-
-  /** Rows of cells as lines, with two blanks at least between the columns. */
-  static List<String> aligned(List<List<String>> rows) {
-    int columns = rows.get(0).size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int c = 0; c < columns; c++) {
-        widths[c] = Math.max(widths[c], row.get(c).length());
-      }
-    }
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int c = 0; c < columns; c++) {
-        line.append(row.get(c)).append(" ".repeat(widths[c] - row.get(c).length() + 2));
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
   }
 }
