@@ -265,12 +265,6 @@ final class FunctionCommands {
     private static boolean isDiverged(DescentPath descent) {
       return descent.result().reason().kind() == Reason.Kind.DIVERGED;
     }
-
-    private static void requirePositive(String name, double value) {
-      if (!(value > 0 && Double.isFinite(value))) {
-        throw new ConfException("%s must be positive and finite but was %s".formatted(name, value));
-      }
-    }
   }
 
   @Command(

@@ -106,13 +106,9 @@ record Advice(
     return alike.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "%s has the classes %s, which differ in case alone: if they are one, data.sql = \"select * except (%s), lower(%s) as %s from __THIS__\" makes them alike; if they are two, data.classNames with all names says so"
+            "%1$s has the classes %2$s, which differ in case alone: if they are one, data.sql = \"select * except (%3$s), lower(%3$s) as %3$s from __THIS__\" makes them alike; if they are two, data.classNames with all names says so"
                 .formatted(
-                    plan.name(),
-                    String.join(" and ", alike),
-                    plan.inSql(),
-                    plan.inSql(),
-                    plan.inSql()));
+                    plan.name(), String.join(" and ", alike), ColumnRules.inSql(plan.name())));
   }
 
   /** What is said of two classes of which one has less than {@link #FEW} of the rows. */
@@ -335,15 +331,16 @@ record Advice(
       String given = proposal.form().options().get(InputConf.SQL);
       return "select * except (%s), %s from %s"
           .formatted(
-              some.stream().map(each -> each.inSql()).collect(Collectors.joining(", ")),
               some.stream()
-                  .map(each -> "nullif(%1$s, '%2$s') as %1$s".formatted(each.inSql(), each.text))
+                  .map(each -> ColumnRules.inSql(each.column))
+                  .collect(Collectors.joining(", ")),
+              some.stream()
+                  .map(
+                      each ->
+                          "nullif(%1$s, '%2$s') as %1$s"
+                              .formatted(ColumnRules.inSql(each.column), each.text))
                   .collect(Collectors.joining(", ")),
               given == null ? InputConf.THIS : "(" + given + ")");
-    }
-
-    private String inSql() {
-      return "`" + column.replace("`", "``") + "`";
     }
   }
 

@@ -159,7 +159,7 @@ record ColumnRules(
             && values.least() >= FIRST_DATE
             && values.largest() <= LAST_DATE
             && called.mayBeMoments();
-    String column = "`" + name.replace("`", "``") + "`";
+    String column = inSql(name);
     return mayBe
         ? "; if its digits are dates, data.sql = \"select * except (%s), to_date(%s, 'yyyyMMdd') as %s from __THIS__\" makes days of them"
             .formatted(column, column, column)
@@ -274,6 +274,11 @@ record ColumnRules(
   static String quoted(String text) {
     boolean isPlain = text.matches("[A-Za-z_][A-Za-z0-9_]*") && !text.equals("null");
     return isPlain ? text : '"' + escaped(text) + '"';
+  }
+
+  /** The name of a column as SQL has it. */
+  static String inSql(String name) {
+    return "`" + name.replace("`", "``") + "`";
   }
 
   private static String escaped(String text) {

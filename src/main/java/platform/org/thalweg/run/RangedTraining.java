@@ -85,6 +85,7 @@ public record RangedTraining(
     TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
   private static final int TOGETHER = 1 << 16; // rows whose columns are numbered anew
   private static final long LONGEST_LOG = 1L << 30; // bytes
+  private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8; // as long as an array may be
   private static final String SPILL = "log-of-ranges"; // a directory of the run alone
 
   /**
@@ -124,7 +125,7 @@ public record RangedTraining(
   /** Trains, and evaluates the model. */
   public Outcome train(Checkpointing checkpointing) {
     long begin = System.nanoTime();
-    ShardedData rows = rows();
+    ShardedData rows = LoadedProblem.weighed(conf, data.train());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
     RowPieces batches = batches(rows);
     RangedModel model = model();
@@ -143,7 +144,7 @@ public record RangedTraining(
                 start.weights(),
                 level())) {
       RangedMethod method = RangedMethod.of(conf, penalties, model, batches, cut.cut().count());
-      RangedLimits.requireMemory(Math.min(data.features(), rows.entries()), method.ranges(), spark);
+      requireMemory(Math.min(data.features(), rows.entries()), method.ranges(), spark);
       double loadSeconds = data.loadSeconds() + secondsSince(begin);
       return train(checkpointing, rows, cut, method, start, loadSeconds);
     }
@@ -222,33 +223,24 @@ public record RangedTraining(
     return new MeasuredRows(model.scores(), oracle, targets, from);
   }
 
-  private ShardedData rows() {
-    ShardedData train = data.train();
-    return conf.data()
-        .rows()
-        .classWeights()
-        .map(weights -> LoadedProblem.weighed(train, weights))
-        .orElse(train);
-  }
-
   /**
    * The rows of every step; of passes over all rows, those that lie together.
    *
    * @throws ConfException if the data do not fit into ranges
    */
   private RowPieces batches(ShardedData rows) {
-    RangedLimits.requireRows(
+    requireRows(
         rows.rows(),
         data.validation().map(ShardedData::rows).orElse(0L),
         data.test().map(ShardedData::rows).orElse(0L),
         model().head().scores());
-    RangedLimits.requireRanges(conf.data().ranges(), data.features());
+    requireRanges(conf.data().ranges(), data.features());
     if (conf.method() != Method.SGD) {
       return new RowPieces((int) rows.rows(), TOGETHER, conf.seed(), false);
     }
     BatchConf batch = conf.batch();
     int size = (int) Math.min(rows.rows(), batch.rowsOf(rows.rows()));
-    RangedLimits.requireBatch(size, model().head().width());
+    requireBatch(size, model().head().width());
     boolean replaces = batch.sampling() == Sampling.REPLACEMENT;
     return new RowPieces((int) rows.rows(), size, conf.seed(), replaces);
   }
@@ -257,67 +249,60 @@ public record RangedTraining(
     return new Partitioning(0, 0, conf.storage()).level();
   }
 
-  /** What ranges do not have room for, which is refused in one line. */
-  static final class RangedLimits {
-    private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8; // as long as an array may be
-
-    private RangedLimits() {}
-
-    /**
-     * Rejects a w that the memory of this process cannot hold in ranges, of which only features
-     * that occur take any; on a cluster none, since executors may come later.
-     *
-     * @param occurring features, at most
-     * @throws ConfException if it cannot
-     */
-    static void requireMemory(long occurring, RangeMethod method, JavaSparkContext spark) {
-      long each = method.bytesOfFeature();
-      long memory = Runtime.getRuntime().maxMemory();
-      if (spark.isLocal() && occurring * each > memory) {
-        throw new ConfException(
-            "w of %d features in ranges needs %d MiB of the driver's memory, which is that of all here, but it has %d; raise --driver-memory"
-                .formatted(occurring, occurring * each >> 20, memory >> 20));
-      }
+  /**
+   * Rejects a w that the memory of this process cannot hold in ranges, of which only features that
+   * occur take any; on a cluster none, since executors may come later.
+   *
+   * @param occurring features, at most
+   * @throws ConfException if it cannot
+   */
+  static void requireMemory(long occurring, RangeMethod method, JavaSparkContext spark) {
+    long each = method.bytesOfFeature();
+    long memory = Runtime.getRuntime().maxMemory();
+    if (spark.isLocal() && occurring * each > memory) {
+      throw new ConfException(
+          "w of %d features in ranges needs %d MiB of the driver's memory, which is that of all here, but it has %d; raise --driver-memory"
+              .formatted(occurring, occurring * each >> 20, memory >> 20));
     }
+  }
 
-    /**
-     * Rejects rows that cannot be numbered, since the driver has an array of their scores.
-     *
-     * @param scores of a row
-     * @throws ConfException if they are too many
-     */
-    static void requireRows(long train, long validation, long test, int scores) {
-      long all = train + validation + test;
-      long most = MOST_NUMBERS / scores;
-      if (all > most) {
-        throw new ConfException(
-            "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
-                .formatted(most, all));
-      }
+  /**
+   * Rejects rows that cannot be numbered, since the driver has an array of their scores.
+   *
+   * @param scores of a row
+   * @throws ConfException if they are too many
+   */
+  static void requireRows(long train, long validation, long test, int scores) {
+    long all = train + validation + test;
+    long most = MOST_NUMBERS / scores;
+    if (all > most) {
+      throw new ConfException(
+          "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
+              .formatted(most, all));
     }
+  }
 
-    /**
-     * Rejects a batch of which the driver cannot have an array of what goes up.
-     *
-     * @param rows of a batch
-     * @param width numbers of a row
-     * @throws ConfException if it is too large
-     */
-    static void requireBatch(long rows, int width) {
-      long most = MOST_NUMBERS / width;
-      if (rows > most) {
-        throw new ConfException(
-            "batch must have at most %d rows for placement columns, each of which sends %d numbers, but had %d; set a smaller batch.rows"
-                .formatted(most, width, rows));
-      }
+  /**
+   * Rejects a batch of which the driver cannot have an array of what goes up.
+   *
+   * @param rows of a batch
+   * @param width numbers of a row
+   * @throws ConfException if it is too large
+   */
+  static void requireBatch(long rows, int width) {
+    long most = MOST_NUMBERS / width;
+    if (rows > most) {
+      throw new ConfException(
+          "batch must have at most %d rows for placement columns, each of which sends %d numbers, but had %d; set a smaller batch.rows"
+              .formatted(most, width, rows));
     }
+  }
 
-    static void requireRanges(int ranges, int features) {
-      if (ranges > features) {
-        throw new ConfException(
-            "data.ranges must be at most the number of features, %d, but was %d"
-                .formatted(features, ranges));
-      }
+  static void requireRanges(int ranges, int features) {
+    if (ranges > features) {
+      throw new ConfException(
+          "data.ranges must be at most the number of features, %d, but was %d"
+              .formatted(features, ranges));
     }
   }
 
