@@ -34,7 +34,6 @@ import org.thalweg.model.OccurringWeights;
 import org.thalweg.model.Predictions;
 import org.thalweg.objective.FactorizationObjective;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.run.RangedTraining.RangedLimits;
 import org.thalweg.run.RangedTraining.RangedWeights;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Reason;
@@ -311,14 +310,14 @@ class RangedTrainingTest {
   @Test
   void rowsThatCannotBeNumberedAreRefused() {
     long most = Integer.MAX_VALUE - 8;
-    RangedLimits.requireRows(most - 2, 1, 1, 1);
-    RangedLimits.requireBatch(most, 1);
-    RangedLimits.requireBatch(most / 9, 9);
-    assertThatThrownBy(() -> RangedLimits.requireBatch(most / 9 + 1, 9))
+    RangedTraining.requireRows(most - 2, 1, 1, 1);
+    RangedTraining.requireBatch(most, 1);
+    RangedTraining.requireBatch(most / 9, 9);
+    assertThatThrownBy(() -> RangedTraining.requireBatch(most / 9 + 1, 9))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("batch must have at most %d rows".formatted(most / 9))
         .hasMessageContaining("sends 9 numbers, but had %d;".formatted(most / 9 + 1));
-    assertThatThrownBy(() -> RangedLimits.requireRows(most - 1, 1, 1, 1))
+    assertThatThrownBy(() -> RangedTraining.requireRows(most - 1, 1, 1, 1))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("2147483640")
         .hasMessageContaining("2147483639");

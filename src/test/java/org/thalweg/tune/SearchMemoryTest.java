@@ -66,13 +66,13 @@ class SearchMemoryTest {
         long high = 1L << 40;
         while (high - low > 1) {
           long middle = (low + high) / 2;
-          if (SearchMemory.of(confs, data, models, views, middle).most() >= wanted) {
+          if (SearchMemory.of(confs, data, models, views, middle, 0).most() >= wanted) {
             high = middle;
           } else {
             low = middle;
           }
         }
-        groups.put(SearchMemory.of(confs, data, models, views, high).most(), high);
+        groups.put(SearchMemory.of(confs, data, models, views, high, 0).most(), high);
       }
     }
     return groups;
@@ -155,7 +155,7 @@ class SearchMemoryTest {
     TrainingConf conf =
         fixture.conf(SEARCH + "method = lbfgs").toBuilder().train(wide.toString()).build();
     try (TrainingData data = TrainingData.load(conf, fixture.spark())) {
-      assertThat(SearchMemory.of(List.of(conf), data, 9, 3, 1L << 50).most()).isEqualTo(3);
+      assertThat(SearchMemory.of(List.of(conf), data, 9, 3, 1L << 50, 0).most()).isEqualTo(3);
     }
   }
 

@@ -2,7 +2,6 @@ package org.thalweg.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.commons.io.output.WriterOutputStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -84,13 +84,19 @@ final class Console implements AutoCloseable {
   }
 
   /** The listeners that show the steps of a run: none where {@code --quiet} was given. */
-  List<TrainingListener> listeners() {
+  List<TrainingListener> listeners() throws IOException {
     List<TrainingListener> listeners = new ArrayList<>();
     if (showsProgress()) {
       listeners.add(bar);
     }
     if (options.json) {
-      listeners.add(new MetricLog(written()));
+      listeners.add(
+          new MetricLog(
+              WriterOutputStream.builder()
+                  .setWriter(out)
+                  .setCharset(StandardCharsets.UTF_8)
+                  .setWriteImmediately(true)
+                  .get()));
     }
     if (showsProgress() && spec.root().findOption("--verbose").<Boolean>getValue()) {
       listeners.add(
@@ -112,26 +118,6 @@ final class Console implements AutoCloseable {
   /** Whether a note on checkpoints is shown: with {@code --quiet} only what went wrong. */
   boolean shows(String note) {
     return !options.quiet || !Checkpointing.isOfBeginning(note);
-  }
-
-  /** Standard output as a stream of UTF-8. */
-  private OutputStream written() {
-    return new OutputStream() {
-      @Override
-      public void write(int b) {
-        throw new UnsupportedOperationException("lines are written as a whole");
-      }
-
-      @Override
-      public void write(byte[] bytes, int offset, int length) {
-        out.write(new String(bytes, offset, length, StandardCharsets.UTF_8));
-      }
-
-      @Override
-      public void flush() {
-        out.flush();
-      }
-    };
   }
 
   /** The steps are over, and what is printed next begins on a line of its own. */
@@ -455,32 +441,12 @@ final class Console implements AutoCloseable {
                   : point.rung() < best.rung() ? "ended at rung " + point.rung() : "");
       rows.add(row);
     }
-    return aligned(rows);
+    return Text.aligned(rows, List.of()).toList();
   }
 
   private static String figure(PointResult point) {
     return Double.isNaN(point.standardError())
         ? Text.of("%.6g", point.mean())
         : Text.of("%.6g ± %.2g", point.mean(), point.standardError());
-  }
-
-  /** Rows of cells as lines, with two blanks at least between the columns. */
-  static List<String> aligned(List<List<String>> rows) {
-    int columns = rows.get(0).size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int c = 0; c < columns; c++) {
-        widths[c] = Math.max(widths[c], row.get(c).length());
-      }
-    }
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int c = 0; c < columns; c++) {
-        line.append(row.get(c)).append(" ".repeat(widths[c] - row.get(c).length() + 2));
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
   }
 }

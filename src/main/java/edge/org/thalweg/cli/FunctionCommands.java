@@ -265,12 +265,6 @@ final class FunctionCommands {
     private static boolean isDiverged(DescentPath descent) {
       return descent.result().reason().kind() == Reason.Kind.DIVERGED;
     }
-
-    private static void requirePositive(String name, double value) {
-      if (!(value > 0 && Double.isFinite(value))) {
-        throw new ConfException("%s must be positive and finite but was %s".formatted(name, value));
-      }
-    }
   }
 
   @Command(
@@ -374,23 +368,22 @@ final class FunctionCommands {
 
     private static Map<String, Interval> region(String interval) {
       Map<String, Interval> region = new LinkedHashMap<>();
-      for (String part : interval.split(",", -1)) {
-        String[] sides = part.split("=", -1);
-        String[] bounds = sides.length == 2 ? sides[1].split("\\.\\.", -1) : new String[0];
-        if (bounds.length != 2 || sides[0].isBlank()) {
-          throw new ConfException(RULE + interval);
-        }
-        double lower = number(bounds[0], interval);
-        double upper = number(bounds[1], interval);
-        if (!(lower < upper)) {
-          throw new ConfException(
-              "--interval must have its lower bound first but was %s".formatted(part.strip()));
-        }
-        if (region.put(sides[0].strip(), new Interval(lower, upper)) != null) {
-          throw new ConfException(
-              "--interval must name %s once but was %s".formatted(sides[0].strip(), interval));
-        }
-      }
+      named("--interval", interval, RULE)
+          .forEach(
+              (name, text) -> {
+                String[] bounds = text.split("\\.\\.", -1);
+                if (bounds.length != 2) {
+                  throw new ConfException(RULE + interval);
+                }
+                double lower = number(bounds[0], interval);
+                double upper = number(bounds[1], interval);
+                if (!(lower < upper)) {
+                  throw new ConfException(
+                      "--interval must have its lower bound first but was %s=%s"
+                          .formatted(name, text.strip()));
+                }
+                region.put(name, new Interval(lower, upper));
+              });
       return region;
     }
 
@@ -596,17 +589,9 @@ final class FunctionCommands {
 
     private static Map<String, Double> byName(String start) {
       Map<String, Double> numbers = new LinkedHashMap<>();
-      for (String part : start.split(",", -1)) {
-        String[] sides = part.split("=", -1);
-        if (sides.length != 2 || sides[0].isBlank()) {
-          throw new ConfException(
-              "--start must be names and numbers, x=1,y=2, but was %s".formatted(start));
-        }
-        String name = sides[0].strip();
-        if (numbers.put(name, number(sides[1], start)) != null) {
-          throw new ConfException("--start must name %s once but was %s".formatted(name, start));
-        }
-      }
+      FunctionCommands.named(
+              "--start", start, "--start must be names and numbers, x=1,y=2, but was ")
+          .forEach((name, text) -> numbers.put(name, number(text, start)));
       return numbers;
     }
 
@@ -650,6 +635,22 @@ final class FunctionCommands {
       parts.add(text.substring(from));
       return parts;
     }
+  }
+
+  /** Texts by name, of an option as {@code x=1,y=2}; one that is not so is told with a rule. */
+  private static Map<String, String> named(String option, String given, String rule) {
+    Map<String, String> named = new LinkedHashMap<>();
+    for (String part : given.split(",", -1)) {
+      String[] sides = part.split("=", -1);
+      if (sides.length != 2 || sides[0].isBlank()) {
+        throw new ConfException(rule + given);
+      }
+      if (named.put(sides[0].strip(), sides[1]) != null) {
+        throw new ConfException(
+            "%s must name %s once but was %s".formatted(option, sides[0].strip(), given));
+      }
+    }
+    return named;
   }
 
   /** Where a descent ended: the value, the point and the verdict, on one line. */

@@ -305,9 +305,8 @@ abstract class ModelCommand extends DataCommand {
 
     @Override
     int answer() {
-      if (tolerance != null && !(tolerance > 0 && Double.isFinite(tolerance))) {
-        throw new ConfException(
-            "--gradient-norm must be positive and finite but was %s".formatted(tolerance));
+      if (tolerance != null) {
+        requirePositive("--gradient-norm", tolerance);
       }
       Malformed rule = rule();
       OptionalDouble bound =

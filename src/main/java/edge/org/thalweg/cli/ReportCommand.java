@@ -734,7 +734,7 @@ final class ReportCommand extends DataCommand {
 
     /** Lines of a table in columns, with a heading. */
     Stream<String> table() {
-      return Console.aligned(lines()).stream();
+      return Text.aligned(lines(), List.of());
     }
 
     /**

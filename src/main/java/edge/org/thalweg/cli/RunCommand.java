@@ -79,6 +79,8 @@ import sun.misc.Signal;
 
 /** A command that trains: it says what becomes of the results and checkpoints of an earlier run. */
 abstract class RunCommand extends ConfCommand {
+  private static final int ROWS = 10_000; // that a report scores for its pictures
+
   @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
   boolean overwrite;
 
@@ -158,6 +160,27 @@ abstract class RunCommand extends ConfCommand {
     };
   }
 
+  /**
+   * Sends the report of a run that has left one. One that cannot be made is a note.
+   *
+   * @param tracked the run on a server of MLflow; null without one
+   */
+  void sendReport(int code, MlflowRun tracked, TrainingConf conf) {
+    if (tracked == null || !tracked.keepsFiles() || code == ExitCode.OTHER) {
+      return;
+    }
+    SparkSession session = session();
+    try {
+      tracked.file(
+          "report.html",
+          Report.read(List.of(conf.requireOutput()), session.sparkContext().hadoopConfiguration())
+              .with((text, model) -> ReportCommand.beside(session, ROWS, text, model))
+              .html());
+    } catch (RuntimeException e) { // the run itself has ended well
+      note(Line.of("MLflow gets no report of this run: " + e.getMessage()));
+    }
+  }
+
   /** Tells the user something on the error stream. */
   void note(String line) {
     errors().println("thalweg: " + line);
@@ -231,9 +254,7 @@ abstract class RunCommand extends ConfCommand {
       }
       try (MlflowRun tracked = tracking.begin(training, Set.of(), this::note)) {
         int code = train(training, spark, tracked);
-        if (tracked != null && tracked.keepsFiles() && code != ExitCode.OTHER) {
-          Tracking.sendReport(tracked, training.requireOutput(), session(), this::note);
-        }
+        sendReport(code, tracked, training);
         return code;
       }
     }
@@ -354,9 +375,7 @@ abstract class RunCommand extends ConfCommand {
       try (MlflowRun tracked =
           tracking.begin(search, plan.points().get(0).settings().keySet(), this::note)) {
         int code = tune(plan, spark, tracked);
-        if (tracked != null && tracked.keepsFiles() && code != ExitCode.OTHER) {
-          Tracking.sendReport(tracked, search.requireOutput(), session(), this::note);
-        }
+        sendReport(code, tracked, search);
         return code;
       }
     }
@@ -415,7 +434,7 @@ abstract class RunCommand extends ConfCommand {
           }
         }
         print(outcome, results, saving, out);
-        return saving.code(
+        int code =
             outcome
                 .refit()
                 .map(
@@ -426,7 +445,8 @@ abstract class RunCommand extends ConfCommand {
                             interrupt,
                             "was saved",
                             ""))
-                .orElse(ExitCode.DONE));
+                .orElse(ExitCode.DONE);
+        return saving.hasFailed ? ExitCode.OTHER : code;
       }
     }
 
@@ -649,15 +669,6 @@ abstract class RunCommand extends ConfCommand {
         attempt(() -> results.write(outcome, startSeconds, totalSeconds));
       }
     }
-
-    /**
-     * The exit code.
-     *
-     * @param otherwise that of a run whose results are all there
-     */
-    int code(int otherwise) {
-      return hasFailed ? ExitCode.OTHER : otherwise;
-    }
   }
 
   /**
@@ -717,8 +728,6 @@ abstract class RunCommand extends ConfCommand {
    * The option {@code --track}, by which a command also sends what it does to a server of MLflow.
    */
   private static final class Tracking {
-    private static final int ROWS = 10_000; // that a report scores for its pictures
-
     @Option(
         names = "--track",
         paramLabel = "URI",
@@ -762,21 +771,6 @@ abstract class RunCommand extends ConfCommand {
       tracked.metrics("train.", outcome.train().metrics());
       outcome.test().ifPresent(test -> tracked.metrics("test.", test.metrics()));
       tracked.file("summary.json", summary);
-    }
-
-    /** Sends the report of a run that has ended. One that cannot be made is a note. */
-    static void sendReport(
-        MlflowRun tracked, String output, SparkSession session, Consumer<String> notes) {
-      try {
-        Configuration hadoop = session.sparkContext().hadoopConfiguration();
-        tracked.file(
-            "report.html",
-            Report.read(List.of(output), hadoop)
-                .with((conf, model) -> ReportCommand.beside(session, ROWS, conf, model))
-                .html());
-      } catch (RuntimeException e) { // the run itself has ended well
-        notes.accept(Line.of("MLflow gets no report of this run: " + e.getMessage()));
-      }
     }
 
     /**

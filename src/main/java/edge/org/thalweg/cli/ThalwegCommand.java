@@ -110,6 +110,13 @@ abstract class ThalwegCommand implements Callable<Integer> {
         "thalweg " + spec.name() + (about.length == 0 ? "" : " " + String.join(" ", about)));
   }
 
+  /** Rejects an option that is not above 0, or has no end. */
+  static void requirePositive(String option, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new ConfException("%s must be positive and finite but was %s".formatted(option, value));
+    }
+  }
+
   /** With what a command ends; besides, 130 after Ctrl-C and 143 after SIGTERM. */
   static final class ExitCode {
     static final int DONE = 0;

@@ -27,11 +27,22 @@ import org.thalweg.text.Text;
 
 /** What a statistician would look at before a model of a table is believed, a line each. */
 record Advice(
-    ConfProposal proposal, FeaturePlan features, Leaks leaks, List<String> names, int label) {
+    ConfProposal proposal,
+    FeaturePlan features,
+    List<SketchedRow> rows,
+    List<String> names,
+    int label) {
   private static final double REPEATED = 0.01; // of the rows
   private static final int FEW_PER_VALUE = 10; // rows; with fewer, values predict by chance
   private static final double FEW = 0.05; // of all rows, which make a class rare
   private static final int FEW_ROWS = 30;
+  private static final int MOST_LEAKS = 3;
+  private static final double PERFECT_AUC = 0.995;
+  private static final double PERFECT_CORRELATION = 0.995;
+  private static final double UNEXPLAINED_BY_ONE = 0.1; // by one value, or by its being there
+  private static final double UNEXPLAINED = 0.02; // of the rows that the largest class is not
+  private static final int MOST_ADDED = 60; // columns, every pair of which is added up
+  private static final double SAME = 1e-9; // of numbers as they are written
   private static final int MANY_ROWS = 100; // of which none should be as another by chance
 
   private static final Set<String> EVENTS =
@@ -47,7 +58,9 @@ record Advice(
     FeaturePlan features = proposal.features();
     List<String> names = List.copyOf(proposal.values().keySet());
     int label = names.indexOf(proposal.label());
-    return new Advice(proposal, features, Leaks.of(proposal, features), names, label);
+    List<SketchedRow> rows =
+        proposal.sketch().rows().stream().filter(row -> row.cells()[label] != null).toList();
+    return new Advice(proposal, features, rows, names, label);
   }
 
   /** The lines, each with its topic in front. */
@@ -57,7 +70,7 @@ record Advice(
     exposure().ifPresent(line -> lines.add("offset     " + line));
     survival().ifPresent(line -> lines.add("censored   " + line));
     Sentinels.lines(proposal, features).forEach(line -> lines.add("missing    " + line));
-    leaks.lines().forEach(line -> lines.add("leak       " + line));
+    leaks().forEach(line -> lines.add("leak       " + line));
     repeated().ifPresent(line -> lines.add("repeated   " + line));
     time().ifPresent(line -> lines.add("time       " + line));
     return lines;
@@ -93,13 +106,9 @@ record Advice(
     return alike.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "%s has the classes %s, which differ in case alone: if they are one, data.sql = \"select * except (%s), lower(%s) as %s from __THIS__\" makes them alike; if they are two, data.classNames with all names says so"
+            "%1$s has the classes %2$s, which differ in case alone: if they are one, data.sql = \"select * except (%3$s), lower(%3$s) as %3$s from __THIS__\" makes them alike; if they are two, data.classNames with all names says so"
                 .formatted(
-                    plan.name(),
-                    String.join(" and ", alike),
-                    plan.inSql(),
-                    plan.inSql(),
-                    plan.inSql()));
+                    plan.name(), String.join(" and ", alike), ColumnRules.inSql(plan.name())));
   }
 
   /** What is said of two classes of which one has less than {@link #FEW} of the rows. */
@@ -157,7 +166,7 @@ record Advice(
     }
     for (int j = 0; j < names.size() && proposal.sketch().rows().size() >= FEW_ROWS; j++) {
       boolean isNumber = proposal.uses().get(names.get(j)).kind() == ColumnKind.NUMBER;
-      if (j != label && isNumber && Exposure.isProportional(leaks.pairs(j, false))) {
+      if (j != label && isNumber && Exposure.isProportional(pairs(j, false))) {
         return Optional.of(
             Text.of(
                 "%s grows in proportion to %s: if it is counted in it, as in a time or a number of people, data.offset = \"%s\" makes rates of it",
@@ -322,226 +331,192 @@ record Advice(
       String given = proposal.form().options().get(InputConf.SQL);
       return "select * except (%s), %s from %s"
           .formatted(
-              some.stream().map(each -> each.inSql()).collect(Collectors.joining(", ")),
               some.stream()
-                  .map(each -> "nullif(%1$s, '%2$s') as %1$s".formatted(each.inSql(), each.text))
+                  .map(each -> ColumnRules.inSql(each.column))
+                  .collect(Collectors.joining(", ")),
+              some.stream()
+                  .map(
+                      each ->
+                          "nullif(%1$s, '%2$s') as %1$s"
+                              .formatted(ColumnRules.inSql(each.column), each.text))
                   .collect(Collectors.joining(", ")),
               given == null ? InputConf.THIS : "(" + given + ")");
     }
-
-    private String inSql() {
-      return "`" + column.replace("`", "``") + "`";
-    }
   }
 
-  /**
-   * Columns of a table that tell its label by themselves, as what is only known after it does.
-   *
-   * @param rows that have a label
-   */
-  private record Leaks(
-      ConfProposal proposal,
-      FeaturePlan features,
-      List<SketchedRow> rows,
-      List<String> names,
-      int label) {
-    private static final int MOST_LEAKS = 3;
-    private static final double PERFECT_AUC = 0.995;
-    private static final double PERFECT_CORRELATION = 0.995;
-    private static final double UNEXPLAINED_BY_ONE = 0.1; // by one value, or by its being there
-    private static final double UNEXPLAINED = 0.02; // of the rows that the largest class is not
-    private static final int FEW_PER_VALUE = 10; // rows; with fewer, values predict by chance
-    private static final int FEW_ROWS = 30;
-    private static final int MOST_ADDED = 60; // columns, every pair of which is added up
-    private static final double SAME = 1e-9; // of numbers as they are written
-
-    static Leaks of(ConfProposal proposal, FeaturePlan features) {
-      List<String> names = List.copyOf(proposal.values().keySet());
-      int label = names.indexOf(proposal.label());
-      List<SketchedRow> rows =
-          proposal.sketch().rows().stream().filter(row -> row.cells()[label] != null).toList();
-      return new Leaks(proposal, features, rows, names, label);
+  /** Columns of which one alone tells the label. */
+  private List<String> leaks() {
+    if (rows.size() < FEW_ROWS) {
+      return List.of();
     }
-
-    /** Columns of which one alone tells the label. */
-    List<String> lines() {
-      if (rows.size() < FEW_ROWS) {
-        return List.of();
+    List<String> leaks = new ArrayList<>();
+    for (int j = 0; j < names.size() && leaks.size() < MOST_LEAKS; j++) {
+      if (j != label && features.isUsed(names.get(j))) {
+        int column = j;
+        leak(j)
+            .ifPresent(
+                how ->
+                    leaks.add(
+                        "%s alone %s; if it is known only after %s, data.features must leave it out"
+                            .formatted(names.get(column), how, names.get(label))));
       }
-      List<String> leaks = new ArrayList<>();
-      for (int j = 0; j < names.size() && leaks.size() < MOST_LEAKS; j++) {
-        if (j != label && features.isUsed(names.get(j))) {
-          int column = j;
-          leak(j)
-              .ifPresent(
-                  how ->
-                      leaks.add(
-                          "%s alone %s; if it is known only after %s, data.features must leave it out"
-                              .formatted(names.get(column), how, names.get(label))));
-        }
-      }
-      if (leaks.isEmpty()) {
-        sum().ifPresent(leaks::add);
-      }
-      return leaks;
     }
+    if (leaks.isEmpty()) {
+      sum().ifPresent(leaks::add);
+    }
+    return leaks;
+  }
 
-    /** Two columns whose sum, or difference, is the label in every row. */
-    private Optional<String> sum() {
-      List<Integer> numeric = new ArrayList<>();
-      for (int j = 0; j < names.size() && numeric.size() < MOST_ADDED; j++) {
-        boolean isNumber =
-            proposal.uses().get(names.get(j)).kind() == ColumnRules.ColumnUse.ColumnKind.NUMBER;
-        if (j != label && isNumber && features.isUsed(names.get(j))) {
-          numeric.add(j);
-        }
+  /** Two columns whose sum, or difference, is the label in every row. */
+  private Optional<String> sum() {
+    List<Integer> numeric = new ArrayList<>();
+    for (int j = 0; j < names.size() && numeric.size() < MOST_ADDED; j++) {
+      boolean isNumber = proposal.uses().get(names.get(j)).kind() == ColumnKind.NUMBER;
+      if (j != label && isNumber && features.isUsed(names.get(j))) {
+        numeric.add(j);
       }
-      double[][] numbers =
-          rows.stream()
-              .map(row -> Arrays.stream(row.cells()).mapToDouble(Leaks::numberOf).toArray())
-              .toArray(double[][]::new);
-      for (int j : numeric) {
-        for (int k : numeric) {
-          for (int sign : new int[] {1, -1}) {
-            if (k != j && (k > j || sign < 0) && isSum(numbers, j, k, sign)) {
-              return Optional.of(
-                  "%s %s %s is %s in every row; if they are known only after it, data.features must leave them out"
-                      .formatted(
-                          names.get(j), sign > 0 ? "and" : "less", names.get(k), names.get(label)));
-            }
+    }
+    double[][] numbers =
+        rows.stream()
+            .map(row -> Arrays.stream(row.cells()).mapToDouble(Advice::numberOf).toArray())
+            .toArray(double[][]::new);
+    for (int j : numeric) {
+      for (int k : numeric) {
+        for (int sign : new int[] {1, -1}) {
+          if (k != j && (k > j || sign < 0) && isSum(numbers, j, k, sign)) {
+            return Optional.of(
+                "%s %s %s is %s in every row; if they are known only after it, data.features must leave them out"
+                    .formatted(
+                        names.get(j), sign > 0 ? "and" : "less", names.get(k), names.get(label)));
           }
         }
       }
-      return Optional.empty();
     }
+    return Optional.empty();
+  }
 
-    private static double numberOf(String cell) {
-      return cell == null ? Double.NaN : TableColumns.decimal(cell);
+  private static double numberOf(String cell) {
+    return cell == null ? Double.NaN : TableColumns.decimal(cell);
+  }
+
+  private boolean isSum(double[][] numbers, int j, int k, int sign) {
+    for (double[] row : numbers) {
+      double size = Math.abs(row[j]) + Math.abs(row[k]) + Math.abs(row[label]);
+      if (!(Math.abs(row[j] + sign * row[k] - row[label]) <= SAME * size)) {
+        return false;
+      }
     }
+    return true;
+  }
 
-    private boolean isSum(double[][] numbers, int j, int k, int sign) {
-      for (double[] row : numbers) {
-        double size = Math.abs(row[j]) + Math.abs(row[k]) + Math.abs(row[label]);
-        if (!(Math.abs(row[j] + sign * row[k] - row[label]) <= SAME * size)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private Optional<String> leak(int column) {
-      boolean isNumeric = proposal.uses().get(names.get(column)).categories().isEmpty();
-      boolean hasClasses =
-          proposal.plan().areNames() || proposal.values().get(names.get(label)).distinct() == 2;
-      if (!hasClasses) {
-        double r = isNumeric ? Math.abs(correlation(column)) : 0;
-        return r > PERFECT_CORRELATION
-            ? Optional.of(
-                Text.of("is %s in another unit, or nearly (correlation %.5f)", names.get(label), r))
-            : Optional.empty();
-      }
-      if (isNumeric && proposal.values().get(names.get(label)).distinct() == 2) {
-        double auc = auc(column);
-        if (Math.max(auc, 1 - auc) > PERFECT_AUC) {
-          return Optional.of(Text.of("tells the classes apart (AUC %.4f)", Math.max(auc, 1 - auc)));
-        }
-      }
-      if (isPerfect(column, cell -> String.valueOf(cell), UNEXPLAINED)) {
-        return Optional.of("says the class of almost every row");
-      }
-      if (isPerfect(column, cell -> String.valueOf(cell == null), UNEXPLAINED_BY_ONE)) {
-        return Optional.of("says the class of most rows by whether it is missing");
-      }
-      String most = mostFrequent(column);
-      return isPerfect(column, cell -> String.valueOf(most.equals(cell)), UNEXPLAINED_BY_ONE)
-          ? Optional.of(Text.of("says the class of most rows by whether it is %s", most))
+  private Optional<String> leak(int column) {
+    boolean isNumeric = proposal.uses().get(names.get(column)).categories().isEmpty();
+    boolean hasClasses =
+        proposal.plan().areNames() || proposal.values().get(names.get(label)).distinct() == 2;
+    if (!hasClasses) {
+      double r = isNumeric ? Math.abs(correlation(column)) : 0;
+      return r > PERFECT_CORRELATION
+          ? Optional.of(
+              Text.of("is %s in another unit, or nearly (correlation %.5f)", names.get(label), r))
           : Optional.empty();
     }
-
-    /**
-     * Whether rows of one value in a column are of one class, for all but a few rows.
-     *
-     * @param group of a cell, within which values count as one
-     * @param few of the rows that are not of the largest class
-     */
-    private boolean isPerfect(int column, UnaryOperator<String> group, double few) {
-      Map<String, Map<String, Long>> classes = new HashMap<>();
-      Map<String, Long> all = new HashMap<>();
-      long count = 0;
-      for (SketchedRow row : rows) {
-        String value = group.apply(row.cells()[column]);
-        classes
-            .computeIfAbsent(value, any -> new HashMap<>())
-            .merge(row.cells()[label], 1L, Long::sum);
-        all.merge(row.cells()[label], 1L, Long::sum);
-        count++;
+    if (isNumeric && proposal.values().get(names.get(label)).distinct() == 2) {
+      double auc = auc(column);
+      if (Math.max(auc, 1 - auc) > PERFECT_AUC) {
+        return Optional.of(Text.of("tells the classes apart (AUC %.4f)", Math.max(auc, 1 - auc)));
       }
-      long explained = classes.values().stream().mapToLong(Leaks::most).sum();
-      boolean areFrequent = count >= (long) FEW_PER_VALUE * classes.size();
-      return areFrequent && count - explained <= few * (count - most(all)) && count > most(all);
     }
+    if (isPerfect(column, cell -> String.valueOf(cell), UNEXPLAINED)) {
+      return Optional.of("says the class of almost every row");
+    }
+    if (isPerfect(column, cell -> String.valueOf(cell == null), UNEXPLAINED_BY_ONE)) {
+      return Optional.of("says the class of most rows by whether it is missing");
+    }
+    String most = mostFrequent(column);
+    return isPerfect(column, cell -> String.valueOf(most.equals(cell)), UNEXPLAINED_BY_ONE)
+        ? Optional.of(Text.of("says the class of most rows by whether it is %s", most))
+        : Optional.empty();
+  }
 
-    /** The value of most rows; empty if it is missing in all. */
-    private String mostFrequent(int column) {
-      Map<String, Long> counts = new TreeMap<>();
-      rows.stream()
-          .filter(row -> row.cells()[column] != null)
-          .forEach(row -> counts.merge(row.cells()[column], 1L, Long::sum));
-      return counts.entrySet().stream()
-          .max(Map.Entry.comparingByValue())
-          .map(Map.Entry::getKey)
-          .orElse("");
+  /**
+   * Whether rows of one value in a column are of one class, for all but a few rows.
+   *
+   * @param group of a cell, within which values count as one
+   * @param few of the rows that are not of the largest class
+   */
+  private boolean isPerfect(int column, UnaryOperator<String> group, double few) {
+    Map<String, Map<String, Long>> classes = new HashMap<>();
+    Map<String, Long> all = new HashMap<>();
+    long count = 0;
+    for (SketchedRow row : rows) {
+      String value = group.apply(row.cells()[column]);
+      classes
+          .computeIfAbsent(value, any -> new HashMap<>())
+          .merge(row.cells()[label], 1L, Long::sum);
+      all.merge(row.cells()[label], 1L, Long::sum);
+      count++;
     }
+    long explained = classes.values().stream().mapToLong(Advice::most).sum();
+    boolean areFrequent = count >= (long) FEW_PER_VALUE * classes.size();
+    return areFrequent && count - explained <= few * (count - most(all)) && count > most(all);
+  }
 
-    private static long most(Map<String, Long> counts) {
-      return counts.values().stream().mapToLong(n -> n).max().orElse(0);
-    }
+  /** The value of most rows; empty if it is missing in all. */
+  private String mostFrequent(int column) {
+    Map<String, Long> counts = new TreeMap<>();
+    rows.stream()
+        .filter(row -> row.cells()[column] != null)
+        .forEach(row -> counts.merge(row.cells()[column], 1L, Long::sum));
+    return counts.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse("");
+  }
 
-    /** The area under the ROC curve of a column of numbers, for labels of two classes. */
-    private double auc(int column) {
-      double[][] pairs = pairs(column, true);
-      double[] labels = side(pairs, 1);
-      double[] ones = Arrays.stream(labels).map(label -> 1).toArray();
-      boolean areTwo = Arrays.stream(labels).distinct().count() == 2;
-      return areTwo ? RankCurve.of(side(pairs, 0), labels, ones).underRoc() : 0.5;
-    }
+  private static long most(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(n -> n).max().orElse(0);
+  }
 
-    /** Not a number where one of both is the same in all rows. */
-    private double correlation(int column) {
-      double[][] pairs = pairs(column, false);
-      return pairs.length < 2
-          ? 0
-          : new PearsonsCorrelation().correlation(side(pairs, 0), side(pairs, 1));
-    }
+  /** The area under the ROC curve of a column of numbers, for labels of two classes. */
+  private double auc(int column) {
+    double[][] pairs = pairs(column, true);
+    double[] labels = side(pairs, 1);
+    double[] ones = Arrays.stream(labels).map(label -> 1).toArray();
+    boolean areTwo = Arrays.stream(labels).distinct().count() == 2;
+    return areTwo ? RankCurve.of(side(pairs, 0), labels, ones).underRoc() : 0.5;
+  }
 
-    private static double[] side(double[][] pairs, int side) {
-      return Arrays.stream(pairs).mapToDouble(pair -> pair[side]).toArray();
-    }
+  /** Not a number where one of both is the same in all rows. */
+  private double correlation(int column) {
+    double[][] pairs = pairs(column, false);
+    return pairs.length < 2
+        ? 0
+        : new PearsonsCorrelation().correlation(side(pairs, 0), side(pairs, 1));
+  }
 
-    /** The numbers of a column with the labels: 0 and 1, or numbers; of rows that have both. */
-    double[][] pairs(int column, boolean areClasses) {
-      String first = proposal.values().get(names.get(label)).example();
-      return rows.stream()
-          .filter(row -> row.cells()[column] != null)
-          .map(
-              row ->
-                  new double[] {
-                    number(row.cells()[column]),
-                    areClasses
-                        ? row.cells()[label].equals(first) ? 0 : 1
-                        : number(row.cells()[label])
-                  })
-          .filter(pair -> Double.isFinite(pair[0]) && Double.isFinite(pair[1]))
-          .toArray(double[][]::new);
-    }
+  private static double[] side(double[][] pairs, int side) {
+    return Arrays.stream(pairs).mapToDouble(pair -> pair[side]).toArray();
+  }
 
-    private static double number(String text) {
-      double number = TableColumns.decimal(text);
-      return Double.isNaN(number)
-          ? TableColumns.isTruth(text)
-              ? text.equalsIgnoreCase("true") ? 1 : 0
-              : Days.of(text.strip())
-          : number;
-    }
+  /** The numbers of a column with the labels: 0 and 1, or numbers; of rows that have both. */
+  private double[][] pairs(int column, boolean areClasses) {
+    String first = proposal.values().get(names.get(label)).example();
+    return rows.stream()
+        .filter(row -> row.cells()[column] != null)
+        .map(
+            row ->
+                new double[] {
+                  number(row.cells()[column]),
+                  areClasses ? row.cells()[label].equals(first) ? 0 : 1 : number(row.cells()[label])
+                })
+        .filter(pair -> Double.isFinite(pair[0]) && Double.isFinite(pair[1]))
+        .toArray(double[][]::new);
+  }
+
+  private static double number(String text) {
+    double number = TableColumns.decimal(text);
+    return Double.isNaN(number)
+        ? TableColumns.isTruth(text) ? text.equalsIgnoreCase("true") ? 1 : 0 : Days.of(text.strip())
+        : number;
   }
 }

@@ -109,7 +109,7 @@ public record LabelPlan(
               .formatted(name, y.example()));
     }
     boolean areTexts = y.kind() == ValueKind.TEXT;
-    String other = inSql();
+    String other = ColumnRules.inSql(name);
     if (areTexts && y.distinct() == 1 && y.missing() > 0) {
       throw new DataException(
           "the label %s must have two classes but has %s alone and is missing in %d rows; data.sql = \"select * except (%s), %s is not null as %s from __THIS__\" makes these a class"
@@ -125,12 +125,12 @@ public record LabelPlan(
   private boolean areMeasures() {
     return y.kind() == ValueKind.SECONDS
         || y.kind() == ValueKind.MINUTES
-        || ColumnRules.TextRules.unlikeNumbers(y).isPresent();
+        || ColumnRules.unlikeNumbers(y).isPresent();
   }
 
   /** What is said of a label that is neither numbers nor names of classes. */
   private DataException unlearnable() {
-    Optional<String> unlike = ColumnRules.TextRules.unlikeNumbers(y);
+    Optional<String> unlike = ColumnRules.unlikeNumbers(y);
     if (unlike.isPresent()) {
       return new DataException(
           "the label %s must hold numbers of one unit but has others, such as %s; data.sql can write them in one"
@@ -235,11 +235,6 @@ public record LabelPlan(
   /** The standard deviation of labels that are numbers; NaN of names. */
   double deviation() {
     return areNames() ? Double.NaN : counts.deviation();
-  }
-
-  /** The name of the column as a name of SQL. */
-  String inSql() {
-    return "`" + name.replace("`", "``") + "`";
   }
 
   /** What labels seem to stand for, and the loss that goes with it. */

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,6 +18,7 @@ import org.thalweg.data.table.ReadErrors;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.linalg.Hash;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Text;
 
 /** What the columns of a table hold, in one pass over it, and a conf that trains on them. */
 final class TableInspection {
@@ -398,24 +398,8 @@ final class TableInspection {
 
   /** A line for each row, below a header. */
   static List<String> lines(List<List<String>> rows) {
-    int[] widths =
-        IntStream.range(0, HEADER.size() - 1)
-            .map(
-                i ->
-                    Stream.concat(Stream.of(HEADER), rows.stream())
-                        .mapToInt(row -> row.get(i).length())
-                        .max()
-                        .orElse(0))
-            .toArray();
-    return Stream.concat(Stream.of(HEADER), rows.stream()).map(row -> line(row, widths)).toList();
-  }
-
-  private static String line(List<String> cells, int[] widths) {
-    StringBuilder line = new StringBuilder("column     ");
-    for (int i = 0; i < widths.length; i++) {
-      String space = " ".repeat(widths[i] - cells.get(i).length());
-      line.append(NUMBERS.contains(i) ? space + cells.get(i) : cells.get(i) + space).append("  ");
-    }
-    return line.append(cells.get(widths.length)).toString();
+    return Text.aligned(Stream.concat(Stream.of(HEADER), rows.stream()).toList(), NUMBERS)
+        .map("column     "::concat)
+        .toList();
   }
 }

@@ -11,14 +11,10 @@ import org.thalweg.linalg.Packed;
  * </pre>
  *
  * About d³ multiplications.
+ *
+ * @param inverse the lower triangle, by rows
  */
-public final class SymmetricInverse {
-  private final double[][] inverse; // the lower triangle, by rows
-
-  private SymmetricInverse(double[][] inverse) {
-    this.inverse = inverse;
-  }
-
+public record SymmetricInverse(double[][] inverse) {
   /** Thrown where a matrix has no inverse, up to rounding errors. */
   public static final class Singular extends Exception {
     private static final long serialVersionUID = 1;

@@ -13,25 +13,17 @@ import java.util.stream.IntStream;
  * ε begins at a few units in the last place and rises until all pivots are positive, so that
  * coordinates that depend on each other share what is to be solved for. A coordinate with a row of
  * zeros has the solution 0.
+ *
+ * @param scale S; 0 where the diagonal is
+ * @param factor L, packed
+ * @param ridge ε
  */
-public final class Cholesky {
+public record Cholesky(int order, double[] scale, double[] factor, double ridge) {
   private static final double RIDGE = 0x1p-49;
   private static final double RISE = 32;
   private static final double DEPENDENT = 1e-5; // a root of a pivot
   private static final int PANEL = 32; // rows
   private static final int FEWEST = 4; // rows that vectors are for
-
-  private final int order;
-  private final double[] scale; // S; 0 where the diagonal is
-  private final double[] factor; // L, packed
-  private final double ridge; // ε
-
-  private Cholesky(int order, double[] scale, double[] factor, double ridge) {
-    this.ridge = ridge;
-    this.order = order;
-    this.scale = scale;
-    this.factor = factor;
-  }
 
   /**
    * Factors a matrix.

@@ -2,20 +2,13 @@ package org.thalweg.linalg;
 
 import java.util.Arrays;
 
-/** The rows a step wants of a block or a shard: all of them, or some in ascending order. */
-public final class Rows {
-  private final int[] indices; // null: the range [from, to) itself
-  private final int from;
-  private final int to;
-  private final int shift; // what at() subtracts from an index
-
-  private Rows(int[] indices, int from, int to, int shift) {
-    this.indices = indices;
-    this.from = from;
-    this.to = to;
-    this.shift = shift;
-  }
-
+/**
+ * The rows a step wants of a block or a shard: all of them, or some in ascending order.
+ *
+ * @param indices null: the range [from, to) itself
+ * @param shift what {@link #at} subtracts from an index
+ */
+public record Rows(int[] indices, int from, int to, int shift) {
   /** All rows in [0, count). */
   public static Rows all(int count) {
     return new Rows(null, 0, count, 0);

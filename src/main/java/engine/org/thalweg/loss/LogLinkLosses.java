@@ -12,6 +12,14 @@ import org.thalweg.linalg.Elementary;
 public final class LogLinkLosses {
   private LogLinkLosses() {}
 
+  /** One whose score is the logarithm of the mean. */
+  private interface OfLogMean extends SmoothLoss {
+    @Override
+    default double mean(double score) {
+      return Elementary.exp(score);
+    }
+  }
+
   /**
    * The negative log-likelihood of a Poisson count, without ln y!.
    *
@@ -23,7 +31,7 @@ public final class LogLinkLosses {
    * Labels: [0, ∞), whole numbers or not. Smooth and convex, ∂²ℓ/∂z² = eᶻ is not bounded. Overflows
    * to +∞ for z above 709.78.
    */
-  public record Poisson() implements SmoothLoss {
+  public record Poisson() implements OfLogMean {
     @Override
     public double value(double score, double label) {
       return Elementary.exp(score) - label * score;
@@ -50,11 +58,6 @@ public final class LogLinkLosses {
     }
 
     @Override
-    public double mean(double score) {
-      return Elementary.exp(score);
-    }
-
-    @Override
     public double evaluate(double[] scores, double[] labels, double[] weights, int count) {
       double sum = 0;
       for (int i = 0; i < count; i++) {
@@ -77,7 +80,7 @@ public final class LogLinkLosses {
    * Labels: (0, ∞). Smooth and convex, ∂²ℓ/∂z² = y·e^−z is not bounded. Overflows to +∞ for z below
    * about −709.78.
    */
-  public record Gamma() implements SmoothLoss {
+  public record Gamma() implements OfLogMean {
     @Override
     public double value(double score, double label) {
       return score + label * Elementary.exp(-score);
@@ -101,11 +104,6 @@ public final class LogLinkLosses {
     @Override
     public double least(double label) {
       return 1 + StrictMath.log(label);
-    }
-
-    @Override
-    public double mean(double score) {
-      return Elementary.exp(score);
     }
 
     @Override
@@ -137,7 +135,7 @@ public final class LogLinkLosses {
    * @param power p in (1, 2): towards 1 it is Poisson's, towards 2 gamma's. Default: 1.5, as in
    *     LightGBM and XGBoost
    */
-  public record Tweedie(double power) implements SmoothLoss {
+  public record Tweedie(double power) implements OfLogMean {
     public Tweedie {
       if (!(power > 1 && power < 2)) {
         throw new IllegalArgumentException("power must be in (1, 2) but was " + power);
@@ -171,11 +169,6 @@ public final class LogLinkLosses {
     @Override
     public double least(double label) {
       return StrictMath.pow(label, 2 - power) / ((2 - power) * (power - 1));
-    }
-
-    @Override
-    public double mean(double score) {
-      return Elementary.exp(score);
     }
 
     @Override

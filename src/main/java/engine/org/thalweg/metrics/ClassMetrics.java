@@ -107,22 +107,21 @@ public final class ClassMetrics {
     }
   }
 
-  private static Optional<String> requireProbability(Objective objective) {
-    return objective.labels() == LabelDomain.BINARY && objective.isProbabilistic()
-        ? Optional.empty()
-        : Optional.of("must have a loss that gives a probability to labels {0, 1}");
+  /** One of the probability of class 1. */
+  private interface OfProbability extends Metric.Summed {
+    @Override
+    default Optional<String> unfit(Objective objective) {
+      return objective.labels() == LabelDomain.BINARY && objective.isProbabilistic()
+          ? Optional.empty()
+          : Optional.of("must have a loss that gives a probability to labels {0, 1}");
+    }
   }
 
   /**
    * The mean squared error of the probability: G. W. Brier, "Verification of Forecasts Expressed in
    * Terms of Probability", Monthly Weather Review 78(1) (1950), halved, as scikit-learn's.
    */
-  public record Brier() implements Metric.Mean {
-    @Override
-    public Optional<String> unfit(Objective objective) {
-      return requireProbability(objective);
-    }
-
+  public record Brier() implements Metric.Mean, OfProbability {
     @Override
     public double total(Objective objective, double[] w, Block block, double[] scores) {
       return Metric.Mean.total(
@@ -146,13 +145,8 @@ public final class ClassMetrics {
    * Differs from: Guo et al., in binning the probability of class 1, not that of the class
    * predicted.
    */
-  public record Ece() implements Metric.Summed {
+  public record Ece() implements OfProbability {
     private static final int BINS = 15;
-
-    @Override
-    public Optional<String> unfit(Objective objective) {
-      return requireProbability(objective);
-    }
 
     @Override
     public boolean isLargerBetter() {
@@ -183,14 +177,9 @@ public final class ClassMetrics {
    * themselves ({@link Calibration#isotonic}): what the order of the scores costs, whatever their
    * scale. Scores are taken together by their log-odds, 64 to a unit.
    */
-  public record LogLossCalibrated() implements Metric.Summed {
+  public record LogLossCalibrated() implements OfProbability {
     private static final int A_UNIT = 64;
     private static final int FARTHEST = 32 * A_UNIT;
-
-    @Override
-    public Optional<String> unfit(Objective objective) {
-      return requireProbability(objective);
-    }
 
     @Override
     public boolean isLargerBetter() {

@@ -7,16 +7,12 @@ import org.thalweg.linalg.Blocks;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.linalg.Targets;
 
-/** The rows of several blocks in random order. */
-public final class RowOrder {
-  private final List<Block> blocks;
-  private final long[] places; // block number in the upper half, row in the lower
-
-  private RowOrder(List<Block> blocks, long[] places) {
-    this.blocks = blocks;
-    this.places = places;
-  }
-
+/**
+ * The rows of several blocks in random order.
+ *
+ * @param places block number in the upper half, row in the lower
+ */
+public record RowOrder(List<Block> blocks, long[] places) {
   /** Every row once, in the random order of a seed. */
   public static RowOrder random(List<Block> blocks, long seed) {
     long[] places = new long[blocks.stream().mapToInt(Block::rows).sum()];

@@ -2,6 +2,7 @@ package org.thalweg.update;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.thalweg.linalg.Norms;
 import org.thalweg.text.Require;
 
@@ -40,36 +41,34 @@ public record Chain(List<Updater> updaters) implements Updater {
 
   @Override
   public void direction(double[] gradient, double[] w, long t, Slots slots) {
-    for (int k = 0; k < updaters.size(); k++) {
-      updaters.get(k).direction(gradient, w, t, slots.part(name(k)));
-    }
+    each(slots, (updater, own) -> updater.direction(gradient, w, t, own));
   }
 
   @Override
   public void precondition(double[] stepSizes, long t, Slots slots) {
-    for (int k = 0; k < updaters.size(); k++) {
-      updaters.get(k).precondition(stepSizes, t, slots.part(name(k)));
-    }
+    each(slots, (updater, own) -> updater.precondition(stepSizes, t, own));
   }
 
   @Override
   public void lookahead(double[] point, double[] stepSizes, long t, Slots slots) {
-    for (int k = 0; k < updaters.size(); k++) {
-      updaters.get(k).lookahead(point, stepSizes, t, slots.part(name(k)));
-    }
+    each(slots, (updater, own) -> updater.lookahead(point, stepSizes, t, own));
   }
 
   @Override
   public void stepped(double[] w, long t, Slots slots) {
-    for (int k = 0; k < updaters.size(); k++) {
-      updaters.get(k).stepped(w, t, slots.part(name(k)));
-    }
+    each(slots, (updater, own) -> updater.stepped(w, t, own));
   }
 
   @Override
   public double[] result(double[] w, Slots slots) {
     int last = updaters.size() - 1;
     return updaters.get(last).result(w, slots.part(name(last)));
+  }
+
+  private void each(Slots slots, BiConsumer<Updater, Slots> action) {
+    for (int k = 0; k < updaters.size(); k++) {
+      action.accept(updaters.get(k), slots.part(name(k)));
+    }
   }
 
   private static String name(int k) {

@@ -98,9 +98,7 @@ final class Fit {
         estimator,
         keys,
         rows,
-        (model, sums) ->
-            SparkOracle.of(
-                model.problem(), model.data(), model.draws(), sums, RoundClock.stopped()));
+        (model, sums) -> SparkOracle.of(List.of(model), sums, RoundClock.stopped()));
   }
 
   /**

@@ -194,8 +194,7 @@ public final class RegularisationPath {
   }
 
   private Oracle oracle(SparkOracle.SparkModel model) {
-    return SparkOracle.of(
-        model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
+    return SparkOracle.of(List.of(model), Aggregation.of(conf), clock);
   }
 
   private ValidationRows scorer(ShardedData validation) {

@@ -121,7 +121,12 @@ public final class Search {
     if (conf.path().isPresent()) {
       int most =
           SearchMemory.of(
-                  List.of(plan.points().get(0).conf()), data, folds.count(), folds.count(), memory)
+                  List.of(plan.points().get(0).conf()),
+                  data,
+                  folds.count(),
+                  folds.count(),
+                  memory,
+                  0)
               .most();
       TrainingConf one = plan.points().get(0).conf();
       PenaltyPath path = one.path().orElseThrow();
@@ -178,7 +183,7 @@ public final class Search {
         candidates.stream().map(candidate -> candidate.run().model()).toList(),
         Aggregation.of(conf),
         clock,
-        SearchMemory.of(confs, data, candidates.size(), views, memory).most(),
+        SearchMemory.of(confs, data, candidates.size(), views, memory, 0).most(),
         model -> runs.train(candidates.get(model.number()), model));
   }
 

@@ -33,11 +33,6 @@ public record SearchMemory(MemoryPlan plan, int most) {
    * @throws ConfException if there is no room for one of them
    */
   static SearchMemory of(
-      List<TrainingConf> confs, TrainingData data, int models, int views, long memory) {
-    return of(confs, data, models, views, memory, 0);
-  }
-
-  private static SearchMemory of(
       List<TrainingConf> confs,
       TrainingData data,
       int models,

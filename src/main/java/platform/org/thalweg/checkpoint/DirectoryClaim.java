@@ -1,8 +1,7 @@
 package org.thalweg.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -453,7 +452,13 @@ public final class DirectoryClaim implements AutoCloseable {
    * @param renewals how many times the claim was written again
    */
   record ClaimOwner(String run, String host, long process, String since, long renewals) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+        new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    /** A run that is not said has the empty name. */
+    ClaimOwner {
+      run = run == null ? "" : run;
+    }
 
     static ClaimOwner self() {
       String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -479,26 +484,15 @@ public final class DirectoryClaim implements AutoCloseable {
     }
 
     byte[] toJson() throws IOException {
-      ObjectNode node = JSON.createObjectNode();
-      node.put("host", host)
-          .put("process", process)
-          .put("run", run)
-          .put("since", since)
-          .put("renewals", renewals);
-      return JSON.writeValueAsBytes(node);
+      return JSON.writeValueAsBytes(this);
     }
 
     static ClaimOwner parse(byte[] text) throws IOException {
-      JsonNode node = JSON.readTree(text);
-      if (!node.hasNonNull("host")) { // no text at all is no error of JSON
+      ClaimOwner owner = JSON.readValue(text, ClaimOwner.class);
+      if (owner.host == null) {
         throw new IOException("it names no host");
       }
-      return new ClaimOwner(
-          node.path("run").asText(),
-          node.path("host").asText(),
-          node.path("process").asLong(-1),
-          node.path("since").asText(),
-          node.path("renewals").asLong());
+      return owner;
     }
 
     @Override

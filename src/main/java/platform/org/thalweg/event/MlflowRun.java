@@ -1,6 +1,5 @@
 package org.thalweg.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -325,16 +324,10 @@ public final class MlflowRun implements TrainingListener, AutoCloseable {
 
     /** The answer to a body that is sent as JSON. */
     JsonNode post(String method, Map<String, ?> body) throws IOException {
-      String text;
-      try {
-        text = JSON.writeValueAsString(body);
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException(e); // maps of text and numbers
-      }
       HttpRequest.Builder post =
           request("mlflow/" + method)
               .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofString(text));
+              .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)));
       return answer(method, send(post));
     }
 

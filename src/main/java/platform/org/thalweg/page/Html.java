@@ -17,27 +17,18 @@ public final class Html {
 
   /** Adds text, of which nothing is markup. */
   public Html text(Object text) {
-    escape(String.valueOf(text));
-    return this;
+    return raw(
+        String.valueOf(text)
+            .replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;")
+            .replace("\"", "&quot;")
+            .replace("'", "&#39;"));
   }
 
   /** Adds an element that holds text alone. */
   public Html element(String name, Object text) {
     return raw("<").raw(name).raw(">").text(text).raw("</").raw(name).raw(">");
-  }
-
-  private void escape(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\'' -> out.append("&#39;");
-        default -> out.append(c);
-      }
-    }
   }
 
   @Override

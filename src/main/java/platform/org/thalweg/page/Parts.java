@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,17 +47,9 @@ public final class Parts {
 
   /** JSON that may stand in a script element: these characters stand in its texts alone. */
   public static String inScript(String json) {
-    StringBuilder escaped = new StringBuilder(json.length());
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
-      boolean isPlain = "<>&\u2028\u2029".indexOf(c) < 0;
-      if (isPlain) {
-        escaped.append(c);
-      } else {
-        escaped.append("\\u%04x".formatted((int) c));
-      }
-    }
-    return escaped.toString();
+    return Pattern.compile("[<>&\u2028\u2029]")
+        .matcher(json)
+        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
   }
 
   /**

@@ -9,6 +9,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.ShardSum;
 import org.thalweg.run.Aggregation;
+import org.thalweg.run.Algorithm;
 import org.thalweg.run.Batches;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
@@ -353,15 +354,16 @@ public record MemoryPlan(
 
     /** Bytes of rows that the driver holds besides the blocks. */
     private long rowBytes() {
-      boolean holds = memory.takesDuals() || memory.takesProducts() || memory.takesColumns();
+      boolean takesColumns = memory.takes(Algorithm.SCREENED_NEWTON);
+      boolean holds = takesColumns || memory.takes(Algorithm.SDCA, Algorithm.TRUNCATED_NEWTON);
       Placement place = holds ? Placement.DRIVER : placement;
       int orders = Math.max(1, models.views()); // each view has the weights of its own in them
-      long arrays = memory.takesRounds() ? DriverData.bytes(train) : 0;
+      long arrays = memory.takes(Algorithm.SVRG) ? DriverData.bytes(train) : 0;
       long inOrder = arrays + Math.min(arrays, train.bytes()); // in a random order, as blocks, too
       boolean hasWeights = isLocal || place == Placement.DRIVER;
       long weights = hasWeights ? ModelCount.SEEN_AND_HELD * models.views() * train.rows() : 0;
       long copy = HeldRows.bytes(train.rows(), train.entries(), data.features());
-      long columns = memory.takesColumns() ? models.atOnce() * copy : 0;
+      long columns = takesColumns ? models.atOnce() * copy : 0;
       long plain = orders * inOrder + weights + columns;
       long brought = isLocal ? 0 : COPIES_OF_ROWS * train.bytes(); // else they are there
       return switch (place) {

@@ -88,7 +88,7 @@ public record Algorithm(
               AutoSteps.of(run.conf, run.batches, run.data.rows(), run.validationRows)
                   .solvers(run.problem));
 
-  static final Algorithm SVRG =
+  public static final Algorithm SVRG =
       new Algorithm(
           "svrg",
           "method",
@@ -133,7 +133,7 @@ public record Algorithm(
                   start -> InteriorPoint.begin(run.problem, start),
                   from -> InteriorPoint.restore(run.problem, from.memory())));
 
-  static final Algorithm SDCA =
+  public static final Algorithm SDCA =
       new Algorithm(
           "sdca",
           "method",
@@ -154,7 +154,7 @@ public record Algorithm(
 
   static final Algorithm SCALED_LBFGS = lbfgs("lbfgs in the scale of the features", Lbfgs::scaled);
 
-  static final Algorithm TRUNCATED_NEWTON =
+  public static final Algorithm TRUNCATED_NEWTON =
       new Algorithm(
           "truncated newton",
           "penalty",
@@ -170,7 +170,7 @@ public record Algorithm(
                 from -> TruncatedNewton.restore(run.problem, share, from.w(), from.memory()));
           });
 
-  static final Algorithm SCREENED_NEWTON =
+  public static final Algorithm SCREENED_NEWTON =
       new Algorithm(
           "proximal newton",
           "penalty",

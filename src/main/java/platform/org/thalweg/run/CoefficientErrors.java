@@ -101,9 +101,4 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
     }
     return ranges;
   }
-
-  /** Notes that have what is to be said of them. */
-  public DataNotes noted(DataNotes notes) {
-    return warning.map(notes::with).orElse(notes);
-  }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
@@ -84,32 +85,9 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
     return Optional.of(of(conf, dimension, List.of(taken)));
   }
 
-  /** Whether variance-reduced rounds may step on rows that the driver holds. */
-  public boolean takesRounds() {
-    return algorithms.contains(Algorithm.SVRG.memory());
-  }
-
-  /**
-   * Whether dual coordinate ascent may be taken, for which the driver holds the rows wherever sums
-   * are made.
-   */
-  public boolean takesDuals() {
-    return algorithms.contains(Algorithm.SDCA.memory());
-  }
-
-  /** Whether Newton's method by products may be taken, for which the driver holds the rows, too. */
-  public boolean takesProducts() {
-    return algorithms.contains(Algorithm.TRUNCATED_NEWTON.memory());
-  }
-
-  /** Whether Newton's method among few weights may be taken, for which it has a copy by columns. */
-  public boolean takesColumns() {
-    return algorithms.contains(Algorithm.SCREENED_NEWTON.memory());
-  }
-
-  /** Whether an interior point method may be taken, which keeps numbers of every row. */
-  public boolean takesInteriorPoint() {
-    return algorithms.contains(Algorithm.INTERIOR_POINT.memory());
+  /** Whether one of some algorithms may be taken. */
+  public boolean takes(Algorithm... some) {
+    return Stream.of(some).map(Algorithm::memory).anyMatch(algorithms::contains);
   }
 
   private long most(ToLongFunction<Memory> size) {
@@ -131,7 +109,7 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
 
   /** Numbers of an epoch of one model on the driver, while no other sum is made. */
   public long epoch() {
-    return takesRounds() ? (long) VECTORS_OF_EPOCH * dimension : 0;
+    return takes(Algorithm.SVRG) ? (long) VECTORS_OF_EPOCH * dimension : 0;
   }
 
   /**
@@ -157,10 +135,12 @@ public record DriverMemory(TrainingConf conf, int dimension, List<Memory> algori
    * on from where it ended.
    */
   public long rowStates(long rows) {
-    if (takesDuals()) {
+    if (takes(Algorithm.SDCA)) {
       return Double.BYTES * ROW_VECTORS * rows;
     }
-    return takesProducts() ? Double.BYTES * (ROW_PRODUCTS * rows + (long) PRODUCTS * dimension) : 0;
+    return takes(Algorithm.TRUNCATED_NEWTON)
+        ? Double.BYTES * (ROW_PRODUCTS * rows + (long) PRODUCTS * dimension)
+        : 0;
   }
 
   /** How many numbers the longest sum over rows has: those of a matrix where there is one. */

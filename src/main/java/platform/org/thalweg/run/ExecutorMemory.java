@@ -91,7 +91,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
 
   /** Bytes beside the rows, wherever they are, of what an interior point method knows of each. */
   public static long rowStates(DriverMemory driver, Objective objective, ShardedData data) {
-    return driver.takesInteriorPoint()
+    return driver.takes(Algorithm.INTERIOR_POINT)
             && objective instanceof LinearObjective linear
             && linear.loss() instanceof KinkedLoss kinked
         ? CentralPathState.bytes(data.rows(), kinked.kinks())
@@ -101,6 +101,6 @@ public record ExecutorMemory(long sent, long work, long sum) {
 
   /** Whether rounds may come to epochs over all rows on the executors, which reshuffle them. */
   public static boolean reshuffles(DriverMemory driver, ShardedData data) {
-    return driver.takesRounds() && !DriverData.isSmall(data);
+    return driver.takes(Algorithm.SVRG) && !DriverData.isSmall(data);
   }
 }

@@ -71,8 +71,7 @@ public record LoadedProblem(
   public static LoadedProblem of(TrainingConf conf, TrainingData data) {
     Objective objective = data.objective().over(data.features());
     ShardedData train = data.train();
-    ShardedData rows =
-        conf.data().rows().classWeights().map(weights -> weighed(train, weights)).orElse(train);
+    ShardedData rows = weighed(conf, train);
     return ProblemForm.of(conf, data).over(train, objective, data.features()).over(rows);
   }
 
@@ -80,9 +79,10 @@ public record LoadedProblem(
    * Rows that weigh as their classes say. The classes that are named must be those of all rows that
    * were read; a view, such as a sample, may lack one.
    */
-  static ShardedData weighed(ShardedData train, ClassWeights weights) {
-    weights.requireClassesOf(train.root().classWeights());
-    return train.weighing(weights.factors(train.classWeights()));
+  static ShardedData weighed(TrainingConf conf, ShardedData train) {
+    Optional<ClassWeights> weights = conf.data().rows().classWeights();
+    weights.ifPresent(it -> it.requireClassesOf(train.root().classWeights()));
+    return weights.map(it -> train.weighing(it.factors(train.classWeights()))).orElse(train);
   }
 
   /** This problem over rows with other weights. */
@@ -288,8 +288,7 @@ public record LoadedProblem(
    */
   public static double bound(Model model, TrainingConf conf, ShardedData data) {
     Penalties penalties = model.penalties();
-    ShardedData rows =
-        conf.data().rows().classWeights().map(weights -> weighed(data, weights)).orElse(data);
+    ShardedData rows = weighed(conf, data);
     LoadedProblem problem = of(model, rows);
     return problem.judge(penalties, problem.standardised(model.w()), Double.NaN).bound();
   }

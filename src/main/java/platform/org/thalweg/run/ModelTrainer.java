@@ -135,6 +135,7 @@ public record ModelTrainer(
     DataNotes said =
         withScales(judged).withResult(problem.problem(penalties), result.w(), accuracy);
     boolean isMoved = classes.length > 0 && problem.objective().isProbabilistic();
+    DataNotes told = isMoved ? said.with(MOVED) : said;
     return new Outcome(
         model,
         judged,
@@ -143,7 +144,7 @@ public record ModelTrainer(
         data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         errors.known(),
-        errors.noted(isMoved ? said.with(MOVED) : said),
+        errors.warning().map(told::with).orElse(told),
         costs,
         data.loadSeconds(),
         seconds);

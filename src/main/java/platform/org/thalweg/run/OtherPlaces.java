@@ -109,7 +109,7 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
       if (place.isPresent()) {
         throw new IOException(
             "output %s cannot be written: %s; %s in %s"
-                .formatted(output, RunFiles.why(why), what, place.get()),
+                .formatted(output, Results.why(why), what, place.get()),
             e);
       }
     }
@@ -142,14 +142,14 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
       }
       if (isEnd) {
         String none = all().isEmpty() ? "" : ", nor can " + String.join(" or ", all());
-        throw new IOException(RunFiles.why(first) + none);
+        throw new IOException(Results.why(first) + none);
       }
       if (!isSaid) {
         isSaid = true;
         notes.accept(
             Line.of(
                 "the output cannot be written yet: %s; it is tried again for %d s"
-                    .formatted(RunFiles.why(first), patience.toSeconds())));
+                    .formatted(Results.why(first), patience.toSeconds())));
       }
       pause();
       try {

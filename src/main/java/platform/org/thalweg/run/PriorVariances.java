@@ -3,7 +3,6 @@ package org.thalweg.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.exception.TooManyEvaluationsException;
 import org.apache.commons.math3.optim.InitialGuess;
@@ -39,6 +38,7 @@ import org.thalweg.solve.newton.Newton;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Text;
 
 /**
  * Finds the strengths of {@code l2(auto)} under which the rows are most likely, if weights are
@@ -120,14 +120,8 @@ public final class PriorVariances {
                   StandardErrors.LONGEST, problem.objective(), dimension, conf.penalty().text()));
     }
     Run run = new Run(any, problem, RoundClock.stopped());
-    SparkOracle.SparkModel model = run.model();
     try (Oracle oracle =
-        SparkOracle.of(
-            model.problem(),
-            model.data(),
-            model.draws(),
-            Aggregation.of(any),
-            RoundClock.stopped())) {
+        SparkOracle.of(List.of(run.model()), Aggregation.of(any), RoundClock.stopped())) {
       return new PriorVariances(conf, problem, options, oracle).found(terms);
     }
   }
@@ -173,7 +167,7 @@ public final class PriorVariances {
     value(best);
     List<String> variances = new ArrayList<>();
     for (double strength : strengths) {
-      variances.add(String.format(Locale.ROOT, "%.6g", dispersion / (n * strength)));
+      variances.add(Text.of("%.6g", dispersion / (n * strength)));
     }
     TrainingConf known = conf.toBuilder().penalty(with(conf.penalty().value(), strengths)).build();
     options
@@ -183,9 +177,7 @@ public final class PriorVariances {
                 .formatted(
                     String.join(", ", variances),
                     isGaussian ? "restricted" : "marginal",
-                    isGaussian
-                        ? String.format(Locale.ROOT, ", that of the residuals %.6g", dispersion)
-                        : "",
+                    isGaussian ? Text.of(", that of the residuals %.6g", dispersion) : "",
                     known.penalty().text()));
     return known;
   }

@@ -85,6 +85,7 @@ public record RangedTraining(
     TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
   private static final int TOGETHER = 1 << 16; // rows whose columns are numbered anew
   private static final long LONGEST_LOG = 1L << 30; // bytes
+  private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8; // as long as an array may be
   private static final String SPILL = "log-of-ranges"; // a directory of the run alone
 
   /**
@@ -124,7 +125,7 @@ public record RangedTraining(
   /** Trains, and evaluates the model. */
   public Outcome train(Checkpointing checkpointing) {
     long begin = System.nanoTime();
-    ShardedData rows = rows();
+    ShardedData rows = LoadedProblem.weighed(conf, data.train());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.context());
     RowPieces batches = batches(rows);
     RangedModel model = model();
@@ -143,7 +144,7 @@ public record RangedTraining(
                 start.weights(),
                 level())) {
       RangedMethod method = RangedMethod.of(conf, penalties, model, batches, cut.cut().count());
-      RangedLimits.requireMemory(Math.min(data.features(), rows.entries()), method.ranges(), spark);
+      requireMemory(Math.min(data.features(), rows.entries()), method.ranges(), spark);
       double loadSeconds = data.loadSeconds() + secondsSince(begin);
       return train(checkpointing, rows, cut, method, start, loadSeconds);
     }
@@ -176,11 +177,8 @@ public record RangedTraining(
       Optional<MeasuredRows> test = data.test().map(some -> measured(model, oracle, some, next));
       RangeRun run =
           new RangeRun(model, method, rows, cut, workers, oracle, validation, test, clock, start);
-      TrainingResult result =
-          new RangedMinimisation(conf, data, options, hadoop)
-              .result(run, checkpointing, reason(conf, data).orElseThrow());
-      return new RangedOutcome(conf, data, options)
-          .of(run, result, loadSeconds, secondsSince(begin));
+      TrainingResult result = result(run, checkpointing, reason(conf, data).orElseThrow());
+      return outcome(run, result, loadSeconds, secondsSince(begin));
     }
   }
 
@@ -225,33 +223,24 @@ public record RangedTraining(
     return new MeasuredRows(model.scores(), oracle, targets, from);
   }
 
-  private ShardedData rows() {
-    ShardedData train = data.train();
-    return conf.data()
-        .rows()
-        .classWeights()
-        .map(weights -> LoadedProblem.weighed(train, weights))
-        .orElse(train);
-  }
-
   /**
    * The rows of every step; of passes over all rows, those that lie together.
    *
    * @throws ConfException if the data do not fit into ranges
    */
   private RowPieces batches(ShardedData rows) {
-    RangedLimits.requireRows(
+    requireRows(
         rows.rows(),
         data.validation().map(ShardedData::rows).orElse(0L),
         data.test().map(ShardedData::rows).orElse(0L),
         model().head().scores());
-    RangedLimits.requireRanges(conf.data().ranges(), data.features());
+    requireRanges(conf.data().ranges(), data.features());
     if (conf.method() != Method.SGD) {
       return new RowPieces((int) rows.rows(), TOGETHER, conf.seed(), false);
     }
     BatchConf batch = conf.batch();
     int size = (int) Math.min(rows.rows(), batch.rowsOf(rows.rows()));
-    RangedLimits.requireBatch(size, model().head().width());
+    requireBatch(size, model().head().width());
     boolean replaces = batch.sampling() == Sampling.REPLACEMENT;
     return new RowPieces((int) rows.rows(), size, conf.seed(), replaces);
   }
@@ -260,156 +249,141 @@ public record RangedTraining(
     return new Partitioning(0, 0, conf.storage()).level();
   }
 
-  /** What ranges do not have room for, which is refused in one line. */
-  static final class RangedLimits {
-    private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8; // as long as an array may be
-
-    private RangedLimits() {}
-
-    /**
-     * Rejects a w that the memory of this process cannot hold in ranges, of which only features
-     * that occur take any; on a cluster none, since executors may come later.
-     *
-     * @param occurring features, at most
-     * @throws ConfException if it cannot
-     */
-    static void requireMemory(long occurring, RangeMethod method, JavaSparkContext spark) {
-      long each = method.bytesOfFeature();
-      long memory = Runtime.getRuntime().maxMemory();
-      if (spark.isLocal() && occurring * each > memory) {
-        throw new ConfException(
-            "w of %d features in ranges needs %d MiB of the driver's memory, which is that of all here, but it has %d; raise --driver-memory"
-                .formatted(occurring, occurring * each >> 20, memory >> 20));
-      }
-    }
-
-    /**
-     * Rejects rows that cannot be numbered, since the driver has an array of their scores.
-     *
-     * @param scores of a row
-     * @throws ConfException if they are too many
-     */
-    static void requireRows(long train, long validation, long test, int scores) {
-      long all = train + validation + test;
-      long most = MOST_NUMBERS / scores;
-      if (all > most) {
-        throw new ConfException(
-            "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
-                .formatted(most, all));
-      }
-    }
-
-    /**
-     * Rejects a batch of which the driver cannot have an array of what goes up.
-     *
-     * @param rows of a batch
-     * @param width numbers of a row
-     * @throws ConfException if it is too large
-     */
-    static void requireBatch(long rows, int width) {
-      long most = MOST_NUMBERS / width;
-      if (rows > most) {
-        throw new ConfException(
-            "batch must have at most %d rows for placement columns, each of which sends %d numbers, but had %d; set a smaller batch.rows"
-                .formatted(most, width, rows));
-      }
-    }
-
-    static void requireRanges(int ranges, int features) {
-      if (ranges > features) {
-        throw new ConfException(
-            "data.ranges must be at most the number of features, %d, but was %d"
-                .formatted(features, ranges));
-      }
+  /**
+   * Rejects a w that the memory of this process cannot hold in ranges, of which only features that
+   * occur take any; on a cluster none, since executors may come later.
+   *
+   * @param occurring features, at most
+   * @throws ConfException if it cannot
+   */
+  static void requireMemory(long occurring, RangeMethod method, JavaSparkContext spark) {
+    long each = method.bytesOfFeature();
+    long memory = Runtime.getRuntime().maxMemory();
+    if (spark.isLocal() && occurring * each > memory) {
+      throw new ConfException(
+          "w of %d features in ranges needs %d MiB of the driver's memory, which is that of all here, but it has %d; raise --driver-memory"
+              .formatted(occurring, occurring * each >> 20, memory >> 20));
     }
   }
 
   /**
-   * What a run whose w lies in ranges leaves: the model, and how good it is on the training rows.
+   * Rejects rows that cannot be numbered, since the driver has an array of their scores.
+   *
+   * @param scores of a row
+   * @throws ConfException if they are too many
    */
-  private record RangedOutcome(TrainingConf conf, TrainingData data, RunOptions options) {
-    private static final int SHARE = 8; // of the driver's memory, that the w of the result may take
-
-    /**
-     * Evaluates the result; its w comes to the driver where that is short beside its memory.
-     *
-     * @param loadSeconds in which the rows were read and cut into ranges
-     * @param trainSeconds since then
-     */
-    Outcome of(RangeRun run, TrainingResult result, double loadSeconds, double trainSeconds) {
-      RangePoint point = RangePoint.of(result.w());
-      ModelWeights weights =
-          new RangedWeights(
-              run.workers(),
-              run.ranges().cut(),
-              point,
-              run.model().intercept(),
-              run.method().ranges().head());
-      Model.Shrinkage shrinkage =
-          new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
-      Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), weights);
-      long bytes = (long) Double.BYTES * weights.length();
-      if (bytes <= Runtime.getRuntime().maxMemory() / SHARE) {
-        model = ModelTrainer.model(conf, data, weights.all());
-      }
-      options.trained().accept(model);
-      model.weightsSha256(); // while the ranges are there
-      RangeEvaluation here = run.oracle().evaluate(point);
-      double[] norms = run.oracle().gradientNorms(point); // at the start and here
-      Evaluation train =
-          new Evaluation(
-              here.loss(),
-              here.penalty(),
-              norms[1],
-              run.data().rows(),
-              metrics(run, here.scores()));
-      DataNotes notes = DataNotes.of(data, Standardisation.none());
-      boolean isZero =
-          here.nonZeros() == 0 && DoubleStream.of(point.intercepts()).allMatch(b -> b == 0);
-      double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
-      RoundCosts costs = run.clock().costs();
-      return new Outcome(
-          model,
-          result.judged(standing(run.method().penalties(), here, norms)),
-          Optional.empty(),
-          train,
-          run.test().map(rows -> rows.evaluation(point, here.penalty())),
-          run.validation().map(rows -> rows.evaluation(point, here.penalty())),
-          Optional.empty(),
-          isFree(run) && accuracy == 1 && !isZero ? notes.withSeparation() : notes,
-          costs,
-          loadSeconds,
-          trainSeconds);
+  static void requireRows(long train, long validation, long test, int scores) {
+    long all = train + validation + test;
+    long most = MOST_NUMBERS / scores;
+    if (all > most) {
+      throw new ConfException(
+          "data must have at most %d rows for placement columns, those of data.validation and data.test included, but had %d; take fewer, or placement = rows"
+              .formatted(most, all));
     }
+  }
 
-    /** Whether nothing keeps w from growing if it separates the classes. */
-    private static boolean isFree(RangeRun run) {
-      RangeMethod method = run.method().ranges();
-      ScoredObjective scores = run.model().scores();
-      boolean isLinear = method.head().rank() == 0 && scores.isConvex();
-      return isLinear && scores.isProbabilistic() && method.l1() == 0 && method.l2() == 0;
+  /**
+   * Rejects a batch of which the driver cannot have an array of what goes up.
+   *
+   * @param rows of a batch
+   * @param width numbers of a row
+   * @throws ConfException if it is too large
+   */
+  static void requireBatch(long rows, int width) {
+    long most = MOST_NUMBERS / width;
+    if (rows > most) {
+      throw new ConfException(
+          "batch must have at most %d rows for placement columns, each of which sends %d numbers, but had %d; set a smaller batch.rows"
+              .formatted(most, width, rows));
     }
+  }
 
-    /** What is known of the point: a bound of F − F* too, where F is strongly convex. */
-    private Standing standing(Penalties penalties, RangeEvaluation here, double[] norms) {
-      double relative = Standing.relativeGradient(norms[1], norms[0]);
-      StrongConvexity convexity =
-          StrongConvexity.of(data.objective().over(data.features()), penalties);
-      if (convexity.obstacle().isPresent()) {
-        Optional<String> obstacle = Optional.of("no bound is made of a w that lies in ranges");
-        return Standing.nothing(relative, obstacle, Math.abs(here.objective()), true);
-      }
-      return Standing.nothing(relative, Optional.empty(), Math.abs(here.objective()), true)
-          .rounded(convexity.gap(norms[1]));
+  static void requireRanges(int ranges, int features) {
+    if (ranges > features) {
+      throw new ConfException(
+          "data.ranges must be at most the number of features, %d, but was %d"
+              .formatted(features, ranges));
     }
+  }
 
-    private Map<String, Double> metrics(RangeRun run, double[] scores) {
-      RangeTargets targets =
-          run.data() == data.train()
-              ? run.ranges().targets()
-              : RangedRows.targets(data.train(), run.method().ranges().batches().order()::at);
-      return MeasuredRows.metrics(run.model().scores(), targets, scores);
+  private static final int SHARE = 8; // of the driver's memory, that the w of the result may take
+
+  /**
+   * Evaluates the result; its w comes to the driver where that is short beside its memory.
+   *
+   * @param loadSeconds in which the rows were read and cut into ranges
+   * @param trainSeconds since then
+   */
+  private Outcome outcome(
+      RangeRun run, TrainingResult result, double loadSeconds, double trainSeconds) {
+    RangePoint point = RangePoint.of(result.w());
+    ModelWeights weights =
+        new RangedWeights(
+            run.workers(),
+            run.ranges().cut(),
+            point,
+            run.model().intercept(),
+            run.method().ranges().head());
+    Model.Shrinkage shrinkage =
+        new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
+    Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), weights);
+    long bytes = (long) Double.BYTES * weights.length();
+    if (bytes <= Runtime.getRuntime().maxMemory() / SHARE) {
+      model = ModelTrainer.model(conf, data, weights.all());
     }
+    options.trained().accept(model);
+    model.weightsSha256(); // while the ranges are there
+    RangeEvaluation here = run.oracle().evaluate(point);
+    double[] norms = run.oracle().gradientNorms(point); // at the start and here
+    Evaluation train =
+        new Evaluation(
+            here.loss(), here.penalty(), norms[1], run.data().rows(), metrics(run, here.scores()));
+    DataNotes notes = DataNotes.of(data, Standardisation.none());
+    boolean isZero =
+        here.nonZeros() == 0 && DoubleStream.of(point.intercepts()).allMatch(b -> b == 0);
+    double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
+    RoundCosts costs = run.clock().costs();
+    return new Outcome(
+        model,
+        result.judged(standing(run.method().penalties(), here, norms)),
+        Optional.empty(),
+        train,
+        run.test().map(rows -> rows.evaluation(point, here.penalty())),
+        run.validation().map(rows -> rows.evaluation(point, here.penalty())),
+        Optional.empty(),
+        isFree(run) && accuracy == 1 && !isZero ? notes.withSeparation() : notes,
+        costs,
+        loadSeconds,
+        trainSeconds);
+  }
+
+  /** Whether nothing keeps w from growing if it separates the classes. */
+  private static boolean isFree(RangeRun run) {
+    RangeMethod method = run.method().ranges();
+    ScoredObjective scores = run.model().scores();
+    boolean isLinear = method.head().rank() == 0 && scores.isConvex();
+    return isLinear && scores.isProbabilistic() && method.l1() == 0 && method.l2() == 0;
+  }
+
+  /** What is known of the point: a bound of F − F* too, where F is strongly convex. */
+  private Standing standing(Penalties penalties, RangeEvaluation here, double[] norms) {
+    double relative = Standing.relativeGradient(norms[1], norms[0]);
+    StrongConvexity convexity =
+        StrongConvexity.of(data.objective().over(data.features()), penalties);
+    if (convexity.obstacle().isPresent()) {
+      Optional<String> obstacle = Optional.of("no bound is made of a w that lies in ranges");
+      return Standing.nothing(relative, obstacle, Math.abs(here.objective()), true);
+    }
+    return Standing.nothing(relative, Optional.empty(), Math.abs(here.objective()), true)
+        .rounded(convexity.gap(norms[1]));
+  }
+
+  private Map<String, Double> metrics(RangeRun run, double[] scores) {
+    RangeTargets targets =
+        run.data() == data.train()
+            ? run.ranges().targets()
+            : RangedRows.targets(data.train(), run.method().ranges().batches().order()::at);
+    return MeasuredRows.metrics(run.model().scores(), targets, scores);
   }
 
   /**
@@ -604,179 +578,169 @@ public record RangedTraining(
   }
 
   /**
-   * The steps of a run whose w lies in ranges: from where it begins, or from a checkpoint, to where
-   * it ends.
+   * Minimises, and tells listeners of it.
+   *
+   * @param reason why w lies in ranges
+   * @throws ConfException if the checkpoint to go on from is of another run
    */
-  private record RangedMinimisation(
-      TrainingConf conf, TrainingData data, RunOptions options, Configuration hadoop) {
-
-    /**
-     * Minimises, and tells listeners of it.
-     *
-     * @param reason why w lies in ranges
-     * @throws ConfException if the checkpoint to go on from is of another run
-     */
-    TrainingResult result(RangeRun run, Checkpointing checkpointing, String reason) {
-      Reporter reporter =
-          Reporter.of(data.train().context(), options.listeners(), run.clock().soFar());
-      Decision placed =
-          new Decision("placement", "columns, in %s".formatted(run.ranges().cut()), reason);
-      return reporter.told(
-          conf,
-          checkpointing,
-          () -> {
-            reporter.onDecision(placed);
-            run.method().decided().ifPresent(reporter::onDecision);
-            if (conf.placement() == WeightPlacement.AUTO) {
-              options.notes().accept(placed.toString());
-            }
-            return fit(run, checkpointing).result(options, checkpointing, reporter);
-          });
-    }
-
-    private Fit fit(RangeRun run, Checkpointing checkpointing) {
-      RangeCheckpoints ranges =
-          new RangeCheckpoints(
-              checkpointing, run.workers(), run.ranges().cut(), hadoop, options.notes());
-      Solvers solvers = run.method().solvers();
-      double[] start = new RangePoint(0, run.start().intercepts()).toArray();
-      Function<Snapshot, Solver> restored =
-          from -> {
-            Solver solver = solvers.restore().apply(from);
-            ranges.restore(from);
-            return solver;
-          };
-      ScoredObjective scores = run.model().scores();
-      Metric metric = conf.data().validation().metric(conf.stop(), scores);
-      Fit.FitRules rules =
-          new Fit.FitRules(
-              run.oracle(),
-              run.method().stop(conf, scores),
-              RangedMethod.bounded(conf).budget(),
-              run.validation()
-                  .map(rows -> new MeasuredRows.RangeScorer(rows, metric))
-                  .map(rows -> ValidationRows.validation(rows, conf, solvers.stepsPerEpoch())),
-              stop -> Fit.Restarts.none(start));
-      return new Fit(
-          conf,
-          data.train(),
-          run.model().layout(),
-          start.length,
-          Solvers.of(solvers.begin(), restored, solvers.stepsPerEpoch()),
-          run.oracle()::shared,
-          oracle -> rules,
-          ranges::written);
-    }
-
-    /**
-     * Checkpoints of a run whose w lies in ranges: the ranges are written in parallel, a file each,
-     * in a directory beside the checkpoint, which has their checksums and is written last.
-     *
-     * @param of the directory of all checkpoints, which is claimed
-     * @param notes gets a line where one cannot be written
-     */
-    private record RangeCheckpoints(
-        Checkpointing of,
-        SparkRanges ranges,
-        FeatureRanges cut,
-        Configuration hadoop,
-        Consumer<String> notes) {
-      private static final String PREFIX = "ranges-";
-      private static final String CHECKSUMS = "ranges.crc32c";
-      private static final String BEGINS = "ranges.begins";
-
-      /**
-       * Writes the ranges of a snapshot; empty if they cannot be written.
-       *
-       * @throws UncheckedIOException if the directory has become another run's
-       */
-      Optional<Snapshot> written(Snapshot snapshot) {
-        String place = place(snapshot.step());
-        long[] checksums;
-        try {
-          of.claim().orElseThrow().require();
-          remove(place);
-          checksums = ranges.write(version(snapshot), place);
-          clear(snapshot.step());
-        } catch (CancelledException e) {
-          throw e;
-        } catch (DirectoryClaim.Lost e) {
-          throw new UncheckedIOException(e);
-        } catch (IOException | RuntimeException e) {
-          notes.accept(
-              Line.of(
-                  "the ranges of checkpoint %d cannot be written: %s; the run goes on without it"
-                      .formatted(snapshot.step(), e.getMessage())));
-          return Optional.empty();
-        }
-        double[] sums = Arrays.stream(checksums).asDoubleStream().toArray();
-        return Optional.of(States.with(States.with(snapshot, CHECKSUMS, sums), BEGINS, begins()));
-      }
-
-      /** Steps of the log that the ranges have taken. */
-      private static long version(Snapshot snapshot) {
-        double[] at = {RangePoint.of(snapshot.w()).version()};
-        return (long) snapshot.memory().getOrDefault(RangeLbfgs.VERSION, at)[0];
-      }
-
-      /** Removes what a run that was killed has left of this step. */
-      private void remove(String place) throws IOException {
-        Path left = new Path(place);
-        FileSystem.get(left.toUri(), hadoop).delete(left, true);
-      }
-
-      /**
-       * Removes the ranges of checkpoints that are there no more; the one before may be on its way.
-       */
-      private void clear(long step) throws IOException {
-        Path all = new Path(directory());
-        FileSystem files = FileSystem.get(all.toUri(), hadoop);
-        List<String> numbers =
-            Arrays.stream(files.listStatus(all))
-                .map(found -> found.getPath().getName())
-                .filter(name -> name.startsWith(PREFIX))
-                .map(name -> name.substring(PREFIX.length()))
-                .filter(number -> !number.equals(number(step)))
-                .sorted()
-                .toList();
-        for (String number : numbers.subList(0, Math.max(0, numbers.size() - 1))) {
-          if (!files.exists(new Path(all, "round-" + number))) {
-            files.delete(new Path(all, PREFIX + number), true);
+  private TrainingResult result(RangeRun run, Checkpointing checkpointing, String reason) {
+    Reporter reporter =
+        Reporter.of(data.train().context(), options.listeners(), run.clock().soFar());
+    Decision placed =
+        new Decision("placement", "columns, in %s".formatted(run.ranges().cut()), reason);
+    return reporter.told(
+        conf,
+        checkpointing,
+        () -> {
+          reporter.onDecision(placed);
+          run.method().decided().ifPresent(reporter::onDecision);
+          if (conf.placement() == WeightPlacement.AUTO) {
+            options.notes().accept(placed.toString());
           }
+          return fit(run, checkpointing).result(options, checkpointing, reporter);
+        });
+  }
+
+  private Fit fit(RangeRun run, Checkpointing checkpointing) {
+    RangeCheckpoints ranges =
+        new RangeCheckpoints(
+            checkpointing, run.workers(), run.ranges().cut(), hadoop, options.notes());
+    Solvers solvers = run.method().solvers();
+    double[] start = new RangePoint(0, run.start().intercepts()).toArray();
+    Function<Snapshot, Solver> restored =
+        from -> {
+          Solver solver = solvers.restore().apply(from);
+          ranges.restore(from);
+          return solver;
+        };
+    ScoredObjective scores = run.model().scores();
+    Metric metric = conf.data().validation().metric(conf.stop(), scores);
+    Fit.FitRules rules =
+        new Fit.FitRules(
+            run.oracle(),
+            run.method().stop(conf, scores),
+            RangedMethod.bounded(conf).budget(),
+            run.validation()
+                .map(rows -> new MeasuredRows.RangeScorer(rows, metric))
+                .map(rows -> ValidationRows.validation(rows, conf, solvers.stepsPerEpoch())),
+            stop -> Fit.Restarts.none(start));
+    return new Fit(
+        conf,
+        data.train(),
+        run.model().layout(),
+        start.length,
+        Solvers.of(solvers.begin(), restored, solvers.stepsPerEpoch()),
+        run.oracle()::shared,
+        oracle -> rules,
+        ranges::written);
+  }
+
+  /**
+   * Checkpoints of a run whose w lies in ranges: the ranges are written in parallel, a file each,
+   * in a directory beside the checkpoint, which has their checksums and is written last.
+   *
+   * @param of the directory of all checkpoints, which is claimed
+   * @param notes gets a line where one cannot be written
+   */
+  private record RangeCheckpoints(
+      Checkpointing of,
+      SparkRanges ranges,
+      FeatureRanges cut,
+      Configuration hadoop,
+      Consumer<String> notes) {
+    private static final String PREFIX = "ranges-";
+    private static final String CHECKSUMS = "ranges.crc32c";
+    private static final String BEGINS = "ranges.begins";
+
+    /**
+     * Writes the ranges of a snapshot; empty if they cannot be written.
+     *
+     * @throws UncheckedIOException if the directory has become another run's
+     */
+    Optional<Snapshot> written(Snapshot snapshot) {
+      String place = place(snapshot.step());
+      long[] checksums;
+      try {
+        of.claim().orElseThrow().require();
+        remove(place);
+        checksums = ranges.write(version(snapshot), place);
+        clear(snapshot.step());
+      } catch (CancelledException e) {
+        throw e;
+      } catch (DirectoryClaim.Lost e) {
+        throw new UncheckedIOException(e);
+      } catch (IOException | RuntimeException e) {
+        notes.accept(
+            Line.of(
+                "the ranges of checkpoint %d cannot be written: %s; the run goes on without it"
+                    .formatted(snapshot.step(), e.getMessage())));
+        return Optional.empty();
+      }
+      double[] sums = Arrays.stream(checksums).asDoubleStream().toArray();
+      return Optional.of(States.with(States.with(snapshot, CHECKSUMS, sums), BEGINS, begins()));
+    }
+
+    /** Steps of the log that the ranges have taken. */
+    private static long version(Snapshot snapshot) {
+      double[] at = {RangePoint.of(snapshot.w()).version()};
+      return (long) snapshot.memory().getOrDefault(RangeLbfgs.VERSION, at)[0];
+    }
+
+    /** Removes what a run that was killed has left of this step. */
+    private void remove(String place) throws IOException {
+      Path left = new Path(place);
+      FileSystem.get(left.toUri(), hadoop).delete(left, true);
+    }
+
+    /**
+     * Removes the ranges of checkpoints that are there no more; the one before may be on its way.
+     */
+    private void clear(long step) throws IOException {
+      Path all = new Path(directory());
+      FileSystem files = FileSystem.get(all.toUri(), hadoop);
+      List<String> numbers =
+          Arrays.stream(files.listStatus(all))
+              .map(found -> found.getPath().getName())
+              .filter(name -> name.startsWith(PREFIX))
+              .map(name -> name.substring(PREFIX.length()))
+              .filter(number -> !number.equals(number(step)))
+              .sorted()
+              .toList();
+      for (String number : numbers.subList(0, Math.max(0, numbers.size() - 1))) {
+        if (!files.exists(new Path(all, "round-" + number))) {
+          files.delete(new Path(all, PREFIX + number), true);
         }
       }
+    }
 
-      private static String number(long step) {
-        return Text.of("%010d", step);
-      }
+    private static String number(long step) {
+      return Text.of("%010d", step);
+    }
 
-      private String place(long step) {
-        return new Path(directory(), PREFIX + number(step)).toString();
-      }
+    private String place(long step) {
+      return new Path(directory(), PREFIX + number(step)).toString();
+    }
 
-      private String directory() {
-        return of.conf().checkpoint().directory().orElseThrow();
-      }
+    private String directory() {
+      return of.conf().checkpoint().directory().orElseThrow();
+    }
 
-      private double[] begins() {
-        return Arrays.stream(cut.begins()).asDoubleStream().toArray();
-      }
+    private double[] begins() {
+      return Arrays.stream(cut.begins()).asDoubleStream().toArray();
+    }
 
-      /**
-       * Has ranges begin where a checkpoint left them.
-       *
-       * @throws Snapshot.Unfit if it has other ranges, or none
-       */
-      void restore(Snapshot from) {
-        if (!Arrays.equals(from.memory(BEGINS, cut.count() + 1), begins())) {
-          throw new Snapshot.Unfit("the ranges of the features begin elsewhere");
-        }
-        long[] checksums =
-            Arrays.stream(from.memory(CHECKSUMS, cut.count()))
-                .mapToLong(crc -> (long) crc)
-                .toArray();
-        ranges.restore(place(from.step()), checksums);
+    /**
+     * Has ranges begin where a checkpoint left them.
+     *
+     * @throws Snapshot.Unfit if it has other ranges, or none
+     */
+    void restore(Snapshot from) {
+      if (!Arrays.equals(from.memory(BEGINS, cut.count() + 1), begins())) {
+        throw new Snapshot.Unfit("the ranges of the features begin elsewhere");
       }
+      long[] checksums =
+          Arrays.stream(from.memory(CHECKSUMS, cut.count())).mapToLong(crc -> (long) crc).toArray();
+      ranges.restore(place(from.step()), checksums);
     }
   }
 

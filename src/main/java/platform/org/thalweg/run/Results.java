@@ -1,14 +1,19 @@
 package org.thalweg.run;
 
+import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,11 +26,14 @@ import org.thalweg.config.ConfException;
 import org.thalweg.data.text.Patience;
 import org.thalweg.event.EventLines;
 import org.thalweg.event.EventWriter;
+import org.thalweg.event.TensorBoardLog;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
+import org.thalweg.text.Line;
 import org.thalweg.text.UnreachableException;
 
 /**
@@ -37,15 +45,23 @@ import org.thalweg.text.UnreachableException;
 public final class Results implements EventWriter, AutoCloseable {
   static final String MODEL = "model";
   static final String SUMMARY = "summary.json";
+  private static final String DESCRIPTION = "run.json";
 
   private final Path directory;
   private final Configuration hadoop;
   private final FileSystem fileSystem;
   private final DirectoryClaim claim;
   private final OtherPlaces others;
-  private final RunFiles files;
+  private final EventsFile events;
+  private final Optional<TensorBoardFile> board;
   private final Consumer<String> notes;
   private final FormerResults former;
+  private final Path runningDescription; // until the run has a model
+  private RunDescription description; // null where none is wanted
+  private boolean isDescribed; // as far as it could be
+  private boolean hasDescription; // which was written
+  private boolean boardFailed;
+  private boolean isNew; // it began with its first step, and was not resumed
 
   private Results(
       Path directory,
@@ -53,14 +69,17 @@ public final class Results implements EventWriter, AutoCloseable {
       FileSystem fileSystem,
       DirectoryClaim claim,
       OtherPlaces others,
-      RunFiles files,
-      Consumer<String> notes) {
+      Consumer<String> notes,
+      boolean hasBoard) {
     this.directory = directory;
     this.hadoop = hadoop;
     this.fileSystem = fileSystem;
     this.claim = claim;
     this.others = others;
-    this.files = files;
+    this.events = new EventsFile(directory, fileSystem, claim, notes);
+    this.board =
+        hasBoard ? Optional.of(new TensorBoardFile(directory, fileSystem)) : Optional.empty();
+    this.runningDescription = new Path(directory, DESCRIPTION + ".running");
     this.notes = notes;
     this.former = new FormerResults(directory, fileSystem, claim);
   }
@@ -100,8 +119,7 @@ public final class Results implements EventWriter, AutoCloseable {
       DirectoryClaim claim =
           Patience.of(hadoop)
               .read(output, () -> DirectoryClaim.of(output, DirectoryClaim.OF_RESULTS, hadoop));
-      RunFiles files = new RunFiles(directory, fileSystem, claim, notes, hasBoard);
-      Results results = new Results(directory, hadoop, fileSystem, claim, others, files, notes);
+      Results results = new Results(directory, hadoop, fileSystem, claim, others, notes, hasBoard);
       if (!overwrite) {
         Patience.of(hadoop).read(output, results.former::requireNone);
       }
@@ -116,17 +134,17 @@ public final class Results implements EventWriter, AutoCloseable {
 
   /** Has {@code run.json} written beside the results, with what the run was asked for. */
   public void describe(RunDescription run) {
-    files.describe(run);
+    description = run;
   }
 
   @Override
   public EventLines lines() {
-    return files.lines();
+    return events.lines();
   }
 
   @Override
   public void onStart(TrainingStart start) {
-    files.onStart(start);
+    events.onStart(start);
   }
 
   /**
@@ -137,17 +155,57 @@ public final class Results implements EventWriter, AutoCloseable {
   @Override
   public void onStep(StepReport report) {
     claim.requireNotLost();
-    files.onStep(report);
+    isNew = isNew || report.step() == 0;
+    if (!isDescribed) {
+      isDescribed = true; // or tried; the end of the run tries again
+      tryToDescribe();
+    }
+    events.onStep(report);
+    board.ifPresent(file -> writeBoard(() -> file.onStep(report)));
   }
 
   @Override
   public void onValidation(ValidationReport report) {
-    files.onValidation(report);
+    events.onValidation(report);
+    board.ifPresent(file -> file.onValidation(report));
   }
 
   @Override
   public void beforeCheckpoint() {
-    files.beforeCheckpoint();
+    events.beforeCheckpoint();
+  }
+
+  private void tryToDescribe() {
+    try {
+      writeDescription();
+    } catch (IOException | FSError e) {
+      notes.accept(Line.of("%s cannot be written yet: %s".formatted(DESCRIPTION, why(e))));
+    }
+  }
+
+  /** Writes the description, once: under another name until the run has a model, as events are. */
+  private void writeDescription() throws IOException {
+    if (description != null && !hasDescription) {
+      try (OutputStream out = fileSystem.create(runningDescription, true)) {
+        out.write(description.toJson());
+        out.write('\n');
+      }
+      hasDescription = true;
+    }
+  }
+
+  private void writeBoard(Runnable some) {
+    if (!boardFailed) {
+      try {
+        some.run();
+      } catch (UncheckedIOException | FSError e) {
+        boardFailed = true;
+        notes.accept(
+            Line.of(
+                "files for TensorBoard cannot be written from here on: %s; the run goes on"
+                    .formatted(why(e))));
+      }
+    }
   }
 
   /**
@@ -171,7 +229,7 @@ public final class Results implements EventWriter, AutoCloseable {
           ModelStore.save(hadoop, model, there.toString());
           return there;
         });
-    files.finish();
+    finish();
   }
 
   private void save(String what, InvocationRaisingIOE here, FunctionRaisingIOE<Path, Path> there)
@@ -200,9 +258,7 @@ public final class Results implements EventWriter, AutoCloseable {
               });
     } catch (IOException | UnreachableException | FSError e) {
       throw new IOException(
-          "summary.json cannot be written: %s; the model is in %s"
-              .formatted(RunFiles.why(e), model()),
-          e);
+          "summary.json cannot be written: %s; the model is in %s".formatted(why(e), model()), e);
     }
   }
 
@@ -251,13 +307,130 @@ public final class Results implements EventWriter, AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      closeBoard();
       if (claim.isAnothers()) {
-        files.leave();
+        events.abandon(); // without a change to the directory
       } else {
-        files.close();
+        events.close();
+        if (hasDescription) {
+          fileSystem.delete(runningDescription, false);
+        }
       }
     } finally {
       claim.close();
+    }
+  }
+
+  /** Gives the files their names, once the run has left a model. */
+  private void finish() {
+    try {
+      if (description != null) {
+        hasDescription &= fileSystem.exists(runningDescription); // else it went with the directory
+        writeDescription();
+        WholeFile.replace(fileSystem, runningDescription, new Path(directory, DESCRIPTION));
+        hasDescription = false;
+      }
+      events.finish();
+      if (isNew && board.isEmpty()) { // a former run may have had one
+        fileSystem.delete(new Path(directory, TensorBoardFile.DIRECTORY), true);
+      }
+    } catch (IOException | FSError e) {
+      notes.accept(Line.of("events cannot be written: %s".formatted(why(e))));
+    }
+  }
+
+  private void closeBoard() {
+    try {
+      if (board.isPresent()) {
+        board.get().close();
+      }
+    } catch (IOException | FSError e) {
+      notes.accept(Line.of("files for TensorBoard cannot be written: %s".formatted(why(e))));
+    }
+  }
+
+  /** The message of the innermost failure. */
+  static String why(Throwable failure) {
+    Throwable first = Line.innermost(failure);
+    return first.getMessage() == null ? first.toString() : first.getMessage();
+  }
+
+  /**
+   * A file of scalars in the directory {@code tensorboard} of the results, which is opened with the
+   * first step. A run that begins removes those of former runs; one that is resumed adds another.
+   */
+  private static final class TensorBoardFile implements TrainingListener, AutoCloseable {
+    static final String DIRECTORY = "tensorboard";
+    private static final long FLUSH_NANOS = 1_000_000_000;
+
+    private final Path directory;
+    private final FileSystem fileSystem;
+    private Path path;
+    private FSDataOutputStream file;
+    private boolean isSeen; // stores of objects show none that is not closed
+    private TensorBoardLog log; // null before the first step
+    private ValidationReport validation; // of the next step; null where it has none
+    private long flushedAt;
+
+    TensorBoardFile(Path results, FileSystem fileSystem) {
+      this.directory = new Path(results, DIRECTORY);
+      this.fileSystem = fileSystem;
+    }
+
+    @Override
+    public void onStep(StepReport report) {
+      try {
+        if (log == null) {
+          open(report.step());
+        }
+        if (validation != null) {
+          log.onValidation(validation);
+          validation = null;
+        }
+        log.onStep(report);
+        if (System.nanoTime() - flushedAt > FLUSH_NANOS) {
+          log.flush();
+          file.hflush();
+          requireThere();
+          flushedAt = System.nanoTime();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void onValidation(ValidationReport report) {
+      validation = report;
+    }
+
+    private void open(long firstStep) throws IOException {
+      if (firstStep == 0) {
+        fileSystem.delete(directory, true);
+      }
+      long millis = System.currentTimeMillis();
+      String name = "events.out.tfevents.%d.thalweg.%d".formatted(millis / 1000, firstStep);
+      FileSystem direct = FileSystems.direct(fileSystem);
+      path = new Path(directory, name);
+      file = direct.create(path, true);
+      log = new TensorBoardLog(new BufferedOutputStream(file));
+    }
+
+    /** Or what is written goes nowhere, without an error on a local disk. */
+    private void requireThere() throws IOException {
+      boolean isThere = fileSystem.exists(path);
+      if (isSeen && !isThere) {
+        throw new FileNotFoundException("%s was removed".formatted(path));
+      }
+      isSeen = isThere;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (log != null) {
+        log.close();
+        log = null;
+      }
     }
   }
 
@@ -309,7 +482,11 @@ public final class Results implements EventWriter, AutoCloseable {
 
     /** Removes them, and what tells of the run, if a search trains no model on all rows. */
     void removeRun() throws IOException {
-      remove(Stream.concat(NAMES.stream(), RunFiles.NAMES.stream()).toList());
+      remove(
+          Stream.concat(
+                  NAMES.stream(),
+                  Stream.of(DESCRIPTION, EventsFile.EVENTS, TensorBoardFile.DIRECTORY))
+              .toList());
     }
 
     private void remove(List<String> names) throws IOException {

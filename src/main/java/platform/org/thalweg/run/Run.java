@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -53,9 +54,7 @@ public record Run(
    */
   public TrainingResult train(RunOptions options, Checkpointing checkpointing) {
     Function<SparkOracle.SparkModel, Oracle> jobs =
-        model ->
-            SparkOracle.of(
-                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
+        model -> SparkOracle.of(List.of(model), Aggregation.of(conf), clock);
     return train(options, checkpointing, reporter(options, clock.soFar()), jobs, Optional.empty());
   }
 

@@ -15,12 +15,18 @@ import org.thalweg.solve.Points;
  * what goes down for the next step.
  */
 public final class RangeOracle implements Oracle, Points {
+  private static final int PASS = 1 << 18; // numbers of rows that a job of a pass has: 2 MiB a node
+
   private final RangeWorkers workers;
-  private final RowLosses losses;
+  private final RangeTargets targets;
+  private final Loss loss;
+  private final RangeHead head;
+  private final boolean hasIntercept;
   private final RowPieces batches;
   private final boolean isLbfgs;
   private final LbfgsPasses lbfgs;
-  private final RowPasses passes;
+  private final RangePoint start;
+  private EvaluatedRows last; // of the point that was evaluated last; null for none
   private long scored = -1; // the version of the last question
   private double[] derivatives; // that go down of its batch
 
@@ -40,11 +46,14 @@ public final class RangeOracle implements Oracle, Points {
       boolean hasIntercept,
       RangePoint start) {
     this.workers = workers;
-    this.losses = new RowLosses(targets, loss, method.head(), hasIntercept);
+    this.targets = targets;
+    this.loss = loss;
+    this.head = method.head();
+    this.hasIntercept = hasIntercept;
     this.batches = method.batches();
     this.isLbfgs = method instanceof LbfgsSetting;
     this.lbfgs = new LbfgsPasses(workers, targets, loss, method.l1() > 0 || method.l2() > 0);
-    this.passes = new RowPasses(workers, losses, start);
+    this.start = start;
   }
 
   @Override
@@ -68,21 +77,20 @@ public final class RangeOracle implements Oracle, Points {
     }
     RowPiece piece = batches.of(version);
     double[] all = workers.sum(version, state -> state.scores(piece));
-    RangeTargets targets = losses.targets();
     double divisor = batches.expectedRows() * (targets.weight() / targets.rows());
-    double[] slopes = losses.scores(all, RangeWeights.FIGURES, point, piece);
-    double mean = losses.derive(slopes, piece, divisor);
-    derivatives = losses.head().down(slopes, all, RangeWeights.FIGURES);
+    double[] slopes = scores(all, RangeWeights.FIGURES, point, piece);
+    double mean = derive(slopes, piece, divisor);
+    derivatives = head.down(slopes, all, RangeWeights.FIGURES);
     scored = version;
-    double[] ofIntercepts = new double[losses.head().scores()];
-    losses.addSlopes(derivatives, ofIntercepts);
+    double[] ofIntercepts = new double[head.scores()];
+    addSlopes(derivatives, ofIntercepts);
     return new RangeAnswer(before, mean, ofIntercepts, all[0], all[1], all[2]);
   }
 
   @Override
   public double length(double[] point) {
     RangePoint at = RangePoint.of(point);
-    return passes.isZero(at)
+    return isZero(at)
         ? at.length()
         : isLbfgs ? lbfgs.length(at) : Double.NaN; // steps on batches stop by no length
   }
@@ -96,7 +104,7 @@ public final class RangeOracle implements Oracle, Points {
 
   /** What is true at a point over all rows, in a pass over them. */
   public RangeEvaluation evaluate(RangePoint point) {
-    return passes.evaluate(point);
+    return evaluated(point).evaluation();
   }
 
   /**
@@ -105,12 +113,39 @@ public final class RangeOracle implements Oracle, Points {
    * @param from place of the first, which may be behind the rows that steps are taken on
    */
   public double[] scores(RangePoint point, int from, int count) {
-    return passes.scores(point, from, count);
+    int each = head.scores();
+    double[] scores = new double[count * each];
+    Arrays.setAll(scores, i -> point.intercepts()[i % each]);
+    int most = together();
+    for (long next = 0; next < count && !isZero(point); next += most) {
+      int at = (int) next;
+      RowPiece piece = new RowPiece(from + at, Math.min(most, count - at));
+      double[] all = workers.sum(point.version(), state -> state.pass(piece));
+      double[] own = head.scores(all, RangeState.PENALTY, piece.count());
+      for (int i = 0; i < own.length; i++) {
+        scores[at * each + i] += own[i];
+      }
+    }
+    return scores;
   }
 
   /** ‖·‖₂ of the least-norm subgradient of F over all rows, at the start and at a point. */
   public double[] gradientNorms(RangePoint point) {
-    return passes.gradientNorms(point);
+    EvaluatedRows here = evaluated(point);
+    EvaluatedRows first = point.equals(start) ? here : pass(start, false);
+    double[] squares;
+    try {
+      SentRows atStart = first.down();
+      SentRows atPoint = here.down();
+      squares = workers.sum(point.version(), state -> state.subgradientSquares(atStart, atPoint));
+    } finally {
+      if (first != here) {
+        first.down().close();
+      }
+    }
+    double norm = first.norm(squares[0]);
+    boolean isStart = point.version() <= start.version();
+    return new double[] {norm, isStart ? norm : here.norm(squares[1])};
   }
 
   /** Has a point kept, so that it can be read once the run has gone on. */
@@ -120,203 +155,124 @@ public final class RangeOracle implements Oracle, Points {
 
   @Override
   public long rows() {
-    return losses.targets().rows();
+    return targets.rows();
   }
 
   @Override
   public void close() {
-    passes.close();
+    release();
     workers.close();
   }
 
-  /** Passes over all rows, in jobs of so many of them, which tell what is true at a point. */
-  private static final class RowPasses implements AutoCloseable {
-    private static final int PASS =
-        1 << 18; // numbers of rows that a job of a pass has: 2 MiB a node
-
-    private final RangeWorkers workers;
-    private final RowLosses losses;
-    private final RangePoint start;
-    private EvaluatedRows last; // of the point that was evaluated last; null for none
-
-    RowPasses(RangeWorkers workers, RowLosses losses, RangePoint start) {
-      this.workers = workers;
-      this.losses = losses;
-      this.start = start;
+  /** Gives up what it has of the point that was evaluated last. */
+  private void release() {
+    if (last != null) {
+      last.down().close();
+      last = null;
     }
+  }
 
-    /**
-     * A point that was evaluated.
-     *
-     * @param down what goes down of all rows: of a linear model the derivatives of the mean loss by
-     *     the scores
-     * @param slopes of the mean loss by the intercepts
-     */
-    private record EvaluatedRows(RangeEvaluation evaluation, SentRows down, double[] slopes) {
-      double norm(double squares) {
-        return Math.sqrt(squares + DoubleStream.of(slopes).map(slope -> slope * slope).sum());
-      }
+  /** Rows of a job, by what goes up of each. */
+  private int together() {
+    return Math.max(1, PASS / head.width());
+  }
+
+  /** Whether all weights in ranges are 0 at a point, so that no range need be asked. */
+  private boolean isZero(RangePoint point) {
+    return point.version() <= start.version() && workers.beginAtZero();
+  }
+
+  private EvaluatedRows evaluated(RangePoint point) {
+    if (last == null || !last.evaluation().point().equals(point)) {
+      release();
+      last = pass(point, true);
     }
+    return last;
+  }
 
-    private RangeHead head() {
-      return losses.head();
-    }
-
-    /** Rows of a job, by what goes up of each. */
-    private int together() {
-      return Math.max(1, PASS / head().width());
-    }
-
-    /** Whether all weights in ranges are 0 at a point, so that no range need be asked. */
-    boolean isZero(RangePoint point) {
-      return point.version() <= start.version() && workers.beginAtZero();
-    }
-
-    /** What is true at a point. */
-    RangeEvaluation evaluate(RangePoint point) {
-      return evaluated(point).evaluation();
-    }
-
-    private EvaluatedRows evaluated(RangePoint point) {
-      if (last == null || !last.evaluation().point().equals(point)) {
-        close();
-        last = pass(point, true);
-      }
-      return last;
-    }
-
-    /** Evaluates a point; its scores are null unless they are kept. */
-    private EvaluatedRows pass(RangePoint point, boolean keepsScores) {
-      int rows = losses.targets().rows();
-      int each = head().scores();
-      double[] scores = keepsScores ? new double[rows * each] : null;
-      double[] figures = new double[RangeState.PENALTY]; // R, weights that are not 0
-      double mean = 0;
-      double[] slopes = new double[each];
-      int most = together();
-      SentRows sent = new SentRows(new ArrayList<>(), most, head().width());
-      try {
-        for (long next = 0; next < rows; next += most) {
-          int from = (int) next;
-          RowPiece piece = new RowPiece(from, Math.min(most, rows - from));
-          double[] all = new double[RangeState.PENALTY + piece.count() * head().width()];
-          if (!isZero(point)) {
-            all = workers.sum(point.version(), state -> state.pass(piece));
-            figures = Arrays.copyOf(all, figures.length);
-          }
-          double[] some = losses.scores(all, RangeState.PENALTY, point, piece);
-          if (keepsScores) {
-            System.arraycopy(some, 0, scores, from * each, some.length);
-          }
-          mean += losses.derive(some, piece, losses.targets().weight());
-          double[] down = head().down(some, all, RangeState.PENALTY);
-          losses.addSlopes(down, slopes);
-          sent.pieces().add(workers.send(down));
+  /** Evaluates a point; its scores are null unless they are kept. */
+  private EvaluatedRows pass(RangePoint point, boolean keepsScores) {
+    int rows = targets.rows();
+    int each = head.scores();
+    double[] scores = keepsScores ? new double[rows * each] : null;
+    double[] figures = new double[RangeState.PENALTY]; // R, weights that are not 0
+    double mean = 0;
+    double[] slopes = new double[each];
+    int most = together();
+    SentRows sent = new SentRows(new ArrayList<>(), most, head.width());
+    try {
+      for (long next = 0; next < rows; next += most) {
+        int from = (int) next;
+        RowPiece piece = new RowPiece(from, Math.min(most, rows - from));
+        double[] all = new double[RangeState.PENALTY + piece.count() * head.width()];
+        if (!isZero(point)) {
+          all = workers.sum(point.version(), state -> state.pass(piece));
+          figures = Arrays.copyOf(all, figures.length);
         }
-      } catch (RuntimeException e) {
-        sent.close();
-        throw e;
-      }
-      RangeEvaluation here =
-          new RangeEvaluation(point, mean, figures[0], (long) figures[1], scores);
-      return new EvaluatedRows(here, sent, slopes);
-    }
-
-    /**
-     * The scores of rows at a point, offsets excluded, those of a row side by side.
-     *
-     * @param from place of the first, which may be behind the rows that steps are taken on
-     */
-    double[] scores(RangePoint point, int from, int count) {
-      int each = head().scores();
-      double[] scores = new double[count * each];
-      Arrays.setAll(scores, i -> point.intercepts()[i % each]);
-      int most = together();
-      for (long next = 0; next < count && !isZero(point); next += most) {
-        int at = (int) next;
-        RowPiece piece = new RowPiece(from + at, Math.min(most, count - at));
-        double[] all = workers.sum(point.version(), state -> state.pass(piece));
-        double[] own = head().scores(all, RangeState.PENALTY, piece.count());
-        for (int i = 0; i < own.length; i++) {
-          scores[at * each + i] += own[i];
+        double[] some = scores(all, RangeState.PENALTY, point, piece);
+        if (keepsScores) {
+          System.arraycopy(some, 0, scores, from * each, some.length);
         }
+        mean += derive(some, piece, targets.weight());
+        double[] down = head.down(some, all, RangeState.PENALTY);
+        addSlopes(down, slopes);
+        sent.pieces().add(workers.send(down));
       }
-      return scores;
+    } catch (RuntimeException e) {
+      sent.close();
+      throw e;
     }
+    RangeEvaluation here = new RangeEvaluation(point, mean, figures[0], (long) figures[1], scores);
+    return new EvaluatedRows(here, sent, slopes);
+  }
 
-    /** ‖·‖₂ of the least-norm subgradient of F over all rows, at the start and at a point. */
-    double[] gradientNorms(RangePoint point) {
-      EvaluatedRows here = evaluated(point);
-      EvaluatedRows first = point.equals(start) ? here : pass(start, false);
-      double[] squares;
-      try {
-        SentRows atStart = first.down();
-        SentRows atPoint = here.down();
-        squares = workers.sum(point.version(), state -> state.subgradientSquares(atStart, atPoint));
-      } finally {
-        if (first != here) {
-          first.down().close();
-        }
-      }
-      double norm = first.norm(squares[0]);
-      boolean isStart = point.version() <= start.version();
-      return new double[] {norm, isStart ? norm : here.norm(squares[1])};
-    }
-
-    /** Gives up what it has of the point that was evaluated last. */
-    @Override
-    public void close() {
-      if (last != null) {
-        last.down().close();
-        last = null;
-      }
+  /**
+   * A point that was evaluated.
+   *
+   * @param down what goes down of all rows: of a linear model the derivatives of the mean loss by
+   *     the scores
+   * @param slopes of the mean loss by the intercepts
+   */
+  private record EvaluatedRows(RangeEvaluation evaluation, SentRows down, double[] slopes) {
+    double norm(double squares) {
+      return Math.sqrt(squares + DoubleStream.of(slopes).map(slope -> slope * slope).sum());
     }
   }
 
   /**
-   * What the driver makes of the sums over ranges of rows: scores, their mean loss, and the
-   * derivatives of that.
+   * The scores of rows, with intercepts and offsets, those of a row side by side.
    *
-   * @param loss of the scores of a row
-   * @param hasIntercept whether there is a b for every score
+   * @param sums what went up of the rows, from a place on
    */
-  private record RowLosses(RangeTargets targets, Loss loss, RangeHead head, boolean hasIntercept) {
-
-    /**
-     * The scores of rows, with intercepts and offsets, those of a row side by side.
-     *
-     * @param sums what went up of the rows, from a place on
-     */
-    double[] scores(double[] sums, int begin, RangePoint point, RowPiece piece) {
-      double[] scores = head.scores(sums, begin, piece.count());
-      double[] offsets = targets.offsets(piece);
-      int each = head.scores();
-      for (int i = 0; i < piece.count(); i++) {
-        for (int k = 0; k < each; k++) {
-          scores[i * each + k] += point.intercepts()[k] + offsets[i];
-        }
+  private double[] scores(double[] sums, int begin, RangePoint point, RowPiece piece) {
+    double[] scores = head.scores(sums, begin, piece.count());
+    double[] offsets = targets.offsets(piece);
+    int each = head.scores();
+    for (int i = 0; i < piece.count(); i++) {
+      for (int k = 0; k < each; k++) {
+        scores[i * each + k] += point.intercepts()[k] + offsets[i];
       }
-      return scores;
     }
+    return scores;
+  }
 
-    /** Replaces scores by derivatives of the mean loss, and returns that. */
-    double derive(double[] scores, RowPiece piece, double divisor) {
-      double sum = targets.evaluate(loss, scores, piece);
-      for (int i = 0; i < scores.length; i++) {
-        scores[i] /= divisor;
-      }
-      return sum / divisor;
+  /** Replaces scores by derivatives of the mean loss, and returns that. */
+  private double derive(double[] scores, RowPiece piece, double divisor) {
+    double sum = targets.evaluate(loss, scores, piece);
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] /= divisor;
     }
+    return sum / divisor;
+  }
 
-    /**
-     * Adds the derivatives by the intercepts, if there are any.
-     *
-     * @param down what goes down of the rows
-     */
-    void addSlopes(double[] down, double[] slopes) {
-      if (hasIntercept) {
-        head.addSlopes(down, slopes);
-      }
+  /**
+   * Adds the derivatives by the intercepts, if there are any.
+   *
+   * @param down what goes down of the rows
+   */
+  private void addSlopes(double[] down, double[] slopes) {
+    if (hasIntercept) {
+      head.addSlopes(down, slopes);
     }
   }
 }
