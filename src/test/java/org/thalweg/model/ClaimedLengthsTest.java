@@ -3,6 +3,8 @@ package org.thalweg.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,6 +21,7 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.checkpoint.JsonDigest;
 import org.thalweg.text.DataException;
 
 /** What the files of a model claim takes no memory before it is held against their lengths. */
@@ -66,6 +69,24 @@ class ClaimedLengthsTest {
     Path part = part(30_000, 400);
     assertThat(Files.size(part)).isLessThan(100_000);
     requireRefused(weights(12_000_000)::read, "a file is too short for the values that it claims");
+  }
+
+  /** SHA-256 of them would take a minute and a half. */
+  @Test
+  void twoBillionZerosAreNotDigested() throws IOException {
+    part(11, 1);
+    Files.createDirectory(directory.resolve("metadata"));
+    String json =
+        """
+        {"class":"org.thalweg.Model","formatVersion":1,"model":"linear","loss":"logistic","features":2000000001,
+        "intercept":false,"dimension":2000000001,"storedWeights":11,"weightsSha256":"0","input":{"format":"libsvm"}}
+        """;
+    ObjectNode metadata = (ObjectNode) new ObjectMapper().readTree(json);
+    metadata.put("metadataSha256", JsonDigest.of(metadata, "metadataSha256"));
+    Files.writeString(directory.resolve("metadata/part-00000"), metadata.toString());
+    requireRefused(
+        () -> ModelStore.inFiles(new Configuration(), directory.toString()),
+        "must have occurringSha256 where more than 134217728 weights are in no file");
   }
 
   private Path part(int values, int rows) throws IOException {

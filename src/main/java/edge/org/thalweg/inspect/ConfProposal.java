@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thalweg.config.Columns;
@@ -18,6 +17,7 @@ import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.table.DerivedColumns;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.inspect.ColumnRules.ColumnUse.ColumnKind;
+import org.thalweg.text.Glob;
 
 /**
  * A conf that trains on a table: which column is the label, which are features, and which loss
@@ -382,10 +382,7 @@ record ConfProposal(
       if (isOf(pattern, name) || !pattern.contains("*")) {
         return isOf(pattern, name) || pattern.equalsIgnoreCase(name);
       }
-      String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
-      return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-          .matcher(name)
-          .matches();
+      return Glob.of(pattern).ignoringCase().matches(name);
     }
 
     /** Whether a column is a number that is only taken since there is no other feature. */

@@ -48,6 +48,7 @@ import org.thalweg.text.RegularFiles;
  * against its own length and checksum.
  */
 public final class ModelStore {
+  private static final long MOST_ZEROS = 1 << 27; // a GiB, which is digested in seconds
   private static final String CATEGORIES = "categories";
   private static final int TRIES = 100; // to read a model while others take its place
   private static final long PAUSE_MILLIS = 20;
@@ -235,6 +236,7 @@ public final class ModelStore {
     ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
     WeightsDirectory files = new WeightsDirectory(hadoop, directory, metadata);
     files.requireCounted();
+    requireFewZeros(metadata, directory);
     StoredWeights weights =
         StoredWeights.of(
             directory,
@@ -244,6 +246,19 @@ public final class ModelStore {
             metadata.occurringSha256());
     files.requireStored(weights.stored());
     return checked(hadoop, metadata, weights, directory);
+  }
+
+  /**
+   * Refuses a claim of zeros that are in no file and would all have to be digested: whoever leaves
+   * zeros out writes the digest of the others.
+   */
+  private static void requireFewZeros(ModelMetadata metadata, String directory) {
+    long zeros = metadata.dimension() - metadata.stored();
+    if (metadata.occurringSha256().isEmpty() && zeros > MOST_ZEROS) {
+      throw new DataException(
+          "metadata in %s must have occurringSha256 where more than %d weights are in no file, but %d of %d are not"
+              .formatted(directory, MOST_ZEROS, zeros, metadata.dimension()));
+    }
   }
 
   private static Model checked(

@@ -19,6 +19,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.text.Glob;
 import org.thalweg.text.Suggestion;
 
 /**
@@ -29,8 +30,6 @@ import org.thalweg.text.Suggestion;
  * @param names of the features, instead of their numbers in LIBSVM; empty for these
  */
 public record NamedFeatures(Input input, int count, List<String> names) {
-  private static final String BETWEEN_NAMES =
-      "\\|(?=(?:[^`]*`[^`]*`)*[^`]*$)"; // no backquotes round
   private static final Pattern NAME_PART = Pattern.compile("`[^`]*`|\\*|[^`*]+");
   private static final int MOST_KNOWN = 100_000; // names among which the nearest is looked for
   private static final int MOST_NAMED = 1 << 22; // features, each of which has a name here
@@ -167,9 +166,8 @@ public record NamedFeatures(Input input, int count, List<String> names) {
   private BitSet chosen(String pattern, List<NamedColumn> columns, ParameterLayout layout) {
     boolean areOthers = pattern.startsWith("!");
     BitSet chosen = new BitSet();
-    String[] names = (areOthers ? pattern.substring(1) : pattern).split(BETWEEN_NAMES, -1);
-    for (String name : names) {
-      Predicate<String> isNamed = glob(name);
+    for (String name : split(areOthers ? pattern.substring(1) : pattern)) {
+      Predicate<String> isNamed = glob(name)::matches;
       boolean isFound = false;
       for (NamedColumn column : columns) {
         boolean isWhole = column.names.stream().anyMatch(isNamed);
@@ -200,38 +198,38 @@ public record NamedFeatures(Input input, int count, List<String> names) {
     return chosen;
   }
 
-  /** Whether a name agrees with one in which * stands for any characters but between backquotes. */
-  private static Predicate<String> glob(String name) {
-    List<String> texts = new ArrayList<>(List.of("")); // between which any characters are
+  /** The names between bars that have no backquotes round them. */
+  private static List<String> split(String names) {
+    List<String> split = new ArrayList<>();
+    boolean isQuoted = false;
+    int from = 0;
+    for (int i = 0; i < names.length(); i++) {
+      char c = names.charAt(i);
+      isQuoted ^= c == '`';
+      if (c == '|' && !isQuoted) {
+        split.add(names.substring(from, i));
+        from = i + 1;
+      }
+    }
+    split.add(names.substring(from));
+    return split;
+  }
+
+  /** A name in which * stands for any characters but between backquotes. */
+  private static Glob glob(String name) {
+    Glob.Builder glob = new Glob.Builder();
     Matcher part = NAME_PART.matcher(name);
     while (part.find()) {
       String text = part.group();
       if (text.equals("*")) {
-        texts.add("");
-        continue;
+        glob.star();
+      } else if (text.startsWith("`")) {
+        glob.text(text.substring(1, text.length() - 1));
+      } else {
+        glob.text(text.replaceAll("\\s", "").replace(",", ", "));
       }
-      String plain =
-          text.startsWith("`")
-              ? text.substring(1, text.length() - 1)
-              : text.replaceAll("\\s", "").replace(",", ", ");
-      texts.set(texts.size() - 1, texts.get(texts.size() - 1) + plain);
     }
-    String first = texts.remove(0);
-    return candidate -> {
-      if (texts.isEmpty() || !candidate.startsWith(first)) {
-        return candidate.equals(first);
-      }
-      int at = first.length();
-      for (String text : texts.subList(0, texts.size() - 1)) {
-        int found = candidate.indexOf(text, at);
-        if (found < 0) {
-          return false;
-        }
-        at = found + text.length();
-      }
-      String last = texts.get(texts.size() - 1);
-      return candidate.length() - last.length() >= at && candidate.endsWith(last);
-    };
+    return glob.build();
   }
 
   /** Begin and end of each range of w that has the weights of chosen features. */

@@ -56,7 +56,8 @@ class DerivedColumnsTest {
               (1, null, null, null, null),
               (2, '2024-02-29', timestamp_ntz'2024-02-29 00:00:00', date'2024-02-29', '  ')
             as rows(id, text, stamp, day, note)
-            """);
+            """)
+        .cache(); // else the driver computes, and no function is sent to a task
   }
 
   @ParameterizedTest
@@ -115,6 +116,17 @@ class DerivedColumnsTest {
       assertThat(DerivedColumns.arguments(name + " ".repeat(100_000) + "x")).isEmpty();
       assertThat(DerivedColumns.arguments(name + " ".repeat(4_000) + "x")).isEmpty();
     }
+  }
+
+  /** Each function would be found by a call inside that of the one around it. */
+  @Test
+  void aDeepNameIsNoneOfThem() {
+    for (int deep : new int[] {17, 500, 20_000}) {
+      String name = "log(".repeat(deep) + "label" + ")".repeat(deep);
+      assertThat(DerivedColumns.find(table().schema(), name)).isEmpty();
+      assertThat(DerivedColumns.source(name)).isEqualTo(name);
+    }
+    assertThat(DerivedColumns.find(table().schema(), "log(log(log(label)))")).isPresent();
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +65,7 @@ public final class DerivedColumns {
   private static final String BETWEEN_CROSSED = "\\s*:\\s*(?![^(]*\\))";
   private static final String BETWEEN_CATEGORIES = " × ";
   private static final int LONGEST = 1 << 12; // letters of a name
+  private static final int DEEPEST = 16; // parentheses that are open in a name at once
   private static final String WORDS = "words";
   private static final String LOG = "log";
   private static final String SECONDS = "seconds";
@@ -109,7 +109,7 @@ public final class DerivedColumns {
     if (crossed.length > 1) {
       return find(columns, called("cross", String.join(", ", crossed)));
     }
-    Matcher called = NAME.matcher(name);
+    Matcher called = NAME.matcher(shallow(name));
     if (!called.matches()) {
       return Optional.empty();
     }
@@ -147,7 +147,23 @@ public final class DerivedColumns {
 
   /** A name that may be one of these columns, whose patterns look at each part of it again. */
   private static String bounded(String name) {
-    return name.length() > LONGEST ? "" : name.strip();
+    return shallow(name).strip();
+  }
+
+  /** A name of a bounded length and depth, since what follows from it is found by recursion. */
+  private static String shallow(String name) {
+    if (name.length() > LONGEST) {
+      return "";
+    }
+    int open = 0;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      open += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (open > DEEPEST) {
+        return "";
+      }
+    }
+    return name;
   }
 
   /** Whether a name is that of a cross. */
@@ -181,7 +197,7 @@ public final class DerivedColumns {
           "the texts of %s, with each × doubled, and \"%s\" between"
               .formatted(String.join(" and ", arguments(name)), BETWEEN_CATEGORIES));
     }
-    Matcher called = NAME.matcher(name);
+    Matcher called = NAME.matcher(shallow(name));
     if (!called.matches()) {
       return Optional.empty();
     }
@@ -218,7 +234,7 @@ public final class DerivedColumns {
 
   /** The column from which one of that name follows; another name as it is. */
   public static String source(String name) {
-    Matcher called = NAME.matcher(name);
+    Matcher called = NAME.matcher(shallow(name));
     return meaning(name).isPresent() && called.matches() ? source(called.group(2)) : name;
   }
 
@@ -253,7 +269,7 @@ public final class DerivedColumns {
 
   /** The part of which a function is the sine or the cosine; empty for another function. */
   private static Optional<TimePart> circle(String function, String source) {
-    Matcher inner = NAME.matcher(source);
+    Matcher inner = NAME.matcher(shallow(source));
     boolean isCircle = function.equals("sin") || function.equals("cos");
     return isCircle && inner.matches()
         ? TimePart.of(inner.group(1)).filter(part -> part.period() > 0)
@@ -280,7 +296,7 @@ public final class DerivedColumns {
                   .toArray(Column[]::new))
           : TableColumns.cell(table, parts.get(0));
     }
-    Matcher called = NAME.matcher(name);
+    Matcher called = NAME.matcher(shallow(name));
     if (!called.matches()) {
       throw new IllegalArgumentException(name);
     }
@@ -289,7 +305,7 @@ public final class DerivedColumns {
     Optional<TimePart> circle = circle(function, source);
     if (circle.isPresent()) {
       UDF1<Object, Double> place =
-          circle.get().onCircle(function.equals("sin") ? StrictMath::sin : StrictMath::cos);
+          function.equals("sin") ? circle.get().sine() : circle.get().cosine();
       Column time =
           TableColumns.cell(table, source.substring(source.indexOf('(') + 1, source.length() - 1));
       return udf(place, type(function)).apply(time);
@@ -386,14 +402,24 @@ public final class DerivedColumns {
       };
     }
 
-    /** The sine or cosine of its place on a circle, likewise. */
-    UDF1<Object, Double> onCircle(ToDoubleFunction<Double> function) {
+    /** The sine of its place on a circle, likewise. */
+    UDF1<Object, Double> sine() {
       return cell -> {
         LocalDateTime time = time(cell);
-        return time == null
-            ? null
-            : function.applyAsDouble(2 * Math.PI * (value.applyAsInt(time) - first) / period);
+        return time == null ? null : StrictMath.sin(angle(time));
       };
+    }
+
+    /** The cosine, likewise. */
+    UDF1<Object, Double> cosine() {
+      return cell -> {
+        LocalDateTime time = time(cell);
+        return time == null ? null : StrictMath.cos(angle(time));
+      };
+    }
+
+    private double angle(LocalDateTime time) {
+      return 2 * Math.PI * (value.applyAsInt(time) - first) / period;
     }
 
     /** The time in UTC of a cell, as Spark gives it to a function; null where there is none. */

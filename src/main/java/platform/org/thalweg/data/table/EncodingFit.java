@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.Partition;
@@ -44,6 +43,7 @@ import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Glob;
 
 /** Settles, on a table to train on, what its columns mean. */
 public final class EncodingFit {
@@ -388,11 +388,10 @@ public final class EncodingFit {
 
     /** The columns whose names agree in case, and if there is none those of any case. */
     private static List<String> matching(String pattern, List<String> names) {
-      String quoted = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
-      for (int flags : new int[] {0, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE}) {
-        Pattern name = Pattern.compile(quoted, flags);
-        List<String> matching = names.stream().filter(c -> name.matcher(c).matches()).toList();
-        if (matching.size() > 1 && flags != 0 && !pattern.contains("*")) {
+      Glob exact = Glob.of(pattern);
+      for (Glob glob : List.of(exact, exact.ignoringCase())) {
+        List<String> matching = names.stream().filter(glob::matches).toList();
+        if (matching.size() > 1 && glob.ignoresCase() && !pattern.contains("*")) {
           throw new DataException(
               "column %s must be one of %s".formatted(pattern, String.join(" and ", matching)));
         }
