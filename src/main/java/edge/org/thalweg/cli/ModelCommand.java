@@ -114,6 +114,7 @@ abstract class ModelCommand extends DataCommand {
     SparkOfJar.require();
     Model stored = ModelStore.load(files(), model);
     loaded = (format == null ? stored : stored.reading(format)).reading(settings);
+    loaded.input().reading().leftOut().ifPresent(line -> errors().println("thalweg: " + line));
     return loaded;
   }
 

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,7 +20,9 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.Columns;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.DataConf;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.ModelReading;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.DerivedColumns;
@@ -44,6 +48,7 @@ import org.thalweg.text.Csv;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.Require;
+import org.thalweg.text.Secrets;
 import org.thalweg.text.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -372,7 +377,11 @@ final class ReportCommand extends DataCommand {
     private static final int SHOWN = 10;
     private static final List<String> FORMATS = List.of("table", "csv");
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
+    @Parameters(
+        index = "0",
+        paramLabel = "MODEL",
+        description =
+            "Directory of a model; or a conf, to print what of it goes to Spark's reader of the data.")
     private String model;
 
     @Option(
@@ -424,6 +433,10 @@ final class ReportCommand extends DataCommand {
         throw new ConfException(
             "--effects must not be given with --errors but was %s".formatted(rows));
       }
+      if (model.endsWith(".conf")) {
+        describe(ConfFile.read(model, List.of()).data());
+        return ExitCode.DONE;
+      }
       Model loaded = ModelStore.load(hadoop(), model);
       PrintWriter out = out();
       if (inputs) {
@@ -441,6 +454,17 @@ final class ReportCommand extends DataCommand {
         print(loaded, weights, out);
       }
       return ExitCode.DONE;
+    }
+
+    /** What a conf says of its data, and what of it goes to Spark's reader as it is. */
+    private void describe(DataConf data) {
+      InputConf input = data.input();
+      Map<String, String> options = new TreeMap<>(Secrets.print(input.options()));
+      String query = options.remove(InputConf.SQL);
+      data.train().ifPresent(path -> say("data", "%s", Secrets.hide(path)));
+      say("format", "%s", input.format());
+      options.forEach((name, value) -> say("passed on", "%s", Line.of(name + " = " + value)));
+      Optional.ofNullable(query).ifPresent(text -> say("query", "%s", Line.of(text)));
     }
 
     private void inputs(Model loaded, PrintWriter out) {
@@ -499,7 +523,11 @@ final class ReportCommand extends DataCommand {
       if (decision.history().isEmpty() && !Double.isNaN(decision.threshold())) {
         say("threshold", "%s", decision.threshold());
       }
-      String query = loaded.input().options().get(InputConf.SQL);
+      ModelReading reading = loaded.input().reading();
+      new TreeMap<>(reading.refused())
+          .forEach((key, rule) -> say("refused", "%s", Line.of(key + " " + rule)));
+      reading.leftOut().ifPresent(line -> say("left out", "%s", line));
+      String query = reading.said().get(InputConf.SQL);
       if (query != null) {
         out.println("query      " + Line.of(query));
       }

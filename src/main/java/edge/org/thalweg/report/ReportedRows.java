@@ -17,7 +17,6 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.HeldOutRows;
 import org.thalweg.data.table.Sessions;
-import org.thalweg.data.table.Tables;
 import org.thalweg.linalg.Block;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
@@ -84,8 +83,7 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
     String name = "the training data that were held out for " + (isTest ? "the test" : purpose);
     Optional<HeldOut> column = HeldOut.ofTable(heldOut);
     if (column.isPresent()) {
-      Dataset<Row> all =
-          Tables.open(session, data.input().format(), train, model.input().options());
+      Dataset<Row> all = model.input().table(session, train);
       Dataset<Row> rows =
           new HeldOutRows(isTest ? "data.test" : "data.validation", conf.seed())
               .of(all, all, column.get(), true);

@@ -9,23 +9,21 @@ import org.thalweg.data.csv.DialectOptions;
 /**
  * How data are read, whatever their columns are.
  *
- * @param options of Spark's reader of the format, and of CSV how it is written
+ * @param reading the format, and the options of its reader
  * @param unknown what becomes of categories that the training data do not have; empty for what the
  *     model says
  */
-public record ReadSettings(
-    String format, Map<String, String> options, Optional<UnknownCategory> unknown) {
+public record ReadSettings(ModelReading reading, Optional<UnknownCategory> unknown) {
 
   /**
    * How data are read that may be written otherwise than those that a model was trained on.
    *
-   * @param format of the latter
-   * @param options of theirs
+   * @param was how the latter are
    * @param settings each {@code key=value}, with the keys of reading: {@code data.format}, {@code
    *     data.options}, {@code data.sql}, {@code data.unknown} and those of CSV
    * @throws ConfException if a key is none of reading, or a value breaks a rule
    */
-  public static ReadSettings of(String format, Map<String, String> options, List<String> settings) {
+  public static ReadSettings of(ModelReading was, List<String> settings) {
     List<Key<?>> known = new ArrayList<>(CsvKeys.TABLE.rows());
     known.addAll(List.of(DataKeys.FORMAT, DataKeys.OPTIONS, DataKeys.SQL, DataKeys.UNKNOWN));
     for (String setting : settings) {
@@ -37,14 +35,16 @@ public record ReadSettings(
       }
     }
     KeyValues values = KeyValues.of(Overrides.of(settings, Key.names(known)), known);
-    String read = values.get(DataKeys.FORMAT).orElse(format);
-    Map<String, String> all = InputConf.kept(format, options, read);
+    Optional<String> format = values.get(DataKeys.FORMAT);
+    String read = format.orElse(was.format());
+    Map<String, String> all = InputConf.kept(was.format(), was.options(), read);
     Map<String, String> given = InputConf.options(read, values);
     if (DialectOptions.areGiven(given)) {
       all.keySet().removeIf(DialectOptions::isSaidByKeys);
     }
     all.putAll(given);
     InputConf.check(all);
-    return new ReadSettings(read, all, values.get(DataKeys.UNKNOWN));
+    return new ReadSettings(
+        was.anew(format.isPresent(), read, given.keySet(), all), values.get(DataKeys.UNKNOWN));
   }
 }

@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.LossColumns;
+import org.thalweg.config.ModelReading;
 import org.thalweg.config.ReadSettings;
 import org.thalweg.data.csv.Dialect;
 import org.thalweg.data.csv.DialectOptions;
@@ -40,15 +41,34 @@ import org.thalweg.text.Secrets;
 /**
  * How data are read; kept with a model, which then takes more of the same form.
  *
- * @param format libsvm, or that of a table
- * @param options of Spark's reader of the format
+ * @param reading the format, libsvm or that of a table, with the options of its reader
  * @param encoding how the columns of a table become features; empty for libsvm
  */
-public record Input(String format, Map<String, String> options, Optional<Encoding> encoding) {
+public record Input(ModelReading reading, Optional<Encoding> encoding) {
+
+  /**
+   * As a program or a conf of one's own says it.
+   *
+   * @param format libsvm, or that of a table
+   * @param options of Spark's reader of the format
+   */
+  public Input(String format, Map<String, String> options, Optional<Encoding> encoding) {
+    this(ModelReading.trusted(format, options), encoding);
+  }
+
+  /** libsvm, or that of a table. */
+  public String format() {
+    return reading.format();
+  }
+
+  /** Those of Spark's reader of the format that are known. */
+  public Map<String, String> options() {
+    return reading.options();
+  }
 
   @Override
   public String toString() {
-    return "%s, %s, %s".formatted(format, Secrets.without(options), encoding);
+    return "%s, %s, %s".formatted(format(), Secrets.without(options()), encoding);
   }
 
   /** LIBSVM text. */
@@ -87,6 +107,11 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    * @throws ConfException if there is no such format, or data of it have no columns while these do
    */
   public Input as(String other) {
+    requireKind(other);
+    return new Input(other, InputConf.kept(format(), options(), other), encoding);
+  }
+
+  private void requireKind(String other) {
     if (InputConf.isTable(other) != encoding.isPresent()) {
       throw new ConfException(
           "--format must be one of %s for this model but was %s"
@@ -96,7 +121,6 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
                       : String.join(", ", InputConf.FORMATS.subList(1, InputConf.FORMATS.size())),
                   other));
     }
-    return new Input(other, InputConf.kept(format, options, other), encoding);
   }
 
   /**
@@ -106,11 +130,10 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    * @throws ConfException if one breaks a rule
    */
   public Input reading(List<String> settings) {
-    ReadSettings other = ReadSettings.of(format, options, settings);
+    ReadSettings other = ReadSettings.of(reading, settings);
+    requireKind(other.reading().format());
     return new Input(
-        as(other.format()).format,
-        other.options(),
-        encoding.map(all -> other.unknown().map(all::with).orElse(all)));
+        other.reading(), encoding.map(all -> other.unknown().map(all::with).orElse(all)));
   }
 
   /**
@@ -118,18 +141,18 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    * than those that are read here; none if they do not seem so, or lack columns of features then.
    */
   public Map<String, Object> otherKeys(SparkSession spark, String path) {
-    if (!format.equals("csv")) {
+    if (!format().equals("csv") || !reading.refused().isEmpty()) {
       return Map.of();
     }
     Dialect seen = Tables.dialect(spark, path, Map.of());
     Map<String, Object> keys =
-        DialectOptions.areGiven(options)
-            ? DialectOptions.changes(DialectOptions.dialect(options), seen)
+        DialectOptions.areGiven(options())
+            ? DialectOptions.changes(DialectOptions.dialect(options()), seen)
             : DialectOptions.settings(seen);
-    Map<String, String> other = new TreeMap<>(options);
+    Map<String, String> other = new TreeMap<>(options());
     other.keySet().removeIf(DialectOptions::isSaidByKeys);
     keys.forEach((key, value) -> other.put(DialectOptions.name(key), DialectOptions.text(value)));
-    List<String> columns = TableColumns.names(Tables.open(spark, format, path, other));
+    List<String> columns = TableColumns.names(Tables.open(spark, format(), path, other));
     boolean isWhole =
         Stream.concat(
                 encoding.orElseThrow().features().stream().map(Feature::column),
@@ -141,20 +164,19 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   /** This format, of which a loss reads other columns. */
   public Input readBy(LossColumns loss) {
     return new Input(
-        format,
-        options,
+        reading,
         encoding.map(
             all -> new Encoding(all.columns().readBy(loss), all.features(), all.categories())));
   }
 
   /** This format, read with an encoding of columns into features. */
   Input with(Encoding other) {
-    return new Input(format, options, Optional.of(other));
+    return new Input(reading, Optional.of(other));
   }
 
   /** This form, with the ranges of the numbers that the training data have. */
   public Input within(List<Optional<NumberRange>> ranges) {
-    return new Input(format, options, encoding.map(all -> all.within(ranges)));
+    return new Input(reading, encoding.map(all -> all.within(ranges)));
   }
 
   /** What feature j, from 0, is called: after its column, or by its number from 1 in LIBSVM. */
@@ -196,7 +218,17 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
 
   /** This format for data without labels; rows keep their order. */
   Input unlabelled() {
-    return new Input(format, options, encoding.map(Encoding::unlabelled));
+    return new Input(reading, encoding.map(Encoding::unlabelled));
+  }
+
+  /**
+   * A table of this form, with nothing that a model says and that is not taken from one.
+   *
+   * @param path of files, or what else names a table of the format
+   * @throws ConfException if the model says such, and it was not given anew
+   */
+  public Dataset<Row> table(SparkSession spark, String path) {
+    return Tables.open(spark, format(), path, reading.required());
   }
 
   /**
@@ -208,13 +240,14 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   public Source source(
       Supplier<SparkSession> spark, String path, int features, Partitioning partitioning) {
     return encoding.isPresent()
-        ? source(path, Tables.open(spark.get(), format, path, options), partitioning)
+        ? source(path, table(spark.get(), path), partitioning)
         : new LibsvmSource(path, features, partitioning);
   }
 
   /** What reads CSV of this form in this process alone; none where it is no CSV. */
   Optional<CsvHere> csv(String path) {
-    boolean isCsv = format.equals("csv") && !options.containsKey(InputConf.SQL);
+    Map<String, String> options = reading.required();
+    boolean isCsv = format().equals("csv") && !options.containsKey(InputConf.SQL);
     return encoding.filter(columns -> isCsv).map(columns -> new CsvHere(path, options, columns));
   }
 

@@ -21,6 +21,7 @@ import org.thalweg.config.Columns;
 import org.thalweg.config.Imputation;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.LossColumns;
+import org.thalweg.config.ModelReading;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.Standardize;
@@ -273,7 +274,7 @@ record ModelMetadata(
       if (input.encoding().isEmpty()) {
         return;
       }
-      Secrets.without(input.options()).forEach(node.putObject("options")::put);
+      Secrets.without(input.reading().said()).forEach(node.putObject("options")::put);
       Encoding encoding = input.encoding().get();
       write(encoding.columns(), node);
       ArrayNode features = node.putArray("encoding");
@@ -376,7 +377,7 @@ record ModelMetadata(
         throw new IllegalArgumentException(
             "the columns must be %d features but are %d".formatted(length, encoding.width()));
       }
-      return new Input(format, options, Optional.of(encoding));
+      return new Input(ModelReading.of(format, options), Optional.of(encoding));
     }
 
     /** Where each run of bits that are set begins, and where it has ended. */

@@ -218,7 +218,7 @@ public final class ModelStore {
   }
 
   private static Model loadOne(Configuration hadoop, String directory) {
-    ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
+    ModelMetadata metadata = described(hadoop, directory);
     if ((long) Double.BYTES * metadata.dimension() > Runtime.getRuntime().maxMemory() / SHARE) {
       return inFiles(hadoop, directory);
     }
@@ -233,10 +233,9 @@ public final class ModelStore {
    */
   public static Model inFiles(Configuration hadoop, String directory) {
     requireRegular(hadoop, directory);
-    ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
+    ModelMetadata metadata = described(hadoop, directory);
     WeightsDirectory files = new WeightsDirectory(hadoop, directory, metadata);
     files.requireCounted();
-    requireFewZeros(metadata, directory);
     StoredWeights weights =
         StoredWeights.of(
             directory,
@@ -249,16 +248,18 @@ public final class ModelStore {
   }
 
   /**
-   * Refuses a claim of zeros that are in no file and would all have to be digested: whoever leaves
-   * zeros out writes the digest of the others.
+   * The metadata, of which a claim of zeros is refused that are in no file and would all have to be
+   * digested: whoever leaves zeros out writes the digest of the others.
    */
-  private static void requireFewZeros(ModelMetadata metadata, String directory) {
+  private static ModelMetadata described(Configuration hadoop, String directory) {
+    ModelMetadata metadata = ModelMetadata.parse(metadata(hadoop, directory), directory);
     long zeros = metadata.dimension() - metadata.stored();
     if (metadata.occurringSha256().isEmpty() && zeros > MOST_ZEROS) {
       throw new DataException(
           "metadata in %s must have occurringSha256 where more than %d weights are in no file, but %d of %d are not"
               .formatted(directory, MOST_ZEROS, zeros, metadata.dimension()));
     }
+    return metadata;
   }
 
   private static Model checked(

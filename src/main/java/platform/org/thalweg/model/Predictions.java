@@ -29,7 +29,6 @@ import org.thalweg.data.table.ReadErrors;
 import org.thalweg.data.table.RowsBeside;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.SplitSummary;
-import org.thalweg.data.table.Tables;
 import org.thalweg.data.table.TextsOfRows;
 import org.thalweg.data.text.LibsvmScan;
 import org.thalweg.linalg.Block;
@@ -88,7 +87,7 @@ public final class Predictions {
                     .map(block -> texts.of(sent.w(), sent.rows(block), List.of()))
                     .saveAsTextFile(out));
       }
-      Dataset<Row> table = Tables.open(Sessions.of(spark), input.format(), data, input.options());
+      Dataset<Row> table = input.table(Sessions.of(spark), data);
       try (TextsOfRows said =
           TextsOfRows.of(
               spark,
@@ -198,7 +197,7 @@ public final class Predictions {
               WholeDirectory.writeTable(session.createDataFrame(rows, schema), to, out);
             });
       }
-      Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
+      Dataset<Row> table = input.table(session, data);
       List<StructField> kept =
           RowsBeside.fieldsOf(table, keep.isEmpty() ? RowsBeside.columnsOf(table) : keep);
       StructType schema = schema(kept, predictions.fields());
