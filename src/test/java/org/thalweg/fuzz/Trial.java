@@ -40,6 +40,11 @@ public record Trial(
     return of(target, count, seed, mutator::damaged);
   }
 
+  /** Lets a reader have files that somebody has made. */
+  public static Trial of(Target target, List<byte[]> files) {
+    return of(target, files.size(), 0, number -> files.get((int) number));
+  }
+
   /** Lets a reader have files of which one bit is another. */
   public static Trial ofOneBit(Target target, int count, long seed) {
     return of(target, count, seed, new Mutator(target.whole(), List.of(), seed)::oneBit);

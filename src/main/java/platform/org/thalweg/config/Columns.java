@@ -42,6 +42,7 @@ public record Columns(
     UnknownCategory unknown,
     LossColumns ofLoss) {
   private static final int MOST_BITS = 30;
+  private static final int LONGEST_CLASS = 4096; // characters, which each prediction repeats
 
   public Columns {
     classNames = List.copyOf(classNames);
@@ -54,6 +55,12 @@ public record Columns(
     if (textBits < 0 || textBits > MOST_BITS) {
       throw new IllegalArgumentException(
           "bits of data.text must be in [1, %d] but were %d".formatted(MOST_BITS, textBits));
+    }
+    int longest = classNames.stream().mapToInt(String::length).max().orElse(0);
+    if (longest > LONGEST_CLASS) {
+      throw new IllegalArgumentException(
+          "data.label must have classes of at most %d characters but one has %d"
+              .formatted(LONGEST_CLASS, longest));
     }
   }
 
