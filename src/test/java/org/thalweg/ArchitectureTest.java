@@ -351,6 +351,31 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
+  /**
+   * What reads with options of a conf of one's own, and {@code Input}, which has taken those of a
+   * model from a list.
+   */
+  @Test
+  void tablesAreOpenedWithOptionsThatWereChecked() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.thalweg.model.Input")
+        .and()
+        .doNotHaveFullyQualifiedName("org.thalweg.run.TrainingData")
+        .and()
+        .doNotHaveFullyQualifiedName("org.thalweg.run.ValidationRows")
+        .and()
+        .doNotHaveFullyQualifiedName("org.thalweg.inspect.DataInspection")
+        .should()
+        .callMethodWhere(
+            describe(
+                "a table is opened",
+                call ->
+                    call.getTargetOwner().getName().equals("org.thalweg.data.table.Tables")
+                        && call.getTarget().getName().equals("open")))
+        .check(MAIN);
+  }
+
   /** They merge in the order in which tasks end, or draw what the seed alone does not determine. */
   @Test
   void sparkNeitherMergesNorDrawsForUs() {

@@ -124,7 +124,14 @@ class SourcesCommandTest {
             "data.train=" + name, "data.format=jdbc", "data.id=id", "data.options.url=" + DATABASE);
     assertThat(sha(run)).isEqualTo(expected);
     Path out = folder.resolve("predicted-" + name.length());
-    assertThat(Run.of("predict", model(run), name, out).errors()).isEmpty();
+    Run refused = Run.of("predict", model(run), name, out);
+    assertThat(refused.code()).isEqualTo(ExitCode.CONF);
+    assertThat(refused.errors()).hasLineCount(1).contains("data.format of a model", "but was jdbc");
+    assertThat(Run.of("describe", model(run)).out()).contains("refused    data.format must be");
+    Run anew =
+        Run.of(
+            "predict", model(run), name, out, "data.format=jdbc", "data.options.url=" + DATABASE);
+    assertThat(anew.errors()).isEmpty();
     assertThat(lines(out)).hasSize(90);
   }
 

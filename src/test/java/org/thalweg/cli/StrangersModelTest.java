@@ -117,6 +117,66 @@ class StrangersModelTest {
   }
 
   @Test
+  void describeShowsWhatOfAConfGoesToSparksReader() {
+    Path own =
+        write(
+            "own.conf",
+            """
+            data { train = "s3a://lake/rows", format = csv, label = y, sql = "select * from __THIS__ where x > 1"
+              options { sep = ";", fs.s3a.endpoint = "https://store", fs.s3a.secret.key = "abcdefgh" } }
+            objective.loss = logistic
+            output = none
+            """);
+    Run described = Run.of("describe", own);
+    assertThat(described.code()).as(described.errors()).isZero();
+    assertThat(described.out())
+        .hasLineCount(6)
+        .contains("data       s3a://lake/rows", "format     csv", "passed on  sep = ;")
+        .contains("passed on  fs.s3a.endpoint = https://store", "query      select * from")
+        .doesNotContain("abcdefgh");
+  }
+
+  /**
+   * As an own conf with options of file systems leaves it: they are given anew, or done without.
+   */
+  @Test
+  void optionsOfFileSystemsAreLeftOutOfAModel() {
+    Path out = directory.resolve("with-options");
+    Run trained =
+        Run.of(
+            "train",
+            conf,
+            "data.options.\"fs.file.impl.disable.cache\"=true",
+            "data.options.\"fs.s3a.endpoint\"=https://store",
+            "output=" + out);
+    assertThat(trained.code()).as(trained.errors()).isZero();
+    Run predicted = Run.of("predict", out.resolve("model"), data, out.resolve("said"));
+    assertThat(predicted.code()).as(predicted.errors()).isZero();
+    assertThat(predicted.errors())
+        .hasLineCount(1)
+        .contains("are left out: fs.file.impl.disable.cache, fs.s3a.endpoint");
+    Run anew =
+        Run.of(
+            "predict",
+            out.resolve("model"),
+            data,
+            out.resolve("anew"),
+            "data.options.\"fs.file.impl.disable.cache\"=true",
+            "data.options.\"fs.s3a.endpoint\"=https://store");
+    assertThat(anew.errors()).isEmpty();
+    assertThat(out.resolve("anew/part-00000"))
+        .hasSameTextualContentAs(out.resolve("said/part-00000"));
+  }
+
+  private static Path write(String name, String text) {
+    try {
+      return Files.writeString(directory.resolve(name), text);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void aModelWhoseCategoriesAreOthersIsRefused() throws IOException {
     Path trained = directory.resolve("plain");
     assertThat(Run.of("train", conf, "output=" + trained).errors()).isEmpty();

@@ -48,6 +48,24 @@ class GlobTest {
     assertThat(matched).isBetween(1_000, 19_000);
   }
 
+  /** Letters of which upper and lower case are not one to one. */
+  @Test
+  void agreesOnLettersBeyondAsciiToo() {
+    SplittableRandom random = new SplittableRandom(8);
+    int matched = 0;
+    for (int i = 0; i < 20_000; i++) {
+      String pattern = word(random, "*ςσΣİıiIKkKéÉß", 3);
+      String name = word(random, "ςσΣİıiIKkKéÉß", 3);
+      String regex = "(?iu)" + Pattern.quote(pattern).replace("*", "\\E.*\\Q");
+      boolean expected = name.matches(regex);
+      assertThat(Glob.of(pattern).ignoringCase().matches(name))
+          .as("%s on %s in any case", pattern, name)
+          .isEqualTo(expected);
+      matched += expected && !pattern.equals(name) ? 1 : 0;
+    }
+    assertThat(matched).isBetween(500, 19_500);
+  }
+
   @Test
   void manyStarsCostNoMoreThanOne() {
     Glob glob = Glob.of("*a".repeat(2_000) + "*b");
