@@ -115,8 +115,7 @@ class LinearPatternTest {
         "(?<k>\\w+)\\s*=\\s*(?<v>\\w+)",
         "(;)(x)?",
         "(a|ab)(c|bcd)(d*)",
-        "(a*)*",
-        "(a*)+",
+        "(a*)?b",
         "(?:(a)|b)*",
         "(a|(b))*?c",
         "a{2,}|b{0,2}?|c{0}",
@@ -142,25 +141,50 @@ class LinearPatternTest {
   void agreesWithJavaOnExpressionsAtRandom() {
     SplittableRandom random = new SplittableRandom(11);
     int matched = 0;
+    int refused = 0;
     for (int i = 0; i < 40_000; i++) {
-      String regex = expression(random, 3);
+      String regex = expression(random, 4, false);
       String text = word(random, "aab\n", 7);
+      if (isRefused(regex)) {
+        refused++;
+        continue;
+      }
       String expected = javas(regex, text);
       assertThat(ours(regex, text)).as("%s on %s", regex, text).isEqualTo(expected);
       matched += expected.startsWith("[]") ? 0 : 1;
     }
-    assertThat(matched).isBetween(4_000, 39_000);
+    assertThat(matched).isBetween(10_000, 39_000);
+    assertThat(refused).isLessThan(20_000);
   }
 
-  private static String expression(SplittableRandom random, int depth) {
+  private static boolean isRefused(String regex) {
+    try {
+      return LinearPattern.of(regex).steps() == 0;
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageStartingWith("has a repeat of what may be empty");
+      return true;
+    }
+  }
+
+  /** Without groups in what repeats, of which Java keeps an earlier round at times. */
+  private static String expression(SplittableRandom random, int depth, boolean isRepeated) {
     String[] atoms = {"a", "b", ".", "[ab]", "[^a]", "^", "$", "\\b", "", "(?s:.)", "ab"};
+    String opens = isRepeated || random.nextBoolean() ? "(?:" : "(";
     return switch (depth == 0 ? 0 : random.nextInt(7)) {
-      case 1, 2 -> expression(random, depth - 1) + expression(random, depth - 1);
-      case 3 -> "(" + expression(random, depth - 1) + "|" + expression(random, depth - 1) + ")";
+      case 1, 2 ->
+          expression(random, depth - 1, isRepeated) + expression(random, depth - 1, isRepeated);
+      case 3 ->
+          opens
+              + expression(random, depth - 1, isRepeated)
+              + "|"
+              + expression(random, depth - 1, isRepeated)
+              + ")";
       case 4, 5 -> {
         String[] repeats = {"*", "+", "?", "*?", "+?", "??", "{2}", "{0,2}", "{1,}?", "{2,3}"};
-        String opens = random.nextBoolean() ? "(" : "(?:";
-        yield opens + expression(random, depth - 1) + ")" + repeats[random.nextInt(repeats.length)];
+        yield opens
+            + expression(random, depth - 1, true)
+            + ")"
+            + repeats[random.nextInt(repeats.length)];
       }
       default -> atoms[random.nextInt(atoms.length)];
     };
@@ -185,6 +209,9 @@ class LinearPatternTest {
         "a++b\ta possessive repeat",
         "a{2}+b\ta possessive repeat",
         "(?>a)b\tan atomic group",
+        "(a*)*b\ta repeat of what may be empty",
+        "(?:a*)+b\ta repeat of what may be empty",
+        "(?:a?b?){2}\ta repeat of what may be empty",
         "(?x)(.+) +b\tthe flag x",
         "(?U)\\w\tthe flag U",
         "\\Ga\t\\G",
@@ -192,7 +219,8 @@ class LinearPatternTest {
         "(a\tcannot be read",
         "a**\tcannot be read",
         "((a{1000}){1000}){1000}\tmore than 4000 steps",
-        "(?:(?:(?:){1000}){1000}){1000}\tmore than 4000 steps",
+        "(?:a*){2}\ta repeat of what may be empty",
+        "(?:(?:(?:){1000}){1000}){1000}\ta repeat of what may be empty",
         "a{2147483647}\tmore than 4000 steps",
       })
   void whatHangsOnMoreThanThePlaceOrIsTooLongIsRefused(String regex, String reason) {
@@ -218,10 +246,10 @@ class LinearPatternTest {
         ".*.*.*b",
         "(a+)+$b",
         "(a|aa)+b",
-        "(a*)*b",
-        "((a?)*)*b",
-        "(?:a?){400}a{400}b",
-        "(?:[^b]*[^b]*)*b",
+        "(a+b?)*b",
+        "((a?b|a)+(a+|ab)+)+b",
+        "a{0,400}a{400}b",
+        "(?:[^b]*[^b]+)*b",
         "a.*b|ab",
         "(?:.*?,){11}P",
       })
@@ -239,11 +267,11 @@ class LinearPatternTest {
 
   @Test
   void aTextForWhichMarksTakeTooMuchMemoryIsNamed() {
-    LinearPattern pattern = LinearPattern.of("(?:a?){1000}b");
+    LinearPattern pattern = LinearPattern.of("a{0,1000}b");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> pattern.isIn("a".repeat(300_000)))
-        .withMessageContaining("268434 characters")
-        .withMessageContaining("(?:a?){1000}b")
+        .withMessageContaining("at most 268166 characters")
+        .withMessageContaining("a{0,1000}b")
         .withMessageContaining("has 300000");
   }
 

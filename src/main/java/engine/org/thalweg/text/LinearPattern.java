@@ -10,13 +10,14 @@ import java.util.Map;
 /**
  * A regular expression that means what it means to {@link java.util.regex.Pattern}, but is matched
  * in time linear in the text, whoever wrote it. It is tried from left to right with going back, as
- * there; but where a branch has been taken at a place of the text, it is not taken there again,
- * since it would end as before. So a text costs at most its length times the steps of the
- * expression, also where all matches in it are looked for.
+ * there; but a way that has been gone from a place of the text is not gone from there again, since
+ * it would end as before. So a text costs at most its length times the steps of the expression,
+ * also where all matches in it are looked for.
  *
  * <p>What hangs on more than the place is refused: back references, lookahead and lookbehind,
- * possessive and atomic parts; and so are the flags {@code d}, {@code x} and {@code U}. {@code \b}
- * is the edge of {@code \w}, as from Java 19.
+ * possessive and atomic parts, and repeats of what may be empty, as in {@code (a*)*}; and so are
+ * the flags {@code d}, {@code x} and {@code U}. {@code \b} is the edge of {@code \w}, as from Java
+ * 19.
  */
 public final class LinearPattern implements Serializable {
   /** The most steps that an expression may have. */
@@ -195,21 +196,21 @@ public final class LinearPattern implements Serializable {
   /** The matches in one text. */
   public final class Matches {
     private final String text;
-    private final int branches = program.branches();
-    private final BitSet tried; // branches at places
+    private final int marked = program.marked();
+    private final BitSet tried; // marked steps at places
     private final int[] spans = new int[2 * (groups + 1)];
     private int[] stack = new int[64]; // pairs: a step and a place, or ~ a span and what it was
     private int depth;
     private int from;
 
     private Matches(String text) {
-      if ((text.length() + 1L) * branches > MOST_MARKS) {
+      if ((text.length() + 1L) * marked > MOST_MARKS) {
         throw new DataException(
-            "a text must have at most %d characters to be matched with the pattern %s, which has %d branches, but has %d; use a shorter pattern, or leave such rows out"
-                .formatted(MOST_MARKS / branches - 1, Line.of(regex), branches, text.length()));
+            "a text must have at most %d characters to be matched with the pattern %s but has %d; use a shorter pattern, or leave such rows out"
+                .formatted(MOST_MARKS / marked - 1, Line.of(regex), text.length()));
       }
       this.text = text;
-      this.tried = new BitSet((text.length() + 1) * branches);
+      this.tried = new BitSet((text.length() + 1) * marked);
     }
 
     /** Goes to the next match, and returns whether there is one. */
@@ -218,8 +219,8 @@ public final class LinearPattern implements Serializable {
         if (isMatch(at)) {
           int end = spans[1];
           from = end > at ? end : end + 1;
-          // All that was tried and is on the way to this match is before its end or at it.
-          tried.clear(end * branches, (end + 1) * branches);
+          // Steps on the way to this match did not fail: they are before its end, or at it.
+          tried.clear(end * marked, (end + 1) * marked);
           return true;
         }
       }
@@ -248,35 +249,37 @@ public final class LinearPattern implements Serializable {
       int step = 0;
       int at = start;
       while (step >= 0) {
+        int mark = program.mark(step) < 0 ? -1 : at * marked + program.mark(step);
         int next = step + 1;
-        switch (program.kind(step)) {
-          case CHARACTER -> {
-            int c = at < text.length() ? text.codePointAt(at) : -1;
-            if (program.hasCharacter(step, c)) {
-              at += Character.charCount(c);
-            } else {
-              next = -1;
+        if (mark >= 0 && tried.get(mark)) {
+          next = -1;
+        } else {
+          if (mark >= 0) {
+            tried.set(mark);
+          }
+          switch (program.kind(step)) {
+            case CHARACTER -> {
+              int c = at < text.length() ? text.codePointAt(at) : -1;
+              if (program.hasCharacter(step, c)) {
+                at += Character.charCount(c);
+              } else {
+                next = -1;
+              }
             }
-          }
-          case EDGE -> next = program.isEdge(step, text, at) ? next : -1;
-          case SAVE -> {
-            int span = program.target(step);
-            push(~span, spans[span]);
-            spans[span] = at;
-          }
-          case JUMP -> next = program.target(step);
-          case BRANCH -> {
-            int mark = at * branches + program.branch(step);
-            if (tried.get(mark)) {
-              next = program.exit(step); // of a loop whose last round was empty
-            } else {
-              tried.set(mark);
+            case EDGE -> next = program.isEdge(step, text, at) ? next : -1;
+            case SAVE -> {
+              int span = program.target(step);
+              push(~span, spans[span]);
+              spans[span] = at;
+            }
+            case JUMP -> next = program.target(step);
+            case BRANCH -> {
               push(program.other(step), at);
               next = program.target(step);
             }
-          }
-          case END -> {
-            return true;
+            case END -> {
+              return true;
+            }
           }
         }
         while (next < 0 && depth > 0) {

@@ -144,6 +144,9 @@ final class PatternParser {
     if (isNext("+")) {
       throw refused("a possessive repeat");
     }
+    if (most != 1 && part.isNullable()) {
+      throw refused("a repeat of what may be empty, such as (a*)+");
+    }
     return repeated(new Repeat(part, least, most, take("?")));
   }
 

@@ -11,7 +11,8 @@ final class PatternProgram implements Serializable {
   private static final Characters NONE = new Characters(0, 0, null);
 
   private final List<Step> steps = new ArrayList<>();
-  private int branches;
+  private int[] marks; // by step
+  private int marked;
   private int written; // nodes, also those without steps
 
   /** What a step does. */
@@ -36,7 +37,10 @@ final class PatternProgram implements Serializable {
   }
 
   /** A part of an expression. */
-  sealed interface Node {}
+  sealed interface Node {
+    /** Whether it matches nothing, too. */
+    boolean isNullable();
+  }
 
   /**
    * One character.
@@ -51,26 +55,56 @@ final class PatternProgram implements Serializable {
     One(Characters set) {
       this(-1, set);
     }
+
+    @Override
+    public boolean isNullable() {
+      return false;
+    }
   }
 
   /** A place. */
-  record At(Edge edge) implements Node {}
+  record At(Edge edge) implements Node {
+    @Override
+    public boolean isNullable() {
+      return true;
+    }
+  }
 
   /** One behind the other. */
-  record Sequence(List<Node> parts) implements Node {}
+  record Sequence(List<Node> parts) implements Node {
+    @Override
+    public boolean isNullable() {
+      return parts.stream().allMatch(Node::isNullable);
+    }
+  }
 
   /** One of these, the first of them that leads to a match. */
-  record Choice(List<Node> parts) implements Node {}
+  record Choice(List<Node> parts) implements Node {
+    @Override
+    public boolean isNullable() {
+      return parts.stream().anyMatch(Node::isNullable);
+    }
+  }
 
   /** What is kept of a match. */
-  record Group(Node part, int number) implements Node {}
+  record Group(Node part, int number) implements Node {
+    @Override
+    public boolean isNullable() {
+      return part.isNullable();
+    }
+  }
 
   /**
    * As often as it goes, or as rarely.
    *
    * @param most -1 for without end
    */
-  record Repeat(Node part, int least, int most, boolean isLazy) implements Node {}
+  record Repeat(Node part, int least, int most, boolean isLazy) implements Node {
+    @Override
+    public boolean isNullable() {
+      return least == 0 || part.isNullable();
+    }
+  }
 
   /**
    * A set of characters: bits of the first 128, and an expression for the others.
@@ -96,8 +130,7 @@ final class PatternProgram implements Serializable {
     }
   }
 
-  private record Step(
-      Kind kind, int code, Characters set, Edge edge, int target, int other, int branch, int exit)
+  private record Step(Kind kind, int code, Characters set, Edge edge, int target, int other)
       implements Serializable {}
 
   private PatternProgram() {}
@@ -111,6 +144,7 @@ final class PatternProgram implements Serializable {
     PatternProgram program = new PatternProgram();
     program.write(new Group(whole, 0));
     program.add(Kind.END, -1);
+    program.mark();
     return program;
   }
 
@@ -118,8 +152,17 @@ final class PatternProgram implements Serializable {
     return steps.size();
   }
 
-  int branches() {
-    return branches;
+  /** How many steps have a mark. */
+  int marked() {
+    return marked;
+  }
+
+  /**
+   * The number of a step among those at which ways part or meet, of which none need be gone twice
+   * from the same place of a text; -1 of others.
+   */
+  int mark(int step) {
+    return marks[step];
   }
 
   Kind kind(int step) {
@@ -132,15 +175,6 @@ final class PatternProgram implements Serializable {
 
   int other(int step) {
     return steps.get(step).other;
-  }
-
-  int branch(int step) {
-    return steps.get(step).branch;
-  }
-
-  /** Where a loop goes on behind itself; -1 of a branch that is no loop. */
-  int exit(int step) {
-    return steps.get(step).exit;
   }
 
   /** Whether a step takes a character; -1 is none. */
@@ -182,14 +216,29 @@ final class PatternProgram implements Serializable {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
   }
 
+  private void mark() {
+    int[] ways = new int[size() + 1];
+    for (int i = 0; i < size(); i++) {
+      Step step = steps.get(i);
+      boolean isBranch = step.kind == Kind.BRANCH;
+      ways[i] += isBranch ? 2 : 0;
+      ways[isBranch || step.kind == Kind.JUMP ? step.target : i + 1]++;
+      ways[isBranch ? step.other : size()]++;
+    }
+    marks = new int[size()];
+    for (int i = 0; i < size(); i++) {
+      marks[i] = ways[i] > 1 ? marked++ : -1;
+    }
+  }
+
   private void write(Node node) {
     if (++written > 4 * LinearPattern.MOST_STEPS) {
       throw tooLong();
     }
     if (node instanceof One one) {
-      add(new Step(Kind.CHARACTER, one.code, one.set, null, -1, -1, -1, -1));
+      add(new Step(Kind.CHARACTER, one.code, one.set, null, -1, -1));
     } else if (node instanceof At at) {
-      add(new Step(Kind.EDGE, -1, NONE, at.edge, -1, -1, -1, -1));
+      add(new Step(Kind.EDGE, -1, NONE, at.edge, -1, -1));
     } else if (node instanceof Sequence sequence) {
       sequence.parts.forEach(this::write);
     } else if (node instanceof Choice choice) {
@@ -209,7 +258,7 @@ final class PatternProgram implements Serializable {
       int branch = add(Kind.BRANCH, -1);
       write(part);
       jumps.add(add(Kind.JUMP, -1));
-      branchAt(branch, branch + 1, size(), -1);
+      branch(branch, branch + 1, size(), false);
     }
     write(choice.get(choice.size() - 1));
     jumps.forEach(jump -> steps.set(jump, to(Kind.JUMP, size())));
@@ -228,27 +277,24 @@ final class PatternProgram implements Serializable {
       int round = size();
       write(repeat.part);
       int loop = add(Kind.BRANCH, -1);
-      branch(loop, round, size(), repeat.isLazy, size());
+      branch(loop, round, size(), repeat.isLazy);
     }
     for (int i = repeat.least; i < repeat.most; i++) {
       outs.add(add(Kind.BRANCH, -1));
       write(repeat.part);
     }
     for (int out : outs) {
-      branch(out, out + 1, size(), repeat.isLazy, -1);
+      branch(out, out + 1, size(), repeat.isLazy);
     }
   }
 
-  private void branch(int at, int in, int out, boolean isLazy, int exit) {
-    branchAt(at, isLazy ? out : in, isLazy ? in : out, exit);
-  }
-
-  private void branchAt(int at, int first, int second, int exit) {
-    steps.set(at, new Step(Kind.BRANCH, -1, NONE, null, first, second, branches++, exit));
+  private void branch(int at, int in, int out, boolean isLazy) {
+    int first = isLazy ? out : in;
+    steps.set(at, new Step(Kind.BRANCH, -1, NONE, null, first, isLazy ? in : out));
   }
 
   private static Step to(Kind kind, int target) {
-    return new Step(kind, -1, NONE, null, target, -1, -1, -1);
+    return new Step(kind, -1, NONE, null, target, -1);
   }
 
   private int add(Kind kind, int target) {
