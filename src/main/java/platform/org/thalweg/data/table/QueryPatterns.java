@@ -103,6 +103,13 @@ final class QueryPatterns extends AbstractPartialFunction<Expression, Expression
       return call(new IsIn(linear, part.nullable()), given.get(0));
     }
     if (part instanceof RegExpExtract) {
+      if (given.get(2) instanceof Literal group
+          && group.value() instanceof Integer number
+          && number > linear.groups()) {
+        throw refused.apply(
+            "a pattern in it has %d groups but must have %d: %s"
+                .formatted(linear.groups(), number, pattern));
+      }
       return call(new Extracted(linear, part.nullable()), given.get(0), given.get(2));
     }
     if (part instanceof StringSplit) {
