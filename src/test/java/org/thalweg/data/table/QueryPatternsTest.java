@@ -83,7 +83,7 @@ class QueryPatternsTest {
         "s like null",
         "s ilike '%R%ME%'",
         "s ilike '%\u00C4%\u00C4%B%'",
-        "ilike(s, '%!%%O%', '!')",
+        "s ilike '%!%%O%' escape '!'",
         "regexp_replace(s, '[^0-9.]+', '')",
         "regexp_replace(s, '([a-z])-([a-z])', '$2\\\\-$1')",
         "regexp_replace(s, 'o', '<$0>', 4)",
