@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
@@ -577,6 +579,9 @@ public final class Tables {
           || !expression.deterministic()) {
         throw refused("has " + words(kind, expression));
       }
+      if (expression instanceof WindowExpression window) {
+        requireGrowing(window);
+      }
       if (expression instanceof Attribute column) {
         return work.getOrDefault(column.exprId(), 1.0);
       }
@@ -602,6 +607,16 @@ public final class Tables {
         work.put(alias.exprId(), made);
       }
       return made;
+    }
+
+    /** Quantiles of all rows before each are found anew for each: quadratic in the rows. */
+    private static void requireGrowing(WindowExpression window) {
+      Predicate<Expression> isQuantile =
+          part -> Set.of("Percentile", "Median").contains(part.getClass().getSimpleName());
+      boolean isOrdered = !window.windowSpec().orderSpec().isEmpty();
+      if (isOrdered && !window.windowFunction().find(isQuantile::test).isEmpty()) {
+        throw refused("sorts the rows before each row anew (%s)".formatted(window.sql()));
+      }
     }
 
     private static int depth(String query) {
