@@ -142,7 +142,7 @@ class QueryTest {
   @ValueSource(
       strings = {
         "select percentile(x, 0.5) over (order by y) as m from __THIS__",
-        "select 1 + median(x) over (partition by s order by y) as m from __THIS__",
+        "select 1 + percentile(x, 0.5) over (partition by s order by y) as m from __THIS__",
       })
   void aQuantileOfAllRowsBeforeEachIsRefused(String query) {
     assertThatExceptionOfType(ConfException.class)

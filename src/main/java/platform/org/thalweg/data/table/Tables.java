@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -28,6 +27,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Percentile;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
@@ -609,12 +609,10 @@ public final class Tables {
       return made;
     }
 
-    /** Quantiles of all rows before each are found anew for each: quadratic in the rows. */
+    /** A quantile of all rows before each is found anew for each: quadratic in the rows. */
     private static void requireGrowing(WindowExpression window) {
-      Predicate<Expression> isQuantile =
-          part -> Set.of("Percentile", "Median").contains(part.getClass().getSimpleName());
       boolean isOrdered = !window.windowSpec().orderSpec().isEmpty();
-      if (isOrdered && !window.windowFunction().find(isQuantile::test).isEmpty()) {
+      if (isOrdered && window.windowFunction().exists(part -> part instanceof Percentile)) {
         throw refused("sorts the rows before each row anew (%s)".formatted(window.sql()));
       }
     }
