@@ -737,9 +737,7 @@ abstract class ModelCommand extends DataCommand {
     }
   }
 
-  @Command(
-      name = "predict",
-      description = "Write a prediction for every row, in the order of the rows.")
+  @Command(name = "predict", description = "Write a prediction for every row, in their order.")
   static final class PredictCommand extends ModelCommand {
     private static final String TEXT = "text";
 
