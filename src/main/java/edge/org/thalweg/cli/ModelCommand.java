@@ -857,7 +857,7 @@ abstract class ModelCommand extends DataCommand {
 
   @Command(
       name = "export",
-      description = "Write a model as PMML, ONNX or JSON, for other programs.")
+      description = "Write a model for other programs, as PMML, ONNX or JSON.")
   static final class ExportCommand extends ThalwegCommand {
     @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
     private String model;
