@@ -25,6 +25,7 @@ public final class LinearPattern implements Serializable {
 
   private static final long serialVersionUID = 1;
   private static final long MOST_MARKS = 1L << 28; // bits
+  private static final int MOST_WAYS = 1 << 25; // numbers on the stack
 
   private final String regex;
   private final PatternProgram program;
@@ -193,6 +194,12 @@ public final class LinearPattern implements Serializable {
     }
   }
 
+  private DataException tooLong(String text) {
+    return new DataException(
+        "a text must take at most %d MiB to be matched with the pattern %s, but one of %d characters takes more; use a shorter pattern, or leave such rows out"
+            .formatted((MOST_MARKS / 8 + 4 * MOST_WAYS) >> 20, Line.of(regex), text.length()));
+  }
+
   /** The matches in one text. */
   public final class Matches {
     private final String text;
@@ -205,9 +212,7 @@ public final class LinearPattern implements Serializable {
 
     private Matches(String text) {
       if ((text.length() + 1L) * marked > MOST_MARKS) {
-        throw new DataException(
-            "a text must have at most %d characters to be matched with the pattern %s but has %d; use a shorter pattern, or leave such rows out"
-                .formatted(MOST_MARKS / marked - 1, Line.of(regex), text.length()));
+        throw tooLong(text);
       }
       this.text = text;
       this.tried = new BitSet((text.length() + 1) * marked);
@@ -297,6 +302,9 @@ public final class LinearPattern implements Serializable {
     }
 
     private void push(int step, int at) {
+      if (depth == MOST_WAYS) {
+        throw tooLong(text);
+      }
       if (depth == stack.length) {
         stack = Arrays.copyOf(stack, 2 * depth);
       }

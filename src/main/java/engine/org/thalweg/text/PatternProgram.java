@@ -10,10 +10,9 @@ final class PatternProgram implements Serializable {
   private static final long serialVersionUID = 1;
   private static final Characters NONE = new Characters(0, 0, null);
 
-  private final List<Step> steps = new ArrayList<>();
-  private int[] marks; // by step
-  private int marked;
-  private int written; // nodes, also those without steps
+  private final Step[] steps;
+  private final int[] marks; // by step
+  private final int marked;
 
   /** What a step does. */
   enum Kind {
@@ -133,7 +132,22 @@ final class PatternProgram implements Serializable {
   private record Step(Kind kind, int code, Characters set, Edge edge, int target, int other)
       implements Serializable {}
 
-  private PatternProgram() {}
+  private PatternProgram(Step[] steps) {
+    this.steps = steps;
+    int[] ways = new int[steps.length + 1]; // by which each is come to, and that lead on from it
+    for (int i = 0; i < steps.length; i++) {
+      boolean isBranch = steps[i].kind == Kind.BRANCH;
+      ways[i] += isBranch ? 2 : 0;
+      ways[isBranch || steps[i].kind == Kind.JUMP ? steps[i].target : i + 1]++;
+      ways[isBranch ? steps[i].other : steps.length]++;
+    }
+    marks = new int[steps.length];
+    int count = 0;
+    for (int i = 0; i < steps.length; i++) {
+      marks[i] = ways[i] > 1 ? count++ : -1;
+    }
+    marked = count;
+  }
 
   /**
    * The steps of an expression.
@@ -141,15 +155,14 @@ final class PatternProgram implements Serializable {
    * @throws IllegalArgumentException if there are too many
    */
   static PatternProgram of(Node whole) {
-    PatternProgram program = new PatternProgram();
-    program.write(new Group(whole, 0));
-    program.add(Kind.END, -1);
-    program.mark();
-    return program;
+    Writer writer = new Writer();
+    writer.write(new Group(whole, 0));
+    writer.add(Kind.END, -1);
+    return new PatternProgram(writer.steps.toArray(Step[]::new));
   }
 
   int size() {
-    return steps.size();
+    return steps.length;
   }
 
   /** How many steps have a mark. */
@@ -166,26 +179,26 @@ final class PatternProgram implements Serializable {
   }
 
   Kind kind(int step) {
-    return steps.get(step).kind;
+    return steps[step].kind;
   }
 
   int target(int step) {
-    return steps.get(step).target;
+    return steps[step].target;
   }
 
   int other(int step) {
-    return steps.get(step).other;
+    return steps[step].other;
   }
 
   /** Whether a step takes a character; -1 is none. */
   boolean hasCharacter(int step, int c) {
-    Step at = steps.get(step);
+    Step at = steps[step];
     return c >= 0 && (at.code >= 0 ? at.code == c : at.set.has(c));
   }
 
   boolean isEdge(int step, String text, int at) {
     int end = text.length();
-    return switch (steps.get(step).edge) {
+    return switch (steps[step].edge) {
       case START -> at == 0;
       case END -> at == end;
       case LINE_END -> isLineEnd(text, at);
@@ -216,101 +229,93 @@ final class PatternProgram implements Serializable {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
   }
 
-  private void mark() {
-    int[] ways = new int[size() + 1];
-    for (int i = 0; i < size(); i++) {
-      Step step = steps.get(i);
-      boolean isBranch = step.kind == Kind.BRANCH;
-      ways[i] += isBranch ? 2 : 0;
-      ways[isBranch || step.kind == Kind.JUMP ? step.target : i + 1]++;
-      ways[isBranch ? step.other : size()]++;
-    }
-    marks = new int[size()];
-    for (int i = 0; i < size(); i++) {
-      marks[i] = ways[i] > 1 ? marked++ : -1;
-    }
-  }
+  /** Writes the steps of the parts of an expression one behind the other. */
+  private static final class Writer {
+    private final List<Step> steps = new ArrayList<>();
+    private int written; // nodes, also those without steps
 
-  private void write(Node node) {
-    if (++written > 4 * LinearPattern.MOST_STEPS) {
-      throw tooLong();
-    }
-    if (node instanceof One one) {
-      add(new Step(Kind.CHARACTER, one.code, one.set, null, -1, -1));
-    } else if (node instanceof At at) {
-      add(new Step(Kind.EDGE, -1, NONE, at.edge, -1, -1));
-    } else if (node instanceof Sequence sequence) {
-      sequence.parts.forEach(this::write);
-    } else if (node instanceof Choice choice) {
-      write(choice.parts);
-    } else if (node instanceof Group group) {
-      add(Kind.SAVE, 2 * group.number);
-      write(group.part);
-      add(Kind.SAVE, 2 * group.number + 1);
-    } else if (node instanceof Repeat repeat) {
-      write(repeat);
-    }
-  }
-
-  private void write(List<Node> choice) {
-    List<Integer> jumps = new ArrayList<>();
-    for (Node part : choice.subList(0, choice.size() - 1)) {
-      int branch = add(Kind.BRANCH, -1);
-      write(part);
-      jumps.add(add(Kind.JUMP, -1));
-      branch(branch, branch + 1, size(), false);
-    }
-    write(choice.get(choice.size() - 1));
-    jumps.forEach(jump -> steps.set(jump, to(Kind.JUMP, size())));
-  }
-
-  private void write(Repeat repeat) {
-    boolean isEndless = repeat.most < 0;
-    for (int i = 0; i < repeat.least - (isEndless ? 1 : 0); i++) {
-      write(repeat.part);
-    }
-    List<Integer> outs = new ArrayList<>(); // that each end behind all
-    if (isEndless) {
-      if (repeat.least == 0) {
-        outs.add(add(Kind.BRANCH, -1));
+    private void write(Node node) {
+      if (++written > 4 * LinearPattern.MOST_STEPS) {
+        throw tooLong();
       }
-      int round = size();
-      write(repeat.part);
-      int loop = add(Kind.BRANCH, -1);
-      branch(loop, round, size(), repeat.isLazy);
+      if (node instanceof One one) {
+        add(new Step(Kind.CHARACTER, one.code, one.set, null, -1, -1));
+      } else if (node instanceof At at) {
+        add(new Step(Kind.EDGE, -1, NONE, at.edge, -1, -1));
+      } else if (node instanceof Sequence sequence) {
+        sequence.parts.forEach(this::write);
+      } else if (node instanceof Choice choice) {
+        write(choice.parts);
+      } else if (node instanceof Group group) {
+        add(Kind.SAVE, 2 * group.number);
+        write(group.part);
+        add(Kind.SAVE, 2 * group.number + 1);
+      } else if (node instanceof Repeat repeat) {
+        write(repeat);
+      }
     }
-    for (int i = repeat.least; i < repeat.most; i++) {
-      outs.add(add(Kind.BRANCH, -1));
-      write(repeat.part);
+
+    private void write(List<Node> choice) {
+      List<Integer> jumps = new ArrayList<>();
+      for (Node part : choice.subList(0, choice.size() - 1)) {
+        int branch = add(Kind.BRANCH, -1);
+        write(part);
+        jumps.add(add(Kind.JUMP, -1));
+        branch(branch, branch + 1, steps.size(), false);
+      }
+      write(choice.get(choice.size() - 1));
+      jumps.forEach(jump -> steps.set(jump, to(Kind.JUMP, steps.size())));
     }
-    for (int out : outs) {
-      branch(out, out + 1, size(), repeat.isLazy);
+
+    private void write(Repeat repeat) {
+      boolean isEndless = repeat.most < 0;
+      for (int i = 0; i < repeat.least - (isEndless ? 1 : 0); i++) {
+        write(repeat.part);
+      }
+      List<Integer> outs = new ArrayList<>(); // that each end behind all
+      if (isEndless) {
+        if (repeat.least == 0) {
+          outs.add(add(Kind.BRANCH, -1));
+        }
+        int round = steps.size();
+        write(repeat.part);
+        int loop = add(Kind.BRANCH, -1);
+        branch(loop, round, steps.size(), repeat.isLazy);
+      }
+      for (int i = repeat.least; i < repeat.most; i++) {
+        outs.add(add(Kind.BRANCH, -1));
+        write(repeat.part);
+      }
+      for (int out : outs) {
+        branch(out, out + 1, steps.size(), repeat.isLazy);
+      }
     }
-  }
 
-  private void branch(int at, int in, int out, boolean isLazy) {
-    int first = isLazy ? out : in;
-    steps.set(at, new Step(Kind.BRANCH, -1, NONE, null, first, isLazy ? in : out));
-  }
-
-  private static Step to(Kind kind, int target) {
-    return new Step(kind, -1, NONE, null, target, -1);
-  }
-
-  private int add(Kind kind, int target) {
-    return add(to(kind, target));
-  }
-
-  private int add(Step step) {
-    if (size() >= LinearPattern.MOST_STEPS) {
-      throw tooLong();
+    private void branch(int at, int in, int out, boolean isLazy) {
+      int first = isLazy ? out : in;
+      steps.set(at, new Step(Kind.BRANCH, -1, NONE, null, first, isLazy ? in : out));
     }
-    steps.add(step);
-    return size() - 1;
-  }
 
-  private static IllegalArgumentException tooLong() {
-    return new IllegalArgumentException(
-        "has more than %d steps, with its repeats written out".formatted(LinearPattern.MOST_STEPS));
+    private static Step to(Kind kind, int target) {
+      return new Step(kind, -1, NONE, null, target, -1);
+    }
+
+    private int add(Kind kind, int target) {
+      return add(to(kind, target));
+    }
+
+    private int add(Step step) {
+      if (steps.size() >= LinearPattern.MOST_STEPS) {
+        throw tooLong();
+      }
+      steps.add(step);
+      return steps.size() - 1;
+    }
+
+    private static IllegalArgumentException tooLong() {
+      return new IllegalArgumentException(
+          "has more than %d steps, with its repeats written out"
+              .formatted(LinearPattern.MOST_STEPS));
+    }
   }
 }
