@@ -119,12 +119,30 @@ class ExitCodesTest {
         .hasMessageContainingAll("--out", "No space left on device");
   }
 
+  @Test
+  void withoutACommandTheyAreListedThoseThatMostPeopleWantFirst() {
+    for (Run run : List.of(Run.of(), Run.of("--verbose"))) {
+      assertThat(run.code()).isEqualTo(ExitCode.CONF);
+      assertThat(run.out()).isEmpty();
+      List<String> lines = run.errors().lines().toList();
+      assertThat(lines)
+          .hasSize(20)
+          .startsWith(
+              "  inspect DATA            Print what data look like",
+              "  train CONF              Train a model as a conf file says",
+              "  evaluate MODEL DATA     Print the loss and the metrics of a model on data",
+              "  predict MODEL DATA OUT  Write a prediction for every row, in their order",
+              "  report RUN              Make one HTML file of runs")
+          .endsWith("thalweg: a command must be given; thalweg COMMAND --help explains it");
+      assertThat(lines.subList(5, 19)).allMatch(line -> line.matches("  [a-z-]+ .*[a-z)]"));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "``                       | a command must be given; see thalweg --help",
         "tarin                    | unknown command tarin; did you mean train? see thalweg --help",
         "train                    | Missing required parameter: 'CONF'; see thalweg train --help",
         "train {conf} --fast        | unknown option --fast; see thalweg train --help",

@@ -111,6 +111,41 @@ class StrangersModelTest {
     assertThat(out.resolve("model")).doesNotExist();
   }
 
+  /** Java's own patterns would go through all ways to divide the place of the new row. */
+  @Test
+  @Timeout(120)
+  void thePatternsOfAModelTakeNoLongerThanTheTextIs() throws IOException {
+    Path trained = directory.resolve("patterns");
+    String query =
+        "select y, x, regexp_replace(place, '^(w+)+$', 'web') as place from __THIS__ where place"
+            + " rlike '.*.*.*b|p$' and place not like '%a%a%a%b'";
+    Run run = Run.of("train", conf, "data.sql=" + query, "output=" + trained);
+    assertThat(run.code()).as(run.errors()).isZero();
+    Path rows =
+        Files.writeString(
+            directory.resolve("hostile.csv"),
+            "y,x,place\n1,2,%s\n0,3,%s\n1,4,shop\n"
+                .formatted("a".repeat(8_000), "w".repeat(8_000) + "p"));
+    Path out = directory.resolve("hostile-out");
+    Run predicted = Run.of("predict", trained.resolve("model"), rows, out, "--to", "csv");
+    assertThat(predicted.code()).as(predicted.errors()).isZero();
+    assertThat(predicted.errors()).doesNotContain("pattern");
+  }
+
+  @Test
+  void aPatternOfAModelThatIsNotMatchedInLinearTimeIsRefused() {
+    Path trained = directory.resolve("references");
+    String query = "select * from __THIS__ where not place rlike '(.+) +\\\\1!'";
+    Run run = Run.of("train", conf, "data.sql=" + query, "output=" + trained, "--allow-sql");
+    assertThat(run.code()).as(run.errors()).isZero();
+    Run refused =
+        Run.of("predict", trained.resolve("model"), data, directory.resolve("references-out"));
+    assertThat(refused.code()).isEqualTo(ExitCode.CONF);
+    assertThat(refused.errors())
+        .hasLineCount(1)
+        .contains("data.sql", "has a back reference: (.+) +\\1!", "--allow-sql");
+  }
+
   @Test
   void describeShowsTheQuery() {
     assertThat(Run.of("describe", model).out()).contains("query      " + QUERY);

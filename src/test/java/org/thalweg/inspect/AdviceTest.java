@@ -144,8 +144,9 @@ class AdviceTest {
                 Map.of(
                     "when", i -> "2023-01-%02d".formatted(1 + i % 28), "y", label, "x", i -> x[i])))
         .singleElement()
-        .asString()
-        .startsWith("time       rows have times (when)");
+        .isEqualTo(
+            "time       rows have times (when): if a model will meet later ones, hold out the last"
+                + " rows, not random ones: data.validation = \"time(when, 0.2)\"");
   }
 
   private static int count(int i, double mean) {

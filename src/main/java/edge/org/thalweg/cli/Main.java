@@ -13,9 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.util.VersionInfo;
@@ -51,7 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Build.class,
     description = "Distributed stochastic gradient descent on Apache Spark.")
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
   private static final Pattern NO_SCHEME = Pattern.compile("No FileSystem for scheme \"?(\\w+)");
   private static final Pattern NO_CLASS =
       Pattern.compile(
@@ -199,9 +201,15 @@ public final class Main implements Runnable {
     return new CommandLine.RunLast().execute(given);
   }
 
+  /** Without a command: which there are. */
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command must be given");
+  public Integer call() {
+    PrintWriter errors = spec.commandLine().getErr();
+    for (CommandLine command : spec.subcommands().values()) {
+      errors.println(Commands.summary(command.getCommandSpec()));
+    }
+    errors.println("thalweg: a command must be given; thalweg COMMAND --help explains it");
+    return ExitCode.CONF;
   }
 
   private static int usage(ParameterException e, PrintWriter errors) {
@@ -261,27 +269,30 @@ public final class Main implements Runnable {
 
   /** The commands that there are. */
   static final class Commands {
+    /** First those that most people want, from data to what a model says of others. */
     private static final List<Class<?>> ALL =
         List.of(
+            DataCommand.InspectCommand.class,
             RunCommand.TrainCommand.class,
+            ModelCommand.EvaluateCommand.class,
+            ModelCommand.PredictCommand.class,
+            ReportCommand.class,
             RunCommand.TuneCommand.class,
             RunCommand.PlanCommand.class,
             RunCommand.CheckGradientCommand.class,
-            ModelCommand.EvaluateCommand.class,
             ModelCommand.DiagnoseCommand.class,
             ModelCommand.VerifyCommand.class,
             ModelCommand.CalibrateCommand.class,
             ModelCommand.ThresholdCommand.class,
-            ModelCommand.PredictCommand.class,
             ReportCommand.DescribeCommand.class,
             ModelCommand.ExportCommand.class,
-            ReportCommand.class,
             ReportCommand.CompareCommand.class,
-            DataCommand.InspectCommand.class,
             DataCommand.GenerateCommand.class,
             FunctionCommands.MinimizeCommand.class,
             FunctionCommands.ExplainCommand.class,
             DataCommand.ListCommand.class);
+
+    private static final int WIDTH = 80;
 
     private Commands() {}
 
@@ -289,6 +300,18 @@ public final class Main implements Runnable {
     static String name(Class<?> command) {
       String words = command.getSimpleName().replaceFirst("Command$", "");
       return words.replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** A line of what a command takes, and of the first thing that is said of it. */
+    static String summary(CommandSpec command) {
+      String taken =
+          command.positionalParameters().stream()
+              .filter(ArgSpec::required)
+              .map(each -> " " + each.paramLabel())
+              .collect(Collectors.joining());
+      String said = command.usageMessage().description()[0].replaceFirst("[.:;](\\s.*)?$", "");
+      String line = "  %-24s%s".formatted(command.name() + taken, said);
+      return line.length() > WIDTH ? line.replaceFirst(",.*", "") : line;
     }
 
     /**

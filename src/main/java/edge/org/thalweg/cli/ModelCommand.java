@@ -738,9 +738,7 @@ abstract class ModelCommand extends DataCommand {
     }
   }
 
-  @Command(
-      name = "predict",
-      description = "Write a prediction for every row, in the order of the rows.")
+  @Command(name = "predict", description = "Write a prediction for every row, in their order.")
   static final class PredictCommand extends ModelCommand {
     private static final String TEXT = "text";
 
@@ -860,7 +858,7 @@ abstract class ModelCommand extends DataCommand {
 
   @Command(
       name = "export",
-      description = "Write a model as PMML, ONNX or JSON, for other programs.")
+      description = "Write a model for other programs, as PMML, ONNX or JSON.")
   static final class ExportCommand extends ThalwegCommand {
     @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
     private String model;

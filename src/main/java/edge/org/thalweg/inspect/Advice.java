@@ -184,9 +184,8 @@ record Advice(
         .findFirst()
         .map(
             name ->
-                ("rows have times (%s): if a model will meet later ones, hold out the last rows, not"
-                        + " random ones, by data.validation = \"column(NAME)\" or a file")
-                    .formatted(name));
+                "rows have times (%s): if a model will meet later ones, hold out the last rows, not random ones: data.validation = %s"
+                    .formatted(name, ColumnRules.quoted("time(%s, 0.2)".formatted(name))));
   }
 
   /** A column of times until an event that the label says. */
