@@ -154,10 +154,10 @@ public final class DataInspection {
     if (isCsv && form.options().keySet().stream().noneMatch(DialectOptions::isSaidByKeys)) {
       List<String> more = reading(session, path, form.options());
       Map<String, String> options = InputConf.of(with(described, more)).options();
-      told.accept("reading    " + Tables.splitting(session, path, options));
-      return ofTable(with(settings, more), path, session, told);
+      List<String> reading = List.of("reading    " + Tables.splitting(session, path, options));
+      return ofTable(with(settings, more), path, session, reading, told);
     }
-    return ofTable(settings, path, session, told);
+    return ofTable(settings, path, session, List.of(), told);
   }
 
   /** Settings of how files of CSV seem to be written, besides what options say of it. */
@@ -169,7 +169,11 @@ public final class DataInspection {
   }
 
   private static Seen ofTable(
-      List<String> settings, String path, SparkSession session, Consumer<String> told) {
+      List<String> settings,
+      String path,
+      SparkSession session,
+      List<String> reading,
+      Consumer<String> told) {
     InputConf form = InputConf.of(withFormat(ofForm(settings), path, session));
     boolean isCsv = form.format().equals(CSV);
     boolean isLabelGiven = settings.stream().anyMatch(one -> one.matches("data\\.label\\s*=.*"));
@@ -190,7 +194,7 @@ public final class DataInspection {
         columns = other;
       }
     }
-    columns.columns().forEach(told);
+    Stream.of(columns.guessWords(), reading, columns.columns()).flatMap(List::stream).forEach(told);
     if (columns.counts().isDoubtful() && !settings.contains(DROP)) {
       throw new DataException(
           "%s must have as many values in each line as in its header, but %s; data.malformed=drop inspects the rest"
