@@ -23,6 +23,7 @@ import org.thalweg.cli.Console.OutcomeText;
 import org.thalweg.config.Columns;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
+import org.thalweg.config.PathFormat;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
@@ -113,7 +114,10 @@ abstract class ModelCommand extends DataCommand {
   Model load(List<String> settings) {
     SparkOfJar.require();
     Model stored = ModelStore.load(files(), model);
-    loaded = (format == null ? stored : stored.reading(format)).reading(settings);
+    loaded =
+        format == null
+            ? stored.reading(PathFormat.reading(stored.input().format(), data, settings))
+            : stored.reading(format).reading(settings);
     return loaded;
   }
 

@@ -32,7 +32,8 @@ final class ConfReader {
 
   private ConfReader() {}
 
-  static KeyValues complete(KeyValues given) {
+  static KeyValues complete(KeyValues leftOpen) {
+    KeyValues given = InputConf.named(leftOpen);
     ObjectiveConf objective = ObjectiveConf.of(given);
     Method method = method(given);
     InputConf input = InputConf.of(given);
@@ -44,6 +45,7 @@ final class ConfReader {
     if (simple != penalty) { // as a group lasso of a linear model, which is l1
       all.put(ProblemKeys.PENALTY, Registry.penalties().named(simple));
     }
+    all.put(DataKeys.FORMAT, input.format());
     all.put(DataKeys.FEATURES, input.featureNames());
     Set<Key<?>> unused = unused(given, input);
     Keys.ALL.stream()

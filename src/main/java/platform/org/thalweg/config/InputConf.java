@@ -28,6 +28,7 @@ public record InputConf(
   private static final String LIBSVM = "libsvm";
   private static final String AUTO = "auto";
   private static final int MOST_CROSSED = 6;
+  private static final Set<String> DELIMITERS = Set.of("sep", "delimiter"); // options of Spark's
   private static final Pattern EFFECT =
       Pattern.compile("\\s*([^:]*[^:\\s])\\s*:((?:\\s*[^+\\s][^+]*\\+)*\\s*[^+\\s][^+]*)");
 
@@ -100,8 +101,33 @@ public record InputConf(
     }
   }
 
+  /**
+   * Values with the format of the data, and their delimiter, that the name of {@code data.train}
+   * says, where no format is given.
+   */
+  static KeyValues named(KeyValues given) {
+    Optional<PathFormat> named =
+        given.has(DataKeys.FORMAT)
+            ? Optional.empty()
+            : given.get(DataKeys.TRAIN).flatMap(PathFormat::of);
+    KeyValues values = given.copy();
+    named.ifPresent(
+        said -> {
+          values.put(DataKeys.FORMAT, said.format());
+          boolean isDelimiterGiven =
+              values.has(CsvKeys.DELIMITER)
+                  || values.get(DataKeys.OPTIONS).stream()
+                      .flatMap(options -> options.keySet().stream())
+                      .anyMatch(DELIMITERS::contains);
+          if (!isDelimiterGiven) {
+            said.delimiter().ifPresent(delimiter -> values.put(CsvKeys.DELIMITER, delimiter));
+          }
+        });
+    return values;
+  }
+
   static InputConf of(KeyValues values) {
-    String format = values.orDefault(DataKeys.FORMAT);
+    String format = values.get(DataKeys.FORMAT).orElse(LIBSVM);
     List<String> features = values.orDefault(DataKeys.FEATURES);
     boolean auto = features.equals(List.of(AUTO));
     if (!format.equals(LIBSVM)) {
