@@ -201,6 +201,18 @@ class FormatsTest {
       assertThat(run.errors()).isEmpty();
       assertThat(run.out()).isEqualTo(expected);
     }
+    Run errors = Run.of("describe", folder.resolve("out/model"), "--errors", csv);
+    assertThat(errors.code()).as(errors.errors()).isZero();
+    assertThat(
+            Run.of("describe", folder.resolve("out/model"), "--errors", folder.resolve("b.orc"))
+                .out())
+        .isEqualTo(errors.out());
+    Path predicted = folder.resolve("predicted");
+    Run.of("predict", folder.resolve("out/model"), csv, predicted);
+    Run other =
+        Run.of(
+            "predict", folder.resolve("out/model"), folder.resolve("b.parquet"), predicted + "2");
+    assertThat(other.code()).as(other.errors()).isZero();
   }
 
   /** What is taken for LIBSVM text, though it is none, is told with the format that reads it. */

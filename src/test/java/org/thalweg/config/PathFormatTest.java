@@ -1,6 +1,7 @@
 package org.thalweg.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,7 +138,7 @@ class PathFormatTest {
     for (String name : List.of("a.csv", "a.tsv", "a.json", "a9a")) {
       TrainingConf conf = TrainingConf.parse("objective.loss = logistic, data.train = " + name);
       String format = PathFormat.of(name).map(PathFormat::format).orElse("libsvm");
-      assertThat(conf.settings()).containsEntry("data.format", format);
+      assertThat(conf.settings()).containsEntry("data.format", '"' + format + '"');
       assertThat(TrainingConf.parse(conf.render())).isEqualTo(conf);
       assertThat(conf.toBuilder().build()).isEqualTo(conf);
       TrainingConf other = conf.toBuilder().train("b.orc").build();
@@ -160,5 +161,41 @@ class PathFormatTest {
     assertThat(PathFormat.reading("orc", "a.csv", List.of("data.format = orc")))
         .containsExactly("data.format = orc");
     assertThat(PathFormat.reading("orc", "a.xlsx", given)).isEqualTo(given);
+  }
+
+  /** What a name has made of the data is said where a key shows that it is not that. */
+  @Test
+  void whatANameWasTakenForIsSaid() {
+    String taken =
+        "; data.train was taken for libsvm by its name, rows: data.format = csv, parquet, … reads a table";
+    for (String key : List.of("data.label = y", "data.categorical = c", "data.features = [a, b]")) {
+      assertThatThrownBy(() -> input("data.train = rows, " + key))
+          .isInstanceOf(ConfException.class)
+          .hasMessageContaining(key.replaceFirst(" .*", " must "))
+          .hasMessageEndingWith(taken);
+      assertThatThrownBy(() -> input("data.train = rows, data.format = libsvm, " + key))
+          .isInstanceOf(ConfException.class)
+          .hasMessageNotContaining("by its name");
+    }
+    assertThat(input("data.train = rows, data.features = 7").features()).isEqualTo(7);
+    assertThatThrownBy(() -> input("data.train = rows, data.features = 0"))
+        .hasMessageNotContaining("by its name");
+  }
+
+  @Test
+  void dataThatAreHeldOutHaveTheFormatOfTraining() {
+    for (String key : List.of("data.test", "data.validation")) {
+      assertThatThrownBy(() -> input("data.train = a.csv, %s = b.parquet".formatted(key)))
+          .isInstanceOf(ConfException.class)
+          .hasMessage(
+              "%s must be of the format of data.train, csv, but is parquet by its name, b.parquet"
+                  .formatted(key));
+      for (String rows : List.of("b.tsv", "b", "b.txt", "0.2", "column(b.parquet)")) {
+        assertThat(input("data.train = a.csv, %s = \"%s\"".formatted(key, rows)).format())
+            .isEqualTo("csv");
+      }
+      assertThat(input("data.train = a, data.format = csv, %s = b.json".formatted(key)).format())
+          .isEqualTo("csv");
+    }
   }
 }

@@ -79,7 +79,8 @@ abstract class ModelCommand extends DataCommand {
 
   @Option(
       names = "--format",
-      description = "Format of DATA, if it differs from that of the training data.")
+      description =
+          "Format of DATA, if it differs from that of the training data and their name does not say it.")
   private String format;
 
   private Configuration files; // null before it is asked for

@@ -37,6 +37,7 @@ final class ConfReader {
     ObjectiveConf objective = ObjectiveConf.of(given);
     Method method = method(given);
     InputConf input = InputConf.of(given);
+    InputConf.requireOneFormat(given, input);
     KeyValues all = given.copy();
     all.put(ProblemKeys.LOSS, objective.loss());
     all.put(RunKeys.METHOD, method);

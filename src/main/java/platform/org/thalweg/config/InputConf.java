@@ -140,17 +140,66 @@ public record InputConf(
     for (Key<?> key : ofTables()) {
       if (values.has(key)) {
         throw new ConfException(
-            "%s must not be given for data.format libsvm, which has no columns"
-                .formatted(key.name()));
+            "%s must not be given for data.format libsvm, which has no columns%s"
+                .formatted(key.name(), takenByName(values)));
       }
     }
     String key = DataKeys.FEATURES.name();
+    if (!auto && !takenByName(values).isEmpty() && !Literal.isNumber(String.join(",", features))) {
+      throw new ConfException(
+          "%s must be a number for data.format libsvm, which has no columns%s"
+              .formatted(key, takenByName(values)));
+    }
     Kinds.Whole<Integer> index = new Kinds.Whole<>(int.class, 1, Integer.MAX_VALUE);
     int most = auto ? 0 : index.parse(key, String.join(",", features));
     if (!auto) {
       index.check(key, most);
     }
     return new InputConf(format, most, Optional.empty(), Map.of());
+  }
+
+  /** What is said of data whose name alone has made them LIBSVM text; else nothing. */
+  private static String takenByName(KeyValues values) {
+    return values.has(DataKeys.FORMAT)
+        ? ""
+        : values
+            .get(DataKeys.TRAIN)
+            .map(
+                path ->
+                    "; data.train was taken for libsvm by its name, %s: data.format = csv, parquet, … reads a table"
+                        .formatted(Secrets.print(path)))
+            .orElse("");
+  }
+
+  /**
+   * Requires that data which are held out have the format of the training data, where the names of
+   * both say it.
+   *
+   * @throws ConfException if not
+   */
+  static void requireOneFormat(KeyValues values, InputConf input) {
+    boolean isNamed =
+        values
+            .get(DataKeys.TRAIN)
+            .flatMap(PathFormat::ofName)
+            .filter(named -> named.format().equals(input.format))
+            .isPresent();
+    for (Key<HeldOut> key : List.of(DataKeys.TEST, DataKeys.VALIDATION)) {
+      HeldOut.path(values.get(key))
+          .filter(path -> isNamed)
+          .flatMap(PathFormat::ofName)
+          .filter(named -> !named.format().equals(input.format))
+          .ifPresent(
+              named -> {
+                throw new ConfException(
+                    "%s must be of the format of data.train, %s, but is %s by its name, %s"
+                        .formatted(
+                            key.name(),
+                            input.format,
+                            named.format(),
+                            values.get(key).orElseThrow()));
+              });
+    }
   }
 
   /** Options of the reader, with what keys say of how CSV is written. */
