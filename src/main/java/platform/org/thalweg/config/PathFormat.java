@@ -41,8 +41,8 @@ public record PathFormat(String format, Optional<String> delimiter) {
 
   private static final Pattern OTHER_SYSTEM = Pattern.compile("(?!file:)[A-Za-z][\\w+.-]+:.*");
   private static final Pattern PART = Pattern.compile("[^=]+=.*"); // a directory of Spark's
-  private static final int MOST_FILES = 1000; // whose names are looked at
-  private static final int MOST_DIRECTORIES = 1000;
+  private static final int LONGEST_END = 20; // characters of .parquet.snappy, and some before it
+  private static final int MOST_NAMES = 10_000; // that are looked at
 
   /** The format that the name of data says; empty where it says none. */
   public static Optional<PathFormat> of(String path) {
@@ -52,10 +52,12 @@ public record PathFormat(String format, Optional<String> delimiter) {
 
   /** The format that the end of a name says, without a look at any file. */
   static Optional<PathFormat> ofName(String path) {
-    String name = path.replaceFirst("\\.?[*]+$", "").replaceFirst("/+$", "");
+    String stars = withoutEnd(path, '*');
+    boolean isBehindPoint = stars.length() < path.length() && stars.endsWith(".");
+    String name = withoutEnd(isBehindPoint ? stars.substring(0, stars.length() - 1) : stars, '/');
     int brace = name.lastIndexOf('{');
     if (name.endsWith("}") && brace >= 0) { // *.{csv,csv.gz}
-      String begin = name.substring(0, brace);
+      String begin = end(name.substring(0, brace));
       String[] ends = name.substring(brace + 1, name.length() - 1).split(",", -1);
       Set<Optional<PathFormat>> said = new HashSet<>();
       for (String end : ends) {
@@ -66,10 +68,21 @@ public record PathFormat(String format, Optional<String> delimiter) {
     return ofEnd(name);
   }
 
+  private static String withoutEnd(String text, char end) {
+    int length = text.length();
+    while (length > 0 && text.charAt(length - 1) == end) {
+      length--;
+    }
+    return text.substring(0, length);
+  }
+
+  /** The last characters, which are all that is looked at. */
+  private static String end(String name) {
+    return name.substring(Math.max(0, name.length() - LONGEST_END));
+  }
+
   private static Optional<PathFormat> ofEnd(String name) {
-    // a long name is matched by its end alone
-    String end = name.substring(Math.max(0, name.length() - 20)).toLowerCase(Locale.ROOT);
-    Matcher matcher = END.matcher(end);
+    Matcher matcher = END.matcher(end(name).toLowerCase(Locale.ROOT));
     if (!matcher.find()) {
       return Optional.empty();
     }
@@ -106,11 +119,14 @@ public record PathFormat(String format, Optional<String> delimiter) {
   private static Set<Optional<PathFormat>> said(Path root, Glob names) throws IOException {
     Set<Optional<PathFormat>> said = new HashSet<>();
     Deque<Path> open = new ArrayDeque<>(List.of(root));
-    int files = 0;
-    for (int opened = 0; !open.isEmpty() && opened < MOST_DIRECTORIES; opened++) {
+    int looked = 0;
+    while (!open.isEmpty()) {
       Path directory = open.remove();
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
         for (Path entry : entries) {
+          if (++looked > MOST_NAMES) {
+            return said;
+          }
           String name = entry.getFileName().toString();
           if (name.startsWith("_")
               || name.startsWith(".")
@@ -122,9 +138,6 @@ public record PathFormat(String format, Optional<String> delimiter) {
             continue;
           }
           said.add(ofName(name));
-          if (++files == MOST_FILES) {
-            return said;
-          }
         }
       }
     }
