@@ -112,6 +112,7 @@ class AdviceTest {
             .flatMap(option -> Stream.of(option.names()))
             .collect(Collectors.toCollection(TreeSet::new));
     known.addAll(OF_SPARK);
+    known.addAll(Main.OF_SUBMIT);
     Set<String> named =
         texts().stream()
             .flatMap(text -> OPTION.matcher(text).results())

@@ -179,7 +179,7 @@ class PathFormatTest {
     }
     assertThat(input("data.train = rows, data.features = 7").features()).isEqualTo(7);
     assertThatThrownBy(() -> input("data.train = rows, data.features = 0"))
-        .hasMessageNotContaining("by its name");
+        .hasMessage("data.features must be at least 1 but was 0" + taken);
   }
 
   @Test

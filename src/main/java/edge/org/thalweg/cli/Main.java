@@ -73,7 +73,7 @@ public final class Main implements Runnable {
           "org.apache.hadoop.fs.aliyun", "oss");
 
   /** Options that spark-submit takes, and no command. */
-  private static final Set<String> OF_SUBMIT =
+  static final Set<String> OF_SUBMIT =
       Set.of(
           "--master",
           "--deploy-mode",

@@ -145,17 +145,16 @@ public record InputConf(
       }
     }
     String key = DataKeys.FEATURES.name();
-    if (!auto && !takenByName(values).isEmpty() && !Literal.isNumber(String.join(",", features))) {
-      throw new ConfException(
-          "%s must be a number for data.format libsvm, which has no columns%s"
-              .formatted(key, takenByName(values)));
-    }
     Kinds.Whole<Integer> index = new Kinds.Whole<>(int.class, 1, Integer.MAX_VALUE);
-    int most = auto ? 0 : index.parse(key, String.join(",", features));
-    if (!auto) {
-      index.check(key, most);
+    try {
+      int most = auto ? 0 : index.parse(key, String.join(",", features));
+      if (!auto) {
+        index.check(key, most);
+      }
+      return new InputConf(format, most, Optional.empty(), Map.of());
+    } catch (ConfException e) {
+      throw new ConfException(e.getMessage() + takenByName(values));
     }
-    return new InputConf(format, most, Optional.empty(), Map.of());
   }
 
   /** What is said of data whose name alone has made them LIBSVM text; else nothing. */
