@@ -3,6 +3,7 @@
 import atexit
 import collections
 import contextlib
+import importlib.util
 import itertools
 import os
 import pathlib
@@ -47,10 +48,28 @@ def _java():
 
 
 def _class_path():
+    """The jar of this module, then the folder of the jars that it needs besides."""
     from thalweg import jar
 
-    folder = pathlib.Path(jar()).parent
-    return os.pathsep.join(str(each) for each in sorted(folder.glob("*.jar")))
+    own = pathlib.Path(jar())
+    in_wheel = own.parent == pathlib.Path(__file__).resolve().parent / "jars"
+    folders = [own.parent if in_wheel else own.parent / "jars", *_jars_of_spark()]
+    for folder in folders:
+        if any(folder.glob("slf4j-api*.jar")):
+            return os.pathsep.join([str(own), str(folder / "*")])
+    raise RuntimeError(
+        f"thalweg.sklearn needs more jars than {own} but {own.parent} has no jars/ beside it;"
+        " install the wheel, or set SPARK_HOME"
+    )
+
+
+def _jars_of_spark():
+    """The folders of the jars of a Spark of this machine: that of SPARK_HOME, and of PySpark."""
+    if os.environ.get("SPARK_HOME"):
+        yield pathlib.Path(os.environ["SPARK_HOME"]) / "jars"
+    spec = importlib.util.find_spec("pyspark")
+    if spec is not None and spec.origin:
+        yield pathlib.Path(spec.origin).parent / "jars"
 
 
 class _Java:

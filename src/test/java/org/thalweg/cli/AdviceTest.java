@@ -32,20 +32,6 @@ class AdviceTest {
               .formatted(SETTING));
   private static final Pattern OPTION = Pattern.compile("(?<![\\w'-])--[a-z][a-z-]+");
 
-  /** Those of spark-submit, with which the command itself is started. */
-  private static final Set<String> OF_SPARK =
-      Set.of(
-          "--conf",
-          "--driver-memory",
-          "--executor-memory",
-          "--jars",
-          "--master",
-          "--packages",
-          "--executor-cores",
-          "--files",
-          "--driver-class-path",
-          "--num-executors");
-
   @RegisterExtension private static final LocalSpark spark = LocalSpark.ofClass();
 
   @TempDir private static Path directory;
@@ -111,7 +97,7 @@ class AdviceTest {
             .flatMap(line -> line.getCommandSpec().options().stream())
             .flatMap(option -> Stream.of(option.names()))
             .collect(Collectors.toCollection(TreeSet::new));
-    known.addAll(OF_SPARK);
+    known.addAll(Main.OF_SUBMIT);
     Set<String> named =
         texts().stream()
             .flatMap(text -> OPTION.matcher(text).results())

@@ -523,6 +523,36 @@ class InspectCommandTest {
     assertThat(unknown.errors()).hasLineCount(1).contains("churn is none of age, name");
   }
 
+  /** What was guessed is the first line; what cannot be told is asked, before models are fitted. */
+  @Test
+  void aLabelThatIsGuessedIsSaidFirstAndElseAskedFor() throws IOException {
+    StringBuilder lines = new StringBuilder("age,churned,seen\n");
+    for (int i = 0; i < 330; i++) {
+      lines.append(
+          "%d,%d,2024-01-%02dT10:%02d:%02d%n"
+              .formatted(20 + i % 50, i % 2, i % 28 + 1, i % 60, i % 59));
+    }
+    Path file = Files.writeString(folder.resolve("seen.csv"), lines);
+    Path conf = folder.resolve("my.conf");
+    Run asked = Run.of("inspect", file, "--out", conf);
+    assertThat(asked.code()).isEqualTo(ExitCode.CONF);
+    assertThat(asked.out().replaceAll(" +", " ")).contains("column seen date");
+    assertThat(asked.errors())
+        .isEqualTo(
+            "thalweg: data.label must be given, since each of these columns of %s may be the label: age, churned; such as data.label=churned\n"
+                .formatted(file));
+    assertThat(conf).doesNotExist();
+    Run named = Run.of("inspect", file, "data.label=churned");
+    assertThat(named.code()).as(named.errors()).isZero();
+    assertThat(named.out()).startsWith("reading ").doesNotContain("guess");
+    Files.writeString(file, lines.toString().replace("churned", "target"));
+    Run guessed = Run.of("inspect", file);
+    assertThat(guessed.out())
+        .startsWith(
+            "guess      target is the label, by its name; data.label = NAME takes another\nreading ")
+        .contains("\ndata.label = target\n");
+  }
+
   /**
    * A model by the conf that is proposed.
    *

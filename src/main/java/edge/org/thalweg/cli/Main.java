@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -72,6 +73,37 @@ public final class Main implements Callable<Integer> {
           "org.apache.hadoop.fs.azurebfs", "abfs",
           "org.apache.hadoop.fs.gs", "gs",
           "org.apache.hadoop.fs.aliyun", "oss");
+
+  /** Options that spark-submit takes, and no command. */
+  static final Set<String> OF_SUBMIT =
+      Set.of(
+          "--master",
+          "--deploy-mode",
+          "--conf",
+          "--name",
+          "--jars",
+          "--packages",
+          "--exclude-packages",
+          "--repositories",
+          "--py-files",
+          "--files",
+          "--archives",
+          "--properties-file",
+          "--driver-memory",
+          "--driver-java-options",
+          "--driver-library-path",
+          "--driver-class-path",
+          "--driver-cores",
+          "--executor-memory",
+          "--executor-cores",
+          "--num-executors",
+          "--total-executor-cores",
+          "--proxy-user",
+          "--principal",
+          "--keytab",
+          "--queue",
+          "--supervise");
+
   private static final long MOST_WAITED = 3_000_000_000L; // ns
 
   /** What {@code --version} prints. */
@@ -387,6 +419,12 @@ public final class Main implements Callable<Integer> {
         unmatched.stream()
             .filter(word -> word.startsWith("-") && !isOption(word, command))
             .findFirst();
+    if (option.filter(word -> OF_SUBMIT.contains(name(word))).isPresent()) {
+      return option.map(
+          word ->
+              "%s is an option of spark-submit; those stand before the command: thalweg %s … %s …"
+                  .formatted(name(word), name(word), command.name()));
+    }
     if (option.isPresent()) {
       return option.map(word -> "unknown option " + suggested(word, options(command)));
     }
@@ -408,7 +446,12 @@ public final class Main implements Callable<Integer> {
   }
 
   private static boolean isOption(String word, CommandSpec command) {
-    return command.optionsMap().containsKey(word.replaceFirst("=.*", ""));
+    return command.optionsMap().containsKey(name(word));
+  }
+
+  /** An option without its value. */
+  private static String name(String word) {
+    return word.replaceFirst("(?s)=.*", "");
   }
 
   private static List<String> options(CommandSpec command) {
@@ -416,7 +459,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private static String suggested(String word, Collection<String> known) {
-    String name = word.replaceFirst("=.*", "");
+    String name = name(word);
     return name + Suggestion.of(name, known).map("; did you mean %s?"::formatted).orElse("");
   }
 

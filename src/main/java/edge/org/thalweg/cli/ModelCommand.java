@@ -23,6 +23,7 @@ import org.thalweg.cli.Console.OutcomeText;
 import org.thalweg.config.Columns;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
+import org.thalweg.config.PathFormat;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
@@ -78,7 +79,8 @@ abstract class ModelCommand extends DataCommand {
 
   @Option(
       names = "--format",
-      description = "Format of DATA, if it differs from that of the training data.")
+      description =
+          "Format of DATA, if it differs from that of the training data and their name does not say it.")
   private String format;
 
   private Configuration files; // null before it is asked for
@@ -113,7 +115,10 @@ abstract class ModelCommand extends DataCommand {
   Model load(List<String> settings) {
     SparkOfJar.require();
     Model stored = ModelStore.load(files(), model);
-    loaded = (format == null ? stored : stored.reading(format)).reading(settings);
+    loaded =
+        format == null
+            ? stored.reading(PathFormat.reading(stored.input().format(), data, settings))
+            : stored.reading(format).reading(settings);
     loaded.input().reading().leftOut().ifPresent(line -> errors().println("thalweg: " + line));
     return loaded;
   }

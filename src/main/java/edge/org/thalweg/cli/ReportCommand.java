@@ -23,6 +23,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.DataConf;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.ModelReading;
+import org.thalweg.config.PathFormat;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.DerivedColumns;
@@ -484,8 +485,13 @@ final class ReportCommand extends DataCommand {
           names.isEmpty() ? "in " + loaded.objective().labels() : first);
     }
 
+    /** The model, which reads the format that the name of data says. */
+    private static Model reading(Model loaded, String path) {
+      return loaded.reading(PathFormat.reading(loaded.input().format(), path, List.of()));
+    }
+
     private Weights effects(Model loaded, SparkSession session) {
-      try (ShardedData over = Thalweg.load(loaded, rows, session)) {
+      try (ShardedData over = Thalweg.load(reading(loaded, rows), rows, session)) {
         return Weights.of(loaded).over(FeatureStatistics.moments(over, loaded.features()));
       }
     }
@@ -494,7 +500,7 @@ final class ReportCommand extends DataCommand {
       Require.none(
           StandardErrors.unfit(loaded.objective()),
           why -> new ConfException("--errors: the model " + why));
-      try (ShardedData rows = Thalweg.load(loaded, data, session)) {
+      try (ShardedData rows = Thalweg.load(reading(loaded, data), data, session)) {
         StandardErrors errors = CoefficientErrors.of(loaded, rows);
         ErrorsText text = new ErrorsText(loaded, errors);
         (format.equals("csv") ? text.csv() : text.table()).forEach(out::println);

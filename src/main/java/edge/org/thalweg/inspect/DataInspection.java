@@ -8,13 +8,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +28,7 @@ import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.LossColumns;
 import org.thalweg.config.Malformed;
+import org.thalweg.config.PathFormat;
 import org.thalweg.config.Registry;
 import org.thalweg.data.csv.DialectOptions;
 import org.thalweg.data.shard.Partitioning;
@@ -53,13 +52,6 @@ import scala.Tuple2;
 
 /** What data of any form look like. */
 public final class DataInspection {
-  private static final Pattern TABLE_FILE =
-      Pattern.compile("\\.(csv|tsv|parquet|orc|avro|json|jsonl|ndjson|xlsx)(\\.[a-z0-9]+)?/?$");
-
-  /** Formats of files whose names end with another word. */
-  private static final Map<String, String> FORMATS =
-      Map.of("tsv", "csv", "jsonl", "json", "ndjson", "json", "xlsx", "excel");
-
   private static final Pattern OF_TABLES =
       Pattern.compile(
           "^data\\.(label|categorical|classNames|weight|offset|id|text|csv\\.|options)");
@@ -154,10 +146,10 @@ public final class DataInspection {
     if (isCsv && form.options().keySet().stream().noneMatch(DialectOptions::isSaidByKeys)) {
       List<String> more = reading(session, path, form.options());
       Map<String, String> options = InputConf.of(with(described, more)).options();
-      told.accept("reading    " + Tables.splitting(session, path, options));
-      return ofTable(with(settings, more), path, session, told);
+      List<String> reading = List.of("reading    " + Tables.splitting(session, path, options));
+      return ofTable(with(settings, more), path, session, reading, told);
     }
-    return ofTable(settings, path, session, told);
+    return ofTable(settings, path, session, List.of(), told);
   }
 
   /** Settings of how files of CSV seem to be written, besides what options say of it. */
@@ -169,7 +161,11 @@ public final class DataInspection {
   }
 
   private static Seen ofTable(
-      List<String> settings, String path, SparkSession session, Consumer<String> told) {
+      List<String> settings,
+      String path,
+      SparkSession session,
+      List<String> reading,
+      Consumer<String> told) {
     InputConf form = InputConf.of(withFormat(ofForm(settings), path, session));
     boolean isCsv = form.format().equals(CSV);
     boolean isLabelGiven = settings.stream().anyMatch(one -> one.matches("data\\.label\\s*=.*"));
@@ -190,7 +186,7 @@ public final class DataInspection {
         columns = other;
       }
     }
-    columns.columns().forEach(told);
+    Stream.of(columns.guessWords(), reading, columns.columns()).flatMap(List::stream).forEach(told);
     if (columns.counts().isDoubtful() && !settings.contains(DROP)) {
       throw new DataException(
           "%s must have as many values in each line as in its header, but %s; data.malformed=drop inspects the rest"
@@ -233,11 +229,12 @@ public final class DataInspection {
     if (hasFormat(settings)) {
       return settings;
     }
-    Matcher end = TABLE_FILE.matcher(path.toLowerCase(Locale.ROOT));
     boolean isTable = settings.stream().anyMatch(one -> OF_TABLES.matcher(one).find());
-    return end.find()
-        ? with(settings, List.of("data.format=" + FORMATS.getOrDefault(end.group(1), end.group(1))))
-        : isTable ? with(settings, List.of("data.format=" + CSV)) : settings;
+    return PathFormat.of(path)
+        .map(PathFormat::format)
+        .or(() -> isTable ? Optional.of(CSV) : Optional.empty())
+        .map(format -> with(settings, List.of("data.format=" + format)))
+        .orElse(settings);
   }
 
   private static boolean hasFormat(List<String> settings) {

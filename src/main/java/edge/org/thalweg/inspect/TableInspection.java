@@ -26,7 +26,6 @@ final class TableInspection {
       List.of("", "kind", "example", "missing", "distinct", "what becomes of it");
   private static final List<Integer> NUMBERS = List.of(3, 4); // which stand on the right
   private static final int WIDEST = 20; // characters of an example
-  private static final String LABEL = "label";
   private static final double PASSES = 150; // of a quasi-Newton method, where w is long
 
   private final Dataset<Row> table;
@@ -34,6 +33,7 @@ final class TableInspection {
   private final TableCounts counts;
   private final Map<String, ColumnValues> values; // by column
   private final Optional<String> label; // empty where there is none of that name
+  private final Optional<LabelGuess> guess; // where none is named
   private final ConfProposal proposal;
 
   /**
@@ -58,7 +58,11 @@ final class TableInspection {
     values.forEach(
         (name, column) ->
             uses.put(name, ColumnRules.of(name, column, uses.isEmpty(), areWordsHashed, missing)));
-    this.label = label(form, isLabelGiven);
+    this.guess =
+        isLabelGiven || values.isEmpty() || counts.rows() == 0
+            ? Optional.empty()
+            : Optional.of(LabelGuess.of(path, form.columns().orElseThrow(), values, uses));
+    this.label = guess.map(LabelGuess::label).orElseGet(() -> named(form));
     this.proposal =
         new ConfProposal(
             path,
@@ -116,30 +120,32 @@ final class TableInspection {
     return counts.wrongWords(DialectOptions.dialect(form.options()).quote());
   }
 
-  /** The label that is named; else a column of a usual name; else the last one. */
-  private Optional<String> label(InputConf form, boolean isGiven) {
-    String named = form.columns().orElseThrow().label().orElseThrow();
-    List<String> names =
-        values.keySet().stream()
-            .filter(
-                name ->
-                    counts.rows() == 0 || values.get(name).present() > 0) // not behind the last one
-            .toList();
-    Optional<String> found =
-        isGiven
-            ? Optional.of(named)
-                .filter(name -> TableColumns.has(table, name))
-                .map(name -> TableColumns.name(table, name))
-            : guessed(names);
-    return found.filter(values::containsKey);
+  /** The label that is named; any column of a table without rows, which has no label. */
+  private Optional<String> named(InputConf form) {
+    return counts.rows() == 0
+        ? values.keySet().stream().findFirst()
+        : form.columns()
+            .flatMap(Columns::label)
+            .filter(name -> TableColumns.has(table, name))
+            .map(name -> TableColumns.name(table, name))
+            .filter(values::containsKey);
+  }
+
+  /** The label that was guessed and why, and how to name another; nothing where one is named. */
+  List<String> guessWords() {
+    return guess.filter(one -> one.label().isPresent()).map(LabelGuess::words).stream().toList();
   }
 
   /**
    * Requires that there is a label.
    *
    * @throws DataException if not
+   * @throws org.thalweg.config.ConfException if several columns may be it, or none of a table can
    */
   private void requireLabel(String named) {
+    if (label.isEmpty() && guess.isPresent()) {
+      throw guess.get().question();
+    }
     if (label.isEmpty()) {
       List<String> names = List.copyOf(values.keySet());
       throw new DataException(
@@ -151,13 +157,6 @@ final class TableInspection {
                   : "%s is none of %s".formatted(named, String.join(", ", names))));
     }
     proposal.requireLearnable();
-  }
-
-  private static Optional<String> guessed(List<String> names) {
-    return Stream.of(LABEL, "target", "class", "y", "outcome")
-        .flatMap(usual -> names.stream().filter(usual::equalsIgnoreCase))
-        .findFirst()
-        .or(() -> names.isEmpty() ? Optional.empty() : Optional.of(names.get(names.size() - 1)));
   }
 
   /**

@@ -32,10 +32,12 @@ final class ConfReader {
 
   private ConfReader() {}
 
-  static KeyValues complete(KeyValues given) {
+  static KeyValues complete(KeyValues leftOpen) {
+    KeyValues given = InputConf.named(leftOpen);
     ObjectiveConf objective = ObjectiveConf.of(given);
     Method method = method(given);
     InputConf input = InputConf.of(given);
+    InputConf.requireOneFormat(given, input);
     KeyValues all = given.copy();
     all.put(ProblemKeys.LOSS, objective.loss());
     all.put(RunKeys.METHOD, method);
@@ -44,6 +46,7 @@ final class ConfReader {
     if (simple != penalty) { // as a group lasso of a linear model, which is l1
       all.put(ProblemKeys.PENALTY, Registry.penalties().named(simple));
     }
+    all.put(DataKeys.FORMAT, input.format());
     all.put(DataKeys.FEATURES, input.featureNames());
     Set<Key<?>> unused = unused(given, input);
     Keys.ALL.stream()

@@ -68,12 +68,16 @@ public final class DataKeys {
   /**
    * LIBSVM text, files that Spark reads as a table, a table of a database or of a catalog of
    * Spark's, or a source that a jar adds, such as {@code delta}. In LIBSVM text labels of two
-   * classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.
+   * classes are 0 and 1, or -1 and +1; indices start at 1 and ascend. Left out, it is what the end
+   * of the name of {@code data.train} says, or those of all files in a directory of this machine:
+   * {@code .csv}, {@code .tsv} (with {@code data.csv.delimiter = tab}), {@code .json}, {@code
+   * .jsonl}, {@code .ndjson}, {@code .parquet}, {@code .orc}, {@code .avro}, of text also
+   * compressed, as {@code .csv.gz}.
    */
   public static final Key<String> FORMAT =
       TABLE
           .key("data.format", TextKinds.sourceOr(InputConf.FORMATS))
-          .absent("libsvm")
+          .absentMeans("by the name of `data.train`, else `libsvm`")
           .noParam()
           .row();
 

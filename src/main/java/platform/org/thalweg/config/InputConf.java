@@ -28,6 +28,7 @@ public record InputConf(
   private static final String LIBSVM = "libsvm";
   private static final String AUTO = "auto";
   private static final int MOST_CROSSED = 6;
+  private static final Set<String> DELIMITERS = Set.of("sep", "delimiter"); // options of Spark's
   private static final Pattern EFFECT =
       Pattern.compile("\\s*([^:]*[^:\\s])\\s*:((?:\\s*[^+\\s][^+]*\\+)*\\s*[^+\\s][^+]*)");
 
@@ -100,8 +101,33 @@ public record InputConf(
     }
   }
 
+  /**
+   * Values with the format of the data, and their delimiter, that the name of {@code data.train}
+   * says, where no format is given.
+   */
+  static KeyValues named(KeyValues given) {
+    Optional<PathFormat> named =
+        given.has(DataKeys.FORMAT)
+            ? Optional.empty()
+            : given.get(DataKeys.TRAIN).flatMap(PathFormat::of);
+    KeyValues values = given.copy();
+    named.ifPresent(
+        said -> {
+          values.put(DataKeys.FORMAT, said.format());
+          boolean isDelimiterGiven =
+              values.has(CsvKeys.DELIMITER)
+                  || values.get(DataKeys.OPTIONS).stream()
+                      .flatMap(options -> options.keySet().stream())
+                      .anyMatch(DELIMITERS::contains);
+          if (!isDelimiterGiven) {
+            said.delimiter().ifPresent(delimiter -> values.put(CsvKeys.DELIMITER, delimiter));
+          }
+        });
+    return values;
+  }
+
   static InputConf of(KeyValues values) {
-    String format = values.orDefault(DataKeys.FORMAT);
+    String format = values.get(DataKeys.FORMAT).orElse(LIBSVM);
     List<String> features = values.orDefault(DataKeys.FEATURES);
     boolean auto = features.equals(List.of(AUTO));
     if (!format.equals(LIBSVM)) {
@@ -114,17 +140,65 @@ public record InputConf(
     for (Key<?> key : ofTables()) {
       if (values.has(key)) {
         throw new ConfException(
-            "%s must not be given for data.format libsvm, which has no columns"
-                .formatted(key.name()));
+            "%s must not be given for data.format libsvm, which has no columns%s"
+                .formatted(key.name(), takenByName(values)));
       }
     }
     String key = DataKeys.FEATURES.name();
     Kinds.Whole<Integer> index = new Kinds.Whole<>(int.class, 1, Integer.MAX_VALUE);
-    int most = auto ? 0 : index.parse(key, String.join(",", features));
-    if (!auto) {
-      index.check(key, most);
+    try {
+      int most = auto ? 0 : index.parse(key, String.join(",", features));
+      if (!auto) {
+        index.check(key, most);
+      }
+      return new InputConf(format, most, Optional.empty(), Map.of());
+    } catch (ConfException e) {
+      throw new ConfException(e.getMessage() + takenByName(values));
     }
-    return new InputConf(format, most, Optional.empty(), Map.of());
+  }
+
+  /** What is said of data whose name alone has made them LIBSVM text; else nothing. */
+  private static String takenByName(KeyValues values) {
+    return values.has(DataKeys.FORMAT)
+        ? ""
+        : values
+            .get(DataKeys.TRAIN)
+            .map(
+                path ->
+                    "; data.train was taken for libsvm by its name, %s: data.format = csv, parquet, … reads a table"
+                        .formatted(Secrets.print(path)))
+            .orElse("");
+  }
+
+  /**
+   * Requires that data which are held out have the format of the training data, where the names of
+   * both say it.
+   *
+   * @throws ConfException if not
+   */
+  static void requireOneFormat(KeyValues values, InputConf input) {
+    boolean isNamed =
+        values
+            .get(DataKeys.TRAIN)
+            .flatMap(PathFormat::ofName)
+            .filter(named -> named.format().equals(input.format))
+            .isPresent();
+    for (Key<HeldOut> key : List.of(DataKeys.TEST, DataKeys.VALIDATION)) {
+      HeldOut.path(values.get(key))
+          .filter(path -> isNamed)
+          .flatMap(PathFormat::ofName)
+          .filter(named -> !named.format().equals(input.format))
+          .ifPresent(
+              named -> {
+                throw new ConfException(
+                    "%s must be of the format of data.train, %s, but is %s by its name, %s"
+                        .formatted(
+                            key.name(),
+                            input.format,
+                            named.format(),
+                            values.get(key).orElseThrow()));
+              });
+    }
   }
 
   /** Options of the reader, with what keys say of how CSV is written. */

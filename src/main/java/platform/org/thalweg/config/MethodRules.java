@@ -86,7 +86,7 @@ record MethodRules(
    */
   private void checkPenalty() {
     ParameterLayout layout = objective.ofAnyData().layout();
-    boolean isTable = InputConf.isTable(conf.orDefault(DataKeys.FORMAT));
+    boolean isTable = InputConf.isTable(conf.get(DataKeys.FORMAT).orElseThrow());
     Penalties known =
         () ->
             penalty.value().terms().stream()

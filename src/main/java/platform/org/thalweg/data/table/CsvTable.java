@@ -119,7 +119,8 @@ final class CsvTable {
     List<String> names = isOurs ? ownNames() : sparkNames();
     if (names.size() == 1 && names.get(0).matches(LIBSVM)) {
       throw new DataException(
-          "%s must be csv but is LIBSVM text, which begins with %s".formatted(path, names.get(0)));
+          "%s must be csv but is LIBSVM text, which data.format = libsvm reads; it begins with %s"
+              .formatted(path, names.get(0)));
     }
     if (!isLimited) { // each task has arrays of that length
       options.put(MAX_COLUMNS, String.valueOf(Math.max(FEW_COLUMNS, 2 * names.size())));

@@ -1,6 +1,7 @@
 package org.thalweg.data.text;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
 import org.thalweg.data.shard.ShardBuilder;
@@ -56,10 +57,31 @@ final class LibsvmParser {
   }
 
   private MalformedRow label(double raw, String text, String line) {
-    return Double.isNaN(raw) && line.matches("[^#:]+[,;\t].*")
-        ? new MalformedRow(
-            "label", "a finite number (data.format = csv reads tables with a header)", text)
+    return Double.isNaN(raw)
+        ? format(line)
+            .map(
+                other ->
+                    new MalformedRow(
+                        "label",
+                        "a finite number (this was taken for LIBSVM text; data.format = %s reads %s)"
+                            .formatted(other, other.equals("csv") ? "a table with a header" : "it"),
+                        text))
+            .orElseGet(() -> MalformedRow.label("label", labelRule, raw, text))
         : MalformedRow.label("label", labelRule, raw, text);
+  }
+
+  /** The format of which a line seems to be that is none of LIBSVM text. */
+  private static Optional<String> format(String quoted) {
+    String line = quoted.substring(1);
+    return line.startsWith("PAR1")
+        ? Optional.of("parquet")
+        : line.startsWith("ORC")
+            ? Optional.of("orc")
+            : line.startsWith("Obj?")
+                ? Optional.of("avro")
+                : line.startsWith("{") || line.startsWith("[")
+                    ? Optional.of("json")
+                    : line.matches("[^#:]+[,;\t].*") ? Optional.of("csv") : Optional.empty();
   }
 
   /**
