@@ -65,6 +65,8 @@ public final class AllBlocks {
     CONSTANT(0),
     BYTE_CODES(1),
     CHAR_CODES(2),
+    SHORT_DECIMALS(2),
+    INT_DECIMALS(4),
     FLOATS(4),
     DOUBLES(8);
 
@@ -78,6 +80,8 @@ public final class AllBlocks {
       return switch (this) {
         case CONSTANT -> 1.3;
         case BYTE_CODES, CHAR_CODES -> (1 + random.nextInt(7)) * 0.31;
+        case SHORT_DECIMALS -> (1 + random.nextInt(-20_000, 20_000) / 2 * 2) / 1e4; // odd, so not 0
+        case INT_DECIMALS -> (1 + random.nextInt(-20_000, 20_000) / 2 * 2 * 99_999) / 1e9;
         case FLOATS -> (float) random.nextDouble(-2, 2);
         case DOUBLES -> random.nextDouble(-2, 2);
       };
@@ -95,6 +99,8 @@ public final class AllBlocks {
         case CONSTANT -> new Values.ConstantValues(1.3);
         case BYTE_CODES -> new Dictionary.ByteCodes(narrow, distinct);
         case CHAR_CODES -> new Dictionary.CharCodes(codes, distinct);
+        case SHORT_DECIMALS -> Decimals.of(values, values.length).shorts();
+        case INT_DECIMALS -> Decimals.of(values, values.length).ints();
         case FLOATS -> new Values.Floats(values, values.length);
         case DOUBLES -> new Values.Doubles(values);
       };

@@ -91,11 +91,11 @@ class BlockConstructionTest {
     double[] ones = {1, 1, 1, 1};
     Block wide = Blocks.narrowest((1 << 29) + 1, starts, columns, ones, TWO);
     assertThat(wide).isInstanceOf(CsrBlock.class);
-    assertThat(wide.bytes()).isEqualTo(4 * 3 + 4 * 4 + 8); // starts, columns, labels
+    assertThat(wide.bytes()).isEqualTo(4 * 3 + 4 * 4 + 2 * 2); // starts, columns, labels
     columns[3] = 1;
     Block full = Blocks.narrowest(2, starts, columns, ones, TWO);
     assertThat(full).isInstanceOf(DenseBlock.class);
-    assertThat(full.bytes()).isEqualTo(8);
+    assertThat(full.bytes()).isEqualTo(2 * 2);
     assertThat(full.dot(1, new double[] {5, 7})).isEqualTo(12);
   }
 

@@ -15,13 +15,26 @@ final class Dictionary {
   private int[] slots = new int[1024]; // code + 1, 0 where free; at most half of them are taken
   private int size;
 
+  /** The numbers as codes of a byte; null where more than 256 differ. */
+  static Values few(double[] values, int count) {
+    Dictionary dictionary = new Dictionary();
+    byte[] codes = new byte[count];
+    for (int k = 0; k < count; k++) {
+      codes[k] = (byte) dictionary.code(values[k]);
+      if (dictionary.size > 256) {
+        return null;
+      }
+    }
+    return new ByteCodes(codes, dictionary.table());
+  }
+
   /**
-   * The numbers as codes; null where they would not take fewer bytes than given, or where most of
-   * many hardly repeat, as measured numbers do not: to code them all would cost more than to read
-   * them did.
+   * The numbers as codes of two bytes; null where they would not take fewer bytes than given, or
+   * where most of many hardly repeat, as measured numbers do not: to code them all would cost more
+   * than to read them did.
    */
   static Values encode(double[] values, int count, long bytes) {
-    long most = Math.min(MOST, (bytes - count) / Double.BYTES);
+    long most = Math.min(MOST, (bytes - Character.BYTES * (long) count) / Double.BYTES);
     if (count > 2 * TRIAL && hardlyRepeat(values, count, bytes)) {
       return null;
     }
@@ -33,8 +46,7 @@ final class Dictionary {
         return null;
       }
     }
-    Values coded = dictionary.values(codes);
-    return coded.bytes() < bytes ? coded : null;
+    return new CharCodes(codes, dictionary.table());
   }
 
   /**
@@ -57,16 +69,8 @@ final class Dictionary {
     return twice < FEW_REPEATS && once > TRIAL * (saved + MARGIN);
   }
 
-  private Values values(char[] codes) {
-    double[] table = Arrays.copyOf(distinct, size);
-    if (size > 256) {
-      return new CharCodes(codes, table);
-    }
-    byte[] narrow = new byte[codes.length];
-    for (int k = 0; k < narrow.length; k++) {
-      narrow[k] = (byte) codes[k];
-    }
-    return new ByteCodes(narrow, table);
+  private double[] table() {
+    return Arrays.copyOf(distinct, size);
   }
 
   private int code(double value) {

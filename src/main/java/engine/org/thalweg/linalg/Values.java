@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * Numbers that are never changed, stored as narrow as keeps every bit. Decimal text such as 0.33 is
- * no float, but it repeats: codes into a table of the distinct numbers take a byte or two.
+ * no float, but a whole number of a power of ten; and numbers that repeat are codes into a table of
+ * the distinct ones, of a byte or two.
  */
 sealed interface Values extends Serializable
     permits Values.ConstantValues,
@@ -13,6 +14,8 @@ sealed interface Values extends Serializable
         Values.Doubles,
         Dictionary.ByteCodes,
         Dictionary.CharCodes,
+        Decimals.Shorts,
+        Decimals.Ints,
         ClassScaled,
         Product {
 
@@ -29,12 +32,26 @@ sealed interface Values extends Serializable
     if (constant) {
       return new ConstantValues(Double.longBitsToDouble(first));
     }
-    int width = floats ? Float.BYTES : Double.BYTES;
-    Values coded = Dictionary.encode(values, count, (long) width * count);
-    if (coded != null) {
+    Values few = Dictionary.few(values, count);
+    if (few != null && few.bytes() < (long) Character.BYTES * count) {
+      return few;
+    }
+    Decimals decimals = Decimals.of(values, count);
+    if (decimals != null && decimals.areShort()) {
+      return decimals.shorts();
+    }
+    long bytes = (long) count * (floats || decimals != null ? Float.BYTES : Double.BYTES);
+    Values coded = few;
+    if (few == null && (decimals == null || !decimals.hardlyRepeat())) {
+      coded = Dictionary.encode(values, count, bytes);
+    }
+    if (coded != null && coded.bytes() < bytes) {
       return coded;
     }
-    return floats ? new Floats(values, count) : new Doubles(Arrays.copyOf(values, count));
+    if (floats) {
+      return new Floats(values, count);
+    }
+    return decimals != null ? decimals.ints() : new Doubles(Arrays.copyOf(values, count));
   }
 
   /** The first {@code count} of the given numbers: one for all, or as they are. */
