@@ -8,7 +8,9 @@ public final class Blocks {
 
   /**
    * The rows in the layout that takes fewer bytes, every array as narrow as keeps each bit; dense
-   * where both take the same, because it is faster.
+   * where both take the same, because it is faster. Sums over rows have other bits in the other
+   * layout, so that which one it is goes by what numbers took before they were stored as {@link
+   * Decimals}.
    *
    * @param features one more than the largest column
    * @param starts entries of row i are those in [starts[i], starts[i + 1]); from 0, never falling
@@ -27,21 +29,24 @@ public final class Blocks {
     if (slots - entries <= rows && entries >= 8L * rows) { // a 0 a row takes less than columns do
       return new DenseBlock(features, dense(features, starts, columns, values, rows), targets);
     }
-    Values narrow = Values.of(values, entries);
     Indices indices = Indices.of(columns, entries, features);
-    long sparseBytes = 4L * (rows + 1) + narrow.bytes() + indices.bytes();
-    int width = Math.max(1, narrow.width()); // 0 is a number more
-    if (slots * width <= sparseBytes) { // so that it is worth a try
-      Values dense = dense(features, starts, columns, values, rows);
-      if (dense.bytes() <= sparseBytes) {
-        return new DenseBlock(features, dense, targets);
+    long others = 4L * (rows + 1) + indices.bytes();
+    if (slots <= others + (long) Double.BYTES * entries) { // so that it is worth a try
+      Values tabled = Values.tabled(values, entries);
+      long sparseBytes = others + tabled.bytes();
+      int width = Math.max(1, tabled.width()); // 0 is a number more
+      if (slots * width <= sparseBytes) {
+        double[] dense = dense(features, starts, columns, values, rows);
+        if (Values.tabled(dense, dense.length).bytes() <= sparseBytes) {
+          return new DenseBlock(features, dense, targets);
+        }
       }
     }
     int[] rowStarts = Arrays.copyOf(starts, rows + 1);
-    return new CsrBlock(features, rowStarts, indices, narrow, targets);
+    return new CsrBlock(features, rowStarts, indices, Values.of(values, entries), targets);
   }
 
-  private static Values dense(
+  private static double[] dense(
       int features, int[] starts, int[] columns, double[] values, int rows) {
     double[] table = new double[rows * features];
     for (int row = 0; row < rows; row++) {
@@ -49,7 +54,7 @@ public final class Blocks {
         table[row * features + columns[k]] = values[k];
       }
     }
-    return Values.of(table, table.length);
+    return table;
   }
 
   /**

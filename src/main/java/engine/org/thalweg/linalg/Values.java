@@ -21,6 +21,15 @@ sealed interface Values extends Serializable
 
   /** The first {@code count} of the given numbers, in what takes fewest bytes. */
   static Values of(double[] values, int count) {
+    return of(values, count, true);
+  }
+
+  /** As {@link #of(double[], int)}, but for {@link Decimals}. */
+  static Values tabled(double[] values, int count) {
+    return of(values, count, false);
+  }
+
+  private static Values of(double[] values, int count, boolean takesDecimals) {
     boolean constant = true;
     boolean floats = true;
     long first = count == 0 ? 0 : Double.doubleToRawLongBits(values[0]);
@@ -36,7 +45,7 @@ sealed interface Values extends Serializable
     if (few != null && few.bytes() < (long) Character.BYTES * count) {
       return few;
     }
-    Decimals decimals = Decimals.of(values, count);
+    Decimals decimals = takesDecimals ? Decimals.of(values, count) : null;
     if (decimals != null && decimals.areShort()) {
       return decimals.shorts();
     }
