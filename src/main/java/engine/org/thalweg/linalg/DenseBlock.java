@@ -6,6 +6,7 @@ import static jdk.incubator.vector.DoubleVector.zero;
 import static org.thalweg.linalg.Lanes.FOUR;
 import static org.thalweg.linalg.Lanes.TYPE;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
 /** Rows stored whole, one after the other: entry j of row i is {@code values[i·features + j]}. */
@@ -134,6 +135,12 @@ public final class DenseBlock implements Block {
       DenseVectors.scores(x.values, features, w, rows, count, scores);
       return;
     }
+    if (values instanceof Decimals.Written
+        && VectorModule.pays(count * features)
+        && DenseVectors.canScatter(features)) {
+      WrittenRows.scores(this, w, rows, count, scores);
+      return;
+    }
     kernel().scores(this, w, rows, count, scores);
   }
 
@@ -143,6 +150,12 @@ public final class DenseBlock implements Block {
         && VectorModule.pays(count * features)
         && DenseVectors.canScatter(features)) {
       DenseVectors.scatter(x.values, features, rows, count, scales, sum);
+      return;
+    }
+    if (values instanceof Decimals.Written
+        && VectorModule.pays(count * features)
+        && DenseVectors.canScatter(features)) {
+      WrittenRows.scatter(this, rows, count, scales, sum);
       return;
     }
     kernel().scatter(this, rows, count, scales, sum);
@@ -328,6 +341,71 @@ public final class DenseBlock implements Block {
       TYPE.cast(c1).intoArray(to, c + 4);
       TYPE.cast(d0).intoArray(to, d);
       TYPE.cast(d1).intoArray(to, d + 4);
+    }
+  }
+
+  /**
+   * What {@link DenseVectors} do, over rows that are first written out as doubles, as many at once
+   * as a first cache has room for.
+   *
+   * <p>Only to be touched where {@link VectorModule} is there.
+   */
+  private static final class WrittenRows {
+    /** That of a thread, which every call of it writes anew before it is read. */
+    private static final ThreadLocal<WrittenRows> OWN = ThreadLocal.withInitial(WrittenRows::new);
+
+    private double[] x = {};
+    private double[] factors = {}; // of the rows, or their scores
+    private int[] order = {}; // of the rows: 0, 1, 2, …
+
+    private WrittenRows() {}
+
+    /** As {@link Block#scores}. */
+    static void scores(DenseBlock block, double[] w, int[] rows, int count, double[] scores) {
+      WrittenRows own = of(block);
+      for (int from = 0; from < count; from += own.order.length) {
+        int some = own.write(block, rows, from, count);
+        DenseVectors.scores(own.x, block.features, w, own.order, some, own.factors);
+        System.arraycopy(own.factors, 0, scores, from, some);
+      }
+    }
+
+    /** As {@link Block#scatter}. */
+    static void scatter(DenseBlock block, int[] rows, int count, double[] scales, double[] sum) {
+      WrittenRows own = of(block);
+      for (int from = 0; from < count; from += own.order.length) {
+        int some = own.write(block, rows, from, count);
+        System.arraycopy(scales, from, own.factors, 0, some);
+        DenseVectors.scatter(own.x, block.features, own.order, some, own.factors, sum);
+      }
+    }
+
+    private static WrittenRows of(DenseBlock block) {
+      WrittenRows own = OWN.get();
+      int most = block.chunkRows();
+      if (own.order.length != most) {
+        own.factors = new double[most];
+        own.order = new int[most];
+        Arrays.setAll(own.order, i -> i);
+      }
+      if (own.x.length < most * block.features) {
+        own.x = new double[most * block.features];
+      }
+      return own;
+    }
+
+    /** Writes rows out, those that follow each other at once, and returns how many. */
+    private int write(DenseBlock block, int[] rows, int from, int count) {
+      int some = Math.min(order.length, count - from);
+      int n = block.features;
+      for (int i = 0, end; i < some; i = end) {
+        end = i + 1;
+        while (end < some && rows[from + end] == rows[from + end - 1] + 1) {
+          end++;
+        }
+        block.values.copyTo(rows[from + i] * n, (end - i) * n, x, i * n);
+      }
+      return some;
     }
   }
 

@@ -14,8 +14,7 @@ sealed interface Values extends Serializable
         Values.Doubles,
         Dictionary.ByteCodes,
         Dictionary.CharCodes,
-        Decimals.Shorts,
-        Decimals.Ints,
+        Decimals.Written,
         ClassScaled,
         Product {
 
