@@ -31,6 +31,8 @@ final class VectorsBesideWider {
   private VectorsBesideWider() {
     for (int n : new int[] {4, 7, 18, 30, 48, 50, 64, 100, 300}) {
       addDense(n);
+      addDecimals("shorts." + n, n, 1);
+      addDecimals("ints." + n, n, 99_999);
     }
     for (int lanes : new int[] {4, 8, 16, 20}) {
       addPanel(".dense." + lanes, lanes, dense(20));
@@ -115,6 +117,19 @@ final class VectorsBesideWider {
       int made = (ROWS + 1) * padded + 4 * ROWS + 32;
       kernels.add(new Kernel("dense.addOuter." + n, made, outer));
     }
+  }
+
+  private void addDecimals(String name, int n, int step) {
+    double[] x = new double[ROWS * n];
+    Arrays.setAll(x, k -> k % 20_000 * step / 1e3);
+    DenseBlock block = new DenseBlock(n, x, Targets.of(new double[ROWS]));
+    int[] rows = rows();
+    double[] w = numbers(n);
+    double[] scales = numbers(ROWS);
+    double[] scores = new double[ROWS];
+    double[] sum = new double[n];
+    add("dense.scores." + name, () -> block.scores(w, rows, ROWS, scores));
+    add("dense.scatter." + name, () -> block.scatter(rows, ROWS, scales, sum));
   }
 
   private void addPanel(String name, int lanes, Block block) {

@@ -362,9 +362,11 @@ public final class DenseBlock implements Block {
 
     /** As {@link Block#scores}. */
     static void scores(DenseBlock block, double[] w, int[] rows, int count, double[] scores) {
-      WrittenRows own = of(block);
-      for (int from = 0; from < count; from += own.order.length) {
-        int some = own.write(block, rows, from, count);
+      WrittenRows own = OWN.get();
+      int most = own.room(block);
+      for (int from = 0; from < count; from += most) {
+        int some = Math.min(most, count - from);
+        own.write(block, rows, from, some);
         DenseVectors.scores(own.x, block.features, w, own.order, some, own.factors);
         System.arraycopy(own.factors, 0, scores, from, some);
       }
@@ -372,40 +374,40 @@ public final class DenseBlock implements Block {
 
     /** As {@link Block#scatter}. */
     static void scatter(DenseBlock block, int[] rows, int count, double[] scales, double[] sum) {
-      WrittenRows own = of(block);
-      for (int from = 0; from < count; from += own.order.length) {
-        int some = own.write(block, rows, from, count);
+      WrittenRows own = OWN.get();
+      int most = own.room(block);
+      for (int from = 0; from < count; from += most) {
+        int some = Math.min(most, count - from);
+        own.write(block, rows, from, some);
         System.arraycopy(scales, from, own.factors, 0, some);
         DenseVectors.scatter(own.x, block.features, own.order, some, own.factors, sum);
       }
     }
 
-    private static WrittenRows of(DenseBlock block) {
-      WrittenRows own = OWN.get();
+    /** Makes room, and returns for how many rows at once. */
+    private int room(DenseBlock block) {
       int most = block.chunkRows();
-      if (own.order.length != most) {
-        own.factors = new double[most];
-        own.order = new int[most];
-        Arrays.setAll(own.order, i -> i);
+      if (order.length < most) {
+        factors = new double[most];
+        order = new int[most];
+        Arrays.setAll(order, i -> i);
       }
-      if (own.x.length < most * block.features) {
-        own.x = new double[most * block.features];
+      if (x.length < most * block.features) {
+        x = new double[most * block.features];
       }
-      return own;
+      return most;
     }
 
-    /** Writes rows out, those that follow each other at once, and returns how many. */
-    private int write(DenseBlock block, int[] rows, int from, int count) {
-      int some = Math.min(order.length, count - from);
+    /** Writes rows out, those that follow each other at once. */
+    private void write(DenseBlock block, int[] rows, int from, int count) {
       int n = block.features;
-      for (int i = 0, end; i < some; i = end) {
+      for (int i = 0, end; i < count; i = end) {
         end = i + 1;
-        while (end < some && rows[from + end] == rows[from + end - 1] + 1) {
+        while (end < count && rows[from + end] == rows[from + end - 1] + 1) {
           end++;
         }
         block.values.copyTo(rows[from + i] * n, (end - i) * n, x, i * n);
       }
-      return some;
     }
   }
 
