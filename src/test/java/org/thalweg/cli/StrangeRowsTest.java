@@ -67,7 +67,14 @@ class StrangeRowsTest {
       assertThat(remedy.find()).as(refused.errors()).isTrue();
       Path conf = folder.resolve("my.conf");
       Run seen =
-          Run.of("inspect", file, "data.sql=" + remedy.group(1), "--out", conf, "--overwrite");
+          Run.of(
+              "inspect",
+              file,
+              "data.sql=" + remedy.group(1),
+              "data.label=price",
+              "--out",
+              conf,
+              "--overwrite");
       assertThat(seen.out()).contains("reading    in parts", "the area", "price");
       assertThat(conf).content().contains("data.csv.decimal = \",\"", "data.sql = ");
       Run trained = Run.of("train", conf, "output=" + folder.resolve("run"), "--overwrite");

@@ -143,7 +143,7 @@ class WrittenTablesTest {
   private static Model trained(Path file, String name) {
     Path conf = folder.resolve(name + ".conf");
     Path output = folder.resolve(name);
-    Run inspected = Run.of("inspect", file, "--out", conf, "--overwrite");
+    Run inspected = Run.of("inspect", file, "data.label=bought", "--out", conf, "--overwrite");
     assertThat(inspected.errors()).isEmpty();
     assertThat(inspected.code()).isZero();
     assertThat(Run.of("train", conf, "output=" + output, "stop.maxEpochs=3", "--overwrite").code())

@@ -59,14 +59,15 @@ public record Trial(
     List<String> failures = new ArrayList<>();
     int accepted = 0;
     double slowest = 0;
-    outcome(target, target.whole().get(0)); // loads the classes of the reader
+    outcome(target, target.whole().get(0), 0); // loads the classes of the reader
+    long own = bytes(target, target.whole().get(0));
     long begin = System.nanoTime();
     ExecutorService thread = thread();
     for (int number = 0; number < count; number++) {
       byte[] file = files.apply(number);
       long before = System.nanoTime();
       String outcome;
-      Future<String> answer = thread.submit(() -> outcome(target, file));
+      Future<String> answer = thread.submit(() -> outcome(target, file, own));
       try {
         outcome = answer.get(SECONDS, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
@@ -102,7 +103,7 @@ public record Trial(
   }
 
   /** Empty where a file was taken, "-" where it was rejected as it should be, else what failed. */
-  private static String outcome(Target target, byte[] file) {
+  private static String outcome(Target target, byte[] file, long own) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     String outcome;
     try {
@@ -113,9 +114,16 @@ public record Trial(
       outcome = known ? wrong(e.getMessage()) : "threw " + described(e);
     }
     long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-    return allocated > MOST_BYTES + file.length
+    return allocated > MOST_BYTES + file.length + own
         ? "took %d MiB".formatted(allocated >> 20)
         : outcome;
+  }
+
+  /** What a reader takes for a whole file, such as for a plan of Spark. */
+  private static long bytes(Target target, byte[] file) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    outcome(target, file, Long.MAX_VALUE / 2);
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
   /** What is wrong with a line, or "-". */
