@@ -92,6 +92,7 @@ record HostileValues(int port) {
             "note rlike '(?x)(a+ )+ b'",
             "note rlike '(a{1,200}){1,200}b'",
             "note like '%a%a%a%a%a%a%a%b'",
+            "note ilike '%a%a%a%a%a%a%a%b'",
             "length(regexp_replace(note, '(a*)*b', 'x')) > 0",
             "length(regexp_extract(note, '(?:a|aa)+$b', 0)) > 0",
             "size(split(note, '(a+)+b')) > 0",
