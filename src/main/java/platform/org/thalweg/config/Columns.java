@@ -42,7 +42,7 @@ public record Columns(
     UnknownCategory unknown,
     LossColumns ofLoss) {
   private static final int MOST_BITS = 30;
-  private static final int LONGEST_CLASS = 4096; // characters, which each prediction repeats
+  static final int LONGEST_CLASS = 4096; // characters, which each prediction repeats
 
   public Columns {
     classNames = List.copyOf(classNames);
@@ -56,12 +56,16 @@ public record Columns(
       throw new IllegalArgumentException(
           "bits of data.text must be in [1, %d] but were %d".formatted(MOST_BITS, textBits));
     }
-    int longest = classNames.stream().mapToInt(String::length).max().orElse(0);
-    if (longest > LONGEST_CLASS) {
+    if (longest(classNames) > LONGEST_CLASS) {
       throw new IllegalArgumentException(
           "data.label must have classes of at most %d characters but one has %d"
-              .formatted(LONGEST_CLASS, longest));
+              .formatted(LONGEST_CLASS, longest(classNames)));
     }
+  }
+
+  /** The characters of the longest of some names. */
+  static int longest(List<String> names) {
+    return names.stream().mapToInt(String::length).max().orElse(0);
   }
 
   /** These columns for rows to predict: features and the id, no label and no weight. */

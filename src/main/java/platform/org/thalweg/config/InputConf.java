@@ -299,13 +299,24 @@ public record InputConf(
   /**
    * The columns of a table.
    *
-   * @throws ConfException if names of classes are not several, or what is hashed is not given
+   * @throws ConfException if names of classes are not several or too long, or what is hashed is not
+   *     given
    */
   private static Columns columns(KeyValues values, List<String> features) {
+    List<String> classNames = values.get(DataKeys.CLASS_NAMES).orElse(List.of());
+    if (Columns.longest(classNames) > Columns.LONGEST_CLASS) {
+      throw new ConfException(
+          "data.classNames must have at most %d characters each but one has %d"
+              .formatted(Columns.LONGEST_CLASS, Columns.longest(classNames)));
+    }
+    if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {
+      throw new ConfException(
+          "data.classNames must be at least two names, each given once, but was " + classNames);
+    }
     Columns columns =
         new Columns(
             Optional.of(values.orDefault(DataKeys.LABEL)),
-            values.get(DataKeys.CLASS_NAMES).orElse(List.of()),
+            classNames,
             values.get(DataKeys.WEIGHT),
             values.get(DataKeys.OFFSET),
             values.get(DataKeys.ID),
@@ -321,11 +332,6 @@ public record InputConf(
             values.get(DataKeys.MISSING).map(Named::value),
             values.get(DataKeys.UNKNOWN).orElse(UnknownCategory.ZERO),
             LossColumns.NONE);
-    List<String> classNames = columns.classNames();
-    if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {
-      throw new ConfException(
-          "data.classNames must be at least two names, each given once, but was " + classNames);
-    }
     if (columns.hashBits() > 0 && columns.categorical().isEmpty()) {
       throw new ConfException("data.categorical must be given where data.hash.bits is");
     }
